@@ -1,0 +1,52 @@
+# One command per job; each sets up what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup demo run test check lint coverage fmt lock clean
+.DEFAULT_GOAL := help
+
+help: ## what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
+
+setup: .venv/ready ## set everything up in .venv/
+
+.venv/ready: requirements.txt pyproject.toml
+	@echo "Setting up (once, about a minute) ..."
+	@$(PYTHON) -c 'import sys; sys.exit("Newsdesk needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 " + "setup") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch .venv/ready
+	@echo "Set up: .venv/bin/newsdesk --help"
+
+demo: setup ## a newsdesk on this laptop, with sample news (FEED=<url> for a feed of yours)
+	@$(BIN)/newsdesk demo $(if $(FEED),--feed "$(FEED)")
+
+run: setup ## the real thing, with your .env
+	@$(BIN)/newsdesk run
+
+test: setup ## the tests
+	@$(BIN)/python -m pytest -n 2 -q --cov --cov-report= --cov-fail-under=0
+	@echo "make test: all tests passed."
+
+check: lint test coverage ## everything CI runs: format, lint, types, imports, tests with branch coverage
+	@echo "make check: all good."
+
+lint: setup ## format, lint, types, imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+coverage: setup ## how much of the code the last test run reached
+	$(BIN)/coverage report
+
+fmt: setup ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## choose the newest versions that fit and lock them with hashes (needs uv)
+	uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.txt
+
+clean: ## remove what setup made (not your data)
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache build dist

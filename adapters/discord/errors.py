@@ -1,0 +1,58 @@
+"""What Discord refuses, in our words, with the mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import aiohttp
+import discord
+
+from bot.errors import DestinationGone, PlatformError
+
+UNKNOWN_MESSAGE = 10008
+UNAUTHORIZED = 401
+TOO_MANY = 429
+SERVER_FAULT = 500
+
+
+@contextmanager
+def discord_errors() -> Iterator[None]:
+    """Raise what the SDK raises as a PlatformError."""
+    try:
+        yield
+    except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as error:
+        problem = "Discord does not accept the bot token; copy it again from the developer portal"
+        raise DestinationGone(problem) from error
+    except discord.HTTPException as error:
+        raise translated(error) from error
+    except discord.RateLimited as error:
+        wait = timedelta(seconds=error.retry_after)
+        problem = "Discord asks to post more slowly"
+        raise PlatformError(problem, retry=True, retry_after=wait) from error
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        problem = f"Discord could not be reached ({type(error).__name__})"
+        raise PlatformError(problem, retry=True) from error
+
+
+def translated(error: discord.HTTPException) -> PlatformError:
+    """Return a refusal in our words."""
+    words = error.text or "no reason given"
+    if error.status == UNAUTHORIZED:
+        return DestinationGone("Discord does not accept the bot token; copy it again from the developer portal")
+    if isinstance(error, discord.NotFound) and error.code == UNKNOWN_MESSAGE:
+        return PlatformError("the message was deleted on Discord")
+    if isinstance(error, discord.NotFound):
+        return DestinationGone(f"Discord says {words}: the channel is deleted; send the digests elsewhere")
+    if isinstance(error, discord.Forbidden):
+        mend = "give the bot View Channel, Send Messages, Embed Links and Read Message History there"
+        return DestinationGone(f"Discord says {words}: {mend}")
+    if error.status == TOO_MANY:
+        return PlatformError("Discord asks to post more slowly", retry=True, retry_after=_retry_after(error))
+    return PlatformError(f"Discord answered {error.status}: {words}", retry=error.status >= SERVER_FAULT)
+
+
+def _retry_after(error: discord.HTTPException) -> timedelta | None:
+    header = error.response.headers.get("Retry-After", "")
+    return timedelta(seconds=int(header)) if header.isascii() and header.isdigit() else None

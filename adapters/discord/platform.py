@@ -1,0 +1,161 @@
+"""DiscordPlatform: posts, finds, edits and annotates messages over REST alone; listening has its own client."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import discord
+
+from adapters.discord.errors import discord_errors
+from adapters.discord.listener import Listener, evidence_view
+from adapters.discord.render import CONTENT, digest_embed, digest_mark, note_mark
+from adapters.discord.wording import one_page
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.digest import Digest
+from bot.domain.story import Story
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone
+from bot.ports import Inbox
+
+HISTORY = 300
+"""How many messages back a post is looked for: a delivery found half done is minutes old."""
+THREAD_NAME = "Questions and corrections"
+UNKNOWN_CHANNEL = 10003
+ALREADY_A_THREAD = 160004
+LONGEST_PAUSE = 30.0
+"""A longer pause that Discord asks for is given back to the queue (and the SDK takes no less)."""
+
+
+class DiscordPlatform:
+    """Discord, as the core sees it.
+
+    Args:
+        token: the bot's.
+        timeout: seconds for one call with the SDK's own retries; below the time a post counts as in flight.
+    """
+
+    name = "discord"
+
+    def __init__(self, *, token: str, timeout: float = 15.0) -> None:
+        self._token = token
+        self._timeout = timeout
+        self._client: discord.Client | None = None
+        self._entrance = asyncio.Lock()
+
+    async def post(self, delivery_id: DeliveryId, destination: Destination, story: Story, digest: Digest) -> MessageRef:
+        """Post a digest; its Evidence button carries `delivery_id`, and its nonce is refused a second time.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+        async with self._rest() as client:
+            message = await _channel(client, destination).send(
+                embed=digest_embed(story, digest),
+                view=evidence_view(digest_mark(delivery_id)),
+                nonce=str(delivery_id),
+            )
+        return MessageRef(str(message.id))
+
+    async def find(self, delivery_id: DeliveryId, destination: Destination) -> MessageRef | None:
+        """Return our message that carries `delivery_id`, from the channel's recent history."""
+        mark = digest_mark(delivery_id)
+        async with self._rest() as client:
+            async for message in _channel(client, destination).history(limit=HISTORY):
+                if _is_ours(client, message, mark):
+                    return MessageRef(str(message.id))
+        return None
+
+    async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
+        """Replace the posted digest in place; its button stays."""
+        async with self._rest() as client:
+            posted = _channel(client, destination).get_partial_message(int(message))
+            await posted.edit(embed=digest_embed(story, digest))
+
+    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Say one thing in the message's thread, made on first need, unless `key` was said there before."""
+        mark = note_mark(key)
+        async with self._rest() as client:
+            thread = client.get_partial_messageable(int(message))
+            if await self._is_said(client, thread, mark):
+                return
+            await _open_thread(client, _channel(client, destination).id, int(message))
+            await thread.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=mark[-25:])
+
+    async def listen(self, inbox: Inbox) -> None:
+        """Bring questions and commands to `inbox` over the gateway until cancelled.
+
+        Raises:
+            PlatformError: Discord refuses the bot; reconnecting later is the SDK's own work.
+        """
+        with discord_errors():
+            async with Listener(inbox) as listener:
+                await listener.start(self._token)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+    @asynccontextmanager
+    async def _rest(self) -> AsyncIterator[discord.Client]:
+        """Lend the logged-in client, within the time for one call."""
+        with discord_errors():
+            async with asyncio.timeout(self._timeout):
+                yield await self._logged_in()
+
+    async def _logged_in(self) -> discord.Client:
+        async with self._entrance:
+            if self._client is None:
+                client = discord.Client(
+                    intents=discord.Intents(guilds=True),
+                    allowed_mentions=discord.AllowedMentions.none(),
+                    max_ratelimit_timeout=LONGEST_PAUSE,
+                )
+                try:
+                    await client.login(self._token)
+                except BaseException:
+                    await client.close()
+                    raise
+                self._client = client
+        return self._client
+
+    async def _is_said(self, client: discord.Client, thread: discord.PartialMessageable, mark: str) -> bool:
+        try:
+            async for reply in thread.history(limit=None):
+                if _is_ours(client, reply, mark):
+                    return True
+        except discord.NotFound as error:
+            # A message without a thread: the thread has the message's own id, once it is there.
+            if error.code != UNKNOWN_CHANNEL:
+                raise
+        return False
+
+
+async def _open_thread(client: discord.Client, channel: int, message: int) -> None:
+    """Make the message's thread, unless there is one.
+
+    Through the SDK's HTTP layer, because its message wants a guild that only the gateway brings.
+    """
+    try:
+        await client.http.start_thread_with_message(channel, message, name=THREAD_NAME, auto_archive_duration=10080)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_A_THREAD:
+            raise
+
+
+def _channel(client: discord.Client, destination: Destination) -> discord.PartialMessageable:
+    if not destination.channel.isdecimal():
+        problem = f"{destination.channel!r} is no Discord channel: it has to be the channel's number"
+        raise DestinationGone(problem)
+    return client.get_partial_messageable(int(destination.channel))
+
+
+def _is_ours(client: discord.Client, message: discord.Message, mark: str) -> bool:
+    if client.user is None or message.author.id != client.user.id:
+        return False
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    return any(getattr(item, "custom_id", None) == mark for row in rows for item in row.children)

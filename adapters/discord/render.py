@@ -1,0 +1,181 @@
+"""Digests, answers and replies as Discord shows them; pure, and always within its limits.
+
+Limits are Discord's own, from its API reference: 2,000 characters of content; an embed's title
+256, description 4,096, author 256, footer 2,048 and 6,000 in all; 100 a custom id, 80 a button label.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from adapters.discord.wording import address, escaped, kept_while_fitting, length, packed, plain, shortened
+from bot.domain.article import Origin
+from bot.domain.conversation import Answer, Reply
+from bot.domain.delivery import DeliveryId
+from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
+from bot.domain.evidence import Evidence
+from bot.domain.story import Source, Story
+
+CONTENT = 2_000
+DESCRIPTION = 4_000
+TITLE = 250
+NAME_ROOM = 80
+NOTE_ROOM = 200
+SHORT_QUOTE = 200
+"""A longer quotation stands behind the Evidence button only."""
+PAGES = 5
+"""How many private messages one press of a button may bring."""
+LEFT_OUT = "… and {} more: press Evidence"
+RESERVE = 60
+"""Characters that a part's title and `LEFT_OUT` take."""
+
+EFFECTS = {
+    Effect.GAINS: ("▲", "WHO GAINS"),
+    Effect.LOSES: ("▼", "WHO LOSES"),
+    Effect.MIXED: ("◆", "MIXED"),
+    Effect.UNCERTAIN: ("?", "UNCLEAR"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A titled part of a digest, its lines already as Discord shows them."""
+
+    title: str
+    lines: Sequence[str]
+
+
+def digest_mark(delivery_id: DeliveryId) -> str:
+    """Return the custom id of a digest's Evidence button: it names the delivery, and `find` looks for it."""
+    return f"evidence:{delivery_id}"
+
+
+def note_mark(key: str) -> str:
+    """Return the custom id of a note's Evidence button, made of the note's key."""
+    return f"evidence:note:{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+
+
+def digest_embed(story: Story, digest: Digest) -> discord.Embed:
+    """Return a digest as one embed."""
+    source = _first(story, digest)
+    title = shortened(digest.headline or digest.article.title, TITLE) or "Untitled"
+    embed = discord.Embed(title=title, url=address(source.url), timestamp=source.published)
+    embed.description = "\n\n".join(_fitted(_parts(digest), DESCRIPTION)) or None
+    publisher = shortened(source.publisher, NAME_ROOM, plain) or "Unknown publisher"
+    embed.set_author(name=publisher if len(story.sources) < 2 else f"{publisher} · {len(story.sources)} sources")  # noqa: PLR2004 - from two on there is something to say
+    embed.set_footer(text=_foot(digest))
+    return embed
+
+
+def answer_text(answer: Answer) -> str:
+    """Return an answer with its quotations numbered, or with the closest passage where there is none."""
+    said = shortened(answer.text, CONTENT // 2) or "The article does not say."
+    quotes = [f"> {number}. “{escaped(line.quote)}”" for number, line in enumerate(answer.evidence, 1)]
+    if not answer.answered:
+        quotes = [f"> “{escaped(line.quote)}”" for line in answer.evidence[:1]]
+    room = CONTENT - length(said) - 40
+    shown = kept_while_fitting(quotes, room, str)
+    if quotes and not shown:
+        shown = [f"> “{shortened(answer.evidence[0].quote, room - 10)}”"]
+    title = "From the article" if answer.answered else "Closest passage"
+    return "\n".join([said, f"**{title}**", *shown]) if shown else said
+
+
+def reply_pages(reply: Reply) -> list[str]:
+    """Return the messages that whoever gave a command sees, at most `PAGES`."""
+    pages = packed((escaped(line) for line in reply.text.splitlines()), CONTENT - 100)
+    return _bounded([page for page in pages if page.strip()]) or ["Done."]
+
+
+def evidence_pages(digest: Digest) -> list[str]:
+    """Return every line of a digest with its quotations, as messages."""
+    return _bounded(packed(_evidence_lines(digest), CONTENT - 100)) or ["This digest makes no claims."]
+
+
+def _bounded(pages: list[str]) -> list[str]:
+    if len(pages) <= PAGES:
+        return pages
+    missing = sum(page.count("\n") + 1 for page in pages[PAGES:])
+    return [*pages[: PAGES - 1], f"{pages[PAGES - 1]}\n*… and {missing} lines more*"]
+
+
+def _parts(digest: Digest) -> tuple[list[Part], Part]:
+    affected = [
+        Part(title, [_stakeholder(who, mark) for who in digest.stakeholders if who.effect is effect])
+        for effect, (mark, title) in EFFECTS.items()
+    ]
+    facts = Part("KEY FACTS", [_fact(fact) for fact in digest.key_facts])
+    return [facts, *affected], Part("DISCLOSED", [f"> {escaped(line.quote)}" for line in digest.disclosures])
+
+
+def _fitted(parts: tuple[list[Part], Part], room: int) -> list[str]:
+    """Return the parts that have lines, in order; facts get room first, then what is disclosed, then the rest."""
+    (facts, *affected), disclosed = parts
+    told = [part for part in (facts, disclosed, *affected) if part.lines]
+    shown: dict[str, str] = {}
+    for later, part in zip(range(len(told) - 1, -1, -1), told, strict=True):
+        shown[part.title] = _titled(part, room - later * RESERVE)
+        room -= length(shown[part.title]) + 2
+    return [shown[part.title] for part in (facts, *affected, disclosed) if part.title in shown]
+
+
+def _titled(part: Part, room: int) -> str:
+    kept = kept_while_fitting(part.lines, room - RESERVE, str)
+    missing = len(part.lines) - len(kept)
+    return "\n".join([f"**{part.title}**", *kept, *([LEFT_OUT.format(missing)] if missing else [])])
+
+
+def _evidence_lines(digest: Digest) -> Iterable[str]:
+    for fact in digest.key_facts:
+        yield f"**{shortened(fact.text, 800)}**"
+        yield from _quotes(fact.evidence)
+    for who in digest.stakeholders:
+        mark, _ = EFFECTS[who.effect]
+        yield f"{mark} **{shortened(who.name, NAME_ROOM)}**: {shortened(who.why, 800)}"
+        yield from _quotes(who.evidence)
+    for line in digest.disclosures:
+        yield "**Disclosed**"
+        yield from _quotes((line,))
+
+
+def _quotes(evidence: Iterable[Evidence]) -> Iterable[str]:
+    for line in evidence:
+        yield f"> “{shortened(line.quote, CONTENT - 200)}”"
+
+
+def _first(story: Story, digest: Digest) -> Source:
+    """Return the source the digest was made of, with the article's own words where the story has none."""
+    article = digest.article
+    told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
+    return Source(
+        title=told.title,
+        url=told.url or article.url,
+        publisher=told.publisher or article.publisher,
+        published=told.published or article.published,
+    )
+
+
+def _fact(fact: KeyFact) -> str:
+    said_by = plain(fact.attributed_to or "")
+    if said_by and said_by.casefold() not in plain(fact.text).casefold():
+        return f"• {escaped(fact.text)} *(according to {escaped(said_by)})*"
+    return f"• {escaped(fact.text)}"
+
+
+def _stakeholder(who: Stakeholder, mark: str) -> str:
+    line = f"{mark} **{escaped(who.name)}**: {escaped(who.why)}"
+    quote = escaped(who.evidence[0].quote)
+    return f"{line}\n> “{quote}”" if length(quote) <= SHORT_QUOTE else line
+
+
+def _foot(digest: Digest) -> str:
+    parts = ["Extract, no model used" if digest.model == EXTRACT else "AI summary, checked against the article"]
+    if digest.article.origin is Origin.FEED:
+        parts.append(f"from the feed's summary of {digest.article.words} words")
+    if digest.note:
+        parts.append(shortened(digest.note, NOTE_ROOM, plain))
+    return " · ".join(parts)

@@ -1,0 +1,81 @@
+"""Discord's text: escaping, and cutting where a reader would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+SENTENCE_END = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])[\"'\u201d\u2019\u00bb)]*\\s+")
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+MARKUP = re.compile(r"([\\*_~`|<>\[\]#@])")
+MORE = "*… and {} lines more*"
+ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]{4,2000}")
+
+
+def length(text: str) -> int:
+    """Return a text's length as Discord may count it: in UTF-16 units, never less than in characters."""
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def plain(text: str) -> str:
+    """Return `text` on one line, without unseen characters."""
+    return " ".join(UNSEEN.sub(" ", text.encode("utf-8", "replace").decode()).split())
+
+
+def escaped(text: str) -> str:
+    """Return `text` on one line, showing as it is: no markup, no mention, addresses left to be pressed."""
+    return " ".join(word if ADDRESS.fullmatch(word) else MARKUP.sub(r"\\\1", word) for word in plain(text).split())
+
+
+def address(url: str) -> str | None:
+    """Return `url` where Discord takes it as a link; it refuses the whole message over a bad one."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return url if host and ADDRESS.fullmatch(url) else None
+
+
+def shortened(text: str, room: int, shown: Callable[[str], str] = escaped) -> str:
+    """Return `text` within `room`: whole sentences if one fits, else words and an ellipsis."""
+    if length(shown(text)) <= room:
+        return shown(text)
+    sentences = kept_while_fitting(SENTENCE_END.split(text), room - len(" […]"), shown)
+    if sentences:
+        return f"{' '.join(sentences)} […]"
+    words = kept_while_fitting(text.split(), room - len("…"), shown)
+    return f"{' '.join(words)}…" if words else f"{''.join(kept_while_fitting(text[:room], room // 2, shown))}…"
+
+
+def kept_while_fitting(pieces: Iterable[str], room: int, shown: Callable[[str], str]) -> list[str]:
+    """Return the leading pieces, as shown, that fit into `room` with one character between them."""
+    kept: list[str] = []
+    used = 0
+    for piece in pieces:
+        line = shown(piece)
+        if used + length(line) > room:
+            break
+        kept.append(line)
+        used += length(line) + 1
+    return kept
+
+
+def packed(lines: Iterable[str], room: int) -> list[str]:
+    """Join lines into as few messages of at most `room` as they need; a longer line is shortened."""
+    pages: list[str] = []
+    for line in lines:
+        short = line if length(line) <= room else shortened(line, room, str)
+        if pages and length(pages[-1]) + 1 + length(short) <= room:
+            pages[-1] = f"{pages[-1]}\n{short}"
+        else:
+            pages.append(short)
+    return pages
+
+
+def one_page(text: str, room: int) -> str:
+    """Return `text` escaped as one message with its lines kept, and the number of those that did not fit."""
+    lines = [escaped(line) for line in text.splitlines() if line.strip()]
+    kept = kept_while_fitting(lines, room - len(MORE) - 5, str) or [shortened(text, room - len(MORE) - 5)]
+    missing = len(lines) - len(kept)
+    return "\n".join([*kept, MORE.format(missing)] if missing > 0 else kept)

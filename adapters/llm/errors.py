@@ -1,0 +1,76 @@
+"""What the model's server refuses, in our words; the key never stands in them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import openai
+
+from bot.errors import ModelError
+
+LONGEST_WORDS = 300
+TOO_MANY = 429
+PASSING = frozenset({408, 409, 425, 429})
+"""Client errors that pass by themselves; so do all of 500 and above."""
+
+
+def translated(error: openai.OpenAIError, secret: str) -> ModelError:
+    """Return the SDK's error as ours, without `secret` in its words."""
+    match error:
+        case openai.APITimeoutError():
+            return ModelError("the model's server did not answer in time", retry=True)
+        case openai.APIConnectionError():
+            return ModelError("the model's server could not be reached; check its address", retry=True)
+        case openai.AuthenticationError() | openai.PermissionDeniedError():
+            # Servers repeat the key in this message, so none of it is passed on.
+            problem = f"the model's server refused the key ({error.status_code}); check the key and what it may use"
+            return ModelError(problem)
+        case openai.RateLimitError() if _is_quota(error):
+            return ModelError("the account with the model's provider has no credit left; add some, or change the key")
+        case openai.APIStatusError():
+            return _refused(error, secret)
+        case _:
+            return ModelError("the model's server sent a reply that is not one", retry=True)
+
+
+def mentions(error: openai.APIStatusError, *words: str) -> bool:
+    """Say whether a refusal is about one of `words`."""
+    said = f"{error.param or ''} {error.message}".casefold()
+    return any(word in said for word in words)
+
+
+def _refused(error: openai.APIStatusError, secret: str) -> ModelError:
+    status = error.status_code
+    if status == TOO_MANY:
+        wait = _retry_after(error.response.headers.get("retry-after"))
+        return ModelError("the model's server has too many requests at the moment", retry=True, retry_after=wait)
+    words = _words(error).replace(secret, "***") if secret else _words(error)
+    passing = status in PASSING or status >= 500  # noqa: PLR2004 - the range HTTP keeps for the server's own faults
+    return ModelError(f"the model's server answered {status}: {words[:LONGEST_WORDS]}", retry=passing)
+
+
+def _words(error: openai.APIStatusError) -> str:
+    if isinstance(error.body, dict) and isinstance(error.body.get("message"), str):
+        return str(error.body["message"])
+    return "no reason given"
+
+
+def _is_quota(error: openai.RateLimitError) -> bool:
+    return "insufficient_quota" in {error.code, error.type}
+
+
+def _retry_after(header: str | None) -> timedelta | None:
+    """Read seconds or an HTTP date (RFC 9110, 10.2.3); None where it is neither."""
+    if not header:
+        return None
+    try:
+        return timedelta(seconds=max(0.0, float(header)))
+    except (ValueError, OverflowError):
+        pass
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(timedelta(), aware - datetime.now(UTC))

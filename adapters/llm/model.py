@@ -1,0 +1,178 @@
+"""One question to a chat-completions server, one reply; never a judgement on what the reply says."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+import openai
+from openai.types import chat
+
+from adapters.llm.errors import mentions, translated
+from bot.errors import ModelError
+from bot.ports import ModelReply, ModelRequest
+
+OPENAI = "https://api.openai.com/v1"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Shape(IntEnum):
+    """How a server is told the shape of the reply, strictest first."""
+
+    SCHEMA = 0
+    OBJECT = 1
+    WORDS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a request is put, after what the server has refused so far."""
+
+    shape: Shape
+    steady: bool
+
+
+class OpenAIModel:
+    """A language model behind an OpenAI-compatible server.
+
+    Args:
+        api_key: sent as bearer token, and nowhere else.
+        base_url: the server, with its version path; None for OpenAI's own.
+        timeout: seconds for one whole reply.
+    """
+
+    def __init__(self, *, api_key: str, base_url: str | None, model: str, timeout: float) -> None:
+        address = base_url or OPENAI
+        self.name = model
+        self._secret = api_key
+        self._timeout = timeout
+        self._shapes: dict[str, Shape] = {}
+        self._steady = True
+        # A model on this machine is never behind the proxy that the environment names.
+        web = openai.DefaultAsyncHttpxClient(trust_env=urlsplit(address).hostname not in LOOPBACK, timeout=timeout)
+        self._client = openai.AsyncOpenAI(
+            api_key=api_key, base_url=address, timeout=timeout, max_retries=0, http_client=web
+        )
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Ask once; a server that refuses the strict format is asked in a plainer one, from then on.
+
+        Raises:
+            ModelError: no usable reply; `retry` says whether later is better.
+        """
+        while True:
+            manner = Manner(shape=self._shapes.get(request.name, Shape.SCHEMA), steady=self._steady)
+            try:
+                return _read(await self._ask(request, manner), manner.shape, self.name)
+            except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError) as refusal:
+                if not self._concede(request.name, manner, refusal):
+                    raise translated(refusal, self._secret) from None
+            except openai.OpenAIError as error:
+                # Not chained: the SDK's message may repeat the key, and tracebacks are logged.
+                raise translated(error, self._secret) from None
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def _ask(self, request: ModelRequest, manner: Manner) -> object:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._client.chat.completions.create(**_arguments(request, manner, self.name))
+        except TimeoutError:
+            problem = f"the model's server did not finish its reply within {self._timeout:g} seconds"
+            raise ModelError(problem, retry=True) from None
+        except ValueError:
+            problem = "the model's server sent something that is not JSON; check its address"
+            raise ModelError(problem, retry=True) from None
+
+    def _concede(self, name: str, manner: Manner, refusal: openai.APIStatusError) -> bool:
+        """Remember what the server refused; False where it is nothing we can do without."""
+        if manner.steady and mentions(refusal, "temperature"):
+            self._steady = False
+            return True
+        if manner.shape is Shape.WORDS or not mentions(refusal, *FORMAT_WORDS):
+            return False
+        plainer = Shape(manner.shape + 1)
+        self._shapes[name] = max(self._shapes.get(name, Shape.SCHEMA), plainer)
+        return True
+
+
+FORMAT_WORDS = (
+    "response_format",
+    "response format",
+    "json_schema",
+    "json_object",
+    "structured output",
+    "requested parameters",
+)
+"""How servers name what they refuse; the last is OpenRouter's, for a model without the format."""
+
+
+def _arguments(request: ModelRequest, manner: Manner, model: str) -> dict[str, Any]:
+    system = request.system if manner.shape is Shape.SCHEMA else f"{request.system}\n\n{_spelled_out(request)}"
+    arguments: dict[str, Any] = {
+        "model": model,
+        "messages": [{"role": "system", "content": system}, {"role": "user", "content": request.user}],
+    }
+    if manner.steady:
+        arguments["temperature"] = 0
+    if manner.shape is Shape.SCHEMA:
+        schema = {"name": request.name, "schema": dict(request.schema), "strict": True}
+        arguments["response_format"] = {"type": "json_schema", "json_schema": schema}
+    elif manner.shape is Shape.OBJECT:
+        arguments["response_format"] = {"type": "json_object"}
+    return arguments
+
+
+def _spelled_out(request: ModelRequest) -> str:
+    """Say in words what the strict format would have said (`json_object` demands the word JSON)."""
+    schema = json.dumps(dict(request.schema), ensure_ascii=False)
+    return f"Reply with one JSON object and nothing else. It keeps to this JSON schema:\n{schema}"
+
+
+def _read(completion: object, shape: Shape, model: str) -> ModelReply:
+    if not isinstance(completion, chat.ChatCompletion) or not completion.choices:
+        problem = "the model's server sent something that is no chat completion; check its address"
+        raise ModelError(problem, retry=True)
+    said = completion.choices[0]
+    _check_finish(said.finish_reason, said.message.refusal if said.message else None)
+    text = (said.message.content or "") if said.message else ""
+    if not text.strip():
+        problem = "the model sent an empty reply"
+        raise ModelError(problem, retry=True)
+    usage = completion.usage
+    return ModelReply(
+        text=text if shape is Shape.SCHEMA else _unwrapped(text),
+        model=completion.model or model,
+        tokens_in=(usage.prompt_tokens or 0) if usage else 0,
+        tokens_out=(usage.completion_tokens or 0) if usage else 0,
+    )
+
+
+def _check_finish(reason: str | None, refusal: str | None) -> None:
+    if refusal:
+        problem = f"the model refused: {refusal[:200]}"
+        raise ModelError(problem)
+    if reason == "content_filter":
+        problem = "the provider's content filter stopped the reply"
+        raise ModelError(problem)
+    if reason == "length":
+        problem = "the reply was cut off at the model's length limit; a model with more room is needed"
+        raise ModelError(problem)
+
+
+THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
+FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(?P<inside>.*?)\n?\s*```\s*\Z", re.DOTALL)
+
+
+def _unwrapped(text: str) -> str:
+    """Take off what models put around JSON when nothing but words asks for it: thoughts and a code fence."""
+    bare = THOUGHT.sub("", text)
+    fenced = FENCE.match(bare)
+    return (fenced["inside"] if fenced else bare).strip()

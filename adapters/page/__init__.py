@@ -1,0 +1,6 @@
+"""The local channel: what Slack and Discord show, in a browser on this machine, with no account anywhere."""
+
+from adapters.page.app import make_app
+from adapters.page.platform import LocalPage
+
+__all__ = ["LocalPage", "make_app"]

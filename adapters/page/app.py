@@ -1,0 +1,195 @@
+"""The channel's pages and addresses; what they say is decided in `views`, what they know comes from the board."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import uuid
+from collections.abc import AsyncIterator, Iterable
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from adapters.page import status
+from adapters.page.guard import Guard
+from adapters.page.stream import Stream
+from adapters.page.views import HERE, Views
+from bot.domain.conversation import Command, Question
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError
+from bot.ports import Inbox, LocalBoard
+
+PLATFORM = "page"
+WORKSPACE = "local"
+LONGEST = 500
+"""Characters of a question or command."""
+FORM_BYTES = 16_000
+"""More than 500 characters of any script take, percent-encoded, with the key."""
+KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
+HIGHEST = 2**53
+"""Message numbers beyond what a browser can count are nobody's."""
+
+
+class Unacceptable(Exception):
+    """A form cannot be taken; the message says why, to the person who sent it."""
+
+
+class Channel:
+    """The routes of one channel."""
+
+    def __init__(self, board: LocalBoard, inbox: Inbox, views: Views, stream: Stream, *, place: Destination) -> None:
+        self._board = board
+        self._inbox = inbox
+        self._views = views
+        self._stream = stream
+        self._place = place
+
+    def routes(self) -> list[Route]:
+        """Return what there is to ask for."""
+        return [
+            Route("/", self.show),
+            Route("/events", self.events),
+            Route("/messages/{number:int}/questions", self.ask, methods=["POST"]),
+            Route("/commands", self.obey, methods=["POST"]),
+        ]
+
+    async def show(self, _request: Request) -> Response:
+        """Show the channel as it stands."""
+        try:
+            messages = await self._board.messages(self._place.channel)
+        except NewsdeskError as error:
+            return HTMLResponse(self._views.problem(str(error)), status_code=503)
+        return HTMLResponse(self._views.channel(messages))
+
+    async def events(self, request: Request) -> Response:
+        """Stream what changes, from where this browser left off."""
+        since = request.headers.get("last-event-id") or request.query_params.get("since") or "0"
+        start = int(since) if since.isascii() and since.isdigit() and len(since) < len(str(HIGHEST)) else 0
+        return StreamingResponse(self._stream.events(start), media_type="text/event-stream")
+
+    async def ask(self, request: Request) -> Response:
+        """Take a question under a message; the answer itself arrives through the stream."""
+        number = request.path_params["number"]
+        try:
+            fields = await _form(request)
+            question = Question(
+                key=f"page-{_key(fields)}",
+                destination=self._place,
+                message=MessageRef(str(number)),
+                text=_text(fields, empty="Type a question first."),
+            )
+        except Unacceptable as problem:
+            return _problem(str(problem), 400)
+        if number >= HIGHEST:
+            return _problem("There is no such message.", 404)
+        try:
+            if await self._inbox.thread(self._place, question.message) is None:
+                return _problem("This digest cannot take questions yet; try again in a moment.", 404)
+            answer = await self._inbox.answer(question)
+        except NewsdeskError as error:
+            return _problem(str(error), 503 if error.retry else 502)
+        return Response(status_code=204) if answer is None else JSONResponse({"answered": answer.answered})
+
+    async def obey(self, request: Request) -> Response:
+        """Carry out a command; what it says is for this browser only."""
+        try:
+            text = _text(await _form(request), empty="Type a command first, for example: help")
+        except Unacceptable as problem:
+            return _problem(str(problem), 400)
+        order = re.sub(r"^/?news(\s+|$)", "", text)
+        try:
+            reply = await self._inbox.obey(Command(destination=self._place, text=order))
+        except NewsdeskError as error:
+            return _problem(str(error), 503 if error.retry else 502)
+        if reply.public:
+            self._stream.say(reply.public)
+        return JSONResponse({"done": reply.done, "html": self._views.reply(reply, command=order)})
+
+
+def make_app(
+    board: LocalBoard,
+    inbox: Inbox,
+    counts: status.Counting,
+    channel: str = "news",
+    *,
+    hosts: Iterable[str] = (),
+) -> Starlette:
+    """Return the application; `app.state.stream.close()` ends its open streams before a stop.
+
+    Args:
+        board: where the messages are.
+        inbox: who answers and obeys.
+        counts: says how the desk stands.
+        channel: the one channel shown.
+        hosts: names it answers to beside localhost.
+    """
+    views = Views(channel)
+    stream = Stream(board, views, channel=channel)
+    place = Destination(PLATFORM, WORKSPACE, channel)
+
+    @contextlib.asynccontextmanager
+    async def listening(_app: Starlette) -> AsyncIterator[None]:
+        ear = asyncio.create_task(stream.run(), name="board")
+        try:
+            yield
+        finally:
+            ear.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await ear
+
+    app = Starlette(
+        routes=[
+            *Channel(board, inbox, views, stream, place=place).routes(),
+            *status.routes(counts, views),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ],
+        middleware=[Middleware(Guard, hosts=tuple(hosts))],
+        lifespan=listening,
+    )
+    app.state.stream = stream
+    return app
+
+
+async def _form(request: Request) -> dict[str, str]:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > FORM_BYTES:
+            problem = f"That is too long; {LONGEST} characters are enough for a question."
+            raise Unacceptable(problem)
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=8))
+    except ValueError as error:
+        problem = "That could not be read; reload the page and try again."
+        raise Unacceptable(problem) from error
+
+
+def _text(fields: dict[str, str], *, empty: str) -> str:
+    text = " ".join(fields.get("text", "").replace("\x00", " ").split())
+    if not text:
+        raise Unacceptable(empty)
+    if len(text) > LONGEST:
+        problem = f"That has {len(text)} characters; at most {LONGEST}, please."
+        raise Unacceptable(problem)
+    return text
+
+
+def _key(fields: dict[str, str]) -> str:
+    key = fields.get("key", "")
+    if not key:
+        return str(uuid.uuid4())
+    if not KEY.fullmatch(key):
+        problem = "That could not be read; reload the page and try again."
+        raise Unacceptable(problem)
+    return key
+
+
+def _problem(text: str, status_code: int) -> JSONResponse:
+    return JSONResponse({"problem": text}, status_code=status_code)

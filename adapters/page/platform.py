@@ -1,0 +1,90 @@
+"""LocalPage: the local channel as a platform, like the others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from adapters.page.app import PLATFORM, make_app
+from adapters.page.serving import bind, served
+from adapters.page.status import Counting
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.digest import Digest
+from bot.domain.story import Story
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone
+from bot.ports import Inbox, LocalBoard
+
+LOG = structlog.get_logger(__name__)
+
+
+class LocalPage:
+    """Fulfils `bot.ports.Platform`. Where `listen` is never called (a worker), it writes and serves nothing.
+
+    Args:
+        board: where the messages are kept.
+        host: the address to listen on.
+        port: 0 takes a free one.
+        counts: says how the desk stands, for the status page.
+        channel: the one channel there is.
+        ready: is told the address once the page answers.
+    """
+
+    def __init__(
+        self,
+        board: LocalBoard,
+        *,
+        host: str,
+        port: int,
+        counts: Counting,
+        channel: str = "news",
+        ready: Callable[[str], None] | None = None,
+    ) -> None:
+        self.name = PLATFORM
+        self._board = board
+        self._host = host
+        self._port = port
+        self._counts = counts
+        self._channel = channel
+        self._ready = ready
+
+    async def post(self, delivery_id: DeliveryId, destination: Destination, story: Story, digest: Digest) -> MessageRef:
+        """Add the digest to the channel; a delivery already there is not added again."""
+        self._check(destination)
+        return await self._board.add(delivery_id, destination.channel, story, digest)
+
+    async def find(self, delivery_id: DeliveryId, destination: Destination) -> MessageRef | None:
+        """Return the message of a delivery."""
+        self._check(destination)
+        return await self._board.find(delivery_id)
+
+    async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
+        """Replace the digest in place; every open browser shows it at once."""
+        self._check(destination)
+        await self._board.replace(message, story, digest)
+
+    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Say one thing in the message's thread."""
+        self._check(destination)
+        await self._board.annotate(message, text, key=key)
+
+    async def listen(self, inbox: Inbox) -> None:
+        """Serve the channel until cancelled; stops within two seconds, whatever browsers are doing.
+
+        Raises:
+            PlatformError: the port cannot be had; the message says what to set.
+        """
+        app = make_app(self._board, inbox, self._counts, self._channel, hosts=(self._host,))
+        listening = bind(self._host, self._port, setting="PAGE_PORT")
+        async with served(app, listening, stopping=app.state.stream.close) as address:
+            LOG.info("local channel up", address=address)
+            if self._ready is not None:
+                self._ready(address)
+            await asyncio.Event().wait()
+
+    def _check(self, destination: Destination) -> None:
+        if destination.channel != self._channel:
+            message = f"This page shows #{self._channel} only; there is no #{destination.channel}."
+            raise DestinationGone(message)

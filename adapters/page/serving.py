@@ -1,0 +1,120 @@
+"""Serving an ASGI application inside a running program: our own socket, no signal handlers, a quick stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.errors import PlatformError
+
+GRACEFUL = 1
+"""Seconds a request under way may still take when the server stops."""
+
+
+HIGHEST_PORT = 65535
+
+
+class QuietServer(uvicorn.Server):
+    """A uvicorn server that leaves the process's signals alone and says when it is up."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none: the program around us decides when to stop."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self.up.set()
+
+
+def bind(host: str, port: int, *, setting: str) -> socket.socket:
+    """Open the socket to listen on; port 0 takes a free one.
+
+    Args:
+        host: a name or address of this machine.
+        port: 0 to 65535.
+        setting: what a person changes to choose another port.
+
+    Raises:
+        PlatformError: it cannot be had; the message says what to set.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except socket.gaierror as error:
+        message = f"{host} is not a name or address of this machine. 127.0.0.1 always is."
+        raise PlatformError(message) from error
+    family, kind, protocol, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+    opened = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":  # elsewhere this option would let two programs share the port
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind(address)
+        opened.listen(128)
+    except OSError as error:
+        opened.close()
+        raise PlatformError(_unavailable(error, host, port, setting)) from error
+    opened.settimeout(0)
+    return opened
+
+
+def _unavailable(error: OSError, host: str, port: int, setting: str) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            other = port + 1 if port < HIGHEST_PORT else port - 1
+            return (
+                f"Port {port} is in use by another program, perhaps another Newsdesk. "
+                f"Stop that one, or set {setting} to another port, for example {other}."
+            )
+        case errno.EACCES:
+            return f"Port {port} is not ours to open. Set {setting} to a port above 1023."
+        case errno.EADDRNOTAVAIL:
+            return f"{host} is not an address of this machine. 127.0.0.1 always is."
+        case _:
+            return f"Cannot listen on {host} port {port}: {error.strerror}. Set {setting} to another port."
+
+
+@contextlib.asynccontextmanager
+async def served(app: ASGIApp, listening: socket.socket, *, stopping: Callable[[], None]) -> AsyncIterator[str]:
+    """Serve `app` on an open socket and give its address; `stopping` is called before the stop, to end streams."""
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        loop="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACEFUL,
+    )
+    server = QuietServer(config)
+    address = address_of(listening)
+    task = asyncio.create_task(server.serve(sockets=[listening]), name=f"serve {address}")
+    try:
+        await server.up.wait()
+        yield address
+    finally:
+        stopping()
+        server.should_exit = True
+        await task
+
+
+def address_of(listening: socket.socket) -> str:
+    """Return the address to type into a browser on this machine."""
+    host, port = listening.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  # read, not bound: "every address" is none to type
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -1,0 +1,232 @@
+"""What the templates need beyond the domain's own words; pure, and everything a stranger wrote is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from bot.domain.article import Origin
+from bot.domain.conversation import Reply
+from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
+from bot.domain.evidence import Evidence
+from bot.domain.story import Source, Story
+from bot.ports import LocalMessage
+
+HERE = Path(__file__).parent
+CONTEXT = 320
+"""Characters shown before and behind a quotation in its paragraph."""
+NAME_IN_PLACEHOLDER = 36
+ARROW = " → "
+"""What `bot.domain.digest.corrections` puts between an old line and its new one."""
+
+PLACEHOLDERS = (
+    "What happens next, and when?",
+    "Who decides about this?",
+    "How many people are affected?",
+    "What did the other side say?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Those to whom an event does the same: the mark, the words, the class of the style sheet."""
+
+    style: str
+    mark: str
+    title: str
+    people: tuple[Stakeholder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A quotation with what stands around it in its paragraph."""
+
+    before: str
+    quote: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A line of a note; `was` is the old line where the note names one."""
+
+    text: str
+    was: str = ""
+
+
+EFFECTS = {
+    Effect.GAINS: ("gains", "▲", "Who gains"),
+    Effect.LOSES: ("loses", "▼", "Who loses"),
+    Effect.MIXED: ("mixed", "◆", "Mixed"),
+    Effect.UNCERTAIN: ("unclear", "?", "Unclear"),
+}
+
+
+def sections(digest: Digest) -> list[Section]:
+    """Group the stakeholders by what happens to them; empty groups are left out."""
+    groups = (
+        (look, tuple(who for who in digest.stakeholders if who.effect is effect)) for effect, look in EFFECTS.items()
+    )
+    return [Section(*look, people) for look, people in groups if people]
+
+
+def lead_source(story: Story, digest: Digest) -> Source:
+    """Return the source the digest was made of, with the article's own words where the story has none."""
+    article = digest.article
+    told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
+    return Source(
+        title=told.title or article.title,
+        url=told.url or article.url,
+        publisher=article.publisher or told.publisher,
+        published=told.published or article.published,
+    )
+
+
+def via(story: Story, digest: Digest) -> str:
+    """Return who passed the article on, where that is not who published it."""
+    told = story.sources[0].publisher if story.sources else ""
+    same = told.casefold() == digest.article.publisher.casefold()
+    return "" if same or not digest.article.publisher else told
+
+
+def also(story: Story) -> list[Source]:
+    """Return the other articles that tell the story, one for each publisher."""
+    first = story.sources[0].publisher if story.sources else ""
+    others = {source.publisher or source.url: source for source in reversed(story.sources[1:])}
+    return [source for source in reversed(list(others.values())) if not first or source.publisher != first]
+
+
+def passage(evidence: Evidence, text: str) -> Passage:
+    """Return the paragraph a quotation stands in, cut at words where it is long."""
+    start = text.rfind("\n", 0, evidence.start) + 1
+    end = text.find("\n", evidence.end)
+    before = text[start : evidence.start]
+    after = text[evidence.end : end if end >= 0 else len(text)]
+    if len(before) > CONTEXT:
+        before = "… " + before[-CONTEXT:].partition(" ")[2]
+    if len(after) > CONTEXT:
+        after = after[:CONTEXT].rpartition(" ")[0] + " …"
+    return Passage(before, evidence.quote, after)
+
+
+def said_by(fact: KeyFact) -> str:
+    """Return who made the claim, where its words do not say so."""
+    name = fact.attributed_to or ""
+    return "" if name.casefold() in fact.text.casefold() else name
+
+
+def foot(digest: Digest) -> str:
+    """Return how the digest was made, in words."""
+    parts = ["Extract, no model used" if digest.model == EXTRACT else "AI summary, checked against the article"]
+    if digest.article.origin is Origin.FEED:
+        count = digest.article.words
+        parts.append(f"from the feed's summary of {count} {'word' if count == 1 else 'words'}")
+    if digest.note:
+        parts.append(digest.note)
+    return " · ".join(parts)
+
+
+def placeholder(message: LocalMessage) -> str:
+    """Suggest a first question; the same message always suggests the same one."""
+    names = [who.name for who in message.digest.stakeholders if len(who.name) <= NAME_IN_PLACEHOLDER]
+    if names and message.number % 2:
+        return f"Ask about this article: What does this mean for {names[0]}?"
+    return f"Ask about this article: {PLACEHOLDERS[message.number % len(PLACEHOLDERS)]}"
+
+
+def note_lines(note: str) -> list[NoteLine]:
+    """Split a note into its lines, and a line that names a change into old and new."""
+    return [_note_line(line.removeprefix("• ").strip()) for line in note.splitlines() if line.strip()]
+
+
+def _note_line(line: str) -> NoteLine:
+    was, arrow, now = line.partition(ARROW)
+    return NoteLine(text=now, was=was) if arrow and ARROW not in now else NoteLine(text=line)
+
+
+def href(address: str) -> str:
+    """Return an address that may stand behind a link: http or https with a host; else nothing."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    return address.strip() if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def moment(time: datetime, style: str = "clock") -> Markup:
+    """Return a time that the page's script shows in the reader's own zone."""
+    written = time.strftime("%d %b %H:%M %Z")
+    return Markup('<time datetime="{}" data-style="{}">{}</time>').format(time.isoformat(), style, written)
+
+
+def said(text: str) -> Markup:
+    """Return a reply's text: its lines kept, *words* strong, nothing else read as markup."""
+    lines = (re.sub(r"\*([^*<>]+)\*", r"<strong>\1</strong>", str(escape(line))) for line in text.splitlines())
+    return Markup("<br>").join(Markup(line) for line in lines)  # noqa: S704  # each line was escaped above
+
+
+def clean(value: object) -> object:
+    """Replace halves of surrogate pairs, which no encoding can send; jinja2 calls this on everything it prints."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return value.encode("utf-8", "replace").decode()
+
+
+def environment() -> Environment:
+    """Return the templates, escaping everything, complaining about every unknown name."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=clean,
+    )
+    made.filters.update(href=href, moment=moment, said=said, passage=passage, note_lines=note_lines, said_by=said_by)
+    made.globals.update(
+        sections=sections, lead_source=lead_source, via=via, also=also, foot=foot, placeholder=placeholder
+    )
+    return made
+
+
+class Views:
+    """Renders the page and its fragments."""
+
+    def __init__(self, channel: str) -> None:
+        self._templates = environment()
+        self._channel = channel
+
+    def channel(self, messages: Sequence[LocalMessage]) -> str:
+        """Render the whole channel."""
+        cursor = max((message.version for message in messages), default=0)
+        return self._render("channel.html", messages=messages, cursor=cursor)
+
+    def message(self, message: LocalMessage) -> str:
+        """Render one message with its thread."""
+        return self._render("message.html", message=message)
+
+    def reply(self, reply: Reply, *, command: str) -> str:
+        """Render what the person who gave a command sees."""
+        return self._render("reply.html", reply=reply, command=command)
+
+    def said(self, text: str) -> str:
+        """Render a line said to the whole channel."""
+        return self._render("said.html", text=text)
+
+    def problem(self, text: str) -> str:
+        """Render a page that says what is wrong."""
+        return self._render("problem.html", text=text)
+
+    def status(self, **figures: object) -> str:
+        """Render the status page."""
+        return self._render("status.html", **figures)
+
+    def _render(self, template: str, **values: object) -> str:
+        return self._templates.get_template(template).render(channel=self._channel, **values)

@@ -1,0 +1,1 @@
+"""Store, Jobs and LocalBoard on PostgreSQL: SQLAlchemy Core, Alembic, Procrastinate; and the embedded server."""

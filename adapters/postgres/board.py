@@ -1,0 +1,154 @@
+"""The local channel's messages in PostgreSQL; what a chat platform's own servers are elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+
+import psycopg
+import structlog
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.schema import BOARD_MESSAGES, BOARD_NOTES, BOARD_VERSIONS
+from adapters.postgres.turns import turns_under
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.digest import Digest
+from bot.domain.story import Story
+from bot.errors import PlatformError
+from bot.ports import LocalMessage
+
+LOG = structlog.get_logger(__name__)
+
+BELL = "newsdesk_board"
+"""The notification channel that rings when a message or thread changes."""
+
+PAUSE = 5.0
+"""Seconds between looks where no bell rings: a notification lost with its connection delays news, never loses it."""
+
+
+class PostgresBoard:
+    """Fulfils `bot.ports.LocalBoard`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, delivery_id: DeliveryId, channel: str, story: Story, digest: Digest) -> MessageRef:
+        """Add a message, or count another attempt."""
+        made = insert(BOARD_MESSAGES).values(
+            delivery_id=delivery_id, channel=channel, posted=datetime.now(UTC), **_content(story, digest)
+        )
+        query = made.on_conflict_do_update(
+            index_elements=["delivery_id"], set_={"attempts": BOARD_MESSAGES.c.attempts + 1}
+        ).returning(BOARD_MESSAGES.c.number)
+        async with self._database.transaction() as connection:
+            number = (await connection.execute(query)).scalar_one()
+            await _ring(connection)
+            return MessageRef(str(number))
+
+    async def find(self, delivery_id: DeliveryId) -> MessageRef | None:
+        """Find a message."""
+        query = select(BOARD_MESSAGES.c.number).where(BOARD_MESSAGES.c.delivery_id == delivery_id)
+        async with self._database.transaction() as connection:
+            number = (await connection.execute(query)).scalar()
+        return None if number is None else MessageRef(str(number))
+
+    async def replace(self, message: MessageRef, story: Story, digest: Digest) -> None:
+        """Replace a message's content."""
+        query = (
+            update(BOARD_MESSAGES)
+            .where(BOARD_MESSAGES.c.number == _number(message))
+            .values(version=BOARD_VERSIONS.next_value(), edited=datetime.now(UTC), **_content(story, digest))
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(query)
+            await _ring(connection)
+
+    async def annotate(self, message: MessageRef, text: str, *, key: str) -> None:
+        """Add a note."""
+        number = _number(message)
+        query = insert(BOARD_NOTES).values(number=number, key=key, text=text, made=datetime.now(UTC))
+        bump = update(BOARD_MESSAGES).where(BOARD_MESSAGES.c.number == number)
+        async with self._database.transaction() as connection:
+            await connection.execute(query.on_conflict_do_nothing())
+            await connection.execute(bump.values(version=BOARD_VERSIONS.next_value()))
+            await _ring(connection)
+
+    async def messages(self, channel: str, *, changed_since: int = 0, limit: int = 50) -> Sequence[LocalMessage]:
+        """Return messages that changed."""
+        query = (
+            select(BOARD_MESSAGES)
+            .where(BOARD_MESSAGES.c.channel == channel, BOARD_MESSAGES.c.version > changed_since)
+            .order_by(BOARD_MESSAGES.c.number.desc())
+            .limit(limit)
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+            notes = await _notes(connection, [row["number"] for row in rows])
+            turns = await turns_under(connection, [row["delivery_id"] for row in rows])
+        return [
+            LocalMessage(
+                number=row["number"],
+                version=row["version"],
+                delivery_id=DeliveryId(row["delivery_id"]),
+                story=records.story(row["story"]),
+                digest=Digest.from_record(row["digest"], records.article(row["article"])),
+                posted=row["posted"],
+                edited=row["edited"],
+                notes=notes.get(row["number"], ()),
+                turns=turns.get(row["delivery_id"], ()),
+            )
+            for row in reversed(rows)
+        ]
+
+    async def changes(self) -> AsyncIterator[None]:
+        """Yield at every ring, and every few seconds without one."""
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(self._database.conninfo, autocommit=True) as listening:
+                    await listening.execute(f"LISTEN {BELL}")
+                    yield
+                    while True:
+                        async for _ in listening.notifies(timeout=PAUSE, stop_after=1):
+                            pass
+                        yield
+            except (psycopg.OperationalError, OSError) as error:
+                LOG.warning("board away", error=str(error).strip())
+                yield
+
+
+async def touch(connection: AsyncConnection, delivery_id: int) -> None:
+    """Tell the local channel that a thread changed; without effect for other platforms' deliveries."""
+    query = update(BOARD_MESSAGES).where(BOARD_MESSAGES.c.delivery_id == delivery_id)
+    await connection.execute(query.values(version=BOARD_VERSIONS.next_value()))
+    await _ring(connection)
+
+
+async def _ring(connection: AsyncConnection) -> None:
+    await connection.execute(select(func.pg_notify(BELL, "")))
+
+
+async def _notes(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    query = select(BOARD_NOTES).where(BOARD_NOTES.c.number.in_(numbers)).order_by(BOARD_NOTES.c.made)
+    notes: dict[int, tuple[str, ...]] = {}
+    for row in (await connection.execute(query)).mappings():
+        notes[row["number"]] = (*notes.get(row["number"], ()), row["text"])
+    return notes
+
+
+def _content(story: Story, digest: Digest) -> dict[str, object]:
+    return {
+        "story": records.story_record(story),
+        "article": records.article_record(digest.article),
+        "digest": digest.record(),
+    }
+
+
+def _number(message: MessageRef) -> int:
+    if not message.isdigit():
+        error = f"{message!r} is not a message of the local channel"
+        raise PlatformError(error)
+    return int(message)

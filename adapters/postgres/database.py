@@ -1,0 +1,116 @@
+"""The connection to PostgreSQL: engine, migrations, and errors in our words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from procrastinate import exceptions as job_errors
+from procrastinate.schema import SchemaManager
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import StoreError
+
+SCHEMA_LOCK = 7_305_771
+"""Advisory lock: of several processes that start at once, one migrates and the others wait."""
+
+
+class Database:
+    """One PostgreSQL database: hands out transactions, and says StoreError when it is away."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self._url = make_url(url).set(drivername="postgresql+psycopg")
+        self.engine: AsyncEngine = create_async_engine(
+            self._url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
+        )
+
+    @property
+    def conninfo(self) -> str:
+        """The address as libpq takes it."""
+        return self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction; it commits at the end of the block, and rolls back on any error.
+
+        Raises:
+            StoreError: the database is not there.
+        """
+        try:
+            async with self.engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            if isinstance(error.orig, psycopg.OperationalError | psycopg.InterfaceError):
+                raise away(error.orig) from error
+            raise
+        except (OSError, job_errors.ConnectorException) as error:
+            raise away(error) from error
+
+    async def migrate(self) -> None:
+        """Bring the tables to the newest form; does nothing where they are.
+
+        Raises:
+            StoreError: the database is not there.
+        """
+        try:
+            await asyncio.to_thread(self._migrate)
+        except DBAPIError as error:
+            if isinstance(error.orig, psycopg.OperationalError):
+                raise away(error.orig) from error
+            raise
+
+    def _migrate(self) -> None:
+        engine = create_engine(self._url)
+        try:
+            with engine.connect() as connection:
+                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": SCHEMA_LOCK})
+                connection.commit()
+                try:
+                    _upgrade(connection)
+                finally:
+                    connection.rollback()
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": SCHEMA_LOCK})
+        finally:
+            engine.dispose()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def away(error: BaseException) -> StoreError:
+    """Say that the database does not answer, and what to do."""
+    detail = str(error).strip().splitlines() or ["no answer"]
+    return StoreError(f"The database does not answer ({detail[0]}). Work goes on when it is back; check DATABASE_URL.")
+
+
+async def driver_connection(connection: AsyncConnection) -> psycopg.AsyncConnection[tuple[object, ...]]:
+    """Return psycopg's own connection under SQLAlchemy's, so that a job joins the same transaction."""
+    raw = await connection.get_raw_connection()
+    driver = raw.driver_connection
+    if not isinstance(driver, psycopg.AsyncConnection):
+        message = f"expected psycopg's connection, got {type(driver).__name__}"
+        raise TypeError(message)
+    return driver
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    connection.commit()
+    if connection.execute(text("SELECT to_regclass('procrastinate_jobs')")).scalar() is None:
+        driver = connection.connection.driver_connection
+        if driver is None:
+            message = "the connection has no driver under it"
+            raise TypeError(message)
+        driver.execute(SchemaManager.get_schema())
+        connection.commit()

@@ -1,0 +1,179 @@
+"""Articles, stories, digests and paid replies in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, and_, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.schema import ARTICLES, DELIVERIES, DIGESTS, ENTRIES, REPLIES, STORIES, SUBSCRIPTIONS
+from bot.domain.article import Article
+from bot.domain.delivery import DeliveryId, DeliveryState
+from bot.domain.digest import Digest, DigestId
+from bot.domain.feed import EntryId
+from bot.domain.job import Job
+from bot.domain.story import StoryCard, StoryId
+from bot.domain.subscription import Destination
+from bot.ports import Desk, Filing, ModelReply
+
+MEMORY = timedelta(days=3)
+"""How long a story can be joined by another telling; older ones are new stories about the same subject."""
+
+FILING_LOCK = 7_305_772
+"""Advisory lock: digests are filed one at a time, so two tellings of one story cannot miss each other."""
+
+
+class PostgresDigests:
+    """Fulfils `bot.ports.DigestStore`."""
+
+    _database: Database
+    _queue: JobQueue
+
+    async def latest(self, entry_id: EntryId) -> Article | None:
+        """Return the newest revision."""
+        query = select(ARTICLES).where(ARTICLES.c.entry_id == entry_id).order_by(ARTICLES.c.revision.desc()).limit(1)
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return None if row is None else records.article(row)
+
+    async def file_digest(
+        self,
+        entry_id: EntryId,
+        digest: Digest,
+        *,
+        decide: Callable[[Desk], Filing],
+        now: datetime,
+        then: Callable[[DeliveryId, Destination], Job],
+    ) -> DigestId:
+        """Save everything a digest brings with it, and queue its deliveries, in one transaction."""
+        async with self._database.transaction() as connection:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": FILING_LOCK})
+            digest_id = await _save_digest(connection, entry_id, digest, now)
+            filing = decide(await _desk(connection, entry_id, now))
+            story_id = await _file(connection, entry_id, filing, now)
+            await _plan(connection, story_id, filing.destinations, now)
+            todo = await _to_carry_out(connection, story_id)
+            await self._queue.defer_within(connection, [then(number, place) for number, place in todo])
+            return digest_id
+
+    async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
+        """Record why there is no digest."""
+        query = update(ENTRIES).where(ENTRIES.c.id == entry_id).values(state="aside", problem=problem, filed=now)
+        async with self._database.transaction() as connection:
+            await connection.execute(query)
+
+    async def paid_reply(self, key: str) -> ModelReply | None:
+        """Return a kept reply."""
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(select(REPLIES).where(REPLIES.c.key == key))).mappings().first()
+        if row is None:
+            return None
+        return ModelReply(
+            text=row["text"], model=row["model"], tokens_in=row["tokens_in"], tokens_out=row["tokens_out"]
+        )
+
+    async def keep_reply(self, key: str, reply: ModelReply, *, now: datetime) -> None:
+        """Keep a reply; the first one under a key stays."""
+        row = {
+            "model": reply.model,
+            "text": reply.text,
+            "tokens_in": reply.tokens_in,
+            "tokens_out": reply.tokens_out,
+            "paid": now,
+        }
+        query = insert(REPLIES).values(key=key, **row).on_conflict_do_nothing()
+        async with self._database.transaction() as connection:
+            await connection.execute(query)
+
+    async def tokens_since(self, moment: datetime) -> int:
+        """Return the tokens paid for."""
+        total = func.coalesce(func.sum(REPLIES.c.tokens_in + REPLIES.c.tokens_out), 0)
+        async with self._database.transaction() as connection:
+            return int((await connection.execute(select(total).where(REPLIES.c.paid >= moment))).scalar_one())
+
+
+async def _save_digest(connection: AsyncConnection, entry_id: EntryId, digest: Digest, now: datetime) -> DigestId:
+    """Save the article's revision (the one there is, if this step is done again) and the digest."""
+    article = digest.article
+    row = {**records.article_row(article), "entry_id": entry_id, "fingerprint": article.fingerprint, "read": now}
+    made = insert(ARTICLES).values(row)
+    same = made.on_conflict_do_update(
+        constraint="articles_entry_id_revision",
+        set_={name: made.excluded[name] for name in row if name not in ("entry_id", "revision")},
+    )
+    article_id = (await connection.execute(same.returning(ARTICLES.c.id))).scalar_one()
+    query = insert(DIGESTS).values(article_id=article_id, content=digest.record(), made=now).returning(DIGESTS.c.id)
+    return DigestId((await connection.execute(query)).scalar_one())
+
+
+async def _desk(connection: AsyncConnection, entry_id: EntryId, now: datetime) -> Desk:
+    stories = select(STORIES.c.id, STORIES.c.terms).where(STORIES.c.told >= now - MEMORY).order_by(STORIES.c.id)
+    rows = (await connection.execute(stories)).all()
+    urls = await _urls(connection, [row.id for row in rows])
+    entry = (
+        await connection.execute(select(ENTRIES.c.story_id, ENTRIES.c.feed_id).where(ENTRIES.c.id == entry_id))
+    ).one()
+    wishes = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == entry.feed_id).order_by(SUBSCRIPTIONS.c.id)
+    return Desk(
+        cards=tuple(
+            StoryCard(id=StoryId(row.id), terms=frozenset(row.terms), urls=urls.get(row.id, frozenset()))
+            for row in rows
+        ),
+        subscriptions=tuple(records.subscription(row) for row in (await connection.execute(wishes)).mappings()),
+        earlier=None if entry.story_id is None else StoryId(entry.story_id),
+        delivered=await _delivered(connection, [row.id for row in rows]),
+    )
+
+
+async def _urls(connection: AsyncConnection, stories: Sequence[int]) -> dict[int, frozenset[str]]:
+    query = (
+        select(ENTRIES.c.story_id, func.array_agg(ARTICLES.c.url.distinct()))
+        .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
+        .where(ENTRIES.c.story_id.in_(stories), ARTICLES.c.url != "")
+        .group_by(ENTRIES.c.story_id)
+    )
+    return {story: frozenset(urls) for story, urls in (await connection.execute(query)).all()}
+
+
+async def _delivered(connection: AsyncConnection, stories: Sequence[int]) -> dict[StoryId, tuple[Destination, ...]]:
+    query = select(DELIVERIES).where(DELIVERIES.c.story_id.in_(stories))
+    places: dict[StoryId, tuple[Destination, ...]] = {}
+    for row in (await connection.execute(query)).mappings():
+        story = StoryId(row["story_id"])
+        places[story] = (*places.get(story, ()), records.destination(row))
+    return places
+
+
+async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
+    story_id = filing.story_id
+    if story_id is None:
+        made = insert(STORIES).values(terms=sorted(filing.terms), lead_entry_id=entry_id, told=now)
+        story_id = StoryId((await connection.execute(made.returning(STORIES.c.id))).scalar_one())
+    query = update(ENTRIES).where(ENTRIES.c.id == entry_id)
+    first = func.coalesce(ENTRIES.c.filed, now)
+    await connection.execute(query.values(story_id=story_id, state="digested", problem="", filed=first))
+    return story_id
+
+
+async def _plan(
+    connection: AsyncConnection, story_id: StoryId, destinations: Sequence[Destination], now: datetime
+) -> None:
+    for destination in destinations:
+        row = {**records.destination_row(destination), "story_id": story_id, "state": "planned", "since": now}
+        await connection.execute(insert(DELIVERIES).values(row).on_conflict_do_nothing())
+
+
+async def _to_carry_out(connection: AsyncConnection, story_id: StoryId) -> list[tuple[DeliveryId, Destination]]:
+    query = (
+        select(DELIVERIES)
+        .where(and_(DELIVERIES.c.story_id == story_id, DELIVERIES.c.state != DeliveryState.FAILED.value))
+        .order_by(DELIVERIES.c.id)
+    )
+    rows: Sequence[RowMapping] = (await connection.execute(query)).mappings().all()
+    return [(DeliveryId(row["id"]), records.destination(row)) for row in rows]

@@ -1,0 +1,224 @@
+"""Jobs on Procrastinate: queued in the caller's transaction, done by any worker, taken over when one dies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import procrastinate
+import psycopg
+import structlog
+from procrastinate import exceptions as job_errors
+from procrastinate.jobs import DeleteJobCondition
+from procrastinate.jobs import Job as QueuedJob
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres.database import Database, driver_connection
+from bot.domain.delivery import DeliveryId
+from bot.domain.feed import EntryId
+from bot.domain.job import Deliver, DigestEntry, Job, WatchFeeds
+from bot.domain.subscription import parse_destination
+from bot.errors import NewsdeskError, StoreError
+from bot.ports import Handler
+
+LOG = structlog.get_logger(__name__)
+
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=15)
+BUG_ATTEMPTS = 3
+"""How often a job that met an unexpected error is tried; then it stays in the queue as failed, to be seen."""
+
+
+class JobQueue:
+    """Fulfils `bot.ports.Jobs`.
+
+    Args:
+        database: where the queue lives.
+        watch_every: seconds between looks for due feeds, 1 to 59.
+        heartbeat: a worker silent for three of these is taken for dead, and its jobs are done again.
+        concurrency: jobs done at once in this process.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        watch_every: int = 15,
+        heartbeat: timedelta = timedelta(seconds=10),
+        concurrency: int = 8,
+    ) -> None:
+        self._heartbeat = heartbeat
+        self._concurrency = concurrency
+        self._handlers: Mapping[type[Any], Handler] = {}
+        # Besides the jobs, Procrastinate needs connections to listen, beat and fetch.
+        connector = procrastinate.PsycopgConnector(conninfo=database.conninfo, min_size=1, max_size=concurrency + 4)
+        self._app = procrastinate.App(connector=connector, periodic_defaults={"max_delay": 60})
+        self._watch_every = watch_every
+        self._repeating = False
+        self._define()
+
+    def _define(self) -> None:
+        retry = Retry()
+
+        async def watch(_context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # Procrastinate passes it
+            try:
+                await self._handlers[WatchFeeds](WatchFeeds(), 0)
+            except StoreError as error:
+                LOG.warning("watch put off", reason=str(error))  # the next one comes in seconds
+
+        async def digest(context: procrastinate.JobContext, entry_id: int) -> None:
+            await self._handlers[DigestEntry](DigestEntry(EntryId(entry_id)), context.job.attempts)
+
+        async def deliver(context: procrastinate.JobContext, delivery_id: int, destination: str) -> None:
+            job = Deliver(DeliveryId(delivery_id), parse_destination(destination))
+            await self._handlers[Deliver](job, context.job.attempts)
+
+        async def rescue(_context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # Procrastinate passes it
+            await self.rescue()
+
+        app = self._app
+        self._watch = app.task(name="watch", pass_context=True, queueing_lock="watch")(watch)
+        self._digest = app.task(name="digest", pass_context=True, retry=retry)(digest)
+        self._deliver = app.task(name="deliver", pass_context=True, retry=retry)(deliver)
+        self._rescue = app.task(name="rescue", pass_context=True, queueing_lock="rescue")(rescue)
+
+    def _repeat(self) -> None:
+        """Look for due feeds and dead workers now and then; the sixth field of a cron line is seconds."""
+        if self._repeating:
+            return
+        self._repeating = True
+        beat = max(1, min(59, round(self._heartbeat.total_seconds())))
+        self._app.periodic(cron=f"* * * * * */{self._watch_every}")(self._watch)
+        self._app.periodic(cron=f"* * * * * */{beat}")(self._rescue)
+
+    async def open(self) -> None:
+        """Connect."""
+        try:
+            await self._app.open_async()
+        except job_errors.ConnectorException as error:
+            message = f"The job queue does not answer ({error}); check DATABASE_URL."
+            raise StoreError(message) from error
+
+    async def close(self) -> None:
+        """Disconnect."""
+        await self._app.close_async()
+
+    async def defer(self, *jobs: Job) -> None:
+        """Queue jobs now."""
+        for job in jobs:
+            await self._put(job, None)
+
+    async def defer_within(self, connection: AsyncConnection, jobs: Sequence[Job]) -> None:
+        """Queue jobs in the transaction open on `connection`; they exist when it commits."""
+        if not jobs:
+            return
+        driver = await driver_connection(connection)
+        digests = [job for job in jobs if isinstance(job, DigestEntry)]
+        if digests:
+            rows: list[dict[str, Any]] = [{"entry_id": job.entry_id} for job in digests]
+            await self._digest.configure(connection=driver).batch_defer_async(*rows)
+        for job in jobs:
+            if not isinstance(job, DigestEntry):
+                await self._put(job, driver)
+
+    async def _put(self, job: Job, connection: psycopg.AsyncConnection[tuple[object, ...]] | None) -> None:
+        match job:
+            case WatchFeeds():
+                await self._put_watch()
+            case DigestEntry(entry_id):
+                await self._digest.configure(connection=connection).defer_async(entry_id=entry_id)
+            case Deliver(delivery_id, destination):
+                place = str(destination)
+                put = self._deliver.configure(connection=connection, lock=place)
+                await put.defer_async(delivery_id=delivery_id, destination=place)
+
+    async def _put_watch(self) -> None:
+        try:
+            await self._watch.configure().defer_async()
+        except job_errors.AlreadyEnqueued:
+            LOG.debug("watch already queued")
+
+    async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
+        """Do jobs until cancelled; a database that goes away is waited for."""
+        self._handlers = handlers
+        if not until_idle:
+            self._repeat()
+        wait = 1.0
+        while True:
+            started = asyncio.get_running_loop().time()
+            try:
+                await self._run_worker(wait=not until_idle)
+                if until_idle and await self._more():
+                    continue  # a job that waited for another's lock is free now
+            except (job_errors.ConnectorException, psycopg.OperationalError, OSError) as error:
+                if asyncio.get_running_loop().time() - started > LONGEST_WAIT.total_seconds():
+                    wait = 1.0
+                LOG.warning("queue away", error=str(error).splitlines()[0] if str(error) else "", next_try_seconds=wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, 30.0)
+            else:
+                return
+
+    async def _run_worker(self, *, wait: bool) -> None:
+        beat = self._heartbeat.total_seconds()
+        await self._app.run_worker_async(
+            wait=wait,
+            concurrency=self._concurrency,
+            install_signal_handlers=False,
+            delete_jobs=DeleteJobCondition.SUCCESSFUL,
+            shutdown_graceful_timeout=10,
+            fetch_job_polling_interval=min(5.0, beat),
+            update_heartbeat_interval=beat,
+            stalled_worker_timeout=beat * 3,
+        )
+
+    async def _more(self) -> bool:
+        """Say whether a job could be done now."""
+        waiting = await self._app.job_manager.list_jobs_async(status="todo")
+        now = datetime.now(UTC)
+        return any(job.scheduled_at is None or job.scheduled_at <= now for job in waiting)
+
+    async def rescue(self) -> int:
+        """Queue the jobs of dead workers again; return how many."""
+        stalled = await self._app.job_manager.get_stalled_jobs(
+            seconds_since_heartbeat=self._heartbeat.total_seconds() * 3
+        )
+        count = 0
+        for job in stalled:
+            await self._app.job_manager.retry_job(job)
+            LOG.info("job rescued", task=job.task_name, job=job.id)
+            count += 1
+        return count
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many jobs wait, run, and have failed."""
+        rows = await self._app.job_manager.list_queues_async()
+        states = ("todo", "doing", "failed")
+        return {state: sum(row[state] for row in rows) for state in states}
+
+
+class Retry(BaseRetryStrategy):
+    """Try again what the error says may work later, when it says so; unexpected errors a few times only."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
+        """Return when to try again, or None."""
+        wait = again_after(exception, job.attempts)
+        if wait is None:
+            return None
+        return RetryDecision(retry_at=datetime.now(UTC) + wait)
+
+
+def again_after(error: BaseException, attempts: int) -> timedelta | None:
+    """Return how long to wait before trying a job again that failed with `error`, or None to give up.
+
+    Doubles from five seconds to a quarter of an hour; never less than the other side asked for.
+    """
+    wait = min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
+    if isinstance(error, NewsdeskError):
+        if not error.retry:
+            return None
+        return max(wait if error.retry_after is None else timedelta(0), error.retry_after or timedelta(0))
+    return wait if attempts + 1 < BUG_ATTEMPTS else None

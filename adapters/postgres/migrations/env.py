@@ -1,0 +1,19 @@
+"""Runs migrations on the connection that `Database.migrate` hands over."""
+
+from alembic import context
+
+from adapters.postgres.schema import METADATA
+
+
+def include(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:  # noqa: FBT001  # Alembic's own signature
+    """Leave Procrastinate's tables to Procrastinate."""
+    return not (kind == "table" and (name or "").startswith("procrastinate_"))
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    include_object=include,
+)
+with context.begin_transaction():
+    context.run_migrations()

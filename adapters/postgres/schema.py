@@ -1,0 +1,206 @@
+"""The tables, as SQLAlchemy Core knows them; `migrations/` makes them, and a test holds both side by side."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+METADATA = MetaData()
+BOARD_VERSIONS = Sequence("board_versions", metadata=METADATA)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, Identity(always=True), primary_key=True)
+
+
+def _moment(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def _words(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def _refers(name: str, target: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, BigInteger, ForeignKey(target), nullable=nullable)
+
+
+FEEDS = Table(
+    "feeds",
+    METADATA,
+    _id(),
+    Column("url", Text, nullable=False, unique=True),
+    _words("title"),
+    _words("site"),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    _words("body_hash"),
+    Column("health", Text, nullable=False, server_default="fine"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    _words("problem"),
+    _moment("last_polled", nullable=True),
+    _moment("next_due"),
+    Column("subscribers", Integer, nullable=False, server_default="0"),
+    # A claim reads this index from its start and stops at its limit: it never scans the feeds that are not due.
+    Index("feeds_due", "next_due", postgresql_where=text("subscribers > 0 AND health <> 'gone'")),
+)
+
+ENTRIES = Table(
+    "entries",
+    METADATA,
+    _id(),
+    _refers("feed_id", "feeds.id"),
+    Column("key", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    _words("url"),
+    _words("title"),
+    _words("summary"),
+    _words("content"),
+    _words("author"),
+    _moment("published", nullable=True),
+    Column("state", Text, nullable=False),
+    _words("problem"),
+    _refers("story_id", "stories.id", nullable=True),
+    _moment("filed", nullable=True),
+    UniqueConstraint("feed_id", "key", name="entries_feed_id_key"),
+    Index("entries_story", "story_id", postgresql_where=text("story_id IS NOT NULL")),
+    Index("entries_state", "state", postgresql_where=text("state <> 'digested'")),
+)
+
+ARTICLES = Table(
+    "articles",
+    METADATA,
+    _id(),
+    _refers("entry_id", "entries.id"),
+    Column("revision", Integer, nullable=False),
+    _words("url"),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("byline", Text),
+    _moment("published", nullable=True),
+    Column("language", Text),
+    _words("publisher"),
+    Column("origin", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    _moment("read"),
+    UniqueConstraint("entry_id", "revision", name="articles_entry_id_revision"),
+)
+
+STORIES = Table(
+    "stories",
+    METADATA,
+    _id(),
+    Column("terms", ARRAY(Text), nullable=False),
+    Column("lead_entry_id", BigInteger, nullable=False),
+    _moment("told"),
+    Index("stories_told", "told"),
+)
+
+DIGESTS = Table(
+    "digests",
+    METADATA,
+    _id(),
+    _refers("article_id", "articles.id"),
+    Column("content", JSONB, nullable=False),
+    _moment("made"),
+    Index("digests_article", "article_id"),
+)
+
+SUBSCRIPTIONS = Table(
+    "subscriptions",
+    METADATA,
+    _id(),
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    _refers("feed_id", "feeds.id"),
+    Column("paused", Boolean, nullable=False, server_default=text("false")),
+    _moment("made"),
+    UniqueConstraint("platform", "workspace", "channel", "feed_id", name="subscriptions_once"),
+    Index("subscriptions_feed", "feed_id"),
+)
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    _id(),
+    _refers("story_id", "stories.id"),
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    _moment("since"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("message", Text),
+    Column("shown", Text),
+    _refers("shown_digest", "digests.id", nullable=True),
+    _words("problem"),
+    # The promise of one delivery per story and destination is kept here, whatever the code does.
+    UniqueConstraint("story_id", "platform", "workspace", "channel", name="deliveries_once"),
+    Index("deliveries_message", "platform", "workspace", "channel", "message"),
+)
+
+REPLIES = Table(
+    "replies",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("model", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("tokens_in", Integer, nullable=False),
+    Column("tokens_out", Integer, nullable=False),
+    _moment("paid"),
+    Index("replies_paid", "paid"),
+)
+
+QUESTIONS = Table(
+    "questions",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    _refers("delivery_id", "deliveries.id"),
+    Column("text", Text, nullable=False),
+    _words("asked_by"),
+    Column("answer", JSONB),
+    _moment("asked"),
+    _moment("answered", nullable=True),
+    Index("questions_delivery", "delivery_id", "asked"),
+)
+
+BOARD_MESSAGES = Table(
+    "board_messages",
+    METADATA,
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    Column("version", BigInteger, BOARD_VERSIONS, server_default=BOARD_VERSIONS.next_value(), nullable=False),
+    Column("delivery_id", BigInteger, nullable=False, unique=True),
+    Column("channel", Text, nullable=False),
+    Column("story", JSONB, nullable=False),
+    Column("article", JSONB, nullable=False),
+    Column("digest", JSONB, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="1"),
+    _moment("posted"),
+    _moment("edited", nullable=True),
+    Index("board_messages_version", "channel", "version"),
+)
+
+BOARD_NOTES = Table(
+    "board_notes",
+    METADATA,
+    Column("number", BigInteger, ForeignKey("board_messages.number"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    _moment("made"),
+)

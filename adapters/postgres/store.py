@@ -1,0 +1,51 @@
+"""The store: its parts put together, and how the desk stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from adapters.postgres.database import Database
+from adapters.postgres.deliveries import PostgresDeliveries
+from adapters.postgres.digests import PostgresDigests
+from adapters.postgres.feeds import PostgresFeeds
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.schema import DELIVERIES, DIGESTS, ENTRIES, FEEDS
+from bot.ports import Counts
+
+
+class PostgresStore(PostgresFeeds, PostgresDigests, PostgresDeliveries):
+    """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
+
+    def __init__(self, database: Database, queue: JobQueue) -> None:
+        self._database = database
+        self._queue = queue
+
+    async def counts(self, *, now: datetime) -> Counts:
+        """Count."""
+        watched = FEEDS.c.subscribers > 0
+        async with self._database.transaction() as connection:
+
+            async def count(query: object) -> int:
+                return int((await connection.execute(query)).scalar_one())  # type: ignore[call-overload]  # any select
+
+            by_state = select(DELIVERIES.c.state, func.count()).group_by(DELIVERIES.c.state)
+            deliveries: dict[str, int] = {row[0]: row[1] for row in await connection.execute(by_state)}
+            all_of = select(func.count())
+            feeds = await count(all_of.select_from(FEEDS).where(watched))
+            failing = await count(all_of.select_from(FEEDS).where(watched, FEEDS.c.health != "fine"))
+            entries = await count(all_of.select_from(ENTRIES))
+            digests = await count(all_of.select_from(DIGESTS))
+            aside = await count(all_of.select_from(ENTRIES).where(ENTRIES.c.state == "aside"))
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return Counts(
+            feeds=feeds,
+            failing=failing,
+            entries=entries,
+            digests=digests,
+            deliveries=deliveries,
+            jobs=await self._queue.counts(),
+            set_aside=aside,
+            tokens_today=await self.tokens_since(midnight),
+        )

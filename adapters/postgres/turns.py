@@ -1,0 +1,23 @@
+"""The turns of conversations, as both the threads and the local channel show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.schema import QUESTIONS
+from bot.domain.conversation import Turn
+
+
+async def turns_under(connection: AsyncConnection, deliveries: Sequence[int]) -> dict[int, tuple[Turn, ...]]:
+    """Return the questions and answers under deliveries, oldest first."""
+    query = select(QUESTIONS).where(QUESTIONS.c.delivery_id.in_(deliveries)).order_by(QUESTIONS.c.asked)
+    turns: dict[int, tuple[Turn, ...]] = {}
+    for row in (await connection.execute(query)).mappings():
+        answer = None if row["answer"] is None else records.answer(row["answer"])
+        turn = Turn(question=row["text"], answer=answer, asked_by=row["asked_by"])
+        turns[row["delivery_id"]] = (*turns.get(row["delivery_id"], ()), turn)
+    return turns

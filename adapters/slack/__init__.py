@@ -1,0 +1,1 @@
+"""Slack: Bolt events in, Block Kit out. What is said is decided elsewhere."""

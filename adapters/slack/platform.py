@@ -1,0 +1,161 @@
+"""SlackPlatform: posts, finds, edits and annotates messages, and brings what people say to the inbox."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.app import build_app
+from adapters.slack.errors import slack_errors
+from adapters.slack.render import digest_blocks
+from adapters.slack.wording import escaped_lines
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.digest import Digest
+from bot.domain.story import Story
+from bot.domain.subscription import Destination
+from bot.ports import Inbox
+
+DIGEST = "newsdesk_digest"
+NOTE = "newsdesk_note"
+"""The types of our message metadata; it is readable by the whole workspace, so it holds numbers only."""
+
+NOTE_ROOM = 4_000
+PAGE = 200
+PAGES = 5
+"""How far back a message is looked for: a delivery found half done is minutes old."""
+
+
+class SlackPlatform:
+    """Slack, as the core sees it.
+
+    Args:
+        bot_token: posts and reads (xoxb-).
+        app_token: opens Socket Mode (xapp-); only `listen` uses it.
+        base_url: the Web API.
+        timeout: seconds for one request; below the time a post counts as in flight.
+    """
+
+    name = "slack"
+
+    def __init__(
+        self, *, bot_token: str, app_token: str, base_url: str = "https://slack.com/api/", timeout: int = 15
+    ) -> None:
+        self._app_token = app_token
+        # No retries in the SDK: it would post again what Slack may have taken. The queue decides.
+        self._client = AsyncWebClient(token=bot_token, base_url=base_url, timeout=timeout, retry_handlers=[])
+        # What is said in conversations may wait: nothing refused for its rate was taken.
+        patient = [AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
+        self._talking = AsyncWebClient(token=bot_token, base_url=base_url, timeout=timeout, retry_handlers=[*patient])
+        self._bot_id: str | None = None
+
+    async def post(self, delivery_id: DeliveryId, destination: Destination, story: Story, digest: Digest) -> MessageRef:
+        """Post a digest; its metadata carries `delivery_id`.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+        blocks, text = digest_blocks(story, digest)
+        with slack_errors():
+            said = await self._client.chat_postMessage(
+                channel=destination.channel,
+                blocks=blocks,
+                text=text,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata=_marked(DIGEST, delivery_id=int(delivery_id)),
+            )
+        return MessageRef(str(said["ts"]))
+
+    async def find(self, delivery_id: DeliveryId, destination: Destination) -> MessageRef | None:
+        """Return our message that carries `delivery_id`, from the channel's recent history."""
+        with slack_errors():
+            async for message in self._recent(destination.channel):
+                if await self._is_marked(message, DIGEST, delivery_id=int(delivery_id)):
+                    return MessageRef(str(message["ts"]))
+        return None
+
+    async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
+        """Replace the posted digest in place; its metadata stays."""
+        blocks, text = digest_blocks(story, digest)
+        with slack_errors():
+            await self._client.chat_update(channel=destination.channel, ts=message, blocks=blocks, text=text)
+
+    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Say one thing in the message's thread, unless `key` was said there before."""
+        with slack_errors():
+            async for reply in self._replies(destination.channel, message):
+                if await self._is_marked(reply, NOTE, key=key):
+                    return
+            await self._client.chat_postMessage(
+                channel=destination.channel,
+                thread_ts=message,
+                text=escaped_lines(text, NOTE_ROOM),
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata=_marked(NOTE, key=key),
+            )
+
+    async def listen(self, inbox: Inbox) -> None:
+        """Bring questions and commands to `inbox` over Socket Mode until cancelled.
+
+        Raises:
+            PlatformError: a token is not accepted; reconnecting later is the SDK's own work.
+        """
+        handler = AsyncSocketModeHandler(build_app(self._talking, inbox), self._app_token)
+        try:
+            with slack_errors():
+                await self._talking.auth_test()
+                # Asked for here, because the SDK asks again for ever when a token is refused.
+                handler.client.wss_uri = await handler.client.issue_new_wss_url()
+            await handler.connect_async()  # type: ignore[no-untyped-call]
+            await asyncio.Event().wait()
+        finally:
+            await handler.close_async()  # type: ignore[no-untyped-call]
+
+    async def _recent(self, channel: str) -> AsyncIterator[Mapping[str, Any]]:
+        cursor: str | None = None
+        for _ in range(PAGES):
+            page = await self._client.conversations_history(
+                channel=channel, limit=PAGE, cursor=cursor, include_all_metadata=True
+            )
+            for message in page["messages"]:
+                yield message
+            cursor = _next(page.data)
+            if not cursor:
+                return
+
+    async def _replies(self, channel: str, message: MessageRef) -> AsyncIterator[Mapping[str, Any]]:
+        cursor: str | None = None
+        while True:
+            page = await self._client.conversations_replies(
+                channel=channel, ts=message, limit=PAGE, cursor=cursor, include_all_metadata=True
+            )
+            for reply in page["messages"]:
+                yield reply
+            cursor = _next(page.data)
+            if not cursor:
+                return
+
+    async def _is_marked(self, message: Mapping[str, Any], kind: str, **payload: object) -> bool:
+        """Say whether a message has our mark and is our own: anybody's app can write the same metadata."""
+        metadata = message.get("metadata") or {}
+        if metadata.get("event_type") != kind or metadata.get("event_payload") != payload:
+            return False
+        if self._bot_id is None:
+            self._bot_id = str((await self._client.auth_test())["bot_id"])
+        return message.get("bot_id") == self._bot_id
+
+
+def _marked(kind: str, **payload: object) -> dict[str, Any]:
+    return {"event_type": kind, "event_payload": payload}
+
+
+def _next(page: object) -> str | None:
+    metadata = page.get("response_metadata") if isinstance(page, dict) else None
+    return (metadata or {}).get("next_cursor") or None

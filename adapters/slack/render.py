@@ -1,0 +1,262 @@
+"""Digests, answers and replies as Block Kit; pure, and always within Slack's limits.
+
+Limits are Slack's own, from its Block Kit reference: 50 blocks a message and 100 a view, 3,000
+characters a section, 75 a button label, 2,000 a button's value, 25 buttons an actions block. An
+update takes 4,000 characters, so a digest never has more: what was posted can always be corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.wording import MORE, escaped, kept_while_fitting, linked, moment, shortened
+from bot.domain.article import Origin
+from bot.domain.conversation import Answer, Choice, Reply
+from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
+from bot.domain.evidence import Evidence
+from bot.domain.story import Source, Story
+
+Block = dict[str, Any]
+
+EVIDENCE = "evidence"
+"""The action of the Evidence button."""
+CHOICE = "choice:"
+"""What the actions of choices begin with; the button's value is the command."""
+
+ROOM = 2_900
+"""Characters in a digest's blocks; with the fallback text they stay within an update's 4,000."""
+FALLBACK_ROOM = 1_000
+SECTION = 3_000
+BLOCKS_IN_VIEW = 100
+BUTTONS = 25
+BUTTON_LABEL = 75
+BUTTON_VALUE = 2_000
+REPLY_ROOM = 9_000
+HEADLINE_ROOM = 300
+NAME_ROOM = 80
+NOTE_ROOM = 200
+SHORT_QUOTE = 200
+"""A longer quotation stands behind the Evidence button only."""
+LEFT_OUT = "_… and {} more: press Evidence_"
+RESERVE = 60
+"""Characters that a part's title and `LEFT_OUT` take."""
+
+EFFECTS = {
+    Effect.GAINS: ("▲", "WHO GAINS"),
+    Effect.LOSES: ("▼", "WHO LOSES"),
+    Effect.MIXED: ("◆", "MIXED"),
+    Effect.UNCERTAIN: ("?", "UNCLEAR"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A titled part of a digest, its lines already as Slack shows them."""
+
+    title: str
+    lines: Sequence[str]
+
+
+def digest_blocks(story: Story, digest: Digest) -> tuple[list[Block], str]:
+    """Return a digest's blocks, and the text that notifications and screen readers get."""
+    top = [_section(_headline(story, digest)), _context(_byline(story, digest))]
+    foot = [_context(_foot(digest)), _actions([_button("Evidence", EVIDENCE, "show")])]
+    facts = Part("KEY FACTS", [_fact(fact) for fact in digest.key_facts])
+    disclosed = Part("DISCLOSED", [f"> {escaped(line.quote)}" for line in digest.disclosures])
+    affected = [
+        Part(title, [_stakeholder(who, mark) for who in digest.stakeholders if who.effect is effect])
+        for effect, (mark, title) in EFFECTS.items()
+    ]
+    shown = _fitted([facts, disclosed, *affected], ROOM - sum(map(_size, [*top, *foot])))
+    parts = [shown[part.title] for part in (facts, *affected, disclosed) if part.title in shown]
+    return [*top, *parts, *foot], _fallback(digest)
+
+
+def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
+    """Return an answer's blocks with its quotations numbered, and the text for notifications."""
+    said = shortened(answer.text, FALLBACK_ROOM) or "The article does not say."
+    quotes = [f"{number}. “{escaped(line.quote)}”" for number, line in enumerate(answer.evidence, 1)]
+    if not answer.answered:
+        quotes = [f"“{escaped(line.quote)}”" for line in answer.evidence[:1]]
+    title = "From the article" if answer.answered else "Closest passage"
+    shown = kept_while_fitting(quotes, ROOM - FALLBACK_ROOM, str)
+    if quotes and not shown:
+        shown = [f"“{shortened(answer.evidence[0].quote, ROOM - FALLBACK_ROOM - 100)}”"]
+    blocks = [_section(said)]
+    if shown:
+        blocks.append(_section("\n".join([f"*{title}*", *(f"> {line}" for line in shown)])))
+    return blocks, said
+
+
+def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
+    """Return what the person who gave a command sees: the text, and a button for each choice."""
+    lines = [escaped(line) or " " for line in reply.text.splitlines()] if reply.text.strip() else ["Done."]
+    shown = kept_while_fitting(lines, REPLY_ROOM, lambda line: line[:SECTION])
+    if len(shown) < len(lines):
+        shown.append(MORE.format(len(lines) - len(shown)))
+    blocks = [_section(text) for text in _packed(shown)]
+    buttons = [_choice(number, choice) for number, choice in enumerate(reply.choices) if _fits(choice)]
+    if buttons:
+        blocks.append(_actions(buttons[:BUTTONS]))
+    return blocks, shortened(reply.text, FALLBACK_ROOM) or "Done."
+
+
+def evidence_view(digest: Digest) -> dict[str, Any]:
+    """Return the modal behind the Evidence button: every line with its quotations."""
+    blocks = [_section(text) for text in _evidence_lines(digest)]
+    return _view(blocks[:BLOCKS_IN_VIEW] or [_section("This digest makes no claims.")])
+
+
+def plain_view(text: str) -> dict[str, Any]:
+    """Return the modal with one thing to say: that quotations are on their way, or why there are none."""
+    return _view([_section(shortened(text, SECTION))])
+
+
+def _view(blocks: list[Block]) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "Evidence"},
+        "close": {"type": "plain_text", "text": "Close"},
+        "blocks": blocks,
+    }
+
+
+def _evidence_lines(digest: Digest) -> Iterable[str]:
+    for fact in digest.key_facts:
+        yield _quoted(f"*{shortened(fact.text, 1_000)}*", fact.evidence)
+    for who in digest.stakeholders:
+        mark, _ = EFFECTS[who.effect]
+        yield _quoted(f"{mark} *{shortened(who.name, NAME_ROOM)}*: {shortened(who.why, 900)}", who.evidence)
+    for line in digest.disclosures:
+        yield _quoted("*Disclosed*", (line,))
+
+
+def _quoted(claim: str, evidence: Sequence[Evidence]) -> str:
+    room = SECTION - len(claim) - 10
+    quotes = kept_while_fitting([f"> “{escaped(line.quote)}”" for line in evidence], room, str)
+    if not quotes:
+        quotes = [f"> “{shortened(evidence[0].quote, room - 10)}”"]
+    return "\n".join([claim, *quotes])
+
+
+def _headline(story: Story, digest: Digest) -> str:
+    text = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or "Untitled"
+    return f"*{linked(_first(story, digest).url, text)}*"
+
+
+def _byline(story: Story, digest: Digest) -> str:
+    source = _first(story, digest)
+    parts = [shortened(source.publisher, NAME_ROOM) or "Unknown publisher"]
+    if source.published:
+        parts.append(moment(source.published))
+    if len(story.sources) > 1:
+        parts.append(f"{len(story.sources)} sources")
+    return " · ".join(parts)
+
+
+def _first(story: Story, digest: Digest) -> Source:
+    """Return the source the digest was made of, with the article's own words where the story has none."""
+    article = digest.article
+    told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
+    return Source(
+        title=told.title,
+        url=told.url or article.url,
+        publisher=told.publisher or article.publisher,
+        published=told.published or article.published,
+    )
+
+
+def _fact(fact: KeyFact) -> str:
+    text = escaped(fact.text)
+    said_by = escaped(fact.attributed_to or "")
+    if said_by and said_by.casefold() not in text.casefold():
+        return f"• {text} _(according to {said_by})_"
+    return f"• {text}"
+
+
+def _stakeholder(who: Stakeholder, mark: str) -> str:
+    line = f"{mark} *{escaped(who.name)}*: {escaped(who.why)}"
+    quote = escaped(who.evidence[0].quote)
+    return f"{line}\n> “{quote}”" if len(quote) <= SHORT_QUOTE else line
+
+
+def _foot(digest: Digest) -> str:
+    parts = ["Extract, no model used" if digest.model == EXTRACT else "AI summary, checked against the article"]
+    if digest.article.origin is Origin.FEED:
+        parts.append(f"from the feed's summary of {digest.article.words} words")
+    if digest.note:
+        parts.append(shortened(digest.note, NOTE_ROOM))
+    return " · ".join(parts)
+
+
+def _fallback(digest: Digest) -> str:
+    headline = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or "Untitled"
+    facts = kept_while_fitting((fact.text for fact in digest.key_facts), FALLBACK_ROOM - len(headline) - 1, escaped)
+    return "\n".join([headline, *facts])
+
+
+def _fitted(parts: Sequence[Part], room: int) -> dict[str, Block]:
+    """Return the sections of the parts that have lines; the earlier ones get room first, the later at least a word."""
+    told = [part for part in parts if part.lines]
+    shown: dict[str, Block] = {}
+    for later, part in zip(range(len(told) - 1, -1, -1), told, strict=True):
+        section = _titled(part, room - later * RESERVE)
+        room -= _size(section)
+        shown[part.title] = section
+    return shown
+
+
+def _titled(part: Part, room: int) -> Block:
+    """Return a section of the leading lines that fit whole; say how many did not."""
+    kept = kept_while_fitting(part.lines, room - RESERVE, str)
+    missing = len(part.lines) - len(kept)
+    more = [LEFT_OUT.format(missing)] if missing else []
+    return _section("\n".join([f"*{part.title}*", *kept, *more]))
+
+
+def _packed(lines: Iterable[str]) -> list[str]:
+    """Join lines into as few sections as they need."""
+    sections: list[str] = []
+    for line in lines:
+        if sections and len(sections[-1]) + 1 + len(line) <= SECTION:
+            sections[-1] = f"{sections[-1]}\n{line}"
+        else:
+            sections.append(line)
+    return [section if section.strip() else "…" for section in sections]
+
+
+def _fits(choice: Choice) -> bool:
+    return bool(choice.label.strip()) and 0 < len(choice.command) <= BUTTON_VALUE
+
+
+def _choice(number: int, choice: Choice) -> Block:
+    return _button(choice.label, f"{CHOICE}{number}", choice.command)
+
+
+def _button(label: str, action: str, value: str) -> Block:
+    bare = " ".join(label.split())
+    shown = bare if len(bare) <= BUTTON_LABEL else f"{bare[: BUTTON_LABEL - 1]}…"
+    text = {"type": "plain_text", "text": shown, "emoji": False}
+    return {"type": "button", "text": text, "action_id": action, "value": value}
+
+
+def _section(text: str) -> Block:
+    # verbatim: Slack would otherwise look for names, channels and addresses in an article's words.
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+
+
+def _actions(buttons: Sequence[Block]) -> Block:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def _size(block: Block) -> int:
+    """Count the characters a block shows."""
+    texts = [block["text"]] if "text" in block else block["elements"]
+    shown = [text["text"] for text in texts]
+    return sum(len(text["text"] if isinstance(text, dict) else text) for text in shown)

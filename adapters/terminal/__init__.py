@@ -1,0 +1,5 @@
+"""Digests, answers and feeds in a terminal, with Rich."""
+
+from adapters.terminal.render import Terminal
+
+__all__ = ["Terminal"]

@@ -1,0 +1,140 @@
+"""What people see in a terminal. Text from outside is never read as Rich's markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot.domain.article import Article, Origin
+from bot.domain.conversation import Answer
+from bot.domain.digest import EXTRACT, Digest, Effect, Stakeholder
+from bot.domain.evidence import Evidence
+from bot.domain.feed import Feed, Health
+from bot.domain.subscription import Subscription
+
+MARKS = {Effect.GAINS: "▲", Effect.LOSES: "▼", Effect.MIXED: "◆", Effect.UNCERTAIN: "?"}
+TITLES = {
+    Effect.GAINS: "WHO GAINS",
+    Effect.LOSES: "WHO LOSES",
+    Effect.MIXED: "MIXED",
+    Effect.UNCERTAIN: "UNCLEAR",
+}
+COLOURS = {Effect.GAINS: "green", Effect.LOSES: "red", Effect.MIXED: "yellow", Effect.UNCERTAIN: "cyan"}
+
+
+class Terminal:
+    """Prints to standard output; waiting is shown on standard error, so that output can be piped."""
+
+    def __init__(self, console: Console | None = None, waiting: Console | None = None) -> None:
+        self._out = console or Console(highlight=False)
+        self._err = waiting or Console(stderr=True, highlight=False)
+
+    @contextmanager
+    def waiting(self, what: str) -> Iterator[None]:
+        """Show a spinner while something takes its time."""
+        with self._err.status(Text(what)):
+            yield
+
+    @contextmanager
+    def counting(self, what: str) -> Iterator[Callable[[int, int], None]]:
+        """Show a count that grows; call what is yielded with (done, of)."""
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=self._err, transient=True) as progress:
+            task = progress.add_task(what, total=None)
+            yield lambda done, of: progress.update(task, completed=done, total=of)
+
+    def say(self, text: str) -> None:
+        """Print a line as it is."""
+        self._out.print(Text(text))
+
+    def digest(self, digest: Digest) -> None:
+        """Print a digest."""
+        self._out.print(digest_panel(digest))
+
+    def article(self, article: Article) -> None:
+        """Print an article as it was read."""
+        self._out.print(Text(article.title, style="bold"))
+        self._out.print(Text(_about(article), style="dim"))
+        self._out.print()
+        self._out.print(Text(article.text))
+
+    def answer(self, answer: Answer) -> None:
+        """Print an answer with its quotations."""
+        self._out.print(Text(answer.text, style="bold" if answer.answered else ""))
+        quotes = answer.evidence if answer.answered else answer.evidence[:1]
+        for line in quotes:
+            self._out.print(Padding(_quotation(line), (0, 0, 0, 2)))
+
+    def feeds(self, rows: Sequence[tuple[Subscription, Feed]]) -> None:
+        """Print subscriptions, with the health of each feed."""
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for column in ("#", "feed", "to", "health", "last read (UTC)"):
+            table.add_column(column)
+        for wish, feed in rows:
+            health = "paused" if wish.paused else feed.health.value
+            if feed.health is not Health.FINE and feed.problem:
+                health += f": {feed.problem}"
+            last = f"{feed.last_polled:%Y-%m-%d %H:%M}" if feed.last_polled else "not yet"
+            name = f"{feed.title}\n{feed.url}" if feed.title else feed.url
+            table.add_row(*(Text(cell) for cell in (str(wish.id), name, str(wish.destination), health, last)))
+        self._out.print(table)
+
+
+def digest_panel(digest: Digest) -> Panel:
+    """Return a digest as one panel: facts, who is affected, disclosures, and how it was made."""
+    parts: list[RenderableType] = [Text(_about(digest.article), style="dim"), Text()]
+    parts.append(Text("KEY FACTS", style="bold"))
+    for fact in digest.key_facts:
+        parts.append(_bullet("•", fact.text))
+        if any(line.quote != fact.text for line in fact.evidence):
+            parts.extend(Padding(_quotation(line), (0, 0, 0, 4)) for line in fact.evidence)
+    for effect in Effect:
+        parts.extend(_affected([who for who in digest.stakeholders if who.effect is effect], effect))
+    if digest.disclosures:
+        parts.extend([Text(), Text("DISCLOSURES", style="bold")])
+        parts.extend(_bullet("•", line.quote) for line in digest.disclosures)
+    parts.extend([Text(), Text(foot(digest), style="dim")])
+    return Panel(Group(*parts), title=Text(digest.headline, style="bold"), title_align="left", padding=(1, 2))
+
+
+def foot(digest: Digest) -> str:
+    """Return the line that says how the digest was made."""
+    made = "Extract, no model used" if digest.model == EXTRACT else "AI summary, checked against the article"
+    teaser = ""
+    if digest.article.origin is Origin.FEED:
+        teaser = f" · from the feed's summary of {digest.article.words} words"
+    note = f" · {digest.note}" if digest.note else ""
+    return made + teaser + note
+
+
+def _affected(who: Sequence[Stakeholder], effect: Effect) -> Iterator[RenderableType]:
+    if not who:
+        return
+    yield Text()
+    yield Text(f"{MARKS[effect]} {TITLES[effect]}", style=f"bold {COLOURS[effect]}")
+    for stakeholder in who:
+        yield _bullet(MARKS[effect], f"{stakeholder.name}: {stakeholder.why}")
+
+
+def _bullet(mark: str, text: str) -> RenderableType:
+    line = Table.grid(padding=(0, 1))
+    line.add_column()
+    line.add_column(ratio=1)
+    line.add_row(Text(mark), Text(text))
+    return Padding(line, (0, 0, 0, 2))
+
+
+def _quotation(evidence: Evidence) -> Text:
+    return Text(f"“{evidence.quote}”", style="italic dim")
+
+
+def _about(article: Article) -> str:
+    when = f"{article.published:%d %B %Y %H:%M}" if article.published else ""
+    return " · ".join(part for part in (article.publisher, article.byline or "", when, article.url) if part)

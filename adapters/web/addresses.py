@@ -1,0 +1,84 @@
+"""Which addresses may be asked: pure decisions about URLs and IP addresses, no network."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+
+from yarl import URL
+
+from bot.errors import Forbidden
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+SCHEMES = frozenset({"http", "https"})
+
+LONGEST_URL = 8000
+"""Longer addresses are refused: servers refuse them too, and they fill the logs."""
+
+UNASKED: tuple[IPNetwork, ...] = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "100.64.0.0/10",  # carrier-grade NAT, RFC 6598; Alibaba's metadata
+        "168.63.129.16/32",  # Azure's platform address, public in form only
+        "192.0.0.0/24",  # IETF assignments, RFC 6890; Oracle's metadata
+        "192.88.99.0/24",  # 6to4 relays, RFC 7526
+        "::/96",  # IPv4-compatible, RFC 4291
+        "::ffff:0:0/96",  # IPv4-mapped, RFC 4291
+        "::ffff:0:0:0/96",  # IPv4-translated, RFC 2765
+        "64:ff9b::/96",  # NAT64, RFC 6052
+        "64:ff9b:1::/48",  # local NAT64, RFC 8215
+        "2001::/23",  # IETF assignments, Teredo among them, RFC 4380
+        "2002::/16",  # 6to4, RFC 3056
+        "3fff::/20",  # documentation, RFC 9637
+        "5f00::/16",  # segment routing, RFC 9602
+        "fec0::/10",  # site-local, RFC 3879
+    )
+)
+"""Networks that lead inside, or hide an IPv4 address that may, beyond those `ipaddress` knows to be private."""
+
+
+def networks(allow: Sequence[str]) -> tuple[IPNetwork, ...]:
+    """Return the networks an operator allowed.
+
+    Raises:
+        ValueError: one is neither an address nor a network.
+    """
+    return tuple(ipaddress.ip_network(item.strip(), strict=False) for item in allow)
+
+
+def may_ask(address: str, allowed: Sequence[IPNetwork]) -> bool:
+    """Tell whether an IP address may be connected to: a public one, or one of an allowed network."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if any(parsed in network for network in allowed):
+        return True
+    inside = not parsed.is_global or parsed.is_multicast or parsed.is_reserved
+    return not inside and not any(parsed in network for network in UNASKED)
+
+
+def checked(url: str) -> URL:
+    """Return `url` parsed, if it is one we ask; what it resolves to is checked on connecting.
+
+    Raises:
+        Forbidden: it is not http(s), has no host, or carries a user name or control characters.
+    """
+    if len(url) > LONGEST_URL or any(character < " " or character == "\x7f" for character in url):
+        message = "That address is too long or holds control characters."
+        raise Forbidden(message)
+    try:
+        parsed = URL(url.strip())
+        host, scheme, name = parsed.host, parsed.scheme, parsed.raw_user or parsed.raw_password
+    except ValueError as error:
+        message = f"{url[:200]} is not an address ({error})."
+        raise Forbidden(message) from error
+    if scheme not in SCHEMES or not host:
+        message = f"{url[:200]} is not a web address: it has to begin with https:// or http://."
+        raise Forbidden(message)
+    if name is not None:
+        message = f"The address of {host} carries a user name or password; paste it without."
+        raise Forbidden(message)
+    return parsed

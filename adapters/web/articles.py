@@ -1,0 +1,136 @@
+"""Pages in the world: fetched through the guarded client, read by trafilatura, freed of residue."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from adapters.web.charset import decoded
+from adapters.web.client import Page, WebClient
+from adapters.web.extraction import article_text
+from adapters.web.languages import language_of
+from adapters.web.metadata import read_metadata
+from adapters.web.plain_text import one_line, without_controls
+from adapters.web.residue import clean, reads_like_a_sentence, title_in_tail
+from bot.domain.article import Article, Origin
+from bot.errors import ArticleError
+
+ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.7, */*;q=0.1"
+READABLE = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"})
+LONGEST_TITLE = 160
+HEADLINE_WORDS = 25
+
+KINDS = {
+    "application/pdf": "a PDF document",
+    "image": "a picture",
+    "video": "a video",
+    "audio": "a sound recording",
+    "application/json": "data (JSON)",
+    "application/zip": "an archive",
+}
+
+
+class WebArticles:
+    """Fulfils `bot.ports.ArticleReader`."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    async def read(self, url: str) -> Article:
+        """Fetch a page and return its article.
+
+        Raises:
+            FetchError: the page could not be fetched (`retry` says whether later is better).
+            ArticleError: the page holds no article.
+        """
+        page = await self._client.get(url, headers={"Accept": ACCEPT})
+        page.check()
+        _refuse_binaries(page)
+        return await asyncio.to_thread(self._read, page)
+
+    def parse(self, html: str, *, url: str = "") -> Article:
+        """Return the article in `html`.
+
+        Raises:
+            ArticleError: there is none.
+        """
+        tree = _tree(html)
+        about = read_metadata(tree, url=url)
+        text = _without_title(clean(article_text(html, tree)), about.title)
+        if not text:
+            message = f"There is no article on the page{f' {url}' if url else ''}."
+            raise ArticleError(message)
+        return Article(
+            title=about.title or _headline(text),
+            text=text,
+            url=about.url,
+            byline=about.byline,
+            published=about.published,
+            language=language_of(text, stated=about.language),
+            publisher=about.publisher,
+        )
+
+    def plain(self, text: str, *, url: str = "", title: str = "") -> Article:
+        """Return the article in plain text, without an aggregator's residue.
+
+        Raises:
+            ArticleError: nothing is left.
+        """
+        stated = without_controls(text)
+        cleaned = clean(stated)
+        if not cleaned:
+            message = "There is no article in this text."
+            raise ArticleError(message)
+        return Article(
+            title=one_line(title) or title_in_tail(stated) or _headline(cleaned),
+            text=cleaned,
+            url=url,
+            language=language_of(cleaned),
+            origin=Origin.GIVEN,
+        )
+
+    def _read(self, page: Page) -> Article:
+        text = decoded(page.body, content_type=page.headers.get("Content-Type", ""))
+        if page.content_type == "text/plain":
+            return self.plain(text, url=page.url)
+        return self.parse(text, url=page.url)
+
+
+def _refuse_binaries(page: Page) -> None:
+    kind = page.content_type
+    if kind in READABLE and b"\x00" not in page.body[:512]:
+        return
+    if kind in READABLE and page.body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return
+    what = KINDS.get(kind) or KINDS.get(kind.partition("/")[0]) or "something other than a page"
+    message = f"{page.url} is {what}; we read web pages only."
+    raise ArticleError(message)
+
+
+def _tree(html: str) -> lxml_html.HtmlElement:
+    try:
+        return lxml_html.document_fromstring(
+            html.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8")
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        message = "The page is empty."
+        raise ArticleError(message) from error
+
+
+def _without_title(text: str, title: str) -> str:
+    first, _, rest = text.partition("\n")
+    return rest.strip() if title and rest and one_line(first).lower() == title.lower() else text
+
+
+def _headline(text: str) -> str:
+    """Return a title for a text that has none: its first line if that is a headline, else its first words."""
+    first = next(line.strip() for line in text.splitlines() if line.strip())
+    if len(first.split()) <= HEADLINE_WORDS and not reads_like_a_sentence(first):
+        return first[:LONGEST_TITLE]
+    sentence = re.split(r"(?<=[.!?])\s+(?=[\"“A-ZÀ-Þ])", first, maxsplit=1)[0]
+    if len(sentence) <= LONGEST_TITLE:
+        return sentence
+    return sentence[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(",;:") + " …"

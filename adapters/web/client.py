@@ -1,0 +1,289 @@
+"""The one guarded HTTP client: every request Newsdesk makes on the web goes through here.
+
+It checks the address it is about to connect to, not a name it looked up before; follows redirects
+itself, each one checked anew; and stops reading at its limits. It never sends cookies or a Referer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+from weakref import WeakValueDictionary
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from adapters.web.addresses import checked, may_ask, networks
+from adapters.web.http_dates import retry_after
+from bot.errors import FetchError, Forbidden, TooLarge
+
+PERMANENT = frozenset({301, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
+CHUNK = 65_536
+GONE_STATUS = 410
+TOO_MANY = 429
+SERVER_ERROR = 500
+MISSING_STATUS = 404
+REFUSED_STATUSES = frozenset({401, 403})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a server answered.
+
+    Attributes:
+        url: where the chain of redirects ended.
+        permanent_url: where its permanent prefix ended; the asked address if there was none.
+        headers: case-insensitive.
+        body: decoded; empty unless the status is 2xx.
+    """
+
+    url: str
+    permanent_url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    @property
+    def content_type(self) -> str:
+        """The media type, lower case, without parameters."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    def check(self) -> None:
+        """Do nothing for 2xx.
+
+        Raises:
+            FetchError: any other status, in words; 429 and 5xx with `retry`.
+        """
+        if 200 <= self.status < 300:  # noqa: PLR2004  # RFC 9110: 2xx is success
+            return
+        retry = self.status == TOO_MANY or self.status >= SERVER_ERROR
+        wait = retry_after(self.headers, now=datetime.now(UTC))
+        raise FetchError(self.problem, status=self.status, retry=retry, retry_after=wait)
+
+    @property
+    def problem(self) -> str:
+        """The status in words for people."""
+        host = URL(self.url).host
+        if self.status in REFUSED_STATUSES:
+            return f"{host} does not let us read this page (status {self.status})."
+        if self.status == MISSING_STATUS:
+            return f"{host} has no page at this address (status 404)."
+        if self.status == GONE_STATUS:
+            return f"{host} says this page is gone for good (status 410)."
+        if self.status == TOO_MANY:
+            return f"{host} asks us to slow down (status 429)."
+        if self.status >= SERVER_ERROR:
+            return f"{host} has a problem of its own (status {self.status}); later may be better."
+        return f"{host} answered with status {self.status}, which we cannot use."
+
+
+class _Refused(PermissionError):
+    """The connector was about to connect to an address that may not be asked."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EACCES, "a private address")
+
+
+class WebClient:
+    """Asks the web, within limits; an async context manager.
+
+    Args:
+        user_agent: what we say we are, the same to everybody.
+        allow: IP addresses and networks (CIDR) that may be asked although they are private.
+        timeout: seconds a request may take in all, its redirects and body included, waiting for a turn excluded.
+        max_bytes: the largest body read, after decoding.
+        max_redirects: redirects followed for one request.
+        at_once: requests in flight in all.
+        per_host: requests in flight to one host.
+        resolver: looks up names; aiohttp's own by default.
+    """
+
+    def __init__(  # noqa: PLR0913  # the limits of the client are its constructor's arguments
+        self,
+        *,
+        user_agent: str,
+        allow: tuple[str, ...] = (),
+        timeout: float = 20,
+        max_bytes: int = 10_000_000,
+        max_redirects: int = 10,
+        at_once: int = 100,
+        per_host: int = 2,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        self.user_agent = user_agent
+        self._allowed = networks(allow)
+        self._timeout = timeout
+        self._max_bytes = max_bytes
+        self._max_redirects = max_redirects
+        self._turns = asyncio.Semaphore(at_once)
+        self._per_host = per_host
+        self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._resolver = resolver
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open the connection pool."""
+        connector = aiohttp.TCPConnector(limit=0, resolver=self._resolver, socket_factory=self._socket)
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate, br"},
+            timeout=aiohttp.ClientTimeout(total=None),
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def get(self, url: str, *, headers: Mapping[str, str] | None = None, max_bytes: int | None = None) -> Page:
+        """Ask for `url` and return what the server answered, whatever its status.
+
+        If-None-Match and If-Modified-Since are dropped behind a permanent redirect: they belong to
+        the address that gave them.
+
+        Raises:
+            Forbidden: the address, or one it redirects to, is not http(s) or is private.
+            TooLarge: the body is larger than `max_bytes` (the constructor's limit by default).
+            FetchError: no answer; `retry` says whether later is better.
+        """
+        trip = _Trip(url, dict(headers or {}), self._timeout)
+        limit = self._max_bytes if max_bytes is None else max_bytes
+        for _ in range(self._max_redirects + 1):
+            page = await self._hop(trip, limit)
+            if page.status not in REDIRECTS or "Location" not in page.headers:
+                return page
+            trip.follow(page)
+        message = f"{URL(url).host} redirects more than {self._max_redirects} times; we gave up."
+        raise FetchError(message)
+
+    async def _hop(self, trip: _Trip, limit: int) -> Page:
+        target = checked(trip.url)
+        async with self._turns, self._host(str(target.host)):
+            with trip.clock(), _in_words(target):
+                async with asyncio.timeout(trip.seconds_left):
+                    return await self._ask(trip, target, limit)
+
+    async def _ask(self, trip: _Trip, target: URL, limit: int) -> Page:
+        if self._session is None:
+            message = "WebClient is used outside `async with`"
+            raise RuntimeError(message)
+        async with self._session.get(target, headers=trip.headers, allow_redirects=False) as response:
+            good = 200 <= response.status < 300  # noqa: PLR2004  # RFC 9110: 2xx is success
+            body = await _read(response, limit) if good else b""
+            return Page(
+                url=trip.url,
+                permanent_url=trip.permanent_url,
+                status=response.status,
+                headers=response.headers,
+                body=body,
+            )
+
+    def _host(self, host: str) -> asyncio.Semaphore:
+        turns = self._hosts.get(host)
+        if turns is None:
+            turns = self._hosts[host] = asyncio.Semaphore(self._per_host)
+        return turns
+
+    def _socket(self, where: tuple[Any, ...]) -> socket.socket:
+        """Return a socket for the address aiohttp connects to next; there is no look-up after this check."""
+        family, kind, protocol, _, address = where
+        if not may_ask(str(address[0]), self._allowed):
+            raise _Refused
+        return socket.socket(family=family, type=kind, proto=protocol)
+
+
+@dataclass(slots=True)
+class _Trip:
+    """One request on its way through redirects."""
+
+    url: str
+    headers: dict[str, str]
+    seconds_left: float
+    permanent_url: str = field(init=False)
+    permanent: bool = True
+
+    def __post_init__(self) -> None:
+        self.url = self.permanent_url = self.url.strip()
+
+    def follow(self, page: Page) -> None:
+        """Go where `page` points."""
+        location = page.headers["Location"].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        try:
+            target = URL(self.url).join(URL(location.strip()))
+        except ValueError as error:
+            message = f"{URL(self.url).host} redirects to something that is no address."
+            raise FetchError(message) from error
+        self.url = str(target.with_fragment(None))
+        self.permanent = self.permanent and page.status in PERMANENT
+        if page.status in PERMANENT:
+            self.headers = {name: value for name, value in self.headers.items() if name.lower() not in CONDITIONS}
+        if self.permanent:
+            self.permanent_url = self.url
+
+    @contextlib.contextmanager
+    def clock(self) -> Iterator[None]:
+        """Take the time spent inside off the time left."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds_left -= time.monotonic() - started
+
+
+async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(CHUNK):
+        body += chunk
+        if len(body) > limit:
+            message = f"{response.url.host} sends more than {limit / 1e6:g} MB; we stopped reading."
+            raise TooLarge(message, status=response.status)
+    return bytes(body)
+
+
+@contextlib.contextmanager
+def _in_words(target: URL) -> Iterator[None]:
+    """Say in our own errors what went wrong on the way to `target`."""
+    host = target.host
+    try:
+        yield
+    except TimeoutError as error:
+        message = f"{host} did not answer in time."
+        raise FetchError(message, retry=True) from error
+    except aiohttp.ClientConnectorDNSError as error:
+        message = f"There is no site called {host}, or its name cannot be looked up now."
+        raise FetchError(message, retry=True) from error
+    except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError) as error:
+        message = f"The secure connection to {host} failed: its certificate cannot be trusted."
+        raise FetchError(message, retry=True) from error
+    except aiohttp.ClientConnectorError as error:
+        if isinstance(error.os_error, _Refused):
+            message = f"{host} is a private address; we never ask those, unless the operator allows it."
+            raise Forbidden(message) from error
+        message = f"{host} could not be reached."
+        raise FetchError(message, retry=True) from error
+    except aiohttp.InvalidURL as error:
+        message = f"{host} is not the name of a site."
+        raise Forbidden(message) from error
+    except (aiohttp.ClientError, OSError) as error:
+        message = f"{host} broke off its answer, or sent one that cannot be read."
+        raise FetchError(message, retry=True) from error
+    except ValueError as error:
+        message = f"{host} cannot be asked: {error}."
+        raise FetchError(message) from error

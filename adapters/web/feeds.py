@@ -1,0 +1,135 @@
+"""Feeds in the world: asked conditionally, politely and through the guarded client."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from adapters.web.client import Page, WebClient
+from adapters.web.discovery import discover
+from adapters.web.http_dates import fresh_until, retry_after
+from adapters.web.parse import parse_feed
+from adapters.web.parsed import ParsedFeed
+from bot.domain.feed import Failed, Feed, Fetched, PollOutcome, Unchanged, Validators
+from bot.errors import FetchError, NotAFeed
+from bot.ports import FeedCandidate
+
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
+)
+
+SMALL = 4_000
+"""Bytes up to which a feed is parsed at once; more is CPU work for a thread."""
+
+NOT_MODIFIED = 304
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class WebFeeds:
+    """Fulfils `bot.ports.FeedSource`.
+
+    Args:
+        client: keeps the limits: of time, of size, of requests to one host.
+        now: the time, aware in UTC; what servers say about time is relative to it.
+    """
+
+    def __init__(self, client: WebClient, *, now: Callable[[], datetime] = _utc_now) -> None:
+        self._client = client
+        self._now = now
+
+    async def poll(self, feed: Feed) -> PollOutcome:
+        """Ask for `feed` once, conditionally where it has validators."""
+        try:
+            page = await self._client.get(feed.url, headers=self._headers(feed))
+        except FetchError as error:
+            return Failed(problem=str(error), status=error.status)
+        if page.status == NOT_MODIFIED:
+            return self._unchanged(page, feed.validators)
+        try:
+            page.check()
+        except FetchError as error:
+            wait = retry_after(page.headers, now=self._now())
+            return Failed(problem=str(error), status=page.status, not_before=self._now() + wait if wait else None)
+        return await self._read(feed, page)
+
+    async def discover(self, address: str) -> Sequence[FeedCandidate]:
+        """Return the feeds behind any address a person would paste, best first; empty where there is none.
+
+        Raises:
+            FetchError: the address could not be fetched at all.
+        """
+        return await discover(address, fetch=self._fetch, parse=parse_page)
+
+    async def _fetch(self, url: str) -> Page:
+        page = await self._client.get(url, headers={"Accept": ACCEPT})
+        page.check()
+        return page
+
+    def _headers(self, feed: Feed) -> dict[str, str]:
+        """Return what is said when asking; validators byte for byte, both if there are both."""
+        headers = {"Accept": ACCEPT, "User-Agent": introduced(self._client.user_agent, feed.subscribers)}
+        if feed.validators.etag is not None:
+            headers["If-None-Match"] = feed.validators.etag
+        if feed.validators.last_modified is not None:
+            headers["If-Modified-Since"] = feed.validators.last_modified
+        return headers
+
+    def _unchanged(self, page: Page, known: Validators) -> Unchanged:
+        """Keep the validators a 304 does not mention, take those it does."""
+        stated = _validators(page)
+        validators = Validators(
+            etag=known.etag if stated.etag is None else stated.etag,
+            last_modified=known.last_modified if stated.last_modified is None else stated.last_modified,
+        )
+        return Unchanged(validators=validators, not_before=fresh_until(page.headers, now=self._now()))
+
+    async def _read(self, feed: Feed, page: Page) -> PollOutcome:
+        body_hash = hashlib.sha256(page.body).hexdigest()
+        not_before = fresh_until(page.headers, now=self._now())
+        if body_hash == feed.body_hash and page.permanent_url == feed.url:
+            return Unchanged(validators=_validators(page), not_before=not_before)
+        try:
+            parsed = await parse_page(page)
+        except NotAFeed as error:
+            return Failed(problem=str(error), status=page.status)
+        return Fetched(
+            url=page.permanent_url,
+            title=parsed.title,
+            site=parsed.site,
+            entries=parsed.entries,
+            validators=_validators(page),
+            body_hash=body_hash,
+            not_before=not_before,
+        )
+
+
+async def parse_page(page: Page) -> ParsedFeed:
+    """Parse a page's body, in a thread if it is not small.
+
+    Raises:
+        NotAFeed: it is no feed.
+    """
+    kind = page.headers.get("Content-Type", "")
+    if len(page.body) <= SMALL:
+        return parse_feed(page.body, content_type=kind, url=page.url)
+    return await asyncio.to_thread(parse_feed, page.body, content_type=kind, url=page.url)
+
+
+def introduced(user_agent: str, subscribers: int) -> str:
+    """Return the User-Agent with the number of subscribers in its comment."""
+    if subscribers < 1:
+        return user_agent
+    count = f"{subscribers} subscriber{'s' if subscribers > 1 else ''}"
+    if user_agent.endswith(")"):
+        return f"{user_agent[:-1]}; {count})"
+    return f"{user_agent} ({count})"
+
+
+def _validators(page: Page) -> Validators:
+    return Validators(etag=page.headers.get("ETag"), last_modified=page.headers.get("Last-Modified"))

@@ -1,0 +1,74 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org), read leniently: what is wrong in one item costs that item only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from adapters.web.parsed import RawEntry, RawFeed
+from adapters.web.plain_text import as_markup
+from bot.errors import NotAFeed
+
+BOM = b"\xef\xbb\xbf"
+
+
+def looks_like_json(body: bytes) -> bool:
+    """Tell whether a body is meant to be JSON."""
+    return body.removeprefix(BOM).lstrip()[:1] in {b"{", b"["}
+
+
+def read_json_feed(body: bytes) -> RawFeed:
+    """Return the JSON Feed in `body`.
+
+    Raises:
+        NotAFeed: it is no JSON, or JSON that is no feed.
+    """
+    try:
+        stated = json.loads(body.removeprefix(BOM).decode("utf-8", "replace"), strict=False)
+    except (ValueError, RecursionError) as error:
+        message = "That looks like JSON, but it is damaged."
+        raise NotAFeed(message) from error
+    items = stated.get("items") if isinstance(stated, dict) else None
+    if not isinstance(items, list) or not ("jsonfeed.org" in str(stated.get("version", "")) or "title" in stated):
+        message = "That is JSON, but not a JSON Feed."
+        raise NotAFeed(message)
+    return RawFeed(
+        title=_text(stated, "title"),
+        site=_text(stated, "home_page_url"),
+        entries=tuple(_entry(item, _author(stated)) for item in items if isinstance(item, dict)),
+    )
+
+
+def moment(text: str) -> datetime | None:
+    """Return an RFC 3339 or ISO 8601 time, aware in UTC (without a zone it is taken as UTC); None for others."""
+    try:
+        stated = datetime.fromisoformat(text.strip())
+        return (stated if stated.tzinfo else stated.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _entry(item: Mapping[str, Any], feed_author: str) -> RawEntry:
+    return RawEntry(
+        id=_text(item, "id"),
+        link=_text(item, "url") or _text(item, "external_url"),
+        title=as_markup(_text(item, "title")),
+        summary=as_markup(_text(item, "summary")),
+        content=_text(item, "content_html") or as_markup(_text(item, "content_text")),
+        author=_author(item) or feed_author,
+        published=moment(_text(item, "date_published")) or moment(_text(item, "date_modified")),
+    )
+
+
+def _text(item: Mapping[str, Any], name: str) -> str:
+    value = item.get(name)
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _author(item: Mapping[str, Any]) -> str:
+    stated = item.get("authors")
+    authors = [item.get("author"), *(stated if isinstance(stated, list) else [])]
+    names = [_text(author, "name") for author in authors if isinstance(author, dict)]
+    return ", ".join(dict.fromkeys(name for name in names if name))

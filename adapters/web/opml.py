@@ -1,0 +1,103 @@
+"""OPML: lists of feeds, as other feed readers write and read them. Nothing is fetched, no entity expanded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from adapters.web.addresses import checked
+from bot.errors import Forbidden
+
+DEEPEST = 50
+"""Folders in folders beyond this are a mistake or an attack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpmlFeed:
+    """A feed of a list; `folder` is the path of its folders, joined by "/"."""
+
+    url: str
+    title: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opml:
+    """What a file held: its feeds in order, each once, and what could not be used, in words."""
+
+    feeds: tuple[OpmlFeed, ...]
+    problems: tuple[str, ...] = ()
+
+
+def read_opml(body: bytes) -> Opml:
+    """Return the feeds of an OPML file; a broken file gives what is good in it."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None or not any(True for _ in root.iter("{*}outline")):
+        return Opml(feeds=(), problems=("There is no list of feeds (OPML) in this file.",))
+    problems = ["The file is damaged; what could be read was kept."] if len(parser.error_log) else []
+    feeds: dict[str, OpmlFeed] = {}
+    for found in _outlines(root):
+        try:
+            checked(found.url)
+        except Forbidden as error:
+            problems.append(f"{found.title or 'A feed without a title'}: {error}")
+            continue
+        feeds.setdefault(found.url, found)
+    return Opml(feeds=tuple(feeds.values()), problems=tuple(problems))
+
+
+def write_opml(feeds: Sequence[OpmlFeed]) -> str:
+    """Return an OPML 2.0 document of `feeds`, in one level of folders."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">']
+    lines += ["  <head><title>Newsdesk</title></head>", "  <body>"]
+    for folder, members in groupby(sorted(feeds, key=lambda feed: feed.folder), key=lambda feed: feed.folder):
+        written = [_outline(feed) for feed in members]
+        lines += [f"    <outline text={_quoted(folder)}>", *(f"  {line}" for line in written)] if folder else written
+        lines += ["    </outline>"] if folder else []
+    return "\n".join([*lines, "  </body>", "</opml>", ""])
+
+
+def _outline(feed: OpmlFeed) -> str:
+    title = _quoted(feed.title or feed.url)
+    return f'    <outline type="rss" text={title} title={title} xmlUrl={_quoted(feed.url)}/>'
+
+
+def _quoted(text: str) -> str:
+    """Return `text` as an attribute's value, without the characters XML cannot hold."""
+    return quoteattr("".join(character for character in text if character >= " " and not _unwritable(character)))
+
+
+def _unwritable(character: str) -> bool:
+    return "\ud800" <= character <= "\udfff" or character in "\ufffe\uffff"
+
+
+def _outlines(root: etree._Element) -> Iterator[OpmlFeed]:
+    for element in root.iter("{*}outline"):
+        values = {name.lower(): value.strip() for name, value in _attributes(element)}
+        url = values.get("xmlurl", "")
+        if url or values.get("type", "").lower() in {"rss", "atom", "feed"}:
+            yield OpmlFeed(url=url, title=_title(values), folder=_folder(element) or values.get("category", ""))
+
+
+def _folder(element: etree._Element) -> str:
+    names = []
+    for _, above in zip(range(DEEPEST), element.iterancestors("{*}outline"), strict=False):
+        values = {name.lower(): value.strip() for name, value in _attributes(above)}
+        names.append(_title(values))
+    return "/".join(name for name in reversed(names) if name)
+
+
+def _attributes(element: etree._Element) -> list[tuple[str, str]]:
+    return [(str(name), str(value)) for name, value in element.attrib.items()]
+
+
+def _title(values: dict[str, str]) -> str:
+    return values.get("title") or values.get("text", "")

@@ -1,0 +1,114 @@
+"""From the bytes of a feed to entries: RSS and Atom through feedparser, JSON Feed by hand. Never fetches."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urljoin, urlsplit
+
+from adapters.web.addresses import SCHEMES
+from adapters.web.json_feed import looks_like_json, read_json_feed
+from adapters.web.parsed import ParsedFeed, RawEntry
+from adapters.web.plain_text import one_line, without_controls
+from adapters.web.xml_feed import read_xml_feed
+from bot.domain.feed import Entry
+from bot.errors import NotAFeed
+
+LONGEST_KEY = 400
+"""Longer ids are hashed: they are keys of a database index."""
+
+SNIFFED = 2048
+_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"ID3")
+
+
+def parse_feed(body: bytes, *, content_type: str = "", url: str = "") -> ParsedFeed:
+    """Return the feed in `body`, whatever its media type claims.
+
+    Args:
+        body: as served, decompressed.
+        content_type: the Content-Type header; its charset counts as RFC 7303 says.
+        url: where it was served; relative links are resolved against it.
+
+    Raises:
+        NotAFeed: it is something else; the message says what.
+    """
+    _refuse_other_things(body)
+    raw = read_json_feed(body) if looks_like_json(body) else read_xml_feed(body, content_type=content_type)
+    return ParsedFeed(
+        title=one_line(raw.title), site=absolute(raw.site, url), entries=tuple(_entries(raw.entries, base=url))
+    )
+
+
+def absolute(link: str, base: str) -> str:
+    """Return `link` resolved against `base`, or nothing where that is no web address."""
+    if not link.strip():
+        return ""
+    try:
+        resolved = urljoin(base, without_controls(link).strip())
+        parts = urlsplit(resolved)
+    except ValueError:
+        return ""
+    return resolved if parts.scheme in SCHEMES and parts.netloc else ""
+
+
+def _refuse_other_things(body: bytes) -> None:
+    start = body[:SNIFFED].removeprefix(b"\xef\xbb\xbf")
+    if not start.strip():
+        message = "The answer is empty; that is not a feed."
+        raise NotAFeed(message)
+    if start.startswith(_BINARY):
+        message = "That is a picture, a document or another binary file, not a feed."
+        raise NotAFeed(message)
+    if _PAGE.match(start):
+        message = "That is a web page, not a feed."
+        raise NotAFeed(message)
+
+
+def _entries(raw: Sequence[RawEntry], *, base: str) -> Iterator[Entry]:
+    """Yield the items that say anything, each under the best name that is its own."""
+    shared_ids = _shared((item.id, item.link or item.title) for item in raw)
+    shared_links = _shared((item.link, item.title) for item in raw if not item.id or item.id in shared_ids)
+    for item in raw:
+        names = [_trusted(item.id, shared_ids), "" if item.link in shared_links else absolute(item.link, base)]
+        entry = _entry(item, base=base, names=names)
+        if entry.title or entry.url or entry.summary or entry.content:
+            yield entry
+
+
+def _shared(named: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return the names that several different things have; they identify none of them."""
+    bearers = defaultdict(set)
+    for name, thing in named:
+        bearers[name].add(thing)
+    return frozenset(name for name, things in bearers.items() if len(things) > 1)
+
+
+def _trusted(name: str, shared: frozenset[str]) -> str:
+    return "" if name in shared else without_controls(name).strip()
+
+
+def _entry(item: RawEntry, *, base: str, names: Sequence[str]) -> Entry:
+    title = one_line(item.title)
+    return Entry(
+        key=_short(next(filter(None, names), "") or _content_key(item, title)),
+        url=absolute(item.link, base),
+        title=title,
+        summary=without_controls(item.summary).strip(),
+        content=without_controls(item.content).strip(),
+        author=one_line(item.author),
+        published=item.published,
+    )
+
+
+def _short(key: str) -> str:
+    return key if len(key.encode()) <= LONGEST_KEY else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def _content_key(item: RawEntry, title: str) -> str:
+    """Return a key for an item that has no id or link of its own: title, day and content (and a link others share), hashed."""
+    day = item.published.date().isoformat() if item.published else ""
+    stated = "\x00".join((title, item.link, day, item.content or item.summary))
+    return f"sha256:{hashlib.sha256(stated.encode('utf-8', 'replace')).hexdigest()}"

@@ -1,0 +1,39 @@
+"""What a feed states: as its format says it (RawFeed), and as Newsdesk takes it (ParsedFeed)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.feed import Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEntry:
+    """An item as the format states it: nothing resolved, nothing cleaned; `title` may be markup."""
+
+    id: str = ""
+    link: str = ""
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    author: str = ""
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFeed:
+    """A feed as the format states it."""
+
+    title: str = ""
+    site: str = ""
+    entries: tuple[RawEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed: its name, its site, its entries in the feed's own order."""
+
+    title: str
+    site: str
+    entries: tuple[Entry, ...]

@@ -1,0 +1,98 @@
+"""What an aggregator or a page template leaves in a text: pure line filters that let every normal sentence stand.
+
+Each rule is for lines no author writes: a label with a colon, a call to subscribe, a credit, a
+row of share buttons. A line that reads like a sentence of the article is never touched.
+"""
+
+from __future__ import annotations
+
+import re
+
+from adapters.web.residue_rules import (
+    CAPTION,
+    CREDIT,
+    FAREWELL,
+    LABELS,
+    LISTS,
+    SHARES,
+    SHORTCODES,
+    SIGN_UPS,
+    TAILS,
+    TRAILING,
+)
+
+MOST_WORDS = 45
+"""A line with more words is a paragraph, whatever it begins with."""
+
+REPEATED = 40
+"""Characters from which a paragraph that stands twice is a template's mistake, not a figure of speech."""
+
+END = 400
+"""Characters at the end of a line in which trailing residue is looked for."""
+
+_SENTENCE = re.compile(r"[a-z\u00df-\u024f0-9,)\]][.!?…][”\"’'»)\]]*$")
+
+
+def clean(text: str) -> str:
+    """Return `text` without residue; a text that has none comes back unchanged but for its outer blanks."""
+    kept: list[str] = []
+    seen: set[str] = set()
+    in_tail = False
+    for line in CAPTION.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        rest = _without_parts(line)
+        in_tail = (in_tail or _matches(LISTS, rest.strip())) and not reads_like_a_sentence(rest.strip())
+        if in_tail or (line.strip() and (not rest.strip() or is_residue(rest.strip()))) or _again(rest, seen):
+            continue
+        kept.append(rest)
+    return "\n".join(kept).strip()
+
+
+def title_in_tail(text: str) -> str:
+    """Return the headline an aggregator repeats in its farewell ("… enough information of ( … )"), or nothing."""
+    match = FAREWELL.search(text)
+    return " ".join(match[1].split()) if match else ""
+
+
+def is_residue(line: str) -> bool:
+    """Tell whether a whole line, without outer blanks, is residue."""
+    words = len(line.split())
+    if words > MOST_WORDS:
+        return False
+    if _matches(TAILS, line) or _matches(LISTS, line) or _matches(SIGN_UPS, line) or _is_share_bar(line):
+        return True
+    if _matches(LABELS, line):
+        return True
+    return _matches(CREDIT, line) and not reads_like_a_sentence(line)
+
+
+def reads_like_a_sentence(line: str) -> bool:
+    """Tell whether a line ends as sentences do and is long enough for one."""
+    return len(line.split()) > 3 and bool(_SENTENCE.search(line[-END:]))  # noqa: PLR2004  # "All rights reserved."
+
+
+def _matches(patterns: tuple[re.Pattern[str], ...], line: str) -> bool:
+    return any(pattern.match(line) for pattern in patterns)
+
+
+def _without_parts(line: str) -> str:
+    """Drop short codes and trailing credits from inside a line."""
+    rest = line
+    for pattern in SHORTCODES:
+        rest = pattern.sub("", rest)
+    for pattern in TRAILING:
+        rest = rest[:-END] + pattern.sub("", rest[-END:])
+    return line if rest == line else rest.strip()
+
+
+def _is_share_bar(line: str) -> bool:
+    names = [name for name in re.split(r"[\s,|/•·–-]+", line.lower()) if name]
+    return len(names) > 1 and all(name in SHARES for name in names)
+
+
+def _again(line: str, seen: set[str]) -> bool:
+    plain = " ".join(line.lower().split())
+    if len(plain) < REPEATED:
+        return False
+    known = plain in seen
+    seen.add(plain)
+    return known

@@ -1,0 +1,1 @@
+"""What Newsdesk does: verbs at the top, nouns in `domain`, doors in `ports`. Imports no SDK."""

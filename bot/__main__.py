@@ -1,0 +1,53 @@
+"""The command line `newsdesk`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli import articles, doctor, feeds, service
+
+app = typer.Typer(
+    name="newsdesk",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help="A news-digest bot for Slack and Discord that says nothing it cannot prove.\n\n"
+    "Start with `newsdesk demo`. Settings come from the environment and `.env`; `newsdesk doctor` checks them.\n\n"
+    "Exit codes: 0 done, 1 failed, 2 used wrongly.",
+)
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        typer.echo(metadata.version("newsdesk"))
+        raise typer.Exit
+
+
+@app.callback()
+def newsdesk(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before any command."""
+
+
+for _command in (service.run, service.worker, service.demo, articles.digest, articles.ask, articles.read):
+    app.command()(_command)
+for _command in (articles.verify, articles.stories, doctor.doctor):
+    app.command()(_command)
+app.add_typer(feeds.app, name="feeds")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""The running program: the news line, step by step, and the Inbox the platforms talk to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import structlog
+
+from bot import publisher
+from bot.answerer import Answerer
+from bot.commands import Commands
+from bot.domain.article import Article
+from bot.domain.conversation import Answer, Command, Question, Reply, Thread
+from bot.domain.delivery import MessageRef
+from bot.domain.digest import Digest
+from bot.domain.feed import EntryId
+from bot.domain.job import Deliver, DigestEntry, WatchFeeds
+from bot.domain.subscription import Destination
+from bot.errors import ArticleError, ModelError
+from bot.ports import Clock, Handler, Jobs, Platform, Store
+from bot.publisher import Publisher
+from bot.reader import Reader
+from bot.summarizer import Summarizer
+from bot.summarizer.extract import extract
+from bot.watcher import Watcher
+
+LOG = structlog.get_logger(__name__)
+
+MODEL_TRIES = 4
+"""How often a model that is away is asked for one article; with the queue's waits this is about a minute."""
+
+
+class NewsLine:
+    """From feed to channel, in three steps; each is one job, and saves its result with the next step's job."""
+
+    def __init__(
+        self,
+        *,
+        watcher: Watcher,
+        reader: Reader,
+        summarizer: Summarizer,
+        publisher: Publisher,
+        store: Store,
+        clock: Clock,
+    ) -> None:
+        self._watcher = watcher
+        self._reader = reader
+        self._summarizer = summarizer
+        self._publisher = publisher
+        self._store = store
+        self._clock = clock
+
+    def handlers(self) -> Mapping[type[Any], Handler]:
+        """Return what does each kind of job."""
+        return {WatchFeeds: self._do_watch, DigestEntry: self._do_digest, Deliver: self._do_deliver}
+
+    async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
+        await self._watcher.poll_due()
+
+    async def _do_digest(self, job: DigestEntry, attempt: int) -> None:
+        await self.digest(job.entry_id, attempt=attempt)
+
+    async def _do_deliver(self, job: Deliver, _attempt: int) -> None:
+        await self._publisher.deliver(job.delivery_id)
+
+    async def digest(self, entry_id: EntryId, *, attempt: int = 0) -> None:
+        """Read an entry, digest its article, file the digest with its deliveries; done twice, it is done once."""
+        filed = await self._store.entry(entry_id)
+        if filed is None:
+            LOG.warning("no such entry", entry=entry_id)
+            return
+        known = await self._store.latest(entry_id)
+        try:
+            article = await self._reader.read(filed, known=known, attempt=attempt)
+        except ArticleError as error:
+            LOG.warning("no article", entry=entry_id, url=filed.entry.url, reason=str(error))
+            if known is None:
+                await self._store.set_aside(entry_id, str(error), now=self._clock.now())
+            return
+        if article is None:
+            LOG.debug("no new revision", entry=entry_id)
+            return
+        digest = await self._digest_of(article, attempt)
+        await self._store.file_digest(
+            entry_id,
+            digest,
+            decide=lambda desk: publisher.plan(article, desk),
+            now=self._clock.now(),
+            then=Deliver,
+        )
+        LOG.info("digested", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
+
+    async def _digest_of(self, article: Article, attempt: int) -> Digest:
+        """Summarize; a model that stays away holds an article back for a while, and never for good."""
+        try:
+            return await self._summarizer.summarize(article)
+        except ModelError as error:
+            if attempt + 1 < MODEL_TRIES:
+                raise
+            LOG.warning("model away, extract serves", url=article.url, reason=str(error))
+            return replace(extract(article), note="The language model did not answer, so this is an extract.")
+
+
+class Newsroom:
+    """Fulfils `bot.ports.Inbox`: what people say to the bot arrives here, whatever the platform."""
+
+    def __init__(self, *, answerer: Answerer, commands: Commands, store: Store, clock: Clock) -> None:
+        self._answerer = answerer
+        self._commands = commands
+        self._store = store
+        self._clock = clock
+
+    async def answer(self, question: Question) -> Answer | None:
+        """Answer a question under a digest, once; it is stored before it is worked on."""
+        thread = await self._store.thread(question.destination, question.message)
+        if thread is None or not await self._store.open_question(question, now=self._clock.now()):
+            return None
+        answer = await self._answerer.answer(question.text, thread.article, thread.turns)
+        await self._store.close_question(question, answer, now=self._clock.now())
+        LOG.info("answered", destination=str(question.destination), answered=answer.answered, model=answer.model)
+        return answer
+
+    async def obey(self, command: Command) -> Reply:
+        """Carry out a command."""
+        return await self._commands.obey(command)
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the conversation under a message."""
+        return await self._store.thread(destination, message)
+
+
+async def run(jobs: Jobs, line: NewsLine, platforms: Mapping[str, Platform], newsroom: Newsroom) -> None:
+    """Watch, digest, deliver and converse until cancelled; the first part that fails for good stops all."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(jobs.work(line.handlers()), name="worker")
+        for name, platform in platforms.items():
+            group.create_task(platform.listen(newsroom), name=f"listen-{name}")

@@ -1,0 +1,239 @@
+"""`newsdesk digest`, `read`, `ask`, `verify`, `stories`: one article at a time, or a stream of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli import console
+
+if TYPE_CHECKING:
+    from bot.domain.article import Article
+    from bot.wiring import Workbench
+
+Source = Annotated[str, typer.Argument(help="An http(s) address, a file, or - for standard input.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="A stream: one JSON object a line in, one out, in order.")]
+
+
+def read(source: Source = "", *, as_json: AsJson = False, jsonl: Jsonl = False) -> None:
+    """Show an article as Newsdesk reads it.
+
+    Stream: {"id","html","url"} in; {"id","title","text","byline","published","language","url"} out.
+    """
+
+    async def work(bench: Workbench) -> int:
+        from bot.cli import records, sources, streams
+
+        if jsonl:
+
+            async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
+                return records.article(_article(record, bench))
+
+            return await streams.stream(one)
+        article = await sources.article_from(source, bench.articles)
+        if as_json:
+            console.print_json(records.article(article))
+        else:
+            _terminal().article(article)
+        return console.DONE
+
+    _at_the_bench(work, source, jsonl=jsonl)
+
+
+def digest(source: Source = "", *, as_json: AsJson = False, jsonl: Jsonl = False) -> None:
+    """Digest one article: key facts and who is affected, each with its quotation.
+
+    With OPENAI_API_KEY a model drafts and every line is checked; without it, an extract.
+
+    Stream: {"id","text" or "html","title"?,"url"?} in; the digest out, or {"id","error"}.
+    """
+
+    async def work(bench: Workbench) -> int:
+        from bot.cli import records, sources, streams
+
+        if jsonl:
+
+            async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
+                return records.digest(await bench.summarizer.summarize(_article(record, bench)))
+
+            return await streams.stream(one)
+        article = await sources.article_from(source, bench.articles)
+        with _terminal().waiting("Reading the article ..."):
+            made = await bench.summarizer.summarize(article)
+        if as_json:
+            console.print_json(records.digest(made))
+        else:
+            _terminal().digest(made)
+        return console.DONE
+
+    _at_the_bench(work, source, jsonl=jsonl)
+
+
+def ask(
+    source: Source = "",
+    question: Annotated[str, typer.Argument(help="What you want to know.", show_default=False)] = "",
+    *,
+    as_json: AsJson = False,
+    jsonl: Jsonl = False,
+) -> None:
+    """Answer a question from one article, with a quotation, or say that it does not say.
+
+    Stream: {"id","text","question"} in; {"id","answered","score","answer","evidence"} out.
+    """
+
+    async def work(bench: Workbench) -> int:
+        from bot.cli import records, sources, streams
+
+        if jsonl:
+
+            async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
+                asked = streams.text_field(record, "question")
+                return records.answer(await bench.answerer.answer(asked, _given(record)))
+
+            return await streams.stream(one)
+        article = await sources.article_from(source, bench.articles)
+        with _terminal().waiting("Reading the article ..."):
+            answer = await bench.answerer.answer(question, article)
+        if as_json:
+            console.print_json(records.answer(answer))
+        else:
+            _terminal().answer(answer)
+        return console.DONE
+
+    if not jsonl and source and not question.strip():
+        console.fail('What is the question? For example: newsdesk ask SOURCE "Who is affected?"', code=console.MISUSED)
+    _at_the_bench(work, source, jsonl=jsonl)
+
+
+def verify(
+    claim: Annotated[str, typer.Argument(help="What is claimed.", show_default=False)] = "",
+    source: Annotated[str, typer.Argument(help="An http(s) address, a file, or - for standard input.")] = "-",
+    *,
+    as_json: AsJson = False,
+    jsonl: Jsonl = False,
+) -> None:
+    """Check a claim against an article: every number, name, hedge and negation.
+
+    Stream: {"id","claim","text","quotes"?} in; {"id","supported","score","evidence","problems"} out.
+    """
+
+    async def work(bench: Workbench) -> int:
+        from bot.cli import sources, streams
+
+        if jsonl:
+
+            async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
+                quotes = record.get("quotes") or []
+                if not isinstance(quotes, list) or not all(isinstance(quote, str) for quote in quotes):
+                    message = '"quotes" must be a list of strings'
+                    raise streams.BadLine(message)
+                return _verdict(streams.text_field(record, "claim"), streams.text_field(record, "text"), tuple(quotes))
+
+            return await streams.stream(one)
+        article = await sources.article_from(source, bench.articles)
+        verdict = _verdict(claim, article.text, ())
+        if as_json:
+            console.print_json(verdict)
+        else:
+            _terminal().say("Supported." if verdict["supported"] else "Not supported.")
+            for problem in verdict["problems"]:
+                _terminal().say(f"  - {problem}")
+            for line in verdict["evidence"]:
+                _terminal().say(f"  “{line['quote']}”")
+        return console.DONE if verdict["supported"] else console.FAILED
+
+    if not jsonl and not claim.strip():
+        console.fail(
+            'What is the claim? For example: newsdesk verify "Meta paid $15 billion" SOURCE', code=console.MISUSED
+        )
+    _at_the_bench(work, source, jsonl=jsonl)
+
+
+def stories() -> None:
+    """Put articles together that tell one story (a stream).
+
+    In: {"id","title","text"?,"published"?}; out: {"id","story"}, decided in order of arrival.
+    """
+
+    async def work() -> int:
+        from bot.cli import streams
+        from bot.domain.story import StoryCard, StoryId, same_story
+        from bot.text.terms import terms
+
+        cards: list[StoryCard] = []
+
+        async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
+            lead = streams.text_field(record, "text", default="")[:600]
+            words = terms(f"{streams.text_field(record, 'title')}\n{lead}")
+            story = same_story(words, frozenset(), cards)
+            if story is None:
+                story = StoryId(len(cards) + 1)
+                cards.append(StoryCard(id=story, terms=words, urls=frozenset()))
+            return {"story": story}
+
+        return await streams.stream(one)
+
+    console.run(work())
+
+
+def _at_the_bench(work: Any, source: str, *, jsonl: bool) -> None:  # noqa: ANN401  # a coroutine function of this module
+    if not jsonl and not source:
+        console.fail("Which article? Give an http(s) address, a file, or - (see --help).", code=console.MISUSED)
+    settings = console.settings()
+
+    async def at_the_bench() -> int:
+        from bot import wiring
+
+        async with wiring.workbench(settings) as bench:
+            return int(await work(bench))
+
+    console.run(at_the_bench())
+
+
+def _article(record: Mapping[str, Any], bench: Workbench) -> Article:
+    """Return the article in a line of a stream: `html` is read as a page, `text` is taken as it is."""
+    from bot.cli import streams
+
+    if record.get("html") is not None:
+        url = streams.text_field(record, "url", default="")
+        return bench.articles.parse(streams.text_field(record, "html"), url=url)
+    return _given(record)
+
+
+def _given(record: Mapping[str, Any]) -> Article:
+    """Return a text that somebody else has read already; its offsets are promised, so nothing in it is touched."""
+    from bot.cli import streams
+    from bot.domain.article import Article, Origin
+
+    text = streams.text_field(record, "text")
+    if not text.strip():
+        message = '"text" is empty'
+        raise streams.BadLine(message)
+    return Article(
+        title=streams.text_field(record, "title", default=""),
+        text=text,
+        url=streams.text_field(record, "url", default=""),
+        origin=Origin.GIVEN,
+    )
+
+
+def _verdict(claim: str, text: str, quotes: tuple[str, ...]) -> dict[str, Any]:
+    from bot.cli import records
+    from bot.summarizer.grounding import check
+
+    verdict = check(claim, text, quotes)
+    return {
+        "supported": verdict.supported,
+        "score": round(verdict.score, 4),
+        "evidence": [records.evidence(line) for line in verdict.evidence],
+        "problems": list(verdict.problems),
+    }
+
+
+def _terminal() -> Any:  # noqa: ANN401  # the adapter is wiring's to know
+    from bot import wiring
+
+    return wiring.terminal()

@@ -1,0 +1,93 @@
+"""What the commands share: loading settings, running the event loop, exit codes, logs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Coroutine
+from typing import Any, NoReturn
+
+import typer
+
+DONE, FAILED, MISUSED = 0, 1, 2
+INTERRUPTED = 130
+
+
+def fail(message: str, *, code: int = FAILED) -> NoReturn:
+    """Say what went wrong on standard error, and leave."""
+    typer.secho(message, err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
+    raise typer.Exit(code)
+
+
+def settings(**overrides: object) -> Any:  # noqa: ANN401  # bot.settings is imported only when a command runs
+    """Load the settings, or leave with every problem listed."""
+    from bot import settings as loading
+    from bot.errors import SettingsError
+
+    try:
+        loaded = loading.load(**overrides)
+    except SettingsError as error:
+        fail(str(error), code=MISUSED)
+    set_up_logs(loaded.log_level, as_json=loaded.log_json)
+    return loaded
+
+
+def run(work: Coroutine[Any, Any, int | None]) -> None:
+    """Run a command's work; our own errors become one line, Ctrl-C a quiet end."""
+    from bot.errors import NewsdeskError
+
+    try:
+        code = asyncio.run(work)
+    except NewsdeskError as error:
+        fail(str(error))
+    except BaseExceptionGroup as group:
+        ours = group.subgroup(NewsdeskError)
+        if ours is None:
+            raise
+        fail("\n".join(str(error) for error in leaves(ours)))
+    except KeyboardInterrupt:
+        typer.echo("\nStopped.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    if code:
+        raise typer.Exit(code)
+
+
+def leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    """Return the errors in a group, without its nesting."""
+    found: list[BaseException] = []
+    for error in group.exceptions:
+        found += leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
+    return found
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def set_up_logs(level: str, *, as_json: bool) -> None:
+    """Send structured logs to standard error: readable for people, JSON lines for machines."""
+    import structlog
+
+    renderer: Any = (
+        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info if as_json else _as_it_is,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+
+
+def _as_it_is(_logger: object, _name: str, event: Any) -> Any:  # noqa: ANN401  # structlog's own type for an event
+    return event

@@ -1,0 +1,204 @@
+"""`newsdesk feeds`: subscriptions without a chat."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli import console
+
+if TYPE_CHECKING:
+    from bot.domain.subscription import Destination
+    from bot.wiring import Desk
+
+app = typer.Typer(no_args_is_help=True, help="Subscriptions: add, list, remove, check, poll, import, export.")
+
+HERE = "page:local:news"
+To = Annotated[str, typer.Option("--to", help="Where the digests go: platform:workspace:channel.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def add(address: Annotated[str, typer.Argument(help="A feed, or a site that has one.")], *, to: To = HERE) -> None:
+    """Subscribe a channel (the local one, if --to does not say otherwise) to a feed."""
+    _obey(f"add {address}", to)
+
+
+@app.command()
+def remove(number: Annotated[str, typer.Argument(help="The number that `feeds list` shows.")], *, to: To = "") -> None:
+    """End a subscription."""
+
+    async def work(desk: Desk) -> int:
+        wish = number.lstrip("#")
+        for subscription, feed in await desk.store.subscriptions(_destination(to) if to else None):
+            if str(subscription.id) == wish:
+                await desk.store.unsubscribe(subscription.id)
+                _terminal().say(f"Removed {feed.title or feed.url} from {subscription.destination}.")
+                return console.DONE
+        return console.fail(f"There is no subscription {number}; see: newsdesk feeds list")
+
+    _at_the_desk(work)
+
+
+@app.command("list")
+def list_(*, as_json: AsJson = False, to: To = "") -> None:
+    """Show subscriptions, and how each feed is doing."""
+
+    async def work(desk: Desk) -> int:
+        rows = await desk.store.subscriptions(_destination(to) if to else None)
+        if as_json:
+            console.print_json(
+                [
+                    {**asdict(feed), "id": wish.id, "to": str(wish.destination), "paused": wish.paused}
+                    for wish, feed in rows
+                ]
+            )
+        elif rows:
+            _terminal().feeds(rows)
+        else:
+            _terminal().say("No subscriptions yet. Start with: newsdesk feeds add <address of a feed or site>")
+        return console.DONE
+
+    _at_the_desk(work)
+
+
+@app.command()
+def check(
+    address: Annotated[str, typer.Argument(help="A feed, or a site that has one.")], *, as_json: AsJson = False
+) -> None:
+    """Say which feeds are behind an address, without subscribing."""
+    settings = console.settings()
+
+    async def work() -> int:
+        from bot import wiring
+
+        async with wiring.workbench(settings) as bench:
+            with _terminal().waiting(f"Looking at {address} ..."):
+                found = await bench.feeds.discover(address)
+        if as_json:
+            console.print_json([asdict(feed) for feed in found])
+        for feed in () if as_json else found:
+            _terminal().say(
+                f"{feed.title or '(no title)'}\n  {feed.url}\n  {feed.entries} entries, newest: {feed.newest}"
+            )
+        if not found and not as_json:
+            _terminal().say(f"No feed found at {address}. Paste the address of a feed, often linked as “RSS”.")
+        return console.DONE if found else console.FAILED
+
+    console.run(work())
+
+
+@app.command()
+def poll(
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Every feed, due or not (still conditionally).")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Poll what is due once, and say what was found; workers digest it."""
+
+    async def work(desk: Desk) -> int:
+        started = time.perf_counter()
+        if every:
+            with _terminal().counting("Polling") as progress:
+                report = await desk.watcher.poll_all(progress=progress)
+        else:
+            with _terminal().waiting("Polling what is due ..."):
+                report = await desk.watcher.poll_due()
+        seconds = time.perf_counter() - started
+        if as_json:
+            console.print_json({**asdict(report), "seconds": round(seconds, 3)})
+            return console.DONE
+        _terminal().say(
+            f"{report.polled} feeds polled in {seconds:.1f} s: {report.fresh} new entries, {report.changed} changed, "
+            f"{report.unchanged} feeds unchanged, {report.failed} failed."
+        )
+        for url, problem in report.problems:
+            _terminal().say(f"  {url}: {problem}")
+        return console.DONE
+
+    _at_the_desk(work)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="An OPML file.", exists=True, dir_okay=False, readable=True)],
+    *,
+    to: To = HERE,
+) -> None:
+    """Subscribe a channel to every feed of an OPML file."""
+
+    async def work(desk: Desk) -> int:
+        from bot import wiring
+
+        opml = wiring.read_opml(file.read_bytes())
+        place = _destination(to)
+        with _terminal().counting("Importing") as progress:
+            for done, feed in enumerate(opml.feeds, start=1):
+                await desk.store.subscribe(place, feed.url, title=feed.title, now=desk.clock.now())
+                progress(done, len(opml.feeds))
+        _terminal().say(f"{len(opml.feeds)} feeds imported to {place}.")
+        for problem in opml.problems:
+            _terminal().say(f"  left out: {problem}")
+        return console.DONE if opml.feeds else console.FAILED
+
+    _at_the_desk(work)
+
+
+@app.command()
+def export(*, to: To = "") -> None:
+    """Print subscriptions as OPML."""
+
+    async def work(desk: Desk) -> int:
+        from bot import wiring
+
+        rows = await desk.store.subscriptions(_destination(to) if to else None)
+        typer.echo(wiring.write_opml([(feed.url, feed.title) for _, feed in rows]))
+        return console.DONE
+
+    _at_the_desk(work)
+
+
+def _obey(text: str, to: str) -> None:
+    """Carry out a command as if it were typed in the channel."""
+
+    async def work(desk: Desk) -> int:
+        from bot.domain.conversation import Command
+
+        with _terminal().waiting("Looking at the address ..."):
+            reply = await desk.newsroom.obey(Command(destination=_destination(to), text=text))
+        _terminal().say(reply.text)
+        return console.DONE if reply.done else console.FAILED
+
+    _at_the_desk(work)
+
+
+def _destination(text: str) -> Destination:
+    from bot.domain.subscription import parse_destination
+
+    try:
+        return parse_destination(text)
+    except ValueError as error:
+        console.fail(f"{error}; for example {HERE}", code=console.MISUSED)
+
+
+def _at_the_desk(work: Callable[[Desk], Awaitable[int]]) -> None:
+    settings = console.settings()
+
+    async def at_the_desk() -> int:
+        from bot import wiring
+
+        async with wiring.desk(settings) as desk:
+            return await work(desk)
+
+    console.run(at_the_desk())
+
+
+def _terminal() -> Any:  # noqa: ANN401  # the adapter is wiring's to know
+    from bot import wiring
+
+    return wiring.terminal()

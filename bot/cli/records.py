@@ -1,0 +1,46 @@
+"""The JSON that the commands print; its shape is a promise (docs/commands.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.article import Article
+from bot.domain.conversation import Answer
+from bot.domain.digest import Digest
+from bot.domain.evidence import Evidence
+
+
+def article(value: Article) -> dict[str, Any]:
+    """Return what `newsdesk read --json` prints."""
+    return {
+        "title": value.title,
+        "text": value.text,
+        "byline": value.byline,
+        "published": value.published.isoformat() if value.published else None,
+        "language": value.language,
+        "url": value.url,
+        "publisher": value.publisher,
+    }
+
+
+def digest(value: Digest) -> dict[str, Any]:
+    """Return what `newsdesk digest --json` prints; offsets count characters of `text`."""
+    record = value.record()
+    record["disclosures"] = [evidence(line) for line in value.disclosures]
+    return {**record, "text": value.article.text, "url": value.article.url, "title": value.article.title}
+
+
+def answer(value: Answer) -> dict[str, Any]:
+    """Return what `newsdesk ask --json` prints."""
+    return {
+        "answered": value.answered,
+        "score": round(value.score, 4),
+        "answer": value.text,
+        "evidence": [evidence(line) for line in value.evidence],
+        "model": value.model,
+    }
+
+
+def evidence(value: Evidence) -> dict[str, Any]:
+    """Return one quotation."""
+    return {"quote": value.quote, "start": value.start, "end": value.end}

@@ -1,0 +1,154 @@
+"""`newsdesk run`, `worker`, `demo`: the programs that stay."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli import console
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.wiring import Desk
+
+EDIT_AFTER = 25.0
+"""Seconds until the demo's news site corrects one of its articles: late enough to have read the first version."""
+
+LOOPBACK = ("127.0.0.0/8", "::1/128")
+
+
+def run() -> None:
+    """Run everything in one process: watch, summarize, deliver, converse."""
+    settings = console.settings()
+    console.run(_serve(settings))
+
+
+def worker() -> None:
+    """Do jobs only; start any number, on any number of hosts, with the same DATABASE_URL."""
+    settings = console.settings()
+
+    async def work() -> None:
+        from bot import wiring
+
+        async with wiring.desk(settings) as desk:
+            typer.echo("Working. Ctrl-C stops.", err=True)
+            await _until_stopped(desk.jobs.work(desk.line.handlers()))
+
+    console.run(work())
+
+
+def demo(
+    feed: Annotated[str, typer.Option(help="Watch this feed instead of the sample news.")] = "",
+    sample_port: Annotated[int, typer.Option(help="Port of the sample news site.")] = 8401,
+) -> None:
+    """Show a newsdesk on this machine: sample news, embedded database, the channel in your browser.
+
+    It needs no account and no key. With OPENAI_API_KEY set, the model drafts the digests.
+    """
+    from bot.settings import Settings
+
+    usual = Settings.model_fields["data_dir"].default
+    folder = Path(usual) / ("demo" if not feed else f"demo-{hashlib.sha256(feed.encode()).hexdigest()[:8]}")
+    settings = console.settings(
+        database_url=None,
+        data_dir=folder,
+        slack_bot_token=None,
+        slack_app_token=None,
+        discord_token=None,
+        allow_private_addresses=LOOPBACK,
+        first_entries=20,
+        poll_minutes=0.15,
+        watch_seconds=2,
+        log_level="WARNING",
+    )
+    console.run(_demo(settings, feed, sample_port))
+
+
+async def _demo(settings: Settings, feed: str, sample_port: int) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        if feed:
+            await _serve(settings, feeds=(feed,))
+            return
+        site = await stack.enter_async_context(_sample_site(settings, sample_port))
+        await _serve(settings, feeds=site.feeds)
+
+
+@contextlib.asynccontextmanager
+async def _sample_site(settings: Settings, port: int) -> AsyncIterator[Any]:
+    """Start the sample news site; it corrects one article after a while, and remembers that it did."""
+    from bot import wiring
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    edited = settings.data_dir / "edited"
+
+    async with wiring.sample_site(port) as site:
+
+        async def edit_later() -> None:
+            await asyncio.sleep(EDIT_AFTER)
+            site.edit()
+            edited.touch()
+
+        if edited.exists():
+            site.edit()
+            yield site
+            return
+        task = asyncio.create_task(edit_later())
+        try:
+            yield site
+        finally:
+            task.cancel()
+
+
+async def _serve(settings: Settings, *, feeds: tuple[str, ...] = ()) -> None:
+    from bot import app, wiring
+
+    typer.echo("Starting the database ...", err=True)
+    async with wiring.desk(settings) as desk:
+        await _subscribe_local(desk, feeds)
+        typer.echo(_welcome(settings, desk), err=True)
+        await _until_stopped(app.run(desk.jobs, desk.line, desk.platforms, desk.newsroom))
+    typer.echo("\nStopped. Start again any time: it goes on where it was.", err=True)
+
+
+async def _subscribe_local(desk: Desk, feeds: tuple[str, ...]) -> None:
+    from bot.domain.conversation import Command
+    from bot.domain.subscription import Destination
+
+    place = Destination("page", "local", "news")
+    for feed in feeds:
+        reply = await desk.newsroom.obey(Command(destination=place, text=f"add {feed}"))
+        if not reply.done:
+            console.fail(reply.text)
+
+
+def _welcome(settings: Settings, desk: Desk) -> str:
+    address = f"http://{settings.page_host}:{settings.page_port}/"
+    others = [name for name in desk.platforms if name != "page"]
+    connected = f" Connected: {', '.join(others)}." if others else ""
+    model = f"model {settings.openai_model}" if settings.openai_api_key else "extractive (no OPENAI_API_KEY set)"
+    return f"\n  The channel: {address}\n  Summaries:   {model}.{connected}\n  Ctrl-C stops.\n"
+
+
+async def _until_stopped(work: Any) -> None:  # noqa: ANN401  # any coroutine
+    """Run until done, or until SIGINT or SIGTERM asks for a clean stop."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    waiting = asyncio.ensure_future(stopped.wait())
+    try:
+        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+        if not task.done():
+            task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,63 @@
+"""Where `digest`, `read` and `ask` take their article from: an address, a file, or standard input."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bot.domain.article import Article
+from bot.errors import ArticleError
+from bot.ports import ArticleReader
+
+LARGEST = 10_000_000
+"""Bytes of a file or of standard input that are read."""
+
+
+async def article_from(source: str, reader: ArticleReader) -> Article:
+    """Return the article at an address, in a file, or on standard input (`-`).
+
+    Raises:
+        ArticleError: there is none; says why.
+        FetchError: the address could not be fetched.
+    """
+    if source.startswith(("http://", "https://")):
+        return await reader.read(source)
+    body = sys.stdin.buffer.read(LARGEST + 1) if source == "-" else _read_file(source)
+    if len(body) > LARGEST:
+        message = f"{source} is larger than {LARGEST // 1_000_000} MB."
+        raise ArticleError(message)
+    return from_text(_decoded(body, source), reader)
+
+
+def from_text(text: str, reader: ArticleReader, *, url: str = "", title: str = "") -> Article:
+    """Return the article in text or HTML, whichever it looks like."""
+    start = text.lstrip()[:200].lower()
+    if start.startswith(("<!doctype html", "<html", "<head", "<body", "<article")):
+        return reader.parse(text, url=url)
+    return reader.plain(text, url=url, title=title)
+
+
+def _read_file(source: str) -> bytes:
+    try:
+        with Path(source).open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        message = (
+            f"{source} cannot be read ({error.strerror}). Give an http(s) address, a file, or - for standard input."
+        )
+        raise ArticleError(message) from error
+
+
+def _decoded(body: bytes, source: str) -> str:
+    if not body.strip():
+        message = f"{source} is empty."
+        raise ArticleError(message)
+    if b"\x00" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        message = f"{source} is not text."
+        raise ArticleError(message)
+    for encoding in ("utf-8-sig", "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252"):
+        try:
+            return body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return body.decode("latin-1")

@@ -1,0 +1,172 @@
+"""The commands: what someone types after `/news`, carried out. One grammar on every platform."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from bot.domain.conversation import Choice, Command, Reply
+from bot.domain.feed import Feed, Health
+from bot.domain.job import WatchFeeds
+from bot.domain.subscription import Subscription
+from bot.errors import FetchError
+from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
+
+LOG = structlog.get_logger(__name__)
+
+HELP = """\
+*add* <address>: subscribe this channel to a feed or a site
+*list*: what this channel is subscribed to, and how each feed is doing
+*remove* <number>: end a subscription
+*pause* <number>, *resume* <number>: hold a feed's digests back, and let them through again
+*status*: how the desk stands
+*help*: this list
+Ask anything in the thread under a digest: I answer with a quotation, or say that the article does not."""
+
+MANAGING = frozenset({"add", "remove", "pause", "resume"})
+
+
+class Commands:
+    """Carries out commands."""
+
+    def __init__(self, source: FeedSource, store: Store, jobs: Jobs, clock: Clock) -> None:
+        self._source = source
+        self._store = store
+        self._jobs = jobs
+        self._clock = clock
+        self._verbs: dict[str, Callable[[Command, str], Awaitable[Reply]]] = {
+            "add": self._add,
+            "subscribe": self._add,
+            "list": self._list,
+            "remove": self._remove,
+            "pause": self._pause,
+            "resume": self._resume,
+            "status": self._status,
+            "help": self._help,
+        }
+
+    async def obey(self, command: Command) -> Reply:
+        """Carry out a command and say what happened."""
+        verb, _, rest = command.text.strip().partition(" ")
+        verb = verb.lower() or "help"
+        act = self._verbs.get(verb)
+        if act is None:
+            return _unknown(verb, tuple(self._verbs))
+        if verb in MANAGING and not command.may_manage:
+            return Reply(text="Only people who manage this channel can change what it is subscribed to.", done=False)
+        return await act(command, rest.strip())
+
+    async def _add(self, command: Command, address: str) -> Reply:
+        address = address.strip("<>").split("|")[0]
+        if not address:
+            return Reply(text="Which address? For example: add https://example.org/news", done=False)
+        try:
+            found = await self._source.discover(address)
+        except FetchError as error:
+            return Reply(text=f"I could not open {address}. {error}", done=False)
+        if not found:
+            return Reply(
+                text=f"I found no feed at {address}. Paste the address of a feed (RSS, Atom or JSON Feed), "
+                "often linked at the foot of a site as “RSS”.",
+                done=False,
+            )
+        if len(found) > 1 and address not in {candidate.url for candidate in found}:
+            return _which(found)
+        return await self._subscribe(command, found[0])
+
+    async def _subscribe(self, command: Command, feed: FeedCandidate) -> Reply:
+        there = {known.url for _, known in await self._store.subscriptions(command.destination)}
+        if feed.url in there:
+            return Reply(text=f"This channel is subscribed to {feed.title or feed.url} already.")
+        now = self._clock.now()
+        wish = await self._store.subscribe(command.destination, feed.url, title=feed.title, now=now)
+        await self._jobs.defer(WatchFeeds())
+        newest = f" Newest: “{feed.newest}”." if feed.newest else ""
+        name = feed.title or feed.url
+        who = f"{command.given_by} subscribed" if command.given_by else "Somebody subscribed"
+        LOG.info("subscribed", destination=str(command.destination), feed=feed.url)
+        return Reply(
+            text=f"Subscribed to {name}.{newest} The first digests come in a moment.",
+            choices=(Choice(label="Undo", command=f"remove {wish.id}"),),
+            public=f"{who} this channel to {name}.",
+        )
+
+    async def _list(self, command: Command, _rest: str) -> Reply:
+        rows = await self._store.subscriptions(command.destination)
+        if not rows:
+            return Reply(text="No subscriptions yet. Start with: add <address of a feed or site>")
+        return Reply(text="\n".join(_row(wish, feed) for wish, feed in rows))
+
+    async def _remove(self, command: Command, rest: str) -> Reply:
+        found = await self._named(command, rest, verb="remove")
+        if isinstance(found, Reply):
+            return found
+        wish, feed = found
+        await self._store.unsubscribe(wish.id)
+        LOG.info("unsubscribed", destination=str(command.destination), feed=feed.url)
+        return Reply(
+            text=f"Removed {feed.title or feed.url}.", choices=(Choice(label="Undo", command=f"add {feed.url}"),)
+        )
+
+    async def _pause(self, command: Command, rest: str) -> Reply:
+        return await self._set_paused(command, rest, paused=True)
+
+    async def _resume(self, command: Command, rest: str) -> Reply:
+        return await self._set_paused(command, rest, paused=False)
+
+    async def _set_paused(self, command: Command, rest: str, *, paused: bool) -> Reply:
+        found = await self._named(command, rest, verb="pause" if paused else "resume")
+        if isinstance(found, Reply):
+            return found
+        wish, feed = found
+        await self._store.pause(wish.id, paused=paused)
+        name = feed.title or feed.url
+        if paused:
+            return Reply(text=f"Paused {name}.", choices=(Choice(label="Resume", command=f"resume {wish.id}"),))
+        return Reply(text=f"{name} is on again.")
+
+    async def _named(self, command: Command, rest: str, *, verb: str) -> tuple[Subscription, Feed] | Reply:
+        """Find the subscription that `rest` names by number or address, among this channel's own only."""
+        rows = await self._store.subscriptions(command.destination)
+        for wish, feed in rows:
+            if rest.lstrip("#") == str(wish.id) or (rest and rest == feed.url):
+                return wish, feed
+        if not rows:
+            return Reply(text="This channel has no subscriptions.", done=False)
+        choices = tuple(Choice(label=feed.title or feed.url, command=f"{verb} {wish.id}") for wish, feed in rows[:5])
+        return Reply(text=f"Which one? For example: {verb} {rows[0][0].id}", done=False, choices=choices)
+
+    async def _status(self, _command: Command, _rest: str) -> Reply:
+        counts = await self._store.counts(now=self._clock.now())
+        waiting = counts.jobs.get("todo", 0) + counts.jobs.get("doing", 0)
+        return Reply(
+            text=f"{counts.feeds} feeds ({counts.failing} failing), {counts.digests} digests made, "
+            f"{counts.deliveries.get('posted', 0)} posted, {counts.deliveries.get('failed', 0)} failed; "
+            f"{waiting} jobs waiting."
+        )
+
+    async def _help(self, _command: Command, _rest: str) -> Reply:
+        return Reply(text=HELP)
+
+
+def _row(wish: Subscription, feed: Feed) -> str:
+    state = "paused" if wish.paused else feed.health.value
+    if feed.health is not Health.FINE and feed.problem:
+        state += f": {feed.problem}"
+    last = f", last read {feed.last_polled:%d %b %H:%M} UTC" if feed.last_polled else ", not read yet"
+    return f"#{wish.id} {feed.title or feed.url} ({state}{last})"
+
+
+def _which(found: Sequence[FeedCandidate]) -> Reply:
+    choices = tuple(Choice(label=feed.title or feed.url, command=f"add {feed.url}") for feed in found[:5])
+    lines = [f"• {feed.title or feed.url}: {feed.url}" for feed in found[:5]]
+    return Reply(text="There are several feeds. Which one?\n" + "\n".join(lines), done=False, choices=choices)
+
+
+def _unknown(verb: str, verbs: Sequence[str]) -> Reply:
+    near = difflib.get_close_matches(verb, verbs, n=1)
+    hint = f"Did you mean “{near[0]}”?" if near else "Try “help”."
+    choices = (Choice(label=near[0], command=near[0]),) if near else ()
+    return Reply(text=f"I do not know “{verb}”. {hint}", done=False, choices=choices)

@@ -1,0 +1,61 @@
+"""Article: the page behind an entry, read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+ArticleId = NewType("ArticleId", int)
+
+
+class Origin(StrEnum):
+    """Where the text was taken from; a digest of a teaser says that it is one."""
+
+    PAGE = "page"
+    FEED = "feed"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article, cleaned of everything that is not the article.
+
+    Attributes:
+        url: canonical address; empty for a text that was handed in.
+        text: the article, paragraphs separated by newlines; never empty.
+        language: ISO 639-1 code, or None where unknown.
+        published: aware, or None where the page does not say.
+        revision: 1 for the first reading, counted up when the text changes.
+    """
+
+    title: str
+    text: str
+    url: str = ""
+    byline: str | None = None
+    published: datetime | None = None
+    language: str | None = None
+    publisher: str = ""
+    origin: Origin = Origin.PAGE
+    revision: int = 1
+
+    def __post_init__(self) -> None:
+        """Keep the promise that there is something to digest."""
+        if not self.text.strip():
+            message = "an article needs a text"
+            raise ValueError(message)
+        if self.published is not None and self.published.tzinfo is None:
+            message = "an article's time needs a time zone"
+            raise ValueError(message)
+
+    @property
+    def fingerprint(self) -> str:
+        """Hex digest of title and text: two readings with the same one are the same revision."""
+        return hashlib.sha256(f"{self.title}\x00{self.text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def words(self) -> int:
+        """How many words the text has."""
+        return len(self.text.split())

@@ -1,0 +1,198 @@
+"""Digest: what we say about an article, every line with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NewType, Self
+
+from bot.domain.article import Article
+from bot.domain.evidence import Evidence
+
+DigestId = NewType("DigestId", int)
+
+EXTRACT = "extract"
+"""The name that stands in `Digest.model` where no language model took part."""
+
+
+class Effect(StrEnum):
+    """What the reported event does to a stakeholder."""
+
+    GAINS = "gains"
+    LOSES = "loses"
+    MIXED = "mixed"
+    UNCERTAIN = "uncertain"
+
+
+class Kind(StrEnum):
+    """What sort of stakeholder it is."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    GROUP = "group"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFact:
+    """One claim, who said it (None: the article itself), and whether it is hedged."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    attributed_to: str | None = None
+    hedged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stakeholder:
+    """Somebody whose situation changes, how, and why (in the article's own terms)."""
+
+    name: str
+    kind: Kind
+    effect: Effect
+    why: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A line of a draft that was not posted, and the reason."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The digest of one article revision. It cannot be built with evidence that is not there.
+
+    Attributes:
+        disclosures: the article's own words on its interests ("X has a partnership with ...").
+        model: the language model's name, or `EXTRACT`.
+        prompt: fingerprint of the prompt, empty for `EXTRACT`.
+        rejected: what the draft said and code could not find; for operators, never posted.
+        note: why another summarizer than the wanted one served; empty as a rule.
+    """
+
+    article: Article
+    headline: str
+    key_facts: tuple[KeyFact, ...]
+    stakeholders: tuple[Stakeholder, ...] = ()
+    disclosures: tuple[Evidence, ...] = ()
+    model: str = EXTRACT
+    prompt: str = ""
+    rejected: tuple[Rejected, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Check every quotation against the article."""
+        for what, quotes in self._quoted():
+            if not quotes:
+                message = f"no evidence for {what!r}"
+                raise ValueError(message)
+            for quote in quotes:
+                if not quote.stands_in(self.article.text):
+                    message = f"not in the article: {quote.quote!r}"
+                    raise ValueError(message)
+
+    def _quoted(self) -> list[tuple[str, tuple[Evidence, ...]]]:
+        return [
+            *((fact.text, fact.evidence) for fact in self.key_facts),
+            *((who.name, who.evidence) for who in self.stakeholders),
+            *((line.quote, (line,)) for line in self.disclosures),
+        ]
+
+    def record(self) -> dict[str, Any]:
+        """Return plain values for JSON; `from_record` is the way back."""
+        return {
+            "headline": self.headline,
+            "key_facts": [_fact_record(fact) for fact in self.key_facts],
+            "stakeholders": [_stakeholder_record(who) for who in self.stakeholders],
+            "disclosures": [_evidence_record(line) for line in self.disclosures],
+            "model": self.model,
+            "prompt": self.prompt,
+            "rejected": [{"text": line.text, "reason": line.reason} for line in self.rejected],
+            "note": self.note,
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], article: Article) -> Self:
+        """Build the digest that `record` was made from, checking its evidence again.
+
+        Raises:
+            ValueError: a quotation does not stand in `article`.
+            KeyError: a field is missing.
+        """
+        return cls(
+            article=article,
+            headline=record["headline"],
+            key_facts=tuple(_fact(line) for line in record["key_facts"]),
+            stakeholders=tuple(_stakeholder(line) for line in record["stakeholders"]),
+            disclosures=_evidence(record["disclosures"]),
+            model=record["model"],
+            prompt=record["prompt"],
+            rejected=tuple(Rejected(text=line["text"], reason=line["reason"]) for line in record["rejected"]),
+            note=record["note"],
+        )
+
+
+def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
+    """Name what changed from one digest of an article to the next, old line and new, for a note to its readers."""
+    old, new = _lines(before), _lines(after)
+    gone = [line for line in old if line not in new]
+    come = [line for line in new if line not in old]
+    paired = [f"{was} → {now}" for was, now in zip(gone, come, strict=False)]
+    dropped = [f"No longer said: {line}" for line in gone[len(come) :]]
+    added = [f"New: {line}" for line in come[len(gone) :]]
+    return (*paired, *dropped, *added)
+
+
+def _lines(digest: Digest) -> list[str]:
+    return [digest.headline, *(fact.text for fact in digest.key_facts)]
+
+
+def _evidence_record(evidence: Evidence) -> dict[str, Any]:
+    return {"quote": evidence.quote, "start": evidence.start, "end": evidence.end}
+
+
+def _fact_record(fact: KeyFact) -> dict[str, Any]:
+    return {
+        "text": fact.text,
+        "evidence": [_evidence_record(quote) for quote in fact.evidence],
+        "attributed_to": fact.attributed_to,
+        "hedged": fact.hedged,
+    }
+
+
+def _stakeholder_record(who: Stakeholder) -> dict[str, Any]:
+    return {
+        "name": who.name,
+        "kind": who.kind.value,
+        "effect": who.effect.value,
+        "why": who.why,
+        "evidence": [_evidence_record(quote) for quote in who.evidence],
+    }
+
+
+def _evidence(records: Sequence[Mapping[str, Any]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(quote=line["quote"], start=line["start"], end=line["end"]) for line in records)
+
+
+def _fact(record: Mapping[str, Any]) -> KeyFact:
+    return KeyFact(
+        text=record["text"],
+        evidence=_evidence(record["evidence"]),
+        attributed_to=record["attributed_to"],
+        hedged=record["hedged"],
+    )
+
+
+def _stakeholder(record: Mapping[str, Any]) -> Stakeholder:
+    return Stakeholder(
+        name=record["name"],
+        kind=Kind(record["kind"]),
+        effect=Effect(record["effect"]),
+        why=record["why"],
+        evidence=_evidence(record["evidence"]),
+    )

@@ -1,0 +1,39 @@
+"""Evidence: a verbatim quotation and its place in an article's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quotation that stands in the article, character for character.
+
+    Attributes:
+        quote: the article's own characters, `text[start:end]`.
+        start: offset of the first character, counted in Unicode code points.
+        end: offset behind the last character.
+    """
+
+    quote: str
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be a quotation, wherever it came from."""
+        if not 0 <= self.start < self.end or len(self.quote) != self.end - self.start:
+            message = f"a quotation of {len(self.quote)} characters cannot span {self.start}:{self.end}"
+            raise ValueError(message)
+        if not self.quote.strip():
+            message = "a quotation needs words"
+            raise ValueError(message)
+
+    @classmethod
+    def at(cls, text: str, start: int, end: int) -> Self:
+        """Quote `text` from `start` to `end`."""
+        return cls(quote=text[start:end], start=start, end=end)
+
+    def stands_in(self, text: str) -> bool:
+        """Say whether the quotation is found at its place in `text`."""
+        return text[self.start : self.end] == self.quote

@@ -1,0 +1,32 @@
+"""Job: one step of the news line, waiting to be done by a worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.delivery import DeliveryId
+from bot.domain.feed import EntryId
+from bot.domain.subscription import Destination
+
+
+@dataclass(frozen=True, slots=True)
+class WatchFeeds:
+    """Poll the feeds that are due."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEntry:
+    """Read an entry's article, digest it, plan its deliveries."""
+
+    entry_id: EntryId
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Carry out one delivery; `destination` keeps a channel's posts in order."""
+
+    delivery_id: DeliveryId
+    destination: Destination
+
+
+Job = WatchFeeds | DigestEntry | Deliver

@@ -1,0 +1,46 @@
+"""Destination and Subscription: where digests go, and what that place wished for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType
+
+from bot.domain.feed import FeedId
+
+SubscriptionId = NewType("SubscriptionId", int)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Destination:
+    """A place on a platform: `platform` is "slack", "discord" or "page"; no SDK object in it."""
+
+    platform: str
+    workspace: str
+    channel: str
+
+    def __str__(self) -> str:
+        """Return `platform:workspace:channel`, the form the command line takes."""
+        return f"{self.platform}:{self.workspace}:{self.channel}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A destination's wish for a feed; there is one per (destination, feed)."""
+
+    id: SubscriptionId
+    destination: Destination
+    feed_id: FeedId
+    paused: bool = False
+
+
+def parse_destination(text: str) -> Destination:
+    """Return the destination that `str()` wrote.
+
+    Raises:
+        ValueError: `text` is not `platform:workspace:channel`.
+    """
+    parts = text.split(":")
+    if len(parts) != len(("platform", "workspace", "channel")) or not all(parts):
+        message = f"{text!r} is not platform:workspace:channel"
+        raise ValueError(message)
+    return Destination(*parts)

@@ -1,0 +1,102 @@
+"""Every error Newsdesk raises on purpose, and whether trying again can help.
+
+::
+
+    NewsdeskError
+    ├── SettingsError          the settings contradict each other; lists every problem at once
+    ├── FeedError              a feed could not be polled
+    │   └── NotAFeed           the address answered, but not with a feed
+    ├── FetchError             a page or feed could not be fetched
+    │   ├── Forbidden          the address is private, or not http(s); never asked
+    │   └── TooLarge           the body is larger than we read
+    ├── ArticleError           the page was fetched, but no article was found in it
+    ├── ModelError             the language model did not give a usable reply
+    │   └── BudgetSpent        the token budget of the day is used up
+    ├── PlatformError          a platform did not take what we sent
+    │   └── DestinationGone    the channel is closed to us; a person has to mend it
+    └── StoreError             the database did not answer
+
+The message is written for the person who reads it: what happened, and what to do.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+class NewsdeskError(Exception):
+    """Something Newsdesk expected might go wrong, did.
+
+    Attributes:
+        retry: whether the same call can succeed later without anybody changing anything.
+        retry_after: how long the other side asked us to wait, where it said so.
+    """
+
+    retry = False
+
+    def __init__(self, message: str, *, retry: bool | None = None, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        if retry is not None:
+            self.retry = retry
+        self.retry_after = retry_after
+
+
+class SettingsError(NewsdeskError):
+    """The settings cannot be used; the message lists every problem with its mend."""
+
+
+class FeedError(NewsdeskError):
+    """A feed could not be polled."""
+
+
+class NotAFeed(FeedError):
+    """The address answered, but what it sent is not a feed."""
+
+
+class FetchError(NewsdeskError):
+    """An address could not be fetched."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        retry: bool | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(message, retry=retry, retry_after=retry_after)
+        self.status = status
+
+
+class Forbidden(FetchError):
+    """The address is one we never ask: not http(s), or private and not allowed by the operator."""
+
+
+class TooLarge(FetchError):
+    """The body is larger than the limit, after decoding."""
+
+
+class ArticleError(NewsdeskError):
+    """There is a page, but no article could be read from it."""
+
+
+class ModelError(NewsdeskError):
+    """The language model gave no usable reply."""
+
+
+class BudgetSpent(ModelError):
+    """The day's token budget is used up; the extractive summarizer serves until tomorrow."""
+
+
+class PlatformError(NewsdeskError):
+    """A chat platform did not take what we sent."""
+
+
+class DestinationGone(PlatformError):
+    """The destination is closed to us (deleted, archived, no permission); a person has to mend it."""
+
+
+class StoreError(NewsdeskError):
+    """The database did not answer; work goes on when it is back."""
+
+    retry = True

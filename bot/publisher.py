@@ -1,0 +1,181 @@
+"""The publisher: decides who gets a digest, and posts it exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from bot.domain.article import Article
+from bot.domain.delivery import (
+    ATTEMPTS,
+    Assignment,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    MessageRef,
+    Step,
+    next_step,
+    outstanding,
+)
+from bot.domain.digest import corrections
+from bot.domain.story import same_story
+from bot.errors import DestinationGone, PlatformError
+from bot.ports import Clock, DeliveryStore, Desk, Filing, Platform
+from bot.text.terms import terms
+
+LOG = structlog.get_logger(__name__)
+
+LEAD = 600
+"""Characters of the text that take part in recognising a story: the lead names who and what."""
+
+NOTED = 3
+"""Changes named in a correction's note; more would be a second digest."""
+
+
+def plan(article: Article, desk: Desk) -> Filing:
+    """Decide which story an article tells, and which destinations are still to get it. Pure."""
+    words = terms(f"{article.title}\n{article.text[:LEAD]}")
+    urls = frozenset({article.url} - {""})
+    story = desk.earlier if desk.earlier is not None else same_story(words, urls, desk.cards)
+    delivered = () if story is None else desk.delivered.get(story, ())
+    return Filing(story_id=story, destinations=outstanding(desk.subscriptions, delivered), terms=words)
+
+
+class Publisher:
+    """Carries out deliveries.
+
+    Args:
+        platforms: by name.
+        grace: how long a post that left before a crash may still be under way.
+    """
+
+    def __init__(
+        self, platforms: Mapping[str, Platform], store: DeliveryStore, clock: Clock, *, grace: timedelta
+    ) -> None:
+        self._platforms = platforms
+        self._store = store
+        self._clock = clock
+        self._grace = grace
+
+    async def deliver(self, delivery_id: DeliveryId) -> None:
+        """Bring a delivery to where it should be: posted, edited, or failed with its reason.
+
+        Raises:
+            PlatformError: not now; `retry_after` says when to look again.
+        """
+        assignment = await self._store.assignment(delivery_id)
+        if assignment is None:
+            LOG.warning("no such delivery", delivery=delivery_id)
+            return
+        delivery = assignment.delivery
+        platform = self._platforms.get(delivery.destination.platform)
+        if platform is None:
+            await self._give_up(delivery, f"{delivery.destination.platform} is not connected here; set its token.")
+            return
+        try:
+            await self._take_step(assignment, platform)
+        except DestinationGone as error:
+            await self._give_up(delivery, str(error))
+        except PlatformError as error:
+            if error.retry and delivery.attempts < ATTEMPTS:
+                raise
+            await self._give_up(delivery, str(error))
+
+    async def _take_step(self, assignment: Assignment, platform: Platform) -> None:
+        delivery = assignment.delivery
+        match next_step(delivery, assignment.version, self._clock.now(), grace=self._grace):
+            case Step.POST:
+                await self._post(assignment, platform)
+            case Step.WAIT:
+                message = "a post may still be under way"
+                raise PlatformError(message, retry=True, retry_after=self._grace)
+            case Step.LOOK:
+                await self._look(assignment, platform)
+            case Step.EDIT:
+                await self._edit(assignment, platform)
+            case Step.NOTHING:
+                LOG.debug("nothing to do", delivery=delivery.id, state=delivery.state)
+
+    async def _post(self, assignment: Assignment, platform: Platform) -> None:
+        delivery = assignment.delivery
+        posting = replace(
+            delivery,
+            state=DeliveryState.POSTING,
+            since=self._clock.now(),
+            attempts=delivery.attempts + 1,
+            # Written down before the post leaves, so that whoever adopts it knows what it shows.
+            shown=assignment.version,
+            shown_digest=assignment.digest_id,
+            problem="",
+        )
+        await self._store.save_delivery(posting)
+        try:
+            message = await platform.post(delivery.id, delivery.destination, assignment.story, assignment.digest)
+        except PlatformError as error:
+            if _was_refused(error):
+                await self._store.save_delivery(
+                    replace(posting, state=DeliveryState.PLANNED, since=self._clock.now(), problem=str(error))
+                )
+            raise
+        await self._posted(assignment, posting, message)
+
+    async def _look(self, assignment: Assignment, platform: Platform) -> None:
+        """Find out whether the post of a crashed worker arrived; adopt it, or post."""
+        delivery = assignment.delivery
+        message = await platform.find(delivery.id, delivery.destination)
+        if message is None:
+            await self._post(assignment, platform)
+            return
+        LOG.info("post adopted", delivery=delivery.id)
+        adopted = replace(delivery, state=DeliveryState.POSTED, since=self._clock.now(), message=message)
+        await self._store.save_delivery(adopted)
+        if adopted.shown != assignment.version:
+            await self._edit(replace(assignment, delivery=adopted), platform)
+
+    async def _edit(self, assignment: Assignment, platform: Platform) -> None:
+        delivery = assignment.delivery
+        message = delivery.message
+        if message is None:
+            await self._look(assignment, platform)
+            return
+        await platform.edit(message, delivery.destination, assignment.story, assignment.digest)
+        await self._note_changes(assignment, platform, message)
+        await self._posted(assignment, delivery, message)
+
+    async def _note_changes(self, assignment: Assignment, platform: Platform, message: MessageRef) -> None:
+        if assignment.previous is None or assignment.delivery.shown_digest == assignment.digest_id:
+            return
+        changes = corrections(assignment.previous, assignment.digest)
+        if not changes:
+            return
+        lines = ["The article changed, and this digest with it:", *(f"• {change}" for change in changes[:NOTED])]
+        if len(changes) > NOTED:
+            lines.append(f"• and {len(changes) - NOTED} more")
+        place = assignment.delivery.destination
+        await platform.note(message, place, "\n".join(lines), key=f"digest-{assignment.digest_id}")
+
+    async def _posted(self, assignment: Assignment, delivery: Delivery, message: MessageRef) -> None:
+        done = replace(
+            delivery,
+            state=DeliveryState.POSTED,
+            since=self._clock.now(),
+            message=message,
+            shown=assignment.version,
+            shown_digest=assignment.digest_id,
+            problem="",
+        )
+        await self._store.save_delivery(done)
+        LOG.info("delivered", delivery=delivery.id, destination=str(delivery.destination), version=assignment.version)
+
+    async def _give_up(self, delivery: Delivery, problem: str) -> None:
+        LOG.error("delivery failed", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
+        failed = replace(delivery, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
+        await self._store.save_delivery(failed)
+
+
+def _was_refused(error: PlatformError) -> bool:
+    """Say whether the platform surely did not take the post: it named a time to come back, or will never take it."""
+    return error.retry_after is not None or not error.retry

@@ -1,0 +1,97 @@
+"""The reader: from an entry to its article. Falls back to the feed's own text, and notices revisions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import structlog
+
+from bot.domain.article import Article, Origin
+from bot.domain.feed import Entry, FiledEntry
+from bot.errors import ArticleError, FetchError
+from bot.ports import ArticleReader
+
+LOG = structlog.get_logger(__name__)
+
+TRIES = 3
+"""How often a page that fails for the moment is asked for before the feed's own text serves."""
+
+WALL = 2
+"""A feed's text this many times as long as the page's means that the page stands behind a wall."""
+
+
+class Reader:
+    """Reads the article behind an entry."""
+
+    def __init__(self, pages: ArticleReader) -> None:
+        self._pages = pages
+
+    async def read(self, filed: FiledEntry, *, known: Article | None, attempt: int = 0) -> Article | None:
+        """Return the article, or None where it is the revision in `known`.
+
+        Raises:
+            FetchError: the page cannot be had for now (with `retry`), and tries are left.
+            ArticleError: neither page nor feed holds a text.
+        """
+        article = _dressed(await self._best(filed.entry, attempt), filed)
+        if known is None:
+            return article
+        if article.origin is Origin.FEED and known.origin is Origin.PAGE:
+            return None  # the page is away today; a teaser is no new revision of it
+        revised = replace(article, revision=known.revision + 1)
+        return None if article.fingerprint == known.fingerprint else revised
+
+    async def _best(self, entry: Entry, attempt: int) -> Article:
+        stated = self._stated(entry)
+        try:
+            page = await self._page(entry, attempt)
+        except ArticleError as error:
+            if stated is None:
+                raise
+            LOG.info("feed's text serves", entry=entry.url, reason=str(error))
+            return stated
+        if stated is not None and stated.words > WALL * page.words:
+            return replace(stated, published=page.published or stated.published, byline=page.byline)
+        return page
+
+    async def _page(self, entry: Entry, attempt: int) -> Article:
+        if not entry.url:
+            message = f"The feed gives no address for {entry.title!r}."
+            raise ArticleError(message)
+        try:
+            return await self._pages.read(entry.url)
+        except FetchError as error:
+            if error.retry and attempt + 1 < TRIES:
+                raise
+            raise ArticleError(str(error)) from error
+
+    def _stated(self, entry: Entry) -> Article | None:
+        """Return what the feed itself says, as an article; None where it says nothing."""
+        for text in (entry.content, entry.summary):
+            article = self._from_html(text, entry.url)
+            if article is not None:
+                return replace(article, origin=Origin.FEED, url=entry.url)
+        return None
+
+    def _from_html(self, text: str, url: str) -> Article | None:
+        if not text.strip():
+            return None
+        try:
+            if "<" in text:
+                return self._pages.parse(f"<html><body><article>{text}</article></body></html>", url=url)
+            return self._pages.plain(text, url=url)
+        except ArticleError:
+            return None
+
+
+def _dressed(article: Article, filed: FiledEntry) -> Article:
+    """Fill in from the entry what the page does not say; the feed's headline wins over a page's window title."""
+    entry = filed.entry
+    return replace(
+        article,
+        title=entry.title or article.title,
+        url=article.url or entry.url,
+        byline=article.byline or entry.author or None,
+        published=article.published or entry.published,
+        publisher=article.publisher or filed.feed_title,
+    )

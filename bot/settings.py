@@ -1,0 +1,144 @@
+"""Settings: from the environment and `.env`, checked all at once, frozen."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set; `.env.example` has a line for each.
+
+    An empty value is the same as none: a line `OPENAI_API_KEY=` in `.env` switches nothing on.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    database_url: SecretStr | None = None
+    data_dir: Path = Path("data")
+
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    openai_model: str = "gpt-5-mini"
+    model_timeout_seconds: float = Field(default=60, gt=0, le=600)
+    daily_tokens: int = Field(default=2_000_000, ge=0)
+
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    discord_token: SecretStr | None = None
+
+    page_host: str = "127.0.0.1"
+    page_port: int = Field(default=8400, ge=0, le=65535)
+
+    poll_minutes: float = Field(default=60, gt=0)
+    watch_seconds: int = Field(default=15, ge=1, le=59)
+    first_entries: int = Field(default=3, ge=0)
+    heartbeat_seconds: float = Field(default=10, gt=0, le=59)
+    post_grace_seconds: float = Field(default=20, gt=0)
+    worker_concurrency: int = Field(default=8, ge=1, le=100)
+
+    fetch_timeout_seconds: float = Field(default=20, gt=0)
+    max_page_bytes: int = Field(default=10_000_000, gt=0)
+    allow_private_addresses: Annotated[tuple[str, ...], NoDecode] = ()
+    contact_url: str = ""
+
+    log_level: str = "INFO"
+    log_json: bool = False
+
+    @field_validator("allow_private_addresses", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("allow_private_addresses")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ipaddress.ip_network(network, strict=False)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not value.get_secret_value().startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+            message = "must start with postgresql:// (leave it out for the embedded server)"
+            raise ValueError(message)
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, value: str) -> str:
+        if value.upper() not in LEVELS:
+            message = f"must be one of {', '.join(LEVELS)}"
+            raise ValueError(message)
+        return value.upper()
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        problems = [*self._slack_problems(), *self._model_problems()]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _slack_problems(self) -> list[str]:
+        problems = []
+        if bool(self.slack_bot_token) != bool(self.slack_app_token):
+            missing = "SLACK_APP_TOKEN" if self.slack_bot_token else "SLACK_BOT_TOKEN"
+            problems.append(f"{missing} is missing: Slack needs both tokens; set it, or remove the other")
+        for name, token, start in (
+            ("SLACK_BOT_TOKEN", self.slack_bot_token, "xoxb-"),
+            ("SLACK_APP_TOKEN", self.slack_app_token, "xapp-"),
+        ):
+            if token and not token.get_secret_value().startswith(start):
+                problems.append(f"{name} starts with {start}; what is set is another kind of token")
+        return problems
+
+    def _model_problems(self) -> list[str]:
+        if self.openai_base_url and not self.openai_api_key:
+            problem = (
+                "OPENAI_BASE_URL is set without OPENAI_API_KEY: set the key (any word, for a server that asks for none)"
+            )
+            return [problem]
+        if self.openai_base_url and not self.openai_base_url.startswith(("http://", "https://")):
+            return ["OPENAI_BASE_URL must start with http:// or https://"]
+        return []
+
+    @property
+    def interval(self) -> timedelta:
+        """The usual time between polls of a feed."""
+        return timedelta(minutes=self.poll_minutes)
+
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def load(**overrides: object) -> Settings:
+    """Read the settings; keyword arguments win over the environment.
+
+    Raises:
+        SettingsError: something is wrong; the message has a line for each problem, with its mend.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as error:
+        lines = [_line(problem["loc"], problem["msg"]) for problem in error.errors()]
+        raise SettingsError("These settings cannot be used:\n" + "\n".join(lines)) from error
+    except UnicodeDecodeError as error:
+        message = f"The file .env is not UTF-8 text ({error.reason} at byte {error.start}). Save it as UTF-8."
+        raise SettingsError(message) from error
+
+
+def _line(place: tuple[int | str, ...], message: str) -> str:
+    said = message.removeprefix("Value error, ")
+    if not place:
+        return "\n".join(f"  - {line}" for line in said.splitlines())
+    return f"  - {str(place[0]).upper()}: {said}"

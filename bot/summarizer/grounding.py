@@ -1,0 +1,214 @@
+"""Grounding: is a claim what its quotations say? Decided by code, never by a model.
+
+A quotation counts only if it stands in the article. A claim is then held against the full sentences
+around its quotations: every number with its unit, every name, negation, hedge and content word of the
+claim must be there, and names must keep their order around what they do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.article import Article
+from bot.domain.digest import Effect, KeyFact, Kind, Rejected, Stakeholder
+from bot.domain.evidence import Evidence
+from bot.summarizer.compare import changes
+from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
+from bot.summarizer.extract import fact as sentence_fact
+from bot.text import quantities
+from bot.text.matching import locate
+from bot.text.ranking import rank
+from bot.text.sentences import sentences
+from bot.text.speech import hedges, is_hedged, speaker
+from bot.text.terms import words
+
+_CERTAIN = re.compile(r"\b(?:will|shall|must|certainly|definitely)\b", re.IGNORECASE)
+
+COVERED = 0.8
+"""The share of a claim's content words that its source must hold; the rest is paraphrase."""
+COVERED_WITHOUT_QUOTES = 0.6
+NEAREST = 3
+"""Sentences a claim without quotations is held against."""
+
+_NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z][\w’'-]*|\b[A-Z]{2,}\b")
+_START = re.compile(r"(?:^|[.!?:”\"“]\s+|^[“\"'‘(]*)(?P<word>[A-Z][\w’'-]*)")
+_DOTTED = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z ,;]|$)")
+_NOT = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|unlikely|hardly|barely|cannot|few|nicht|kein\w*|nie|ne|pas"
+    r"|jamais|sin|nunca|não|non|mai)\b|n[’']t\b|\b(?:deny|denie[ds]|refuse[ds]?|fail(?:s|ed)?|reject(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(
+    r"\b(?:all|every|always|only|entire(?:ly)?|completely|never|none|most|first|largest|biggest)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a claim is supported, how well (0 to 1), by what, and what is wrong with it."""
+
+    supported: bool
+    score: float
+    evidence: tuple[Evidence, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """What is left of a draft when everything unproven is taken out."""
+
+    key_facts: tuple[KeyFact, ...]
+    stakeholders: tuple[Stakeholder, ...]
+    disclosures: tuple[Evidence, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def check(claim: str, text: str, quotes: Sequence[str] = ()) -> Verdict:
+    """Hold a claim against a text, or against the sentences of the text that its quotations stand in."""
+    spans = sentences(text)
+    found = [place for quote in quotes if (place := locate(quote, text)) is not None]
+    missing = tuple(f"not in the article: “{quote}”" for quote in quotes if locate(quote, text) is None)
+    if quotes and not found:
+        return Verdict(supported=False, score=0.0, evidence=(), problems=missing)
+    places = found or _nearest(claim, text, spans)
+    if not places:
+        return Verdict(supported=False, score=0.0, evidence=(), problems=("the article holds nothing like it",))
+    evidence = tuple(Evidence.at(text, start, end) for start, end in places)
+    source = " ".join(text[start:end] for start, end in _around(places, spans))
+    problems = tuple(_problems(claim, source, COVERED if found else COVERED_WITHOUT_QUOTES))
+    score = _coverage(claim, source) * (0.5 if problems else 1.0) / (1 + len(problems))
+    return Verdict(supported=not problems, score=score, evidence=evidence, problems=problems + missing)
+
+
+def ground(draft: Draft, article: Article) -> Grounded:
+    """Keep of a draft what the article proves; a fact that says too much is replaced by its own sentence."""
+    facts: list[KeyFact] = []
+    rejected: list[Rejected] = []
+    for drafted in draft.facts:
+        fact, reason = _ground_fact(drafted, article)
+        if reason:
+            rejected.append(Rejected(text=drafted.text, reason=reason))
+        if fact is not None and all(fact.text != other.text for other in facts):
+            facts.append(fact)
+    affected: list[Stakeholder] = []
+    for who in draft.stakeholders:
+        stakeholder, reason = _ground_stakeholder(who, article)
+        if stakeholder is None:
+            rejected.append(Rejected(text=f"{who.name}: {who.why}", reason=reason))
+        else:
+            affected.append(stakeholder)
+    disclosed = [
+        Evidence.at(article.text, *place) for line in draft.disclosures if (place := locate(line, article.text))
+    ]
+    return Grounded(tuple(facts[:6]), tuple(affected[:8]), tuple(disclosed[:3]), tuple(rejected))
+
+
+def _ground_fact(drafted: DraftFact, article: Article) -> tuple[KeyFact | None, str]:
+    if not drafted.quotes:
+        return None, "no quotation"
+    said_by = f", {drafted.attributed_to} said" if drafted.attributed_to else ""
+    verdict = check(f"{drafted.text.rstrip('.')}{said_by}.", article.text, drafted.quotes)
+    if verdict.supported:
+        whole = " ".join(_sentence_texts(verdict.evidence, article.text))
+        source = drafted.attributed_to if drafted.attributed_to and _names_stand(drafted.attributed_to, whole) else None
+        return KeyFact(
+            text=drafted.text,
+            evidence=verdict.evidence,
+            attributed_to=source or speaker(whole),
+            hedged=is_hedged(drafted.text),
+        ), ""
+    reason = "; ".join(verdict.problems)
+    if not verdict.evidence:
+        return None, reason
+    first = verdict.evidence[0]
+    start, end = _around([(first.start, first.end)], sentences(article.text))[0]
+    return sentence_fact(article.text, start, end), f"{reason}; its sentence stands instead"
+
+
+def _ground_stakeholder(who: DraftStakeholder, article: Article) -> tuple[Stakeholder | None, str]:
+    if who.kind not in set(Kind) or who.effect not in set(Effect):
+        return None, f"unknown kind or effect: {who.kind}, {who.effect}"
+    if not who.quotes:
+        return None, "no quotation"
+    if not set(words(who.name)) & set(words(article.text)):
+        return None, "the article does not name them"
+    verdict = check(who.why, article.text, who.quotes)
+    if not verdict.evidence:
+        return None, "; ".join(verdict.problems)
+    why = who.why if verdict.supported else " ".join(verdict.evidence[0].quote.split())
+    return Stakeholder(
+        name=who.name, kind=Kind(who.kind), effect=Effect(who.effect), why=why, evidence=verdict.evidence
+    ), ""
+
+
+def _problems(claim: str, source: str, covered: float) -> list[str]:
+    """Say everything that the claim adds to its source, or leaves out that changes it."""
+    problems = [f"{number} is not in the source" for number in quantities.missing(claim, source)]
+    problems += [f"{name} is not in the source" for name in _missing_names(claim, source)]
+    if len(_NOT.findall(claim)) % 2 != len(_NOT.findall(source)) % 2 and _differs(_NOT, claim, source):
+        problems.append("a negation was added or lost")
+    if hedges(source) and not hedges(claim) and _CERTAIN.search(claim) and not _CERTAIN.search(source):
+        problems.append(f"a hedge was lost ({', '.join(sorted(hedges(source)))})")
+    strong = {word.casefold() for word in _STRONG.findall(claim)} - {
+        word.casefold() for word in _STRONG.findall(source)
+    }
+    problems += [f"“{word}” is not in the source" for word in sorted(strong)]
+    share = _coverage(claim, source)
+    if share < covered:
+        problems.append(f"only {share:.0%} of its words are in the source")
+    problems += changes(claim, source)
+    return problems
+
+
+def _same_sentence(claim: str, source: str) -> bool:
+    """Say whether the claim retells the source as a whole, so that its hedge belongs to it."""
+    told = set(words(source))
+    return len(told & set(words(claim))) > 0.5 * len(told)  # half
+
+
+def _differs(pattern: re.Pattern[str], claim: str, source: str) -> bool:
+    """Say whether the claim's sense can have changed: it negates what the source does not, or retells it without."""
+    return bool(pattern.search(claim)) or _same_sentence(claim, source)
+
+
+def _coverage(claim: str, source: str) -> float:
+    wanted = words(claim)
+    told = set(words(source))
+    return sum(word in told for word in wanted) / len(wanted) if wanted else 0.0
+
+
+def _names(text: str) -> list[str]:
+    """Return the names in a text: capitalised words that do not merely begin a sentence."""
+    first = {found.start("word") for found in _START.finditer(text)}
+    return [found.group() for found in _NAME.finditer(text) if found.start() not in first or found.group().isupper()]
+
+
+def _missing_names(claim: str, source: str) -> list[str]:
+    told = set(words(source)) | {word.casefold() for word in _DOTTED.sub("", source).split()}
+    return [
+        name
+        for name in dict.fromkeys(_names(_DOTTED.sub("", claim)))
+        if not set(words(name)) <= told and name.casefold() not in told
+    ]
+
+
+def _names_stand(name: str, source: str) -> bool:
+    return set(words(name)) <= set(words(source))
+
+
+def _nearest(claim: str, text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    ranked = rank(claim, [text[start:end] for start, end in spans])
+    return [spans[index] for index, score in ranked[:NEAREST] if score > 0]
+
+
+def _around(places: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the full sentences that places touch, each once, in order."""
+    touched = {span for span in spans for start, end in places if span[0] < end and span[1] > start}
+    return sorted(touched) or list(places)
+
+
+def _sentence_texts(evidence: Sequence[Evidence], text: str) -> list[str]:
+    places = [(line.start, line.end) for line in evidence]
+    return [text[start:end] for start, end in _around(places, sentences(text))]

@@ -1,0 +1,1 @@
+"""Pure text tools: sentences, terms, ranking, matching. Strings in, values out."""

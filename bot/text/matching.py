@@ -1,0 +1,57 @@
+"""Finds a quotation in a text. White space, quotation marks, dashes and ligatures may differ; nothing else."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_SAME = {
+    **dict.fromkeys("“”„‟«»″〝〞＂", '"'),
+    **dict.fromkeys("‘’‚‛‹›′`´ʼ＇", "'"),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+    "…": "...",
+    "\u00ad": "",
+    "\u200b": "",
+    "\u2060": "",
+    "\ufeff": "",
+}
+_LIGATURES = {*range(0xFB00, 0xFB07)} | {0x132, 0x133, 0x1C4, 0x1C5, 0x1C6}
+
+
+def locate(quote: str, text: str) -> tuple[int, int] | None:
+    """Return where `quote` stands in `text` as (start, end) offsets of `text`, or None.
+
+    The first place counts. What is found is the text's own spelling: `text[start:end]`.
+    """
+    wanted, _ = _plain(quote.strip())
+    wanted = wanted.strip()
+    if not wanted:
+        return None
+    plain, places = _plain(text)
+    at = plain.find(wanted)
+    if at < 0:
+        return None
+    start = places[at]
+    end = places[at + len(wanted) - 1] + 1
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return start, end
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """Return the text in plain signs, and for each of them the offset it came from."""
+    signs: list[str] = []
+    places: list[int] = []
+    for offset, sign in enumerate(text):
+        if sign.isspace():
+            if signs and signs[-1] == " ":
+                continue
+            plain = " "
+        elif sign in _SAME:
+            plain = _SAME[sign]
+        elif ord(sign) in _LIGATURES:
+            plain = unicodedata.normalize("NFKC", sign)
+        else:
+            plain = sign
+        signs.extend(plain)
+        places.extend([offset] * len(plain))
+    return "".join(signs), places

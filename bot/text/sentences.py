@@ -1,0 +1,63 @@
+"""Sentence boundaries by a careful regular expression; a newline always ends a sentence."""
+
+from __future__ import annotations
+
+import re
+
+_SHORT_WORDS = """
+mr mrs ms dr prof sr jr st vs etc no fig gen col lt sgt capt rep sen gov pres rev hon inc ltd co corp dept est approx
+jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m u.s u.k e.g i.e z.b d.h bzw ca nr abs art bspw usw mme mlle mm
+sra dott sig ing
+"""
+_SHORT = frozenset(_SHORT_WORDS.split())
+"""Words whose full stop seldom ends a sentence, without that stop."""
+
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”’）]*|\n+")
+_NEXT = re.compile(r"\s*[\"'“‘«([„]*(\S)")
+_LAST_WORD = re.compile(r"([^\s\"'“”‘’«»()\[\]]+)$")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the sentences of `text` as (start, end) offsets, without the white space around them."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for mark in _END.finditer(text):
+        if _ends(text, start, mark):
+            _add(spans, text, start, mark.end())
+            start = mark.end()
+    _add(spans, text, start, len(text))
+    return spans
+
+
+def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        spans.append((start, end))
+
+
+def _ends(text: str, start: int, mark: re.Match[str]) -> bool:
+    """Decide whether a stop ends its sentence."""
+    sign = mark.group()
+    if "\n" in sign or sign[0] in "。！？":
+        return True
+    following = _NEXT.match(text, mark.end())
+    if following is None:
+        return True
+    if following.group(1).islower():
+        return False
+    if sign != ".":
+        return True
+    return not _is_short(text[start : mark.start()])
+
+
+def _is_short(before: str) -> bool:
+    """Say whether the word before a full stop is an abbreviation or an initial."""
+    found = _LAST_WORD.search(before)
+    if found is None:
+        return False
+    word = found.group(1)
+    is_initial = len(word) == 1 and word.isupper()
+    return is_initial or word.casefold() in _SHORT

@@ -1,0 +1,217 @@
+"""The composition root: the one place where adapters are chosen and put together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
+
+from adapters.llm.model import OpenAIModel
+from adapters.page.sample import SampleSite
+from adapters.postgres.board import PostgresBoard
+from adapters.postgres.database import Database
+from adapters.postgres.embedded import start_embedded
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.store import PostgresStore
+from adapters.terminal import Terminal
+from adapters.web import opml
+from adapters.web.articles import WebArticles
+from adapters.web.client import WebClient
+from adapters.web.feeds import WebFeeds
+from bot.answerer import Answerer
+from bot.app import NewsLine, Newsroom
+from bot.commands import Commands
+from bot.ports import Clock, Counts, LanguageModel, Platform
+from bot.publisher import Publisher
+from bot.reader import Reader
+from bot.settings import Settings
+from bot.summarizer import Summarizer
+from bot.watcher import Watcher
+
+
+class SystemClock:
+    """Fulfils `bot.ports.Clock`."""
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbench:
+    """What reading, digesting and asking need: the web and the model, no database."""
+
+    client: WebClient
+    articles: WebArticles
+    feeds: WebFeeds
+    model: LanguageModel | None
+    summarizer: Summarizer
+    answerer: Answerer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The whole newsdesk, put together."""
+
+    bench: Workbench
+    database: Database
+    store: PostgresStore
+    jobs: JobQueue
+    board: PostgresBoard
+    platforms: Mapping[str, Platform]
+    watcher: Watcher
+    line: NewsLine
+    newsroom: Newsroom
+    clock: Clock
+
+    async def counts(self) -> Counts:
+        """Return how the desk stands."""
+        return await self.store.counts(now=self.clock.now())
+
+
+@asynccontextmanager
+async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
+    """Put together what works without a database."""
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(_client(settings))
+        model = await _model(settings, stack)
+        yield Workbench(
+            client=client,
+            articles=WebArticles(client),
+            feeds=WebFeeds(client),
+            model=model,
+            summarizer=Summarizer(model, None, SystemClock(), daily_tokens=None),
+            answerer=Answerer(model),
+        )
+
+
+@asynccontextmanager
+async def desk(settings: Settings) -> AsyncIterator[Desk]:
+    """Put the newsdesk together: database, queue, platforms, verbs.
+
+    Raises:
+        StoreError: the database does not start or answer.
+    """
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        bench = await stack.enter_async_context(workbench(settings))
+        database = await open_database(settings, stack)
+        jobs = JobQueue(
+            database,
+            watch_every=settings.watch_seconds,
+            heartbeat=timedelta(seconds=settings.heartbeat_seconds),
+            concurrency=settings.worker_concurrency,
+        )
+        await jobs.open()
+        stack.push_async_callback(jobs.close)
+        store = PostgresStore(database, jobs)
+        board = PostgresBoard(database)
+        platforms = _platforms(settings, board, store, clock)
+        watcher = Watcher(bench.feeds, store, clock, interval=settings.interval, first=settings.first_entries)
+        grace = timedelta(seconds=settings.post_grace_seconds)
+        yield Desk(
+            bench=bench,
+            database=database,
+            store=store,
+            jobs=jobs,
+            board=board,
+            platforms=platforms,
+            watcher=watcher,
+            line=NewsLine(
+                watcher=watcher,
+                reader=Reader(bench.articles),
+                summarizer=Summarizer(bench.model, store, clock, daily_tokens=settings.daily_tokens),
+                publisher=Publisher(platforms, store, clock, grace=grace),
+                store=store,
+                clock=clock,
+            ),
+            newsroom=Newsroom(
+                answerer=bench.answerer,
+                commands=Commands(bench.feeds, store, jobs, clock),
+                store=store,
+                clock=clock,
+            ),
+            clock=clock,
+        )
+
+
+async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
+    """Connect to DATABASE_URL's server, or start the embedded one; bring the tables up to date."""
+    if settings.database_url:
+        url = settings.database_url.get_secret_value()
+    else:
+        url = await asyncio.to_thread(start_embedded, settings.data_dir.resolve() / "postgres")
+    database = Database(url)
+    stack.push_async_callback(database.close)
+    await database.migrate()
+    return database
+
+
+def _client(settings: Settings) -> WebClient:
+    contact = f"; +{settings.contact_url}" if settings.contact_url else ""
+    return WebClient(
+        allow=settings.allow_private_addresses,
+        user_agent=f"newsdesk/{metadata.version('newsdesk')} (feed reader{contact})",
+        timeout=settings.fetch_timeout_seconds,
+        max_bytes=settings.max_page_bytes,
+    )
+
+
+async def _model(settings: Settings, stack: AsyncExitStack) -> LanguageModel | None:
+    if settings.openai_api_key is None:
+        return None
+    model = OpenAIModel(
+        api_key=settings.openai_api_key.get_secret_value(),
+        base_url=settings.openai_base_url,
+        model=settings.openai_model,
+        timeout=settings.model_timeout_seconds,
+    )
+    stack.push_async_callback(model.aclose)
+    return model
+
+
+def _platforms(settings: Settings, board: PostgresBoard, store: PostgresStore, clock: Clock) -> dict[str, Platform]:
+    """Choose the platforms: the local page always, the others where their tokens are set."""
+    from adapters.page import LocalPage
+
+    async def counts() -> Counts:
+        return await store.counts(now=clock.now())
+
+    platforms: dict[str, Platform] = {
+        "page": LocalPage(board, host=settings.page_host, port=settings.page_port, counts=counts)
+    }
+    if settings.slack_bot_token and settings.slack_app_token:
+        from adapters.slack.platform import SlackPlatform
+
+        platforms["slack"] = SlackPlatform(
+            bot_token=settings.slack_bot_token.get_secret_value(),
+            app_token=settings.slack_app_token.get_secret_value(),
+        )
+    if settings.discord_token:
+        from adapters.discord.platform import DiscordPlatform
+
+        platforms["discord"] = DiscordPlatform(token=settings.discord_token.get_secret_value())
+    return platforms
+
+
+def terminal() -> Terminal:
+    """Return what prints to the terminal."""
+    return Terminal()
+
+
+def sample_site(port: int) -> SampleSite:
+    """Return the demo's news site, to be entered."""
+    return SampleSite(port=port)
+
+
+def write_opml(feeds: Sequence[tuple[str, str]]) -> str:
+    """Return feeds (address, title) as OPML."""
+    return opml.write_opml([opml.OpmlFeed(url=url, title=title) for url, title in feeds])
+
+
+def read_opml(body: bytes) -> opml.Opml:
+    """Return the feeds of an OPML file."""
+    return opml.read_opml(body)

@@ -1,0 +1,42 @@
+"""A guild over loopback, and the platform that talks to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.discord.platform import DiscordPlatform
+from bot.domain.subscription import Destination
+from tests.adapters.discord.server import CHANNEL, GUILD, TOKEN, Guild, guild_server
+from tests.adapters.discord.wire import point_at
+from tests.adapters.slack.inbox import ScriptedInbox
+
+
+@pytest.fixture
+async def guild(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Guild]:
+    """Serve a guild, and point the SDK at it."""
+    async with guild_server() as running:
+        point_at(running, monkeypatch)
+        yield running
+
+
+@pytest.fixture
+async def platform(guild: Guild) -> AsyncIterator[DiscordPlatform]:
+    """Return the platform, pointed at the guild."""
+    del guild
+    running = DiscordPlatform(token=TOKEN, timeout=5)
+    yield running
+    await running.aclose()
+
+
+@pytest.fixture
+def channel() -> Destination:
+    """Return the channel that digests go to."""
+    return Destination("discord", GUILD, CHANNEL)
+
+
+@pytest.fixture
+def inbox() -> ScriptedInbox:
+    """Return an inbox that answers everything."""
+    return ScriptedInbox()

@@ -1,0 +1,136 @@
+"""DiscordPlatform over REST alone, against a guild that remembers, refuses and hangs up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.discord.platform import DiscordPlatform
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone, PlatformError
+from bot.ports import Platform
+from tests.adapters.discord.server import CHANNEL, TOKEN, Guild, Refusal
+from tests.adapters.slack.samples import CHANGED, DIGEST, STORY
+
+ONE = DeliveryId(1)
+
+
+async def test_a_post_carries_its_delivery(platform: DiscordPlatform, guild: Guild, channel: Destination) -> None:
+    """The message has the number as nonce and in its button; no gateway is needed."""
+    port: Platform = platform
+    ref = await port.post(ONE, channel, STORY, DIGEST)
+    (message,) = guild.channels[CHANNEL]
+    assert (message["id"], message["nonce"]) == (ref, "1")
+    assert message["components"][0]["components"][0]["custom_id"] == "evidence:1"
+    assert guild.identified == []
+
+
+async def test_posting_again_within_minutes_is_no_second_message(
+    platform: DiscordPlatform, guild: Guild, channel: Destination
+) -> None:
+    """Discord gives back the first one, because the nonce is enforced."""
+    first = await platform.post(ONE, channel, STORY, DIGEST)
+    assert await platform.post(ONE, channel, STORY, DIGEST) == first
+    assert len(guild.channels[CHANNEL]) == 1
+
+
+@pytest.mark.parametrize(
+    ("refusal", "gone", "retry", "after"),
+    [
+        (Refusal(status=403, body={"message": "Missing Access", "code": 50001}), True, False, None),
+        (Refusal(status=404, body={"message": "Unknown Channel", "code": 10003}), True, False, None),
+        (Refusal(status=401, body={"message": "401: Unauthorized", "code": 0}), True, False, None),
+        (Refusal(status=400, body={"message": "Invalid Form Body", "code": 50035}), False, False, None),
+        (Refusal(status=503), False, True, None),
+        (Refusal(status=429, headers={"Retry-After": "9"}), False, True, 9),
+        (Refusal(status=429, headers={"Via": "1.1 google"}, body={"retry_after": 60.0}), False, True, 60),
+        (Refusal(status=200, hang_up=True), False, True, None),
+    ],
+)
+async def test_refusals_say_what_to_do(
+    platform: DiscordPlatform,
+    guild: Guild,
+    channel: Destination,
+    refusal: Refusal,
+    *,
+    gone: bool,
+    retry: bool,
+    after: int | None,
+) -> None:
+    """Each is one error that says whether a person or time can mend it."""
+    guild.refusals["POST messages"] = [refusal]
+    with pytest.raises(PlatformError) as caught:
+        await platform.post(ONE, channel, STORY, DIGEST)
+    assert (isinstance(caught.value, DestinationGone), caught.value.retry) == (gone, retry)
+    assert caught.value.retry_after == (timedelta(seconds=after) if after else None)
+
+
+async def test_a_short_pause_is_waited_for(platform: DiscordPlatform, guild: Guild, channel: Destination) -> None:
+    """A 429 of a moment is the SDK's own work, and no failure."""
+    guild.refusals["POST messages"] = [Refusal(status=429, headers={"Via": "1.1 google"}, body={"retry_after": 0.01})]
+    assert await platform.post(ONE, channel, STORY, DIGEST)
+
+
+async def test_a_server_that_keeps_failing_is_given_back_in_time(guild: Guild, channel: Destination) -> None:
+    """The SDK's own retries may not last longer than a post counts as in flight."""
+    platform = DiscordPlatform(token=TOKEN, timeout=0.3)
+    guild.refusals["POST messages"] = [Refusal(status=500)] * 5
+    with pytest.raises(PlatformError) as caught:
+        await platform.post(ONE, channel, STORY, DIGEST)
+    await platform.aclose()
+    assert caught.value.retry
+
+
+async def test_a_post_that_was_taken_while_the_line_broke_is_found(
+    platform: DiscordPlatform, guild: Guild, channel: Destination
+) -> None:
+    """`find` adopts it, also from a later page, and takes nobody else's for ours."""
+    guild.refusals["POST messages"] = [Refusal(status=200, hang_up=True, taken=True)]
+    with pytest.raises(PlatformError):
+        await platform.post(ONE, channel, STORY, DIGEST)
+    ours = guild.channels[CHANNEL][0]
+    for _ in range(120):
+        guild.say(CHANNEL, components=ours["components"])
+    assert await platform.find(ONE, channel) == ours["id"]
+
+
+async def test_an_edit_keeps_the_button(platform: DiscordPlatform, guild: Guild, channel: Destination) -> None:
+    """The corrected message is still found."""
+    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    await platform.edit(ref, channel, STORY, CHANGED)
+    assert guild.channels[CHANNEL][0]["embeds"][0]["title"] == CHANGED.headline
+    assert await platform.find(ONE, channel) == ref
+
+
+async def test_a_note_opens_the_thread_once(platform: DiscordPlatform, guild: Guild, channel: Destination) -> None:
+    """The first note makes the thread; the next one uses it; neither pings."""
+    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    await platform.note(ref, channel, "Corrected <@901>\nnow", key="v2")
+    guild.say(ref)
+    await platform.note(ref, channel, "And again", key="v3")
+    await platform.note(ref, channel, "Corrected", key="v2")
+    assert [one["content"] for one in guild.channels[ref]] == ["Corrected \\<\\@901\\>\nnow", "", "And again"]
+
+
+async def test_a_deleted_message_is_no_closed_channel(platform: DiscordPlatform, channel: Destination) -> None:
+    """Editing or annotating it is no use, but the channel is fine."""
+    with pytest.raises(PlatformError, match="deleted") as edited:
+        await platform.edit(MessageRef("12"), channel, STORY, DIGEST)
+    with pytest.raises(PlatformError, match="deleted") as annotated:
+        await platform.note(MessageRef("12"), channel, "x", key="k")
+    assert not any(isinstance(caught.value, DestinationGone) for caught in (edited, annotated))
+
+
+async def test_a_wrong_token_or_channel_says_so(guild: Guild, channel: Destination) -> None:
+    """Both are for a person to mend, and both can be mended without a restart of the other."""
+    assert guild.calls == []
+    stranger = DiscordPlatform(token="wrong")  # noqa: S106 - a fake
+    with pytest.raises(DestinationGone, match="token"):
+        await stranger.post(ONE, channel, STORY, DIGEST)
+    platform = DiscordPlatform(token=TOKEN)
+    with pytest.raises(DestinationGone, match="number"):
+        await platform.post(ONE, Destination("discord", "1", "general"), STORY, DIGEST)
+    await platform.aclose()
+    await stranger.aclose()

@@ -1,0 +1,150 @@
+"""Digests, answers and replies as Discord shows them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.discord.render import answer_text, digest_embed, evidence_pages, note_mark, reply_pages
+from adapters.discord.wording import address, escaped, length, one_page, shortened
+from bot.domain.article import Origin
+from bot.domain.conversation import Answer, Reply
+from bot.domain.digest import EXTRACT, Digest, KeyFact
+from bot.domain.story import Story
+from tests.adapters.discord.server import check_embed
+from tests.adapters.slack.samples import (
+    ANSWER,
+    ARTICLE,
+    DIGEST,
+    NO_ANSWER,
+    STORY,
+    answers,
+    digests,
+    lines,
+    quoted,
+    stories,
+)
+
+FEW = settings(max_examples=60, deadline=None)
+SHOWN = """\
+**KEY FACTS**
+• The council approved the tram line, 14 to 9.
+• Two years of building work are feared. *(according to the shopkeepers' guild)*
+
+**WHO GAINS**
+▲ **Commuters from the east**: save twenty minutes a day
+> “will save twenty minutes a day. \\<!channel\\> & co.”
+
+**WHO LOSES**
+▼ **Shopkeepers**: face building work
+> “Shopkeepers on Mill Street fear”
+
+**DISCLOSED**
+> The Harwick Herald is owned by the tram's builder."""
+
+
+def test_a_digest_is_one_embed() -> None:
+    """Everything a digest says is there, in order, with the headline linked."""
+    embed = digest_embed(STORY, DIGEST)
+    assert (embed.title, embed.url) == ("Harwick builds a tram \\<now\\> & soon", ARTICLE.url)
+    assert (embed.author.name, embed.timestamp) == ("The Harwick Herald · 2 sources", ARTICLE.published)
+    assert embed.description == SHOWN
+    assert embed.footer.text == "AI summary, checked against the article"
+
+
+def test_an_extract_of_a_teaser_says_so() -> None:
+    """The foot line names the method, the teaser's length and why the model did not serve."""
+    teaser = replace(ARTICLE, origin=Origin.FEED)
+    foot = digest_embed(STORY, replace(DIGEST, article=teaser, model=EXTRACT, note="Budget spent.")).footer.text
+    assert foot == f"Extract, no model used · from the feed's summary of {teaser.words} words · Budget spent."
+
+
+def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
+    """A long digest drops whole facts from its end, and says how many stand behind the button."""
+    facts = tuple(KeyFact(text=f"Fact {number} {'word ' * 120}end.", evidence=(quoted("tram"),)) for number in range(9))
+    told = digest_embed(STORY, replace(DIGEST, key_facts=facts)).description or ""
+    kept = re.findall(r"^• Fact .*$", told, re.MULTILINE)
+    assert 0 < len(kept) < len(facts)
+    assert all(line.endswith("end.") for line in kept)
+    assert f"… and {len(facts) - len(kept)} more: press Evidence" in told
+
+
+@FEW
+@given(story=stories(), digest=digests())
+def test_discord_takes_every_digest(story: Story, digest: Digest) -> None:
+    """Any digest and its evidence keep Discord's limits."""
+    embed: Any = digest_embed(story, digest).to_dict()
+    check_embed(embed)
+    assert all(0 < length(page) <= 2_000 for page in evidence_pages(digest))
+
+
+@FEW
+@given(answer=answers(), reply=st.builds(Reply, text=st.lists(lines, max_size=40).map("\n".join)))
+def test_discord_takes_every_answer_and_reply(answer: Answer, reply: Reply) -> None:
+    """Any text keeps the limit of a message's content, on few pages."""
+    pages = [answer_text(answer), *reply_pages(reply)]
+    assert all(0 < length(page) <= 2_000 and page.strip() for page in pages)
+    assert len(pages) <= 6
+
+
+def test_a_long_list_says_how_much_of_it_is_missing() -> None:
+    """A reply of very many lines ends with their number."""
+    *_, last = reply_pages(Reply(text="\n".join(f"{number} https://feed.example/a_b" for number in range(900))))
+    assert re.search(r"… and \d+ lines more", last)
+
+
+def test_answers_quote_and_refusals_show_the_closest_passage() -> None:
+    """An answer numbers its quotations; a refusal says what comes closest."""
+    assert answer_text(ANSWER) == "By 14 votes to 9.\n**From the article**\n> 1. “by 14 votes to 9”"
+    assert answer_text(NO_ANSWER).splitlines()[1:] == ["**Closest passage**", "> “two years of building work”"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "javascript:alert(1)",
+        "https://",
+        "https://a b.example/",
+        "https://[bad/",
+        "https://a.example/" + "x" * 3_000,
+    ],
+)
+def test_only_addresses_that_discord_takes_are_links(url: str) -> None:
+    """One bad address would make Discord refuse the whole message."""
+    assert address(url) is None
+
+
+def test_escaping_leaves_addresses_alone() -> None:
+    """Markup is shown as typed; an address can still be pressed."""
+    assert escaped("*a*  @everyone https://a.example/x_y `c`") == r"\*a\* \@everyone https://a.example/x_y \`c\`"
+
+
+def test_shortening_keeps_sentences_then_words() -> None:
+    """Text is cut behind a sentence, behind a word if it has but one, and only then inside."""
+    assert shortened("One two. Three four. Five six.", 23) == "One two. […]"
+    assert shortened("one two three four", 12) == "one two…"
+    assert shortened("x" * 50, 12) == "xxx…" or length(shortened("x" * 50, 12)) <= 12
+
+
+def test_marks_fit_and_differ() -> None:
+    """A note's mark names its key within Discord's limits for ids and nonces."""
+    assert note_mark("v2") != note_mark("v3")
+    assert len(note_mark("v2" * 500)) <= 100
+
+
+def test_the_evidence_of_a_digest_without_claims_says_so() -> None:
+    """The answer to the button is never empty."""
+    assert evidence_pages(replace(DIGEST, key_facts=(), stakeholders=(), disclosures=()))
+
+
+def test_what_is_said_to_a_channel_keeps_its_lines() -> None:
+    """Lines that do not fit are counted; a single endless one is shortened."""
+    assert one_page("a *b*\n\nc", 100) == "a \\*b\\*\nc"
+    assert one_page("line\n" * 100, 60).endswith("*… and 93 lines more*")
+    assert one_page("word " * 100, 60).endswith("…")

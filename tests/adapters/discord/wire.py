@@ -1,0 +1,17 @@
+"""Points the SDK at a guild over loopback; it has no setting for that."""
+
+from __future__ import annotations
+
+import pytest
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from tests.adapters.discord.server import Guild
+
+
+def point_at(guild: Guild, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send every request and gateway connection of the SDK to `guild`."""
+    monkeypatch.setattr(Route, "BASE", f"{guild.url}/api")
+    gateway = yarl.URL(f"{guild.url.replace('http', 'ws')}/gateway")
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", gateway)

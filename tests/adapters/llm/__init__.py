@@ -1,0 +1,1 @@
+"""Tests of adapters/llm: the real SDK client against a chat-completions server over loopback."""

@@ -1,0 +1,122 @@
+"""A chat-completions server over loopback, with scripted replies and faults."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A reply of the model."""
+
+    text: str | None
+    finish: str = "stop"
+    refusal: str | None = None
+    tokens: tuple[int, int] | None = (11, 7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """An answer of the server that is an error, or none at all."""
+
+    status: int
+    error: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No answer before the client gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """The connection is closed without a byte."""
+
+
+Outcome = Said | Fault | Silence | HangUp
+
+
+class ModelServer:
+    """Answers from the script, one line a request, then with `usual` for ever.
+
+    Attributes:
+        meeting: where requests wait for each other before they are answered, while it is set.
+    """
+
+    def __init__(self, usual: Outcome) -> None:
+        self.usual = usual
+        self.script: list[Outcome] = []
+        self.requests: list[dict[str, Any]] = []
+        self.headers: list[Mapping[str, str]] = []
+        self.url = ""
+        self.over = asyncio.Event()
+        self.meeting: asyncio.Barrier | None = None
+
+    async def complete(self, request: web.Request) -> web.StreamResponse:
+        """Answer POST /v1/chat/completions."""
+        self.requests.append(await request.json())
+        self.headers.append(dict(request.headers))
+        if self.meeting:
+            await self.meeting.wait()
+        outcome = self.script.pop(0) if self.script else self.usual
+        match outcome:
+            case Said():
+                return web.json_response(_completion(outcome, self.requests[-1]["model"]))
+            case Fault():
+                return _fault(outcome)
+            case Silence():
+                await self.over.wait()
+            case HangUp():
+                assert request.transport is not None
+                request.transport.close()
+        return web.Response()
+
+
+def _completion(said: Said, model: str) -> dict[str, Any]:
+    message = {"role": "assistant", "content": said.text, "refusal": said.refusal}
+    body: dict[str, Any] = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": f"{model}-served",
+        "choices": [{"index": 0, "finish_reason": said.finish, "message": message}],
+    }
+    if said.tokens:
+        body["usage"] = {
+            "prompt_tokens": said.tokens[0],
+            "completion_tokens": said.tokens[1],
+            "total_tokens": sum(said.tokens),
+        }
+    return body
+
+
+def _fault(fault: Fault) -> web.Response:
+    if fault.raw is not None:
+        return web.Response(status=fault.status, text=fault.raw, content_type="application/json", headers=fault.headers)
+    return web.json_response({"error": fault.error or {}}, status=fault.status, headers=fault.headers)
+
+
+@asynccontextmanager
+async def model_server(usual: Outcome) -> AsyncIterator[ModelServer]:
+    """Serve on a free port of loopback; `server.url` is the base URL for the client."""
+    server = ModelServer(usual)
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", server.complete)
+    runner = web.AppRunner(app, shutdown_timeout=1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    try:
+        yield server
+    finally:
+        server.over.set()
+        await runner.cleanup()

@@ -1,0 +1,177 @@
+"""OpenAIModel against a server that replies, refuses and fails."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from adapters.llm.model import OpenAIModel
+from bot.errors import ModelError
+from bot.ports import LanguageModel, ModelReply, ModelRequest
+from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, Silence, model_server
+
+KEY = "sk-secret-0123456789"
+REQUEST = ModelRequest(
+    system="You digest.",
+    user="The article.",
+    name="digest",
+    schema={"type": "object", "properties": {}, "required": [], "additionalProperties": False},
+)
+NO_FORMAT = Fault(status=400, error={"message": "response_format is not supported here", "param": "response_format"})
+NO_TEMPERATURE = Fault(status=400, error={"message": "Unsupported value", "param": "temperature"})
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ModelServer]:
+    """Serve a model that says an empty object."""
+    async with model_server(Said(text="{}")) as running:
+        yield running
+
+
+@pytest.fixture
+async def model(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenAIModel]:
+    """Point the real client at the server, in an environment with a proxy that leads nowhere."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    client = OpenAIModel(api_key=KEY, base_url=server.url, model="small", timeout=5)
+    yield client
+    await client.aclose()
+
+
+async def failure(model: OpenAIModel) -> ModelError:
+    """Ask and return the error."""
+    with pytest.raises(ModelError) as caught:
+        await model.reply(REQUEST)
+    return caught.value
+
+
+async def test_asks_in_the_strict_format_and_counts_tokens(model: OpenAIModel, server: ModelServer) -> None:
+    """The first request carries the schema, the key and temperature 0; the reply carries its price."""
+    port: LanguageModel = model
+    assert await port.reply(REQUEST) == ModelReply(text="{}", model="small-served", tokens_in=11, tokens_out=7)
+    sent = server.requests[0]
+    assert sent["response_format"]["json_schema"] == {"name": "digest", "schema": REQUEST.schema, "strict": True}
+    assert [message["content"] for message in sent["messages"]] == ["You digest.", "The article."]
+    assert sent["temperature"] == 0
+    assert server.headers[0]["Authorization"] == f"Bearer {KEY}"
+
+
+async def test_falls_back_format_by_format_and_remembers(model: OpenAIModel, server: ModelServer) -> None:
+    """A server without schemas, then without JSON mode, is asked in words, and never bothered again."""
+    server.script = [NO_FORMAT, Fault(status=422, error={"message": "json_object unknown"}), Said(text='{"a": 1}')]
+    assert (await model.reply(REQUEST)).text == '{"a": 1}'
+    await model.reply(REQUEST)
+    formats = [sent.get("response_format", {}).get("type") for sent in server.requests]
+    assert formats == ["json_schema", "json_object", None, None]
+    assert "JSON schema" in server.requests[1]["messages"][0]["content"]
+
+
+async def test_two_refusals_at_once_go_down_one_step(model: OpenAIModel, server: ModelServer) -> None:
+    """Requests that were refused at the same moment do not skip JSON mode."""
+    server.script = [NO_FORMAT, NO_FORMAT]
+    server.meeting = asyncio.Barrier(2)
+    await asyncio.gather(model.reply(REQUEST), model.reply(REQUEST))
+    formats = sorted(sent["response_format"]["type"] for sent in server.requests)
+    assert formats == ["json_object", "json_object", "json_schema", "json_schema"]
+
+
+async def test_one_schema_refused_leaves_the_others_strict(model: OpenAIModel, server: ModelServer) -> None:
+    """What a server says about one schema is not held against another."""
+    server.script = [NO_FORMAT]
+    await model.reply(REQUEST)
+    await model.reply(ModelRequest(system="s", user="u", name="answer", schema={}))
+    assert server.requests[-1]["response_format"]["type"] == "json_schema"
+
+
+async def test_leaves_temperature_out_where_it_is_refused(model: OpenAIModel, server: ModelServer) -> None:
+    """A model with a temperature of its own gets none from us, from then on."""
+    server.script = [NO_TEMPERATURE]
+    await model.reply(REQUEST)
+    await model.reply(REQUEST)
+    assert ["temperature" in sent for sent in server.requests] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['```json\n{"a": 1}\n```', '<think>hm</think>\n{"a": 1}', '<think>a\nb</think>```\n{"a": 1}\n```', '{"a": 1}'],
+)
+async def test_unwraps_json_where_only_words_asked_for_it(model: OpenAIModel, server: ModelServer, text: str) -> None:
+    """A fence or thoughts around the JSON are taken off in the plain formats."""
+    server.script = [NO_FORMAT, Said(text=text)]
+    assert (await model.reply(REQUEST)).text == '{"a": 1}'
+
+
+@pytest.mark.parametrize(
+    ("outcome", "retry", "words"),
+    [
+        (Fault(status=429, error={"message": "slow down"}), True, "too many requests"),
+        (Fault(status=429, error={"message": "x", "code": "insufficient_quota"}), False, "no credit"),
+        (Fault(status=401, error={"message": f"Incorrect API key: {KEY}"}), False, "refused the key"),
+        (Fault(status=403, error={"message": "no"}), False, "refused the key"),
+        (Fault(status=404, error={"message": "no model small", "code": "model_not_found"}), False, "no model small"),
+        (Fault(status=400, error={"message": f"bad request by {KEY}"}), False, "bad request by ***"),
+        (Fault(status=409, error={"message": "busy"}), True, "busy"),
+        (Fault(status=500), True, "no reason given"),
+        (Fault(status=503, raw="<html>"), True, "503"),
+        (Fault(status=200, raw="<html>"), True, "not JSON"),
+        (Fault(status=200, raw='{"error": "later"}'), True, "no chat completion"),
+        (HangUp(), True, "could not be reached"),
+        (Said(text=None, refusal="I will not."), False, "refused: I will not."),
+        (Said(text="{", finish="length"), False, "cut off"),
+        (Said(text="", finish="content_filter"), False, "content filter"),
+        (Said(text="  "), True, "empty"),
+    ],
+)
+async def test_says_what_went_wrong_and_whether_to_retry(
+    model: OpenAIModel, server: ModelServer, outcome: Outcome, *, retry: bool, words: str
+) -> None:
+    """Each fault becomes one ModelError, after one request, without the key in it."""
+    server.script = [outcome]
+    error = await failure(model)
+    assert (error.retry, words in str(error)) == (retry, True), str(error)
+    assert len(server.requests) == 1
+    assert KEY not in "".join(traceback.format_exception(error))
+
+
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        ("7", timedelta(seconds=7)),
+        ("0.5", timedelta(seconds=0.5)),
+        ("Thu, 01 Jan 2015 00:00:00 GMT", timedelta()),
+        ("soon", None),
+    ],
+)
+async def test_passes_on_how_long_to_wait(
+    model: OpenAIModel, server: ModelServer, header: str, wait: timedelta | None
+) -> None:
+    """Retry-After is read in seconds and as a date."""
+    server.script = [Fault(status=429, error={"message": "x"}, headers={"Retry-After": header})]
+    assert (await failure(model)).retry_after == wait
+
+
+async def test_gives_up_on_a_silent_server() -> None:
+    """A reply that does not come within the timeout is worth another try later."""
+    async with model_server(Silence()) as server:
+        model = OpenAIModel(api_key=KEY, base_url=server.url, model="small", timeout=0.2)
+        error = await failure(model)
+        await model.aclose()
+    assert error.retry
+
+
+async def test_never_logs_the_key(model: OpenAIModel, server: ModelServer, caplog: pytest.LogCaptureFixture) -> None:
+    """Not even the SDK's debug log holds it."""
+    caplog.set_level(logging.DEBUG)
+    server.script = [Fault(status=401, error={"message": "no"})]
+    await failure(model)
+    assert KEY not in caplog.text
+
+
+async def test_a_reply_without_a_price_costs_nothing_known(model: OpenAIModel, server: ModelServer) -> None:
+    """Servers that send no usage are counted as zero tokens."""
+    server.script = [Said(text="{}", tokens=None)]
+    assert (await model.reply(REQUEST)).tokens_in == 0

@@ -1,0 +1,1 @@
+"""The local channel, over real sockets and in a real browser."""

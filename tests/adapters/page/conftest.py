@@ -1,0 +1,72 @@
+"""A channel served on loopback, and a client that talks to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from adapters.page import make_app
+from adapters.page.serving import bind, served
+from bot.errors import StoreError
+from bot.ports import Counts
+from tests.adapters.page.inbox import BoardInbox
+from tests.fakes.board import MemoryBoard
+
+
+class Figures:
+    """Says how the desk stands, or that the database is away."""
+
+    def __init__(self) -> None:
+        self.problem: StoreError | None = None
+        self.counts = Counts(
+            feeds=3,
+            failing=0,
+            entries=40,
+            digests=12,
+            deliveries={"posted": 11, "planned": 1},
+            jobs={"todo": 2, "succeeded": 60},
+            set_aside=1,
+            tokens_today=1234,
+        )
+
+    async def __call__(self) -> Counts:
+        """Return the counts."""
+        if self.problem is not None:
+            raise self.problem
+        return self.counts
+
+
+@pytest.fixture
+def board() -> MemoryBoard:
+    """Return an empty board."""
+    return MemoryBoard()
+
+
+@pytest.fixture
+def inbox(board: MemoryBoard) -> BoardInbox:
+    """Return who answers."""
+    return BoardInbox(board)
+
+
+@pytest.fixture
+def figures() -> Figures:
+    """Return the counts."""
+    return Figures()
+
+
+@pytest.fixture
+async def address(board: MemoryBoard, inbox: BoardInbox, figures: Figures) -> AsyncIterator[str]:
+    """Serve the channel and return its address."""
+    app = make_app(board, inbox, figures)
+    listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
+    async with served(app, listening, stopping=app.state.stream.close) as where:
+        yield where
+
+
+@pytest.fixture
+async def client(address: str) -> AsyncIterator[aiohttp.ClientSession]:
+    """Return a client of the channel."""
+    async with aiohttp.ClientSession(address, timeout=aiohttp.ClientTimeout(total=10)) as session:
+        yield session

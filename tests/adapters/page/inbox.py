@@ -1,0 +1,59 @@
+"""An inbox that keeps its threads on the board, as the store does for the real one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from bot.domain.conversation import Answer, Command, Question, Reply, Thread
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError, PlatformError
+from tests.fakes.board import MemoryBoard
+
+
+class BoardInbox:
+    """Answers what is in `answers`, from the left, once `may_answer` is set; says `told` to every command."""
+
+    def __init__(self, board: MemoryBoard) -> None:
+        self.answers: deque[Answer | NewsdeskError | None] = deque()
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+        self.questions: list[Question] = []
+        self.commands: list[Command] = []
+        self.told: Reply | NewsdeskError = Reply(text="Done.")
+        self._board = board
+
+    async def answer(self, question: Question) -> Answer | None:
+        """Put the question into the thread, and then the answer."""
+        self.questions.append(question)
+        answer = self.answers.popleft() if self.answers else None
+        if isinstance(answer, NewsdeskError):
+            raise answer
+        if answer is None:
+            return None
+        self._board.ask(question.message, question.text)
+        await self.may_answer.wait()
+        self._board.answer(question.message, answer)
+        return answer
+
+    async def obey(self, command: Command) -> Reply:
+        """Reply as told."""
+        self.commands.append(command)
+        if isinstance(self.told, NewsdeskError):
+            raise self.told
+        return self.told
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the thread under a message of the board."""
+        try:
+            there = self._board.at(message).message
+        except PlatformError:
+            return None
+        return Thread(
+            delivery_id=there.delivery_id,
+            destination=destination,
+            message=message,
+            digest=there.digest,
+            turns=there.turns,
+        )

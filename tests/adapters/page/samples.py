@@ -1,0 +1,227 @@
+"""Digests of the sample site's own articles, as a good model would draft them; every quotation is checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from adapters.page.sample.pieces import load
+from bot.domain.article import Article, Origin
+from bot.domain.conversation import Answer
+from bot.domain.digest import Digest, Effect, KeyFact, Kind, Stakeholder
+from bot.domain.evidence import Evidence
+from bot.domain.story import Source, Story, StoryId
+
+MODEL = "gpt-5-mini"
+PAPERS = {"courier": "The Harbour Courier", "wire": "Northfield Wire"}
+PUBLISHED = datetime(2026, 3, 2, 12, 5, tzinfo=UTC)
+FIRST, LATER = load()
+
+
+def article(path: str, *, edited: bool = False) -> Article:
+    """Return an article of the sample site, as it would be read."""
+    piece = (LATER if edited else FIRST)[path]
+    return Article(
+        title=piece.title,
+        text="\n".join(piece.paragraphs),
+        url=f"https://{piece.site}.example{piece.path}",
+        byline=piece.author,
+        published=PUBLISHED,
+        language="en",
+        publisher=PAPERS[piece.site],
+        revision=2 if edited else 1,
+    )
+
+
+def quote(text: str, words: str) -> Evidence:
+    """Return the evidence that `words` stand in `text`."""
+    start = text.index(words)
+    return Evidence.at(text, start, start + len(words))
+
+
+def story(*articles: Article, number: int = 1) -> Story:
+    """Return the story that these articles tell."""
+    sources = tuple(
+        Source(title=one.title, url=one.url, publisher=one.publisher, published=one.published) for one in articles
+    )
+    return Story(id=StoryId(number), sources=sources)
+
+
+def fact(text: str, claim: str, words: str, *, said_by: str | None = None, hedged: bool = False) -> KeyFact:
+    """Return a key fact with its evidence."""
+    return KeyFact(text=claim, evidence=(quote(text, words),), attributed_to=said_by, hedged=hedged)
+
+
+def who(text: str, name: str, kind: Kind, effect: Effect, why: str, words: str) -> Stakeholder:
+    """Return a stakeholder with evidence."""
+    return Stakeholder(name=name, kind=kind, effect=effect, why=why, evidence=(quote(text, words),))
+
+
+FERRIES = article("/courier/news/merrow-shipping-to-buy-fenwick-ferries")
+FERRIES_WIRE = article("/wire/news/fenwick-ferries-accepts-312m-offer")
+OUTAGE = article("/wire/news/stratica-outage-stops-clinic-bookings")
+OUTAGE_EDITED = article("/wire/news/stratica-outage-stops-clinic-bookings", edited=True)
+WIND = article("/wire/news/solenne-wins-contract-for-wind-farm-off-skarra")
+
+CORRECTION = """The article changed, and this digest with it:
+• Outage at Stratica cuts off 12 clinics → Outage at Stratica cuts off 17 clinics
+• The outage lasted about three hours, Stratica said. → The outage lasted more than five hours, Stratica said."""
+
+
+def ferries() -> Digest:
+    """Return the digest of the takeover."""
+    text = FERRIES.text
+    return Digest(
+        article=FERRIES,
+        headline="Merrow Shipping to buy Fenwick Ferries: one operator for all nine island routes",
+        key_facts=(
+            fact(
+                text,
+                "Merrow Shipping has agreed to buy Fenwick Ferries for 312 million crowns.",
+                "Merrow Shipping has agreed to buy Fenwick Ferries for 312 million crowns",
+                said_by="the two companies",
+            ),
+            fact(
+                text,
+                "Merrow will pay 18.40 crowns a share, 27 percent more than Friday's closing price.",
+                "Merrow will pay 18.40 crowns for each Fenwick share, 27 percent more than Friday's closing price.",
+            ),
+            fact(
+                text,
+                "The takeover still needs the Competition Authority's approval; completion is expected in the autumn.",
+                "The takeover still needs the approval of the Competition Authority and is expected to be completed "
+                "in the autumn.",
+                hedged=True,
+            ),
+            fact(
+                text,
+                "Where the two compete today, a return ticket costs about a third less than on the other routes.",
+                "On the three routes where Merrow and Fenwick compete today, a return ticket costs about a third less",
+                said_by="the islands' council",
+            ),
+        ),
+        stakeholders=(
+            who(
+                text,
+                "Ellis Varga, chief executive of Fenwick",
+                Kind.PERSON,
+                Effect.GAINS,
+                "would receive about 34 million crowns for his stake",
+                "owns 11 percent of the company and would receive about 34 million crowns",
+            ),
+            who(
+                text,
+                "Fenwick's shareholders",
+                Kind.GROUP,
+                Effect.GAINS,
+                "their shares rose 24 percent on Monday",
+                "Shares in Fenwick rose 24 percent on Monday.",
+            ),
+            who(
+                text,
+                "Ticketing and office staff in Sund",
+                Kind.GROUP,
+                Effect.LOSES,
+                "up to 160 jobs could go, mostly in Fenwick's head office",
+                "Merrow said up to 160 jobs in ticketing and administration could go, mostly in Fenwick's head office "
+                "in Sund.",
+            ),
+            who(
+                text,
+                "Islanders",
+                Kind.GROUP,
+                Effect.UNCERTAIN,
+                "fear higher prices; Fenwick declined to say whether fares would change",
+                "Islanders fear higher prices.",
+            ),
+        ),
+        model=MODEL,
+    )
+
+
+def outage(*, edited: bool = False) -> Digest:
+    """Return the digest of the outage, before or after the article changed."""
+    read = OUTAGE_EDITED if edited else OUTAGE
+    text = read.text
+    clinics = "17" if edited else "12"
+    hours = "more than five hours" if edited else "about three hours"
+    return Digest(
+        article=read,
+        headline=f"Outage at Stratica cuts off {clinics} clinics",
+        key_facts=(
+            fact(text, f"The outage lasted {hours}, Stratica said.", f"lasted {hours}, Stratica said"),
+            fact(
+                text,
+                "The cause was a faulty update to network equipment in Northfield, and no data was lost, "
+                "according to Stratica.",
+                "The company said the cause was a faulty update to its network equipment in Northfield, and that no "
+                "data had been lost.",
+                said_by="Stratica",
+            ),
+            fact(
+                text,
+                "Card terminals in about 650 shops failed.",
+                "card terminals in about 650 shops had failed",
+                said_by="Tallypay",
+            ),
+        ),
+        stakeholders=(
+            who(
+                text,
+                "Patients of the clinics",
+                Kind.GROUP,
+                Effect.LOSES,
+                "hundreds of appointments had to be called off",
+                "appointments had to be called off, according to the regional health board.",
+            ),
+            who(
+                text,
+                "Shop owners",
+                Kind.GROUP,
+                Effect.MIXED,
+                "lost much of their morning's business; will not be charged fees for Monday",
+                "Shop owners said they had lost much of their morning's business.",
+            ),
+        ),
+        model=MODEL,
+    )
+
+
+def wind(*, origin: Origin = Origin.PAGE) -> Digest:
+    """Return an extract of the wind farm's article, with its disclosure of interest."""
+    read = replace(WIND, origin=origin)
+    text = read.text
+    lines = [line for line in text.splitlines() if not line.startswith("(")]
+    disclosed = next(line for line in text.splitlines() if line.startswith("("))
+    return Digest(
+        article=read,
+        headline=read.title,
+        key_facts=tuple(fact(text, line, line) for line in (lines[0], *lines[1].split(". ")[:1])),
+        disclosures=(quote(text, disclosed),),
+    )
+
+
+def fares_answer() -> Answer:
+    """Return an answer with two quotations."""
+    text = FERRIES.text
+    return Answer(
+        answered=True,
+        text="Fares may rise: the islands' council says competition keeps them down today, and Fenwick's chief "
+        "executive declined to say whether they would change.",
+        evidence=(
+            quote(text, "He declined to say whether fares would change."),
+            quote(text, '"Competition is the only thing that has kept our fares down," said Tomas Brekke'),
+        ),
+        score=0.8,
+        model=MODEL,
+    )
+
+
+def no_answer() -> Answer:
+    """Return an honest refusal with the closest passage."""
+    return Answer(
+        answered=False,
+        text="The article does not say.",
+        evidence=(quote(FERRIES.text, "He will stay on for a year to lead the combined fleet of 23 ships."),),
+        score=0.2,
+    )

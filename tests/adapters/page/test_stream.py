@@ -1,0 +1,136 @@
+"""The live stream: what is pushed, in which order, and from where it goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import aiohttp
+
+from adapters.page.stream import Stream
+from adapters.page.views import Views
+from bot.domain.conversation import Reply
+from bot.domain.delivery import DeliveryId
+from bot.errors import StoreError
+from tests.adapters.page import samples
+from tests.adapters.page.inbox import BoardInbox
+from tests.fakes.board import MemoryBoard
+
+
+@asynccontextmanager
+async def listening(client: aiohttp.ClientSession, path: str, **headers: str) -> AsyncIterator[AsyncIterator[Any]]:
+    """Open a stream and give its events, as (name, id, values)."""
+    async with client.get(path, headers=headers) as response:
+        assert response.headers["Content-Type"].startswith("text/event-stream")
+        yield _events(response)
+
+
+async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[Any]:
+    fields: dict[str, str] = {}
+    async for raw in response.content:
+        line = raw.decode().rstrip("\n")
+        if line:
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        elif "event" in fields:
+            yield fields["event"], fields.get("id"), json.loads(fields["data"])
+            fields = {}
+
+
+async def test_a_digest_is_pushed_as_it_is_posted(client: aiohttp.ClientSession, board: MemoryBoard) -> None:
+    """A browser that listens gets the message, rendered, with its version as the event's id."""
+    async with listening(client, "/events?since=0") as events:
+        await board.add(DeliveryId(1), "news", samples.story(samples.FERRIES), samples.ferries())
+        name, number, values = await anext(events)
+    assert (name, number, values["number"], values["version"]) == ("digest", "1", 1, 1)
+    assert values["html"].startswith("<article") or 'id="message-1"' in values["html"]
+
+
+async def test_a_change_is_pushed_again(client: aiohttp.ClientSession, board: MemoryBoard) -> None:
+    """A correction, a note and an answer each come as a new version of the same message."""
+    message = await board.add(DeliveryId(1), "news", samples.story(samples.OUTAGE), samples.outage())
+    async with listening(client, "/events?since=0") as events:
+        first = await anext(events)
+        await board.replace(message, samples.story(samples.OUTAGE_EDITED), samples.outage(edited=True))
+        second = await anext(events)
+        await board.annotate(message, samples.CORRECTION, key="digest-2")
+        third = await anext(events)
+    assert [int(event[1]) for event in (first, second, third)] == [1, 2, 3]
+    assert "Updated" not in first[2]["html"]
+    assert "17 clinics" in second[2]["html"]
+    assert "<del>The outage lasted about three hours, Stratica said.</del>" in third[2]["html"]
+
+
+async def test_a_browser_goes_on_where_it_left_off(client: aiohttp.ClientSession, board: MemoryBoard) -> None:
+    """The id a browser brings back wins over the address, and only what is newer (or may be) is sent."""
+    for number in range(1, 31):
+        await board.add(DeliveryId(number), "news", samples.story(samples.FERRIES), samples.ferries())
+    async with listening(client, "/events?since=0", **{"Last-Event-ID": "29"}) as events:
+        numbers = [(await anext(events))[2]["number"]]
+        while numbers[-1] != 30:
+            numbers.append((await anext(events))[2]["number"])
+    assert numbers == list(range(14, 31))
+
+
+async def test_nonsense_for_a_place_to_go_on_is_the_beginning(
+    client: aiohttp.ClientSession, board: MemoryBoard
+) -> None:
+    """A place nobody gave out is read as none."""
+    await board.add(DeliveryId(1), "news", samples.story(samples.FERRIES), samples.ferries())
+    for place in ("-1", "x", "٣", "9" * 40):
+        async with listening(client, "/events", **{"Last-Event-ID": place.encode().decode("latin-1")}) as events:
+            assert (await anext(events))[2]["number"] == 1
+
+
+async def test_what_is_said_to_all_reaches_all(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:
+    """A command's public line is pushed to everyone who looks at the channel."""
+    inbox.told = Reply(text="Done.", public="Ann subscribed this channel to <News>.")
+    async with listening(client, "/events") as one, listening(client, "/events") as other:
+        async with client.post("/commands", data={"text": "add x"}):
+            pass
+        for events in (one, other):
+            name, number, values = await anext(events)
+            assert (name, number) == ("said", None)
+            assert "Ann subscribed this channel to &lt;News&gt;." in values["html"]
+
+
+async def test_a_version_committed_late_is_not_lost(board: MemoryBoard) -> None:
+    """A lower version that shows up after a higher one is still sent, and nothing is sent twice."""
+    stream = Stream(board, Views("news"), channel="news")
+    seen: dict[int, int] = {}
+    for number in (1, 2, 3):
+        await board.add(DeliveryId(number), "news", samples.story(samples.FERRIES), samples.ferries())
+    late = board.pinned.pop(1)
+    assert [one.number for one in await stream._changed(0, seen)] == [1, 3]
+    board.pinned.insert(1, late)
+    assert [one.number for one in await stream._changed(3, seen)] == [2]
+    assert await stream._changed(3, seen) == []
+
+
+async def test_silence_is_broken_by_heartbeats_and_ended_by_close(board: MemoryBoard) -> None:
+    """A stream without news shows that it lives, also while the board is away, and ends when told to."""
+    stream = Stream(board, Views("news"), channel="news", heartbeat=0.01)
+    board.problem = StoreError("away")
+    events = stream.events(0)
+    assert [await anext(events) for _ in range(2)] == ["retry: 2000\n\n", ": still here\n\n"]
+    stream.close()
+    assert [event async for event in events] in ([], [": still here\n\n"])
+
+
+async def test_a_board_that_failed_is_listened_to_again(board: MemoryBoard) -> None:
+    """News come again after the board was away, without anybody doing anything."""
+    stream = Stream(board, Views("news"), channel="news", pause=0.01)
+    board.problem = StoreError("away")
+    ear = asyncio.create_task(stream.run())
+    events = stream.events(0)
+    await anext(events)
+    coming = asyncio.ensure_future(anext(events))
+    await asyncio.sleep(0)
+    board.problem = None
+    await board.add(DeliveryId(1), "news", samples.story(samples.FERRIES), samples.ferries())
+    assert "event: digest" in await asyncio.wait_for(coming, 5)
+    ear.cancel()
+    await events.aclose()

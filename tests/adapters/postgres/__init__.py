@@ -1,0 +1,1 @@
+"""Tests of the room `adapters.postgres`, on a real server."""

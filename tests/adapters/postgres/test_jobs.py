@@ -1,0 +1,152 @@
+"""The queue: jobs are done once, come back when an error says so, and outlive their worker and the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import BUG_ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, JobQueue, again_after
+from bot.domain.delivery import DeliveryId
+from bot.domain.feed import EntryId
+from bot.domain.job import Deliver, DigestEntry, Job, WatchFeeds
+from bot.domain.subscription import Destination
+from bot.errors import ModelError, PlatformError, StoreError
+from bot.ports import Handler
+
+HERE = Destination("page", "local", "news")
+
+
+@pytest.fixture
+async def queue(database: Database) -> AsyncIterator[JobQueue]:
+    """Return an open queue."""
+    queue = JobQueue(database, heartbeat=timedelta(seconds=1))
+    await queue.open()
+    yield queue
+    await queue.close()
+
+
+class Desk:
+    """Does jobs by writing them down."""
+
+    def __init__(self, *, fails: Exception | None = None) -> None:
+        self.done: list[tuple[Job, int]] = []
+        self.fails = fails
+
+    def handlers(self) -> dict[type[object], Handler]:
+        """Return one handler for every kind of job."""
+        return dict.fromkeys((WatchFeeds, DigestEntry, Deliver), self.do)
+
+    async def do(self, job: Job, attempt: int) -> None:
+        """Write a job down; fail if told to."""
+        self.done.append((job, attempt))
+        if self.fails is not None:
+            raise self.fails
+
+
+async def test_each_kind_of_job_reaches_its_handler(queue: JobQueue) -> None:
+    """A job comes back from the queue as it went in, and is gone when done."""
+    jobs: list[Job] = [DigestEntry(EntryId(7)), Deliver(DeliveryId(3), HERE), WatchFeeds()]
+    await queue.defer(*jobs)
+    desk = Desk()
+    await queue.work(desk.handlers(), until_idle=True)
+    assert sorted(map(repr, (job for job, _ in desk.done))) == sorted(map(repr, jobs))
+    assert await queue.counts() == {"todo": 0, "doing": 0, "failed": 0}
+
+
+async def test_a_second_watch_is_not_queued(queue: JobQueue) -> None:
+    """One look for due feeds waits at a time."""
+    await queue.defer(WatchFeeds())
+    await queue.defer(WatchFeeds())
+    assert (await queue.counts())["todo"] == 1
+
+
+async def test_jobs_of_a_transaction_that_fails_do_not_exist(queue: JobQueue, database: Database) -> None:
+    """What is queued in a transaction is queued when it commits, or never."""
+
+    async def fail() -> None:
+        async with database.transaction() as connection:
+            await queue.defer_within(connection, [DigestEntry(EntryId(1)), Deliver(DeliveryId(1), HERE)])
+            message = "changed my mind"
+            raise RuntimeError(message)
+
+    with pytest.raises(RuntimeError, match="changed my mind"):
+        await fail()
+    assert (await queue.counts())["todo"] == 0
+    async with database.transaction() as connection:
+        await queue.defer_within(connection, [DigestEntry(EntryId(1)), Deliver(DeliveryId(1), HERE)])
+    assert (await queue.counts())["todo"] == 2
+
+
+async def test_an_error_worth_retrying_brings_the_job_back(queue: JobQueue) -> None:
+    """A retryable failure leaves the job waiting; a final one leaves it failed, for people to see."""
+    await queue.defer(DigestEntry(EntryId(1)))
+    await queue.work(Desk(fails=ModelError("busy", retry=True)).handlers(), until_idle=True)
+    assert await queue.counts() == {"todo": 1, "doing": 0, "failed": 0}
+
+
+async def test_a_final_error_leaves_the_job_failed(queue: JobQueue) -> None:
+    """An error that no time mends is not tried again."""
+    await queue.defer(DigestEntry(EntryId(1)))
+    await queue.work(Desk(fails=ModelError("no such model")).handlers(), until_idle=True)
+    assert await queue.counts() == {"todo": 0, "doing": 0, "failed": 1}
+
+
+def test_waits_double_and_end() -> None:
+    """The other side's own wish counts; else waits double to a quarter of an hour; bugs are tried a few times."""
+    busy = PlatformError("busy", retry=True)
+    assert [again_after(busy, number) for number in (0, 1, 99)] == [FIRST_WAIT, FIRST_WAIT * 2, LONGEST_WAIT]
+    asked = PlatformError("busy", retry=True, retry_after=timedelta(seconds=1))
+    assert again_after(asked, 5) == timedelta(seconds=1)
+    assert again_after(PlatformError("never"), 0) is None
+    assert again_after(ZeroDivisionError(), 0) == FIRST_WAIT
+    assert again_after(ZeroDivisionError(), BUG_ATTEMPTS - 1) is None
+
+
+async def test_posts_of_one_channel_keep_their_order(queue: JobQueue) -> None:
+    """Two deliveries to one destination are never under way at once."""
+    under_way: list[int] = []
+    most: list[int] = []
+
+    async def deliver(job: Deliver, _attempt: int) -> None:
+        under_way.append(job.delivery_id)
+        most.append(len(under_way))
+        await asyncio.sleep(0)
+        under_way.remove(job.delivery_id)
+        order.append(job.delivery_id)
+
+    order: list[int] = []
+    await queue.defer(*(Deliver(DeliveryId(number), HERE) for number in range(6)))
+    await queue.work({Deliver: deliver}, until_idle=True)
+    assert (max(most), order) == (1, list(range(6)))
+
+
+async def test_a_dead_workers_job_is_taken_over(queue: JobQueue, database: Database) -> None:
+    """A job whose worker stopped beating goes back to the queue."""
+    await queue.defer(DigestEntry(EntryId(1)))
+    async with database.transaction() as connection:
+        await connection.execute(
+            text("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')")
+        )
+        await connection.execute(
+            text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers)")
+        )
+    assert await queue.rescue() == 1
+    desk = Desk()
+    await queue.work(desk.handlers(), until_idle=True)
+    assert [job for job, _ in desk.done] == [DigestEntry(EntryId(1))]
+
+
+async def test_a_database_that_is_not_there_is_said_in_words() -> None:
+    """Starting against nothing is a StoreError that names the setting."""
+    database = Database("postgresql://nobody@127.0.0.1:1/none")
+    with pytest.raises(StoreError, match="DATABASE_URL"):
+        await database.migrate()
+    with pytest.raises(StoreError, match="DATABASE_URL"):
+        async with database.transaction():
+            pass
+    await database.close()

@@ -1,0 +1,29 @@
+"""The migrations and the tables the code knows are the same."""
+
+from __future__ import annotations
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+
+from adapters.postgres.database import Database
+from adapters.postgres.schema import METADATA
+
+
+async def test_migrations_make_the_tables_that_the_code_knows(database: Database) -> None:
+    """Comparing a migrated database with the metadata finds no difference."""
+
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(
+            connection,
+            opts={"include_object": lambda _o, name, kind, _r, _c: kind != "table" or not name.startswith("procrast")},
+        )
+        return list(compare_metadata(context, METADATA))
+
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_migrating_twice_changes_nothing(database: Database) -> None:
+    """A second start finds everything done."""
+    await database.migrate()

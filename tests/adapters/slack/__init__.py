@@ -1,0 +1,1 @@
+"""Tests of adapters/slack: the real SDK against a workspace over loopback."""

@@ -1,0 +1,47 @@
+"""An inbox that answers by script, for adapters to talk to."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.domain.conversation import Answer, Command, Question, Reply, Thread
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError
+from tests.adapters.slack.samples import ANSWER, DIGEST
+
+
+class ScriptedInbox:
+    """Has a thread under the messages in `ours`; says `said` to every question, `told` to every command."""
+
+    def __init__(self) -> None:
+        self.ours: set[tuple[Destination, MessageRef]] = set()
+        self.questions: list[Question] = []
+        self.commands: list[Command] = []
+        self.said: Answer | NewsdeskError | None = ANSWER
+        self.told: Reply | NewsdeskError = Reply(text="Done & dusted.")
+        self.heard = asyncio.Event()
+
+    async def answer(self, question: Question) -> Answer | None:
+        """Answer as scripted."""
+        self.questions.append(question)
+        self.heard.set()
+        if isinstance(self.said, NewsdeskError):
+            raise self.said
+        return self.said
+
+    async def obey(self, command: Command) -> Reply:
+        """Reply as scripted."""
+        self.commands.append(command)
+        self.heard.set()
+        if isinstance(self.told, NewsdeskError):
+            raise self.told
+        return self.told
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the thread, where there is one."""
+        if isinstance(self.told, NewsdeskError) and isinstance(self.said, NewsdeskError):
+            raise self.said
+        if (destination, message) not in self.ours:
+            return None
+        return Thread(delivery_id=DeliveryId(1), destination=destination, message=message, digest=DIGEST)

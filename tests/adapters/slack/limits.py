@@ -1,0 +1,69 @@
+"""Slack's limits on what is sent, checked as its servers would, with the SDK's own model first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+MESSAGE = 50
+VIEW = 100
+TEXT_IN_ALL = 12_000
+UPDATE = 4_000
+TEXT = {"section": 3_000, "context": 3_000, "button": 75, "title": 24}
+KEYS = {
+    "section": {"type", "text"},
+    "context": {"type", "elements"},
+    "actions": {"type", "elements"},
+    "button": {"type", "text", "action_id", "value"},
+}
+
+
+def check_message(blocks: Sequence[dict[str, Any]], text: str, *, update: bool = False) -> None:
+    """Assert that Slack would take a message."""
+    check_blocks(blocks, most=MESSAGE)
+    assert text.strip()
+    shown = len(text) + sum(len(piece["text"]) for piece in _texts(blocks))
+    assert shown <= (UPDATE if update else TEXT_IN_ALL)
+
+
+def check_view(view: dict[str, Any]) -> None:
+    """Assert that Slack would open a modal."""
+    assert view["type"] == "modal"
+    assert 0 < len(view["title"]["text"]) <= TEXT["title"]
+    check_blocks(view["blocks"], most=VIEW)
+
+
+def check_blocks(blocks: Sequence[dict[str, Any]], *, most: int) -> None:
+    """Assert that every block is one Slack knows, within its limits."""
+    assert 0 < len(blocks) <= most
+    for block in blocks:
+        parsed = Block.parse(block)
+        assert parsed is not None
+        parsed.validate_json()
+        assert set(block) == KEYS[block["type"]]
+        for text in _texts([block]):
+            assert 0 < len(text["text"]) <= TEXT["section"]
+            assert text["text"].strip()
+    _check_buttons(blocks)
+
+
+def _check_buttons(blocks: Sequence[dict[str, Any]]) -> None:
+    rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+    buttons = [button for row in rows for button in row]
+    assert all(0 < len(row) <= 25 for row in rows)
+    assert len({button["action_id"] for button in buttons}) == len(buttons)
+    for button in buttons:
+        assert set(button) == KEYS["button"]
+        assert button["text"]["type"] == "plain_text"
+        assert 0 < len(button["text"]["text"]) <= TEXT["button"]
+        assert 0 < len(button["value"]) <= 2_000
+
+
+def _texts(blocks: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for block in blocks:
+        if "text" in block:
+            yield block["text"]
+        for element in block.get("elements", ()):
+            yield element["text"] if isinstance(element["text"], dict) else element

@@ -1,0 +1,142 @@
+"""Digests to render: one from the news, and Hypothesis's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from hypothesis import strategies as st
+
+from bot.domain.article import Article, Origin
+from bot.domain.conversation import Answer
+from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Kind, Stakeholder
+from bot.domain.evidence import Evidence
+from bot.domain.story import Source, Story, StoryId
+
+TEXT = (
+    "The council of Harwick approved the new tram line on Tuesday by 14 votes to 9.\n"
+    "Shopkeepers on Mill Street fear two years of building work, their guild said.\n"
+    "Commuters from the east will save twenty minutes a day. <!channel> & co.\n"
+    "The Harwick Herald is owned by the tram's builder."
+)
+ARTICLE = Article(
+    title="Tram line approved",
+    text=TEXT,
+    url="https://herald.example/tram?a=1&b=2",
+    publisher="The Harwick Herald",
+    published=datetime(2026, 7, 14, 9, 30, tzinfo=UTC),
+)
+
+
+def quoted(quote: str, text: str = TEXT) -> Evidence:
+    """Return the evidence for a quotation."""
+    start = text.index(quote)
+    return Evidence.at(text, start, start + len(quote))
+
+
+DIGEST = Digest(
+    article=ARTICLE,
+    headline="Harwick builds a tram <now> & soon",
+    key_facts=(
+        KeyFact(text="The council approved the tram line, 14 to 9.", evidence=(quoted("14 votes to 9"),)),
+        KeyFact(
+            text="Two years of building work are feared.",
+            evidence=(quoted("fear two years of building work"),),
+            attributed_to="the shopkeepers' guild",
+            hedged=True,
+        ),
+    ),
+    stakeholders=(
+        Stakeholder(
+            name="Commuters from the east",
+            kind=Kind.GROUP,
+            effect=Effect.GAINS,
+            why="save twenty minutes a day",
+            evidence=(quoted("will save twenty minutes a day. <!channel> & co."),),
+        ),
+        Stakeholder(
+            name="Shopkeepers",
+            kind=Kind.GROUP,
+            effect=Effect.LOSES,
+            why="face building work",
+            evidence=(quoted("Shopkeepers on Mill Street fear"),),
+        ),
+    ),
+    disclosures=(quoted("The Harwick Herald is owned by the tram's builder."),),
+    model="small-1",
+)
+STORY = Story(
+    id=StoryId(1),
+    sources=(
+        Source(title=ARTICLE.title, url=ARTICLE.url, publisher=ARTICLE.publisher, published=ARTICLE.published),
+        Source(title="Tram", url="https://times.example/tram", publisher="Times"),
+    ),
+)
+CHANGED = replace(DIGEST, headline="Harwick does not build a tram")
+ANSWER = Answer(answered=True, text="By 14 votes to 9.", evidence=(quoted("by 14 votes to 9"),), score=0.9)
+NO_ANSWER = Answer(answered=False, text="The article does not say.", evidence=(quoted("two years of building work"),))
+
+lines = st.one_of(
+    st.text(min_size=1, max_size=80),
+    st.sampled_from(["<!channel>", "@everyone", "&" * 700, "word " * 900, "One. " * 500, "*b* _i_ `c`", "x" * 5_000]),
+)
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Article:
+    """Return an article of a few odd paragraphs."""
+    text = "\n".join(draw(st.lists(lines.filter(str.strip), min_size=1, max_size=6)))
+    return Article(
+        title=draw(lines),
+        text=text,
+        url=draw(
+            st.sampled_from(["", "https://a.example/" + "x" * 3_000, "javascript:alert(1)", "https://a.example/|<>"])
+        ),
+        publisher=draw(lines),
+        origin=draw(st.sampled_from(Origin)),
+    )
+
+
+@st.composite
+def digests(draw: st.DrawFn) -> Digest:
+    """Return a digest that is grounded, and otherwise as odd as can be."""
+    article = draw(articles())
+    whole = Evidence.at(article.text, 0, len(article.text))
+    first = Evidence.at(article.text, 0, len(article.text.split("\n")[0]) or len(article.text))
+    quotes = st.just((whole,)) if not first.quote.strip() else st.sampled_from([(whole,), (first,), (first, whole)])
+    facts = st.builds(KeyFact, text=lines, evidence=quotes, attributed_to=st.none() | lines)
+    affected = st.builds(
+        Stakeholder, name=lines, kind=st.sampled_from(Kind), effect=st.sampled_from(Effect), why=lines, evidence=quotes
+    )
+    return Digest(
+        article=article,
+        headline=draw(lines),
+        key_facts=tuple(draw(st.lists(facts, max_size=8))),
+        stakeholders=tuple(draw(st.lists(affected, max_size=8))),
+        disclosures=draw(st.sampled_from([(), (whole,)])),
+        model=draw(st.sampled_from([EXTRACT, "m"])),
+        note=draw(st.sampled_from(["", "word " * 100])),
+    )
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    """Return a story with any number of sources."""
+    source = st.builds(
+        Source,
+        title=lines,
+        url=st.sampled_from(["", "https://b.example/?q=1&r=<2>", "ftp://b.example"]),
+        publisher=lines,
+        published=st.none() | st.just(datetime(2026, 1, 2, tzinfo=UTC)),
+    )
+    return Story(id=StoryId(1), sources=tuple(draw(st.lists(source, max_size=3))))
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    """Return an answer, or a refusal with or without a passage."""
+    article = draw(articles())
+    whole = Evidence.at(article.text, 0, len(article.text))
+    answered = draw(st.booleans())
+    evidence = draw(st.sampled_from([(whole,), (whole, whole)] if answered else [(), (whole,)]))
+    return Answer(answered=answered, text=draw(lines), evidence=evidence)

@@ -1,0 +1,211 @@
+"""A Slack workspace over loopback: channels, threads, metadata, modals, Socket Mode, and faults on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.adapters.slack.limits import check_message, check_view
+
+BOT = "B0NEWSDESK"
+BOT_USER = "U0NEWSDESK"
+TEAM = "T0NEWS"
+CHANNEL = "C0DIGEST"
+TOKEN = "xoxb-test"  # noqa: S105 - a token of this fake
+APP_TOKEN = "xapp-test"  # noqa: S105 - a token of this fake
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What is answered instead; `taken` says whether the call was carried out all the same."""
+
+    status: int = 200
+    error: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    taken: bool = False
+    hang_up: bool = False
+
+
+class Workspace:
+    """The state, and the methods of the Web API that the adapter calls."""
+
+    def __init__(self) -> None:
+        self.channels: dict[str, list[dict[str, Any]]] = {CHANNEL: []}
+        self.closed: dict[str, str] = {}
+        self.ephemeral: list[dict[str, Any]] = []
+        self.responses: list[dict[str, Any]] = []
+        self.views: dict[str, dict[str, Any]] = {}
+        self.calls: list[str] = []
+        self.refusals: dict[str, list[Refusal]] = {}
+        self.url = ""
+        self.page = 1_000
+        self.changed = asyncio.Condition()
+        self.sockets: asyncio.Queue[web.WebSocketResponse] = asyncio.Queue()
+        self.acks: list[dict[str, Any]] = []
+        self._clock = 1_700_000_000
+
+    def say(self, text: str, *, thread: str | None = None, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+        """Store a message in the channel, as somebody else's."""
+        return self._add(CHANNEL, {"text": text, "user": "U0ANN", **fields}, thread)
+
+    def thread(self, ts: str) -> list[dict[str, Any]]:
+        """Return the replies under a message."""
+        return [message for message in self.channels[CHANNEL] if message.get("thread_ts") == ts]
+
+    async def until(self, holds: Any) -> None:  # noqa: ANN401 - any predicate without arguments
+        """Wait until something the workspace was sent makes `holds()` true."""
+        async with asyncio.timeout(10), self.changed:
+            await self.changed.wait_for(holds)
+
+    async def call(self, request: web.Request) -> web.StreamResponse:
+        """Answer one Web API call."""
+        method = request.match_info["method"]
+        body = await _arguments(request)
+        self.calls.append(method)
+        refusal = self.refusals[method].pop(0) if self.refusals.get(method) else None
+        if refusal and not refusal.taken:
+            return self._refused(request, refusal)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        expected = APP_TOKEN if method == "apps.connections.open" else TOKEN
+        answer = self._answer(method, body) if token == expected else {"ok": False, "error": "invalid_auth"}
+        async with self.changed:
+            self.changed.notify_all()
+        return self._refused(request, refusal) if refusal else web.json_response(answer)
+
+    def _refused(self, request: web.Request, refusal: Refusal) -> web.StreamResponse:
+        if refusal.hang_up:
+            assert request.transport is not None
+            request.transport.close()
+        return web.json_response({"ok": False, "error": refusal.error}, status=refusal.status, headers=refusal.headers)
+
+    def _answer(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
+        closed = self.closed.get(body.get("channel", ""))
+        if closed or ("channel" in body and body["channel"] not in self.channels):
+            return {"ok": False, "error": closed or "channel_not_found"}
+        known = getattr(self, f"_{method.replace('.', '_')}")
+        answer: dict[str, Any] = known(body)
+        return {"ok": True, **answer} if "error" not in answer else {"ok": False, **answer}
+
+    def _add(self, channel: str, message: dict[str, Any], thread: str | None = None) -> dict[str, Any]:
+        self._clock += 1
+        stored = {"type": "message", "ts": f"{self._clock}.000100", **message}
+        if thread:
+            stored["thread_ts"] = thread
+        self.channels[channel].append(stored)
+        return stored
+
+    def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT, "team": "News", "user": "newsdesk"}
+
+    def _apps_connections_open(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"url": f"{self.url.replace('http', 'ws')}link"}
+
+    def _chat_postMessage(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
+        if "blocks" in body:
+            check_message(body["blocks"], body["text"])
+        kept: dict[str, Any] = {key: body[key] for key in ("text", "blocks", "metadata", "unfurl_links") if key in body}
+        stored = self._add(body["channel"], {**kept, "bot_id": BOT, "user": BOT_USER}, body.get("thread_ts"))
+        return {"ts": stored["ts"], "channel": body["channel"]}
+
+    def _chat_update(self, body: dict[str, Any]) -> dict[str, Any]:
+        message = self._message(body)
+        if message is None:
+            return {"error": "message_not_found"}
+        if "blocks" in body:
+            check_message(body["blocks"], body["text"], update=True)
+        message.update({"text": body["text"], "blocks": body.get("blocks"), "edited": True})
+        return {"ts": body["ts"]}
+
+    def _chat_delete(self, body: dict[str, Any]) -> dict[str, Any]:
+        message = self._message(body)
+        assert message is not None
+        self.channels[body["channel"]].remove(message)
+        return {"ts": body["ts"]}
+
+    def _chat_postEphemeral(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
+        self.ephemeral.append(body)
+        return {"message_ts": "1.1"}
+
+    def _conversations_history(self, body: dict[str, Any]) -> dict[str, Any]:
+        found = [message for message in self.channels[body["channel"]] if "thread_ts" not in message]
+        return self._paged(found[::-1], body)
+
+    def _conversations_replies(self, body: dict[str, Any]) -> dict[str, Any]:
+        parent = self._message(body)
+        if parent is None:
+            return {"error": "thread_not_found"}
+        return self._paged([parent, *self.thread(body["ts"])], body)
+
+    def _views_open(self, body: dict[str, Any]) -> dict[str, Any]:
+        return self._views_update({"view_id": f"V{len(self.views)}", "view": body["view"]})
+
+    def _views_update(self, body: dict[str, Any]) -> dict[str, Any]:
+        view = body["view"] if isinstance(body["view"], dict) else json.loads(body["view"])
+        check_view(view)
+        self.views[body["view_id"]] = view
+        return {"view": {"id": body["view_id"]}}
+
+    def _message(self, body: dict[str, Any]) -> dict[str, Any] | None:
+        return next((one for one in self.channels[body["channel"]] if one["ts"] == body["ts"]), None)
+
+    def _paged(self, messages: list[dict[str, Any]], body: dict[str, Any]) -> dict[str, Any]:
+        start = int(body.get("cursor") or 0)
+        end = start + min(self.page, int(body["limit"]))
+        shown = messages[start:end]
+        if str(body.get("include_all_metadata")) not in {"1", "True", "true"}:
+            shown = [{key: one[key] for key in one if key != "metadata"} for one in shown]
+        return {"messages": shown, "response_metadata": {"next_cursor": str(end) if end < len(messages) else ""}}
+
+    async def respond(self, request: web.Request) -> web.Response:
+        """Take what is sent to a response_url."""
+        body = await request.json()
+        if body.get("blocks"):
+            check_message(body["blocks"], body["text"])
+        self.responses.append(body)
+        async with self.changed:
+            self.changed.notify_all()
+        return web.Response(text="ok")
+
+    async def link(self, request: web.Request) -> web.WebSocketResponse:
+        """Speak Socket Mode with one client."""
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
+        self.sockets.put_nowait(socket)
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                self.acks.append(message.json())
+                async with self.changed:
+                    self.changed.notify_all()
+        return socket
+
+
+async def _arguments(request: web.Request) -> dict[str, Any]:
+    if request.content_type == "application/json":
+        return {**request.query, **await request.json()}
+    form = {key: str(value) for key, value in (await request.post()).items()}
+    return {**request.query, **form}
+
+
+@asynccontextmanager
+async def workspace_server() -> AsyncIterator[Workspace]:
+    """Serve a workspace on a free port of loopback; `workspace.url` is the base URL of its Web API."""
+    workspace = Workspace()
+    app = web.Application()
+    app.router.add_get("/api/link", workspace.link)
+    app.router.add_post("/api/respond", workspace.respond)
+    app.router.add_route("*", "/api/{method}", workspace.call)
+    runner = web.AppRunner(app, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    workspace.url = f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
+    try:
+        yield workspace
+    finally:
+        await runner.cleanup()

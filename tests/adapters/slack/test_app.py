@@ -1,0 +1,254 @@
+"""What people do in Slack, as signed requests to the real Bolt app, and what they see."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.app import HINT, READING, build_app
+from bot.domain.conversation import Choice, Command, Question, Reply
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import ModelError
+from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.samples import NO_ANSWER
+from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, TOKEN, Workspace
+
+SECRET = "s3cret"  # noqa: S105 - this test's own
+QUESTION = "how did they vote?"
+
+
+@pytest.fixture
+def app(workspace: Workspace, inbox: ScriptedInbox) -> AsyncApp:
+    """Build the app on the real client."""
+    client = AsyncWebClient(token=TOKEN, base_url=workspace.url, retry_handlers=[])
+    return build_app(client, inbox, signing_secret=SECRET)
+
+
+@pytest.fixture
+def digest(workspace: Workspace, inbox: ScriptedInbox, channel: Destination) -> MessageRef:
+    """Post a message that the inbox knows as a digest."""
+    ref = MessageRef(workspace.say("A digest", bot_id=BOT, user=BOT_USER)["ts"])
+    inbox.ours.add((channel, ref))
+    return ref
+
+
+async def send(app: AsyncApp, body: str, content_type: str) -> int:
+    """Sign a body, send it, and return the status that Slack gets."""
+    stamp = str(int(time.time()))
+    headers: dict[str, str | Sequence[str]] = {
+        "content-type": [content_type],
+        "x-slack-request-timestamp": [stamp],
+        "x-slack-signature": [str(SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body))],
+    }
+    return (await app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))).status
+
+
+async def send_event(app: AsyncApp, event: dict[str, Any]) -> None:
+    """Send an event of the Events API."""
+    authorization = {"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}
+    body = {
+        "type": "event_callback",
+        "team_id": TEAM,
+        "api_app_id": "A1",
+        "event_id": f"Ev{event['ts']}",
+        "event": event,
+        "authorizations": [authorization],
+    }
+    assert await send(app, json.dumps(body), "application/json") == 200
+
+
+async def send_action(app: AsyncApp, url: str, ref: str, action: dict[str, str]) -> None:
+    """Press a button."""
+    body = {
+        "type": "block_actions",
+        "team": {"id": TEAM},
+        "user": {"id": "U0ANN", "team_id": TEAM},
+        "api_app_id": "A1",
+        "trigger_id": "1.2.3",
+        "response_url": f"{url}respond",
+        "container": {"type": "message", "message_ts": ref, "channel_id": CHANNEL},
+        "channel": {"id": CHANNEL},
+        "actions": [{"type": "button", "block_id": "b", "action_ts": "1", **action}],
+    }
+    assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
+
+
+async def send_command(app: AsyncApp, url: str, text: str) -> None:
+    """Type a slash command."""
+    form = {
+        "command": "/news",
+        "text": text,
+        "team_id": TEAM,
+        "channel_id": CHANNEL,
+        "user_id": "U0ANN",
+        "api_app_id": "A1",
+        "response_url": f"{url}respond",
+        "trigger_id": "1",
+    }
+    assert await send(app, urlencode(form), "application/x-www-form-urlencoded") == 200
+
+
+def asked(workspace: Workspace, text: str, thread: str | None) -> dict[str, Any]:
+    """Return the event of somebody's message."""
+    return {**workspace.say(text, thread=thread), "channel": CHANNEL, "channel_type": "channel"}
+
+
+def replies(workspace: Workspace, ref: str) -> list[str]:
+    """Return what the bot said in a thread."""
+    return [one["text"] for one in workspace.thread(ref) if one.get("bot_id") == BOT]
+
+
+async def test_a_message_in_the_thread_is_answered_there(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef, channel: Destination
+) -> None:
+    """The question reaches the inbox with its place; the placeholder becomes the answer."""
+    event = asked(workspace, QUESTION, digest)
+    await send_event(app, event)
+    await workspace.until(lambda: replies(workspace, digest) == ["By 14 votes to 9."])
+    assert inbox.questions == [
+        Question(
+            key=f"slack:{TEAM}:{CHANNEL}:{event['ts']}",
+            destination=channel,
+            message=digest,
+            text=QUESTION,
+            asked_by="U0ANN",
+        )
+    ]
+    assert workspace.thread(digest)[-1]["blocks"][1]["text"]["text"].endswith("“by 14 votes to 9”")
+
+
+async def test_a_mention_arrives_twice_and_asks_once(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """Slack sends a mention as `message` and as `app_mention`, and resends what it thinks was lost."""
+    event = asked(workspace, f"<@{BOT_USER}> {QUESTION}", digest)
+    for kind in ("message", "app_mention", "message", "app_mention"):
+        await send_event(app, {**event, "type": kind})
+    await workspace.until(lambda: replies(workspace, digest) == ["By 14 votes to 9."])
+    await send_event(app, asked(workspace, "and then?", digest))
+    await workspace.until(lambda: len(inbox.questions) == 2 and READING not in replies(workspace, digest))
+    assert [question.text for question in inbox.questions] == [QUESTION, "and then?"]
+    assert workspace.ephemeral == []
+
+
+async def test_other_messages_are_none_of_our_business(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """Bots, edits, the channel itself and other people's threads get nothing, not even a placeholder."""
+    other = workspace.say("lunch?")["ts"]
+    event = asked(workspace, "x", digest)
+    await send_event(app, {**event, "bot_id": "B0OTHER"})
+    await send_event(app, {**event, "subtype": "message_changed"})
+    await send_event(app, {**event, "user": BOT_USER})
+    await send_event(app, asked(workspace, "hello", None))
+    await send_event(app, asked(workspace, "pizza", other))
+    await send_event(app, asked(workspace, QUESTION, digest))
+    await workspace.until(lambda: replies(workspace, digest) == ["By 14 votes to 9."])
+    assert [question.text for question in inbox.questions] == [QUESTION]
+    assert replies(workspace, other) == []
+
+
+async def test_a_mention_elsewhere_is_told_where_to_ask(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """Who speaks to the bot where there is no digest gets a private hint, once."""
+    event = {**asked(workspace, f"<@{BOT_USER}> hi", None), "type": "app_mention"}
+    await send_event(app, event)
+    await workspace.until(lambda: len(workspace.ephemeral) == 1)
+    await send_event(app, event)
+    assert [(one["user"], one["text"]) for one in workspace.ephemeral] == [("U0ANN", HINT)]
+    assert inbox.questions == []
+
+
+async def test_an_honest_refusal_shows_the_closest_passage(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """What the article does not say is answered with what comes closest."""
+    inbox.said = NO_ANSWER
+    await send_event(app, asked(workspace, QUESTION, digest))
+    await workspace.until(lambda: replies(workspace, digest) == ["The article does not say."])
+    assert "Closest passage" in workspace.thread(digest)[-1]["blocks"][1]["text"]["text"]
+
+
+async def test_a_question_answered_before_leaves_no_trace(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """The placeholder goes where the inbox knows the question from another process."""
+    inbox.said = None
+    await send_event(app, asked(workspace, QUESTION, digest))
+    await workspace.until(lambda: "chat.delete" in workspace.calls)
+    assert replies(workspace, digest) == []
+
+
+async def test_a_failure_is_said_in_the_thread(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """Nobody is left waiting under a placeholder."""
+    inbox.said = ModelError("no credit")
+    await send_event(app, asked(workspace, QUESTION, digest))
+    await workspace.until(lambda: replies(workspace, digest) == ["I could not answer: no credit"])
+
+
+async def test_a_command_is_answered_privately_and_announced(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """The reply goes to whoever typed; what is public, to the channel; choices are buttons."""
+    inbox.told = Reply(
+        text="Each or digest?", choices=(Choice(label="Each", command="add x each"),), public="Ann added x"
+    )
+    await send_command(app, workspace.url, "add &lt;https://x.example|x&gt; &amp; co")
+    await workspace.until(lambda: len(workspace.channels[CHANNEL]) == 1)
+    (response,) = workspace.responses
+    assert (response["response_type"], response["text"]) == ("ephemeral", "Each or digest?")
+    assert response["blocks"][-1]["elements"][0]["value"] == "add x each"
+    assert workspace.channels[CHANNEL][0]["text"] == "Ann added x"
+    assert inbox.commands[0].destination == channel
+
+
+async def test_a_choice_runs_its_command_in_place(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """A pressed button is a command, and its reply replaces the one with the buttons."""
+    await send_action(app, workspace.url, "1.1", {"action_id": "choice:0", "value": "add x each"})
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert inbox.commands == [Command(destination=channel, text="add x each", given_by="U0ANN")]
+    assert (workspace.responses[0]["replace_original"], workspace.responses[0]["text"]) == (True, "Done &amp; dusted.")
+
+
+async def test_a_command_that_fails_says_so(app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox) -> None:
+    """The person sees the words of the error."""
+    inbox.told = ModelError("no credit")
+    await send_command(app, workspace.url, "ask x")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert workspace.responses[0]["text"] == "That did not work: no credit"
+
+
+async def test_evidence_opens_the_quotations(app: AsyncApp, workspace: Workspace, digest: MessageRef) -> None:
+    """The modal opens at once and then shows each line with its quotation."""
+    await send_action(app, workspace.url, digest, {"action_id": "evidence", "value": "show"})
+    await workspace.until(lambda: "views.update" in workspace.calls)
+    texts = [block["text"]["text"] for block in workspace.views["V0"]["blocks"]]
+    assert texts[0] == "*The council approved the tram line, 14 to 9.*\n> “14 votes to 9”"
+    assert texts[-1].startswith("*Disclosed*")
+
+
+async def test_evidence_that_is_not_to_be_had_says_why(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """A message we do not know, or a store that does not answer, is said in the modal."""
+    await send_action(app, workspace.url, "9.9", {"action_id": "evidence", "value": "show"})
+    await workspace.until(lambda: workspace.calls.count("views.update") == 1)
+    inbox.told = inbox.said = ModelError("down")
+    await send_action(app, workspace.url, "9.9", {"action_id": "evidence", "value": "show"})
+    await workspace.until(lambda: workspace.calls.count("views.update") == 2)
+    texts = [view["blocks"][0]["text"]["text"] for view in workspace.views.values()]
+    assert texts == ["I have no article for this message any more.", "The quotations could not be read: down"]

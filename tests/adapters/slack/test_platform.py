@@ -1,0 +1,131 @@
+"""SlackPlatform against a workspace that remembers, refuses and hangs up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.slack.errors import MENDS
+from adapters.slack.platform import SlackPlatform
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone, PlatformError
+from bot.ports import Platform
+from tests.adapters.slack.samples import DIGEST, STORY
+from tests.adapters.slack.server import APP_TOKEN, BOT, CHANNEL, Refusal, Workspace
+
+ONE = DeliveryId(1)
+
+
+async def test_a_post_carries_its_delivery_and_unfurls_nothing(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination
+) -> None:
+    """The message in the channel has the number in its metadata."""
+    port: Platform = slack
+    ref = await port.post(ONE, channel, STORY, DIGEST)
+    (message,) = workspace.channels[CHANNEL]
+    assert message["ts"] == ref
+    assert message["metadata"] == {"event_type": "newsdesk_digest", "event_payload": {"delivery_id": 1}}
+    assert message["unfurl_links"] is False
+
+
+@pytest.mark.parametrize("word", sorted(MENDS))
+async def test_what_a_person_must_mend_says_how(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination, word: str
+) -> None:
+    """Each lasting refusal is a DestinationGone with its mend."""
+    workspace.refusals["chat.postMessage"] = [Refusal(error=word)]
+    with pytest.raises(DestinationGone, match=word) as caught:
+        await slack.post(ONE, channel, STORY, DIGEST)
+    assert not caught.value.retry
+
+
+@pytest.mark.parametrize(
+    ("refusal", "retry", "after"),
+    [
+        (Refusal(status=429, error="ratelimited", headers={"Retry-After": "30"}), True, 30),
+        (Refusal(error="ratelimited"), True, None),
+        (Refusal(status=500), True, None),
+        (Refusal(error="internal_error"), True, None),
+        (Refusal(error="invalid_blocks"), False, None),
+        (Refusal(hang_up=True), True, None),
+    ],
+)
+async def test_other_refusals_say_whether_to_retry(
+    slack: SlackPlatform,
+    workspace: Workspace,
+    channel: Destination,
+    refusal: Refusal,
+    *,
+    retry: bool,
+    after: int | None,
+) -> None:
+    """Each is one PlatformError after one request: the queue decides when to try again."""
+    workspace.refusals["chat.postMessage"] = [refusal]
+    with pytest.raises(PlatformError) as caught:
+        await slack.post(ONE, channel, STORY, DIGEST)
+    assert (caught.value.retry, caught.value.retry_after) == (retry, timedelta(seconds=after) if after else None)
+    assert workspace.calls == ["chat.postMessage"]
+
+
+async def test_a_post_that_was_taken_while_the_line_broke_is_found(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination
+) -> None:
+    """The SDK does not post it again, and `find` adopts it."""
+    workspace.refusals["chat.postMessage"] = [Refusal(hang_up=True, taken=True)]
+    with pytest.raises(PlatformError):
+        await slack.post(ONE, channel, STORY, DIGEST)
+    (message,) = workspace.channels[CHANNEL]
+    assert await slack.find(ONE, channel) == message["ts"]
+
+
+async def test_finds_on_a_later_page_and_only_its_own(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination
+) -> None:
+    """History is read page by page; another app's message with the same metadata is not ours."""
+    ref = await slack.post(ONE, channel, STORY, DIGEST)
+    forged = {"event_type": "newsdesk_digest", "event_payload": {"delivery_id": 2}}
+    workspace.say("mine", metadata=forged, bot_id="B0OTHER")
+    workspace.say("chat")
+    workspace.page = 1
+    assert await slack.find(ONE, channel) == ref
+    assert await slack.find(DeliveryId(2), channel) is None
+
+
+async def test_a_search_ends_after_some_pages(slack: SlackPlatform, workspace: Workspace, channel: Destination) -> None:
+    """A busy channel is not read to its beginning."""
+    for number in range(9):
+        workspace.say(str(number))
+    workspace.page = 1
+    assert await slack.find(ONE, channel) is None
+    assert workspace.calls == ["conversations.history"] * 5
+
+
+async def test_a_note_is_looked_for_on_every_page_of_the_thread(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination
+) -> None:
+    """A note said before a long discussion is not said again; its text pings nobody."""
+    ref = await slack.post(ONE, channel, STORY, DIGEST)
+    await slack.note(ref, channel, "Corrected: <!channel>\nnew", key="v2")
+    for number in range(3):
+        workspace.say(str(number), thread=ref)
+    workspace.page = 2
+    await slack.note(ref, channel, "Corrected", key="v2")
+    notes = [reply["text"] for reply in workspace.thread(ref) if reply.get("bot_id") == BOT]
+    assert notes == ["Corrected: &lt;!channel&gt;\nnew"]
+
+
+async def test_a_deleted_message_cannot_be_edited(slack: SlackPlatform, channel: Destination) -> None:
+    """It is no use to try again, but the channel is fine."""
+    with pytest.raises(PlatformError, match="message_not_found") as caught:
+        await slack.edit(MessageRef("1.2"), channel, STORY, DIGEST)
+    assert (caught.value.retry, isinstance(caught.value, DestinationGone)) == (False, False)
+
+
+async def test_an_unreachable_slack_is_worth_another_try(channel: Destination) -> None:
+    """Nobody listens at that address."""
+    slack = SlackPlatform(bot_token="x", app_token=APP_TOKEN, base_url="http://127.0.0.1:9/api/")  # noqa: S106 - a fake
+    with pytest.raises(PlatformError, match="could not be reached") as caught:
+        await slack.find(ONE, channel)
+    assert caught.value.retry

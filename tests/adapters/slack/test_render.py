@@ -1,0 +1,165 @@
+"""Digests, answers and replies as Block Kit."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.slack.render import answer_blocks, digest_blocks, evidence_view, plain_view, reply_blocks
+from adapters.slack.wording import escaped, escaped_lines, linked, shortened, unescaped
+from bot.domain.article import Origin
+from bot.domain.conversation import Answer, Choice, Reply
+from bot.domain.digest import EXTRACT, Digest, KeyFact
+from bot.domain.story import Story
+from tests.adapters.slack.limits import check_message, check_view
+from tests.adapters.slack.samples import (
+    ANSWER,
+    ARTICLE,
+    DIGEST,
+    NO_ANSWER,
+    STORY,
+    answers,
+    digests,
+    lines,
+    quoted,
+    stories,
+)
+
+FEW = settings(max_examples=60, deadline=None)
+SHOWN = """\
+*<https://herald.example/tram?a=1&amp;b=2|Harwick builds a tram &lt;now&gt; &amp; soon>*
+The Harwick Herald · <!date^1784021400^{date_short_pretty}, {time}|2026-07-14 09:30 UTC> · 2 sources
+*KEY FACTS*
+• The council approved the tram line, 14 to 9.
+• Two years of building work are feared. _(according to the shopkeepers' guild)_
+*WHO GAINS*
+▲ *Commuters from the east*: save twenty minutes a day
+> “will save twenty minutes a day. &lt;!channel&gt; &amp; co.”
+*WHO LOSES*
+▼ *Shopkeepers*: face building work
+> “Shopkeepers on Mill Street fear”
+*DISCLOSED*
+> The Harwick Herald is owned by the tram's builder.
+AI summary, checked against the article
+[Evidence]"""
+
+
+def shown(blocks: list[dict[str, object]]) -> str:
+    """Return blocks as a reader sees them, a line a line."""
+    plain = json.loads(json.dumps(blocks))
+    pieces = [piece for block in plain for piece in ([block["text"]] if "text" in block else block["elements"])]
+    parts = [piece["text"] if isinstance(piece["text"], str) else f"[{piece['text']['text']}]" for piece in pieces]
+    return "\n".join(parts)
+
+
+def test_a_digest_reads_from_headline_to_evidence() -> None:
+    """Everything a digest says is there, in order, with Slack's markup characters escaped."""
+    blocks, text = digest_blocks(STORY, DIGEST)
+    assert shown(blocks) == SHOWN
+    assert text.splitlines()[1] == "The council approved the tram line, 14 to 9."
+
+
+def test_an_extract_of_a_teaser_says_so() -> None:
+    """The foot line names the method, the teaser's length and why the model did not serve."""
+    teaser = replace(ARTICLE, origin=Origin.FEED)
+    digest = replace(DIGEST, article=teaser, model=EXTRACT, note="The day's budget is spent.")
+    foot = shown(digest_blocks(STORY, digest)[0]).splitlines()[-2]
+    assert foot == (
+        f"Extract, no model used · from the feed's summary of {teaser.words} words · The day's budget is spent."
+    )
+
+
+def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
+    """A long digest drops whole facts from its end, and says how many stand behind the button."""
+    facts = tuple(KeyFact(text=f"Fact {number} {'word ' * 80}end.", evidence=(quoted("tram"),)) for number in range(9))
+    told = shown(digest_blocks(STORY, replace(DIGEST, key_facts=facts))[0])
+    kept = re.findall(r"^• Fact .*$", told, re.MULTILINE)
+    assert 0 < len(kept) < len(facts)
+    assert all(line.endswith("end.") for line in kept)
+    assert f"… and {len(facts) - len(kept)} more: press Evidence" in told
+
+
+@FEW
+@given(story=stories(), digest=digests())
+def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Digest) -> None:
+    """Any digest keeps Slack's limits, those of an update too, and pings nobody."""
+    blocks, text = digest_blocks(story, digest)
+    check_message(blocks, text, update=True)
+    check_view(evidence_view(digest))
+    assert not re.search(r"<(?!https?://|!date)", shown(blocks) + text)
+
+
+@FEW
+@given(answer=answers())
+def test_slack_takes_every_answer(answer: Answer) -> None:
+    """Any answer keeps the limits of an update, which is how it is sent."""
+    check_message(*answer_blocks(answer), update=True)
+
+
+@FEW
+@given(
+    reply=st.builds(Reply, text=lines | st.just(""), choices=st.lists(st.builds(Choice, label=lines, command=lines)))
+)
+def test_slack_takes_every_reply(reply: Reply) -> None:
+    """Any reply keeps the limits, however long its list and many its buttons."""
+    check_message(*reply_blocks(reply))
+
+
+def test_a_long_list_says_how_much_of_it_is_missing() -> None:
+    """A reply of very many lines ends with their number."""
+    blocks, text = reply_blocks(Reply(text="\n".join(f"{number} https://feed.example/" for number in range(900))))
+    check_message(blocks, text)
+    assert re.search(r"… and \d+ lines more", shown(blocks))
+
+
+def test_answers_quote_and_refusals_show_the_closest_passage() -> None:
+    """An answer numbers its quotations; a refusal says what comes closest."""
+    assert shown(answer_blocks(ANSWER)[0]) == "By 14 votes to 9.\n*From the article*\n> 1. “by 14 votes to 9”"
+    assert shown(answer_blocks(NO_ANSWER)[0]).splitlines()[1:] == [
+        "*Closest passage*",
+        "> “two years of building work”",
+    ]
+
+
+def test_the_evidence_of_a_digest_without_claims_says_so() -> None:
+    """The modal is never empty."""
+    check_view(evidence_view(replace(DIGEST, key_facts=(), stakeholders=(), disclosures=())))
+    check_view(plain_view("word " * 2_000))
+
+
+def test_only_web_addresses_become_links() -> None:
+    """Another scheme, or an address that would break the markup, is not linked as it is."""
+    assert linked("javascript:alert(1)", "x") == "x"
+    assert linked("https://a.example/|>", "x") == "<https://a.example/%7C%3E|x>"
+    assert linked("https://a.example/" + "x" * 2_000, "x") == "x"
+
+
+def test_shortening_keeps_sentences_then_words() -> None:
+    """Text is cut behind a sentence, behind a word if it has but one, and only then inside."""
+    assert shortened("One two. Three four. Five six.", 23) == "One two. […]"
+    assert shortened("one two three four", 12) == "one two…"
+    assert shortened("&" * 50, 12) == "&amp;&amp;…"
+
+
+@FEW
+@given(text=st.text())
+def test_what_we_escape_slack_gives_back(text: str) -> None:
+    """Escaping and reading are inverse, but for white space and unseen characters."""
+    assert "<" not in escaped(text)
+    assert unescaped(escaped(text)) == " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())
+
+
+def test_reads_what_a_person_typed() -> None:
+    """Mentions go, links become addresses, entities become characters."""
+    assert unescaped("<@U1> is <https://a.example|it> &lt; 3?") == "is https://a.example < 3?"
+
+
+def test_what_is_said_to_a_channel_keeps_its_lines() -> None:
+    """Lines that do not fit are counted; a single endless one is shortened."""
+    assert escaped_lines("a & b\n\nc", 100) == "a &amp; b\nc"
+    assert escaped_lines("line\n" * 100, 60).endswith("_… and 93 lines more_")
+    assert escaped_lines("word " * 100, 60).endswith("…")

@@ -1,0 +1,59 @@
+"""SlackPlatform.listen over a real Socket Mode connection."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from adapters.slack.platform import SlackPlatform
+from bot.domain.delivery import DeliveryId
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone
+from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.samples import DIGEST, STORY
+from tests.adapters.slack.server import BOT_USER, CHANNEL, TEAM, TOKEN, Workspace
+
+
+@asynccontextmanager
+async def listening(slack: SlackPlatform, inbox: ScriptedInbox) -> AsyncIterator[None]:
+    """Listen for as long as the block lasts."""
+    task = asyncio.create_task(slack.listen(inbox))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def test_a_question_comes_in_over_the_socket(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination, inbox: ScriptedInbox
+) -> None:
+    """Posted digest, question in its thread, answer in its thread; the envelope is acknowledged."""
+    ref = await slack.post(DeliveryId(1), channel, STORY, DIGEST)
+    inbox.ours.add((channel, ref))
+    event = {**workspace.say("how did they vote?", thread=ref), "channel": CHANNEL}
+    payload = {
+        "type": "event_callback",
+        "team_id": TEAM,
+        "api_app_id": "A1",
+        "event_id": "Ev1",
+        "event": event,
+        "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+    }
+    async with listening(slack, inbox), asyncio.timeout(10):
+        socket = await workspace.sockets.get()
+        await socket.send_json({"envelope_id": "e1", "type": "events_api", "payload": payload})
+        await workspace.until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
+        await workspace.until(lambda: [ack["envelope_id"] for ack in workspace.acks] == ["e1"])
+
+
+async def test_a_refused_token_ends_listening_with_words(workspace: Workspace, inbox: ScriptedInbox) -> None:
+    """The SDK alone would try for ever without a word."""
+    slack = SlackPlatform(bot_token=TOKEN, app_token="xapp-wrong", base_url=workspace.url)  # noqa: S106 - a fake
+    with pytest.raises(DestinationGone, match="invalid_auth"):
+        await slack.listen(inbox)

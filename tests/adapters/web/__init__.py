@@ -1,0 +1,1 @@
+"""Tests of the web adapter, against a loopback server with faults."""

@@ -1,0 +1,35 @@
+"""What the web adapter's tests share: a site, a client that may ask it, and the shared data."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.web.client import WebClient
+from tests.adapters.web.server import Site, site_open
+
+SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    """Return a site that is open."""
+    async with site_open() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[WebClient]:
+    """Return a client that may ask the site."""
+    async with WebClient(user_agent="newsdesk/test (+https://example.org)", allow=("127.0.0.1",)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Return the folder of the shared data."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared data is not here")
+    return SHARED

@@ -1,0 +1,155 @@
+"""A web site over loopback: scripted answers, faults, and a log of everything it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as it arrived."""
+
+    path: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """An ordinary answer."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No answer until the site closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """The connection is closed after the promise of a body, or before any byte."""
+
+    promised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Endless:
+    """A body that never ends; repeats `chunk`."""
+
+    chunk: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Meets:
+    """Answers once `guests` requests are here at the same time."""
+
+    guests: int
+    body: bytes = b""
+
+
+Answer = Says | Silence | HangUp | Endless | Meets
+
+
+class Site:
+    """Serves `pages` by path (with query); a list is a script whose last line is for ever."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Answer | list[Answer]] = {}
+        self.log: list[Asked] = []
+        self.url = ""
+        self.sent = 0
+        self.here = 0
+        self.most_here = 0
+        self.closing = asyncio.Event()
+        self.changed = asyncio.Condition()
+
+    def __getitem__(self, path: str) -> str:
+        """Return the whole address of a path."""
+        return f"{self.url}{path}"
+
+    def asked(self, path: str) -> list[Asked]:
+        """Return the requests for a path."""
+        return [asked for asked in self.log if asked.path == path]
+
+    def _next(self, path: str) -> Answer:
+        found = self.pages.get(path, Says(b"not here", 404))
+        if isinstance(found, list):
+            return found.pop(0) if len(found) > 1 else found[0]
+        return found
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer one request."""
+        self.log.append(Asked(request.path_qs, request.headers.copy()))
+        self.here += 1
+        self.most_here = max(self.most_here, self.here)
+        try:
+            return await self._answer(request, self._next(request.path_qs))
+        finally:
+            self.here -= 1
+
+    async def _answer(self, request: web.Request, answer: Answer) -> web.StreamResponse:
+        match answer:
+            case Says(body, status, headers):
+                return web.Response(body=body, status=status, headers=dict(headers))
+            case Silence():
+                await self.closing.wait()
+            case Meets(guests, body):
+                await self._meet(guests)
+                return web.Response(body=body)
+            case HangUp(promised):
+                return await _hang_up(request, promised=promised)
+            case Endless(chunk, headers):
+                return await self._pour(request, chunk, headers)
+        return web.Response()
+
+    async def _meet(self, guests: int) -> None:
+        async with self.changed:
+            self.changed.notify_all()
+            await self.changed.wait_for(lambda: self.most_here >= guests)
+
+    async def _pour(self, request: web.Request, chunk: bytes, headers: Mapping[str, str]) -> web.StreamResponse:
+        response = web.StreamResponse(headers=dict(headers))
+        await response.prepare(request)
+        while not self.closing.is_set():
+            try:
+                await response.write(chunk)
+            except ConnectionError:
+                break
+            self.sent += len(chunk)
+        return response
+
+
+async def _hang_up(request: web.Request, *, promised: bool) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Length": "1000"})
+    if promised:
+        await response.prepare(request)
+        await response.write(b"only this")
+    if request.transport is not None:
+        request.transport.close()
+    return response
+
+
+@asynccontextmanager
+async def site_open() -> AsyncIterator[Site]:
+    """Serve a site on a free port of 127.0.0.1."""
+    site = Site()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", site.handle)
+    runner = web.AppRunner(app, auto_decompress=False, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        listener = web.TCPSite(runner, "127.0.0.1", 0)
+        await listener.start()
+        site.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield site
+    finally:
+        site.closing.set()
+        await runner.cleanup()

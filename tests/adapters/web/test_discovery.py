@@ -1,0 +1,118 @@
+"""Finding the feed of a site."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.web.client import WebClient
+from adapters.web.discovery import linked_feeds, spelled_out, usual_places
+from adapters.web.feeds import WebFeeds
+from adapters.web.known_places import known_feed
+from bot.errors import FetchError
+from tests.adapters.web.samples import item, rss
+from tests.adapters.web.server import Says, Site
+
+LINKS = b"""<html><head><base href="/sub/">
+<link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1">
+<link rel="alternate" type="application/rss+xml" href="/comments/feed">
+<link rel="ALTERNATE" type="application/rss+xml; charset=utf-8" href="feed">
+<link rel="alternate" type="application/atom+xml" href="/broken">
+<link rel="alternate" hreflang="de" href="/de"><link rel="stylesheet" type="text/css" href="/s.css">
+</head><body>A site</body></html>"""
+
+
+@pytest.fixture
+def feeds(client: WebClient) -> WebFeeds:
+    """Return feeds that may be served by the site."""
+    return WebFeeds(client)
+
+
+async def test_a_feed_is_found_as_itself(site: Site, feeds: WebFeeds) -> None:
+    """The address of a feed gives that feed, where it lives now."""
+    site.pages["/old"] = Says(status=301, headers={"Location": "/f"})
+    site.pages["/f"] = Says(rss(item(2), item(1)))
+    [found] = await feeds.discover(f"<{site['/old']}>")
+    assert (found.url, found.title, found.newest, found.entries) == (site["/f"], "Harbour Courier", "News 2", 2)
+
+
+async def test_links_are_followed_and_read(site: Site, feeds: WebFeeds) -> None:
+    """A page's alternates are tried; interfaces are skipped, broken ones dropped, comments last."""
+    site.pages["/"] = Says(LINKS, headers={"Content-Type": "text/html"})
+    site.pages["/sub/feed"] = Says(rss(item(1)))
+    site.pages["/comments/feed"] = Says(rss(item(2)))
+    found = await feeds.discover(site["/"])
+    assert [candidate.url for candidate in found] == [site["/sub/feed"], site["/comments/feed"]]
+    assert site.asked("/wp-json/wp/v2/posts/1") == []
+
+
+async def test_usual_places_are_tried_last(site: Site, feeds: WebFeeds) -> None:
+    """A page without links leads to the usual paths, at the root and in its folder."""
+    site.pages["/blog/post"] = Says(b"<html><body>Post</body></html>")
+    site.pages["/feed"] = Says(b"<html><body>No feed</body></html>")
+    site.pages["/blog/rss.xml"] = Says(rss(item(1)))
+    [found] = await feeds.discover(site["/blog/post"])
+    assert found.url == site["/blog/rss.xml"]
+
+
+async def test_nothing_found_is_empty(site: Site, feeds: WebFeeds) -> None:
+    """A site without a feed gives no candidates."""
+    site.pages["/"] = Says(b"<html></html>")
+    assert list(await feeds.discover(site["/"])) == []
+
+
+async def test_an_address_that_fails_raises(site: Site, feeds: WebFeeds) -> None:
+    """An address that cannot be fetched raises, in words."""
+    with pytest.raises(FetchError, match="404"):
+        await feeds.discover(site["/nowhere"])
+
+
+async def test_http_is_tried_where_https_does_not_answer(site: Site, feeds: WebFeeds) -> None:
+    """An address pasted without a scheme is asked over https, then over http."""
+    site.pages["/f"] = Says(rss(item(1)))
+    [found] = await feeds.discover(site["/f"].removeprefix("http://"))
+    assert found.url == site["/f"]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "address"),
+    [
+        (" example.org ", "https://example.org"),
+        ("<https://example.org/a|example.org/a>", "https://example.org/a"),
+        ("feed://example.org/f", "https://example.org/f"),
+        ("feed:https://example.org/f", "https://example.org/f"),
+        ("http://example.org", "http://example.org"),
+    ],
+)
+def test_what_people_paste_is_spelled_out(pasted: str, address: str) -> None:
+    """Brackets, labels and missing schemes are mended."""
+    assert spelled_out(pasted) == address
+
+
+@pytest.mark.parametrize(
+    ("page", "feed"),
+    [
+        ("https://www.youtube.com/channel/UC_x-1", "https://www.youtube.com/feeds/videos.xml?channel_id=UC_x-1"),
+        ("https://youtube.com/playlist?list=PL1", "https://www.youtube.com/feeds/videos.xml?playlist_id=PL1"),
+        ("https://github.com/some/thing", "https://github.com/some/thing/releases.atom"),
+        ("https://github.com/some/thing/commits/main", "https://github.com/some/thing/commits/main.atom"),
+        ("https://old.reddit.com/r/news/", "https://www.reddit.com/r/news/.rss"),
+        ("https://medium.com/@someone", "https://medium.com/feed/@someone"),
+        ("https://letters.substack.com/", "https://letters.substack.com/feed"),
+        ("https://example.org/r/news", None),
+        ("https://[", None),
+    ],
+)
+def test_known_places(page: str, feed: str | None) -> None:
+    """Well-known kinds of pages have their feed in a known place."""
+    assert known_feed(page) == feed
+
+
+def test_a_damaged_page_has_no_links() -> None:
+    """Bytes that are no page have no links."""
+    assert linked_feeds(b"", "https://example.org/") == []
+
+
+def test_usual_places_are_asked_once() -> None:
+    """A page at the root has one folder."""
+    places = usual_places("https://example.org/page")
+    assert len(places) == len(set(places)) == 9

@@ -1,0 +1,163 @@
+"""Polling: what is said to servers, and what is made of what they say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from adapters.web.client import WebClient
+from adapters.web.feeds import WebFeeds
+from bot.domain.feed import Failed, Fetched, Unchanged, Validators
+from tests.adapters.web.samples import NOW, feed, item, rss
+from tests.adapters.web.server import Endless, HangUp, Says, Silence, Site
+
+BODY = rss(item(1), item(2))
+KNOWN = Validators(etag='W/"a, b"', last_modified="Sunday maybe")
+
+
+@pytest.fixture
+def feeds(client: WebClient) -> WebFeeds:
+    """Return feeds that may be served by the site, at a fixed time."""
+    return WebFeeds(client, now=lambda: NOW)
+
+
+@pytest.fixture
+async def hasty(site: Site) -> AsyncIterator[WebFeeds]:
+    """Return feeds whose client gives up at once."""
+    assert site.url
+    async with WebClient(user_agent="x", allow=("127.0.0.1",), timeout=0.3, max_bytes=1000) as client:
+        yield WebFeeds(client)
+
+
+async def test_the_first_poll_is_unconditional(site: Site, feeds: WebFeeds) -> None:
+    """Without validators nothing conditional is asked; what comes is read whole."""
+    site.pages["/f"] = Says(BODY, headers={"ETag": '"1"', "Last-Modified": "whenever"})
+    outcome = await feeds.poll(feed(site["/f"]))
+    assert isinstance(outcome, Fetched)
+    assert [entry.title for entry in outcome.entries] == ["News 1", "News 2"]
+    assert (outcome.url, outcome.title, outcome.site) == (site["/f"], "Harbour Courier", "https://courier.example/")
+    assert outcome.validators == Validators(etag='"1"', last_modified="whenever")
+    assert outcome.body_hash == hashlib.sha256(BODY).hexdigest()
+    assert not {"If-None-Match", "If-Modified-Since"} & set(site.log[0].headers)
+
+
+async def test_validators_are_echoed_byte_for_byte(site: Site, feeds: WebFeeds) -> None:
+    """Both validators are sent, as text, never parsed."""
+    site.pages["/f"] = Says(status=304)
+    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
+    assert outcome == Unchanged(validators=KNOWN)
+    assert site.log[0].headers["If-None-Match"] == KNOWN.etag
+    assert site.log[0].headers["If-Modified-Since"] == KNOWN.last_modified
+
+
+async def test_a_304_refreshes_what_it_mentions(site: Site, feeds: WebFeeds) -> None:
+    """A new ETag on 304 is taken, the old Last-Modified kept."""
+    site.pages["/f"] = Says(status=304, headers={"ETag": '"new"', "Cache-Control": "max-age=7200"})
+    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
+    refreshed = Validators(etag='"new"', last_modified=KNOWN.last_modified)
+    assert outcome == Unchanged(validators=refreshed, not_before=NOW + timedelta(hours=2))
+
+
+async def test_a_known_body_is_not_read_again(site: Site, feeds: WebFeeds) -> None:
+    """200 with the known body is Unchanged, with the new validators."""
+    site.pages["/f"] = Says(BODY, headers={"ETag": '"2"'})
+    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN, body_hash=hashlib.sha256(BODY).hexdigest()))
+    assert outcome == Unchanged(validators=Validators(etag='"2"'))
+
+
+async def test_a_200_without_validators_clears_them(site: Site, feeds: WebFeeds) -> None:
+    """Validators the server no longer gives are forgotten."""
+    site.pages["/f"] = Says(BODY)
+    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
+    assert isinstance(outcome, Fetched)
+    assert outcome.validators == Validators()
+
+
+async def test_a_moved_feed_is_followed_without_its_validators(site: Site, feeds: WebFeeds) -> None:
+    """A permanent redirect gives the new address, also for a body that is known; validators are not sent there."""
+    site.pages["/f"] = Says(status=301, headers={"Location": "/new"})
+    site.pages["/new"] = Says(BODY)
+    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN, body_hash=hashlib.sha256(BODY).hexdigest()))
+    assert isinstance(outcome, Fetched)
+    assert outcome.url == site["/new"]
+    assert "If-None-Match" not in site.log[1].headers
+
+
+async def test_a_temporary_redirect_moves_nothing(site: Site, feeds: WebFeeds) -> None:
+    """302 serves this poll only; the validators that came from there are asked there."""
+    site.pages["/f"] = Says(status=302, headers={"Location": "/elsewhere"})
+    site.pages["/elsewhere"] = Says(BODY)
+    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
+    assert isinstance(outcome, Fetched)
+    assert outcome.url == site["/f"]
+    assert site.log[1].headers["If-None-Match"] == KNOWN.etag
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "wait"),
+    [
+        (429, {"Retry-After": "120"}, timedelta(minutes=2)),
+        (503, {"Retry-After": "Sun, 01 Mar 2026 13:00:00 GMT"}, timedelta(hours=1)),
+        (429, {}, None),
+        (410, {}, None),
+        (404, {}, None),
+        (500, {}, None),
+    ],
+)
+async def test_failures_carry_their_status_and_wait(
+    site: Site, feeds: WebFeeds, status: int, headers: dict[str, str], wait: timedelta | None
+) -> None:
+    """A bad status is Failed, in words, with what Retry-After asks."""
+    site.pages["/f"] = Says(b"", status, headers)
+    outcome = await feeds.poll(feed(site["/f"]))
+    assert isinstance(outcome, Failed)
+    assert outcome.status == status
+    assert outcome.not_before == (NOW + wait if wait else None)
+    assert len(site.log) == 1
+
+
+@pytest.mark.parametrize("answer", [Silence(), HangUp(), HangUp(promised=True), Endless(b"x" * 1000)])
+async def test_faults_never_raise(site: Site, hasty: WebFeeds, answer: Silence | HangUp | Endless) -> None:
+    """Whatever the network does, a poll has an outcome in words, after one request at most."""
+    site.pages["/f"] = answer
+    outcome = await hasty.poll(feed(site["/f"]))
+    assert isinstance(outcome, Failed)
+    assert outcome.problem.startswith("127.0.0.1")
+    assert len(site.log) <= 1
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><body>Hello</body></html>", b"\x89PNG\r\n", b'{"a": 1}', b"<a/>"])
+async def test_what_is_no_feed_fails_in_words(site: Site, feeds: WebFeeds, body: bytes) -> None:
+    """A page, a picture, an empty body: Failed, not an exception; nothing about validators."""
+    site.pages["/f"] = Says(body, headers={"ETag": '"1"'})
+    outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
+    assert isinstance(outcome, Failed)
+    assert outcome.problem.endswith(".")
+
+
+async def test_an_address_that_may_not_be_asked_fails(feeds: WebFeeds) -> None:
+    """A forbidden address is a failure like others."""
+    assert isinstance(await feeds.poll(feed("file:///etc/passwd")), Failed)
+
+
+async def test_subscribers_are_told(site: Site, feeds: WebFeeds) -> None:
+    """The User-Agent says how many read the feed."""
+    site.pages["/f"] = Says(BODY)
+    await feeds.poll(feed(site["/f"], subscribers=3))
+    await feeds.poll(feed(site["/f"], subscribers=1))
+    assert [asked.headers["User-Agent"] for asked in site.log] == [
+        "newsdesk/test (+https://example.org; 3 subscribers)",
+        "newsdesk/test (+https://example.org; 1 subscriber)",
+    ]
+    assert "application/atom+xml" in site.log[0].headers["Accept"]
+
+
+async def test_a_large_feed_is_read_in_a_thread(site: Site, feeds: WebFeeds) -> None:
+    """A large body gives the same entries."""
+    site.pages["/f"] = Says(rss(*(item(1).replace("id-1", f"id-{number}") for number in range(200))))
+    outcome = await feeds.poll(feed(site["/f"]))
+    assert isinstance(outcome, Fetched)
+    assert len(outcome.entries) == 200

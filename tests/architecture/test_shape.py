@@ -1,0 +1,51 @@
+"""The shape of the code: short functions, small modules, a docstring everywhere, nothing that names another machine."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(path for room in ("bot", "adapters", "prompts") for path in (ROOT / room).rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_and_functions_are_small(path: Path) -> None:
+    """No module is over 400 lines, no function over 60 (migrations, which only list columns, aside)."""
+    text = path.read_text("utf-8")
+    assert text.count("\n") <= 400
+    if "migrations" in path.parts:
+        return
+    functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    long = [node.name for node in functions if (node.end_lineno or 0) - node.lineno >= 60]
+    assert long == []
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_test_says_what_must_hold(path: Path) -> None:
+    """Each test function has a docstring."""
+    tree = ast.parse(path.read_text("utf-8"))
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    silent = [node.name for node in functions if node.name.startswith("test_") and not ast.get_docstring(node)]
+    assert silent == []
+
+
+def test_the_lock_carries_hashes_and_no_addresses() -> None:
+    """A fresh machine gets what was tested, from wherever it gets its packages."""
+    lock = (ROOT / "requirements.txt").read_text("utf-8")
+    assert "--hash=sha256:" in lock
+    assert "://" not in lock
+
+
+def test_no_abandoned_words() -> None:
+    """`Item`, `Content`, `Manager`, `Helper` and `Utils` are not names here."""
+    names = {
+        node.name
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    assert not {name for name in names if name.endswith(("Item", "Content", "Manager", "Helper", "Utils", "Data"))}

@@ -1,0 +1,84 @@
+"""What every test may use: the embedded database, a fresh schema per test, and closed sockets."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from adapters.postgres.database import Database
+from adapters.postgres.embedded import start_embedded
+from tests.fakes.clock import FakeClock
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_loopback() -> Iterator[None]:
+    """Close the network: a test that reaches beyond loopback fails."""
+    connect = socket.socket.connect
+    connect_ex = socket.socket.connect_ex
+
+    def check(address: Any) -> None:  # noqa: ANN401  # a socket address is a tuple or a path
+        if isinstance(address, tuple) and not _is_loopback(str(address[0])):
+            message = f"a test tried to reach {address[0]}"
+            raise RuntimeError(message)
+
+    def guarded(self: socket.socket, address: Any) -> None:  # noqa: ANN401  # see above
+        check(address)
+        connect(self, address)
+
+    def guarded_ex(self: socket.socket, address: Any) -> int:  # noqa: ANN401  # see above
+        check(address)
+        return connect_ex(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        patch.setattr(socket.socket, "connect_ex", guarded_ex)
+        yield
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Return a clock that stands still."""
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the address of a PostgreSQL server: DATABASE_URL's, or an embedded one for this test run."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        return url
+    folder: Path = tmp_path_factory.mktemp("server")
+    return start_embedded(folder / "postgres")
+
+
+@pytest.fixture
+def database_url(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the address of an empty database of this test's own."""
+    name = f"test_{abs(hash(request.node.nodeid))}_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield server.replace("/postgres?", f"/{name}?") if "/postgres?" in server else f"{server.rsplit('/', 1)[0]}/{name}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Return a migrated database."""
+    database = Database(database_url)
+    await database.migrate()
+    yield database
+    await database.close()

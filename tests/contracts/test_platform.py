@@ -1,0 +1,166 @@
+"""What every Platform keeps to: the one in memory, Slack and Discord, each on a wire that remembers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from adapters.discord.platform import DiscordPlatform
+from adapters.slack.platform import SlackPlatform
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone, PlatformError
+from bot.ports import Platform
+from tests.adapters.discord import server as discord
+from tests.adapters.discord.wire import point_at
+from tests.adapters.slack import server as slack
+from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.samples import CHANGED, DIGEST, STORY
+from tests.fakes.platform import Fault, RecordingPlatform
+
+ONE, TWO = DeliveryId(1), DeliveryId(2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A platform, a channel on it, and how to look at the channel from outside.
+
+    Attributes:
+        headlines: what readers see of each message, oldest first.
+        notes: what readers see in a message's thread.
+        close: closes the channel to us.
+    """
+
+    platform: Platform
+    channel: Destination
+    headlines: Callable[[], list[str]]
+    notes: Callable[[MessageRef], list[str]]
+    close: Callable[[], None]
+
+
+@asynccontextmanager
+async def on_recording(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """Set the stage in memory."""
+    platform = RecordingPlatform()
+    channel = Destination("recording", "w", "c")
+    yield Stage(
+        platform=platform,
+        channel=channel,
+        headlines=lambda: [message.digest.headline for message in platform.messages],
+        notes=lambda ref: [text for one in platform.messages if one.ref == ref for text in one.notes.values()],
+        close=lambda: platform.closed.add(channel),
+    )
+
+
+@asynccontextmanager
+async def on_slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """Set the stage in a workspace."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    async with slack.workspace_server() as workspace:
+        messages = workspace.channels[slack.CHANNEL]
+        yield Stage(
+            platform=SlackPlatform(bot_token=slack.TOKEN, app_token=slack.APP_TOKEN, base_url=workspace.url),
+            channel=Destination("slack", slack.TEAM, slack.CHANNEL),
+            headlines=lambda: [one["text"].splitlines()[0] for one in messages if "thread_ts" not in one],
+            notes=lambda ref: [one["text"] for one in workspace.thread(ref)],
+            close=lambda: workspace.closed.update({slack.CHANNEL: "is_archived"}),
+        )
+
+
+@asynccontextmanager
+async def on_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """Set the stage in a guild."""
+    async with discord.guild_server() as guild, AsyncExitStack() as after:
+        point_at(guild, monkeypatch)
+        platform = DiscordPlatform(token=discord.TOKEN)
+        after.push_async_callback(platform.aclose)
+        yield Stage(
+            platform=platform,
+            channel=Destination("discord", discord.GUILD, discord.CHANNEL),
+            headlines=lambda: [one["embeds"][0]["title"] for one in guild.channels[discord.CHANNEL]],
+            notes=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
+            close=lambda: guild.closed.update({discord.CHANNEL: (403, 50001, "Missing Access")}),
+        )
+
+
+@pytest.fixture(params=[on_recording, on_slack, on_discord], ids=["recording", "slack", "discord"])
+async def stage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """Set the stage, one platform after the other."""
+    async with request.param(monkeypatch) as there:
+        yield there
+
+
+async def test_what_was_posted_is_found(stage: Stage) -> None:
+    """`find` names the very message that `post` named, of several."""
+    one = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    two = await stage.platform.post(TWO, stage.channel, STORY, CHANGED)
+    assert one != two
+    assert await stage.platform.find(ONE, stage.channel) == one
+    assert await stage.platform.find(TWO, stage.channel) == two
+
+
+async def test_what_was_never_posted_is_not_found(stage: Stage) -> None:
+    """A number that begins like another one is not that one."""
+    await stage.platform.post(DeliveryId(12), stage.channel, STORY, DIGEST)
+    assert await stage.platform.find(ONE, stage.channel) is None
+
+
+async def test_an_edit_changes_the_message_in_place(stage: Stage) -> None:
+    """Readers see the new digest where the old one stood, and no second message."""
+    ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    await stage.platform.edit(ref, stage.channel, STORY, CHANGED)
+    assert stage.headlines() == [CHANGED.headline]
+
+
+async def test_a_note_is_said_once_a_key(stage: Stage) -> None:
+    """The same key twice is one note; another key is another note."""
+    ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    for key, text in (("v2", "Corrected"), ("v2", "Corrected"), ("v3", "Once more")):
+        await stage.platform.note(ref, stage.channel, text, key=key)
+    assert stage.notes(ref) == ["Corrected", "Once more"]
+
+
+async def test_a_closed_channel_is_for_a_person_to_mend(stage: Stage) -> None:
+    """Every call says so, and that trying again is no use."""
+    ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    stage.close()
+    with pytest.raises(DestinationGone) as posting:
+        await stage.platform.post(TWO, stage.channel, STORY, DIGEST)
+    with pytest.raises(DestinationGone):
+        await stage.platform.find(ONE, stage.channel)
+    with pytest.raises(DestinationGone):
+        await stage.platform.edit(ref, stage.channel, STORY, CHANGED)
+    with pytest.raises(DestinationGone):
+        await stage.platform.note(ref, stage.channel, "x", key="k")
+    assert not posting.value.retry
+
+
+async def test_the_recording_fails_before_or_after_a_message_is_taken() -> None:
+    """Its faults are the two that cannot be told apart from outside, and any error one likes."""
+    platform = RecordingPlatform()
+    channel = Destination("recording", "w", "c")
+    platform.faults.extend([Fault.BEFORE, Fault.AFTER, PlatformError("slow down")])
+    there: list[MessageRef | None] = []
+    for number in (1, 2, 3):
+        with pytest.raises(PlatformError):
+            await platform.post(DeliveryId(number), channel, STORY, DIGEST)
+        there.append(await platform.find(DeliveryId(number), channel))
+    assert there == [None, MessageRef("1"), None]
+
+
+async def test_the_recording_lends_its_inbox_while_it_listens() -> None:
+    """A test speaks to the bot through it, and no longer once listening was cancelled."""
+    platform, inbox = RecordingPlatform(), ScriptedInbox()
+    task = asyncio.create_task(platform.listen(inbox))
+    await platform.listening.wait()
+    assert platform.inbox is inbox
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    assert platform.inbox is None

@@ -1,0 +1,340 @@
+"""What every Store must do, run on PostgreSQL and on the fake in memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.store import PostgresStore
+from bot.domain.conversation import Answer, Question
+from bot.domain.delivery import DeliveryId, DeliveryState, MessageRef
+from bot.domain.digest import Digest
+from bot.domain.evidence import Evidence
+from bot.domain.feed import Entry, EntryId, Health, Polled, Validators
+from bot.domain.job import Deliver, DigestEntry
+from bot.domain.subscription import Destination, SubscriptionId
+from bot.ports import Desk, Filing, ModelReply, Store
+from tests.fakes.clock import FakeClock
+from tests.fakes.store import MemoryJobs, MemoryStore
+from tests.unit.samples import make_digest
+
+HERE = Destination("page", "local", "news")
+THERE = Destination("slack", "T1", "C1")
+FEED = "https://courier.example/feed"
+LEASE = timedelta(minutes=10)
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Bench:
+    """A store, and a way to see what it queued."""
+
+    store: Store
+    jobs: MemoryJobs | JobQueue
+
+    async def waiting(self) -> int:
+        """Return how many jobs wait."""
+        if isinstance(self.jobs, MemoryJobs):
+            return len(self.jobs.queue)
+        return (await self.jobs.counts())["todo"]
+
+
+@pytest.fixture(params=["memory", "postgres"])
+async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
+    """Return each kind of store."""
+    if request.param == "memory":
+        jobs = MemoryJobs()
+        yield Bench(MemoryStore(jobs), jobs)
+        return
+    database = Database(request.getfixturevalue("database_url"))
+    await database.migrate()
+    queue = JobQueue(database)
+    await queue.open()
+    yield Bench(PostgresStore(database, queue), queue)
+    await queue.close()
+    await database.close()
+
+
+def entry(key: str, **fields: str) -> Entry:
+    """Return an entry."""
+    stated = {"url": f"https://courier.example/{key}", "title": f"Title {key}", **fields}
+    return Entry(key=key, **stated)  # type: ignore[arg-type]  # only strings are given
+
+
+async def polled(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId]:
+    """Subscribe, poll, and return the numbers of the entries."""
+    await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
+    (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)
+    numbers: list[EntryId] = []
+
+    def then(number: EntryId) -> DigestEntry:
+        numbers.append(number)
+        return DigestEntry(number)
+
+    await bench.store.save_poll(Polled(feed=feed, fresh=entries), then=then)
+    return numbers
+
+
+async def filed(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest) -> list[DeliveryId]:
+    """File a digest as a new story for its subscribers (or its old story), and return the deliveries to do."""
+    todo: list[DeliveryId] = []
+
+    def then(delivery: DeliveryId, place: Destination) -> Deliver:
+        todo.append(delivery)
+        return Deliver(delivery, place)
+
+    def decide(desk: Desk) -> Filing:
+        places = tuple(wish.destination for wish in desk.subscriptions)
+        return Filing(story_id=desk.earlier, destinations=places, terms=frozenset({"meta", "stake"}))
+
+    await bench.store.file_digest(number, digest, decide=decide, now=clock.now(), then=then)
+    return todo
+
+
+async def test_a_due_feed_is_claimed_once(bench: Bench, clock: FakeClock) -> None:
+    """A claimed feed is nobody else's until its lease is over."""
+    await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
+    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)] == [FEED]
+    assert not await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)
+    clock.move(LEASE)
+    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)] == [FEED]
+
+
+async def test_claims_keep_to_their_limit(bench: Bench, clock: FakeClock) -> None:
+    """The longest due come first, and no more than asked for."""
+    await bench.store.subscribe(HERE, f"{FEED}/1", title="", now=clock.now())
+    clock.move(HOUR)
+    await bench.store.subscribe(HERE, f"{FEED}/2", title="", now=clock.now())
+    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=1, lease=LEASE)] == [f"{FEED}/1"]
+
+
+async def test_a_feed_without_subscribers_is_not_polled(bench: Bench, clock: FakeClock) -> None:
+    """Unsubscribed, paused and gone feeds are left alone; a resumed one is polled."""
+    wish = await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    assert await bench.store.pause(wish.id, paused=True)
+    assert not await bench.store.claim_all(clock.now(), lease=LEASE)
+    assert await bench.store.pause(wish.id, paused=False)
+    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    assert feed.subscribers == 1
+    await bench.store.save_poll(Polled(feed=replace(feed, health=Health.GONE)), then=DigestEntry)
+    assert not await bench.store.claim_all(clock.now(), lease=LEASE)
+    assert await bench.store.unsubscribe(wish.id)
+    assert not await bench.store.unsubscribe(wish.id)
+    assert not await bench.store.pause(SubscriptionId(wish.id), paused=True)
+
+
+async def test_subscribing_twice_is_one_subscription(bench: Bench, clock: FakeClock) -> None:
+    """There is one subscription per destination and feed; two destinations share a feed."""
+    first = await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    assert await bench.store.subscribe(HERE, FEED, title="", now=clock.now()) == first
+    await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
+    rows = await bench.store.subscriptions()
+    assert [wish.destination for wish, _ in rows] == [HERE, THERE]
+    assert len({feed.id for _, feed in rows}) == 1
+    assert [wish.destination for wish, _ in await bench.store.subscriptions(THERE)] == [THERE]
+
+
+async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench, clock: FakeClock) -> None:
+    """Feed, entries and jobs are saved together; a fresh entry is queued, a backlog one is not."""
+    await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)
+    after = replace(feed, title="Courier", validators=Validators(etag='W/"1"', last_modified="x"), next_due=clock.now())
+    await bench.store.save_poll(Polled(feed=after, fresh=(entry("a"),), backlog=(entry("b"),)), then=DigestEntry)
+    assert await bench.waiting() == 1
+    assert await bench.store.known_entries(feed.id, ["a", "b", "c"]) == {
+        "a": entry("a").fingerprint,
+        "b": entry("b").fingerprint,
+    }
+    (again,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)
+    assert again.validators == Validators(etag='W/"1"', last_modified="x")
+    assert again.title == "Courier"
+
+
+async def test_a_failing_save_saves_nothing(bench: Bench, clock: FakeClock) -> None:
+    """If the next job cannot be made, the entries are not saved either."""
+    await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)
+
+    def decide(_desk: Desk) -> Filing:
+        message = "no decision"
+        raise RuntimeError(message)
+
+    await bench.store.save_poll(Polled(feed=feed, fresh=(entry("a"),)), then=DigestEntry)
+    (known,) = [n for n in (EntryId(n) for n in range(1, 20)) if await bench.store.entry(n)]
+    with pytest.raises(RuntimeError, match="no decision"):
+        await bench.store.file_digest(known, make_digest(), decide=decide, now=clock.now(), then=Deliver)
+    assert await bench.store.latest(known) is None
+    assert (await bench.store.counts(now=clock.now())).digests == 0
+
+
+async def test_an_entry_seen_twice_is_one_entry(bench: Bench, clock: FakeClock) -> None:
+    """Two polls that both think an entry is fresh store it, and queue it, once."""
+    (number,) = await polled(bench, clock, entry("a"))
+    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    await bench.store.save_poll(Polled(feed=feed, fresh=(entry("a"),)), then=DigestEntry)
+    assert await bench.waiting() == 1
+    found = await bench.store.entry(number)
+    assert found is not None
+    assert (found.entry, found.feed_title) == (entry("a"), "Courier")
+    assert await bench.store.entry(EntryId(999_999)) is None
+
+
+async def test_a_changed_entry_is_read_again(bench: Bench, clock: FakeClock) -> None:
+    """What the feed now states is saved, and the entry is queued again; a backlog entry stays where it is."""
+    (number,) = await polled(bench, clock, entry("a"))
+    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    await bench.store.save_poll(Polled(feed=feed, backlog=(entry("b"),)), then=DigestEntry)
+    changed = (entry("a", title="New"), entry("b", title="New"))
+    queued: list[EntryId] = []
+
+    def then(again: EntryId) -> DigestEntry:
+        queued.append(again)
+        return DigestEntry(again)
+
+    await bench.store.save_poll(Polled(feed=feed, changed=changed), then=then)
+    assert queued == [number]
+    found = await bench.store.entry(number)
+    assert found is not None
+    assert found.entry.title == "New"
+
+
+async def test_a_filed_digest_comes_back_as_an_assignment(bench: Bench, clock: FakeClock) -> None:
+    """Digest, article, story and delivery come back as they were filed."""
+    (number,) = await polled(bench, clock, entry("a"))
+    digest = make_digest()
+    (delivery_id,) = await filed(bench, clock, number, digest)
+    assignment = await bench.store.assignment(delivery_id)
+    assert assignment is not None
+    assert assignment.digest == digest
+    assert assignment.delivery.state is DeliveryState.PLANNED
+    assert assignment.delivery.destination == HERE
+    assert [source.title for source in assignment.story.sources] == [digest.article.title]
+    assert await bench.store.latest(number) == digest.article
+    assert await bench.store.assignment(DeliveryId(999_999)) is None
+
+
+async def test_filing_again_delivers_to_nobody_twice(bench: Bench, clock: FakeClock) -> None:
+    """A second filing of an entry (its step was done twice) makes no second delivery."""
+    (number,) = await polled(bench, clock, entry("a"))
+    first = await filed(bench, clock, number, make_digest())
+    assert await filed(bench, clock, number, make_digest()) == first
+
+
+async def test_a_revision_is_delivered_as_an_edit(bench: Bench, clock: FakeClock) -> None:
+    """A new revision keeps story and delivery, wants another version, and remembers what readers see."""
+    (number,) = await polled(bench, clock, entry("a"))
+    (delivery_id,) = await filed(bench, clock, number, make_digest())
+    before = await bench.store.assignment(delivery_id)
+    assert before is not None
+    shown = replace(
+        before.delivery,
+        state=DeliveryState.POSTED,
+        message=MessageRef("7"),
+        shown=before.version,
+        shown_digest=before.digest_id,
+    )
+    await bench.store.save_delivery(shown)
+    revised = make_digest(headline="Corrected", revision=2)
+    assert await filed(bench, clock, number, revised) == [delivery_id]
+    after = await bench.store.assignment(delivery_id)
+    assert after is not None
+    assert (after.digest, after.previous) == (revised, before.digest)
+    assert after.version != before.version
+    assert after.delivery == shown
+
+
+async def test_two_articles_are_one_story(bench: Bench, clock: FakeClock) -> None:
+    """The desk shows recent stories with their terms and addresses; a second article joins as a source."""
+    one, two = await polled(bench, clock, entry("a"), entry("b"))
+    (delivery_id,) = await filed(bench, clock, one, make_digest())
+    seen: list[Desk] = []
+
+    def decide(desk: Desk) -> Filing:
+        seen.append(desk)
+        return Filing(story_id=desk.cards[0].id, destinations=(), terms=frozenset())
+
+    other = make_digest(url="https://wire.example/other", headline="Other")
+    await bench.store.file_digest(two, other, decide=decide, now=clock.now(), then=Deliver)
+    (desk,) = seen
+    assert desk.cards[0].terms == {"meta", "stake"}
+    assert desk.cards[0].urls == {make_digest().article.url}
+    assert desk.delivered == {desk.cards[0].id: (HERE,)}
+    assert (desk.earlier, [wish.destination for wish in desk.subscriptions]) == (None, [HERE])
+    assignment = await bench.store.assignment(delivery_id)
+    assert assignment is not None
+    assert [source.url for source in assignment.story.sources] == [make_digest().article.url, other.article.url]
+    assert assignment.digest == make_digest()
+
+
+async def test_old_stories_are_not_joined(bench: Bench, clock: FakeClock) -> None:
+    """After a few days a story is off the desk."""
+    one, two = await polled(bench, clock, entry("a"), entry("b"))
+    await filed(bench, clock, one, make_digest())
+    clock.move(timedelta(days=4))
+    seen: list[Desk] = []
+
+    def decide(desk: Desk) -> Filing:
+        seen.append(desk)
+        return Filing(story_id=None, destinations=(), terms=frozenset())
+
+    await bench.store.file_digest(two, make_digest(), decide=decide, now=clock.now(), then=Deliver)
+    assert seen[0].cards == ()
+
+
+async def test_questions_are_kept_under_their_delivery(bench: Bench, clock: FakeClock) -> None:
+    """A question is opened once, answered, and stands in the thread; elsewhere there is none."""
+    (number,) = await polled(bench, clock, entry("a"))
+    (delivery_id,) = await filed(bench, clock, number, make_digest())
+    assignment = await bench.store.assignment(delivery_id)
+    assert assignment is not None
+    posted = replace(assignment.delivery, state=DeliveryState.POSTED, message=MessageRef("7"))
+    await bench.store.save_delivery(posted)
+    question = Question(key="k1", destination=HERE, message=MessageRef("7"), text="How much?", asked_by="ada")
+    assert await bench.store.open_question(question, now=clock.now())
+    assert not await bench.store.open_question(question, now=clock.now())
+    assert not await bench.store.open_question(replace(question, key="k2", destination=THERE), now=clock.now())
+    text = assignment.digest.article.text
+    answer = Answer(answered=True, text="This much.", evidence=(Evidence.at(text, 0, 10),), score=0.5)
+    await bench.store.close_question(question, answer, now=clock.now())
+    thread = await bench.store.thread(HERE, MessageRef("7"))
+    assert thread is not None
+    assert (thread.delivery_id, thread.article) == (delivery_id, assignment.digest.article)
+    assert [(turn.question, turn.answer, turn.asked_by) for turn in thread.turns] == [("How much?", answer, "ada")]
+    assert await bench.store.thread(THERE, MessageRef("7")) is None
+
+
+async def test_paid_replies_are_kept_and_counted(bench: Bench, clock: FakeClock) -> None:
+    """A reply is found again under its key, the first one stays, and tokens add up from a moment on."""
+    reply = ModelReply(text="{}", model="m", tokens_in=10, tokens_out=5)
+    assert await bench.store.paid_reply("k") is None
+    await bench.store.keep_reply("k", reply, now=clock.now())
+    await bench.store.keep_reply("k", replace(reply, text="[]"), now=clock.now())
+    assert await bench.store.paid_reply("k") == reply
+    assert await bench.store.tokens_since(clock.now()) == 15
+    assert await bench.store.tokens_since(clock.now() + HOUR) == 0
+
+
+async def test_counts_tell_how_the_desk_stands(bench: Bench, clock: FakeClock) -> None:
+    """Feeds, entries, digests, deliveries and what was set aside are counted."""
+    one, two = await polled(bench, clock, entry("a"), entry("b"))
+    await filed(bench, clock, one, make_digest())
+    await bench.store.set_aside(two, "an empty page", now=clock.now())
+    counts = await bench.store.counts(now=clock.now())
+    assert (counts.feeds, counts.failing, counts.entries, counts.digests, counts.set_aside) == (1, 0, 2, 1, 1)
+    assert counts.deliveries == {"planned": 1}
+    assert counts.jobs["todo"] == 3
+
+
+async def test_a_feed_that_moves_to_a_known_address_keeps_its_own(bench: Bench, clock: FakeClock) -> None:
+    """Two feeds never share an address."""
+    await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    await bench.store.subscribe(HERE, f"{FEED}/old", title="", now=clock.now())
+    feeds = {feed.url: feed for feed in await bench.store.claim_all(clock.now(), lease=LEASE)}
+    moved = replace(feeds[f"{FEED}/old"], url=FEED)
+    await bench.store.save_poll(Polled(feed=moved), then=DigestEntry)
+    assert {feed.url for _, feed in await bench.store.subscriptions()} == {FEED, f"{FEED}/old"}

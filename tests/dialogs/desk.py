@@ -1,0 +1,89 @@
+"""A whole newsdesk in memory, and a language for its dialogs."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+
+from bot.answerer import Answerer
+from bot.app import NewsLine, Newsroom
+from bot.commands import Commands
+from bot.domain.article import Article
+from bot.domain.conversation import Command, Question
+from bot.domain.feed import Entry
+from bot.domain.subscription import Destination
+from bot.ports import LanguageModel
+from bot.publisher import Publisher
+from bot.reader import Reader
+from bot.summarizer import Summarizer
+from bot.watcher import Watcher
+from tests.fakes.clock import FakeClock
+from tests.fakes.platform import Posted, RecordingPlatform
+from tests.fakes.store import MemoryJobs, MemoryStore
+from tests.fakes.web import FakeFeeds, FakePages
+
+FEED = "https://courier.example/feed"
+HERE = Destination("recording", "W", "news")
+
+
+class TestDesk:
+    """A newsdesk whose world is in memory; its verbs are the real ones."""
+
+    __test__ = False
+
+    def __init__(self, model: LanguageModel | None = None, *, first: int = 3) -> None:
+        self.clock = FakeClock()
+        self.feeds = FakeFeeds()
+        self.feeds.entries[FEED] = ()
+        self.pages = FakePages()
+        self.jobs = MemoryJobs()
+        self.store = MemoryStore(self.jobs)
+        self.platform = RecordingPlatform()
+        self.line = NewsLine(
+            watcher=Watcher(self.feeds, self.store, self.clock, interval=timedelta(hours=1), first=first),
+            reader=Reader(self.pages),
+            summarizer=Summarizer(model, self.store, self.clock, daily_tokens=1000),
+            publisher=Publisher({"recording": self.platform}, self.store, self.clock, grace=timedelta(seconds=20)),
+            store=self.store,
+            clock=self.clock,
+        )
+        self.newsroom = Newsroom(
+            answerer=Answerer(model),
+            commands=Commands(self.feeds, self.store, self.jobs, self.clock),
+            store=self.store,
+            clock=self.clock,
+        )
+        self._keys = itertools.count()
+
+    def publish(self, slug: str, title: str, text: str, *, feed: str = FEED, teaser: str = "") -> None:
+        """Let a newspaper publish an article (or publish it again, corrected)."""
+        url = f"{feed.rsplit('/', 1)[0]}/{slug}"
+        self.pages.pages[url] = Article(title=title, text=text, url=url)
+        entry = Entry(key=slug, url=url, title=title, summary=teaser or text[:80])
+        others = tuple(one for one in self.feeds.entries.get(feed, ()) if one.key != slug)
+        self.feeds.entries[feed] = (entry, *others)
+
+    async def work(self) -> None:
+        """Let an hour pass, look at the feeds, and do all there is to do."""
+        self.clock.move(timedelta(hours=1))
+        await self.line._watcher.poll_due()
+        await self.jobs.work(self.line.handlers(), until_idle=True)
+
+    async def says(self, text: str, *, channel: Destination = HERE, may_manage: bool = True) -> str:
+        """Give a command; return what the person sees."""
+        command = Command(destination=channel, text=text, given_by="Ada", may_manage=may_manage)
+        return (await self.newsroom.obey(command)).text
+
+    async def asks(self, text: str, under: Posted) -> str:
+        """Ask under a posted digest; return the answer with its quotations."""
+        key = str(next(self._keys))
+        question = Question(key=key, destination=under.destination, message=under.ref, text=text, asked_by="Ada")
+        answer = await self.newsroom.answer(question)
+        if answer is None:
+            return "(silence)"
+        return "\n".join([answer.text, *(f"> {line.quote}" for line in answer.evidence)])
+
+    @property
+    def headlines(self) -> list[str]:
+        """The headlines in the channel, oldest first."""
+        return [one.digest.headline for one in self.platform.messages]

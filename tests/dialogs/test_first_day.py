@@ -1,0 +1,168 @@
+"""A first day with the bot, told as people live it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.feed import Failed
+from bot.domain.subscription import Destination
+from bot.errors import ArticleError, FetchError
+from tests.dialogs.desk import FEED, HERE, TestDesk
+
+ORLA = (
+    "Brightwater Foods has agreed to buy Orla Mills for 240 million euros, the companies said on Monday.\n"
+    "The deal is expected to close in March, if the competition authority approves it.\n"
+    "About 300 bakery workers in Tarn could lose their jobs, according to their union.\n"
+    "Orla's shareholders would receive a premium of 28 percent."
+)
+RETOLD = (
+    "Orla Mills is to be bought by Brightwater Foods for 240 million euros, the companies said.\n"
+    "The bakery workers in Tarn fear for their jobs."
+)
+
+
+@pytest.fixture
+def desk() -> TestDesk:
+    """Return a newsdesk."""
+    return TestDesk()
+
+
+async def test_subscribe_read_ask(desk: TestDesk) -> None:
+    """Somebody adds a feed, reads the digest, and asks two questions: one the article answers, one it does not."""
+    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    assert "Subscribed to Harbour Courier" in await desk.says(f"add {FEED}")
+    await desk.work()
+    (posted,) = desk.platform.messages
+    assert posted.digest.headline == "Brightwater to buy Orla Mills"
+    assert any("300 bakery workers" in fact.text for fact in posted.digest.key_facts)
+    assert {who.name: who.effect.value for who in posted.digest.stakeholders} == {
+        "bakery workers in Tarn": "loses",
+        "Orla's shareholders": "gains",
+    }
+    assert "> The deal is expected to close in March" in await desk.asks("When will the deal close?", posted)
+    answer = await desk.asks("Who won the football match in Lisbon yesterday?", posted)
+    assert answer.startswith("The article does not say.")
+
+
+async def test_nothing_is_posted_twice(desk: TestDesk) -> None:
+    """Polling again, and again, posts nothing again."""
+    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    await desk.work()
+    await desk.work()
+    assert desk.headlines == ["Brightwater to buy Orla Mills"]
+
+
+async def test_one_story_is_told_once(desk: TestDesk) -> None:
+    """Two papers tell of one event: one message, which names both."""
+    wire = "https://wire.example/feed"
+    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.feeds.entries[wire] = ()
+    await desk.says(f"add {FEED}")
+    await desk.says(f"add {wire}")
+    await desk.work()
+    desk.publish("takeover", "Orla Mills to be bought by Brightwater", RETOLD, feed=wire)
+    await desk.work()
+    (posted,) = desk.platform.messages
+    assert [source.url for source in posted.story.sources] == [
+        "https://courier.example/orla",
+        "https://wire.example/takeover",
+    ]
+    assert posted.notes == {}
+
+
+async def test_a_correction_is_made_in_place(desk: TestDesk) -> None:
+    """The paper corrects a figure: the digest changes where it stands, and its thread says so."""
+    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA.replace("300", "450"), teaser="Corrected.")
+    await desk.work()
+    (posted,) = desk.platform.messages
+    assert any("450 bakery workers" in fact.text for fact in posted.digest.key_facts)
+    (note,) = posted.notes.values()
+    assert "300 bakery workers" in note
+    assert "450 bakery workers" in note
+
+
+async def test_a_question_is_answered_once(desk: TestDesk) -> None:
+    """Platforms send events twice; the second time there is silence. So is there under strangers' messages."""
+    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    (posted,) = desk.platform.messages
+    first = await desk.asks("When will it close?", posted)
+    desk._keys = iter(["0"])  # type: ignore[assignment]  # the same event again
+    assert first != "(silence)"
+    assert await desk.asks("When will it close?", posted) == "(silence)"
+    posted.destination = Destination("recording", "other", "news")
+    desk._keys = iter(["9"])  # type: ignore[assignment]  # a new event, elsewhere
+    assert await desk.asks("When will it close?", posted) == "(silence)"
+
+
+async def test_a_page_that_cannot_be_read_is_set_aside_and_told(desk: TestDesk) -> None:
+    """An article without a text is not posted, and not forgotten: the status counts it, the others go on."""
+    desk.publish("empty", "Nothing here", "x", teaser=" ")
+    desk.pages.pages["https://courier.example/empty"] = ArticleError("The page holds no article.")
+    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    assert desk.headlines == ["Brightwater to buy Orla Mills"]
+    assert (await desk.store.counts(now=desk.clock.now())).set_aside == 1
+
+
+async def test_the_channel_is_managed_by_talking(desk: TestDesk) -> None:
+    """List, pause, resume, remove; a number that is not there is asked back, an unknown verb is guessed."""
+    assert "No subscriptions yet" in await desk.says("list")
+    assert "no subscriptions" in await desk.says("remove 1")
+    await desk.says(f"add <{FEED}|{FEED}>")
+    assert "already" in await desk.says(f"subscribe {FEED}")
+    listed = await desk.says("list")
+    number = listed.split()[0]
+    assert "Harbour Courier" in listed
+    assert "not read yet" in listed
+    assert "Paused" in await desk.says(f"pause {number}")
+    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    await desk.work()
+    assert desk.headlines == []
+    assert "is on again" in await desk.says(f"resume {number}")
+    await desk.work()
+    assert desk.headlines == ["Brightwater to buy Orla Mills"]
+    assert "Which one?" in await desk.says("remove 999")
+    assert "Did you mean “remove”" in await desk.says("remov 1")
+    assert "Try “help”" in await desk.says("xyzzy")
+    assert "Removed" in await desk.says(f"remove {FEED}")
+    assert "*add*" in await desk.says("")
+    assert "0 feeds" in await desk.says("status")
+
+
+async def test_not_everybody_manages(desk: TestDesk) -> None:
+    """Who may not manage a channel may still read and ask."""
+    assert "Only people who manage" in await desk.says(f"add {FEED}", may_manage=False)
+    assert "No subscriptions" in await desk.says("list", may_manage=False)
+
+
+async def test_addresses_that_lead_nowhere_are_answered_in_words(desk: TestDesk) -> None:
+    """No address, a bad one, a site without a feed, a site with several."""
+    assert "Which address?" in await desk.says("add")
+    assert "could not open" in await desk.says("add bad://x")
+    assert "found no feed" in await desk.says("add https://nothing.example/")
+
+
+async def test_a_failing_feed_is_shown(desk: TestDesk) -> None:
+    """The list says what is wrong, and since when nothing was read."""
+    await desk.says(f"add {FEED}")
+    desk.feeds.failing[FEED] = Failed(problem="The server answered 503.", status=503)
+    await desk.work()
+    assert "failing: The server answered 503." in await desk.says("list", channel=HERE)
+
+
+async def test_a_page_that_is_away_brings_the_job_back(desk: TestDesk) -> None:
+    """The queue is told to wait; nothing is set aside."""
+    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    desk.pages.pages["https://courier.example/orla"] = FetchError("503", status=503, retry=True)
+    await desk.says(f"add {FEED}")
+    with pytest.raises(FetchError):
+        await desk.work()
+    assert (await desk.store.counts(now=desk.clock.now())).set_aside == 0

@@ -1,0 +1,146 @@
+"""MemoryBoard: the local channel's messages in memory, with threads a test can write into."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.conversation import Answer, Turn
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.digest import Digest
+from bot.domain.story import Story
+from bot.errors import NewsdeskError, PlatformError
+from bot.ports import Clock, LocalMessage
+
+
+class SystemTime:
+    """The real time; the page shows it, nothing depends on it."""
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return datetime.now(UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class Pinned:
+    """A message as it is kept: where, how often it was added, and under which keys it was annotated."""
+
+    channel: str
+    message: LocalMessage
+    attempts: int = 1
+    keys: set[str] = field(default_factory=set)
+
+
+class MemoryBoard:
+    """Fulfils `bot.ports.LocalBoard`.
+
+    Attributes:
+        pinned: all messages, oldest first.
+        problem: raised by every call while it is set.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.pinned: list[Pinned] = []
+        self.problem: NewsdeskError | None = None
+        self._clock = clock or SystemTime()
+        self._version = 0
+        self._bells: set[asyncio.Event] = set()
+
+    async def add(self, delivery_id: DeliveryId, channel: str, story: Story, digest: Digest) -> MessageRef:
+        """Pin a message, or count another attempt."""
+        self._refuse()
+        for there in self.pinned:
+            if there.message.delivery_id == delivery_id:
+                there.attempts += 1
+                return there.message.message
+        message = LocalMessage(
+            number=len(self.pinned) + 1,
+            version=self._next(),
+            delivery_id=delivery_id,
+            story=story,
+            digest=digest,
+            posted=self._clock.now(),
+        )
+        self.pinned.append(Pinned(channel=channel, message=message))
+        self._ring()
+        return message.message
+
+    async def find(self, delivery_id: DeliveryId) -> MessageRef | None:
+        """Return the message of a delivery."""
+        self._refuse()
+        return next((one.message.message for one in self.pinned if one.message.delivery_id == delivery_id), None)
+
+    async def replace(self, message: MessageRef, story: Story, digest: Digest) -> None:
+        """Replace a digest and mark it edited."""
+        self._refuse()
+        self._change(message, story=story, digest=digest, edited=self._clock.now())
+
+    async def annotate(self, message: MessageRef, text: str, *, key: str) -> None:
+        """Add a note, once a key."""
+        self._refuse()
+        there = self.at(message)
+        if key in there.keys:
+            return
+        there.keys.add(key)
+        self._change(message, notes=(*there.message.notes, text))
+
+    async def messages(self, channel: str, *, changed_since: int = 0, limit: int = 50) -> Sequence[LocalMessage]:
+        """Return the newest messages that changed, oldest first."""
+        self._refuse()
+        found = [one.message for one in self.pinned if one.channel == channel and one.message.version > changed_since]
+        return found[-limit:] if limit else []
+
+    async def changes(self) -> AsyncIterator[None]:
+        """Yield once at the start, and at every change."""
+        bell = asyncio.Event()
+        self._bells.add(bell)
+        try:
+            while True:
+                self._refuse()
+                yield
+                await bell.wait()
+                bell.clear()
+        finally:
+            self._bells.discard(bell)
+
+    def at(self, message: MessageRef) -> Pinned:
+        """Return a pinned message.
+
+        Raises:
+            PlatformError: there is none.
+        """
+        for there in self.pinned:
+            if there.message.message == message:
+                return there
+        problem = f"{message!r} is not a message of the local channel"
+        raise PlatformError(problem)
+
+    def ask(self, message: MessageRef, question: str, *, asked_by: str = "") -> None:
+        """Open a question in a message's thread, as the store does for the real board."""
+        turn = Turn(question=question, asked_by=asked_by)
+        self._change(message, turns=(*self.at(message).message.turns, turn))
+
+    def answer(self, message: MessageRef, answer: Answer) -> None:
+        """Answer the newest question of a message's thread."""
+        *earlier, last = self.at(message).message.turns
+        self._change(message, turns=(*earlier, replace(last, answer=answer)))
+
+    def _change(self, message: MessageRef, **values: Any) -> None:  # noqa: ANN401  # fields of LocalMessage
+        there = self.at(message)
+        there.message = replace(there.message, version=self._next(), **values)
+        self._ring()
+
+    def _next(self) -> int:
+        self._version += 1
+        return self._version
+
+    def _ring(self) -> None:
+        for bell in self._bells:
+            bell.set()
+
+    def _refuse(self) -> None:
+        if self.problem is not None:
+            raise self.problem

@@ -1,0 +1,20 @@
+"""A clock that stands still until it is moved."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+class FakeClock:
+    """Fulfils `bot.ports.Clock`."""
+
+    def __init__(self, now: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        """Return the moment it shows."""
+        return self._now
+
+    def move(self, by: timedelta) -> None:
+        """Let time pass."""
+        self._now += by

@@ -1,0 +1,26 @@
+"""A language model that says what it was told to say."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from bot.ports import ModelReply, ModelRequest
+
+
+class ScriptedModel:
+    """Fulfils `bot.ports.LanguageModel`: says its lines in order, the last for ever."""
+
+    name = "scripted"
+
+    def __init__(self, *replies: str | Exception, tokens: int = 10) -> None:
+        self._replies = deque(replies)
+        self._tokens = tokens
+        self.requests: list[ModelRequest] = []
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Reply."""
+        self.requests.append(request)
+        reply = self._replies[0] if len(self._replies) == 1 else self._replies.popleft()
+        if isinstance(reply, Exception):
+            raise reply
+        return ModelReply(text=reply, model=self.name, tokens_in=self._tokens, tokens_out=self._tokens)

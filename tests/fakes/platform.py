@@ -1,0 +1,120 @@
+"""RecordingPlatform: a chat platform in memory, with faults before and after a message is taken."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field
+from enum import Enum
+
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.digest import Digest
+from bot.domain.story import Story
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone, PlatformError
+from bot.ports import Inbox
+
+
+class Fault(Enum):
+    """When the next post fails."""
+
+    BEFORE = "before"
+    """It is refused; nothing was posted."""
+    AFTER = "after"
+    """It was posted, but we do not get to know."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Posted:
+    """A message as it stands on the platform."""
+
+    ref: MessageRef
+    delivery_id: DeliveryId
+    destination: Destination
+    story: Story
+    digest: Digest
+    edits: int = 0
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+class RecordingPlatform:
+    """A platform that remembers what it was told.
+
+    Attributes:
+        messages: all that was posted, oldest first.
+        closed: destinations that refuse everything.
+        faults: taken one a post, from the left; None is a post that works.
+        inbox: who listens, while somebody does.
+    """
+
+    def __init__(self, name: str = "recording") -> None:
+        self.name = name
+        self.messages: list[Posted] = []
+        self.closed: set[Destination] = set()
+        self.faults: deque[Fault | PlatformError | None] = deque()
+        self.inbox: Inbox | None = None
+        self.listening = asyncio.Event()
+
+    async def post(self, delivery_id: DeliveryId, destination: Destination, story: Story, digest: Digest) -> MessageRef:
+        """Post, unless the next fault says otherwise."""
+        self._refuse_closed(destination)
+        fault = self.faults.popleft() if self.faults else None
+        if isinstance(fault, PlatformError):
+            raise fault
+        if fault is Fault.BEFORE:
+            self._fail("the platform did not answer")
+        ref = MessageRef(str(len(self.messages) + 1))
+        self.messages.append(
+            Posted(ref=ref, delivery_id=delivery_id, destination=destination, story=story, digest=digest)
+        )
+        if fault is Fault.AFTER:
+            self._fail("the connection was lost")
+        return ref
+
+    async def find(self, delivery_id: DeliveryId, destination: Destination) -> MessageRef | None:
+        """Return the message that carries `delivery_id`."""
+        self._refuse_closed(destination)
+        found = (one for one in self.messages if (one.delivery_id, one.destination) == (delivery_id, destination))
+        return next((one.ref for one in found), None)
+
+    async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
+        """Replace what stands there."""
+        posted = self.at(message, destination)
+        posted.story, posted.digest = story, digest
+        posted.edits += 1
+
+    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Say it, once a key."""
+        self.at(message, destination).notes.setdefault(key, text)
+
+    async def listen(self, inbox: Inbox) -> None:
+        """Hold on to `inbox`, so that a test speaks to it."""
+        self.inbox = inbox
+        self.listening.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.inbox = None
+            self.listening.clear()
+
+    def at(self, message: MessageRef, destination: Destination) -> Posted:
+        """Return a posted message.
+
+        Raises:
+            DestinationGone: the destination is closed.
+            PlatformError: there is no such message.
+        """
+        self._refuse_closed(destination)
+        for posted in self.messages:
+            if (posted.ref, posted.destination) == (message, destination):
+                return posted
+        problem = "the message is not there any more"
+        raise PlatformError(problem)
+
+    def _refuse_closed(self, destination: Destination) -> None:
+        if destination in self.closed:
+            problem = f"{destination} is closed"
+            raise DestinationGone(problem)
+
+    def _fail(self, problem: str) -> None:
+        raise PlatformError(problem, retry=True)

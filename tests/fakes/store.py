@@ -1,0 +1,336 @@
+"""A store and a queue in memory; they pass the same contract tests as PostgreSQL's."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.article import Article
+from bot.domain.conversation import Answer, Question, Thread, Turn
+from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, MessageRef
+from bot.domain.digest import Digest, DigestId
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Polled
+from bot.domain.job import Job
+from bot.domain.story import Source, Story, StoryCard, StoryId
+from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.ports import Counts, Desk, Filing, Handler, ModelReply
+
+MEMORY = timedelta(days=3)
+
+
+@dataclass
+class _Line:
+    """An entry with what became of it."""
+
+    feed_id: FeedId
+    entry: Entry
+    state: str
+    story_id: StoryId | None = None
+    problem: str = ""
+    articles: list[tuple[Article, list[DigestId]]] = field(default_factory=list)
+
+
+@dataclass
+class _Telling:
+    """A story as it is kept."""
+
+    terms: frozenset[str]
+    lead: EntryId
+    told: datetime
+    entries: list[EntryId] = field(default_factory=list)
+
+
+class MemoryJobs:
+    """Fulfils `bot.ports.Jobs`: does each job once, in order, in this process."""
+
+    def __init__(self) -> None:
+        self.queue: list[Job] = []
+
+    async def defer(self, *jobs: Job) -> None:
+        """Queue jobs; one that waits already is not queued twice."""
+        self.queue += [job for job in jobs if job not in self.queue]
+
+    async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
+        """Do what is queued; there is no waiting for more in memory."""
+        assert until_idle, "the memory queue only works until it is idle"
+        while self.queue:
+            job = self.queue.pop(0)
+            await handlers[type(job)](job, 0)
+
+
+class MemoryStore:
+    """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
+
+    def __init__(self, jobs: MemoryJobs) -> None:
+        self._jobs = jobs
+        self._ids = itertools.count(1)
+        self._feeds: dict[FeedId, Feed] = {}
+        self._wishes: dict[SubscriptionId, Subscription] = {}
+        self._lines: dict[EntryId, _Line] = {}
+        self._stories: dict[StoryId, _Telling] = {}
+        self._digests: dict[DigestId, Digest] = {}
+        self.deliveries: dict[DeliveryId, Delivery] = {}
+        self._replies: dict[str, tuple[ModelReply, datetime]] = {}
+        self._questions: dict[str, tuple[DeliveryId, Question, Answer | None]] = {}
+
+    # --- feeds
+
+    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
+        """Take due feeds."""
+        due = sorted((feed for feed in self._watched() if feed.next_due <= now), key=lambda feed: feed.next_due)
+        return self._claim(due[:limit], now + lease)
+
+    async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
+        """Take every watched feed."""
+        return self._claim(self._watched(), now + lease)
+
+    def _watched(self) -> list[Feed]:
+        return [feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.GONE]
+
+    def _claim(self, feeds: Sequence[Feed], until: datetime) -> Sequence[Feed]:
+        claimed = [replace(feed, next_due=until) for feed in feeds]
+        self._feeds.update({feed.id: feed for feed in claimed})
+        return claimed
+
+    async def known_entries(self, feed_id: FeedId, keys: Sequence[str]) -> Mapping[str, str]:
+        """Return fingerprints by key."""
+        lines = (line for line in self._lines.values() if line.feed_id == feed_id and line.entry.key in keys)
+        return {line.entry.key: line.entry.fingerprint for line in lines}
+
+    async def save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
+        """Save a poll."""
+        feed = polled.feed
+        taken = any(other.url == feed.url and other.id != feed.id for other in self._feeds.values())
+        old = self._feeds[feed.id]
+        self._feeds[feed.id] = replace(feed, url=old.url if taken else feed.url, subscribers=old.subscribers)
+        again = [self._add(feed.id, entry, "fresh") for entry in polled.fresh]
+        for entry in polled.backlog:
+            self._add(feed.id, entry, "backlog")
+        again += [number for entry in polled.changed if (number := self._change(feed.id, entry)) is not None]
+        await self._jobs.defer(*(then(number) for number in again if number is not None))
+
+    def _find(self, feed_id: FeedId, key: str) -> EntryId | None:
+        found = (n for n, line in self._lines.items() if line.feed_id == feed_id and line.entry.key == key)
+        return next(found, None)
+
+    def _add(self, feed_id: FeedId, entry: Entry, state: str) -> EntryId | None:
+        if self._find(feed_id, entry.key) is not None:
+            return None
+        number = EntryId(next(self._ids))
+        self._lines[number] = _Line(feed_id, entry, state)
+        return number
+
+    def _change(self, feed_id: FeedId, entry: Entry) -> EntryId | None:
+        number = self._find(feed_id, entry.key)
+        assert number is not None
+        self._lines[number].entry = entry
+        return None if self._lines[number].state == "backlog" else number
+
+    async def entry(self, entry_id: EntryId) -> FiledEntry | None:
+        """Return an entry."""
+        line = self._lines.get(entry_id)
+        if line is None:
+            return None
+        title = self._feeds[line.feed_id].title
+        return FiledEntry(id=entry_id, feed_id=line.feed_id, feed_title=title, entry=line.entry)
+
+    async def subscribe(self, destination: Destination, url: str, *, title: str, now: datetime) -> Subscription:
+        """Subscribe."""
+        feed = next((feed for feed in self._feeds.values() if feed.url == url), None)
+        if feed is None:
+            feed = Feed(id=FeedId(next(self._ids)), url=url, title=title, next_due=now)
+            self._feeds[feed.id] = feed
+        for wish in self._wishes.values():
+            if wish.destination == destination and wish.feed_id == feed.id:
+                return wish
+        wish = Subscription(id=SubscriptionId(next(self._ids)), destination=destination, feed_id=feed.id)
+        self._wishes[wish.id] = wish
+        self._recount(feed.id)
+        return wish
+
+    async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
+        """End a subscription."""
+        wish = self._wishes.pop(subscription_id, None)
+        if wish is not None:
+            self._recount(wish.feed_id)
+        return wish is not None
+
+    async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:
+        """Pause or resume."""
+        wish = self._wishes.get(subscription_id)
+        if wish is None:
+            return False
+        self._wishes[subscription_id] = replace(wish, paused=paused)
+        self._recount(wish.feed_id)
+        return True
+
+    def _recount(self, feed_id: FeedId) -> None:
+        count = sum(wish.feed_id == feed_id and not wish.paused for wish in self._wishes.values())
+        self._feeds[feed_id] = replace(self._feeds[feed_id], subscribers=count)
+
+    async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
+        """Return subscriptions."""
+        wishes = [wish for wish in self._wishes.values() if destination in (None, wish.destination)]
+        return [(wish, self._feeds[wish.feed_id]) for wish in wishes]
+
+    # --- digests
+
+    async def latest(self, entry_id: EntryId) -> Article | None:
+        """Return the newest revision."""
+        line = self._lines[entry_id]
+        return line.articles[-1][0] if line.articles else None
+
+    async def file_digest(
+        self,
+        entry_id: EntryId,
+        digest: Digest,
+        *,
+        decide: Callable[[Desk], Filing],
+        now: datetime,
+        then: Callable[[DeliveryId, Destination], Job],
+    ) -> DigestId:
+        """File a digest."""
+        line = self._lines[entry_id]
+        filing = decide(self._desk(line, now))  # before anything is saved: a transaction that fails saves nothing
+        digest_id = DigestId(next(self._ids))
+        self._digests[digest_id] = digest
+        if line.articles and line.articles[-1][0].revision == digest.article.revision:
+            line.articles[-1] = (digest.article, [*line.articles[-1][1], digest_id])
+        else:
+            line.articles.append((digest.article, [digest_id]))
+        story_id = self._file(entry_id, filing, now)
+        there = {d.destination for d in self.deliveries.values() if d.story_id == story_id}
+        for place in filing.destinations:
+            if place not in there:
+                number = DeliveryId(next(self._ids))
+                self.deliveries[number] = Delivery(
+                    id=number, story_id=story_id, destination=place, state=DeliveryState.PLANNED, since=now
+                )
+        todo = [d for d in self.deliveries.values() if d.story_id == story_id and d.state is not DeliveryState.FAILED]
+        await self._jobs.defer(*(then(d.id, d.destination) for d in todo))
+        return digest_id
+
+    def _desk(self, line: _Line, now: datetime) -> Desk:
+        recent = {number: story for number, story in self._stories.items() if story.told >= now - MEMORY}
+        return Desk(
+            cards=tuple(
+                StoryCard(id=number, terms=story.terms, urls=self._urls(story)) for number, story in recent.items()
+            ),
+            subscriptions=tuple(wish for wish in self._wishes.values() if wish.feed_id == line.feed_id),
+            earlier=line.story_id,
+            delivered={
+                number: tuple(d.destination for d in self.deliveries.values() if d.story_id == number)
+                for number in recent
+            },
+        )
+
+    def _urls(self, story: _Telling) -> frozenset[str]:
+        articles = (article for number in story.entries for article, _ in self._lines[number].articles)
+        return frozenset(article.url for article in articles if article.url)
+
+    def _file(self, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
+        story_id = filing.story_id
+        if story_id is None:
+            story_id = StoryId(next(self._ids))
+            self._stories[story_id] = _Telling(terms=filing.terms, lead=entry_id, told=now)
+        story = self._stories[story_id]
+        if entry_id not in story.entries:
+            story.entries.append(entry_id)
+        self._lines[entry_id].story_id = story_id
+        self._lines[entry_id].state = "digested"
+        return story_id
+
+    async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
+        """Record why there is no digest."""
+        self._lines[entry_id].state = "aside"
+        self._lines[entry_id].problem = f"{now:%H:%M} {problem}"
+
+    async def paid_reply(self, key: str) -> ModelReply | None:
+        """Return a kept reply."""
+        return self._replies[key][0] if key in self._replies else None
+
+    async def keep_reply(self, key: str, reply: ModelReply, *, now: datetime) -> None:
+        """Keep a reply."""
+        self._replies.setdefault(key, (reply, now))
+
+    async def tokens_since(self, moment: datetime) -> int:
+        """Return the tokens paid for."""
+        return sum(reply.tokens_in + reply.tokens_out for reply, paid in self._replies.values() if paid >= moment)
+
+    # --- deliveries and threads
+
+    async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
+        """Return a delivery with what it delivers."""
+        delivery = self.deliveries.get(delivery_id)
+        if delivery is None:
+            return None
+        digest_id = self._newest(delivery.story_id)
+        return Assignment(
+            delivery=delivery,
+            story=self._story(delivery.story_id),
+            digest=self._digests[digest_id],
+            digest_id=digest_id,
+            previous=self._digests[delivery.shown_digest] if delivery.shown_digest else None,
+        )
+
+    def _newest(self, story_id: StoryId) -> DigestId:
+        return self._lines[self._stories[story_id].lead].articles[-1][1][-1]
+
+    def _story(self, story_id: StoryId) -> Story:
+        articles = [self._lines[number].articles[-1][0] for number in self._stories[story_id].entries]
+        sources = [Source(title=a.title, url=a.url, publisher=a.publisher, published=a.published) for a in articles]
+        return Story(id=story_id, sources=tuple(sources))
+
+    async def save_delivery(self, delivery: Delivery) -> None:
+        """Save a delivery."""
+        self.deliveries[delivery.id] = delivery
+
+    def _under(self, destination: Destination, message: MessageRef) -> Delivery | None:
+        found = (d for d in self.deliveries.values() if d.destination == destination and d.message == message)
+        return next(found, None)
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the conversation under a message."""
+        delivery = self._under(destination, message)
+        if delivery is None:
+            return None
+        asked = (row for row in self._questions.values() if row[0] == delivery.id)
+        return Thread(
+            delivery_id=delivery.id,
+            destination=destination,
+            message=message,
+            digest=self._digests[self._newest(delivery.story_id)],
+            turns=tuple(Turn(question=q.text, answer=answer, asked_by=q.asked_by) for _, q, answer in asked),
+        )
+
+    async def open_question(self, question: Question, *, now: datetime) -> bool:
+        """Store a question."""
+        assert now.tzinfo is not None
+        delivery = self._under(question.destination, question.message)
+        if delivery is None or question.key in self._questions:
+            return False
+        self._questions[question.key] = (delivery.id, question, None)
+        return True
+
+    async def close_question(self, question: Question, answer: Answer, *, now: datetime) -> None:
+        """Store an answer."""
+        assert now.tzinfo is not None
+        delivery_id, asked, _ = self._questions[question.key]
+        self._questions[question.key] = (delivery_id, asked, answer)
+
+    async def counts(self, *, now: datetime) -> Counts:
+        """Count."""
+        states = [delivery.state.value for delivery in self.deliveries.values()]
+        return Counts(
+            feeds=len([feed for feed in self._feeds.values() if feed.subscribers]),
+            failing=len([f for f in self._feeds.values() if f.subscribers and f.health is not Health.FINE]),
+            entries=len(self._lines),
+            digests=len(self._digests),
+            deliveries={state: states.count(state) for state in set(states)},
+            jobs={"todo": len(self._jobs.queue), "doing": 0, "failed": 0},
+            set_aside=sum(line.state == "aside" for line in self._lines.values()),
+            tokens_today=await self.tokens_since(now.replace(hour=0, minute=0, second=0, microsecond=0)),
+        )

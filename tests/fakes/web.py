@@ -1,0 +1,78 @@
+"""Feeds and pages in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.article import Article, Origin
+from bot.domain.feed import Entry, Failed, Feed, Fetched, PollOutcome, Validators
+from bot.errors import ArticleError, FetchError
+from bot.ports import FeedCandidate
+
+
+class FakeFeeds:
+    """Fulfils `bot.ports.FeedSource`: serves the entries it was given."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, tuple[Entry, ...]] = {}
+        self.failing: dict[str, Failed] = {}
+        self.sites: dict[str, tuple[FeedCandidate, ...]] = {}
+        self.polled: list[str] = []
+
+    async def poll(self, feed: Feed) -> PollOutcome:
+        """Return what this feed holds now."""
+        self.polled.append(feed.url)
+        if feed.url in self.failing:
+            return self.failing[feed.url]
+        return Fetched(
+            url=feed.url,
+            title="Harbour Courier",
+            entries=self.entries[feed.url],
+            validators=Validators(etag='"1"'),
+            body_hash=str(hash(self.entries[feed.url])),
+        )
+
+    async def discover(self, address: str) -> Sequence[FeedCandidate]:
+        """Return the feeds of a site, or the feed itself."""
+        if address.startswith("bad"):
+            message = "That is not an address."
+            raise FetchError(message)
+        if address in self.entries:
+            entries = self.entries[address]
+            newest = entries[0].title if entries else ""
+            return [FeedCandidate(url=address, title="Harbour Courier", newest=newest, entries=len(entries))]
+        return self.sites.get(address, ())
+
+
+class FakePages:
+    """Fulfils `bot.ports.ArticleReader`: serves the pages it was given; what is no page is taken as text."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Article | Exception] = {}
+        self.asked: list[str] = []
+
+    async def read(self, url: str) -> Article:
+        """Return a page's article, or raise what was put there."""
+        self.asked.append(url)
+        page = self.pages.get(url)
+        if page is None:
+            message = f"{url} answered 404."
+            raise FetchError(message, status=404)
+        if isinstance(page, Exception):
+            raise page
+        return page
+
+    def parse(self, html: str, *, url: str = "") -> Article:
+        """Return the text between the tags."""
+        inner = html.replace("<p>", "").replace("</p>", "\n")
+        for tag in ("html", "body", "article"):
+            inner = inner.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
+        return self.plain(inner, url=url)
+
+    def plain(self, text: str, *, url: str = "", title: str = "") -> Article:
+        """Return the text as an article."""
+        if not text.strip():
+            message = "There is no text."
+            raise ArticleError(message)
+        return replace(Article(title=title, text=text.strip(), url=url), origin=Origin.GIVEN)

@@ -1,0 +1,1 @@
+"""Workers killed at every step: nothing is lost, nothing is posted twice."""

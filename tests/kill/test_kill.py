@@ -1,0 +1,87 @@
+"""Workers are killed between any two steps; every article stands in the local channel exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from adapters.page.sample import SampleSite
+from adapters.postgres.board import PostgresBoard
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.schema import BOARD_MESSAGES, DELIVERIES, FEEDS
+from adapters.postgres.store import PostgresStore
+from bot.domain.subscription import Destination
+from tests.fakes.clock import FakeClock
+
+ROOT = Path(__file__).parents[2]
+STORIES = 8
+"""The sample news are nine articles that tell eight stories."""
+KILLS = (3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20)
+"""Touches after which a worker dies; one article takes about fourteen, so these fall between all of its steps."""
+
+
+async def work(database_url: str, touches: int) -> int:
+    """Run a worker to its end and return its exit code."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "ALLOW_PRIVATE_ADDRESSES": "127.0.0.0/8",
+        "FIRST_ENTRIES": "20",
+        "HEARTBEAT_SECONDS": "0.3",
+        "POST_GRACE_SECONDS": "0.3",
+        "WORKER_CONCURRENCY": "1",
+        "LOG_LEVEL": "WARNING",
+        "PAGE_PORT": "0",
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-W", "ignore", "-m", "tests.kill.worker", str(touches), cwd=ROOT, env=environment
+    )
+    return await process.wait()
+
+
+async def test_killed_at_every_step_nothing_is_lost_or_doubled(database_url: str, database: Database) -> None:
+    """However often and wherever workers die, the next one brings every story to the channel once."""
+    queue = JobQueue(database)
+    await queue.open()
+    store = PostgresStore(database, queue)
+    clock = FakeClock()
+    place = Destination("page", "local", "news")
+    async with SampleSite() as site:
+        for feed in site.feeds:
+            await store.subscribe(place, feed, title="", now=clock.now())
+        ends = []
+        for touches in KILLS:
+            await _let_leases_pass(database, clock)
+            ends.append(await work(database_url, touches))
+        assert ends == [-signal.SIGKILL] * len(KILLS), "the workers were to die"
+        await _let_leases_pass(database, clock)
+        assert await work(database_url, 0) == 0
+    messages = await PostgresBoard(database).messages("news", limit=100)
+    assert len(messages) == STORIES
+    assert len({message.digest.headline for message in messages}) == STORIES
+    assert await _attempts(database) == [1] * STORIES
+    assert await _states(database) == {"posted"}
+    await queue.close()
+
+
+async def _let_leases_pass(database: Database, clock: FakeClock) -> None:
+    """Make every feed due, as ten minutes would: a feed claimed by a dead worker comes back with its lease."""
+    async with database.transaction() as connection:
+        await connection.execute(update(FEEDS).values(next_due=clock.now()))
+
+
+async def _attempts(database: Database) -> list[int]:
+    """Return how often each message was posted: the board would have counted a second time."""
+    async with database.transaction() as connection:
+        return [row.attempts for row in await connection.execute(select(BOARD_MESSAGES.c.attempts))]
+
+
+async def _states(database: Database) -> set[str]:
+    async with database.transaction() as connection:
+        return {row.state for row in await connection.execute(select(DELIVERIES.c.state))}

@@ -1,0 +1,88 @@
+"""A worker that kills itself: `python -m tests.kill.worker N` dies (SIGKILL) before its N-th touch of the world.
+
+The world is the store and the platform: between any two touches lies one step of the news line.
+With N = 0 it works until nothing is left to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from bot import wiring
+from bot.app import NewsLine
+from bot.publisher import Publisher
+from bot.reader import Reader
+from bot.settings import Settings, load
+from bot.summarizer import Summarizer
+from bot.watcher import Watcher
+
+
+class Fuse:
+    """Counts touches, and burns through at the N-th."""
+
+    def __init__(self, touches: int) -> None:
+        self._left = touches
+
+    def burn(self) -> None:
+        """Count one touch."""
+        self._left -= 1
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Fused:
+    """Stands before an object; every awaited call burns the fuse first, and once more when it is done."""
+
+    def __init__(self, inner: Any, fuse: Fuse) -> None:  # noqa: ANN401  # any object
+        self._inner = inner
+        self._fuse = fuse
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # any method
+        """Return a method with a fuse in it."""
+        method: Callable[..., Any] = getattr(self._inner, name)
+
+        async def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # whatever the method takes
+            self._fuse.burn()
+            result = await method(*args, **kwargs)
+            self._fuse.burn()
+            return result
+
+        return call
+
+
+async def main(touches: int, settings: Settings) -> None:
+    """Work until killed, or until nothing is left."""
+    async with wiring.desk(settings) as desk:
+        line = fused_line(desk, Fuse(touches), settings)
+        await line._watcher.poll_due()
+        while True:
+            await desk.jobs.rescue()
+            await desk.jobs.work(line.handlers(), until_idle=True)
+            counts = await desk.jobs.counts()
+            if not counts["todo"] and not counts["doing"]:
+                return
+            await asyncio.sleep(0.1)  # a dead worker's jobs wait for its heartbeat to be missed
+
+
+def fused_line(desk: wiring.Desk, fuse: Fuse, settings: Settings) -> NewsLine:
+    """Return the news line with a fuse in every call to the store and the platform."""
+    store: Any = Fused(desk.store, fuse)
+    page: Any = Fused(desk.platforms["page"], fuse)
+    return NewsLine(
+        watcher=Watcher(desk.bench.feeds, store, desk.clock, interval=settings.interval, first=settings.first_entries),
+        reader=Reader(desk.bench.articles),
+        summarizer=Summarizer(None, store, desk.clock, daily_tokens=None),
+        publisher=Publisher({"page": page}, store, desk.clock, grace=timedelta(seconds=settings.post_grace_seconds)),
+        store=store,
+        clock=desk.clock,
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]), load()))

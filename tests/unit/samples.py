@@ -1,0 +1,60 @@
+"""Small articles and digests for tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.domain.article import Article
+from bot.domain.digest import Digest, Effect, KeyFact, Kind, Stakeholder
+from bot.domain.evidence import Evidence
+
+TEXT = (
+    "Brightwater Foods has agreed to buy Orla Mills for 240 million euros, the companies said on Monday.\n"
+    "The deal is expected to close in March, if regulators approve it.\n"
+    "About 300 bakery workers in Tarn could lose their jobs, according to their union."
+)
+
+
+def make_article(*, url: str = "https://courier.example/orla", revision: int = 1, text: str = TEXT) -> Article:
+    """Return an article."""
+    return Article(
+        title="Brightwater to buy Orla Mills",
+        text=text,
+        url=url,
+        byline="Ines Roth",
+        published=datetime(2026, 3, 2, 8, 0, tzinfo=UTC),
+        language="en",
+        publisher="Harbour Courier",
+        revision=revision,
+    )
+
+
+def quote(words: str, text: str = TEXT) -> Evidence:
+    """Return the evidence that `words` stand in `text`."""
+    start = text.index(words)
+    return Evidence.at(text, start, start + len(words))
+
+
+def make_digest(
+    *, headline: str = "Brightwater buys Orla Mills", url: str = "https://courier.example/orla", revision: int = 1
+) -> Digest:
+    """Return a digest of that article."""
+    first, second, third = TEXT.split("\n")
+    return Digest(
+        article=make_article(url=url, revision=revision),
+        headline=headline,
+        key_facts=(
+            KeyFact(text=first, evidence=(quote(first),), attributed_to="the companies"),
+            KeyFact(text=second, evidence=(quote(second),), hedged=True),
+        ),
+        stakeholders=(
+            Stakeholder(
+                name="bakery workers in Tarn",
+                kind=Kind.GROUP,
+                effect=Effect.LOSES,
+                why="could lose their jobs",
+                evidence=(quote(third),),
+            ),
+        ),
+        model="extract",
+    )

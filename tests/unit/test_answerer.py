@@ -1,0 +1,110 @@
+"""The answerer: answered with quotations, or not at all."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.answerer import CANDIDATES, LONGEST, Answerer
+from bot.domain.conversation import Turn
+from bot.errors import ModelError
+from tests.fakes.model import ScriptedModel
+from tests.unit.samples import make_article
+
+ARTICLE = make_article()
+
+
+def said(text: str, *quotes: str, answered: bool = True) -> str:
+    """Return a model's reply."""
+    return json.dumps({"answered": answered, "text": text, "quotes": list(quotes)})
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How much will Brightwater pay for Orla Mills?", "240 million euros"),
+        ("When is the deal expected to close?", "in March"),
+        ("How many bakery workers could lose their jobs?", "About 300"),
+    ],
+)
+async def test_passages_answer_without_a_model(question: str, words: str) -> None:
+    """The sentence that answers is quoted."""
+    answer = await Answerer(None).answer(question, ARTICLE)
+    assert answer.answered
+    assert words in answer.evidence[0].quote
+    assert all(line.stands_in(ARTICLE.text) for line in answer.evidence)
+
+
+async def test_what_the_article_does_not_say_is_said() -> None:
+    """The closest passages are shown, best first, and nothing is claimed."""
+    answer = await Answerer(None).answer("Who won the football match in Lisbon?", ARTICLE)
+    assert not answer.answered
+    assert answer.text.startswith("The article does not say")
+    assert len(answer.evidence) == CANDIDATES
+
+
+@pytest.mark.parametrize("question", ["Thanks!", "thank you", "Hello", "", "  ", "danke"])
+async def test_small_talk_gets_one_friendly_line(question: str) -> None:
+    """Nobody is quoted at who only said thanks."""
+    answer = await Answerer(None).answer(question, ARTICLE)
+    assert (answer.answered, answer.evidence) == (False, ())
+    assert answer.text
+
+
+async def test_a_short_question_leans_on_the_one_before() -> None:
+    """A bare "and when?" is about what was asked last."""
+    turns = (Turn(question="Will the deal close soon?"),)
+    answer = await Answerer(None).answer("And when?", ARTICLE, turns)
+    assert answer.evidence[0].quote.startswith("The deal is expected to close in March")
+
+
+async def test_an_endless_question_is_cut() -> None:
+    """A question of any length is read up to its limit."""
+    model = ScriptedModel(said("x", answered=False))
+    await Answerer(model).answer("why " * LONGEST, ARTICLE)
+    assert len(model.requests[0].user) < len(ARTICLE.text) + 2 * LONGEST
+
+
+async def test_a_models_answer_carries_its_quotations() -> None:
+    """What it says is found in the article, so it is said."""
+    model = ScriptedModel(said("The deal is expected to close in March.", "expected to close in March"))
+    answer = await Answerer(model).answer("When will it close?", ARTICLE)
+    assert (answer.answered, answer.text, answer.model) == (True, "The deal is expected to close in March.", "scripted")
+    assert [line.quote for line in answer.evidence] == ["expected to close in March"]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        said("It will close in May.", "expected to close in March"),
+        said("It will close in March.", "it closes in March for sure"),
+        said("Because the moon is full."),
+        said("It does not say.", answered=False),
+        "not JSON at all",
+        json.dumps({"answered": True, "text": 7, "quotes": []}),
+    ],
+)
+async def test_what_a_model_makes_up_is_not_said(reply: str) -> None:
+    """A number, quotation or claim that the article does not hold is replaced by the passages."""
+    answer = await Answerer(ScriptedModel(reply)).answer("When is the deal expected to close?", ARTICLE)
+    assert answer.model == ""
+    assert "May" not in answer.text
+    assert all(line.stands_in(ARTICLE.text) for line in answer.evidence)
+
+
+async def test_a_model_that_is_away_leaves_the_passages() -> None:
+    """Nobody waits for a model that is down."""
+    answer = await Answerer(ScriptedModel(ModelError("down", retry=True))).answer("When will the deal close?", ARTICLE)
+    assert answer.answered
+    assert answer.text == "The article says:"
+
+
+async def test_the_article_stands_in_the_user_role_only() -> None:
+    """What the article says is never an instruction."""
+    model = ScriptedModel(said("x", answered=False))
+    await Answerer(model).answer("When?", ARTICLE, (Turn(question="What?"),))
+    (request,) = model.requests
+    assert "Brightwater" not in request.system
+    assert "Brightwater" in request.user
+    assert "- What?" in request.user

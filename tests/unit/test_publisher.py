@@ -1,0 +1,213 @@
+"""The publisher: exactly once, in place, and honest about what failed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.delivery import ATTEMPTS, Delivery, DeliveryId, DeliveryState
+from bot.domain.digest import Digest
+from bot.domain.feed import Entry, EntryId, FeedId, Polled
+from bot.domain.job import Deliver, DigestEntry
+from bot.domain.story import StoryCard, StoryId
+from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.errors import PlatformError
+from bot.ports import Desk
+from bot.publisher import Publisher, plan
+from bot.text.terms import terms
+from tests.fakes.clock import FakeClock
+from tests.fakes.platform import Fault, RecordingPlatform
+from tests.fakes.store import MemoryJobs, MemoryStore
+from tests.unit.samples import make_article, make_digest
+
+HERE = Destination("recording", "W", "C")
+GRACE = timedelta(seconds=20)
+
+
+class Bench:
+    """A publisher over a store in memory, with one planned delivery."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+        self.platform = RecordingPlatform()
+        self.store = MemoryStore(MemoryJobs())
+        self.publisher = Publisher({"recording": self.platform}, self.store, clock, grace=GRACE)
+        self.entry = EntryId(0)
+
+    async def plan(self, digest: Digest) -> DeliveryId:
+        """File a digest (again: a revision of the same entry) and return its delivery."""
+        if not self.entry:
+            await self.store.subscribe(HERE, "https://courier.example/feed", title="", now=self.clock.now())
+            (feed,) = await self.store.claim_all(self.clock.now(), lease=GRACE)
+            entry = Entry(key="a", url="", title="")
+            numbers: list[EntryId] = []
+
+            def then(number: EntryId) -> DigestEntry:
+                numbers.append(number)
+                return DigestEntry(number)
+
+            await self.store.save_poll(Polled(feed=feed, fresh=(entry,)), then=then)
+            (self.entry,) = numbers
+        await self.store.file_digest(
+            self.entry, digest, decide=lambda desk: plan(digest.article, desk), now=self.clock.now(), then=Deliver
+        )
+        (number,) = self.store.deliveries
+        return number
+
+    def delivery(self) -> Delivery:
+        """Return the one delivery as it stands."""
+        (delivery,) = self.store.deliveries.values()
+        return delivery
+
+
+@pytest.fixture
+def bench(clock: FakeClock) -> Bench:
+    """Return a bench."""
+    return Bench(clock)
+
+
+async def test_a_planned_delivery_is_posted_once(bench: Bench) -> None:
+    """Done twice, it is posted once."""
+    number = await bench.plan(make_digest())
+    await bench.publisher.deliver(number)
+    await bench.publisher.deliver(number)
+    assert [one.digest for one in bench.platform.messages] == [make_digest()]
+    assert (bench.delivery().state, bench.delivery().message) == (DeliveryState.POSTED, bench.platform.messages[0].ref)
+
+
+async def test_a_post_that_arrived_unseen_is_adopted(bench: Bench) -> None:
+    """After a lost connection the publisher waits out the request, looks, and finds it there."""
+    number = await bench.plan(make_digest())
+    bench.platform.faults.append(Fault.AFTER)
+    with pytest.raises(PlatformError):
+        await bench.publisher.deliver(number)
+    assert bench.delivery().state is DeliveryState.POSTING
+    with pytest.raises(PlatformError) as wait:
+        await bench.publisher.deliver(number)
+    assert (wait.value.retry, wait.value.retry_after) == (True, GRACE)
+    bench.clock.move(GRACE)
+    await bench.publisher.deliver(number)
+    assert len(bench.platform.messages) == 1
+    assert (bench.delivery().state, bench.platform.messages[0].edits) == (DeliveryState.POSTED, 0)
+
+
+async def test_a_post_that_never_arrived_is_posted_again(bench: Bench) -> None:
+    """After the wait nothing is found, so it is posted."""
+    number = await bench.plan(make_digest())
+    bench.platform.faults.append(Fault.BEFORE)
+    with pytest.raises(PlatformError):
+        await bench.publisher.deliver(number)
+    bench.clock.move(GRACE)
+    await bench.publisher.deliver(number)
+    assert len(bench.platform.messages) == 1
+
+
+async def test_a_refused_post_may_be_tried_at_once(bench: Bench) -> None:
+    """A rate limit says that nothing was taken: there is nothing to look for."""
+    number = await bench.plan(make_digest())
+    busy = PlatformError("slow down", retry=True, retry_after=timedelta(seconds=3))
+    bench.platform.faults.append(busy)
+    with pytest.raises(PlatformError, match="slow down"):
+        await bench.publisher.deliver(number)
+    assert (bench.delivery().state, bench.delivery().problem) == (DeliveryState.PLANNED, "slow down")
+    await bench.publisher.deliver(number)
+    assert bench.delivery().state is DeliveryState.POSTED
+
+
+async def test_a_closed_channel_fails_with_its_reason(bench: Bench) -> None:
+    """A person has to mend it, so it is not tried again by itself."""
+    number = await bench.plan(make_digest())
+    bench.platform.closed.add(HERE)
+    await bench.publisher.deliver(number)
+    assert bench.delivery().state is DeliveryState.FAILED
+    assert bench.delivery().problem
+    await bench.publisher.deliver(number)
+    assert bench.platform.messages == []
+
+
+async def test_endless_trouble_ends(bench: Bench) -> None:
+    """After many tries the delivery fails, with the last reason."""
+    number = await bench.plan(make_digest())
+    busy = PlatformError("slow down", retry=True, retry_after=timedelta(seconds=3))
+    bench.platform.faults.extend([busy] * ATTEMPTS)
+    for _ in range(ATTEMPTS):
+        with pytest.raises(PlatformError):
+            await bench.publisher.deliver(number)
+    bench.platform.faults.append(busy)
+    await bench.publisher.deliver(number)
+    assert (bench.delivery().state, bench.delivery().problem) == (DeliveryState.FAILED, "slow down")
+
+
+async def test_a_revision_edits_and_says_so(bench: Bench) -> None:
+    """The posted message is corrected in place, with one note of what changed in its thread."""
+    number = await bench.plan(make_digest())
+    await bench.publisher.deliver(number)
+    await bench.plan(make_digest(headline="Brightwater drops Orla Mills", revision=2))
+    await bench.publisher.deliver(number)
+    await bench.publisher.deliver(number)
+    (message,) = bench.platform.messages
+    assert (message.digest.headline, message.edits) == ("Brightwater drops Orla Mills", 1)
+    (note,) = message.notes.values()
+    assert "Brightwater buys Orla Mills → Brightwater drops Orla Mills" in note
+
+
+async def test_a_revision_with_the_same_lines_is_silent(bench: Bench) -> None:
+    """A typo mended in the article is no news for its readers."""
+    number = await bench.plan(make_digest())
+    await bench.publisher.deliver(number)
+    await bench.plan(make_digest(revision=2))
+    await bench.publisher.deliver(number)
+    assert bench.platform.messages[0].notes == {}
+
+
+async def test_a_revision_while_a_post_was_lost_is_brought_up_to_date(bench: Bench) -> None:
+    """The adopted message shows the old digest, so it is edited."""
+    number = await bench.plan(make_digest())
+    bench.platform.faults.append(Fault.AFTER)
+    with pytest.raises(PlatformError):
+        await bench.publisher.deliver(number)
+    await bench.plan(make_digest(headline="New", revision=2))
+    bench.clock.move(GRACE)
+    await bench.publisher.deliver(number)
+    (message,) = bench.platform.messages
+    assert (message.digest.headline, message.edits) == ("New", 1)
+
+
+async def test_a_platform_that_is_not_connected_is_named(bench: Bench) -> None:
+    """A delivery to a platform without a token fails in words."""
+    number = await bench.plan(make_digest())
+    lonely = Publisher({}, bench.store, bench.clock, grace=GRACE)
+    await lonely.deliver(number)
+    assert "recording is not connected" in bench.delivery().problem
+    await lonely.deliver(DeliveryId(999))
+
+
+def wish(channel: str, *, paused: bool = False) -> Subscription:
+    """Return a subscription."""
+    place = Destination("slack", "W", channel)
+    return Subscription(id=SubscriptionId(1), destination=place, feed_id=FeedId(1), paused=paused)
+
+
+def test_a_new_story_goes_to_everyone_who_wished_for_it() -> None:
+    """Paused subscriptions get nothing, and nobody gets it twice."""
+    desk = Desk(cards=(), subscriptions=(wish("a"), wish("b", paused=True), wish("a")), earlier=None, delivered={})
+    filing = plan(make_article(), desk)
+    assert filing.story_id is None
+    assert filing.destinations == (wish("a").destination,)
+
+
+def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
+    """One story is announced once per destination, whichever feed tells it."""
+    article = make_article()
+    card = StoryCard(
+        id=StoryId(4), terms=terms(f"{article.title}\n{article.text}"), urls=frozenset({"https://x.example/"})
+    )
+    desk = Desk(
+        cards=(card,),
+        subscriptions=(wish("a"), wish("b")),
+        earlier=None,
+        delivered={StoryId(4): (wish("a").destination,)},
+    )
+    filing = plan(article, desk)
+    assert (filing.story_id, filing.destinations) == (StoryId(4), (wish("b").destination,))

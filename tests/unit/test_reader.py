@@ -1,0 +1,113 @@
+"""The reader: the page where it can be had, the feed's own text where it cannot, and revisions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.article import Article, Origin
+from bot.domain.feed import Entry, EntryId, FeedId, FiledEntry
+from bot.errors import ArticleError, FetchError
+from bot.reader import TRIES, Reader
+from tests.fakes.web import FakePages
+from tests.unit.samples import make_article
+
+URL = "https://courier.example/orla"
+
+
+def filed(**fields: str) -> FiledEntry:
+    """Return a stored entry."""
+    entry = Entry(key="a", url=URL, title="Brightwater to buy Orla Mills")
+    return FiledEntry(
+        id=EntryId(1),
+        feed_id=FeedId(1),
+        feed_title="Courier",
+        entry=replace(entry, **fields),  # type: ignore[arg-type]  # only strings are given
+    )
+
+
+@pytest.fixture
+def pages() -> FakePages:
+    """Return pages with one article."""
+    pages = FakePages()
+    pages.pages[URL] = make_article()
+    return pages
+
+
+async def test_the_page_is_read(pages: FakePages) -> None:
+    """A page that can be read is the article."""
+    assert await Reader(pages).read(filed(), known=None) == make_article()
+
+
+async def test_what_the_page_does_not_say_comes_from_the_feed(pages: FakePages) -> None:
+    """Byline, publisher and headline are filled in; the feed's headline wins over a window title."""
+    pages.pages[URL] = Article(title="Orla | Courier | News", text="Words.")
+    article = await Reader(pages).read(filed(author="Ines Roth"), known=None)
+    assert article is not None
+    assert (article.title, article.byline, article.publisher, article.url) == (
+        "Brightwater to buy Orla Mills",
+        "Ines Roth",
+        "Courier",
+        URL,
+    )
+
+
+async def test_the_same_text_is_no_revision(pages: FakePages) -> None:
+    """A page that did not change needs no new digest."""
+    assert await Reader(pages).read(filed(), known=make_article()) is None
+
+
+async def test_another_text_is_the_next_revision(pages: FakePages) -> None:
+    """A page that changed is counted up."""
+    article = await Reader(pages).read(filed(), known=make_article(text="Old words.", revision=3))
+    assert article is not None
+    assert article.revision == 4
+
+
+async def test_a_page_that_is_away_for_now_is_asked_again(pages: FakePages) -> None:
+    """The error goes to the queue, which waits, until the tries are used up."""
+    pages.pages[URL] = FetchError("503", status=503, retry=True)
+    with pytest.raises(FetchError):
+        await Reader(pages).read(filed(summary="A teaser."), known=None)
+    article = await Reader(pages).read(filed(summary="A teaser."), known=None, attempt=TRIES - 1)
+    assert article is not None
+    assert (article.text, article.origin) == ("A teaser.", Origin.FEED)
+
+
+async def test_the_feeds_content_serves_where_the_page_has_no_article(pages: FakePages) -> None:
+    """Content is better than a summary; both are marked as the feed's."""
+    pages.pages[URL] = ArticleError("a wall")
+    article = await Reader(pages).read(filed(content="<p>All of it.</p>", summary="A teaser."), known=None)
+    assert article is not None
+    assert (article.text, article.origin) == ("All of it.", Origin.FEED)
+
+
+async def test_a_wall_is_seen_by_its_length(pages: FakePages) -> None:
+    """A feed that says far more than the page is the article."""
+    pages.pages[URL] = Article(title="", text="Subscribe to read on.", byline="Ines Roth")
+    article = await Reader(pages).read(filed(content="word " * 200), known=None)
+    assert article is not None
+    assert (article.origin, article.byline, article.words) == (Origin.FEED, "Ines Roth", 200)
+
+
+async def test_nothing_anywhere_is_said(pages: FakePages) -> None:
+    """Neither page nor feed: an error in words, which is final."""
+    pages.pages[URL] = ArticleError("The page holds no article.")
+    with pytest.raises(ArticleError, match="no article"):
+        await Reader(pages).read(filed(), known=None)
+
+
+async def test_an_entry_without_an_address_has_only_its_words(pages: FakePages) -> None:
+    """No page is asked for."""
+    article = await Reader(pages).read(filed(url="", summary="A note."), known=None)
+    assert article is not None
+    assert (article.text, pages.asked) == ("A note.", [])
+    with pytest.raises(ArticleError, match="no address"):
+        await Reader(pages).read(filed(url=""), known=None)
+
+
+async def test_a_teaser_is_no_revision_of_a_page(pages: FakePages) -> None:
+    """A page that is down today does not make its digest shorter."""
+    pages.pages[URL] = ArticleError("down")
+    assert await Reader(pages).read(filed(summary="A teaser."), known=make_article()) is None

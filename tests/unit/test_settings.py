@@ -1,0 +1,87 @@
+"""Settings are read all at once, and every problem comes with its mend."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Settings, load
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Run in an empty folder, without the settings of whoever runs the tests."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_nothing_set_is_fine() -> None:
+    """The defaults are a newsdesk that runs."""
+    settings = load()
+    assert (settings.page_port, settings.openai_api_key, settings.database_url) == (8400, None, None)
+    assert settings.interval.total_seconds() == 3600
+
+
+def test_the_example_file_is_the_defaults(tmp_path: Path) -> None:
+    """Every line of .env.example is a setting, every setting has a line, and its value is the default."""
+    example = (Path(__file__).parents[2] / ".env.example").read_text("utf-8")
+    (tmp_path / ".env").write_text(example, "utf-8")
+    assert load() == Settings(_env_file=None)
+    named = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
+    assert named == {name.upper() for name in Settings.model_fields}
+
+
+def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person mends everything in one go, not one error at a time."""
+    monkeypatch.setenv("PAGE_PORT", "99999")
+    monkeypatch.setenv("DATABASE_URL", "mysql://x")
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    with pytest.raises(SettingsError) as error:
+        load()
+    assert all(name in str(error.value) for name in ("PAGE_PORT", "DATABASE_URL", "LOG_LEVEL"))
+
+
+def test_settings_that_contradict_each_other_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a Slack and a model address without a key are both named, with what to do."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xapp-wrong")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    with pytest.raises(SettingsError) as error:
+        load()
+    said = str(error.value)
+    assert "SLACK_APP_TOKEN is missing" in said
+    assert "SLACK_BOT_TOKEN starts with xoxb-" in said
+    assert "OPENAI_BASE_URL is set without OPENAI_API_KEY" in said
+
+
+def test_a_model_address_is_http(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address of another kind is named before the first request fails."""
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    monkeypatch.setenv("OPENAI_BASE_URL", "localhost:1")
+    with pytest.raises(SettingsError, match="must start with http"):
+        load()
+
+
+def test_private_networks_are_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks are separated by commas or spaces, and checked."""
+    monkeypatch.setenv("ALLOW_PRIVATE_ADDRESSES", "127.0.0.0/8, 10.0.0.7")
+    assert load().allow_private_addresses == ("127.0.0.0/8", "10.0.0.7")
+    monkeypatch.setenv("ALLOW_PRIVATE_ADDRESSES", "everything")
+    with pytest.raises(SettingsError, match="ALLOW_PRIVATE_ADDRESSES"):
+        load()
+
+
+def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A settings object in a log line tells no token."""
+    monkeypatch.setenv("OPENAI_API_KEY", "very-secret")
+    assert "very-secret" not in repr(load())
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    """A .env in another encoding is an error in words."""
+    (tmp_path / ".env").write_bytes(b"OPENAI_MODEL=\xff\xfe\n")
+    with pytest.raises(SettingsError, match="UTF-8"):
+        load()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import ipaddress
 import os
+import shutil
 import socket
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -56,11 +59,16 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return the address of a PostgreSQL server: DATABASE_URL's, or an embedded one for this test run."""
+def server() -> str:
+    """Return the address of a PostgreSQL server: TEST_DATABASE_URL's, or an embedded one for this test run.
+
+    Not in pytest's own folder: other test runs take the rights to it away from the server's user.
+    """
     if url := os.environ.get("TEST_DATABASE_URL"):
         return url
-    folder: Path = tmp_path_factory.mktemp("server")
+    folder = Path(tempfile.mkdtemp(prefix="newsdesk-tests-"))
+    # Exit functions run last in, first out: the server, registered later, stops before its folder goes.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return start_embedded(folder / "postgres")
 
 

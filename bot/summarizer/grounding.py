@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.article import Article
 from bot.domain.digest import Effect, KeyFact, Kind, Rejected, Stakeholder
@@ -72,14 +72,23 @@ def check(claim: str, text: str, quotes: Sequence[str] = ()) -> Verdict:
     missing = tuple(f"not in the article: “{quote}”" for quote in quotes if locate(quote, text) is None)
     if quotes and not found:
         return Verdict(supported=False, score=0.0, evidence=(), problems=missing)
-    places = found or _nearest(claim, text, spans)
-    if not places:
+    tries = [found] if found else _nearest(claim, text, spans)
+    if not tries:
         return Verdict(supported=False, score=0.0, evidence=(), problems=("the article holds nothing like it",))
-    evidence = tuple(Evidence.at(text, start, end) for start, end in places)
+    covered = COVERED if found else COVERED_WITHOUT_QUOTES
+    verdicts = [_held_against(claim, text, places, spans, covered) for places in tries]
+    best = max(verdicts, key=lambda verdict: verdict.score)
+    return replace(best, problems=best.problems + missing)
+
+
+def _held_against(
+    claim: str, text: str, places: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], covered: float
+) -> Verdict:
     source = " ".join(text[start:end] for start, end in _around(places, spans))
-    problems = tuple(_problems(claim, source, COVERED if found else COVERED_WITHOUT_QUOTES))
+    problems = tuple(_problems(claim, source, covered))
     score = _coverage(claim, source) * (0.5 if problems else 1.0) / (1 + len(problems))
-    return Verdict(supported=not problems, score=score, evidence=evidence, problems=problems + missing)
+    evidence = tuple(Evidence.at(text, start, end) for start, end in places)
+    return Verdict(supported=not problems, score=score, evidence=evidence, problems=problems)
 
 
 def ground(draft: Draft, article: Article) -> Grounded:
@@ -198,9 +207,11 @@ def _names_stand(name: str, source: str) -> bool:
     return set(words(name)) <= set(words(source))
 
 
-def _nearest(claim: str, text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _nearest(claim: str, text: str, spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Return what a claim without quotations may rest on: each of the sentences most like it, or all of them."""
     ranked = rank(claim, [text[start:end] for start, end in spans])
-    return [spans[index] for index, score in ranked[:NEAREST] if score > 0]
+    near = [spans[index] for index, score in ranked[:NEAREST] if score > 0]
+    return [[place] for place in near] + ([sorted(near)] if len(near) > 1 else [])
 
 
 def _around(places: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,0 +1,252 @@
+"""The command line as people type it: in this process, with real settings, files and database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+from bot.settings import Settings
+from tests.unit.samples import TEXT
+
+SHARED = Path(__file__).resolve().parents[3].parent / "shared"
+PAGE = (
+    "<html lang='en'><head><title>Orla</title></head><body><article><h1>Orla Mills sold</h1>{}</article></body></html>"
+)
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Run in an empty folder, without the settings of whoever runs the tests."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+
+
+def typed(*arguments: str, stdin: str | bytes = "") -> Result:
+    """Type a command."""
+    return CliRunner().invoke(app, list(arguments), input=stdin)
+
+
+def lines(result: Result) -> list[dict[str, Any]]:
+    """Return the JSON lines of a stream."""
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_help_names_every_command() -> None:
+    """Somebody who types nothing is shown what there is."""
+    for command in ("run", "worker", "demo", "digest", "ask", "read", "verify", "stories", "feeds", "doctor"):
+        assert command in typed("--help").output
+    assert typed("--version").output.strip()
+
+
+def test_a_digest_of_a_file(tmp_path: Path) -> None:
+    """Key facts and who is affected, in the terminal."""
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    result = typed("digest", "a.txt")
+    assert result.exit_code == 0
+    assert "KEY FACTS" in result.output
+    assert "WHO LOSES" in result.output
+    assert "Extract, no model used" in result.output
+
+
+def test_a_digest_as_json_quotes_its_text() -> None:
+    """Offsets count characters of the text that comes with them."""
+    record = json.loads(typed("digest", "-", "--json", stdin=TEXT).stdout)
+    for fact in record["key_facts"]:
+        for line in fact["evidence"]:
+            assert record["text"][line["start"] : line["end"]] == line["quote"]
+    assert set(record) >= {
+        "headline",
+        "key_facts",
+        "stakeholders",
+        "disclosures",
+        "text",
+        "model",
+        "prompt",
+        "rejected",
+    }
+
+
+def test_a_page_is_read(tmp_path: Path) -> None:
+    """A file of HTML is read as a page, as text and as JSON."""
+    paragraphs = "".join(f"<p>{line}</p>" for line in TEXT.split("\n"))
+    (tmp_path / "a.html").write_text(PAGE.format(paragraphs), "utf-8")
+    assert "Brightwater Foods has agreed" in typed("read", "a.html").output
+    record = json.loads(typed("read", "a.html", "--json").stdout)
+    assert "300 bakery workers" in record["text"]
+    assert record["language"] == "en"
+
+
+def test_a_question_is_answered_with_a_quotation() -> None:
+    """Or the article does not say, and the closest passage is shown."""
+    answered = typed("ask", "-", "When is the deal expected to close?", stdin=TEXT)
+    assert "expected to close in March" in answered.output
+    record = json.loads(typed("ask", "-", "Who won the match in Lisbon?", "--json", stdin=TEXT).stdout)
+    assert record["answered"] is False
+    assert len(record["evidence"]) == 3
+
+
+def test_a_claim_is_verified() -> None:
+    """The exit code tells scripts, the words tell people."""
+    good = typed("verify", "Brightwater Foods has agreed to buy Orla Mills for 240 million euros.", "-", stdin=TEXT)
+    bad = typed("verify", "Brightwater Foods has agreed to buy Orla Mills for 420 million euros.", "-", stdin=TEXT)
+    assert (good.exit_code, "Supported." in good.output) == (0, True)
+    assert (bad.exit_code, "420" in bad.output) == (1, True)
+    assert json.loads(typed("verify", "Nonsense about whales", "-", "--json", stdin=TEXT).stdout)["supported"] is False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "word", "code"),
+    [
+        (("digest",), "", "Which article?", 2),
+        (("digest", "missing.txt"), "", "cannot be read", 1),
+        (("digest", "-"), "", "empty", 1),
+        (("digest", "-"), b"\x00\x01\x02" * 50, "not text", 1),
+        (("ask", "-"), TEXT, "What is the question?", 2),
+        (("verify",), "", "What is the claim?", 2),
+        (("digest", "http://127.0.0.1:9/"), "", "127.0.0.1", 1),
+        (("digest", "-"), "<html><body></body></html>", "article", 1),
+        (("feeds", "add", "x", "--to", "nowhere"), "", "platform:workspace:channel", 2),
+    ],
+)
+def test_mistakes_are_answered_in_words(
+    arguments: tuple[str, ...],
+    stdin: str | bytes,
+    word: str,
+    code: int,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No traceback: what is wrong, and an exit code that says whose mistake it is."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    result = typed(*arguments, stdin=stdin)
+    assert word in result.output
+    assert result.exit_code == code
+    assert "Traceback" not in result.output
+
+
+def test_an_enormous_file_is_refused(tmp_path: Path) -> None:
+    """Ten megabytes are enough for any article."""
+    (tmp_path / "a.txt").write_bytes(b"word " * 2_100_000)
+    result = typed("digest", "a.txt")
+    assert (result.exit_code, "larger than 10 MB" in result.output) == (1, True)
+
+
+def test_bad_settings_are_listed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is done."""
+    monkeypatch.setenv("PAGE_PORT", "x")
+    monkeypatch.setenv("POLL_MINUTES", "-1")
+    result = typed("digest", "-", stdin=TEXT)
+    assert result.exit_code == 2
+    assert "PAGE_PORT" in result.output
+    assert "POLL_MINUTES" in result.output
+
+
+def test_streams_answer_line_by_line() -> None:
+    """Same order, one out for each in; a bad line is an error of its own and stops nothing."""
+    sent = [
+        json.dumps({"id": 1, "text": TEXT}),
+        "not JSON",
+        "[]",
+        "",
+        json.dumps({"id": 4, "text": "   "}),
+        json.dumps({"id": 5}),
+        json.dumps({"id": 6, "text": "One \ud800 sentence only."}),
+        json.dumps(
+            {"id": 7, "html": PAGE.format("<p>" + TEXT.replace("\n", "</p><p>") + "</p>"), "url": "https://a.example/"}
+        ),
+    ]
+    result = typed("digest", "--jsonl", stdin="\n".join(sent))
+    records = lines(result)
+    assert [record["id"] for record in records] == [1, None, None, 4, 5, 6, 7]
+    assert ["error" in record for record in records] == [False, True, True, True, True, False, False]
+    assert result.exit_code == 1
+
+
+def test_the_other_streams() -> None:
+    """`read`, `ask`, `verify` and `stories` keep to their promised fields."""
+    (page,) = lines(
+        typed("read", "--jsonl", stdin=json.dumps({"id": 1, "html": PAGE.format(f"<p>{TEXT}</p>"), "url": ""}))
+    )
+    assert set(page) >= {"id", "title", "text", "byline", "published", "language", "url"}
+    (answer,) = lines(
+        typed("ask", "--jsonl", stdin=json.dumps({"id": 1, "text": TEXT, "question": "When will it close?"}))
+    )
+    assert set(answer) >= {"id", "answered", "score", "answer", "evidence"}
+    claim = {"id": 1, "claim": "The deal is expected to close in March.", "text": TEXT}
+    quoted = {**claim, "quotes": ["expected to close in March"]}
+    bad = {**claim, "quotes": "x"}
+    verdicts = lines(typed("verify", "--jsonl", stdin="\n".join(map(json.dumps, (claim, quoted, bad)))))
+    assert [record.get("supported") for record in verdicts] == [True, True, None]
+    titles = [
+        "Brightwater to buy Orla Mills for 240 million",
+        "Orla Mills bought by Brightwater for 240 million",
+        "Rain in Kell",
+    ]
+    told = lines(typed("stories", stdin="\n".join(json.dumps({"id": n, "title": t}) for n, t in enumerate(titles))))
+    assert [record["story"] for record in told] == [1, 1, 2]
+
+
+def test_feeds_without_a_chat(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """List, import, export and remove; polling what cannot be reached says so."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    assert "No subscriptions yet" in typed("feeds", "list").output
+    opml = "<opml version='2.0'><body><outline text='A' xmlUrl='http://127.0.0.1:9/feed'/></body></opml>"
+    (tmp_path / "a.opml").write_text(opml, "utf-8")
+    assert "1 feeds imported" in typed("feeds", "import", "a.opml").output
+    assert "http://127.0.0.1:9/feed" in typed("feeds", "list").output
+    assert json.loads(typed("feeds", "list", "--json").stdout)[0]["to"] == "page:local:news"
+    assert "http://127.0.0.1:9/feed" in typed("feeds", "export").output
+    assert "1 failed" in typed("feeds", "poll").output
+    assert json.loads(typed("feeds", "poll", "--all", "--json").stdout)["failed"] == 1
+    assert typed("feeds", "add", "http://127.0.0.1:9/").exit_code == 1
+    assert typed("feeds", "check", "http://127.0.0.1:9/").exit_code == 1
+    assert "Removed" in typed("feeds", "remove", "1").output
+    assert "There is no subscription 1" in typed("feeds", "remove", "1").output
+
+
+def test_the_doctor_looks_at_everything(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each finding says what was looked at; all well is exit code 0."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("PAGE_PORT", "0")
+    result = typed("doctor")
+    assert result.exit_code == 0, result.output
+    for what in ("settings", "disk", "local page", "database", "model", "Slack", "Discord"):
+        assert f"ok    {what}" in result.output
+
+
+def test_the_doctor_names_what_is_ill(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that is away and a model that is away are named, with the mend."""
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    result = typed("doctor", "--json")
+    findings = {finding["what"]: finding for finding in json.loads(result.stdout)}
+    assert result.exit_code == 1
+    assert "DATABASE_URL" in findings["database"]["detail"]
+    assert not findings["model"]["well"]
+
+
+def test_the_seed_article() -> None:
+    """An aggregator's copy of a news article becomes a digest that a reader would accept."""
+    if not (SHARED / "data" / "seed_article.txt").exists():
+        pytest.skip("the shared data is not here")
+    record = json.loads(typed("digest", str(SHARED / "data" / "seed_article.txt"), "--json").stdout)
+    ideal = json.loads((SHARED / "data" / "seed_ideal_digest.json").read_text("utf-8"))
+    shown = json.dumps({**record, "headline": "", "title": ""}, ensure_ascii=False)
+    assert [residue for residue in ideal["must_not_appear"] if residue in shown] == []
+    facts = " ".join(fact["text"] for fact in record["key_facts"])
+    assert "reportedly set to invest $15 billion" in facts
+    assert "expected to greatly enrich" in facts
+    effects = {who["name"]: who["effect"] for who in record["stakeholders"]}
+    assert effects["Scale’s contract workers"] == "loses"
+    assert effects["Meta"] == "gains"
+    assert any("Wang" in name and effect == "gains" for name, effect in effects.items())
+    assert not any(expert in name for name in effects for expert in ideal["sources_not_stakeholders"])
+    assert [line["quote"] for line in record["disclosures"]] == ["(TIME has a content partnership with Scale AI.)"]

@@ -12,9 +12,10 @@ app = typer.Typer(
     name="newsdesk",
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode="rich",
     help="A news-digest bot for Slack and Discord that says nothing it cannot prove.\n\n"
-    "Start with `newsdesk demo`. Settings come from the environment and `.env`; `newsdesk doctor` checks them.\n\n"
+    "Start with [bold]newsdesk demo[/bold]. Settings come from the environment and .env; "
+    "[bold]newsdesk doctor[/bold] checks them.\n\n"
     "Exit codes: 0 done, 1 failed, 2 used wrongly.",
 )
 

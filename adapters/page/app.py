@@ -92,7 +92,7 @@ class Channel:
         try:
             if await self._inbox.thread(self._place, question.message) is None:
                 return _problem("This digest cannot take questions yet; try again in a moment.", 404)
-            answer = await self._inbox.answer(question)
+            answer = await self._stream.unless_closed(self._inbox.answer(question))
         except NewsdeskError as error:
             return _problem(str(error), 503 if error.retry else 502)
         return Response(status_code=204) if answer is None else JSONResponse({"answered": answer.answered})
@@ -105,7 +105,7 @@ class Channel:
             return _problem(str(problem), 400)
         order = re.sub(r"^/?news(\s+|$)", "", text)
         try:
-            reply = await self._inbox.obey(Command(destination=self._place, text=order))
+            reply = await self._stream.unless_closed(self._inbox.obey(Command(destination=self._place, text=order)))
         except NewsdeskError as error:
             return _problem(str(error), 503 if error.retry else 502)
         if reply.public:

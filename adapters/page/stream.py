@@ -6,13 +6,16 @@ import asyncio
 import contextlib
 import json
 from collections import deque
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
+from typing import Any, TypeVar
 
 import structlog
 
 from adapters.page.views import Views
-from bot.errors import NewsdeskError
+from bot.errors import NewsdeskError, PlatformError
 from bot.ports import LocalBoard, LocalMessage
+
+T = TypeVar("T")
 
 LOG = structlog.get_logger(__name__)
 
@@ -61,7 +64,7 @@ class Stream:
         self._heartbeat = heartbeat
         self._pause = pause
         self._bells: set[Bell] = set()
-        self._closed = False
+        self._closed = asyncio.Event()
 
     async def run(self) -> None:
         """Listen to the board until cancelled, and ring every bell."""
@@ -81,15 +84,33 @@ class Stream:
 
     def close(self) -> None:
         """End every stream; browsers come back by themselves."""
-        self._closed = True
+        self._closed.set()
         self._ring()
+
+    async def unless_closed(self, work: Coroutine[Any, Any, T]) -> T:
+        """Return what `work` returns; broken off when the page stops.
+
+        Raises:
+            PlatformError: the page stopped before it was done.
+        """
+        task = asyncio.create_task(work)
+        stop = asyncio.create_task(self._closed.wait())
+        try:
+            await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+        finally:
+            task.cancel()
+            stop.cancel()
+        message = "Newsdesk is being stopped. Try again when it is back."
+        raise PlatformError(message, retry=True)
 
     async def events(self, since: int) -> AsyncGenerator[str]:
         """Yield what changed after version `since`, and go on until closed."""
         seen: dict[int, int] = {}
         with self._bell() as bell:
             yield "retry: 2000\n\n"
-            while not self._closed:
+            while not self._closed.is_set():
                 for message in await self._changed(since, seen):
                     since = max(since, message.version)
                     yield self._message_event(message, since)

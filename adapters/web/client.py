@@ -23,6 +23,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from adapters.web.addresses import checked, may_ask, networks
+from adapters.web.asking_once import AskingOnce, BrokenOffError, reuse_noted
 from adapters.web.http_dates import retry_after
 from bot.errors import FetchError, Forbidden, TooLarge
 
@@ -141,6 +142,7 @@ class WebClient:
             headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate, br"},
             timeout=aiohttp.ClientTimeout(total=None),
             trust_env=False,
+            trace_configs=[reuse_noted()],
         )
         return self
 
@@ -184,7 +186,10 @@ class WebClient:
         if self._session is None:
             message = "WebClient is used outside `async with`"
             raise RuntimeError(message)
-        async with self._session.get(target, headers=trip.headers, allow_redirects=False) as response:
+        once = AskingOnce()
+        async with self._session.get(
+            target, headers=trip.headers, allow_redirects=False, middlewares=(once,), trace_request_ctx=once
+        ) as response:
             good = 200 <= response.status < 300  # noqa: PLR2004  # RFC 9110: 2xx is success
             body = await _read(response, limit) if good else b""
             return Page(
@@ -281,7 +286,7 @@ def _in_words(target: URL) -> Iterator[None]:
     except aiohttp.InvalidURL as error:
         message = f"{host} is not the name of a site."
         raise Forbidden(message) from error
-    except (aiohttp.ClientError, OSError) as error:
+    except (aiohttp.ClientError, BrokenOffError, OSError) as error:
         message = f"{host} broke off its answer, or sent one that cannot be read."
         raise FetchError(message, retry=True) from error
     except ValueError as error:

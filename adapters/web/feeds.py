@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from adapters.web.client import Page, WebClient
 from adapters.web.discovery import discover
 from adapters.web.http_dates import fresh_until, retry_after
+from adapters.web.pace import asked_again
 from adapters.web.parse import parse_feed
 from adapters.web.parsed import ParsedFeed
 from bot.domain.feed import Failed, Feed, Fetched, PollOutcome, Unchanged, Validators
@@ -89,9 +90,15 @@ class WebFeeds:
         )
         return Unchanged(validators=validators, not_before=fresh_until(page.headers, now=self._now()))
 
+    def _not_before(self, page: Page) -> datetime | None:
+        """Return until when neither the server nor the feed itself wants to be asked again."""
+        now = self._now()
+        stated = (fresh_until(page.headers, now=now), asked_again(page.body, now=now))
+        return max((moment for moment in stated if moment is not None), default=None)
+
     async def _read(self, feed: Feed, page: Page) -> PollOutcome:
         body_hash = hashlib.sha256(page.body).hexdigest()
-        not_before = fresh_until(page.headers, now=self._now())
+        not_before = self._not_before(page)
         if body_hash == feed.body_hash and page.permanent_url == feed.url:
             return Unchanged(validators=_validators(page), not_before=not_before)
         try:
@@ -132,4 +139,10 @@ def introduced(user_agent: str, subscribers: int) -> str:
 
 
 def _validators(page: Page) -> Validators:
-    return Validators(etag=page.headers.get("ETag"), last_modified=page.headers.get("Last-Modified"))
+    return Validators(etag=_echoable(page, "ETag"), last_modified=_echoable(page, "Last-Modified"))
+
+
+def _echoable(page: Page, name: str) -> str | None:
+    """Return a header that can be stored and sent again byte for byte; None for one that is not UTF-8."""
+    value = page.headers.get(name)
+    return value if value is not None and value.isprintable() else None

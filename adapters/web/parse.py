@@ -108,7 +108,7 @@ def _short(key: str) -> str:
 
 
 def _content_key(item: RawEntry, title: str) -> str:
-    """Return a key for an item that has no id or link of its own: title, day and content (and a link others share), hashed."""
+    """Return a key for an item without an id or link of its own: title, shared link, day and content, hashed."""
     day = item.published.date().isoformat() if item.published else ""
     stated = "\x00".join((title, item.link, day, item.content or item.summary))
     return f"sha256:{hashlib.sha256(stated.encode('utf-8', 'replace')).hexdigest()}"

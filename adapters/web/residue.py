@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from adapters.web.residue_rules import (
+    BRACKETS,
     CAPTION,
-    CREDIT,
+    DOUBTFUL,
     FAREWELL,
     LABELS,
     LISTS,
@@ -62,7 +63,7 @@ def is_residue(line: str) -> bool:
         return True
     if _matches(LABELS, line):
         return True
-    return _matches(CREDIT, line) and not reads_like_a_sentence(line)
+    return _matches(DOUBTFUL, line) and not (line.endswith(".") and reads_like_a_sentence(line))
 
 
 def reads_like_a_sentence(line: str) -> bool:
@@ -76,12 +77,15 @@ def _matches(patterns: tuple[re.Pattern[str], ...], line: str) -> bool:
 
 def _without_parts(line: str) -> str:
     """Drop short codes and trailing credits from inside a line."""
-    rest = line
-    for pattern in SHORTCODES:
-        rest = pattern.sub("", rest)
+    rest = BRACKETS.sub(_kept, line)
     for pattern in TRAILING:
         rest = rest[:-END] + pattern.sub("", rest[-END:])
     return line if rest == line else rest.strip()
+
+
+def _kept(brackets: re.Match[str]) -> str:
+    is_code = any(pattern.fullmatch(brackets[0]) for pattern in SHORTCODES)
+    return "" if is_code else brackets[0]
 
 
 def _is_share_bar(line: str) -> bool:

@@ -15,8 +15,12 @@ _CODES = (
     r"|ad|ads|adsense|advertisement|contact-form(?:-7)?|newsletter|toc|vc_\w+|et_pb_\w+|su_\w+)"
 )
 
-CAPTION = re.compile(r"\[caption\b[^\]]{0,500}\][^\[]{0,600}\[/caption\]", re.IGNORECASE)
+_CAPTION = r"\[caption\b[^\]]{0,500}\][^\[]{0,600}\[/caption\]"
+CAPTION = re.compile(rf"^[ \t]*{_CAPTION}[ \t]*\r?\n|{_CAPTION}", re.IGNORECASE | re.MULTILINE)
 """A captioned picture is not the article's text: it goes with what it encloses."""
+
+BRACKETS = re.compile(r"\[/?[a-z][^\[\]]{0,500}\]", re.IGNORECASE)
+"""What may be a short code; `SHORTCODES` decide."""
 
 SHORTCODES = (
     # [word attr=”…”]: an attribute is what no editor's bracket ([sic], [his]) has.
@@ -48,12 +52,13 @@ TRAILING = (
 )
 
 _READ = (
-    r"(?:read (?:more|also|next|now|on)|also read|see also|more on this(?: story| topic)?|related(?: story| stories"
-    r"| article| articles| coverage| reading| news| content)?|recommended(?: reading)?|must[- ]read|don['’]t miss"
-    r"|you (?:may|might) also like|watch(?: now| more)?|listen(?: now)?|explore more|further reading"
+    r"(?:read (?:more|also|next)|also read|see also|more on this(?: story| topic)|related (?:story|stories"
+    r"|articles?|coverage|reading|news|content)|must[- ]read|you (?:may|might) also like"
     r"|lesen sie auch|mehr zum thema|auch interessant|lesen sie mehr|à lire aussi|a lire aussi|lire aussi|voir aussi"
     r"|lea también|lee también|leer más|te puede interesar|leggi anche|leia também|leia mais|veja também)"
 )
+
+_WEAK = r"(?:related|recommended|read (?:now|on)|don['’]t miss|watch(?: now| more)?|listen(?: now)?|explore more|more)"
 
 LABELS = _any(
     rf"^[>»•*▶\-–\s]*{_READ}\s*(?::|\||»|›|→|>)\s*\S.{{0,200}}$",
@@ -70,24 +75,23 @@ LABELS = _any(
     r"^(?:story|article) continues (?:below|after)\b.{0,40}$",
     r"^scroll (?:down )?(?:to|for) (?:continue|more)\b.{0,40}$",
     r"^skip (?:to (?:main )?content|advertisement|past newsletter promotion)$",
-    r"^(?:all rights reserved|copyright|©|\(c\) ?\d{4})[^a-z]*.{0,80}$",
+    r"^(?:all rights reserved|copyright\s*(?:©|\(c\)|\d{4})|©|\(c\) ?\d{4}).{0,100}$",
     r"^this (?:material|content) may not be published, broadcast, rewritten,? or redistributed.{0,60}$",
-    r"^(?:tags|filed under|topics|categories)\s*:.{0,160}$",
 )
 
 TAILS = _any(
     r"^finally,? we (?:wish|hope) .{1,60} provided you with enough information (?:of|about|on)\b.*$",
-    r"^also on site\s*:?.*$",
+    r"^also on site\s*(?::.*)?$",
     r"^the post .{1,250} (?:first appeared|appeared first) on .{1,80}$",
     r"^(?:this entry|this article) was posted (?:in|on|by) .{1,80}$",
 )
 
 FAREWELL = re.compile(
-    r"^finally,? we wish .{1,60} enough information of \(\s*(.{3,200}?)\s*\)", re.IGNORECASE | re.MULTILINE
+    r"^finally,? we wish .{1,60} enough information of \((.{3,250})\)\s*$", re.IGNORECASE | re.MULTILINE
 )
 
 LISTS = _any(
-    r"^also on site\s*:?.*$",
+    r"^also on site\s*(?::.*)?$",
     r"^(?:most viewed(?: news)?|most read|most popular|trending(?: now)?|latest news|related news|more stories"
     r"|recommended for you|more from .{1,40}|you may also like|top stories|around the web|editor['’]s picks?)\s*:?$",
 )
@@ -113,13 +117,17 @@ SIGN_UPS = _any(
     r"^(?:share|tweet|pin|email|print|copy link|save|bookmark|comments?)$",
 )
 
-CREDIT = _any(
+DOUBTFUL = _any(
+    rf"^[>»•*▶\-–\s]*{_WEAK}\s*(?::|\||»|›|→|>)\s*\S.{{0,200}}$",
+    r"^(?:related|recommended|tags)\s*:?$",
+    r"^(?:tags|filed under|topics|categories)\s*:.{0,160}$",
     r"^[(\[]?(?:photo(?:graph)?|image|picture|video|illustration|graphic|foto|bild|crédit photo)s?"
     r"(?: credit| courtesy| source)?s?\s*(?::|by\b|/)\s*.{1,160}$",
     r"^[(\[]?(?:credit|fotocredit|crédit|bildquelle|quelle)s?\s*:\s*.{1,100}$",
     rf"^[(\[]?.{{0,80}}(?:/|\||via)\s*{_AGENCIES}[)\]]?$",
     rf"^[(\[]?(?:{_AGENCIES})(?:\s*/\s*.{{1,60}})?[)\]]?$",
 )
+"""Labels and credits a sentence may begin with, too: they go only where the line does not end like one."""
 
 SHARES = frozenset(
     {"facebook", "twitter", "x", "linkedin", "whatsapp", "telegram", "reddit", "pinterest", "messenger", "bluesky"}

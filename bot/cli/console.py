@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
 import sys
 from collections.abc import Coroutine
 from typing import Any, NoReturn
@@ -36,6 +34,8 @@ def settings(**overrides: object) -> Any:  # noqa: ANN401  # bot.settings is imp
 
 def run(work: Coroutine[Any, Any, int | None]) -> None:
     """Run a command's work; our own errors become one line, Ctrl-C a quiet end."""
+    import asyncio
+
     from bot.errors import NewsdeskError
 
     try:
@@ -69,6 +69,8 @@ def print_json(value: object) -> None:
 
 def set_up_logs(level: str, *, as_json: bool) -> None:
     """Send structured logs to standard error: readable for people, JSON lines for machines."""
+    import logging
+
     import structlog
 
     renderer: Any = (

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import hashlib
-import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -52,6 +49,8 @@ def demo(
 
     It needs no account and no key. With OPENAI_API_KEY set, the model drafts the digests.
     """
+    import hashlib
+
     from bot.settings import Settings
 
     usual = Settings.model_fields["data_dir"].default
@@ -83,6 +82,8 @@ async def _demo(settings: Settings, feed: str, sample_port: int) -> None:
 @contextlib.asynccontextmanager
 async def _sample_site(settings: Settings, port: int) -> AsyncIterator[Any]:
     """Start the sample news site; it corrects one article after a while, and remembers that it did."""
+    import asyncio
+
     from bot import wiring
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -138,6 +139,9 @@ def _welcome(settings: Settings, desk: Desk) -> str:
 
 async def _until_stopped(work: Any) -> None:  # noqa: ANN401  # any coroutine
     """Run until done, or until SIGINT or SIGTERM asks for a clean stop."""
+    import asyncio
+    import signal
+
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()

@@ -19,6 +19,7 @@ class BoardInbox:
         self.answers: deque[Answer | NewsdeskError | None] = deque()
         self.may_answer = asyncio.Event()
         self.may_answer.set()
+        self.asked = asyncio.Event()
         self.questions: list[Question] = []
         self.commands: list[Command] = []
         self.told: Reply | NewsdeskError = Reply(text="Done.")
@@ -27,6 +28,7 @@ class BoardInbox:
     async def answer(self, question: Question) -> Answer | None:
         """Put the question into the thread, and then the answer."""
         self.questions.append(question)
+        self.asked.set()
         answer = self.answers.popleft() if self.answers else None
         if isinstance(answer, NewsdeskError):
             raise answer

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from adapters.page.sample.pieces import load
 from bot.domain.article import Article, Origin
-from bot.domain.conversation import Answer
+from bot.domain.conversation import Answer, Turn
 from bot.domain.digest import Digest, Effect, KeyFact, Kind, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
@@ -225,3 +225,9 @@ def no_answer() -> Answer:
         evidence=(quote(FERRIES.text, "He will stay on for a year to lead the combined fleet of 23 ships."),),
         score=0.2,
     )
+
+
+def turn(question: str, *, answered: bool | None) -> Turn:
+    """Return a question about the ferries with its answer, its refusal, or (None) nothing yet."""
+    answers = {True: fares_answer(), False: no_answer(), None: None}
+    return Turn(question=question, answer=answers[answered])

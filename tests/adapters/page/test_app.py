@@ -104,7 +104,7 @@ async def test_a_question_under_nothing_is_not_found(client: aiohttp.ClientSessi
 
 @pytest.mark.parametrize(("retry", "status"), [(True, 503), (False, 502)])
 async def test_a_model_that_fails_is_said_in_words(
-    client: aiohttp.ClientSession, board: MemoryBoard, inbox: BoardInbox, retry: bool, status: int
+    client: aiohttp.ClientSession, board: MemoryBoard, inbox: BoardInbox, *, retry: bool, status: int
 ) -> None:
     """An error of ours reaches the person who asked."""
     await post_ferries(board)
@@ -160,7 +160,8 @@ async def test_another_site_cannot_post(
     for path in ("/commands", QUESTIONS):
         async with client.post(path, data={"text": "remove 1"}, headers=headers) as response:
             assert response.status == 403
-    assert inbox.commands == inbox.questions == []
+    assert not inbox.commands
+    assert not inbox.questions
 
 
 async def test_our_own_page_can_post(client: aiohttp.ClientSession, address: str) -> None:

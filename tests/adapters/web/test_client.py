@@ -240,3 +240,31 @@ async def test_two_requests_at_most_are_with_one_host(site: Site, client: WebCli
     pages = await asyncio.gather(*(client.get(site["/"]) for _ in range(8)))
     assert [page.status for page in pages] == [200] * 8
     assert site.most_here == 2
+
+
+async def test_an_idle_connection_that_was_closed_is_replaced(site: Site, client: WebClient) -> None:
+    """A break on a connection used before may be repeated once, unseen; on a fresh one it is not."""
+    site.pages["/"] = [Says(b"1"), HangUp(), Says(b"2")]
+    assert (await client.get(site["/"])).body == b"1"
+    assert (await client.get(site["/"])).body == b"2"
+
+
+async def test_a_fresh_connection_that_breaks_is_asked_once(site: Site, client: WebClient) -> None:
+    """The same request is not sent twice to a server that breaks off."""
+    site.pages["/"] = [HangUp(), Says(b"2")]
+    with pytest.raises(FetchError, match="broke off"):
+        await client.get(site["/"])
+    assert len(site.log) == 1
+
+
+async def test_a_redirect_to_nonsense_is_an_error(site: Site, client: WebClient) -> None:
+    """A Location that is no address is an error in words; one with odd bytes is not."""
+    site.pages["/"] = Says(status=302, headers={"Location": "http://[bad"})
+    with pytest.raises(FetchError):
+        await client.get(site["/"])
+
+
+async def test_a_client_is_opened_first() -> None:
+    """Using a client outside its context is a programmer's mistake."""
+    with pytest.raises(RuntimeError):
+        await WebClient(user_agent=AGENT, allow=("127.0.0.1",)).get("http://127.0.0.1:1/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -9,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.web.client import WebClient
-from adapters.web.feeds import WebFeeds
+from adapters.web.feeds import WebFeeds, introduced
 from bot.domain.feed import Failed, Fetched, Unchanged, Validators
 from tests.adapters.web.samples import NOW, feed, item, rss
 from tests.adapters.web.server import Endless, HangUp, Says, Silence, Site
@@ -161,3 +162,25 @@ async def test_a_large_feed_is_read_in_a_thread(site: Site, feeds: WebFeeds) -> 
     outcome = await feeds.poll(feed(site["/f"]))
     assert isinstance(outcome, Fetched)
     assert len(outcome.entries) == 200
+
+
+async def test_a_validator_that_cannot_be_echoed_is_not_kept(feeds: WebFeeds) -> None:
+    """Bytes that are no text can be neither stored nor sent again as they came."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = b'HTTP/1.1 200 OK\r\nETag: "caf\xe9"\r\nLast-Modified: today\r\nConnection: close\r\n'
+        writer.write(head + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        outcome = await feeds.poll(feed(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/f"))
+    assert isinstance(outcome, Fetched)
+    assert outcome.validators == Validators(last_modified="today")
+
+
+def test_a_user_agent_without_a_comment_gets_one() -> None:
+    """A plain User-Agent gets a comment of its own."""
+    assert introduced("newsdesk/1", 2) == "newsdesk/1 (2 subscribers)"
+    assert introduced("newsdesk/1", 0) == "newsdesk/1"

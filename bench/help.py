@@ -1,0 +1,31 @@
+"""`newsdesk --help` beside a bare `import typer, rich`: python -m bench.help [ROUNDS]."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+
+PEER = [sys.executable, "-c", "import typer, rich"]
+OURS = [sys.executable, "-m", "bot", "--help"]
+LIMIT = 3.0
+
+
+def seconds(command: list[str]) -> float:
+    """Run a command once and return how long it took."""
+    started = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+def main(rounds: int = 7) -> int:
+    """Measure in turns, so that both see the same noise; print medians and their ratio."""
+    pairs = [(seconds(PEER), seconds(OURS)) for _ in range(rounds)]
+    peer, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
+    print(f"import typer, rich: {peer:.3f} s   newsdesk --help: {ours:.3f} s   ratio {ours / peer:.2f} (limit {LIMIT})")
+    return int(ours / peer > LIMIT)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))

@@ -1,0 +1,138 @@
+"""The channel in a real browser: live, one click to the evidence, and deaf to what strangers write."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from bot.domain.conversation import Reply
+from bot.domain.delivery import DeliveryId
+from bot.domain.story import Source, Story, StoryId
+from bot.errors import ModelError
+from tests.adapters.page import samples
+from tests.adapters.page.inbox import BoardInbox
+from tests.fakes.board import MemoryBoard
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+LIVE = "[data-state=live]"
+
+
+@pytest.fixture
+async def page(address: str) -> AsyncIterator[Page]:
+    """Open the channel in Chromium; any script error or request to another host fails the test."""
+    browser_path = shutil.which("chromium")
+    if browser_path is None:
+        pytest.skip("chromium is not here; on Debian: apt install chromium")
+    troubles: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=browser_path, args=list(ARGUMENTS))
+        page = await browser.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("dialog", lambda dialog: troubles.append(f"dialog {dialog.message}"))
+        page.on("request", lambda request: _foreign(request.url, address, troubles))
+        await page.goto(address)
+        await page.wait_for_selector(LIVE)
+        yield page
+        await browser.close()
+    assert troubles == []
+
+
+def _foreign(url: str, address: str, troubles: list[str]) -> None:
+    if not url.startswith(address):
+        troubles.append(f"asked {url}")
+
+
+async def test_a_digest_arrives_opens_its_evidence_and_answers(
+    page: Page, board: MemoryBoard, inbox: BoardInbox
+) -> None:
+    """With no reload: the digest appears, evidence opens, a question waits visibly and is answered."""
+    await page.evaluate("window.untouched = true")
+    await expect(page.get_by_text("This is where your news arrives.")).to_be_visible()
+    story = samples.story(samples.FERRIES, samples.FERRIES_WIRE)
+    message = await board.add(DeliveryId(1), "news", story, samples.ferries())
+    await expect(page.locator("article h2")).to_contain_text("one operator for all nine island routes")
+    await expect(page.locator("#empty")).to_be_hidden()
+
+    first = page.locator(".facts .evidence").first
+    await first.locator("summary").click()
+    await expect(first.locator("mark")).to_have_text(samples.ferries().key_facts[0].evidence[0].quote)
+
+    inbox.may_answer.clear()
+    inbox.answers.append(samples.fares_answer())
+    await page.get_by_label("Ask about this article").fill("Will fares rise?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".turn .pending")).to_have_count(1)
+    inbox.may_answer.set()
+    await expect(page.locator(".answer .quotes li")).to_have_count(2)
+    await expect(page.locator(".turn .pending")).to_have_count(0)
+    await expect(page.locator(".turn")).to_have_count(1)
+
+    await board.annotate(message, samples.CORRECTION, key="digest-2")
+    await expect(page.locator(".note del").first).to_be_visible()
+    await expect(first.locator("mark")).to_be_visible()
+    assert await page.evaluate("window.untouched") is True
+
+
+async def test_what_strangers_write_stays_inert(page: Page, board: MemoryBoard) -> None:
+    """A script in a title is text, a javascript: address is no link; nothing runs."""
+    evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    source = Source(title=evil, url="javascript:alert(1)", publisher=evil)
+    digest = replace(samples.ferries(), headline=evil)
+    await board.add(DeliveryId(1), "news", Story(id=StoryId(1), sources=(source,)), digest)
+    await expect(page.locator("article h2")).to_have_text(evil)
+    assert await page.locator("article h2 a").count() == 0
+    await page.locator("article h2").click()
+    await page.reload()
+    await expect(page.locator("article h2")).to_have_text(evil)
+
+
+async def test_a_question_that_fails_is_given_back(page: Page, board: MemoryBoard, inbox: BoardInbox) -> None:
+    """The reason is shown where the question was asked, and nothing typed is lost."""
+    await board.add(DeliveryId(1), "news", samples.story(samples.FERRIES), samples.ferries())
+    inbox.answers.append(ModelError("The model is overloaded. Try again in a minute."))
+    field = page.get_by_label("Ask about this article")
+    await field.fill("Will fares rise?")
+    await page.get_by_role("button", name="Ask").click()
+    await expect(page.get_by_role("alert")).to_have_text("The model is overloaded. Try again in a minute.")
+    await expect(field).to_have_value("Will fares rise?")
+    await expect(page.locator(".turn")).to_have_count(0)
+
+
+async def test_a_reader_is_not_moved(page: Page, board: MemoryBoard) -> None:
+    """Scrolled up, new digests are counted on a pill; the place stays, and the pill leads down."""
+    for number in (1, 2):
+        await board.add(DeliveryId(number), "news", samples.story(samples.FERRIES), samples.ferries())
+    await expect(page.locator("article")).to_have_count(2)
+    await page.evaluate("document.getElementById('scroller').scrollTop = 0")
+    await expect(page.locator("#message-1 h2")).to_be_in_viewport()
+    for number in (3, 4):
+        await board.add(DeliveryId(number), "news", samples.story(samples.OUTAGE), samples.outage())
+    pill = page.get_by_role("button", name="2 new digests")
+    await expect(pill).to_be_visible()
+    await expect(page.locator("#message-1 h2")).to_be_in_viewport()
+    await pill.click()
+    await expect(page.locator("#message-4 .foot")).to_be_in_viewport()
+    await expect(pill).to_be_hidden()
+
+
+async def test_a_command_is_answered_in_private(page: Page, inbox: BoardInbox) -> None:
+    """What a command says is shown here and can be dismissed."""
+    inbox.told = Reply(text="*list*: what you follow")
+    await page.get_by_label("/news").fill("/news help")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Only you can see this")).to_be_visible()
+    await expect(page.locator(".private strong")).to_have_text("list")
+    await page.get_by_role("button", name="Dismiss this reply").click()
+    await expect(page.locator(".private")).to_have_count(0)

@@ -1,0 +1,64 @@
+"""How the desk stands, for people and for machines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import aiohttp
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.errors import StoreError
+from tests.adapters.page.conftest import Figures
+
+
+async def test_people_read_words(client: aiohttp.ClientSession) -> None:
+    """The status page says that all is well, and what the numbers are of."""
+    text = await (await client.get("/status")).text()
+    assert "All is well." in text
+    assert "waiting to be posted" in text
+    assert "1,234" in text
+
+
+async def test_trouble_is_marked(client: aiohttp.ClientSession, figures: Figures) -> None:
+    """A failing feed and a failed delivery are pointed out in words; an unknown state is shown as it is."""
+    figures.counts = replace(figures.counts, failing=1, deliveries={"failed": 2, "lost": 1}, jobs={})
+    text = await (await client.get("/status")).text()
+    assert "something to look at" in text
+    assert "◆ failed for good" in text
+    assert "lost" in text
+    assert "None yet." in text
+
+
+async def test_a_database_that_is_away_is_503_everywhere(client: aiohttp.ClientSession, figures: Figures) -> None:
+    """All three pages say what is wrong, with a status that watchdogs understand."""
+    figures.problem = StoreError("The database does not answer.")
+    for path in ("/status", "/health", "/metrics"):
+        async with client.get(path) as response:
+            assert response.status == 503
+            assert "The database does not answer." in await response.text()
+
+
+async def test_health_is_json(client: aiohttp.ClientSession) -> None:
+    """A watchdog gets one word."""
+    async with client.get("/health") as response:
+        assert response.status == 200
+        assert await response.json() == {"status": "ok"}
+
+
+async def test_prometheus_reads_the_counts(client: aiohttp.ClientSession, figures: Figures) -> None:
+    """The gauges parse, carry the counts, and forget a state that has no rows any more."""
+    first = await _gauges(client)
+    assert first["newsdesk_feeds"] == 3
+    assert first["newsdesk_deliveries planned"] == 1
+    assert first["newsdesk_tokens_today"] == 1234
+    figures.counts = replace(figures.counts, deliveries={"posted": 12})
+    assert "newsdesk_deliveries planned" not in await _gauges(client)
+
+
+async def _gauges(client: aiohttp.ClientSession) -> dict[str, float]:
+    text = await (await client.get("/metrics")).text()
+    return {
+        " ".join([sample.name, *sample.labels.values()]): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }

@@ -1,0 +1,180 @@
+"""What the templates are given, and that nothing a stranger wrote becomes markup."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.page import views
+from bot.domain.article import Origin
+from bot.domain.delivery import DeliveryId
+from bot.domain.digest import Digest, Effect
+from bot.domain.evidence import Evidence
+from bot.domain.story import Source, Story, StoryId
+from bot.ports import LocalMessage
+from tests.adapters.page import samples
+
+
+def message(digest: Digest, story: Story | None = None, *, number: int = 1) -> LocalMessage:
+    """Return a message as the board gives it."""
+    return LocalMessage(
+        number=number,
+        version=1,
+        delivery_id=DeliveryId(number),
+        story=story or samples.story(digest.article),
+        digest=digest,
+        posted=datetime(2026, 3, 2, 13, 0, tzinfo=UTC),
+    )
+
+
+def rendered(digest: Digest, story: Story | None = None) -> str:
+    """Return a message's fragment."""
+    return views.Views("news").message(message(digest, story))
+
+
+def test_stakeholders_stand_under_what_happens_to_them() -> None:
+    """Groups come in a fixed order with a mark and words; empty ones are left out."""
+    found = views.sections(samples.ferries())
+    assert [(one.mark, one.title, len(one.people)) for one in found] == [
+        ("▲", "Who gains", 2),
+        ("▼", "Who loses", 1),
+        ("?", "Unclear", 1),
+    ]
+    assert set(views.EFFECTS) == set(Effect)
+
+
+def test_a_quotation_stands_in_its_paragraph() -> None:
+    """The paragraph around a quotation is the article's, cut at words where it is long."""
+    text = f"First line.\n{'before ' * 100}THE QUOTE{' after' * 100}\nLast line."
+    found = views.passage(samples.quote(text, "THE QUOTE"), text)
+    assert found.before.startswith("… before")
+    assert found.quote == "THE QUOTE"
+    assert found.after.endswith("after …")
+    assert "line" not in found.before + found.after
+
+
+def test_a_quotation_at_either_end_has_no_neighbours() -> None:
+    """The first and the last characters of an article can be quoted."""
+    assert views.passage(Evidence.at("abc", 0, 3), "abc") == views.Passage("", "abc", "")
+
+
+def test_a_teaser_says_that_it_is_one() -> None:
+    """A digest of the feed's own summary says how little was read."""
+    teaser = replace(samples.wind(origin=Origin.FEED))
+    assert views.foot(teaser) == f"Extract, no model used · from the feed's summary of {teaser.article.words} words"
+
+
+def test_a_note_on_the_summarizer_stands_in_the_foot() -> None:
+    """Why another summarizer served is said."""
+    assert views.foot(replace(samples.ferries(), note="The budget is spent.")).endswith(" · The budget is spent.")
+
+
+def test_the_speaker_is_named_once() -> None:
+    """A claim that names its speaker does not name him again."""
+    facts = samples.outage().key_facts
+    assert [views.said_by(fact) for fact in facts] == ["", "", "Tallypay"]
+
+
+def test_who_passed_an_article_on_is_named() -> None:
+    """A source other than the publisher stands behind "via"."""
+    told = Story(id=StoryId(1), sources=(Source(title="t", url="https://a.example/", publisher="Aggregator"),))
+    assert "via Aggregator" in rendered(samples.ferries(), told)
+    assert " via " not in rendered(samples.ferries())
+
+
+def test_each_other_publisher_is_named_once() -> None:
+    """Two articles of one paper are one telling; the digest's own paper is not "also"."""
+    sources = [
+        Source(title="", url=f"https://x.example/{number}", publisher=name)
+        for number, name in enumerate(("A", "B", "B", "A", "C"))
+    ]
+    found = views.also(Story(id=StoryId(1), sources=tuple(sources)))
+    assert [(one.publisher, one.url[-1]) for one in found] == [("B", "1"), ("C", "4")]
+
+
+def test_a_story_without_sources_is_still_shown() -> None:
+    """The article's own words serve where the story has none."""
+    text = rendered(samples.ferries(), Story(id=StoryId(1), sources=()))
+    assert samples.FERRIES.url in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//host/x",
+        "https://",
+        "",
+        "http://[",
+        " JAVASCRIPT:alert(1)",
+        "ftp://h",
+    ],
+)
+def test_only_web_addresses_become_links(address: str) -> None:
+    """Anything but http(s) with a host stays text."""
+    assert views.href(address) == ""
+    told = Story(id=StoryId(1), sources=(Source(title="t", url=address or "x", publisher="P"),))
+    assert "<a " not in rendered(samples.ferries(), told)
+
+
+def test_what_strangers_write_stays_text() -> None:
+    """Markup in any field of a digest is shown, not obeyed."""
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+    digest = samples.ferries()
+    fact, who = digest.key_facts[0], digest.stakeholders[0]
+    text = f"{samples.FERRIES.text}\n{evil}"
+    evidence = (samples.quote(text, evil),)
+    hostile = Digest(
+        article=replace(samples.FERRIES, text=text, publisher=evil, title=evil),
+        headline=evil,
+        key_facts=(replace(fact, text=evil, attributed_to="x" + evil, evidence=evidence),),
+        stakeholders=(replace(who, name=evil, why=evil, evidence=evidence),),
+        disclosures=evidence,
+        note=evil,
+    )
+    source = Source(title=evil, url=f"https://x.example/{evil}", publisher=evil)
+    page = rendered(hostile, Story(id=StoryId(1), sources=(source, replace(source, publisher="<b>"))))
+    assert "<script" not in page
+    assert "<img src=x" not in page
+    assert "<b>" not in page
+
+
+def test_halves_of_characters_do_not_break_the_page() -> None:
+    """A lone surrogate, as some pages hold, is replaced and not fatal."""
+    digest = replace(samples.ferries(), headline="Broken \ud83d headline")
+    assert "Broken ? headline" in views.Views("news").channel([message(digest)]).encode().decode()
+
+
+def test_a_change_is_shown_as_old_and_new() -> None:
+    """A line of a correction is split where exactly one arrow stands."""
+    lines = views.note_lines("Changed:\n• 12 → 17\n\n• a → b → c")
+    assert lines == [
+        views.NoteLine(text="Changed:"),
+        views.NoteLine(text="17", was="12"),
+        views.NoteLine(text="a → b → c"),
+    ]
+
+
+def test_the_suggested_question_stays_the_same() -> None:
+    """A message suggests one question, about its stakeholders or in general."""
+    digest = samples.ferries()
+    assert views.placeholder(message(digest, number=1)).endswith("What does this mean for Fenwick's shareholders?")
+    assert views.placeholder(message(digest, number=2)).endswith("How many people are affected?")
+
+
+def test_an_answer_with_quotations_and_a_refusal_look_different() -> None:
+    """Quotations are numbered; a refusal says so and shows the closest passage only."""
+    asked = message(samples.ferries())
+    turns = (
+        samples.turn("Will fares rise?", answered=True),
+        samples.turn("What colour?", answered=False),
+        samples.turn("When?", answered=None),
+    )
+    text = views.Views("news").message(replace(asked, turns=turns))
+    assert '<ol class="quotes">' in text
+    assert "Not in the article" in text
+    assert text.count("Closest passage") == 1
+    assert "Reading the article …" in text

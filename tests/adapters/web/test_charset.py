@@ -1,0 +1,72 @@
+"""Bytes to text, and text to its language."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+
+from adapters.web.charset import decoded
+from adapters.web.languages import guessed_language, language_of, stated_language
+
+TEXT = "Grüße aus Köln – “schön”"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (TEXT.encode(), ""),
+        (codecs.BOM_UTF8 + TEXT.encode(), "text/html; charset=iso-8859-1"),
+        (TEXT.encode("utf-16"), "text/html"),
+        (TEXT.encode("utf-16-le"), "text/html; charset=utf-16-le"),
+        (TEXT.encode(), "text/html; charset=iso-8859-1"),
+        (TEXT.encode("cp1252"), "text/html; charset=ISO-8859-1"),
+        (TEXT.encode("cp1252"), "text/html; charset=nonsense; x"),
+    ],
+)
+def test_text_is_decoded(body: bytes, content_type: str) -> None:
+    """Mark, valid UTF-8, header; a wrong label does not spoil valid UTF-8."""
+    if content_type.endswith("; x"):
+        body = b"<meta charset=windows-1252>" + body
+    assert decoded(body, content_type=content_type).endswith(TEXT)
+
+
+def test_a_label_in_the_page_counts() -> None:
+    """Without a header, the page's own label is taken, also for seven-bit encodings."""
+    page = b'<?xml version="1.0" encoding="iso-2022-jp"?>' + "日本".encode("iso-2022-jp")
+    assert decoded(page).endswith("日本")
+
+
+def test_bytes_without_any_label_are_guessed() -> None:
+    """Something readable comes of everything."""
+    assert "Gr" in decoded("Grüße aus Köln sendet die ganze Familie Müller".encode("cp1252"))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The crews of the ferries went back to work on Friday, and it is said that they are to stay."),
+        ("de", "Die Besatzungen sind am Freitag wieder an die Arbeit gegangen, und es wird nicht mehr gestreikt."),
+        ("fr", "Les équipages ont repris le travail vendredi, et la grève est finie pour une partie des ports."),
+        ("es", "Los equipos volvieron al trabajo el viernes, y la huelga se acabó en una parte de los puertos."),
+        ("pt", "As equipas voltaram ao trabalho na sexta-feira, e a greve não é mais um problema para os portos."),
+        ("it", "Gli equipaggi sono tornati al lavoro venerdì, e lo sciopero non è più un problema per i porti."),
+        (None, "Скайрим скорость бега как увеличить"),
+        (None, ""),
+    ],
+)
+def test_languages_are_guessed(language: str | None, text: str) -> None:
+    """A few function words tell the language; others are not guessed."""
+    assert guessed_language(text) == language
+
+
+@pytest.mark.parametrize(("tag", "code"), [("en-GB", "en"), ("de_DE", "de"), ("PT", "pt"), ("", None), ("x", None)])
+def test_language_tags(tag: str, code: str | None) -> None:
+    """A tag gives its language."""
+    assert stated_language(tag) == code
+
+
+def test_a_stated_language_nobody_counts_is_believed() -> None:
+    """A language we have no words for is what the page says it is."""
+    assert language_of("Рейсы возобновлены.", stated="ru") == "ru"
+    assert language_of("Ferries.", stated="en") == "en"

@@ -1,0 +1,69 @@
+"""OPML in and out."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.web.opml import OpmlFeed, read_opml, write_opml
+
+FILE = b"""<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]>
+<opml version="1.1"><body>
+<outline text="Harbour"><outline text="Ships">
+<outline type="rss" text="Ferries &amp; more" xmlUrl="https://a.example/f?x=1&amp;y=2" htmlUrl="https://a.example/"/>
+</outline></outline>
+<outline title="Loose" xmlurl=" https://b.example/f "/>
+<outline title="Twice" xmlUrl="https://b.example/f"/>
+<outline type="rss" text="Nowhere"/>
+<outline type="rss" text="File" xmlUrl="file:///etc/passwd"/>
+<outline type="rss" text="&x;" xmlUrl="https://c.example/f"/>
+</body></opml>"""
+
+
+def test_feeds_are_read_with_their_folders() -> None:
+    """Feeds come in order, each once; what cannot be used is named; no entity is expanded."""
+    opml = read_opml(FILE)
+    assert opml.feeds[:2] == (
+        OpmlFeed(url="https://a.example/f?x=1&y=2", title="Ferries & more", folder="Harbour/Ships"),
+        OpmlFeed(url="https://b.example/f", title="Loose"),
+    )
+    assert "root:" not in str(opml)
+    assert [problem.split(":")[0] for problem in opml.problems if not problem.startswith("The file")] == [
+        "Nowhere",
+        "File",
+    ]
+
+
+def test_a_broken_file_keeps_what_is_good() -> None:
+    """A file cut off in the middle gives the feeds before the cut, and says that it is damaged."""
+    opml = read_opml(FILE[: FILE.index(b'<outline title="Twice')])
+    assert len(opml.feeds) == 2
+    assert opml.problems == ("The file is damaged; what could be read was kept.",)
+
+
+def test_what_is_no_opml_is_a_problem() -> None:
+    """Other files give no feeds and one problem in words."""
+    for body in (b"", b"hello", b"<html></html>", b"\x00\x01"):
+        opml = read_opml(body)
+        assert opml.feeds == ()
+        assert len(opml.problems) == 1
+
+
+text = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=20).map(lambda title: title.strip())
+feeds = st.builds(
+    OpmlFeed, url=st.integers(0, 99).map(lambda n: f"https://a.example/{n}?a&b"), title=text.filter(bool), folder=text
+)
+
+
+@given(st.lists(feeds, max_size=8, unique_by=lambda feed: feed.url))
+def test_what_is_written_is_read_again(listed: list[OpmlFeed]) -> None:
+    """Writing and reading gives the same feeds, grouped by folder."""
+    opml = read_opml(write_opml(listed).encode())
+    assert sorted(opml.feeds, key=lambda feed: feed.url) == sorted(listed, key=lambda feed: feed.url)
+    assert not (opml.problems and listed)
+
+
+def test_control_characters_are_left_out() -> None:
+    """What XML cannot hold does not break the file."""
+    opml = read_opml(write_opml([OpmlFeed(url="https://a.example/", title="a\x00b\ud800c\uffff")]).encode())
+    assert opml.feeds[0].title == "abc"

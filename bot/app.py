@@ -32,6 +32,9 @@ LOG = structlog.get_logger(__name__)
 MODEL_TRIES = 4
 """How often a model that is away is asked for one article; with the queue's waits this is about a minute."""
 
+INTERRUPTED = Answer(answered=False, text="I was interrupted before I could answer. Please ask again.", evidence=())
+"""What stands under a question whose answering was cut off."""
+
 
 class NewsLine:
     """From feed to channel, in three steps; each is one job, and saves its result with the next step's job."""
@@ -118,7 +121,12 @@ class Newsroom:
         thread = await self._store.thread(question.destination, question.message)
         if thread is None or not await self._store.open_question(question, now=self._clock.now()):
             return None
-        answer = await self._answerer.answer(question.text, thread.article, thread.turns)
+        try:
+            answer = await self._answerer.answer(question.text, thread.article, thread.turns)
+        except BaseException:
+            # Whatever happened, nobody is left looking at "Reading the article" for ever.
+            await asyncio.shield(self._store.close_question(question, INTERRUPTED, now=self._clock.now()))
+            raise
         await self._store.close_question(question, answer, now=self._clock.now())
         LOG.info("answered", destination=str(question.destination), answered=answer.answered, model=answer.model)
         return answer

@@ -151,16 +151,19 @@ class JobQueue:
             started = asyncio.get_running_loop().time()
             try:
                 await self._run_worker(wait=not until_idle)
-                if until_idle and await self._more():
-                    continue  # a job that waited for another's lock is free now
+                if not until_idle:
+                    # It ends by itself only when one of its side tasks lost the database.
+                    await self._check()
+                    await asyncio.sleep(1.0)
+                elif not await self._more():
+                    return
+                continue
             except (job_errors.ConnectorException, psycopg.OperationalError, OSError) as error:
                 if asyncio.get_running_loop().time() - started > LONGEST_WAIT.total_seconds():
                     wait = 1.0
                 LOG.warning("queue away", error=str(error).splitlines()[0] if str(error) else "", next_try_seconds=wait)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 30.0)
-            else:
-                return
 
     async def _run_worker(self, *, wait: bool) -> None:
         beat = self._heartbeat.total_seconds()
@@ -174,6 +177,10 @@ class JobQueue:
             update_heartbeat_interval=beat,
             stalled_worker_timeout=beat * 3,
         )
+
+    async def _check(self) -> None:
+        """Raise ConnectorException where the database does not answer."""
+        await self._app.check_connection_async()
 
     async def _more(self) -> bool:
         """Say whether a job could be done now."""

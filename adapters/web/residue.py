@@ -31,7 +31,7 @@ REPEATED = 40
 END = 400
 """Characters at the end of a line in which trailing residue is looked for."""
 
-_SENTENCE = re.compile(r"[a-z\u00df-\u024f0-9,)\]][.!?…][”\"’'»)\]]*$")
+_SENTENCE = re.compile(r"[A-Za-z\u00df-\u024f0-9,)\]][.!?…][”\"’'»)\]]*$")
 
 
 def clean(text: str) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answerer import Answerer
+from bot.app import INTERRUPTED
 from bot.domain.feed import Failed
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, FetchError
+from bot.ports import ModelReply, ModelRequest
 from tests.dialogs.desk import FEED, HERE, TestDesk
 
 ORLA = (
@@ -166,3 +169,27 @@ async def test_a_page_that_is_away_brings_the_job_back(desk: TestDesk) -> None:
     with pytest.raises(FetchError):
         await desk.work()
     assert (await desk.store.counts(now=desk.clock.now())).set_aside == 0
+
+
+async def test_a_question_that_is_cut_off_is_closed(desk: TestDesk) -> None:
+    """A bug or a stop in the middle of an answer leaves a line that says so, not a wait without end."""
+
+    class Broken:
+        """A model with a bug in it."""
+
+        name = "broken"
+
+        async def reply(self, request: ModelRequest) -> ModelReply:
+            """Fail as no one expects."""
+            raise ZeroDivisionError(request.name)
+
+    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    (posted,) = desk.platform.messages
+    desk.newsroom._answerer = Answerer(Broken())
+    with pytest.raises(ZeroDivisionError):
+        await desk.asks("When will it close?", posted)
+    thread = await desk.newsroom.thread(posted.destination, posted.ref)
+    assert thread is not None
+    assert thread.turns[0].answer == INTERRUPTED

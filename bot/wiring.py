@@ -109,7 +109,7 @@ async def desk(settings: Settings) -> AsyncIterator[Desk]:
         stack.push_async_callback(jobs.close)
         store = PostgresStore(database, jobs)
         board = PostgresBoard(database)
-        platforms = _platforms(settings, board, store, clock)
+        platforms = _platforms(settings, board, store, clock, stack)
         watcher = Watcher(bench.feeds, store, clock, interval=settings.interval, first=settings.first_entries)
         grace = timedelta(seconds=settings.post_grace_seconds)
         yield Desk(
@@ -173,7 +173,9 @@ async def _model(settings: Settings, stack: AsyncExitStack) -> LanguageModel | N
     return model
 
 
-def _platforms(settings: Settings, board: PostgresBoard, store: PostgresStore, clock: Clock) -> dict[str, Platform]:
+def _platforms(
+    settings: Settings, board: PostgresBoard, store: PostgresStore, clock: Clock, stack: AsyncExitStack
+) -> dict[str, Platform]:
     """Choose the platforms: the local page always, the others where their tokens are set."""
     from adapters.page import LocalPage
 
@@ -193,7 +195,9 @@ def _platforms(settings: Settings, board: PostgresBoard, store: PostgresStore, c
     if settings.discord_token:
         from adapters.discord.platform import DiscordPlatform
 
-        platforms["discord"] = DiscordPlatform(token=settings.discord_token.get_secret_value())
+        discord = DiscordPlatform(token=settings.discord_token.get_secret_value())
+        stack.push_async_callback(discord.aclose)
+        platforms["discord"] = discord
     return platforms
 
 

@@ -152,7 +152,7 @@ def verify(
     _at_the_bench(work, source, jsonl=jsonl)
 
 
-def stories() -> None:
+def stories(*, jsonl: Jsonl = True) -> None:  # noqa: ARG001  # it is a stream with and without the word
     """Put articles together that tell one story (a stream).
 
     In: {"id","title","text"?,"published"?}; out: {"id","story"}, decided in order of arrival.

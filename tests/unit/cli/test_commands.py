@@ -189,7 +189,9 @@ def test_the_other_streams() -> None:
         "Orla Mills bought by Brightwater for 240 million",
         "Rain in Kell",
     ]
-    told = lines(typed("stories", stdin="\n".join(json.dumps({"id": n, "title": t}) for n, t in enumerate(titles))))
+    told = lines(
+        typed("stories", "--jsonl", stdin="\n".join(json.dumps({"id": n, "title": t}) for n, t in enumerate(titles)))
+    )
     assert [record["story"] for record in told] == [1, 1, 2]
 
 

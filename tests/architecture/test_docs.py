@@ -1,0 +1,43 @@
+"""What README and docs claim exists, exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def commands() -> set[tuple[str, ...]]:
+    """Return the commands that the pages name, with a group's second word."""
+    text = "\n".join(page.read_text("utf-8") for page in PAGES)
+    named = re.findall(r"(?:\$ |`|bin/)newsdesk (feeds [a-z]+|[a-z]+)", text)
+    return {tuple(name.split()) for name in named}
+
+
+@pytest.mark.parametrize("command", sorted(commands()), ids=" ".join)
+def test_every_command_named_is_a_command(command: tuple[str, ...]) -> None:
+    """Each answers --help, with words."""
+    result = CliRunner().invoke(app, [*command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """Links and pictures within the project are there."""
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text("utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_make_target_named_is_there() -> None:
+    """`make X` works for every X that the pages name."""
+    text = "\n".join(page.read_text("utf-8") for page in PAGES)
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:`|\$ )(?:FEED=\S+ )?make ([a-z]+)", text)) <= targets

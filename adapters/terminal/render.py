@@ -69,6 +69,8 @@ class Terminal:
         """Print an answer with its quotations."""
         self._out.print(Text(answer.text, style="bold" if answer.answered else ""))
         quotes = answer.evidence if answer.answered else answer.evidence[:1]
+        if quotes and not answer.answered:
+            self._out.print(Text("Closest passage:", style="dim"))
         for line in quotes:
             self._out.print(Padding(_quotation(line), (0, 0, 0, 2)))
 

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from adapters.postgres.database import Database
 from adapters.postgres.schema import METADATA
 
 
+def differences(connection: Connection) -> list[object]:
+    """Return what the database has otherwise than the code says."""
+    context = MigrationContext.configure(
+        connection,
+        opts={"include_object": lambda _o, name, kind, _r, _c: kind != "table" or not name.startswith("procrast")},
+    )
+    return list(compare_metadata(context, METADATA))
+
+
 async def test_migrations_make_the_tables_that_the_code_knows(database: Database) -> None:
     """Comparing a migrated database with the metadata finds no difference."""
-
-    def differences(connection: Connection) -> list[object]:
-        context = MigrationContext.configure(
-            connection,
-            opts={"include_object": lambda _o, name, kind, _r, _c: kind != "table" or not name.startswith("procrast")},
-        )
-        return list(compare_metadata(context, METADATA))
-
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
 
 
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
-    """A second start finds everything done."""
+    """A second start finds everything done, and leaves what is stored where it is."""
+    async with database.transaction() as connection:
+        await connection.execute(text("INSERT INTO feeds (url, next_due) VALUES ('https://a.example/', now())"))
     await database.migrate()
+    async with database.engine.connect() as connection:
+        assert (await connection.execute(text("SELECT url FROM feeds"))).scalars().all() == ["https://a.example/"]
+        assert await connection.run_sync(differences) == []

@@ -127,7 +127,9 @@ def test_answers_quote_and_refusals_show_the_closest_passage() -> None:
 
 def test_the_evidence_of_a_digest_without_claims_says_so() -> None:
     """The modal is never empty."""
-    check_view(evidence_view(replace(DIGEST, key_facts=(), stakeholders=(), disclosures=())))
+    empty = evidence_view(replace(DIGEST, key_facts=(), stakeholders=(), disclosures=()))
+    check_view(empty)
+    assert "no " in shown(empty["blocks"]).casefold()
     check_view(plain_view("word " * 2_000))
 
 

@@ -49,7 +49,8 @@ async def test_a_question_comes_in_over_the_socket(
         socket = await workspace.sockets.get()
         await socket.send_json({"envelope_id": "e1", "type": "events_api", "payload": payload})
         await workspace.until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
-        await workspace.until(lambda: [ack["envelope_id"] for ack in workspace.acks] == ["e1"])
+        await workspace.until(lambda: workspace.acks)
+    assert [ack["envelope_id"] for ack in workspace.acks] == ["e1"]
 
 
 async def test_a_refused_token_ends_listening_with_words(workspace: Workspace, inbox: ScriptedInbox) -> None:

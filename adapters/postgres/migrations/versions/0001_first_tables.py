@@ -13,12 +13,20 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     op.execute("CREATE SEQUENCE board_versions")
-    _first()
+    _board_messages()
+    _feeds()
+    _replies()
+    _stories()
+    _board_notes()
+    _entries()
+    _subscriptions()
     _articles()
+    _digests()
     _deliveries()
+    _questions()
 
 
-def _first() -> None:
+def _board_messages() -> None:
     op.create_table(
         "board_messages",
         sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -35,6 +43,9 @@ def _first() -> None:
         sa.UniqueConstraint("delivery_id"),
     )
     op.create_index("board_messages_version", "board_messages", ["channel", "version"], unique=False)
+
+
+def _feeds() -> None:
     op.create_table(
         "feeds",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -60,6 +71,9 @@ def _first() -> None:
         unique=False,
         postgresql_where=sa.text("subscribers > 0 AND health <> 'gone'"),
     )
+
+
+def _replies() -> None:
     op.create_table(
         "replies",
         sa.Column("key", sa.Text(), nullable=False),
@@ -71,6 +85,9 @@ def _first() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_index("replies_paid", "replies", ["paid"], unique=False)
+
+
+def _stories() -> None:
     op.create_table(
         "stories",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -80,6 +97,9 @@ def _first() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("stories_told", "stories", ["told"], unique=False)
+
+
+def _board_notes() -> None:
     op.create_table(
         "board_notes",
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -92,6 +112,9 @@ def _first() -> None:
         ),
         sa.PrimaryKeyConstraint("number", "key"),
     )
+
+
+def _entries() -> None:
     op.create_table(
         "entries",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -125,6 +148,9 @@ def _first() -> None:
     op.create_index(
         "entries_story", "entries", ["story_id"], unique=False, postgresql_where=sa.text("story_id IS NOT NULL")
     )
+
+
+def _subscriptions() -> None:
     op.create_table(
         "subscriptions",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -167,6 +193,9 @@ def _articles() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("entry_id", "revision", name="articles_entry_id_revision"),
     )
+
+
+def _digests() -> None:
     op.create_table(
         "digests",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -209,6 +238,9 @@ def _deliveries() -> None:
         sa.UniqueConstraint("story_id", "platform", "workspace", "channel", name="deliveries_once"),
     )
     op.create_index("deliveries_message", "deliveries", ["platform", "workspace", "channel", "message"], unique=False)
+
+
+def _questions() -> None:
     op.create_table(
         "questions",
         sa.Column("key", sa.Text(), nullable=False),

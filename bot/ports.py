@@ -201,7 +201,11 @@ class LocalBoard(Protocol):
         """Return the message of a delivery."""
 
     async def replace(self, message: MessageRef, story: Story, digest: Digest) -> None:
-        """Replace a message's digest and mark it edited."""
+        """Replace a message's digest; another digest than before is marked edited.
+
+        Raises:
+            PlatformError: there is no such message.
+        """
 
     async def annotate(self, message: MessageRef, text: str, *, key: str) -> None:
         """Add a note to a message's thread, once per `key`."""

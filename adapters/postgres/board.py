@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
@@ -25,6 +26,8 @@ LOG = structlog.get_logger(__name__)
 
 BELL = "newsdesk_board"
 """The notification channel that rings when a message or thread changes."""
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 PAUSE = 5.0
 """Seconds between looks where no bell rings: a notification lost with its connection delays news, never loses it."""
@@ -72,7 +75,8 @@ class PostgresBoard:
             )
         )
         async with self._database.transaction() as connection:
-            await connection.execute(query)
+            if not (await connection.execute(query)).rowcount:
+                raise _not_here(message)
             await _ring(connection)
 
     async def annotate(self, message: MessageRef, text: str, *, key: str) -> None:
@@ -81,8 +85,9 @@ class PostgresBoard:
         query = insert(BOARD_NOTES).values(number=number, key=key, text=text, made=datetime.now(UTC))
         bump = update(BOARD_MESSAGES).where(BOARD_MESSAGES.c.number == number)
         async with self._database.transaction() as connection:
+            if not (await connection.execute(bump.values(version=BOARD_VERSIONS.next_value()))).rowcount:
+                raise _not_here(message)
             await connection.execute(query.on_conflict_do_nothing())
-            await connection.execute(bump.values(version=BOARD_VERSIONS.next_value()))
             await _ring(connection)
 
     async def messages(self, channel: str, *, changed_since: int = 0, limit: int = 50) -> Sequence[LocalMessage]:
@@ -156,7 +161,10 @@ def _content(story: Story, digest: Digest) -> dict[str, object]:
 
 
 def _number(message: MessageRef) -> int:
-    if not message.isdigit():
-        error = f"{message!r} is not a message of the local channel"
-        raise PlatformError(error)
+    if not _NUMBER.fullmatch(message):
+        raise _not_here(message)
     return int(message)
+
+
+def _not_here(message: MessageRef) -> PlatformError:
+    return PlatformError(f"{message!r} is not a message of the local channel")

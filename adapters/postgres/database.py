@@ -86,9 +86,11 @@ class Database:
 
 
 def away(error: BaseException) -> StoreError:
-    """Say that the database does not answer, and what to do."""
-    detail = str(error).strip().splitlines() or ["no answer"]
-    return StoreError(f"The database does not answer ({detail[0]}). Work goes on when it is back; check DATABASE_URL.")
+    """Say what is wrong with the database, and what to do."""
+    detail = (str(error).strip().splitlines() or ["no answer"])[0]
+    if isinstance(error, psycopg.errors.DiskFull):
+        return StoreError(f"The database's disk is full ({detail}). Free some space; work then goes on by itself.")
+    return StoreError(f"The database does not answer ({detail}). Work goes on when it is back; check DATABASE_URL.")
 
 
 async def driver_connection(connection: AsyncConnection) -> psycopg.AsyncConnection[tuple[object, ...]]:

@@ -215,6 +215,8 @@ class Retry(BaseRetryStrategy):
         wait = again_after(exception, job.attempts)
         if wait is None:
             return None
+        if isinstance(exception, StoreError):
+            LOG.warning("job put off", task=job.task_name, reason=str(exception), again_seconds=wait.total_seconds())
         return RetryDecision(retry_at=datetime.now(UTC) + wait)
 
 

@@ -1,4 +1,4 @@
-"""What every Platform keeps to: the one in memory, Slack and Discord, each on a wire that remembers."""
+"""What every Platform keeps to: the one in memory, the local page, Slack and Discord, each on a wire that remembers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from adapters.discord.platform import DiscordPlatform
+from adapters.page import LocalPage
 from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
@@ -18,9 +19,11 @@ from bot.errors import DestinationGone, PlatformError
 from bot.ports import Platform
 from tests.adapters.discord import server as discord
 from tests.adapters.discord.wire import point_at
+from tests.adapters.page.conftest import Figures
 from tests.adapters.slack import server as slack
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import CHANGED, DIGEST, STORY
+from tests.fakes.board import MemoryBoard
 from tests.fakes.platform import Fault, RecordingPlatform
 
 ONE, TWO = DeliveryId(1), DeliveryId(2)
@@ -33,14 +36,14 @@ class Stage:
     Attributes:
         headlines: what readers see of each message, oldest first.
         notes: what readers see in a message's thread.
-        close: closes the channel to us.
+        close: closes the channel to us; None where nobody can.
     """
 
     platform: Platform
     channel: Destination
     headlines: Callable[[], list[str]]
     notes: Callable[[MessageRef], list[str]]
-    close: Callable[[], None]
+    close: Callable[[], None] | None
 
 
 @asynccontextmanager
@@ -54,6 +57,19 @@ async def on_recording(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         headlines=lambda: [message.digest.headline for message in platform.messages],
         notes=lambda ref: [text for one in platform.messages if one.ref == ref for text in one.notes.values()],
         close=lambda: platform.closed.add(channel),
+    )
+
+
+@asynccontextmanager
+async def on_page(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """Set the stage in a browser."""
+    board = MemoryBoard()
+    yield Stage(
+        platform=LocalPage(board, host="127.0.0.1", port=0, counts=Figures()),
+        channel=Destination("page", "local", "news"),
+        headlines=lambda: [pinned.message.digest.headline for pinned in board.pinned],
+        notes=lambda ref: list(board.at(ref).message.notes),
+        close=None,
     )
 
 
@@ -89,7 +105,7 @@ async def on_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         )
 
 
-@pytest.fixture(params=[on_recording, on_slack, on_discord], ids=["recording", "slack", "discord"])
+@pytest.fixture(params=[on_recording, on_page, on_slack, on_discord], ids=["recording", "page", "slack", "discord"])
 async def stage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """Set the stage, one platform after the other."""
     async with request.param(monkeypatch) as there:
@@ -128,6 +144,8 @@ async def test_a_note_is_said_once_a_key(stage: Stage) -> None:
 
 async def test_a_closed_channel_is_for_a_person_to_mend(stage: Stage) -> None:
     """Every call says so, and that trying again is no use."""
+    if stage.close is None:
+        pytest.skip("nobody can close this channel")
     ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
     stage.close()
     with pytest.raises(DestinationGone) as posting:

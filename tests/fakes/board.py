@@ -74,9 +74,11 @@ class MemoryBoard:
         return next((one.message.message for one in self.pinned if one.message.delivery_id == delivery_id), None)
 
     async def replace(self, message: MessageRef, story: Story, digest: Digest) -> None:
-        """Replace a digest and mark it edited."""
+        """Replace a digest; another one than before is marked edited."""
         self._refuse()
-        self._change(message, story=story, digest=digest, edited=self._clock.now())
+        there = self.at(message).message
+        edited = there.edited if there.digest == digest else self._clock.now()
+        self._change(message, story=story, digest=digest, edited=edited)
 
     async def annotate(self, message: MessageRef, text: str, *, key: str) -> None:
         """Add a note, once a key."""

@@ -1,0 +1,86 @@
+"""What every LocalBoard keeps to: messages added once, replaced, annotated, and told to whoever listens."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.postgres.board import PostgresBoard
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.story import Source, Story, StoryId
+from bot.errors import PlatformError
+from bot.ports import LocalBoard
+from tests.fakes.board import MemoryBoard
+from tests.unit.samples import make_digest
+
+STORY = Story(id=StoryId(1), sources=(Source(title="Orla", url="https://courier.example/orla"),))
+TOLD_TWICE = Story(id=StoryId(1), sources=(*STORY.sources, Source(title="Mills", url="https://wire.example/")))
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def board(request: pytest.FixtureRequest) -> LocalBoard:
+    """Return each kind of board."""
+    if request.param == "memory":
+        return MemoryBoard()
+    return PostgresBoard(request.getfixturevalue("database"))
+
+
+async def test_a_message_is_added_once(board: LocalBoard) -> None:
+    """A second attempt at one delivery gives the same message."""
+    first = await board.add(DeliveryId(7), "news", STORY, make_digest())
+    assert await board.add(DeliveryId(7), "news", STORY, make_digest()) == first
+    assert await board.find(DeliveryId(7)) == first
+    assert await board.find(DeliveryId(8)) is None
+    (message,) = await board.messages("news")
+    assert (message.message, message.digest, message.story, message.edited) == (first, make_digest(), STORY, None)
+    assert await board.messages("sport") == []
+
+
+async def test_the_newest_messages_come_oldest_first(board: LocalBoard) -> None:
+    """Of many, the last ones; of those, what changed since a version."""
+    for number in range(1, 5):
+        await board.add(DeliveryId(number), "news", STORY, make_digest())
+    newest = await board.messages("news", limit=2)
+    assert [message.delivery_id for message in newest] == [3, 4]
+    assert await board.messages("news", changed_since=newest[-1].version) == []
+    await board.annotate(newest[0].message, "Changed.", key="a")
+    changed = await board.messages("news", changed_since=newest[-1].version)
+    assert [message.delivery_id for message in changed] == [3]
+
+
+async def test_only_another_digest_is_a_correction(board: LocalBoard) -> None:
+    """A further source changes the message without the mark of a correction; other facts set it."""
+    message = await board.add(DeliveryId(7), "news", STORY, make_digest())
+    await board.replace(message, TOLD_TWICE, make_digest())
+    (joined,) = await board.messages("news")
+    assert (joined.story, joined.edited) == (TOLD_TWICE, None)
+    await board.replace(message, TOLD_TWICE, make_digest(headline="Corrected"))
+    (corrected,) = await board.messages("news", changed_since=joined.version)
+    assert corrected.edited is not None
+    assert corrected.digest.headline == "Corrected"
+
+
+async def test_a_note_is_said_once_per_key(board: LocalBoard) -> None:
+    """Done twice, it is said once; another key is another note."""
+    message = await board.add(DeliveryId(7), "news", STORY, make_digest())
+    for key, text in (("a", "Changed."), ("a", "Changed."), ("b", "Again.")):
+        await board.annotate(message, text, key=key)
+    assert [one.notes for one in await board.messages("news")] == [("Changed.", "Again.")]
+
+
+@pytest.mark.parametrize("name", ["x", "99", "9" * 40, "²"])
+async def test_a_message_that_is_not_there_is_an_error_in_words(board: LocalBoard, name: str) -> None:
+    """Neither a name that was never given nor one of another platform's is changed in silence."""
+    with pytest.raises(PlatformError, match="not a message"):
+        await board.replace(MessageRef(name), STORY, make_digest())
+    with pytest.raises(PlatformError, match="not a message"):
+        await board.annotate(MessageRef(name), "Changed.", key="a")
+
+
+async def test_who_listens_hears_of_changes(board: LocalBoard) -> None:
+    """The bell rings at once, in whichever process the change was made."""
+    changes = board.changes()
+    await anext(changes)
+    await board.add(DeliveryId(7), "news", STORY, make_digest())
+    await anext(changes)
+    assert len(await board.messages("news")) == 1
+    await changes.aclose()  # type: ignore[attr-defined]  # an async generator

@@ -1,0 +1,83 @@
+"""What every Jobs keeps to: PostgreSQL's queue and the one in memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
+from bot.domain.delivery import DeliveryId
+from bot.domain.feed import EntryId
+from bot.domain.job import Deliver, DigestEntry, Job, WatchFeeds
+from bot.domain.subscription import Destination
+from bot.ports import Jobs
+from tests.fakes.store import MemoryJobs
+
+HERE = Destination("page", "local", "news")
+
+
+@pytest.fixture(params=["memory", "postgres"])
+async def jobs(request: pytest.FixtureRequest) -> AsyncIterator[Jobs]:
+    """Return each kind of queue."""
+    if request.param == "memory":
+        yield MemoryJobs()
+        return
+    database = Database(request.getfixturevalue("database_url"))
+    await database.migrate()
+    queue = JobQueue(database)
+    await queue.open()
+    yield queue
+    await queue.close()
+    await database.close()
+
+
+class Hand:
+    """Does jobs by writing them down; the first job may lead to another."""
+
+    def __init__(self, jobs: Jobs, *, leads_to: tuple[Job, ...] = ()) -> None:
+        self.done: list[Job] = []
+        self._jobs = jobs
+        self._leads_to = leads_to
+
+    async def do(self, job: Job, attempt: int) -> None:
+        """Do a job."""
+        assert attempt == 0
+        self.done.append(job)
+        following, self._leads_to = self._leads_to, ()
+        await self._jobs.defer(*following)
+
+    async def work(self) -> None:
+        """Work until nothing is left."""
+        await self._jobs.work(dict.fromkeys((WatchFeeds, DigestEntry, Deliver), self.do), until_idle=True)
+
+
+async def test_each_kind_of_job_reaches_its_handler(jobs: Jobs) -> None:
+    """A job comes back from the queue as it went in, once."""
+    queued: list[Job] = [DigestEntry(EntryId(7)), Deliver(DeliveryId(3), HERE), WatchFeeds()]
+    await jobs.defer(*queued)
+    hand = Hand(jobs)
+    await hand.work()
+    await hand.work()
+    assert sorted(map(repr, hand.done)) == sorted(map(repr, queued))
+
+
+async def test_a_second_look_for_due_feeds_is_not_queued(jobs: Jobs) -> None:
+    """One waits at a time; once it is done, another may come."""
+    await jobs.defer(WatchFeeds())
+    await jobs.defer(WatchFeeds())
+    hand = Hand(jobs)
+    await hand.work()
+    assert hand.done == [WatchFeeds()]
+    await jobs.defer(WatchFeeds())
+    await hand.work()
+    assert hand.done == [WatchFeeds(), WatchFeeds()]
+
+
+async def test_what_a_job_queues_is_done_too(jobs: Jobs) -> None:
+    """Working until idle includes the jobs that came meanwhile."""
+    await jobs.defer(DigestEntry(EntryId(1)))
+    hand = Hand(jobs, leads_to=(Deliver(DeliveryId(1), HERE),))
+    await hand.work()
+    assert hand.done == [DigestEntry(EntryId(1)), Deliver(DeliveryId(1), HERE)]

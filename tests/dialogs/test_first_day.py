@@ -41,6 +41,7 @@ async def test_subscribe_read_ask(desk: TestDesk) -> None:
     assert {who.name: who.effect.value for who in posted.digest.stakeholders} == {
         "bakery workers in Tarn": "loses",
         "Orla's shareholders": "gains",
+        "Brightwater Foods": "uncertain",
     }
     assert "> The deal is expected to close in March" in await desk.asks("When will the deal close?", posted)
     answer = await desk.asks("Who won the football match in Lisbon yesterday?", posted)

@@ -1,0 +1,110 @@
+"""Gain and loss in a clause: which words tell of one, and whether of the one who does or the one it is done to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.text.wordlists import alternatives, expression
+
+_CUES = (
+    (expression("object_loses"), False, True),
+    (expression("object_gains"), True, True),
+    (expression("subject_loses"), False, False),
+    (expression("subject_gains"), True, False),
+)
+_MARKET_CUES = (
+    (expression("market_object_loses"), False, True),
+    (expression("market_object_gains"), True, True),
+    (expression("market_loses"), False, False),
+    (expression("market_gains"), True, False),
+)
+_MARKET = expression("market")
+_TURNED = re.compile(rf"(?:\b(?:{alternatives('turns')})\b|n[’']t\b)[^.;,]{{0,40}}$", re.IGNORECASE)
+_BAD = re.compile(rf"\b(?:{alternatives('bad_things')})\b[\w %.]{{0,25}}$", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|get|gets|got|wird|werden|wurde[n]?|est|sont|été|es|son|fue(?:ron)?|ser|foi|foram"
+    r"|è|sono|stat[oiae]|more easily|more severely|badly|severely)(?: \w+ly)? $",
+    re.IGNORECASE,
+)
+_UNCERTAIN = re.compile(
+    r"\b(?:calls? into question|depends? (?:entirely )?on|unclear|uncertain|disputed|worry|worried|fear(?:ed)?|hoped?"
+    r"|hopes to|whether (?:and|or|when|how)|unklar|fraglich|incertain|incierto|incerto)\b",
+    re.IGNORECASE,
+)
+_NOUN_BEFORE = re.compile(
+    r"\b(?:a|an|the|any|no|of|for|on|in|amid|after|despite|this|that|another|its|their|his|her|further|big|sharp|steep"
+    r"|slight|proposed|\d+ percent)(?: \w+(?:-\w+)*)? $",
+    re.IGNORECASE,
+)
+_NOUNS = re.compile(
+    r"(?:rise|fall|drop|gain|jump|decline|surge|slump|rally|dip|loss|win|cut|cuts|growth|help|support)s?", re.IGNORECASE
+)
+_MOVES = re.compile(
+    r"(?:ris|rose|jump|surg|soar|climb|grow|grew|up|higher|doubl|tripl|fall|fell|drop|declin|slip|plung|shr|down|lower|dip"
+    r"|eas|sink|sank|slid|steig|stieg|sink|augment|baiss|sub|baj|cresc|crec|sal|cal|scend|desc)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that tell of a gain or a loss.
+
+    Attributes:
+        on_object: it befalls the one behind the words ("hurts tenants"), not the one before ("tenants lose").
+        opinion: somebody thinks so ("top pick"); said of whoever stands next to it, on either side.
+    """
+
+    start: int
+    end: int
+    is_gain: bool
+    on_object: bool
+    opinion: bool = False
+
+
+def speaks_of_a_market(sentence: str) -> bool:
+    """Say whether opinions in the sentence ("strong", "best bet") are about gain and loss."""
+    return _MARKET.search(sentence) is not None
+
+
+def cues(clause: str, *, market: bool = False) -> list[Cue]:
+    """Return what a clause tells of gain and loss, in order; of overlapping words the longest count.
+
+    Opinions count too where a `market` is spoken of.
+    """
+    told = [*_all(clause, _CUES), *(replace(cue, opinion=True) for cue in _all(clause, _MARKET_CUES if market else ()))]
+    found = sorted(told, key=lambda cue: (cue.start - cue.end, not cue.on_object, cue.start))
+    kept: list[Cue] = []
+    for cue in found:
+        if all(cue.end <= other.start or cue.start >= other.end for other in kept):
+            kept.append(cue)
+    return sorted(filter(None, (_turned(cue, clause) for cue in kept)), key=lambda cue: cue.start)
+
+
+def is_open(clause: str) -> bool:
+    """Say whether the clause leaves open what it tells of: "calls into question whether"."""
+    return _UNCERTAIN.search(clause) is not None
+
+
+def _all(clause: str, lists: Sequence[tuple[re.Pattern[str], bool, bool]]) -> Iterator[Cue]:
+    for pattern, is_gain, on_object in lists:
+        for found in pattern.finditer(clause):
+            if not on_object and _NOUNS.fullmatch(found.group()) and _NOUN_BEFORE.search(clause[: found.start()]):
+                continue  # "asks for a rise" tells of none
+            passive = on_object and _PASSIVE.search(clause[: found.start()]) is not None
+            yield Cue(found.start(), found.end(), is_gain, on_object and not passive)
+
+
+def _turned(cue: Cue, clause: str) -> Cue | None:
+    """Turn a cue that is denied, and one that tells of a bad thing's growing or shrinking."""
+    before = clause[: cue.start]
+    is_gain = cue.is_gain
+    if not cue.on_object and _MOVES.match(clause, cue.start) and _BAD.search(before):
+        is_gain = not is_gain
+    if _TURNED.search(before):
+        if not is_gain:
+            return None  # "no data was lost" is nobody's gain
+        is_gain = False
+    return replace(cue, is_gain=is_gain)

@@ -1,0 +1,251 @@
+"""Names and groups of people in a text: where each is mentioned, and which mentions mean the same one.
+
+A name is a run of capitalised words that do not merely begin a sentence; a group is a plural of people
+("delivery riders", "patients"). No dictionary of names: what counts as one is read from the text itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.text.terms import STOP
+from bot.text.wordlists import any_word, expression, word_set
+
+INSTITUTIONS = word_set("institutions")
+LEADING = word_set("leading")
+GENERIC = word_set("generic")
+NOT_PEOPLE = word_set("not_people")
+NOT_PART = word_set("not_part")
+INFINITIVE_FOLLOWS = word_set("after_infinitive")
+VERB_FOLLOWS = word_set("after_verb")
+OWNED = frozenset({"stock", "share", "co", "bond"})
+"""Behind a name these are what it has or is, and nobody else."""
+
+_CAPITAL = r"(?:[^\W\d_a-zß-ÿ][\w&.-]*[\w&](?:(?<=[ns])[’']s?(?= [A-Z]))?|[^\W\d_a-zß-ÿ]\b|\d+[A-Z]\w*)"
+_LINK = r"(?:of the|of|for the|for|and|de la|de|du|des|del|della|di|da|do|dos|von der|von|van der|van|der|zu|la|le)"
+_ROLE = (
+    r"(?:CEO|CFO|COO|CTO|Chief|Chairman|Chairwoman|Chair|President|Minister|Chancellor|Director|Governor|Mayor|Senator"
+    r"|Secretary|Judge|Justice|Professor|Captain|Administrator|Commissioner|Spokesman|Spokeswoman|Managing|Executive)\b"
+)
+_RUN = re.compile(
+    rf"(?<!\w)(?!{_ROLE})(?:{_CAPITAL} & {_CAPITAL}(?! {_CAPITAL})|{_CAPITAL}(?: (?!{_ROLE}){_CAPITAL})*)"
+)
+_JOINT = re.compile(rf" {_LINK} (?={_CAPITAL})")
+_POSSESSIVE = re.compile(
+    r"(?<!Children)(?<!Women)(?<!People)(?<!\bMen)[’']s(?=[\s,.;:!?)”\"]|$)|(?<=s)[’'](?=\s(?![A-Z]))"
+)
+_ADJECTIVE = re.compile(r"(?:ian|ish|ese|ean|ican|can|ss|nch|tch|eek|lic)s?$")
+_GROUP = any_word("groups")
+_MARKET = expression("market")
+_MARKET_THING = any_word("market_things")
+_PEOPLE_ENDING = re.compile(r"\b[a-z]{3,}(?:ers|ors|ists|ants|ees|ians)\b")
+_WORD = re.compile(r"[\w’'-]+")
+DESCRIBING = 2
+"""Words that describe a group, at most: "low-paid contract workers"."""
+_OWNS = re.compile(rf"(?<!\w){_CAPITAL}(?=[’']s\b)")
+_OWNER = re.compile(rf"(?<!\w){_CAPITAL}(?: {_CAPITAL})*[’']s? $")
+_WHERE = re.compile(r" in (?:the )?(?:[A-Z][\w-]+)(?: [A-Z][\w-]+)*")
+_FIRST = re.compile(r"^[\W_]*")
+LONGEST = 60
+"""Characters of a name; a longer run is a headline in capitals."""
+TITLE_CASE = 0.8
+"""Share of capitalised words above which capitals say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody is mentioned: the words, where they stand, and what all mentions of the same one share."""
+
+    name: str
+    start: int
+    end: int
+    is_group: bool
+    key: str = ""
+
+
+def mentions(text: str, spans: Sequence[tuple[int, int]], *, title: str = "") -> list[Mention]:
+    """Return who is mentioned in the sentences `spans` of `text`, in order; `key` is one for each of them.
+
+    The title helps to tell names from words that merely begin a sentence.
+
+    A later mention by a part of a name ("Varga" for "Ellis Varga", "Merrow" for "Merrow Shipping", "USI" for
+    "University of Southern Indiana") has the key of the whole name.
+    """
+    plain = _POSSESSIVE.sub(lambda found: " " * len(found.group()), text)
+    known = _Known(text, spans, title)
+    found: list[Mention] = []
+    for start, end in spans:
+        names = list(_names(plain, start, end, known))
+        groups = [
+            _with_owner(one, text, start) for one in _groups(plain, start, end) if not _belongs_to_name(one, names)
+        ]
+        names = [one for one in names if not _inside(one, groups)]
+        found += sorted([*groups, *names], key=lambda one: one.start)
+    return _with_keys(found)
+
+
+class _Known:
+    """What the whole text tells about its words: which stand in lower case, which with a capital in mid-sentence."""
+
+    def __init__(self, text: str, spans: Sequence[tuple[int, int]], title: str) -> None:
+        self.lower = frozenset(re.findall(r"\b[a-zß-ÿ][\w-]*", text))
+        self.inside: Counter[str] = Counter(_OWNS.findall(text))
+        for sentence in [title, *(text[start:end] for start, end in spans)]:
+            if not is_title_case(sentence):
+                first = _FIRST.match(sentence)
+                self.inside.update(re.findall(rf"(?<=[\w,;:(] )({_CAPITAL})", sentence[first.end() if first else 0 :]))
+        self.is_headline = len(spans) == 1
+
+    def is_name(self, word: str, *, begins: bool) -> bool:
+        """Say whether a capitalised word is one by itself, or only begins its sentence."""
+        if not begins or self.inside[word] or not word[1:].islower():
+            return True
+        return self.is_headline and word.casefold() not in self.lower
+
+
+def is_title_case(sentence: str) -> bool:
+    """Say whether nearly all longer words are capitalised, as in some headlines."""
+    longer = [word for word in re.findall(r"[^\W\d_]+", sentence) if len(word) > 3]  # noqa: PLR2004  # "with", not "of"
+    return len(longer) > 3 and sum(word[0].isupper() for word in longer) > TITLE_CASE * len(longer)  # noqa: PLR2004
+
+
+def _names(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
+    at = start
+    while found := _RUN.search(text, at, end):
+        stop = _joined(text, found.start(), found.end(), end)
+        at = stop
+        name = text[found.start() : stop].rstrip(".-&")
+        begins = not re.search(r"\w", text[start : found.start()])
+        name, offset = _without_leading(name, known, begins=begins)
+        if name and name not in GENERIC and not _is_adjective(name, text[stop : stop + 2]) and len(name) <= LONGEST:
+            first = found.start() + offset
+            yield Mention(name, first, first + len(name), is_group=False)
+
+
+def _joined(text: str, start: int, stop: int, end: int) -> int:
+    """Return where a name ends that goes on over "of" and the like: "University of Southern Indiana"."""
+    while joint := _JOINT.match(text, stop, end):
+        if text[start:stop].rsplit(" ", 1)[-1] not in INSTITUTIONS:
+            break
+        following = _RUN.match(text, joint.end(), end)
+        if following is None:
+            break
+        stop = following.end()
+    return stop
+
+
+def _without_leading(name: str, known: _Known, *, begins: bool) -> tuple[str, int]:
+    """Take away words that are capitalised for where they stand: "However Merrow", "On Monday"."""
+    offset = 0
+    while name:
+        word, _, rest = name.partition(" ")
+        common = word in LEADING or (begins and offset == 0 and word.casefold() in STOP and not word.isupper())
+        lone = not rest and not known.is_name(word, begins=begins and offset == 0)
+        doubtful = begins and offset == 0 and bool(rest) and word.casefold() in known.lower and not known.inside[word]
+        if not (common or lone or doubtful):
+            break
+        offset += len(word) + 1
+        name = rest
+    last = name.rsplit(" ", 1)[-1]
+    if last in LEADING:
+        name = name[: -len(last)].rstrip()
+    return (name if len(name) > 1 else ""), offset
+
+
+def _is_adjective(name: str, after: str) -> bool:
+    """Say whether a lone word only says where somebody comes from: "Australian children"."""
+    return " " not in name and _ADJECTIVE.search(name) is not None and len(after) > 1 and after[1].islower()
+
+
+def _groups(text: str, start: int, end: int) -> Iterator[Mention]:
+    patterns = [_PEOPLE_ENDING, _GROUP]
+    if _MARKET.search(text, start, end):
+        patterns.append(_MARKET_THING)
+    heads = {found.start(): found for pattern in patterns for found in pattern.finditer(text, start, end)}
+    for _, found in sorted(heads.items()):
+        head = found.group()
+        if head.casefold() in NOT_PEOPLE:
+            continue
+        first = _first_of_group(text, start, found.start())
+        where = _WHERE.match(text, found.end(), end)
+        stop = where.end() if where and where.end() - found.end() < LONGEST // 2 else found.end()
+        yield Mention(text[first:stop], first, stop, is_group=True, key=_head(head))
+
+
+def _first_of_group(text: str, start: int, head: int) -> int:
+    """Return where the words begin that describe a group: up to two, between a word that opens a noun and the head."""
+    before = text[max(start, head - LONGEST) : head]
+    words = [(found.group().casefold(), head - len(before) + found.start()) for found in _WORD.finditer(before)]
+    if not before.endswith((" ", "-")) or text[head:].casefold().startswith("people"):
+        return head
+    described: list[int] = []
+    for word, at in reversed(words[-DESCRIBING - 1 :]):
+        behind = described[-1] if described else head
+        if text[at + len(word) : behind] != " ":
+            return behind  # a comma or a possessive opens a noun as well as an article does
+        if word in INFINITIVE_FOLLOWS or (word in VERB_FOLLOWS and text[behind:head].split(" ", 1)[0].endswith("s")):
+            return described[-2] if len(described) > 1 else head
+        if word in STOP or word in NOT_PART or word.isdigit() or text[at].isupper():
+            return behind
+        if word.endswith(("ing", "ly", "ed")):
+            break
+        described.append(at)
+        if len(described) == DESCRIBING and text[described[0] : head].rstrip().endswith("s"):
+            return head  # "the firm hires workers"
+    # Nothing opens the noun: what stands before may be its verb. At the start of a sentence it describes.
+    return described[-1] if described and described[-1] == start and len(described) <= DESCRIBING else head
+
+
+def _with_owner(group: Mention, text: str, start: int) -> Mention:
+    """Name a group with those it belongs to: "Scale's contract workers"."""
+    owner = _OWNER.search(text, max(start, group.start - LONGEST), group.start)
+    if owner is None or owner.group().split(" ", 1)[0] in LEADING:
+        return group
+    return Mention(text[owner.start() : group.end], owner.start(), group.end, is_group=True, key=group.key)
+
+
+def _head(word: str) -> str:
+    """Return a group's head in one form: "worker" and "workers" are the same."""
+    plain = word.casefold()
+    return {"men": "man", "women": "woman", "children": "child"}.get(plain, plain.removesuffix("s"))
+
+
+def _belongs_to_name(group: Mention, names: Sequence[Mention]) -> bool:
+    """Say whether a group word is part of a longer name ("Transport Workers' Union") or its own ("Merrow stocks")."""
+    if group.key in OWNED:
+        return any(one.end + 1 == group.start for one in names)
+    return group.name[0].isupper() and any(
+        " " in one.name and one.start <= group.start and group.end <= one.end for one in names
+    )
+
+
+def _inside(one: Mention, others: Sequence[Mention]) -> bool:
+    return any(one.start < other.end and one.end > other.start for other in others)
+
+
+def _with_keys(found: Sequence[Mention]) -> list[Mention]:
+    """Give each mention the key of the longest name it can mean."""
+    whole = sorted({one.name for one in found if not one.is_group}, key=len, reverse=True)
+    parts: dict[str, str] = {}
+    for name in whole:
+        tokens = name.split()
+        owner = parts.get(name, name)
+        parts.setdefault(name, owner)
+        if len(tokens) > 1:
+            first = "" if tokens[-1] in INSTITUTIONS else tokens[0]
+            last = "" if tokens[-1].isupper() else tokens[-1]
+            for part in (first, last, " ".join(tokens[:2]), _initials(name)):
+                if part and part not in INSTITUTIONS:
+                    parts.setdefault(part, owner)
+    return [
+        one if one.is_group else Mention(one.name, one.start, one.end, is_group=False, key=parts[one.name])
+        for one in found
+    ]
+
+
+def _initials(name: str) -> str:
+    letters = "".join(word[0] for word in name.split() if word[0].isupper())
+    return letters if len(letters) > 2 else ""  # noqa: PLR2004  # two letters mean too many things

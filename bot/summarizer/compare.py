@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from bot.text.speech import HEDGE, SPEAKING
+from bot.text.wordlists import word_rows
 
 SHORT = 5
 """A longer stretch left out is a clause left out, with its hedges."""
@@ -19,42 +20,22 @@ SWAP = 3
 """Words of a name that changed places; more is a clause that moved."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*|%|[$€£]")
-_UNIT_WORDS = """
-second seconds minute minutes hour hours day days week weeks month months year years decade decades century centuries
-percent percentage % dollar dollars euro euros pound pounds $ € £ mile miles kilometre kilometres kilometer kilometers
-km metre metres meter meters foot feet inch inches acre acres hectare hectares tonne tonnes ton tons kilogram
-kilograms kg gram grams litre litres thousand million billion trillion dozen hundred monday tuesday wednesday thursday
-friday saturday sunday january february march april may june july august september october november december
+_UNITS = {unit: kind for kind, row in enumerate(word_rows("units")) for unit in row}
+"""Each unit's kind: hours and days are of one, hours and miles are not."""
+_PAIRS = frozenset(pair for one, other in word_rows("opposites") for pair in ((one, other), (other, one)))
+_ABOUT_WORDS = """
+about around some almost nearly roughly approximately over under least most up than more less fewer just
 """
-_UNITS = frozenset(_UNIT_WORDS.split())
-_OPPOSITES = """
-always never|more less|more fewer|most least|higher lower|high low|rise fall|rose fell|rises falls|rising falling
-increase decrease|increased decreased|increases decreases|increasing decreasing|up down|above below|before after
-win lose|won lost|wins loses|gain loss|gains losses|gained lost|buy sell|bought sold|buys sells|buying selling
-accept reject|accepted rejected|approve reject|approved rejected|support oppose|supported opposed|supports opposes
-allow ban|allowed banned|agree refuse|agreed refused|open close|opened closed|opening closing|start end
-started ended|begin end|began ended|first last|early late|earlier later|earliest latest|old new|older younger
-young old|large small|larger smaller|largest smallest|big small|bigger smaller|long short|longer shorter|strong weak
-stronger weaker|good bad|better worse|best worst|hot cold|rich poor|safe dangerous|easy difficult|easy hard
-guilty innocent|public private|success failure|succeed fail|succeeded failed|man woman|men women|male female
-boy girl|boys girls|husband wife|son daughter|father mother|brother sister|inside outside|include exclude
-included excluded|join leave|joined left|arrive leave|arrived left|import export|imports exports|north south
-northern southern|east west|eastern western|left right|alive dead|life death|peace war|friend enemy|friends enemies
-love hate|loved hated|true false|present absent|day night|all none|everyone nobody|everything nothing|with without
-for against|over under|many few|often rarely|often seldom|likely unlikely|possible impossible|legal illegal
-certain uncertain|able unable|positive negative|majority minority|hire fire|hired fired|expand shrink|improve worsen
-improved worsened|confirm deny|confirmed denied|happy sad|light dark|full empty|near far|top bottom|maximum minimum
-same different|add remove|added removed|build destroy|built destroyed|remember forget|push pull|ahead behind
-forward backward|forwards backwards|asset liability|profit loss|profits losses
-"""
-_PAIRS = frozenset(
-    pair
-    for line in _OPPOSITES.split("\n")
-    for couple in line.split("|")
-    if len(couple.split()) == 2  # noqa: PLR2004  # a pair
-    for one, other in [couple.split()]
-    for pair in ((one, other), (other, one))
-)
+_ABOUT = frozenset(_ABOUT_WORDS.split())
+"""Words that make a number a rough one, alone or together: "more than", "at least", "up to"."""
+_ROUGH = frozenset({"about", "around", "almost", "nearly", "roughly", "approximately"})
+_NUMBER_WORDS = "two three four five six seven eight nine ten twelve twenty thirty hundred half halfway"
+_NUMBERS = frozenset(_NUMBER_WORDS.split())
+_BEFORE_NUMBER = 3
+_HEDGING = frozenset({"expected", "planned", "proposed", "alleged", "suspected", "rumoured", "rumored", "reported"})
+"""Words that hedge even where the word that followed is gone: "is expected to" -> "is to"."""
+_JOINS = frozenset({"the", "a", "an", "its", "his", "her", "their", "and"})
+_NAME = re.compile(r"[A-Z][\w’'-]*(?:\.[A-Z]\.?)*(?: [A-Z][\w’'-]*)*")
 _CERTAIN = frozenset({"will", "shall", "must", "does", "did", "certainly", "definitely", "clearly"})
 
 
@@ -72,10 +53,22 @@ def changes(claim: str, source: str) -> list[str]:
     told, retold = _tokens(source), _tokens(claim)
     found = list(_changes(told, retold))
     problems = [*_units(retold, told), *_opposites(found), *_swaps(found, told, retold)]
-    problems += _hedges(found, retold)
+    problems += [*_name_swaps(claim, source), *_hedges(found, told, retold), *_sharpened(found, told, retold)]
     if _attribution_lost(claim, source, found):
         problems.append("who said it was left out")
     return list(dict.fromkeys(problems))
+
+
+def kept(claim: str, source: str) -> str:
+    """Return the source without the clauses that the claim leaves out, so that their "not" is not missed in it."""
+    told = _tokens(source)
+    matcher = SequenceMatcher(None, told, _tokens(claim), autojunk=False)
+    left: list[str] = []
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        is_left_out = kind == "delete" and (end - start > SHORT or (end == len(told) and end - start > 1))
+        if not is_left_out or other_start != other_end:
+            left += told[start:end]
+    return " ".join(left)
 
 
 def _tokens(text: str) -> list[str]:
@@ -106,10 +99,20 @@ def _opposites(found: list[_Change]) -> list[str]:
         f"“{one}” became “{other}”"
         for change in found
         if len(change.come) <= SHORT
-        for one in change.gone
-        for other in change.come
-        if (one, other) in _PAIRS or _negated(one, other) or _negated(other, one)
+        for one in _parts(change.gone)
+        for other in _parts(change.come)
+        if (one, other) in _PAIRS or _negated(one, other) or _negated(other, one) or _other_unit(one, other)
     ]
+
+
+def _parts(words: list[str]) -> list[str]:
+    """Return words and the parts of compounds: "high-scoring" is high, too."""
+    return [part for word in words for part in dict.fromkeys((word, *word.split("-")))]
+
+
+def _other_unit(one: str, other: str) -> bool:
+    kind = _UNITS.get(one)
+    return kind is not None and kind == _UNITS.get(other) and _one(one) != _one(other)
 
 
 def _negated(one: str, other: str) -> bool:
@@ -129,12 +132,82 @@ def _swaps(found: list[_Change], told: list[str], retold: list[str]) -> list[str
     return ["words changed places"] if len(moved) >= 2 else []  # noqa: PLR2004  # it takes two to swap
 
 
-def _hedges(found: list[_Change], retold: list[str]) -> list[str]:
+def _name_swaps(claim: str, source: str) -> list[str]:
+    """Find two names that each stand where the other stood: before or behind the same word.
+
+    "B was bought by A" for "A bought B" is no such exchange; "B bought A" is.
+    """
+    there, here = _neighbours(source), _neighbours(claim)
+    names = [name for name in there if name in here]
+    return [
+        f"{one} and {other} changed places"
+        for place, one in enumerate(names)
+        for other in names[place + 1 :]
+        if _roles_changed(one, other, there, here)
+    ][:1]
+
+
+def _roles_changed(one: str, other: str, there: _Neighbours, here: _Neighbours) -> bool:
+    """Say whether the claim gives two names each other's part; `one` stands before `other` in the source."""
+    passive = {name: here[name][0] == "by" and there[name][0] != "by" for name in (one, other)}
+    if passive[one] or passive[other]:
+        # "Bought by": then the doer stands behind, or "A bought B" became "A was bought by B".
+        return passive[other] and list(here).index(one) < list(here).index(other)
+    return any(_exchanged(one, other, there, here, side) for side in (0, 1))
+
+
+_Neighbours = dict[str, tuple[str, str]]
+
+
+def _exchanged(one: str, other: str, there: _Neighbours, here: _Neighbours, side: int) -> bool:
+    """Say whether two names' neighbours on a side were exchanged; the sentence's edge counts for one of the two."""
+    own = {*_tokens(one), *_tokens(other)}
+    first, second, first_now, second_now = (
+        "*" if word in own else word
+        for word in (there[one][side], there[other][side], here[one][side], here[other][side])
+    )
+    return first != second and first_now == second and second_now == first and bool({first, second} - {"", "*"})
+
+
+def _neighbours(text: str) -> _Neighbours:
+    """Return, for each name that stands once in the text, the word before it and the word behind it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in _NAME.finditer(text):
+        key = re.sub(r"[’']s$", "", name.group()).casefold()
+        before = [word for word in _tokens(text[max(0, name.start() - 40) : name.start()]) if word not in _JOINS]
+        behind = [word for word in _tokens(text[name.end() : name.end() + 40]) if word not in _JOINS]
+        found.setdefault(key, []).append((before[-1] if before else "", behind[0] if behind else ""))
+    return {name: places[0] for name, places in found.items() if len(places) == 1}
+
+
+def _sharpened(found: list[_Change], told: list[str], retold: list[str]) -> list[str]:
+    """Find rough numbers that became exact ones, and a lone "about" or "around" that is gone."""
+    lost = [
+        " ".join(change.gone)
+        for change in found
+        if not change.come and (set(change.gone) <= _ROUGH or change.gone == ["some", "of"])
+    ]
+    rough = {
+        word: [near for near in told[max(0, at - _BEFORE_NUMBER) : at] if near in _ABOUT]
+        for at, word in enumerate(told)
+        if (word[0].isdigit() or word in _NUMBERS) and told.count(word) == 1
+    }
+    for at, word in enumerate(retold):
+        if rough.get(word) and not _ABOUT & set(retold[max(0, at - _BEFORE_NUMBER) : at]):
+            lost.append(f"{' '.join(rough[word])} {word}")
+    return [f"“{words}” was sharpened" for words in lost]
+
+
+def _hedges(found: list[_Change], told: list[str], retold: list[str]) -> list[str]:
     lost = []
     for change in found:
         if len(change.gone) > SHORT or (change.at_end and not change.come):
             continue
-        gone = [word for word in change.gone if HEDGE.fullmatch(word) and word not in retold]
+        gone = [
+            word
+            for word in change.gone
+            if (HEDGE.fullmatch(word) or word in _HEDGING) and retold.count(word) < told.count(word)
+        ]
         is_said_surely = bool(_CERTAIN & set(change.come)) or not any(HEDGE.fullmatch(word) for word in change.come)
         if gone and is_said_surely:
             lost.append(f"a hedge was lost ({', '.join(gone)})")

@@ -11,6 +11,7 @@ from bot.errors import ModelError
 
 MOST_FACTS = 12
 MOST_STAKEHOLDERS = 12
+MOST_QUOTES = 6
 LONGEST = 600
 """Characters of one line of a draft; a longer one is no key fact."""
 
@@ -139,7 +140,7 @@ def _texts(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         message = f'"{name}" must be a list of strings'
         raise ModelError(message)
-    return tuple(value)
+    return tuple(value[:MOST_QUOTES])
 
 
 def _objects(record: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from bot.domain.article import Article
 from bot.domain.digest import Effect, KeyFact, Kind, Rejected, Stakeholder
 from bot.domain.evidence import Evidence
-from bot.summarizer.compare import changes
+from bot.summarizer.compare import changes, kept
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
 from bot.text import quantities
@@ -29,19 +29,30 @@ _CERTAIN = re.compile(r"\b(?:will|shall|must|certainly|definitely)\b", re.IGNORE
 COVERED = 0.8
 """The share of a claim's content words that its source must hold; the rest is paraphrase."""
 COVERED_WITHOUT_QUOTES = 0.6
+LONGEST = 2_000
+"""Characters of a sentence; of what goes on for longer, only what stands near a quotation counts."""
+NEAR = 500
+REFERENTS = 3
+"""Sentences before a source in which the one it calls "it" is looked for."""
 NEAREST = 3
 """Sentences a claim without quotations is held against."""
 
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z][\w’'-]*|\b[A-Z]{2,}\b")
 _START = re.compile(r"(?:^|[.!?:”\"“]\s+|^[“\"'‘(]*)(?P<word>[A-Z][\w’'-]*)")
+_POINTS_BACK = re.compile(
+    r"\b(?:he|she|it|they|him|them|his|her|its|their|this|that|these|those|the (?:company|firm|group|bank|agency|union"
+    r"|ministry|court|university|council|report|study|deal|plan)|er|sie|es|il|elle|ils|él|ella|ele|ela|lui|lei)\b",
+    re.IGNORECASE,
+)
 _DOTTED = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z ,;]|$)")
 _NOT = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|unlikely|hardly|barely|cannot|few|nicht|kein\w*|nie|ne|pas"
-    r"|jamais|sin|nunca|não|non|mai)\b|n[’']t\b|\b(?:deny|denie[ds]|refuse[ds]?|fail(?:s|ed)?|reject(?:s|ed)?)\b",
+    r"(?<![\w-])(?:not|no|never|none|nobody|nothing|neither|nor|without|unlikely|hardly|barely|cannot|few|nicht|kein\w*|nie|ne|pas"
+    r"|jamais|sin|nunca|não|non|mai)(?![\w-])|n[’']t\b|\b(?:deny|denie[ds]|refuse[ds]?|fail(?:s|ed)?|reject(?:s|ed)?)\b",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"\b(?:all|every|always|only|entire(?:ly)?|completely|never|none|most|first|largest|biggest)\b", re.IGNORECASE
+    r"\b(?:all|every|always|only|entire(?:ly)?|completely|never|none|most|first|largest|biggest|proves?|proved|proven)\b",
+    re.IGNORECASE,
 )
 
 
@@ -84,9 +95,11 @@ def check(claim: str, text: str, quotes: Sequence[str] = ()) -> Verdict:
 def _held_against(
     claim: str, text: str, places: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], covered: float
 ) -> Verdict:
-    source = " ".join(text[start:end] for start, end in _around(places, spans))
-    problems = tuple(_problems(claim, source, covered))
-    score = _coverage(claim, source) * (0.5 if problems else 1.0) / (1 + len(problems))
+    around = _around(places, spans)
+    source = " ".join(text[start:end] for start, end in around)
+    meant = source if not _spells_out(claim, source) else f"{_before(around[0], text, spans)} {source}"
+    problems = tuple(_problems(claim, source, meant, text, covered))
+    score = _coverage(claim, meant) * (0.5 if problems else 1.0) / (1 + len(problems))
     evidence = tuple(Evidence.at(text, start, end) for start, end in places)
     return Verdict(supported=not problems, score=score, evidence=evidence, problems=problems)
 
@@ -152,11 +165,26 @@ def _ground_stakeholder(who: DraftStakeholder, article: Article) -> tuple[Stakeh
     ), ""
 
 
-def _problems(claim: str, source: str, covered: float) -> list[str]:
-    """Say everything that the claim adds to its source, or leaves out that changes it."""
+def _spells_out(claim: str, source: str) -> bool:
+    """Say whether the claim names what its source only points back to: "Merrow" for "the company" or "it"."""
+    return len(_POINTS_BACK.findall(claim)) < len(_POINTS_BACK.findall(source))
+
+
+def _before(first: tuple[int, int], text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return the sentences before one, in which what it points back to is named."""
+    at = spans.index(first) if first in spans else 0
+    return " ".join(text[start:end] for start, end in spans[max(0, at - REFERENTS) : at])
+
+
+def _problems(claim: str, source: str, meant: str, text: str, covered: float) -> list[str]:
+    """Say everything that the claim adds to its source, or leaves out that changes it.
+
+    Names and words may also stand in `meant`: the source with what it points back to.
+    """
     problems = [f"{number} is not in the source" for number in quantities.missing(claim, source)]
-    problems += [f"{name} is not in the source" for name in _missing_names(claim, source)]
-    if len(_NOT.findall(claim)) % 2 != len(_NOT.findall(source)) % 2 and _differs(_NOT, claim, source):
+    problems += [f"{name} is not in the source" for name in _missing_names(claim, meant, text)]
+    stays = kept(claim, source)
+    if len(_NOT.findall(claim)) % 2 != len(_NOT.findall(stays)) % 2 and _differs(_NOT, claim, stays):
         problems.append("a negation was added or lost")
     if hedges(source) and not hedges(claim) and _CERTAIN.search(claim) and not _CERTAIN.search(source):
         problems.append(f"a hedge was lost ({', '.join(sorted(hedges(source)))})")
@@ -164,7 +192,7 @@ def _problems(claim: str, source: str, covered: float) -> list[str]:
         word.casefold() for word in _STRONG.findall(source)
     }
     problems += [f"“{word}” is not in the source" for word in sorted(strong)]
-    share = _coverage(claim, source)
+    share = _coverage(claim, meant)
     if share < covered:
         problems.append(f"only {share:.0%} of its words are in the source")
     problems += changes(claim, source)
@@ -183,24 +211,41 @@ def _differs(pattern: re.Pattern[str], claim: str, source: str) -> bool:
 
 
 def _coverage(claim: str, source: str) -> float:
-    wanted = words(claim)
+    wanted = words(quantities.without(claim))  # numbers are held against the source one by one
     told = set(words(source))
     return sum(word in told for word in wanted) / len(wanted) if wanted else 0.0
 
 
-def _names(text: str) -> list[str]:
-    """Return the names in a text: capitalised words that do not merely begin a sentence."""
-    first = {found.start("word") for found in _START.finditer(text)}
-    return [found.group() for found in _NAME.finditer(text) if found.start() not in first or found.group().isupper()]
+def _names(claim: str, text: str) -> list[str]:
+    """Return the names in a claim: capitalised words, those that begin a sentence only where the article has them."""
+    first = {found.start("word") for found in _START.finditer(claim)}
+    return [
+        found.group()
+        for found in _NAME.finditer(claim)
+        if found.start() not in first or found.group().isupper() or _is_named_in(text, found.group())
+    ]
 
 
-def _missing_names(claim: str, source: str) -> list[str]:
+def _is_named_in(text: str, word: str) -> bool:
+    """Say whether the article has a word with a capital, and never without."""
+    return word in text and re.search(rf"\b{re.escape(word.lower())}\b", text) is None
+
+
+def _missing_names(claim: str, source: str, text: str) -> list[str]:
+    """Return the claim's names that its source lacks; a first name may come from elsewhere in the article."""
     told = set(words(source)) | {word.casefold() for word in _DOTTED.sub("", source).split()}
+    plain = _DOTTED.sub("", claim)
     return [
         name
-        for name in dict.fromkeys(_names(_DOTTED.sub("", claim)))
-        if not set(words(name)) <= told and name.casefold() not in told
+        for name in dict.fromkeys(_names(plain, text))
+        if not set(words(name)) <= told and name.casefold() not in told and not _is_first_name(name, plain, told, text)
     ]
+
+
+def _is_first_name(name: str, claim: str, told: set[str], text: str) -> bool:
+    """Say whether the claim gives somebody's full name, and the source their last name: "Ida Brandt", "Brandt"."""
+    full = re.search(rf"\b{re.escape(name)} (?P<last>[A-Z][\w’'-]+)", claim)
+    return full is not None and set(words(full.group("last"))) <= told and full.group() in text
 
 
 def _names_stand(name: str, source: str) -> bool:
@@ -216,7 +261,12 @@ def _nearest(claim: str, text: str, spans: Sequence[tuple[int, int]]) -> list[li
 
 def _around(places: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the full sentences that places touch, each once, in order."""
-    touched = {span for span in spans for start, end in places if span[0] < end and span[1] > start}
+    touched = {
+        span if span[1] - span[0] <= LONGEST else (max(span[0], start - NEAR), min(span[1], end + NEAR))
+        for span in spans
+        for start, end in places
+        if span[0] < end and span[1] > start
+    }
     return sorted(touched) or list(places)
 
 

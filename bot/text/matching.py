@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _SAME = {
     **dict.fromkeys("“”„‟«»″〝〞＂", '"'),
@@ -37,6 +38,7 @@ def locate(quote: str, text: str) -> tuple[int, int] | None:
     return start, end
 
 
+@lru_cache(maxsize=8)
 def _plain(text: str) -> tuple[str, list[int]]:
     """Return the text in plain signs, and for each of them the offset it came from."""
     signs: list[str] = []

@@ -47,6 +47,17 @@ def missing(claim: str, source: str) -> list[str]:
     ]
 
 
+def without(text: str) -> str:
+    """Return the text without its numbers, their scales and their currencies."""
+    return _NUMBER.sub(
+        lambda found: " " if not found.group("after") or _unit_after(found) else f" {found.group('after')}", text
+    )
+
+
+def _unit_after(found: re.Match[str]) -> bool:
+    return (found.group("after") or "").casefold().split(" ")[0] in _UNITS
+
+
 def _read(found: re.Match[str]) -> tuple[float, str, str]:
     number = found.group("number").casefold()
     value = float(_WORDS[number]) if number in _WORDS else _value(number)

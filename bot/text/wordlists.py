@@ -18,6 +18,12 @@ def word_set(name: str) -> frozenset[str]:
 
 
 @cache
+def word_rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of a list, line by line."""
+    return tuple(tuple(line.split()) for line in _lines(name))
+
+
+@cache
 def alternatives(name: str) -> str:
     """Return a list of regular expressions as one, without a group around it."""
     return "|".join(line.replace("~", VERB_ENDING) for line in _lines(name))

@@ -1,0 +1,106 @@
+"""Grounding: what a careful editor would let stand, and what not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.summarizer.grounding import check
+
+QUOTE = (
+    "Merrow Shipping could buy Fenwick Ferries for about 312 million crowns in March, "
+    "Ida Brandt of the union said on Monday, and up to 160 of the 1,400 jobs might go."
+)
+
+GOOD = [
+    (QUOTE, QUOTE),
+    (QUOTE, "Ida Brandt of the union said on Monday that Merrow Shipping could buy Fenwick Ferries in March."),
+    (QUOTE, "Up to 160 of the 1,400 jobs might go, Ida Brandt said."),
+    (QUOTE, "Fenwick Ferries could be bought by Merrow Shipping for about 312m crowns, Ida Brandt of the union said."),
+    ("The firm, which has not paid rent since May, will close.", "The firm will close."),
+    ("According to the board, sales fell by 4 per cent.", "Sales fell by 4 percent, according to the board."),
+    ("The deal is worth 15 billion dollars.", "The deal is worth $15bn."),
+    ("Anna Meyer beat Ida Brandt in the final.", "In the final, Anna Meyer beat Ida Brandt."),
+]
+BAD = [
+    (QUOTE, "Merrow Shipping will buy Fenwick Ferries for about 312 million crowns in March, Ida Brandt said."),
+    (QUOTE, "Fenwick Ferries could buy Merrow Shipping for about 312 million crowns in March, Ida Brandt said."),
+    (QUOTE, "Merrow Shipping could buy Fenwick Ferries for 312 million crowns in March, Ida Brandt said."),
+    (QUOTE, "Merrow Shipping could buy Fenwick Ferries for about 312 billion crowns in March, Ida Brandt said."),
+    (QUOTE, "Merrow Shipping could buy Fenwick Ferries for about 312 million crowns in April, Ida Brandt said."),
+    (QUOTE, "Merrow Shipping could not buy Fenwick Ferries for about 312 million crowns in March, Ida Brandt said."),
+    (QUOTE, "Merrow Shipping could sell Fenwick Ferries for about 312 million crowns in March, Ida Brandt said."),
+    (QUOTE, "Merrow Shipping could buy Orla Ferries for about 312 million crowns in March, Ida Brandt said."),
+    ("The firm did not pay its staff.", "The firm did pay its staff."),
+    ("Some of the riders were hurt.", "All of the riders were hurt."),
+    ("The bank says that the plan is safe.", "The plan is safe."),
+    ("It will take 12 months.", "It will take 12 years."),
+    ("The court is at Lunde, Brandt said.", "The court is at Brandt, Lunde said."),
+    ("He is expected to be released on Friday.", "He is to be released on Friday."),
+    ("Doctors worked for almost ten hours.", "Doctors worked for ten hours."),
+    ("It was a high-scoring match.", "It was a low-scoring match."),
+    ("The maker claims that it is safe.", "The maker proves that it is safe."),
+]
+
+
+@pytest.mark.parametrize(("quote", "claim"), GOOD)
+def test_a_faithful_retelling_stands(quote: str, claim: str) -> None:
+    """Shorter, in other order, passive for active, another way to write a number: the same is said."""
+    verdict = check(claim, quote, [quote])
+    assert verdict.problems == ()
+    assert verdict.supported
+
+
+@pytest.mark.parametrize(("quote", "claim"), BAD)
+def test_a_changed_sense_does_not(quote: str, claim: str) -> None:
+    """However few letters it takes; and it is said what is wrong."""
+    verdict = check(claim, quote, [quote])
+    assert not verdict.supported
+    assert verdict.problems
+
+
+def test_who_is_only_pointed_to_may_be_named() -> None:
+    """What is called "it" may be called by the name before it, and somebody by their full name; nobody else."""
+    text = (
+        "Merrow Shipping is in talks with Orla. Ida Brandt leads it.\n"
+        "If that happens, it could hurt the workers, Brandt says.\nKettlewell sells kettles."
+    )
+    quote = "it could hurt the workers"
+    assert check("Merrow could hurt the workers, Ida Brandt says, if that happens.", text, [quote]).supported
+    assert not check("Kettlewell could hurt the workers, Ida Brandt says, if that happens.", text, [quote]).supported
+
+
+def test_a_quotation_that_is_not_there_proves_nothing() -> None:
+    """An invented quotation is named, and the claim falls with it."""
+    verdict = check("Merrow buys Fenwick.", "Merrow buys Fenwick.", ["Merrow swallows Fenwick"])
+    assert not verdict.supported
+    assert verdict.problems == ("not in the article: “Merrow swallows Fenwick”",)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=200), st.data())
+def test_evidence_has_the_articles_own_offsets(text: str, data: st.DataObject) -> None:
+    """Whatever the letters: a stretch of the text, quoted in plain signs, is found where it stands."""
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    quote = text[start:end].replace("’", "'").replace("“", '"').replace("–", "-")
+    for line in check("Anything.", text, [quote]).evidence:
+        assert text[line.start : line.end] == line.quote
+
+
+@given(st.text(max_size=200), st.text(max_size=200), st.lists(st.text(max_size=50), max_size=3))
+def test_no_claim_is_too_odd_to_be_checked(claim: str, text: str, quotes: list[str]) -> None:
+    """Whatever a model replies: there is a verdict, and what is supported has evidence."""
+    verdict = check(claim, text, quotes)
+    assert 0.0 <= verdict.score <= 1.0
+    assert verdict.evidence or not verdict.supported
+
+
+def test_a_sentence_without_end_is_checked_in_time() -> None:
+    """Of a megabyte without a full stop only what stands near the quotation counts; generous, for a loaded machine."""
+    text = f"{'Merrow could pay, ' * 60_000} Fenwick wins {'and more ' * 60_000}"
+    started = time.process_time()
+    assert check("Fenwick wins.", text, ["Fenwick wins"]).evidence
+    assert time.process_time() - started < 15

@@ -47,6 +47,8 @@ _DISCLOSURE = re.compile(
     r"|received funding from|was (?:paid for|funded) by|(?:have|has) advised|disclosure|editor[’']s note)\b",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S+\.\w)")
+"""Signs of a programming language; two of them make a line code, which is no fact."""
 _DECLINED = re.compile(r"\b(?:declined to comment|did not (?:respond|reply)|could not be reached)\b", re.IGNORECASE)
 
 
@@ -130,7 +132,8 @@ def _weight(place: int, text: str, bag: Counter[str], whole: Counter[str], title
     named = len(title & bag.keys()) / (len(title) or 1)
     facts = min(2, len(_NUMBER.findall(text)) // 2) * 0.1 + min(3, len(_NAME.findall(text))) * 0.05
     length = -0.5 if count < SHORTEST else -0.2 if count > LONGEST else 0.0
-    loss = 0.8 * (share_quoted(text) > MOSTLY) + 0.3 * bool(_DANGLING.match(text)) + 0.8 * bool(_DECLINED.search(text))
+    loss = 1.5 * (len(_CODE.findall(text)) > 1)
+    loss += 0.8 * (share_quoted(text) > MOSTLY) + 0.3 * bool(_DANGLING.match(text)) + 0.8 * bool(_DECLINED.search(text))
     return 1.6 * early + 0.35 * central + 0.5 * named + facts + length - loss
 
 

@@ -29,8 +29,6 @@ WHY = 220
 """Characters of a clause that is shown whole; a longer one is cut."""
 SENTENCE = 180
 """Characters of a sentence that is quoted whole; of a longer one the clause."""
-FEW = 40
-"""Characters of a sentence too short to be understood alone."""
 OBJECT_NEAR = 45
 """Characters between words that tell of an effect and the one they are done to."""
 OFTEN = 3
@@ -158,21 +156,25 @@ def _standing(one: Candidate, headline: str) -> float:
 
 def _stakeholder(text: str, one: Candidate, spans: Sequence[Span]) -> Stakeholder:
     told = [*one.losses, *one.gains] or one.open or one.subject
-    quoted = list(dict.fromkeys(_quotation(clause, spans) for clause in told))[:SHOWN]
+    quoted = list(dict.fromkeys(_quotation(clause, text, spans) for clause in told))[:SHOWN]
     evidence = tuple(Evidence.at(text, start, end) for start, end in quoted)
     return Stakeholder(
-        name=one.name, kind=one.kind, effect=_effect(one), why=_why(evidence[0].quote), evidence=evidence
+        name=one.name[:1].upper() + one.name[1:],
+        kind=one.kind,
+        effect=_effect(one),
+        why=_why(evidence[0].quote),
+        evidence=evidence,
     )
 
 
-def _quotation(clause: Span, spans: Sequence[Span]) -> Span:
+def _quotation(clause: Span, text: str, spans: Sequence[Span]) -> Span:
     """Return what is quoted for a clause: its sentence, unless that is long and the clause says enough.
 
-    A sentence of few words ("Merrow's fell 3 percent.") is quoted with the one before it.
+    A sentence that leans on the one before ("Merrow's fell 3 percent.") is quoted with it.
     """
     at = next((index for index, (first, last) in enumerate(spans) if first <= clause[0] < last), -1)
     start, end = clause if at < 0 else spans[at]
-    if end - start < FEW and at > 0 and start - spans[at - 1][1] <= 1:
+    if clauses.is_elliptic(text[start:end]) and at > 0 and start - spans[at - 1][1] <= 1:
         return spans[at - 1][0], end
     if end - start <= SENTENCE or clause[1] - clause[0] < SENTENCE // 3:
         return start, end

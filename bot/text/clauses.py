@@ -18,6 +18,9 @@ _MARK = re.compile(
 )
 _GOES_ON = re.compile(r",\s+(?:but|and|while|which|who)\s+$|\s+(?:but|after|because)\s+$")
 _PRONOUN = re.compile(r"(?:It|Its|They|Their|He|She|His|Her|Er|Sie|Il|Elle|Ils|Elles|Él|Ella|Ele|Ela|Lui|Lei)\b")
+_ELLIPTIC = re.compile(
+    r"\S+(?: [A-Z]\S+)*[’']s? (?:rose|fell|gained|lost|was|were|did|rises?|falls?|jumped|slipped|climbed|sank)\b"
+)
 _LONG_QUOTE = re.compile(r"[“\"„«][^”\"“»]{30,}[”\"“»]?")
 _SPEAKER_AT_END = re.compile(r"(?<=\w): (?=[A-Z][^:.?!]{2,80}$)")
 _SPEAKS = re.compile(rf"^[’'s]*,? (?:also |has |have |had )?(?:{SPEAKING.pattern})", re.IGNORECASE)
@@ -70,6 +73,11 @@ def goes_on(before: str) -> bool:
 def refers_back(text: str, start: int) -> bool:
     """Say whether a sentence is about the subject of the one before: "Its shares fell"."""
     return _PRONOUN.match(text, start) is not None
+
+
+def is_elliptic(sentence: str) -> bool:
+    """Say whether a sentence leaves out what the one before names: "Merrow's fell 3 percent" (its shares)."""
+    return _ELLIPTIC.match(sentence) is not None
 
 
 def silenced(text: str) -> str:

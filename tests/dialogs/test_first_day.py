@@ -39,7 +39,7 @@ async def test_subscribe_read_ask(desk: TestDesk) -> None:
     assert posted.digest.headline == "Brightwater to buy Orla Mills"
     assert any("300 bakery workers" in fact.text for fact in posted.digest.key_facts)
     assert {who.name: who.effect.value for who in posted.digest.stakeholders} == {
-        "bakery workers in Tarn": "loses",
+        "Bakery workers in Tarn": "loses",
         "Orla's shareholders": "gains",
         "Brightwater Foods": "uncertain",
     }

@@ -23,15 +23,15 @@ def effects(text: str, title: str = "") -> dict[str, str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("The cap will hurt landlords. It helps tenants.", {"landlords": "loses", "tenants": "gains"}),
+        ("The cap will hurt landlords. It helps tenants.", {"Landlords": "loses", "Tenants": "gains"}),
         ("Shares in Fenwick rose 24 percent. Merrow's fell 3 percent.", {"Fenwick": "gains", "Merrow": "loses"}),
-        ("About 300 posts in Tarn could be cut.", {"workers in about 300 posts": "loses"}),
-        ("The plant creates 240 new jobs. It opens in May.", {"workers in 240 jobs": "gains"}),
-        ("Nurses and teachers would gain. Pay rises in June.", {"Nurses": "gains", "teachers": "gains"}),
+        ("About 300 posts in Tarn could be cut.", {"Workers in about 300 posts": "loses"}),
+        ("The plant creates 240 new jobs. It opens in May.", {"Workers in 240 jobs": "gains"}),
+        ("Nurses and teachers would gain. Pay rises in June.", {"Nurses": "gains", "Teachers": "gains"}),
         ("The court fined Kettlewell 3 million crowns. Kettlewell will appeal.", {"Kettlewell": "loses"}),
         ("Brandt said that Merrow had won the contract. The ministry agreed.", {"Merrow": "gains"}),
         ("The firm Merrow is old. Merrow bought Orla, and would receive a grant.", {"Merrow": "gains"}),
-        ("The deal hurts rivals, the lawyer said. The lawyer won.", {"rivals": "loses"}),
+        ("The deal hurts rivals, the lawyer said. The lawyer won.", {"Rivals": "loses"}),
         ("Islanders fear higher prices. A ferry runs daily.", {"Islanders": "uncertain"}),
     ],
 )

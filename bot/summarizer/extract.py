@@ -1,7 +1,7 @@
 """The extractive summarizer: verbatim sentences of the article, chosen without a model.
 
 A sentence counts for standing early (news puts the event first), for sharing words with the title and
-the rest of the text (centroid; Radev et al. 2004), and for numbers and names; it loses for being mostly
+the rest of the text (centroid; Radev et al. 2004), and for names; it loses for being mostly
 a quotation and for beginning with a pronoun whose referent would be missing. Sentences are then taken
 one by one, each for what it adds (maximal marginal relevance; Carbonell and Goldstein 1998).
 """
@@ -25,7 +25,13 @@ from bot.text.terms import words
 FEWEST, MOST = 3, 6
 WORDS_A_FACT = 40
 """One key fact for about this many words of text."""
-NOVELTY = 0.6
+EARLY, CENTRAL, NAMED = 2.5, 0.18, 0.5
+"""What it counts to stand early, to share words with the whole text, and to share words with the title."""
+NAMES = 0.05
+"""What a name counts, up to three."""
+QUOTING, DANGLING, DECLINED, CODE = 0.5, 0.2, 0.8, 1.5
+"""What is lost for being a quotation, for a pronoun without its name, for "declined to comment", for being code."""
+NOVELTY = 1.1
 """How much a sentence loses that repeats one taken already."""
 HEADLINE = 140
 SHORTEST, LONGEST = 5, 40
@@ -35,7 +41,6 @@ FIRST = 400
 """Sentences looked at; what stands further down in a long text is background."""
 
 _NAME = re.compile(r"(?<=[\w,;:] )[A-Z][\w’'-]+")
-_NUMBER = re.compile(r"\d")
 _DANGLING = re.compile(
     r"^[“\"]?(?:he|she|it|they|this|that|these|those|his|her|their|its|but|and|however|so|such|er|sie|es|dies[er]?|"
     r"il|elle|ils|elles|cela|ceci|él|ella|ellos|esto|eso|ele|ela|isso|lui|lei|loro|questo)\b",
@@ -130,11 +135,11 @@ def _weight(place: int, text: str, bag: Counter[str], whole: Counter[str], title
     early = 1 / math.sqrt(1 + place)
     central = sum(math.log1p(whole[word] - 1) for word in bag) / math.sqrt(count)
     named = len(title & bag.keys()) / (len(title) or 1)
-    facts = min(2, len(_NUMBER.findall(text)) // 2) * 0.1 + min(3, len(_NAME.findall(text))) * 0.05
+    names = NAMES * min(3, len(_NAME.findall(text)))
     length = -0.5 if count < SHORTEST else -0.2 if count > LONGEST else 0.0
-    loss = 1.5 * (len(_CODE.findall(text)) > 1)
-    loss += 0.8 * (share_quoted(text) > MOSTLY) + 0.3 * bool(_DANGLING.match(text)) + 0.8 * bool(_DECLINED.search(text))
-    return 1.6 * early + 0.35 * central + 0.5 * named + facts + length - loss
+    loss = QUOTING * (share_quoted(text) > MOSTLY) + DANGLING * bool(_DANGLING.match(text))
+    loss += DECLINED * bool(_DECLINED.search(text)) + CODE * (len(_CODE.findall(text)) > 1)
+    return EARLY * early + CENTRAL * central + NAMED * named + names + length - loss
 
 
 def _take(weighed: Sequence[_Sentence], number: int) -> list[_Sentence]:

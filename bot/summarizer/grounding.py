@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from bot.domain.article import Article
 from bot.domain.digest import Effect, KeyFact, Kind, Rejected, Stakeholder
 from bot.domain.evidence import Evidence
+from bot.summarizer.closeness import closeness
 from bot.summarizer.compare import changes, kept
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
@@ -44,6 +45,8 @@ _POINTS_BACK = re.compile(
     r"|ministry|court|university|council|report|study|deal|plan)|er|sie|es|il|elle|ils|él|ella|ele|ela|lui|lei)\b",
     re.IGNORECASE,
 )
+_PARTED = re.compile(r"(?<=\d)([.,]) (?=\d)")
+"""Numbers parted by a program that took texts to pieces: "235, 000"."""
 _DOTTED = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z ,;]|$)")
 _NOT = re.compile(
     r"(?<![\w-])(?:not|no|never|none|nobody|nothing|neither|nor|without|unlikely|hardly|barely|cannot|few|nicht|kein\w*|nie|ne|pas"
@@ -89,7 +92,22 @@ def check(claim: str, text: str, quotes: Sequence[str] = ()) -> Verdict:
     covered = COVERED if found else COVERED_WITHOUT_QUOTES
     verdicts = [_held_against(claim, text, places, spans, covered) for places in tries]
     best = max(verdicts, key=lambda verdict: verdict.score)
+    if not found:
+        return replace(best, score=_closeness(claim, text, best))
     return replace(best, problems=best.problems + missing)
+
+
+def _closeness(claim: str, text: str, verdict: Verdict) -> float:
+    """Return how likely the article as a whole supports a claim without a quotation."""
+    told = [problem for problem in verdict.problems if "of its words" not in problem]
+    return closeness(
+        claim,
+        text,
+        [line.quote for line in verdict.evidence],
+        problems=len(told),
+        strangers=len(_missing_names(claim, text, text))
+        + len(set(quantities.missing(claim, text)) & set(quantities.missing(claim, _PARTED.sub(r"\1", text)))),
+    )
 
 
 def _held_against(

@@ -279,7 +279,10 @@ def _in_words(target: URL) -> Iterator[None]:
         raise FetchError(message, retry=True) from error
     except aiohttp.ClientConnectorError as error:
         if isinstance(error.os_error, _Refused):
-            message = f"{host} is a private address; we never ask those, unless the operator allows it."
+            message = (
+                f"{host} is a private address; we never ask those, unless the operator allows it "
+                "(ALLOW_PRIVATE_ADDRESSES)."
+            )
             raise Forbidden(message) from error
         message = f"{host} could not be reached."
         raise FetchError(message, retry=True) from error

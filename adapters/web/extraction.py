@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from lxml import html as lxml_html
 from trafilatura import extract
 
 from adapters.web.plain_text import without_controls
 from bot.errors import ArticleError
+
+# Its complaints about pages are no news to people: what could not be read is said by us.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 ENOUGH = 200
 """Characters from which a precise reading is believed; below, a generous one may find more."""

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 Source = Annotated[str, typer.Argument(help="An http(s) address, a file, or - for standard input.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Jsonl = Annotated[bool, typer.Option("--jsonl", help="A stream: one JSON object a line in, one out, in order.")]
+Jsonl = Annotated[
+    bool, typer.Option("--jsonl", help="A stream (file or -): one JSON object a line in, one out, in order.")
+]
 
 
 def read(source: Source = "", *, as_json: AsJson = False, jsonl: Jsonl = False) -> None:
@@ -32,7 +34,7 @@ def read(source: Source = "", *, as_json: AsJson = False, jsonl: Jsonl = False) 
             async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
                 return records.article(_article(record, bench))
 
-            return await streams.stream(one)
+            return await streams.stream(one, source)
         article = await sources.article_from(source, bench.articles)
         if as_json:
             console.print_json(records.article(article))
@@ -59,7 +61,7 @@ def digest(source: Source = "", *, as_json: AsJson = False, jsonl: Jsonl = False
             async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
                 return records.digest(await bench.summarizer.summarize(_article(record, bench)))
 
-            return await streams.stream(one)
+            return await streams.stream(one, source)
         article = await sources.article_from(source, bench.articles)
         with _terminal().waiting("Reading the article ..."):
             made = await bench.summarizer.summarize(article)
@@ -93,7 +95,7 @@ def ask(
                 asked = streams.text_field(record, "question")
                 return records.answer(await bench.answerer.answer(asked, _given(record)))
 
-            return await streams.stream(one)
+            return await streams.stream(one, source)
         article = await sources.article_from(source, bench.articles)
         with _terminal().waiting("Reading the article ..."):
             answer = await bench.answerer.answer(question, article)
@@ -132,7 +134,7 @@ def verify(
                     raise streams.BadLine(message)
                 return _verdict(streams.text_field(record, "claim"), streams.text_field(record, "text"), tuple(quotes))
 
-            return await streams.stream(one)
+            return await streams.stream(one, claim or "-")
         article = await sources.article_from(source, bench.articles)
         verdict = _verdict(claim, article.text, ())
         if as_json:
@@ -152,7 +154,7 @@ def verify(
     _at_the_bench(work, source, jsonl=jsonl)
 
 
-def stories(*, jsonl: Jsonl = True) -> None:  # noqa: ARG001  # it is a stream with and without the word
+def stories(source: Source = "-", *, jsonl: Jsonl = True) -> None:  # noqa: ARG001  # it is a stream without the word too
     """Put articles together that tell one story (a stream).
 
     In: {"id","title","text"?,"published"?}; out: {"id","story"}, decided in order of arrival.
@@ -174,7 +176,7 @@ def stories(*, jsonl: Jsonl = True) -> None:  # noqa: ARG001  # it is a stream w
                 cards.append(StoryCard(id=story, terms=words, urls=frozenset()))
             return {"story": story}
 
-        return await streams.stream(one)
+        return await streams.stream(one, source)
 
     console.run(work())
 

@@ -141,7 +141,7 @@ def import_(
             for done, feed in enumerate(opml.feeds, start=1):
                 await desk.store.subscribe(place, feed.url, title=feed.title, now=desk.clock.now())
                 progress(done, len(opml.feeds))
-        _terminal().say(f"{len(opml.feeds)} feeds imported to {place}.")
+        _terminal().say(f"{len(opml.feeds)} feed{'' if len(opml.feeds) == 1 else 's'} imported to {place}.")
         for problem in opml.problems:
             _terminal().say(f"  left out: {problem}")
         return console.DONE if opml.feeds else console.FAILED

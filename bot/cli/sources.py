@@ -42,6 +42,9 @@ def _read_file(source: str) -> bytes:
         with Path(source).open("rb") as file:
             return file.read(LARGEST + 1)
     except OSError as error:
+        if "://" in source:
+            message = f"{source} is no address I can read: it must begin with http:// or https://."
+            raise ArticleError(message) from error
         message = (
             f"{source} cannot be read ({error.strerror}). Give an http(s) address, a file, or - for standard input."
         )

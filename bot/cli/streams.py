@@ -4,33 +4,54 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, TextIO
+
+import structlog
 
 from bot.errors import NewsdeskError
 
 Answering = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 
-BATCH = 8
+LOG = structlog.get_logger(__name__)
 
 
 class BadLine(NewsdeskError):
     """A line of a stream cannot be used."""
 
 
-async def stream(answer: Answering, *, lines: TextIO | None = None, out: TextIO | None = None) -> int:
-    """Answer every line; return 1 if any had an error, else 0."""
-    source = sys.stdin if lines is None else lines
-    target = sys.stdout if out is None else out
+async def stream(answer: Answering, source: str = "-") -> int:
+    """Answer every line of a file, or of standard input; return 1 if any had an error, else 0.
+
+    Raises:
+        BadLine: the file cannot be read.
+    """
     failed = 0
-    for number, line in enumerate(source, start=1):
-        if not line.strip():
-            continue
-        record = await _one(answer, line, number)
-        failed |= "error" in record
-        target.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
-        target.flush()
+    with _opened(source) as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            record = await _one(answer, line, number)
+            failed |= "error" in record
+            sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.flush()
     return int(failed)
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[TextIO]:
+    if source in {"", "-"}:
+        yield sys.stdin
+        return
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(Path(source).open(encoding="utf-8", errors="replace"))
+        except OSError as error:
+            message = f"{source} cannot be read ({error.strerror}). Give a file with a JSON object a line, or - ."
+            raise BadLine(message) from error
+        yield file
 
 
 async def _one(answer: Answering, line: str, number: int) -> dict[str, Any]:
@@ -44,6 +65,9 @@ async def _one(answer: Answering, line: str, number: int) -> dict[str, Any]:
         return {"id": asked.get("id"), **await answer(asked)}
     except NewsdeskError as error:
         return {"id": asked.get("id"), "error": str(error)}
+    except Exception as error:
+        LOG.exception("a line met a bug", line=number)
+        return {"id": asked.get("id"), "error": f"line {number} met a bug in Newsdesk: {error!r}"}
 
 
 def text_field(record: Mapping[str, Any], name: str, *, default: str | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.cli.streams import stream
 from bot.settings import Settings
 from tests.unit.samples import TEXT
 
@@ -195,13 +197,40 @@ def test_the_other_streams() -> None:
     assert [record["story"] for record in told] == [1, 1, 2]
 
 
+def test_a_stream_may_be_a_file(tmp_path: Path) -> None:
+    """A file is read like standard input; one that is not there is said; a bad line stops nothing."""
+    (tmp_path / "a.jsonl").write_text('{"id": 1, "text": "Merrow pays 3 crowns."}\nnot json\n{"id": 3}\n', "utf-8")
+    result = typed("digest", "--jsonl", "a.jsonl")
+    assert [("error" in record, record["id"]) for record in lines(result)] == [(False, 1), (True, None), (True, 3)]
+    assert result.exit_code == 1
+    assert "cannot be read" in typed("verify", "--jsonl", "none.jsonl").output
+
+
+async def test_a_bug_costs_one_line_of_a_stream(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever goes wrong with a line, the others are answered."""
+
+    async def answer(record: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"half": 1 / record["n"]}
+
+    (tmp_path / "a.jsonl").write_text('{"n": 0}\n{"n": 2}\n', "utf-8")
+    assert await stream(answer, "a.jsonl") == 1
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert "ZeroDivisionError" in first["error"]
+    assert second["half"] == 0.5
+
+
+def test_another_protocol_is_named() -> None:
+    """What looks like an address is not taken for a file."""
+    assert "must begin with http" in typed("read", "ftp://courier.example/a").output
+
+
 def test_feeds_without_a_chat(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """List, import, export and remove; polling what cannot be reached says so."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     assert "No subscriptions yet" in typed("feeds", "list").output
     opml = "<opml version='2.0'><body><outline text='A' xmlUrl='http://127.0.0.1:9/feed'/></body></opml>"
     (tmp_path / "a.opml").write_text(opml, "utf-8")
-    assert "1 feeds imported" in typed("feeds", "import", "a.opml").output
+    assert "1 feed imported" in typed("feeds", "import", "a.opml").output
     assert "http://127.0.0.1:9/feed" in typed("feeds", "list").output
     assert json.loads(typed("feeds", "list", "--json").stdout)[0]["to"] == "page:local:news"
     assert "http://127.0.0.1:9/feed" in typed("feeds", "export").output

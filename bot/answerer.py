@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from bot.domain.evidence import Evidence
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer import shortened
-from bot.summarizer.draft import json_in
+from bot.summarizer.draft import MOST_QUOTES, json_in
 from bot.summarizer.grounding import check
 from bot.text.ranking import rank
 from bot.text.sentences import sentences
@@ -65,7 +66,8 @@ class Answerer:
         small = _small_talk(asked)
         if small is not None:
             return small
-        passages = _Passages(article, in_context(asked, turns))
+        # Beside the event loop: ranking a long article takes seconds.
+        passages = await asyncio.to_thread(_Passages, article, in_context(asked, turns))
         if self._model is None:
             return passages.answer()
         try:
@@ -86,7 +88,8 @@ class Answerer:
         text, quotes = record.get("text"), record.get("quotes")
         if not isinstance(text, str) or not isinstance(quotes, list) or not record.get("answered"):
             return None
-        verdict = check(text, article.text, [quote for quote in quotes if isinstance(quote, str)])
+        given = [quote for quote in quotes if isinstance(quote, str)][:MOST_QUOTES]
+        verdict = await asyncio.to_thread(check, text, article.text, given)
         if not verdict.supported or not quotes:
             LOG.info("answer not grounded", problems=verdict.problems)
             return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -23,8 +22,7 @@ from bot.errors import ArticleError, ModelError
 from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher import Publisher
 from bot.reader import Reader
-from bot.summarizer import Summarizer
-from bot.summarizer.extract import extract
+from bot.summarizer import Summarizer, extracted
 from bot.watcher import Watcher
 
 LOG = structlog.get_logger(__name__)
@@ -104,7 +102,7 @@ class NewsLine:
             if attempt + 1 < MODEL_TRIES:
                 raise
             LOG.warning("model away, extract serves", url=article.url, reason=str(error))
-            return replace(extract(article), note="The language model did not answer, so this is an extract.")
+            return await extracted(article, note="The language model did not answer, so this is an extract.")
 
 
 class Newsroom:

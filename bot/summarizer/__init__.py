@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import replace
 from datetime import datetime
@@ -63,18 +64,18 @@ class Summarizer:
             ModelError: the model is away for now (`retry` is True); everything else ends in an extract that says why.
         """
         if self._model is None:
-            return extract(article)
+            return await extracted(article)
         try:
             digest = await self._drafted(article, self._model)
         except ModelError as error:
             if error.retry:
                 raise
             LOG.warning("extract serves", url=article.url, reason=str(error))
-            return replace(extract(article), note=f"No model summary: {error}")
+            return await extracted(article, note=f"No model summary: {error}")
         if not digest.key_facts:
             LOG.warning("extract serves", url=article.url, reason="nothing grounded", rejected=len(digest.rejected))
             note = "No model summary: nothing in the draft could be found in the article."
-            return replace(extract(article), note=note, rejected=digest.rejected)
+            return replace(await extracted(article, note=note), rejected=digest.rejected)
         return digest
 
     async def _drafted(self, article: Article, model: LanguageModel) -> Digest:
@@ -85,7 +86,7 @@ class Summarizer:
         request = ModelRequest(system=system, user=user, name="digest", schema=SCHEMA)
         key = hashlib.sha256(f"{article.fingerprint}\x00{model.name}\x00{prompt.fingerprint}".encode()).hexdigest()
         draft = await self._draft(request, key, model)
-        grounded = ground(draft, article)
+        grounded = await asyncio.to_thread(ground, draft, article)
         for line in grounded.rejected:
             LOG.info("draft line rejected", url=article.url, reason=line.reason)
         return Digest(
@@ -129,6 +130,11 @@ class Summarizer:
         if await store.tokens_since(midnight) >= self._daily_tokens:
             message = "today's token budget is used up (DAILY_TOKENS)"
             raise BudgetSpent(message)
+
+
+async def extracted(article: Article, *, note: str = "") -> Digest:
+    """Return the extractive digest, made beside the event loop: a long article takes a second."""
+    return replace(await asyncio.to_thread(extract, article), note=note)
 
 
 def shortened(text: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -19,6 +20,8 @@ from bot.domain.evidence import Evidence
 from bot.domain.feed import Feed, Health
 from bot.domain.subscription import Subscription
 
+BAR = 30
+"""Characters of a bar that stands for everything."""
 MARKS = {Effect.GAINS: "▲", Effect.LOSES: "▼", Effect.MIXED: "◆", Effect.UNCERTAIN: "?"}
 TITLES = {
     Effect.GAINS: "WHO GAINS",
@@ -73,6 +76,24 @@ class Terminal:
             self._out.print(Text("Closest passage:", style="dim"))
         for line in quotes:
             self._out.print(Padding(_quotation(line), (0, 0, 0, 2)))
+
+    def scores(self, record: Mapping[str, Any], *, counts: Sequence[tuple[str, int]], misses: bool) -> None:
+        """Print scores as bars, what was scored, and (if wanted) everything that went wrong."""
+        self._out.print(Text(f"Scored: {record['model']}", style="bold"))
+        self._out.print(Text(", ".join(f"{number:,} {what}" for what, number in counts), style="dim"))
+        for title, scores in (("", record["scores"]), ("Corruptions rejected", record["corruptions"])):
+            if title:
+                self._out.print(Text(f"\n{title}", style="bold"))
+            table = Table(box=None, pad_edge=False, show_header=False)
+            for name, score in scores.items():
+                share = score["share"] or 0.0
+                bar = "█" * round(share * BAR) + "░" * (BAR - round(share * BAR))
+                table.add_row(Text(name), Text(bar), Text(f"{share:.0%}"), Text(f"{score['hits']}/{score['of']}"))
+            self._out.print(table)
+        if misses:
+            self._out.print(Text("\nWhat went wrong", style="bold"))
+            for miss in record["misses"]:
+                self._out.print(_bullet("•", miss))
 
     def feeds(self, rows: Sequence[tuple[Subscription, Feed]]) -> None:
         """Print subscriptions, with the health of each feed."""

@@ -24,7 +24,7 @@ _ROLE_AFTER = re.compile(
     r"\b(?:chief|director|head|professor|lecturer|researcher|owner|manager|founder|president|secretary|minister|analyst"
     r"|who|leader|lawyer|mother|father|teacher|driver|nurse|rider|spokes\w+|chair\w*)\b"
 )
-_SPEAKS_FOR = re.compile(r"\b(?:at|of|for|from|with) (?:the )?$")
+_SPEAKS_FOR = re.compile(r"\b(?:at|of|for|from|with) (?:the (?:[\w'’]+ ){0,2})?$")
 _QUOTATION = re.compile(r"[“\"„«]")
 _JOBS = re.compile(
     r"\b(?P<many>(?:up to |about |around |at least |some )?\d[\d,.]*) (?:\w+ )?"

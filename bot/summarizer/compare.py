@@ -7,15 +7,18 @@ word into its opposite, however few letters that takes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from bot.text.speech import HEDGE, SPEAKING
+from bot.text.terms import STOP, stem
 from bot.text.wordlists import word_rows
 
 SHORT = 5
 """A longer stretch left out is a clause left out, with its hedges."""
+SIDE = 9
+"""Words on each side of a verb in which those stand whom it is about."""
 SWAP = 3
 """Words of a name that changed places; more is a clause that moved."""
 
@@ -36,6 +39,7 @@ _HEDGING = frozenset({"expected", "planned", "proposed", "alleged", "suspected",
 """Words that hedge even where the word that followed is gone: "is expected to" -> "is to"."""
 _JOINS = frozenset({"the", "a", "an", "its", "his", "her", "their", "and"})
 _NAME = re.compile(r"[A-Z][\w’'-]*(?:\.[A-Z]\.?)*(?: [A-Z][\w’'-]*)*")
+_GERMAN = re.compile(r"\b(?:der|die|das|den|dem|und|nach|von|für|mit)\b")
 _CERTAIN = frozenset({"will", "shall", "must", "does", "did", "certainly", "definitely", "clearly"})
 
 
@@ -53,7 +57,12 @@ def changes(claim: str, source: str) -> list[str]:
     told, retold = _tokens(source), _tokens(claim)
     found = list(_changes(told, retold))
     problems = [*_units(retold, told), *_opposites(found), *_swaps(found, told, retold)]
-    problems += [*_name_swaps(claim, source), *_hedges(found, told, retold), *_sharpened(found, told, retold)]
+    problems += [
+        *_name_swaps(claim, source),
+        *_sides_changed(told, retold),
+        *_hedges(found, told, retold),
+        *_sharpened(found, told, retold),
+    ]
     if _attribution_lost(claim, source, found):
         problems.append("who said it was left out")
     return list(dict.fromkeys(problems))
@@ -138,22 +147,50 @@ def _name_swaps(claim: str, source: str) -> list[str]:
     "B was bought by A" for "A bought B" is no such exchange; "B bought A" is.
     """
     there, here = _neighbours(source), _neighbours(claim)
+    # Where every noun has a capital, one side alone says little.
+    enough = all if len(_GERMAN.findall(source)) > 1 else any
     names = [name for name in there if name in here]
     return [
         f"{one} and {other} changed places"
         for place, one in enumerate(names)
         for other in names[place + 1 :]
-        if _roles_changed(one, other, there, here)
+        if _roles_changed(one, other, there, here, enough)
     ][:1]
 
 
-def _roles_changed(one: str, other: str, there: _Neighbours, here: _Neighbours) -> bool:
+def _roles_changed(
+    one: str, other: str, there: _Neighbours, here: _Neighbours, enough: Callable[[Iterable[bool]], bool]
+) -> bool:
     """Say whether the claim gives two names each other's part; `one` stands before `other` in the source."""
     passive = {name: here[name][0] == "by" and there[name][0] != "by" for name in (one, other)}
     if passive[one] or passive[other]:
         # "Bought by": then the doer stands behind, or "A bought B" became "A was bought by B".
         return passive[other] and list(here).index(one) < list(here).index(other)
-    return any(_exchanged(one, other, there, here, side) for side in (0, 1))
+    return enough(_exchanged(one, other, there, here, side) for side in (0, 1))
+
+
+def _sides_changed(told: list[str], retold: list[str]) -> list[str]:
+    """Find a verb whose two sides changed places: "the city sues a collector" for "a collector sues the city".
+
+    Who did stands before a verb, and to whom behind it; a "by" turns that round.
+    """
+    told, retold = [stem(word) for word in told], [stem(word) for word in retold]
+    for at, verb in enumerate(retold):
+        if verb in STOP or verb[0].isdigit() or retold.count(verb) != 1 or told.count(verb) != 1:
+            continue
+        here = told.index(verb)
+        ahead, behind = _sides(retold, at)
+        ahead_there, behind_there = _sides(told, here)
+        if "by" in retold[at : at + SIDE] or "by" in told[here : here + SIDE]:
+            continue
+        if not ahead & ahead_there and ahead & behind_there - ahead_there and behind & ahead_there - behind_there:
+            return [f"the two sides of “{verb}” changed places"]
+    return []
+
+
+def _sides(words: list[str], at: int) -> tuple[set[str], set[str]]:
+    ahead, behind = words[max(0, at - SIDE) : at], words[at + 1 : at + 1 + SIDE]
+    return {word for word in ahead if word not in STOP}, {word for word in behind if word not in STOP}
 
 
 _Neighbours = dict[str, tuple[str, str]]

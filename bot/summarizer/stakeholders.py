@@ -7,6 +7,7 @@ tells of their gain or loss, or where the headline is about them; who is only qu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.digest import Effect, Kind, Stakeholder
 from bot.domain.evidence import Evidence
@@ -86,7 +87,7 @@ class _Reading:
         goes_on = self._refers_back or clauses.goes_on(self._plain[max(0, start - GO_ON) : start])
         shared = before if goes_on else []
         left_open = is_open(words)
-        told = cues(words, market=self._market)
+        told = [self._placed(cue, start, groups) for cue in cues(words, market=self._market)]
         for cue in told:
             for one in self._befallen(cue, start, groups, subjects) or ([] if cue.on_object else shared):
                 if self._is_headline and (one.gains or one.losses):
@@ -119,8 +120,7 @@ class _Reading:
     ) -> list[Candidate]:
         """Return whom a cue is about: the one it is done to, or the nearest subject before it."""
         first, last = start + cue.start, start + cue.end
-        behind = next((group for group in groups if 0 <= group[0].start - last < OBJECT_NEAR), None)
-        between = "" if behind is None else self._plain[last : behind[0].start]
+        behind, between = self._behind(last, groups)
         if cue.on_object and behind and clauses.reaches(between):
             return self.candidates.of(behind)
         if cue.on_object and not cue.opinion:
@@ -134,6 +134,18 @@ class _Reading:
         if owners:
             return self.candidates.of(owners[-1])
         return self.candidates.of(behind) if behind and clauses.concerns(between) else []
+
+    def _behind(self, last: int, groups: Sequence[Sequence[Mention]]) -> tuple[Sequence[Mention], str]:
+        """Return who stands behind an offset, if near, and what stands between."""
+        found = next((group for group in groups if 0 <= group[0].start - last < OBJECT_NEAR), ())
+        return found, self._plain[last : found[0].start] if found else ""
+
+    def _placed(self, cue: Cue, start: int, groups: Sequence[Sequence[Mention]]) -> Cue:
+        """Return a cue that is done to nobody as one of its subject, where it can be: "beat estimates"."""
+        behind, between = self._behind(start + cue.end, groups)
+        if not cue.on_object or cue.as_subject is None or (behind and clauses.reaches(between)):
+            return cue
+        return replace(cue, on_object=False, is_gain=cue.as_subject)
 
     def _is_owner(self, start: int, group: Sequence[Mention]) -> bool:
         return clauses.is_owner(self._plain[start : group[0].start])

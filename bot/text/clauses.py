@@ -16,7 +16,7 @@ _MARK = re.compile(
     r"|mas|enquanto|mentre)\s+"
     r"|\s+(?:but|while|whereas|although|as|after|because|amid|if|unless|until|when|where|that|dass|que|che)\s+"
 )
-_GOES_ON = re.compile(r",\s+(?:but|and|while|which|who)\s+$|\s+(?:but|after|because)\s+$")
+_GOES_ON = re.compile(r",\s+(?:but|and|while)\s+$|\s+(?:but|after|because)\s+$")
 _PRONOUN = re.compile(r"(?:It|Its|They|Their|He|She|His|Her|Er|Sie|Il|Elle|Ils|Elles|Él|Ella|Ele|Ela|Lui|Lei)\b")
 _ELLIPTIC = re.compile(
     r"\S+(?: [A-Z]\S+)*[’']s? (?:rose|fell|gained|lost|was|were|did|rises?|falls?|jumped|slipped|climbed|sank)\b"
@@ -35,6 +35,9 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _PREDICATE = re.compile(r"\b(?:is|are|was|were|be|been|as|become|becomes|became)(?: (?:a|an|the))? $", re.IGNORECASE)
+_PLACE_OF = re.compile(
+    r"(?:^|[,;] )(?:the |The )?(?:town|city|island|village|kingdom|municipality|state|county|port) of $"
+)
 _THINKS = re.compile(
     r"\b(?:sees?|saw|thinks?|believes?|expects?|expected|predicts?|forecasts?|recommends?|maintains?|rates?|estimates?"
     r"|says?)\b(?! to\b)"
@@ -98,6 +101,8 @@ def only_speaks(before: str, after: str) -> bool:
 
 def is_subject(before: str) -> bool:
     """Say whether a name behind `before`, the clause up to it, can be its subject."""
+    if _PLACE_OF.search(before):
+        return True
     return not _PREPOSITION.search(before) and not _PREDICATE.search(before)
 
 

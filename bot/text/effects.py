@@ -39,7 +39,7 @@ _NOUN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NOUNS = re.compile(
-    r"(?:rise|fall|drop|gain|jump|decline|surge|slump|rally|dip|loss|win|cut|cuts|growth|help|support)s?", re.IGNORECASE
+    r"(?:rise|fall|drop|gain|jump|decline|surge|slump|rally|dip|loss|win|cut|growth|help|support)s?|lost", re.IGNORECASE
 )
 _MOVES = re.compile(
     r"(?:ris|rose|jump|surg|soar|climb|grow|grew|up|higher|doubl|tripl|fall|fell|drop|declin|slip|plung|shr|down|lower|dip"
@@ -54,6 +54,7 @@ class Cue:
 
     Attributes:
         on_object: it befalls the one behind the words ("hurts tenants"), not the one before ("tenants lose").
+        as_subject: what it is where there is nobody behind the words: "beat estimates" is a gain, "beat Renn" his loss.
         opinion: somebody thinks so ("top pick"); said of whoever stands next to it, on either side.
     """
 
@@ -62,6 +63,7 @@ class Cue:
     is_gain: bool
     on_object: bool
     opinion: bool = False
+    as_subject: bool | None = None
 
 
 def speaks_of_a_market(sentence: str) -> bool:
@@ -79,7 +81,8 @@ def cues(clause: str, *, market: bool = False) -> list[Cue]:
     kept: list[Cue] = []
     for cue in found:
         if all(cue.end <= other.start or cue.start >= other.end for other in kept):
-            kept.append(cue)
+            alone = next((o for o in found if (o.start, o.end) == (cue.start, cue.end) and not o.on_object), None)
+            kept.append(replace(cue, as_subject=None if alone is None else alone.is_gain))
     return sorted(filter(None, (_turned(cue, clause) for cue in kept)), key=lambda cue: cue.start)
 
 

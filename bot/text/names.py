@@ -45,6 +45,7 @@ _PEOPLE_ENDING = re.compile(r"\b[a-z]{3,}(?:ers|ors|ists|ants|ees|ians)\b")
 _WORD = re.compile(r"[\w’'-]+")
 DESCRIBING = 2
 """Words that describe a group, at most: "low-paid contract workers"."""
+_GERMAN = re.compile(r"\b(?:der|die|das|den|dem|und|nicht|ist|von|mit|nach|ein|eine|einen|für|auf|bei)\b")
 _OWNS = re.compile(rf"(?<!\w){_CAPITAL}(?=[’']s\b)")
 _OWNER = re.compile(rf"(?<!\w){_CAPITAL}(?: {_CAPITAL})*[’']s? $")
 _WHERE = re.compile(r" in (?:the )?(?:[A-Z][\w-]+)(?: [A-Z][\w-]+)*")
@@ -98,6 +99,7 @@ class _Known:
                 first = _FIRST.match(sentence)
                 self.inside.update(re.findall(rf"(?<=[\w,;:(] )({_CAPITAL})", sentence[first.end() if first else 0 :]))
         self.is_headline = len(spans) == 1
+        self.is_german = len(_GERMAN.findall(text)) > len(text) // 200
 
     def is_name(self, word: str, *, begins: bool) -> bool:
         """Say whether a capitalised word is one by itself, or only begins its sentence."""
@@ -120,6 +122,8 @@ def _names(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
         name = text[found.start() : stop].rstrip(".-&")
         begins = not re.search(r"\w", text[start : found.start()])
         name, offset = _without_leading(name, known, begins=begins)
+        if known.is_german and name.istitle() and " " not in name:
+            continue  # every German noun has a capital
         if name and name not in GENERIC and not _is_adjective(name, text[stop : stop + 2]) and len(name) <= LONGEST:
             first = found.start() + offset
             yield Mention(name, first, first + len(name), is_group=False)

@@ -23,7 +23,8 @@ _SAY_SO = re.compile(rf"(?P<who>\b(?:the|The|its|Its|his|her|their) [a-z][\w’'
 HEDGE = re.compile(
     r"\b(?:reportedly|allegedly|apparently|possibly|perhaps|probably|likely|unlikely|may|might|could|would|should"
     r"|expected to|expects? to|set to|plans? to|planned|intends? to|aims? to|appears? to|seems? to|if|unless|about to"
-    r"|considering|in talks|proposed|potential(?:ly)?|rumou?red|suspected|suggests?|calls? into question|whether"
+    r"|considering|examin\w+ whether|looking into|hope[sd]? to|hoping to|wants? to"
+    r"|in talks|proposed|potential(?:ly)?|rumou?red|suspected|suggests?|calls? into question|whether"
     r"|angeblich|möglicherweise|vermutlich|wohl|könnte[nst]?|dürfte[nst]?|soll(?:en|te|ten)?|voraussichtlich|falls"
     r"|pourrai(?:t|ent)|devrai(?:t|ent)|serai(?:t|ent)|probablement|peut-être|si"
     r"|podrían?|habrían?|sería[n]?|quizás?|probablemente|posiblemente|presuntamente"

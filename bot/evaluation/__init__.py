@@ -1,0 +1,6 @@
+"""Evaluation: scores digests, grounding and answers on texts that careful readers have labelled."""
+
+from bot.evaluation.labels import Labelled, load
+from bot.evaluation.scores import Report, evaluate
+
+__all__ = ["Labelled", "Report", "evaluate", "load"]

@@ -1,0 +1,146 @@
+"""Labelled texts: an article a file, with what a careful reader wrote about it, a label a line.
+
+::
+
+    title: Fenwick to be sold
+    text:
+    Merrow Shipping could buy Fenwick for 3 crowns.
+    About 20 jobs might go.
+    labels:
+    fact: Merrow could buy Fenwick for 3 crowns. << Merrow Shipping could buy Fenwick for 3 crowns
+    loses: workers | jobs << About 20 jobs might go
+    source: Ida Brandt
+    yes: Fenwick could be bought by Merrow. << Merrow Shipping could buy Fenwick for 3 crowns
+    no(hedge): Merrow will buy Fenwick. << Merrow Shipping could buy Fenwick for 3 crowns
+    ask: How many jobs might go? << About 20 jobs might go
+    ask: Who leads Fenwick?
+
+Behind ``<<`` stands what the article says, word for word; `load` refuses what it does not say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.domain.digest import Effect
+from bot.errors import NewsdeskError
+from bot.text.matching import locate
+
+FOLDER = Path(__file__).parent / "texts"
+
+_LABEL = re.compile(r"(?P<kind>[a-z]+)(?:\((?P<detail>[a-z ]+)\))?: (?P<rest>.+)")
+_EFFECTS = {effect.value: effect for effect in Effect}
+
+
+class BadLabel(NewsdeskError):
+    """A labelled text cannot be used; the message names the file and the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Who is affected and how: any of the names will do."""
+
+    names: tuple[str, ...]
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim about the article; `corruption` is empty where it is true."""
+
+    text: str
+    quote: str
+    corruption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question; `answer` is the passage that answers it, empty where none does."""
+
+    text: str
+    answer: str
+
+
+@dataclass(slots=True)
+class Labelled:
+    """An article with its labels."""
+
+    name: str
+    title: str
+    text: str
+    facts: list[str] = field(default_factory=list)
+    affected: list[Affected] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    questions: list[Asked] = field(default_factory=list)
+
+
+def load(folder: Path = FOLDER) -> list[Labelled]:
+    """Return the labelled texts of a folder (its `.txt` files), by name.
+
+    Raises:
+        BadLabel: there are none, or one cannot be used.
+    """
+    paths = sorted(folder.glob("*.txt"))
+    if not paths:
+        message = f"There are no labelled texts (*.txt) in {folder}."
+        raise BadLabel(message)
+    return [read(path.stem, path.read_text("utf-8")) for path in paths]
+
+
+def read(name: str, written: str) -> Labelled:
+    """Return one labelled text.
+
+    Raises:
+        BadLabel: a part is missing, a label is unknown, or quotes what the article does not say.
+    """
+    head, found, rest = written.partition("\ntext:\n")
+    text, also_found, labels = rest.partition("\nlabels:\n")
+    title = head.removeprefix("title:").strip()
+    if not (found and also_found and head.startswith("title:") and text.strip()):
+        message = f"{name} needs “title: …”, then “text:” and “labels:” on lines of their own."
+        raise BadLabel(message)
+    labelled = Labelled(name=name, title=title, text=text.strip())
+    for line in labels.splitlines():
+        if line.strip():
+            _add(labelled, line.strip())
+    return labelled
+
+
+def _add(labelled: Labelled, line: str) -> None:
+    found = _LABEL.fullmatch(line)
+    said, _, quote = (part.strip() for part in (found.group("rest") if found else "").partition("<<"))
+    if found is None or (quote and locate(quote, labelled.text) is None):
+        message = f"{labelled.name}: “{line}” " + ("is no label." if found is None else "quotes what is not there.")
+        raise BadLabel(message)
+    kind = found.group("kind")
+    if kind in {"fact", "yes", "no", *_EFFECTS} and not quote:
+        message = f"{labelled.name}: “{line}” needs << and the article's words."
+        raise BadLabel(message)
+    match kind:
+        case "fact":
+            labelled.facts.append(quote)
+        case "source":
+            labelled.sources.append(said)
+        case "yes" | "no":
+            labelled.claims.append(Claim(said, quote, (found.group("detail") or "other") if kind == "no" else ""))
+        case "ask":
+            labelled.questions.append(Asked(said, quote))
+        case effect if effect in _EFFECTS:
+            names = tuple(name.strip() for name in said.split("|"))
+            labelled.affected.append(Affected(names, _EFFECTS[effect]))
+        case _:
+            message = f"{labelled.name}: there is no label “{kind}”."
+            raise BadLabel(message)
+
+
+def counted(texts: Sequence[Labelled]) -> Iterator[tuple[str, int]]:
+    """Yield how many labels of each sort there are."""
+    yield "texts", len(texts)
+    yield "key facts", sum(len(one.facts) for one in texts)
+    yield "stakeholders", sum(len(one.affected) for one in texts)
+    yield "claims", sum(len(one.claims) for one in texts)
+    yield "questions", sum(len(one.questions) for one in texts)

@@ -1,0 +1,1 @@
+"""Evaluation: labels and scores."""

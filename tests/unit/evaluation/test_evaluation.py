@@ -1,0 +1,128 @@
+"""Labelled texts are read strictly, and scores say what they say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.answerer import Answerer
+from bot.domain.digest import Effect
+from bot.evaluation import evaluate, load
+from bot.evaluation.labels import BadLabel, read
+from bot.settings import Settings
+from bot.summarizer import Summarizer
+from tests.fakes.clock import FakeClock
+
+WRITTEN = """title: Merrow to buy Fenwick
+text:
+Merrow Shipping could buy Fenwick for 3 crowns.
+Tenants lose their homes.
+labels:
+fact: Merrow could buy Fenwick. << Merrow Shipping could buy Fenwick for 3 crowns
+loses: residents | tenants << Tenants lose their homes
+source: Ida Brandt
+yes: Fenwick could be bought by Merrow for 3 crowns. << Merrow Shipping could buy Fenwick for 3 crowns
+no(hedge): Merrow will buy Fenwick for 3 crowns. << Merrow Shipping could buy Fenwick for 3 crowns
+ask: What could Merrow buy for 3 crowns? << Merrow Shipping could buy Fenwick
+ask: Who leads Norway?
+"""
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Run in an empty folder, without the settings of whoever runs the tests."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_labels_are_read() -> None:
+    """Title, text, and a label a line."""
+    labelled = read("merrow", WRITTEN)
+    assert labelled.title == "Merrow to buy Fenwick"
+    assert labelled.text.endswith("Tenants lose their homes.")
+    assert [(one.names, one.effect) for one in labelled.affected] == [(("residents", "tenants"), Effect.LOSES)]
+    assert [claim.corruption for claim in labelled.claims] == ["", "hedge"]
+    assert [bool(asked.answer) for asked in labelled.questions] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("labels:\n", "", "needs"),
+        ("title: ", "", "needs"),
+        ("<< Tenants lose their homes", "<< Tenants win", "quotes what is not there"),
+        ("<< Tenants lose their homes", "", "needs <<"),
+        ("source: Ida Brandt", "Ida Brandt", "is no label"),
+        ("source: Ida Brandt", "witness: Ida Brandt", "no label “witness”"),
+    ],
+)
+def test_what_is_no_label_is_said(old: str, new: str, problem: str) -> None:
+    """A slip in a labelled text is named with its line, not counted as a miss."""
+    with pytest.raises(BadLabel, match=problem):
+        read("merrow", WRITTEN.replace(old, new))
+
+
+async def test_scores_count_hits_and_name_misses() -> None:
+    """Each part is counted; what went wrong is said in words."""
+    labelled = read("merrow", WRITTEN + "fact: Something else. << Tenants lose their homes\nloses: Merrow << Merrow\n")
+    report = await evaluate(
+        [labelled], Summarizer(None, None, FakeClock(), daily_tokens=None), Answerer(None), model="extract"
+    )
+    scores = report.record()["scores"]
+    assert scores["key facts found"] == {"share": 1.0, "hits": 2, "of": 2}
+    assert scores["stakeholders found"]["of"] == 2
+    assert scores["true claims kept"]["share"] == 1.0
+    assert scores["corrupted claims rejected"]["share"] == 1.0
+    assert scores["answers right"]["share"] == 1.0
+    assert scores["unanswerable questions refused"]["share"] == 1.0
+    assert report.record()["corruptions"] == {"hedge": {"share": 1.0, "hits": 1, "of": 1}}
+    assert "merrow: Merrow loses, not uncertain" in report.misses
+
+
+async def test_what_ships_is_scored_and_keeps_its_level() -> None:
+    """Nothing made up gets through more often than it did, and no honest claim is thrown away more often."""
+    report = await evaluate(
+        load(), Summarizer(None, None, FakeClock(), daily_tokens=None), Answerer(None), model="extract"
+    )
+    shares = {name: score["share"] for name, score in report.record()["scores"].items()}
+    assert shares["sources kept out"] == 1.0
+    assert shares["corrupted claims rejected"] >= 0.9
+    assert shares["true claims kept"] >= 0.88
+    assert shares["stakeholders found"] >= 0.7
+    assert shares["effects right"] >= 0.8
+    assert shares["key facts wanted"] >= 0.8
+    assert shares["answer among the passages"] >= 0.9
+    assert shares["unanswerable questions refused"] >= 0.9
+
+
+def test_the_command_prints_bars_json_and_what_went_wrong(tmp_path: Path) -> None:
+    """A folder of one's own is scored like the texts that ship."""
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "merrow.txt").write_text(WRITTEN, "utf-8")
+    plain = CliRunner().invoke(app, ["eval", "--texts", "texts", "--misses"])
+    assert plain.exit_code == 0
+    assert "1 texts, 1 key facts" in plain.output
+    assert "█" in plain.output
+    assert "What went wrong" in plain.output
+    printed = CliRunner().invoke(app, ["eval", "--texts", "texts", "--json"])
+    assert json.loads(printed.stdout)["model"] == "extract"
+
+
+def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
+    """An empty folder, and a model without a key."""
+    assert "no labelled texts" in CliRunner().invoke(app, ["eval", "--texts", str(tmp_path)]).output
+    refused = CliRunner().invoke(app, ["eval", "--model", "small"])
+    assert refused.exit_code == 2
+    assert "OPENAI_API_KEY" in refused.output
+
+
+def test_the_page_on_labels_shows_one_that_is_read() -> None:
+    """What docs/evaluation.md shows is a labelled text."""
+    page = (Path(__file__).parents[3] / "docs" / "evaluation.md").read_text("utf-8")
+    (block,) = [block for block in page.split("```") if block.strip().startswith("title:")]
+    assert len(read("page", block.strip()).claims) == 2

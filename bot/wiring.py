@@ -29,6 +29,7 @@ from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.settings import Settings
 from bot.summarizer import Summarizer
+from bot.summarizer.paying import PaidModel
 from bot.watcher import Watcher
 
 
@@ -83,7 +84,7 @@ async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
             articles=WebArticles(client),
             feeds=WebFeeds(client),
             model=model,
-            summarizer=Summarizer(model, None, SystemClock(), daily_tokens=None),
+            summarizer=Summarizer(model),
             answerer=Answerer(model),
         )
 
@@ -109,6 +110,7 @@ async def desk(settings: Settings) -> AsyncIterator[Desk]:
         stack.push_async_callback(jobs.close)
         store = PostgresStore(database, jobs)
         board = PostgresBoard(database)
+        paid = bench.model and PaidModel(bench.model, store, clock, daily_tokens=settings.daily_tokens)
         platforms = _platforms(settings, board, store, clock, stack)
         watcher = Watcher(bench.feeds, store, clock, interval=settings.interval, first=settings.first_entries)
         grace = timedelta(seconds=settings.post_grace_seconds)
@@ -123,13 +125,13 @@ async def desk(settings: Settings) -> AsyncIterator[Desk]:
             line=NewsLine(
                 watcher=watcher,
                 reader=Reader(bench.articles),
-                summarizer=Summarizer(bench.model, store, clock, daily_tokens=settings.daily_tokens),
+                summarizer=Summarizer(paid),
                 publisher=Publisher(platforms, store, clock, grace=grace),
                 store=store,
                 clock=clock,
             ),
             newsroom=Newsroom(
-                answerer=bench.answerer,
+                answerer=Answerer(paid),
                 commands=Commands(bench.feeds, store, jobs, clock),
                 store=store,
                 clock=clock,

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from dataclasses import replace
-from datetime import datetime
-from typing import Protocol
 
 import structlog
 
 import prompts
 from bot.domain.article import Article
 from bot.domain.digest import Digest
-from bot.errors import BudgetSpent, ModelError
-from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest
+from bot.errors import ModelError
+from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.draft import SCHEMA, Draft, parse
 from bot.summarizer.extract import extract, headline
 from bot.summarizer.grounding import ground
@@ -27,35 +24,15 @@ KEPT_END = 4_000
 """Of these, how many come from the end, where corrections stand."""
 
 
-class ReplyStore(Protocol):
-    """The part of the store that keeps paid replies."""
-
-    async def paid_reply(self, key: str) -> ModelReply | None:
-        """Return the reply that was paid for under `key`."""
-
-    async def keep_reply(self, key: str, reply: ModelReply, *, now: datetime) -> None:
-        """Keep a paid reply."""
-
-    async def tokens_since(self, moment: datetime) -> int:
-        """Return the tokens paid for since `moment`."""
-
-
 class Summarizer:
     """Makes digests.
 
     Args:
         model: None for the extractive summarizer alone.
-        store: keeps paid replies; None for one-off digests.
-        daily_tokens: tokens a day (UTC) over all articles; None for no limit.
     """
 
-    def __init__(
-        self, model: LanguageModel | None, store: ReplyStore | None, clock: Clock, *, daily_tokens: int | None
-    ) -> None:
+    def __init__(self, model: LanguageModel | None) -> None:
         self._model = model
-        self._store = store
-        self._clock = clock
-        self._daily_tokens = daily_tokens
 
     async def summarize(self, article: Article) -> Digest:
         """Return the digest of an article.
@@ -84,8 +61,7 @@ class Summarizer:
             title=_one_line(article.title) or "(none)", article=prompts.fenced(shortened(article.text))
         )
         request = ModelRequest(system=system, user=user, name="digest", schema=SCHEMA)
-        key = hashlib.sha256(f"{article.fingerprint}\x00{model.name}\x00{prompt.fingerprint}".encode()).hexdigest()
-        draft = await self._draft(request, key, model)
+        draft = await self._draft(request, model)
         grounded = await asyncio.to_thread(ground, draft, article)
         for line in grounded.rejected:
             LOG.info("draft line rejected", url=article.url, reason=line.reason)
@@ -100,36 +76,16 @@ class Summarizer:
             rejected=grounded.rejected,
         )
 
-    async def _draft(self, request: ModelRequest, key: str, model: LanguageModel) -> Draft:
+    async def _draft(self, request: ModelRequest, model: LanguageModel) -> Draft:
         """Ask for a draft; a broken reply is shown to the model once, with what is wrong with it."""
-        reply = await self._reply(request, key, model)
+        reply = await model.reply(request)
         try:
             return parse(reply.text)
         except ModelError as error:
             LOG.info("broken reply", reason=str(error))
             again = f"{request.user}\n\nYour last reply could not be used: {error}. Reply again, as JSON only."
-            repaired = await self._reply(replace(request, user=again), f"{key}-repair", model)
+            repaired = await model.reply(replace(request, user=again))
             return parse(repaired.text)
-
-    async def _reply(self, request: ModelRequest, key: str, model: LanguageModel) -> ModelReply:
-        """Return the reply that was paid for, or pay for one and keep it before anything else is done with it."""
-        if self._store is None:
-            return await model.reply(request)
-        kept = await self._store.paid_reply(key)
-        if kept is not None:
-            return kept
-        await self._within_budget(self._store)
-        reply = await model.reply(request)
-        await self._store.keep_reply(key, reply, now=self._clock.now())
-        return reply
-
-    async def _within_budget(self, store: ReplyStore) -> None:
-        if self._daily_tokens is None:
-            return
-        midnight = self._clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        if await store.tokens_since(midnight) >= self._daily_tokens:
-            message = "today's token budget is used up (DAILY_TOKENS)"
-            raise BudgetSpent(message)
 
 
 async def extracted(article: Article, *, note: str = "") -> Digest:

@@ -16,6 +16,7 @@ from bot.ports import LanguageModel
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.summarizer import Summarizer
+from bot.summarizer.paying import PaidModel
 from bot.watcher import Watcher
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import Posted, RecordingPlatform
@@ -39,16 +40,17 @@ class TestDesk:
         self.jobs = MemoryJobs()
         self.store = MemoryStore(self.jobs)
         self.platform = RecordingPlatform()
+        paid = model and PaidModel(model, self.store, self.clock, daily_tokens=1000)
         self.line = NewsLine(
             watcher=Watcher(self.feeds, self.store, self.clock, interval=timedelta(hours=1), first=first),
             reader=Reader(self.pages),
-            summarizer=Summarizer(model, self.store, self.clock, daily_tokens=1000),
+            summarizer=Summarizer(paid),
             publisher=Publisher({"recording": self.platform}, self.store, self.clock, grace=timedelta(seconds=20)),
             store=self.store,
             clock=self.clock,
         )
         self.newsroom = Newsroom(
-            answerer=Answerer(model),
+            answerer=Answerer(paid),
             commands=Commands(self.feeds, self.store, self.jobs, self.clock),
             store=self.store,
             clock=self.clock,

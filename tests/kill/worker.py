@@ -77,7 +77,7 @@ def fused_line(desk: wiring.Desk, fuse: Fuse, settings: Settings) -> NewsLine:
     return NewsLine(
         watcher=Watcher(desk.bench.feeds, store, desk.clock, interval=settings.interval, first=settings.first_entries),
         reader=Reader(desk.bench.articles),
-        summarizer=Summarizer(None, store, desk.clock, daily_tokens=None),
+        summarizer=Summarizer(None),
         publisher=Publisher({"page": page}, store, desk.clock, grace=timedelta(seconds=settings.post_grace_seconds)),
         store=store,
         clock=desk.clock,

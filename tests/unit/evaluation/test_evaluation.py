@@ -15,7 +15,6 @@ from bot.evaluation import evaluate, load
 from bot.evaluation.labels import BadLabel, read
 from bot.settings import Settings
 from bot.summarizer import Summarizer
-from tests.fakes.clock import FakeClock
 
 WRITTEN = """title: Merrow to buy Fenwick
 text:
@@ -70,9 +69,7 @@ def test_what_is_no_label_is_said(old: str, new: str, problem: str) -> None:
 async def test_scores_count_hits_and_name_misses() -> None:
     """Each part is counted; what went wrong is said in words."""
     labelled = read("merrow", WRITTEN + "fact: Something else. << Tenants lose their homes\nloses: Merrow << Merrow\n")
-    report = await evaluate(
-        [labelled], Summarizer(None, None, FakeClock(), daily_tokens=None), Answerer(None), model="extract"
-    )
+    report = await evaluate([labelled], Summarizer(None), Answerer(None), model="extract")
     scores = report.record()["scores"]
     assert scores["key facts found"] == {"share": 1.0, "hits": 2, "of": 2}
     assert scores["stakeholders found"]["of"] == 2
@@ -86,9 +83,7 @@ async def test_scores_count_hits_and_name_misses() -> None:
 
 async def test_what_ships_is_scored_and_keeps_its_level() -> None:
     """Nothing made up gets through more often than it did, and no honest claim is thrown away more often."""
-    report = await evaluate(
-        load(), Summarizer(None, None, FakeClock(), daily_tokens=None), Answerer(None), model="extract"
-    )
+    report = await evaluate(load(), Summarizer(None), Answerer(None), model="extract")
     shares = {name: score["share"] for name, score in report.record()["scores"].items()}
     assert shares["sources kept out"] == 1.0
     assert shares["corrupted claims rejected"] >= 0.9

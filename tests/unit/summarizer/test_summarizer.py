@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.answerer import Answerer
 from bot.domain.article import Article
 from bot.domain.digest import EXTRACT, Effect
 from bot.errors import ModelError
 from bot.summarizer import LONGEST, Summarizer, shortened
+from bot.summarizer.paying import PaidModel
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel
 from tests.fakes.store import MemoryJobs, MemoryStore
@@ -61,7 +63,8 @@ GOOD = draft(
 def summarizer(model: ScriptedModel | None, *, daily: int | None = None) -> tuple[Summarizer, MemoryStore]:
     """Return a summarizer with a store in memory."""
     store = MemoryStore(MemoryJobs())
-    return Summarizer(model, store, FakeClock(), daily_tokens=daily), store
+    paid = None if model is None else PaidModel(model, store, FakeClock(), daily_tokens=daily)
+    return Summarizer(paid), store
 
 
 async def test_a_good_draft_becomes_the_digest() -> None:
@@ -191,6 +194,19 @@ async def test_a_spent_budget_is_said() -> None:
     assert len(model.requests) == 1
 
 
+async def test_answers_come_out_of_the_same_purse() -> None:
+    """The same question under the same article is paid for once; a spent budget leaves the passages."""
+    model = ScriptedModel('{"answered": true, "text": "In March.", "quotes": ["expected to close in March"]}')
+    paid = PaidModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=20)
+    answerer = Answerer(paid)
+    first = await answerer.answer("When will the deal close?", ARTICLE)
+    assert await answerer.answer("When will the deal close?", ARTICLE) == first
+    assert len(model.requests) == 1
+    other = await answerer.answer("Who buys Orla Mills?", ARTICLE)
+    assert len(model.requests) == 1
+    assert other.evidence
+
+
 async def test_without_a_model_the_extract_serves() -> None:
     """No key, no note: this is what was asked for."""
     digest = await summarizer(None)[0].summarize(ARTICLE)
@@ -199,7 +215,7 @@ async def test_without_a_model_the_extract_serves() -> None:
 
 async def test_a_one_off_digest_needs_no_store() -> None:
     """`newsdesk digest` keeps nothing."""
-    digest = await Summarizer(ScriptedModel(GOOD), None, FakeClock(), daily_tokens=1).summarize(ARTICLE)
+    digest = await Summarizer(ScriptedModel(GOOD)).summarize(ARTICLE)
     assert digest.model == "scripted"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -90,8 +90,8 @@ async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
 
 
 @asynccontextmanager
-async def desk(settings: Settings) -> AsyncIterator[Desk]:
-    """Put the newsdesk together: database, queue, platforms, verbs.
+async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None) -> AsyncIterator[Desk]:
+    """Put the newsdesk together: database, queue, platforms, verbs. `ready` hears the local page's address.
 
     Raises:
         StoreError: the database does not start or answer.
@@ -111,7 +111,7 @@ async def desk(settings: Settings) -> AsyncIterator[Desk]:
         store = PostgresStore(database, jobs)
         board = PostgresBoard(database)
         paid = bench.model and PaidModel(bench.model, store, clock, daily_tokens=settings.daily_tokens)
-        platforms = _platforms(settings, board, store, clock, stack)
+        platforms = _platforms(settings, board, store, clock, stack, ready)
         watcher = Watcher(bench.feeds, store, clock, interval=settings.interval, first=settings.first_entries)
         grace = timedelta(seconds=settings.post_grace_seconds)
         yield Desk(
@@ -176,7 +176,12 @@ async def _model(settings: Settings, stack: AsyncExitStack) -> LanguageModel | N
 
 
 def _platforms(
-    settings: Settings, board: PostgresBoard, store: PostgresStore, clock: Clock, stack: AsyncExitStack
+    settings: Settings,
+    board: PostgresBoard,
+    store: PostgresStore,
+    clock: Clock,
+    stack: AsyncExitStack,
+    ready: Callable[[str], None] | None,
 ) -> dict[str, Platform]:
     """Choose the platforms: the local page always, the others where their tokens are set."""
     from adapters.page import LocalPage
@@ -185,7 +190,7 @@ def _platforms(
         return await store.counts(now=clock.now())
 
     platforms: dict[str, Platform] = {
-        "page": LocalPage(board, host=settings.page_host, port=settings.page_port, counts=counts)
+        "page": LocalPage(board, host=settings.page_host, port=settings.page_port, counts=counts, ready=ready)
     }
     if settings.slack_bot_token and settings.slack_app_token:
         from adapters.slack.platform import SlackPlatform

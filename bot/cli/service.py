@@ -111,9 +111,12 @@ async def _serve(settings: Settings, *, feeds: tuple[str, ...] = ()) -> None:
     from bot import app, wiring
 
     typer.echo("Starting the database ...", err=True)
-    async with wiring.desk(settings) as desk:
+
+    def up(address: str) -> None:
+        typer.echo(_welcome(settings, desk, address), err=True)
+
+    async with wiring.desk(settings, ready=up) as desk:
         await _subscribe_local(desk, feeds)
-        typer.echo(_welcome(settings, desk), err=True)
         await _until_stopped(app.run(desk.jobs, desk.line, desk.platforms, desk.newsroom))
     typer.echo("\nStopped. Start again any time: it goes on where it was.", err=True)
 
@@ -129,8 +132,7 @@ async def _subscribe_local(desk: Desk, feeds: tuple[str, ...]) -> None:
             console.fail(reply.text)
 
 
-def _welcome(settings: Settings, desk: Desk) -> str:
-    address = f"http://{settings.page_host}:{settings.page_port}/"
+def _welcome(settings: Settings, desk: Desk, address: str) -> str:
     others = [name for name in desk.platforms if name != "page"]
     connected = f" Connected: {', '.join(others)}." if others else ""
     model = f"model {settings.openai_model}" if settings.openai_api_key else "extractive (no OPENAI_API_KEY set)"

@@ -10,14 +10,14 @@ from bot.domain.digest import Kind
 from bot.text import clauses
 from bot.text.names import INSTITUTIONS, Mention, mentions
 from bot.text.speech import SPEAKING, without_quotations
+from bot.text.wordlists import word_set
 
 AROUND = 60
 """Characters around a name that are looked at."""
 
+_ROLES = "|".join(sorted(word_set("roles")))
 _ROLE_BEFORE = re.compile(
-    r"\b(?:CEO|president|minister|judge|professor|Dr|Mr|Mrs|Ms|Sir|Dame|chancellor|captain|chairman|governor|mayor|senator"
-    r"|justice|director|chairwoman|Herr|Frau|Monsieur|Madame|señora?|senhora?|signora?)\.? $",
-    re.IGNORECASE,
+    rf"\b(?:{_ROLES}|Dr|Mr|Mrs|Ms|Sir|Dame|Herr|Frau|Monsieur|Madame|señora?|senhora?|signora?)\.? $", re.IGNORECASE
 )
 _ROLE_AFTER = re.compile(
     r", \d\d\b|, (?:the|a|an|its|his|her|who|whose|chief|head|director|der|die|le|la|el|o|il) ?[\w -]{0,30}?"

@@ -7,12 +7,11 @@ Against it count names and numbers the article does not know, and words whose op
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from bot.summarizer.compare import OPPOSITES, tokens
 from bot.text.terms import words
-from bot.text.wordlists import word_rows
 
 STRETCH = 4
 """Words in a row that are looked for in the article."""
@@ -25,12 +24,6 @@ IN_A_ROW, DENSE, WORDED = 0.5, 0.8, 0.3
 PROBLEM, STRANGER, OPPOSITE = 0.3, 2.0, 1.0
 """What is lost for a problem, for a name or number the article does not know, for a word whose opposite it has."""
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|%|[$€£]")
-_OPPOSITES: dict[str, set[str]] = defaultdict(set)
-for _one, _other in word_rows("opposites"):
-    _OPPOSITES[_one].add(_other)
-    _OPPOSITES[_other].add(_one)
-
 
 def closeness(claim: str, article: str, sentences: Sequence[str], *, problems: int, strangers: int) -> float:
     """Return how likely the article supports the claim, above 0 and below 1; a rank, no probability.
@@ -42,16 +35,12 @@ def closeness(claim: str, article: str, sentences: Sequence[str], *, problems: i
         problems: how much is wrong with the claim, held against the nearest sentence.
         strangers: how many names and numbers of the claim stand nowhere in the article.
     """
-    said, told = _tokens(claim), _tokens(article)[:LONGEST]
+    said, told = tokens(claim), tokens(article)[:LONGEST]
     known = set(told)
-    opposites = sum(word not in known and bool(_OPPOSITES.get(word, set()) & known) for word in said)
+    opposites = sum(word in said and word not in known and other in known for word, other in OPPOSITES)
     rank = IN_A_ROW * _in_a_row(said, told) + DENSE * _density(said, told) + WORDED * _worded(claim, sentences)
     rank -= PROBLEM * problems + STRANGER * strangers + OPPOSITE * opposites
     return 1 / (1 + math.exp(-3 * max(-10.0, rank - 0.5)))
-
-
-def _tokens(text: str) -> list[str]:
-    return [found.group().casefold() for found in _TOKEN.finditer(text)]
 
 
 def _in_a_row(said: Sequence[str], told: Sequence[str]) -> float:

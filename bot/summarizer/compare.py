@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from bot.text.names import has_capital_nouns
 from bot.text.speech import HEDGE, SPEAKING
 from bot.text.terms import STOP, stem
 from bot.text.wordlists import word_rows
@@ -25,7 +26,8 @@ SWAP = 3
 _TOKEN = re.compile(r"[^\W_]+(?:[.'-][^\W_]+)*|%|[$€£]")
 _UNITS = {unit: kind for kind, row in enumerate(word_rows("units")) for unit in row}
 """Each unit's kind: hours and days are of one, hours and miles are not."""
-_PAIRS = frozenset(pair for one, other in word_rows("opposites") for pair in ((one, other), (other, one)))
+OPPOSITES = frozenset(pair for one, other in word_rows("opposites") for pair in ((one, other), (other, one)))
+"""Pairs of words that mean the opposite of each other, both ways round."""
 _ABOUT_WORDS = """
 about around some almost nearly roughly approximately over under least most up than more less fewer just
 """
@@ -39,7 +41,6 @@ _HEDGING = frozenset({"expected", "planned", "proposed", "alleged", "suspected",
 """Words that hedge even where the word that followed is gone: "is expected to" -> "is to"."""
 _JOINS = frozenset({"the", "a", "an", "its", "his", "her", "their", "and"})
 _NAME = re.compile(r"[A-Z][\w’'-]*(?:\.[A-Z]\.?)*(?: [A-Z][\w’'-]*)*")
-_GERMAN = re.compile(r"\b(?:der|die|das|den|dem|und|nach|von|für|mit)\b")
 _CERTAIN = frozenset({"will", "shall", "must", "does", "did", "certainly", "definitely", "clearly"})
 
 
@@ -54,7 +55,7 @@ class _Change:
 
 def changes(claim: str, source: str) -> list[str]:
     """Say what the claim changes in its source that a faithful retelling would not; empty if nothing."""
-    told, retold = _tokens(source), _tokens(claim)
+    told, retold = tokens(source), tokens(claim)
     found = list(_changes(told, retold))
     problems = [*_units(retold, told), *_opposites(found), *_swaps(found, told, retold)]
     problems += [
@@ -70,8 +71,8 @@ def changes(claim: str, source: str) -> list[str]:
 
 def kept(claim: str, source: str) -> str:
     """Return the source without the clauses that the claim leaves out, so that their "not" is not missed in it."""
-    told = _tokens(source)
-    matcher = SequenceMatcher(None, told, _tokens(claim), autojunk=False)
+    told = tokens(source)
+    matcher = SequenceMatcher(None, told, tokens(claim), autojunk=False)
     left: list[str] = []
     for kind, start, end, other_start, other_end in matcher.get_opcodes():
         is_left_out = kind == "delete" and (end - start > SHORT or (end == len(told) and end - start > 1))
@@ -80,7 +81,8 @@ def kept(claim: str, source: str) -> str:
     return " ".join(left)
 
 
-def _tokens(text: str) -> list[str]:
+def tokens(text: str) -> list[str]:
+    """Return the words of a text as they are compared: lower case, with the signs that count something."""
     plain = text.casefold().replace("per cent", "percent").replace("’", "'")
     return [found.group().replace(".", "") for found in _TOKEN.finditer(plain)]
 
@@ -110,7 +112,7 @@ def _opposites(found: list[_Change]) -> list[str]:
         if len(change.come) <= SHORT
         for one in _parts(change.gone)
         for other in _parts(change.come)
-        if (one, other) in _PAIRS or _negated(one, other) or _negated(other, one) or _other_unit(one, other)
+        if (one, other) in OPPOSITES or _negated(one, other) or _negated(other, one) or _other_unit(one, other)
     ]
 
 
@@ -148,7 +150,7 @@ def _name_swaps(claim: str, source: str) -> list[str]:
     """
     there, here = _neighbours(source), _neighbours(claim)
     # Where every noun has a capital, one side alone says little.
-    enough = all if len(_GERMAN.findall(source)) > 1 else any
+    enough = all if has_capital_nouns(source) else any
     names = [name for name in there if name in here]
     return [
         f"{one} and {other} changed places"
@@ -198,7 +200,7 @@ _Neighbours = dict[str, tuple[str, str]]
 
 def _exchanged(one: str, other: str, there: _Neighbours, here: _Neighbours, side: int) -> bool:
     """Say whether two names' neighbours on a side were exchanged; the sentence's edge counts for one of the two."""
-    own = {*_tokens(one), *_tokens(other)}
+    own = {*tokens(one), *tokens(other)}
     first, second, first_now, second_now = (
         "*" if word in own else word
         for word in (there[one][side], there[other][side], here[one][side], here[other][side])
@@ -211,8 +213,8 @@ def _neighbours(text: str) -> _Neighbours:
     found: dict[str, list[tuple[str, str]]] = {}
     for name in _NAME.finditer(text):
         key = re.sub(r"[’']s$", "", name.group()).casefold()
-        before = [word for word in _tokens(text[max(0, name.start() - 40) : name.start()]) if word not in _JOINS]
-        behind = [word for word in _tokens(text[name.end() : name.end() + 40]) if word not in _JOINS]
+        before = [word for word in tokens(text[max(0, name.start() - 40) : name.start()]) if word not in _JOINS]
+        behind = [word for word in tokens(text[name.end() : name.end() + 40]) if word not in _JOINS]
         found.setdefault(key, []).append((before[-1] if before else "", behind[0] if behind else ""))
     return {name: places[0] for name, places in found.items() if len(places) == 1}
 

@@ -18,6 +18,7 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest, KeyFact
 from bot.domain.evidence import Evidence
 from bot.summarizer.stakeholders import stakeholders
+from bot.text.reference import refers_back
 from bot.text.sentences import sentences
 from bot.text.speech import is_hedged, share_quoted, speaker
 from bot.text.terms import words
@@ -41,11 +42,7 @@ FIRST = 400
 """Sentences looked at; what stands further down in a long text is background."""
 
 _NAME = re.compile(r"(?<=[\w,;:] )[A-Z][\w’'-]+")
-_DANGLING = re.compile(
-    r"^[“\"]?(?:he|she|it|they|this|that|these|those|his|her|their|its|but|and|however|so|such|er|sie|es|dies[er]?|"
-    r"il|elle|ils|elles|cela|ceci|él|ella|ellos|esto|eso|ele|ela|isso|lui|lei|loro|questo)\b",
-    re.IGNORECASE,
-)
+_JOINED = re.compile(r"[“\"]?(?:and|but|however|so|such)\b", re.IGNORECASE)
 _DISCLOSURE = re.compile(
     r"\b(?:content partnership|has a partnership with|is (?:an investor|a shareholder) in"
     r"|(?:owns?|holds?) (?:a stake|shares|\d+ ?(?:%|percent|per cent))|is part of|is owned by|parent company"
@@ -137,7 +134,7 @@ def _weight(place: int, text: str, bag: Counter[str], whole: Counter[str], title
     named = len(title & bag.keys()) / (len(title) or 1)
     names = NAMES * min(3, len(_NAME.findall(text)))
     length = -0.5 if count < SHORTEST else -0.2 if count > LONGEST else 0.0
-    loss = QUOTING * (share_quoted(text) > MOSTLY) + DANGLING * bool(_DANGLING.match(text))
+    loss = QUOTING * (share_quoted(text) > MOSTLY) + DANGLING * (refers_back(text) or bool(_JOINED.match(text)))
     loss += DECLINED * bool(_DECLINED.search(text)) + CODE * (len(_CODE.findall(text)) > 1)
     return EARLY * early + CENTRAL * central + NAMED * named + names + length - loss
 

@@ -19,9 +19,10 @@ from bot.summarizer.compare import changes, kept
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
 from bot.text import quantities
-from bot.text.matching import locate
+from bot.text.matching import locate_all
 from bot.text.names import LEADING
 from bot.text.ranking import rank
+from bot.text.reference import pointers
 from bot.text.sentences import sentences
 from bot.text.speech import hedges, is_hedged, speaker
 from bot.text.terms import words
@@ -43,11 +44,6 @@ NEAREST = 3
 
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z][\w’'-]*|\b[A-Z]{2,}\b")
 _START = re.compile(r"(?:^|[.!?:”\"“]\s+|^[“\"'‘(]*)(?P<word>[A-Z][\w’'-]*)")
-_POINTS_BACK = re.compile(
-    r"\b(?:he|she|it|they|him|them|his|her|its|their|this|that|these|those|the (?:company|firm|group|bank|agency|union"
-    r"|ministry|court|university|council|report|study|deal|plan)|er|sie|es|il|elle|ils|él|ella|ele|ela|lui|lei)\b",
-    re.IGNORECASE,
-)
 _PARTED = re.compile(r"(?<=\d)([.,]) (?=\d)")
 """Numbers parted by a program that took texts to pieces: "235, 000"."""
 _DOTTED = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z ,;]|$)")
@@ -85,8 +81,11 @@ class Grounded:
 def check(claim: str, text: str, quotes: Sequence[str] = ()) -> Verdict:
     """Hold a claim against a text, or against the sentences of the text that its quotations stand in."""
     spans = sentences(text)
-    found = [place for quote in quotes if (place := locate(quote, text)) is not None]
-    missing = tuple(f"not in the article: “{quote}”" for quote in quotes if locate(quote, text) is None)
+    places = locate_all(quotes, text)
+    found = [place for place in places if place is not None]
+    missing = tuple(
+        f"not in the article: “{quote}”" for quote, place in zip(quotes, places, strict=True) if place is None
+    )
     if quotes and not found:
         return Verdict(supported=False, score=0.0, evidence=(), problems=missing)
     tries = [found] if found else _nearest(claim, text, spans)
@@ -142,9 +141,7 @@ def ground(draft: Draft, article: Article) -> Grounded:
             rejected.append(Rejected(text=f"{who.name}: {who.why}", reason=reason))
         else:
             affected.append(stakeholder)
-    disclosed = [
-        Evidence.at(article.text, *place) for line in draft.disclosures if (place := locate(line, article.text))
-    ]
+    disclosed = [Evidence.at(article.text, *place) for place in locate_all(draft.disclosures, article.text) if place]
     return Grounded(tuple(facts[:6]), tuple(affected[:8]), tuple(disclosed[:3]), tuple(rejected))
 
 
@@ -188,7 +185,7 @@ def _ground_stakeholder(who: DraftStakeholder, article: Article) -> tuple[Stakeh
 
 def _spells_out(claim: str, source: str) -> bool:
     """Say whether the claim names what its source only points back to: "Merrow" for "the company" or "it"."""
-    return len(_POINTS_BACK.findall(claim)) < len(_POINTS_BACK.findall(source))
+    return pointers(claim) < pointers(source)
 
 
 def _before(first: tuple[int, int], text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -7,7 +7,6 @@ tells of their gain or loss, or where the headline is about them; who is only qu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.domain.digest import Effect, Kind, Stakeholder
 from bot.domain.evidence import Evidence
@@ -15,6 +14,7 @@ from bot.summarizer.candidates import Candidate, Candidates, Span
 from bot.text import clauses
 from bot.text.effects import Cue, cues, is_open, speaks_of_a_market
 from bot.text.names import Mention
+from bot.text.reference import refers_back
 from bot.text.sentences import sentences
 
 MOST = 6
@@ -71,7 +71,7 @@ class _Reading:
     def read(self, start: int, end: int) -> None:
         """Read one sentence; what stands between quotation marks is somebody's opinion, and no effect."""
         self._market = self._is_headline or speaks_of_a_market(self._text[start:end])
-        subject = self._subject if clauses.refers_back(self._text, start) else []
+        subject = self._subject if refers_back(self._text[start:end]) else []
         self._refers_back = bool(subject)
         for clause in clauses.clauses(self._plain, start, clauses.speaker_at_end(self._text, start, end)):
             subject = self._read_clause(clause, subject)
@@ -87,12 +87,13 @@ class _Reading:
         goes_on = self._refers_back or clauses.goes_on(self._plain[max(0, start - GO_ON) : start])
         shared = before if goes_on else []
         left_open = is_open(words)
-        told = [self._placed(cue, start, groups) for cue in cues(words, market=self._market)]
+        told = cues(words, market=self._market)
         for cue in told:
-            for one in self._befallen(cue, start, groups, subjects) or ([] if cue.on_object else shared):
+            is_gain, befallen = self._befallen(cue, start, groups, subjects, shared)
+            for one in befallen:
                 if self._is_headline and (one.gains or one.losses):
                     continue  # of a headline the first half is the news
-                place = one.open if left_open else one.gains if cue.is_gain else one.losses
+                place = one.open if left_open else one.gains if is_gain else one.losses
                 place.append(clause)
         if left_open and not told and subjects:
             for one in self.candidates.of(subjects[-1]):
@@ -116,36 +117,33 @@ class _Reading:
         return groups
 
     def _befallen(
-        self, cue: Cue, start: int, groups: Sequence[Sequence[Mention]], subjects: Sequence[Sequence[Mention]]
-    ) -> list[Candidate]:
-        """Return whom a cue is about: the one it is done to, or the nearest subject before it."""
+        self,
+        cue: Cue,
+        start: int,
+        groups: Sequence[Sequence[Mention]],
+        subjects: Sequence[Sequence[Mention]],
+        shared: list[Candidate],
+    ) -> tuple[bool, list[Candidate]]:
+        """Return whether it is a gain, and whose: of the one it is done to, or of the nearest subject before it."""
         first, last = start + cue.start, start + cue.end
-        behind, between = self._behind(last, groups)
+        behind = next((group for group in groups if 0 <= group[0].start - last < OBJECT_NEAR), ())
+        between = self._plain[last : behind[0].start] if behind else ""
         if cue.on_object and behind and clauses.reaches(between):
-            return self.candidates.of(behind)
-        if cue.on_object and not cue.opinion:
-            return []
+            return cue.is_gain, self.candidates.of(behind)
+        if cue.on_object and cue.as_subject is None and not cue.opinion:
+            return cue.is_gain, []
+        is_gain = cue.is_gain if cue.as_subject is None else cue.as_subject
         ahead = [group for group in subjects if group[0].start < first]
         if ahead:
             # Who expects something of others is not who it befalls.
             thinks = clauses.only_thinks(self._plain[ahead[-1][-1].end : first])
-            return [] if thinks else self.candidates.of(ahead[-1])
+            return is_gain, [] if thinks else self.candidates.of(ahead[-1])
         owners = [group for group in groups if group[0].start < first and self._is_owner(start, group)]
         if owners:
-            return self.candidates.of(owners[-1])
-        return self.candidates.of(behind) if behind and clauses.concerns(between) else []
-
-    def _behind(self, last: int, groups: Sequence[Sequence[Mention]]) -> tuple[Sequence[Mention], str]:
-        """Return who stands behind an offset, if near, and what stands between."""
-        found = next((group for group in groups if 0 <= group[0].start - last < OBJECT_NEAR), ())
-        return found, self._plain[last : found[0].start] if found else ""
-
-    def _placed(self, cue: Cue, start: int, groups: Sequence[Sequence[Mention]]) -> Cue:
-        """Return a cue that is done to nobody as one of its subject, where it can be: "beat estimates"."""
-        behind, between = self._behind(start + cue.end, groups)
-        if not cue.on_object or cue.as_subject is None or (behind and clauses.reaches(between)):
-            return cue
-        return replace(cue, on_object=False, is_gain=cue.as_subject)
+            return is_gain, self.candidates.of(owners[-1])
+        if behind and clauses.concerns(between):
+            return is_gain, self.candidates.of(behind)
+        return is_gain, [] if cue.on_object and cue.as_subject is None else shared
 
     def _is_owner(self, start: int, group: Sequence[Mention]) -> bool:
         return clauses.is_owner(self._plain[start : group[0].start])

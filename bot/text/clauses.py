@@ -17,7 +17,6 @@ _MARK = re.compile(
     r"|\s+(?:but|while|whereas|although|as|after|because|amid|if|unless|until|when|where|that|dass|que|che)\s+"
 )
 _GOES_ON = re.compile(r",\s+(?:but|and|while)\s+$|\s+(?:but|after|because)\s+$")
-_PRONOUN = re.compile(r"(?:It|Its|They|Their|He|She|His|Her|Er|Sie|Il|Elle|Ils|Elles|Él|Ella|Ele|Ela|Lui|Lei)\b")
 _ELLIPTIC = re.compile(
     r"\S+(?: [A-Z]\S+)*[’']s? (?:rose|fell|gained|lost|was|were|did|rises?|falls?|jumped|slipped|climbed|sank)\b"
 )
@@ -71,11 +70,6 @@ def clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def goes_on(before: str) -> bool:
     """Say whether the clause behind `before` shares the subject of the one ahead: ", and would receive"."""
     return _GOES_ON.search(before) is not None
-
-
-def refers_back(text: str, start: int) -> bool:
-    """Say whether a sentence is about the subject of the one before: "Its shares fell"."""
-    return _PRONOUN.match(text, start) is not None
 
 
 def is_elliptic(sentence: str) -> bool:

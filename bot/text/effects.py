@@ -81,8 +81,9 @@ def cues(clause: str, *, market: bool = False) -> list[Cue]:
     kept: list[Cue] = []
     for cue in found:
         if all(cue.end <= other.start or cue.start >= other.end for other in kept):
-            alone = next((o for o in found if (o.start, o.end) == (cue.start, cue.end) and not o.on_object), None)
-            kept.append(replace(cue, as_subject=None if alone is None else alone.is_gain))
+            same = (other for other in found if (other.start, other.end) == (cue.start, cue.end))
+            alone = next((other.is_gain for other in same if cue.on_object and not other.on_object), None)
+            kept.append(replace(cue, as_subject=alone))
     return sorted(filter(None, (_turned(cue, clause) for cue in kept)), key=lambda cue: cue.start)
 
 
@@ -109,5 +110,5 @@ def _turned(cue: Cue, clause: str) -> Cue | None:
     if _TURNED.search(before):
         if not is_gain:
             return None  # "no data was lost" is nobody's gain
-        is_gain = False
+        return replace(cue, is_gain=False, as_subject=None if cue.as_subject is None else False)
     return replace(cue, is_gain=is_gain)

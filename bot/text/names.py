@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.text.effects import speaks_of_a_market
 from bot.text.terms import STOP
-from bot.text.wordlists import any_word, expression, word_set
+from bot.text.wordlists import any_word, word_set
 
 INSTITUTIONS = word_set("institutions")
 LEADING = word_set("leading")
@@ -25,11 +26,9 @@ OWNED = frozenset({"stock", "share", "co", "bond"})
 """Behind a name these are what it has or is, and nobody else."""
 
 _CAPITAL = r"(?:[^\W\d_a-zß-ÿ][\w&.-]*[\w&](?:(?<=[ns])[’']s?(?= [A-Z]))?|[^\W\d_a-zß-ÿ]\b|\d+[A-Z]\w*)"
-_LINK = r"(?:of the|of|for the|for|and|de la|de|du|des|del|della|di|da|do|dos|von der|von|van der|van|der|zu|la|le)"
-_ROLE = (
-    r"(?:CEO|CFO|COO|CTO|Chief|Chairman|Chairwoman|Chair|President|Minister|Chancellor|Director|Governor|Mayor|Senator"
-    r"|Secretary|Judge|Justice|Professor|Captain|Administrator|Commissioner|Spokesman|Spokeswoman|Managing|Executive)\b"
-)
+_LINK = r"(?:of the|of|for the|for|de la|de|du|des|del|della|di|da|do|dos|von der|von|van der|van|der|zu|la|le)"
+_ROLES = "|".join(sorted(word if word.isupper() else word.capitalize() for word in word_set("roles")))
+_ROLE = rf"(?:{_ROLES})\b"
 _RUN = re.compile(
     rf"(?<!\w)(?!{_ROLE})(?:{_CAPITAL} & {_CAPITAL}(?! {_CAPITAL})|{_CAPITAL}(?: (?!{_ROLE}){_CAPITAL})*)"
 )
@@ -39,7 +38,6 @@ _POSSESSIVE = re.compile(
 )
 _ADJECTIVE = re.compile(r"(?:ian|ish|ese|ean|ican|can|ss|nch|tch|eek|lic)s?$")
 _GROUP = any_word("groups")
-_MARKET = expression("market")
 _MARKET_THING = any_word("market_things")
 _PEOPLE_ENDING = re.compile(r"\b[a-z]{3,}(?:ers|ors|ists|ants|ees|ians)\b")
 _WORD = re.compile(r"[\w’'-]+")
@@ -52,6 +50,8 @@ _WHERE = re.compile(r" in (?:the )?(?:[A-Z][\w-]+)(?: [A-Z][\w-]+)*")
 _FIRST = re.compile(r"^[\W_]*")
 LONGEST = 60
 """Characters of a name; a longer run is a headline in capitals."""
+GERMAN_EVERY = 200
+"""A German text has one of its smallest words in this many characters, and more."""
 TITLE_CASE = 0.8
 """Share of capitalised words above which capitals say nothing."""
 
@@ -99,13 +99,18 @@ class _Known:
                 first = _FIRST.match(sentence)
                 self.inside.update(re.findall(rf"(?<=[\w,;:(] )({_CAPITAL})", sentence[first.end() if first else 0 :]))
         self.is_headline = len(spans) == 1
-        self.is_german = len(_GERMAN.findall(text)) > len(text) // 200
+        self.is_german = has_capital_nouns(text)
 
     def is_name(self, word: str, *, begins: bool) -> bool:
         """Say whether a capitalised word is one by itself, or only begins its sentence."""
         if not begins or self.inside[word] or not word[1:].islower():
             return True
         return self.is_headline and word.casefold() not in self.lower
+
+
+def has_capital_nouns(text: str) -> bool:
+    """Say whether a text is German, where every noun has a capital and capitals name nobody."""
+    return len(_GERMAN.findall(text)) > max(1, len(text) // GERMAN_EVERY)
 
 
 def is_title_case(sentence: str) -> bool:
@@ -166,7 +171,7 @@ def _is_adjective(name: str, after: str) -> bool:
 
 def _groups(text: str, start: int, end: int) -> Iterator[Mention]:
     patterns = [_PEOPLE_ENDING, _GROUP]
-    if _MARKET.search(text, start, end):
+    if speaks_of_a_market(text[start:end]):
         patterns.append(_MARKET_THING)
     heads = {found.start(): found for pattern in patterns for found in pattern.finditer(text, start, end)}
     for _, found in sorted(heads.items()):
@@ -183,7 +188,7 @@ def _first_of_group(text: str, start: int, head: int) -> int:
     """Return where the words begin that describe a group: up to two, between a word that opens a noun and the head."""
     before = text[max(start, head - LONGEST) : head]
     words = [(found.group().casefold(), head - len(before) + found.start()) for found in _WORD.finditer(before)]
-    if not before.endswith((" ", "-")) or text[head:].casefold().startswith("people"):
+    if not before.endswith((" ", "-")) or text[head : head + len("people")].casefold() == "people":
         return head
     described: list[int] = []
     for word, at in reversed(words[-DESCRIBING - 1 :]):

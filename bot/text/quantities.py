@@ -49,13 +49,13 @@ def missing(claim: str, source: str) -> list[str]:
 
 def without(text: str) -> str:
     """Return the text without its numbers, their scales and their currencies."""
-    return _NUMBER.sub(
-        lambda found: " " if not found.group("after") or _unit_after(found) else f" {found.group('after')}", text
-    )
+    return _NUMBER.sub(lambda found: f" {_counted(found)} ", text)
 
 
-def _unit_after(found: re.Match[str]) -> bool:
-    return (found.group("after") or "").casefold().split(" ")[0] in _UNITS
+def _counted(found: re.Match[str]) -> str:
+    """Return the word behind a number where it is no unit: "tenants" of "300 tenants"."""
+    after = found.group("after") or ""
+    return "" if after.casefold().split(" ")[0] in _UNITS else after
 
 
 def _read(found: re.Match[str]) -> tuple[float, str, str]:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.text.reference import refers_back
 from bot.text.terms import words
 
 K1 = 0.8
@@ -26,7 +27,6 @@ PAIR = 2.5
 CARRY = 0.3
 """The share of the passage before that one gains which begins with "it" or "they"."""
 
-_BACK = re.compile(r"[“\"]?(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their)\b")
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million)s?\b", re.IGNORECASE
 )
@@ -77,7 +77,7 @@ def rank(question: str, passages: Sequence[str]) -> list[tuple[int, float]]:
     scores = [
         score
         + PAIR * len(pairs & _pairs(words(passage)))
-        + (CARRY * own[at - 1] if at and _BACK.match(passage) else 0.0)
+        + (CARRY * own[at - 1] if at and refers_back(passage) else 0.0)
         for at, (score, passage) in enumerate(zip(own, passages, strict=True))
     ]
     covered = _coverage(asked, bags)

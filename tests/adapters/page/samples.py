@@ -68,73 +68,82 @@ CORRECTION = """The article changed, and this digest with it:
 • The outage lasted about three hours, Stratica said. → The outage lasted more than five hours, Stratica said."""
 
 
+def _ferry_facts(text: str) -> tuple[KeyFact, ...]:
+    """Return what the digest of the takeover says."""
+    return (
+        fact(
+            text,
+            "Merrow Shipping has agreed to buy Fenwick Ferries for 312 million crowns.",
+            "Merrow Shipping has agreed to buy Fenwick Ferries for 312 million crowns",
+            said_by="the two companies",
+        ),
+        fact(
+            text,
+            "Merrow will pay 18.40 crowns a share, 27 percent more than Friday's closing price.",
+            "Merrow will pay 18.40 crowns for each Fenwick share, 27 percent more than Friday's closing price.",
+        ),
+        fact(
+            text,
+            "The takeover still needs the Competition Authority's approval; completion is expected in the autumn.",
+            "The takeover still needs the approval of the Competition Authority and is expected to be completed "
+            "in the autumn.",
+            hedged=True,
+        ),
+        fact(
+            text,
+            "Where the two compete today, a return ticket costs about a third less than on the other routes.",
+            "On the three routes where Merrow and Fenwick compete today, a return ticket costs about a third less",
+            said_by="the islands' council",
+        ),
+    )
+
+
+def _ferry_people(text: str) -> tuple[Stakeholder, ...]:
+    """Return whom the takeover affects."""
+    return (
+        who(
+            text,
+            "Ellis Varga, chief executive of Fenwick",
+            Kind.PERSON,
+            Effect.GAINS,
+            "would receive about 34 million crowns for his stake",
+            "owns 11 percent of the company and would receive about 34 million crowns",
+        ),
+        who(
+            text,
+            "Fenwick's shareholders",
+            Kind.GROUP,
+            Effect.GAINS,
+            "their shares rose 24 percent on Monday",
+            "Shares in Fenwick rose 24 percent on Monday.",
+        ),
+        who(
+            text,
+            "Ticketing and office staff in Sund",
+            Kind.GROUP,
+            Effect.LOSES,
+            "up to 160 jobs could go, mostly in Fenwick's head office",
+            "Merrow said up to 160 jobs in ticketing and administration could go, mostly in Fenwick's head office "
+            "in Sund.",
+        ),
+        who(
+            text,
+            "Islanders",
+            Kind.GROUP,
+            Effect.UNCERTAIN,
+            "fear higher prices; Fenwick declined to say whether fares would change",
+            "Islanders fear higher prices.",
+        ),
+    )
+
+
 def ferries() -> Digest:
     """Return the digest of the takeover."""
-    text = FERRIES.text
     return Digest(
         article=FERRIES,
         headline="Merrow Shipping to buy Fenwick Ferries: one operator for all nine island routes",
-        key_facts=(
-            fact(
-                text,
-                "Merrow Shipping has agreed to buy Fenwick Ferries for 312 million crowns.",
-                "Merrow Shipping has agreed to buy Fenwick Ferries for 312 million crowns",
-                said_by="the two companies",
-            ),
-            fact(
-                text,
-                "Merrow will pay 18.40 crowns a share, 27 percent more than Friday's closing price.",
-                "Merrow will pay 18.40 crowns for each Fenwick share, 27 percent more than Friday's closing price.",
-            ),
-            fact(
-                text,
-                "The takeover still needs the Competition Authority's approval; completion is expected in the autumn.",
-                "The takeover still needs the approval of the Competition Authority and is expected to be completed "
-                "in the autumn.",
-                hedged=True,
-            ),
-            fact(
-                text,
-                "Where the two compete today, a return ticket costs about a third less than on the other routes.",
-                "On the three routes where Merrow and Fenwick compete today, a return ticket costs about a third less",
-                said_by="the islands' council",
-            ),
-        ),
-        stakeholders=(
-            who(
-                text,
-                "Ellis Varga, chief executive of Fenwick",
-                Kind.PERSON,
-                Effect.GAINS,
-                "would receive about 34 million crowns for his stake",
-                "owns 11 percent of the company and would receive about 34 million crowns",
-            ),
-            who(
-                text,
-                "Fenwick's shareholders",
-                Kind.GROUP,
-                Effect.GAINS,
-                "their shares rose 24 percent on Monday",
-                "Shares in Fenwick rose 24 percent on Monday.",
-            ),
-            who(
-                text,
-                "Ticketing and office staff in Sund",
-                Kind.GROUP,
-                Effect.LOSES,
-                "up to 160 jobs could go, mostly in Fenwick's head office",
-                "Merrow said up to 160 jobs in ticketing and administration could go, mostly in Fenwick's head office "
-                "in Sund.",
-            ),
-            who(
-                text,
-                "Islanders",
-                Kind.GROUP,
-                Effect.UNCERTAIN,
-                "fear higher prices; Fenwick declined to say whether fares would change",
-                "Islanders fear higher prices.",
-            ),
-        ),
+        key_facts=_ferry_facts(FERRIES.text),
+        stakeholders=_ferry_people(FERRIES.text),
         model=MODEL,
     )
 

@@ -97,7 +97,10 @@ def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Diges
 @given(answer=answers())
 def test_slack_takes_every_answer(answer: Answer) -> None:
     """Any answer keeps the limits of an update, which is how it is sent."""
-    check_message(*answer_blocks(answer), update=True)
+    blocks, text = answer_blocks(answer)
+    check_message(blocks, text, update=True)
+    assert blocks
+    assert text.strip()
 
 
 @FEW
@@ -106,7 +109,9 @@ def test_slack_takes_every_answer(answer: Answer) -> None:
 )
 def test_slack_takes_every_reply(reply: Reply) -> None:
     """Any reply keeps the limits, however long its list and many its buttons."""
-    check_message(*reply_blocks(reply))
+    blocks, text = reply_blocks(reply)
+    check_message(blocks, text)
+    assert not re.search(r"<(?!https?://|!date)", text)
 
 
 def test_a_long_list_says_how_much_of_it_is_missing() -> None:

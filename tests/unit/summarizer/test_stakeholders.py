@@ -32,6 +32,9 @@ def effects(text: str, title: str = "") -> dict[str, str]:
         ("Brandt said that Merrow had won the contract. The ministry agreed.", {"Merrow": "gains"}),
         ("The firm Merrow is old. Merrow bought Orla, and would receive a grant.", {"Merrow": "gains"}),
         ("The deal hurts rivals, the lawyer said. The lawyer won.", {"Rivals": "loses"}),
+        ("Riders are unlikely to benefit from it. The app is old.", {"Riders": "loses"}),
+        ("The cap would not save tenants. Tenants would not save money.", {"Tenants": "loses"}),
+        ("The firm Merrow is old. On Friday Merrow beat all expectations.", {"Merrow": "gains"}),
         ("Islanders fear higher prices. A ferry runs daily.", {"Islanders": "uncertain"}),
     ],
 )

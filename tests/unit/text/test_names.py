@@ -25,6 +25,7 @@ def found(text: str) -> list[Mention]:
         ("Australian children lack iodine.", ["children"]),
         ("However, rents rose. They rose again.", []),
         ("Hearth & Home sells kettles.", ["Hearth & Home"]),
+        ("The Competition Authority and Merrow agreed.", ["Competition Authority", "Merrow"]),
         ("Merrow Shipping & Fenwick Ferries merge.", ["Merrow Shipping", "Fenwick Ferries"]),
     ],
 )

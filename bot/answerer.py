@@ -72,7 +72,7 @@ class Answerer:
         if small is not None:
             return small
         # Beside the event loop: ranking a long article takes seconds.
-        passages = await asyncio.to_thread(_Passages, article, in_context(asked, turns))
+        passages = await asyncio.to_thread(_best_passages, article, asked, turns)
         if self._model is None:
             return passages.answer()
         try:
@@ -109,10 +109,15 @@ class _Passages:
         self._spans = sentences(article.text)
         self._ranked = rank(question, [article.text[start:end] for start, end in self._spans])
 
+    @property
+    def score(self) -> float:
+        """How much of the question the best passage covers, 0 to 1."""
+        return self._ranked[0][1] if self._ranked else 0.0
+
     def answer(self) -> Answer:
         """Return the best passages as the answer, or say that there is none and show the closest."""
         best = [self._evidence(index) for index, _ in self._ranked[:CANDIDATES]]
-        score = self._ranked[0][1] if self._ranked else 0.0
+        score = self.score
         if score < PERHAPS:
             return Answer(answered=False, text="The article does not say.", evidence=tuple(best), score=score)
         near = [line for line, (_, other) in zip(best[1:2], self._ranked[1:2], strict=True) if other >= CLOSE * score]
@@ -121,6 +126,15 @@ class _Passages:
 
     def _evidence(self, index: int) -> Evidence:
         return Evidence.at(self._text, *self._spans[index])
+
+
+def _best_passages(article: Article, asked: str, turns: Sequence[Turn]) -> _Passages:
+    """Rank for the question alone, and where that is not sure, for it with the one before; the surer one counts."""
+    alone = _Passages(article, asked)
+    leaning = in_context(asked, turns)
+    if leaning == asked or alone.score >= SURE:
+        return alone
+    return max(alone, _Passages(article, leaning), key=lambda passages: passages.score)
 
 
 def in_context(question: str, turns: Sequence[Turn]) -> str:

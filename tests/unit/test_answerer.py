@@ -59,6 +59,14 @@ async def test_a_short_question_leans_on_the_one_before() -> None:
     assert answer.evidence[0].quote.startswith("The deal is expected to close in March")
 
 
+async def test_a_short_question_that_stands_alone_is_not_dragged_down() -> None:
+    """Asked again after something off the topic, it has the same answer."""
+    turns = (Turn(question="What did the trade unions in Norway say about football?"),)
+    alone = await Answerer(None).answer("When is the deal to close?", ARTICLE)
+    assert alone.answered
+    assert await Answerer(None).answer("When is the deal to close?", ARTICLE, turns) == alone
+
+
 async def test_an_endless_question_is_cut() -> None:
     """A question of any length is read up to its limit."""
     model = ScriptedModel(said("x", answered=False))

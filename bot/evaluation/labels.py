@@ -41,10 +41,11 @@ class BadLabel(NewsdeskError):
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Who is affected and how: any of the names will do."""
+    """Who is affected and how, and the passage that tells of it: any of the names will do."""
 
     names: tuple[str, ...]
     effect: Effect
+    quote: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _add(labelled: Labelled, line: str) -> None:
             labelled.questions.append(Asked(said, quote))
         case effect if effect in _EFFECTS:
             names = tuple(name.strip() for name in said.split("|"))
-            labelled.affected.append(Affected(names, _EFFECTS[effect]))
+            labelled.affected.append(Affected(names, _EFFECTS[effect], quote))
         case _:
             message = f"{labelled.name}: there is no label “{kind}”."
             raise BadLabel(message)

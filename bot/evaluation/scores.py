@@ -10,12 +10,15 @@ from typing import Any
 from bot.answerer import Answerer
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Answer
-from bot.domain.digest import Digest
+from bot.domain.digest import Digest, Effect
 from bot.domain.evidence import Evidence
 from bot.evaluation.labels import Labelled
 from bot.summarizer import Summarizer
-from bot.summarizer.grounding import check
+from bot.summarizer.grounding import check, sentences_around
+from bot.summarizer.proving import effect_told
+from bot.summarizer.stakeholders import candidates
 from bot.text.matching import locate
+from bot.text.sentences import sentences
 from bot.text.terms import words
 
 OVERLAP = 0.5
@@ -87,6 +90,7 @@ async def evaluate(
         article = Article(title=labelled.title, text=labelled.text, url="", origin=Origin.GIVEN)
         score_digest(report, labelled, await summarizer.summarize(article))
         score_claims(report, labelled)
+        score_effects(report, labelled)
         for asked in labelled.questions:
             score_answer(report, labelled, asked.text, asked.answer, await answerer.answer(asked.text, article))
         progress(done, len(texts))
@@ -133,6 +137,29 @@ def score_claims(report: Report, labelled: Labelled) -> None:
         report.corruptions.setdefault(claim.corruption, Tally()).count(hit=not verdict.supported)
         if verdict.supported:
             report.misses.append(f"{labelled.name}: kept “{claim.text}” ({claim.corruption})")
+
+
+_TURNED = {Effect.GAINS: Effect.LOSES, Effect.LOSES: Effect.GAINS}
+
+
+def score_effects(report: Report, labelled: Labelled) -> None:
+    """Score the grounding of effects: the true one kept, the opposite rejected."""
+    text = labelled.text
+    read = candidates(text, title=labelled.title)
+    for one in labelled.affected:
+        place = locate(one.quote, text)
+        turned = _TURNED.get(one.effect)
+        if place is None or turned is None:
+            continue
+        quoted = sentences_around([place], sentences(text))
+        kept = effect_told(one.effect, one.names[0], text, quoted, read)
+        report.tally("true effects kept").count(hit=kept is one.effect)
+        if kept is not one.effect:
+            report.misses.append(f"{labelled.name}: {one.names[0]} {one.effect} became {kept}")
+        let_through = effect_told(turned, one.names[0], text, quoted, read) is turned
+        report.tally("turned effects rejected").count(hit=not let_through)
+        if let_through:
+            report.misses.append(f"{labelled.name}: kept {one.names[0]} {turned}")
 
 
 def score_answer(report: Report, labelled: Labelled, question: str, gold: str, answer: Answer) -> None:

@@ -14,7 +14,7 @@ from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.draft import SCHEMA, Draft, parse
 from bot.summarizer.extract import extract, headline
-from bot.summarizer.grounding import ground
+from bot.summarizer.proving import ground
 
 LOG = structlog.get_logger(__name__)
 

@@ -11,20 +11,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.article import Article
-from bot.domain.digest import Effect, KeyFact, Kind, Rejected, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.summarizer.closeness import closeness
 from bot.summarizer.compare import changes, kept
-from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
-from bot.summarizer.extract import fact as sentence_fact
 from bot.text import quantities
 from bot.text.matching import locate_all
 from bot.text.names import LEADING
 from bot.text.ranking import rank
 from bot.text.reference import pointers
 from bot.text.sentences import sentences
-from bot.text.speech import hedges, is_hedged, speaker
+from bot.text.speech import hedges
 from bot.text.terms import words
 
 _CERTAIN = re.compile(r"\b(?:will|shall|must|certainly|definitely)\b", re.IGNORECASE)
@@ -68,16 +64,6 @@ class Verdict:
     problems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grounded:
-    """What is left of a draft when everything unproven is taken out."""
-
-    key_facts: tuple[KeyFact, ...]
-    stakeholders: tuple[Stakeholder, ...]
-    disclosures: tuple[Evidence, ...]
-    rejected: tuple[Rejected, ...]
-
-
 def check(claim: str, text: str, quotes: Sequence[str] = ()) -> Verdict:
     """Hold a claim against a text, or against the sentences of the text that its quotations stand in."""
     spans = sentences(text)
@@ -107,7 +93,7 @@ def _closeness(claim: str, text: str, verdict: Verdict) -> float:
         text,
         [line.quote for line in verdict.evidence],
         problems=len(told),
-        strangers=len(_missing_names(claim, text, text))
+        strangers=len(missing_names(claim, text, text))
         + len(set(quantities.missing(claim, text)) & set(quantities.missing(claim, _PARTED.sub(r"\1", text)))),
     )
 
@@ -115,72 +101,13 @@ def _closeness(claim: str, text: str, verdict: Verdict) -> float:
 def _held_against(
     claim: str, text: str, places: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], covered: float
 ) -> Verdict:
-    around = _around(places, spans)
+    around = sentences_around(places, spans)
     source = " ".join(text[start:end] for start, end in around)
     meant = source if not _spells_out(claim, source) else f"{_before(around[0], text, spans)} {source}"
     problems = tuple(_problems(claim, source, meant, text, covered))
     score = _coverage(claim, meant) * (0.5 if problems else 1.0) / (1 + len(problems))
     evidence = tuple(Evidence.at(text, start, end) for start, end in places)
     return Verdict(supported=not problems, score=score, evidence=evidence, problems=problems)
-
-
-def ground(draft: Draft, article: Article) -> Grounded:
-    """Keep of a draft what the article proves; a fact that says too much is replaced by its own sentence."""
-    facts: list[KeyFact] = []
-    rejected: list[Rejected] = []
-    for drafted in draft.facts:
-        fact, reason = _ground_fact(drafted, article)
-        if reason:
-            rejected.append(Rejected(text=drafted.text, reason=reason))
-        if fact is not None and all(fact.text != other.text for other in facts):
-            facts.append(fact)
-    affected: list[Stakeholder] = []
-    for who in draft.stakeholders:
-        stakeholder, reason = _ground_stakeholder(who, article)
-        if stakeholder is None:
-            rejected.append(Rejected(text=f"{who.name}: {who.why}", reason=reason))
-        else:
-            affected.append(stakeholder)
-    disclosed = [Evidence.at(article.text, *place) for place in locate_all(draft.disclosures, article.text) if place]
-    return Grounded(tuple(facts[:6]), tuple(affected[:8]), tuple(disclosed[:3]), tuple(rejected))
-
-
-def _ground_fact(drafted: DraftFact, article: Article) -> tuple[KeyFact | None, str]:
-    if not drafted.quotes:
-        return None, "no quotation"
-    said_by = f", {drafted.attributed_to} said" if drafted.attributed_to else ""
-    verdict = check(f"{drafted.text.rstrip('.')}{said_by}.", article.text, drafted.quotes)
-    if verdict.supported:
-        whole = " ".join(_sentence_texts(verdict.evidence, article.text))
-        source = drafted.attributed_to if drafted.attributed_to and _names_stand(drafted.attributed_to, whole) else None
-        return KeyFact(
-            text=drafted.text,
-            evidence=verdict.evidence,
-            attributed_to=source or speaker(whole),
-            hedged=is_hedged(drafted.text),
-        ), ""
-    reason = "; ".join(verdict.problems)
-    if not verdict.evidence:
-        return None, reason
-    first = verdict.evidence[0]
-    start, end = _around([(first.start, first.end)], sentences(article.text))[0]
-    return sentence_fact(article.text, start, end), f"{reason}; its sentence stands instead"
-
-
-def _ground_stakeholder(who: DraftStakeholder, article: Article) -> tuple[Stakeholder | None, str]:
-    if who.kind not in set(Kind) or who.effect not in set(Effect):
-        return None, f"unknown kind or effect: {who.kind}, {who.effect}"
-    if not who.quotes:
-        return None, "no quotation"
-    if not set(words(who.name)) & set(words(article.text)):
-        return None, "the article does not name them"
-    verdict = check(who.why, article.text, who.quotes)
-    if not verdict.evidence:
-        return None, "; ".join(verdict.problems)
-    why = who.why if verdict.supported else " ".join(verdict.evidence[0].quote.split())
-    return Stakeholder(
-        name=who.name, kind=Kind(who.kind), effect=Effect(who.effect), why=why, evidence=verdict.evidence
-    ), ""
 
 
 def _spells_out(claim: str, source: str) -> bool:
@@ -200,7 +127,7 @@ def _problems(claim: str, source: str, meant: str, text: str, covered: float) ->
     Names and words may also stand in `meant`: the source with what it points back to.
     """
     problems = [f"{number} is not in the source" for number in quantities.missing(claim, source)]
-    problems += [f"{name} is not in the source" for name in _missing_names(claim, meant, text)]
+    problems += [f"{name} is not in the source" for name in missing_names(claim, meant, text)]
     stays = kept(claim, source)
     if len(_NOT.findall(claim)) % 2 != len(_NOT.findall(stays)) % 2 and _differs(_NOT, claim, stays):
         problems.append("a negation was added or lost")
@@ -256,7 +183,7 @@ def _is_named_in(text: str, word: str) -> bool:
     return word in text and re.search(rf"\b{re.escape(word.lower())}\b", text) is None
 
 
-def _missing_names(claim: str, source: str, text: str) -> list[str]:
+def missing_names(claim: str, source: str, text: str) -> list[str]:
     """Return the claim's names that its source lacks; a first name may come from elsewhere in the article."""
     told = set(words(source)) | {word.casefold() for word in _DOTTED.sub("", source).split()}
     plain = _DOTTED.sub("", claim)
@@ -273,10 +200,6 @@ def _is_first_name(name: str, claim: str, told: set[str], text: str) -> bool:
     return full is not None and set(words(full.group("last"))) <= told and full.group() in text
 
 
-def _names_stand(name: str, source: str) -> bool:
-    return set(words(name)) <= set(words(source))
-
-
 def _nearest(claim: str, text: str, spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     """Return what a claim without quotations may rest on: each of the sentences most like it, or all of them."""
     ranked = rank(claim, [text[start:end] for start, end in spans])
@@ -284,7 +207,7 @@ def _nearest(claim: str, text: str, spans: Sequence[tuple[int, int]]) -> list[li
     return [[place] for place in near] + ([sorted(near)] if len(near) > 1 else [])
 
 
-def _around(places: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def sentences_around(places: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the full sentences that places touch, each once, in order."""
     touched = {
         span if span[1] - span[0] <= LONGEST else (max(span[0], start - NEAR), min(span[1], end + NEAR))
@@ -293,8 +216,3 @@ def _around(places: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]])
         if span[0] < end and span[1] > start
     }
     return sorted(touched) or list(places)
-
-
-def _sentence_texts(evidence: Sequence[Evidence], text: str) -> list[str]:
-    places = [(line.start, line.end) for line in evidence]
-    return [text[start:end] for start, end in _around(places, sentences(text))]

@@ -40,12 +40,9 @@ GO_ON = 12
 
 def stakeholders(text: str, *, title: str = "") -> tuple[Stakeholder, ...]:
     """Return who is affected, those the article is most about first; at most six."""
-    spans = [span for span in sentences(text[:READ]) if span[1] - span[0] <= LONGEST]
-    reading = _Reading(text[:READ], spans, title)
-    for start, end in spans:
-        reading.read(start, end)
+    spans = _sentences(text)
     headline = title.casefold()
-    found = sorted(reading.candidates.all(), key=lambda one: (-_standing(one, headline), one.first))
+    found = sorted(_read(text[:READ], spans, title), key=lambda one: (-_standing(one, headline), one.first))
     affected = [one for one in found if one.gains or one.losses or (one.open and one.kind is not Kind.PLACE)]
     about = [
         one
@@ -54,6 +51,22 @@ def stakeholders(text: str, *, title: str = "") -> tuple[Stakeholder, ...]:
     ]
     chosen = [*affected[:MOST], *about[: max(0, ABOUT - len(affected))]]
     return tuple(_stakeholder(text, one, spans) for one in chosen)
+
+
+def candidates(text: str, *, title: str = "") -> list[Candidate]:
+    """Return everybody of whom the text tells something, with the clauses that tell of gain and loss."""
+    return _read(text[:READ], _sentences(text), title)
+
+
+def _sentences(text: str) -> list[Span]:
+    return [span for span in sentences(text[:READ]) if span[1] - span[0] <= LONGEST]
+
+
+def _read(text: str, spans: Sequence[Span], title: str) -> list[Candidate]:
+    reading = _Reading(text, spans, title)
+    for start, end in spans:
+        reading.read(start, end)
+    return reading.candidates.all()
 
 
 class _Reading:

@@ -47,7 +47,7 @@ def stakeholder(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  # JSON
         "name": "Bakery workers",
         "kind": "group",
         "effect": "loses",
-        "why": "could lose their jobs",
+        "why": "could lose their jobs, according to their union",
         "quotes": ["About 300 bakery workers in Tarn could lose their jobs"],
     }
     return {**usual, **fields}

@@ -1,0 +1,162 @@
+"""Proving: what of a model's draft becomes a digest. Every line is held against its quotations, or goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.article import Article
+from bot.domain.digest import Effect, KeyFact, Kind, Rejected, Stakeholder
+from bot.domain.evidence import Evidence
+from bot.summarizer.candidates import Candidate, Span
+from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
+from bot.summarizer.extract import fact as sentence_fact
+from bot.summarizer.grounding import check, missing_names, sentences_around
+from bot.summarizer.stakeholders import candidates
+from bot.text.effects import cues
+from bot.text.matching import locate_all
+from bot.text.sentences import sentences
+from bot.text.speech import is_hedged, speaker
+from bot.text.terms import words
+
+MOST_FACTS = 6
+MOST_STAKEHOLDERS = 8
+MOST_DISCLOSURES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """What is left of a draft when everything unproven is taken out."""
+
+    key_facts: tuple[KeyFact, ...]
+    stakeholders: tuple[Stakeholder, ...]
+    disclosures: tuple[Evidence, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def ground(draft: Draft, article: Article) -> Grounded:
+    """Keep of a draft what the article proves; a fact that says too much is replaced by its own sentence."""
+    facts: list[KeyFact] = []
+    rejected: list[Rejected] = []
+    for drafted in draft.facts:
+        fact, reason = _ground_fact(drafted, article)
+        if reason:
+            rejected.append(Rejected(text=drafted.text, reason=reason))
+        if fact is not None and all(fact.text != other.text for other in facts):
+            facts.append(fact)
+    affected: list[Stakeholder] = []
+    read = candidates(article.text, title=article.title) if draft.stakeholders else []
+    for who in draft.stakeholders:
+        stakeholder, reason = _ground_stakeholder(who, article, read)
+        if reason:
+            rejected.append(Rejected(text=f"{who.name} ({who.effect}): {who.why}", reason=reason))
+        if stakeholder is not None and all(stakeholder.name != other.name for other in affected):
+            affected.append(stakeholder)
+    disclosed = [Evidence.at(article.text, *place) for place in locate_all(draft.disclosures, article.text) if place]
+    return Grounded(
+        tuple(facts[:MOST_FACTS]),
+        tuple(affected[:MOST_STAKEHOLDERS]),
+        tuple(disclosed[:MOST_DISCLOSURES]),
+        tuple(rejected),
+    )
+
+
+def _ground_fact(drafted: DraftFact, article: Article) -> tuple[KeyFact | None, str]:
+    if not drafted.quotes:
+        return None, "no quotation"
+    said_by = f", {drafted.attributed_to} said" if drafted.attributed_to else ""
+    verdict = check(f"{drafted.text.rstrip('.')}{said_by}.", article.text, drafted.quotes)
+    if verdict.supported:
+        whole = " ".join(article.text[start:end] for start, end in _sentences(verdict.evidence, article.text))
+        source = drafted.attributed_to if drafted.attributed_to and _stands(drafted.attributed_to, whole) else None
+        return KeyFact(
+            text=drafted.text,
+            evidence=verdict.evidence,
+            attributed_to=source or speaker(whole),
+            hedged=is_hedged(drafted.text),
+        ), ""
+    reason = "; ".join(verdict.problems)
+    if not verdict.evidence:
+        return None, reason
+    start, end = _sentences(verdict.evidence[:1], article.text)[0]
+    return sentence_fact(article.text, start, end), f"{reason}; its sentence stands instead"
+
+
+def _ground_stakeholder(
+    who: DraftStakeholder, article: Article, read: Sequence[Candidate]
+) -> tuple[Stakeholder | None, str]:
+    """Return the stakeholder as far as the article proves them, and what it does not prove."""
+    if who.kind not in set(Kind) or who.effect not in set(Effect):
+        return None, f"unknown kind or effect: {who.kind}, {who.effect}"
+    if not who.quotes:
+        return None, "no quotation"
+    if (
+        not words(who.name)
+        or not _stands(who.name, article.text)
+        or missing_names(who.name, article.text, article.text)
+    ):
+        return None, "the article does not name them"
+    verdict = check(who.why, article.text, who.quotes)
+    if not verdict.evidence:
+        return None, "; ".join(verdict.problems)
+    why = who.why if verdict.supported else " ".join(verdict.evidence[0].quote.split())
+    quoted = _sentences(verdict.evidence, article.text)
+    effect = effect_told(Effect(who.effect), who.name, article.text, quoted, read)
+    stakeholder = Stakeholder(name=who.name, kind=Kind(who.kind), effect=effect, why=why, evidence=verdict.evidence)
+    problems = [] if verdict.supported else [f"{'; '.join(verdict.problems)}; its quotation stands instead"]
+    if effect != who.effect:
+        problems.append(f"“{who.effect}” is not in the quotations; “{effect}” stands instead")
+    return stakeholder, "; ".join(problems)
+
+
+def effect_told(drafted: Effect, name: str, text: str, quoted: Sequence[Span], read: Sequence[Candidate]) -> Effect:
+    """Return the effect that the quoted sentences of a text tell of, where they bear out no other.
+
+    What our own reading of the sentences credits to the named one decides. Where it credits nothing, the drafted
+    effect stands if the sentences have words for it, and none for its opposite alone; else it is uncertain.
+
+    Args:
+        drafted: what the model says.
+        name: of whom.
+        text: the article's.
+        quoted: the full sentences around the quotations.
+        read: everybody in the text, with the clauses that tell of gain and loss.
+    """
+    if drafted is Effect.UNCERTAIN:
+        return drafted
+    gains, losses = _credited(name, quoted, read)
+    if not gains and not losses:
+        told = [cue for start, end in quoted for cue in cues(text[start:end], market=True)]
+        gains, losses = any(cue.is_gain for cue in told), any(not cue.is_gain for cue in told)
+        if gains and losses:
+            return drafted  # both are told of, of whom only the reader can say
+        if drafted is Effect.MIXED:
+            return Effect.UNCERTAIN
+        return drafted if (drafted is Effect.GAINS) is gains and (gains or losses) else Effect.UNCERTAIN
+    if gains and losses:
+        return Effect.MIXED
+    told_of = Effect.GAINS if gains else Effect.LOSES
+    return told_of if drafted in (told_of, Effect.MIXED) else Effect.UNCERTAIN
+
+
+def _credited(name: str, quoted: Sequence[Span], read: Sequence[Candidate]) -> tuple[bool, bool]:
+    """Say whether the quoted sentences tell of a gain, and of a loss, of the one who is named."""
+    wanted = set(words(name))
+    same = [one for one in read if (mine := set(words(one.name))) and (mine <= wanted or wanted <= mine)]
+    return (
+        any(_within(clause, quoted) for one in same for clause in one.gains),
+        any(_within(clause, quoted) for one in same for clause in one.losses),
+    )
+
+
+def _within(clause: Span, quoted: Sequence[Span]) -> bool:
+    return any(start < clause[1] and clause[0] < end for start, end in quoted)
+
+
+def _stands(name: str, source: str) -> bool:
+    return set(words(name)) <= set(words(source))
+
+
+def _sentences(evidence: Sequence[Evidence], text: str) -> list[Span]:
+    """Return the full sentences around quotations."""
+    return sentences_around([(line.start, line.end) for line in evidence], sentences(text))

@@ -65,8 +65,17 @@ class Answerer:
     def __init__(self, model: LanguageModel | None) -> None:
         self._model = model
 
-    async def answer(self, question: str, article: Article, turns: Sequence[Turn] = ()) -> Answer:
-        """Return the answer; without a usable model's reply, the passages themselves."""
+    async def answer(
+        self, question: str, article: Article, turns: Sequence[Turn] = (), *, workspace: str = ""
+    ) -> Answer:
+        """Return the answer; without a usable model's reply, the passages themselves.
+
+        Args:
+            question: as it was typed.
+            article: what it is about.
+            turns: what was said in the thread before.
+            workspace: who asks, and pays from their day's tokens.
+        """
         asked = " ".join(question.split())[:LONGEST]
         small = _small_talk(asked)
         if small is not None:
@@ -76,19 +85,20 @@ class Answerer:
         if self._model is None:
             return passages.answer()
         try:
-            return await self._from_model(self._model, asked, article, turns) or passages.answer()
+            return await self._from_model(self._model, asked, article, turns, workspace) or passages.answer()
         except ModelError as error:
             LOG.warning("passages serve", reason=str(error))
             return passages.answer()
 
     async def _from_model(
-        self, model: LanguageModel, asked: str, article: Article, turns: Sequence[Turn]
+        self, model: LanguageModel, asked: str, article: Article, turns: Sequence[Turn], workspace: str
     ) -> Answer | None:
         """Return the model's answer if code finds every part of it in the article; None where it does not."""
         system, user = prompts.load("answer").render(
             article=prompts.fenced(shortened(article.text)), earlier=_earlier(turns), question=asked
         )
-        reply = await model.reply(ModelRequest(system=system, user=user, name="answer", schema=SCHEMA))
+        request = ModelRequest(system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace)
+        reply = await model.reply(request)
         record = json_in(reply.text)
         text, quotes = record.get("text"), record.get("quotes")
         if not isinstance(text, str) or not isinstance(quotes, list) or not record.get("answered"):

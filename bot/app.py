@@ -120,7 +120,9 @@ class Newsroom:
         if thread is None or not await self._store.open_question(question, now=self._clock.now()):
             return None
         try:
-            answer = await self._answerer.answer(question.text, thread.article, thread.turns)
+            answer = await self._answerer.answer(
+                question.text, thread.article, thread.turns, workspace=question.destination.home
+            )
         except BaseException:
             # Whatever happened, nobody is left looking at "Reading the article" for ever.
             await asyncio.shield(self._store.close_question(question, INTERRUPTED, now=self._clock.now()))

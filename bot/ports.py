@@ -17,6 +17,7 @@ from bot.domain.delivery import Assignment, Delivery, DeliveryId, MessageRef
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId, Feed, FeedId, FiledEntry, Polled, PollOutcome
 from bot.domain.job import Job
+from bot.domain.spending import Spent
 from bot.domain.story import Story, StoryCard, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
@@ -89,13 +90,16 @@ class ModelRequest:
     """What a language model is asked. Article text stands in `user` only, never in `system`.
 
     Attributes:
-        schema: JSON schema of the reply; `name` is what the schema is called.
+        name: what it is for ("digest", "answer"); the schema is called so.
+        schema: JSON schema of the reply.
+        workspace: who alone asks for it, as `platform:workspace`; empty for what serves everybody.
     """
 
     system: str
     user: str
     name: str
     schema: Mapping[str, Any]
+    workspace: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,11 +307,13 @@ class DigestStore(Protocol):
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return the reply that was paid for under `key`."""
 
-    async def keep_reply(self, key: str, reply: ModelReply, *, now: datetime) -> None:
+    async def keep_reply(
+        self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
         """Keep a paid reply, before anything else is done with it."""
 
-    async def tokens_since(self, moment: datetime) -> int:
-        """Return the tokens paid for since `moment`."""
+    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
+        """Return what was spent since `moment` by model and purpose, of one workspace or in all."""
 
 
 class DeliveryStore(Protocol):
@@ -344,7 +350,7 @@ class Counts:
     deliveries: Mapping[str, int]
     jobs: Mapping[str, int]
     set_aside: int
-    tokens_today: int
+    spent_today: Sequence[Spent]
 
 
 class Store(FeedStore, DigestStore, DeliveryStore, ThreadStore, Protocol):

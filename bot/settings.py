@@ -10,6 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.domain.spending import NO_PRICES, PriceTable
 from bot.errors import SettingsError
 
 
@@ -31,6 +32,8 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-5-mini"
     model_timeout_seconds: float = Field(default=60, gt=0, le=600)
     daily_tokens: int = Field(default=2_000_000, ge=0)
+    workspace_daily_tokens: int = Field(default=500_000, ge=0)
+    model_prices: Annotated[PriceTable, NoDecode] = NO_PRICES
 
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
@@ -65,6 +68,11 @@ class Settings(BaseSettings):
         for network in value:
             ipaddress.ip_network(network, strict=False)
         return value
+
+    @field_validator("model_prices", mode="before")
+    @classmethod
+    def _prices(cls, value: object) -> object:
+        return PriceTable.parse(value) if isinstance(value, str) else value
 
     @field_validator("database_url")
     @classmethod

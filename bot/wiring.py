@@ -110,7 +110,13 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         stack.push_async_callback(jobs.close)
         store = PostgresStore(database, jobs)
         board = PostgresBoard(database)
-        paid = bench.model and PaidModel(bench.model, store, clock, daily_tokens=settings.daily_tokens)
+        paid = bench.model and PaidModel(
+            bench.model,
+            store,
+            clock,
+            daily_tokens=settings.daily_tokens,
+            workspace_tokens=settings.workspace_daily_tokens,
+        )
         platforms = _platforms(settings, board, store, clock, stack, ready)
         watcher = Watcher(bench.feeds, store, clock, interval=settings.interval, first=settings.first_entries)
         grace = timedelta(seconds=settings.post_grace_seconds)
@@ -138,6 +144,18 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             ),
             clock=clock,
         )
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[PostgresStore]:
+    """Open the store alone, to look something up.
+
+    Raises:
+        StoreError: the database does not start or answer.
+    """
+    async with AsyncExitStack() as stack:
+        database = await open_database(settings, stack)
+        yield PostgresStore(database, JobQueue(database))
 
 
 async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
@@ -190,7 +208,14 @@ def _platforms(
         return await store.counts(now=clock.now())
 
     platforms: dict[str, Platform] = {
-        "page": LocalPage(board, host=settings.page_host, port=settings.page_port, counts=counts, ready=ready)
+        "page": LocalPage(
+            board,
+            host=settings.page_host,
+            port=settings.page_port,
+            counts=counts,
+            prices=settings.model_prices,
+            ready=ready,
+        )
     }
     if settings.slack_bot_token and settings.slack_app_token:
         from adapters.slack.platform import SlackPlatform

@@ -22,6 +22,7 @@ from adapters.page.stream import Stream
 from adapters.page.views import HERE, Views
 from bot.domain.conversation import Command, Question
 from bot.domain.delivery import MessageRef
+from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox, LocalBoard
@@ -119,6 +120,7 @@ def make_app(
     counts: status.Counting,
     channel: str = "news",
     *,
+    prices: PriceTable = NO_PRICES,
     hosts: Iterable[str] = (),
 ) -> Starlette:
     """Return the application; `app.state.stream.close()` ends its open streams before a stop.
@@ -128,6 +130,7 @@ def make_app(
         inbox: who answers and obeys.
         counts: says how the desk stands.
         channel: the one channel shown.
+        prices: what the model's tokens cost.
         hosts: names it answers to beside localhost.
     """
     views = Views(channel)
@@ -147,7 +150,7 @@ def make_app(
     app = Starlette(
         routes=[
             *Channel(board, inbox, views, stream, place=place).routes(),
-            *status.routes(counts, views),
+            *status.routes(counts, views, prices),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(Guard, hosts=tuple(hosts))],

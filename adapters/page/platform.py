@@ -12,6 +12,7 @@ from adapters.page.serving import bind, served
 from adapters.page.status import Counting
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
+from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone
@@ -28,6 +29,7 @@ class LocalPage:
         host: the address to listen on.
         port: 0 takes a free one.
         counts: says how the desk stands, for the status page.
+        prices: what the model's tokens cost, for the same.
         channel: the one channel there is.
         ready: is told the address once the page answers.
     """
@@ -39,6 +41,7 @@ class LocalPage:
         host: str,
         port: int,
         counts: Counting,
+        prices: PriceTable = NO_PRICES,
         channel: str = "news",
         ready: Callable[[str], None] | None = None,
     ) -> None:
@@ -47,6 +50,7 @@ class LocalPage:
         self._host = host
         self._port = port
         self._counts = counts
+        self._prices = prices
         self._channel = channel
         self._ready = ready
 
@@ -76,7 +80,7 @@ class LocalPage:
         Raises:
             PlatformError: the port cannot be had; the message says what to set.
         """
-        app = make_app(self._board, inbox, self._counts, self._channel, hosts=(self._host,))
+        app = make_app(self._board, inbox, self._counts, self._channel, prices=self._prices, hosts=(self._host,))
         listening = bind(self._host, self._port, setting="PAGE_PORT")
         async with served(app, listening, stopping=app.state.stream.close) as address:
             LOG.info("local channel up", address=address)

@@ -11,6 +11,8 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from adapters.page.views import Views
+from bot.domain import spending
+from bot.domain.spending import PriceTable
 from bot.errors import NewsdeskError, StoreError
 from bot.ports import Counts
 
@@ -36,19 +38,24 @@ JOB_WORDS = {
 }
 
 
-def routes(counts: Counting, views: Views) -> list[Route]:
+def routes(counts: Counting, views: Views, prices: PriceTable) -> list[Route]:
     """Return the three pages' routes."""
 
     async def status(_request: Request) -> Response:
         try:
             figures = await _counted(counts)
         except NewsdeskError as error:
-            return HTMLResponse(views.status(counts=None, problem=str(error), deliveries=[], jobs=[]), status_code=503)
+            page = views.status(counts=None, problem=str(error), deliveries=[], jobs=[], spending=[])
+            return HTMLResponse(page, status_code=503)
         page = views.status(
             counts=figures,
             problem="",
             deliveries=_worded(figures.deliveries, DELIVERY_WORDS),
             jobs=_worded(figures.jobs, JOB_WORDS),
+            spending=[
+                (purpose, used, spending.money(cost))
+                for purpose, used, cost in spending.told(figures.spent_today, prices)
+            ],
         )
         return HTMLResponse(page)
 
@@ -78,7 +85,7 @@ def registry_of(counts: Counts) -> CollectorRegistry:
         ("entries", "Entries seen", counts.entries),
         ("digests", "Digests made", counts.digests),
         ("set_aside", "Entries no digest could be made of", counts.set_aside),
-        ("tokens_today", "Model tokens paid for since midnight UTC", counts.tokens_today),
+        ("tokens_today", "Model tokens paid for since midnight UTC", spending.tokens(counts.spent_today)),
     ):
         Gauge(f"newsdesk_{name}", text, registry=registry).set(value)
     deliveries = Gauge("newsdesk_deliveries", "Deliveries by state", ["state"], registry=registry)

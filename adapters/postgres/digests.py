@@ -18,6 +18,7 @@ from bot.domain.delivery import DeliveryId, DeliveryState
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
+from bot.domain.spending import Spent
 from bot.domain.story import StoryCard, StoryId
 from bot.domain.subscription import Destination
 from bot.ports import Desk, Filing, ModelReply
@@ -78,24 +79,36 @@ class PostgresDigests:
             text=row["text"], model=row["model"], tokens_in=row["tokens_in"], tokens_out=row["tokens_out"]
         )
 
-    async def keep_reply(self, key: str, reply: ModelReply, *, now: datetime) -> None:
+    async def keep_reply(
+        self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
         """Keep a reply; the first one under a key stays."""
         row = {
             "model": reply.model,
             "text": reply.text,
             "tokens_in": reply.tokens_in,
             "tokens_out": reply.tokens_out,
+            "purpose": purpose,
+            "workspace": workspace,
             "paid": now,
         }
         query = insert(REPLIES).values(key=key, **row).on_conflict_do_nothing()
         async with self._database.transaction() as connection:
             await connection.execute(query)
 
-    async def tokens_since(self, moment: datetime) -> int:
-        """Return the tokens paid for."""
-        total = func.coalesce(func.sum(REPLIES.c.tokens_in + REPLIES.c.tokens_out), 0)
+    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
+        """Add up the replies by model and purpose."""
+        sums = [func.sum(column).label(column.name) for column in (REPLIES.c.tokens_in, REPLIES.c.tokens_out)]
+        query = (
+            select(REPLIES.c.model, REPLIES.c.purpose, func.count().label("replies"), *sums)
+            .where(REPLIES.c.paid >= moment)
+            .group_by(REPLIES.c.model, REPLIES.c.purpose)
+            .order_by(REPLIES.c.model, REPLIES.c.purpose)
+        )
+        if workspace is not None:
+            query = query.where(REPLIES.c.workspace == workspace)
         async with self._database.transaction() as connection:
-            return int((await connection.execute(select(total).where(REPLIES.c.paid >= moment))).scalar_one())
+            return [Spent(**row) for row in (await connection.execute(query)).mappings()]
 
 
 async def _save_digest(connection: AsyncConnection, entry_id: EntryId, digest: Digest, now: datetime) -> DigestId:

@@ -164,7 +164,10 @@ REPLIES = Table(
     Column("tokens_in", Integer, nullable=False),
     Column("tokens_out", Integer, nullable=False),
     _moment("paid"),
+    _words("purpose"),
+    _words("workspace"),
     Index("replies_paid", "paid"),
+    Index("replies_workspace", "workspace", "paid", postgresql_where=text("workspace <> ''")),
 )
 
 QUESTIONS = Table(

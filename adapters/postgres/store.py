@@ -47,5 +47,5 @@ class PostgresStore(PostgresFeeds, PostgresDigests, PostgresDeliveries):
             deliveries=deliveries,
             jobs=await self._queue.counts(),
             set_aside=aside,
-            tokens_today=await self.tokens_since(midnight),
+            spent_today=await self.spent_since(midnight),
         )

@@ -5,17 +5,22 @@ from __future__ import annotations
 import contextlib
 import shutil
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli import console
+from bot.domain.spending import Spent, money, tokens, told
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from bot.settings import Settings
 
+MONTH = timedelta(days=30)
 ROOM = 500_000_000
 """Bytes of free disk below which the doctor warns."""
 
@@ -48,7 +53,8 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding("settings", well=True, detail="every value can be used")
     yield _disk(settings)
     yield _port(settings)
-    yield await _database(settings)
+    async for finding in _database(settings):
+        yield finding
     yield await _model(settings)
     yield _token("Slack", is_set=settings.slack_bot_token is not None, names="SLACK_BOT_TOKEN and SLACK_APP_TOKEN")
     yield _token("Discord", is_set=settings.discord_token is not None, names="DISCORD_TOKEN")
@@ -74,17 +80,38 @@ def _port(settings: Settings) -> Finding:
     return Finding("local page", well=True, detail=f"http://{settings.page_host}:{settings.page_port}/ is free")
 
 
-async def _database(settings: Settings) -> Finding:
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
     from bot import wiring
     from bot.errors import StoreError
 
     where = "DATABASE_URL" if settings.database_url else f"embedded, in {settings.data_dir}"
     try:
-        async with contextlib.AsyncExitStack() as stack:
-            await wiring.open_database(settings, stack)
+        async with wiring.opened_store(settings) as store:
+            now = datetime.now(UTC)
+            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+            today, month = await store.spent_since(midnight), await store.spent_since(now - MONTH)
     except StoreError as error:
-        return Finding("database", well=False, detail=str(error))
-    return Finding("database", well=True, detail=f"answers ({where}), tables are up to date")
+        yield Finding("database", well=False, detail=str(error))
+        return
+    yield Finding("database", well=True, detail=f"answers ({where}), tables are up to date")
+    if settings.openai_api_key is not None or month:
+        yield _spending(settings, today, month)
+
+
+def _spending(settings: Settings, today: Sequence[Spent], month: Sequence[Spent]) -> Finding:
+    """Say what the model cost, and whether today's budget still holds."""
+    used, budget = tokens(today), settings.daily_tokens
+    detail = f"{used:,} of {budget:,} tokens today, {tokens(month):,} in 30 days"
+    lines = told(month, settings.model_prices)
+    if lines:
+        detail += f" ({', '.join(_line(*line) for line in lines)})"
+    if used >= budget:
+        detail += "; today's budget is used up, so the extract serves until midnight UTC (raise DAILY_TOKENS)"
+    return Finding("spending", well=used < budget, detail=detail)
+
+
+def _line(purpose: str, number: int, cost: Decimal | None) -> str:
+    return f"{purpose} {number:,}" if cost is None else f"{purpose} {number:,}, {money(cost)}"
 
 
 async def _model(settings: Settings) -> Finding:

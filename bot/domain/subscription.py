@@ -18,6 +18,11 @@ class Destination:
     workspace: str
     channel: str
 
+    @property
+    def home(self) -> str:
+        """The workspace it is in, as `platform:workspace`."""
+        return f"{self.platform}:{self.workspace}"
+
     def __str__(self) -> str:
         """Return `platform:workspace:channel`, the form the command line takes."""
         return f"{self.platform}:{self.workspace}:{self.channel}"

@@ -1,14 +1,20 @@
-"""Paying: a language model whose replies are kept before anything else is done with them, within a daily budget."""
+"""Paying: a language model whose replies are kept before anything else is done with them, within daily budgets."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.errors import BudgetSpent
+import structlog
+
+from bot.domain.spending import Spent, tokens
+from bot.errors import BudgetSpent, ModelError
 from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest
+
+LOG = structlog.get_logger(__name__)
 
 
 class ReplyStore(Protocol):
@@ -17,11 +23,13 @@ class ReplyStore(Protocol):
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return the reply that was paid for under `key`."""
 
-    async def keep_reply(self, key: str, reply: ModelReply, *, now: datetime) -> None:
+    async def keep_reply(
+        self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
         """Keep a paid reply."""
 
-    async def tokens_since(self, moment: datetime) -> int:
-        """Return the tokens paid for since `moment`."""
+    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
+        """Return what was spent since `moment`, of one workspace or in all."""
 
 
 class PaidModel:
@@ -29,40 +37,70 @@ class PaidModel:
 
     Args:
         daily_tokens: tokens a day (UTC) over all digests and answers; None for no limit.
+        workspace_tokens: tokens a day for what one workspace alone asks for; None for no limit.
     """
 
-    def __init__(self, model: LanguageModel, store: ReplyStore, clock: Clock, *, daily_tokens: int | None) -> None:
+    def __init__(
+        self,
+        model: LanguageModel,
+        store: ReplyStore,
+        clock: Clock,
+        *,
+        daily_tokens: int | None,
+        workspace_tokens: int | None = None,
+    ) -> None:
         self.name = model.name
         self._model = model
         self._store = store
         self._clock = clock
         self._daily_tokens = daily_tokens
+        self._workspace_tokens = workspace_tokens
+        self._refusal = ""
 
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Return the reply that was paid for, or pay for one and keep it.
 
         Raises:
-            BudgetSpent: the day's tokens are used up.
+            BudgetSpent: the day's tokens are used up, in all or by this workspace.
             ModelError: no usable reply; `retry` says whether later is better.
         """
         key = self._key(request)
         kept = await self._store.paid_reply(key)
         if kept is not None:
             return kept
-        await self._within_budget()
-        reply = await self._model.reply(request)
-        await self._store.keep_reply(key, reply, now=self._clock.now())
+        try:
+            await self._within_budget(request.workspace)
+            reply = await self._model.reply(request)
+        except ModelError as error:
+            self._tell_once(error)
+            raise
+        if self._refusal:
+            LOG.info("the model answers again")
+            self._refusal = ""
+        await self._store.keep_reply(
+            key, reply, purpose=request.name, workspace=request.workspace, now=self._clock.now()
+        )
         return reply
+
+    def _tell_once(self, error: ModelError) -> None:
+        """Tell operators of what does not pass by itself, once until the model answers again."""
+        if not error.retry and str(error) != self._refusal:
+            self._refusal = str(error)
+            LOG.error("the model is not asked", reason=str(error), until="it is mended; extracts serve")
 
     def _key(self, request: ModelRequest) -> str:
         """Return what a reply is kept under: model, prompt, article and question are all in it."""
         asked = [self.name, request.name, request.system, request.user]
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
-    async def _within_budget(self) -> None:
-        if self._daily_tokens is None:
-            return
+    async def _within_budget(self, workspace: str) -> None:
         midnight = self._clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        if await self._store.tokens_since(midnight) >= self._daily_tokens:
+        if await self._is_spent(self._daily_tokens, midnight, None):
             message = "today's token budget is used up (DAILY_TOKENS)"
             raise BudgetSpent(message)
+        if workspace and await self._is_spent(self._workspace_tokens, midnight, workspace):
+            message = "this workspace's tokens for today are used up (WORKSPACE_DAILY_TOKENS)"
+            raise BudgetSpent(message)
+
+    async def _is_spent(self, budget: int | None, since: datetime, workspace: str | None) -> bool:
+        return budget is not None and tokens(await self._store.spent_since(since, workspace=workspace)) >= budget

@@ -17,6 +17,7 @@ from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, EntryId, Health, Polled, Validators
 from bot.domain.job import Deliver, DigestEntry
+from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.ports import Desk, Filing, ModelReply, Store
 from tests.fakes.clock import FakeClock
@@ -312,11 +313,25 @@ async def test_paid_replies_are_kept_and_counted(bench: Bench, clock: FakeClock)
     """A reply is found again under its key, the first one stays, and tokens add up from a moment on."""
     reply = ModelReply(text="{}", model="m", tokens_in=10, tokens_out=5)
     assert await bench.store.paid_reply("k") is None
-    await bench.store.keep_reply("k", reply, now=clock.now())
-    await bench.store.keep_reply("k", replace(reply, text="[]"), now=clock.now())
+    await bench.store.keep_reply("k", reply, purpose="digest", now=clock.now())
+    await bench.store.keep_reply("k", replace(reply, text="[]"), purpose="digest", now=clock.now())
     assert await bench.store.paid_reply("k") == reply
-    assert await bench.store.tokens_since(clock.now()) == 15
-    assert await bench.store.tokens_since(clock.now() + HOUR) == 0
+    assert tokens(await bench.store.spent_since(clock.now())) == 15
+    assert await bench.store.spent_since(clock.now() + HOUR) == []
+
+
+async def test_spending_is_told_by_model_purpose_and_workspace(bench: Bench, clock: FakeClock) -> None:
+    """What one workspace asked for is told from what all share."""
+    reply = ModelReply(text="{}", model="m", tokens_in=10, tokens_out=5)
+    for key, purpose, workspace in (("a", "digest", ""), ("b", "answer", "slack:T1"), ("c", "answer", "slack:T2")):
+        await bench.store.keep_reply(key, reply, purpose=purpose, workspace=workspace, now=clock.now())
+    await bench.store.keep_reply("d", replace(reply, model="n"), purpose="answer", now=clock.now())
+    answers = Spent(model="m", purpose="answer", replies=2, tokens_in=20, tokens_out=10)
+    digests = Spent(model="m", purpose="digest", replies=1, tokens_in=10, tokens_out=5)
+    others = Spent(model="n", purpose="answer", replies=1, tokens_in=10, tokens_out=5)
+    assert await bench.store.spent_since(clock.now()) == [answers, digests, others]
+    asked = await bench.store.spent_since(clock.now(), workspace="slack:T1")
+    assert asked == [replace(answers, replies=1, tokens_in=10, tokens_out=5)]
 
 
 async def test_counts_tell_how_the_desk_stands(bench: Bench, clock: FakeClock) -> None:

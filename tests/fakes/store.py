@@ -14,6 +14,7 @@ from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState,
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Polled
 from bot.domain.job import Job
+from bot.domain.spending import Spent
 from bot.domain.story import Source, Story, StoryCard, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import Counts, Desk, Filing, Handler, ModelReply
@@ -73,7 +74,7 @@ class MemoryStore:
         self._stories: dict[StoryId, _Telling] = {}
         self._digests: dict[DigestId, Digest] = {}
         self.deliveries: dict[DeliveryId, Delivery] = {}
-        self._replies: dict[str, tuple[ModelReply, datetime]] = {}
+        self._replies: dict[str, tuple[ModelReply, str, str, datetime]] = {}
         self._questions: dict[str, tuple[DeliveryId, Question, Answer | None]] = {}
 
     # --- feeds
@@ -252,13 +253,21 @@ class MemoryStore:
         """Return a kept reply."""
         return self._replies[key][0] if key in self._replies else None
 
-    async def keep_reply(self, key: str, reply: ModelReply, *, now: datetime) -> None:
+    async def keep_reply(
+        self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
         """Keep a reply."""
-        self._replies.setdefault(key, (reply, now))
+        self._replies.setdefault(key, (reply, purpose, workspace, now))
 
-    async def tokens_since(self, moment: datetime) -> int:
-        """Return the tokens paid for."""
-        return sum(reply.tokens_in + reply.tokens_out for reply, paid in self._replies.values() if paid >= moment)
+    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> list[Spent]:
+        """Add up the replies by model and purpose."""
+        paid = [
+            (reply, purpose)
+            for reply, purpose, place, when in self._replies.values()
+            if when >= moment and workspace in (None, place)
+        ]
+        lines = sorted({(reply.model, purpose) for reply, purpose in paid})
+        return [_spent(line, [reply for reply, purpose in paid if (reply.model, purpose) == line]) for line in lines]
 
     # --- deliveries and threads
 
@@ -332,5 +341,16 @@ class MemoryStore:
             deliveries={state: states.count(state) for state in set(states)},
             jobs={"todo": len(self._jobs.queue), "doing": 0, "failed": 0},
             set_aside=sum(line.state == "aside" for line in self._lines.values()),
-            tokens_today=await self.tokens_since(now.replace(hour=0, minute=0, second=0, microsecond=0)),
+            spent_today=await self.spent_since(now.replace(hour=0, minute=0, second=0, microsecond=0)),
         )
+
+
+def _spent(line: tuple[str, str], replies: list[ModelReply]) -> Spent:
+    model, purpose = line
+    return Spent(
+        model=model,
+        purpose=purpose,
+        replies=len(replies),
+        tokens_in=sum(reply.tokens_in for reply in replies),
+        tokens_out=sum(reply.tokens_out for reply in replies),
+    )

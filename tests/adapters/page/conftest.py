@@ -9,6 +9,7 @@ import pytest
 
 from adapters.page import make_app
 from adapters.page.serving import bind, served
+from bot.domain.spending import PriceTable, Spent
 from bot.errors import StoreError
 from bot.ports import Counts
 from tests.adapters.page.inbox import BoardInbox
@@ -28,7 +29,7 @@ class Figures:
             deliveries={"posted": 11, "planned": 1},
             jobs={"todo": 2, "succeeded": 60},
             set_aside=1,
-            tokens_today=1234,
+            spent_today=(Spent(model="m", purpose="digest", replies=1, tokens_in=1000, tokens_out=234),),
         )
 
     async def __call__(self) -> Counts:
@@ -59,7 +60,7 @@ def figures() -> Figures:
 @pytest.fixture
 async def address(board: MemoryBoard, inbox: BoardInbox, figures: Figures) -> AsyncIterator[str]:
     """Serve the channel and return its address."""
-    app = make_app(board, inbox, figures)
+    app = make_app(board, inbox, figures, prices=PriceTable.parse("m=1/2"))
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     async with served(app, listening, stopping=app.state.stream.close) as where:
         yield where

@@ -19,6 +19,17 @@ async def test_people_read_words(client: aiohttp.ClientSession) -> None:
     assert "1,234" in text
 
 
+async def test_people_see_what_the_model_costs(client: aiohttp.ClientSession, figures: Figures) -> None:
+    """Tokens by purpose, with money where the operator gave prices."""
+    text = await (await client.get("/status")).text()
+    assert "<h2>Model tokens today</h2>" in text
+    assert "$0.0015" in text
+    figures.counts = replace(figures.counts, spent_today=[replace(figures.counts.spent_today[0], model="other")])
+    text = await (await client.get("/status")).text()
+    assert "1,234" in text
+    assert "$" not in text
+
+
 async def test_trouble_is_marked(client: aiohttp.ClientSession, figures: Figures) -> None:
     """A failing feed and a failed delivery are pointed out in words; an unknown state is shown as it is."""
     figures.counts = replace(figures.counts, failing=1, deliveries={"failed": 2, "lost": 1}, jobs={})

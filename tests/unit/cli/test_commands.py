@@ -252,6 +252,16 @@ def test_the_doctor_looks_at_everything(database_url: str, monkeypatch: pytest.M
         assert f"ok    {what}" in result.output
 
 
+def test_the_doctor_tells_what_the_model_costs(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a model, today's tokens stand beside the budget; a budget of nothing is used up."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    assert "ok    spending: 0 of 2,000,000 tokens today, 0 in 30 days" in typed("doctor").output
+    monkeypatch.setenv("DAILY_TOKENS", "0")
+    assert "MEND  spending: 0 of 0 tokens today" in typed("doctor").output
+
+
 def test_the_doctor_names_what_is_ill(monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that is away and a model that is away are named, with the mend."""
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.answerer import Answerer
 from bot.domain.article import Article
 from bot.domain.digest import EXTRACT, Effect
-from bot.errors import ModelError
+from bot.domain.spending import tokens
+from bot.errors import BudgetSpent, ModelError
+from bot.ports import ModelRequest
 from bot.summarizer import LONGEST, Summarizer, shortened
 from bot.summarizer.paying import PaidModel
 from tests.fakes.clock import FakeClock
@@ -146,7 +151,7 @@ async def test_a_broken_reply_is_repaired_once() -> None:
     digest = await made.summarize(ARTICLE)
     assert digest.model == "scripted"
     assert "could not be used" in model.requests[1].user
-    assert await store.tokens_since(FakeClock().now()) == 40
+    assert tokens(await store.spent_since(FakeClock().now())) == 40
 
 
 @pytest.mark.parametrize(
@@ -192,6 +197,30 @@ async def test_a_spent_budget_is_said() -> None:
     digest = await made.summarize(make_article(text=ARTICLE.text + "\nMore."))
     assert "token budget" in digest.note
     assert len(model.requests) == 1
+
+
+async def test_one_workspace_cannot_spend_what_others_need() -> None:
+    """Each has a day's tokens of its own for what it alone asks; digests serve everybody and count in all."""
+    model = ScriptedModel("{}")
+    paid = PaidModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None, workspace_tokens=20)
+    ours = ModelRequest(system="", user="1", name="answer", schema={}, workspace="slack:T1")
+    await paid.reply(ours)
+    with pytest.raises(BudgetSpent, match="this workspace"):
+        await paid.reply(replace(ours, user="2"))
+    await paid.reply(replace(ours, user="2", workspace="slack:T2"))
+    await paid.reply(replace(ours, user="3", workspace=""))
+    assert await paid.reply(ours) == await paid.reply(replace(ours, workspace="slack:T2"))
+
+
+async def test_operators_are_told_once() -> None:
+    """A key without credit is one error in the log, not one for each article; so is its mend."""
+    model = ScriptedModel(ModelError("no credit"), ModelError("no credit"), "{}", ModelError("no credit"))
+    paid = PaidModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None)
+    with structlog.testing.capture_logs() as logs:
+        for number in range(4):
+            with contextlib.suppress(ModelError):
+                await paid.reply(ModelRequest(system="", user=str(number), name="digest", schema={}))
+    assert [line["log_level"] for line in logs] == ["error", "info", "error"]
 
 
 async def test_answers_come_out_of_the_same_purse() -> None:

@@ -1,0 +1,110 @@
+"""Spending: what a language model's replies cost, in tokens and in money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Self
+
+MILLION = 1_000_000
+
+PURPOSES = {"digest": "digests", "answer": "answers"}
+"""How the purposes are called where people read them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What was spent on one model for one purpose ("digest", "answer")."""
+
+    model: str
+    purpose: str
+    replies: int
+    tokens_in: int
+    tokens_out: int
+
+    @property
+    def tokens(self) -> int:
+        """Tokens in and out."""
+        return self.tokens_in + self.tokens_out
+
+
+def tokens(spent: Iterable[Spent]) -> int:
+    """Return the tokens of all lines together."""
+    return sum(line.tokens for line in spent)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a model's provider asks for a million tokens, in US dollars."""
+
+    tokens_in: Decimal
+    tokens_out: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTable:
+    """Prices by model. A model's dated name ("gpt-5-mini-2025-08-07") has the price of the name it begins with."""
+
+    prices: Mapping[str, Price] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `model=in/out model=in/out`, the prices of a million tokens.
+
+        Raises:
+            ValueError: something else stands there; the message shows how it is written.
+        """
+        prices = {}
+        for entry in text.replace(",", " ").split():
+            model, _, price = entry.rpartition("=")
+            tokens_in, _, tokens_out = price.partition("/")
+            try:
+                prices[model] = Price(_amount(tokens_in), _amount(tokens_out))
+            except (InvalidOperation, ValueError):
+                model = ""
+            if not model:
+                message = f"“{entry}” is not model=in/out, like gpt-5-mini=0.25/2.00 (for a million tokens)"
+                raise ValueError(message)
+        return cls(prices)
+
+    def price(self, model: str) -> Price | None:
+        """Return a model's price: by its name, or by the longest name it begins with; None if there is none."""
+        names = [name for name in self.prices if model == name or model.startswith(f"{name}-")]
+        return self.prices[max(names, key=len)] if names else None
+
+    def cost(self, spent: Iterable[Spent]) -> Decimal | None:
+        """Return what it cost in US dollars; None where the price of any model is not known."""
+        total = Decimal(0)
+        for line in spent:
+            price = self.price(line.model)
+            if price is None:
+                return None
+            total += (line.tokens_in * price.tokens_in + line.tokens_out * price.tokens_out) / MILLION
+        return total
+
+
+NO_PRICES = PriceTable()
+
+
+def told(spent: Iterable[Spent], prices: PriceTable) -> list[tuple[str, int, Decimal | None]]:
+    """Return one line for each purpose, in words: what for, how many tokens, what they cost."""
+    by_purpose: dict[str, list[Spent]] = {}
+    for line in spent:
+        by_purpose.setdefault(PURPOSES.get(line.purpose, line.purpose or "other"), []).append(line)
+    return [(purpose, tokens(lines), prices.cost(lines)) for purpose, lines in sorted(by_purpose.items())]
+
+
+def money(amount: Decimal | None) -> str:
+    """Return an amount in words; small ones to a hundredth of a cent."""
+    if amount is None:
+        return ""
+    return f"${amount:,.2f}" if amount >= 1 or not amount else f"${amount:,.4f}"
+
+
+def _amount(written: str) -> Decimal:
+    amount = Decimal(written)
+    if not amount.is_finite() or amount < 0:
+        message = f"{written} is no price"
+        raise ValueError(message)
+    return amount

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.evidence import Evidence
 from bot.summarizer.closeness import closeness
+from bot.summarizer.closest import lost, retold
 from bot.summarizer.compare import changes, kept
 from bot.text import quantities
 from bot.text.matching import locate_all
@@ -23,7 +24,11 @@ from bot.text.sentences import sentences
 from bot.text.speech import hedges
 from bot.text.terms import words
 
-_CERTAIN = re.compile(r"\b(?:will|shall|must|certainly|definitely)\b", re.IGNORECASE)
+_CERTAIN = re.compile(
+    r"\b(?:will|shall|must|certainly|definitely|wird|werden|\w{3,}(?:erà|irà|arà|eranno|iranno|aranno|[aei]rá[ns]?|[aei]rão|[ei]ront|[ei]ra))\b",
+    re.IGNORECASE,
+)
+"""Words of certainty: in English and German helpers, in the other languages the future's endings."""
 
 COVERED = 0.8
 """The share of a claim's content words that its source must hold; the rest is paraphrase."""
@@ -128,10 +133,10 @@ def _problems(claim: str, source: str, meant: str, text: str, covered: float) ->
     """
     problems = [f"{number} is not in the source" for number in quantities.missing(claim, source)]
     problems += [f"{name} is not in the source" for name in missing_names(claim, meant, text)]
-    stays = kept(claim, source)
+    stays = kept(claim, retold(claim, source) or source)
     if len(_NOT.findall(claim)) % 2 != len(_NOT.findall(stays)) % 2 and _differs(_NOT, claim, stays):
         problems.append("a negation was added or lost")
-    if hedges(source) and not hedges(claim) and _CERTAIN.search(claim) and not _CERTAIN.search(source):
+    if hedges(source) and not hedges(claim) and _certain(claim) - _certain(source):
         problems.append(f"a hedge was lost ({', '.join(sorted(hedges(source)))})")
     strong = {word.casefold() for word in _STRONG.findall(claim)} - {
         word.casefold() for word in _STRONG.findall(source)
@@ -140,8 +145,13 @@ def _problems(claim: str, source: str, meant: str, text: str, covered: float) ->
     share = _coverage(claim, meant)
     if share < covered and (share < NEARLY or _unheard(claim, meant) > 1):  # one other word is a retelling
         problems.append(f"only {share:.0%} of its words are in the source")
+    problems += lost(claim, source)
     problems += changes(claim, source)
     return problems
+
+
+def _certain(text: str) -> set[str]:
+    return {found.casefold() for found in _CERTAIN.findall(text)}
 
 
 def _same_sentence(claim: str, source: str) -> bool:

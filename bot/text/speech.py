@@ -12,6 +12,9 @@ _SAID = (
 )
 SPEAKING = re.compile(rf"\b(?:{_SAID})\b", re.IGNORECASE)
 
+ATTRIBUTING = re.compile(rf"\b(?:{_SAID}|say|tell|believe[sd]?|estimate[sd]?|according to)\b", re.IGNORECASE)
+"""Words that give a statement a source, of one speaker or of many ("the owners say")."""
+
 _NAME = r"(?:[A-Z][\w’'.-]*|of|the|for|and|&)"
 _BEFORE = re.compile(rf"(?P<who>[A-Z][\w’'.-]*(?: {_NAME}){{0,5}}),? (?:also |has |have )?(?:{_SAID})\b")
 _AFTER = re.compile(rf"[,”\"] (?:{_SAID}) (?P<who>[A-Z][\w’'.-]*(?: {_NAME}){{0,4}})")
@@ -22,7 +25,7 @@ _SAY_SO = re.compile(rf"(?P<who>\b(?:the|The|its|Its|his|her|their) [a-z][\w’'
 
 HEDGE = re.compile(
     r"\b(?:reportedly|allegedly|apparently|possibly|perhaps|probably|likely|unlikely|may|might|could|would|should"
-    r"|expected to|expects? to|set to|plans? to|planned|intends? to|aims? to|appears? to|seems? to|if|unless|about to"
+    r"|expected to|expects?|set to|plans? to|planned|intends? to|aims? to|appears? to|seems? to|if|unless|about to"
     r"|considering|examin\w+ whether|looking into|hope[sd]? to|hoping to|wants? to"
     r"|in talks|proposed|potential(?:ly)?|rumou?red|suspected|suggests?|calls? into question|whether"
     r"|angeblich|möglicherweise|vermutlich|wohl|könnte[nst]?|dürfte[nst]?|soll(?:en|te|ten)?|voraussichtlich|falls"

@@ -48,6 +48,9 @@ _OWNS = re.compile(rf"(?<!\w){_CAPITAL}(?=[’']s\b)")
 _OWNER = re.compile(rf"(?<!\w){_CAPITAL}(?: {_CAPITAL})*[’']s? $")
 _WHERE = re.compile(r" in (?:the )?(?:[A-Z][\w-]+)(?: [A-Z][\w-]+)*")
 _FIRST = re.compile(r"^[\W_]*")
+_BEGINS = re.compile(rf"^[\W_]*(?P<word>{_CAPITAL})")
+AGAIN = 2
+"""Sentences that begin with a capitalised word and make it a name, where it never stands in lower case."""
 LONGEST = 60
 """Characters of a name; a longer run is a headline in capitals."""
 GERMAN_EVERY = 200
@@ -98,6 +101,8 @@ class _Known:
             if not is_title_case(sentence):
                 first = _FIRST.match(sentence)
                 self.inside.update(re.findall(rf"(?<=[\w,;:(] )({_CAPITAL})", sentence[first.end() if first else 0 :]))
+        starts = (_BEGINS.match(sentence) for sentence in [title, *(text[start:end] for start, end in spans)])
+        self.starts = Counter(found.group("word") for found in starts if found)
         self.is_headline = len(spans) == 1
         self.is_german = has_capital_nouns(text)
 
@@ -105,7 +110,8 @@ class _Known:
         """Say whether a capitalised word is one by itself, or only begins its sentence."""
         if not begins or self.inside[word] or not word[1:].islower():
             return True
-        return self.is_headline and word.casefold() not in self.lower
+        again = self.starts[word] >= AGAIN and word not in LEADING
+        return (self.is_headline or again) and word.casefold() not in self.lower
 
 
 def has_capital_nouns(text: str) -> bool:

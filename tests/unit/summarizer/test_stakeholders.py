@@ -102,3 +102,9 @@ def test_a_hostile_text_is_read_in_time(text: str) -> None:
     started = time.process_time()
     stakeholders(text)
     assert time.process_time() - started < 10
+
+
+def test_a_name_that_only_begins_sentences_is_one() -> None:
+    """Twice at a beginning and nowhere in lower case; a common word at the beginning is none."""
+    text = "Watermere has been fined 18 million crowns. Nobody was surprised. Watermere will pay. Nobody complained."
+    assert effects(text, "A fine for sewage") == {"Watermere": "loses"}

@@ -12,13 +12,13 @@ from bot import publisher
 from bot.answerer import Answerer
 from bot.commands import Commands
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Command, Question, Reply, Thread
+from bot.domain.conversation import INTERRUPTED, Answer, Command, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry, WatchFeeds
 from bot.domain.subscription import Destination
-from bot.errors import ArticleError, ModelError
+from bot.errors import ArticleError, ModelError, PlatformError
 from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher import Publisher
 from bot.reader import Reader
@@ -30,8 +30,8 @@ LOG = structlog.get_logger(__name__)
 MODEL_TRIES = 4
 """How often a model that is away is asked for one article; with the queue's waits this is about a minute."""
 
-INTERRUPTED = Answer(answered=False, text="I was interrupted before I could answer. Please ask again.", evidence=())
-"""What stands under a question whose answering was cut off."""
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+"""Seconds between two tries to listen to a platform that is away."""
 
 
 class NewsLine:
@@ -145,4 +145,21 @@ async def run(jobs: Jobs, line: NewsLine, platforms: Mapping[str, Platform], new
     async with asyncio.TaskGroup() as group:
         group.create_task(jobs.work(line.handlers()), name="worker")
         for name, platform in platforms.items():
-            group.create_task(platform.listen(newsroom), name=f"listen-{name}")
+            group.create_task(_listen(platform, newsroom), name=f"listen-{name}")
+
+
+async def _listen(platform: Platform, newsroom: Newsroom) -> None:
+    """Listen; a platform that is away is waited for, and nothing else waits for it."""
+    wait = FIRST_WAIT
+    while True:
+        try:
+            await platform.listen(newsroom)
+        except PlatformError as error:
+            if not error.retry:
+                raise
+            seconds = max(wait, error.retry_after.total_seconds() if error.retry_after else 0.0)
+            LOG.warning("platform away", platform=platform.name, reason=str(error), again_seconds=seconds)
+            await asyncio.sleep(seconds)
+            wait = min(2 * wait, LONGEST_WAIT)
+        else:
+            return

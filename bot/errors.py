@@ -81,7 +81,14 @@ class ArticleError(NewsdeskError):
 
 
 class ModelError(NewsdeskError):
-    """The language model gave no usable reply."""
+    """The language model gave no usable reply.
+
+    Attributes:
+        tokens_in, tokens_out: what the reply cost all the same.
+    """
+
+    tokens_in = 0
+    tokens_out = 0
 
 
 class BudgetSpent(ModelError):

@@ -31,6 +31,9 @@ LOG = structlog.get_logger(__name__)
 LEAD = 600
 """Characters of the text that take part in recognising a story: the lead names who and what."""
 
+UNCONNECTED = timedelta(minutes=5)
+"""How long a delivery waits for a worker that is connected to its platform."""
+
 NOTED = 3
 """Changes named in a correction's note; more would be a second digest."""
 
@@ -73,16 +76,21 @@ class Publisher:
         delivery = assignment.delivery
         platform = self._platforms.get(delivery.destination.platform)
         if platform is None:
-            await self._give_up(delivery, f"{delivery.destination.platform} is not connected here; set its token.")
-            return
+            # Another worker may have the token, or this one may get it: nothing is given up.
+            message = f"{delivery.destination.platform} is not connected here; set its token."
+            raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
         try:
             await self._take_step(assignment, platform)
         except DestinationGone as error:
             await self._give_up(delivery, str(error))
         except PlatformError as error:
             if error.retry and delivery.attempts < ATTEMPTS:
+                await self._count(delivery)
                 raise
-            await self._give_up(delivery, str(error))
+            if delivery.state is DeliveryState.POSTED:
+                await self._leave(assignment, str(error))
+            else:
+                await self._give_up(delivery, str(error))
 
     async def _take_step(self, assignment: Assignment, platform: Platform) -> None:
         delivery = assignment.delivery
@@ -125,7 +133,11 @@ class Publisher:
     async def _look(self, assignment: Assignment, platform: Platform) -> None:
         """Find out whether the post of a crashed worker arrived; adopt it, or post."""
         delivery = assignment.delivery
-        message = await platform.find(delivery.id, delivery.destination)
+        try:
+            message = await platform.find(delivery.id, delivery.destination)
+        except PlatformError:
+            await self._store.save_delivery(replace(delivery, attempts=delivery.attempts + 1))
+            raise
         if message is None:
             await self._post(assignment, platform)
             return
@@ -165,10 +177,22 @@ class Publisher:
             message=message,
             shown=assignment.version,
             shown_digest=assignment.digest_id,
+            attempts=0,
             problem="",
         )
         await self._store.save_delivery(done)
         LOG.info("delivered", delivery=delivery.id, destination=str(delivery.destination), version=assignment.version)
+
+    async def _count(self, delivery: Delivery) -> None:
+        """Count a try to edit; posting and looking count their own."""
+        if delivery.state is DeliveryState.POSTED:
+            await self._store.save_delivery(replace(delivery, attempts=delivery.attempts + 1))
+
+    async def _leave(self, assignment: Assignment, problem: str) -> None:
+        """Leave a posted message as it is: readers keep what they have, and the next revision is tried anew."""
+        delivery = assignment.delivery
+        LOG.error("message not edited", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
+        await self._store.save_delivery(replace(delivery, attempts=0, problem=problem))
 
     async def _give_up(self, delivery: Delivery, problem: str) -> None:
         LOG.error("delivery failed", delivery=delivery.id, destination=str(delivery.destination), problem=problem)

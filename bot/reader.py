@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import structlog
@@ -14,7 +15,13 @@ from bot.ports import ArticleReader
 LOG = structlog.get_logger(__name__)
 
 TRIES = 3
-"""How often a page that fails for the moment is asked for before the feed's own text serves."""
+"""How often a page that fails for the moment is asked for before a full text in the feed serves."""
+
+PATIENT_TRIES = 24
+"""The same where the feed has a teaser or nothing; with the queue's waits this is about four hours."""
+
+FULL = 120
+"""Words of a feed's text that make it more than a teaser."""
 
 WALL = 2
 """A feed's text this many times as long as the page's means that the page stands behind a wall."""
@@ -42,9 +49,11 @@ class Reader:
         return None if article.fingerprint == known.fingerprint else revised
 
     async def _best(self, entry: Entry, attempt: int) -> Article:
-        stated = self._stated(entry)
+        # Beside the event loop: a feed may carry a whole book.
+        stated = await asyncio.to_thread(self._stated, entry)
         try:
-            page = await self._page(entry, attempt)
+            tries = TRIES if stated is not None and stated.words >= FULL else PATIENT_TRIES
+            page = await self._page(entry, is_last=attempt + 1 >= tries)
         except ArticleError as error:
             if stated is None:
                 raise
@@ -54,14 +63,14 @@ class Reader:
             return replace(stated, published=page.published or stated.published, byline=page.byline)
         return page
 
-    async def _page(self, entry: Entry, attempt: int) -> Article:
+    async def _page(self, entry: Entry, *, is_last: bool) -> Article:
         if not entry.url:
             message = f"The feed gives no address for {entry.title!r}."
             raise ArticleError(message)
         try:
             return await self._pages.read(entry.url)
         except FetchError as error:
-            if error.retry and attempt + 1 < TRIES:
+            if error.retry and not is_last:
                 raise
             raise ArticleError(str(error)) from error
 

@@ -11,8 +11,9 @@ from datetime import timedelta
 import structlog
 
 from bot.domain import feed as feeds
-from bot.domain.feed import Feed, Fetched, Polled, PollOutcome
+from bot.domain.feed import Failed, Feed, Fetched, Polled, PollOutcome
 from bot.domain.job import DigestEntry
+from bot.errors import StoreError
 from bot.ports import Clock, FeedSource, FeedStore
 
 LOG = structlog.get_logger(__name__)
@@ -83,22 +84,36 @@ class Watcher:
     ) -> PollReport:
         """Poll claimed feeds, all at once; the source keeps to its own limits per host."""
         report = PollReport()
+        away: StoreError | None = None
         polls = [asyncio.ensure_future(self._poll_one(feed)) for feed in batch]
         try:
             for done, finished in enumerate(asyncio.as_completed(polls), start=1):
-                report += await finished
+                try:
+                    report += await finished
+                except StoreError as error:
+                    away = error  # the others are heard first: what one feed brings must not cost another its poll
                 progress(done, len(polls))
         finally:
             for task in polls:
                 task.cancel()
+        if away is not None:
+            raise away
         if batch:
             LOG.info("polled", feeds=report.polled, fresh=report.fresh, changed=report.changed, failed=report.failed)
         return report
 
     async def _poll_one(self, feed: Feed) -> PollReport:
         outcome = await self._source.poll(feed)
-        polled = await self._decide(feed, outcome)
-        await self._store.save_poll(polled, then=DigestEntry)
+        try:
+            polled = await self._decide(feed, outcome)
+            await self._store.save_poll(polled, then=DigestEntry)
+        except StoreError:
+            raise
+        except Exception as error:
+            LOG.exception("feed not saved", feed=feed.url)
+            outcome = Failed(problem=f"What the feed sends cannot be stored ({type(error).__name__}).")
+            polled = await self._decide(feed, outcome)
+            await self._store.save_poll(polled, then=DigestEntry)
         return _report(polled, outcome)
 
     async def _decide(self, feed: Feed, outcome: PollOutcome) -> Polled:
@@ -116,7 +131,7 @@ class Watcher:
 
 
 def _report(polled: Polled, outcome: PollOutcome) -> PollReport:
-    failed = isinstance(outcome, feeds.Failed)
+    failed = isinstance(outcome, Failed)
     if failed:
         LOG.warning("feed failed", feed=polled.feed.url, problem=polled.feed.problem)
     return PollReport(

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import openai
 from openai.types import chat
+from openai.types.chat.chat_completion import Choice
 
 from adapters.llm.errors import mentions, translated
 from bot.errors import ModelError
@@ -140,19 +141,28 @@ def _read(completion: object, shape: Shape, model: str) -> ModelReply:
     if not isinstance(completion, chat.ChatCompletion) or not completion.choices:
         problem = "the model's server sent something that is no chat completion; check its address"
         raise ModelError(problem, retry=True)
-    said = completion.choices[0]
-    _check_finish(said.finish_reason, said.message.refusal if said.message else None)
-    text = (said.message.content or "") if said.message else ""
-    if not text.strip():
-        problem = "the model sent an empty reply"
-        raise ModelError(problem, retry=True)
-    usage = completion.usage
+    said, usage = completion.choices[0], completion.usage
+    try:
+        text = _said(said)
+    except ModelError as error:
+        error.tokens_in = (usage.prompt_tokens or 0) if usage else 0
+        error.tokens_out = (usage.completion_tokens or 0) if usage else 0
+        raise
     return ModelReply(
         text=text if shape is Shape.SCHEMA else _unwrapped(text),
         model=completion.model or model,
         tokens_in=(usage.prompt_tokens or 0) if usage else 0,
         tokens_out=(usage.completion_tokens or 0) if usage else 0,
     )
+
+
+def _said(choice: Choice) -> str:
+    _check_finish(choice.finish_reason, choice.message.refusal if choice.message else None)
+    text = (choice.message.content or "") if choice.message else ""
+    if not text.strip():
+        problem = "the model sent an empty reply"
+        raise ModelError(problem, retry=True)
+    return text
 
 
 def _check_finish(reason: str | None, refusal: str | None) -> None:

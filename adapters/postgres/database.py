@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeGuard
 
 import psycopg
 from alembic import command
@@ -14,6 +15,7 @@ from procrastinate import exceptions as job_errors
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
@@ -28,7 +30,11 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self.engine: AsyncEngine = create_async_engine(
-            self._url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
+            self._url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=True,
+            connect_args={"options": "-c timezone=UTC"},
         )
 
     @property
@@ -47,10 +53,10 @@ class Database:
             async with self.engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
-            if isinstance(error.orig, psycopg.OperationalError | psycopg.InterfaceError):
+            if _passes(error.orig):
                 raise away(error.orig) from error
             raise
-        except (OSError, job_errors.ConnectorException) as error:
+        except (OSError, PoolTimeout, job_errors.ConnectorException) as error:
             raise away(error) from error
 
     async def migrate(self) -> None:
@@ -83,6 +89,13 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+
+
+def _passes(error: BaseException | None) -> TypeGuard[psycopg.Error]:
+    """Say whether the database is away for now; what it can never take is no such error."""
+    if isinstance(error, psycopg.errors.ProgramLimitExceeded) or "number of parameters" in str(error):
+        return False
+    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
 
 
 def away(error: BaseException) -> StoreError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, and_, func, select, text, update
+from sqlalchemy import RowMapping, Select, and_, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +21,7 @@ from bot.domain.job import Job
 from bot.domain.spending import Spent
 from bot.domain.story import StoryCard, StoryId
 from bot.domain.subscription import Destination
+from bot.errors import StoreError
 from bot.ports import Desk, Filing, ModelReply
 
 MEMORY = timedelta(days=3)
@@ -56,7 +57,7 @@ class PostgresDigests:
         async with self._database.transaction() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": FILING_LOCK})
             digest_id = await _save_digest(connection, entry_id, digest, now)
-            filing = decide(await _desk(connection, entry_id, now))
+            filing = decide(await _desk(connection, entry_id, digest.article.url, now))
             story_id = await _file(connection, entry_id, filing, now)
             await _plan(connection, story_id, filing.destinations, now)
             todo = await _to_carry_out(connection, story_id)
@@ -114,21 +115,34 @@ class PostgresDigests:
 async def _save_digest(connection: AsyncConnection, entry_id: EntryId, digest: Digest, now: datetime) -> DigestId:
     """Save the article's revision (the one there is, if this step is done again) and the digest."""
     article = digest.article
+    same = and_(ARTICLES.c.entry_id == entry_id, ARTICLES.c.revision == article.revision)
+    there = (await connection.execute(select(ARTICLES.c.fingerprint).where(same))).scalar()
+    if there not in (None, article.fingerprint):
+        message = "Another reading of this article was filed meanwhile; it is read again."
+        raise StoreError(message)
     row = {**records.article_row(article), "entry_id": entry_id, "fingerprint": article.fingerprint, "read": now}
     made = insert(ARTICLES).values(row)
-    same = made.on_conflict_do_update(
+    upsert = made.on_conflict_do_update(
         constraint="articles_entry_id_revision",
         set_={name: made.excluded[name] for name in row if name not in ("entry_id", "revision")},
     )
-    article_id = (await connection.execute(same.returning(ARTICLES.c.id))).scalar_one()
+    article_id = (await connection.execute(upsert.returning(ARTICLES.c.id))).scalar_one()
     query = insert(DIGESTS).values(article_id=article_id, content=digest.record(), made=now).returning(DIGESTS.c.id)
     return DigestId((await connection.execute(query)).scalar_one())
 
 
-async def _desk(connection: AsyncConnection, entry_id: EntryId, now: datetime) -> Desk:
-    stories = select(STORIES.c.id, STORIES.c.terms).where(STORIES.c.told >= now - MEMORY).order_by(STORIES.c.id)
+async def _desk(connection: AsyncConnection, entry_id: EntryId, url: str, now: datetime) -> Desk:
+    """Return recent stories, and of any age those that tell of the same address: a site may rename its entries."""
+    same = (
+        select(ENTRIES.c.story_id)
+        .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
+        .where(ARTICLES.c.url == url, ARTICLES.c.url != "")
+    )
+    wanted = or_(STORIES.c.told >= now - MEMORY, STORIES.c.id.in_(same))
+    stories = select(STORIES.c.id, STORIES.c.terms).where(wanted).order_by(STORIES.c.id)
     rows = (await connection.execute(stories)).all()
-    urls = await _urls(connection, [row.id for row in rows])
+    which = select(STORIES.c.id).where(wanted)
+    urls = await _urls(connection, which)
     entry = (
         await connection.execute(select(ENTRIES.c.story_id, ENTRIES.c.feed_id).where(ENTRIES.c.id == entry_id))
     ).one()
@@ -140,11 +154,11 @@ async def _desk(connection: AsyncConnection, entry_id: EntryId, now: datetime) -
         ),
         subscriptions=tuple(records.subscription(row) for row in (await connection.execute(wishes)).mappings()),
         earlier=None if entry.story_id is None else StoryId(entry.story_id),
-        delivered=await _delivered(connection, [row.id for row in rows]),
+        delivered=await _delivered(connection, which),
     )
 
 
-async def _urls(connection: AsyncConnection, stories: Sequence[int]) -> dict[int, frozenset[str]]:
+async def _urls(connection: AsyncConnection, stories: Select[tuple[int]]) -> dict[int, frozenset[str]]:
     query = (
         select(ENTRIES.c.story_id, func.array_agg(ARTICLES.c.url.distinct()))
         .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
@@ -154,7 +168,9 @@ async def _urls(connection: AsyncConnection, stories: Sequence[int]) -> dict[int
     return {story: frozenset(urls) for story, urls in (await connection.execute(query)).all()}
 
 
-async def _delivered(connection: AsyncConnection, stories: Sequence[int]) -> dict[StoryId, tuple[Destination, ...]]:
+async def _delivered(
+    connection: AsyncConnection, stories: Select[tuple[int]]
+) -> dict[StoryId, tuple[Destination, ...]]:
     query = select(DELIVERIES).where(DELIVERIES.c.story_id.in_(stories))
     places: dict[StoryId, tuple[Destination, ...]] = {}
     for row in (await connection.execute(query)).mappings():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, RowMapping, Select, Text, and_, any_, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
@@ -16,6 +16,11 @@ from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Polled
 from bot.domain.job import Job
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+
+AT_ONCE = 1_000
+"""Rows of one insert: a statement takes 65,535 values."""
+LONGEST_ADDRESS = 2_000
+"""Bytes of an address that a feed may move to; the index on addresses takes no longer ones."""
 
 WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
 
@@ -45,7 +50,7 @@ class PostgresFeeds:
     async def known_entries(self, feed_id: FeedId, keys: Sequence[str]) -> Mapping[str, str]:
         """Return fingerprints by key."""
         query = select(ENTRIES.c.key, ENTRIES.c.fingerprint).where(
-            ENTRIES.c.feed_id == feed_id, ENTRIES.c.key.in_(keys)
+            ENTRIES.c.feed_id == feed_id, ENTRIES.c.key == any_(literal(list(keys), ARRAY(Text)))
         )
         async with self._database.transaction() as connection:
             return {row.key: row.fingerprint for row in await connection.execute(query)}
@@ -63,8 +68,9 @@ class PostgresFeeds:
     async def _save_feed(self, connection: AsyncConnection, feed: Feed) -> None:
         row = records.feed_row(feed)
         taken = select(FEEDS.c.id).where(FEEDS.c.url == feed.url, FEEDS.c.id != feed.id)
-        if (await connection.execute(taken)).first() is not None:
-            del row["url"]  # it moved to an address we watch already; its own address still leads there
+        too_long = len(feed.url.encode()) > LONGEST_ADDRESS
+        if too_long or (await connection.execute(taken)).first() is not None:
+            del row["url"]  # an address we watch already, or one we cannot keep; its own still leads there
         await connection.execute(update(FEEDS).where(FEEDS.c.id == feed.id).values(row))
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
@@ -93,6 +99,10 @@ class PostgresFeeds:
             feed_id = (await connection.execute(same.returning(FEEDS.c.id))).scalar_one()
             wish = insert(SUBSCRIPTIONS).values(**records.destination_row(destination), feed_id=feed_id, made=now)
             await connection.execute(wish.on_conflict_do_nothing())
+            # Somebody wants it again, so a feed that was given up is tried again.
+            again = {"health": "fine", "failures": 0, "problem": "", "next_due": now}
+            gone = update(FEEDS).where(FEEDS.c.id == feed_id, FEEDS.c.health == "gone")
+            await connection.execute(gone.values(again))
             await _recount(connection, feed_id)
             query = select(SUBSCRIPTIONS).where(_of(destination), SUBSCRIPTIONS.c.feed_id == feed_id)
             return records.subscription((await connection.execute(query)).mappings().one())
@@ -149,8 +159,11 @@ async def _add(connection: AsyncConnection, feed_id: FeedId, entries: Sequence[E
     if not entries:
         return []
     rows = [{**records.entry_row(entry), "feed_id": feed_id, "state": state} for entry in entries]
-    query = insert(ENTRIES).values(rows).on_conflict_do_nothing().returning(ENTRIES.c.id, ENTRIES.c.key)
-    numbers: dict[str, int] = {row["key"]: row["id"] for row in (await connection.execute(query)).mappings()}
+    numbers: dict[str, int] = {}
+    for at in range(0, len(rows), AT_ONCE):
+        some = insert(ENTRIES).values(rows[at : at + AT_ONCE])
+        query = some.on_conflict_do_nothing().returning(ENTRIES.c.id, ENTRIES.c.key)
+        numbers |= {row["key"]: row["id"] for row in (await connection.execute(query)).mappings()}
     return [EntryId(numbers[entry.key]) for entry in entries if entry.key in numbers]
 
 

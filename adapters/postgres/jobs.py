@@ -211,7 +211,9 @@ class Retry(BaseRetryStrategy):
     """Try again what the error says may work later, when it says so; unexpected errors a few times only."""
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> RetryDecision | None:
-        """Return when to try again, or None."""
+        """Return when to try again, or None; a job that was interrupted is done again whatever it met before."""
+        if isinstance(exception, asyncio.CancelledError | job_errors.JobAborted):
+            return RetryDecision(retry_at=datetime.now(UTC))
         wait = again_after(exception, job.attempts)
         if wait is None:
             return None

@@ -99,6 +99,7 @@ ARTICLES = Table(
     Column("fingerprint", Text, nullable=False),
     _moment("read"),
     UniqueConstraint("entry_id", "revision", name="articles_entry_id_revision"),
+    Index("articles_url", "url", postgresql_using="hash"),
 )
 
 STORIES = Table(

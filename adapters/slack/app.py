@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.errors import slack_errors
 from adapters.slack.render import CHOICE, EVIDENCE, answer_blocks, evidence_view, plain_view, reply_blocks
 from adapters.slack.wording import escaped, escaped_lines, unescaped
-from bot.domain.conversation import Command, Question
+from bot.domain.conversation import INTERRUPTED, Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
@@ -113,6 +115,11 @@ class Conversation:
         except NewsdeskError as error:
             await self._replace(channel, waiting["ts"], text=f"I could not answer: {escaped(str(error))}")
             return
+        except BaseException:
+            # Stopped, or a bug: nobody is left looking at "Reading" for ever.
+            with contextlib.suppress(NewsdeskError):
+                await asyncio.shield(self._replace(channel, waiting["ts"], text=INTERRUPTED.text))
+            raise
         if answer is None:
             with slack_errors():
                 await self._client.chat_delete(channel=channel, ts=waiting["ts"])

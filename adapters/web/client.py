@@ -177,7 +177,7 @@ class WebClient:
 
     async def _hop(self, trip: _Trip, limit: int) -> Page:
         target = checked(trip.url)
-        async with self._turns, self._host(str(target.host)):
+        async with self._host(str(target.host)), self._turns:
             with trip.clock(), _in_words(target):
                 async with asyncio.timeout(trip.seconds_left):
                     return await self._ask(trip, target, limit)

@@ -41,13 +41,22 @@ def read_json_feed(body: bytes) -> RawFeed:
     )
 
 
+EARLIEST, LATEST = 1900, 2200
+"""Years of the times that feeds may state; others are a program's empty value."""
+
+
 def moment(text: str) -> datetime | None:
     """Return an RFC 3339 or ISO 8601 time, aware in UTC (without a zone it is taken as UTC); None for others."""
     try:
         stated = datetime.fromisoformat(text.strip())
-        return (stated if stated.tzinfo else stated.replace(tzinfo=UTC)).astimezone(UTC)
+        return likely((stated if stated.tzinfo else stated.replace(tzinfo=UTC)).astimezone(UTC))
     except (ValueError, OverflowError):
         return None
+
+
+def likely(stated: datetime) -> datetime | None:
+    """Return a time, or None for one no article has: a program's zero, the end of the calendar."""
+    return stated if EARLIEST <= stated.year <= LATEST else None
 
 
 def _entry(item: Mapping[str, Any], feed_author: str) -> RawEntry:

@@ -10,7 +10,7 @@ from typing import Any
 
 import feedparser
 
-from adapters.web.json_feed import moment
+from adapters.web.json_feed import likely, moment
 from adapters.web.parsed import RawEntry, RawFeed
 from bot.errors import NotAFeed
 
@@ -91,8 +91,10 @@ def _times(item: Parsed) -> Iterator[datetime]:
         parsed, stated = _get(item, f"{name}_parsed"), _value(item, name)
         if parsed is not None:
             try:
-                yield datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+                read = likely(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
             except (ValueError, OverflowError, OSError):
                 continue
+            if read is not None:
+                yield read
         elif (read := moment(stated)) is not None:
             yield read

@@ -50,6 +50,10 @@ class Answer:
             raise ValueError(message)
 
 
+INTERRUPTED = Answer(answered=False, text="I was interrupted before I could answer. Please ask again.", evidence=())
+"""What stands under a question whose answering was cut off."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """A question and what was answered; `answer` is None while it is worked on."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
+from bot.summarizer.compare import tokens
 from bot.text.sentences import sentences
 from bot.text.speech import hedges, speaker
-from bot.text.terms import words
+from bot.text.terms import stem, words
 
 RETOLD = 0.8
 """The share of a claim's words that a clause must hold to be the one it retells."""
@@ -37,6 +39,9 @@ _FOR = re.compile(r"\b(?:for|in favou?r of|für|pour|por|per|a favor de)\b", re.
 _WHETHER = re.compile(r"\b(?P<open>whether|ob)\b (?P<what>[^,.;]+)", re.IGNORECASE)
 _TITLED = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*"
 _OF = re.compile(rf"(?P<who>{_TITLED}) (?:of|from|at|von|de|del|di) (?:the |der |la )?(?P<whose>{_TITLED})")
+_FEW = frozenset({"a", "an", "one", "both"})
+_COUNT_WORDS = "two three four five six seven eight nine ten eleven twelve twenty thirty both dozens hundreds"
+_COUNTS = frozenset(_COUNT_WORDS.split())
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w’'-]+")
 
@@ -64,6 +69,7 @@ def lost(claim: str, source: str) -> list[str]:
     return [
         *_condition_lost(claim, source),
         *_multiplied(claim, source),
+        *_count_changed(claim, source),
         *_side_turned(claim, source),
         *_other_speaker(claim, source),
         *_whether_lost(claim, source),
@@ -96,6 +102,18 @@ def _multiplied(claim: str, source: str) -> list[str]:
         f"“{found.group()}” is not in the source"
         for found in _TIMES.finditer(claim)
         if told and found.lastgroup not in told
+    ]
+
+
+def _count_changed(claim: str, source: str) -> list[str]:
+    """Find "one", "a" or "both" before a noun that the source counts otherwise: "a worker" for "five workers"."""
+    told, retold_tokens = tokens(source), tokens(claim)
+    counted = {stem(noun): number for number, noun in pairwise(told) if number in _COUNTS or number[0].isdigit()}
+    plain = {stem(noun) for before, noun in pairwise(told) if before not in _COUNTS and not before[0].isdigit()}
+    return [
+        f"{counted[stem(noun)]} {noun} became {few}"
+        for few, noun in pairwise(retold_tokens)
+        if few in _FEW and stem(noun) in counted and stem(noun) not in plain and counted[stem(noun)] != few
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,9 @@ MOST_STAKEHOLDERS = 12
 MOST_QUOTES = 6
 LONGEST = 600
 """Characters of one line of a draft; a longer one is no key fact."""
+
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,20 @@ def json_in(reply: str) -> dict[str, Any]:
     if not isinstance(record, dict):
         message = "the reply is not a JSON object"
         raise ModelError(message)
-    return record
+    return {name: _plain(value) for name, value in record.items()}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  # JSON
+    """Return JSON without what no text may hold: NUL and other controls, halves of characters."""
+    match value:
+        case str():
+            return _CONTROLS.sub(" ", value.encode("utf-8", "replace").decode("utf-8"))
+        case list():
+            return [_plain(one) for one in value]
+        case dict():
+            return {str(name): _plain(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 def _text(record: Mapping[str, Any], name: str) -> str:

@@ -73,6 +73,7 @@ class PaidModel:
             reply = await self._model.reply(request)
         except ModelError as error:
             self._tell_once(error)
+            await self._book(key, request, error)
             raise
         if self._refusal:
             LOG.info("the model answers again")
@@ -87,6 +88,15 @@ class PaidModel:
         if not error.retry and str(error) != self._refusal:
             self._refusal = str(error)
             LOG.error("the model is not asked", reason=str(error), until="it is mended; extracts serve")
+
+    async def _book(self, key: str, request: ModelRequest, error: ModelError) -> None:
+        """Keep what a useless reply cost: a model that always fails must not spend unseen."""
+        if error.tokens_in or error.tokens_out:
+            reply = ModelReply(text="", model=self.name, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
+            now = self._clock.now()
+            await self._store.keep_reply(
+                f"{key} failed {now.isoformat()}", reply, purpose=request.name, workspace=request.workspace, now=now
+            )
 
     def _key(self, request: ModelRequest) -> str:
         """Return what a reply is kept under: model, prompt, article and question are all in it."""

@@ -12,6 +12,9 @@ sra dott sig ing
 _SHORT = frozenset(_SHORT_WORDS.split())
 """Words whose full stop seldom ends a sentence, without that stop."""
 
+LONGEST_SHORT = 20
+"""Characters before a stop that are looked at for an abbreviation."""
+
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”’）]*|\n+")
 _NEXT = re.compile(r"\s*[\"'“‘«([„]*(\S)")
 _LAST_WORD = re.compile(r"([^\s\"'“”‘’«»()\[\]]+)$")
@@ -50,7 +53,7 @@ def _ends(text: str, start: int, mark: re.Match[str]) -> bool:
         return False
     if sign != ".":
         return True
-    return not _is_short(text[start : mark.start()])
+    return not _is_short(text[max(start, mark.start() - LONGEST_SHORT) : mark.start()])
 
 
 def _is_short(before: str) -> bool:

@@ -19,6 +19,7 @@ from bot.domain.feed import Entry, EntryId, Health, Polled, Validators
 from bot.domain.job import Deliver, DigestEntry
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
+from bot.errors import StoreError
 from bot.ports import Desk, Filing, ModelReply, Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
@@ -283,7 +284,8 @@ async def test_old_stories_are_not_joined(bench: Bench, clock: FakeClock) -> Non
         seen.append(desk)
         return Filing(story_id=None, destinations=(), terms=frozenset())
 
-    await bench.store.file_digest(two, make_digest(), decide=decide, now=clock.now(), then=Deliver)
+    other = make_digest(url="https://wire.example/other")
+    await bench.store.file_digest(two, other, decide=decide, now=clock.now(), then=Deliver)
     assert seen[0].cards == ()
 
 
@@ -353,3 +355,60 @@ async def test_a_feed_that_moves_to_a_known_address_keeps_its_own(bench: Bench, 
     moved = replace(feeds[f"{FEED}/old"], url=FEED)
     await bench.store.save_poll(Polled(feed=moved), then=DigestEntry)
     assert {feed.url for _, feed in await bench.store.subscriptions()} == {FEED, f"{FEED}/old"}
+
+
+async def test_a_feed_of_thousands_is_saved(bench: Bench, clock: FakeClock) -> None:
+    """However many entries a feed has at once, each is known afterwards and has its job."""
+    many = [entry(f"e{number}") for number in range(7_000)]
+    assert len(await polled(bench, clock, *many)) == 7_000
+    (feed,) = {feed.id for _, feed in await bench.store.subscriptions()}
+    assert len(await bench.store.known_entries(feed, [one.key for one in many])) == 7_000
+
+
+async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock) -> None:
+    """A site that renames its entries brings old articles again: the story is found by their address."""
+    one, two = await polled(bench, clock, entry("a"), entry("b"))
+    await filed(bench, clock, one, make_digest())
+    clock.move(timedelta(days=400))
+    seen: list[Desk] = []
+
+    def decide(desk: Desk) -> Filing:
+        seen.append(desk)
+        return Filing(story_id=desk.cards[0].id, destinations=(), terms=frozenset())
+
+    await bench.store.file_digest(two, make_digest(), decide=decide, now=clock.now(), then=Deliver)
+    assert seen[0].cards[0].urls == {make_digest().article.url}
+    assert seen[0].delivered == {seen[0].cards[0].id: (HERE,)}
+
+
+async def test_two_readings_of_one_revision_do_not_overwrite_each_other(bench: Bench, clock: FakeClock) -> None:
+    """The second one is sent back to read again; done twice with the same text, it is done once."""
+    (number,) = await polled(bench, clock, entry("a"))
+    (delivery_id,) = await filed(bench, clock, number, make_digest())
+    await filed(bench, clock, number, make_digest())
+    article = make_digest().article
+    other = replace(make_digest(), article=replace(article, text=f"{article.text}\nMore of it."))
+    with pytest.raises(StoreError, match="read again"):
+        await filed(bench, clock, number, other)
+    assert await bench.store.assignment(delivery_id) is not None
+
+
+async def test_who_subscribes_again_gets_a_feed_that_was_given_up(bench: Bench, clock: FakeClock) -> None:
+    """A feed that was gone is tried again when somebody asks for it."""
+    await polled(bench, clock, entry("a"))
+    ((wish, feed),) = await bench.store.subscriptions()
+    await bench.store.save_poll(Polled(feed=replace(feed, health=Health.GONE)), then=DigestEntry)
+    assert await bench.store.claim_all(clock.now(), lease=HOUR) == []
+    await bench.store.subscribe(wish.destination, feed.url, title="", now=clock.now())
+    (again,) = await bench.store.claim_due(clock.now(), limit=9, lease=HOUR)
+    assert again.health is Health.FINE
+
+
+async def test_a_feed_does_not_move_to_an_address_we_cannot_keep(bench: Bench, clock: FakeClock) -> None:
+    """The rest of the poll is saved; its own address still leads there."""
+    await polled(bench, clock, entry("a"))
+    ((_, feed),) = await bench.store.subscriptions()
+    endless = f"https://a.example/{'abcdefghij' * 400}"
+    await bench.store.save_poll(Polled(feed=replace(feed, url=endless, title="New")), then=DigestEntry)
+    ((_, after),) = await bench.store.subscriptions()
+    assert (after.url, after.title) == (feed.url, "New")

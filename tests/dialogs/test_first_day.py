@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answerer import Answerer
-from bot.app import INTERRUPTED
+from bot.domain.conversation import INTERRUPTED
 from bot.domain.feed import Failed
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, FetchError

@@ -44,6 +44,8 @@ class RecordingPlatform:
         messages: all that was posted, oldest first.
         closed: destinations that refuse everything.
         faults: taken one a post, from the left; None is a post that works.
+        edit_faults: the same for edits.
+        away: errors of `listen`, from the left.
         inbox: who listens, while somebody does.
     """
 
@@ -52,6 +54,8 @@ class RecordingPlatform:
         self.messages: list[Posted] = []
         self.closed: set[Destination] = set()
         self.faults: deque[Fault | PlatformError | None] = deque()
+        self.edit_faults: deque[PlatformError] = deque()
+        self.away: deque[PlatformError] = deque()
         self.inbox: Inbox | None = None
         self.listening = asyncio.Event()
 
@@ -79,6 +83,8 @@ class RecordingPlatform:
 
     async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
         """Replace what stands there."""
+        if self.edit_faults:
+            raise self.edit_faults.popleft()
         posted = self.at(message, destination)
         posted.story, posted.digest = story, digest
         posted.edits += 1
@@ -89,6 +95,8 @@ class RecordingPlatform:
 
     async def listen(self, inbox: Inbox) -> None:
         """Hold on to `inbox`, so that a test speaks to it."""
+        if self.away:
+            raise self.away.popleft()
         self.inbox = inbox
         self.listening.set()
         try:

@@ -17,9 +17,11 @@ from bot.domain.job import Job
 from bot.domain.spending import Spent
 from bot.domain.story import Source, Story, StoryCard, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.errors import StoreError
 from bot.ports import Counts, Desk, Filing, Handler, ModelReply
 
 MEMORY = timedelta(days=3)
+LONGEST_ADDRESS = 2_000
 
 
 @dataclass
@@ -106,7 +108,8 @@ class MemoryStore:
         feed = polled.feed
         taken = any(other.url == feed.url and other.id != feed.id for other in self._feeds.values())
         old = self._feeds[feed.id]
-        self._feeds[feed.id] = replace(feed, url=old.url if taken else feed.url, subscribers=old.subscribers)
+        stays = taken or len(feed.url) > LONGEST_ADDRESS
+        self._feeds[feed.id] = replace(feed, url=old.url if stays else feed.url, subscribers=old.subscribers)
         again = [self._add(feed.id, entry, "fresh") for entry in polled.fresh]
         for entry in polled.backlog:
             self._add(feed.id, entry, "backlog")
@@ -144,6 +147,8 @@ class MemoryStore:
         if feed is None:
             feed = Feed(id=FeedId(next(self._ids)), url=url, title=title, next_due=now)
             self._feeds[feed.id] = feed
+        if feed.health is Health.GONE:
+            self._feeds[feed.id] = replace(feed, health=Health.FINE, failures=0, problem="", next_due=now)
         for wish in self._wishes.values():
             if wish.destination == destination and wish.feed_id == feed.id:
                 return wish
@@ -195,7 +200,13 @@ class MemoryStore:
     ) -> DigestId:
         """File a digest."""
         line = self._lines[entry_id]
-        filing = decide(self._desk(line, now))  # before anything is saved: a transaction that fails saves nothing
+        filed = {article.revision: article.fingerprint for article, _ in line.articles}
+        if filed.get(digest.article.revision, digest.article.fingerprint) != digest.article.fingerprint:
+            message = "Another reading of this article was filed meanwhile; it is read again."
+            raise StoreError(message)
+        filing = decide(
+            self._desk(line, digest.article.url, now)
+        )  # before anything is saved: a transaction that fails saves nothing
         digest_id = DigestId(next(self._ids))
         self._digests[digest_id] = digest
         if line.articles and line.articles[-1][0].revision == digest.article.revision:
@@ -214,8 +225,12 @@ class MemoryStore:
         await self._jobs.defer(*(then(d.id, d.destination) for d in todo))
         return digest_id
 
-    def _desk(self, line: _Line, now: datetime) -> Desk:
-        recent = {number: story for number, story in self._stories.items() if story.told >= now - MEMORY}
+    def _desk(self, line: _Line, url: str, now: datetime) -> Desk:
+        recent = {
+            number: story
+            for number, story in self._stories.items()
+            if story.told >= now - MEMORY or url in self._urls(story)
+        }
         return Desk(
             cards=tuple(
                 StoryCard(id=number, terms=story.terms, urls=self._urls(story)) for number, story in recent.items()

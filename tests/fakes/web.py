@@ -16,6 +16,7 @@ class FakeFeeds:
 
     def __init__(self) -> None:
         self.entries: dict[str, tuple[Entry, ...]] = {}
+        self.titles: dict[str, str] = {}
         self.failing: dict[str, Failed] = {}
         self.sites: dict[str, tuple[FeedCandidate, ...]] = {}
         self.polled: list[str] = []
@@ -27,7 +28,7 @@ class FakeFeeds:
             return self.failing[feed.url]
         return Fetched(
             url=feed.url,
-            title="Harbour Courier",
+            title=self.titles.get(feed.url, "Harbour Courier"),
             entries=self.entries[feed.url],
             validators=Validators(etag='"1"'),
             body_hash=str(hash(self.entries[feed.url])),

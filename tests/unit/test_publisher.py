@@ -14,7 +14,7 @@ from bot.domain.story import StoryCard, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import PlatformError
 from bot.ports import Desk
-from bot.publisher import Publisher, plan
+from bot.publisher import UNCONNECTED, Publisher, plan
 from bot.text.terms import terms
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import Fault, RecordingPlatform
@@ -174,13 +174,32 @@ async def test_a_revision_while_a_post_was_lost_is_brought_up_to_date(bench: Ben
     assert (message.digest.headline, message.edits) == ("New", 1)
 
 
-async def test_a_platform_that_is_not_connected_is_named(bench: Bench) -> None:
-    """A delivery to a platform without a token fails in words."""
+async def test_a_platform_that_is_not_connected_is_waited_for(bench: Bench) -> None:
+    """A worker without the token names it, and leaves the delivery to one that has it."""
     number = await bench.plan(make_digest())
     lonely = Publisher({}, bench.store, bench.clock, grace=GRACE)
-    await lonely.deliver(number)
-    assert "recording is not connected" in bench.delivery().problem
-    await lonely.deliver(DeliveryId(999))
+    with pytest.raises(PlatformError, match="set its token") as waits:
+        await lonely.deliver(number)
+    assert (waits.value.retry, waits.value.retry_after) == (True, UNCONNECTED)
+    assert bench.delivery().state is DeliveryState.PLANNED
+    await bench.publisher.deliver(number)
+    assert bench.delivery().state is DeliveryState.POSTED
+
+
+async def test_an_edit_that_never_works_is_left_after_a_while(bench: Bench) -> None:
+    """Readers keep the message they have, the channel's next digest is not held up, and the next revision is tried."""
+    number = await bench.plan(make_digest())
+    await bench.publisher.deliver(number)
+    await bench.plan(make_digest(headline="New", revision=2))
+    bench.platform.edit_faults.extend([PlatformError("slow down", retry=True)] * (ATTEMPTS + 1))
+    for _ in range(ATTEMPTS):
+        with pytest.raises(PlatformError):
+            await bench.publisher.deliver(number)
+    await bench.publisher.deliver(number)
+    assert (bench.delivery().state, bench.delivery().problem) == (DeliveryState.POSTED, "slow down")
+    await bench.publisher.deliver(number)
+    assert bench.platform.messages[0].edits == 1
+    assert bench.delivery().attempts == 0
 
 
 def wish(channel: str, *, paused: bool = False) -> Subscription:

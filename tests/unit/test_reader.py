@@ -9,7 +9,7 @@ import pytest
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, EntryId, FeedId, FiledEntry
 from bot.errors import ArticleError, FetchError
-from bot.reader import TRIES, Reader
+from bot.reader import FULL, PATIENT_TRIES, TRIES, Reader
 from tests.fakes.web import FakePages
 from tests.unit.samples import make_article
 
@@ -70,9 +70,19 @@ async def test_a_page_that_is_away_for_now_is_asked_again(pages: FakePages) -> N
     pages.pages[URL] = FetchError("503", status=503, retry=True)
     with pytest.raises(FetchError):
         await Reader(pages).read(filed(summary="A teaser."), known=None)
-    article = await Reader(pages).read(filed(summary="A teaser."), known=None, attempt=TRIES - 1)
+    with pytest.raises(FetchError):
+        await Reader(pages).read(filed(summary="A teaser."), known=None, attempt=PATIENT_TRIES - 2)
+    article = await Reader(pages).read(filed(summary="A teaser."), known=None, attempt=PATIENT_TRIES - 1)
     assert article is not None
     assert (article.text, article.origin) == ("A teaser.", Origin.FEED)
+
+
+async def test_a_full_text_in_the_feed_need_not_wait_for_hours(pages: FakePages) -> None:
+    """Where the feed says it all, a few tries are enough."""
+    pages.pages[URL] = FetchError("503", status=503, retry=True)
+    article = await Reader(pages).read(filed(content="word " * FULL), known=None, attempt=TRIES - 1)
+    assert article is not None
+    assert article.origin is Origin.FEED
 
 
 async def test_the_feeds_content_serves_where_the_page_has_no_article(pages: FakePages) -> None:

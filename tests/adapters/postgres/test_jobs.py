@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from procrastinate.jobs import Job as QueuedJob
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
-from adapters.postgres.jobs import BUG_ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, JobQueue, again_after
+from adapters.postgres.jobs import BUG_ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, JobQueue, Retry, again_after
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry, Job, WatchFeeds
@@ -94,6 +95,32 @@ async def test_a_final_error_leaves_the_job_failed(queue: JobQueue) -> None:
     await queue.defer(DigestEntry(EntryId(1)))
     await queue.work(Desk(fails=ModelError("no such model")).handlers(), until_idle=True)
     assert await queue.counts() == {"todo": 0, "doing": 0, "failed": 1}
+
+
+def test_a_job_that_was_interrupted_is_done_again() -> None:
+    """A stop of the bot is no failure of the job, however often it was tried before."""
+    job = QueuedJob(id=1, queue="q", lock=None, queueing_lock=None, task_name="digest", attempts=9)
+    assert Retry().get_retry_decision(exception=asyncio.CancelledError(), job=job) is not None
+    assert Retry().get_retry_decision(exception=ZeroDivisionError(), job=job) is None
+
+
+async def test_a_stopped_worker_leaves_its_job_to_the_next(queue: JobQueue) -> None:
+    """The job is queued again, and done by whoever comes."""
+    started = asyncio.Event()
+
+    async def hang(_job: DigestEntry, _attempt: int) -> None:
+        started.set()
+        await asyncio.Event().wait()
+
+    desk = Desk()
+    await queue.defer(DigestEntry(EntryId(1)))
+    working = asyncio.create_task(queue.work({**desk.handlers(), DigestEntry: hang}))
+    await started.wait()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    await queue.work(desk.handlers(), until_idle=True)
+    assert DigestEntry(EntryId(1)) in [job for job, _ in desk.done]
 
 
 def test_waits_double_and_end() -> None:

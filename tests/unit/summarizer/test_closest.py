@@ -61,6 +61,9 @@ def test_what_a_clause_says_may_be_retold(source: str, claim: str) -> None:
             "who said it",
         ),
         (PONTE, "La riparazione durerà fino a marzo.", "hedge"),
+        ("Five workers died in the fire.", "A worker died in the fire.", "five worker became a"),
+        ("Five workers died in the fire.", "Both workers died in the fire.", "five workers became both"),
+        ("The work will be finished next year.", "The work will be finished last year.", "became “last”"),
     ],
 )
 def test_what_it_does_not_say_may_not(source: str, claim: str, problem: str) -> None:

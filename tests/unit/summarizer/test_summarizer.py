@@ -154,6 +154,26 @@ async def test_a_broken_reply_is_repaired_once() -> None:
     assert tokens(await store.spent_since(FakeClock().now())) == 40
 
 
+async def test_controls_and_halves_of_characters_do_no_harm() -> None:
+    """Models do send them; what is kept can be stored."""
+    reply = GOOD.replace('"H"', '"caf\\u0000\\ud83d"').replace("Bakery workers", "Bakery\\u0000 workers")
+    digest = await summarizer(ScriptedModel(reply))[0].summarize(ARTICLE)
+    written = json.dumps(digest.record(), ensure_ascii=False)
+    assert "\x00" not in written
+    assert written.encode("utf-8")
+    assert len(digest.key_facts) == 2
+
+
+async def test_a_useless_reply_counts_in_the_budget() -> None:
+    """A model that is always cut off spends tokens like another; they are booked, and nothing is kept of it."""
+    cut = ModelError("cut off")
+    cut.tokens_in, cut.tokens_out = 900, 100
+    made, store = summarizer(ScriptedModel(cut), daily=1000)
+    assert "cut off" in (await made.summarize(ARTICLE)).note
+    assert tokens(await store.spent_since(FakeClock().now())) == 1000
+    assert "token budget" in (await made.summarize(ARTICLE)).note
+
+
 @pytest.mark.parametrize(
     "reply",
     [

@@ -1,0 +1,61 @@
+"""The watcher: what one feed brings never costs another its poll."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.feed import EntryId, Polled
+from bot.domain.job import Job
+from bot.domain.subscription import Destination
+from bot.errors import StoreError
+from bot.watcher import Watcher
+from tests.fakes.clock import FakeClock
+from tests.fakes.store import MemoryJobs, MemoryStore
+from tests.fakes.web import FakeFeeds
+
+HERE = Destination("slack", "T1", "C1")
+HOSTILE, GOOD = "https://hostile.example/feed", "https://good.example/feed"
+
+
+class Picky(MemoryStore):
+    """A store that cannot take what one feed brings."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(MemoryJobs())
+        self.error = error
+
+    async def save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
+        """Save, but for the hostile feed's title."""
+        if polled.feed.title == "too much":
+            raise self.error
+        await super().save_poll(polled, then=then)
+
+
+async def watcher(store: Picky, clock: FakeClock) -> Watcher:
+    """Return a watcher of two feeds."""
+    source = FakeFeeds()
+    for url, title in ((HOSTILE, "too much"), (GOOD, "good")):
+        await store.subscribe(HERE, url, title="", now=clock.now())
+        source.entries[url] = ()
+        source.titles[url] = title
+    return Watcher(source, store, clock, interval=timedelta(hours=1), first=3)
+
+
+async def test_a_feed_that_cannot_be_stored_fails_alone(clock: FakeClock) -> None:
+    """It is marked as failing, in words, and polled again later; the others are read."""
+    store = Picky(ValueError("too many"))
+    report = await (await watcher(store, clock)).poll_due()
+    assert (report.polled, report.failed) == (2, 1)
+    assert report.problems == ((HOSTILE, "What the feed sends cannot be stored (ValueError)."),)
+    assert await store.claim_due(clock.now(), limit=9, lease=timedelta(hours=1)) == []
+
+
+async def test_a_database_that_is_away_is_told_when_all_were_heard(clock: FakeClock) -> None:
+    """The other feeds are saved where they can be; then the error goes to the queue."""
+    store = Picky(StoreError("away"))
+    with pytest.raises(StoreError):
+        await (await watcher(store, clock)).poll_due()
+    assert {feed.title for _, feed in await store.subscriptions()} == {"", "good"}

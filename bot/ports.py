@@ -141,8 +141,8 @@ class Platform(Protocol):
             PlatformError: it was not taken; `retry` says whether later is better.
         """
 
-    async def find(self, delivery_id: DeliveryId, destination: Destination) -> MessageRef | None:
-        """Return the message that carries `delivery_id`, if it is there."""
+    async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:
+        """Return the message that carries `delivery_id`, if it is there; its post left right after `since`."""
 
     async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
         """Replace the posted digest in place."""

@@ -134,7 +134,7 @@ class Publisher:
         """Find out whether the post of a crashed worker arrived; adopt it, or post."""
         delivery = assignment.delivery
         try:
-            message = await platform.find(delivery.id, delivery.destination)
+            message = await platform.find(delivery.id, delivery.destination, since=delivery.since)
         except PlatformError:
             await self._store.save_delivery(replace(delivery, attempts=delivery.attempts + 1))
             raise

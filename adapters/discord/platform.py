@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
 import discord
 
@@ -19,8 +20,8 @@ from bot.domain.subscription import Destination
 from bot.errors import DestinationGone
 from bot.ports import Inbox
 
-HISTORY = 300
-"""How many messages back a post is looked for: a delivery found half done is minutes old."""
+EARLIER, LATER = timedelta(minutes=5), timedelta(hours=1)
+"""A post is looked for from so long before it left (clocks differ) to so long after it (rate limits hold it up)."""
 THREAD_NAME = "Questions and corrections"
 UNKNOWN_CHANNEL = 10003
 ALREADY_A_THREAD = 160004
@@ -59,11 +60,13 @@ class DiscordPlatform:
             )
         return MessageRef(str(message.id))
 
-    async def find(self, delivery_id: DeliveryId, destination: Destination) -> MessageRef | None:
-        """Return our message that carries `delivery_id`, from the channel's recent history."""
+    async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:
+        """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
         mark = digest_mark(delivery_id)
         async with self._rest() as client:
-            async for message in _channel(client, destination).history(limit=HISTORY):
+            async for message in _channel(client, destination).history(
+                limit=None, after=since - EARLIER, before=since + LATER, oldest_first=True
+            ):
                 if _is_ours(client, message, mark):
                     return MessageRef(str(message.id))
         return None

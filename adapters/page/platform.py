@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 
@@ -59,7 +60,7 @@ class LocalPage:
         self._check(destination)
         return await self._board.add(delivery_id, destination.channel, story, digest)
 
-    async def find(self, delivery_id: DeliveryId, destination: Destination) -> MessageRef | None:
+    async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:  # noqa: ARG002  # the board knows it by its number
         """Return the message of a delivery."""
         self._check(destination)
         return await self._board.find(delivery_id)

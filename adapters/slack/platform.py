@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -26,8 +27,8 @@ NOTE = "newsdesk_note"
 
 NOTE_ROOM = 4_000
 PAGE = 200
-PAGES = 5
-"""How far back a message is looked for: a delivery found half done is minutes old."""
+EARLIER, LATER = timedelta(minutes=5), timedelta(hours=1)
+"""A post is looked for from so long before it left (clocks differ) to so long after it (rate limits hold it up)."""
 
 
 class SlackPlatform:
@@ -72,10 +73,10 @@ class SlackPlatform:
             )
         return MessageRef(str(said["ts"]))
 
-    async def find(self, delivery_id: DeliveryId, destination: Destination) -> MessageRef | None:
-        """Return our message that carries `delivery_id`, from the channel's recent history."""
+    async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:
+        """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
         with slack_errors():
-            async for message in self._recent(destination.channel):
+            async for message in self._said(destination.channel, since - EARLIER, since + LATER):
                 if await self._is_marked(message, DIGEST, delivery_id=int(delivery_id)):
                     return MessageRef(str(message["ts"]))
         return None
@@ -118,11 +119,16 @@ class SlackPlatform:
         finally:
             await handler.close_async()  # type: ignore[no-untyped-call]
 
-    async def _recent(self, channel: str) -> AsyncIterator[Mapping[str, Any]]:
+    async def _said(self, channel: str, first: datetime, last: datetime) -> AsyncIterator[Mapping[str, Any]]:
         cursor: str | None = None
-        for _ in range(PAGES):
+        while True:
             page = await self._client.conversations_history(
-                channel=channel, limit=PAGE, cursor=cursor, include_all_metadata=True
+                channel=channel,
+                oldest=f"{first.timestamp():.6f}",
+                latest=f"{last.timestamp():.6f}",
+                limit=PAGE,
+                cursor=cursor,
+                include_all_metadata=True,
             )
             for message in page["messages"]:
                 yield message

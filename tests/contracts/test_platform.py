@@ -24,6 +24,7 @@ from tests.adapters.slack import server as slack
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import CHANGED, DIGEST, STORY
 from tests.fakes.board import MemoryBoard
+from tests.fakes.clock import SINCE
 from tests.fakes.platform import Fault, RecordingPlatform
 
 ONE, TWO = DeliveryId(1), DeliveryId(2)
@@ -117,14 +118,14 @@ async def test_what_was_posted_is_found(stage: Stage) -> None:
     one = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
     two = await stage.platform.post(TWO, stage.channel, STORY, CHANGED)
     assert one != two
-    assert await stage.platform.find(ONE, stage.channel) == one
-    assert await stage.platform.find(TWO, stage.channel) == two
+    assert await stage.platform.find(ONE, stage.channel, since=SINCE) == one
+    assert await stage.platform.find(TWO, stage.channel, since=SINCE) == two
 
 
 async def test_what_was_never_posted_is_not_found(stage: Stage) -> None:
     """A number that begins like another one is not that one."""
     await stage.platform.post(DeliveryId(12), stage.channel, STORY, DIGEST)
-    assert await stage.platform.find(ONE, stage.channel) is None
+    assert await stage.platform.find(ONE, stage.channel, since=SINCE) is None
 
 
 async def test_an_edit_changes_the_message_in_place(stage: Stage) -> None:
@@ -151,7 +152,7 @@ async def test_a_closed_channel_is_for_a_person_to_mend(stage: Stage) -> None:
     with pytest.raises(DestinationGone) as posting:
         await stage.platform.post(TWO, stage.channel, STORY, DIGEST)
     with pytest.raises(DestinationGone):
-        await stage.platform.find(ONE, stage.channel)
+        await stage.platform.find(ONE, stage.channel, since=SINCE)
     with pytest.raises(DestinationGone):
         await stage.platform.edit(ref, stage.channel, STORY, CHANGED)
     with pytest.raises(DestinationGone):
@@ -168,7 +169,7 @@ async def test_the_recording_fails_before_or_after_a_message_is_taken() -> None:
     for number in (1, 2, 3):
         with pytest.raises(PlatformError):
             await platform.post(DeliveryId(number), channel, STORY, DIGEST)
-        there.append(await platform.find(DeliveryId(number), channel))
+        there.append(await platform.find(DeliveryId(number), channel, since=SINCE))
     assert there == [None, MessageRef("1"), None]
 
 

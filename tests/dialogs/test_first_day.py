@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from bot.answerer import Answerer
+from bot.app import run
 from bot.domain.conversation import INTERRUPTED
 from bot.domain.feed import Failed
 from bot.domain.subscription import Destination
-from bot.errors import ArticleError, FetchError
-from bot.ports import ModelReply, ModelRequest
+from bot.errors import ArticleError, FetchError, PlatformError
+from bot.ports import Handler, ModelReply, ModelRequest
 from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.fakes.store import MemoryJobs
 
 ORLA = (
     "Brightwater Foods has agreed to buy Orla Mills for 240 million euros, the companies said on Monday.\n"
@@ -194,3 +200,31 @@ async def test_a_question_that_is_cut_off_is_closed(desk: TestDesk) -> None:
     thread = await desk.newsroom.thread(posted.destination, posted.ref)
     assert thread is not None
     assert thread.turns[0].answer == INTERRUPTED
+
+
+class WaitingJobs(MemoryJobs):
+    """A queue with nothing in it, for ever."""
+
+    async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
+        """Wait."""
+        assert handlers
+        assert not until_idle
+        await asyncio.Event().wait()
+
+
+async def test_a_platform_that_is_away_keeps_nothing_from_working(
+    desk: TestDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is waited for, and listened to when it is back; what is wrong for good is told."""
+    platforms = {"recording": desk.platform}
+    desk.platform.away.extend([PlatformError("away", retry=True)] * 2)
+    monkeypatch.setattr("bot.app.FIRST_WAIT", 0.0)
+    running = asyncio.create_task(run(WaitingJobs(), desk.line, platforms, desk.newsroom))
+    await desk.platform.listening.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    desk.platform.away.append(PlatformError("the token is refused"))
+    with pytest.raises(ExceptionGroup) as told:
+        await run(WaitingJobs(), desk.line, platforms, desk.newsroom)
+    assert told.group_contains(PlatformError, match="token is refused")

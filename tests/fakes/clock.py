@@ -18,3 +18,7 @@ class FakeClock:
     def move(self, by: timedelta) -> None:
         """Let time pass."""
         self._now += by
+
+
+SINCE = datetime.fromtimestamp(1_706_172_694, UTC)
+"""When the loopback servers of the chat platforms begin to count time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -75,8 +76,9 @@ class RecordingPlatform:
             self._fail("the connection was lost")
         return ref
 
-    async def find(self, delivery_id: DeliveryId, destination: Destination) -> MessageRef | None:
+    async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:
         """Return the message that carries `delivery_id`."""
+        assert since.tzinfo is not None
         self._refuse_closed(destination)
         found = (one for one in self.messages if (one.delivery_id, one.destination) == (delivery_id, destination))
         return next((one.ref for one in found), None)

@@ -188,9 +188,11 @@ class Guild:
         return self.say(channel, author=ME, **kept)
 
     def _history(self, channel: str, query: dict[str, str]) -> list[dict[str, Any]]:
-        before = int(query.get("before", 2**63))
-        found = [one for one in self.channels[channel][::-1] if int(one["id"]) < before]
-        return found[: int(query["limit"])]
+        before, after = int(query.get("before", 2**63)), int(query.get("after", 0))
+        found = [one for one in self.channels[channel] if after < int(one["id"]) < before]
+        limit = int(query["limit"])
+        # What lies right behind `after`, or right before `before`; newest first either way.
+        return (found[:limit] if after else found[-limit:])[::-1]
 
     def _edit(self, channel: str, message: str, body: dict[str, Any]) -> tuple[int, Any]:
         for one in self.channels[channel]:

@@ -13,6 +13,7 @@ from bot.errors import DestinationGone, PlatformError
 from bot.ports import Platform
 from tests.adapters.discord.server import CHANNEL, TOKEN, Guild, Refusal
 from tests.adapters.slack.samples import CHANGED, DIGEST, STORY
+from tests.fakes.clock import SINCE
 
 ONE = DeliveryId(1)
 
@@ -93,7 +94,8 @@ async def test_a_post_that_was_taken_while_the_line_broke_is_found(
     ours = guild.channels[CHANNEL][0]
     for _ in range(120):
         guild.say(CHANNEL, components=ours["components"])
-    assert await platform.find(ONE, channel) == ours["id"]
+    assert await platform.find(ONE, channel, since=SINCE) == ours["id"]
+    assert await platform.find(ONE, channel, since=SINCE + timedelta(days=1)) is None
 
 
 async def test_an_edit_keeps_the_button(platform: DiscordPlatform, guild: Guild, channel: Destination) -> None:
@@ -101,7 +103,7 @@ async def test_an_edit_keeps_the_button(platform: DiscordPlatform, guild: Guild,
     ref = await platform.post(ONE, channel, STORY, DIGEST)
     await platform.edit(ref, channel, STORY, CHANGED)
     assert guild.channels[CHANNEL][0]["embeds"][0]["title"] == CHANGED.headline
-    assert await platform.find(ONE, channel) == ref
+    assert await platform.find(ONE, channel, since=SINCE) == ref
 
 
 async def test_a_note_opens_the_thread_once(platform: DiscordPlatform, guild: Guild, channel: Destination) -> None:

@@ -19,6 +19,7 @@ from tests.adapters.page import samples
 from tests.adapters.page.conftest import Figures
 from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
+from tests.fakes.clock import SINCE
 
 NEWS = Destination("page", "local", "news")
 DELIVERY = DeliveryId(7)
@@ -33,10 +34,10 @@ def page_on(board: MemoryBoard, *, port: int = 0, ready: asyncio.Queue[str] | No
 async def test_a_digest_is_posted_once_and_found(board: MemoryBoard) -> None:
     """The same delivery posted twice is one message, under the same name."""
     page, told = page_on(board), samples.story(samples.FERRIES)
-    assert await page.find(DELIVERY, NEWS) is None
+    assert await page.find(DELIVERY, NEWS, since=SINCE) is None
     first = await page.post(DELIVERY, NEWS, told, samples.ferries())
     assert await page.post(DELIVERY, NEWS, told, samples.ferries()) == first
-    assert await page.find(DELIVERY, NEWS) == first
+    assert await page.find(DELIVERY, NEWS, since=SINCE) == first
     assert board.at(first).attempts == 2
     assert len(board.pinned) == 1
 

@@ -18,7 +18,7 @@ class ScriptedInbox:
         self.ours: set[tuple[Destination, MessageRef]] = set()
         self.questions: list[Question] = []
         self.commands: list[Command] = []
-        self.said: Answer | NewsdeskError | None = ANSWER
+        self.said: Answer | Exception | None = ANSWER
         self.told: Reply | NewsdeskError = Reply(text="Done & dusted.")
         self.heard = asyncio.Event()
 
@@ -26,7 +26,7 @@ class ScriptedInbox:
         """Answer as scripted."""
         self.questions.append(question)
         self.heard.set()
-        if isinstance(self.said, NewsdeskError):
+        if isinstance(self.said, Exception):
             raise self.said
         return self.said
 

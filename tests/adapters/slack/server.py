@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from tests.adapters.slack.limits import check_message, check_view
+from tests.fakes.clock import SINCE
 
 BOT = "B0NEWSDESK"
 BOT_USER = "U0NEWSDESK"
@@ -48,7 +49,7 @@ class Workspace:
         self.changed = asyncio.Condition()
         self.sockets: asyncio.Queue[web.WebSocketResponse] = asyncio.Queue()
         self.acks: list[dict[str, Any]] = []
-        self._clock = 1_700_000_000
+        self._clock = int(SINCE.timestamp())
 
     def say(self, text: str, *, thread: str | None = None, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """Store a message in the channel, as somebody else's."""
@@ -133,7 +134,12 @@ class Workspace:
         return {"message_ts": "1.1"}
 
     def _conversations_history(self, body: dict[str, Any]) -> dict[str, Any]:
-        found = [message for message in self.channels[body["channel"]] if "thread_ts" not in message]
+        first, last = float(body.get("oldest") or 0), float(body.get("latest") or 2**40)
+        found = [
+            message
+            for message in self.channels[body["channel"]]
+            if "thread_ts" not in message and first < float(message["ts"]) < last
+        ]
         return self._paged(found[::-1], body)
 
     def _conversations_replies(self, body: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.app import HINT, READING, build_app
-from bot.domain.conversation import Choice, Command, Question, Reply
+from bot.domain.conversation import INTERRUPTED, Choice, Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
@@ -187,6 +187,15 @@ async def test_a_question_answered_before_leaves_no_trace(
     await send_event(app, asked(workspace, QUESTION, digest))
     await workspace.until(lambda: "chat.delete" in workspace.calls)
     assert replies(workspace, digest) == []
+
+
+async def test_a_bug_leaves_nobody_waiting(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """Whatever happens to the answer, the placeholder does not stay."""
+    inbox.said = ZeroDivisionError()
+    await send_event(app, asked(workspace, QUESTION, digest))
+    await workspace.until(lambda: replies(workspace, digest)[-1:] == [INTERRUPTED.text])
 
 
 async def test_a_failure_is_said_in_the_thread(

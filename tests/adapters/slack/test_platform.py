@@ -14,6 +14,7 @@ from bot.errors import DestinationGone, PlatformError
 from bot.ports import Platform
 from tests.adapters.slack.samples import DIGEST, STORY
 from tests.adapters.slack.server import APP_TOKEN, BOT, CHANNEL, Refusal, Workspace
+from tests.fakes.clock import SINCE
 
 ONE = DeliveryId(1)
 
@@ -77,7 +78,7 @@ async def test_a_post_that_was_taken_while_the_line_broke_is_found(
     with pytest.raises(PlatformError):
         await slack.post(ONE, channel, STORY, DIGEST)
     (message,) = workspace.channels[CHANNEL]
-    assert await slack.find(ONE, channel) == message["ts"]
+    assert await slack.find(ONE, channel, since=SINCE) == message["ts"]
 
 
 async def test_finds_on_a_later_page_and_only_its_own(
@@ -89,17 +90,21 @@ async def test_finds_on_a_later_page_and_only_its_own(
     workspace.say("mine", metadata=forged, bot_id="B0OTHER")
     workspace.say("chat")
     workspace.page = 1
-    assert await slack.find(ONE, channel) == ref
-    assert await slack.find(DeliveryId(2), channel) is None
+    assert await slack.find(ONE, channel, since=SINCE) == ref
+    assert await slack.find(DeliveryId(2), channel, since=SINCE) is None
 
 
-async def test_a_search_ends_after_some_pages(slack: SlackPlatform, workspace: Workspace, channel: Destination) -> None:
-    """A busy channel is not read to its beginning."""
-    for number in range(9):
+async def test_a_post_is_found_however_much_was_said_since(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination
+) -> None:
+    """After a weekend's outage only the hour of the post is read, not the channel back from now."""
+    ref = await slack.post(ONE, channel, STORY, DIGEST)
+    for number in range(4_000):
         workspace.say(str(number))
-    workspace.page = 1
-    assert await slack.find(ONE, channel) is None
-    assert workspace.calls == ["conversations.history"] * 5
+    workspace.calls.clear()
+    assert await slack.find(ONE, channel, since=SINCE) == ref
+    assert len(workspace.calls) < 25
+    assert await slack.find(ONE, channel, since=SINCE + timedelta(days=1)) is None
 
 
 async def test_a_note_is_looked_for_on_every_page_of_the_thread(
@@ -127,5 +132,5 @@ async def test_an_unreachable_slack_is_worth_another_try(channel: Destination) -
     """Nobody listens at that address."""
     slack = SlackPlatform(bot_token="x", app_token=APP_TOKEN, base_url="http://127.0.0.1:9/api/")  # noqa: S106 - a fake
     with pytest.raises(PlatformError, match="could not be reached") as caught:
-        await slack.find(ONE, channel)
+        await slack.find(ONE, channel, since=SINCE)
     assert caught.value.retry

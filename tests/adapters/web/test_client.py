@@ -242,6 +242,20 @@ async def test_two_requests_at_most_are_with_one_host(site: Site, client: WebCli
     assert site.most_here == 2
 
 
+async def test_a_slow_host_keeps_no_other_waiting(site: Site) -> None:
+    """Who waits for a turn at one host takes no turn from the rest."""
+    site.pages["/slow"] = Meets(3)
+    site.pages["/"] = Says(b"here")
+    async with WebClient(user_agent="test", allow=("127.0.0.1",), at_once=3) as client:
+        waiting = [asyncio.create_task(client.get(site["/slow"])) for _ in range(9)]
+        await asyncio.sleep(0)
+        other = site["/"].replace("127.0.0.1", "localhost")
+        assert (await client.get(other)).body == b"here"
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
 async def test_an_idle_connection_that_was_closed_is_replaced(site: Site, client: WebClient) -> None:
     """A break on a connection used before may be repeated once, unseen; on a fresh one it is not."""
     site.pages["/"] = [Says(b"1"), HangUp(), Says(b"2")]

@@ -198,3 +198,14 @@ def test_real_feeds_lose_no_entry(file: Path) -> None:
     assert len(entries) >= max(1, len(feedparser.parse(io.BytesIO(body)).entries))
     assert all(entry.key and (entry.title or entry.url or entry.summary or entry.content) for entry in entries)
     assert all(entry.published is None or entry.published.tzinfo is UTC for entry in entries)
+
+
+@pytest.mark.parametrize("stated", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_programs_empty_time_is_none(stated: str) -> None:
+    """Go's zero and the calendar's end are no times of an article; the entry stays."""
+    entry_of = {"id": "1", "title": "T", "content_text": "Words.", "date_published": stated}
+    body = {"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [entry_of]}
+    [entry] = parse_feed(json.dumps(body).encode(), url=URL).entries
+    assert entry.published is None
+    body_rss = rss(item(1)).replace(b"</item>", f"<dc:date>{stated}</dc:date></item>".encode())
+    assert parse_feed(body_rss, url=URL).entries

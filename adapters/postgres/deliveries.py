@@ -16,7 +16,7 @@ from adapters.postgres.turns import turns_under
 from bot.domain.conversation import Answer, Question, Thread
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, MessageRef
 from bot.domain.digest import Digest, DigestId
-from bot.domain.story import Source, Story, StoryId
+from bot.domain.story import Source, Story, StoryId, each_once
 from bot.domain.subscription import Destination
 
 
@@ -105,7 +105,7 @@ async def story_of(connection: AsyncConnection, story_id: StoryId) -> Story:
         .order_by(ENTRIES.c.filed, ENTRIES.c.id, ARTICLES.c.revision.desc())
     )
     rows = (await connection.execute(query)).mappings().all()
-    return Story(id=story_id, sources=tuple(Source(**row) for row in rows))
+    return Story(id=story_id, sources=each_once(Source(**row) for row in rows))
 
 
 async def _newest_digest(connection: AsyncConnection, story_id: StoryId) -> tuple[DigestId, Digest]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
@@ -26,6 +26,14 @@ class Story:
 
     id: StoryId
     sources: tuple[Source, ...]
+
+
+def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Return sources, in order, each address once: a site that renamed its entries tells of the same article twice."""
+    found: dict[str, Source] = {}
+    for number, source in enumerate(sources):
+        found.setdefault(source.url or f"without address {number}", source)
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from bot.domain.evidence import Evidence
 from bot.summarizer.candidates import Candidate, Span
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
-from bot.summarizer.grounding import check, missing_names, sentences_around
+from bot.summarizer.grounding import REFERENTS, check, missing_names, sentences_around
 from bot.summarizer.stakeholders import candidates
 from bot.text.effects import cues
 from bot.text.matching import locate_all
@@ -101,6 +101,8 @@ def _ground_stakeholder(
         return None, "; ".join(verdict.problems)
     why = who.why if verdict.supported else " ".join(verdict.evidence[0].quote.split())
     quoted = _sentences(verdict.evidence, article.text)
+    if not _concerns(who.name, article.text, quoted):
+        return None, "the quotations do not tell of them"
     effect = effect_told(Effect(who.effect), who.name, article.text, quoted, read)
     stakeholder = Stakeholder(name=who.name, kind=Kind(who.kind), effect=effect, why=why, evidence=verdict.evidence)
     problems = [] if verdict.supported else [f"{'; '.join(verdict.problems)}; its quotation stands instead"]
@@ -147,6 +149,13 @@ def _credited(name: str, quoted: Sequence[Span], read: Sequence[Candidate]) -> t
         any(_within(clause, quoted) for one in same for clause in one.gains),
         any(_within(clause, quoted) for one in same for clause in one.losses),
     )
+
+
+def _concerns(name: str, text: str, quoted: Sequence[Span]) -> bool:
+    """Say whether the quoted sentences, or the few before them that they may point back to, name somebody."""
+    before = [span for span in sentences(text) if span[1] <= quoted[0][0]][-REFERENTS:]
+    told = {word for start, end in (*before, *quoted) for word in words(text[start:end])}
+    return bool(told & set(words(name)))
 
 
 def _within(clause: Span, quoted: Sequence[Span]) -> bool:

@@ -368,7 +368,7 @@ async def test_a_feed_of_thousands_is_saved(bench: Bench, clock: FakeClock) -> N
 async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock) -> None:
     """A site that renames its entries brings old articles again: the story is found by their address."""
     one, two = await polled(bench, clock, entry("a"), entry("b"))
-    await filed(bench, clock, one, make_digest())
+    (delivery_id,) = await filed(bench, clock, one, make_digest())
     clock.move(timedelta(days=400))
     seen: list[Desk] = []
 
@@ -379,6 +379,9 @@ async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock)
     await bench.store.file_digest(two, make_digest(), decide=decide, now=clock.now(), then=Deliver)
     assert seen[0].cards[0].urls == {make_digest().article.url}
     assert seen[0].delivered == {seen[0].cards[0].id: (HERE,)}
+    assignment = await bench.store.assignment(delivery_id)
+    assert assignment is not None
+    assert len(assignment.story.sources) == 1
 
 
 async def test_two_readings_of_one_revision_do_not_overwrite_each_other(bench: Bench, clock: FakeClock) -> None:

@@ -15,7 +15,7 @@ from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Polled
 from bot.domain.job import Job
 from bot.domain.spending import Spent
-from bot.domain.story import Source, Story, StoryCard, StoryId
+from bot.domain.story import Source, Story, StoryCard, StoryId, each_once
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import StoreError
 from bot.ports import Counts, Desk, Filing, Handler, ModelReply
@@ -306,7 +306,7 @@ class MemoryStore:
     def _story(self, story_id: StoryId) -> Story:
         articles = [self._lines[number].articles[-1][0] for number in self._stories[story_id].entries]
         sources = [Source(title=a.title, url=a.url, publisher=a.publisher, published=a.published) for a in articles]
-        return Story(id=story_id, sources=tuple(sources))
+        return Story(id=story_id, sources=each_once(sources))
 
     async def save_delivery(self, delivery: Delivery) -> None:
         """Save a delivery."""

@@ -60,3 +60,12 @@ def test_nobody_is_listed_twice() -> None:
     who = DraftStakeholder(name="tenants", kind="group", effect="loses", why=LOSS, quotes=(LOSS,))
     draft = Draft(headline="", facts=(), stakeholders=(who, who), disclosures=())
     assert len(ground(draft, Article(title="", text=TEXT)).stakeholders) == 1
+
+
+def test_the_quotations_tell_of_them() -> None:
+    """A name from one end of the article does not stand over a quotation from the other."""
+    text = "\n".join((NEITHER, *(f"Sentence {number} is about the weather." for number in range(9)), GAIN))
+    who = DraftStakeholder(name="librarians", kind="group", effect="gains", why=GAIN, quotes=(GAIN,))
+    found = ground(Draft(headline="", facts=(), stakeholders=(who,), disclosures=()), Article(title="", text=text))
+    assert found.stakeholders == ()
+    assert [line.reason for line in found.rejected] == ["the quotations do not tell of them"]

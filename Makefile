@@ -14,8 +14,10 @@ setup: .venv/ready ## set everything up in .venv/
 	@echo "Setting up (once, about a minute) ..."
 	@$(PYTHON) -c 'import sys; sys.exit("Newsdesk needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 " + "setup") if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@# The lock names everything, so nothing is resolved: a newer release of a package cannot get in the way.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip check --disable-pip-version-check > .venv/checked || { cat .venv/checked; exit 1; }
 	@touch .venv/ready
 	@echo "Set up: .venv/bin/newsdesk --help"
 

@@ -77,18 +77,22 @@ class Commands:
         return await self._subscribe(command, found[0])
 
     async def _subscribe(self, command: Command, feed: FeedCandidate) -> Reply:
+        watched = {known.url: known for _, known in await self._store.subscriptions()}
         there = {known.url for _, known in await self._store.subscriptions(command.destination)}
         if feed.url in there:
             return Reply(text=f"This channel is subscribed to {feed.title or feed.url} already.")
         now = self._clock.now()
         wish = await self._store.subscribe(command.destination, feed.url, title=feed.title, now=now)
         await self._jobs.defer(WatchFeeds())
+        # What a feed brought before this channel asked for it was told elsewhere, and is not told again.
+        is_known = feed.url in watched and watched[feed.url].last_polled is not None
+        next_up = "Its next articles come here as they appear." if is_known else "The first digests come in a moment."
         newest = f" Newest: “{feed.newest}”." if feed.newest else ""
         name = feed.title or feed.url
         who = f"{command.given_by} subscribed" if command.given_by else "Somebody subscribed"
         LOG.info("subscribed", destination=str(command.destination), feed=feed.url)
         return Reply(
-            text=f"Subscribed to {name}.{newest} The first digests come in a moment.",
+            text=f"Subscribed to {name}.{newest} {next_up}",
             choices=(Choice(label="Undo", command=f"remove {wish.id}"),),
             public=f"{who} this channel to {name}.",
         )

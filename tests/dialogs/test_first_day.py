@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.answerer import Answerer
 from bot.app import run
-from bot.domain.conversation import INTERRUPTED
+from bot.domain.conversation import INTERRUPTED, Command
 from bot.domain.feed import Failed
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, FetchError, PlatformError
@@ -200,6 +201,15 @@ async def test_a_question_that_is_cut_off_is_closed(desk: TestDesk) -> None:
     thread = await desk.newsroom.thread(posted.destination, posted.ref)
     assert thread is not None
     assert thread.turns[0].answer == INTERRUPTED
+
+
+async def test_a_second_channel_is_promised_what_it_gets(desk: TestDesk) -> None:
+    """A feed that is watched already brings its next articles; what it brought before stays where it was told."""
+    desk.publish("orla", "Brightwater to buy Orla Mills", ORLA)
+    assert "The first digests come in a moment." in await desk.says(f"add {FEED}")
+    await desk.work()
+    told = await desk.newsroom.obey(Command(destination=replace(HERE, channel="C2"), text=f"add {FEED}"))
+    assert "Its next articles come here as they appear." in told.text
 
 
 class WaitingJobs(MemoryJobs):

@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.summarizer.compare import tokens
+from bot.text.reference import refers_back
 from bot.text.sentences import sentences
 from bot.text.speech import hedges, speaker
 from bot.text.terms import stem, words
 
+DEED = 0.6
+"""The share of a claim's words that the one sentence has whose deed it tells."""
 RETOLD = 0.8
 """The share of a claim's words that a clause must hold to be the one it retells."""
 
@@ -75,6 +78,7 @@ def lost(claim: str, source: str) -> list[str]:
         *_whether_lost(claim, source),
         *_of_another(claim, source),
         *_number_of_another(claim, source),
+        *_deed_of_another(claim, source),
     ]
 
 
@@ -172,6 +176,19 @@ def _number_of_another(claim: str, source: str) -> list[str]:
         if others and _is_about_another(tell[0], names) and spans.index(tell[0]) < spans.index(others[0]):
             return [f"{number} is said of another"]
     return []
+
+
+def _deed_of_another(claim: str, source: str) -> list[str]:
+    """Find a claim that gives one sentence's deed to whom another sentence is about."""
+    spans = [source[start:end] for start, end in sentences(source)]
+    told = words(claim)
+    if len(spans) < 2 or not told:  # noqa: PLR2004  # one sentence: nobody to take it from
+        return []
+    best = max(spans, key=lambda span: sum(word in words(span) for word in told))
+    share = sum(word in words(best) for word in told) / len(told)
+    if share < DEED or told[0] in words(best) or refers_back(best):
+        return []
+    return [f"the sentence is not about “{told[0]}”"] if told[0] in words(source) else []
 
 
 def _is_about_another(sentence: str, names: Sequence[str] | set[str]) -> bool:

@@ -39,6 +39,8 @@ _NUMBERS = frozenset(_NUMBER_WORDS.split())
 _BEFORE_NUMBER = 3
 _HEDGING = frozenset({"expected", "planned", "proposed", "alleged", "suspected", "rumoured", "rumored", "reported"})
 """Words that hedge even where the word that followed is gone: "is expected to" -> "is to"."""
+_SOMEBODY = frozenset({"it", "he", "she", "they"})
+"""Whom a source lets speak again; "it said it had known" does not become "Vale had known"."""
 _JOINS = frozenset({"the", "a", "an", "its", "his", "her", "their", "and"})
 _NAME = re.compile(r"[A-Z][\w’'-]*(?:\.[A-Z]\.?)*(?: [A-Z][\w’'-]*)*")
 _CERTAIN = frozenset({"will", "shall", "must", "does", "did", "certainly", "definitely", "clearly"})
@@ -260,5 +262,5 @@ def _attribution_lost(claim: str, source: str, found: list[_Change]) -> bool:
     return any(
         ATTRIBUTING.search(" ".join(change.gone))
         for change in found
-        if len(change.gone) <= 4 * SHORT and not change.come
+        if len(change.gone) <= 4 * SHORT and (not change.come or set(change.gone[:1]) & _SOMEBODY)
     )

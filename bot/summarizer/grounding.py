@@ -40,6 +40,8 @@ LONGEST = 2_000
 NEAR = 500
 REFERENTS = 3
 """Sentences before a source in which the one it calls "it" is looked for."""
+SUBJECT = 2
+"""Content words at the beginning of a claim that say whom it is about."""
 NEAREST = 3
 """Sentences a claim without quotations is held against."""
 
@@ -145,6 +147,10 @@ def _problems(claim: str, source: str, meant: str, text: str, covered: float) ->
     share = _coverage(claim, meant)
     if share < covered and (share < NEARLY or _unheard(claim, meant) > 1):  # one other word is a retelling
         problems.append(f"only {share:.0%} of its words are in the source")
+    if covered == COVERED:
+        # An article calls the same thing by the same word: one from elsewhere in it is another thing.
+        elsewhere = set(words(quantities.without(claim))[:SUBJECT]) - set(words(meant)) - set(words("according"))
+        problems += [f"“{word}” stands elsewhere in the article" for word in sorted(elsewhere & set(words(text)))]
     problems += lost(claim, source)
     problems += changes(claim, source)
     return problems

@@ -12,7 +12,11 @@ _SAID = (
 )
 SPEAKING = re.compile(rf"\b(?:{_SAID})\b", re.IGNORECASE)
 
-ATTRIBUTING = re.compile(rf"\b(?:{_SAID}|say|tell|believe[sd]?|estimate[sd]?|according to)\b", re.IGNORECASE)
+ATTRIBUTING = re.compile(
+    rf"\b(?:{_SAID}|say|tell|complain(?:s|ed)?|maintain(?:s|ed)?|alleg(?:es|ed)|believe[sd]?|estimate[sd]?"
+    r"|according to)\b",
+    re.IGNORECASE,
+)
 """Words that give a statement a source, of one speaker or of many ("the owners say")."""
 
 _NAME = r"(?:[A-Z][\w’'.-]*|of|the|for|and|&)"

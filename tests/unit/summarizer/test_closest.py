@@ -15,6 +15,7 @@ ELECTED = "Karin Hollis of the Green Alliance has been elected, beating Olav Ren
 CLINIC = "Hackers copied the records of the clinic MediLine, the company admitted."
 EXPECTS = "Pellow expects the recall to cost 2 million crowns."
 OWNERS = "The owners say that they have lost a third of their guests."
+WAIVE = "The association called on its members to waive small sums. The city will set up a fund for them."
 PONTE = "La riparazione costerà 3,2 milioni di euro e potrebbe durare fino a marzo."
 
 
@@ -61,6 +62,9 @@ def test_what_a_clause_says_may_be_retold(source: str, claim: str) -> None:
             "who said it",
         ),
         (PONTE, "La riparazione durerà fino a marzo.", "hedge"),
+        (WAIVE, "The city called on its members to waive small sums.", "is not about"),
+        ("It said it had known nothing of the bets.", "Vale had known nothing of the bets.", "who said it"),
+        ("The court has struck down the rent cap.", "The court has upheld the rent cap.", "became"),
         ("Five workers died in the fire.", "A worker died in the fire.", "five worker became a"),
         ("Five workers died in the fire.", "Both workers died in the fire.", "five workers became both"),
         ("The work will be finished next year.", "The work will be finished last year.", "became “last”"),
@@ -71,3 +75,12 @@ def test_what_it_does_not_say_may_not(source: str, claim: str, problem: str) -> 
     verdict = check(claim, source, [source])
     assert not verdict.supported
     assert any(problem in said for said in verdict.problems), verdict.problems
+
+
+def test_a_word_from_elsewhere_in_the_article_is_somebody_else() -> None:
+    """Who the article calls the government is not who it calls the town."""
+    quote = "The town of Halden, which had sued, will withdraw its suit."
+    text = f"The government has dropped its plan. {quote}"
+    assert check("Halden, which had sued, will withdraw its suit.", text, [quote]).supported
+    verdict = check("The government, which had sued, will withdraw its suit.", text, [quote])
+    assert any("stands elsewhere" in problem for problem in verdict.problems)

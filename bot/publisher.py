@@ -84,13 +84,12 @@ class Publisher:
         except DestinationGone as error:
             await self._give_up(delivery, str(error))
         except PlatformError as error:
+            is_posted = delivery.state is DeliveryState.POSTED
             if error.retry and delivery.attempts < ATTEMPTS:
-                await self._count(delivery)
+                if is_posted:
+                    await self._count(delivery)  # posting counts its own tries
                 raise
-            if delivery.state is DeliveryState.POSTED:
-                await self._leave(assignment, str(error))
-            else:
-                await self._give_up(delivery, str(error))
+            await (self._leave if is_posted else self._give_up)(delivery, str(error))
 
     async def _take_step(self, assignment: Assignment, platform: Platform) -> None:
         delivery = assignment.delivery
@@ -136,7 +135,7 @@ class Publisher:
         try:
             message = await platform.find(delivery.id, delivery.destination, since=delivery.since)
         except PlatformError:
-            await self._store.save_delivery(replace(delivery, attempts=delivery.attempts + 1))
+            await self._count(delivery)
             raise
         if message is None:
             await self._post(assignment, platform)
@@ -184,13 +183,11 @@ class Publisher:
         LOG.info("delivered", delivery=delivery.id, destination=str(delivery.destination), version=assignment.version)
 
     async def _count(self, delivery: Delivery) -> None:
-        """Count a try to edit; posting and looking count their own."""
-        if delivery.state is DeliveryState.POSTED:
-            await self._store.save_delivery(replace(delivery, attempts=delivery.attempts + 1))
+        """Count a try that failed."""
+        await self._store.save_delivery(replace(delivery, attempts=delivery.attempts + 1))
 
-    async def _leave(self, assignment: Assignment, problem: str) -> None:
+    async def _leave(self, delivery: Delivery, problem: str) -> None:
         """Leave a posted message as it is: readers keep what they have, and the next revision is tried anew."""
-        delivery = assignment.delivery
         LOG.error("message not edited", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         await self._store.save_delivery(replace(delivery, attempts=0, problem=problem))
 

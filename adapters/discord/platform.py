@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import discord
 
@@ -13,15 +13,13 @@ from adapters.discord.errors import discord_errors
 from adapters.discord.listener import Listener, evidence_view
 from adapters.discord.render import CONTENT, digest_embed, digest_mark, note_mark
 from adapters.discord.wording import one_page
-from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.delivery import DeliveryId, MessageRef, posted_between
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone
 from bot.ports import Inbox
 
-EARLIER, LATER = timedelta(minutes=5), timedelta(hours=1)
-"""A post is looked for from so long before it left (clocks differ) to so long after it (rate limits hold it up)."""
 THREAD_NAME = "Questions and corrections"
 UNKNOWN_CHANNEL = 10003
 ALREADY_A_THREAD = 160004
@@ -63,10 +61,10 @@ class DiscordPlatform:
     async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:
         """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
         mark = digest_mark(delivery_id)
+        first, last = posted_between(since)
         async with self._rest() as client:
-            async for message in _channel(client, destination).history(
-                limit=None, after=since - EARLIER, before=since + LATER, oldest_first=True
-            ):
+            said = _channel(client, destination).history(limit=None, after=first, before=last, oldest_first=True)
+            async for message in said:
                 if _is_ours(client, message, mark):
                     return MessageRef(str(message.id))
         return None

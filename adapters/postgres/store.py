@@ -12,6 +12,7 @@ from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import DELIVERIES, DIGESTS, ENTRIES, FEEDS
+from bot.domain.spending import day_began
 from bot.ports import Counts
 
 
@@ -38,7 +39,6 @@ class PostgresStore(PostgresFeeds, PostgresDigests, PostgresDeliveries):
             entries = await count(all_of.select_from(ENTRIES))
             digests = await count(all_of.select_from(DIGESTS))
             aside = await count(all_of.select_from(ENTRIES).where(ENTRIES.c.state == "aside"))
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         return Counts(
             feeds=feeds,
             failing=failing,
@@ -47,5 +47,5 @@ class PostgresStore(PostgresFeeds, PostgresDigests, PostgresDeliveries):
             deliveries=deliveries,
             jobs=await self._queue.counts(),
             set_aside=aside,
-            spent_today=await self.spent_since(midnight),
+            spent_today=await self.spent_since(day_began(now)),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -15,7 +15,7 @@ from adapters.slack.app import build_app
 from adapters.slack.errors import slack_errors
 from adapters.slack.render import digest_blocks
 from adapters.slack.wording import escaped_lines
-from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.delivery import DeliveryId, MessageRef, posted_between
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
@@ -27,8 +27,6 @@ NOTE = "newsdesk_note"
 
 NOTE_ROOM = 4_000
 PAGE = 200
-EARLIER, LATER = timedelta(minutes=5), timedelta(hours=1)
-"""A post is looked for from so long before it left (clocks differ) to so long after it (rate limits hold it up)."""
 
 
 class SlackPlatform:
@@ -76,7 +74,7 @@ class SlackPlatform:
     async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:
         """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
         with slack_errors():
-            async for message in self._said(destination.channel, since - EARLIER, since + LATER):
+            async for message in self._said(destination.channel, *posted_between(since)):
                 if await self._is_marked(message, DIGEST, delivery_id=int(delivery_id)):
                     return MessageRef(str(message["ts"]))
         return None

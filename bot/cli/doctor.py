@@ -7,13 +7,13 @@ import shutil
 import socket
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli import console
-from bot.domain.spending import Spent, money, tokens, told
+from bot.domain.spending import Spent, day_began, money, tokens, told
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -87,9 +87,8 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
     where = "DATABASE_URL" if settings.database_url else f"embedded, in {settings.data_dir}"
     try:
         async with wiring.opened_store(settings) as store:
-            now = datetime.now(UTC)
-            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-            today, month = await store.spent_since(midnight), await store.spent_since(now - MONTH)
+            now = wiring.SystemClock().now()
+            today, month = await store.spent_since(day_began(now)), await store.spent_since(now - MONTH)
     except StoreError as error:
         yield Finding("database", well=False, detail=str(error))
         return

@@ -25,6 +25,9 @@ MessageRef = NewType("MessageRef", str)
 GRACE = timedelta(seconds=20)
 """How long a request that left before a crash may still be in flight; more than our time-out for one post."""
 
+EARLIER, LATER = timedelta(minutes=5), timedelta(hours=1)
+"""A post is looked for from so long before it left (clocks differ) to so long after it (rate limits hold it up)."""
+
 ATTEMPTS = 8
 """After this many tries that a platform refused, a person is needed."""
 
@@ -85,6 +88,11 @@ class Assignment:
         """Fingerprint of what readers should see: this digest, with these sources."""
         sources = "\x00".join(source.url for source in self.story.sources)
         return hashlib.sha256(f"{self.digest_id}\x00{sources}".encode()).hexdigest()[:16]
+
+
+def posted_between(since: datetime) -> tuple[datetime, datetime]:
+    """Return the time in which a post that left right after `since` stands on its platform."""
+    return since - EARLIER, since + LATER
 
 
 def next_step(delivery: Delivery, version: str, now: datetime, *, grace: timedelta = GRACE) -> Step:

@@ -7,10 +7,10 @@ retells a single clause is compared with that clause alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.summarizer.compare import tokens
+from bot.text import quantities
 from bot.text.reference import refers_back
 from bot.text.sentences import sentences
 from bot.text.speech import hedges, speaker
@@ -26,6 +26,9 @@ _BREAK = re.compile(
     r"|enquanto|ma|mentre)\b)|, (?=(?:which|who|whose|where)\b)| (?=but\b)",
     re.IGNORECASE,
 )
+"""Where a claim's clause ends. `bot.text.clauses` parts more finely, at "that", "if" and "because", which belong to
+what a claim retells: with its marks 0.4 points fewer good claims are kept, and 0.3 fewer corrupted ones rejected.
+"""
 _AND = re.compile(r" (?=(?:and|und|et|y|e)\b)", re.IGNORECASE)
 _CONDITION = re.compile(
     r"(?<!as )\b(?:if|unless|provided (?:that|it|they|he|she)|on (?:the )?condition that|subject to|as long as|wenn"
@@ -43,15 +46,13 @@ _WHETHER = re.compile(r"\b(?P<open>whether|ob)\b (?P<what>[^,.;]+)", re.IGNORECA
 _TITLED = r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*"
 _OF = re.compile(rf"(?P<who>{_TITLED}) (?:of|from|at|von|de|del|di) (?:the |der |la )?(?P<whose>{_TITLED})")
 _FEW = frozenset({"a", "an", "one", "both"})
-_COUNT_WORDS = "two three four five six seven eight nine ten eleven twelve twenty thirty both dozens hundreds"
-_COUNTS = frozenset(_COUNT_WORDS.split())
-_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+_COUNTS = frozenset({*quantities.WORDS, "both", "dozens", "hundreds"})
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w’'-]+")
 
 
 def clauses_of(source: str) -> list[str]:
     """Return what a text says, clause by clause."""
-    parts = [part for start, end in sentences(source) for part in _BREAK.split(source[start:end])]
+    parts = [part for sentence in _sentence_texts(source) for part in _BREAK.split(sentence)]
     return [part.strip() for part in parts if part and part.strip()]
 
 
@@ -77,7 +78,6 @@ def lost(claim: str, source: str) -> list[str]:
         *_other_speaker(claim, source),
         *_whether_lost(claim, source),
         *_of_another(claim, source),
-        *_number_of_another(claim, source),
         *_deed_of_another(claim, source),
     ]
 
@@ -86,8 +86,7 @@ def _condition_lost(claim: str, source: str) -> list[str]:
     if _CONDITION.search(claim) or _DEPENDS.search(claim) or hedges(claim) - {"may", "can"}:
         return []
     wanted = set(words(claim))
-    for start, end in sentences(source):
-        sentence = source[start:end]
+    for sentence in _sentence_texts(source):
         found = _CONDITION.search(sentence)
         if found is None or not wanted:
             continue
@@ -122,10 +121,9 @@ def _count_changed(claim: str, source: str) -> list[str]:
 
 
 def _side_turned(claim: str, source: str) -> list[str]:
-    turned = len(_AGAINST.findall(source)) > len(_AGAINST.findall(claim)) and len(_FOR.findall(claim)) > len(
-        _FOR.findall(source)
-    )
-    return ["“against” became “for”"] if turned else []
+    fewer_against = len(_AGAINST.findall(source)) > len(_AGAINST.findall(claim))
+    more_for = len(_FOR.findall(claim)) > len(_FOR.findall(source))
+    return ["“against” became “for”"] if fewer_against and more_for else []
 
 
 def _other_speaker(claim: str, source: str) -> list[str]:
@@ -162,34 +160,23 @@ def _of_another(claim: str, source: str) -> list[str]:
     ]
 
 
-def _number_of_another(claim: str, source: str) -> list[str]:
-    """Find a number that the source tells of another, in a sentence that does not name the claim's own names."""
-    spans = [source[start:end] for start, end in sentences(source)]
-    if len(spans) < 2:  # noqa: PLR2004  # one sentence: nothing to take it from
-        return []
-    names = set(_NAME.findall(claim)) & set(_NAME.findall(source))
-    for number in _NUMBER.findall(claim):
-        tell = [span for span in spans if number in _NUMBER.findall(span)]
-        if len(tell) != 1 or not names or any(name in tell[0] for name in names):
-            continue
-        others = [span for span in spans if span is not tell[0] and any(name in span for name in names)]
-        if others and _is_about_another(tell[0], names) and spans.index(tell[0]) < spans.index(others[0]):
-            return [f"{number} is said of another"]
-    return []
-
-
 def _deed_of_another(claim: str, source: str) -> list[str]:
-    """Find a claim that gives one sentence's deed to whom another sentence is about."""
-    spans = [source[start:end] for start, end in sentences(source)]
+    """Find a claim that gives what one sentence tells to somebody whom only another sentence names."""
+    spans = _sentence_texts(source)
     told = words(claim)
     if len(spans) < 2 or not told:  # noqa: PLR2004  # one sentence: nobody to take it from
         return []
     best = max(spans, key=lambda span: sum(word in words(span) for word in told))
     share = sum(word in words(best) for word in told) / len(told)
-    if share < DEED or told[0] in words(best) or refers_back(best):
+    if share < DEED or refers_back(best):
         return []
-    return [f"the sentence is not about “{told[0]}”"] if told[0] in words(source) else []
+    about = [told[0], *(word for name in _NAME.findall(claim) for word in words(name))]
+    strangers = [word for word in about if word not in words(best)]
+    named = [word for word in about if word not in strangers and word != told[0]]
+    if not strangers or named or not set(strangers) & set(words(source)):
+        return []
+    return [f"the sentence is not about “{strangers[0]}”"]
 
 
-def _is_about_another(sentence: str, names: Sequence[str] | set[str]) -> bool:
-    return any(name not in names for name in _NAME.findall(sentence))
+def _sentence_texts(source: str) -> list[str]:
+    return [source[start:end] for start, end in sentences(source)]

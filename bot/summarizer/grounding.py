@@ -84,8 +84,7 @@ def check(claim: str, text: str, quotes: Sequence[str] = ()) -> Verdict:
     tries = [found] if found else _nearest(claim, text, spans)
     if not tries:
         return Verdict(supported=False, score=0.0, evidence=(), problems=("the article holds nothing like it",))
-    covered = COVERED if found else COVERED_WITHOUT_QUOTES
-    verdicts = [_held_against(claim, text, places, spans, covered) for places in tries]
+    verdicts = [_held_against(claim, text, places, spans, is_quoted=bool(found)) for places in tries]
     best = max(verdicts, key=lambda verdict: verdict.score)
     if not found:
         return replace(best, score=_closeness(claim, text, best))
@@ -106,12 +105,12 @@ def _closeness(claim: str, text: str, verdict: Verdict) -> float:
 
 
 def _held_against(
-    claim: str, text: str, places: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], covered: float
+    claim: str, text: str, places: Sequence[tuple[int, int]], spans: Sequence[tuple[int, int]], *, is_quoted: bool
 ) -> Verdict:
     around = sentences_around(places, spans)
     source = " ".join(text[start:end] for start, end in around)
     meant = source if not _spells_out(claim, source) else f"{_before(around[0], text, spans)} {source}"
-    problems = tuple(_problems(claim, source, meant, text, covered))
+    problems = tuple(_problems(claim, source, meant, text, is_quoted=is_quoted))
     score = _coverage(claim, meant) * (0.5 if problems else 1.0) / (1 + len(problems))
     evidence = tuple(Evidence.at(text, start, end) for start, end in places)
     return Verdict(supported=not problems, score=score, evidence=evidence, problems=problems)
@@ -128,7 +127,7 @@ def _before(first: tuple[int, int], text: str, spans: Sequence[tuple[int, int]])
     return " ".join(text[start:end] for start, end in spans[max(0, at - REFERENTS) : at])
 
 
-def _problems(claim: str, source: str, meant: str, text: str, covered: float) -> list[str]:
+def _problems(claim: str, source: str, meant: str, text: str, *, is_quoted: bool) -> list[str]:
     """Say everything that the claim adds to its source, or leaves out that changes it.
 
     Names and words may also stand in `meant`: the source with what it points back to.
@@ -145,9 +144,10 @@ def _problems(claim: str, source: str, meant: str, text: str, covered: float) ->
     }
     problems += [f"“{word}” is not in the source" for word in sorted(strong)]
     share = _coverage(claim, meant)
+    covered = COVERED if is_quoted else COVERED_WITHOUT_QUOTES
     if share < covered and (share < NEARLY or _unheard(claim, meant) > 1):  # one other word is a retelling
         problems.append(f"only {share:.0%} of its words are in the source")
-    if covered == COVERED:
+    if is_quoted:
         # An article calls the same thing by the same word: one from elsewhere in it is another thing.
         elsewhere = set(words(quantities.without(claim))[:SUBJECT]) - set(words(meant)) - set(words("according"))
         problems += [f"“{word}” stands elsewhere in the article" for word in sorted(elsewhere & set(words(text)))]

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.domain.spending import Spent, tokens
+from bot.domain.spending import Spent, day_began, tokens
 from bot.errors import BudgetSpent, ModelError
 from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest
 
@@ -104,7 +104,7 @@ class PaidModel:
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
     async def _within_budget(self, workspace: str) -> None:
-        midnight = self._clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = day_began(self._clock.now())
         if await self._is_spent(self._daily_tokens, midnight, None):
             message = "today's token budget is used up (DAILY_TOKENS)"
             raise BudgetSpent(message)

@@ -11,7 +11,7 @@ from bot.domain.evidence import Evidence
 from bot.summarizer.candidates import Candidate, Span
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
-from bot.summarizer.grounding import REFERENTS, check, missing_names, sentences_around
+from bot.summarizer.grounding import REFERENTS, check, sentences_around
 from bot.summarizer.stakeholders import candidates
 from bot.text.effects import cues
 from bot.text.matching import locate_all
@@ -90,11 +90,7 @@ def _ground_stakeholder(
         return None, f"unknown kind or effect: {who.kind}, {who.effect}"
     if not who.quotes:
         return None, "no quotation"
-    if (
-        not words(who.name)
-        or not _stands(who.name, article.text)
-        or missing_names(who.name, article.text, article.text)
-    ):
+    if not words(who.name) or not _stands(who.name, article.text):
         return None, "the article does not name them"
     verdict = check(who.why, article.text, who.quotes)
     if not verdict.evidence:

@@ -11,11 +11,12 @@ _SCALES = {
     "trn": 1e12, "trillion": 1e12, "trillions": 1e12, "billionen": 1e12,
     "crore": 1e7, "lakh": 1e5, "hundred": 1e2, "dozen": 12.0,
 }  # fmt: skip
-_WORDS = {
+WORDS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+"""Numbers in words, as they are counted with; "one" is more often no number."""
 _UNITS = {
     "$": "dollar", "us$": "dollar", "dollar": "dollar", "dollars": "dollar",
     "€": "euro", "euro": "euro", "euros": "euro",
@@ -23,7 +24,7 @@ _UNITS = {
     "prozent": "percent", "rs": "rupee", "rupees": "rupee", "¥": "yen", "yen": "yen",
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*|\b(?:" + "|".join(_WORDS) + r")\b)"
+    r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*|\b(?:" + "|".join(WORDS) + r")\b)"
     r"(?:[ \u00a0-]?(?P<scale>" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\b)?"
     r"[ \u00a0-]?(?P<after>per ?cent\b|[^\W\d_]+|[%€$£])?",
     re.IGNORECASE,
@@ -60,7 +61,7 @@ def _counted(found: re.Match[str]) -> str:
 
 def _read(found: re.Match[str]) -> tuple[float, str, str]:
     number = found.group("number").casefold()
-    value = float(_WORDS[number]) if number in _WORDS else _value(number)
+    value = float(WORDS[number]) if number in WORDS else _value(number)
     value *= _SCALES.get((found.group("scale") or "").casefold(), 1.0)
     before = (found.group("before") or "").casefold().strip(" .")
     after = (found.group("after") or "").casefold()

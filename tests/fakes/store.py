@@ -14,7 +14,7 @@ from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState,
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Polled
 from bot.domain.job import Job
-from bot.domain.spending import Spent
+from bot.domain.spending import Spent, day_began
 from bot.domain.story import Source, Story, StoryCard, StoryId, each_once
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import StoreError
@@ -356,7 +356,7 @@ class MemoryStore:
             deliveries={state: states.count(state) for state in set(states)},
             jobs={"todo": len(self._jobs.queue), "doing": 0, "failed": 0},
             set_aside=sum(line.state == "aside" for line in self._lines.values()),
-            spent_today=await self.spent_since(now.replace(hour=0, minute=0, second=0, microsecond=0)),
+            spent_today=await self.spent_since(day_began(now)),
         )
 
 

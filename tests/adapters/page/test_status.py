@@ -22,7 +22,7 @@ async def test_people_read_words(client: aiohttp.ClientSession) -> None:
 async def test_people_see_what_the_model_costs(client: aiohttp.ClientSession, figures: Figures) -> None:
     """Tokens by purpose, with money where the operator gave prices."""
     text = await (await client.get("/status")).text()
-    assert "<h2>Model tokens today</h2>" in text
+    assert "<h2>Spending today, in tokens</h2>" in text
     assert "$0.0015" in text
     figures.counts = replace(figures.counts, spent_today=[replace(figures.counts.spent_today[0], model="other")])
     text = await (await client.get("/status")).text()

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from procrastinate.jobs import Job as QueuedJob
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import BUG_ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, JobQueue, Retry, again_after
@@ -177,3 +178,19 @@ async def test_a_database_that_is_not_there_is_said_in_words() -> None:
         async with database.transaction():
             pass
     await database.close()
+
+
+async def test_what_the_database_can_never_take_is_no_outage(database: Database) -> None:
+    """It is an error like any other: waiting would not mend it, and would be called a database that is away."""
+
+    async def execute(*statements: str, **values: int) -> None:
+        async with database.transaction() as connection:
+            for statement in statements:
+                await connection.execute(text(statement), values)
+
+    noise = "SELECT string_agg(md5(n::text), '') FROM generate_series(1, 3000) n"
+    with pytest.raises(DBAPIError, match="ProgramLimitExceeded"):
+        await execute("CREATE TABLE words (word text)", "CREATE INDEX ON words (word)", f"INSERT INTO words {noise}")
+    many = {f"v{number}": number for number in range(70_000)}
+    with pytest.raises(DBAPIError, match="number of parameters"):
+        await execute(f"SELECT ARRAY[{', '.join(f':{name}' for name in many)}]", **many)

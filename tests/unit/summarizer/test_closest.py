@@ -46,7 +46,7 @@ def test_what_a_clause_says_may_be_retold(source: str, claim: str) -> None:
         (MAY_BUY, "Aerol may buy its rival Skyline, the authority decided.", "condition was left out"),
         ("The plant will close unless the town pays.", "The plant will close.", "condition was left out"),
         (ASKED, "The company says that it asked the agency twice to act.", "changed places"),
-        (SHARES, "Shares in Corvid Devices rose 11 percent.", "11 is said of another"),
+        (SHARES, "Shares in Corvid Devices rose 11 percent.", "is not about “corvid”"),
         (EXAMINES, "The aid must be paid back, the ministry said.", "a hedge was lost"),
         (ELECTED, "Karin Hollis of the Centre Party has been elected.", "is of Green Alliance"),
         ("Parliament voted to double the tax.", "Parliament voted to triple the tax.", "triple"),

@@ -12,7 +12,7 @@ from bot.domain.article import Article
 from bot.summarizer.extract import extract
 from bot.text.sentences import sentences
 
-LIMIT = 15.0
+LIMIT = 5.0
 """Milliseconds an article."""
 
 

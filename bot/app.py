@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -23,6 +24,7 @@ from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.summarizer import Summarizer, extracted
+from bot.summarizer.translating import Translator
 from bot.watcher import Watcher
 
 LOG = structlog.get_logger(__name__)
@@ -64,8 +66,8 @@ class NewsLine:
     async def _do_digest(self, job: DigestEntry, attempt: int) -> None:
         await self.digest(job.entry_id, attempt=attempt)
 
-    async def _do_deliver(self, job: Deliver, _attempt: int) -> None:
-        await self._publisher.deliver(job.delivery_id)
+    async def _do_deliver(self, job: Deliver, attempt: int) -> None:
+        await self._publisher.deliver(job.delivery_id, attempt=attempt)
 
     async def digest(self, entry_id: EntryId, *, attempt: int = 0) -> None:
         """Read an entry, digest its article, file the digest with its deliveries; done twice, it is done once."""
@@ -108,7 +110,10 @@ class NewsLine:
 class Newsroom:
     """Fulfils `bot.ports.Inbox`: what people say to the bot arrives here, whatever the platform."""
 
-    def __init__(self, *, answerer: Answerer, commands: Commands, store: Store, clock: Clock) -> None:
+    def __init__(
+        self, *, answerer: Answerer, commands: Commands, store: Store, clock: Clock, translator: Translator
+    ) -> None:
+        self._translator = translator
         self._answerer = answerer
         self._commands = commands
         self._store = store
@@ -136,8 +141,14 @@ class Newsroom:
         return await self._commands.obey(command)
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
-        """Return the conversation under a message."""
-        return await self._store.thread(destination, message)
+        """Return the conversation under a message, its digest in the words that stand there."""
+        thread = await self._store.thread(destination, message)
+        if thread is None or not thread.language:
+            return thread
+        try:  # it was paid for when it was posted
+            return replace(thread, digest=await self._translator.translated(thread.digest, thread.language))
+        except ModelError:
+            return thread
 
 
 async def run(jobs: Jobs, line: NewsLine, platforms: Mapping[str, Platform], newsroom: Newsroom) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -13,6 +14,7 @@ from bot.domain.job import WatchFeeds
 from bot.domain.subscription import Subscription
 from bot.errors import FetchError
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
+from bot.text.languages import NAMES, language_called, language_name
 
 LOG = structlog.get_logger(__name__)
 
@@ -21,17 +23,22 @@ HELP = """\
 *list*: what this channel is subscribed to, and how each feed is doing
 *remove* <number>: end a subscription
 *pause* <number>, *resume* <number>: hold a feed's digests back, and let them through again
+*language* <number> <language>: put a feed's digests into that language; *own* for each article's own
 *status*: how the desk stands
 *help*: this list
 Ask anything in the thread under a digest: I answer with a quotation, or say that the article does not."""
 
-MANAGING = frozenset({"add", "remove", "pause", "resume"})
+OWN = "own"
+"""What is said for each article's own language."""
+
+MANAGING = frozenset({"add", "remove", "pause", "resume", "language"})
 
 
 class Commands:
     """Carries out commands."""
 
-    def __init__(self, source: FeedSource, store: Store, jobs: Jobs, clock: Clock) -> None:
+    def __init__(self, source: FeedSource, store: Store, jobs: Jobs, clock: Clock, *, has_model: bool) -> None:
+        self._has_model = has_model
         self._source = source
         self._store = store
         self._jobs = jobs
@@ -43,6 +50,7 @@ class Commands:
             "remove": self._remove,
             "pause": self._pause,
             "resume": self._resume,
+            "language": self._language,
             "status": self._status,
             "help": self._help,
         }
@@ -131,6 +139,26 @@ class Commands:
             return Reply(text=f"Paused {name}.", choices=(Choice(label="Resume", command=f"resume {wish.id}"),))
         return Reply(text=f"{name} is on again.")
 
+    async def _language(self, command: Command, rest: str) -> Reply:
+        number, _, name = rest.partition(" ")
+        found = await self._named(command, number, verb="language")
+        if isinstance(found, Reply):
+            return replace(found, choices=())  # a number alone says no language
+        wish, feed = found
+        title = feed.title or feed.url
+        if name.strip().casefold() == OWN:
+            await self._store.speak(wish.id, "")
+            return Reply(text=f"{title} comes in each article's own language again.")
+        language = language_called(name)
+        if language is None:
+            known = ", ".join(language_name(code) for code in NAMES)
+            return Reply(text=f"Which language? I can check {known}; or say {OWN}.", done=False)
+        if not self._has_model:
+            return Reply(text="Another language needs a model, and none is set (OPENAI_API_KEY).", done=False)
+        await self._store.speak(wish.id, language)
+        choices = (Choice(label="Undo", command=f"language {wish.id} {wish.language or OWN}"),)
+        return Reply(text=f"{title} comes in {language_name(language)} from the next digest on.", choices=choices)
+
     async def _named(self, command: Command, rest: str, *, verb: str) -> tuple[Subscription, Feed] | Reply:
         """Find the subscription that `rest` names by number or address, among this channel's own only."""
         rows = await self._store.subscriptions(command.destination)
@@ -159,6 +187,7 @@ def _row(wish: Subscription, feed: Feed) -> str:
     state = "paused" if wish.paused else feed.health.value
     if feed.health is not Health.FINE and feed.problem:
         state += f": {feed.problem}"
+    state += f", in {language_name(wish.language)}" if wish.language else ""
     last = f", last read {feed.last_polled:%d %b %H:%M} UTC" if feed.last_polled else ", not read yet"
     return f"#{wish.id} {feed.title or feed.url} ({state}{last})"
 

@@ -20,10 +20,11 @@ from bot.domain.delivery import (
     next_step,
     outstanding,
 )
-from bot.domain.digest import corrections
+from bot.domain.digest import Digest, corrections
 from bot.domain.story import same_story
-from bot.errors import DestinationGone, PlatformError
+from bot.errors import DestinationGone, ModelError, PlatformError
 from bot.ports import Clock, DeliveryStore, Desk, Filing, Platform
+from bot.summarizer.translating import Translator
 from bot.text.terms import terms
 
 LOG = structlog.get_logger(__name__)
@@ -33,6 +34,9 @@ LEAD = 600
 
 UNCONNECTED = timedelta(minutes=5)
 """How long a delivery waits for a worker that is connected to its platform."""
+
+MODEL_TRIES = 4
+"""How often a model that is away is asked for a translation; then the digest goes out in its own language."""
 
 NOTED = 3
 """Changes named in a correction's note; more would be a second digest."""
@@ -53,20 +57,29 @@ class Publisher:
     Args:
         platforms: by name.
         grace: how long a post that left before a crash may still be under way.
+        translator: puts digests into the languages that destinations want.
     """
 
     def __init__(
-        self, platforms: Mapping[str, Platform], store: DeliveryStore, clock: Clock, *, grace: timedelta
+        self,
+        platforms: Mapping[str, Platform],
+        store: DeliveryStore,
+        clock: Clock,
+        *,
+        grace: timedelta,
+        translator: Translator,
     ) -> None:
         self._platforms = platforms
         self._store = store
         self._clock = clock
         self._grace = grace
+        self._translator = translator
 
-    async def deliver(self, delivery_id: DeliveryId) -> None:
+    async def deliver(self, delivery_id: DeliveryId, *, attempt: int = 0) -> None:
         """Bring a delivery to where it should be: posted, edited, or failed with its reason.
 
         Raises:
+            ModelError: a translation is wanted and the model is away for now.
             PlatformError: not now; `retry_after` says when to look again.
         """
         assignment = await self._store.assignment(delivery_id)
@@ -80,7 +93,7 @@ class Publisher:
             message = f"{delivery.destination.platform} is not connected here; set its token."
             raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
         try:
-            await self._take_step(assignment, platform)
+            await self._take_step(assignment, platform, attempt)
         except DestinationGone as error:
             await self._give_up(delivery, str(error))
         except PlatformError as error:
@@ -91,22 +104,36 @@ class Publisher:
                 raise
             await (self._leave if is_posted else self._give_up)(delivery, str(error))
 
-    async def _take_step(self, assignment: Assignment, platform: Platform) -> None:
+    async def _take_step(self, assignment: Assignment, platform: Platform, attempt: int) -> None:
         delivery = assignment.delivery
-        match next_step(delivery, assignment.version, self._clock.now(), grace=self._grace):
+        step = next_step(delivery, assignment.version, self._clock.now(), grace=self._grace)
+        shown = assignment.digest
+        if step in (Step.POST, Step.LOOK, Step.EDIT):
+            shown = await self._in_its_language(assignment, attempt)
+        match step:
             case Step.POST:
-                await self._post(assignment, platform)
+                await self._post(assignment, shown, platform)
             case Step.WAIT:
                 message = "a post may still be under way"
                 raise PlatformError(message, retry=True, retry_after=self._grace)
             case Step.LOOK:
-                await self._look(assignment, platform)
+                await self._look(assignment, shown, platform)
             case Step.EDIT:
-                await self._edit(assignment, platform)
+                await self._edit(assignment, shown, platform)
             case Step.NOTHING:
                 LOG.debug("nothing to do", delivery=delivery.id, state=delivery.state)
 
-    async def _post(self, assignment: Assignment, platform: Platform) -> None:
+    async def _in_its_language(self, assignment: Assignment, attempt: int) -> Digest:
+        """Return the digest as the destination wants it; a model that stays away holds it back for a while only."""
+        try:
+            return await self._translator.translated(assignment.digest, assignment.language)
+        except ModelError:
+            if attempt + 1 < MODEL_TRIES:
+                raise
+            LOG.warning("model away, not translated", delivery=assignment.delivery.id)
+            return assignment.digest
+
+    async def _post(self, assignment: Assignment, shown: Digest, platform: Platform) -> None:
         delivery = assignment.delivery
         posting = replace(
             delivery,
@@ -120,7 +147,7 @@ class Publisher:
         )
         await self._store.save_delivery(posting)
         try:
-            message = await platform.post(delivery.id, delivery.destination, assignment.story, assignment.digest)
+            message = await platform.post(delivery.id, delivery.destination, assignment.story, shown)
         except PlatformError as error:
             if _was_refused(error):
                 await self._store.save_delivery(
@@ -129,7 +156,7 @@ class Publisher:
             raise
         await self._posted(assignment, posting, message)
 
-    async def _look(self, assignment: Assignment, platform: Platform) -> None:
+    async def _look(self, assignment: Assignment, shown: Digest, platform: Platform) -> None:
         """Find out whether the post of a crashed worker arrived; adopt it, or post."""
         delivery = assignment.delivery
         try:
@@ -138,21 +165,21 @@ class Publisher:
             await self._count(delivery)
             raise
         if message is None:
-            await self._post(assignment, platform)
+            await self._post(assignment, shown, platform)
             return
         LOG.info("post adopted", delivery=delivery.id)
         adopted = replace(delivery, state=DeliveryState.POSTED, since=self._clock.now(), message=message)
         await self._store.save_delivery(adopted)
         if adopted.shown != assignment.version:
-            await self._edit(replace(assignment, delivery=adopted), platform)
+            await self._edit(replace(assignment, delivery=adopted), shown, platform)
 
-    async def _edit(self, assignment: Assignment, platform: Platform) -> None:
+    async def _edit(self, assignment: Assignment, shown: Digest, platform: Platform) -> None:
         delivery = assignment.delivery
         message = delivery.message
         if message is None:
-            await self._look(assignment, platform)
+            await self._look(assignment, shown, platform)
             return
-        await platform.edit(message, delivery.destination, assignment.story, assignment.digest)
+        await platform.edit(message, delivery.destination, assignment.story, shown)
         await self._note_changes(assignment, platform, message)
         await self._posted(assignment, delivery, message)
 

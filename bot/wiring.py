@@ -30,6 +30,7 @@ from bot.reader import Reader
 from bot.settings import Settings
 from bot.summarizer import Summarizer
 from bot.summarizer.paying import PaidModel
+from bot.summarizer.translating import Translator
 from bot.watcher import Watcher
 
 
@@ -50,6 +51,7 @@ class Workbench:
     feeds: WebFeeds
     model: LanguageModel | None
     summarizer: Summarizer
+    translator: Translator
     answerer: Answerer
 
 
@@ -85,6 +87,7 @@ async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
             feeds=WebFeeds(client),
             model=model,
             summarizer=Summarizer(model),
+            translator=Translator(model),
             answerer=Answerer(model),
         )
 
@@ -117,6 +120,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             daily_tokens=settings.daily_tokens,
             workspace_tokens=settings.workspace_daily_tokens,
         )
+        translator = Translator(paid)
         platforms = _platforms(settings, board, store, clock, stack, ready)
         watcher = Watcher(bench.feeds, store, clock, interval=settings.interval, first=settings.first_entries)
         grace = timedelta(seconds=settings.post_grace_seconds)
@@ -132,15 +136,16 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
                 watcher=watcher,
                 reader=Reader(bench.articles),
                 summarizer=Summarizer(paid),
-                publisher=Publisher(platforms, store, clock, grace=grace),
+                publisher=Publisher(platforms, store, clock, grace=grace, translator=translator),
                 store=store,
                 clock=clock,
             ),
             newsroom=Newsroom(
                 answerer=Answerer(paid),
-                commands=Commands(bench.feeds, store, jobs, clock),
+                commands=Commands(bench.feeds, store, jobs, clock, has_model=paid is not None),
                 store=store,
                 clock=clock,
+                translator=translator,
             ),
             clock=clock,
         )

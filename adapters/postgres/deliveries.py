@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.board import touch
 from adapters.postgres.database import Database
-from adapters.postgres.schema import ARTICLES, DELIVERIES, DIGESTS, ENTRIES, QUESTIONS, STORIES
+from adapters.postgres.schema import ARTICLES, DELIVERIES, DIGESTS, ENTRIES, QUESTIONS, STORIES, SUBSCRIPTIONS
 from adapters.postgres.turns import turns_under
 from bot.domain.conversation import Answer, Question, Thread
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, MessageRef
@@ -40,6 +40,7 @@ class PostgresDeliveries:
                 digest=digest,
                 digest_id=digest_id,
                 previous=await _digest(connection, delivery.shown_digest) if delivery.shown_digest else None,
+                language=await _language(connection, delivery.story_id, delivery.destination),
             )
 
     async def save_delivery(self, delivery: Delivery) -> None:
@@ -61,6 +62,7 @@ class PostgresDeliveries:
                 message=message,
                 digest=digest,
                 turns=(await turns_under(connection, [row["id"]])).get(row["id"], ()),
+                language=await _language(connection, StoryId(row["story_id"]), destination),
             )
 
     async def open_question(self, question: Question, *, now: datetime) -> bool:
@@ -119,6 +121,19 @@ async def _newest_digest(connection: AsyncConnection, story_id: StoryId) -> tupl
     )
     row = (await connection.execute(query)).mappings().one()
     return DigestId(row["id"]), Digest.from_record(row["content"], records.article(row))
+
+
+async def _language(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
+    """Return what a destination wants a story in: as its oldest subscription says that brings the story."""
+    place = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
+    query = (
+        select(SUBSCRIPTIONS.c.language)
+        .join(ENTRIES, ENTRIES.c.feed_id == SUBSCRIPTIONS.c.feed_id)
+        .where(ENTRIES.c.story_id == story_id, *place)
+        .order_by(SUBSCRIPTIONS.c.id)
+        .limit(1)
+    )
+    return (await connection.execute(query)).scalar() or ""
 
 
 async def _digest(connection: AsyncConnection, digest_id: DigestId) -> Digest:

@@ -127,6 +127,12 @@ class PostgresFeeds:
             await _recount(connection, feed_id)
             return True
 
+    async def speak(self, subscription_id: SubscriptionId, language: str) -> bool:
+        """Set a subscription's language."""
+        query = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id).values(language=language)
+        async with self._database.transaction() as connection:
+            return bool((await connection.execute(query)).rowcount)
+
     async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
         """Return subscriptions with their feeds."""
         wishes = select(SUBSCRIPTIONS).order_by(SUBSCRIPTIONS.c.id)

@@ -156,6 +156,7 @@ def subscription(row: RowMapping) -> Subscription:
         destination=destination(row),
         feed_id=FeedId(row["feed_id"]),
         paused=row["paused"],
+        language=row["language"],
     )
 
 

@@ -131,6 +131,7 @@ SUBSCRIPTIONS = Table(
     Column("channel", Text, nullable=False),
     _refers("feed_id", "feeds.id"),
     Column("paused", Boolean, nullable=False, server_default=text("false")),
+    _words("language"),
     _moment("made"),
     UniqueConstraint("platform", "workspace", "channel", "feed_id", name="subscriptions_once"),
     Index("subscriptions_feed", "feed_id"),

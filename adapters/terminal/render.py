@@ -19,6 +19,7 @@ from bot.domain.digest import EXTRACT, Digest, Effect, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Feed, Health
 from bot.domain.subscription import Subscription
+from bot.text.languages import language_name
 
 BAR = 30
 """Characters of a bar that stands for everything."""
@@ -102,6 +103,7 @@ class Terminal:
             table.add_column(column)
         for wish, feed in rows:
             health = "paused" if wish.paused else feed.health.value
+            health += f", in {language_name(wish.language)}" if wish.language else ""
             if feed.health is not Health.FINE and feed.problem:
                 health += f": {feed.problem}"
             last = f"{feed.last_polled:%Y-%m-%d %H:%M}" if feed.last_polled else "not yet"

@@ -11,12 +11,12 @@ from lxml import html as lxml_html
 from adapters.web.charset import decoded
 from adapters.web.client import Page, WebClient
 from adapters.web.extraction import article_text
-from adapters.web.languages import language_of
 from adapters.web.metadata import read_metadata
 from adapters.web.plain_text import one_line, without_controls
 from adapters.web.residue import clean, reads_like_a_sentence, title_in_tail
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError
+from bot.text.languages import language_of
 
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.7, */*;q=0.1"
 READABLE = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"})

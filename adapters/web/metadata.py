@@ -13,10 +13,10 @@ from trafilatura.metadata import extract_metadata
 
 from adapters.web.addresses import checked
 from adapters.web.json_feed import moment
-from adapters.web.languages import stated_language
 from adapters.web.parse import absolute
 from adapters.web.plain_text import one_line
 from bot.errors import Forbidden
+from bot.text.languages import stated_language
 
 _TIMES = (
     '//meta[@property="article:published_time" or @name="article:published_time"]/@content',

@@ -11,6 +11,7 @@ from bot.cli import console
 
 if TYPE_CHECKING:
     from bot.domain.article import Article
+    from bot.domain.digest import Digest
     from bot.wiring import Workbench
 
 Source = Annotated[str, typer.Argument(help="An http(s) address, a file, or - for standard input.", show_default=False)]
@@ -45,26 +46,36 @@ def read(source: Source = "", *, as_json: AsJson = False, jsonl: Jsonl = False) 
     _at_the_bench(work, source, jsonl=jsonl)
 
 
-def digest(source: Source = "", *, as_json: AsJson = False, jsonl: Jsonl = False) -> None:
+def digest(
+    source: Source = "",
+    *,
+    language: Annotated[str, typer.Option("--language", help="Put it into this language (needs a model).")] = "",
+    as_json: AsJson = False,
+    jsonl: Jsonl = False,
+) -> None:
     """Digest one article: key facts and who is affected, each with its quotation.
 
     With OPENAI_API_KEY a model drafts and every line is checked; without it, an extract.
 
     Stream: {"id","text" or "html","title"?,"url"?} in; the digest out, or {"id","error"}.
     """
+    wanted = _language(language)
 
     async def work(bench: Workbench) -> int:
         from bot.cli import records, sources, streams
 
+        async def digested(article: Article) -> Digest:
+            return await bench.translator.translated(await bench.summarizer.summarize(article), wanted)
+
         if jsonl:
 
             async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
-                return records.digest(await bench.summarizer.summarize(_article(record, bench)))
+                return records.digest(await digested(_article(record, bench)))
 
             return await streams.stream(one, source)
         article = await sources.article_from(source, bench.articles)
         with _terminal().waiting("Reading the article ..."):
-            made = await bench.summarizer.summarize(article)
+            made = await digested(article)
         if as_json:
             console.print_json(records.digest(made))
         else:
@@ -193,6 +204,17 @@ def _at_the_bench(work: Any, source: str, *, jsonl: bool) -> None:  # noqa: ANN4
             return int(await work(bench))
 
     console.run(at_the_bench())
+
+
+def _language(name: str) -> str:
+    """Return the code of the language asked for, empty for none; end the program where code could not check it."""
+    from bot.text.languages import NAMES, language_called, language_name
+
+    code = language_called(name)
+    if name and code is None:
+        known = ", ".join(language_name(code) for code in NAMES)
+        console.fail(f"Which language is “{name}”? I can check {known}.", code=console.MISUSED)
+    return code or ""
 
 
 def _article(record: Mapping[str, Any], bench: Workbench) -> Article:

@@ -72,6 +72,7 @@ class Thread:
     message: MessageRef
     digest: Digest
     turns: tuple[Turn, ...] = ()
+    language: str = ""
 
     @property
     def article(self) -> Article:

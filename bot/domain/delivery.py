@@ -75,19 +75,25 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """A delivery with all that is needed to carry it out."""
+    """A delivery with all that is needed to carry it out.
+
+    Attributes:
+        language: what its destination wants digests in; empty for the article's own.
+    """
 
     delivery: Delivery
     story: Story
     digest: Digest
     digest_id: DigestId
     previous: Digest | None = None
+    language: str = ""
 
     @property
     def version(self) -> str:
-        """Fingerprint of what readers should see: this digest, with these sources."""
+        """Fingerprint of what readers should see: this digest, with these sources, in this language."""
         sources = "\x00".join(source.url for source in self.story.sources)
-        return hashlib.sha256(f"{self.digest_id}\x00{sources}".encode()).hexdigest()[:16]
+        spoken = f"\x00\x00{self.language}" if self.language else ""
+        return hashlib.sha256(f"{self.digest_id}\x00{sources}{spoken}".encode()).hexdigest()[:16]
 
 
 def posted_between(since: datetime) -> tuple[datetime, datetime]:

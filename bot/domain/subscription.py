@@ -30,12 +30,17 @@ class Destination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A destination's wish for a feed; there is one per (destination, feed)."""
+    """A destination's wish for a feed; there is one per (destination, feed).
+
+    Attributes:
+        language: the code of the language its digests are put into; empty for each article's own.
+    """
 
     id: SubscriptionId
     destination: Destination
     feed_id: FeedId
     paused: bool = False
+    language: str = ""
 
 
 def parse_destination(text: str) -> Destination:

@@ -140,18 +140,17 @@ def _weight(place: int, text: str, bag: Counter[str], whole: Counter[str], title
 
 
 def _take(weighed: Sequence[_Sentence], number: int) -> list[_Sentence]:
+    """Take sentences one by one, each the best by its weight and what it adds to those taken already."""
+    alike = dict.fromkeys((one.start for one in weighed), 0.0)  # the largest cosine with one taken, by where it starts
     left = list(weighed)
     taken: list[_Sentence] = []
     while left and len(taken) < number:
-        best = max(left, key=lambda one: (one.weight - NOVELTY * _likeness(one, taken), -one.start))
+        best = max(left, key=lambda one: (one.weight - NOVELTY * alike[one.start], -one.start))
         left.remove(best)
         taken.append(best)
+        for one in left:
+            alike[one.start] = max(alike[one.start], _cosine(one.bag, best.bag))
     return sorted(taken, key=lambda one: one.start)
-
-
-def _likeness(one: _Sentence, taken: Sequence[_Sentence]) -> float:
-    """Return the largest cosine of the sentence with one taken already."""
-    return max((_cosine(one.bag, other.bag) for other in taken), default=0.0)
 
 
 def _cosine(one: Counter[str], other: Counter[str]) -> float:

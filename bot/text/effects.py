@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.text.phrases import Phrases
 from bot.text.wordlists import alternatives, expression
 
 _CUES = (
@@ -92,7 +93,7 @@ def is_open(clause: str) -> bool:
     return _UNCERTAIN.search(clause) is not None
 
 
-def _all(clause: str, lists: Sequence[tuple[re.Pattern[str], bool, bool]]) -> Iterator[Cue]:
+def _all(clause: str, lists: Sequence[tuple[Phrases, bool, bool]]) -> Iterator[Cue]:
     for pattern, is_gain, on_object in lists:
         for found in pattern.finditer(clause):
             if not on_object and _NOUNS.fullmatch(found.group()) and _NOUN_BEFORE.search(clause[: found.start()]):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.text.effects import speaks_of_a_market
+from bot.text.phrases import Phrases
 from bot.text.terms import STOP
 from bot.text.wordlists import any_word, word_set
 
@@ -176,7 +177,7 @@ def _is_adjective(name: str, after: str) -> bool:
 
 
 def _groups(text: str, start: int, end: int) -> Iterator[Mention]:
-    patterns = [_PEOPLE_ENDING, _GROUP]
+    patterns: list[Phrases | re.Pattern[str]] = [_PEOPLE_ENDING, _GROUP]
     if speaks_of_a_market(text[start:end]):
         patterns.append(_MARKET_THING)
     heads = {found.start(): found for pattern in patterns for found in pattern.finditer(text, start, end)}

@@ -35,8 +35,9 @@ _SHORTEST = 3
 
 def words(text: str) -> list[str]:
     """Return the content words of `text` in order, with repeats: lower case, no accents, lightly stemmed."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("’s", "").replace("'s", ""))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = text.casefold().replace("’s", "").replace("'s", "")
+    if not plain.isascii():
+        plain = "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
     return [stem(word) for word in WORD.findall(plain) if word not in STOP_PLAIN and not _is_letter(word)]
 
 

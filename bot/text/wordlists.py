@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
+
+from bot.text.phrases import Phrases
 
 FOLDER = Path(__file__).parent / "words"
 VERB_ENDING = r"(?:s|es|d|ed|ing)?"
@@ -30,16 +31,16 @@ def alternatives(name: str) -> str:
 
 
 @cache
-def expression(name: str) -> re.Pattern[str]:
+def expression(name: str) -> Phrases:
     """Return a list of regular expressions as one that matches whole words, in whatever case."""
-    return re.compile(rf"(?<![\w’'-])(?:{alternatives(name)})(?![\w’'])", re.IGNORECASE)
+    return Phrases(alternatives(name), before=r"(?<![\w’'-])", after=r"(?![\w’'])")
 
 
 @cache
-def any_word(name: str) -> re.Pattern[str]:
+def any_word(name: str) -> Phrases:
     """Return a list of words (expressions without spaces; "_" stands for one) as one expression, in whatever case."""
     words = sorted((word.replace("_", " ") for word in word_set(name)), key=lambda word: (-len(word), word))
-    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+    return Phrases("|".join(words), before=r"\b", after=r"\b")
 
 
 def _lines(name: str) -> list[str]:

@@ -415,3 +415,23 @@ async def test_a_feed_does_not_move_to_an_address_we_cannot_keep(bench: Bench, c
     await bench.store.save_poll(Polled(feed=replace(feed, url=endless, title="New")), then=DigestEntry)
     ((_, after),) = await bench.store.subscriptions()
     assert (after.url, after.title) == (feed.url, "New")
+
+
+async def test_a_channel_chooses_its_language(bench: Bench, clock: FakeClock) -> None:
+    """Its assignments and threads tell it; another version is wanted; others are not concerned."""
+    (number,) = await polled(bench, clock, entry("a"))
+    (delivery_id,) = await filed(bench, clock, number, make_digest())
+    before = await bench.store.assignment(delivery_id)
+    assert before is not None
+    ((wish, _),) = await bench.store.subscriptions(HERE)
+    assert (wish.language, before.language) == ("", "")
+    assert await bench.store.speak(wish.id, "de")
+    assert not await bench.store.speak(SubscriptionId(999_999), "de")
+    after = await bench.store.assignment(delivery_id)
+    assert after is not None
+    assert (after.language, after.digest) == ("de", before.digest)
+    assert after.version != before.version
+    await bench.store.save_delivery(replace(after.delivery, state=DeliveryState.POSTED, message=MessageRef("7")))
+    thread = await bench.store.thread(HERE, MessageRef("7"))
+    assert thread is not None
+    assert thread.language == "de"

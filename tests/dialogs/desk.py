@@ -17,6 +17,7 @@ from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.summarizer import Summarizer
 from bot.summarizer.paying import PaidModel
+from bot.summarizer.translating import Translator
 from bot.watcher import Watcher
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import Posted, RecordingPlatform
@@ -45,15 +46,22 @@ class TestDesk:
             watcher=Watcher(self.feeds, self.store, self.clock, interval=timedelta(hours=1), first=first),
             reader=Reader(self.pages),
             summarizer=Summarizer(paid),
-            publisher=Publisher({"recording": self.platform}, self.store, self.clock, grace=timedelta(seconds=20)),
+            publisher=Publisher(
+                {"recording": self.platform},
+                self.store,
+                self.clock,
+                grace=timedelta(seconds=20),
+                translator=Translator(paid),
+            ),
             store=self.store,
             clock=self.clock,
         )
         self.newsroom = Newsroom(
             answerer=Answerer(paid),
-            commands=Commands(self.feeds, self.store, self.jobs, self.clock),
+            commands=Commands(self.feeds, self.store, self.jobs, self.clock, has_model=model is not None),
             store=self.store,
             clock=self.clock,
+            translator=Translator(paid),
         )
         self._keys = itertools.count()
 

@@ -173,6 +173,18 @@ class MemoryStore:
         self._recount(wish.feed_id)
         return True
 
+    async def speak(self, subscription_id: SubscriptionId, language: str) -> bool:
+        """Set a subscription's language."""
+        wish = self._wishes.get(subscription_id)
+        if wish is not None:
+            self._wishes[subscription_id] = replace(wish, language=language)
+        return wish is not None
+
+    def _language(self, story_id: StoryId, destination: Destination) -> str:
+        feeds = {self._lines[number].feed_id for number in self._stories[story_id].entries}
+        wishes = (wish for wish in self._wishes.values() if wish.destination == destination and wish.feed_id in feeds)
+        return next((wish.language for wish in wishes), "")
+
     def _recount(self, feed_id: FeedId) -> None:
         count = sum(wish.feed_id == feed_id and not wish.paused for wish in self._wishes.values())
         self._feeds[feed_id] = replace(self._feeds[feed_id], subscribers=count)
@@ -298,6 +310,7 @@ class MemoryStore:
             digest=self._digests[digest_id],
             digest_id=digest_id,
             previous=self._digests[delivery.shown_digest] if delivery.shown_digest else None,
+            language=self._language(delivery.story_id, delivery.destination),
         )
 
     def _newest(self, story_id: StoryId) -> DigestId:
@@ -328,6 +341,7 @@ class MemoryStore:
             message=message,
             digest=self._digests[self._newest(delivery.story_id)],
             turns=tuple(Turn(question=q.text, answer=answer, asked_by=q.asked_by) for _, q, answer in asked),
+            language=self._language(delivery.story_id, destination),
         )
 
     async def open_question(self, question: Question, *, now: datetime) -> bool:

@@ -78,7 +78,13 @@ def fused_line(desk: wiring.Desk, fuse: Fuse, settings: Settings) -> NewsLine:
         watcher=Watcher(desk.bench.feeds, store, desk.clock, interval=settings.interval, first=settings.first_entries),
         reader=Reader(desk.bench.articles),
         summarizer=Summarizer(None),
-        publisher=Publisher({"page": page}, store, desk.clock, grace=timedelta(seconds=settings.post_grace_seconds)),
+        publisher=Publisher(
+            {"page": page},
+            store,
+            desk.clock,
+            grace=timedelta(seconds=settings.post_grace_seconds),
+            translator=desk.bench.translator,
+        ),
         store=store,
         clock=desk.clock,
     )

@@ -12,17 +12,20 @@ from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry
 from bot.domain.story import StoryCard, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
-from bot.errors import PlatformError
+from bot.errors import ModelError, PlatformError
 from bot.ports import Desk
-from bot.publisher import UNCONNECTED, Publisher, plan
+from bot.publisher import MODEL_TRIES, UNCONNECTED, Publisher, plan
+from bot.summarizer.translating import Translator
 from bot.text.terms import terms
 from tests.fakes.clock import FakeClock
+from tests.fakes.model import ScriptedModel
 from tests.fakes.platform import Fault, RecordingPlatform
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.unit.samples import make_article, make_digest
 
 HERE = Destination("recording", "W", "C")
 GRACE = timedelta(seconds=20)
+NO_MODEL = Translator(None)
 
 
 class Bench:
@@ -32,7 +35,7 @@ class Bench:
         self.clock = clock
         self.platform = RecordingPlatform()
         self.store = MemoryStore(MemoryJobs())
-        self.publisher = Publisher({"recording": self.platform}, self.store, clock, grace=GRACE)
+        self.publisher = Publisher({"recording": self.platform}, self.store, clock, grace=GRACE, translator=NO_MODEL)
         self.entry = EntryId(0)
 
     async def plan(self, digest: Digest) -> DeliveryId:
@@ -177,7 +180,7 @@ async def test_a_revision_while_a_post_was_lost_is_brought_up_to_date(bench: Ben
 async def test_a_platform_that_is_not_connected_is_waited_for(bench: Bench) -> None:
     """A worker without the token names it, and leaves the delivery to one that has it."""
     number = await bench.plan(make_digest())
-    lonely = Publisher({}, bench.store, bench.clock, grace=GRACE)
+    lonely = Publisher({}, bench.store, bench.clock, grace=GRACE, translator=NO_MODEL)
     with pytest.raises(PlatformError, match="set its token") as waits:
         await lonely.deliver(number)
     assert (waits.value.retry, waits.value.retry_after) == (True, UNCONNECTED)
@@ -230,3 +233,17 @@ def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
     )
     filing = plan(article, desk)
     assert (filing.story_id, filing.destinations) == (StoryId(4), (wish("b").destination,))
+
+
+async def test_a_channels_language_is_spoken_when_the_model_is_back(bench: Bench) -> None:
+    """A digest waits for its translation as long as the model may come back, then goes out in its own words."""
+    number = await bench.plan(make_digest())
+    (wish,) = [wish for wish, _ in await bench.store.subscriptions(HERE)]
+    await bench.store.speak(wish.id, "de")
+    away = Translator(ScriptedModel(ModelError("busy", retry=True)))
+    patient = Publisher({"recording": bench.platform}, bench.store, bench.clock, grace=GRACE, translator=away)
+    with pytest.raises(ModelError):
+        await patient.deliver(number, attempt=MODEL_TRIES - 2)
+    assert (bench.platform.messages, bench.delivery().state) == ([], DeliveryState.PLANNED)
+    await patient.deliver(number, attempt=MODEL_TRIES - 1)
+    assert [one.digest for one in bench.platform.messages] == [make_digest()]

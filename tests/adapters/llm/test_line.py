@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from bot import wiring
+from bot.__main__ import app
+from bot.domain.digest import EXTRACT
+from bot.errors import ModelError
 from bot.settings import Settings
-from tests.adapters.llm.server import Said, model_server
+from tests.adapters.llm.server import Fault, HangUp, Said, model_server
 from tests.unit.samples import make_article
 
 ARTICLE = make_article()
@@ -40,3 +46,78 @@ async def test_a_draft_over_the_wire_is_grounded(monkeypatch: pytest.MonkeyPatch
         "The deal is expected to close in March, if regulators approve it.",
     ]
     assert "may is not in the source" in digest.rejected[0].reason
+
+
+FIRST, SECOND, THIRD = ARTICLE.text.split("\n")
+LIE = {"text": "Orla Mills is bankrupt.", "quotes": ["Orla Mills is bankrupt"], "attributed_to": None}
+GERMAN = {"text": "Brightwater hat zugestimmt, Orla Mills zu kaufen.", "quotes": [FIRST], "attributed_to": None}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "asked", "note"),
+    [
+        (Fault(status=429, error={"message": "x", "code": "insufficient_quota"}), 1, "no credit"),
+        (Fault(status=400, error={"message": "no"}), None, "no"),
+        (Said(text=json.dumps(DRAFT)[:200], finish="length"), 1, "cut off"),
+        (Said(text=None, refusal="I will not."), 1, "refused"),
+        (Said(text="", finish="content_filter"), 1, "content filter"),
+        (Said(text="[1, 2]"), 2, "JSON object"),
+        (Said(text=json.dumps({**DRAFT, "key_facts": [LIE] * 1_000})), 1, "could be found"),
+        (Said(text=json.dumps({**DRAFT, "key_facts": []})), 1, "could be found"),
+        (Said(text=json.dumps({**DRAFT, "key_facts": "none"})), 2, "list of objects"),
+    ],
+)
+async def test_whatever_a_model_does_there_is_a_digest(
+    monkeypatch: pytest.MonkeyPatch, outcome: Said | Fault, asked: int | None, note: str
+) -> None:
+    """The extract serves and says why; a broken reply is shown to the model once, everything else costs one request."""
+    monkeypatch.chdir("/")
+    async with model_server(outcome) as server:
+        settings = Settings(_env_file=None, openai_api_key="secret", openai_base_url=server.url, openai_model="small")
+        async with wiring.workbench(settings) as bench:
+            digest = await bench.summarizer.summarize(ARTICLE)
+    assert (digest.model, note in digest.note) == (EXTRACT, True), digest.note
+    assert [fact.text for fact in digest.key_facts] == [FIRST, SECOND, THIRD]
+    assert asked in (None, len(server.requests))
+
+
+@pytest.mark.parametrize("outcome", [Fault(status=429), Fault(status=500), Fault(status=503), HangUp()])
+async def test_a_model_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch, outcome: Fault | HangUp) -> None:
+    """What passes is no reason for an extract: the job comes back."""
+    monkeypatch.chdir("/")
+    async with model_server(outcome) as server:
+        settings = Settings(_env_file=None, openai_api_key="secret", openai_base_url=server.url, openai_model="small")
+        async with wiring.workbench(settings) as bench:
+            with pytest.raises(ModelError) as away:
+                await bench.summarizer.summarize(ARTICLE)
+    assert away.value.retry
+
+
+async def test_lines_in_another_language_give_way_to_the_articles_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fact that was drafted in German about an English article is replaced by the sentence it quotes."""
+    monkeypatch.chdir("/")
+    async with model_server(Said(text=json.dumps({**DRAFT, "key_facts": [GERMAN]}))) as server:
+        settings = Settings(_env_file=None, openai_api_key="secret", openai_base_url=server.url, openai_model="small")
+        async with wiring.workbench(settings) as bench:
+            digest = await bench.summarizer.summarize(ARTICLE)
+    assert [fact.text for fact in digest.key_facts] == [FIRST]
+
+
+async def test_a_digest_is_translated_over_the_wire(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`newsdesk digest --language` asks twice: for the draft, and for its lines in the language."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "article.txt").write_text(f"{ARTICLE.title}\n\n{ARTICLE.text}", encoding="utf-8")
+    german = ["Brightwater kauft Orla", "Der Abschluss wird im März erwartet, falls die Aufsicht zustimmt."]
+    drafted = {**DRAFT, "key_facts": [{"text": SECOND, "quotes": [SECOND], "attributed_to": None}]}
+    async with model_server(Said(text=json.dumps({"lines": german}))) as server:
+        server.script = [Said(text=json.dumps(drafted))]
+        monkeypatch.setenv("OPENAI_API_KEY", "secret")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        arguments = ["digest", "article.txt", "--language", "German", "--json"]
+        ended = await asyncio.to_thread(CliRunner().invoke, app, arguments)
+    record = json.loads(ended.stdout)
+    assert [fact["text"] for fact in record["key_facts"]] == [german[1]]
+    assert [request["response_format"]["json_schema"]["name"] for request in server.requests] == [
+        "digest",
+        "translation",
+    ]

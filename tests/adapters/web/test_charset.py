@@ -7,7 +7,7 @@ import codecs
 import pytest
 
 from adapters.web.charset import decoded
-from adapters.web.languages import guessed_language, language_of, stated_language
+from bot.text.languages import guessed_language, language_of, stated_language
 
 TEXT = "Grüße aus Köln – “schön”"
 

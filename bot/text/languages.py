@@ -25,7 +25,27 @@ FUNCTION_WORDS = {
     "nl": "het een van en de is op te dat niet zijn met voor aan er om ook als bij maar naar uit nog worden werd heeft",
     "it": "il lo la gli le di e che in un una del della dei per con non si è sono al nel da come più ha anche alla",
 }
+NAMES = {
+    "en": "English englisch anglais inglés inglês inglese",
+    "de": "German deutsch allemand alemán alemão tedesco",
+    "fr": "French français französisch francés francês francese",
+    "es": "Spanish español spanisch espagnol espanhol spagnolo",
+    "pt": "Portuguese português portugiesisch portugais portugués portoghese",
+    "it": "Italian italiano italienisch italien",
+}
+"""The languages a digest can be put into, by code: those whose negations and hedges code can check. English first."""
 _SETS = {language: frozenset(words.split()) for language, words in FUNCTION_WORDS.items()}
+
+
+def language_called(name: str) -> str | None:
+    """Return the code of one of `NAMES` by its code or by its name in any of them; None for any other."""
+    wanted = name.strip().casefold()
+    return next((code for code, names in NAMES.items() if wanted in {code, *names.casefold().split()}), None)
+
+
+def language_name(code: str) -> str:
+    """Return a language's English name, or the code itself where it is none of `NAMES`."""
+    return NAMES.get(code, code).split()[0]
 
 
 def stated_language(tag: str | None) -> str | None:

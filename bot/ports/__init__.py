@@ -1,0 +1,37 @@
+"""The doors: what the verbs need from the world, as Protocols. Adapters fulfil them, fakes too.
+
+A method that saves something and takes `then` queues that job in the same transaction:
+either both happen, or neither.
+"""
+
+from bot.ports.board import LocalBoard, LocalMessage
+from bot.ports.clock import Clock
+from bot.ports.jobs import Handler, Jobs
+from bot.ports.model import LanguageModel, ModelReply, ModelRequest
+from bot.ports.platforms import Inbox, Platform
+from bot.ports.store import Counts, DeliveryStore, Desk, DigestStore, FeedStore, Filing, Store, ThreadStore
+from bot.ports.web import ArticleReader, FeedCandidate, FeedSource
+
+__all__ = [
+    "ArticleReader",
+    "Clock",
+    "Counts",
+    "DeliveryStore",
+    "Desk",
+    "DigestStore",
+    "FeedCandidate",
+    "FeedSource",
+    "FeedStore",
+    "Filing",
+    "Handler",
+    "Inbox",
+    "Jobs",
+    "LanguageModel",
+    "LocalBoard",
+    "LocalMessage",
+    "ModelReply",
+    "ModelRequest",
+    "Platform",
+    "Store",
+    "ThreadStore",
+]

@@ -1,0 +1,21 @@
+"""The queue of jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
+
+from bot.domain.job import Job
+
+Handler = Callable[[Any, int], Awaitable[None]]
+"""Does one job; the number says how often it was tried before. An error with `retry` brings the job back."""
+
+
+class Jobs(Protocol):
+    """The queue."""
+
+    async def defer(self, *jobs: Job) -> None:
+        """Queue jobs outside of any other transaction."""
+
+    async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
+        """Do jobs until cancelled, or until none is left; jobs of dead workers are taken over."""

@@ -1,0 +1,47 @@
+"""The door to a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRequest:
+    """What a language model is asked. Article text stands in `user` only, never in `system`.
+
+    Attributes:
+        name: what it is for ("digest", "answer"); the schema is called so.
+        schema: JSON schema of the reply.
+        workspace: who alone asks for it, as `platform:workspace`; empty for what serves everybody.
+    """
+
+    system: str
+    user: str
+    name: str
+    schema: Mapping[str, Any]
+    workspace: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelReply:
+    """What it replied: the text (JSON, if it kept to the schema), and what it cost in tokens."""
+
+    text: str
+    model: str
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+class LanguageModel(Protocol):
+    """A language model."""
+
+    name: str
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Ask once.
+
+        Raises:
+            ModelError: no usable reply; `retry` says whether later is better.
+        """

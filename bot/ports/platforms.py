@@ -1,0 +1,51 @@
+"""Doors between the core and the chat platforms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.conversation import Answer, Command, Question, Reply, Thread
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.digest import Digest
+from bot.domain.story import Story
+from bot.domain.subscription import Destination
+
+
+class Platform(Protocol):
+    """A chat platform, as the core sees it."""
+
+    name: str
+
+    async def post(self, delivery_id: DeliveryId, destination: Destination, story: Story, digest: Digest) -> MessageRef:
+        """Post a digest and return the message's name; the message carries `delivery_id`, so that `find` finds it.
+
+        Raises:
+            DestinationGone: the destination is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+
+    async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:
+        """Return the message that carries `delivery_id`, if it is there; its post left right after `since`."""
+
+    async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
+        """Replace the posted digest in place."""
+
+    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Say one thing in the message's thread; the same `key` is said once."""
+
+    async def listen(self, inbox: Inbox) -> None:
+        """Bring questions and commands to `inbox` until cancelled."""
+
+
+class Inbox(Protocol):
+    """What the platforms talk to. The core never calls back: what it says is returned."""
+
+    async def answer(self, question: Question) -> Answer | None:
+        """Answer a question; None where nothing of ours is under that message, or it was answered before."""
+
+    async def obey(self, command: Command) -> Reply:
+        """Carry out a command."""
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the conversation under a message, with the digest (for an Evidence button)."""

@@ -1,0 +1,158 @@
+"""What is kept: feeds, articles, digests, deliveries, conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.article import Article
+from bot.domain.conversation import Answer, Question, Thread
+from bot.domain.delivery import Assignment, Delivery, DeliveryId, MessageRef
+from bot.domain.digest import Digest, DigestId
+from bot.domain.feed import EntryId, Feed, FeedId, FiledEntry, Polled
+from bot.domain.job import Job
+from bot.domain.spending import Spent
+from bot.domain.story import StoryCard, StoryId
+from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.ports.model import ModelReply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What is on the table when a digest is filed: recent stories, and who wished for this feed.
+
+    Attributes:
+        earlier: the story this article was filed under before, if it was.
+        delivered: destinations that have each story already, by story.
+    """
+
+    cards: tuple[StoryCard, ...]
+    subscriptions: tuple[Subscription, ...]
+    earlier: StoryId | None
+    delivered: Mapping[StoryId, tuple[Destination, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """The decision on a digest: its story (None: a new one), and the destinations to deliver to."""
+
+    story_id: StoryId | None
+    destinations: tuple[Destination, ...]
+    terms: frozenset[str]
+
+
+class FeedStore(Protocol):
+    """Feeds, entries, subscriptions."""
+
+    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
+        """Take up to `limit` feeds that are due; nobody else gets them before `lease` is over."""
+
+    async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
+        """Take every subscribed feed, due or not."""
+
+    async def known_entries(self, feed_id: FeedId, keys: Sequence[str]) -> Mapping[str, str]:
+        """Return the fingerprints of those of `keys` that are stored."""
+
+    async def save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
+        """Save a poll; queue `then` for every fresh and every changed entry."""
+
+    async def entry(self, entry_id: EntryId) -> FiledEntry | None:
+        """Return a stored entry."""
+
+    async def subscribe(self, destination: Destination, url: str, *, title: str, now: datetime) -> Subscription:
+        """Subscribe a destination to a feed (made if unknown, due now); the one there is if it is subscribed."""
+
+    async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
+        """End a subscription; False if there is none. Its feed is kept, and no longer polled without others."""
+
+    async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:
+        """Pause or resume; False if there is no such subscription."""
+
+    async def speak(self, subscription_id: SubscriptionId, language: str) -> bool:
+        """Set what a subscription's digests are put into ("" for their own language); False if there is none."""
+
+    async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
+        """Return the subscriptions of a destination, or all, each with its feed, oldest first."""
+
+
+class DigestStore(Protocol):
+    """Articles, digests, stories, paid replies."""
+
+    async def latest(self, entry_id: EntryId) -> Article | None:
+        """Return the newest revision of the article that was read for an entry."""
+
+    async def file_digest(
+        self,
+        entry_id: EntryId,
+        digest: Digest,
+        *,
+        decide: Callable[[Desk], Filing],
+        now: datetime,
+        then: Callable[[DeliveryId, Destination], Job],
+    ) -> DigestId:
+        """Save article, digest, story and planned deliveries as `decide` says; queue `then` for each delivery to do.
+
+        `decide` is called inside the transaction, while nobody else files, so two tellings of one
+        story cannot become two stories. Deliveries already posted of a changed story are queued
+        again, to be edited.
+        """
+
+    async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
+        """Record that no digest could be made of an entry, and why."""
+
+    async def paid_reply(self, key: str) -> ModelReply | None:
+        """Return the reply that was paid for under `key`."""
+
+    async def keep_reply(
+        self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
+        """Keep a paid reply, before anything else is done with it."""
+
+    async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
+        """Return what was spent since `moment` by model and purpose, of one workspace or in all."""
+
+
+class DeliveryStore(Protocol):
+    """Deliveries."""
+
+    async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
+        """Return a delivery with its story and newest digest."""
+
+    async def save_delivery(self, delivery: Delivery) -> None:
+        """Save a delivery's new state."""
+
+
+class ThreadStore(Protocol):
+    """Conversations."""
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the conversation under a posted message."""
+
+    async def open_question(self, question: Question, *, now: datetime) -> bool:
+        """Store a question before it is worked on; False if its key is known."""
+
+    async def close_question(self, question: Question, answer: Answer, *, now: datetime) -> None:
+        """Store its answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How the desk stands, for the status page and metrics."""
+
+    feeds: int
+    failing: int
+    entries: int
+    digests: int
+    deliveries: Mapping[str, int]
+    jobs: Mapping[str, int]
+    set_aside: int
+    spent_today: Sequence[Spent]
+
+
+class Store(FeedStore, DigestStore, DeliveryStore, ThreadStore, Protocol):
+    """All that is kept."""
+
+    async def counts(self, *, now: datetime) -> Counts:
+        """Return how the desk stands; the cheapest question that shows the database answers."""

@@ -1,0 +1,60 @@
+"""Doors to the web: feeds, and the pages of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.article import Article
+from bot.domain.feed import Feed, PollOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedCandidate:
+    """A feed found behind an address: where it is, what it calls itself, and its newest headline."""
+
+    url: str
+    title: str
+    newest: str = ""
+    entries: int = 0
+
+
+class FeedSource(Protocol):
+    """Feeds in the world."""
+
+    async def poll(self, feed: Feed) -> PollOutcome:
+        """Ask for `feed` once, conditionally where it has validators. Never raises for what a server does."""
+
+    async def discover(self, address: str) -> Sequence[FeedCandidate]:
+        """Return the feeds behind any address a person would paste, best first; empty where there is none.
+
+        Raises:
+            FetchError: the address could not be fetched at all.
+        """
+
+
+class ArticleReader(Protocol):
+    """Pages in the world."""
+
+    async def read(self, url: str) -> Article:
+        """Fetch a page and return its article.
+
+        Raises:
+            FetchError: the page could not be fetched (`retry` says whether later is better).
+            ArticleError: the page holds no article.
+        """
+
+    def parse(self, html: str, *, url: str = "") -> Article:
+        """Return the article in `html`.
+
+        Raises:
+            ArticleError: there is none.
+        """
+
+    def plain(self, text: str, *, url: str = "", title: str = "") -> Article:
+        """Return the article in plain text, without an aggregator's residue.
+
+        Raises:
+            ArticleError: nothing is left.
+        """

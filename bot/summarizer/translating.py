@@ -1,0 +1,189 @@
+"""Translating: a digest in a channel's language, after it was proven in the article's.
+
+A model translates the lines; code then holds each against the line it was made of: the same numbers, nothing
+negated or certain that was not, no name of the article that stands elsewhere in it, no address. A line that does not
+hold stays as it was. The quotations are the article's own characters in any case.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import structlog
+
+import prompts
+from bot.domain.digest import Digest, KeyFact, Stakeholder
+from bot.errors import ModelError
+from bot.ports import LanguageModel, ModelRequest
+from bot.summarizer.draft import LONGEST, json_in
+from bot.text import quantities
+from bot.text.languages import guessed_language, language_name
+from bot.text.wordlists import word_rows
+
+LOG = structlog.get_logger(__name__)
+
+STRETCH = 3
+"""How many times as long as its original a translated line may be; a longer one says more."""
+SLACK = 40
+"""Characters that are no matter of proportion."""
+ENOUGH = 0.5
+"""The share of lines that must hold; of fewer one makes no digest."""
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"lines": {"type": "array", "items": {"type": "string"}}},
+    "required": ["lines"],
+    "additionalProperties": False,
+}
+
+_TENS = 11
+_LINKING = re.compile(r"https?:|www\.|[<>@\[\]]", re.IGNORECASE)
+_NAME = re.compile(r"[A-Z][\w’'-]*[a-z][\w’'-]*|[A-Z]{2,}")
+
+
+class Translator:
+    """Puts digests into other languages.
+
+    Args:
+        model: None where there is none; then every digest stays as it is, and says so.
+    """
+
+    def __init__(self, model: LanguageModel | None) -> None:
+        self._model = model
+
+    async def translated(self, digest: Digest, language: str) -> Digest:
+        """Return the digest in `language` (a code of `bot.text.languages.NAMES`), or as it is with the reason noted.
+
+        Raises:
+            ModelError: the model is away for now (`retry` is True).
+        """
+        own = digest.article.language or guessed_language(digest.article.text) or ""
+        if not language or language == own:
+            return digest
+        if self._model is None:
+            return _untranslated(digest, language, "no model is set")
+        lines = _lines(digest)
+        try:
+            said = await self._said(lines, language, self._model)
+        except ModelError as error:
+            if error.retry:
+                raise
+            LOG.warning("not translated", url=digest.article.url, reason=str(error))
+            return _untranslated(digest, language, str(error))
+        problems = [
+            unfaithful(line, other, digest.article.text, own=own, language=language)
+            for line, other in zip(lines, said, strict=True)
+        ]
+        for line, problem in zip(lines, problems, strict=True):
+            if problem:
+                LOG.info("line not translated", url=digest.article.url, line=line, reason=problem)
+        held = [line if problem else other for line, other, problem in zip(lines, said, problems, strict=True)]
+        guessed = guessed_language(" ".join(said))
+        if sum(not problem for problem in problems) < ENOUGH * len(lines) or guessed not in (None, language):
+            return _untranslated(digest, language, "the model's lines did not hold")
+        note = f"Translated{_from(own)} by {self._model.name}; the quotations are the article's own words."
+        return replace(_with(digest, held), note=f"{digest.note} {note}".strip())
+
+    async def _said(self, lines: Sequence[str], language: str, model: LanguageModel) -> list[str]:
+        """Ask for the lines; a reply of another number of lines is of no use."""
+        material = prompts.fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
+        system, user = prompts.load("translation").render(language=language_name(language), lines=material)
+        reply = await model.reply(ModelRequest(system=system, user=user, name="translation", schema=SCHEMA))
+        said = json_in(reply.text).get("lines")
+        if not isinstance(said, list) or len(said) != len(lines) or not all(isinstance(line, str) for line in said):
+            message = "the model did not return the lines one by one"
+            raise ModelError(message)
+        return [" ".join(line.split()) for line in said]
+
+
+def unfaithful(line: str, said: str, article: str, *, own: str, language: str) -> str:
+    """Say what is wrong with a translated line, or nothing.
+
+    Args:
+        line: what was proven.
+        said: its translation.
+        article: the whole text, whose names must not change places between lines.
+        own: the code of the line's language; where it has no word list, words are not checked.
+        language: the code of the translation's language.
+    """
+    if not said or len(said) > min(LONGEST, STRETCH * len(line) + SLACK):
+        return "empty or too long"
+    if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):
+        return "an address or a mention was added"
+    before, after = _in_digits(line, own), _in_digits(said, language)
+    if wrong := quantities.missing(after, before) + quantities.missing(before, after):
+        return f"{wrong[0]} is not in both"
+    for what, words in (("negation", "negations"), ("hedge", "hedges")):
+        there, here = _expression(words, own), _expression(words, language)
+        if there and here and bool(there.search(line)) != bool(here.search(said)):
+            if what == "hedge" and here.search(said):
+                continue  # less certain than it was is no harm
+            return f"a {what} was added or lost"
+    return _names_changed(line, said, article)
+
+
+def _names_changed(line: str, said: str, article: str) -> str:
+    """Find a name of the article that is not the line's, and names in another order than the line has them."""
+    there = [found.group() for found in _NAME.finditer(line)]
+    known = set(_NAME.findall(article)) - set(there)
+    strange = [name for name in _NAME.findall(said) if name in known and name not in line]
+    if strange:
+        return f"{strange[0]} is not in the line"
+    kept = [name for name in dict.fromkeys(there) if name in said]
+    if sorted(kept, key=said.index) != kept:
+        return "names changed places"
+    return ""
+
+
+def _in_digits(text: str, language: str) -> str:
+    """Return the text with its language's words for numbers in digits."""
+    counts = _counts(language)
+    if not counts:
+        return text
+    pattern = "|".join(sorted(counts, key=len, reverse=True))
+    return re.sub(
+        rf"(?<![\w-])(?:{pattern})(?![\w-])",
+        lambda found: str(counts[found.group().casefold()]),
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
+@cache
+def _counts(language: str) -> dict[str, int]:
+    words = next((row[1:] for row in word_rows("counts") if row[0] == language), ())
+    return {word: at + 2 if at < _TENS else (at - _TENS + 2) * 10 for at, word in enumerate(words)}
+
+
+@cache
+def _expression(words: str, language: str) -> re.Pattern[str] | None:
+    row = next((row[1:] for row in word_rows(words) if row[0] == language), None)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(row)})(?![\w-])", re.IGNORECASE) if row else None
+
+
+def _lines(digest: Digest) -> list[str]:
+    facts = [fact.text for fact in digest.key_facts]
+    return [digest.headline, *facts, *(text for who in digest.stakeholders for text in (who.name, who.why))]
+
+
+def _with(digest: Digest, lines: Sequence[str]) -> Digest:
+    """Return the digest with other words, in the order of `_lines`."""
+    said = iter(lines)
+    headline = next(said)
+    facts: list[KeyFact] = [replace(fact, text=next(said)) for fact in digest.key_facts]
+    affected: list[Stakeholder] = [replace(who, name=next(said), why=next(said)) for who in digest.stakeholders]
+    return replace(digest, headline=headline, key_facts=tuple(facts), stakeholders=tuple(affected))
+
+
+def _untranslated(digest: Digest, language: str, reason: str) -> Digest:
+    note = f"Not in {language_name(language)}: {reason}."
+    return replace(digest, note=f"{digest.note} {note}".strip())
+
+
+def _from(own: str) -> str:
+    return f" from {language_name(own)}" if own else ""

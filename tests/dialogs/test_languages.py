@@ -1,0 +1,76 @@
+"""A channel that reads in its own language."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.conversation import Command
+from bot.ports import ModelReply, ModelRequest
+from tests.dialogs.desk import FEED, HERE, TestDesk
+
+TEXT = (
+    "Brightwater Foods has agreed to buy Orla Mills for 240 million euros, the companies said on Monday.\n"
+    "The deal is expected to close in March, if the competition authority approves it."
+)
+DRAFT = {
+    "headline": "Brightwater to buy Orla Mills",
+    "key_facts": [{"text": line, "quotes": [line], "attributed_to": None} for line in TEXT.split("\n")],
+    "stakeholders": [],
+    "disclosures": [],
+}
+GERMAN = {
+    "lines": [
+        "Brightwater will Orla Mills kaufen",
+        "Brightwater Foods hat sich bereit erklärt, Orla Mills für 240 Millionen Euro zu kaufen.",
+        "Der Abschluss wird im März erwartet, falls die Wettbewerbsbehörde zustimmt.",
+    ]
+}
+
+
+class Bilingual:
+    """Drafts digests and translates them, and counts how often it was asked."""
+
+    name = "bilingual"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Reply by what is asked for."""
+        self.asked.append(request.name)
+        said: Mapping[str, Any] = GERMAN if request.name == "translation" else DRAFT
+        return ModelReply(text=json.dumps(said), model=self.name, tokens_in=1, tokens_out=1)
+
+
+async def test_a_channel_reads_in_german() -> None:
+    """It asks for German and gets it; the Evidence button shows the same lines, and nothing is paid for twice."""
+    model = Bilingual()
+    desk = TestDesk(model)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
+    added = await desk.newsroom.obey(Command(destination=HERE, text=f"add {FEED}"))
+    number = added.choices[0].command.removeprefix("remove ")
+    said = await desk.says(f"language {number} Deutsch")
+    assert "comes in German from the next digest on." in said
+    assert "in German" in await desk.says("list")
+    await desk.work()
+    (posted,) = desk.platform.messages
+    assert [fact.text for fact in posted.digest.key_facts] == GERMAN["lines"][1:]
+    thread = await desk.newsroom.thread(HERE, posted.ref)
+    assert thread is not None
+    assert thread.digest == posted.digest
+    assert model.asked == ["digest", "translation"]
+    assert "own language again" in await desk.says(f"language {number} own")
+
+
+async def test_a_language_that_cannot_be_checked_is_not_promised() -> None:
+    """Without a model there is none, and of an unknown one the reply names those there are."""
+    desk = TestDesk(Bilingual())
+    await desk.says(f"add {FEED}")
+    number = (await desk.says("list")).removeprefix("#").split()[0]
+    assert "English, German, French" in await desk.says(f"language {number} Klingon")
+    assert "Which one?" in await desk.says("language")
+    plain = TestDesk()
+    await plain.says(f"add {FEED}")
+    assert "needs a model" in await plain.says(f"language {(await plain.says('list'))[1:].split()[0]} German")

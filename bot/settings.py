@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     worker_concurrency: int = Field(default=8, ge=1, le=100)
 
     fetch_timeout_seconds: float = Field(default=20, gt=0)
+    requests_at_once: int = Field(default=200, ge=1, le=2_000)
+    requests_per_host: int = Field(default=2, ge=1)
+    host_pause_seconds: float = Field(default=0.5, ge=0, le=60)
     max_page_bytes: int = Field(default=10_000_000, gt=0)
     allow_private_addresses: Annotated[tuple[str, ...], NoDecode] = ()
     contact_url: str = ""

@@ -19,7 +19,10 @@ from bot.ports import Clock, FeedSource, FeedStore
 LOG = structlog.get_logger(__name__)
 
 BATCH = 500
-"""Feeds claimed at once: enough to keep the network busy, few enough to be done within the lease."""
+"""Feeds asked at a time: enough to keep the network busy, few enough to be done within the lease."""
+
+SAVED_AT_ONCE = 100
+"""Polls saved in one transaction."""
 
 LEASE = timedelta(minutes=10)
 """After this a claimed feed is due again: its worker must have died."""
@@ -66,13 +69,22 @@ class Watcher:
         self._first = first
 
     async def poll_due(self) -> PollReport:
-        """Poll everything that is due, batch by batch."""
-        report = PollReport()
-        while batch := await self._store.claim_due(self._clock.now(), limit=BATCH, lease=LEASE):
-            report += await self.poll(batch)
-            if len(batch) < BATCH:
-                break
-        return report
+        """Poll everything that is due; more is claimed while the slowest are still awaited."""
+        polling = _Polling(self._source)
+        report = _Report()
+        more = True
+        try:
+            while more or polling.running:
+                if more and polling.running <= BATCH // 2:
+                    wanted = BATCH - polling.running
+                    batch = await self._store.claim_due(self._clock.now(), limit=wanted, lease=LEASE)
+                    polling.start(batch)
+                    more = len(batch) == wanted
+                if polling.running:
+                    await self._save(await polling.some(), report)
+        finally:
+            polling.stop()
+        return report.told()
 
     async def poll_all(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> PollReport:
         """Poll every watched feed, due or not; still conditionally. `progress` hears (done, of)."""
@@ -83,63 +95,126 @@ class Watcher:
         self, batch: Sequence[Feed], *, progress: Callable[[int, int], None] = lambda _done, _of: None
     ) -> PollReport:
         """Poll claimed feeds, all at once; the source keeps to its own limits per host."""
-        report = PollReport()
-        away: StoreError | None = None
-        polls = [asyncio.ensure_future(self._poll_one(feed)) for feed in batch]
+        polling = _Polling(self._source)
+        polling.start(batch)
+        report = _Report()
         try:
-            for done, finished in enumerate(asyncio.as_completed(polls), start=1):
-                try:
-                    report += await finished
-                except StoreError as error:
-                    away = error  # the others are heard first: what one feed brings must not cost another its poll
-                progress(done, len(polls))
+            while polling.running:
+                await self._save(await polling.some(), report)
+                progress(len(batch) - polling.running, len(batch))
         finally:
-            for task in polls:
-                task.cancel()
-        if away is not None:
-            raise away
-        if batch:
-            LOG.info("polled", feeds=report.polled, fresh=report.fresh, changed=report.changed, failed=report.failed)
-        return report
+            polling.stop()
+        return report.told()
 
-    async def _poll_one(self, feed: Feed) -> PollReport:
-        outcome = await self._source.poll(feed)
+    async def _save(self, some: Sequence[tuple[Feed, PollOutcome]], report: _Report) -> None:
+        """Decide and save what polls found: together, or one by one where together does not work."""
         try:
-            polled = await self._decide(feed, outcome)
-            await self._store.save_poll(polled, then=DigestEntry)
-        except StoreError:
-            raise
+            polls = await self._decided(some)
+            await self._store.save_polls(polls, then=DigestEntry)
+            report.add(polls, [outcome for _, outcome in some])
         except Exception as error:
+            if len(some) > 1:
+                for one in some:
+                    await self._save([one], report)
+                return
+            if isinstance(error, StoreError):
+                report.away = error  # the others are heard first: what one feed brings must not cost another its poll
+                return
+            ((feed, _),) = some
             LOG.exception("feed not saved", feed=feed.url)
-            outcome = Failed(problem=f"What the feed sends cannot be stored ({type(error).__name__}).")
-            polled = await self._decide(feed, outcome)
-            await self._store.save_poll(polled, then=DigestEntry)
-        return _report(polled, outcome)
+            failed = Failed(problem=f"What the feed sends cannot be stored ({type(error).__name__}).")
+            polls = await self._decided([(feed, failed)])
+            await self._store.save_polls(polls, then=DigestEntry)
+            report.add(polls, [failed])
 
-    async def _decide(self, feed: Feed, outcome: PollOutcome) -> Polled:
-        keys = [entry.key for entry in outcome.entries] if isinstance(outcome, Fetched) else []
-        known = await self._store.known_entries(feed.id, keys) if keys else {}
-        return feeds.decide(
-            feed,
-            outcome,
-            known,
-            now=self._clock.now(),
-            interval=self._interval,
-            first=self._first,
-            jitter=random.random(),  # noqa: S311  # spreads load; nothing secret
+    async def _decided(self, some: Sequence[tuple[Feed, PollOutcome]]) -> list[Polled]:
+        brought = {
+            feed.id: [entry.key for entry in outcome.entries]
+            for feed, outcome in some
+            if isinstance(outcome, Fetched) and outcome.entries
+        }
+        known = await self._store.known_entries(brought) if brought else {}
+        return [
+            feeds.decide(
+                feed,
+                outcome,
+                known.get(feed.id, {}),
+                now=self._clock.now(),
+                interval=self._interval,
+                first=self._first,
+                jitter=random.random(),  # noqa: S311  # spreads load; nothing secret
+            )
+            for feed, outcome in some
+        ]
+
+
+class _Polling:
+    """Polls under way, and what they found and nobody has taken yet."""
+
+    def __init__(self, source: FeedSource) -> None:
+        self._source = source
+        self._found: asyncio.Queue[tuple[Feed, PollOutcome]] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.running = 0
+
+    def start(self, batch: Sequence[Feed]) -> None:
+        for feed in batch:
+            task = asyncio.create_task(self._ask(feed))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        self.running += len(batch)
+
+    async def _ask(self, feed: Feed) -> None:
+        try:
+            outcome = await self._source.poll(feed)
+        except Exception as error:
+            LOG.exception("feed not polled", feed=feed.url)
+            outcome = Failed(problem=f"We stumbled over this feed ({type(error).__name__}).")
+        self._found.put_nowait((feed, outcome))
+
+    async def some(self) -> list[tuple[Feed, PollOutcome]]:
+        """Wait for a poll to be done, and return it with the others that are."""
+        found = [await self._found.get()]
+        while len(found) < SAVED_AT_ONCE and not self._found.empty():
+            found.append(self._found.get_nowait())
+        self.running -= len(found)
+        return found
+
+    def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+
+class _Report:
+    """A report as it grows, and the database's absence where it was away."""
+
+    def __init__(self) -> None:
+        self.away: StoreError | None = None
+        self._sum = PollReport()
+
+    def add(self, polls: Sequence[Polled], outcomes: Sequence[PollOutcome]) -> None:
+        failed = [
+            (polled.feed.url, polled.feed.problem)
+            for polled, outcome in zip(polls, outcomes, strict=True)
+            if isinstance(outcome, Failed)
+        ]
+        for url, problem in failed:
+            LOG.warning("feed failed", feed=url, problem=problem)
+        self._sum += PollReport(
+            polled=len(polls),
+            unchanged=sum(isinstance(outcome, feeds.Unchanged) for outcome in outcomes),
+            failed=len(failed),
+            fresh=sum(len(polled.fresh) for polled in polls),
+            changed=sum(len(polled.changed) for polled in polls),
+            backlog=sum(len(polled.backlog) for polled in polls),
+            problems=tuple(failed),
         )
 
-
-def _report(polled: Polled, outcome: PollOutcome) -> PollReport:
-    failed = isinstance(outcome, Failed)
-    if failed:
-        LOG.warning("feed failed", feed=polled.feed.url, problem=polled.feed.problem)
-    return PollReport(
-        polled=1,
-        unchanged=int(isinstance(outcome, feeds.Unchanged)),
-        failed=int(failed),
-        fresh=len(polled.fresh),
-        changed=len(polled.changed),
-        backlog=len(polled.backlog),
-        problems=((polled.feed.url, polled.feed.problem),) if failed else (),
-    )
+    def told(self) -> PollReport:
+        """Return the sum, or raise what was met."""
+        if self.away is not None:
+            raise self.away
+        report = self._sum
+        if report.polled:
+            LOG.info("polled", feeds=report.polled, fresh=report.fresh, changed=report.changed, failed=report.failed)
+        return report

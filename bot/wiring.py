@@ -21,6 +21,7 @@ from adapters.web import opml
 from adapters.web.articles import WebArticles
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
+from adapters.web.parsing import Parser
 from bot.answerer import Answerer
 from bot.app import NewsLine, Newsroom
 from bot.commands import Commands
@@ -84,7 +85,7 @@ async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
         yield Workbench(
             client=client,
             articles=WebArticles(client),
-            feeds=WebFeeds(client),
+            feeds=WebFeeds(client, await stack.enter_async_context(Parser())),
             model=model,
             summarizer=Summarizer(model),
             translator=Translator(model),
@@ -182,6 +183,9 @@ def _client(settings: Settings) -> WebClient:
         user_agent=f"newsdesk/{metadata.version('newsdesk')} (feed reader{contact})",
         timeout=settings.fetch_timeout_seconds,
         max_bytes=settings.max_page_bytes,
+        at_once=settings.requests_at_once,
+        per_host=settings.requests_per_host,
+        pause=settings.host_pause_seconds,
     )
 
 

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Text, and_, any_, func, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    RowMapping,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,10 +33,11 @@ from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Polled
 from bot.domain.job import Job
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
-AT_ONCE = 1_000
-"""Rows of one insert: a statement takes 65,535 values."""
 LONGEST_ADDRESS = 2_000
 """Bytes of an address that a feed may move to; the index on addresses takes no longer ones."""
+
+CLAIM_LOCK = 7_305_773
+"""Advisory lock: feeds are claimed by one worker at a time, for a moment."""
 
 WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
 
@@ -33,45 +50,48 @@ class PostgresFeeds:
 
     async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
         """Take due feeds; another worker's claims are skipped, not waited for."""
-        due = select(FEEDS.c.id).where(WATCHED, FEEDS.c.next_due <= now).order_by(FEEDS.c.next_due).limit(limit)
-        return await self._claim(due, now + lease)
+        return await self._claim(due(now, limit), now, lease)
 
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
-        """Take every watched feed."""
-        return await self._claim(select(FEEDS.c.id).where(WATCHED), now + lease)
+        """Take every watched feed that nobody has taken."""
+        return await self._claim(select(FEEDS.c.id).where(WATCHED, _is_free(now)), now, lease)
 
-    async def _claim(self, which: Select[tuple[int]], until: datetime) -> Sequence[Feed]:
+    async def _claim(self, which: Select[tuple[int]], now: datetime, lease: timedelta) -> Sequence[Feed]:
         chosen = which.with_for_update(skip_locked=True).cte("chosen")
-        claim = update(FEEDS).where(FEEDS.c.id == chosen.c.id).values(next_due=until).returning(FEEDS)
+        taken = {"next_due": now + lease, "taken_until": now + lease}
+        claim = update(FEEDS).where(FEEDS.c.id == chosen.c.id).values(taken).returning(FEEDS)
         async with self._database.transaction() as connection:
+            # One claim at a time, or two workers could take feeds of one host.
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLAIM_LOCK})
             rows = (await connection.execute(claim)).mappings().all()
         return [records.feed(row) for row in rows]
 
-    async def known_entries(self, feed_id: FeedId, keys: Sequence[str]) -> Mapping[str, str]:
-        """Return fingerprints by key."""
-        query = select(ENTRIES.c.key, ENTRIES.c.fingerprint).where(
-            ENTRIES.c.feed_id == feed_id, ENTRIES.c.key == any_(literal(list(keys), ARRAY(Text)))
+    async def known_entries(self, wanted: Mapping[FeedId, Sequence[str]]) -> Mapping[FeedId, Mapping[str, str]]:
+        """Return fingerprints by key, feed by feed."""
+        known: dict[FeedId, dict[str, str]] = {feed_id: {} for feed_id in wanted}
+        pairs = [(feed_id, key) for feed_id, keys in wanted.items() for key in keys]
+        numbers = literal([feed_id for feed_id, _ in pairs], ARRAY(BigInteger))
+        asked = func.unnest(numbers, literal([key for _, key in pairs], ARRAY(Text)))
+        pair = asked.table_valued("feed_id", "key", name="asked").render_derived()
+        query = select(ENTRIES.c.feed_id, ENTRIES.c.key, ENTRIES.c.fingerprint).join(
+            pair, and_(ENTRIES.c.feed_id == pair.c.feed_id, ENTRIES.c.key == pair.c.key)
         )
         async with self._database.transaction() as connection:
-            return {row.key: row.fingerprint for row in await connection.execute(query)}
+            for row in await connection.execute(query):
+                known[FeedId(row.feed_id)][row.key] = row.fingerprint
+        return known
 
-    async def save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
-        """Save feed and entries, and queue the entries' jobs, in one transaction."""
-        feed = polled.feed
+    async def save_polls(self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job]) -> None:
+        """Save feeds and entries, and queue the entries' jobs, in one transaction."""
         async with self._database.transaction() as connection:
-            await self._save_feed(connection, feed)
-            fresh = await _add(connection, feed.id, polled.fresh, "fresh")
-            await _add(connection, feed.id, polled.backlog, "backlog")
-            changed = await _change(connection, feed.id, polled.changed)
+            await _save_feeds(connection, [polled.feed for polled in polls])
+            for polled in polls:
+                if polled.moved_from:
+                    await _move(connection, polled.feed)
+            fresh = await _add(connection, [(one.feed.id, entry, "fresh") for one in polls for entry in one.fresh])
+            await _add(connection, [(one.feed.id, entry, "backlog") for one in polls for entry in one.backlog])
+            changed = [number for one in polls for number in await _change(connection, one.feed.id, one.changed)]
             await self._queue.defer_within(connection, [then(number) for number in (*fresh, *changed)])
-
-    async def _save_feed(self, connection: AsyncConnection, feed: Feed) -> None:
-        row = records.feed_row(feed)
-        taken = select(FEEDS.c.id).where(FEEDS.c.url == feed.url, FEEDS.c.id != feed.id)
-        too_long = len(feed.url.encode()) > LONGEST_ADDRESS
-        if too_long or (await connection.execute(taken)).first() is not None:
-            del row["url"]  # an address we watch already, or one we cannot keep; its own still leads there
-        await connection.execute(update(FEEDS).where(FEEDS.c.id == feed.id).values(row))
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
         """Return an entry with its feed's title."""
@@ -94,7 +114,7 @@ class PostgresFeeds:
     async def subscribe(self, destination: Destination, url: str, *, title: str, now: datetime) -> Subscription:
         """Subscribe; the feed is made where it is new, and due at once."""
         async with self._database.transaction() as connection:
-            known = insert(FEEDS).values(url=url, title=title, next_due=now)
+            known = insert(FEEDS).values(url=url, host=records.host_of(url), title=title, next_due=now)
             same = known.on_conflict_do_update(index_elements=["url"], set_={"url": known.excluded.url})
             feed_id = (await connection.execute(same.returning(FEEDS.c.id))).scalar_one()
             wish = insert(SUBSCRIPTIONS).values(**records.destination_row(destination), feed_id=feed_id, made=now)
@@ -145,6 +165,18 @@ class PostgresFeeds:
         return [(records.subscription(row), feeds[row["feed_id"]]) for row in rows]
 
 
+def due(now: datetime, limit: int) -> Select[tuple[int]]:
+    """Return the query for due feeds, longest due first, but for those of hosts that are being asked."""
+    asked = FEEDS.alias("asked")
+    busy = exists().where(asked.c.host == FEEDS.c.host, asked.c.taken_until > now)
+    query = select(FEEDS.c.id).where(WATCHED, FEEDS.c.next_due <= now, ~busy)
+    return query.order_by(FEEDS.c.next_due).limit(limit)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(FEEDS.c.taken_until.is_(None), FEEDS.c.taken_until <= now)
+
+
 def _of(destination: Destination) -> ColumnElement[bool]:
     return and_(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
 
@@ -161,16 +193,41 @@ async def _recount(connection: AsyncConnection, feed_id: int) -> None:
     await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(subscribers=count))
 
 
-async def _add(connection: AsyncConnection, feed_id: FeedId, entries: Sequence[Entry], state: str) -> list[EntryId]:
+async def _save_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> None:
+    if feeds:
+        rows = [records.feed_row(feed) for feed in feeds]
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0]}
+        query = update(FEEDS).where(FEEDS.c.id == bindparam("number")).values(**values, taken_until=None)
+        given = [
+            {"number": feed.id, **{f"new_{name}": value for name, value in row.items()}}
+            for feed, row in zip(feeds, rows, strict=True)
+        ]
+        await connection.execute(query, given)
+
+
+async def _move(connection: AsyncConnection, feed: Feed) -> None:
+    """Give a feed its new address, unless we watch that already or cannot keep it: the old one still leads there."""
+    taken = select(FEEDS.c.id).where(FEEDS.c.url == feed.url, FEEDS.c.id != feed.id)
+    too_long = len(feed.url.encode()) > LONGEST_ADDRESS
+    if not too_long and (await connection.execute(taken)).first() is None:
+        moved = update(FEEDS).where(FEEDS.c.id == feed.id).values(url=feed.url, host=records.host_of(feed.url))
+        await connection.execute(moved)
+
+
+async def _add(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry, str]]) -> list[EntryId]:
+    """Add entries of feeds, each with its state; return the numbers of those that were not there, in order."""
     if not entries:
         return []
-    rows = [{**records.entry_row(entry), "feed_id": feed_id, "state": state} for entry in entries]
-    numbers: dict[str, int] = {}
-    for at in range(0, len(rows), AT_ONCE):
-        some = insert(ENTRIES).values(rows[at : at + AT_ONCE])
-        query = some.on_conflict_do_nothing().returning(ENTRIES.c.id, ENTRIES.c.key)
-        numbers |= {row["key"]: row["id"] for row in (await connection.execute(query)).mappings()}
-    return [EntryId(numbers[entry.key]) for entry in entries if entry.key in numbers]
+    rows = [{**records.entry_row(entry), "feed_id": feed_id, "state": state} for feed_id, entry, state in entries]
+    names = list(rows[0])
+    # A column an array: the statement is the same for any number of rows, and nothing is compiled anew.
+    columns = [literal([row[name] for row in rows], ARRAY(ENTRIES.c[name].type)) for name in names]
+    given = func.unnest(*columns).table_valued(*names, name="given").render_derived()
+    query = insert(ENTRIES).from_select(names, select(given)).on_conflict_do_nothing()
+    returned = query.returning(ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key)
+    numbers = {(row["feed_id"], row["key"]): row["id"] for row in (await connection.execute(returned)).mappings()}
+    added = ((feed_id, entry.key) for feed_id, entry, _ in entries)
+    return [EntryId(numbers[name]) for name in added if name in numbers]
 
 
 async def _change(connection: AsyncConnection, feed_id: FeedId, entries: Sequence[Entry]) -> list[EntryId]:

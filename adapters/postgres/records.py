@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import RowMapping
 
@@ -14,6 +15,7 @@ from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import DigestId
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, Feed, FeedId, Health, Validators
+from bot.domain.rhythm import Rhythm
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
@@ -27,6 +29,8 @@ def feed(row: RowMapping) -> Feed:
         site=row["site"],
         validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
         body_hash=row["body_hash"],
+        marks=bytes(row["marks"]),
+        rhythm=Rhythm(hours=tuple(row["hours"]), days=row["days"]),
         health=Health(row["health"]),
         failures=row["failures"],
         problem=row["problem"],
@@ -37,20 +41,30 @@ def feed(row: RowMapping) -> Feed:
 
 
 def feed_row(value: Feed) -> dict[str, Any]:
-    """Return what a poll may change of a feed; `subscribers` belongs to the subscriptions."""
+    """Return what a poll may change of a feed but for its address; `subscribers` belongs to the subscriptions."""
     return {
-        "url": value.url,
         "title": value.title,
         "site": value.site,
         "etag": value.validators.etag,
         "last_modified": value.validators.last_modified,
         "body_hash": value.body_hash,
+        "marks": value.marks,
+        "hours": list(value.rhythm.hours),
+        "days": value.rhythm.days,
         "health": value.health.value,
         "failures": value.failures,
         "problem": value.problem,
         "last_polled": value.last_polled,
         "next_due": value.next_due,
     }
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address, by which requests are spread."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def entry(row: RowMapping) -> Entry:

@@ -7,10 +7,12 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     ForeignKey,
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Sequence,
     Table,
@@ -50,6 +52,11 @@ FEEDS = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     _words("body_hash"),
+    Column("marks", LargeBinary, nullable=False, server_default=text("''::bytea")),
+    _words("host"),
+    _moment("taken_until", nullable=True),
+    Column("hours", ARRAY(Float), nullable=False, server_default="{}"),
+    Column("days", Float, nullable=False, server_default="0"),
     Column("health", Text, nullable=False, server_default="fine"),
     Column("failures", Integer, nullable=False, server_default="0"),
     _words("problem"),
@@ -58,6 +65,8 @@ FEEDS = Table(
     Column("subscribers", Integer, nullable=False, server_default="0"),
     # A claim reads this index from its start and stops at its limit: it never scans the feeds that are not due.
     Index("feeds_due", "next_due", postgresql_where=text("subscribers > 0 AND health <> 'gone'")),
+    # Few feeds are being asked at a time; this says of which hosts.
+    Index("feeds_taken", "host", postgresql_where=text("taken_until IS NOT NULL")),
 )
 
 ENTRIES = Table(

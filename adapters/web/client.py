@@ -107,6 +107,7 @@ class WebClient:
         max_redirects: redirects followed for one request.
         at_once: requests in flight in all.
         per_host: requests in flight to one host.
+        pause: seconds between the beginnings of two requests to one host.
         resolver: looks up names; aiohttp's own by default.
     """
 
@@ -118,8 +119,9 @@ class WebClient:
         timeout: float = 20,
         max_bytes: int = 10_000_000,
         max_redirects: int = 10,
-        at_once: int = 100,
+        at_once: int = 200,
         per_host: int = 2,
+        pause: float = 0.0,
         resolver: AbstractResolver | None = None,
     ) -> None:
         self.user_agent = user_agent
@@ -129,7 +131,8 @@ class WebClient:
         self._max_redirects = max_redirects
         self._turns = asyncio.Semaphore(at_once)
         self._per_host = per_host
-        self._hosts: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._pause = pause
+        self._hosts: WeakValueDictionary[str, _Host] = WeakValueDictionary()
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
 
@@ -177,7 +180,13 @@ class WebClient:
 
     async def _hop(self, trip: _Trip, limit: int) -> Page:
         target = checked(trip.url)
-        async with self._host(str(target.host)), self._turns:
+        host = self._host(str(target.host))
+        async with host.turns:
+            await host.next_turn(self._pause)
+            return await self._in_turn(trip, target, limit)
+
+    async def _in_turn(self, trip: _Trip, target: URL, limit: int) -> Page:
+        async with self._turns:
             with trip.clock(), _in_words(target):
                 async with asyncio.timeout(trip.seconds_left):
                     return await self._ask(trip, target, limit)
@@ -200,11 +209,11 @@ class WebClient:
                 body=body,
             )
 
-    def _host(self, host: str) -> asyncio.Semaphore:
-        turns = self._hosts.get(host)
-        if turns is None:
-            turns = self._hosts[host] = asyncio.Semaphore(self._per_host)
-        return turns
+    def _host(self, name: str) -> _Host:
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = _Host(self._per_host)
+        return host
 
     def _socket(self, where: tuple[Any, ...]) -> socket.socket:
         """Return a socket for the address aiohttp connects to next; there is no look-up after this check."""
@@ -212,6 +221,22 @@ class WebClient:
         if not may_ask(str(address[0]), self._allowed):
             raise _Refused
         return socket.socket(family=family, type=kind, proto=protocol)
+
+
+class _Host:
+    """Whose turn it is at a host."""
+
+    def __init__(self, at_once: int) -> None:
+        self.turns = asyncio.Semaphore(at_once)
+        self._next = 0.0
+
+    async def next_turn(self, pause: float) -> None:
+        """Wait until `pause` seconds after the turn before."""
+        now = time.monotonic()
+        at = max(now, self._next)
+        self._next = at + pause
+        if at > now:
+            await asyncio.sleep(at - now)
 
 
 @dataclass(slots=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from adapters.web.client import Page, WebClient
 from adapters.web.discovery import discover
 from adapters.web.http_dates import fresh_until, retry_after
 from adapters.web.pace import asked_again
-from adapters.web.parse import parse_feed
 from adapters.web.parsed import ParsedFeed
+from adapters.web.parsing import Parser
 from bot.domain.feed import Failed, Feed, Fetched, PollOutcome, Unchanged, Validators
 from bot.errors import FetchError, NotAFeed
 from bot.ports import FeedCandidate
@@ -22,8 +23,8 @@ ACCEPT = (
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
 )
 
-SMALL = 4_000
-"""Bytes up to which a feed is parsed at once; more is CPU work for a thread."""
+BODIES = 50_000_000
+"""Bytes of feeds that may wait to be read."""
 
 NOT_MODIFIED = 304
 
@@ -37,19 +38,27 @@ class WebFeeds:
 
     Args:
         client: keeps the limits: of time, of size, of requests to one host.
+        parser: reads what comes.
         now: the time, aware in UTC; what servers say about time is relative to it.
     """
 
-    def __init__(self, client: WebClient, *, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, client: WebClient, parser: Parser, *, now: Callable[[], datetime] = _utc_now) -> None:
         self._client = client
+        self._parser = parser
+        self._room = Room(BODIES)
         self._now = now
 
     async def poll(self, feed: Feed) -> PollOutcome:
         """Ask for `feed` once, conditionally where it has validators."""
+        await self._room.wait()
         try:
             page = await self._client.get(feed.url, headers=self._headers(feed))
         except FetchError as error:
             return Failed(problem=str(error), status=error.status)
+        with self._room.taken(len(page.body)):
+            return await self._outcome(feed, page)
+
+    async def _outcome(self, feed: Feed, page: Page) -> PollOutcome:
         if page.status == NOT_MODIFIED:
             return self._unchanged(page, feed.validators)
         try:
@@ -65,7 +74,7 @@ class WebFeeds:
         Raises:
             FetchError: the address could not be fetched at all.
         """
-        return await discover(address, fetch=self._fetch, parse=parse_page)
+        return await discover(address, fetch=self._fetch, parse=self._parse)
 
     async def _fetch(self, url: str) -> Page:
         page = await self._client.get(url, headers={"Accept": ACCEPT})
@@ -102,7 +111,7 @@ class WebFeeds:
         if body_hash == feed.body_hash and page.permanent_url == feed.url:
             return Unchanged(validators=_validators(page), not_before=not_before)
         try:
-            parsed = await parse_page(page)
+            parsed = await self._parse(page, feed.marks)
         except NotAFeed as error:
             return Failed(problem=str(error), status=page.status)
         return Fetched(
@@ -112,20 +121,46 @@ class WebFeeds:
             entries=parsed.entries,
             validators=_validators(page),
             body_hash=body_hash,
+            marks=parsed.marks,
             not_before=not_before,
         )
 
+    async def _parse(self, page: Page, seen: bytes = b"") -> ParsedFeed:
+        kind = page.headers.get("Content-Type", "")
+        return await self._parser.parse(page.body, content_type=kind, url=page.url, seen=seen)
 
-async def parse_page(page: Page) -> ParsedFeed:
-    """Parse a page's body, in a thread if it is not small.
 
-    Raises:
-        NotAFeed: it is no feed.
+class Room:
+    """Bounds what has been fetched and not yet been read: fetching is faster than parsing.
+
+    Args:
+        most: bytes; what is under way already may still be added.
     """
-    kind = page.headers.get("Content-Type", "")
-    if len(page.body) <= SMALL:
-        return parse_feed(page.body, content_type=kind, url=page.url)
-    return await asyncio.to_thread(parse_feed, page.body, content_type=kind, url=page.url)
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self._free = asyncio.Event()
+        self._free.set()
+
+    async def wait(self) -> None:
+        """Wait until there is room."""
+        await self._free.wait()
+
+    @contextlib.contextmanager
+    def taken(self, size: int) -> Iterator[None]:
+        """Take `size` bytes of the room for a while."""
+        self._change(-size)
+        try:
+            yield
+        finally:
+            self._change(size)
+
+    def _change(self, by: int) -> None:
+        self._left += by
+        if self._left > 0:
+            self._free.set()
+        else:
+            self._free.clear()
 
 
 def introduced(user_agent: str, subscribers: int) -> str:

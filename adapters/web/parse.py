@@ -10,9 +10,10 @@ from urllib.parse import urljoin, urlsplit
 
 from adapters.web.addresses import SCHEMES
 from adapters.web.json_feed import looks_like_json, read_json_feed
-from adapters.web.parsed import ParsedFeed, RawEntry
+from adapters.web.parsed import ParsedFeed, RawEntry, RawFeed
 from adapters.web.plain_text import one_line, without_controls
-from adapters.web.xml_feed import read_xml_feed
+from adapters.web.skim import skim
+from adapters.web.xml_feed import UTF8, read_xml_feed
 from bot.domain.feed import Entry
 from bot.errors import NotAFeed
 
@@ -24,22 +25,37 @@ _PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+ht
 _BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"ID3")
 
 
-def parse_feed(body: bytes, *, content_type: str = "", url: str = "") -> ParsedFeed:
+def parse_feed(body: bytes, content_type: str = "", url: str = "", seen: bytes = b"") -> ParsedFeed:
     """Return the feed in `body`, whatever its media type claims.
 
     Args:
         body: as served, decompressed.
         content_type: the Content-Type header; its charset counts as RFC 7303 says.
         url: where it was served; relative links are resolved against it.
+        seen: the marks of the body read before; items that stand there as they did are left out.
 
     Raises:
         NotAFeed: it is something else; the message says what.
     """
     _refuse_other_things(body)
-    raw = read_json_feed(body) if looks_like_json(body) else read_xml_feed(body, content_type=content_type)
-    return ParsedFeed(
-        title=one_line(raw.title), site=absolute(raw.site, url), entries=tuple(_entries(raw.entries, base=url))
-    )
+    if looks_like_json(body):
+        return _parsed(read_json_feed(body), url, marks=b"")
+    skimmed = skim(body, content_type=content_type, seen=seen)
+    if skimmed is None:
+        return _parsed(read_xml_feed(body, content_type=content_type), url, marks=b"")
+    if skimmed.body is body:
+        return _parsed(read_xml_feed(body, content_type=content_type), url, marks=skimmed.marks)
+    if not skimmed.left:
+        return ParsedFeed(title="", site="", entries=(), marks=skimmed.marks)
+    rest = read_xml_feed(skimmed.body, content_type=UTF8)
+    if len(rest.entries) != skimmed.left:  # a body of its own kind, in which an item is not an entry
+        return _parsed(read_xml_feed(body, content_type=content_type), url, marks=b"")
+    return _parsed(rest, url, marks=skimmed.marks)
+
+
+def _parsed(raw: RawFeed, url: str, *, marks: bytes) -> ParsedFeed:
+    entries = tuple(_entries(raw.entries, base=url))
+    return ParsedFeed(title=one_line(raw.title), site=absolute(raw.site, url), entries=entries, marks=marks)
 
 
 def absolute(link: str, base: str) -> str:

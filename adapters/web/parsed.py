@@ -32,8 +32,14 @@ class RawFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A feed: its name, its site, its entries in the feed's own order."""
+    """A feed: its name, its site, its entries in the feed's own order.
+
+    Attributes:
+        entries: those that are not known to stand there as they did the last time.
+        marks: what the body's items are known by the next time; empty where it has to be read whole.
+    """
 
     title: str
     site: str
     entries: tuple[Entry, ...]
+    marks: bytes = b""

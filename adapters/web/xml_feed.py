@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
+from lxml import etree
 
 from adapters.web.json_feed import likely, moment
 from adapters.web.parsed import RawEntry, RawFeed
 from bot.errors import NotAFeed
+
+UTF8 = "application/xml; charset=utf-8"
 
 Parsed = Mapping[str, Any]
 
@@ -27,14 +30,17 @@ def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed:
     Raises:
         NotAFeed: feedparser sees none.
     """
-    headers = {"content-type": content_type} if content_type else {}
     try:
-        parsed = feedparser.parse(
-            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
+        parsed = _parsed(body, content_type)
+    except MemoryError:
+        raise
     except Exception as error:  # feedparser raises whatever its parts raise on hostile bytes
-        message = "The feed is too damaged to be read."
-        raise NotAFeed(message) from error
+        parsed = _mended(body, 0)
+        if parsed is None:
+            message = "The feed is too damaged to be read."
+            raise NotAFeed(message) from error
+    if parsed.bozo:
+        parsed = _mended(body, len(parsed.entries)) or parsed
     if not parsed.version and not parsed.entries:
         message = "The answer is neither RSS nor Atom nor JSON Feed."
         raise NotAFeed(message)
@@ -44,6 +50,28 @@ def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed:
         site=_value(about, "link"),
         entries=tuple(_entry(item) for item in parsed.entries),
     )
+
+
+def _parsed(body: bytes, content_type: str) -> Any:  # noqa: ANN401  # feedparser is untyped
+    headers = {"content-type": content_type} if content_type else {}
+    return feedparser.parse(
+        io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+
+
+def _mended(body: bytes, found: int) -> Any:  # noqa: ANN401  # feedparser is untyped
+    """Return a damaged feed as it is read once lxml has closed what was left open, if that has more entries."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(body, parser)
+        if root is None or sum(1 for _ in root.iter("{*}item", "{*}entry")) <= found:
+            return None
+        mended = _parsed(etree.tostring(root, encoding="utf-8", xml_declaration=True), UTF8)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  # what cannot be mended is left as it is
+        return None
+    return mended if len(mended.entries) > found else None
 
 
 def _entry(item: Parsed) -> RawEntry:

@@ -64,6 +64,7 @@ def demo(
         allow_private_addresses=LOOPBACK,
         first_entries=20,
         poll_minutes=0.15,
+        host_pause_seconds=0,
         watch_seconds=2,
         log_level="WARNING",
     )

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from bot.domain.rhythm import Rhythm
+
 FeedId = NewType("FeedId", int)
 EntryId = NewType("EntryId", int)
 
@@ -39,6 +41,7 @@ class Validators:
 
 
 NO_VALIDATORS = Validators()
+NO_RHYTHM = Rhythm()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +50,13 @@ class Feed:
 
     Attributes:
         body_hash: hash of the last body read, to skip one that did not change.
+        marks: what the items of that body are known by, to skip those that did not.
         next_due: not polled before this moment (aware, UTC).
         failures: polls failed in a row.
         problem: the last failure in words; empty while all is well.
         last_polled: None until the first poll that worked.
         subscribers: how many destinations it serves; told to the server.
+        rhythm: how often it brings something, and when; decides how often it is asked.
     """
 
     id: FeedId
@@ -61,11 +66,13 @@ class Feed:
     site: str = ""
     validators: Validators = NO_VALIDATORS
     body_hash: str = ""
+    marks: bytes = b""
     health: Health = Health.FINE
     failures: int = 0
     problem: str = ""
     last_polled: datetime | None = None
     subscribers: int = 0
+    rhythm: Rhythm = NO_RHYTHM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +121,7 @@ class Fetched:
     entries: tuple[Entry, ...]
     validators: Validators
     body_hash: str
+    marks: bytes = b""
     site: str = ""
     not_before: datetime | None = None
 
@@ -139,12 +147,14 @@ class Polled:
         fresh: entries never seen; they are digested.
         changed: known entries that the feed now states otherwise; they are read again.
         backlog: entries never seen that are stored and not digested (a first poll's older ones).
+        moved_from: the address before, where it has changed.
     """
 
     feed: Feed
     fresh: tuple[Entry, ...] = ()
     changed: tuple[Entry, ...] = ()
     backlog: tuple[Entry, ...] = ()
+    moved_from: str = ""
 
 
 def decide(
@@ -168,21 +178,18 @@ def decide(
         first: how many entries of a feed's first poll are digested; the rest is backlog.
         jitter: 0 to 1; spreads retries of failing feeds.
     """
-    after = replace(
-        _observed(feed, outcome, now), next_due=next_due(feed, outcome, now, interval=interval, jitter=jitter)
-    )
-    if not isinstance(outcome, Fetched):
-        return Polled(feed=after)
-    entries = list({entry.key: entry for entry in outcome.entries}.values())
-    unseen = [entry for entry in entries if entry.key not in known]
+    entries = list({entry.key: entry for entry in outcome.entries}.values()) if isinstance(outcome, Fetched) else []
+    unseen = _newest_first([entry for entry in entries if entry.key not in known])
     changed = [entry for entry in entries if entry.key in known and known[entry.key] != entry.fingerprint]
     keep = len(unseen) if feed.last_polled else first
-    unseen = _newest_first(unseen)
+    after = _observed(feed, outcome, now, [min(entry.published or now, now) for entry in unseen])
+    due = next_due(replace(feed, rhythm=after.rhythm), outcome, now, interval=interval, jitter=jitter)
     return Polled(
-        feed=after,
+        feed=replace(after, next_due=due),
         fresh=tuple(reversed(unseen[:keep])),
         changed=tuple(changed),
         backlog=tuple(unseen[keep:]),
+        moved_from=feed.url if after.url != feed.url else "",
     )
 
 
@@ -196,10 +203,13 @@ def next_due(
 ) -> datetime:
     """Return when to poll next: never in the past, never before the server allows it.
 
-    Failures double the wait from `interval` up to a day (429 without a date: from four hours);
-    `jitter` adds up to a tenth.
+    What the feed's rhythm says, from a quarter of an hour to a day; an operator who wants less than that gets
+    `interval`. Failures double the wait from `interval` up to a day (429 without a date: from four hours); `jitter`
+    adds up to a tenth.
     """
     wait = interval
+    if interval > FLOOR:
+        wait = feed.rhythm.pause(now, interval=interval, shortest=FLOOR, longest=max(LONGEST, interval))
     if isinstance(outcome, Failed):
         start = max(interval, THROTTLED) if outcome.status == TOO_MANY else interval
         doubled = start * 2 ** min(feed.failures, 10)
@@ -215,7 +225,8 @@ TOO_MANY = 429
 GONE = 410
 
 
-def _observed(feed: Feed, outcome: PollOutcome, now: datetime) -> Feed:
+def _observed(feed: Feed, outcome: PollOutcome, now: datetime, dates: Sequence[datetime]) -> Feed:
+    """Return the feed after a poll that brought entries of `dates` which were not known."""
     match outcome:
         case Failed():
             health = Health.GONE if outcome.status == GONE else Health.FAILING
@@ -228,6 +239,7 @@ def _observed(feed: Feed, outcome: PollOutcome, now: datetime) -> Feed:
                 failures=0,
                 problem="",
                 last_polled=now,
+                rhythm=feed.rhythm.learned(dates, now=now, since=feed.last_polled) if feed.last_polled else NO_RHYTHM,
             )
         case Fetched():
             return replace(
@@ -237,10 +249,12 @@ def _observed(feed: Feed, outcome: PollOutcome, now: datetime) -> Feed:
                 site=outcome.site or feed.site,
                 validators=outcome.validators,
                 body_hash=outcome.body_hash,
+                marks=outcome.marks,
                 health=Health.FINE,
                 failures=0,
                 problem="",
                 last_polled=now,
+                rhythm=feed.rhythm.learned(dates, now=now, since=feed.last_polled),
             )
 
 

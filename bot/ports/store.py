@@ -47,16 +47,19 @@ class FeedStore(Protocol):
     """Feeds, entries, subscriptions."""
 
     async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
-        """Take up to `limit` feeds that are due; nobody else gets them before `lease` is over."""
+        """Take up to `limit` feeds that are due; nobody else gets them before they are saved or `lease` is over.
+
+        Feeds of a host of which others are taken are left for later: one worker at a time asks a host.
+        """
 
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
-        """Take every subscribed feed, due or not."""
+        """Take every subscribed feed, due or not, but for those that are taken."""
 
-    async def known_entries(self, feed_id: FeedId, keys: Sequence[str]) -> Mapping[str, str]:
-        """Return the fingerprints of those of `keys` that are stored."""
+    async def known_entries(self, wanted: Mapping[FeedId, Sequence[str]]) -> Mapping[FeedId, Mapping[str, str]]:
+        """Return the fingerprints of those keys that are stored, feed by feed."""
 
-    async def save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
-        """Save a poll; queue `then` for every fresh and every changed entry."""
+    async def save_polls(self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job]) -> None:
+        """Save polls, all or none; queue `then` for every fresh and every changed entry."""
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
         """Return a stored entry."""

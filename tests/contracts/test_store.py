@@ -17,6 +17,7 @@ from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, EntryId, Health, Polled, Validators
 from bot.domain.job import Deliver, DigestEntry
+from bot.domain.rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.errors import StoreError
@@ -78,7 +79,7 @@ async def polled(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryI
         numbers.append(number)
         return DigestEntry(number)
 
-    await bench.store.save_poll(Polled(feed=feed, fresh=entries), then=then)
+    await bench.store.save_polls([Polled(feed=feed, fresh=entries)], then=then)
     return numbers
 
 
@@ -123,7 +124,7 @@ async def test_a_feed_without_subscribers_is_not_polled(bench: Bench, clock: Fak
     assert await bench.store.pause(wish.id, paused=False)
     (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
     assert feed.subscribers == 1
-    await bench.store.save_poll(Polled(feed=replace(feed, health=Health.GONE)), then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry)
     assert not await bench.store.claim_all(clock.now(), lease=LEASE)
     assert await bench.store.unsubscribe(wish.id)
     assert not await bench.store.unsubscribe(wish.id)
@@ -146,9 +147,9 @@ async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench,
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
     (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)
     after = replace(feed, title="Courier", validators=Validators(etag='W/"1"', last_modified="x"), next_due=clock.now())
-    await bench.store.save_poll(Polled(feed=after, fresh=(entry("a"),), backlog=(entry("b"),)), then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=after, fresh=(entry("a"),), backlog=(entry("b"),))], then=DigestEntry)
     assert await bench.waiting() == 1
-    assert await bench.store.known_entries(feed.id, ["a", "b", "c"]) == {
+    assert (await bench.store.known_entries({feed.id: ["a", "b", "c"]}))[feed.id] == {
         "a": entry("a").fingerprint,
         "b": entry("b").fingerprint,
     }
@@ -166,7 +167,7 @@ async def test_a_failing_save_saves_nothing(bench: Bench, clock: FakeClock) -> N
         message = "no decision"
         raise RuntimeError(message)
 
-    await bench.store.save_poll(Polled(feed=feed, fresh=(entry("a"),)), then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=DigestEntry)
     (known,) = [n for n in (EntryId(n) for n in range(1, 20)) if await bench.store.entry(n)]
     with pytest.raises(RuntimeError, match="no decision"):
         await bench.store.file_digest(known, make_digest(), decide=decide, now=clock.now(), then=Deliver)
@@ -178,7 +179,7 @@ async def test_an_entry_seen_twice_is_one_entry(bench: Bench, clock: FakeClock) 
     """Two polls that both think an entry is fresh store it, and queue it, once."""
     (number,) = await polled(bench, clock, entry("a"))
     (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
-    await bench.store.save_poll(Polled(feed=feed, fresh=(entry("a"),)), then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=DigestEntry)
     assert await bench.waiting() == 1
     found = await bench.store.entry(number)
     assert found is not None
@@ -190,7 +191,7 @@ async def test_a_changed_entry_is_read_again(bench: Bench, clock: FakeClock) -> 
     """What the feed now states is saved, and the entry is queued again; a backlog entry stays where it is."""
     (number,) = await polled(bench, clock, entry("a"))
     (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
-    await bench.store.save_poll(Polled(feed=feed, backlog=(entry("b"),)), then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=feed, backlog=(entry("b"),))], then=DigestEntry)
     changed = (entry("a", title="New"), entry("b", title="New"))
     queued: list[EntryId] = []
 
@@ -198,7 +199,7 @@ async def test_a_changed_entry_is_read_again(bench: Bench, clock: FakeClock) -> 
         queued.append(again)
         return DigestEntry(again)
 
-    await bench.store.save_poll(Polled(feed=feed, changed=changed), then=then)
+    await bench.store.save_polls([Polled(feed=feed, changed=changed)], then=then)
     assert queued == [number]
     found = await bench.store.entry(number)
     assert found is not None
@@ -353,7 +354,7 @@ async def test_a_feed_that_moves_to_a_known_address_keeps_its_own(bench: Bench, 
     await bench.store.subscribe(HERE, f"{FEED}/old", title="", now=clock.now())
     feeds = {feed.url: feed for feed in await bench.store.claim_all(clock.now(), lease=LEASE)}
     moved = replace(feeds[f"{FEED}/old"], url=FEED)
-    await bench.store.save_poll(Polled(feed=moved), then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=moved, moved_from=f"{FEED}/old")], then=DigestEntry)
     assert {feed.url for _, feed in await bench.store.subscriptions()} == {FEED, f"{FEED}/old"}
 
 
@@ -362,7 +363,7 @@ async def test_a_feed_of_thousands_is_saved(bench: Bench, clock: FakeClock) -> N
     many = [entry(f"e{number}") for number in range(7_000)]
     assert len(await polled(bench, clock, *many)) == 7_000
     (feed,) = {feed.id for _, feed in await bench.store.subscriptions()}
-    assert len(await bench.store.known_entries(feed, [one.key for one in many])) == 7_000
+    assert len((await bench.store.known_entries({feed: [one.key for one in many]}))[feed]) == 7_000
 
 
 async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock) -> None:
@@ -400,7 +401,7 @@ async def test_who_subscribes_again_gets_a_feed_that_was_given_up(bench: Bench, 
     """A feed that was gone is tried again when somebody asks for it."""
     await polled(bench, clock, entry("a"))
     ((wish, feed),) = await bench.store.subscriptions()
-    await bench.store.save_poll(Polled(feed=replace(feed, health=Health.GONE)), then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry)
     assert await bench.store.claim_all(clock.now(), lease=HOUR) == []
     await bench.store.subscribe(wish.destination, feed.url, title="", now=clock.now())
     (again,) = await bench.store.claim_due(clock.now(), limit=9, lease=HOUR)
@@ -412,7 +413,9 @@ async def test_a_feed_does_not_move_to_an_address_we_cannot_keep(bench: Bench, c
     await polled(bench, clock, entry("a"))
     ((_, feed),) = await bench.store.subscriptions()
     endless = f"https://a.example/{'abcdefghij' * 400}"
-    await bench.store.save_poll(Polled(feed=replace(feed, url=endless, title="New")), then=DigestEntry)
+    await bench.store.save_polls(
+        [Polled(feed=replace(feed, url=endless, title="New"), moved_from=feed.url)], then=DigestEntry
+    )
     ((_, after),) = await bench.store.subscriptions()
     assert (after.url, after.title) == (feed.url, "New")
 
@@ -435,3 +438,27 @@ async def test_a_channel_chooses_its_language(bench: Bench, clock: FakeClock) ->
     thread = await bench.store.thread(HERE, MessageRef("7"))
     assert thread is not None
     assert thread.language == "de"
+
+
+async def test_one_worker_at_a_time_asks_a_host(bench: Bench, clock: FakeClock) -> None:
+    """While feeds of a host are taken, its others wait; a saved poll or the end of the lease frees it."""
+    urls = ["https://a.example/1", "https://a.example/2", "https://b.example/1"]
+    for url in urls:
+        await bench.store.subscribe(HERE, url, title="", now=clock.now())
+    (first,) = await bench.store.claim_due(clock.now(), limit=1, lease=LEASE)
+    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=9, lease=LEASE)] == urls[2:]
+    assert [feed.url for feed in await bench.store.claim_all(clock.now(), lease=LEASE)] == urls[1:2]
+    await bench.store.save_polls([Polled(feed=replace(first, next_due=clock.now()))], then=DigestEntry)
+    assert await bench.store.claim_due(clock.now(), limit=9, lease=LEASE) == []
+    clock.move(LEASE)
+    assert len(await bench.store.claim_due(clock.now(), limit=9, lease=LEASE)) == 3
+
+
+async def test_a_feeds_marks_and_rhythm_are_kept(bench: Bench, clock: FakeClock) -> None:
+    """What a poll learned is there for the next, in any process."""
+    await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    rhythm = Rhythm().learned([clock.now()], now=clock.now(), since=None)
+    await bench.store.save_polls([Polled(feed=replace(feed, marks=b"\x00\xff", rhythm=rhythm))], then=DigestEntry)
+    ((_, after),) = await bench.store.subscriptions(HERE)
+    assert (after.marks, after.rhythm) == (b"\x00\xff", rhythm)

@@ -11,6 +11,7 @@ import pytest
 from adapters.web.articles import WebArticles
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
+from adapters.web.parsing import Parser
 from bot.domain.article import Article
 from bot.domain.feed import Entry, Failed, Feed, Fetched
 from bot.errors import ArticleError, FetchError
@@ -54,7 +55,11 @@ async def _in_memory() -> AsyncIterator[World]:
 
 @asynccontextmanager
 async def _on_a_wire() -> AsyncIterator[World]:
-    async with site_open() as site, WebClient(user_agent="newsdesk/test", allow=("127.0.0.1",)) as client:
+    async with (
+        site_open() as site,
+        WebClient(user_agent="newsdesk/test", allow=("127.0.0.1",)) as client,
+        Parser(workers=1) as parser,
+    ):
         site.pages = {
             "/": Says(SITE, headers={"Content-Type": "text/html"}),
             "/f": Says(rss(item(1), item(2)), headers={"Content-Type": "application/rss+xml"}),
@@ -62,7 +67,7 @@ async def _on_a_wire() -> AsyncIterator[World]:
             "/a": Says(PAGE.encode(), headers={"Content-Type": "text/html"}),
             "/plain": Says(b"<html><body>Nothing here to follow.</body></html>", headers={"Content-Type": "text/html"}),
         }
-        yield World(feeds=WebFeeds(client), pages=WebArticles(client), root=site.url)
+        yield World(feeds=WebFeeds(client, parser), pages=WebArticles(client), root=site.url)
 
 
 @pytest.fixture(params=[_in_memory, _on_a_wire], ids=["memory", "web"])

@@ -74,8 +74,8 @@ class TestDesk:
         self.feeds.entries[feed] = (entry, *others)
 
     async def work(self) -> None:
-        """Let an hour pass, look at the feeds, and do all there is to do."""
-        self.clock.move(timedelta(hours=1))
+        """Let some hours pass, look at the feeds, and do all there is to do."""
+        self.clock.move(timedelta(hours=8))
         await self.line._watcher.poll_due()
         await self.jobs.work(self.line.handlers(), until_idle=True)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Question, Thread, Turn
@@ -71,6 +72,7 @@ class MemoryStore:
         self._jobs = jobs
         self._ids = itertools.count(1)
         self._feeds: dict[FeedId, Feed] = {}
+        self._taken: dict[FeedId, datetime] = {}
         self._wishes: dict[SubscriptionId, Subscription] = {}
         self._lines: dict[EntryId, _Line] = {}
         self._stories: dict[StoryId, _Telling] = {}
@@ -83,12 +85,14 @@ class MemoryStore:
 
     async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
         """Take due feeds."""
-        due = sorted((feed for feed in self._watched() if feed.next_due <= now), key=lambda feed: feed.next_due)
-        return self._claim(due[:limit], now + lease)
+        hosts = {_host(self._feeds[number].url) for number, until in self._taken.items() if until > now}
+        due = (feed for feed in self._watched() if feed.next_due <= now and _host(feed.url) not in hosts)
+        return self._claim(sorted(due, key=lambda feed: feed.next_due)[:limit], now + lease)
 
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed."""
-        return self._claim(self._watched(), now + lease)
+        free = [feed for feed in self._watched() if self._taken.get(feed.id, now) <= now]
+        return self._claim(free, now + lease)
 
     def _watched(self) -> list[Feed]:
         return [feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.GONE]
@@ -96,16 +100,28 @@ class MemoryStore:
     def _claim(self, feeds: Sequence[Feed], until: datetime) -> Sequence[Feed]:
         claimed = [replace(feed, next_due=until) for feed in feeds]
         self._feeds.update({feed.id: feed for feed in claimed})
+        self._taken.update({feed.id: until for feed in claimed})
         return claimed
 
-    async def known_entries(self, feed_id: FeedId, keys: Sequence[str]) -> Mapping[str, str]:
-        """Return fingerprints by key."""
-        lines = (line for line in self._lines.values() if line.feed_id == feed_id and line.entry.key in keys)
-        return {line.entry.key: line.entry.fingerprint for line in lines}
+    async def known_entries(self, wanted: Mapping[FeedId, Sequence[str]]) -> Mapping[FeedId, Mapping[str, str]]:
+        """Return fingerprints by key, feed by feed."""
+        return {
+            feed_id: {
+                line.entry.key: line.entry.fingerprint
+                for line in self._lines.values()
+                if line.feed_id == feed_id and line.entry.key in keys
+            }
+            for feed_id, keys in wanted.items()
+        }
 
-    async def save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
-        """Save a poll."""
+    async def save_polls(self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job]) -> None:
+        """Save polls."""
+        for polled in polls:
+            await self._save_poll(polled, then=then)
+
+    async def _save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
         feed = polled.feed
+        self._taken.pop(feed.id, None)
         taken = any(other.url == feed.url and other.id != feed.id for other in self._feeds.values())
         old = self._feeds[feed.id]
         stays = taken or len(feed.url) > LONGEST_ADDRESS
@@ -372,6 +388,10 @@ class MemoryStore:
             set_aside=sum(line.state == "aside" for line in self._lines.values()),
             spent_today=await self.spent_since(day_began(now)),
         )
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _spent(line: tuple[str, str], replies: list[ModelReply]) -> Spent:

@@ -38,6 +38,7 @@ async def work(database_url: str, touches: int) -> int:
         "WORKER_CONCURRENCY": "1",
         "LOG_LEVEL": "WARNING",
         "PAGE_PORT": "0",
+        "HOST_PAUSE_SECONDS": "0",
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-W", "ignore", "-m", "tests.kill.worker", str(touches), cwd=ROOT, env=environment
@@ -73,7 +74,7 @@ async def test_killed_at_every_step_nothing_is_lost_or_doubled(database_url: str
 async def _let_leases_pass(database: Database, clock: FakeClock) -> None:
     """Make every feed due, as ten minutes would: a feed claimed by a dead worker comes back with its lease."""
     async with database.transaction() as connection:
-        await connection.execute(update(FEEDS).values(next_due=clock.now()))
+        await connection.execute(update(FEEDS).values(next_due=clock.now(), taken_until=clock.now()))
 
 
 async def _attempts(database: Database) -> list[int]:

@@ -50,7 +50,7 @@ class Bench:
                 numbers.append(number)
                 return DigestEntry(number)
 
-            await self.store.save_poll(Polled(feed=feed, fresh=(entry,)), then=then)
+            await self.store.save_polls([Polled(feed=feed, fresh=(entry,))], then=then)
             (self.entry,) = numbers
         await self.store.file_digest(
             self.entry, digest, decide=lambda desk: plan(digest.article, desk), now=self.clock.now(), then=Deliver

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -27,11 +27,11 @@ class Picky(MemoryStore):
         super().__init__(MemoryJobs())
         self.error = error
 
-    async def save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
+    async def save_polls(self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job]) -> None:
         """Save, but for the hostile feed's title."""
-        if polled.feed.title == "too much":
+        if any(polled.feed.title == "too much" for polled in polls):
             raise self.error
-        await super().save_poll(polled, then=then)
+        await super().save_polls(polls, then=then)
 
 
 async def watcher(store: Picky, clock: FakeClock) -> Watcher:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from adapters.web.client import WebClient
+from adapters.web.parsing import Parser
 from tests.adapters.web.server import Site, site_open
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
@@ -25,6 +26,14 @@ async def client() -> AsyncIterator[WebClient]:
     """Return a client that may ask the site."""
     async with WebClient(user_agent="newsdesk/test (+https://example.org)", allow=("127.0.0.1",)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def parser() -> Iterator[Parser]:
+    """Return the worker processes that read feeds, one set for all tests."""
+    opened = Parser(workers=1)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import time
 import zlib
 
 import brotli  # type: ignore[import-untyped]  # it ships no types
@@ -282,3 +283,13 @@ async def test_a_client_is_opened_first() -> None:
     """Using a client outside its context is a programmer's mistake."""
     with pytest.raises(RuntimeError):
         await WebClient(user_agent=AGENT, allow=("127.0.0.1",)).get("http://127.0.0.1:1/")
+
+
+async def test_requests_to_one_host_are_spaced(site: Site) -> None:
+    """Two requests to a host begin at least a pause apart, however many may be under way."""
+    site.pages["/f"] = Says(b"x")
+    async with WebClient(user_agent="x", allow=("127.0.0.1",), pause=0.1) as client:
+        started = time.monotonic()
+        await asyncio.gather(*(client.get(site["/f"]) for _ in range(4)))
+    assert time.monotonic() - started >= 0.3
+    assert len(site.log) == 4

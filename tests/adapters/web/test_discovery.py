@@ -8,6 +8,7 @@ from adapters.web.client import WebClient
 from adapters.web.discovery import linked_feeds, spelled_out, usual_places
 from adapters.web.feeds import WebFeeds
 from adapters.web.known_places import known_feed
+from adapters.web.parsing import Parser
 from bot.errors import FetchError
 from tests.adapters.web.samples import item, rss
 from tests.adapters.web.server import Says, Site
@@ -22,9 +23,9 @@ LINKS = b"""<html><head><base href="/sub/">
 
 
 @pytest.fixture
-def feeds(client: WebClient) -> WebFeeds:
+def feeds(client: WebClient, parser: Parser) -> WebFeeds:
     """Return feeds that may be served by the site."""
-    return WebFeeds(client)
+    return WebFeeds(client, parser)
 
 
 async def test_a_feed_is_found_as_itself(site: Site, feeds: WebFeeds) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds, introduced
+from adapters.web.parsing import Parser
 from bot.domain.feed import Failed, Fetched, Unchanged, Validators
 from tests.adapters.web.samples import NOW, feed, item, rss
 from tests.adapters.web.server import Endless, HangUp, Says, Silence, Site
@@ -20,17 +21,17 @@ KNOWN = Validators(etag='W/"a, b"', last_modified="Sunday maybe")
 
 
 @pytest.fixture
-def feeds(client: WebClient) -> WebFeeds:
+def feeds(client: WebClient, parser: Parser) -> WebFeeds:
     """Return feeds that may be served by the site, at a fixed time."""
-    return WebFeeds(client, now=lambda: NOW)
+    return WebFeeds(client, parser, now=lambda: NOW)
 
 
 @pytest.fixture
-async def hasty(site: Site) -> AsyncIterator[WebFeeds]:
+async def hasty(site: Site, parser: Parser) -> AsyncIterator[WebFeeds]:
     """Return feeds whose client gives up at once."""
     assert site.url
     async with WebClient(user_agent="x", allow=("127.0.0.1",), timeout=0.3, max_bytes=1000) as client:
-        yield WebFeeds(client)
+        yield WebFeeds(client, parser)
 
 
 async def test_the_first_poll_is_unconditional(site: Site, feeds: WebFeeds) -> None:

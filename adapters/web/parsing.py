@@ -1,0 +1,117 @@
+"""Parsing beside the program: strangers' bytes are read in worker processes that have limits and can be stopped.
+
+A process that takes too long or too much memory is ended, and another takes its place; the feed that did it gets an
+error, and no other feed waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+import time
+from concurrent.futures import CancelledError
+from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from adapters.web.parse import parse_feed
+from adapters.web.parsed import ParsedFeed
+from bot.errors import NotAFeed
+
+SECONDS = 15.0
+MEMORY = 250_000_000
+"""Bytes of address space a worker may take beyond what it has when it starts; of these less than 200 MB get used."""
+TASKS = 2_000
+"""Feeds a worker reads before another takes its place: what leaks does not grow."""
+WATCHED_EVERY = 2.0
+
+
+class Parser:
+    """Reads feeds in worker processes, which start with the first feed; an async context manager.
+
+    Args:
+        workers: processes; as many as there are processors by default, four at most.
+        seconds: how long one feed may take.
+        memory: bytes one feed may take.
+    """
+
+    def __init__(self, *, workers: int | None = None, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self._workers = workers or min(4, os.cpu_count() or 1)
+        self._seconds = seconds
+        self._memory = memory
+        self._pool: ProcessPool | None = None
+
+    async def __aenter__(self) -> Self:
+        """Do nothing yet: a command that reads no feed needs no process."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the workers, whatever they are at."""
+        await asyncio.to_thread(self.close)
+
+    def close(self) -> None:
+        """End the workers, whatever they are at."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
+            self._pool.join()
+            self._pool = None
+
+    async def parse(self, body: bytes, *, content_type: str = "", url: str = "", seen: bytes = b"") -> ParsedFeed:
+        """Return the feed in `body`, as `parse_feed` reads it.
+
+        Raises:
+            NotAFeed: it is no feed, or one that takes too long or too much memory to be read.
+        """
+        future = self._open().schedule(parse_feed, args=(body, content_type, url, seen), timeout=self._seconds)
+        try:
+            return await asyncio.wrap_future(future)
+        except (TookTooLong, CancelledError) as error:
+            message = f"The feed takes longer than {self._seconds:g} seconds to read; we gave up."
+            raise NotAFeed(message) from error
+        except (MemoryError, ProcessExpired, BrokenProcessPool, RecursionError) as error:
+            message = "The feed takes too much memory to be read; we gave up."
+            raise NotAFeed(message) from error
+
+    def _open(self) -> ProcessPool:
+        if self._pool is None:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload([parse_feed.__module__])
+            self._pool = ProcessPool(
+                max_workers=self._workers,
+                max_tasks=TASKS,
+                initializer=_begin,
+                initargs=(self._memory,),
+                context=context,
+            )
+        return self._pool
+
+
+def _begin(memory: int) -> None:
+    """Prepare a worker: Ctrl-C is the program's to answer, memory is limited, and nobody outlives the program."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (_size() + memory,) * 2)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _size() -> int:
+    """Return the bytes of address space in use; elsewhere than on Linux an upper guess."""
+    with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as numbers:  # noqa: PTH123  # no Path in a worker's start
+        return int(numbers.read().split()[0]) * resource.getpagesize()
+    return 1_000_000_000
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(WATCHED_EVERY)
+    os._exit(1)

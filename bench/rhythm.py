@@ -1,0 +1,93 @@
+"""When to poll, on real dates: our rhythm beside a fixed interval of the same budget: python -m bench.rhythm FOLDER.
+
+FOLDER holds feeds (RSS, Atom, JSON Feed). Of each feed the older half of its dates teaches the rhythm, the newer half
+is then waited for. Told is the mean delay until an entry is seen, in minutes; a feed counts by its entries a day,
+as it does for those who read them all.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from adapters.web.parse import parse_feed
+from bot.domain.feed import FLOOR, LONGEST
+from bot.domain.rhythm import Rhythm
+from bot.errors import NotAFeed
+
+FEWEST = 10
+"""Dates a feed needs."""
+HOUR = timedelta(hours=1)
+
+
+def dates_of(folder: Path) -> list[list[datetime]]:
+    """Return the dates of each feed that has enough of them, oldest first."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        try:
+            entries = parse_feed(path.read_bytes()).entries
+        except (NotAFeed, OSError):
+            continue
+        dates = sorted({entry.published for entry in entries if entry.published})
+        if len(dates) >= FEWEST and dates[-1] - dates[0] > 6 * HOUR:
+            found.append(dates)
+    return found
+
+
+def delays(dates: Sequence[datetime], interval: timedelta, *, rhythmic: bool) -> tuple[list[float], float]:
+    """Return the delay of each newer entry in minutes, and how many polls a day it took."""
+    half = len(dates) // 2
+    known, awaited = list(dates[:half]), list(dates[half:])
+    now = known[-1] + timedelta(minutes=1)
+    rhythm = Rhythm().learned(known, now=now, since=None)
+    begun, polls, late = now, 0, []
+    while awaited:
+        longest = LONGEST if rhythmic else interval
+        pause = rhythm.pause(now, interval=interval, shortest=FLOOR, longest=longest) if rhythmic else interval
+        before, now = now, now + pause
+        polls += 1
+        seen = [date for date in awaited if date <= now]
+        awaited = awaited[len(seen) :]
+        late += [(now - date) / timedelta(minutes=1) for date in seen]
+        rhythm = rhythm.learned(seen, now=now, since=before)
+    return late, polls / max((now - begun) / timedelta(days=1), 1e-9)
+
+
+def measured(feeds: Sequence[Sequence[datetime]], interval: timedelta, *, rhythmic: bool) -> tuple[float, float]:
+    """Return the mean delay of an entry, and the mean of the feeds' polls a day."""
+    runs = [delays(dates, interval, rhythmic=rhythmic) for dates in feeds]
+    rates = [len(dates) / max((dates[-1] - dates[0]) / timedelta(days=1), 0.1) for dates in feeds]
+    late = sum(rate * statistics.mean(late) for rate, (late, _) in zip(rates, runs, strict=True))
+    return late / sum(rates), statistics.mean(polls for _, polls in runs)
+
+
+def same_budget(feeds: Sequence[Sequence[datetime]], wanted: float) -> timedelta:
+    """Return the fixed interval that takes as many polls a day."""
+    low, high = 1.0, 60.0 * 24
+    for _ in range(30):
+        middle = (low + high) / 2
+        _, polls = measured(feeds, timedelta(minutes=middle), rhythmic=False)
+        low, high = (middle, high) if polls > wanted else (low, middle)
+    return timedelta(minutes=high)
+
+
+def main(folder: str) -> int:
+    """Print both delays and their ratio; the exit code is 1 where the rhythm is no better."""
+    feeds = dates_of(Path(folder))
+    if not feeds:
+        print(f"{folder} has no feed with {FEWEST} dates")
+        return 2
+    ours, polls = measured(feeds, HOUR, rhythmic=True)
+    interval = same_budget(feeds, polls)
+    fixed, _ = measured(feeds, interval, rhythmic=False)
+    print(f"{len(feeds)} feeds, {polls:.1f} polls a day each, until {datetime.now(UTC):%Y-%m-%d}")
+    print(f"fixed interval of {interval / timedelta(minutes=1):.0f} min: {fixed:.1f} min mean delay")
+    print(f"rhythm: {ours:.1f} min mean delay, ratio {fixed / ours:.2f}")
+    return int(ours >= fixed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:2]) if sys.argv[1:] else __doc__)

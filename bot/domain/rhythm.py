@@ -1,0 +1,93 @@
+"""Rhythm: how often a feed brings something, and at what hours; from that, when to ask it next.
+
+With a budget of requests, the mean delay until an entry is seen is least where each feed is asked at intervals by
+1 / sqrt(its rate). A rate changes within the day, so what is counted is the square root of the rate at each moment:
+the next poll is due when the sum reaches what a feed of `TYPICAL` entries a day gathers in the usual interval.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+TYPICAL = 3.0
+"""Entries a day of a feed that is asked at the usual interval."""
+HALF_LIFE = 30.0
+"""Days after which what was seen counts half."""
+EXPECTED, EXPECTED_DAYS = 0.2, 0.1
+"""What a feed is credited with before anything is known: so many entries in so many days."""
+EVEN = 24.0
+"""Entries, spread evenly over the day, that the hours are credited with."""
+STEP = timedelta(minutes=5)
+HOURS = 24
+DAY = timedelta(days=1)
+OLDEST = 365.0
+"""Days before the first poll that count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What was seen of a feed, older days counting less.
+
+    Attributes:
+        hours: entries by hour of the day (UTC), 24 numbers; empty before the first poll.
+        days: how long it was watched, or how far its first body reached back.
+    """
+
+    hours: tuple[float, ...] = ()
+    days: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Entries a day."""
+        return (sum(self.hours) + EXPECTED) / (self.days + EXPECTED_DAYS)
+
+    def learned(self, dates: Iterable[datetime], *, now: datetime, since: datetime | None) -> Rhythm:
+        """Return the rhythm after a poll that brought entries of `dates`.
+
+        `since` is the poll before, None at the first. Entries of before it count too: somebody published them late.
+        """
+        dates = list(dates)
+        if since is None:
+            reach = max((now - date for date in dates), default=DAY)
+            passed = min(max(reach / DAY, 1.0), OLDEST)
+            dates = [date for date in dates if (now - date) / DAY <= OLDEST]
+        else:
+            passed = max((now - since) / DAY, 0.0)
+        kept = 0.5 ** (passed / HALF_LIFE) if since is not None else 0.0
+        hours = [kept * count for count in self.hours] or [0.0] * HOURS
+        for date in dates:
+            hours[date.hour] += 1.0
+        return Rhythm(hours=tuple(hours), days=kept * self.days + passed)
+
+    def pause(self, now: datetime, *, interval: timedelta, shortest: timedelta, longest: timedelta) -> timedelta:
+        """Return how long to wait from `now`.
+
+        Args:
+            now: aware, UTC.
+            interval: what a feed of `TYPICAL` entries a day waits.
+            shortest: the least it waits.
+            longest: the most.
+        """
+        if not self.hours:
+            return max(min(interval, longest), shortest)
+        wanted = math.sqrt(TYPICAL) * (interval / DAY)
+        weights = self._weights()
+        gathered, pause = 0.0, timedelta()
+        while pause < longest:
+            gathered += math.sqrt(self.rate * weights[(now + pause).hour]) * (STEP / DAY)
+            pause += STEP
+            if gathered >= wanted:
+                break
+        return max(min(pause, longest), shortest)
+
+    def _weights(self) -> list[float]:
+        """Return the rate of each hour as a multiple of the mean, neighbours smoothed."""
+        smooth = [
+            (self.hours[hour - 1] + 2 * self.hours[hour] + self.hours[(hour + 1) % HOURS]) / 4 + EVEN / HOURS
+            for hour in range(HOURS)
+        ]
+        mean = sum(smooth) / HOURS
+        return [weight / mean for weight in smooth]

@@ -1,0 +1,104 @@
+"""Strangers' bytes are read beside the program, within limits; what hurts one worker hurts nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.web.parsing import MEMORY, SECONDS, Parser
+from bot.errors import NotAFeed
+from tests.adapters.web.hostile import BODIES, FOOT, GOOD, HEAD, Hostile, laughs
+from tests.adapters.web.samples import item, rss
+
+MOST = 200_000_000
+"""Bytes of memory that one hostile feed may take."""
+
+
+@pytest.fixture(scope="module")
+def hardy() -> Iterator[Parser]:
+    """Return a parser for hostile feeds alone."""
+    opened = Parser(workers=1)
+    yield opened
+    opened.close()
+
+
+def resident() -> dict[int, int]:
+    """Return the memory of every process of ours that reads feeds, in bytes, by its number."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes()
+                pages = int((entry / "statm").read_text().split()[1])
+            except OSError:
+                continue
+            if b"multiprocessing.forkserver" in command:
+                found[int(entry.name)] = pages * os.sysconf("SC_PAGE_SIZE")
+    return found
+
+
+@pytest.mark.parametrize("hostile", BODIES, ids=lambda hostile: hostile.name)
+async def test_a_hostile_feed_is_read_or_refused_within_limits(hardy: Parser, hostile: Hostile) -> None:
+    """A correct parse or a clear error, in less than 15 seconds and 200 MB; the next feed is read as ever."""
+    assert (await hardy.parse(rss(item(1)))).entries
+    before = resident()
+    body = hostile.make()
+    reading = asyncio.ensure_future(hardy.parse(body))
+    started, most = time.monotonic(), 0
+    while not reading.done():
+        await asyncio.wait([reading], timeout=0.02)
+        most = max([most, *(size - before.get(number, size) for number, size in resident().items())])
+    assert time.monotonic() - started < SECONDS + 5
+    assert most < MOST
+    error = reading.exception()
+    assert error is None or (isinstance(error, NotAFeed) and hostile.entries is None), error
+    assert error or hostile.entries in (None, len(reading.result().entries))
+    assert (await hardy.parse(rss(item(1)))).entries
+
+
+async def test_a_feed_that_takes_too_long_is_stopped() -> None:
+    """Its worker is ended, and another reads the next feed."""
+    hasty = Parser(workers=1, seconds=1.0)
+    try:
+        with pytest.raises(NotAFeed, match="longer than 1 seconds"):
+            await hasty.parse(b"<" * 8_000_000)
+        assert (await hasty.parse(rss(item(1)))).entries
+    finally:
+        hasty.close()
+
+
+async def test_memory_is_limited(hardy: Parser) -> None:
+    """What would take more than a worker has is refused in words."""
+    with pytest.raises(NotAFeed, match="too much memory"):
+        await hardy.parse(HEAD + b"<item/>" * (MEMORY // 150) + FOOT)
+
+
+async def test_a_feed_waits_for_no_other() -> None:
+    """While one worker is busy with a hostile feed, another reads the rest."""
+    two = Parser(workers=2)
+    try:
+        await two.parse(rss(item(1)))
+        slow = asyncio.ensure_future(two.parse(b"<" * 8_000_000))
+        read = [await two.parse(HEAD + GOOD + FOOT) for _ in range(5)]
+        assert not slow.done()
+        assert [len(one.entries) for one in read] == [1] * 5
+        with pytest.raises(NotAFeed):
+            await slow
+    finally:
+        two.close()
+
+
+async def test_entities_reach_for_no_file(hardy: Parser, tmp_path: Path) -> None:
+    """An external entity stays unread."""
+    secret = tmp_path / "secret"
+    secret.write_text("hunter2", encoding="utf-8")
+    doctype = b'<!DOCTYPE rss [<!ENTITY a SYSTEM "' + secret.as_uri().encode() + b'">]>'
+    body = b'<?xml version="1.0"?>' + doctype + HEAD[21:] + b"<item><title>t &a;</title></item>" + FOOT
+    parsed = await hardy.parse(body)
+    assert "hunter2" not in repr(parsed)
+    assert "lol" * 1000 not in repr(await hardy.parse(laughs()))

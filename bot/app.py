@@ -17,7 +17,7 @@ from bot.domain.conversation import INTERRUPTED, Answer, Command, Question, Repl
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId
-from bot.domain.job import Deliver, DigestEntry, WatchFeeds
+from bot.domain.job import Deliver, DigestEntry, Tell, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, ModelError, PlatformError
 from bot.ports import Clock, Handler, Jobs, Platform, Store
@@ -58,7 +58,12 @@ class NewsLine:
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does each kind of job."""
-        return {WatchFeeds: self._do_watch, DigestEntry: self._do_digest, Deliver: self._do_deliver}
+        return {
+            WatchFeeds: self._do_watch,
+            DigestEntry: self._do_digest,
+            Deliver: self._do_deliver,
+            Tell: self._do_tell,
+        }
 
     async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
         await self._watcher.poll_due()
@@ -68,6 +73,9 @@ class NewsLine:
 
     async def _do_deliver(self, job: Deliver, attempt: int) -> None:
         await self._publisher.deliver(job.delivery_id, attempt=attempt)
+
+    async def _do_tell(self, job: Tell, _attempt: int) -> None:
+        await self._publisher.tell(job)
 
     async def digest(self, entry_id: EntryId, *, attempt: int = 0) -> None:
         """Read an entry, digest its article, file the digest with its deliveries; done twice, it is done once."""

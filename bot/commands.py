@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
 from bot.domain.conversation import Choice, Command, Reply
-from bot.domain.feed import Feed, Health
-from bot.domain.job import WatchFeeds
+from bot.domain.feed import Feed
+from bot.domain.health import condition
+from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.subscription import Subscription
 from bot.errors import FetchError
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
@@ -23,6 +25,7 @@ HELP = """\
 *list*: what this channel is subscribed to, and how each feed is doing
 *remove* <number>: end a subscription
 *pause* <number>, *resume* <number>: hold a feed's digests back, and let them through again
+*release* <number>: post what I held back of a feed
 *language* <number> <language>: put a feed's digests into that language; *own* for each article's own
 *status*: how the desk stands
 *help*: this list
@@ -31,7 +34,7 @@ Ask anything in the thread under a digest: I answer with a quotation, or say tha
 OWN = "own"
 """What is said for each article's own language."""
 
-MANAGING = frozenset({"add", "remove", "pause", "resume", "language"})
+MANAGING = frozenset({"add", "remove", "pause", "resume", "release", "language"})
 
 
 class Commands:
@@ -50,6 +53,7 @@ class Commands:
             "remove": self._remove,
             "pause": self._pause,
             "resume": self._resume,
+            "release": self._release,
             "language": self._language,
             "status": self._status,
             "help": self._help,
@@ -109,7 +113,8 @@ class Commands:
         rows = await self._store.subscriptions(command.destination)
         if not rows:
             return Reply(text="No subscriptions yet. Start with: add <address of a feed or site>")
-        return Reply(text="\n".join(_row(wish, feed) for wish, feed in rows))
+        now = self._clock.now()
+        return Reply(text="\n".join(_row(wish, feed, now) for wish, feed in rows))
 
     async def _remove(self, command: Command, rest: str) -> Reply:
         found = await self._named(command, rest, verb="remove")
@@ -138,6 +143,18 @@ class Commands:
         if paused:
             return Reply(text=f"Paused {name}.", choices=(Choice(label="Resume", command=f"resume {wish.id}"),))
         return Reply(text=f"{name} is on again.")
+
+    async def _release(self, command: Command, rest: str) -> Reply:
+        found = await self._named(command, rest, verb="release")
+        if isinstance(found, Reply):
+            return found
+        _, feed = found
+        number = await self._store.release(feed.id, then=DigestEntry)
+        name = feed.title or feed.url
+        if not number:
+            return Reply(text=f"I hold nothing of {name} back.")
+        LOG.info("released", feed=feed.url, entries=number)
+        return Reply(text=f"{number} article{'' if number == 1 else 's'} of {name} come here in a moment.")
 
     async def _language(self, command: Command, rest: str) -> Reply:
         number, _, name = rest.partition(" ")
@@ -183,10 +200,8 @@ class Commands:
         return Reply(text=HELP)
 
 
-def _row(wish: Subscription, feed: Feed) -> str:
-    state = "paused" if wish.paused else feed.health.value
-    if feed.health is not Health.FINE and feed.problem:
-        state += f": {feed.problem}"
+def _row(wish: Subscription, feed: Feed, now: datetime) -> str:
+    state = "paused" if wish.paused else str(condition(feed, now))
     state += f", in {language_name(wish.language)}" if wish.language else ""
     last = f", last read {feed.last_polled:%d %b %H:%M} UTC" if feed.last_polled else ", not read yet"
     return f"#{wish.id} {feed.title or feed.url} ({state}{last})"

@@ -21,9 +21,12 @@ from bot.domain.delivery import (
     outstanding,
 )
 from bot.domain.digest import Digest, corrections
+from bot.domain.health import notice
+from bot.domain.job import Tell
 from bot.domain.story import same_story
+from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError, PlatformError
-from bot.ports import Clock, DeliveryStore, Desk, Filing, Platform
+from bot.ports import Clock, Desk, Filing, Platform, Store
 from bot.summarizer.translating import Translator
 from bot.text.terms import terms
 
@@ -63,7 +66,7 @@ class Publisher:
     def __init__(
         self,
         platforms: Mapping[str, Platform],
-        store: DeliveryStore,
+        store: Store,
         clock: Clock,
         *,
         grace: timedelta,
@@ -87,11 +90,7 @@ class Publisher:
             LOG.warning("no such delivery", delivery=delivery_id)
             return
         delivery = assignment.delivery
-        platform = self._platforms.get(delivery.destination.platform)
-        if platform is None:
-            # Another worker may have the token, or this one may get it: nothing is given up.
-            message = f"{delivery.destination.platform} is not connected here; set its token."
-            raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
+        platform = self._platform(delivery.destination)
         try:
             await self._take_step(assignment, platform, attempt)
         except DestinationGone as error:
@@ -103,6 +102,34 @@ class Publisher:
                     await self._count(delivery)  # posting counts its own tries
                 raise
             await (self._leave if is_posted else self._give_up)(delivery, str(error))
+
+    async def tell(self, job: Tell) -> None:
+        """Tell a channel what happened to one of its feeds, if it is still subscribed.
+
+        Raises:
+            PlatformError: not now.
+        """
+        wishes = await self._store.subscriptions(job.destination)
+        found = next(((wish, feed) for wish, feed in wishes if feed.id == job.feed_id and not wish.paused), None)
+        if found is None:
+            return
+        wish, feed = found
+        platform = self._platform(job.destination)
+        text = notice(job.notice, feed, self._clock.now(), number=wish.id)
+        try:
+            await platform.tell(job.destination, text, key=job.key)
+        except PlatformError as error:
+            if error.retry:
+                raise
+            LOG.warning("channel not told", destination=str(job.destination), problem=str(error))
+
+    def _platform(self, destination: Destination) -> Platform:
+        platform = self._platforms.get(destination.platform)
+        if platform is None:
+            # Another worker may have the token, or this one may get it: nothing is given up.
+            message = f"{destination.platform} is not connected here; set its token."
+            raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
+        return platform
 
     async def _take_step(self, assignment: Assignment, platform: Platform, attempt: int) -> None:
         delivery = assignment.delivery

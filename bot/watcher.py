@@ -10,11 +10,11 @@ from datetime import timedelta
 
 import structlog
 
-from bot.domain import feed as feeds
-from bot.domain.feed import Failed, Feed, Fetched, Polled, PollOutcome
-from bot.domain.job import DigestEntry
+from bot.domain import polling
+from bot.domain.feed import Failed, Feed, Fetched, Polled, PollOutcome, Unchanged
+from bot.domain.job import DigestEntry, Tell
 from bot.errors import StoreError
-from bot.ports import Clock, FeedSource, FeedStore
+from bot.ports import Clock, FeedSource, FeedStore, Telling
 
 LOG = structlog.get_logger(__name__)
 
@@ -70,20 +70,20 @@ class Watcher:
 
     async def poll_due(self) -> PollReport:
         """Poll everything that is due; more is claimed while the slowest are still awaited."""
-        polling = _Polling(self._source)
+        under_way = _Polling(self._source)
         report = _Report()
         more = True
         try:
-            while more or polling.running:
-                if more and polling.running <= BATCH // 2:
-                    wanted = BATCH - polling.running
+            while more or under_way.running:
+                if more and under_way.running <= BATCH // 2:
+                    wanted = BATCH - under_way.running
                     batch = await self._store.claim_due(self._clock.now(), limit=wanted, lease=LEASE)
-                    polling.start(batch)
+                    under_way.start(batch)
                     more = len(batch) == wanted
-                if polling.running:
-                    await self._save(await polling.some(), report)
+                if under_way.running:
+                    await self._save(await under_way.some(), report)
         finally:
-            polling.stop()
+            under_way.stop()
         return report.told()
 
     async def poll_all(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> PollReport:
@@ -95,22 +95,22 @@ class Watcher:
         self, batch: Sequence[Feed], *, progress: Callable[[int, int], None] = lambda _done, _of: None
     ) -> PollReport:
         """Poll claimed feeds, all at once; the source keeps to its own limits per host."""
-        polling = _Polling(self._source)
-        polling.start(batch)
+        under_way = _Polling(self._source)
+        under_way.start(batch)
         report = _Report()
         try:
-            while polling.running:
-                await self._save(await polling.some(), report)
-                progress(len(batch) - polling.running, len(batch))
+            while under_way.running:
+                await self._save(await under_way.some(), report)
+                progress(len(batch) - under_way.running, len(batch))
         finally:
-            polling.stop()
+            under_way.stop()
         return report.told()
 
     async def _save(self, some: Sequence[tuple[Feed, PollOutcome]], report: _Report) -> None:
         """Decide and save what polls found: together, or one by one where together does not work."""
         try:
             polls = await self._decided(some)
-            await self._store.save_polls(polls, then=DigestEntry)
+            await self._store.save_polls(polls, then=DigestEntry, tell=self._tell)
             report.add(polls, [outcome for _, outcome in some])
         except Exception as error:
             if len(some) > 1:
@@ -124,21 +124,23 @@ class Watcher:
             LOG.exception("feed not saved", feed=feed.url)
             failed = Failed(problem=f"What the feed sends cannot be stored ({type(error).__name__}).")
             polls = await self._decided([(feed, failed)])
-            await self._store.save_polls(polls, then=DigestEntry)
+            await self._store.save_polls(polls, then=DigestEntry, tell=self._tell)
             report.add(polls, [failed])
+
+    def _tell(self, telling: Telling) -> Tell:
+        feed_id, notice, destination = telling
+        return Tell(feed_id, notice, destination, f"{notice}-{feed_id}-{self._clock.now():%Y%m%d%H%M}")
 
     async def _decided(self, some: Sequence[tuple[Feed, PollOutcome]]) -> list[Polled]:
         brought = {
-            feed.id: [entry.key for entry in outcome.entries]
-            for feed, outcome in some
-            if isinstance(outcome, Fetched) and outcome.entries
+            feed.id: outcome.entries for feed, outcome in some if isinstance(outcome, Fetched) and outcome.entries
         }
         known = await self._store.known_entries(brought) if brought else {}
         return [
-            feeds.decide(
+            polling.decide(
                 feed,
                 outcome,
-                known.get(feed.id, {}),
+                known.get(feed.id, ()),
                 now=self._clock.now(),
                 interval=self._interval,
                 first=self._first,
@@ -202,7 +204,7 @@ class _Report:
             LOG.warning("feed failed", feed=url, problem=problem)
         self._sum += PollReport(
             polled=len(polls),
-            unchanged=sum(isinstance(outcome, feeds.Unchanged) for outcome in outcomes),
+            unchanged=sum(isinstance(outcome, Unchanged) for outcome in outcomes),
             failed=len(failed),
             fresh=sum(len(polled.fresh) for polled in polls),
             changed=sum(len(polled.changed) for polled in polls),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import discord
 
@@ -23,6 +24,8 @@ from bot.ports import Inbox
 THREAD_NAME = "Questions and corrections"
 UNKNOWN_CHANNEL = 10003
 ALREADY_A_THREAD = 160004
+RECENTLY = timedelta(days=1)
+"""How far back a channel is searched for what may have been said already."""
 LONGEST_PAUSE = 30.0
 """A longer pause that Discord asks for is given back to the queue (and the SDK takes no less)."""
 
@@ -84,6 +87,22 @@ class DiscordPlatform:
                 return
             await _open_thread(client, _channel(client, destination).id, int(message))
             await thread.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=mark[-25:])
+
+    async def tell(self, destination: Destination, text: str, *, key: str) -> None:
+        """Say one thing in a channel, unless it was said there within a day; its nonce is refused a second time.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+        said = one_page(text, CONTENT)
+        nonce = hashlib.sha256(key.encode()).hexdigest()[:25]
+        async with self._rest() as client:
+            channel = _channel(client, destination)
+            async for message in channel.history(limit=None, after=datetime.now(UTC) - RECENTLY):
+                if client.user and message.author.id == client.user.id and str(message.nonce) == nonce:
+                    return
+            await channel.send(said, nonce=nonce)
 
     async def listen(self, inbox: Inbox) -> None:
         """Bring questions and commands to `inbox` over the gateway until cancelled.

@@ -34,6 +34,8 @@ LONGEST = 500
 FORM_BYTES = 16_000
 """More than 500 characters of any script take, percent-encoded, with the key."""
 KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
+LINES = 5
+"""Lines said in the channel that a fresh page shows."""
 HIGHEST = 2**53
 """Message numbers beyond what a browser can count are nobody's."""
 
@@ -65,9 +67,10 @@ class Channel:
         """Show the channel as it stands."""
         try:
             messages = await self._board.messages(self._place.channel)
+            lines = await self._board.announcements(self._place.channel, limit=LINES)
         except NewsdeskError as error:
             return HTMLResponse(self._views.problem(str(error)), status_code=503)
-        return HTMLResponse(self._views.channel(messages))
+        return HTMLResponse(self._views.channel(messages, lines))
 
     async def events(self, request: Request) -> Response:
         """Stream what changes, from where this browser left off."""

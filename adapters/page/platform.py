@@ -75,6 +75,11 @@ class LocalPage:
         self._check(destination)
         await self._board.annotate(message, text, key=key)
 
+    async def tell(self, destination: Destination, text: str, *, key: str) -> None:
+        """Say one thing in the channel."""
+        self._check(destination)
+        await self._board.announce(destination.channel, text, key=key)
+
     async def listen(self, inbox: Inbox) -> None:
         """Serve the channel until cancelled; stops within two seconds, whatever browsers are doing.
 

@@ -13,7 +13,7 @@ import structlog
 
 from adapters.page.views import Views
 from bot.errors import NewsdeskError, PlatformError
-from bot.ports import LocalBoard, LocalMessage
+from bot.ports import Announcement, LocalBoard, LocalMessage
 
 T = TypeVar("T")
 
@@ -108,16 +108,27 @@ class Stream:
     async def events(self, since: int) -> AsyncGenerator[str]:
         """Yield what changed after version `since`, and go on until closed."""
         seen: dict[int, int] = {}
+        told = max((line.number for line in await self._told(0)), default=0)
         with self._bell() as bell:
             yield "retry: 2000\n\n"
             while not self._closed.is_set():
                 for message in await self._changed(since, seen):
                     since = max(since, message.version)
                     yield self._message_event(message, since)
+                for line in await self._told(told):
+                    told = line.number
+                    yield _event("said", {"html": self._views.said(line.text)})
                 while bell.said:
                     yield _event("said", {"html": self._views.said(bell.said.popleft())})
                 if not await bell.wait(self._heartbeat):
                     yield ": still here\n\n"
+
+    async def _told(self, after: int) -> Sequence[Announcement]:
+        try:
+            return await self._board.announcements(self._channel, after=after)
+        except NewsdeskError as error:
+            LOG.warning("board away", error=str(error))
+            return ()
 
     async def _changed(self, since: int, seen: dict[int, int]) -> Sequence[LocalMessage]:
         try:

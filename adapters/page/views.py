@@ -17,7 +17,7 @@ from bot.domain.conversation import Reply
 from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
-from bot.ports import LocalMessage
+from bot.ports import Announcement, LocalMessage
 
 HERE = Path(__file__).parent
 CONTEXT = 320
@@ -203,10 +203,10 @@ class Views:
         self._templates = environment()
         self._channel = channel
 
-    def channel(self, messages: Sequence[LocalMessage]) -> str:
-        """Render the whole channel."""
+    def channel(self, messages: Sequence[LocalMessage], lines: Sequence[Announcement] = ()) -> str:
+        """Render the whole channel, with the last lines that were said in it."""
         cursor = max((message.version for message in messages), default=0)
-        return self._render("channel.html", messages=messages, cursor=cursor)
+        return self._render("channel.html", messages=messages, lines=lines, cursor=cursor)
 
     def message(self, message: LocalMessage) -> str:
         """Render one message with its thread."""

@@ -14,13 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.schema import BOARD_MESSAGES, BOARD_NOTES, BOARD_VERSIONS
+from adapters.postgres.schema import ANNOUNCEMENTS, BOARD_MESSAGES, BOARD_NOTES, BOARD_VERSIONS
 from adapters.postgres.turns import turns_under
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.errors import PlatformError
-from bot.ports import LocalMessage
+from bot.ports import Announcement, LocalMessage
 
 LOG = structlog.get_logger(__name__)
 
@@ -89,6 +89,25 @@ class PostgresBoard:
                 raise _not_here(message)
             await connection.execute(query.on_conflict_do_nothing())
             await _ring(connection)
+
+    async def announce(self, channel: str, text: str, *, key: str) -> None:
+        """Say a line."""
+        line = insert(ANNOUNCEMENTS).values(channel=channel, key=key, text=text, made=datetime.now(UTC))
+        async with self._database.transaction() as connection:
+            await connection.execute(line.on_conflict_do_nothing())
+            await _ring(connection)
+
+    async def announcements(self, channel: str, *, after: int = 0, limit: int = 20) -> Sequence[Announcement]:
+        """Return lines said in a channel."""
+        query = (
+            select(ANNOUNCEMENTS.c.number, ANNOUNCEMENTS.c.text, ANNOUNCEMENTS.c.made)
+            .where(ANNOUNCEMENTS.c.channel == channel, ANNOUNCEMENTS.c.number > after)
+            .order_by(ANNOUNCEMENTS.c.number.desc())
+            .limit(limit)
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [Announcement(**row) for row in reversed(rows)]
 
     async def messages(self, channel: str, *, changed_since: int = 0, limit: int = 50) -> Sequence[LocalMessage]:
         """Return messages that changed."""

@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     RowMapping,
     Select,
-    Text,
     and_,
     bindparam,
     exists,
@@ -29,13 +28,16 @@ from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Polled
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Known, Polled
 from bot.domain.job import Job
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.ports import Telling
 
 LONGEST_ADDRESS = 2_000
 """Bytes of an address that a feed may move to; the index on addresses takes no longer ones."""
 
+HELD = "held"
+"""The state of entries that a person is to say about whether they are news."""
 CLAIM_LOCK = 7_305_773
 """Advisory lock: feeds are claimed by one worker at a time, for a moment."""
 
@@ -66,32 +68,54 @@ class PostgresFeeds:
             rows = (await connection.execute(claim)).mappings().all()
         return [records.feed(row) for row in rows]
 
-    async def known_entries(self, wanted: Mapping[FeedId, Sequence[str]]) -> Mapping[FeedId, Mapping[str, str]]:
-        """Return fingerprints by key, feed by feed."""
-        known: dict[FeedId, dict[str, str]] = {feed_id: {} for feed_id in wanted}
-        pairs = [(feed_id, key) for feed_id, keys in wanted.items() for key in keys]
-        numbers = literal([feed_id for feed_id, _ in pairs], ARRAY(BigInteger))
-        asked = func.unnest(numbers, literal([key for _, key in pairs], ARRAY(Text)))
-        pair = asked.table_valued("feed_id", "key", name="asked").render_derived()
-        query = select(ENTRIES.c.feed_id, ENTRIES.c.key, ENTRIES.c.fingerprint).join(
-            pair, and_(ENTRIES.c.feed_id == pair.c.feed_id, ENTRIES.c.key == pair.c.key)
-        )
+    async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
+        """Return what stored entries are known by, feed by feed."""
+        rows = [(feed_id, entry) for feed_id, entries in wanted.items() for entry in entries]
+        asked: list[tuple[str, list[tuple[FeedId, str | int | None]]]] = [
+            ("key", [(feed_id, entry.key) for feed_id, entry in rows]),
+            ("link_mark", [(feed_id, entry.link_mark) for feed_id, entry in rows if entry.link_mark is not None]),
+            ("title_mark", [(feed_id, entry.title_mark) for feed_id, entry in rows if entry.title_mark is not None]),
+        ]
+        known: dict[FeedId, dict[str, Known]] = {feed_id: {} for feed_id in wanted}
         async with self._database.transaction() as connection:
-            for row in await connection.execute(query):
-                known[FeedId(row.feed_id)][row.key] = row.fingerprint
-        return known
+            for name, pairs in asked:
+                for row in await connection.execute(_known_by(name, pairs)):
+                    one = Known(key=row.key, fingerprint=row.fingerprint, link=row.link_mark, title=row.title_mark)
+                    known[FeedId(row.feed_id)][row.key] = one
+        return {feed_id: list(found.values()) for feed_id, found in known.items()}
 
-    async def save_polls(self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job]) -> None:
-        """Save feeds and entries, and queue the entries' jobs, in one transaction."""
+    async def save_polls(
+        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[Telling], Job]
+    ) -> None:
+        """Save feeds and entries, and queue what is to be done, in one transaction."""
         async with self._database.transaction() as connection:
             await _save_feeds(connection, [polled.feed for polled in polls])
             for polled in polls:
-                if polled.moved_from:
+                if polled.has_moved:
                     await _move(connection, polled.feed)
             fresh = await _add(connection, [(one.feed.id, entry, "fresh") for one in polls for entry in one.fresh])
             await _add(connection, [(one.feed.id, entry, "backlog") for one in polls for entry in one.backlog])
+            # Oldest first, as they would be told.
+            await _add(connection, [(one.feed.id, entry, HELD) for one in polls for entry in reversed(one.held)])
             changed = [number for one in polls for number in await _change(connection, one.feed.id, one.changed)]
-            await self._queue.defer_within(connection, [then(number) for number in (*fresh, *changed)])
+            told = await _tellings(connection, polls)
+            jobs = [*(then(number) for number in (*fresh, *changed)), *(tell(telling) for telling in told)]
+            await self._queue.defer_within(connection, jobs)
+
+    async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
+        """Make held entries fresh."""
+        held = select(ENTRIES.c.id).where(ENTRIES.c.feed_id == feed_id, ENTRIES.c.state == HELD)
+        async with self._database.transaction() as connection:
+            numbers = (await connection.execute(held.order_by(ENTRIES.c.id).with_for_update())).scalars().all()
+            await connection.execute(update(ENTRIES).where(ENTRIES.c.id.in_(numbers)).values(state="fresh"))
+            await self._queue.defer_within(connection, [then(EntryId(number)) for number in numbers])
+        return len(numbers)
+
+    async def feed(self, feed_id: FeedId) -> Feed | None:
+        """Return a feed."""
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(select(FEEDS).where(FEEDS.c.id == feed_id))).mappings().first()
+        return None if row is None else records.feed(row)
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
         """Return an entry with its feed's title."""
@@ -120,7 +144,14 @@ class PostgresFeeds:
             wish = insert(SUBSCRIPTIONS).values(**records.destination_row(destination), feed_id=feed_id, made=now)
             await connection.execute(wish.on_conflict_do_nothing())
             # Somebody wants it again, so a feed that was given up is tried again.
-            again = {"health": "fine", "failures": 0, "problem": "", "next_due": now}
+            again = {
+                "health": "fine",
+                "failures": 0,
+                "problem": "",
+                "failing_since": None,
+                "is_told": False,
+                "next_due": now,
+            }
             gone = update(FEEDS).where(FEEDS.c.id == feed_id, FEEDS.c.health == "gone")
             await connection.execute(gone.values(again))
             await _recount(connection, feed_id)
@@ -193,6 +224,29 @@ async def _recount(connection: AsyncConnection, feed_id: int) -> None:
     await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(subscribers=count))
 
 
+def _known_by(name: str, pairs: Sequence[tuple[FeedId, str | int | None]]) -> Select[Any]:
+    """Return the query for stored entries by feed and one of their names."""
+    column = ENTRIES.c[name]
+    numbers = literal([feed_id for feed_id, _ in pairs], ARRAY(BigInteger))
+    values = literal([value for _, value in pairs], ARRAY(column.type))
+    asked = func.unnest(numbers, values).table_valued("feed_id", "name", name="asked").render_derived()
+    known = select(ENTRIES.c.feed_id, ENTRIES.c.key, ENTRIES.c.fingerprint, ENTRIES.c.link_mark, ENTRIES.c.title_mark)
+    return known.join(asked, and_(ENTRIES.c.feed_id == asked.c.feed_id, column == asked.c.name))
+
+
+async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> list[Telling]:
+    """Return whom to tell what: every destination that listens to a feed of which there is a notice."""
+    told: list[Telling] = []
+    for polled in polls:
+        for notice in polled.notices:
+            wishes = select(SUBSCRIPTIONS).where(
+                SUBSCRIPTIONS.c.feed_id == polled.feed.id, SUBSCRIPTIONS.c.paused.is_(False)
+            )
+            rows = (await connection.execute(wishes.order_by(SUBSCRIPTIONS.c.id))).mappings().all()
+            told += [(polled.feed.id, notice, records.destination(row)) for row in rows]
+    return told
+
+
 async def _save_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> None:
     if feeds:
         rows = [records.feed_row(feed) for feed in feeds]
@@ -241,6 +295,6 @@ async def _change(connection: AsyncConnection, feed_id: FeedId, entries: Sequenc
             .returning(ENTRIES.c.id, ENTRIES.c.state)
         )
         row: RowMapping = (await connection.execute(query)).mappings().one()
-        if row["state"] != "backlog":
+        if row["state"] not in ("backlog", HELD):
             again.append(EntryId(row["id"]))
     return again

@@ -18,8 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.database import Database, driver_connection
 from bot.domain.delivery import DeliveryId
-from bot.domain.feed import EntryId
-from bot.domain.job import Deliver, DigestEntry, Job, WatchFeeds
+from bot.domain.feed import EntryId, FeedId, Notice
+from bot.domain.job import Deliver, DigestEntry, Job, Tell, WatchFeeds
 from bot.domain.subscription import parse_destination
 from bot.errors import NewsdeskError, StoreError
 from bot.ports import Handler
@@ -79,10 +79,17 @@ class JobQueue:
         async def rescue(_context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # Procrastinate passes it
             await self.rescue()
 
+        async def tell(
+            _context: procrastinate.JobContext, feed_id: int, notice: str, destination: str, key: str
+        ) -> None:
+            job = Tell(FeedId(feed_id), Notice(notice), parse_destination(destination), key)
+            await self._handlers[Tell](job, 0)
+
         app = self._app
         self._watch = app.task(name="watch", pass_context=True, queueing_lock="watch")(watch)
         self._digest = app.task(name="digest", pass_context=True, retry=retry)(digest)
         self._deliver = app.task(name="deliver", pass_context=True, retry=retry)(deliver)
+        self._tell = app.task(name="tell", pass_context=True, retry=retry)(tell)
         self._rescue = app.task(name="rescue", pass_context=True, queueing_lock="rescue")(rescue)
 
     def _repeat(self) -> None:
@@ -134,6 +141,10 @@ class JobQueue:
                 place = str(destination)
                 put = self._deliver.configure(connection=connection, lock=place)
                 await put.defer_async(delivery_id=delivery_id, destination=place)
+            case Tell(feed_id, notice, destination, key):
+                place = str(destination)
+                put = self._tell.configure(connection=connection, lock=place)
+                await put.defer_async(feed_id=feed_id, notice=notice.value, destination=place, key=key)
 
     async def _put_watch(self) -> None:
         try:

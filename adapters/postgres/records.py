@@ -19,6 +19,9 @@ from bot.domain.rhythm import Rhythm
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
+WATCHED = ("status", "failing_since", "is_told", "first_polled", "entries", "took", "asked_until", "moved_from")
+"""Columns of `feeds` that are fields of a feed under the same name."""
+
 
 def feed(row: RowMapping) -> Feed:
     """Return the feed in a row of `feeds`."""
@@ -34,6 +37,7 @@ def feed(row: RowMapping) -> Feed:
         health=Health(row["health"]),
         failures=row["failures"],
         problem=row["problem"],
+        **{name: row[name] for name in WATCHED},
         last_polled=row["last_polled"],
         next_due=row["next_due"],
         subscribers=row["subscribers"],
@@ -55,6 +59,7 @@ def feed_row(value: Feed) -> dict[str, Any]:
         "failures": value.failures,
         "problem": value.problem,
         "last_polled": value.last_polled,
+        **{name: getattr(value, name) for name in WATCHED},
         "next_due": value.next_due,
     }
 
@@ -84,6 +89,8 @@ def entry_row(value: Entry) -> dict[str, Any]:
         "content": value.content,
         "author": value.author,
         "published": value.published,
+        "link_mark": value.link_mark,
+        "title_mark": value.title_mark,
     }
 
 

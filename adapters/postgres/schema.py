@@ -60,7 +60,15 @@ FEEDS = Table(
     Column("health", Text, nullable=False, server_default="fine"),
     Column("failures", Integer, nullable=False, server_default="0"),
     _words("problem"),
+    Column("status", Integer),
+    _moment("failing_since", nullable=True),
+    Column("is_told", Boolean, nullable=False, server_default=text("false")),
+    _moment("first_polled", nullable=True),
     _moment("last_polled", nullable=True),
+    Column("entries", Integer, nullable=False, server_default="0"),
+    Column("took", Float, nullable=False, server_default="0"),
+    _moment("asked_until", nullable=True),
+    _words("moved_from"),
     _moment("next_due"),
     Column("subscribers", Integer, nullable=False, server_default="0"),
     # A claim reads this index from its start and stops at its limit: it never scans the feeds that are not due.
@@ -86,7 +94,12 @@ ENTRIES = Table(
     _words("problem"),
     _refers("story_id", "stories.id", nullable=True),
     _moment("filed", nullable=True),
+    # What an entry is known by when its feed gives it another key: see bot/domain/sameness.py.
+    Column("link_mark", BigInteger),
+    Column("title_mark", BigInteger),
     UniqueConstraint("feed_id", "key", name="entries_feed_id_key"),
+    Index("entries_link", "feed_id", "link_mark", postgresql_where=text("link_mark IS NOT NULL")),
+    Index("entries_title", "feed_id", "title_mark", postgresql_where=text("title_mark IS NOT NULL")),
     Index("entries_story", "story_id", postgresql_where=text("story_id IS NOT NULL")),
     Index("entries_state", "state", postgresql_where=text("state <> 'digested'")),
 )
@@ -208,6 +221,17 @@ BOARD_MESSAGES = Table(
     _moment("posted"),
     _moment("edited", nullable=True),
     Index("board_messages_version", "channel", "version"),
+)
+
+ANNOUNCEMENTS = Table(
+    "announcements",
+    METADATA,
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _moment("made"),
+    UniqueConstraint("channel", "key", name="announcements_once"),
 )
 
 BOARD_NOTES = Table(

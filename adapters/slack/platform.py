@@ -100,6 +100,28 @@ class SlackPlatform:
                 metadata=_marked(NOTE, key=key),
             )
 
+    async def tell(self, destination: Destination, text: str, *, key: str) -> None:
+        """Say one thing in a channel, unless `key` is among the last things said there.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+        with slack_errors():
+            page = await self._client.conversations_history(
+                channel=destination.channel, limit=PAGE, include_all_metadata=True
+            )
+            for message in page["messages"]:
+                if await self._is_marked(message, NOTE, key=key):
+                    return
+            await self._client.chat_postMessage(
+                channel=destination.channel,
+                text=escaped_lines(text, NOTE_ROOM),
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata=_marked(NOTE, key=key),
+            )
+
     async def listen(self, inbox: Inbox) -> None:
         """Bring questions and commands to `inbox` over Socket Mode until cancelled.
 

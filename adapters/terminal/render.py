@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -17,7 +18,8 @@ from bot.domain.article import Article, Origin
 from bot.domain.conversation import Answer
 from bot.domain.digest import EXTRACT, Digest, Effect, Stakeholder
 from bot.domain.evidence import Evidence
-from bot.domain.feed import Feed, Health
+from bot.domain.feed import Feed
+from bot.domain.health import condition
 from bot.domain.subscription import Subscription
 from bot.text.languages import language_name
 
@@ -98,14 +100,13 @@ class Terminal:
 
     def feeds(self, rows: Sequence[tuple[Subscription, Feed]]) -> None:
         """Print subscriptions, with the health of each feed."""
+        now = datetime.now(UTC)
         table = Table(box=None, pad_edge=False, header_style="bold")
         for column in ("#", "feed", "to", "health", "last read (UTC)"):
             table.add_column(column)
         for wish, feed in rows:
-            health = "paused" if wish.paused else feed.health.value
+            health = "paused" if wish.paused else str(condition(feed, now))
             health += f", in {language_name(wish.language)}" if wish.language else ""
-            if feed.health is not Health.FINE and feed.problem:
-                health += f": {feed.problem}"
             last = f"{feed.last_polled:%Y-%m-%d %H:%M}" if feed.last_polled else "not yet"
             name = f"{feed.title}\n{feed.url}" if feed.title else feed.url
             table.add_row(*(Text(cell) for cell in (str(wish.id), name, str(wish.destination), health, last)))

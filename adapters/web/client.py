@@ -12,7 +12,7 @@ import errno
 import socket
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -47,6 +47,7 @@ class Page:
         permanent_url: where its permanent prefix ended; the asked address if there was none.
         headers: case-insensitive.
         body: decoded; empty unless the status is 2xx.
+        seconds: how long it took, its redirects included, waiting for a turn excluded.
     """
 
     url: str
@@ -54,6 +55,7 @@ class Page:
     status: int
     headers: Mapping[str, str]
     body: bytes = b""
+    seconds: float = 0.0
 
     @property
     def content_type(self) -> str:
@@ -173,7 +175,7 @@ class WebClient:
         for _ in range(self._max_redirects + 1):
             page = await self._hop(trip, limit)
             if page.status not in REDIRECTS or "Location" not in page.headers:
-                return page
+                return replace(page, seconds=self._timeout - trip.seconds_left)
             trip.follow(page)
         message = f"{URL(url).host} redirects more than {self._max_redirects} times; we gave up."
         raise FetchError(message)

@@ -97,7 +97,8 @@ class WebFeeds:
             etag=known.etag if stated.etag is None else stated.etag,
             last_modified=known.last_modified if stated.last_modified is None else stated.last_modified,
         )
-        return Unchanged(validators=validators, not_before=fresh_until(page.headers, now=self._now()))
+        until = fresh_until(page.headers, now=self._now())
+        return Unchanged(validators=validators, not_before=until, took=page.seconds)
 
     def _not_before(self, page: Page) -> datetime | None:
         """Return until when neither the server nor the feed itself wants to be asked again."""
@@ -109,7 +110,7 @@ class WebFeeds:
         body_hash = hashlib.sha256(page.body).hexdigest()
         not_before = self._not_before(page)
         if body_hash == feed.body_hash and page.permanent_url == feed.url:
-            return Unchanged(validators=_validators(page), not_before=not_before)
+            return Unchanged(validators=_validators(page), not_before=not_before, took=page.seconds)
         try:
             parsed = await self._parse(page, feed.marks)
         except NotAFeed as error:
@@ -122,6 +123,8 @@ class WebFeeds:
             validators=_validators(page),
             body_hash=body_hash,
             marks=parsed.marks,
+            whole=parsed.whole,
+            took=page.seconds,
             not_before=not_before,
         )
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from adapters.web.addresses import SCHEMES
@@ -46,11 +47,11 @@ def parse_feed(body: bytes, content_type: str = "", url: str = "", seen: bytes =
     if skimmed.body is body:
         return _parsed(read_xml_feed(body, content_type=content_type), url, marks=skimmed.marks)
     if not skimmed.left:
-        return ParsedFeed(title="", site="", entries=(), marks=skimmed.marks)
+        return ParsedFeed(title="", site="", entries=(), marks=skimmed.marks, whole=False)
     rest = read_xml_feed(skimmed.body, content_type=UTF8)
     if len(rest.entries) != skimmed.left:  # a body of its own kind, in which an item is not an entry
         return _parsed(read_xml_feed(body, content_type=content_type), url, marks=b"")
-    return _parsed(rest, url, marks=skimmed.marks)
+    return replace(_parsed(rest, url, marks=skimmed.marks), whole=False)
 
 
 def _parsed(raw: RawFeed, url: str, *, marks: bytes) -> ParsedFeed:

@@ -36,6 +36,7 @@ class ParsedFeed:
 
     Attributes:
         entries: those that are not known to stand there as they did the last time.
+        whole: nothing was left out of `entries`.
         marks: what the body's items are known by the next time; empty where it has to be read whole.
     """
 
@@ -43,3 +44,4 @@ class ParsedFeed:
     site: str
     entries: tuple[Entry, ...]
     marks: bytes = b""
+    whole: bool = True

@@ -60,6 +60,10 @@ def skim(body: bytes, *, content_type: str, seen: bytes) -> Skimmed | None:
     marks = [_mark(item) for item in items]
     known = {seen[at : at + MARK] for at in range(0, len(seen), MARK)}
     fresh = [item for item, mark in zip(items, marks, strict=True) if mark not in known]
+    if 2 * len(fresh) > len(items):
+        return Skimmed(
+            body=body, left=len(items), marks=b"".join(marks)
+        )  # a feed that changed so much is looked at whole
     if len(fresh) < len(items) and _share_a_name(fresh, items):
         return None
     for item, mark in zip(items, marks, strict=True):

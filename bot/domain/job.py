@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.delivery import DeliveryId
-from bot.domain.feed import EntryId
+from bot.domain.feed import EntryId, FeedId, Notice
 from bot.domain.subscription import Destination
 
 
@@ -29,4 +29,14 @@ class Deliver:
     destination: Destination
 
 
-Job = WatchFeeds | DigestEntry | Deliver
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell a channel what happened to one of its feeds; the same `key` is said once."""
+
+    feed_id: FeedId
+    notice: Notice
+    destination: Destination
+    key: str
+
+
+Job = WatchFeeds | DigestEntry | Deliver | Tell

@@ -4,15 +4,16 @@ A method that saves something and takes `then` queues that job in the same trans
 either both happen, or neither.
 """
 
-from bot.ports.board import LocalBoard, LocalMessage
+from bot.ports.board import Announcement, LocalBoard, LocalMessage
 from bot.ports.clock import Clock
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
 from bot.ports.platforms import Inbox, Platform
-from bot.ports.store import Counts, DeliveryStore, Desk, DigestStore, FeedStore, Filing, Store, ThreadStore
+from bot.ports.store import Counts, DeliveryStore, Desk, DigestStore, FeedStore, Filing, Store, Telling, ThreadStore
 from bot.ports.web import ArticleReader, FeedCandidate, FeedSource
 
 __all__ = [
+    "Announcement",
     "ArticleReader",
     "Clock",
     "Counts",
@@ -33,5 +34,6 @@ __all__ = [
     "ModelRequest",
     "Platform",
     "Store",
+    "Telling",
     "ThreadStore",
 ]

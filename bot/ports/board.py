@@ -38,6 +38,15 @@ class LocalMessage:
         return MessageRef(str(self.number))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """A line said in the local channel, under no digest; `number` counts up."""
+
+    number: int
+    text: str
+    made: datetime
+
+
 class LocalBoard(Protocol):
     """Where the local channel keeps its messages: the page's stand-in for a chat platform's servers."""
 
@@ -56,6 +65,12 @@ class LocalBoard(Protocol):
 
     async def annotate(self, message: MessageRef, text: str, *, key: str) -> None:
         """Add a note to a message's thread, once per `key`."""
+
+    async def announce(self, channel: str, text: str, *, key: str) -> None:
+        """Say a line in a channel, once per `key`."""
+
+    async def announcements(self, channel: str, *, after: int = 0, limit: int = 20) -> Sequence[Announcement]:
+        """Return the newest lines said in a channel with a number above `after`, oldest first."""
 
     async def messages(self, channel: str, *, changed_since: int = 0, limit: int = 50) -> Sequence[LocalMessage]:
         """Return the newest messages with a `version` above `changed_since`, oldest first."""

@@ -34,6 +34,14 @@ class Platform(Protocol):
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread; the same `key` is said once."""
 
+    async def tell(self, destination: Destination, text: str, *, key: str) -> None:
+        """Say one thing in a channel; the same `key` is said once.
+
+        Raises:
+            DestinationGone: the destination is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+
     async def listen(self, inbox: Inbox) -> None:
         """Bring questions and commands to `inbox` until cancelled."""
 

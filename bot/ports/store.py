@@ -11,7 +11,7 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer, Question, Thread
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, MessageRef
 from bot.domain.digest import Digest, DigestId
-from bot.domain.feed import EntryId, Feed, FeedId, FiledEntry, Polled
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Known, Notice, Polled
 from bot.domain.job import Job
 from bot.domain.spending import Spent
 from bot.domain.story import StoryCard, StoryId
@@ -43,6 +43,10 @@ class Filing:
     terms: frozenset[str]
 
 
+Telling = tuple[FeedId, Notice, Destination]
+"""Who is to be told what of which feed."""
+
+
 class FeedStore(Protocol):
     """Feeds, entries, subscriptions."""
 
@@ -55,11 +59,23 @@ class FeedStore(Protocol):
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every subscribed feed, due or not, but for those that are taken."""
 
-    async def known_entries(self, wanted: Mapping[FeedId, Sequence[str]]) -> Mapping[FeedId, Mapping[str, str]]:
-        """Return the fingerprints of those keys that are stored, feed by feed."""
+    async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
+        """Return the stored entries that any of those may be, by key, address or title, feed by feed."""
 
-    async def save_polls(self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job]) -> None:
-        """Save polls, all or none; queue `then` for every fresh and every changed entry."""
+    async def save_polls(
+        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[Telling], Job]
+    ) -> None:
+        """Save polls, all or none.
+
+        Queue `then` for every fresh and every changed entry, and `tell` for every notice and every destination that
+        is subscribed to its feed and not paused.
+        """
+
+    async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
+        """Make held entries of a feed fresh and queue them, oldest first; return how many."""
+
+    async def feed(self, feed_id: FeedId) -> Feed | None:
+        """Return a feed."""
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
         """Return a stored entry."""

@@ -84,3 +84,14 @@ async def test_who_listens_hears_of_changes(board: LocalBoard) -> None:
     await anext(changes)
     assert len(await board.messages("news")) == 1
     await changes.aclose()  # type: ignore[attr-defined]  # an async generator
+
+
+async def test_lines_are_announced_once_a_key(board: LocalBoard) -> None:
+    """They come oldest first, of one channel, after a number; who listens hears of them."""
+    for key, text in (("a", "One"), ("a", "One"), ("b", "Two")):
+        await board.announce("news", text, key=key)
+    await board.announce("sport", "Goal", key="a")
+    lines = await board.announcements("news")
+    assert [line.text for line in lines] == ["One", "Two"]
+    assert [line.text for line in await board.announcements("news", after=lines[0].number)] == ["Two"]
+    assert [line.text for line in await board.announcements("news", limit=1)] == ["Two"]

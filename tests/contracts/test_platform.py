@@ -37,6 +37,7 @@ class Stage:
     Attributes:
         headlines: what readers see of each message, oldest first.
         notes: what readers see in a message's thread.
+        told: what was said in the channel itself, oldest first.
         close: closes the channel to us; None where nobody can.
     """
 
@@ -44,6 +45,7 @@ class Stage:
     channel: Destination
     headlines: Callable[[], list[str]]
     notes: Callable[[MessageRef], list[str]]
+    told: Callable[[], list[str]]
     close: Callable[[], None] | None
 
 
@@ -57,6 +59,7 @@ async def on_recording(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         channel=channel,
         headlines=lambda: [message.digest.headline for message in platform.messages],
         notes=lambda ref: [text for one in platform.messages if one.ref == ref for text in one.notes.values()],
+        told=lambda: list(platform.told.values()),
         close=lambda: platform.closed.add(channel),
     )
 
@@ -70,6 +73,7 @@ async def on_page(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         channel=Destination("page", "local", "news"),
         headlines=lambda: [pinned.message.digest.headline for pinned in board.pinned],
         notes=lambda ref: list(board.at(ref).message.notes),
+        told=lambda: board.lines,
         close=None,
     )
 
@@ -86,6 +90,7 @@ async def on_slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
             channel=Destination("slack", slack.TEAM, slack.CHANNEL),
             headlines=lambda: [one["text"].splitlines()[0] for one in messages if "thread_ts" not in one],
             notes=lambda ref: [one["text"] for one in workspace.thread(ref)],
+            told=lambda: [one["text"] for one in messages if "blocks" not in one],
             close=lambda: workspace.closed.update({slack.CHANNEL: "is_archived"}),
         )
 
@@ -102,6 +107,7 @@ async def on_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
             channel=Destination("discord", discord.GUILD, discord.CHANNEL),
             headlines=lambda: [one["embeds"][0]["title"] for one in guild.channels[discord.CHANNEL]],
             notes=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
+            told=lambda: [one["content"] for one in guild.channels[discord.CHANNEL] if one.get("content")],
             close=lambda: guild.closed.update({discord.CHANNEL: (403, 50001, "Missing Access")}),
         )
 
@@ -141,6 +147,14 @@ async def test_a_note_is_said_once_a_key(stage: Stage) -> None:
     for key, text in (("v2", "Corrected"), ("v2", "Corrected"), ("v3", "Once more")):
         await stage.platform.note(ref, stage.channel, text, key=key)
     assert stage.notes(ref) == ["Corrected", "Once more"]
+
+
+async def test_a_channel_is_told_once_a_key(stage: Stage) -> None:
+    """The same key twice is one line; another key is another line; neither is a digest."""
+    for key, text in (("v2", "Courier is failing."), ("v2", "Courier is failing."), ("v3", "Courier is back.")):
+        await stage.platform.tell(stage.channel, text, key=key)
+    assert stage.told() == ["Courier is failing.", "Courier is back."]
+    assert await stage.platform.find(ONE, stage.channel, since=SINCE) is None
 
 
 async def test_a_closed_channel_is_for_a_person_to_mend(stage: Stage) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -15,13 +15,13 @@ from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
-from bot.domain.feed import Entry, EntryId, Health, Polled, Validators
-from bot.domain.job import Deliver, DigestEntry
+from bot.domain.feed import Entry, EntryId, FeedId, Health, Known, Notice, Polled, Validators
+from bot.domain.job import Deliver, DigestEntry, Job, Tell
 from bot.domain.rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.errors import StoreError
-from bot.ports import Desk, Filing, ModelReply, Store
+from bot.ports import Desk, Filing, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.unit.samples import make_digest
@@ -69,6 +69,15 @@ def entry(key: str, **fields: str) -> Entry:
     return Entry(key=key, **stated)  # type: ignore[arg-type]  # only strings are given
 
 
+def no_notice(telling: Telling) -> Job:
+    """Tell nobody: there is nothing to tell in these tests."""
+    raise AssertionError(telling)
+
+
+def _fingerprints(known: Sequence[Known]) -> dict[str, str]:
+    return {one.key: one.fingerprint for one in known}
+
+
 async def polled(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId]:
     """Subscribe, poll, and return the numbers of the entries."""
     await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
@@ -79,7 +88,7 @@ async def polled(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryI
         numbers.append(number)
         return DigestEntry(number)
 
-    await bench.store.save_polls([Polled(feed=feed, fresh=entries)], then=then)
+    await bench.store.save_polls([Polled(feed=feed, fresh=entries)], then=then, tell=no_notice)
     return numbers
 
 
@@ -124,7 +133,7 @@ async def test_a_feed_without_subscribers_is_not_polled(bench: Bench, clock: Fak
     assert await bench.store.pause(wish.id, paused=False)
     (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
     assert feed.subscribers == 1
-    await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
     assert not await bench.store.claim_all(clock.now(), lease=LEASE)
     assert await bench.store.unsubscribe(wish.id)
     assert not await bench.store.unsubscribe(wish.id)
@@ -147,9 +156,11 @@ async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench,
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
     (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)
     after = replace(feed, title="Courier", validators=Validators(etag='W/"1"', last_modified="x"), next_due=clock.now())
-    await bench.store.save_polls([Polled(feed=after, fresh=(entry("a"),), backlog=(entry("b"),))], then=DigestEntry)
+    await bench.store.save_polls(
+        [Polled(feed=after, fresh=(entry("a"),), backlog=(entry("b"),))], then=DigestEntry, tell=no_notice
+    )
     assert await bench.waiting() == 1
-    assert (await bench.store.known_entries({feed.id: ["a", "b", "c"]}))[feed.id] == {
+    assert _fingerprints((await bench.store.known_entries({feed.id: [entry(key) for key in "abc"]}))[feed.id]) == {
         "a": entry("a").fingerprint,
         "b": entry("b").fingerprint,
     }
@@ -167,7 +178,7 @@ async def test_a_failing_save_saves_nothing(bench: Bench, clock: FakeClock) -> N
         message = "no decision"
         raise RuntimeError(message)
 
-    await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=DigestEntry, tell=no_notice)
     (known,) = [n for n in (EntryId(n) for n in range(1, 20)) if await bench.store.entry(n)]
     with pytest.raises(RuntimeError, match="no decision"):
         await bench.store.file_digest(known, make_digest(), decide=decide, now=clock.now(), then=Deliver)
@@ -179,7 +190,7 @@ async def test_an_entry_seen_twice_is_one_entry(bench: Bench, clock: FakeClock) 
     """Two polls that both think an entry is fresh store it, and queue it, once."""
     (number,) = await polled(bench, clock, entry("a"))
     (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
-    await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=DigestEntry, tell=no_notice)
     assert await bench.waiting() == 1
     found = await bench.store.entry(number)
     assert found is not None
@@ -191,7 +202,7 @@ async def test_a_changed_entry_is_read_again(bench: Bench, clock: FakeClock) -> 
     """What the feed now states is saved, and the entry is queued again; a backlog entry stays where it is."""
     (number,) = await polled(bench, clock, entry("a"))
     (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
-    await bench.store.save_polls([Polled(feed=feed, backlog=(entry("b"),))], then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=feed, backlog=(entry("b"),))], then=DigestEntry, tell=no_notice)
     changed = (entry("a", title="New"), entry("b", title="New"))
     queued: list[EntryId] = []
 
@@ -199,7 +210,7 @@ async def test_a_changed_entry_is_read_again(bench: Bench, clock: FakeClock) -> 
         queued.append(again)
         return DigestEntry(again)
 
-    await bench.store.save_polls([Polled(feed=feed, changed=changed)], then=then)
+    await bench.store.save_polls([Polled(feed=feed, changed=changed)], then=then, tell=no_notice)
     assert queued == [number]
     found = await bench.store.entry(number)
     assert found is not None
@@ -354,7 +365,7 @@ async def test_a_feed_that_moves_to_a_known_address_keeps_its_own(bench: Bench, 
     await bench.store.subscribe(HERE, f"{FEED}/old", title="", now=clock.now())
     feeds = {feed.url: feed for feed in await bench.store.claim_all(clock.now(), lease=LEASE)}
     moved = replace(feeds[f"{FEED}/old"], url=FEED)
-    await bench.store.save_polls([Polled(feed=moved, moved_from=f"{FEED}/old")], then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=moved, has_moved=True)], then=DigestEntry, tell=no_notice)
     assert {feed.url for _, feed in await bench.store.subscriptions()} == {FEED, f"{FEED}/old"}
 
 
@@ -363,7 +374,7 @@ async def test_a_feed_of_thousands_is_saved(bench: Bench, clock: FakeClock) -> N
     many = [entry(f"e{number}") for number in range(7_000)]
     assert len(await polled(bench, clock, *many)) == 7_000
     (feed,) = {feed.id for _, feed in await bench.store.subscriptions()}
-    assert len((await bench.store.known_entries({feed: [one.key for one in many]}))[feed]) == 7_000
+    assert len((await bench.store.known_entries({feed: many}))[feed]) == 7_000
 
 
 async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock) -> None:
@@ -401,7 +412,7 @@ async def test_who_subscribes_again_gets_a_feed_that_was_given_up(bench: Bench, 
     """A feed that was gone is tried again when somebody asks for it."""
     await polled(bench, clock, entry("a"))
     ((wish, feed),) = await bench.store.subscriptions()
-    await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
     assert await bench.store.claim_all(clock.now(), lease=HOUR) == []
     await bench.store.subscribe(wish.destination, feed.url, title="", now=clock.now())
     (again,) = await bench.store.claim_due(clock.now(), limit=9, lease=HOUR)
@@ -414,7 +425,7 @@ async def test_a_feed_does_not_move_to_an_address_we_cannot_keep(bench: Bench, c
     ((_, feed),) = await bench.store.subscriptions()
     endless = f"https://a.example/{'abcdefghij' * 400}"
     await bench.store.save_polls(
-        [Polled(feed=replace(feed, url=endless, title="New"), moved_from=feed.url)], then=DigestEntry
+        [Polled(feed=replace(feed, url=endless, title="New"), has_moved=True)], then=DigestEntry, tell=no_notice
     )
     ((_, after),) = await bench.store.subscriptions()
     assert (after.url, after.title) == (feed.url, "New")
@@ -448,7 +459,7 @@ async def test_one_worker_at_a_time_asks_a_host(bench: Bench, clock: FakeClock) 
     (first,) = await bench.store.claim_due(clock.now(), limit=1, lease=LEASE)
     assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=9, lease=LEASE)] == urls[2:]
     assert [feed.url for feed in await bench.store.claim_all(clock.now(), lease=LEASE)] == urls[1:2]
-    await bench.store.save_polls([Polled(feed=replace(first, next_due=clock.now()))], then=DigestEntry)
+    await bench.store.save_polls([Polled(feed=replace(first, next_due=clock.now()))], then=DigestEntry, tell=no_notice)
     assert await bench.store.claim_due(clock.now(), limit=9, lease=LEASE) == []
     clock.move(LEASE)
     assert len(await bench.store.claim_due(clock.now(), limit=9, lease=LEASE)) == 3
@@ -459,6 +470,67 @@ async def test_a_feeds_marks_and_rhythm_are_kept(bench: Bench, clock: FakeClock)
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
     (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
     rhythm = Rhythm().learned([clock.now()], now=clock.now(), since=None)
-    await bench.store.save_polls([Polled(feed=replace(feed, marks=b"\x00\xff", rhythm=rhythm))], then=DigestEntry)
+    await bench.store.save_polls(
+        [Polled(feed=replace(feed, marks=b"\x00\xff", rhythm=rhythm))], then=DigestEntry, tell=no_notice
+    )
     ((_, after),) = await bench.store.subscriptions(HERE)
     assert (after.marks, after.rhythm) == (b"\x00\xff", rhythm)
+
+
+async def test_notices_are_queued_for_those_who_listen(bench: Bench, clock: FakeClock) -> None:
+    """Every destination of the feed that is not paused is to be told, in the transaction that saves the poll."""
+    await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
+    silent = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
+    await bench.store.pause(silent.id, paused=True)
+    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    told: list[Telling] = []
+
+    def tell(telling: Telling) -> Job:
+        told.append(telling)
+        return Tell(*telling, key="once")
+
+    polled_now = Polled(feed=replace(feed, is_told=True, failures=6), notices=(Notice.FAILING,))
+    before = await bench.waiting()
+    await bench.store.save_polls([polled_now], then=DigestEntry, tell=tell)
+    assert told == [(feed.id, Notice.FAILING, HERE)]
+    assert await bench.waiting() == before + 1
+    after = await bench.store.feed(feed.id)
+    assert after is not None
+    assert (after.is_told, after.failures) == (True, 6)
+    assert await bench.store.feed(FeedId(999_999)) is None
+
+
+async def test_an_entry_is_known_by_its_address_and_title_too(bench: Bench, clock: FakeClock) -> None:
+    """Under another id it is found by either; another feed's is not."""
+    when = clock.now()
+    old = Entry(
+        key="1", url="http://www.courier.example/a?utm_source=x#top", title="Brightwater buys Orla", published=when
+    )
+    await polled(bench, clock, old, entry("z"))
+    ((_, feed),) = await bench.store.subscriptions(HERE)
+    by_link = Entry(key="2", url="https://courier.example/a/", title="Other words stand here")
+    by_title = Entry(key="3", url="https://courier.example/b", title="Brightwater buys: Orla!", published=when)
+    strange = Entry(key="4", url="https://courier.example/c", title="Brightwater buys Orla")
+    for one, wanted in ((by_link, ["1"]), (by_title, ["1"]), (strange, [])):
+        found = await bench.store.known_entries({feed.id: [one]})
+        assert [known.key for known in found[feed.id]] == wanted
+    assert (await bench.store.known_entries({FeedId(999_999): [old]}))[FeedId(999_999)] == []
+
+
+async def test_held_entries_wait_for_a_word(bench: Bench, clock: FakeClock) -> None:
+    """Nothing is queued for them until they are released, oldest first, once."""
+    await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    held = (entry("new"), entry("old"))
+    await bench.store.save_polls([Polled(feed=feed, held=held)], then=DigestEntry, tell=no_notice)
+    assert await bench.waiting() == 0
+    queued: list[EntryId] = []
+
+    def then(number: EntryId) -> DigestEntry:
+        queued.append(number)
+        return DigestEntry(number)
+
+    assert await bench.store.release(feed.id, then=then) == 2
+    titles = [found.entry.title for number in queued if (found := await bench.store.entry(number))]
+    assert titles == ["Title old", "Title new"]
+    assert await bench.store.release(feed.id, then=then) == 0

@@ -166,7 +166,7 @@ async def test_a_failing_feed_is_shown(desk: TestDesk) -> None:
     await desk.says(f"add {FEED}")
     desk.feeds.failing[FEED] = Failed(problem="The server answered 503.", status=503)
     await desk.work()
-    assert "failing: The server answered 503." in await desk.says("list", channel=HERE)
+    assert ": The server answered 503." in await desk.says("list", channel=HERE)
 
 
 async def test_a_page_that_is_away_brings_the_job_back(desk: TestDesk) -> None:

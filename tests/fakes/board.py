@@ -13,7 +13,7 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.errors import NewsdeskError, PlatformError
-from bot.ports import Clock, LocalMessage
+from bot.ports import Announcement, Clock, LocalMessage
 
 
 class SystemTime:
@@ -47,6 +47,8 @@ class MemoryBoard:
         self.problem: NewsdeskError | None = None
         self._clock = clock or SystemTime()
         self._version = 0
+        self._keys: set[tuple[str, str]] = set()
+        self._lines: list[tuple[str, Announcement]] = []
         self._bells: set[asyncio.Event] = set()
 
     async def add(self, delivery_id: DeliveryId, channel: str, story: Story, digest: Digest) -> MessageRef:
@@ -89,6 +91,20 @@ class MemoryBoard:
         there.keys.add(key)
         self._change(message, notes=(*there.message.notes, text))
 
+    async def announce(self, channel: str, text: str, *, key: str) -> None:
+        """Say a line, once a key."""
+        self._refuse()
+        if (channel, key) not in self._keys:
+            self._keys.add((channel, key))
+            line = Announcement(number=len(self._lines) + 1, text=text, made=self._clock.now())
+            self._lines.append((channel, line))
+            self._ring()
+
+    async def announcements(self, channel: str, *, after: int = 0, limit: int = 20) -> Sequence[Announcement]:
+        """Return the newest lines of a channel, oldest first."""
+        self._refuse()
+        return [line for place, line in self._lines if place == channel and line.number > after][-limit:]
+
     async def messages(self, channel: str, *, changed_since: int = 0, limit: int = 50) -> Sequence[LocalMessage]:
         """Return the newest messages that changed, oldest first."""
         self._refuse()
@@ -107,6 +123,11 @@ class MemoryBoard:
                 bell.clear()
         finally:
             self._bells.discard(bell)
+
+    @property
+    def lines(self) -> list[str]:
+        """What was announced, oldest first."""
+        return [line.text for _, line in self._lines]
 
     def at(self, message: MessageRef) -> Pinned:
         """Return a pinned message.

@@ -43,6 +43,7 @@ class RecordingPlatform:
 
     Attributes:
         messages: all that was posted, oldest first.
+        told: what was said to channels, by destination and key.
         closed: destinations that refuse everything.
         faults: taken one a post, from the left; None is a post that works.
         edit_faults: the same for edits.
@@ -53,6 +54,7 @@ class RecordingPlatform:
     def __init__(self, name: str = "recording") -> None:
         self.name = name
         self.messages: list[Posted] = []
+        self.told: dict[tuple[Destination, str], str] = {}
         self.closed: set[Destination] = set()
         self.faults: deque[Fault | PlatformError | None] = deque()
         self.edit_faults: deque[PlatformError] = deque()
@@ -94,6 +96,11 @@ class RecordingPlatform:
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say it, once a key."""
         self.at(message, destination).notes.setdefault(key, text)
+
+    async def tell(self, destination: Destination, text: str, *, key: str) -> None:
+        """Say it, once a key."""
+        self._refuse_closed(destination)
+        self.told.setdefault((destination, key), text)
 
     async def listen(self, inbox: Inbox) -> None:
         """Hold on to `inbox`, so that a test speaks to it."""

@@ -13,13 +13,13 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer, Question, Thread, Turn
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest, DigestId
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Polled
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled
 from bot.domain.job import Job
 from bot.domain.spending import Spent, day_began
 from bot.domain.story import Source, Story, StoryCard, StoryId, each_once
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import StoreError
-from bot.ports import Counts, Desk, Filing, Handler, ModelReply
+from bot.ports import Counts, Desk, Filing, Handler, ModelReply, Telling
 
 MEMORY = timedelta(days=3)
 LONGEST_ADDRESS = 2_000
@@ -103,21 +103,39 @@ class MemoryStore:
         self._taken.update({feed.id: until for feed in claimed})
         return claimed
 
-    async def known_entries(self, wanted: Mapping[FeedId, Sequence[str]]) -> Mapping[FeedId, Mapping[str, str]]:
-        """Return fingerprints by key, feed by feed."""
+    async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
+        """Return what stored entries are known by, feed by feed."""
+        asked = {feed_id: set[object]().union(*map(_names, entries)) for feed_id, entries in wanted.items()}
         return {
-            feed_id: {
-                line.entry.key: line.entry.fingerprint
+            feed_id: [
+                _known(line.entry)
                 for line in self._lines.values()
-                if line.feed_id == feed_id and line.entry.key in keys
-            }
-            for feed_id, keys in wanted.items()
+                if line.feed_id == feed_id and names & _names(line.entry)
+            ]
+            for feed_id, names in asked.items()
         }
 
-    async def save_polls(self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job]) -> None:
+    async def save_polls(
+        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[Telling], Job]
+    ) -> None:
         """Save polls."""
         for polled in polls:
             await self._save_poll(polled, then=then)
+            listening = [wish for wish in self._wishes.values() if wish.feed_id == polled.feed.id and not wish.paused]
+            told = [(polled.feed.id, notice, wish.destination) for notice in polled.notices for wish in listening]
+            await self._jobs.defer(*(tell(telling) for telling in told))
+
+    async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
+        """Make held entries fresh."""
+        held = [n for n, line in self._lines.items() if line.feed_id == feed_id and line.state == "held"]
+        for number in held:
+            self._lines[number].state = "fresh"
+        await self._jobs.defer(*(then(number) for number in held))
+        return len(held)
+
+    async def feed(self, feed_id: FeedId) -> Feed | None:
+        """Return a feed."""
+        return self._feeds.get(feed_id)
 
     async def _save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
         feed = polled.feed
@@ -129,6 +147,8 @@ class MemoryStore:
         again = [self._add(feed.id, entry, "fresh") for entry in polled.fresh]
         for entry in polled.backlog:
             self._add(feed.id, entry, "backlog")
+        for entry in reversed(polled.held):
+            self._add(feed.id, entry, "held")
         again += [number for entry in polled.changed if (number := self._change(feed.id, entry)) is not None]
         await self._jobs.defer(*(then(number) for number in again if number is not None))
 
@@ -147,7 +167,7 @@ class MemoryStore:
         number = self._find(feed_id, entry.key)
         assert number is not None
         self._lines[number].entry = entry
-        return None if self._lines[number].state == "backlog" else number
+        return None if self._lines[number].state in ("backlog", "held") else number
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
         """Return an entry."""
@@ -164,7 +184,9 @@ class MemoryStore:
             feed = Feed(id=FeedId(next(self._ids)), url=url, title=title, next_due=now)
             self._feeds[feed.id] = feed
         if feed.health is Health.GONE:
-            self._feeds[feed.id] = replace(feed, health=Health.FINE, failures=0, problem="", next_due=now)
+            self._feeds[feed.id] = replace(
+                feed, health=Health.FINE, failures=0, problem="", failing_since=None, is_told=False, next_due=now
+            )
         for wish in self._wishes.values():
             if wish.destination == destination and wish.feed_id == feed.id:
                 return wish
@@ -388,6 +410,15 @@ class MemoryStore:
             set_aside=sum(line.state == "aside" for line in self._lines.values()),
             spent_today=await self.spent_since(day_began(now)),
         )
+
+
+def _known(entry: Entry) -> Known:
+    return Known(key=entry.key, fingerprint=entry.fingerprint, link=entry.link_mark, title=entry.title_mark)
+
+
+def _names(entry: Entry) -> set[object]:
+    named: set[object] = {("key", entry.key), ("link", entry.link_mark), ("title", entry.title_mark)}
+    return named - {("link", None), ("title", None)}
 
 
 def _host(url: str) -> str:

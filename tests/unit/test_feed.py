@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -22,12 +23,14 @@ from bot.domain.feed import (
     FeedId,
     Fetched,
     Health,
+    Known,
+    Notice,
     PollOutcome,
     Unchanged,
     Validators,
-    decide,
-    next_due,
 )
+from bot.domain.polling import decide, matched, next_due
+from bot.domain.sameness import link_mark
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -46,9 +49,16 @@ def fetched(*entries: Entry, url: str = FEED.url) -> Fetched:
     return Fetched(url=url, title="Courier", entries=entries, validators=Validators(etag='"1"'), body_hash="h")
 
 
-def decided(feed: Feed, outcome: PollOutcome, known: dict[str, str] | None = None) -> list[list[str]]:
+def stored(*entries: Entry) -> list[Known]:
+    """Return what stored entries are known by."""
+    return [
+        Known(key=one.key, fingerprint=one.fingerprint, link=one.link_mark, title=one.title_mark) for one in entries
+    ]
+
+
+def decided(feed: Feed, outcome: PollOutcome, known: Sequence[Known] = ()) -> list[list[str]]:
     """Return the keys of fresh, changed and backlog entries."""
-    polled = decide(feed, outcome, known or {}, now=NOW, interval=HOUR, first=2)
+    polled = decide(feed, outcome, known, now=NOW, interval=HOUR, first=2)
     return [[one.key for one in group] for group in (polled.fresh, polled.changed, polled.backlog)]
 
 
@@ -72,7 +82,7 @@ def test_later_polls_digest_everything_new() -> None:
 def test_only_what_changed_is_read_again() -> None:
     """The same words under a new date are no change."""
     same, other = entry("a", hour=1), entry("b", hour=1)
-    known = {"a": entry("a", hour=9).fingerprint, "b": entry("b", title="Old").fingerprint}
+    known = stored(entry("a", hour=9), entry("b", title="Old"))
     assert decided(KNOWN, fetched(same, other), known) == [[], ["b"], []]
 
 
@@ -84,7 +94,7 @@ def test_an_entry_stated_twice_is_one() -> None:
 def test_what_was_fetched_is_remembered() -> None:
     """Validators, hash, title and the new address are kept; trouble is forgotten."""
     ill = replace(KNOWN, health=Health.FAILING, failures=3, problem="503", title="Old")
-    after = decide(ill, fetched(url="https://new.example/feed"), {}, now=NOW, interval=HOUR, first=2).feed
+    after = decide(ill, fetched(url="https://new.example/feed"), (), now=NOW, interval=HOUR, first=2).feed
     assert (after.url, after.title, after.validators.etag, after.body_hash) == (
         "https://new.example/feed",
         "Courier",
@@ -97,8 +107,8 @@ def test_what_was_fetched_is_remembered() -> None:
 def test_unchanged_keeps_validators_unless_new_ones_came() -> None:
     """304 without validators keeps the old ones."""
     feed = replace(KNOWN, validators=Validators(etag='"1"'))
-    kept = decide(feed, Unchanged(), {}, now=NOW, interval=HOUR, first=2).feed
-    fresh = decide(feed, Unchanged(validators=NO_VALIDATORS), {}, now=NOW, interval=HOUR, first=2).feed
+    kept = decide(feed, Unchanged(), (), now=NOW, interval=HOUR, first=2).feed
+    fresh = decide(feed, Unchanged(validators=NO_VALIDATORS), (), now=NOW, interval=HOUR, first=2).feed
     assert (kept.validators, fresh.validators) == (Validators(etag='"1"'), NO_VALIDATORS)
 
 
@@ -106,7 +116,7 @@ def test_unchanged_keeps_validators_unless_new_ones_came() -> None:
 def test_failures_are_remembered_in_words(status: int | None, health: Health) -> None:
     """A failure keeps the validators, counts, and says what happened; 410 ends the watching."""
     feed = replace(KNOWN, validators=Validators(etag='"1"'))
-    after = decide(feed, Failed(problem="away", status=status), {}, now=NOW, interval=HOUR, first=2).feed
+    after = decide(feed, Failed(problem="away", status=status), (), now=NOW, interval=HOUR, first=2).feed
     assert (after.health, after.failures, after.problem, after.validators) == (health, 1, "away", feed.validators)
 
 
@@ -138,3 +148,112 @@ def test_back_off_only_grows(failures: int, status: int) -> None:
 def test_too_many_requests_waits_four_hours() -> None:
     """429 without a date means a long wait."""
     assert next_due(KNOWN, Failed(problem="x", status=TOO_MANY), NOW, interval=HOUR) == NOW + THROTTLED
+
+
+def dated(key: str, *, days: float, title: str = "", path: str = "") -> Entry:
+    """Return an entry of some days ago."""
+    published = NOW - timedelta(days=days)
+    words = title or f"What happened in place {key}"
+    return Entry(key=key, url=f"https://courier.example/{path or key}", title=words, published=published)
+
+
+def test_another_id_at_the_same_address_is_the_same_entry() -> None:
+    """A feed that gives its entries new ids posts nothing again; what it says otherwise is read again."""
+    old = [dated(str(number), days=number) for number in range(6)]
+    renamed = [replace(one, key=f"new-{one.key}") for one in old]
+    known = replace(KNOWN, entries=6)
+    assert decided(known, fetched(*renamed), stored(*old)) == [[], [], []]
+    retold = replace(renamed[0], summary="More is known now.")
+    assert decided(known, fetched(retold), stored(*old)) == [[], ["0"], []]
+
+
+def test_another_address_for_a_title_of_the_day_is_the_same_entry() -> None:
+    """A site that moves its pages posts nothing again."""
+    old = [dated(str(number), days=number) for number in range(6)]
+    moved = [replace(one, key=f"new-{one.key}", url=f"https://new.example/{one.key}") for one in old]
+    polled = decide(replace(KNOWN, entries=6), fetched(*moved), stored(*old), now=NOW, interval=HOUR, first=2)
+    assert (polled.fresh, polled.held, polled.notices) == ((), (), ())
+
+
+def test_two_entries_side_by_side_are_two() -> None:
+    """The same title on one day, or one address for all, are no sameness where both stand in the feed."""
+    one = dated("1", days=0, title="Live from the summit")
+    two = dated("2", days=0, title="Live from the summit")
+    known = replace(KNOWN, entries=1)
+    assert decided(known, fetched(two, one), stored(one))[0] == ["2"]
+    first, second = dated("1", days=1, path="today"), dated("2", days=0, path="today")
+    assert decided(known, fetched(second, first), stored(first))[0] == ["2"]
+    assert decided(known, fetched(second), stored(first))[0] == ["2"]
+
+
+def test_a_title_counts_only_where_the_whole_feed_was_seen() -> None:
+    """Of a feed whose known items were left out nobody knows whether the namesake stands beside it."""
+    one = dated("1", days=0, title="Live from the summit")
+    two = dated("2", days=0, title="Live from the summit")
+    assert set(matched([two], stored(one), whole=False)) == set()
+    assert set(matched([two], stored(one), whole=True)) == {"2"}
+
+
+def test_a_feed_that_lost_its_memory_is_held_back() -> None:
+    """Nothing overlaps and the dates are old: it is held, and its channels are asked; what is new goes out."""
+    strangers = [dated(f"s{number}", days=30 + number) for number in range(8)]
+    fresh = dated("now", days=0)
+    polled = decide(
+        replace(KNOWN, entries=50),
+        fetched(fresh, *strangers),
+        stored(dated("known", days=3)),
+        now=NOW,
+        interval=HOUR,
+        first=2,
+    )
+    assert [entry.key for entry in polled.fresh] == ["now"]
+    assert {entry.key for entry in polled.held} == {entry.key for entry in strangers}
+    assert polled.notices == (Notice.HELD,)
+
+
+def test_a_busy_feed_after_a_pause_is_no_stranger() -> None:
+    """Nothing overlaps, but everything is newer than the last poll."""
+    busy = [dated(str(number), days=number / 100) for number in range(8)]
+    assert len(decided(replace(KNOWN, entries=50), fetched(*busy))[0]) == 8
+
+
+def test_old_articles_listed_late_are_no_news() -> None:
+    """A feed that lists more of its past than before does not flood the channel."""
+    known = dated("known", days=0)
+    past = [dated(f"p{number}", days=100 + number) for number in range(40)]
+    polled = decide(replace(KNOWN, entries=1), fetched(known, *past), stored(known), now=NOW, interval=HOUR, first=2)
+    assert (len(polled.fresh), len(polled.backlog), polled.notices) == (0, 40, ())
+
+
+def test_channels_are_told_once_that_a_feed_fails_for_good_and_that_it_is_back() -> None:
+    """Not of a bad hour; after a day and five failures once; at once where it is gone; and when it is well again."""
+    away = Failed(problem="away", status=500)
+    notices: list[tuple[Notice, ...]] = []
+    feed, now = KNOWN, NOW
+    for _ in range(8):
+        polled = decide(feed, away, (), now=now, interval=HOUR, first=2)
+        notices.append(polled.notices)
+        feed, now = polled.feed, polled.feed.next_due
+    assert notices == [()] * 5 + [(Notice.FAILING,)] + [()] * 2
+    back = decide(feed, Unchanged(), (), now=now, interval=HOUR, first=2)
+    assert (back.notices, back.feed.is_told) == ((Notice.BACK,), False)
+    assert decide(back.feed, Unchanged(), (), now=now, interval=HOUR, first=2).notices == ()
+    gone = decide(KNOWN, Failed(problem="gone", status=GONE), (), now=NOW, interval=HOUR, first=2)
+    assert gone.notices == (Notice.FAILING,)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://a.example/x", "http://www.a.example/x/?utm_source=rss&fbclid=1#c", True),
+        ("https://a.example/x?b=2&a=1", "https://a.example/x?a=1&b=2", True),
+        ("https://a.example/x?id=1", "https://a.example/x?id=2", False),
+        ("https://a.example/x", "https://b.example/x", False),
+    ],
+)
+def test_addresses_are_compared_without_what_tracks(one: str, other: str, *, same: bool) -> None:
+    """Scheme, www, fragment, a slash at the end and trackers make no other address; a site's own is nobody's."""
+    assert (link_mark(one) == link_mark(other)) is same
+    assert link_mark("https://a.example/") is None
+    assert link_mark("") is None
+    assert link_mark("https://[") is None

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.delivery import ATTEMPTS, Delivery, DeliveryId, DeliveryState
 from bot.domain.digest import Digest
 from bot.domain.feed import Entry, EntryId, FeedId, Polled
-from bot.domain.job import Deliver, DigestEntry
+from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.story import StoryCard, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import ModelError, PlatformError
@@ -50,7 +50,9 @@ class Bench:
                 numbers.append(number)
                 return DigestEntry(number)
 
-            await self.store.save_polls([Polled(feed=feed, fresh=(entry,))], then=then)
+            await self.store.save_polls(
+                [Polled(feed=feed, fresh=(entry,))], then=then, tell=lambda telling: Tell(*telling, key="")
+            )
             (self.entry,) = numbers
         await self.store.file_digest(
             self.entry, digest, decide=lambda desk: plan(digest.article, desk), now=self.clock.now(), then=Deliver

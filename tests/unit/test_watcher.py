@@ -11,6 +11,7 @@ from bot.domain.feed import EntryId, Polled
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
+from bot.ports import Telling
 from bot.watcher import Watcher
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
@@ -27,11 +28,13 @@ class Picky(MemoryStore):
         super().__init__(MemoryJobs())
         self.error = error
 
-    async def save_polls(self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job]) -> None:
+    async def save_polls(
+        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[Telling], Job]
+    ) -> None:
         """Save, but for the hostile feed's title."""
         if any(polled.feed.title == "too much" for polled in polls):
             raise self.error
-        await super().save_polls(polls, then=then)
+        await super().save_polls(polls, then=then, tell=tell)
 
 
 async def watcher(store: Picky, clock: FakeClock) -> Watcher:

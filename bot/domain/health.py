@@ -1,0 +1,93 @@
+"""Health: how a feed is doing, in words for people, with what they can do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.feed import GONE, TOO_MANY, Feed, Health, Notice
+
+SLOW = 5.0
+"""Seconds of a poll from which on a feed is called slow."""
+MISSING, REFUSED = 404, frozenset({401, 403})
+MENDS = {
+    GONE: "Remove it, or add its new address.",
+    MISSING: "It may have moved: paste the site's address into “add”, and remove this one.",
+    TOO_MANY: "Nothing to do: it is asked less often.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How a feed is doing: a word or two, the problem in a sentence, and what to do; the last two may be empty."""
+
+    state: str
+    problem: str = ""
+    mend: str = ""
+
+    def __str__(self) -> str:
+        """Return it on one line."""
+        told = " ".join(part for part in (self.problem, self.mend) if part)
+        return f"{self.state}: {told}" if told else self.state
+
+
+def condition(feed: Feed, now: datetime) -> Condition:
+    """Return how a feed is doing.
+
+    Args:
+        feed: as it was after its last poll.
+        now: aware, UTC.
+    """
+    if feed.health is Health.GONE:
+        return Condition("gone", feed.problem, MENDS[GONE])
+    if feed.health is Health.FAILING:
+        since = f" since {day(feed.failing_since, now)}" if feed.failing_since else ""
+        return Condition(f"failing{since}", feed.problem, _mend(feed))
+    return Condition("not read yet" if feed.last_polled is None else _well(feed, now))
+
+
+def _well(feed: Feed, now: datetime) -> str:
+    if feed.asked_until and feed.asked_until > now:
+        return f"asks for less, next at {feed.asked_until:%H:%M} UTC"
+    if feed.moved_from:
+        return f"fine, moved from {feed.moved_from}"
+    if feed.took > SLOW:
+        return f"slow, {feed.took:.0f} seconds"
+    return "fine"
+
+
+def notice(kind: Notice, feed: Feed, now: datetime, *, number: int) -> str:
+    """Return what a channel is told about one of its feeds.
+
+    Args:
+        kind: what happened.
+        feed: as it is now.
+        now: aware, UTC.
+        number: of the channel's subscription.
+    """
+    name = feed.title or feed.url
+    match kind:
+        case Notice.FAILING:
+            about = condition(feed, now)
+            told = " ".join(part for part in (about.problem, about.mend) if part)
+            return f"{name} is {about.state}. {told} To end it: remove {number}"
+        case Notice.BACK:
+            return f"{name} is back. What it brings comes here again."
+        case Notice.HELD:
+            return (
+                f"{name} suddenly lists only articles I have never seen, most of them old. "
+                f"I hold those back. To have them posted: release {number}"
+            )
+
+
+def day(moment: datetime | None, now: datetime) -> str:
+    """Return a day for people: with its time where it was not long ago."""
+    if moment is None:
+        return "long ago"
+    return f"{moment:%H:%M} UTC" if now - moment < timedelta(hours=20) else f"{moment:%d %B}".lstrip("0")
+
+
+def _mend(feed: Feed) -> str:
+    if feed.status in REFUSED:
+        return "The site refuses programs; ask its owner, or add another feed."
+    return MENDS.get(feed.status or 0, "I keep trying, at least once a day.")

@@ -1,0 +1,44 @@
+"""Sameness: by what an entry is known again when its feed gives it another id."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|ref_src|at_(?:medium|campaign)\w*")
+FEWEST = 3
+"""Words of a title that can be one entry's own; "News" is many's."""
+_WORD = re.compile(r"\w+")
+
+
+def link_mark(url: str) -> int | None:
+    """Return what an address is known by: without scheme, "www.", fragment and what tracks readers.
+
+    None where there is no address, or only that of a site.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    host = parts.netloc.lower().removeprefix("www.")
+    asked = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.fullmatch(pair[0]))
+    path = parts.path.rstrip("/")
+    if not host or not (path or asked):
+        return None
+    return _mark(f"{host}{path}?{urlencode(asked)}")
+
+
+def title_mark(title: str, published: datetime | None) -> int | None:
+    """Return what a title of a day is known by; None for short titles and entries without a date."""
+    words = _WORD.findall(title.casefold())
+    if len(words) < FEWEST or published is None:
+        return None
+    return _mark(f"{' '.join(words)}\x00{published.date().isoformat()}")
+
+
+def _mark(stated: str) -> int:
+    """Return a number that a database keeps in eight bytes."""
+    digest = hashlib.blake2b(stated.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

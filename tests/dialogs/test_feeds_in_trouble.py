@@ -1,0 +1,52 @@
+"""Feeds that fail, come back, or lose their memory: what a channel hears of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.feed import Entry, Failed
+from tests.dialogs.desk import FEED, HERE, TestDesk
+
+AWAY = Failed(problem="courier.example has a problem of its own (status 500); later may be better.", status=500)
+
+
+async def test_a_channel_hears_once_that_a_feed_fails_and_that_it_is_back() -> None:
+    """After a bad day it is told what is wrong and how to end it; and when it is well again."""
+    desk = TestDesk()
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    desk.feeds.failing[FEED] = AWAY
+    for _ in range(12):
+        await desk.work()
+    (told,) = desk.platform.told.values()
+    assert told.startswith("Harbour Courier is failing since")
+    assert "To end it: remove " in told
+    assert "failing since" in await desk.says("list")
+    del desk.feeds.failing[FEED]
+    for _ in range(4):
+        await desk.work()
+    assert list(desk.platform.told.values())[1:] == ["Harbour Courier is back. What it brings comes here again."]
+
+
+async def test_a_feed_that_lost_its_memory_is_asked_about() -> None:
+    """What it suddenly lists is held; the channel is asked, and gets it on its word."""
+    desk = TestDesk()
+    for number in range(3):
+        desk.publish(f"a{number}", f"Brightwater buys mill number {number}", f"Mill {number} is bought. " * 20)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    posted = len(desk.platform.messages)
+    old = desk.clock.now() - timedelta(days=400)
+    desk.feeds.entries[FEED] = tuple(
+        Entry(key=f"o{n}", url=f"https://courier.example/old/{n}", title=f"Old tale of harbour {n}", published=old)
+        for n in range(6)
+    )
+    for _ in range(4):
+        await desk.work()
+    assert len(desk.platform.messages) == posted
+    ((place, _),) = desk.platform.told
+    (told,) = desk.platform.told.values()
+    assert place == HERE
+    subscription = told.rsplit(" ", 1)[1]
+    assert "6 articles of Harbour Courier come here" in await desk.says(f"release {subscription}")
+    assert "hold nothing" in await desk.says(f"release {subscription}")

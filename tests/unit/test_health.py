@@ -1,0 +1,49 @@
+"""How feeds are doing, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.feed import Feed, FeedId, Health, Notice
+from bot.domain.health import condition, notice
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+FEED = Feed(id=FeedId(1), url="https://courier.example/feed", title="Courier", next_due=NOW, last_polled=NOW)
+FAILING = replace(
+    FEED, health=Health.FAILING, failures=3, failing_since=NOW - timedelta(days=3), problem="It is away.", status=500
+)
+
+
+@pytest.mark.parametrize(
+    ("feed", "told"),
+    [
+        (FEED, "fine"),
+        (replace(FEED, last_polled=None), "not read yet"),
+        (replace(FEED, took=9.4), "slow, 9 seconds"),
+        (replace(FEED, moved_from="https://old.example/f"), "fine, moved from https://old.example/f"),
+        (replace(FEED, asked_until=NOW + timedelta(hours=2)), "asks for less, next at 11:00 UTC"),
+        (replace(FEED, asked_until=NOW - timedelta(hours=2)), "fine"),
+        (FAILING, "failing since 27 February: It is away. I keep trying, at least once a day."),
+        (replace(FAILING, failing_since=NOW - timedelta(hours=2)), "failing since 07:00 UTC: It is away."),
+        (replace(FAILING, status=404), "paste the site's address"),
+        (replace(FAILING, status=403), "refuses programs"),
+        (replace(FAILING, status=429), "asked less often"),
+        (replace(FEED, health=Health.GONE, problem="It is gone."), "gone: It is gone. Remove it"),
+    ],
+)
+def test_a_feeds_condition_in_words(feed: Feed, told: str) -> None:
+    """The state, the last error, and what to do."""
+    assert str(condition(feed, NOW)).startswith(told) or told in str(condition(feed, NOW))
+
+
+def test_what_a_channel_hears() -> None:
+    """Each notice names the feed, and the command that helps."""
+    failing = notice(Notice.FAILING, FAILING, NOW, number=7)
+    assert failing == (
+        "Courier is failing since 27 February. It is away. I keep trying, at least once a day. To end it: remove 7"
+    )
+    assert "Courier is back" in notice(Notice.BACK, FEED, NOW, number=7)
+    assert "release 7" in notice(Notice.HELD, FEED, NOW, number=7)

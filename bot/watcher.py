@@ -133,7 +133,9 @@ class Watcher:
 
     async def _decided(self, some: Sequence[tuple[Feed, PollOutcome]]) -> list[Polled]:
         brought = {
-            feed.id: outcome.entries for feed, outcome in some if isinstance(outcome, Fetched) and outcome.entries
+            feed.id: outcome.entries
+            for feed, outcome in some
+            if isinstance(outcome, Fetched) and outcome.entries and feed.entries
         }
         known = await self._store.known_entries(brought) if brought else {}
         return [

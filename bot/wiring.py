@@ -252,9 +252,9 @@ def sample_site(port: int) -> SampleSite:
     return SampleSite(port=port)
 
 
-def write_opml(feeds: Sequence[tuple[str, str]]) -> str:
-    """Return feeds (address, title) as OPML."""
-    return opml.write_opml([opml.OpmlFeed(url=url, title=title) for url, title in feeds])
+def write_opml(feeds: Sequence[tuple[str, str, str]]) -> str:
+    """Return feeds (address, title, folder) as OPML."""
+    return opml.write_opml([opml.OpmlFeed(url=url, title=title, folder=folder) for url, title, folder in feeds])
 
 
 def read_opml(body: bytes) -> opml.Opml:

@@ -74,9 +74,9 @@ class Channel:
 
     async def events(self, request: Request) -> Response:
         """Stream what changes, from where this browser left off."""
-        since = request.headers.get("last-event-id") or request.query_params.get("since") or "0"
-        start = int(since) if since.isascii() and since.isdigit() and len(since) < len(str(HIGHEST)) else 0
-        return StreamingResponse(self._stream.events(start), media_type="text/event-stream")
+        since = _number(request.headers.get("last-event-id") or request.query_params.get("since", ""))
+        told = _number(request.query_params.get("told", ""))
+        return StreamingResponse(self._stream.events(since, told), media_type="text/event-stream")
 
     async def ask(self, request: Request) -> Response:
         """Take a question under a message; the answer itself arrives through the stream."""
@@ -175,6 +175,11 @@ async def _form(request: Request) -> dict[str, str]:
     except ValueError as error:
         problem = "That could not be read; reload the page and try again."
         raise Unacceptable(problem) from error
+
+
+def _number(stated: str) -> int:
+    """Return where a browser left off; the beginning where it says nothing of use."""
+    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < len(str(HIGHEST)) else 0
 
 
 def _text(fields: dict[str, str], *, empty: str) -> str:

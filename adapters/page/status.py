@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.routing import Route
 
 from adapters.page.views import Views
 from bot.domain import spending
+from bot.domain.health import condition
 from bot.domain.spending import PriceTable
 from bot.errors import NewsdeskError, StoreError
 from bot.ports import Counts
@@ -45,13 +47,14 @@ def routes(counts: Counting, views: Views, prices: PriceTable) -> list[Route]:
         try:
             figures = await _counted(counts)
         except NewsdeskError as error:
-            page = views.status(counts=None, problem=str(error), deliveries=[], jobs=[], spending=[])
+            page = views.status(counts=None, problem=str(error), deliveries=[], jobs=[], spending=[], troubled=[])
             return HTMLResponse(page, status_code=503)
         page = views.status(
             counts=figures,
             problem="",
             deliveries=_worded(figures.deliveries, DELIVERY_WORDS),
             jobs=_worded(figures.jobs, JOB_WORDS),
+            troubled=[(feed, condition(feed, datetime.now(UTC))) for feed in figures.troubled],
             spending=[
                 (purpose, used, spending.money(cost))
                 for purpose, used, cost in spending.told(figures.spent_today, prices)

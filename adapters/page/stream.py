@@ -105,10 +105,9 @@ class Stream:
         message = "Newsdesk is being stopped. Try again when it is back."
         raise PlatformError(message, retry=True)
 
-    async def events(self, since: int) -> AsyncGenerator[str]:
-        """Yield what changed after version `since`, and go on until closed."""
+    async def events(self, since: int, told: int = 0) -> AsyncGenerator[str]:
+        """Yield what changed after version `since` and what was said after line `told`, and go on until closed."""
         seen: dict[int, int] = {}
-        told = max((line.number for line in await self._told(0)), default=0)
         with self._bell() as bell:
             yield "retry: 2000\n\n"
             while not self._closed.is_set():
@@ -117,7 +116,7 @@ class Stream:
                     yield self._message_event(message, since)
                 for line in await self._told(told):
                     told = line.number
-                    yield _event("said", {"html": self._views.said(line.text)})
+                    yield _event("said", {"html": self._views.said(line.text), "number": line.number})
                 while bell.said:
                     yield _event("said", {"html": self._views.said(bell.said.popleft())})
                 if not await bell.wait(self._heartbeat):

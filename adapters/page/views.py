@@ -206,7 +206,8 @@ class Views:
     def channel(self, messages: Sequence[LocalMessage], lines: Sequence[Announcement] = ()) -> str:
         """Render the whole channel, with the last lines that were said in it."""
         cursor = max((message.version for message in messages), default=0)
-        return self._render("channel.html", messages=messages, lines=lines, cursor=cursor)
+        told = max((line.number for line in lines), default=0)
+        return self._render("channel.html", messages=messages, lines=lines, cursor=cursor, told=told)
 
     def message(self, message: LocalMessage) -> str:
         """Render one message with its thread."""

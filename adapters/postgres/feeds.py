@@ -135,13 +135,17 @@ class PostgresFeeds:
             entry=records.entry(row),
         )
 
-    async def subscribe(self, destination: Destination, url: str, *, title: str, now: datetime) -> Subscription:
+    async def subscribe(
+        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = ""
+    ) -> Subscription:
         """Subscribe; the feed is made where it is new, and due at once."""
         async with self._database.transaction() as connection:
             known = insert(FEEDS).values(url=url, host=records.host_of(url), title=title, next_due=now)
             same = known.on_conflict_do_update(index_elements=["url"], set_={"url": known.excluded.url})
             feed_id = (await connection.execute(same.returning(FEEDS.c.id))).scalar_one()
-            wish = insert(SUBSCRIPTIONS).values(**records.destination_row(destination), feed_id=feed_id, made=now)
+            wish = insert(SUBSCRIPTIONS).values(
+                **records.destination_row(destination), feed_id=feed_id, made=now, folder=folder
+            )
             await connection.execute(wish.on_conflict_do_nothing())
             # Somebody wants it again, so a feed that was given up is tried again.
             again = {
@@ -272,7 +276,7 @@ async def _add(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entr
     """Add entries of feeds, each with its state; return the numbers of those that were not there, in order."""
     if not entries:
         return []
-    rows = [{**records.entry_row(entry), "feed_id": feed_id, "state": state} for feed_id, entry, state in entries]
+    rows = [{**_row(entry, state), "feed_id": feed_id, "state": state} for feed_id, entry, state in entries]
     names = list(rows[0])
     # A column an array: the statement is the same for any number of rows, and nothing is compiled anew.
     columns = [literal([row[name] for row in rows], ARRAY(ENTRIES.c[name].type)) for name in names]
@@ -282,6 +286,12 @@ async def _add(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entr
     numbers = {(row["feed_id"], row["key"]): row["id"] for row in (await connection.execute(returned)).mappings()}
     added = ((feed_id, entry.key) for feed_id, entry, _ in entries)
     return [EntryId(numbers[name]) for name in added if name in numbers]
+
+
+def _row(entry: Entry, state: str) -> dict[str, Any]:
+    """Return an entry's row; of backlog, which nobody will read, what it is known by is enough."""
+    row = records.entry_row(entry)
+    return {**row, "summary": "", "content": ""} if state == "backlog" else row
 
 
 async def _change(connection: AsyncConnection, feed_id: FeedId, entries: Sequence[Entry]) -> list[EntryId]:

@@ -178,6 +178,7 @@ def subscription(row: RowMapping) -> Subscription:
         feed_id=FeedId(row["feed_id"]),
         paused=row["paused"],
         language=row["language"],
+        folder=row["folder"],
     )
 
 

@@ -154,6 +154,7 @@ SUBSCRIPTIONS = Table(
     _refers("feed_id", "feeds.id"),
     Column("paused", Boolean, nullable=False, server_default=text("false")),
     _words("language"),
+    _words("folder"),
     _moment("made"),
     UniqueConstraint("platform", "workspace", "channel", "feed_id", name="subscriptions_once"),
     Index("subscriptions_feed", "feed_id"),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.digests import PostgresDigests
@@ -13,7 +14,7 @@ from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import DELIVERIES, DIGESTS, ENTRIES, FEEDS
 from bot.domain.spending import day_began
-from bot.ports import Counts
+from bot.ports import MOST_TROUBLED, Counts
 
 
 class PostgresStore(PostgresFeeds, PostgresDigests, PostgresDeliveries):
@@ -38,6 +39,8 @@ class PostgresStore(PostgresFeeds, PostgresDigests, PostgresDeliveries):
             failing = await count(all_of.select_from(FEEDS).where(watched, FEEDS.c.health != "fine"))
             entries = await count(all_of.select_from(ENTRIES))
             digests = await count(all_of.select_from(DIGESTS))
+            ill = select(FEEDS).where(watched, FEEDS.c.health != "fine").order_by(FEEDS.c.failing_since, FEEDS.c.id)
+            rows = (await connection.execute(ill.limit(MOST_TROUBLED))).mappings().all()
             aside = await count(all_of.select_from(ENTRIES).where(ENTRIES.c.state == "aside"))
         return Counts(
             feeds=feeds,
@@ -47,5 +50,6 @@ class PostgresStore(PostgresFeeds, PostgresDigests, PostgresDeliveries):
             deliveries=deliveries,
             jobs=await self._queue.counts(),
             set_aside=aside,
+            troubled=[records.feed(row) for row in rows],
             spent_today=await self.spent_since(day_began(now)),
         )

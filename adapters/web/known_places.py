@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
-HANDLE = re.compile(r"/@[\w.-]+")
+HANDLE = re.compile(r"/@[\w.-]+(?<!\.rss)")
 
 
 def known_feed(url: str) -> str | None:
@@ -25,6 +25,8 @@ def _youtube(path: str, query: str) -> str | None:
     feed = "https://www.youtube.com/feeds/videos.xml"
     if match := re.fullmatch(r"/channel/([\w-]+)(?:/\w+)?", path):
         return f"{feed}?channel_id={match[1]}"
+    if match := re.fullmatch(r"/user/([\w-]+)(?:/\w+)?", path):
+        return f"{feed}?user={match[1]}"
     if playlist := parse_qs(query).get("list"):
         return f"{feed}?playlist_id={playlist[0]}"
     return None
@@ -50,7 +52,10 @@ def _medium(path: str, _query: str) -> str | None:
 def _by_host(host: str, path: str) -> str | None:
     if host.endswith(".substack.com") and path in {"", "/archive"}:
         return f"https://{host}/feed"
-    return None
+    if host.endswith(".medium.com") and path == "":
+        return f"https://{host}/feed"
+    # Mastodon and its kin; another kind of site says 404, and its page is asked.
+    return f"https://{host}{path}.rss" if HANDLE.fullmatch(path) else None
 
 
 RULES: dict[str, Callable[[str, str], str | None]] = {

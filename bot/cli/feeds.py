@@ -13,7 +13,10 @@ import typer
 from bot.cli import console
 
 if TYPE_CHECKING:
-    from bot.domain.subscription import Destination
+    from datetime import datetime
+
+    from bot.domain.feed import Feed
+    from bot.domain.subscription import Destination, Subscription
     from bot.wiring import Desk
 
 app = typer.Typer(no_args_is_help=True, help="Subscriptions: add, list, remove, check, poll, import, export.")
@@ -52,12 +55,7 @@ def list_(*, as_json: AsJson = False, to: To = "") -> None:
     async def work(desk: Desk) -> int:
         rows = await desk.store.subscriptions(_destination(to) if to else None)
         if as_json:
-            console.print_json(
-                [
-                    {**asdict(feed), "id": wish.id, "to": str(wish.destination), "paused": wish.paused}
-                    for wish, feed in rows
-                ]
-            )
+            console.print_json([_record(wish, feed, desk.clock.now()) for wish, feed in rows])
         elif rows:
             _terminal().feeds(rows)
         else:
@@ -139,7 +137,8 @@ def import_(
         place = _destination(to)
         with _terminal().counting("Importing") as progress:
             for done, feed in enumerate(opml.feeds, start=1):
-                await desk.store.subscribe(place, feed.url, title=feed.title, now=desk.clock.now())
+                now = desk.clock.now()
+                await desk.store.subscribe(place, feed.url, title=feed.title, now=now, folder=feed.folder)
                 progress(done, len(opml.feeds))
         _terminal().say(f"{len(opml.feeds)} feed{'' if len(opml.feeds) == 1 else 's'} imported to {place}.")
         for problem in opml.problems:
@@ -157,10 +156,24 @@ def export(*, to: To = "") -> None:
         from bot import wiring
 
         rows = await desk.store.subscriptions(_destination(to) if to else None)
-        typer.echo(wiring.write_opml([(feed.url, feed.title) for _, feed in rows]))
+        typer.echo(wiring.write_opml([(feed.url, feed.title, wish.folder) for wish, feed in rows]))
         return console.DONE
 
     _at_the_desk(work)
+
+
+SHOWN = ("url", "title", "site", "health", "problem", "failures", "failing_since", "last_polled", "next_due")
+"""What `--json` tells of a feed under the field's own name."""
+
+
+def _record(wish: Subscription, feed: Feed, now: datetime) -> dict[str, Any]:
+    """Return a subscription with its feed, for people's programs; what only polling needs is left out."""
+    from bot.domain.health import condition
+
+    about = {name: getattr(feed, name) for name in SHOWN}
+    about |= {"condition": str(condition(feed, now)), "entries_a_day": round(feed.rhythm.rate, 2)}
+    place = {"id": wish.id, "to": str(wish.destination), "paused": wish.paused}
+    return {**place, "language": wish.language, "folder": wish.folder, **about}
 
 
 def _obey(text: str, to: str) -> None:

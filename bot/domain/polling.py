@@ -98,6 +98,8 @@ def matched(entries: Sequence[Entry], known: Sequence[Known], *, whole: bool) ->
     By its id first. Where a feed gives it another: by its address, if title or day are the same, and by its title on
     its day, each only where it is one's own on both sides and its bearer does not stand in the feed beside it.
     """
+    if not known:
+        return {}
     by_key = {one.key: one for one in known}
     same = {entry.key: by_key[entry.key] for entry in entries if entry.key in by_key}
     left = [one for one in known if one.key not in {found.key for found in same.values()}]

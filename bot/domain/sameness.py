@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|ref_src|at_(?:medium|campaign)\w*")
 FEWEST = 3
 """Words of a title that can be one entry's own; "News" is many's."""
+REMEMBERED = 10_000
+"""Marks kept: each is asked for when an entry is looked up, compared and saved."""
 _WORD = re.compile(r"\w+")
 
 
+@lru_cache(REMEMBERED)
 def link_mark(url: str) -> int | None:
     """Return what an address is known by: without scheme, "www.", fragment and what tracks readers.
 
@@ -30,6 +34,7 @@ def link_mark(url: str) -> int | None:
     return _mark(f"{host}{path}?{urlencode(asked)}")
 
 
+@lru_cache(REMEMBERED)
 def title_mark(title: str, published: datetime | None) -> int | None:
     """Return what a title of a day is known by; None for short titles and entries without a date."""
     words = _WORD.findall(title.casefold())

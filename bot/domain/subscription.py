@@ -33,6 +33,7 @@ class Subscription:
     """A destination's wish for a feed; there is one per (destination, feed).
 
     Attributes:
+        folder: where its feed stood in an imported list, its folders joined by "/"; kept for an export.
         language: the code of the language its digests are put into; empty for each article's own.
     """
 
@@ -41,6 +42,7 @@ class Subscription:
     feed_id: FeedId
     paused: bool = False
     language: str = ""
+    folder: str = ""
 
 
 def parse_destination(text: str) -> Destination:

@@ -9,10 +9,22 @@ from bot.ports.clock import Clock
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
 from bot.ports.platforms import Inbox, Platform
-from bot.ports.store import Counts, DeliveryStore, Desk, DigestStore, FeedStore, Filing, Store, Telling, ThreadStore
+from bot.ports.store import (
+    MOST_TROUBLED,
+    Counts,
+    DeliveryStore,
+    Desk,
+    DigestStore,
+    FeedStore,
+    Filing,
+    Store,
+    Telling,
+    ThreadStore,
+)
 from bot.ports.web import ArticleReader, FeedCandidate, FeedSource
 
 __all__ = [
+    "MOST_TROUBLED",
     "Announcement",
     "ArticleReader",
     "Clock",

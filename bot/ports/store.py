@@ -80,7 +80,9 @@ class FeedStore(Protocol):
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
         """Return a stored entry."""
 
-    async def subscribe(self, destination: Destination, url: str, *, title: str, now: datetime) -> Subscription:
+    async def subscribe(
+        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = ""
+    ) -> Subscription:
         """Subscribe a destination to a feed (made if unknown, due now); the one there is if it is subscribed."""
 
     async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
@@ -156,9 +158,17 @@ class ThreadStore(Protocol):
         """Store its answer."""
 
 
+MOST_TROUBLED = 20
+"""Feeds in trouble that a person looks at."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How the desk stands, for the status page and metrics."""
+    """How the desk stands, for the status page and metrics.
+
+    Attributes:
+        troubled: feeds that fail or are gone, those that failed longest first; the first `MOST_TROUBLED`.
+    """
 
     feeds: int
     failing: int
@@ -167,6 +177,7 @@ class Counts:
     deliveries: Mapping[str, int]
     jobs: Mapping[str, int]
     set_aside: int
+    troubled: Sequence[Feed] = ()
     spent_today: Sequence[Spent]
 
 

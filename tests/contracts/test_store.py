@@ -534,3 +534,18 @@ async def test_held_entries_wait_for_a_word(bench: Bench, clock: FakeClock) -> N
     titles = [found.entry.title for number in queued if (found := await bench.store.entry(number))]
     assert titles == ["Title old", "Title new"]
     assert await bench.store.release(feed.id, then=then) == 0
+
+
+async def test_feeds_in_trouble_are_named(bench: Bench, clock: FakeClock) -> None:
+    """Those that failed longest come first; those that are well, or that nobody wants, are not among them."""
+    feeds = {}
+    for name in ("a", "b", "c"):
+        await bench.store.subscribe(HERE, f"https://{name}.example/f", title=name, now=clock.now(), folder="News/World")
+    for feed in await bench.store.claim_all(clock.now(), lease=LEASE):
+        feeds[feed.title] = feed
+    for name, hours in (("a", 1), ("b", 5)):
+        ill = replace(feeds[name], health=Health.FAILING, failing_since=clock.now() - hours * HOUR, problem="away")
+        await bench.store.save_polls([Polled(feed=ill)], then=DigestEntry, tell=no_notice)
+    counts = await bench.store.counts(now=clock.now())
+    assert [(feed.title, feed.problem) for feed in counts.troubled] == [("b", "away"), ("a", "away")]
+    assert {wish.folder for wish, _ in await bench.store.subscriptions(HERE)} == {"News/World"}

@@ -19,7 +19,7 @@ from bot.domain.spending import Spent, day_began
 from bot.domain.story import Source, Story, StoryCard, StoryId, each_once
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import StoreError
-from bot.ports import Counts, Desk, Filing, Handler, ModelReply, Telling
+from bot.ports import MOST_TROUBLED, Counts, Desk, Filing, Handler, ModelReply, Telling
 
 MEMORY = timedelta(days=3)
 LONGEST_ADDRESS = 2_000
@@ -177,7 +177,9 @@ class MemoryStore:
         title = self._feeds[line.feed_id].title
         return FiledEntry(id=entry_id, feed_id=line.feed_id, feed_title=title, entry=line.entry)
 
-    async def subscribe(self, destination: Destination, url: str, *, title: str, now: datetime) -> Subscription:
+    async def subscribe(
+        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = ""
+    ) -> Subscription:
         """Subscribe."""
         feed = next((feed for feed in self._feeds.values() if feed.url == url), None)
         if feed is None:
@@ -190,7 +192,7 @@ class MemoryStore:
         for wish in self._wishes.values():
             if wish.destination == destination and wish.feed_id == feed.id:
                 return wish
-        wish = Subscription(id=SubscriptionId(next(self._ids)), destination=destination, feed_id=feed.id)
+        wish = Subscription(id=SubscriptionId(next(self._ids)), destination=destination, feed_id=feed.id, folder=folder)
         self._wishes[wish.id] = wish
         self._recount(feed.id)
         return wish
@@ -408,6 +410,10 @@ class MemoryStore:
             deliveries={state: states.count(state) for state in set(states)},
             jobs={"todo": len(self._jobs.queue), "doing": 0, "failed": 0},
             set_aside=sum(line.state == "aside" for line in self._lines.values()),
+            troubled=sorted(
+                (feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.FINE),
+                key=lambda feed: (feed.failing_since or now, feed.id),
+            )[:MOST_TROUBLED],
             spent_today=await self.spent_since(day_began(now)),
         )
 

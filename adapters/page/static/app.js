@@ -211,7 +211,8 @@
   }
 
   function listen() {
-    const source = new EventSource(`/events?since=${cursor}`);
+    let told = Number(messages.dataset.told || 0);
+    const source = new EventSource(`/events?since=${cursor}&told=${told}`);
     source.addEventListener("open", () => state("live", "Live"));
     source.addEventListener("error", () => {
       state("waiting", "Reconnecting …");
@@ -222,7 +223,12 @@
       cursor = Number(event.lastEventId) || cursor;
       place(number, html, headline);
     });
-    source.addEventListener("said", (event) => bring(JSON.parse(event.data).html));
+    source.addEventListener("said", (event) => {
+      const line = JSON.parse(event.data);
+      if (line.number && line.number <= told) return; // said before the connection broke
+      told = line.number || told;
+      bring(line.html);
+    });
     addEventListener("pagehide", () => source.close(), { once: true });
     addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); }, { once: true });
   }

@@ -7,8 +7,10 @@ from dataclasses import replace
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.domain.feed import Feed, FeedId, Health
 from bot.errors import StoreError
 from tests.adapters.page.conftest import Figures
+from tests.fakes.clock import SINCE
 
 
 async def test_people_read_words(client: aiohttp.ClientSession) -> None:
@@ -73,3 +75,22 @@ async def _gauges(client: aiohttp.ClientSession) -> dict[str, float]:
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
+
+
+async def test_feeds_in_trouble_are_named(client: aiohttp.ClientSession, figures: Figures) -> None:
+    """Each with its address, what is wrong, and what to do; nothing a stranger wrote is markup."""
+    ill = Feed(
+        id=FeedId(1),
+        url="https://courier.example/feed",
+        title="<b>Courier</b>",
+        next_due=SINCE,
+        health=Health.GONE,
+        problem="courier.example says this page is gone for good (status 410).",
+    )
+    figures.counts = replace(figures.counts, failing=1, troubled=[ill])
+    text = await (await client.get("/status")).text()
+    assert "Feeds to look at" in text
+    assert "&lt;b&gt;Courier&lt;/b&gt;" in text
+    assert "gone: courier.example says this page is gone for good (status 410). Remove it" in text
+    figures.counts = replace(figures.counts, troubled=[])
+    assert "Feeds to look at" not in await (await client.get("/status")).text()

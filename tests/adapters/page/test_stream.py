@@ -97,6 +97,19 @@ async def test_what_is_said_to_all_reaches_all(client: aiohttp.ClientSession, in
             assert "Ann subscribed this channel to &lt;News&gt;." in values["html"]
 
 
+async def test_what_a_channel_is_told_reaches_all(client: aiohttp.ClientSession, board: MemoryBoard) -> None:
+    """A line about a feed is pushed to who looks, and stands there for who comes later, who is not told again."""
+    await board.announce("news", "Courier is failing.", key="before")
+    async with listening(client, "/events?told=1") as events:
+        await board.announce("news", "Courier is *back*.", key="after")
+        name, _, values = await anext(events)
+    assert (name, values["number"]) == ("said", 2)
+    assert "Courier is <strong>back</strong>." in values["html"]
+    page = await (await client.get("/")).text()
+    assert page.index("Courier is failing.") < page.index("Courier is <strong>back</strong>.")
+    assert 'data-told="2"' in page
+
+
 async def test_a_version_committed_late_is_not_lost(board: MemoryBoard) -> None:
     """A lower version that shows up after a higher one is still sent, and nothing is sent twice."""
     stream = Stream(board, Views("news"), channel="news")

@@ -46,6 +46,25 @@ async def test_links_are_followed_and_read(site: Site, feeds: WebFeeds) -> None:
     assert site.asked("/wp-json/wp/v2/posts/1") == []
 
 
+async def test_a_known_place_without_a_feed_leaves_the_page(site: Site, feeds: WebFeeds) -> None:
+    """A handle that is no profile of the fediverse is asked as a page, whose links count."""
+    site.pages["/@courier"] = Says(b'<html><link rel="alternate" type="application/rss+xml" href="/f"></html>')
+    site.pages["/f"] = Says(rss(item(1)))
+    [found] = await feeds.discover(site["/@courier"])
+    assert found.url == site["/f"]
+
+
+async def test_a_page_with_several_feeds_offers_them_all(site: Site, feeds: WebFeeds) -> None:
+    """Each with its name, its newest headline and how many entries it has, to choose by."""
+    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="/{name}">' for name in ("a", "b", "c"))
+    site.pages["/"] = Says(f"<html>{links}</html>".encode(), headers={"Content-Type": "text/html"})
+    for number, name in enumerate(("a", "b", "c")):
+        site.pages[f"/{name}"] = Says(rss(*(item(one) for one in range(number + 1))))
+    found = await feeds.discover(site["/"])
+    assert [(one.url, one.entries) for one in found] == [(site["/a"], 1), (site["/b"], 2), (site["/c"], 3)]
+    assert {one.title for one in found} == {"Harbour Courier"}
+
+
 async def test_usual_places_are_tried_last(site: Site, feeds: WebFeeds) -> None:
     """A page without links leads to the usual paths, at the root and in its folder."""
     site.pages["/blog/post"] = Says(b"<html><body>Post</body></html>")
@@ -99,6 +118,11 @@ def test_what_people_paste_is_spelled_out(pasted: str, address: str) -> None:
         ("https://old.reddit.com/r/news/", "https://www.reddit.com/r/news/.rss"),
         ("https://medium.com/@someone", "https://medium.com/feed/@someone"),
         ("https://letters.substack.com/", "https://letters.substack.com/feed"),
+        ("https://www.youtube.com/user/courier/videos", "https://www.youtube.com/feeds/videos.xml?user=courier"),
+        ("https://courier.medium.com/", "https://courier.medium.com/feed"),
+        ("https://mastodon.example/@courier", "https://mastodon.example/@courier.rss"),
+        ("https://mastodon.example/@courier.rss", None),
+        ("https://www.youtube.com/@courier", None),
         ("https://example.org/r/news", None),
         ("https://[", None),
     ],

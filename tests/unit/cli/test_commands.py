@@ -228,13 +228,20 @@ def test_feeds_without_a_chat(database_url: str, monkeypatch: pytest.MonkeyPatch
     """List, import, export and remove; polling what cannot be reached says so."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     assert "No subscriptions yet" in typed("feeds", "list").output
-    opml = "<opml version='2.0'><body><outline text='A' xmlUrl='http://127.0.0.1:9/feed'/></body></opml>"
+    outline = "<outline text='A' xmlUrl='http://127.0.0.1:9/feed'/><outline text='B' type='rss' xmlUrl='ftp://b'/>"
+    opml = f"<opml version='2.0'><body><outline text='Ports'>{outline}</outline></body></opml>"
     (tmp_path / "a.opml").write_text(opml, "utf-8")
-    assert "1 feed imported" in typed("feeds", "import", "a.opml").output
+    imported = typed("feeds", "import", "a.opml").output
+    assert "1 feed imported" in imported
+    assert "left out: B: ftp://b is not a web address" in imported
     assert "http://127.0.0.1:9/feed" in typed("feeds", "list").output
-    assert json.loads(typed("feeds", "list", "--json").stdout)[0]["to"] == "page:local:news"
-    assert "http://127.0.0.1:9/feed" in typed("feeds", "export").output
+    (listed,) = json.loads(typed("feeds", "list", "--json").stdout)
+    assert (listed["to"], listed["folder"], listed["condition"]) == ("page:local:news", "Ports", "not read yet")
+    exported = typed("feeds", "export").output
+    assert '<outline text="Ports">' in exported
+    assert "http://127.0.0.1:9/feed" in exported
     assert "1 failed" in typed("feeds", "poll").output
+    assert "failing since" in typed("feeds", "list").output
     assert json.loads(typed("feeds", "poll", "--all", "--json").stdout)["failed"] == 1
     assert typed("feeds", "add", "http://127.0.0.1:9/").exit_code == 1
     assert typed("feeds", "check", "http://127.0.0.1:9/").exit_code == 1

@@ -31,6 +31,7 @@ def upgrade() -> None:
         op.add_column("entries", sa.Column(f"{name}_mark", sa.BigInteger(), nullable=True))
         known = sa.text(f"{name}_mark IS NOT NULL")
         op.create_index(f"entries_{name}", "entries", ["feed_id", f"{name}_mark"], postgresql_where=known)
+    op.add_column("subscriptions", sa.Column("folder", sa.Text(), server_default="", nullable=False))
     op.create_table(
         "announcements",
         sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -46,6 +47,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back."""
     op.drop_table("announcements")
+    op.drop_column("subscriptions", "folder")
     for name in ("link", "title"):
         op.drop_index(f"entries_{name}", "entries")
         op.drop_column("entries", f"{name}_mark")

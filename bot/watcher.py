@@ -21,7 +21,7 @@ LOG = structlog.get_logger(__name__)
 BATCH = 500
 """Feeds asked at a time: enough to keep the network busy, few enough to be done within the lease."""
 
-SAVED_AT_ONCE = 100
+SAVED_AT_ONCE = 200
 """Polls saved in one transaction."""
 
 LEASE = timedelta(minutes=10)

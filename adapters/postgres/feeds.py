@@ -11,8 +11,9 @@ from sqlalchemy import (
     ColumnElement,
     RowMapping,
     Select,
+    Text,
     and_,
-    bindparam,
+    cast,
     exists,
     func,
     literal,
@@ -252,15 +253,20 @@ async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> lis
 
 
 async def _save_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> None:
-    if feeds:
-        rows = [records.feed_row(feed) for feed in feeds]
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0]}
-        query = update(FEEDS).where(FEEDS.c.id == bindparam("number")).values(**values, taken_until=None)
-        given = [
-            {"number": feed.id, **{f"new_{name}": value for name, value in row.items()}}
-            for feed, row in zip(feeds, rows, strict=True)
-        ]
-        await connection.execute(query, given)
+    if not feeds:
+        return
+    rows = [{"id": feed.id, **records.feed_row(feed)} for feed in feeds]
+    # An array a column; arrays of arrays do not come apart, so the hours travel as text.
+    kinds = {name: Text() if name == "hours" else FEEDS.c[name].type for name in rows[0]}
+    columns = [literal([_travelling(row[name]) for row in rows], ARRAY(kind)) for name, kind in kinds.items()]
+    given = func.unnest(*columns).table_valued(*kinds, name="given").render_derived()
+    values: dict[str, Any] = {name: given.c[name] for name in rows[0] if name != "id"}
+    values["hours"] = cast(given.c.hours, FEEDS.c.hours.type)
+    await connection.execute(update(FEEDS).where(FEEDS.c.id == given.c.id).values(**values, taken_until=None))
+
+
+def _travelling(value: object) -> object:
+    return f"{{{','.join(map(str, value))}}}" if isinstance(value, list) else value
 
 
 async def _move(connection: AsyncConnection, feed: Feed) -> None:

@@ -70,14 +70,11 @@ def decide(
     fresh, backlog, held = _sorted_out(feed, unseen, first=first, is_strange=whole and not same)
     after = _observed(feed, outcome, now, [min(entry.published or now, now) for entry in unseen])
     due = next_due(replace(feed, rhythm=after.rhythm), outcome, now, interval=interval, jitter=jitter)
-    usual = next_due(
-        replace(feed, rhythm=after.rhythm), replace(outcome, not_before=None), now, interval=interval, jitter=jitter
-    )
     notices = _notices(feed, after, now) + ((Notice.HELD,) if held else ())
     after = replace(
         after,
         next_due=due,
-        asked_until=due if due > usual else None,
+        asked_until=due if outcome.not_before is not None and due == outcome.not_before else None,
         entries=feed.entries + len(unseen),
         is_told=(feed.is_told or Notice.FAILING in notices) and after.health is not Health.FINE,
     )

@@ -20,8 +20,8 @@ EXPECTED, EXPECTED_DAYS = 0.2, 0.1
 """What a feed is credited with before anything is known: so many entries in so many days."""
 EVEN = 24.0
 """Entries, spread evenly over the day, that the hours are credited with."""
-STEP = timedelta(minutes=5)
 HOURS = 24
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 OLDEST = 365.0
 """Days before the first poll that count."""
@@ -73,15 +73,17 @@ class Rhythm:
         """
         if not self.hours:
             return max(min(interval, longest), shortest)
-        wanted = math.sqrt(TYPICAL) * (interval / DAY)
-        weights = self._weights()
-        gathered, pause = 0.0, timedelta()
-        while pause < longest:
-            gathered += math.sqrt(self.rate * weights[(now + pause).hour]) * (STEP / DAY)
-            pause += STEP
-            if gathered >= wanted:
-                break
-        return max(min(pause, longest), shortest)
+        left = math.sqrt(TYPICAL) * (interval / DAY)
+        speeds = [math.sqrt(self.rate * weight) for weight in self._weights()]
+        at, most = now.hour, longest / DAY
+        span = (HOUR - (now - now.replace(minute=0, second=0, microsecond=0))) / DAY
+        pause = 0.0
+        while pause < most and left > speeds[at] * span:  # hour by hour, as far as whole ones are needed
+            left -= speeds[at] * span
+            pause += span
+            at, span = (at + 1) % HOURS, 1 / HOURS
+        pause += left / speeds[at]
+        return max(min(timedelta(days=min(pause, most)), longest), shortest)
 
     def _weights(self) -> list[float]:
         """Return the rate of each hour as a multiple of the mean, neighbours smoothed."""

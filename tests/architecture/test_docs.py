@@ -41,3 +41,14 @@ def test_every_make_target_named_is_there() -> None:
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     assert set(re.findall(r"(?:`|\$ )(?:FEED=\S+ )?make ([a-z]+)", text)) <= targets
+
+
+def test_every_test_named_is_there() -> None:
+    """What the pages say is shown by a test, is."""
+    text = "\n".join(page.read_text("utf-8") for page in PAGES)
+    named = re.findall(r"`([\w/]+\.py)::(\w+)`", text)
+    assert named
+    missing = [
+        f"{path}::{name}" for path, name in named if f"def {name}(" not in (ROOT / "tests" / path).read_text("utf-8")
+    ]
+    assert missing == []

@@ -8,6 +8,7 @@
   const pill = document.getElementById("pill");
   const NEAR = 120;
   let cursor = messages ? Number(messages.dataset.cursor) : 0;
+  let told = messages ? Number(messages.dataset.told) : 0;
   let unread = 0;
 
   // --- times -----------------------------------------------------------------------------------
@@ -211,7 +212,6 @@
   }
 
   function listen() {
-    let told = Number(messages.dataset.told || 0);
     const source = new EventSource(`/events?since=${cursor}&told=${told}`);
     source.addEventListener("open", () => state("live", "Live"));
     source.addEventListener("error", () => {

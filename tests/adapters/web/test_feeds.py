@@ -157,7 +157,7 @@ async def test_subscribers_are_told(site: Site, feeds: WebFeeds) -> None:
     assert "application/atom+xml" in site.log[0].headers["Accept"]
 
 
-async def test_a_large_feed_is_read_in_a_thread(site: Site, feeds: WebFeeds) -> None:
+async def test_a_large_feed_is_read_whole(site: Site, feeds: WebFeeds) -> None:
     """A large body gives the same entries."""
     site.pages["/f"] = Says(rss(*(item(1).replace("id-1", f"id-{number}") for number in range(200))))
     outcome = await feeds.poll(feed(site["/f"]))

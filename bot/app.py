@@ -20,6 +20,7 @@ from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry, Tell, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, ModelError, PlatformError
+from bot.hubs import Hubs
 from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher import Publisher
 from bot.reader import Reader
@@ -46,10 +47,12 @@ class NewsLine:
         reader: Reader,
         summarizer: Summarizer,
         publisher: Publisher,
+        hubs: Hubs,
         store: Store,
         clock: Clock,
     ) -> None:
         self._watcher = watcher
+        self._hubs = hubs
         self._reader = reader
         self._summarizer = summarizer
         self._publisher = publisher
@@ -67,6 +70,7 @@ class NewsLine:
 
     async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
         await self._watcher.poll_due()
+        await self._hubs.renew()
 
     async def _do_digest(self, job: DigestEntry, attempt: int) -> None:
         await self.digest(job.entry_id, attempt=attempt)

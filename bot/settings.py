@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     max_page_bytes: int = Field(default=10_000_000, gt=0)
     allow_private_addresses: Annotated[tuple[str, ...], NoDecode] = ()
     contact_url: str = ""
+    public_url: str = Field(default="", pattern=r"^(https?://[^/?#\s]+(/[^?#\s]*)?)?$")
 
     log_level: str = "INFO"
     log_json: bool = False

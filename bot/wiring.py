@@ -21,10 +21,12 @@ from adapters.web import opml
 from adapters.web.articles import WebArticles
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
+from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
 from bot.answerer import Answerer
 from bot.app import NewsLine, Newsroom
 from bot.commands import Commands
+from bot.hubs import Hubs
 from bot.ports import Clock, Counts, LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
@@ -122,7 +124,8 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             workspace_tokens=settings.workspace_daily_tokens,
         )
         translator = Translator(paid)
-        platforms = _platforms(settings, board, store, clock, stack, ready)
+        hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
+        platforms = _platforms(settings, board, store, clock, stack, ready, hubs)
         watcher = Watcher(bench.feeds, store, clock, interval=settings.interval, first=settings.first_entries)
         grace = timedelta(seconds=settings.post_grace_seconds)
         yield Desk(
@@ -138,6 +141,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
                 reader=Reader(bench.articles),
                 summarizer=Summarizer(paid),
                 publisher=Publisher(platforms, store, clock, grace=grace, translator=translator),
+                hubs=hubs,
                 store=store,
                 clock=clock,
             ),
@@ -209,6 +213,7 @@ def _platforms(
     clock: Clock,
     stack: AsyncExitStack,
     ready: Callable[[str], None] | None,
+    hubs: Hubs,
 ) -> dict[str, Platform]:
     """Choose the platforms: the local page always, the others where their tokens are set."""
     from adapters.page import LocalPage
@@ -224,6 +229,7 @@ def _platforms(
             counts=counts,
             prices=settings.model_prices,
             ready=ready,
+            pushes=hubs,
         )
     }
     if settings.slack_bot_token and settings.slack_app_token:

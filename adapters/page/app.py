@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from adapters.page import status
+from adapters.page import hub, status
 from adapters.page.guard import Guard
 from adapters.page.stream import Stream
 from adapters.page.views import HERE, Views
@@ -25,7 +25,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
-from bot.ports import Inbox, LocalBoard
+from bot.ports import Inbox, LocalBoard, Pushes
 
 PLATFORM = "page"
 WORKSPACE = "local"
@@ -125,6 +125,7 @@ def make_app(
     *,
     prices: PriceTable = NO_PRICES,
     hosts: Iterable[str] = (),
+    pushes: Pushes | None = None,
 ) -> Starlette:
     """Return the application; `app.state.stream.close()` ends its open streams before a stop.
 
@@ -135,6 +136,7 @@ def make_app(
         channel: the one channel shown.
         prices: what the model's tokens cost.
         hosts: names it answers to beside localhost.
+        pushes: who hears hubs.
     """
     views = Views(channel)
     stream = Stream(board, views, channel=channel)
@@ -154,6 +156,7 @@ def make_app(
         routes=[
             *Channel(board, inbox, views, stream, place=place).routes(),
             *status.routes(counts, views, prices),
+            *hub.routes(pushes),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(Guard, hosts=tuple(hosts))],

@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.page.hub import PATH as HUBS
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -47,7 +49,8 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-cache" if scope["path"].startswith("/static/") else "no-store")
             await send(message)
 
-        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        is_hub = scope["path"].startswith(HUBS)
+        refusal = None if is_hub else self._refusal(scope["method"], Headers(scope=scope))
         await (refusal or self._app)(scope, receive, dressed)
 
     def _refusal(self, method: str, headers: Headers) -> JSONResponse | None:

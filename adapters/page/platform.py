@@ -17,7 +17,7 @@ from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone
-from bot.ports import Inbox, LocalBoard
+from bot.ports import Inbox, LocalBoard, Pushes
 
 LOG = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ class LocalPage:
         ready: is told the address once the page answers.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what the page shows and who hears it are its constructor's arguments
         self,
         board: LocalBoard,
         *,
@@ -45,6 +45,7 @@ class LocalPage:
         prices: PriceTable = NO_PRICES,
         channel: str = "news",
         ready: Callable[[str], None] | None = None,
+        pushes: Pushes | None = None,
     ) -> None:
         self.name = PLATFORM
         self._board = board
@@ -54,6 +55,7 @@ class LocalPage:
         self._prices = prices
         self._channel = channel
         self._ready = ready
+        self._pushes = pushes
 
     async def post(self, delivery_id: DeliveryId, destination: Destination, story: Story, digest: Digest) -> MessageRef:
         """Add the digest to the channel; a delivery already there is not added again."""
@@ -86,7 +88,15 @@ class LocalPage:
         Raises:
             PlatformError: the port cannot be had; the message says what to set.
         """
-        app = make_app(self._board, inbox, self._counts, self._channel, prices=self._prices, hosts=(self._host,))
+        app = make_app(
+            self._board,
+            inbox,
+            self._counts,
+            self._channel,
+            prices=self._prices,
+            hosts=(self._host,),
+            pushes=self._pushes,
+        )
         listening = bind(self._host, self._port, setting="PAGE_PORT")
         async with served(app, listening, stopping=app.state.stream.close) as address:
             LOG.info("local channel up", address=address)

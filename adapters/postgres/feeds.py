@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    case,
     cast,
     exists,
     func,
@@ -102,6 +103,25 @@ class PostgresFeeds:
             told = await _tellings(connection, polls)
             jobs = [*(then(number) for number in (*fresh, *changed)), *(tell(telling) for telling in told)]
             await self._queue.defer_within(connection, jobs)
+
+    async def feeds_with_hubs(self, *, ending: datetime, asked_before: datetime, limit: int) -> Sequence[Feed]:
+        """Return feeds whose hubs are to be asked."""
+        ends = or_(FEEDS.c.hub_until.is_(None), FEEDS.c.hub_until < ending)
+        rests = or_(FEEDS.c.hub_asked.is_(None), FEEDS.c.hub_asked <= asked_before)
+        query = select(FEEDS).where(WATCHED, FEEDS.c.hub != "", ends, rests).order_by(FEEDS.c.id).limit(limit)
+        async with self._database.transaction() as connection:
+            return [records.feed(row) for row in (await connection.execute(query)).mappings()]
+
+    async def save_hub(self, feed_id: FeedId, *, secret: str, until: datetime | None, asked: datetime) -> None:
+        """Save what was agreed with a hub."""
+        agreed = {"hub_secret": secret, "hub_until": until, "hub_asked": asked}
+        async with self._database.transaction() as connection:
+            await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(agreed))
+
+    async def make_due(self, feed_id: FeedId, now: datetime) -> None:
+        """Make a feed due."""
+        async with self._database.transaction() as connection:
+            await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(next_due=now))
 
     async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
         """Make held entries fresh."""
@@ -262,6 +282,11 @@ async def _save_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> Non
     given = func.unnest(*columns).table_valued(*kinds, name="given").render_derived()
     values: dict[str, Any] = {name: given.c[name] for name in rows[0] if name != "id"}
     values["hours"] = cast(given.c.hours, FEEDS.c.hours.type)
+    # What a hub said while the feed was polled stays: that it pushes, and that there is news again.
+    is_same_hub = and_(FEEDS.c.hub == given.c.hub, FEEDS.c.topic == given.c.topic)
+    is_pushed = FEEDS.c.next_due < FEEDS.c.taken_until
+    values["hub_until"] = case((is_same_hub, FEEDS.c.hub_until))
+    values["next_due"] = case((is_pushed, FEEDS.c.next_due), else_=given.c.next_due)
     await connection.execute(update(FEEDS).where(FEEDS.c.id == given.c.id).values(**values, taken_until=None))
 
 

@@ -19,7 +19,10 @@ from bot.domain.rhythm import Rhythm
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
-WATCHED = ("status", "failing_since", "is_told", "first_polled", "entries", "took", "asked_until", "moved_from")
+WATCHED = (
+    *("status", "failing_since", "is_told", "first_polled", "entries", "took", "asked_until", "moved_from"),
+    *("hub", "topic"),
+)
 """Columns of `feeds` that are fields of a feed under the same name."""
 
 
@@ -38,6 +41,8 @@ def feed(row: RowMapping) -> Feed:
         failures=row["failures"],
         problem=row["problem"],
         **{name: row[name] for name in WATCHED},
+        hub_secret=row["hub_secret"],
+        hub_until=row["hub_until"],
         last_polled=row["last_polled"],
         next_due=row["next_due"],
         subscribers=row["subscribers"],

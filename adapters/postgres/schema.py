@@ -69,10 +69,16 @@ FEEDS = Table(
     Column("took", Float, nullable=False, server_default="0"),
     _moment("asked_until", nullable=True),
     _words("moved_from"),
+    _words("hub"),
+    _words("topic"),
+    _words("hub_secret"),
+    _moment("hub_until", nullable=True),
+    _moment("hub_asked", nullable=True),
     _moment("next_due"),
     Column("subscribers", Integer, nullable=False, server_default="0"),
     # A claim reads this index from its start and stops at its limit: it never scans the feeds that are not due.
     Index("feeds_due", "next_due", postgresql_where=text("subscribers > 0 AND health <> 'gone'")),
+    Index("feeds_hubs", "hub_until", postgresql_where=text("hub <> ''")),
     # Few feeds are being asked at a time; this says of which hosts.
     Index("feeds_taken", "host", postgresql_where=text("taken_until IS NOT NULL")),
 )

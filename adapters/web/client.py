@@ -180,6 +180,15 @@ class WebClient:
         message = f"{URL(url).host} redirects more than {self._max_redirects} times; we gave up."
         raise FetchError(message)
 
+    async def post(self, url: str, fields: Mapping[str, str]) -> Page:
+        """Send a form and return what the server answered; redirects are not followed.
+
+        Raises:
+            Forbidden: the address is not http(s) or is private.
+            FetchError: no answer.
+        """
+        return await self._hop(_Trip(url, {}, self._timeout, form=dict(fields)), self._max_bytes)
+
     async def _hop(self, trip: _Trip, limit: int) -> Page:
         target = checked(trip.url)
         host = self._host(str(target.host))
@@ -198,8 +207,14 @@ class WebClient:
             message = "WebClient is used outside `async with`"
             raise RuntimeError(message)
         once = AskingOnce()
-        async with self._session.get(
-            target, headers=trip.headers, allow_redirects=False, middlewares=(once,), trace_request_ctx=once
+        async with self._session.request(
+            "GET" if trip.form is None else "POST",
+            target,
+            data=trip.form,
+            headers=trip.headers,
+            allow_redirects=False,
+            middlewares=(once,),
+            trace_request_ctx=once,
         ) as response:
             good = 200 <= response.status < 300  # noqa: PLR2004  # RFC 9110: 2xx is success
             body = await _read(response, limit) if good else b""
@@ -248,6 +263,7 @@ class _Trip:
     url: str
     headers: dict[str, str]
     seconds_left: float
+    form: dict[str, str] | None = None
     permanent_url: str = field(init=False)
     permanent: bool = True
 

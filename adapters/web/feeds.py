@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from adapters.web.client import Page, WebClient
 from adapters.web.discovery import discover
 from adapters.web.http_dates import fresh_until, retry_after
+from adapters.web.hubs import hub_of
 from adapters.web.pace import asked_again
 from adapters.web.parsed import ParsedFeed
 from adapters.web.parsing import Parser
@@ -115,6 +116,7 @@ class WebFeeds:
             parsed = await self._parse(page, feed.marks)
         except NotAFeed as error:
             return Failed(problem=str(error), status=page.status)
+        hub, topic = hub_of(page.headers, page.body, url=page.permanent_url)
         return Fetched(
             url=page.permanent_url,
             title=parsed.title,
@@ -124,6 +126,8 @@ class WebFeeds:
             body_hash=body_hash,
             marks=parsed.marks,
             whole=parsed.whole,
+            hub=hub,
+            topic=topic,
             took=page.seconds,
             not_before=not_before,
         )

@@ -71,6 +71,9 @@ class Feed:
         took: seconds the last poll took.
         asked_until: what the server asks for beyond what we would wait.
         moved_from: its address before, if it moved.
+        hub: who pushes its news, if it names one; `topic` is what the hub calls it.
+        hub_secret: what the hub signs with, once it was asked.
+        hub_until: how long it pushes.
         subscribers: how many destinations it serves; told to the server.
         rhythm: how often it brings something, and when; decides how often it is asked.
     """
@@ -95,6 +98,10 @@ class Feed:
     took: float = 0.0
     asked_until: datetime | None = None
     moved_from: str = ""
+    hub: str = ""
+    topic: str = ""
+    hub_secret: str = field(default="", repr=False)
+    hub_until: datetime | None = None
     subscribers: int = 0
     rhythm: Rhythm = NO_RHYTHM
 
@@ -176,6 +183,8 @@ class Fetched:
     site: str = ""
     not_before: datetime | None = None
     whole: bool = True
+    hub: str = ""
+    topic: str = ""
     took: float = field(default=0.0, compare=False)
 
 

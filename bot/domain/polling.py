@@ -135,6 +135,8 @@ def next_due(
     wait = interval
     if interval > FLOOR:
         wait = feed.rhythm.pause(now, interval=interval, shortest=FLOOR, longest=max(LONGEST, interval))
+    if feed.hub_until is not None and feed.hub_until > now:
+        wait = max(wait, LONGEST)  # its hub tells us; this is in case it forgets
     if isinstance(outcome, Failed):
         start = max(interval, THROTTLED) if outcome.status == TOO_MANY or outcome.status in DAILY else interval
         doubled = start * 2 ** min(feed.failures, 10)
@@ -217,6 +219,9 @@ def _observed(feed: Feed, outcome: PollOutcome, now: datetime, dates: Sequence[d
         validators=outcome.validators,
         body_hash=outcome.body_hash,
         marks=outcome.marks,
+        hub=outcome.hub,
+        topic=outcome.topic,
+        hub_until=feed.hub_until if (outcome.hub, outcome.topic) == (feed.hub, feed.topic) else None,
     )
 
 

@@ -8,7 +8,7 @@ from bot.ports.board import Announcement, LocalBoard, LocalMessage
 from bot.ports.clock import Clock
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
-from bot.ports.platforms import Inbox, Platform
+from bot.ports.platforms import Inbox, Platform, Pushes
 from bot.ports.store import (
     MOST_TROUBLED,
     Counts,
@@ -21,7 +21,7 @@ from bot.ports.store import (
     Telling,
     ThreadStore,
 )
-from bot.ports.web import ArticleReader, FeedCandidate, FeedSource
+from bot.ports.web import ArticleReader, FeedCandidate, FeedSource, HubSource
 
 __all__ = [
     "MOST_TROUBLED",
@@ -37,6 +37,7 @@ __all__ = [
     "FeedStore",
     "Filing",
     "Handler",
+    "HubSource",
     "Inbox",
     "Jobs",
     "LanguageModel",
@@ -45,6 +46,7 @@ __all__ = [
     "ModelReply",
     "ModelRequest",
     "Platform",
+    "Pushes",
     "Store",
     "Telling",
     "ThreadStore",

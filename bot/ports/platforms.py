@@ -46,6 +46,16 @@ class Platform(Protocol):
         """Bring questions and commands to `inbox` until cancelled."""
 
 
+class Pushes(Protocol):
+    """Who hears hubs."""
+
+    async def confirm(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
+        """Say whether we asked a hub for this."""
+
+    async def pushed(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
+        """Take note that a feed changed; False for who may not say so."""
+
+
 class Inbox(Protocol):
     """What the platforms talk to. The core never calls back: what it says is returned."""
 

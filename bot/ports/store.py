@@ -71,6 +71,15 @@ class FeedStore(Protocol):
         is subscribed to its feed and not paused.
         """
 
+    async def feeds_with_hubs(self, *, ending: datetime, asked_before: datetime, limit: int) -> Sequence[Feed]:
+        """Return subscribed feeds that name a hub whose lease ends before `ending`, not asked since `asked_before`."""
+
+    async def save_hub(self, feed_id: FeedId, *, secret: str, until: datetime | None, asked: datetime) -> None:
+        """Save what was agreed with a feed's hub."""
+
+    async def make_due(self, feed_id: FeedId, now: datetime) -> None:
+        """Have a feed polled with the next that are due."""
+
     async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
         """Make held entries of a feed fresh and queue them, oldest first; return how many."""
 

@@ -34,6 +34,17 @@ class FeedSource(Protocol):
         """
 
 
+class HubSource(Protocol):
+    """Hubs in the world."""
+
+    async def subscribe(self, feed: Feed, callback: str, *, seconds: int) -> None:
+        """Ask a feed's hub to push to `callback` for so long.
+
+        Raises:
+            FetchError: it did not take the request.
+        """
+
+
 class ArticleReader(Protocol):
     """Pages in the world."""
 

@@ -31,6 +31,7 @@ THERE = Destination("slack", "T1", "C1")
 FEED = "https://courier.example/feed"
 LEASE = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
+SIGNING = "s"
 
 
 @dataclass
@@ -549,3 +550,30 @@ async def test_feeds_in_trouble_are_named(bench: Bench, clock: FakeClock) -> Non
     counts = await bench.store.counts(now=clock.now())
     assert [(feed.title, feed.problem) for feed in counts.troubled] == [("b", "away"), ("a", "away")]
     assert {wish.folder for wish, _ in await bench.store.subscriptions(HERE)} == {"News/World"}
+
+
+async def test_hubs_are_agreed_with_and_heard(bench: Bench, clock: FakeClock) -> None:
+    """Who names a hub is asked; what the hub says while the feed is polled is not lost; another hub is another."""
+    await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    named = replace(feed, hub="https://hub.example/", topic=FEED, next_due=clock.now() + HOUR)
+    await bench.store.save_polls([Polled(feed=named)], then=DigestEntry, tell=no_notice)
+    end, now = clock.now() + HOUR, clock.now()
+    (found,) = await bench.store.feeds_with_hubs(ending=end, asked_before=now, limit=9)
+    assert (found.hub, found.topic, found.hub_secret) == ("https://hub.example/", FEED, "")
+    await bench.store.save_hub(feed.id, secret=SIGNING, until=None, asked=now)
+    assert await bench.store.feeds_with_hubs(ending=end, asked_before=now - HOUR, limit=9) == []
+    (taken,) = await bench.store.claim_all(now, lease=LEASE)
+    await bench.store.save_hub(feed.id, secret=SIGNING, until=now + 9 * HOUR, asked=now)
+    await bench.store.make_due(feed.id, now)
+    again = replace(taken, hub=named.hub, topic=FEED, next_due=now + HOUR)
+    await bench.store.save_polls([Polled(feed=again)], then=DigestEntry, tell=no_notice)
+    kept = await bench.store.feed(feed.id)
+    assert kept is not None
+    assert (kept.hub_until, kept.hub_secret, kept.next_due) == (now + 9 * HOUR, SIGNING, now)
+    assert await bench.store.feeds_with_hubs(ending=end, asked_before=now, limit=9) == []
+    other = replace(kept, hub="https://other.example/")
+    await bench.store.save_polls([Polled(feed=other)], then=DigestEntry, tell=no_notice)
+    moved = await bench.store.feed(feed.id)
+    assert moved is not None
+    assert moved.hub_until is None

@@ -11,7 +11,9 @@ from bot.commands import Commands
 from bot.domain.article import Article
 from bot.domain.conversation import Command, Question
 from bot.domain.feed import Entry
+from bot.domain.job import WatchFeeds
 from bot.domain.subscription import Destination
+from bot.hubs import Hubs
 from bot.ports import LanguageModel
 from bot.publisher import Publisher
 from bot.reader import Reader
@@ -22,7 +24,7 @@ from bot.watcher import Watcher
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import Posted, RecordingPlatform
 from tests.fakes.store import MemoryJobs, MemoryStore
-from tests.fakes.web import FakeFeeds, FakePages
+from tests.fakes.web import FakeFeeds, FakeHubs, FakePages
 
 FEED = "https://courier.example/feed"
 HERE = Destination("recording", "W", "news")
@@ -33,7 +35,7 @@ class TestDesk:
 
     __test__ = False
 
-    def __init__(self, model: LanguageModel | None = None, *, first: int = 3) -> None:
+    def __init__(self, model: LanguageModel | None = None, *, first: int = 3, public_url: str = "") -> None:
         self.clock = FakeClock()
         self.feeds = FakeFeeds()
         self.feeds.entries[FEED] = ()
@@ -42,6 +44,8 @@ class TestDesk:
         self.store = MemoryStore(self.jobs)
         self.platform = RecordingPlatform()
         paid = model and PaidModel(model, self.store, self.clock, daily_tokens=1000)
+        self.hub = FakeHubs()
+        self.hubs = Hubs(self.hub, self.store, self.jobs, self.clock, public_url=public_url)
         self.line = NewsLine(
             watcher=Watcher(self.feeds, self.store, self.clock, interval=timedelta(hours=1), first=first),
             reader=Reader(self.pages),
@@ -53,6 +57,7 @@ class TestDesk:
                 grace=timedelta(seconds=20),
                 translator=Translator(paid),
             ),
+            hubs=self.hubs,
             store=self.store,
             clock=self.clock,
         )
@@ -76,7 +81,7 @@ class TestDesk:
     async def work(self) -> None:
         """Let some hours pass, look at the feeds, and do all there is to do."""
         self.clock.move(timedelta(hours=8))
-        await self.line._watcher.poll_due()
+        await self.line._do_watch(WatchFeeds(), 0)
         await self.jobs.work(self.line.handlers(), until_idle=True)
 
     async def says(self, text: str, *, channel: Destination = HERE, may_manage: bool = True) -> str:

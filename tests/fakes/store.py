@@ -73,6 +73,7 @@ class MemoryStore:
         self._ids = itertools.count(1)
         self._feeds: dict[FeedId, Feed] = {}
         self._taken: dict[FeedId, datetime] = {}
+        self._asked: dict[FeedId, datetime] = {}
         self._wishes: dict[SubscriptionId, Subscription] = {}
         self._lines: dict[EntryId, _Line] = {}
         self._stories: dict[StoryId, _Telling] = {}
@@ -125,6 +126,25 @@ class MemoryStore:
             told = [(polled.feed.id, notice, wish.destination) for notice in polled.notices for wish in listening]
             await self._jobs.defer(*(tell(telling) for telling in told))
 
+    async def feeds_with_hubs(self, *, ending: datetime, asked_before: datetime, limit: int) -> Sequence[Feed]:
+        """Return feeds whose hubs are to be asked."""
+        return [
+            feed
+            for feed in self._watched()
+            if feed.hub
+            and (feed.hub_until is None or feed.hub_until < ending)
+            and self._asked.get(feed.id, asked_before) <= asked_before
+        ][:limit]
+
+    async def save_hub(self, feed_id: FeedId, *, secret: str, until: datetime | None, asked: datetime) -> None:
+        """Save what was agreed with a hub."""
+        self._feeds[feed_id] = replace(self._feeds[feed_id], hub_secret=secret, hub_until=until)
+        self._asked[feed_id] = asked
+
+    async def make_due(self, feed_id: FeedId, now: datetime) -> None:
+        """Make a feed due."""
+        self._feeds[feed_id] = replace(self._feeds[feed_id], next_due=now)
+
     async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
         """Make held entries fresh."""
         held = [n for n, line in self._lines.items() if line.feed_id == feed_id and line.state == "held"]
@@ -139,11 +159,19 @@ class MemoryStore:
 
     async def _save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
         feed = polled.feed
-        self._taken.pop(feed.id, None)
+        taken_until = self._taken.pop(feed.id, None)
         taken = any(other.url == feed.url and other.id != feed.id for other in self._feeds.values())
         old = self._feeds[feed.id]
         stays = taken or len(feed.url) > LONGEST_ADDRESS
-        self._feeds[feed.id] = replace(feed, url=old.url if stays else feed.url, subscribers=old.subscribers)
+        is_same_hub = (old.hub, old.topic) == (feed.hub, feed.topic)
+        self._feeds[feed.id] = replace(
+            feed,
+            url=old.url if stays else feed.url,
+            subscribers=old.subscribers,
+            hub_secret=old.hub_secret,
+            hub_until=old.hub_until if is_same_hub else None,
+            next_due=old.next_due if taken_until and old.next_due < taken_until else feed.next_due,
+        )
         again = [self._add(feed.id, entry, "fresh") for entry in polled.fresh]
         for entry in polled.backlog:
             self._add(feed.id, entry, "backlog")

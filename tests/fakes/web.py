@@ -17,6 +17,7 @@ class FakeFeeds:
     def __init__(self) -> None:
         self.entries: dict[str, tuple[Entry, ...]] = {}
         self.titles: dict[str, str] = {}
+        self.hubs: dict[str, str] = {}
         self.failing: dict[str, Failed] = {}
         self.sites: dict[str, tuple[FeedCandidate, ...]] = {}
         self.polled: list[str] = []
@@ -32,6 +33,8 @@ class FakeFeeds:
             entries=self.entries[feed.url],
             validators=Validators(etag='"1"'),
             body_hash=str(hash(self.entries[feed.url])),
+            hub=self.hubs.get(feed.url, ""),
+            topic=feed.url if feed.url in self.hubs else "",
         )
 
     async def discover(self, address: str) -> Sequence[FeedCandidate]:
@@ -44,6 +47,21 @@ class FakeFeeds:
             newest = entries[0].title if entries else ""
             return [FeedCandidate(url=address, title="Harbour Courier", newest=newest, entries=len(entries))]
         return self.sites.get(address, ())
+
+
+class FakeHubs:
+    """Fulfils `bot.ports.HubSource`: remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Feed, str]] = []
+        self.problem: FetchError | None = None
+
+    async def subscribe(self, feed: Feed, callback: str, *, seconds: int) -> None:
+        """Take the request, unless there is a problem."""
+        assert seconds > 0
+        if self.problem is not None:
+            raise self.problem
+        self.asked.append((feed, callback))
 
 
 class FakePages:

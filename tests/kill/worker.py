@@ -14,8 +14,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from adapters.web.hubs import WebHubs
 from bot import wiring
 from bot.app import NewsLine
+from bot.hubs import Hubs
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.settings import Settings, load
@@ -85,6 +87,7 @@ def fused_line(desk: wiring.Desk, fuse: Fuse, settings: Settings) -> NewsLine:
             grace=timedelta(seconds=settings.post_grace_seconds),
             translator=desk.bench.translator,
         ),
+        hubs=Hubs(WebHubs(desk.bench.client), store, desk.jobs, desk.clock, public_url=""),
         store=store,
         clock=desk.clock,
     )

@@ -1,0 +1,45 @@
+"""Where hubs reach us (WebSub): they ask whether we want what they offer, and say that a feed changed."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.ports import Pushes
+
+PATH = "/hub/"
+"""Answered under any name: hubs know us by our public address. Who calls is told by the secret."""
+LONGEST_BODY = 10_000_000
+
+
+def routes(pushes: Pushes | None) -> list[Route]:
+    """Return the routes for hubs; none where nobody hears them."""
+    if pushes is None:
+        return []
+
+    async def confirm(request: Request) -> Response:
+        asked = request.query_params
+        seconds = asked.get("hub.lease_seconds", "")
+        agreed = await pushes.confirm(
+            request.path_params["feed"],
+            request.path_params["token"],
+            mode=asked.get("hub.mode", ""),
+            topic=asked.get("hub.topic", ""),
+            seconds=int(seconds) if seconds.isascii() and seconds.isdigit() and len(seconds) < 10 else 0,  # noqa: PLR2004  # ten digits are centuries
+        )
+        return PlainTextResponse(asked.get("hub.challenge", ""), status_code=200 if agreed else 404)
+
+    async def push(request: Request) -> Response:
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LONGEST_BODY:
+                return Response(status_code=413)
+        signature = request.headers.get("x-hub-signature", "")
+        await pushes.pushed(request.path_params["feed"], request.path_params["token"], signature=signature, body=body)
+        # The same answer to everybody: whoever guesses learns nothing (WebSub, section 8).
+        return Response(status_code=202)
+
+    path = f"{PATH}{{feed:int}}/{{token}}"
+    return [Route(path, confirm, methods=["GET"]), Route(path, push, methods=["POST"])]

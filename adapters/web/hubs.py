@@ -1,0 +1,76 @@
+"""Hubs: who tells us of a feed's news without being asked (WebSub, a W3C recommendation of 2018)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+from urllib.parse import urljoin
+
+from adapters.web.client import WebClient
+from bot.domain.feed import Feed
+
+HEAD = 50_000
+"""Bytes of a feed in which its links to a hub are looked for."""
+_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]+\s*=\s*(?:\"[^\"]{0,200}\"|[^\s\",;]{1,200}))+)")
+_LINK = re.compile(r"<(?:[\w-]+:)?link\b([^<>]{1,4000})>")
+_ATTRIBUTE = re.compile(r"([\w:-]{1,40})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"',;>/]+))")
+_ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)\b")
+
+
+def hub_of(headers: Mapping[str, str], body: bytes, *, url: str) -> tuple[str, str]:
+    """Return a feed's hub and what the hub calls the feed (its topic); empty where it names no hub.
+
+    The header counts before the body, as the recommendation has it.
+
+    Args:
+        headers: of the answer.
+        body: the feed.
+        url: where it was served; the topic where the feed does not name itself.
+    """
+    text = body[:HEAD].decode("utf-8", "replace")
+    first = _ITEM.search(text)
+    links = [*_from_headers(headers), *_from_body(text[: first.start()] if first else text)]
+    hub = next((target for relation, target in links if relation == "hub"), "")
+    topic = next((target for relation, target in links if relation == "self"), url)
+    try:
+        return (urljoin(url, hub), urljoin(url, topic)) if hub else ("", "")
+    except ValueError:
+        return "", ""
+
+
+def _from_headers(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for target, parameters in _HEADER.findall(headers.get("Link", "")[:HEAD]):
+        yield from ((relation, target) for relation in _attributes(parameters).get("rel", "").lower().split())
+
+
+def _from_body(text: str) -> Iterator[tuple[str, str]]:
+    for inside in _LINK.findall(text):
+        stated = _attributes(inside)
+        yield from ((relation, stated.get("href", "")) for relation in stated.get("rel", "").lower().split())
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {name.lower(): unescape(one or two or three) for name, one, two, three in _ATTRIBUTE.findall(text)}
+
+
+class WebHubs:
+    """Fulfils `bot.ports.HubSource`."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    async def subscribe(self, feed: Feed, callback: str, *, seconds: int) -> None:
+        """Ask a feed's hub to push; it asks back at `callback` before it does.
+
+        Raises:
+            FetchError: the hub did not take the request.
+        """
+        wish = {
+            "hub.mode": "subscribe",
+            "hub.topic": feed.topic,
+            "hub.callback": callback,
+            "hub.secret": feed.hub_secret,
+            "hub.lease_seconds": str(seconds),
+        }
+        (await self._client.post(feed.hub, wish)).check()

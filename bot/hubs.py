@@ -1,0 +1,102 @@
+"""The hubs: asked to push what feeds bring, and believed only with our secret. What they push, we fetch ourselves."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from bot.domain.feed import Feed, FeedId
+from bot.domain.job import WatchFeeds
+from bot.errors import FetchError
+from bot.ports import Clock, FeedStore, HubSource, Jobs
+
+LOG = structlog.get_logger(__name__)
+
+LEASE = timedelta(days=10)
+"""What we ask for; hubs give what they like."""
+LONGEST = timedelta(days=30)
+"""The longest lease believed."""
+BEFORE = timedelta(days=1)
+"""A lease is renewed this long before its end."""
+AGAIN = timedelta(hours=6)
+"""A hub that did not confirm is asked again after this."""
+AT_ONCE = 50
+
+
+class Hubs:
+    """Keeps the subscriptions at hubs, and hears them.
+
+    Args:
+        public_url: where the world reaches this program; empty where it does not, and no hub is asked.
+    """
+
+    def __init__(self, source: HubSource, store: FeedStore, jobs: Jobs, clock: Clock, *, public_url: str) -> None:
+        self._source = source
+        self._store = store
+        self._jobs = jobs
+        self._clock = clock
+        self._public_url = public_url.rstrip("/")
+
+    async def renew(self) -> None:
+        """Ask the hubs of feeds that have none pushing, or whose lease ends soon."""
+        if not self._public_url:
+            return
+        now = self._clock.now()
+        for feed in await self._store.feeds_with_hubs(ending=now + BEFORE, asked_before=now - AGAIN, limit=AT_ONCE):
+            asking = replace(feed, hub_secret=feed.hub_secret or secrets.token_urlsafe(24))
+            # Written down first: the hub may ask back before it has answered.
+            await self._store.save_hub(asking.id, secret=asking.hub_secret, until=feed.hub_until, asked=now)
+            callback = f"{self._public_url}/hub/{feed.id}/{token_of(asking)}"
+            try:
+                await self._source.subscribe(asking, callback, seconds=int(LEASE.total_seconds()))
+            except FetchError as error:
+                LOG.info("hub did not take it", feed=feed.url, hub=feed.hub, reason=str(error))
+
+    async def confirm(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
+        """Say whether we asked for this subscription; if so it holds for `seconds`."""
+        feed = await self._known(feed_id, token)
+        if feed is None or topic != feed.topic or mode not in ("subscribe", "unsubscribe", "denied"):
+            return False
+        now = self._clock.now()
+        if mode == "subscribe":
+            lease = min(timedelta(seconds=max(0, min(seconds, 10**9))), LONGEST)
+            await self._store.save_hub(feed.id, secret=feed.hub_secret, until=now + lease, asked=now)
+            LOG.info("hub pushes", feed=feed.url, hub=feed.hub, days=lease.days)
+            return True
+        if mode == "denied":
+            await self._store.save_hub(feed.id, secret=feed.hub_secret, until=None, asked=now)
+            return True
+        return feed.hub_until is None or not feed.subscribers  # we never ask to end one that is wanted
+
+    async def pushed(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
+        """Have a feed fetched of which a hub says that it changed; False where the hub does not know our secret."""
+        feed = await self._known(feed_id, token)
+        if feed is None or not _is_signed(signature, feed.hub_secret, body):
+            return False
+        await self._store.make_due(feed.id, self._clock.now())
+        await self._jobs.defer(WatchFeeds())
+        return True
+
+    async def _known(self, feed_id: int, token: str) -> Feed | None:
+        feed = await self._store.feed(FeedId(feed_id))
+        if feed is None or not feed.hub_secret or not hmac.compare_digest(token.encode(), token_of(feed).encode()):
+            return None
+        return feed
+
+
+def token_of(feed: Feed) -> str:
+    """Return what stands in a feed's callback address: nobody who does not know the secret can guess it."""
+    return hashlib.sha256(f"{feed.id}\x00{feed.hub_secret}".encode()).hexdigest()[:32]
+
+
+def _is_signed(signature: str, secret: str, body: bytes) -> bool:
+    method, _, digest = signature.partition("=")
+    if method not in ("sha256", "sha384", "sha512"):  # sha1, too, is in the recommendation, and broken
+        return False
+    expected = hmac.new(secret.encode(), body, method).hexdigest()
+    return hmac.compare_digest(expected.encode(), digest.strip().lower().encode("utf-8", "replace"))

@@ -1,0 +1,123 @@
+"""Feeds whose hub pushes: asked, confirmed, believed with our secret only."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.feed import Feed
+from bot.errors import FetchError
+from bot.hubs import LEASE
+from tests.dialogs.desk import FEED, HERE, TestDesk
+
+HUB = "https://hub.example/"
+DAYS = 24 * 3600
+
+
+@pytest.fixture
+async def desk() -> TestDesk:
+    """Return a newsdesk that the world can reach, with a feed that names a hub."""
+    desk = TestDesk(public_url="https://news.example/bot/")
+    desk.feeds.hubs[FEED] = HUB
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    return desk
+
+
+async def the_feed(desk: TestDesk) -> Feed:
+    """Return the one feed as it is kept."""
+    ((_, feed),) = await desk.store.subscriptions(HERE)
+    return feed
+
+
+def asked_for(desk: TestDesk) -> tuple[int, str]:
+    """Return what stands in the callback address that the hub was given last."""
+    callback = desk.hub.asked[-1][1]
+    assert callback.startswith("https://news.example/bot/hub/")
+    number, token = callback.rsplit("/", 2)[1:]
+    return int(number), token
+
+
+async def confirmed(desk: TestDesk, *, days: int = 10, mode: str = "subscribe") -> bool:
+    """Let the hub ask back."""
+    number, token = asked_for(desk)
+    return await desk.hubs.confirm(number, token, mode=mode, topic=FEED, seconds=days * DAYS)
+
+
+async def pushed(desk: TestDesk, secret: str, *, method: str = "sha256") -> bool:
+    """Let somebody push, signed with a secret."""
+    number, token = asked_for(desk)
+    signature = f"{method}={hmac.new(secret.encode(), b'<rss/>', method).hexdigest()}"
+    return await desk.hubs.pushed(number, token, signature=signature, body=b"<rss/>")
+
+
+async def test_a_hub_pushes_and_the_feed_is_polled_daily(desk: TestDesk) -> None:
+    """Asked once, confirmed, then quiet; a push has the feed fetched at once; without one it is asked daily."""
+    assert len(desk.hub.asked) == 1
+    assert await confirmed(desk)
+    desk.clock.move(timedelta(days=1))
+    await desk.work()
+    feed = await the_feed(desk)
+    assert feed.hub_until is not None
+    assert feed.next_due - desk.clock.now() == timedelta(days=1)
+    polls = len(desk.feeds.polled)
+    assert await pushed(desk, feed.hub_secret)
+    await desk.work()
+    assert len(desk.feeds.polled) == polls + 1
+
+
+async def test_who_does_not_know_the_secret_is_not_believed(desk: TestDesk) -> None:
+    """Another secret, a weak method, a wrong token or topic: nothing is fetched and nothing confirmed."""
+    number, token = asked_for(desk)
+    secret = (await the_feed(desk)).hub_secret
+    assert not await pushed(desk, "guessed")
+    assert not await pushed(desk, secret, method="sha1")
+    assert not await desk.hubs.pushed(number, token, signature="", body=b"")
+    signed = f"sha256={hmac.new(secret.encode(), b'', hashlib.sha256).hexdigest()}"
+    assert not await desk.hubs.pushed(number, "ü", signature=signed, body=b"")
+    assert not await desk.hubs.pushed(number + 99, token, signature=signed, body=b"")
+    for topic, mode in (("https://evil.example/", "subscribe"), (FEED, "nonsense"), (FEED, "unsubscribe")):
+        agreed = await desk.hubs.confirm(number, token, mode=mode, topic=topic, seconds=DAYS)
+        assert agreed is (mode == "unsubscribe")  # nothing holds yet that could be ended
+    assert (await the_feed(desk)).hub_until is None
+    assert await confirmed(desk)
+    assert not await confirmed(desk, mode="unsubscribe")
+
+
+async def test_a_lease_is_renewed_before_it_ends(desk: TestDesk) -> None:
+    """Not sooner; with the secret it has; and no lease is believed for ever."""
+    assert await confirmed(desk)
+    desk.clock.move(LEASE - timedelta(days=2))
+    await desk.work()
+    assert len(desk.hub.asked) == 1
+    desk.clock.move(timedelta(days=1))
+    await desk.work()
+    first, second = desk.hub.asked
+    assert second == (second[0], first[1])
+    assert await confirmed(desk, days=20_000)
+    until = (await the_feed(desk)).hub_until
+    assert until is not None
+    assert until - desk.clock.now() == timedelta(days=30)
+
+
+async def test_a_hub_that_refuses_is_asked_again_later(desk: TestDesk) -> None:
+    """It costs the feed nothing: it is polled as ever."""
+    assert await confirmed(desk, mode="denied")
+    assert (await the_feed(desk)).hub_until is None
+    desk.hub.problem = FetchError("The hub is away.")
+    await desk.work()
+    desk.hub.problem = None
+    await desk.work()
+    assert len(desk.hub.asked) == 2
+
+
+async def test_without_a_public_address_no_hub_is_asked() -> None:
+    """Nobody could push to us."""
+    desk = TestDesk()
+    desk.feeds.hubs[FEED] = HUB
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    assert desk.hub.asked == []

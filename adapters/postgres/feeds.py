@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -42,6 +42,8 @@ HELD = "held"
 """The state of entries that a person is to say about whether they are news."""
 CLAIM_LOCK = 7_305_773
 """Advisory lock: feeds are claimed by one worker at a time, for a moment."""
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
 
@@ -129,6 +131,9 @@ class PostgresFeeds:
         async with self._database.transaction() as connection:
             numbers = (await connection.execute(held.order_by(ENTRIES.c.id).with_for_update())).scalars().all()
             await connection.execute(update(ENTRIES).where(ENTRIES.c.id.in_(numbers)).values(state="fresh"))
+            if numbers:
+                trusted = update(FEEDS).where(FEEDS.c.id == feed_id).values(first_polled=LONG_AGO)
+                await connection.execute(trusted)
             await self._queue.defer_within(connection, [then(EntryId(number)) for number in numbers])
         return len(numbers)
 
@@ -285,6 +290,8 @@ async def _save_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> Non
     # What a hub said while the feed was polled stays: that it pushes, and that there is news again.
     is_same_hub = and_(FEEDS.c.hub == given.c.hub, FEEDS.c.topic == given.c.topic)
     is_pushed = FEEDS.c.next_due < FEEDS.c.taken_until
+    # A release may have set it back meanwhile.
+    values["first_polled"] = func.least(FEEDS.c.first_polled, given.c.first_polled)
     values["hub_until"] = case((is_same_hub, FEEDS.c.hub_until))
     values["next_due"] = case((is_pushed, FEEDS.c.next_due), else_=given.c.next_due)
     await connection.execute(update(FEEDS).where(FEEDS.c.id == given.c.id).values(**values, taken_until=None))

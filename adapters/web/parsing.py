@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
-import resource
 import signal
 import threading
 import time
@@ -18,7 +17,7 @@ from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as TookTooLong
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -84,8 +83,9 @@ class Parser:
 
     def _open(self) -> ProcessPool:
         if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload([parse_feed.__module__])
+            context: Any = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+            if os.name == "posix":
+                context.set_forkserver_preload([parse_feed.__module__])  # a worker that is ended is soon replaced
             self._pool = ProcessPool(
                 max_workers=self._workers,
                 max_tasks=TASKS,
@@ -99,15 +99,17 @@ class Parser:
 def _begin(memory: int) -> None:
     """Prepare a worker: Ctrl-C is the program's to answer, memory is limited, and nobody outlives the program."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (_size() + memory,) * 2)
+    with contextlib.suppress(ImportError, OSError, ValueError):  # not every system has limits
+        import resource  # noqa: PLC0415  # Windows has none
+
+        resource.setrlimit(resource.RLIMIT_AS, (_size(resource.getpagesize()) + memory,) * 2)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
 
 
-def _size() -> int:
+def _size(page: int) -> int:
     """Return the bytes of address space in use; elsewhere than on Linux an upper guess."""
     with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as numbers:  # noqa: PTH123  # no Path in a worker's start
-        return int(numbers.read().split()[0]) * resource.getpagesize()
+        return int(numbers.read().split()[0]) * page
     return 1_000_000_000
 
 

@@ -208,8 +208,8 @@ class Polled:
         feed: its new state.
         fresh: entries never seen; they are digested.
         changed: known entries that the feed now states otherwise; they are read again.
-        backlog: entries never seen that are stored and not digested: a first poll's older ones, later old ones.
-        held: entries that look like a feed that lost its memory; a person says whether they are news.
+        backlog: entries never seen that are stored and not digested: a first poll's older ones.
+        held: many old entries at once; a person says whether they are news.
         notices: what its channels are to be told.
         has_moved: its address is another than before.
     """

@@ -75,7 +75,7 @@ def notice(kind: Notice, feed: Feed, now: datetime, *, number: int) -> str:
             return f"{name} is back. What it brings comes here again."
         case Notice.HELD:
             return (
-                f"{name} suddenly lists only articles I have never seen, most of them old. "
+                f"{name} suddenly lists many old articles that I have never seen. "
                 f"I hold those back. To have them posted: release {number}"
             )
 

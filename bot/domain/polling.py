@@ -163,16 +163,19 @@ def _is_retold(entry: Entry, one: Known) -> bool:
 def _sorted_out(
     feed: Feed, unseen: Sequence[Entry], *, first: int, is_strange: bool
 ) -> tuple[Sequence[Entry], Sequence[Entry], Sequence[Entry]]:
-    """Part entries never seen into news, backlog, and what is held, each newest first."""
+    """Part entries never seen into news, backlog, and what is held, each newest first.
+
+    A few with old dates are news: some publish what was written, or decided, long ago. Many at once are a feed that
+    lists more of its past than before, or one that lost its memory; a person says which.
+    """
     if feed.last_polled is None:
         return unseen[:first], unseen[first:], ()
-    if is_strange and feed.entries:
-        held = [entry for entry in unseen if entry.published is None or entry.published < feed.last_polled - LATE]
-        if len(held) >= MANY:
-            return [entry for entry in unseen if entry not in held], (), held
-    begun = (feed.first_polled or feed.last_polled) - LATE
-    backlog = [entry for entry in unseen if entry.published is not None and entry.published < begun]
-    return [entry for entry in unseen if entry not in backlog], backlog, ()
+    is_strange = is_strange and feed.entries > 0
+    begun = (feed.last_polled if is_strange else feed.first_polled or feed.last_polled) - LATE
+    old = [entry for entry in unseen if (entry.published < begun if entry.published else is_strange)]
+    if len(old) < MANY:
+        return unseen, (), ()
+    return [entry for entry in unseen if entry not in old], (), old
 
 
 def _notices(before: Feed, after: Feed, now: datetime) -> tuple[Notice, ...]:

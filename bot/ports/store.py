@@ -81,7 +81,10 @@ class FeedStore(Protocol):
         """Have a feed polled with the next that are due."""
 
     async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
-        """Make held entries of a feed fresh and queue them, oldest first; return how many."""
+        """Make held entries of a feed fresh and queue them, oldest first; return how many.
+
+        Whoever wants them once does not mind old dates: of this feed nothing is held for its dates again.
+        """
 
     async def feed(self, feed_id: FeedId) -> Feed | None:
         """Return a feed."""

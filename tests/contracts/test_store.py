@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -534,6 +534,9 @@ async def test_held_entries_wait_for_a_word(bench: Bench, clock: FakeClock) -> N
     assert await bench.store.release(feed.id, then=then) == 2
     titles = [found.entry.title for number in queued if (found := await bench.store.entry(number))]
     assert titles == ["Title old", "Title new"]
+    trusted = await bench.store.feed(feed.id)
+    assert trusted is not None
+    assert trusted.first_polled == datetime(1970, 1, 1, tzinfo=UTC)
     assert await bench.store.release(feed.id, then=then) == 0
 
 

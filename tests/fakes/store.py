@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -150,6 +150,8 @@ class MemoryStore:
         held = [n for n, line in self._lines.items() if line.feed_id == feed_id and line.state == "held"]
         for number in held:
             self._lines[number].state = "fresh"
+        if held:
+            self._feeds[feed_id] = replace(self._feeds[feed_id], first_polled=datetime(1970, 1, 1, tzinfo=UTC))
         await self._jobs.defer(*(then(number) for number in held))
         return len(held)
 

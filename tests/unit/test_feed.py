@@ -217,12 +217,22 @@ def test_a_busy_feed_after_a_pause_is_no_stranger() -> None:
     assert len(decided(replace(KNOWN, entries=50), fetched(*busy))[0]) == 8
 
 
-def test_old_articles_listed_late_are_no_news() -> None:
-    """A feed that lists more of its past than before does not flood the channel."""
+def test_many_old_articles_at_once_are_asked_about() -> None:
+    """A feed that lists more of its past than before does not flood the channel, and nothing is dropped unasked."""
     known = dated("known", days=0)
     past = [dated(f"p{number}", days=100 + number) for number in range(40)]
     polled = decide(replace(KNOWN, entries=1), fetched(known, *past), stored(known), now=NOW, interval=HOUR, first=2)
-    assert (len(polled.fresh), len(polled.backlog), polled.notices) == (0, 40, ())
+    assert (len(polled.fresh), len(polled.backlog), len(polled.held)) == (0, 0, 40)
+    assert polled.notices == (Notice.HELD,)
+    trusted = replace(KNOWN, entries=1, first_polled=datetime(1970, 1, 1, tzinfo=UTC))
+    assert len(decided(trusted, fetched(known, *past), stored(known))[0]) == 40
+
+
+def test_a_few_old_dates_are_news() -> None:
+    """A court publishes today what it decided last month."""
+    known = dated("known", days=0)
+    late = [dated(f"d{number}", days=30 + number) for number in range(4)]
+    assert len(decided(replace(KNOWN, entries=1), fetched(known, *late), stored(known))[0]) == 4
 
 
 def test_channels_are_told_once_that_a_feed_fails_for_good_and_that_it_is_back() -> None:

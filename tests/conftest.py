@@ -14,10 +14,15 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from tests.fakes.clock import FakeClock
+
+# A busy machine is no failure: nothing here is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -70,7 +70,8 @@ def notice(kind: Notice, feed: Feed, now: datetime, *, number: int) -> str:
         case Notice.FAILING:
             about = condition(feed, now)
             told = " ".join(part for part in (about.problem, about.mend) if part)
-            return f"{name} is {about.state}. {told} To end it: remove {number}"
+            verb = "is" if feed.health is Health.GONE else "has been"
+            return f"{name} {verb} {about.state}. {told} To end it: remove {number}"
         case Notice.BACK:
             return f"{name} is back. What it brings comes here again."
         case Notice.HELD:

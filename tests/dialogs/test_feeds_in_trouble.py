@@ -19,7 +19,7 @@ async def test_a_channel_hears_once_that_a_feed_fails_and_that_it_is_back() -> N
     for _ in range(12):
         await desk.work()
     (told,) = desk.platform.told.values()
-    assert told.startswith("Harbour Courier is failing since")
+    assert told.startswith("Harbour Courier has been failing since")
     assert "To end it: remove " in told
     assert "failing since" in await desk.says("list")
     del desk.feeds.failing[FEED]

@@ -43,7 +43,8 @@ def test_what_a_channel_hears() -> None:
     """Each notice names the feed, and the command that helps."""
     failing = notice(Notice.FAILING, FAILING, NOW, number=7)
     assert failing == (
-        "Courier is failing since 27 February. It is away. I keep trying, at least once a day. To end it: remove 7"
+        "Courier has been failing since 27 February. It is away. I keep trying, at least once a day. "
+        "To end it: remove 7"
     )
     assert "Courier is back" in notice(Notice.BACK, FEED, NOW, number=7)
     assert "release 7" in notice(Notice.HELD, FEED, NOW, number=7)

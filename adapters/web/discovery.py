@@ -93,7 +93,7 @@ def linked_feeds(body: bytes, url: str) -> list[str]:
         tree = lxml_html.document_fromstring(body)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return []
-    base = next((urljoin(url, str(found)) for found in _values(tree, "//base/@href")), url)
+    base = next((absolute(str(found), url) for found in _values(tree, "//base/@href")), url) or url
     links = [absolute(link, base) for link in _alternates(tree)]
     unique = list(dict.fromkeys(link for link in links if link))
     return sorted(unique, key=lambda link: "comment" in link.lower())[:MOST]

@@ -56,5 +56,5 @@ def fresh_until(headers: Mapping[str, str], *, now: datetime) -> datetime | None
 
 
 def _age(headers: Mapping[str, str]) -> timedelta:
-    age = headers.get("Age", "").strip()
+    age = headers.get("Age", "").strip()[:18]  # a number of thousands of digits is one Python refuses to read
     return timedelta(seconds=min(int(age), 10**9)) if age.isascii() and age.isdigit() else timedelta()

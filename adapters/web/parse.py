@@ -22,7 +22,8 @@ LONGEST_KEY = 400
 """Longer ids are hashed: they are keys of a database index."""
 
 SNIFFED = 2048
-_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_COMMENT = (b"<!--", b"-->")
 _BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"ID3")
 
 
@@ -79,9 +80,20 @@ def _refuse_other_things(body: bytes) -> None:
     if start.startswith(_BINARY):
         message = "That is a picture, a document or another binary file, not a feed."
         raise NotAFeed(message)
-    if _PAGE.match(start):
+    if _PAGE.match(_without_prolog(start)):
         message = "That is a web page, not a feed."
         raise NotAFeed(message)
+
+
+def _without_prolog(start: bytes) -> bytes:
+    """Return the beginning of a body without its XML declaration and comments; step by step, in linear time."""
+    rest = start.lstrip()
+    if rest.startswith(b"<?xml"):
+        rest = rest.partition(b">")[2].lstrip()
+    opening, closing = _COMMENT
+    while rest.startswith(opening):
+        rest = rest.partition(closing)[2].lstrip()
+    return rest
 
 
 def _entries(raw: Sequence[RawEntry], *, base: str) -> Iterator[Entry]:

@@ -141,3 +141,10 @@ def test_usual_places_are_asked_once() -> None:
     """A page at the root has one folder."""
     places = usual_places("https://example.org/page")
     assert len(places) == len(set(places)) == 9
+
+
+def test_a_base_that_is_no_address_is_left_out() -> None:
+    """The page's links count from the page itself then."""
+    link = b'<link rel="alternate" type="application/rss+xml" href="/f">'
+    body = b'<html><head><base href="http://[">' + link + b"</head></html>"
+    assert linked_feeds(body, "https://example.org/a") == ["https://example.org/f"]

@@ -40,6 +40,7 @@ def test_retry_after(stated: str, wait: timedelta | None) -> None:
         ({"Cache-Control": 'MAX-AGE="3600"'}, HOUR),
         ({"Cache-Control": "max-age=3600", "Age": "600"}, timedelta(minutes=50)),
         ({"Cache-Control": "max-age=60", "Age": "600"}, timedelta()),
+        ({"Cache-Control": "max-age=60", "Age": "9" * 5_000}, timedelta()),
         ({"Cache-Control": "no-cache, max-age=3600"}, None),
         ({"Cache-Control": "s-maxage=3600"}, None),
         ({"Cache-Control": "private", "Expires": "Sun, 01 Mar 2026 13:00:00 GMT"}, None),

@@ -209,3 +209,13 @@ def test_a_programs_empty_time_is_none(stated: str) -> None:
     assert entry.published is None
     body_rss = rss(item(1)).replace(b"</item>", f"<dc:date>{stated}</dc:date></item>".encode())
     assert parse_feed(body_rss, url=URL).entries
+
+
+def test_many_comments_before_a_page_cost_nothing() -> None:
+    """A page behind forty comments is called a page at once; a feed behind them is read."""
+    comments = b"<!----> " * 40
+    with pytest.raises(NotAFeed, match="web page"):
+        parse_feed(comments + b"<!doctype html><html></html>", url=URL)
+    with pytest.raises(NotAFeed):
+        parse_feed(comments + b"x", url=URL)
+    assert parse_feed(comments + rss(item(1)), url=URL).entries

@@ -16,7 +16,7 @@ from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.subscription import Subscription
 from bot.errors import FetchError
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
-from bot.text.languages import NAMES, language_called, language_name
+from bot.text.languages import language_called, language_name, languages_known
 
 LOG = structlog.get_logger(__name__)
 
@@ -123,9 +123,7 @@ class Commands:
         wish, feed = found
         await self._store.unsubscribe(wish.id)
         LOG.info("unsubscribed", destination=str(command.destination), feed=feed.url)
-        return Reply(
-            text=f"Removed {feed.title or feed.url}.", choices=(Choice(label="Undo", command=f"add {feed.url}"),)
-        )
+        return Reply(text=f"Removed {feed.name}.", choices=(Choice(label="Undo", command=f"add {feed.url}"),))
 
     async def _pause(self, command: Command, rest: str) -> Reply:
         return await self._set_paused(command, rest, paused=True)
@@ -139,7 +137,7 @@ class Commands:
             return found
         wish, feed = found
         await self._store.pause(wish.id, paused=paused)
-        name = feed.title or feed.url
+        name = feed.name
         if paused:
             return Reply(text=f"Paused {name}.", choices=(Choice(label="Resume", command=f"resume {wish.id}"),))
         return Reply(text=f"{name} is on again.")
@@ -150,7 +148,7 @@ class Commands:
             return found
         _, feed = found
         number = await self._store.release(feed.id, then=DigestEntry)
-        name = feed.title or feed.url
+        name = feed.name
         if not number:
             return Reply(text=f"I hold nothing of {name} back.")
         LOG.info("released", feed=feed.url, entries=number)
@@ -162,14 +160,13 @@ class Commands:
         if isinstance(found, Reply):
             return replace(found, choices=())  # a number alone says no language
         wish, feed = found
-        title = feed.title or feed.url
+        title = feed.name
         if name.strip().casefold() == OWN:
             await self._store.speak(wish.id, "")
             return Reply(text=f"{title} comes in each article's own language again.")
         language = language_called(name)
         if language is None:
-            known = ", ".join(language_name(code) for code in NAMES)
-            return Reply(text=f"Which language? I can check {known}; or say {OWN}.", done=False)
+            return Reply(text=f"Which language? I can check {languages_known()}; or say {OWN}.", done=False)
         if not self._has_model:
             return Reply(text="Another language needs a model, and none is set (OPENAI_API_KEY).", done=False)
         await self._store.speak(wish.id, language)
@@ -184,7 +181,7 @@ class Commands:
                 return wish, feed
         if not rows:
             return Reply(text="This channel has no subscriptions.", done=False)
-        choices = tuple(Choice(label=feed.title or feed.url, command=f"{verb} {wish.id}") for wish, feed in rows[:5])
+        choices = tuple(Choice(label=feed.name, command=f"{verb} {wish.id}") for wish, feed in rows[:5])
         return Reply(text=f"Which one? For example: {verb} {rows[0][0].id}", done=False, choices=choices)
 
     async def _status(self, _command: Command, _rest: str) -> Reply:
@@ -204,7 +201,7 @@ def _row(wish: Subscription, feed: Feed, now: datetime) -> str:
     state = "paused" if wish.paused else str(condition(feed, now))
     state += f", in {language_name(wish.language)}" if wish.language else ""
     last = f", last read {feed.last_polled:%d %b %H:%M} UTC" if feed.last_polled else ", not read yet"
-    return f"#{wish.id} {feed.title or feed.url} ({state}{last})"
+    return f"#{wish.id} {feed.name} ({state}{last})"
 
 
 def _which(found: Sequence[FeedCandidate]) -> Reply:

@@ -27,7 +27,7 @@ from bot.domain.story import same_story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError, PlatformError
 from bot.ports import Clock, Desk, Filing, Platform, Store
-from bot.summarizer.translating import Translator
+from bot.summarizer.translating import Translator, untranslated
 from bot.text.terms import terms
 
 LOG = structlog.get_logger(__name__)
@@ -158,7 +158,7 @@ class Publisher:
             if attempt + 1 < MODEL_TRIES:
                 raise
             LOG.warning("model away, not translated", delivery=assignment.delivery.id)
-            return assignment.digest
+            return untranslated(assignment.digest, assignment.language, "the model did not answer")
 
     async def _post(self, assignment: Assignment, shown: Digest, platform: Platform) -> None:
         delivery = assignment.delivery

@@ -31,13 +31,15 @@ def routes(pushes: Pushes | None) -> list[Route]:
         return PlainTextResponse(asked.get("hub.challenge", ""), status_code=200 if agreed else 404)
 
     async def push(request: Request) -> Response:
-        body = b""
+        body = bytearray()
         async for chunk in request.stream():
             body += chunk
             if len(body) > LONGEST_BODY:
                 return Response(status_code=413)
         signature = request.headers.get("x-hub-signature", "")
-        await pushes.pushed(request.path_params["feed"], request.path_params["token"], signature=signature, body=body)
+        await pushes.pushed(
+            request.path_params["feed"], request.path_params["token"], signature=signature, body=bytes(body)
+        )
         # The same answer to everybody: whoever guesses learns nothing (WebSub, section 8).
         return Response(status_code=202)
 

@@ -91,14 +91,7 @@ class SlackPlatform:
             async for reply in self._replies(destination.channel, message):
                 if await self._is_marked(reply, NOTE, key=key):
                     return
-            await self._client.chat_postMessage(
-                channel=destination.channel,
-                thread_ts=message,
-                text=escaped_lines(text, NOTE_ROOM),
-                unfurl_links=False,
-                unfurl_media=False,
-                metadata=_marked(NOTE, key=key),
-            )
+            await self._say(destination, text, key, thread=message)
 
     async def tell(self, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in a channel, unless `key` is among the last things said there.
@@ -114,13 +107,7 @@ class SlackPlatform:
             for message in page["messages"]:
                 if await self._is_marked(message, NOTE, key=key):
                     return
-            await self._client.chat_postMessage(
-                channel=destination.channel,
-                text=escaped_lines(text, NOTE_ROOM),
-                unfurl_links=False,
-                unfurl_media=False,
-                metadata=_marked(NOTE, key=key),
-            )
+            await self._say(destination, text, key)
 
     async def listen(self, inbox: Inbox) -> None:
         """Bring questions and commands to `inbox` over Socket Mode until cancelled.
@@ -138,6 +125,16 @@ class SlackPlatform:
             await asyncio.Event().wait()
         finally:
             await handler.close_async()  # type: ignore[no-untyped-call]
+
+    async def _say(self, destination: Destination, text: str, key: str, *, thread: MessageRef | None = None) -> None:
+        await self._client.chat_postMessage(
+            channel=destination.channel,
+            thread_ts=thread,
+            text=escaped_lines(text, NOTE_ROOM),
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata=_marked(NOTE, key=key),
+        )
 
     async def _said(self, channel: str, first: datetime, last: datetime) -> AsyncIterator[Mapping[str, Any]]:
         cursor: str | None = None

@@ -19,6 +19,7 @@ from bot.ports import FeedCandidate
 
 Fetch = Callable[[str], Awaitable[Page]]
 Parse = Callable[[Page], Awaitable[ParsedFeed]]
+Links = Callable[[bytes, str], Awaitable[Sequence[str]]]
 
 TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/json"}
@@ -55,8 +56,14 @@ class _Finder:
         return list({feed.url: feed for feed in found if feed is not None}.values())
 
 
-async def discover(address: str, *, fetch: Fetch, parse: Parse) -> Sequence[FeedCandidate]:
+async def discover(address: str, *, fetch: Fetch, parse: Parse, links: Links) -> Sequence[FeedCandidate]:
     """Return the feeds behind `address`, best first; each has been fetched and read.
+
+    Args:
+        address: what a person pasted.
+        fetch: fetches a page.
+        parse: reads a feed.
+        links: finds the feeds that a page links to (`linked_feeds`, within limits).
 
     Raises:
         FetchError: the address could not be fetched at all.
@@ -70,7 +77,7 @@ async def discover(address: str, *, fetch: Fetch, parse: Parse) -> Sequence[Feed
         return [await finder.read(page)]
     except NotAFeed:
         pass
-    if found := await finder.all(await asyncio.to_thread(linked_feeds, page.body, page.url)):
+    if found := await finder.all(await links(page.body, page.url)):
         return found
     found = await finder.all(usual_places(page.url))
     return found[:1]

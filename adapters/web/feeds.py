@@ -75,7 +75,7 @@ class WebFeeds:
         Raises:
             FetchError: the address could not be fetched at all.
         """
-        return await discover(address, fetch=self._fetch, parse=self._parse)
+        return await discover(address, fetch=self._fetch, parse=self._parse, links=self._parser.links)
 
     async def _fetch(self, url: str) -> Page:
         page = await self._client.get(url, headers={"Accept": ACCEPT})

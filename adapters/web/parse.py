@@ -43,16 +43,13 @@ def parse_feed(body: bytes, content_type: str = "", url: str = "", seen: bytes =
     if looks_like_json(body):
         return _parsed(read_json_feed(body), url, marks=b"")
     skimmed = skim(body, content_type=content_type, seen=seen)
-    if skimmed is None:
-        return _parsed(read_xml_feed(body, content_type=content_type), url, marks=b"")
-    if skimmed.body is body:
-        return _parsed(read_xml_feed(body, content_type=content_type), url, marks=skimmed.marks)
-    if not skimmed.left:
-        return ParsedFeed(title="", site="", entries=(), marks=skimmed.marks, whole=False)
-    rest = read_xml_feed(skimmed.body, content_type=UTF8)
-    if len(rest.entries) != skimmed.left:  # a body of its own kind, in which an item is not an entry
-        return _parsed(read_xml_feed(body, content_type=content_type), url, marks=b"")
-    return replace(_parsed(rest, url, marks=skimmed.marks), whole=False)
+    marks = skimmed.marks if skimmed else b""
+    if skimmed and skimmed.body is not body:
+        rest = read_xml_feed(skimmed.body, content_type=UTF8) if skimmed.left else RawFeed()
+        if len(rest.entries) == skimmed.left:
+            return replace(_parsed(rest, url, marks=marks), whole=False)
+        marks = b""  # a body of its own kind, in which an item is not an entry
+    return _parsed(read_xml_feed(body, content_type=content_type), url, marks=marks)
 
 
 def _parsed(raw: RawFeed, url: str, *, marks: bytes) -> ParsedFeed:

@@ -13,17 +13,18 @@ import os
 import signal
 import threading
 import time
-from concurrent.futures import CancelledError
-from concurrent.futures import TimeoutError as TookTooLong
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from adapters.web.discovery import linked_feeds
 from adapters.web.parse import parse_feed
 from adapters.web.parsed import ParsedFeed
 from bot.errors import NotAFeed
+
+T = TypeVar("T")
 
 SECONDS = 15.0
 MEMORY = 250_000_000
@@ -71,13 +72,23 @@ class Parser:
         Raises:
             NotAFeed: it is no feed, or one that takes too long or too much memory to be read.
         """
-        future = self._open().schedule(parse_feed, args=(body, content_type, url, seen), timeout=self._seconds)
+        return await self._run(parse_feed, body, content_type, url, seen)
+
+    async def links(self, body: bytes, url: str) -> list[str]:
+        """Return the feeds a page links to; none where it takes too long or too much memory to find them."""
+        try:
+            return await self._run(linked_feeds, body, url)
+        except NotAFeed:
+            return []
+
+    async def _run(self, read: Callable[..., T], *given: object) -> T:
+        future = self._open().schedule(read, args=given, timeout=self._seconds)
         try:
             return await asyncio.wrap_future(future)
-        except (TookTooLong, CancelledError) as error:
+        except TimeoutError as error:
             message = f"The feed takes longer than {self._seconds:g} seconds to read; we gave up."
             raise NotAFeed(message) from error
-        except (MemoryError, ProcessExpired, BrokenProcessPool, RecursionError) as error:
+        except (MemoryError, ProcessExpired, RecursionError) as error:
             message = "The feed takes too much memory to be read; we gave up."
             raise NotAFeed(message) from error
 
@@ -85,7 +96,9 @@ class Parser:
         if self._pool is None:
             context: Any = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
             if os.name == "posix":
-                context.set_forkserver_preload([parse_feed.__module__])  # a worker that is ended is soon replaced
+                context.set_forkserver_preload(
+                    [parse_feed.__module__, linked_feeds.__module__]
+                )  # a worker that is ended is soon replaced
             self._pool = ProcessPool(
                 max_workers=self._workers,
                 max_tasks=TASKS,

@@ -208,12 +208,11 @@ def _at_the_bench(work: Any, source: str, *, jsonl: bool) -> None:  # noqa: ANN4
 
 def _language(name: str) -> str:
     """Return the code of the language asked for, empty for none; end the program where code could not check it."""
-    from bot.text.languages import NAMES, language_called, language_name
+    from bot.text.languages import language_called, languages_known
 
     code = language_called(name)
     if name and code is None:
-        known = ", ".join(language_name(code) for code in NAMES)
-        console.fail(f"Which language is “{name}”? I can check {known}.", code=console.MISUSED)
+        console.fail(f"Which language is “{name}”? I can check {languages_known()}.", code=console.MISUSED)
     return code or ""
 
 

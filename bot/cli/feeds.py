@@ -41,7 +41,7 @@ def remove(number: Annotated[str, typer.Argument(help="The number that `feeds li
         for subscription, feed in await desk.store.subscriptions(_destination(to) if to else None):
             if str(subscription.id) == wish:
                 await desk.store.unsubscribe(subscription.id)
-                _terminal().say(f"Removed {feed.title or feed.url} from {subscription.destination}.")
+                _terminal().say(f"Removed {feed.name} from {subscription.destination}.")
                 return console.DONE
         return console.fail(f"There is no subscription {number}; see: newsdesk feeds list")
 

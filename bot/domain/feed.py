@@ -105,6 +105,11 @@ class Feed:
     subscribers: int = 0
     rhythm: Rhythm = NO_RHYTHM
 
+    @property
+    def name(self) -> str:
+        """What people call it: its title, or its address where it has none."""
+        return self.title or self.url
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:

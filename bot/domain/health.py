@@ -65,18 +65,17 @@ def notice(kind: Notice, feed: Feed, now: datetime, *, number: int) -> str:
         now: aware, UTC.
         number: of the channel's subscription.
     """
-    name = feed.title or feed.url
     match kind:
         case Notice.FAILING:
             about = condition(feed, now)
             told = " ".join(part for part in (about.problem, about.mend) if part)
             verb = "is" if feed.health is Health.GONE else "has been"
-            return f"{name} {verb} {about.state}. {told} To end it: remove {number}"
+            return f"{feed.name} {verb} {about.state}. {told} To end it: remove {number}"
         case Notice.BACK:
-            return f"{name} is back. What it brings comes here again."
+            return f"{feed.name} is back. What it brings comes here again."
         case Notice.HELD:
             return (
-                f"{name} suddenly lists many old articles that I have never seen. "
+                f"{feed.name} suddenly lists many old articles that I have never seen. "
                 f"I hold those back. To have them posted: release {number}"
             )
 

@@ -92,14 +92,15 @@ def decide(
 def matched(entries: Sequence[Entry], known: Sequence[Known], *, whole: bool) -> dict[str, Known]:
     """Return which stored entry each found one is, by the found one's key.
 
-    By its id first. Where a feed gives it another: by its address, if title or day are the same, and by its title on
+    By its id first. Where a feed gives it another: by its address, unless title or day are others, and by its title on
     its day, each only where it is one's own on both sides and its bearer does not stand in the feed beside it.
     """
     if not known:
         return {}
     by_key = {one.key: one for one in known}
     same = {entry.key: by_key[entry.key] for entry in entries if entry.key in by_key}
-    left = [one for one in known if one.key not in {found.key for found in same.values()}]
+    there = {one.key for one in same.values()}
+    left = [one for one in known if one.key not in there]
     others = [entry for entry in entries if entry.key not in same]
     by_link = _own((one.link, one) for one in left)
     links = Counter(entry.link_mark for entry in others)
@@ -175,7 +176,8 @@ def _sorted_out(
     old = [entry for entry in unseen if (entry.published < begun if entry.published else is_strange)]
     if len(old) < MANY:
         return unseen, (), ()
-    return [entry for entry in unseen if entry not in old], (), old
+    kept = {entry.key for entry in old}
+    return [entry for entry in unseen if entry.key not in kept], (), old
 
 
 def _notices(before: Feed, after: Feed, now: datetime) -> tuple[Notice, ...]:
@@ -211,8 +213,9 @@ def _observed(feed: Feed, outcome: PollOutcome, now: datetime, dates: Sequence[d
         rhythm=feed.rhythm.learned(dates, now=now, since=feed.last_polled),
     )
     if isinstance(outcome, Unchanged):
-        rhythm = well.rhythm if feed.last_polled else NO_RHYTHM
-        return replace(well, validators=outcome.validators or feed.validators, rhythm=rhythm)
+        well = replace(well, validators=outcome.validators or feed.validators)
+        # "Unchanged" before it was ever read (nobody asked that): the next body is still the first.
+        return well if feed.last_polled else replace(well, first_polled=None, last_polled=None, rhythm=NO_RHYTHM)
     return replace(
         well,
         url=outcome.url,
@@ -224,7 +227,6 @@ def _observed(feed: Feed, outcome: PollOutcome, now: datetime, dates: Sequence[d
         marks=outcome.marks,
         hub=outcome.hub,
         topic=outcome.topic,
-        hub_until=feed.hub_until if (outcome.hub, outcome.topic) == (feed.hub, feed.topic) else None,
     )
 
 

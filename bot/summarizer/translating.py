@@ -66,7 +66,7 @@ class Translator:
         if not language or language == own:
             return digest
         if self._model is None:
-            return _untranslated(digest, language, "no model is set")
+            return untranslated(digest, language, "no model is set")
         lines = _lines(digest)
         try:
             said = await self._said(lines, language, self._model)
@@ -74,7 +74,7 @@ class Translator:
             if error.retry:
                 raise
             LOG.warning("not translated", url=digest.article.url, reason=str(error))
-            return _untranslated(digest, language, str(error))
+            return untranslated(digest, language, str(error))
         problems = [
             unfaithful(line, other, digest.article.text, own=own, language=language)
             for line, other in zip(lines, said, strict=True)
@@ -85,7 +85,7 @@ class Translator:
         held = [line if problem else other for line, other, problem in zip(lines, said, problems, strict=True)]
         guessed = guessed_language(" ".join(said))
         if sum(not problem for problem in problems) < ENOUGH * len(lines) or guessed not in (None, language):
-            return _untranslated(digest, language, "the model's lines did not hold")
+            return untranslated(digest, language, "the model's lines did not hold")
         note = f"Translated{_from(own)} by {self._model.name}; the quotations are the article's own words."
         return replace(_with(digest, held), note=f"{digest.note} {note}".strip())
 
@@ -180,7 +180,8 @@ def _with(digest: Digest, lines: Sequence[str]) -> Digest:
     return replace(digest, headline=headline, key_facts=tuple(facts), stakeholders=tuple(affected))
 
 
-def _untranslated(digest: Digest, language: str, reason: str) -> Digest:
+def untranslated(digest: Digest, language: str, reason: str) -> Digest:
+    """Return the digest as it is, with why it is not in the language that was asked for."""
     note = f"Not in {language_name(language)}: {reason}."
     return replace(digest, note=f"{digest.note} {note}".strip())
 

@@ -37,6 +37,11 @@ NAMES = {
 _SETS = {language: frozenset(words.split()) for language, words in FUNCTION_WORDS.items()}
 
 
+def languages_known() -> str:
+    """Return the English names of `NAMES`, for a sentence."""
+    return ", ".join(map(language_name, NAMES))
+
+
 def language_called(name: str) -> str | None:
     """Return the code of one of `NAMES` by its code or by its name in any of them; None for any other."""
     wanted = name.strip().casefold()

@@ -267,3 +267,22 @@ def test_addresses_are_compared_without_what_tracks(one: str, other: str, *, sam
     assert link_mark("https://a.example/") is None
     assert link_mark("") is None
     assert link_mark("https://[") is None
+
+
+def test_an_unasked_304_is_no_first_poll() -> None:
+    """A server that says "unchanged" before it ever sent anything does not get the whole past told."""
+    after = decide(FEED, Unchanged(), (), now=NOW, interval=HOUR, first=2).feed
+    assert (after.last_polled, after.first_polled) == (None, None)
+    assert decided(after, fetched(entry("a", hour=3), entry("b", hour=1), entry("c", hour=2))) == [
+        ["c", "b"],
+        [],
+        ["a"],
+    ]
+
+
+def test_thousands_of_entries_are_sorted_out_in_time() -> None:
+    """All known but some, or all old and strange: neither takes a look at each pair."""
+    many = [dated(str(number), days=number) for number in range(5_000)]
+    assert decided(replace(KNOWN, entries=5_000), fetched(*many), stored(*many)) == [[], [], []]
+    polled = decide(replace(KNOWN, entries=9), fetched(*many), (), now=NOW, interval=HOUR, first=2)
+    assert len(polled.fresh) + len(polled.held) == 5_000

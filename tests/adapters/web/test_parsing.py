@@ -107,3 +107,16 @@ async def test_entities_reach_for_no_file(hardy: Parser, tmp_path: Path) -> None
     parsed = await hardy.parse(body)
     assert "hunter2" not in repr(parsed)
     assert "lol" * 1000 not in repr(await hardy.parse(laughs()))
+
+
+async def test_a_hostile_page_is_searched_within_limits(hardy: Parser) -> None:
+    """Its links are found beside the program, too; a page that takes too long has none."""
+    link = b'<link rel="alternate" type="application/rss+xml" href="/f">'
+    assert await hardy.links(b"<html>" + link, "https://courier.example/a") == ["https://courier.example/f"]
+    hasty = Parser(workers=1, seconds=1.0)
+    try:
+        page = b"<html><a " + b" ".join(b"a%d=b" % number for number in range(300_000)) + b">" + link
+        assert await hasty.links(page, "https://courier.example/a") == []
+        assert await hasty.links(b"<html>" + link, "https://courier.example/a") == ["https://courier.example/f"]
+    finally:
+        hasty.close()

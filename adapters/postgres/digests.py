@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, Select, and_, func, or_, select, text, update
@@ -79,6 +80,10 @@ class PostgresDigests:
         return ModelReply(
             text=row["text"], model=row["model"], tokens_in=row["tokens_in"], tokens_out=row["tokens_out"]
         )
+
+    def paying(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Let one at a time pay."""
+        return self._database.alone(f"reply {key}")
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime

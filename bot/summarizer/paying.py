@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -23,6 +24,9 @@ class ReplyStore(Protocol):
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return the reply that was paid for under `key`."""
 
+    def paying(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Let one at a time pay for a key."""
+
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
@@ -33,7 +37,7 @@ class ReplyStore(Protocol):
 
 
 class PaidModel:
-    """Fulfils `bot.ports.LanguageModel`: the same request to the same model is never paid for twice.
+    """Fulfils `bot.ports.LanguageModel`: the same request to the same model is never paid for twice, nor at once.
 
     Args:
         daily_tokens: tokens a day (UTC) over all digests and answers; None for no limit.
@@ -68,6 +72,11 @@ class PaidModel:
         kept = await self._store.paid_reply(key)
         if kept is not None:
             return kept
+        async with self._store.paying(key):
+            # Who paid meanwhile, paid for both.
+            return await self._store.paid_reply(key) or await self._paid(key, request)
+
+    async def _paid(self, key: str, request: ModelRequest) -> ModelReply:
         try:
             await self._within_budget(request.workspace)
             reply = await self._model.reply(request)

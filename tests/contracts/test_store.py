@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
@@ -20,7 +22,7 @@ from bot.domain.job import Deliver, DigestEntry, Job, Tell
 from bot.domain.rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
-from bot.errors import StoreError
+from bot.errors import ModelError, StoreError
 from bot.ports import Desk, Filing, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
@@ -333,6 +335,53 @@ async def test_paid_replies_are_kept_and_counted(bench: Bench, clock: FakeClock)
     assert await bench.store.paid_reply("k") == reply
     assert tokens(await bench.store.spent_since(clock.now())) == 15
     assert await bench.store.spent_since(clock.now() + HOUR) == []
+
+
+async def test_one_pays_and_the_others_take_it(bench: Bench, clock: FakeClock) -> None:
+    """Of many at once that want one reply, one pays; another key waits for nobody, and a failure lets the next try."""
+    paid = []
+
+    async def pay(name: str) -> None:
+        async with bench.store.paying("k"):
+            if await bench.store.paid_reply("k") is None:
+                paid.append(name)
+                reply = ModelReply(text=name, model="m", tokens_in=1, tokens_out=1)
+                await bench.store.keep_reply("k", reply, purpose="digest", now=clock.now())
+
+    failed = ModelError("no credit")
+    with pytest.raises(ModelError):
+        async with bench.store.paying("k"):
+            raise failed
+    async with bench.store.paying("other"):
+        await asyncio.gather(*(pay(name) for name in "abcdefgh"))
+    assert len(paid) == 1
+
+
+async def test_other_processes_wait_too(database_url: str) -> None:
+    """The right to pay is held in the database, so a second worker does not pay for what a first is paying for."""
+    here, there = Database(database_url), Database(database_url)
+    order = []
+
+    async def pay() -> None:
+        async with there.alone("reply k"):
+            order.append("there")
+
+    async with here.alone("reply k"):
+        other = asyncio.create_task(pay())
+        await _until_somebody_waits(here)
+        order.append("here")
+    await other
+    assert order == ["here", "there"]
+    await here.close()
+    await there.close()
+
+
+async def _until_somebody_waits(database: Database) -> None:
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    while True:
+        async with database.transaction() as connection:
+            if (await connection.execute(waiting)).scalar_one():
+                return
 
 
 async def test_spending_is_told_by_model_purpose_and_workspace(bench: Bench, clock: FakeClock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 
 from bot.ports import ModelReply, ModelRequest
@@ -12,6 +13,9 @@ class ScriptedModel:
 
     name = "scripted"
 
+    pause = 0
+    """Turns of the event loop a reply takes, in which others go on."""
+
     def __init__(self, *replies: str | Exception, tokens: int = 10) -> None:
         self._replies = deque(replies)
         self._tokens = tokens
@@ -20,6 +24,8 @@ class ScriptedModel:
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Reply."""
         self.requests.append(request)
+        for _ in range(self.pause):
+            await asyncio.sleep(0)
         reply = self._replies[0] if len(self._replies) == 1 else self._replies.popleft()
         if isinstance(reply, Exception):
             raise reply

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -80,6 +82,7 @@ class MemoryStore:
         self._digests: dict[DigestId, Digest] = {}
         self.deliveries: dict[DeliveryId, Delivery] = {}
         self._replies: dict[str, tuple[ModelReply, str, str, datetime]] = {}
+        self._payments: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._questions: dict[str, tuple[DeliveryId, Question, Answer | None]] = {}
 
     # --- feeds
@@ -349,6 +352,10 @@ class MemoryStore:
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return a kept reply."""
         return self._replies[key][0] if key in self._replies else None
+
+    def paying(self, key: str) -> asyncio.Lock:
+        """Let one at a time pay."""
+        return self._payments[key]
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime

@@ -15,11 +15,13 @@ from bot.domain.evidence import Evidence
 from bot.summarizer.closeness import closeness
 from bot.summarizer.closest import lost, retold
 from bot.summarizer.compare import changes, kept
+from bot.summarizer.turned import turned
 from bot.text import quantities
 from bot.text.matching import locate_all
 from bot.text.names import LEADING
 from bot.text.ranking import rank
 from bot.text.reference import pointers
+from bot.text.senses import is_heard, senses
 from bot.text.sentences import sentences
 from bot.text.speech import hedges
 from bot.text.terms import words
@@ -139,9 +141,8 @@ def _problems(claim: str, source: str, meant: str, text: str, *, is_quoted: bool
         problems.append("a negation was added or lost")
     if hedges(source) and not hedges(claim) and _certain(claim) - _certain(source):
         problems.append(f"a hedge was lost ({', '.join(sorted(hedges(source)))})")
-    strong = {word.casefold() for word in _STRONG.findall(claim)} - {
-        word.casefold() for word in _STRONG.findall(source)
-    }
+    told = senses(word.casefold() for word in _STRONG.findall(source))
+    strong = {word for word in map(str.casefold, _STRONG.findall(claim)) if not senses([word]) <= told}
     problems += [f"“{word}” is not in the source" for word in sorted(strong)]
     share = _coverage(claim, meant)
     covered = COVERED if is_quoted else COVERED_WITHOUT_QUOTES
@@ -153,6 +154,8 @@ def _problems(claim: str, source: str, meant: str, text: str, *, is_quoted: bool
         problems += [f"“{word}” stands elsewhere in the article" for word in sorted(elsewhere & set(words(text)))]
     problems += lost(claim, source)
     problems += changes(claim, source)
+    if is_quoted:
+        problems += turned(claim, source, meant)
     return problems
 
 
@@ -173,13 +176,14 @@ def _differs(pattern: re.Pattern[str], claim: str, source: str) -> bool:
 
 def _unheard(claim: str, source: str) -> int:
     """Return how many words of the claim its source does not have."""
-    return len(set(words(quantities.without(claim))) - set(words(source)))
+    told = senses(words(source) + words(source.replace("-", " ")))
+    return sum(not is_heard(word, told) for word in set(words(quantities.without(claim))))
 
 
 def _coverage(claim: str, source: str) -> float:
     wanted = words(quantities.without(claim))  # numbers are held against the source one by one
-    told = set(words(source))
-    return sum(word in told for word in wanted) / len(wanted) if wanted else 0.0
+    told = senses(words(source) + words(source.replace("-", " ")))
+    return sum(is_heard(word, told) for word in wanted) / len(wanted) if wanted else 0.0
 
 
 def _names(claim: str, text: str) -> list[str]:
@@ -206,7 +210,10 @@ def missing_names(claim: str, source: str, text: str) -> list[str]:
     return [
         name
         for name in dict.fromkeys(_names(plain, text))
-        if not set(words(name)) <= told and name.casefold() not in told and not _is_first_name(name, plain, told, text)
+        if not set(words(name)) <= told
+        and name.casefold() not in told
+        and not _is_first_name(name, plain, told, text)
+        and not _is_short_for(name, source)
     ]
 
 
@@ -214,6 +221,12 @@ def _is_first_name(name: str, claim: str, told: set[str], text: str) -> bool:
     """Say whether the claim gives somebody's full name, and the source their last name: "Ida Brandt", "Brandt"."""
     full = re.search(rf"\b{re.escape(name)} (?P<last>[A-Z][\w’'-]+)", claim)
     return full is not None and set(words(full.group("last"))) <= told and full.group() in text
+
+
+def _is_short_for(name: str, source: str) -> bool:
+    """Say whether a name is the first letters of one in the source: "EU", "European Union"."""
+    letters = r"[\w’'-]* (?:of |for |the |and |der |de |des |du )*".join(name)
+    return name.isupper() and len(name) > 1 and re.search(rf"\b{letters}[\w’'-]+", source) is not None
 
 
 def _nearest(claim: str, text: str, spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:

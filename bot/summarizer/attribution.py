@@ -14,6 +14,9 @@ WITHIN = 0.8
 FEW = 3
 """Content words below which nothing is said behind a verb of saying: "..., she said on Monday"."""
 
+LISTENER = 6
+"""Words between a verb of saying and "that", in which stands who was told."""
+
 _BY = re.compile(
     r"\b(?:according to|laut|nach Angaben|selon|d[’']après|según|segundo|secondo)\b|\bzufolge\b", re.IGNORECASE
 )
@@ -92,12 +95,11 @@ def _reported(sentence: str) -> Iterator[tuple[str, str, str]]:
         if after and not behind.startswith(" that ") and (after.group().strip(", ”\"’'") or _capital(behind)):
             yield verb.group(), ahead[: after.start()], sentence.replace(ahead[: after.start()], "")
         if len(words(behind)) >= FEW or after is None:
-            yield verb.group(), behind, sentence.replace(behind, "")
+            listener, _, that = behind.partition(" that ")  # "told a local paper that ..."
+            said = that if that and len(listener.split()) <= LISTENER else behind
+            yield verb.group(), said, sentence.replace(said, "")
 
 
 def _capital(behind: str) -> bool:
     """Say whether a name or "the chairman" follows: "..., said Ida Brandt"."""
-    return (
-        re.match(r"\s+(?:the |der |die |la |le |el |o |a |il )?[^\W\d_]", behind) is not None
-        and behind[:2].strip() != ""
-    )
+    return re.match(r"\s+(?:(?:the|a|der|die|la|le|el|o|il) |[A-Z])", behind) is not None

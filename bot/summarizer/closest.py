@@ -37,6 +37,10 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _DEPENDS = re.compile(r"\b(?:conditional\w*|depend\w*|conditions?|bedingung\w*)\b", re.IGNORECASE)
+_POSSIBLE = frozenset(
+    {"may", "can", "could", "might", "könnte", "könnten", "pourrait", "podría", "poderia", "potrebbe"}
+)
+"""Hedges that leave a condition open: "could go on, if they agree" says more than "could go on"."""
 _TIMES = re.compile(
     r"\b(?:(?P<half>halv\w+|half)|(?P<two>doubl\w+|twice)|(?P<three>trebl\w+|tripl\w+)|(?P<four>quadrupl\w+))\b",
     re.IGNORECASE,
@@ -87,7 +91,7 @@ def lost(claim: str, source: str) -> list[str]:
 
 
 def _condition_lost(claim: str, source: str) -> list[str]:
-    if _CONDITION.search(claim) or _DEPENDS.search(claim) or hedges(claim) - {"may", "can"}:
+    if _CONDITION.search(claim) or _DEPENDS.search(claim) or hedges(claim) - _POSSIBLE:
         return []
     wanted = set(words(claim))
     for sentence in _sentence_texts(source):

@@ -53,7 +53,8 @@ _PARTED = re.compile(r"(?<=\d)([.,]) (?=\d)")
 """Numbers parted by a program that took texts to pieces: "235, 000"."""
 _DOTTED = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z ,;]|$)")
 _NOT = re.compile(
-    r"(?<![\w-])(?:not|no|never|none|nobody|nothing|neither|nor|without|unlikely|hardly|barely|cannot|few|nicht|kein\w*|nie|ne|pas"
+    r"(?<![\w-])(?:not|no|never|none|nobody|nothing|neither|nor|without|unlikely|hardly|barely|cannot|few|yet to"
+    r"|nicht|kein\w*|nie|ne|pas"
     r"|jamais|sin|nunca|não|non|mai)(?![\w-])|n[’']t\b|\b(?:deny|denie[ds]|refuse[ds]?|fail(?:s|ed)?|reject(?:s|ed)?)\b",
     re.IGNORECASE,
 )
@@ -181,7 +182,9 @@ def _unheard(claim: str, source: str) -> int:
 
 
 def _coverage(claim: str, source: str) -> float:
-    wanted = words(quantities.without(claim))  # numbers are held against the source one by one
+    short = {name for name in _NAME.findall(claim) if _is_short_for(name, source)}
+    spelt = " ".join(word for word in claim.split() if word not in short)
+    wanted = words(quantities.without(spelt))  # numbers are held against the source one by one
     told = senses(words(source) + words(source.replace("-", " ")))
     return sum(is_heard(word, told) for word in wanted) / len(wanted) if wanted else 0.0
 

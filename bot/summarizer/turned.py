@@ -21,6 +21,7 @@ from bot.text.terms import STOP, stem, words
 
 NEAR = 3
 """Words before a verb in which its "will" or "plans to" stands."""
+FAR = 9
 SAME_START = 4
 """Letters two forms of one verb share where endings tell the time: "fermera", "fermé"."""
 HELD = 0.75
@@ -29,7 +30,7 @@ HELD = 0.75
 _COMING = re.compile(
     r"(?:will|would|shall|could|may|might|can|should|must)$"
     r"|(?:plan|hop|promis|want|expect|intend|agre|aim|vow|pledg|seek|propos|threaten|prepar|offer|wish|consider|due|set"
-    r"|about|likely|refus|declin|ask|urg|demand|need)(?:s|e|es|ed|d|ing)?$"
+    r"|consider|weigh|examin|stud|mull|about|likely|refus|declin|ask|urg|demand|need)(?:s|e|es|ed|d|ing)?$"
 )
 _HAPPENED = re.compile(r"(?:has|have|had|was|were|been)$")
 _FUTURE = re.compile(
@@ -104,7 +105,8 @@ def _done(claim: str, source: str) -> list[str]:
         if key is None or "'" in word or any(map(_COMING.match, before)):
             continue
         place, planned = there[key]
-        is_coming = any(map(_COMING.match, told[max(0, place - NEAR) : place]))
+        near = FAR if told[max(0, place - 1)] == "and" else NEAR  # "wants to keep the house and open a shop"
+        is_coming = any(map(_COMING.match, told[max(0, place - near) : place]))
         happened = any(map(_HAPPENED.match, before)) or (word != planned and word.endswith(("ed", "s")))
         if is_coming and happened and not planned.endswith(("s", "ing")) and not _noun(told, place):
             return [f"“{planned}” is to come, not done"]
@@ -262,7 +264,7 @@ def _doer(claim: str, source: str) -> list[str]:
         other = there.get(verb)
         if other is None or other == who or who not in source or tokens(source).count(verb) != 1:
             continue
-        if capitals and verb not in {"will", "wird", "hat", "soll", "muss", "darf"}:
+        if capitals and verb not in {"will", "wird", "soll", "muss", "darf"}:
             continue
         before = source[: re.search(rf"{re.escape(other)},?\s+{verb}\b", source).start()]  # type: ignore[union-attr]
         is_passive = [re.search(rf"\b{verb} (?:have )?be", text) is not None for text in (claim, source)]
@@ -318,7 +320,7 @@ def _not(claim: str, source: str) -> list[str]:
     """Find a word right behind "not" that the claim has without it."""
     told, said = tokens(source), tokens(claim)
     for no, word in pairwise(told):
-        if no not in {"not", "never", "cannot"} or told.count(word) > 1 or said.count(word) != 1:
+        if no not in {"not", "never", "cannot"} or word == "yet" or told.count(word) > 1 or said.count(word) != 1:
             continue
         if not set(said[max(0, said.index(word) - NEAR) : said.index(word)]) & _NO:
             return [f"“{no} {word}” lost its “{no}”"]

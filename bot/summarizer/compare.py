@@ -17,6 +17,7 @@ from bot.text.speech import HEDGE, hedges
 from bot.text.terms import STOP, stem
 from bot.text.wordlists import word_rows
 
+LEFT_OUT = "who said it was left out"
 SHORT = 5
 """A longer stretch left out is a clause left out, with its hedges."""
 SIDE = 9
@@ -87,7 +88,7 @@ def changes(claim: str, source: str) -> list[str]:
         *_sharpened(found, told, retold),
     ]
     if attribution_lost(claim, source):
-        problems.append("who said it was left out")
+        problems.append(LEFT_OUT)
     return list(dict.fromkeys(problems))
 
 

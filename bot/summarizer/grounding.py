@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from bot.domain.evidence import Evidence
 from bot.summarizer.closeness import closeness
 from bot.summarizer.closest import lost, retold
-from bot.summarizer.compare import changes, kept
+from bot.summarizer.compare import LEFT_OUT, changes, kept
 from bot.summarizer.turned import turned
 from bot.text import quantities
 from bot.text.matching import locate_all
 from bot.text.names import LEADING
+from bot.text.orders import gives_orders, leads_out
 from bot.text.ranking import rank
 from bot.text.reference import pointers
 from bot.text.senses import is_heard, senses
@@ -96,7 +97,7 @@ def check(claim: str, text: str, quotes: Sequence[str] = ()) -> Verdict:
 
 def _closeness(claim: str, text: str, verdict: Verdict) -> float:
     """Return how likely the article as a whole supports a claim without a quotation."""
-    told = [problem for problem in verdict.problems if "of its words" not in problem]
+    told = [problem for problem in verdict.problems if "of its words" not in problem and problem != LEFT_OUT]
     return closeness(
         claim,
         text,
@@ -137,6 +138,9 @@ def _problems(claim: str, source: str, meant: str, text: str, *, is_quoted: bool
     """
     problems = [f"{number} is not in the source" for number in quantities.missing(claim, source)]
     problems += [f"{name} is not in the source" for name in missing_names(claim, meant, text)]
+    problems += [f"“{sign}” is not in the source" for sign in leads_out(claim, source)]
+    if gives_orders(source):
+        problems.append("the source speaks to a machine, not to a reader")
     stays = kept(claim, retold(claim, source) or source)
     if len(_NOT.findall(claim)) % 2 != len(_NOT.findall(stays)) % 2 and _differs(_NOT, claim, stays):
         problems.append("a negation was added or lost")

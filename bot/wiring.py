@@ -126,7 +126,15 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         translator = Translator(paid)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = _platforms(settings, board, store, clock, stack, ready, hubs)
-        watcher = Watcher(bench.feeds, store, clock, interval=settings.interval, first=settings.first_entries)
+        watcher = Watcher(
+            bench.feeds,
+            store,
+            clock,
+            interval=settings.interval,
+            first=settings.first_entries,
+            floor=settings.floor,
+            per_host=settings.requests_per_host,
+        )
         grace = timedelta(seconds=settings.post_grace_seconds)
         yield Desk(
             bench=bench,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from yarl import URL
 
@@ -13,6 +15,8 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 SCHEMES = frozenset({"http", "https"})
+KEPT = "%/?:@!$&'()*+,;=-._~|^`\\{}[]"
+"""What may stand in a path or query as it is; a percent sign begins an escape, or was meant as one."""
 
 LONGEST_URL = 8000
 """Longer addresses are refused: servers refuse them too, and they fill the logs."""
@@ -63,6 +67,9 @@ def may_ask(address: str, allowed: Sequence[IPNetwork]) -> bool:
 def checked(url: str) -> URL:
     """Return `url` parsed, if it is one we ask; what it resolves to is checked on connecting.
 
+    Path and query stay byte for byte as they were given: another spelling is another address, and signed ones break.
+    Only what no request can hold is escaped: blanks, quotes, brackets and letters beyond ASCII.
+
     Raises:
         Forbidden: it is not http(s), has no host, or carries a user name or control characters.
     """
@@ -81,4 +88,21 @@ def checked(url: str) -> URL:
     if name is not None:
         message = f"The address of {host} carries a user name or password; paste it without."
         raise Forbidden(message)
-    return parsed
+    return _verbatim(url.strip(), parsed)
+
+
+def _verbatim(url: str, parsed: URL) -> URL:
+    """Return the address with yarl's host and port, and all behind them as it was given."""
+    scheme, _, rest = url.partition("//")
+    place = re.search(r"[/?#]", rest)
+    behind = (rest[place.start() :] if place else "").partition("#")[0]
+    if not behind.startswith("/"):
+        behind = f"/{behind}"
+    host = parsed.raw_host or ""
+    port = "" if parsed.explicit_port is None else f":{parsed.explicit_port}"
+    written = f"{parsed.scheme}://{f'[{host}]' if ':' in host else host}{port}{quote(behind, safe=KEPT)}"
+    asked = URL(written, encoded=True)
+    if asked.raw_host != parsed.raw_host or asked.port != parsed.port or scheme.lower() != f"{parsed.scheme}:":
+        message = f"{url[:200]} can be read in two ways; we ask neither."
+        raise Forbidden(message)
+    return asked

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import re
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urljoin
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -29,8 +31,8 @@ from bot.errors import FetchError, Forbidden, TooLarge
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 CHUNK = 65_536
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 GONE_STATUS = 410
 TOO_MANY = 429
 SERVER_ERROR = 500
@@ -77,7 +79,7 @@ class Page:
     @property
     def problem(self) -> str:
         """The status in words for people."""
-        host = URL(self.url).host
+        host = checked(self.url).host
         if self.status in REFUSED_STATUSES:
             return f"{host} does not let us read this page (status {self.status})."
         if self.status == MISSING_STATUS:
@@ -89,6 +91,17 @@ class Page:
         if self.status >= SERVER_ERROR:
             return f"{host} has a problem of its own (status {self.status}); later may be better."
         return f"{host} answered with status {self.status}, which we cannot use."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What makes a request conditional, and the address that gave it."""
+
+    url: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+UNCONDITIONAL = Conditions()
 
 
 class _Refused(PermissionError):
@@ -159,25 +172,38 @@ class WebClient:
             await self._session.close()
             self._session = None
 
-    async def get(self, url: str, *, headers: Mapping[str, str] | None = None, max_bytes: int | None = None) -> Page:
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        conditions: Conditions = UNCONDITIONAL,
+        max_bytes: int | None = None,
+        seconds: float | None = None,
+    ) -> Page:
         """Ask for `url` and return what the server answered, whatever its status.
 
-        If-None-Match and If-Modified-Since are dropped behind a permanent redirect: they belong to
-        the address that gave them.
+        Args:
+            url: asked byte for byte as it stands here, but for what cannot be sent: blanks and letters beyond ASCII.
+            headers: sent to every address on the way.
+            conditions: sent only to the address that gave them.
+            max_bytes: the largest body; the constructor's limit by default.
+            seconds: the longest time; the constructor's limit where that is shorter.
 
         Raises:
             Forbidden: the address, or one it redirects to, is not http(s) or is private.
             TooLarge: the body is larger than `max_bytes` (the constructor's limit by default).
             FetchError: no answer; `retry` says whether later is better.
         """
-        trip = _Trip(url, dict(headers or {}), self._timeout)
+        left = self._timeout if seconds is None else min(seconds, self._timeout)
+        trip = _Trip(url, dict(headers or {}), left, conditions=conditions)
         limit = self._max_bytes if max_bytes is None else max_bytes
         for _ in range(self._max_redirects + 1):
             page = await self._hop(trip, limit)
             if page.status not in REDIRECTS or "Location" not in page.headers:
-                return replace(page, seconds=self._timeout - trip.seconds_left)
+                return replace(page, seconds=left - trip.seconds_left)
             trip.follow(page)
-        message = f"{URL(url).host} redirects more than {self._max_redirects} times; we gave up."
+        message = f"{checked(url).host} redirects more than {self._max_redirects} times; we gave up."
         raise FetchError(message)
 
     async def post(self, url: str, fields: Mapping[str, str]) -> Page:
@@ -211,7 +237,7 @@ class WebClient:
             "GET" if trip.form is None else "POST",
             target,
             data=trip.form,
-            headers=trip.headers,
+            headers=trip.said,
             allow_redirects=False,
             middlewares=(once,),
             trace_request_ctx=once,
@@ -263,6 +289,7 @@ class _Trip:
     url: str
     headers: dict[str, str]
     seconds_left: float
+    conditions: Conditions = UNCONDITIONAL
     form: dict[str, str] | None = None
     permanent_url: str = field(init=False)
     permanent: bool = True
@@ -270,18 +297,22 @@ class _Trip:
     def __post_init__(self) -> None:
         self.url = self.permanent_url = self.url.strip()
 
+    @property
+    def said(self) -> dict[str, str]:
+        """The headers for the address the trip has come to."""
+        return {**self.headers, **self.conditions.headers} if self.url == self.conditions.url else self.headers
+
     def follow(self, page: Page) -> None:
         """Go where `page` points."""
         location = page.headers["Location"].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         try:
-            target = URL(self.url).join(URL(location.strip()))
+            target = location.strip()
+            target = target if _SCHEME.match(target) else urljoin(self.url, target)
         except ValueError as error:
-            message = f"{URL(self.url).host} redirects to something that is no address."
+            message = f"{checked(self.url).host} redirects to something that is no address."
             raise FetchError(message) from error
-        self.url = str(target.with_fragment(None))
+        self.url = target.partition("#")[0]
         self.permanent = self.permanent and page.status in PERMANENT
-        if page.status in PERMANENT:
-            self.headers = {name: value for name, value in self.headers.items() if name.lower() not in CONDITIONS}
         if self.permanent:
             self.permanent_url = self.url
 

@@ -126,15 +126,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         translator = Translator(paid)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = _platforms(settings, board, store, clock, stack, ready, hubs)
-        watcher = Watcher(
-            bench.feeds,
-            store,
-            clock,
-            interval=settings.interval,
-            first=settings.first_entries,
-            floor=settings.floor,
-            per_host=settings.requests_per_host,
-        )
+        watcher = _watcher(settings, bench, store, clock)
         grace = timedelta(seconds=settings.post_grace_seconds)
         yield Desk(
             bench=bench,
@@ -186,6 +178,18 @@ async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     stack.push_async_callback(database.close)
     await database.migrate()
     return database
+
+
+def _watcher(settings: Settings, bench: Workbench, store: PostgresStore, clock: Clock) -> Watcher:
+    return Watcher(
+        bench.feeds,
+        store,
+        clock,
+        interval=settings.interval,
+        first=settings.first_entries,
+        floor=settings.floor,
+        per_host=settings.requests_per_host,
+    )
 
 
 def _client(settings: Settings) -> WebClient:

@@ -57,20 +57,20 @@ async def _merge(connection: AsyncConnection, old: int, new: int) -> None:
 
     Entries that wait to be digested are so delivered to them, and what they had is known by its story.
     """
-    theirs, mine = SUBSCRIPTIONS.alias("theirs"), SUBSCRIPTIONS
-    same_place = and_(*(theirs.c[name] == mine.c[name] for name in PLACE), theirs.c.feed_id == new)
-    is_there = select(theirs.c.id).where(same_place).exists()
+    given = SUBSCRIPTIONS.alias("given")
+    same_place = and_(*(SUBSCRIPTIONS.c[name] == given.c[name] for name in PLACE))
     # Whoever listened to the old one goes on listening, also where the new one was paused.
-    awake = update(theirs).where(theirs.c.feed_id == new, mine.c.feed_id == old, same_place)
+    awake = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == new, given.c.feed_id == old, same_place)
     await connection.execute(
         awake.values(
-            paused=and_(theirs.c.paused, mine.c.paused),
-            language=case((theirs.c.language == "", mine.c.language), else_=theirs.c.language),
-            folder=case((theirs.c.folder == "", mine.c.folder), else_=theirs.c.folder),
+            paused=and_(SUBSCRIPTIONS.c.paused, given.c.paused),
+            language=case((SUBSCRIPTIONS.c.language == "", given.c.language), else_=SUBSCRIPTIONS.c.language),
+            folder=case((SUBSCRIPTIONS.c.folder == "", given.c.folder), else_=SUBSCRIPTIONS.c.folder),
         )
     )
-    await connection.execute(mine.delete().where(mine.c.feed_id == old, is_there))
-    await connection.execute(update(mine).where(mine.c.feed_id == old).values(feed_id=new))
+    is_there = select(given.c.id).where(same_place, given.c.feed_id == new).exists()
+    await connection.execute(SUBSCRIPTIONS.delete().where(SUBSCRIPTIONS.c.feed_id == old, is_there))
+    await connection.execute(update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == old).values(feed_id=new))
     gone_there = or_(FEEDS.c.id == old, and_(FEEDS.c.merged_into == old, FEEDS.c.id != new))
     await connection.execute(update(FEEDS).where(gone_there).values(merged_into=new))
     well = {"health": "fine", "failures": 0, "problem": "", "status": None, "failing_since": None, "is_told": False}

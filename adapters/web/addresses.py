@@ -18,6 +18,22 @@ SCHEMES = frozenset({"http", "https"})
 KEPT = "%/?:@!$&'()*+,;=-._~|^`\\{}[]"
 """What may stand in a path or query as it is; a percent sign begins an escape, or was meant as one."""
 
+_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?")
+_PORTS = (
+    "1 7 9 11 13 15 17 19-23 25 37 42 43 53 69 77 79 87 95 101-104 109-111 113 115 117 119 123 135 137 139 143 161 "
+    "179 389 427 465 512-515 526 530-532 540 548 554 556 563 587 601 636 989 990 993 995 1719 1720 1723 2049 3659 "
+    "4045 4190 5060 5061 6000 6379 6566 6665-6669 6679 6697 10080 11211"
+)
+OTHER_SERVICES = frozenset(
+    port
+    for first, _, last in (part.partition("-") for part in _PORTS.split())
+    for port in range(int(first), int(last or first) + 1)
+)
+"""Ports on which no site is, but mail, names, files or databases, which may take a request for an order.
+
+Those that browsers do not ask (the "bad ports" of the Fetch standard), and two more stores of data.
+"""
+
 LONGEST_URL = 8000
 """Longer addresses are refused: servers refuse them too, and they fill the logs."""
 
@@ -84,6 +100,12 @@ def checked(url: str) -> URL:
         raise Forbidden(message) from error
     if scheme not in SCHEMES or not host:
         message = f"{url[:200]} is not a web address: it has to begin with https:// or http://."
+        raise Forbidden(message)
+    if not _HOST.fullmatch(parsed.raw_host or ""):
+        message = f"{url[:200]} is not an address (no site has such a name)."
+        raise Forbidden(message)
+    if parsed.port in OTHER_SERVICES or parsed.port == 0:
+        message = f"On port {parsed.port} of {host} there is no site; we do not ask there."
         raise Forbidden(message)
     if name is not None:
         message = f"The address of {host} carries a user name or password; paste it without."

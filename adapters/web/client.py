@@ -32,6 +32,8 @@ from bot.errors import FetchError, Forbidden, TooLarge
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CHUNK = 65_536
+SMALL, LARGE_AT_ONCE = 256_000, 6
+"""Bytes of a body that anybody may send, and how many larger ones are read at a time."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 GONE_STATUS = 410
 TOO_MANY = 429
@@ -145,6 +147,7 @@ class WebClient:
         self._max_bytes = max_bytes
         self._max_redirects = max_redirects
         self._turns = asyncio.Semaphore(at_once)
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._per_host = per_host
         self._pause = pause
         self._hosts: WeakValueDictionary[str, _Host] = WeakValueDictionary()
@@ -243,7 +246,7 @@ class WebClient:
             trace_request_ctx=once,
         ) as response:
             good = 200 <= response.status < 300  # noqa: PLR2004  # RFC 9110: 2xx is success
-            body = await _read(response, limit) if good else b""
+            body = await self._read(response, limit) if good else b""
             return Page(
                 url=trip.url,
                 permanent_url=trip.permanent_url,
@@ -251,6 +254,21 @@ class WebClient:
                 headers=response.headers,
                 body=body,
             )
+
+    async def _read(self, response: aiohttp.ClientResponse, limit: int) -> bytes:
+        """Read a body; few large ones at a time, or two hundred hostile ones would fill the memory."""
+        body = bytearray()
+        async with contextlib.AsyncExitStack() as held:
+            is_large = False
+            async for chunk in response.content.iter_chunked(CHUNK):
+                body += chunk
+                if len(body) > limit:
+                    message = f"{response.url.host} sends more than {limit / 1e6:g} MB; we stopped reading."
+                    raise TooLarge(message, status=response.status)
+                if len(body) > SMALL and not is_large:
+                    is_large = True
+                    await held.enter_async_context(self._large)
+        return bytes(body)
 
     def _host(self, name: str) -> _Host:
         host = self._hosts.get(name)
@@ -324,16 +342,6 @@ class _Trip:
             yield
         finally:
             self.seconds_left -= time.monotonic() - started
-
-
-async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
-        body += chunk
-        if len(body) > limit:
-            message = f"{response.url.host} sends more than {limit / 1e6:g} MB; we stopped reading."
-            raise TooLarge(message, status=response.status)
-    return bytes(body)
 
 
 @contextlib.contextmanager

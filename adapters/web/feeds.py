@@ -24,7 +24,6 @@ ACCEPT = (
 )
 
 IN_ALL, FETCHING = 15.0, 12.0
-"""Seconds a feed may take: to be fetched and read, and of these to be fetched; waiting for a turn excluded."""
 
 BODIES = 50_000_000
 """Bytes of feeds that may wait to be read."""
@@ -43,9 +42,21 @@ class WebFeeds:
         client: keeps the limits: of time, of size, of requests to one host.
         parser: reads what comes.
         now: the time, aware in UTC; what servers say about time is relative to it.
+        seconds: how long a feed may take to be fetched and read, waiting for a turn excluded.
+        fetching: of these, to be fetched.
     """
 
-    def __init__(self, client: WebClient, parser: Parser, *, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        parser: Parser,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        seconds: float = IN_ALL,
+        fetching: float = FETCHING,
+    ) -> None:
+        self._seconds = seconds
+        self._fetching = fetching
         self._client = client
         self._parser = parser
         self._room = Room(BODIES)
@@ -56,7 +67,7 @@ class WebFeeds:
         await self._room.wait()
         try:
             page = await self._client.get(
-                feed.url, headers=self._headers(feed), conditions=_conditions(feed), seconds=FETCHING
+                feed.url, headers=self._headers(feed), conditions=_conditions(feed), seconds=self._fetching
             )
         except FetchError as error:
             return Failed(problem=str(error), status=error.status)
@@ -106,7 +117,7 @@ class WebFeeds:
         if body_hash == feed.body_hash and page.permanent_url == feed.url:
             return Unchanged(validators=_validators(page), not_before=not_before, took=page.seconds)
         try:
-            parsed = await self._parse(page, feed.marks, seconds=IN_ALL - page.seconds)
+            parsed = await self._parse(page, feed.marks, seconds=self._seconds - page.seconds)
         except NotAFeed as error:
             return Failed(problem=str(error), status=page.status)
         hub, topic = hub_of(page.headers, page.body, url=page.permanent_url)
@@ -188,4 +199,4 @@ def _validators(page: Page) -> Validators:
 def _echoable(page: Page, name: str) -> str | None:
     """Return a header that can be stored and sent again byte for byte; None for one that is not UTF-8."""
     value = page.headers.get(name)
-    return value if value is not None and value.isprintable() else None
+    return value if value is not None and value.replace("\t", "").isprintable() else None

@@ -215,8 +215,12 @@ class MemoryStore:
                 self._wishes[wish.id] = replace(wish, feed_id=new)
                 continue
             del self._wishes[wish.id]
-            both = {"paused": wish.paused and other.paused, "language": other.language or wish.language}
-            self._wishes[other.id] = replace(other, **both, folder=other.folder or wish.folder)
+            self._wishes[other.id] = replace(
+                other,
+                paused=wish.paused and other.paused,
+                language=other.language or wish.language,
+                folder=other.folder or wish.folder,
+            )
         self._merged = {number: new if into == old else into for number, into in self._merged.items()} | {old: new}
         self._merged.pop(new, None)
         if self._feeds[new].health is Health.GONE:

@@ -320,7 +320,7 @@ async def test_a_redirect_to_nonsense_is_an_error(site: Site, client: WebClient)
 async def test_a_client_is_opened_first() -> None:
     """Using a client outside its context is a programmer's mistake."""
     with pytest.raises(RuntimeError):
-        await WebClient(user_agent=AGENT, allow=("127.0.0.1",)).get("http://127.0.0.1:1/")
+        await WebClient(user_agent=AGENT, allow=("127.0.0.1",)).get("http://127.0.0.1:8080/")
 
 
 async def test_requests_to_one_host_are_spaced(site: Site) -> None:

@@ -107,7 +107,10 @@ class PostgresFeeds:
     ) -> None:
         """Save feeds and entries, and queue what is to be done, in one transaction."""
         async with self._database.transaction() as connection:
-            await _save_feeds(connection, [polled.feed for polled in polls])
+            read = [polled.feed for polled in polls if polled.was_read]
+            asked = [polled.feed for polled in polls if not polled.was_read]
+            await _save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read])
+            await _save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in asked])
             for polled in polls:
                 if polled.has_moved:
                     await move(connection, polled.feed)
@@ -299,10 +302,9 @@ async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> lis
     return told
 
 
-async def _save_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> None:
-    if not feeds:
+async def _save_feeds(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
         return
-    rows = [{"id": feed.id, **records.feed_row(feed)} for feed in feeds]
     # An array a column; arrays of arrays do not come apart, so the hours travel as text.
     kinds = {name: Text() if name == "hours" else FEEDS.c[name].type for name in rows[0]}
     columns = [literal([_travelling(row[name]) for row in rows], ARRAY(kind)) for name, kind in kinds.items()]
@@ -310,11 +312,12 @@ async def _save_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> Non
     values: dict[str, Any] = {name: given.c[name] for name in rows[0] if name != "id"}
     values["hours"] = cast(given.c.hours, FEEDS.c.hours.type)
     # What a hub said while the feed was polled stays: that it pushes, and that there is news again.
-    is_same_hub = and_(FEEDS.c.hub == given.c.hub, FEEDS.c.topic == given.c.topic)
     is_pushed = FEEDS.c.next_due < FEEDS.c.taken_until
     # A release may have set it back meanwhile.
     values["first_polled"] = func.least(FEEDS.c.first_polled, given.c.first_polled)
-    values["hub_until"] = case((is_same_hub, FEEDS.c.hub_until))
+    if "hub" in values:
+        is_same_hub = and_(FEEDS.c.hub == given.c.hub, FEEDS.c.topic == given.c.topic)
+        values["hub_until"] = case((is_same_hub, FEEDS.c.hub_until))
     values["next_due"] = case((is_pushed, FEEDS.c.next_due), else_=given.c.next_due)
     await connection.execute(update(FEEDS).where(FEEDS.c.id == given.c.id).values(**values, taken_until=None))
 

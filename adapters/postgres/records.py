@@ -75,6 +75,18 @@ def feed_row(value: Feed) -> dict[str, Any]:
     }
 
 
+LEARNED = frozenset(
+    {"title", "site", "body_hash", "marks", "pace_minutes", "skip_hours", "skip_days"}
+    | {"hub", "topic", "entries", "brought", "moved_from"}
+)
+"""Columns of `feeds` that only a body which was read changes."""
+
+
+def asked_row(value: Feed) -> dict[str, Any]:
+    """Return what a poll may change of a feed that sent no body."""
+    return {name: column for name, column in feed_row(value).items() if name not in LEARNED}
+
+
 def _bits(number: int) -> frozenset[int]:
     """Return the places of the bits that are set."""
     return frozenset(place for place in range(number.bit_length()) if number >> place & 1)

@@ -240,6 +240,7 @@ class Polled:
         held: more entries at once than can be news; a person says whether they are.
         notices: what its channels are to be told.
         has_moved: its address is another than before.
+        was_read: a body was read; otherwise nothing of the feed is another but when and how it was asked.
     """
 
     feed: Feed
@@ -250,3 +251,4 @@ class Polled:
     held: tuple[Entry, ...] = ()
     notices: tuple[Notice, ...] = ()
     has_moved: bool = False
+    was_read: bool = True

@@ -90,6 +90,7 @@ def decide(  # noqa: PLR0913  # what a poll is held against
         held=tuple(held),
         notices=notices,
         has_moved=after.url != feed.url,
+        was_read=isinstance(outcome, Fetched),
     )
 
 

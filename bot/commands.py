@@ -74,6 +74,9 @@ class Commands:
         address = address.strip("<>").split("|")[0]
         if not address:
             return Reply(text="Which address? For example: add https://example.org/news", done=False)
+        watched = (feed for _, feed in await self._store.subscriptions() if feed.url == address and feed.last_polled)
+        if (known := next(watched, None)) is not None:  # its server is not asked again for that
+            return await self._subscribe(command, FeedCandidate(url=known.url, title=known.title))
         try:
             found = await self._source.discover(address)
         except FetchError as error:

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     page_port: int = Field(default=8400, ge=0, le=65535)
 
     poll_minutes: float = Field(default=60, gt=0)
+    poll_floor_minutes: float = Field(default=15, ge=0)
     watch_seconds: int = Field(default=15, ge=1, le=59)
     first_entries: int = Field(default=3, ge=0)
     heartbeat_seconds: float = Field(default=10, gt=0, le=59)
@@ -128,6 +129,11 @@ class Settings(BaseSettings):
     def interval(self) -> timedelta:
         """The usual time between polls of a feed."""
         return timedelta(minutes=self.poll_minutes)
+
+    @property
+    def floor(self) -> timedelta:
+        """No feed is asked more often than this."""
+        return timedelta(minutes=self.poll_floor_minutes)
 
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -8,9 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
+from typing import TYPE_CHECKING
 
-from adapters.llm.model import OpenAIModel
-from adapters.page.sample import SampleSite
 from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
@@ -18,7 +17,6 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from adapters.terminal import Terminal
 from adapters.web import opml
-from adapters.web.articles import WebArticles
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
 from adapters.web.hubs import WebHubs
@@ -35,6 +33,10 @@ from bot.summarizer import Summarizer
 from bot.summarizer.paying import PaidModel
 from bot.summarizer.translating import Translator
 from bot.watcher import Watcher
+
+if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
+    from adapters.page.sample import SampleSite
+    from adapters.web.articles import WebArticles
 
 
 class SystemClock:
@@ -81,6 +83,8 @@ class Desk:
 @asynccontextmanager
 async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
     """Put together what works without a database."""
+    from adapters.web.articles import WebArticles
+
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(settings))
         model = await _model(settings, stack)
@@ -126,7 +130,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         translator = Translator(paid)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = _platforms(settings, board, store, clock, stack, ready, hubs)
-        watcher = Watcher(bench.feeds, store, clock, interval=settings.interval, first=settings.first_entries)
+        watcher = _watcher(settings, bench.feeds, store, clock)
         grace = timedelta(seconds=settings.post_grace_seconds)
         yield Desk(
             bench=bench,
@@ -157,6 +161,23 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
 
 
 @asynccontextmanager
+async def opened_watcher(settings: Settings) -> AsyncIterator[Watcher]:
+    """Open what polling needs and no more: it is a command for cron, too.
+
+    Raises:
+        StoreError: the database does not start or answer.
+    """
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(_client(settings))
+        parser = await stack.enter_async_context(Parser())
+        database = await open_database(settings, stack)
+        jobs = JobQueue(database)
+        await jobs.open()
+        stack.push_async_callback(jobs.close)
+        yield _watcher(settings, WebFeeds(client, parser), PostgresStore(database, jobs), SystemClock())
+
+
+@asynccontextmanager
 async def opened_store(settings: Settings) -> AsyncIterator[PostgresStore]:
     """Open the store alone, to look something up.
 
@@ -180,6 +201,18 @@ async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     return database
 
 
+def _watcher(settings: Settings, feeds: WebFeeds, store: PostgresStore, clock: Clock) -> Watcher:
+    return Watcher(
+        feeds,
+        store,
+        clock,
+        interval=settings.interval,
+        first=settings.first_entries,
+        floor=settings.floor,
+        per_host=settings.requests_per_host,
+    )
+
+
 def _client(settings: Settings) -> WebClient:
     contact = f"; +{settings.contact_url}" if settings.contact_url else ""
     return WebClient(
@@ -196,6 +229,8 @@ def _client(settings: Settings) -> WebClient:
 async def _model(settings: Settings, stack: AsyncExitStack) -> LanguageModel | None:
     if settings.openai_api_key is None:
         return None
+    from adapters.llm.model import OpenAIModel
+
     model = OpenAIModel(
         api_key=settings.openai_api_key.get_secret_value(),
         base_url=settings.openai_base_url,
@@ -255,6 +290,8 @@ def terminal() -> Terminal:
 
 def sample_site(port: int) -> SampleSite:
     """Return the demo's news site, to be entered."""
+    from adapters.page.sample import SampleSite
+
     return SampleSite(port=port)
 
 

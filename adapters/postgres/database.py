@@ -9,10 +9,7 @@ from pathlib import Path
 from typing import TypeGuard
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from procrastinate import exceptions as job_errors
-from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -20,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StoreError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 SCHEMA_LOCK = 7_305_771
 """Advisory lock: of several processes that start at once, one migrates and the others wait."""
@@ -81,11 +80,21 @@ class Database:
             StoreError: the database is not there.
         """
         try:
-            await asyncio.to_thread(self._migrate)
+            if not await self._is_current():
+                await asyncio.to_thread(self._migrate)
         except DBAPIError as error:
             if isinstance(error.orig, psycopg.OperationalError):
                 raise away(error.orig) from error
             raise
+
+    async def _is_current(self) -> bool:
+        """Say whether the tables have the newest form: cheaper than to load what would bring them there."""
+        there = "SELECT to_regclass('alembic_version') IS NOT NULL AND to_regclass('procrastinate_jobs') IS NOT NULL"
+        async with self.engine.connect() as connection:
+            if not (await connection.execute(text(there))).scalar():
+                return False
+            version = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all()
+        return version == [max(path.name for path in MIGRATIONS.glob("versions/[0-9]*.py")).partition("_")[0]]
 
     def _migrate(self) -> None:
         engine = create_engine(self._url)
@@ -144,8 +153,12 @@ async def driver_connection(connection: AsyncConnection) -> psycopg.AsyncConnect
 
 
 def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415  # few starts need it, and all would wait for it
+    from alembic.config import Config  # noqa: PLC0415  # the same
+    from procrastinate.schema import SchemaManager  # noqa: PLC0415  # the same
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     connection.commit()

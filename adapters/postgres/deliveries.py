@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.board import touch
 from adapters.postgres.database import Database
-from adapters.postgres.schema import ARTICLES, DELIVERIES, DIGESTS, ENTRIES, QUESTIONS, STORIES, SUBSCRIPTIONS
+from adapters.postgres.schema import ARTICLES, DELIVERIES, DIGESTS, ENTRIES, FEEDS, QUESTIONS, STORIES, SUBSCRIPTIONS
 from adapters.postgres.turns import turns_under
 from bot.domain.conversation import Answer, Question, Thread
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, MessageRef
@@ -128,7 +128,8 @@ async def _language(connection: AsyncConnection, story_id: StoryId, destination:
     place = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
     query = (
         select(SUBSCRIPTIONS.c.language)
-        .join(ENTRIES, ENTRIES.c.feed_id == SUBSCRIPTIONS.c.feed_id)
+        .join(FEEDS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+        .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
         .where(ENTRIES.c.story_id == story_id, *place)
         .order_by(SUBSCRIPTIONS.c.id)
         .limit(1)

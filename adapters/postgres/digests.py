@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.schema import ARTICLES, DELIVERIES, DIGESTS, ENTRIES, REPLIES, STORIES, SUBSCRIPTIONS
+from adapters.postgres.schema import ARTICLES, DELIVERIES, DIGESTS, ENTRIES, FEEDS, REPLIES, STORIES, SUBSCRIPTIONS
 from bot.domain.article import Article
 from bot.domain.delivery import DeliveryId, DeliveryState
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
+from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent
 from bot.domain.story import StoryCard, StoryId
 from bot.domain.subscription import Destination
@@ -126,6 +127,7 @@ async def _save_digest(connection: AsyncConnection, entry_id: EntryId, digest: D
         message = "Another reading of this article was filed meanwhile; it is read again."
         raise StoreError(message)
     row = {**records.article_row(article), "entry_id": entry_id, "fingerprint": article.fingerprint, "read": now}
+    row["link_mark"] = link_mark(article.url)
     made = insert(ARTICLES).values(row)
     upsert = made.on_conflict_do_update(
         constraint="articles_entry_id_revision",
@@ -138,19 +140,19 @@ async def _save_digest(connection: AsyncConnection, entry_id: EntryId, digest: D
 
 async def _desk(connection: AsyncConnection, entry_id: EntryId, url: str, now: datetime) -> Desk:
     """Return recent stories, and of any age those that tell of the same address: a site may rename its entries."""
-    same = (
-        select(ENTRIES.c.story_id)
-        .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
-        .where(ARTICLES.c.url == url, ARTICLES.c.url != "")
-    )
+    is_same = or_(and_(ARTICLES.c.url == url, ARTICLES.c.url != ""), ARTICLES.c.link_mark == link_mark(url))
+    same = select(ENTRIES.c.story_id).join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id).where(is_same)
     wanted = or_(STORIES.c.told >= now - MEMORY, STORIES.c.id.in_(same))
     stories = select(STORIES.c.id, STORIES.c.terms).where(wanted).order_by(STORIES.c.id)
     rows = (await connection.execute(stories)).all()
     which = select(STORIES.c.id).where(wanted)
     urls = await _urls(connection, which)
-    entry = (
-        await connection.execute(select(ENTRIES.c.story_id, ENTRIES.c.feed_id).where(ENTRIES.c.id == entry_id))
-    ).one()
+    for (story,) in await connection.execute(same.where(ENTRIES.c.story_id.is_not(None))):
+        urls[story] = urls.get(story, frozenset()) | {url}
+    # What a feed brought that has since moved onto another is for those who want the other.
+    wanted_as = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id).label("feed_id")
+    query = select(ENTRIES.c.story_id, wanted_as).join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+    entry = (await connection.execute(query.where(ENTRIES.c.id == entry_id))).one()
     wishes = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == entry.feed_id).order_by(SUBSCRIPTIONS.c.id)
     return Desk(
         cards=tuple(

@@ -15,13 +15,14 @@ from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import DigestId
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, Feed, FeedId, Health, Validators
+from bot.domain.pace import Pace
 from bot.domain.rhythm import Rhythm
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
 WATCHED = (
     *("status", "failing_since", "is_told", "first_polled", "entries", "took", "asked_until", "moved_from"),
-    *("hub", "topic"),
+    *("hub", "topic", "brought"),
 )
 """Columns of `feeds` that are fields of a feed under the same name."""
 
@@ -33,7 +34,8 @@ def feed(row: RowMapping) -> Feed:
         url=row["url"],
         title=row["title"],
         site=row["site"],
-        validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
+        validators=Validators(etag=row["etag"], last_modified=row["last_modified"], url=row["validators_url"]),
+        pace=Pace(minutes=row["pace_minutes"], hours=_bits(row["skip_hours"]), days=_bits(row["skip_days"])),
         body_hash=row["body_hash"],
         marks=bytes(row["marks"]),
         rhythm=Rhythm(hours=tuple(row["hours"]), days=row["days"]),
@@ -56,6 +58,10 @@ def feed_row(value: Feed) -> dict[str, Any]:
         "site": value.site,
         "etag": value.validators.etag,
         "last_modified": value.validators.last_modified,
+        "validators_url": value.validators.url,
+        "pace_minutes": value.pace.minutes,
+        "skip_hours": _number(value.pace.hours),
+        "skip_days": _number(value.pace.days),
         "body_hash": value.body_hash,
         "marks": value.marks,
         "hours": list(value.rhythm.hours),
@@ -67,6 +73,27 @@ def feed_row(value: Feed) -> dict[str, Any]:
         **{name: getattr(value, name) for name in WATCHED},
         "next_due": value.next_due,
     }
+
+
+LEARNED = frozenset(
+    {"title", "site", "body_hash", "marks", "pace_minutes", "skip_hours", "skip_days"}
+    | {"hub", "topic", "entries", "brought", "moved_from"}
+)
+"""Columns of `feeds` that only a body which was read changes."""
+
+
+def asked_row(value: Feed) -> dict[str, Any]:
+    """Return what a poll may change of a feed that sent no body."""
+    return {name: column for name, column in feed_row(value).items() if name not in LEARNED}
+
+
+def _bits(number: int) -> frozenset[int]:
+    """Return the places of the bits that are set."""
+    return frozenset(place for place in range(number.bit_length()) if number >> place & 1)
+
+
+def _number(places: frozenset[int]) -> int:
+    return sum(1 << place for place in places)
 
 
 def host_of(url: str) -> str:

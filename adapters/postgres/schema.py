@@ -51,6 +51,7 @@ FEEDS = Table(
     _words("site"),
     Column("etag", Text),
     Column("last_modified", Text),
+    _words("validators_url"),
     _words("body_hash"),
     Column("marks", LargeBinary, nullable=False, server_default=text("''::bytea")),
     _words("host"),
@@ -67,6 +68,13 @@ FEEDS = Table(
     _moment("last_polled", nullable=True),
     Column("entries", Integer, nullable=False, server_default="0"),
     Column("took", Float, nullable=False, server_default="0"),
+    # What the feed itself wishes; of hours and days a bit each.
+    Column("pace_minutes", Integer, nullable=False, server_default="0"),
+    Column("skip_hours", Integer, nullable=False, server_default="0"),
+    Column("skip_days", Integer, nullable=False, server_default="0"),
+    _moment("brought", nullable=True),
+    # Its address leads to another feed that we watch, for good; what it brought stays here.
+    _refers("merged_into", "feeds.id", nullable=True),
     _moment("asked_until", nullable=True),
     _words("moved_from"),
     _words("hub"),
@@ -79,6 +87,7 @@ FEEDS = Table(
     # A claim reads this index from its start and stops at its limit: it never scans the feeds that are not due.
     Index("feeds_due", "next_due", postgresql_where=text("subscribers > 0 AND health <> 'gone'")),
     Index("feeds_hubs", "hub_until", postgresql_where=text("hub <> ''")),
+    Index("feeds_merged", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     # Few feeds are being asked at a time; this says of which hosts.
     Index("feeds_taken", "host", postgresql_where=text("taken_until IS NOT NULL")),
 )
@@ -103,6 +112,7 @@ ENTRIES = Table(
     # What an entry is known by when its feed gives it another key: see bot/domain/sameness.py.
     Column("link_mark", BigInteger),
     Column("title_mark", BigInteger),
+    Column("changes", Integer, nullable=False, server_default="0"),
     UniqueConstraint("feed_id", "key", name="entries_feed_id_key"),
     Index("entries_link", "feed_id", "link_mark", postgresql_where=text("link_mark IS NOT NULL")),
     Index("entries_title", "feed_id", "title_mark", postgresql_where=text("title_mark IS NOT NULL")),
@@ -125,9 +135,12 @@ ARTICLES = Table(
     _words("publisher"),
     Column("origin", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
+    # What its address is known by: see bot/domain/sameness.py.
+    Column("link_mark", BigInteger),
     _moment("read"),
     UniqueConstraint("entry_id", "revision", name="articles_entry_id_revision"),
     Index("articles_url", "url", postgresql_using="hash"),
+    Index("articles_link", "link_mark", postgresql_where=text("link_mark IS NOT NULL")),
 )
 
 STORIES = Table(

@@ -63,8 +63,8 @@ def demo(
         discord_token=None,
         allow_private_addresses=LOOPBACK,
         first_entries=20,
-        poll_minutes=0.15,
-        host_pause_seconds=0,
+        # The sample news is ours to ask as often as we like; a feed of yours is somebody's.
+        **({} if feed else {"poll_minutes": 0.15, "poll_floor_minutes": 0, "host_pause_seconds": 0}),
         watch_seconds=2,
         log_level="WARNING",
     )

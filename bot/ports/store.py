@@ -51,14 +51,18 @@ Telling = tuple[FeedId, Notice, Destination]
 class FeedStore(Protocol):
     """Feeds, entries, subscriptions."""
 
-    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
+    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take up to `limit` feeds that are due; nobody else gets them before they are saved or `lease` is over.
 
-        Feeds of a host of which others are taken are left for later: one worker at a time asks a host.
+        Feeds of a host of which others are taken are left for later: one worker at a time asks a host, and takes
+        `host_share` of its feeds at most, so that no host with many feeds keeps the others waiting.
         """
 
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
-        """Take every subscribed feed, due or not, but for those that are taken."""
+        """Take every subscribed feed, due or not, but for those that are taken and those that may not be asked yet."""
+
+    async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
+        """Keep claimed feeds until a later moment than their lease says: they are still being asked."""
 
     async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
         """Return the stored entries that any of those may be, by key, address or title, feed by feed."""
@@ -69,7 +73,8 @@ class FeedStore(Protocol):
         """Save polls, all or none.
 
         Queue `then` for every fresh and every changed entry, and `tell` for every notice and every destination that
-        is subscribed to its feed and not paused.
+        is subscribed to its feed and not paused. A feed that moved to the address of another one that is watched is
+        merged into it: its subscriptions go there, its entries are still digested, for the other's subscribers.
         """
 
     async def feeds_with_hubs(self, *, ending: datetime, asked_before: datetime, limit: int) -> Sequence[Feed]:
@@ -79,7 +84,7 @@ class FeedStore(Protocol):
         """Save what was agreed with a feed's hub."""
 
     async def make_due(self, feed_id: FeedId, now: datetime) -> None:
-        """Have a feed polled with the next that are due."""
+        """Have a feed polled with the next that are due; not before a failing server lets us ask again."""
 
     async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
         """Make held entries of a feed fresh and queue them, oldest first; return how many.

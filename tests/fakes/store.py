@@ -17,6 +17,7 @@ from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState,
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled
 from bot.domain.job import Job
+from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent, day_began
 from bot.domain.story import Source, Story, StoryCard, StoryId, each_once
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
@@ -36,6 +37,7 @@ class _Line:
     state: str
     story_id: StoryId | None = None
     problem: str = ""
+    changes: int = 0
     articles: list[tuple[Article, list[DigestId]]] = field(default_factory=list)
 
 
@@ -75,6 +77,7 @@ class MemoryStore:
         self._ids = itertools.count(1)
         self._feeds: dict[FeedId, Feed] = {}
         self._taken: dict[FeedId, datetime] = {}
+        self._merged: dict[FeedId, FeedId] = {}
         self._asked: dict[FeedId, datetime] = {}
         self._wishes: dict[SubscriptionId, Subscription] = {}
         self._lines: dict[EntryId, _Line] = {}
@@ -87,16 +90,29 @@ class MemoryStore:
 
     # --- feeds
 
-    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
+    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take due feeds."""
         hosts = {_host(self._feeds[number].url) for number, until in self._taken.items() if until > now}
         due = (feed for feed in self._watched() if feed.next_due <= now and _host(feed.url) not in hosts)
-        return self._claim(sorted(due, key=lambda feed: feed.next_due)[:limit], now + lease)
+        chosen: dict[str, list[Feed]] = {}
+        for feed in sorted(due, key=lambda feed: feed.next_due):
+            chosen.setdefault(_host(feed.url), []).append(feed)
+        shares = [feed for feeds in chosen.values() for feed in feeds[:host_share]]
+        return self._claim(sorted(shares, key=lambda feed: feed.next_due)[:limit], now + lease)
 
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed."""
         free = [feed for feed in self._watched() if self._taken.get(feed.id, now) <= now]
-        return self._claim(free, now + lease)
+        return self._claim([feed for feed in free if (feed.asked_until or now) <= now], now + lease)
+
+    async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
+        """Keep claimed feeds."""
+        for number in feed_ids:
+            taken = self._taken.get(number)
+            if taken is not None:
+                feed = self._feeds[number]
+                self._feeds[number] = replace(feed, next_due=until if feed.next_due >= taken else feed.next_due)
+                self._taken[number] = until
 
     def _watched(self) -> list[Feed]:
         return [feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.GONE]
@@ -112,7 +128,7 @@ class MemoryStore:
         asked = {feed_id: set[object]().union(*map(_names, entries)) for feed_id, entries in wanted.items()}
         return {
             feed_id: [
-                _known(line.entry)
+                _known(line.entry, line.changes)
                 for line in self._lines.values()
                 if line.feed_id == feed_id and names & _names(line.entry)
             ]
@@ -146,11 +162,13 @@ class MemoryStore:
 
     async def make_due(self, feed_id: FeedId, now: datetime) -> None:
         """Make a feed due."""
-        self._feeds[feed_id] = replace(self._feeds[feed_id], next_due=now)
+        feed = self._feeds[feed_id]
+        waits = feed.health is Health.FAILING and feed.asked_until is not None and feed.asked_until > now
+        self._feeds[feed_id] = replace(feed, next_due=feed.asked_until if waits and feed.asked_until else now)
 
     async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
         """Make held entries fresh."""
-        held = [n for n, line in self._lines.items() if line.feed_id == feed_id and line.state == "held"]
+        held = [n for n, line in self._lines.items() if self._wanted_as(line) == feed_id and line.state == "held"]
         for number in held:
             self._lines[number].state = "fresh"
         if held:
@@ -165,9 +183,12 @@ class MemoryStore:
     async def _save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
         feed = polled.feed
         taken_until = self._taken.pop(feed.id, None)
-        taken = any(other.url == feed.url and other.id != feed.id for other in self._feeds.values())
+        other = next((one for one in self._feeds.values() if one.url == feed.url and one.id != feed.id), None)
         old = self._feeds[feed.id]
-        stays = taken or len(feed.url) > LONGEST_ADDRESS
+        is_wanted = other is not None and any(wish.feed_id == other.id for wish in self._wishes.values())
+        stays = is_wanted or len(feed.url) > LONGEST_ADDRESS
+        if other is not None and not is_wanted:
+            self._feeds[other.id] = replace(other, url=f"left:{other.id}")
         is_same_hub = (old.hub, old.topic) == (feed.hub, feed.topic)
         self._feeds[feed.id] = replace(
             feed,
@@ -183,7 +204,35 @@ class MemoryStore:
         for entry in reversed(polled.held):
             self._add(feed.id, entry, "held")
         again += [number for entry in polled.changed if (number := self._change(feed.id, entry)) is not None]
+        for entry in polled.restated:
+            self._change(feed.id, entry)
+        if other is not None and is_wanted:
+            self._merge(feed.id, other.id)
         await self._jobs.defer(*(then(number) for number in again if number is not None))
+
+    def _merge(self, old: FeedId, new: FeedId) -> None:
+        there = {wish.destination: wish for wish in self._wishes.values() if wish.feed_id == new}
+        for wish in [wish for wish in self._wishes.values() if wish.feed_id == old]:
+            other = there.get(wish.destination)
+            if other is None:
+                self._wishes[wish.id] = replace(wish, feed_id=new)
+                continue
+            del self._wishes[wish.id]
+            self._wishes[other.id] = replace(
+                other,
+                paused=wish.paused and other.paused,
+                language=other.language or wish.language,
+                folder=other.folder or wish.folder,
+            )
+        self._merged = {number: new if into == old else into for number, into in self._merged.items()} | {old: new}
+        self._merged.pop(new, None)
+        if self._feeds[new].health is Health.GONE:
+            self._feeds[new] = replace(self._feeds[new], health=Health.FINE, failures=0, problem="", is_told=False)
+        self._recount(old)
+        self._recount(new)
+
+    def _wanted_as(self, line: _Line) -> FeedId:
+        return self._merged.get(line.feed_id, line.feed_id)
 
     def _find(self, feed_id: FeedId, key: str) -> EntryId | None:
         found = (n for n, line in self._lines.items() if line.feed_id == feed_id and line.entry.key == key)
@@ -200,6 +249,7 @@ class MemoryStore:
         number = self._find(feed_id, entry.key)
         assert number is not None
         self._lines[number].entry = entry
+        self._lines[number].changes += 1
         return None if self._lines[number].state in ("backlog", "held") else number
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
@@ -218,7 +268,7 @@ class MemoryStore:
         if feed is None:
             feed = Feed(id=FeedId(next(self._ids)), url=url, title=title, next_due=now)
             self._feeds[feed.id] = feed
-        if feed.health is Health.GONE:
+        if feed.health is Health.GONE or self._merged.pop(feed.id, None) is not None:
             self._feeds[feed.id] = replace(
                 feed, health=Health.FINE, failures=0, problem="", failing_since=None, is_told=False, next_due=now
             )
@@ -254,7 +304,7 @@ class MemoryStore:
         return wish is not None
 
     def _language(self, story_id: StoryId, destination: Destination) -> str:
-        feeds = {self._lines[number].feed_id for number in self._stories[story_id].entries}
+        feeds = {self._wanted_as(self._lines[number]) for number in self._stories[story_id].entries}
         wishes = (wish for wish in self._wishes.values() if wish.destination == destination and wish.feed_id in feeds)
         return next((wish.language for wish in wishes), "")
 
@@ -314,13 +364,13 @@ class MemoryStore:
         recent = {
             number: story
             for number, story in self._stories.items()
-            if story.told >= now - MEMORY or url in self._urls(story)
+            if story.told >= now - MEMORY or url in self._urls(story, url)
         }
         return Desk(
             cards=tuple(
-                StoryCard(id=number, terms=story.terms, urls=self._urls(story)) for number, story in recent.items()
+                StoryCard(id=number, terms=story.terms, urls=self._urls(story, url)) for number, story in recent.items()
             ),
-            subscriptions=tuple(wish for wish in self._wishes.values() if wish.feed_id == line.feed_id),
+            subscriptions=tuple(wish for wish in self._wishes.values() if wish.feed_id == self._wanted_as(line)),
             earlier=line.story_id,
             delivered={
                 number: tuple(d.destination for d in self.deliveries.values() if d.story_id == number)
@@ -328,9 +378,11 @@ class MemoryStore:
             },
         )
 
-    def _urls(self, story: _Telling) -> frozenset[str]:
+    def _urls(self, story: _Telling, asked: str) -> frozenset[str]:
         articles = (article for number in story.entries for article, _ in self._lines[number].articles)
-        return frozenset(article.url for article in articles if article.url)
+        urls = {article.url for article in articles if article.url}
+        is_one = link_mark(asked) is not None and link_mark(asked) in {link_mark(url) for url in urls}
+        return frozenset(urls | {asked} if is_one else urls)
 
     def _file(self, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
         story_id = filing.story_id
@@ -455,13 +507,20 @@ class MemoryStore:
         )
 
 
-def _known(entry: Entry) -> Known:
-    return Known(key=entry.key, fingerprint=entry.fingerprint, link=entry.link_mark, title=entry.title_mark)
+def _known(entry: Entry, changes: int) -> Known:
+    return Known(
+        key=entry.key,
+        fingerprint=entry.fingerprint,
+        link=entry.link_mark,
+        title=entry.title_mark,
+        headline=entry.title,
+        changes=changes,
+    )
 
 
 def _names(entry: Entry) -> set[object]:
     named: set[object] = {("key", entry.key), ("link", entry.link_mark), ("title", entry.title_mark)}
-    return named - {("link", None), ("title", None)}
+    return (named | {("key", alias) for alias in entry.aliases}) - {("link", None), ("title", None)}
 
 
 def _host(url: str) -> str:

@@ -113,7 +113,7 @@ def test_a_claim_is_verified() -> None:
         (("digest", "-"), b"\x00\x01\x02" * 50, "not text", 1),
         (("ask", "-"), TEXT, "What is the question?", 2),
         (("verify",), "", "What is the claim?", 2),
-        (("digest", "http://127.0.0.1:9/"), "", "127.0.0.1", 1),
+        (("digest", "http://127.0.0.1:8099/"), "", "127.0.0.1", 1),
         (("digest", "-"), "<html><body></body></html>", "article", 1),
         (("feeds", "add", "x", "--to", "nowhere"), "", "platform:workspace:channel", 2),
     ],
@@ -229,23 +229,23 @@ def test_feeds_without_a_chat(database_url: str, monkeypatch: pytest.MonkeyPatch
     """List, import, export and remove; polling what cannot be reached says so."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     assert "No subscriptions yet" in typed("feeds", "list").output
-    outline = "<outline text='A' xmlUrl='http://127.0.0.1:9/feed'/><outline text='B' type='rss' xmlUrl='ftp://b'/>"
+    outline = "<outline text='A' xmlUrl='http://127.0.0.1:8099/feed'/><outline text='B' type='rss' xmlUrl='ftp://b'/>"
     opml = f"<opml version='2.0'><body><outline text='Ports'>{outline}</outline></body></opml>"
     (tmp_path / "a.opml").write_text(opml, "utf-8")
     imported = typed("feeds", "import", "a.opml").output
     assert "1 feed imported" in imported
     assert "left out: B: ftp://b is not a web address" in imported
-    assert "http://127.0.0.1:9/feed" in typed("feeds", "list").output
+    assert "http://127.0.0.1:8099/feed" in typed("feeds", "list").output
     (listed,) = json.loads(typed("feeds", "list", "--json").stdout)
     assert (listed["to"], listed["folder"], listed["condition"]) == ("page:local:news", "Ports", "not read yet")
     exported = typed("feeds", "export").output
     assert '<outline text="Ports">' in exported
-    assert "http://127.0.0.1:9/feed" in exported
+    assert "http://127.0.0.1:8099/feed" in exported
     assert "1 failed" in typed("feeds", "poll").output
     assert "failing since" in typed("feeds", "list").output
     assert json.loads(typed("feeds", "poll", "--all", "--json").stdout)["failed"] == 1
-    assert typed("feeds", "add", "http://127.0.0.1:9/").exit_code == 1
-    assert typed("feeds", "check", "http://127.0.0.1:9/").exit_code == 1
+    assert typed("feeds", "add", "http://127.0.0.1:8099/").exit_code == 1
+    assert typed("feeds", "check", "http://127.0.0.1:8099/").exit_code == 1
     assert "Removed" in typed("feeds", "remove", "1").output
     assert "There is no subscription 1" in typed("feeds", "remove", "1").output
 

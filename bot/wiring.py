@@ -24,9 +24,10 @@ from adapters.web.feeds import WebFeeds
 from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
 from bot.answerer import Answerer
-from bot.app import NewsLine, Newsroom
+from bot.app import NewsLine
 from bot.commands import Commands
 from bot.hubs import Hubs
+from bot.newsroom import Newsroom
 from bot.ports import Clock, Counts, LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader

@@ -88,13 +88,14 @@ class Channel:
                 destination=self._place,
                 message=MessageRef(str(number)),
                 text=_text(fields, empty="Type a question first."),
+                addressed=False,
             )
         except Unacceptable as problem:
             return _problem(str(problem), 400)
         if number >= HIGHEST:
             return _problem("There is no such message.", 404)
         try:
-            if await self._inbox.thread(self._place, question.message) is None:
+            if not await self._inbox.hears(question):
                 return _problem("This digest cannot take questions yet; try again in a moment.", 404)
             answer = await self._stream.unless_closed(self._inbox.answer(question))
         except NewsdeskError as error:

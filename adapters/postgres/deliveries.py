@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -67,6 +67,8 @@ class PostgresDeliveries:
 
     async def open_question(self, question: Question, *, now: datetime) -> bool:
         """Store a question."""
+        if question.message is None:
+            return False
         async with self._database.transaction() as connection:
             under = select(DELIVERIES.c.id).where(_under(question.destination, question.message))
             delivery_id = (await connection.execute(under)).scalar()
@@ -83,6 +85,17 @@ class PostgresDeliveries:
             is_new = (await connection.execute(query)).first() is not None
             await touch(connection, delivery_id)
             return is_new
+
+    async def withdraw_question(self, destination: Destination, key: str) -> bool:
+        """Forget a question."""
+        place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
+        there = select(DELIVERIES.c.id).where(*place)
+        query = delete(QUESTIONS).where(QUESTIONS.c.key == key, QUESTIONS.c.delivery_id.in_(there))
+        async with self._database.transaction() as connection:
+            delivery_id = (await connection.execute(query.returning(QUESTIONS.c.delivery_id))).scalar()
+            if delivery_id is not None:
+                await touch(connection, delivery_id)
+        return delivery_id is not None
 
     async def close_question(self, question: Question, answer: Answer, *, now: datetime) -> None:
         """Store an answer."""

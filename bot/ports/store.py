@@ -166,6 +166,9 @@ class ThreadStore(Protocol):
     async def open_question(self, question: Question, *, now: datetime) -> bool:
         """Store a question before it is worked on; False if its key is known."""
 
+    async def withdraw_question(self, destination: Destination, key: str) -> bool:
+        """Forget a question and its answer; False if none with this key was asked there."""
+
     async def close_question(self, question: Question, answer: Answer, *, now: datetime) -> None:
         """Store its answer."""
 

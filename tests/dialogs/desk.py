@@ -6,7 +6,7 @@ import itertools
 from datetime import timedelta
 
 from bot.answerer import Answerer
-from bot.app import NewsLine, Newsroom
+from bot.app import NewsLine
 from bot.commands import Commands
 from bot.domain.article import Article
 from bot.domain.conversation import Command, Question
@@ -14,6 +14,7 @@ from bot.domain.feed import Entry
 from bot.domain.job import WatchFeeds
 from bot.domain.subscription import Destination
 from bot.hubs import Hubs
+from bot.newsroom import Newsroom
 from bot.ports import LanguageModel
 from bot.publisher import Publisher
 from bot.reader import Reader

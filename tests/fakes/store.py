@@ -417,10 +417,18 @@ class MemoryStore:
     async def open_question(self, question: Question, *, now: datetime) -> bool:
         """Store a question."""
         assert now.tzinfo is not None
-        delivery = self._under(question.destination, question.message)
-        if delivery is None or question.key in self._questions:
+        delivery = question.message and self._under(question.destination, question.message)
+        if not delivery or question.key in self._questions:
             return False
         self._questions[question.key] = (delivery.id, question, None)
+        return True
+
+    async def withdraw_question(self, destination: Destination, key: str) -> bool:
+        """Forget a question."""
+        found = self._questions.get(key)
+        if found is None or found[1].destination != destination:
+            return False
+        del self._questions[key]
         return True
 
     async def close_question(self, question: Question, answer: Answer, *, now: datetime) -> None:

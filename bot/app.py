@@ -116,7 +116,7 @@ class NewsLine:
 async def run(jobs: Jobs, line: NewsLine, platforms: Mapping[str, Platform], newsroom: Newsroom) -> None:
     """Watch, digest, deliver and converse until cancelled; the first part that fails for good stops all."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(jobs.work(line.handlers()), name="worker")
+        group.create_task(jobs.work({**line.handlers(), **newsroom.handlers()}), name="worker")
         for name, platform in platforms.items():
             group.create_task(_listen(platform, newsroom), name=f"listen-{name}")
 

@@ -27,7 +27,7 @@ from bot.answerer import Answerer
 from bot.app import NewsLine
 from bot.commands import Commands
 from bot.hubs import Hubs
-from bot.newsroom import Newsroom
+from bot.newsroom import Limits, Newsroom
 from bot.ports import Clock, Counts, LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
@@ -147,11 +147,13 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
                 clock=clock,
             ),
             newsroom=Newsroom(
-                answerer=Answerer(paid),
+                answerer=Answerer(paid, store),
                 commands=Commands(bench.feeds, store, jobs, clock, has_model=paid is not None),
                 store=store,
                 clock=clock,
                 translator=translator,
+                platforms=platforms,
+                limits=_limits(settings),
             ),
             clock=clock,
         )
@@ -179,6 +181,14 @@ async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     stack.push_async_callback(database.close)
     await database.migrate()
     return database
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        person_hourly=settings.questions_per_person,
+        workspace_daily=settings.questions_per_workspace,
+        kept=timedelta(days=settings.question_days),
+    )
 
 
 def _client(settings: Settings) -> WebClient:

@@ -63,11 +63,12 @@ class TestDesk:
             clock=self.clock,
         )
         self.newsroom = Newsroom(
-            answerer=Answerer(paid),
+            answerer=Answerer(paid, self.store),
             commands=Commands(self.feeds, self.store, self.jobs, self.clock, has_model=model is not None),
             store=self.store,
             clock=self.clock,
             translator=Translator(paid),
+            platforms={"recording": self.platform},
         )
         self._keys = itertools.count()
 
@@ -83,7 +84,7 @@ class TestDesk:
         """Let some hours pass, look at the feeds, and do all there is to do."""
         self.clock.move(timedelta(hours=8))
         await self.line._do_watch(WatchFeeds(), 0)
-        await self.jobs.work(self.line.handlers(), until_idle=True)
+        await self.jobs.work({**self.line.handlers(), **self.newsroom.handlers()}, until_idle=True)
 
     async def says(self, text: str, *, channel: Destination = HERE, may_manage: bool = True) -> str:
         """Give a command; return what the person sees."""

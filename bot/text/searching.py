@@ -146,5 +146,5 @@ def _beginning(word: str) -> str:
     if plain[0].isdigit():
         return plain
     (stemmed, *_) = words(word)
-    cut = plain[: len(stemmed)]
+    cut = plain[: max(len(stemmed), SHORTEST)]
     return cut[:-1] if len(cut) > SHORTEST and cut[-1] in "yeaos" else cut

@@ -52,6 +52,10 @@ class MemoryConversations:
         """Return a delivery's newest digest, and the language it is wanted in."""
         raise NotImplementedError
 
+    def titles(self) -> Sequence[tuple[FeedId, str]]:
+        """Return what each feed is called."""
+        raise NotImplementedError
+
     def feeds_in(self, destination: Destination) -> Sequence[Feed]:
         """Return the feeds of a workspace."""
         raise NotImplementedError
@@ -184,8 +188,9 @@ class MemoryConversations:
             return []
         lead = self.lead(delivery.story_id)
         feeds = {feed.id for feed in self.feeds_in(destination)}
+        titles = dict(self.titles())
         there = [
-            (entry_id != lead, article)
+            (entry_id != lead, replace(article, publisher=article.publisher or titles[feed_id]))
             for entry_id, feed_id, story_id, article, _ in self.filed()
             if story_id == delivery.story_id and (entry_id == lead or feed_id in feeds)
         ]

@@ -399,6 +399,10 @@ class MemoryStore(MemoryConversations):
         digest = self._digests[self._newest(delivery.story_id)]
         return digest, self._language(delivery.story_id, delivery.destination)
 
+    def titles(self) -> list[tuple[FeedId, str]]:
+        """Return what each feed is called."""
+        return [(feed.id, feed.title) for feed in self._feeds.values()]
+
     def feeds_in(self, destination: Destination) -> list[Feed]:
         """Return the feeds of a workspace."""
         wished = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == destination.home}

@@ -186,18 +186,17 @@ class Commands:
             number = await self._store.forget_questions(command.destination)
         elif rest:
             return Reply(
-                text=f"I can forget your own questions (forget), or everybody's (forget {EVERYTHING}).", done=False
+                text=f"I can forget your own questions (forget) or everybody's (forget {EVERYTHING}).", done=False
             )
         elif not command.given_by:
             return Reply(
-                text=f"I do not know who you are here. To forget everybody's questions: forget {EVERYTHING}", done=False
+                text=f"I do not know who you are here. For everybody's questions: forget {EVERYTHING}", done=False
             )
         else:
             number = await self._store.forget_questions(command.destination, asked_by=command.given_by)
         LOG.info("questions forgotten", destination=command.destination.home, number=number)
-        return Reply(
-            text=f"Forgotten: {number} question{'' if number == 1 else 's'}, with the answers. Messages in the chat stay."
-        )
+        said = f"Forgotten: {number} question{'' if number == 1 else 's'}, with the answers."
+        return Reply(text=f"{said} Messages in the chat stay.")
 
     async def _named(self, command: Command, rest: str, *, verb: str) -> tuple[Subscription, Feed] | Reply:
         """Find the subscription that `rest` names by number or address, among this channel's own only."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Choice, Question
-from bot.domain.delivery import DeliveryState, MessageRef
+from bot.domain.delivery import DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest, KeyFact
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, EntryId, Polled
@@ -224,6 +224,6 @@ async def test_a_storys_articles_end_at_the_workspace(bench: Bench, clock: FakeC
     assert await bench.store.story_articles(ELSEWHERE, MessageRef("7")) == []
 
 
-async def planned(bench: Bench) -> list[int]:
-    """Return the numbers of the deliveries there are, among the first few numbers."""
-    return [number for number in range(1, 20) if await bench.store.assignment(number) is not None]  # type: ignore[arg-type]  # a number
+async def planned(bench: Bench) -> list[DeliveryId]:
+    """Return the deliveries there are, among the first few numbers."""
+    return [number for number in map(DeliveryId, range(1, 20)) if await bench.store.assignment(number) is not None]

@@ -31,8 +31,8 @@ LONGEST = 500
 """Characters of a question that are read."""
 PATIENCE = 60.0
 """Seconds a model has for one reply; then passages serve."""
-SURE_ELSEWHERE = 0.5
-"""The share a passage of an article that was not asked about must cover to be offered."""
+SURE_ELSEWHERE = 0.4
+"""How likely a passage of an article that was not asked about must be to be offered."""
 
 
 class Answerer:

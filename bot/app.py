@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from bot import publisher
+from bot.answerer.suggesting import suggested
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId
@@ -93,6 +95,7 @@ class NewsLine:
             LOG.debug("no new revision", entry=entry_id)
             return
         digest = await self._digest_of(article, attempt)
+        digest = replace(digest, suggestions=await asyncio.to_thread(suggested, digest))
         await self._store.file_digest(
             entry_id,
             digest,

@@ -12,8 +12,10 @@ import structlog
 from bot.answerer.drafting import Drafted
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, search
 from bot.answerer.lines import Line, line
+from bot.answerer.orders import offer, order_in
 from bot.answerer.passages import called, evidence_of, passages_among
 from bot.answerer.plain import Plain, answered_plainly
+from bot.answerer.suggesting import left
 from bot.answerer.talk import small_talk
 from bot.answerer.translating import translated
 from bot.answerer.writing import SCHEMA, rendered
@@ -85,12 +87,18 @@ class Answerer:
         if small := small_talk(asked):
             yield small
             return
+        if self._library is not None and order_in(asked):
+            subscribed = await self._library.subscriptions(question.destination)
+            if offered := offer(asked, subscribed):
+                yield offered
+                return
         material = await find(question, asked, thread, turns, self._library, now)
         plain = await _plainly(material, asked)
         if not plain.answer.answered:
             plain = await self._elsewhere(plain, material, question)
+        next_up = left(material.digest.suggestions, asked) if material.digest else ()
         async for answer in self._grown(plain, material, asked, turns, question.destination.home):
-            yield answer
+            yield replace(answer, suggestions=next_up)
 
     async def _elsewhere(self, plain: Plain, material: Material, question: Question) -> Plain:
         """Look in the archive for what the article asked about does not say."""

@@ -109,7 +109,6 @@ def _readers() -> tuple[tuple[re.Pattern[str], _Read], ...]:
         (rf"(?:(?P<from>{_SINCE}|from) )?(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})", _iso),
         (rf"(?:(?P<from>{_SINCE})(?: le| el| dem| o| dia| il)* )?{date}", _date),
         (rf"(?:{_PAST} (?P<number>\w+)|(?P<number2>\w+) {_PAST}) (?:{unit})", _past),
-        (rf"(?:{_PAST}) (?:{unit})", _past),
         (rf"(?P<from>{_SINCE}) (?P<yesterday>{_YESTERDAY})", _since_yesterday),
         (
             rf"(?P<from>{_SINCE})(?: (?:last|letzte[nm]?|el|la|a|o|le|lo|lunes|dem))* (?P<weekday>{days})",
@@ -125,6 +124,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], _Read], ...]:
         (rf"(?:{_LAST}) (?:{month})|(?:{month}) (?:{_AFTER})", _last_month),
         (rf"(?:{_THIS}) ?(?:{year})", lambda _, now: (_year(now, 0), None)),
         (rf"(?:{_LAST}) (?:{year})|(?:{year}) (?:{_AFTER})", lambda _, now: (_year(now, 1), _year(now, 0))),
+        (rf"(?:{_PAST}) (?:{unit})", _past),
         (rf"(?:{_TODAY})", lambda _, now: (_midnight(now), None)),
         (rf"(?P<yesterday>{_YESTERDAY})", _on_yesterday),
         (rf"(?P<weekday>{days})(?:-feira)?", _weekday),

@@ -27,9 +27,13 @@ HELP = """\
 *pause* <number>, *resume* <number>: hold a feed's digests back, and let them through again
 *release* <number>: post what I held back of a feed
 *language* <number> <language>: put a feed's digests into that language; *own* for each article's own
+*forget*: what you asked me, in all channels here; *forget everything* for what everybody asked
 *status*: how the desk stands
 *help*: this list
 Ask anything in the thread under a digest: I answer with a quotation, or say that the article does not."""
+
+EVERYTHING = "everything"
+"""What is said to forget the questions of a whole workspace."""
 
 OWN = "own"
 """What is said for each article's own language."""
@@ -55,6 +59,7 @@ class Commands:
             "resume": self._resume,
             "release": self._release,
             "language": self._language,
+            "forget": self._forget,
             "status": self._status,
             "help": self._help,
         }
@@ -175,6 +180,26 @@ class Commands:
         await self._store.speak(wish.id, language)
         choices = (Choice(label="Undo", command=f"language {wish.id} {wish.language or OWN}"),)
         return Reply(text=f"{title} comes in {language_name(language)} from the next digest on.", choices=choices)
+
+    async def _forget(self, command: Command, rest: str) -> Reply:
+        """Forget what a person asked, or, for who may manage, what everybody did."""
+        if rest.casefold() == EVERYTHING:
+            if not command.may_manage:
+                return Reply(text="Only people who manage this channel can forget everybody's questions.", done=False)
+            number = await self._store.forget_questions(command.destination)
+        elif rest:
+            return Reply(
+                text=f"I can forget your own questions (forget) or everybody's (forget {EVERYTHING}).", done=False
+            )
+        elif not command.given_by:
+            return Reply(
+                text=f"I do not know who you are here. For everybody's questions: forget {EVERYTHING}", done=False
+            )
+        else:
+            number = await self._store.forget_questions(command.destination, asked_by=command.given_by)
+        LOG.info("questions forgotten", destination=command.destination.home, number=number)
+        said = f"Forgotten: {number} question{'' if number == 1 else 's'}, with the answers."
+        return Reply(text=f"{said} Messages in the chat stay.")
 
     async def _named(self, command: Command, rest: str, *, verb: str) -> tuple[Subscription, Feed] | Reply:
         """Find the subscription that `rest` names by number or address, among this channel's own only."""

@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     workspace_daily_tokens: int = Field(default=500_000, ge=0)
     model_prices: Annotated[PriceTable, NoDecode] = NO_PRICES
 
+    questions_per_person: int = Field(default=30, ge=1)
+    questions_per_workspace: int = Field(default=1_000, ge=1)
+    question_days: int = Field(default=90, ge=1)
+
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     discord_token: SecretStr | None = None

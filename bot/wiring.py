@@ -22,9 +22,10 @@ from adapters.web.feeds import WebFeeds
 from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
 from bot.answerer import Answerer
-from bot.app import NewsLine, Newsroom
+from bot.app import NewsLine
 from bot.commands import Commands
 from bot.hubs import Hubs
+from bot.newsroom import Limits, Newsroom
 from bot.ports import Clock, Counts, LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
@@ -150,11 +151,13 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
                 clock=clock,
             ),
             newsroom=Newsroom(
-                answerer=Answerer(paid),
+                answerer=Answerer(paid, store),
                 commands=Commands(bench.feeds, store, jobs, clock, has_model=paid is not None),
                 store=store,
                 clock=clock,
                 translator=translator,
+                platforms=platforms,
+                limits=_limits(settings),
             ),
             clock=clock,
         )
@@ -210,6 +213,14 @@ def _watcher(settings: Settings, feeds: WebFeeds, store: PostgresStore, clock: C
         first=settings.first_entries,
         floor=settings.floor,
         per_host=settings.requests_per_host,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        person_hourly=settings.questions_per_person,
+        workspace_daily=settings.questions_per_workspace,
+        kept=timedelta(days=settings.question_days),
     )
 
 

@@ -12,8 +12,9 @@ import discord
 
 from adapters.discord.errors import discord_errors
 from adapters.discord.listener import Listener, evidence_view
-from adapters.discord.render import CONTENT, digest_embed, digest_mark, note_mark
+from adapters.discord.render import CONTENT, answer_text, digest_embed, digest_mark, note_mark
 from adapters.discord.wording import one_page
+from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, MessageRef, posted_between
 from bot.domain.digest import Digest
 from bot.domain.story import Story
@@ -103,6 +104,18 @@ class DiscordPlatform:
                 if client.user and message.author.id == client.user.id and str(message.nonce) == nonce:
                     return
             await channel.send(said, nonce=nonce)
+
+    async def reply(self, question: Question, answer: Answer) -> None:
+        """Show an answer in its thread, or where it was asked, unless it was shown there before."""
+        place = question.message or question.conversation or question.destination.channel
+        mark = note_mark(f"answer {question.key}")
+        async with self._rest() as client:
+            thread = client.get_partial_messageable(int(place))
+            if await self._is_said(client, thread, mark):
+                return
+            if question.message is not None:
+                await _open_thread(client, _channel(client, question.destination).id, int(question.message))
+            await thread.send(answer_text(answer), view=evidence_view(mark), nonce=mark[-25:])
 
     async def listen(self, inbox: Inbox) -> None:
         """Bring questions and commands to `inbox` over the gateway until cancelled.

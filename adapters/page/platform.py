@@ -11,6 +11,7 @@ import structlog
 from adapters.page.app import PLATFORM, make_app
 from adapters.page.serving import bind, served
 from adapters.page.status import Counting
+from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.spending import NO_PRICES, PriceTable
@@ -81,6 +82,10 @@ class LocalPage:
         """Say one thing in the channel."""
         self._check(destination)
         await self._board.announce(destination.channel, text, key=key)
+
+    async def reply(self, question: Question, answer: Answer) -> None:  # noqa: ARG002  # it stands in its thread as soon as it is stored
+        """Show nothing more: what the store keeps of a thread is what browsers show."""
+        self._check(question.destination)
 
     async def listen(self, inbox: Inbox) -> None:
         """Serve the channel until cancelled; stops within two seconds, whatever browsers are doing.

@@ -41,7 +41,12 @@ class PostgresDigests:
 
     async def latest(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision."""
-        query = select(ARTICLES).where(ARTICLES.c.entry_id == entry_id).order_by(ARTICLES.c.revision.desc()).limit(1)
+        query = (
+            select(*records.ARTICLE)
+            .where(ARTICLES.c.entry_id == entry_id)
+            .order_by(ARTICLES.c.revision.desc())
+            .limit(1)
+        )
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).mappings().first()
         return None if row is None else records.article(row)
@@ -126,8 +131,10 @@ async def _save_digest(connection: AsyncConnection, entry_id: EntryId, digest: D
     if there not in (None, article.fingerprint):
         message = "Another reading of this article was filed meanwhile; it is read again."
         raise StoreError(message)
+    feed = select(ENTRIES.c.feed_id).where(ENTRIES.c.id == entry_id).scalar_subquery()
     row = {**records.article_row(article), "entry_id": entry_id, "fingerprint": article.fingerprint, "read": now}
     row["link_mark"] = link_mark(article.url)
+    row["feed_id"] = feed
     made = insert(ARTICLES).values(row)
     upsert = made.on_conflict_do_update(
         constraint="articles_entry_id_revision",

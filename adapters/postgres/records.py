@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import RowMapping
 
+from adapters.postgres.schema import ARTICLES
 from bot.domain.article import Article, Origin
-from bot.domain.conversation import Answer
+from bot.domain.conversation import Answer, Choice, Question
 from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import DigestId
 from bot.domain.evidence import Evidence
@@ -25,6 +27,9 @@ WATCHED = (
     *("hub", "topic", "brought"),
 )
 """Columns of `feeds` that are fields of a feed under the same name."""
+
+ARTICLE = tuple(column for column in ARTICLES.c if column.name in {field.name for field in fields(Article)})
+"""Columns of `articles` that an article is made of; what it is found by stays in the database."""
 
 
 def feed(row: RowMapping) -> Feed:
@@ -106,8 +111,8 @@ def host_of(url: str) -> str:
 
 def entry(row: RowMapping) -> Entry:
     """Return the entry in a row of `entries`."""
-    fields = ("key", "url", "title", "summary", "content", "author", "published")
-    return Entry(**{name: row[name] for name in fields})
+    named = ("key", "url", "title", "summary", "content", "author", "published")
+    return Entry(**{name: row[name] for name in named})
 
 
 def entry_row(value: Entry) -> dict[str, Any]:
@@ -164,32 +169,22 @@ def article_record(value: Article) -> dict[str, Any]:
 
 def story_record(value: Story) -> dict[str, Any]:
     """Return the story as JSON has it."""
-    sources = [
-        {
-            "title": source.title,
-            "url": source.url,
-            "publisher": source.publisher,
-            "published": source.published.isoformat() if source.published else None,
-        }
-        for source in value.sources
-    ]
-    return {"id": value.id, "sources": sources}
+    return {"id": value.id, "sources": [_source_record(source) for source in value.sources]}
 
 
 def story(record: Mapping[str, Any]) -> Story:
     """Return the story that `story_record` wrote."""
-    return Story(
-        id=StoryId(record["id"]),
-        sources=tuple(
-            Source(
-                title=line["title"],
-                url=line["url"],
-                publisher=line["publisher"],
-                published=datetime.fromisoformat(line["published"]) if line["published"] else None,
-            )
-            for line in record["sources"]
-        ),
-    )
+    return Story(id=StoryId(record["id"]), sources=tuple(_source(line) for line in record["sources"]))
+
+
+def _source_record(value: Source) -> dict[str, Any]:
+    published = value.published.isoformat() if value.published else None
+    return {"title": value.title, "url": value.url, "publisher": value.publisher, "published": published}
+
+
+def _source(record: Mapping[str, Any]) -> Source:
+    published = record["published"]
+    return Source(**{**record, "published": datetime.fromisoformat(published) if published else None})
 
 
 def destination(row: RowMapping) -> Destination:
@@ -248,18 +243,67 @@ def answer_record(value: Answer) -> dict[str, Any]:
     return {
         "answered": value.answered,
         "text": value.text,
-        "evidence": [{"quote": line.quote, "start": line.start, "end": line.end} for line in value.evidence],
+        "evidence": [_evidence_record(line) for line in value.evidence],
         "score": value.score,
         "model": value.model,
+        "is_talk": value.is_talk,
+        "note": value.note,
+        "suggestions": list(value.suggestions),
+        "language": value.language,
+        "choices": [{"label": choice.label, "command": choice.command} for choice in value.choices],
     }
 
 
 def answer(record: Mapping[str, Any]) -> Answer:
-    """Return the answer that `answer_record` wrote."""
+    """Return the answer that `answer_record` wrote, in any version."""
     return Answer(
         answered=record["answered"],
         text=record["text"],
-        evidence=tuple(Evidence(**line) for line in record["evidence"]),
+        evidence=tuple(_evidence(line) for line in record["evidence"]),
         score=record["score"],
         model=record["model"],
+        is_talk=record.get("is_talk", False),
+        note=record.get("note", ""),
+        suggestions=tuple(record.get("suggestions", ())),
+        language=record.get("language", ""),
+        choices=tuple(Choice(**choice) for choice in record.get("choices", ())),
+    )
+
+
+def _evidence_record(value: Evidence) -> dict[str, Any]:
+    told = {"quote": value.quote, "start": value.start, "end": value.end}
+    return told if value.source is None else {**told, "source": _source_record(value.source)}
+
+
+def _evidence(record: Mapping[str, Any]) -> Evidence:
+    source = record.get("source")
+    return Evidence(
+        quote=record["quote"],
+        start=record["start"],
+        end=record["end"],
+        source=None if source is None else _source(source),
+    )
+
+
+def question_row(value: Question) -> dict[str, Any]:
+    """Return what a row of `questions` has of a question."""
+    return {
+        **destination_row(value.destination),
+        "key": value.key,
+        "place": value.place,
+        "message": value.message,
+        "conversation": value.conversation,
+        "text": value.text,
+        "asked_by": value.asked_by,
+        "edit": value.edit,
+    }
+
+
+def question(row: RowMapping) -> Question:
+    """Return the question in a row of `questions`."""
+    return Question(
+        key=row["key"],
+        destination=destination(row),
+        message=None if row["message"] is None else MessageRef(row["message"]),
+        **{name: row[name] for name in ("conversation", "text", "asked_by", "edit")},
     )

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     DateTime,
     Float,
     ForeignKey,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 METADATA = MetaData()
 BOARD_VERSIONS = Sequence("board_versions", metadata=METADATA)
@@ -120,6 +121,9 @@ ENTRIES = Table(
     Index("entries_state", "state", postgresql_where=text("state <> 'digested'")),
 )
 
+SEARCHED = "strip(to_tsvector('simple'::regconfig, left(title || ' ' || text, 100000)))"
+"""The words an article is found by; more characters than this could outgrow what PostgreSQL keeps of a text."""
+
 ARTICLES = Table(
     "articles",
     METADATA,
@@ -138,7 +142,13 @@ ARTICLES = Table(
     # What its address is known by: see bot/domain/sameness.py.
     Column("link_mark", BigInteger),
     _moment("read"),
+    # What a search needs, beside the text: whose it is, when it was news, and its words with their places left out.
+    _refers("feed_id", "feeds.id"),
+    Column("moment", DateTime(timezone=True), Computed("coalesce(published, read)", persisted=True), nullable=False),
+    Column("search", TSVECTOR, Computed(SEARCHED, persisted=True), nullable=False),
     UniqueConstraint("entry_id", "revision", name="articles_entry_id_revision"),
+    Index("articles_search", "search", postgresql_using="gin"),
+    Index("articles_moment", "feed_id", "moment"),
     Index("articles_url", "url", postgresql_using="hash"),
     Index("articles_link", "link_mark", postgresql_where=text("link_mark IS NOT NULL")),
 )
@@ -218,13 +228,25 @@ QUESTIONS = Table(
     "questions",
     METADATA,
     Column("key", Text, primary_key=True),
-    _refers("delivery_id", "deliveries.id"),
+    _refers("delivery_id", "deliveries.id", nullable=True),
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("message", Text),
+    _words("conversation"),
     Column("text", Text, nullable=False),
     _words("asked_by"),
+    _words("edit"),
     Column("answer", JSONB),
     _moment("asked"),
     _moment("answered", nullable=True),
+    _moment("shown", nullable=True),
+    _moment("taken_until", nullable=True),
     Index("questions_delivery", "delivery_id", "asked"),
+    Index("questions_place", "place", "asked"),
+    Index("questions_workspace", "platform", "workspace", "asked"),
+    Index("questions_asked", "asked"),
 )
 
 BOARD_MESSAGES = Table(

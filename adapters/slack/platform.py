@@ -13,8 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.app import build_app
 from adapters.slack.errors import slack_errors
-from adapters.slack.render import digest_blocks
+from adapters.slack.render import answer_blocks, digest_blocks
 from adapters.slack.wording import escaped_lines
+from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, MessageRef, posted_between
 from bot.domain.digest import Digest
 from bot.domain.story import Story
@@ -108,6 +109,24 @@ class SlackPlatform:
                 if await self._is_marked(message, NOTE, key=key):
                     return
             await self._say(destination, text, key)
+
+    async def reply(self, question: Question, answer: Answer) -> None:
+        """Show an answer in its thread, unless it was shown there before."""
+        thread = question.message or MessageRef(question.conversation) or None
+        key = f"answer {question.key}"
+        blocks, text = answer_blocks(answer)
+        with slack_errors():
+            if thread:
+                async for reply in self._replies(question.destination.channel, thread):
+                    if await self._is_marked(reply, NOTE, key=key):
+                        return
+            await self._client.chat_postMessage(
+                channel=question.destination.channel,
+                thread_ts=thread,
+                blocks=blocks,
+                text=text,
+                metadata=_marked(NOTE, key=key),
+            )
 
     async def listen(self, inbox: Inbox) -> None:
         """Bring questions and commands to `inbox` over Socket Mode until cancelled.

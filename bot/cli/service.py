@@ -36,7 +36,7 @@ def worker() -> None:
 
         async with wiring.desk(settings) as desk:
             typer.echo("Working. Ctrl-C stops.", err=True)
-            await _until_stopped(desk.jobs.work(desk.line.handlers()))
+            await _until_stopped(desk.jobs.work({**desk.line.handlers(), **desk.newsroom.handlers()}))
 
     console.run(work())
 

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Question, Thread
-from bot.domain.delivery import Assignment, Delivery, DeliveryId, MessageRef
+from bot.domain.delivery import Assignment, Delivery, DeliveryId
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Known, Notice, Polled
 from bot.domain.job import Job
 from bot.domain.spending import Spent
 from bot.domain.story import StoryCard, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.model import ModelReply
 
 
@@ -166,19 +166,6 @@ class DeliveryStore(Protocol):
         """Save a delivery's new state."""
 
 
-class ThreadStore(Protocol):
-    """Conversations."""
-
-    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
-        """Return the conversation under a posted message."""
-
-    async def open_question(self, question: Question, *, now: datetime) -> bool:
-        """Store a question before it is worked on; False if its key is known."""
-
-    async def close_question(self, question: Question, answer: Answer, *, now: datetime) -> None:
-        """Store its answer."""
-
-
 MOST_TROUBLED = 20
 """Feeds in trouble that a person looks at."""
 
@@ -202,7 +189,7 @@ class Counts:
     spent_today: Sequence[Spent]
 
 
-class Store(FeedStore, DigestStore, DeliveryStore, ThreadStore, Protocol):
+class Store(FeedStore, DigestStore, DeliveryStore, ConversationStore, Archive, Protocol):
     """All that is kept."""
 
     async def counts(self, *, now: datetime) -> Counts:

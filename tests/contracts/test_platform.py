@@ -13,6 +13,7 @@ import pytest
 from adapters.discord.platform import DiscordPlatform
 from adapters.page import LocalPage
 from adapters.slack.platform import SlackPlatform
+from bot.domain.conversation import Question
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
@@ -22,7 +23,7 @@ from tests.adapters.discord.wire import point_at
 from tests.adapters.page.conftest import Figures
 from tests.adapters.slack import server as slack
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.adapters.slack.samples import CHANGED, DIGEST, STORY
+from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
 from tests.fakes.board import MemoryBoard
 from tests.fakes.clock import SINCE
 from tests.fakes.platform import Fault, RecordingPlatform
@@ -39,6 +40,7 @@ class Stage:
         notes: what readers see in a message's thread.
         told: what was said in the channel itself, oldest first.
         close: closes the channel to us; None where nobody can.
+        replies: what readers see under a message; None where a reply stands in the store alone.
     """
 
     platform: Platform
@@ -47,6 +49,7 @@ class Stage:
     notes: Callable[[MessageRef], list[str]]
     told: Callable[[], list[str]]
     close: Callable[[], None] | None
+    replies: Callable[[MessageRef], list[str]] | None
 
 
 @asynccontextmanager
@@ -61,6 +64,7 @@ async def on_recording(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         notes=lambda ref: [text for one in platform.messages if one.ref == ref for text in one.notes.values()],
         told=lambda: list(platform.told.values()),
         close=lambda: platform.closed.add(channel),
+        replies=lambda _: [answer.text for answer in platform.replies.values()],
     )
 
 
@@ -75,6 +79,7 @@ async def on_page(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         notes=lambda ref: list(board.at(ref).message.notes),
         told=lambda: board.lines,
         close=None,
+        replies=None,
     )
 
 
@@ -92,6 +97,7 @@ async def on_slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
             notes=lambda ref: [one["text"] for one in workspace.thread(ref)],
             told=lambda: [one["text"] for one in messages if "blocks" not in one],
             close=lambda: workspace.closed.update({slack.CHANNEL: "is_archived"}),
+            replies=lambda ref: [one["text"] for one in workspace.thread(ref)],
         )
 
 
@@ -109,6 +115,7 @@ async def on_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
             notes=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
             told=lambda: [one["content"] for one in guild.channels[discord.CHANNEL] if one.get("content")],
             close=lambda: guild.closed.update({discord.CHANNEL: (403, 50001, "Missing Access")}),
+            replies=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
         )
 
 
@@ -155,6 +162,18 @@ async def test_a_channel_is_told_once_a_key(stage: Stage) -> None:
         await stage.platform.tell(stage.channel, text, key=key)
     assert stage.told() == ["Courier is failing.", "Courier is back."]
     assert await stage.platform.find(ONE, stage.channel, since=SINCE) is None
+
+
+async def test_a_reply_is_shown_once(stage: Stage) -> None:
+    """An answer that a listener could not show any more stands under its question, however often it is brought."""
+    if stage.replies is None:
+        pytest.skip("what the store keeps of a thread is shown there")
+    ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    question = Question(key="asked-1", destination=stage.channel, message=ref, text="Will fares rise?")
+    for _ in range(2):
+        await stage.platform.reply(question, ANSWER)
+    assert len(stage.replies(ref)) == 1
+    assert ANSWER.text in stage.replies(ref)[0]
 
 
 async def test_a_closed_channel_is_for_a_person_to_mend(stage: Stage) -> None:

@@ -18,7 +18,7 @@ from bot.domain.delivery import DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, EntryId, FeedId, Health, Known, Notice, Polled, Validators
-from bot.domain.job import Deliver, DigestEntry, Job, Tell
+from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, Job, Tell
 from bot.domain.pace import Pace
 from bot.domain.rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
@@ -76,6 +76,11 @@ def entry(key: str, **fields: str) -> Entry:
 def no_notice(telling: Telling) -> Job:
     """Tell nobody: there is nothing to tell in these tests."""
     raise AssertionError(telling)
+
+
+def answer_later(key: str) -> Job:
+    """Return the job that answers a question."""
+    return AnswerQuestion(key, 60)
 
 
 def _fingerprints(known: Sequence[Known]) -> dict[str, str]:
@@ -320,9 +325,10 @@ async def test_questions_are_kept_under_their_delivery(bench: Bench, clock: Fake
     posted = replace(assignment.delivery, state=DeliveryState.POSTED, message=MessageRef("7"))
     await bench.store.save_delivery(posted)
     question = Question(key="k1", destination=HERE, message=MessageRef("7"), text="How much?", asked_by="ada")
-    assert await bench.store.open_question(question, now=clock.now())
-    assert not await bench.store.open_question(question, now=clock.now())
-    assert not await bench.store.open_question(replace(question, key="k2", destination=THERE), now=clock.now())
+    assert await bench.store.open_question(question, now=clock.now(), then=answer_later)
+    assert not await bench.store.open_question(question, now=clock.now(), then=answer_later)
+    elsewhere = replace(question, key="k2", destination=THERE)
+    assert not await bench.store.open_question(elsewhere, now=clock.now(), then=answer_later)
     text = assignment.digest.article.text
     answer = Answer(answered=True, text="This much.", evidence=(Evidence.at(text, 0, 10),), score=0.5)
     await bench.store.close_question(question, answer, now=clock.now())

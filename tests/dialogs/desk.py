@@ -6,7 +6,7 @@ import itertools
 from datetime import timedelta
 
 from bot.answerer import Answerer
-from bot.app import NewsLine, Newsroom
+from bot.app import NewsLine
 from bot.commands import Commands
 from bot.domain.article import Article
 from bot.domain.conversation import Command, Question
@@ -14,6 +14,7 @@ from bot.domain.feed import Entry
 from bot.domain.job import WatchFeeds
 from bot.domain.subscription import Destination
 from bot.hubs import Hubs
+from bot.newsroom import Newsroom
 from bot.ports import LanguageModel
 from bot.publisher import Publisher
 from bot.reader import Reader
@@ -62,11 +63,12 @@ class TestDesk:
             clock=self.clock,
         )
         self.newsroom = Newsroom(
-            answerer=Answerer(paid),
+            answerer=Answerer(paid, self.store),
             commands=Commands(self.feeds, self.store, self.jobs, self.clock, has_model=model is not None),
             store=self.store,
             clock=self.clock,
             translator=Translator(paid),
+            platforms={"recording": self.platform},
         )
         self._keys = itertools.count()
 
@@ -82,7 +84,7 @@ class TestDesk:
         """Let some hours pass, look at the feeds, and do all there is to do."""
         self.clock.move(timedelta(hours=8))
         await self.line._do_watch(WatchFeeds(), 0)
-        await self.jobs.work(self.line.handlers(), until_idle=True)
+        await self.jobs.work({**self.line.handlers(), **self.newsroom.handlers()}, until_idle=True)
 
     async def says(self, text: str, *, channel: Destination = HERE, may_manage: bool = True) -> str:
         """Give a command; return what the person sees."""

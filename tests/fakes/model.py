@@ -4,8 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from bot.ports import ModelReply, ModelRequest
+
+
+class AtOnce:
+    """A model whose replies come in one piece."""
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Reply."""
+        raise NotImplementedError
+
+    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+        """Reply at once."""
+        yield await self.reply(request)
 
 
 class ScriptedModel:
@@ -30,3 +44,9 @@ class ScriptedModel:
         if isinstance(reply, Exception):
             raise reply
         return ModelReply(text=reply, model=self.name, tokens_in=self._tokens, tokens_out=self._tokens)
+
+    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+        """Reply in halves."""
+        whole = await self.reply(request)
+        yield replace(whole, text=whole.text[: len(whole.text) // 2], tokens_in=0, tokens_out=0)
+        yield whole

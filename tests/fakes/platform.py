@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Story
@@ -46,7 +47,8 @@ class RecordingPlatform:
         told: what was said to channels, by destination and key.
         closed: destinations that refuse everything.
         faults: taken one a post, from the left; None is a post that works.
-        edit_faults: the same for edits.
+        edit_faults, reply_faults: the same for edits and replies.
+        replies: what was shown through `reply`, by the question's key.
         away: errors of `listen`, from the left.
         inbox: who listens, while somebody does.
     """
@@ -58,6 +60,8 @@ class RecordingPlatform:
         self.closed: set[Destination] = set()
         self.faults: deque[Fault | PlatformError | None] = deque()
         self.edit_faults: deque[PlatformError] = deque()
+        self.reply_faults: deque[PlatformError] = deque()
+        self.replies: dict[str, Answer] = {}
         self.away: deque[PlatformError] = deque()
         self.inbox: Inbox | None = None
         self.listening = asyncio.Event()
@@ -101,6 +105,13 @@ class RecordingPlatform:
         """Say it, once a key."""
         self._refuse_closed(destination)
         self.told.setdefault((destination, key), text)
+
+    async def reply(self, question: Question, answer: Answer) -> None:
+        """Show it, in the place of what stood there."""
+        self._refuse_closed(question.destination)
+        if self.reply_faults:
+            raise self.reply_faults.popleft()
+        self.replies[question.key] = answer
 
     async def listen(self, inbox: Inbox) -> None:
         """Hold on to `inbox`, so that a test speaks to it."""

@@ -8,12 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Question, Thread, Turn
-from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, MessageRef
+from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled
 from bot.domain.job import Job
@@ -22,7 +20,9 @@ from bot.domain.spending import Spent, day_began
 from bot.domain.story import Source, Story, StoryCard, StoryId, each_once
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import StoreError
-from bot.ports import MOST_TROUBLED, Counts, Desk, Filing, Handler, ModelReply, Telling
+from bot.ports import MOST_TROUBLED, Counts, Desk, Filing, ModelReply, Telling
+from tests.fakes.conversations import Kept, MemoryConversations
+from tests.fakes.jobs import MemoryJobs
 
 MEMORY = timedelta(days=3)
 LONGEST_ADDRESS = 2_000
@@ -39,6 +39,7 @@ class _Line:
     problem: str = ""
     changes: int = 0
     articles: list[tuple[Article, list[DigestId]]] = field(default_factory=list)
+    read: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -51,25 +52,10 @@ class _Telling:
     entries: list[EntryId] = field(default_factory=list)
 
 
-class MemoryJobs:
-    """Fulfils `bot.ports.Jobs`: does each job once, in order, in this process."""
-
-    def __init__(self) -> None:
-        self.queue: list[Job] = []
-
-    async def defer(self, *jobs: Job) -> None:
-        """Queue jobs; one that waits already is not queued twice."""
-        self.queue += [job for job in jobs if job not in self.queue]
-
-    async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
-        """Do what is queued; there is no waiting for more in memory."""
-        assert until_idle, "the memory queue only works until it is idle"
-        while self.queue:
-            job = self.queue.pop(0)
-            await handlers[type(job)](job, 0)
+__all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore:
+class MemoryStore(MemoryConversations):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:
@@ -86,7 +72,7 @@ class MemoryStore:
         self.deliveries: dict[DeliveryId, Delivery] = {}
         self._replies: dict[str, tuple[ModelReply, str, str, datetime]] = {}
         self._payments: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._questions: dict[str, tuple[DeliveryId, Question, Answer | None]] = {}
+        self._questions: dict[str, Kept] = {}
 
     # --- feeds
 
@@ -348,6 +334,7 @@ class MemoryStore:
             line.articles[-1] = (digest.article, [*line.articles[-1][1], digest_id])
         else:
             line.articles.append((digest.article, [digest_id]))
+        line.read = now
         story_id = self._file(entry_id, filing, now)
         there = {d.destination for d in self.deliveries.values() if d.story_id == story_id}
         for place in filing.destinations:
@@ -425,7 +412,7 @@ class MemoryStore:
         lines = sorted({(reply.model, purpose) for reply, purpose in paid})
         return [_spent(line, [reply for reply, purpose in paid if (reply.model, purpose) == line]) for line in lines]
 
-    # --- deliveries and threads
+    # --- deliveries, and what conversations read
 
     async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
         """Return a delivery with what it delivers."""
@@ -454,39 +441,31 @@ class MemoryStore:
         """Save a delivery."""
         self.deliveries[delivery.id] = delivery
 
-    def _under(self, destination: Destination, message: MessageRef) -> Delivery | None:
-        found = (d for d in self.deliveries.values() if d.destination == destination and d.message == message)
-        return next(found, None)
+    def filed(self) -> list[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
+        """Return the newest revision of every article."""
+        return [
+            (number, line.feed_id, line.story_id, line.articles[-1][0], line.read)
+            for number, line in self._lines.items()
+            if line.articles
+        ]
 
-    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
-        """Return the conversation under a message."""
-        delivery = self._under(destination, message)
-        if delivery is None:
-            return None
-        asked = (row for row in self._questions.values() if row[0] == delivery.id)
-        return Thread(
-            delivery_id=delivery.id,
-            destination=destination,
-            message=message,
-            digest=self._digests[self._newest(delivery.story_id)],
-            turns=tuple(Turn(question=q.text, answer=answer, asked_by=q.asked_by) for _, q, answer in asked),
-            language=self._language(delivery.story_id, destination),
-        )
+    def lead(self, story_id: StoryId) -> EntryId:
+        """Return the entry a story began with."""
+        return self._stories[story_id].lead
 
-    async def open_question(self, question: Question, *, now: datetime) -> bool:
-        """Store a question."""
-        assert now.tzinfo is not None
-        delivery = self._under(question.destination, question.message)
-        if delivery is None or question.key in self._questions:
-            return False
-        self._questions[question.key] = (delivery.id, question, None)
-        return True
+    def told(self, delivery: Delivery) -> tuple[Digest, str]:
+        """Return a delivery's newest digest, and its language."""
+        digest = self._digests[self._newest(delivery.story_id)]
+        return digest, self._language(delivery.story_id, delivery.destination)
 
-    async def close_question(self, question: Question, answer: Answer, *, now: datetime) -> None:
-        """Store an answer."""
-        assert now.tzinfo is not None
-        delivery_id, asked, _ = self._questions[question.key]
-        self._questions[question.key] = (delivery_id, asked, answer)
+    def titles(self) -> list[tuple[FeedId, str]]:
+        """Return what each feed is called."""
+        return [(feed.id, feed.title) for feed in self._feeds.values()]
+
+    def feeds_in(self, destination: Destination) -> list[Feed]:
+        """Return the feeds of a workspace."""
+        wished = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == destination.home}
+        return [feed for feed in self._feeds.values() if feed.id in wished]
 
     async def counts(self, *, now: datetime) -> Counts:
         """Count."""

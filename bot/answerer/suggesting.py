@@ -27,7 +27,7 @@ _ABOUT = (
     r"|plus de|unos|unas|más de|casi|cerca de|mais de|quase|circa|oltre|più di) "
 )
 _NUMBER = r"\d[\d.,]*(?: (?:million|millions|millionen|millones|milhões|milioni|thousand|mil|billion))?(?: d[ei])?"
-_COUNTED = re.compile(rf"(?:{_ABOUT})?{_NUMBER} (?P<rest>[^\W\d_]{(3,)} .+)", re.IGNORECASE)
+_COUNTED = re.compile(rf"(?:{_ABOUT})?{_NUMBER} (?P<rest>[^\W\d_]{{3,}} .+)", re.IGNORECASE)
 _HOW_MANY = {"en": "How many", "de": "Wie viele", "fr": "Combien de", "es": "Cuántos", "pt": "Quantos", "it": "Quanti"}
 _MONEY = re.compile(
     r"^(?:euros?|dollars?|pounds?|per ?cent|percent|prozent|years?|jahren?|ans|años|anos|anni|degrees)\b", re.IGNORECASE

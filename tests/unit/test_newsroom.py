@@ -77,7 +77,7 @@ async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:
                 ("The deal is expected to close in March, if regulators approve it.", CLOSING),
                 ("Brightwater will pay 900 million euros.", "240 million euros"),
                 (
-                    "About 300 bakery workers could lose their jobs.",
+                    "About 300 bakery workers could lose their jobs, according to their union.",
                     "About 300 bakery workers in Tarn could lose their jobs",
                 ),
             )
@@ -85,7 +85,7 @@ async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:
         desk.store,
     )
     grown = await pieces(desk, under(posted))
-    assert [len(answer.evidence) for answer in grown] == [1, 2]
+    assert [len(answer.evidence) for answer in grown] == [1, 2, 2]
     assert grown[1].text.startswith(grown[0].text)
     assert grown[1].text.endswith("according to their union. [2]")
     assert not any("900" in answer.text for answer in grown)

@@ -1,8 +1,8 @@
 """Questions over a large archive, beside a scan of it: python -m bench.archive [ARTICLES] [QUESTIONS].
 
 Makes an archive of so many articles (100,000) in an embedded database of its own, in a temporary folder: some
-sentences of the labelled texts in each, and made-up words of which few are frequent, as in any language. Then asks, and prints the
-median of finding, of ranking what was found, and of PostgreSQL reading every article instead.
+sentences of the labelled texts in each, and made-up words of which few are frequent, as in any language. Then asks,
+and prints the median of finding, of ranking what was found, and of PostgreSQL reading every article instead.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import re
 
 from bot.text.terms import STOP_PLAIN, WORD, words
 
-MOST = 8
+MOST = 5
 """Beginnings that are looked for; a question of more words is known by its names, numbers and longest words."""
 SHORTEST = 4
 """A shorter beginning would be that of too many words; such a word is looked for as it is."""

@@ -60,7 +60,7 @@ def source_of(article: Article) -> Source:
 def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> list[Passage]:
     """Return the sentences of an article that may answer a question, best first."""
     spans = sentences(article.text)
-    ranked = answers(question, [article.text[start:end] for start, end in spans], most=most)
+    ranked = answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=most)
     return [
         Passage(article=article, start=spans[index][0], end=spans[index][1], score=score) for index, score in ranked
     ]

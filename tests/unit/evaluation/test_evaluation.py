@@ -132,15 +132,15 @@ async def test_questions_over_all_texts_keep_their_level() -> None:
     labelled = [question for one in texts for question in one.questions]
     everything = len(labelled) + len(asked)
     assert everything >= 150
-    assert len(asked) >= 0.3 * everything
+    assert len(asked) >= everything / 3
     unanswerable = sum(not one.answer for one in labelled) + sum(not one.answers for one in asked)
     assert unanswerable >= everything / 3
     report = Report(model="extract")
     await evaluate_archive(report, texts, asked, None)
     shares = {name: tally.share or 0 for name, tally in report.tallies.items()}
-    assert shares["archive questions answered"] >= 0.85
-    assert shares["archive answers right"] >= 0.7
-    assert shares["unanswerable in the archive refused"] >= 0.85
+    assert shares["archive questions answered"] >= 0.8
+    assert shares["archive answers right"] >= 0.72
+    assert shares["unanswerable in the archive refused"] >= 0.75
 
 
 def test_a_label_over_all_texts_quotes_its_text(tmp_path: Path) -> None:

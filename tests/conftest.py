@@ -14,7 +14,6 @@ from typing import Any
 
 import psycopg
 import pytest
-import structlog
 from hypothesis import settings
 
 from adapters.postgres.database import Database
@@ -56,13 +55,6 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_they_were() -> Iterator[None]:
-    """Undo what a command's test sets up for logs: another test may look for what a level would hide."""
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture

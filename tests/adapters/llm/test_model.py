@@ -175,3 +175,32 @@ async def test_a_reply_without_a_price_costs_nothing_known(model: OpenAIModel, s
     """Servers that send no usage are counted as zero tokens."""
     server.script = [Said(text="{}", tokens=None)]
     assert (await model.reply(REQUEST)).tokens_in == 0
+
+
+async def test_a_server_that_refuses_streams_is_asked_for_the_whole() -> None:
+    """It is asked once more without, and from then on at once; the reply is the same."""
+    async with model_server(Said(text='{"a": 1}')) as server:
+        server.script = [Fault(status=400, error={"message": "stream is not supported"})]
+        model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=5)
+        for _ in range(2):
+            assert [piece.text async for piece in model.replying(REQUEST)] == ['{"a": 1}']
+        await model.aclose()
+    assert [request.get("stream", False) for request in server.requests] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (Said(text="{}", finish="length"), "cut off"),
+        (Said(text="", refusal="no"), "refused"),
+        (Said(text=""), "middle"),
+    ],
+)
+async def test_a_stream_that_ends_badly_is_an_error_with_its_price(said: Said, words: str) -> None:
+    """What was cut off, refused or empty is no reply; its tokens count all the same."""
+    async with model_server(said) as server:
+        model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=5)
+        with pytest.raises(ModelError, match=words) as failure:
+            _ = [piece async for piece in model.replying(REQUEST)]
+        assert (failure.value.tokens_in, failure.value.tokens_out) == (11, 7)
+        await model.aclose()

@@ -1,0 +1,54 @@
+"""A question whose listener dies in the middle, on the real store and queue: answered by a worker, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.store import PostgresStore
+from bot import newsroom as rooms
+from bot.answerer import Answerer
+from bot.commands import Commands
+from bot.domain.conversation import Question
+from bot.newsroom import Newsroom
+from bot.summarizer.translating import Translator
+from tests.contracts.test_conversations import HERE, OURS, filed
+from tests.contracts.test_store import Bench
+from tests.fakes.clock import FakeClock
+from tests.fakes.platform import RecordingPlatform
+from tests.fakes.web import FakeFeeds
+
+
+async def test_a_worker_answers_what_a_listener_left(
+    database: Database, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job was queued with the question; it finds the answer not shown, shows it, and nobody does so again."""
+    monkeypatch.setattr(rooms, "LATER", timedelta(0))
+    queue = JobQueue(database)
+    await queue.open()
+    store = PostgresStore(database, queue)
+    await filed(Bench(store, queue), clock, OURS, "Brightwater buys Orla Mills for 240 million euros.")
+    platform = RecordingPlatform("slack")
+    room = Newsroom(
+        answerer=Answerer(None, store),
+        commands=Commands(FakeFeeds(), store, queue, clock, has_model=False),
+        store=store,
+        clock=clock,
+        translator=Translator(None),
+        platforms={"slack": platform},
+    )
+    question = Question(key="k", destination=HERE, text="How much does Brightwater pay for Orla Mills?", asked_by="ada")
+    left = room.answering(question)
+    answer = await anext(left)
+    await left.aclose()  # type: ignore[attr-defined]  # it is a generator
+    await queue.work(room.handlers(), until_idle=True)
+    assert platform.replies == {"k": answer}
+    assert answer.evidence[0].quote == "Brightwater buys Orla Mills for 240 million euros."
+    platform.replies.clear()
+    assert [piece async for piece in room.answering(question)] == []
+    await queue.work(room.handlers(), until_idle=True)
+    assert platform.replies == {}
+    await queue.close()

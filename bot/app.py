@@ -17,7 +17,7 @@ from bot.domain.conversation import INTERRUPTED, Answer, Command, Question, Repl
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId
-from bot.domain.job import Deliver, DigestEntry, Tell, WatchFeeds
+from bot.domain.job import Deliver, DeliverEdition, DigestEntry, Tell, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, ModelError, PlatformError
 from bot.hubs import Hubs
@@ -65,10 +65,12 @@ class NewsLine:
             WatchFeeds: self._do_watch,
             DigestEntry: self._do_digest,
             Deliver: self._do_deliver,
+            DeliverEdition: self._do_deliver_edition,
             Tell: self._do_tell,
         }
 
     async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
+        await self._publisher.let_go()
         await self._watcher.poll_due()
         await self._hubs.renew()
 
@@ -77,6 +79,9 @@ class NewsLine:
 
     async def _do_deliver(self, job: Deliver, attempt: int) -> None:
         await self._publisher.deliver(job.delivery_id, attempt=attempt)
+
+    async def _do_deliver_edition(self, job: DeliverEdition, attempt: int) -> None:
+        await self._publisher.deliver_edition(job.edition_id, attempt=attempt)
 
     async def _do_tell(self, job: Tell, _attempt: int) -> None:
         await self._publisher.tell(job)
@@ -102,7 +107,7 @@ class NewsLine:
         await self._store.file_digest(
             entry_id,
             digest,
-            decide=lambda desk: publisher.plan(article, desk),
+            decide=lambda desk: publisher.plan(digest, desk, self._clock.now()),
             now=self._clock.now(),
             then=Deliver,
         )

@@ -11,11 +11,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.board import touch
 from adapters.postgres.database import Database
-from adapters.postgres.schema import ARTICLES, DELIVERIES, DIGESTS, ENTRIES, QUESTIONS, STORIES, SUBSCRIPTIONS
+from adapters.postgres.schema import (
+    ARTICLES,
+    DELIVERIES,
+    DIGESTS,
+    EDITIONS,
+    ENTRIES,
+    PREFERENCES,
+    QUESTIONS,
+    STORIES,
+    SUBSCRIPTIONS,
+)
 from adapters.postgres.turns import turns_under
 from bot.domain.conversation import Answer, Question, Thread
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, MessageRef
 from bot.domain.digest import Digest, DigestId
+from bot.domain.preferences import Preferences
 from bot.domain.story import Source, Story, StoryId, each_once
 from bot.domain.subscription import Destination
 
@@ -32,16 +43,7 @@ class PostgresDeliveries:
             row = (await connection.execute(query)).mappings().first()
             if row is None:
                 return None
-            delivery = records.delivery(row)
-            digest_id, digest = await _newest_digest(connection, delivery.story_id)
-            return Assignment(
-                delivery=delivery,
-                story=await story_of(connection, delivery.story_id),
-                digest=digest,
-                digest_id=digest_id,
-                previous=await _digest(connection, delivery.shown_digest) if delivery.shown_digest else None,
-                language=await _language(connection, delivery.story_id, delivery.destination),
-            )
+            return await assignment_of(connection, records.delivery(row))
 
     async def save_delivery(self, delivery: Delivery) -> None:
         """Save a delivery's state."""
@@ -55,7 +57,7 @@ class PostgresDeliveries:
             row = (await connection.execute(select(DELIVERIES).where(_under(destination, message)))).mappings().first()
             if row is None:
                 return None
-            _, digest = await _newest_digest(connection, StoryId(row["story_id"]))
+            _, digest = await newest_digest(connection, StoryId(row["story_id"]))
             return Thread(
                 delivery_id=DeliveryId(row["id"]),
                 destination=destination,
@@ -97,6 +99,32 @@ class PostgresDeliveries:
             await touch(connection, delivery_id)
 
 
+async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment:
+    """Return a delivery with what it delivers."""
+    digest_id, digest = await newest_digest(connection, delivery.story_id)
+    edition = None
+    if delivery.edition_id is not None:
+        query = select(EDITIONS).where(EDITIONS.c.id == delivery.edition_id)
+        edition = records.edition((await connection.execute(query)).mappings().one())
+    return Assignment(
+        delivery=delivery,
+        story=await story_of(connection, delivery.story_id),
+        digest=digest,
+        digest_id=digest_id,
+        previous=await _digest(connection, delivery.shown_digest) if delivery.shown_digest else None,
+        language=await _language(connection, delivery.story_id, delivery.destination),
+        edition=edition,
+        preferences=await preferences_of(connection, delivery.destination),
+    )
+
+
+async def preferences_of(connection: AsyncConnection, destination: Destination) -> Preferences:
+    """Return what a destination asked for."""
+    place = [PREFERENCES.c[name] == value for name, value in records.destination_row(destination).items()]
+    row = (await connection.execute(select(PREFERENCES).where(*place))).mappings().first()
+    return Preferences(destination=destination) if row is None else records.preferences(row)
+
+
 async def story_of(connection: AsyncConnection, story_id: StoryId) -> Story:
     """Return a story with its sources, the leading one first, each by its newest revision."""
     query = (
@@ -110,7 +138,8 @@ async def story_of(connection: AsyncConnection, story_id: StoryId) -> Story:
     return Story(id=story_id, sources=each_once(Source(**row) for row in rows))
 
 
-async def _newest_digest(connection: AsyncConnection, story_id: StoryId) -> tuple[DigestId, Digest]:
+async def newest_digest(connection: AsyncConnection, story_id: StoryId) -> tuple[DigestId, Digest]:
+    """Return the digest of a story's leading article, by its newest revision."""
     query = (
         select(DIGESTS.c.id, DIGESTS.c.content, *(column for column in ARTICLES.c if column.name != "id"))
         .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)

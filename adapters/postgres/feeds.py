@@ -162,7 +162,7 @@ class PostgresFeeds:
         )
 
     async def subscribe(
-        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = ""
+        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""
     ) -> Subscription:
         """Subscribe; the feed is made where it is new, and due at once."""
         async with self._database.transaction() as connection:
@@ -170,7 +170,7 @@ class PostgresFeeds:
             same = known.on_conflict_do_update(index_elements=["url"], set_={"url": known.excluded.url})
             feed_id = (await connection.execute(same.returning(FEEDS.c.id))).scalar_one()
             wish = insert(SUBSCRIPTIONS).values(
-                **records.destination_row(destination), feed_id=feed_id, made=now, folder=folder
+                **records.destination_row(destination), feed_id=feed_id, made=now, folder=folder, made_by=made_by
             )
             await connection.execute(wish.on_conflict_do_nothing())
             # Somebody wants it again, so a feed that was given up is tried again.
@@ -184,7 +184,7 @@ class PostgresFeeds:
             }
             gone = update(FEEDS).where(FEEDS.c.id == feed_id, FEEDS.c.health == "gone")
             await connection.execute(gone.values(again))
-            await _recount(connection, feed_id)
+            await recount(connection, feed_id)
             query = select(SUBSCRIPTIONS).where(_of(destination), SUBSCRIPTIONS.c.feed_id == feed_id)
             return records.subscription((await connection.execute(query)).mappings().one())
 
@@ -195,7 +195,7 @@ class PostgresFeeds:
             feed_id = (await connection.execute(query.returning(SUBSCRIPTIONS.c.feed_id))).scalar()
             if feed_id is None:
                 return False
-            await _recount(connection, feed_id)
+            await recount(connection, feed_id)
             return True
 
     async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:
@@ -205,7 +205,7 @@ class PostgresFeeds:
             feed_id = (await connection.execute(query.returning(SUBSCRIPTIONS.c.feed_id))).scalar()
             if feed_id is None:
                 return False
-            await _recount(connection, feed_id)
+            await recount(connection, feed_id)
             return True
 
     async def speak(self, subscription_id: SubscriptionId, language: str) -> bool:
@@ -242,7 +242,7 @@ def _of(destination: Destination) -> ColumnElement[bool]:
     return and_(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
 
 
-async def _recount(connection: AsyncConnection, feed_id: int) -> None:
+async def recount(connection: AsyncConnection, feed_id: int) -> None:
     """Count a feed's subscribers anew; the feed's row is locked first, so that two changes cannot miss each other."""
     await connection.execute(select(FEEDS.c.id).where(FEEDS.c.id == feed_id).with_for_update())
     count = (

@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from adapters.postgres import records
+from adapters.postgres.channels import PostgresChannels
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.digests import PostgresDigests
+from adapters.postgres.editions import PostgresEditions
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import DELIVERIES, DIGESTS, ENTRIES, FEEDS
@@ -17,7 +19,7 @@ from bot.domain.spending import day_began
 from bot.ports import MOST_TROUBLED, Counts
 
 
-class PostgresStore(PostgresFeeds, PostgresDigests, PostgresDeliveries):
+class PostgresStore(PostgresFeeds, PostgresChannels, PostgresDigests, PostgresDeliveries, PostgresEditions):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
 
     def __init__(self, database: Database, queue: JobQueue) -> None:

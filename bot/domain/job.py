@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.delivery import DeliveryId
+from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.feed import EntryId, FeedId, Notice
 from bot.domain.subscription import Destination
 
@@ -30,6 +30,14 @@ class Deliver:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliverEdition:
+    """Carry out one edition."""
+
+    edition_id: EditionId
+    destination: Destination
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """Tell a channel what happened to one of its feeds; the same `key` is said once."""
 
@@ -39,4 +47,4 @@ class Tell:
     key: str
 
 
-Job = WatchFeeds | DigestEntry | Deliver | Tell
+Job = WatchFeeds | DigestEntry | Deliver | DeliverEdition | Tell

@@ -8,15 +8,17 @@ from bot.ports.board import Announcement, LocalBoard, LocalMessage
 from bot.ports.clock import Clock
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
-from bot.ports.platforms import Inbox, Platform, Pushes
+from bot.ports.platforms import Editions, Inbox, Platform, Pushes
 from bot.ports.store import (
     MOST_TROUBLED,
+    ChannelStore,
     Counts,
     DeliveryStore,
     Desk,
     DigestStore,
     FeedStore,
     Filing,
+    Gathering,
     Store,
     Telling,
     ThreadStore,
@@ -27,15 +29,18 @@ __all__ = [
     "MOST_TROUBLED",
     "Announcement",
     "ArticleReader",
+    "ChannelStore",
     "Clock",
     "Counts",
     "DeliveryStore",
     "Desk",
     "DigestStore",
+    "Editions",
     "FeedCandidate",
     "FeedSource",
     "FeedStore",
     "Filing",
+    "Gathering",
     "Handler",
     "HubSource",
     "Inbox",

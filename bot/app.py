@@ -1,4 +1,4 @@
-"""The running program: the news line, step by step, and the Inbox the platforms talk to."""
+"""The running program: the news line, step by step, and the platforms it listens to."""
 
 from __future__ import annotations
 
@@ -10,22 +10,18 @@ from typing import Any
 import structlog
 
 from bot import publisher
-from bot.answerer import Answerer
-from bot.commands import Commands
+from bot.answerer.suggesting import suggested
 from bot.domain.article import Article
-from bot.domain.conversation import INTERRUPTED, Answer, Command, Question, Reply, Thread
-from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry, Tell, WatchFeeds
-from bot.domain.subscription import Destination
 from bot.errors import ArticleError, ModelError, PlatformError
 from bot.hubs import Hubs
+from bot.newsroom import Newsroom
 from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.summarizer import Summarizer, extracted
-from bot.summarizer.translating import Translator
 from bot.watcher import Watcher
 
 LOG = structlog.get_logger(__name__)
@@ -70,7 +66,7 @@ class NewsLine:
         }
 
     async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
-        await self._publisher.let_go()
+        await self._publisher.send_due()
         await self._watcher.poll_due()
         await self._hubs.renew()
 
@@ -104,6 +100,7 @@ class NewsLine:
             LOG.debug("no new revision", entry=entry_id)
             return
         digest = await self._digest_of(article, attempt)
+        digest = replace(digest, suggestions=await asyncio.to_thread(suggested, digest))
         await self._store.file_digest(
             entry_id,
             digest,
@@ -124,54 +121,10 @@ class NewsLine:
             return await extracted(article, note="The language model did not answer, so this is an extract.")
 
 
-class Newsroom:
-    """Fulfils `bot.ports.Inbox`: what people say to the bot arrives here, whatever the platform."""
-
-    def __init__(
-        self, *, answerer: Answerer, commands: Commands, store: Store, clock: Clock, translator: Translator
-    ) -> None:
-        self._translator = translator
-        self._answerer = answerer
-        self._commands = commands
-        self._store = store
-        self._clock = clock
-
-    async def answer(self, question: Question) -> Answer | None:
-        """Answer a question under a digest, once; it is stored before it is worked on."""
-        thread = await self._store.thread(question.destination, question.message)
-        if thread is None or not await self._store.open_question(question, now=self._clock.now()):
-            return None
-        try:
-            answer = await self._answerer.answer(
-                question.text, thread.article, thread.turns, workspace=question.destination.home
-            )
-        except BaseException:
-            # Whatever happened, nobody is left looking at "Reading the article" for ever.
-            await asyncio.shield(self._store.close_question(question, INTERRUPTED, now=self._clock.now()))
-            raise
-        await self._store.close_question(question, answer, now=self._clock.now())
-        LOG.info("answered", destination=str(question.destination), answered=answer.answered, model=answer.model)
-        return answer
-
-    async def obey(self, command: Command) -> Reply:
-        """Carry out a command."""
-        return await self._commands.obey(command)
-
-    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
-        """Return the conversation under a message, its digest in the words that stand there."""
-        thread = await self._store.thread(destination, message)
-        if thread is None or not thread.language:
-            return thread
-        try:  # it was paid for when it was posted
-            return replace(thread, digest=await self._translator.translated(thread.digest, thread.language))
-        except ModelError:
-            return thread
-
-
 async def run(jobs: Jobs, line: NewsLine, platforms: Mapping[str, Platform], newsroom: Newsroom) -> None:
     """Watch, digest, deliver and converse until cancelled; the first part that fails for good stops all."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(jobs.work(line.handlers()), name="worker")
+        group.create_task(jobs.work({**line.handlers(), **newsroom.handlers()}), name="worker")
         for name, platform in platforms.items():
             group.create_task(_listen(platform, newsroom), name=f"listen-{name}")
 

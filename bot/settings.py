@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     workspace_daily_tokens: int = Field(default=500_000, ge=0)
     model_prices: Annotated[PriceTable, NoDecode] = NO_PRICES
 
+    questions_per_person: int = Field(default=30, ge=1)
+    questions_per_workspace: int = Field(default=1_000, ge=1)
+    question_days: int = Field(default=90, ge=1)
+
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     discord_token: SecretStr | None = None
@@ -43,6 +47,7 @@ class Settings(BaseSettings):
     page_port: int = Field(default=8400, ge=0, le=65535)
 
     poll_minutes: float = Field(default=60, gt=0)
+    poll_floor_minutes: float = Field(default=15, ge=0)
     watch_seconds: int = Field(default=15, ge=1, le=59)
     first_entries: int = Field(default=3, ge=0)
     heartbeat_seconds: float = Field(default=10, gt=0, le=59)
@@ -128,6 +133,11 @@ class Settings(BaseSettings):
     def interval(self) -> timedelta:
         """The usual time between polls of a feed."""
         return timedelta(minutes=self.poll_minutes)
+
+    @property
+    def floor(self) -> timedelta:
+        """No feed is asked more often than this."""
+        return timedelta(minutes=self.poll_floor_minutes)
 
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 
 from bot.domain import polling
-from bot.domain.feed import Failed, Feed, Fetched, Polled, PollOutcome, Unchanged
+from bot.domain.feed import FLOOR, Failed, Feed, FeedId, Fetched, Polled, PollOutcome, Unchanged
 from bot.domain.job import DigestEntry, Tell
 from bot.errors import StoreError
 from bot.ports import Clock, FeedSource, FeedStore, Telling
@@ -24,8 +24,14 @@ BATCH = 500
 SAVED_AT_ONCE = 200
 """Polls saved in one transaction."""
 
-LEASE = timedelta(minutes=10)
-"""After this a claimed feed is due again: its worker must have died."""
+LEASE = timedelta(minutes=2)
+"""After this a claimed feed is due again: its worker must have died, for one that lives keeps it for longer."""
+
+KEPT_EVERY = LEASE / 4
+"""How often a worker says that it is still at what it claimed."""
+
+SHARE = 10
+"""Feeds of one host that are claimed at a time, for each request that may be with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,31 +64,53 @@ class Watcher:
 
     Args:
         interval: the usual time between two polls of a feed.
-        first: how many entries of a feed's first poll are digested.
+        first: how many of the first entries that a feed ever brings are digested.
+        floor: no feed is asked more often than this.
+        per_host: how many requests the source makes to one host at a time.
+        kept_every: how often claims are kept for longer, in a program's real time.
     """
 
-    def __init__(self, source: FeedSource, store: FeedStore, clock: Clock, *, interval: timedelta, first: int) -> None:
+    def __init__(  # noqa: PLR0913  # the rules of polling are its constructor's arguments
+        self,
+        source: FeedSource,
+        store: FeedStore,
+        clock: Clock,
+        *,
+        interval: timedelta,
+        first: int,
+        floor: timedelta = FLOOR,
+        per_host: int = 2,
+        kept_every: timedelta = KEPT_EVERY,
+    ) -> None:
         self._source = source
         self._store = store
         self._clock = clock
         self._interval = interval
         self._first = first
+        self._floor = floor
+        self._share = SHARE * per_host
+        self._kept_every = kept_every
 
     async def poll_due(self) -> PollReport:
         """Poll everything that is due; more is claimed while the slowest are still awaited."""
         under_way = _Polling(self._source)
         report = _Report()
         more = True
+        keeping = asyncio.create_task(self._keep(under_way))
         try:
             while more or under_way.running:
                 if more and under_way.running <= BATCH // 2:
                     wanted = BATCH - under_way.running
-                    batch = await self._store.claim_due(self._clock.now(), limit=wanted, lease=LEASE)
+                    batch = await self._store.claim_due(
+                        self._clock.now(), limit=wanted, lease=LEASE, host_share=self._share
+                    )
                     under_way.start(batch)
-                    more = len(batch) == wanted
+                    more = bool(batch)
                 if under_way.running:
                     await self._save(await under_way.some(), report)
+                    more = True  # of a host that was asked, others are due
         finally:
+            await _ended(keeping)
             under_way.stop()
         return report.told()
 
@@ -98,13 +126,24 @@ class Watcher:
         under_way = _Polling(self._source)
         under_way.start(batch)
         report = _Report()
+        keeping = asyncio.create_task(self._keep(under_way))
         try:
             while under_way.running:
                 await self._save(await under_way.some(), report)
                 progress(len(batch) - under_way.running, len(batch))
         finally:
+            await _ended(keeping)
             under_way.stop()
         return report.told()
+
+    async def _keep(self, under_way: _Polling) -> None:
+        """Keep what is being asked, however long its hosts take."""
+        while True:
+            await asyncio.sleep(self._kept_every.total_seconds())
+            try:
+                await self._store.keep(under_way.claimed(), self._clock.now() + LEASE)
+            except StoreError as error:
+                LOG.warning("claims not kept", reason=str(error))
 
     async def _save(self, some: Sequence[tuple[Feed, PollOutcome]], report: _Report) -> None:
         """Decide and save what polls found: together, or one by one where together does not work."""
@@ -145,6 +184,7 @@ class Watcher:
                 known.get(feed.id, ()),
                 now=self._clock.now(),
                 interval=self._interval,
+                floor=self._floor,
                 first=self._first,
                 jitter=random.random(),  # noqa: S311  # spreads load; nothing secret
             )
@@ -159,6 +199,7 @@ class _Polling:
         self._source = source
         self._found: asyncio.Queue[tuple[Feed, PollOutcome]] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._claimed: set[FeedId] = set()
         self.running = 0
 
     def start(self, batch: Sequence[Feed]) -> None:
@@ -167,6 +208,11 @@ class _Polling:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         self.running += len(batch)
+        self._claimed |= {feed.id for feed in batch}
+
+    def claimed(self) -> list[FeedId]:
+        """Return the feeds whose outcome nobody has taken yet."""
+        return list(self._claimed)
 
     async def _ask(self, feed: Feed) -> None:
         try:
@@ -182,11 +228,17 @@ class _Polling:
         while len(found) < SAVED_AT_ONCE and not self._found.empty():
             found.append(self._found.get_nowait())
         self.running -= len(found)
+        self._claimed -= {feed.id for feed, _ in found}
         return found
 
     def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
 
 
 class _Report:

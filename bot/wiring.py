@@ -8,9 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
+from typing import TYPE_CHECKING
 
-from adapters.llm.model import OpenAIModel
-from adapters.page.sample import SampleSite
 from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
@@ -18,15 +17,15 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from adapters.terminal import Terminal
 from adapters.web import opml
-from adapters.web.articles import WebArticles
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
 from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
 from bot.answerer import Answerer
-from bot.app import NewsLine, Newsroom
+from bot.app import NewsLine
 from bot.commands import Commands
 from bot.hubs import Hubs
+from bot.newsroom import Limits, Newsroom
 from bot.ports import Clock, Counts, LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
@@ -35,6 +34,10 @@ from bot.summarizer import Summarizer
 from bot.summarizer.paying import PaidModel
 from bot.summarizer.translating import Translator
 from bot.watcher import Watcher
+
+if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
+    from adapters.page.sample import SampleSite
+    from adapters.web.articles import WebArticles
 
 
 class SystemClock:
@@ -81,6 +84,8 @@ class Desk:
 @asynccontextmanager
 async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
     """Put together what works without a database."""
+    from adapters.web.articles import WebArticles
+
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(settings))
         model = await _model(settings, stack)
@@ -116,17 +121,11 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         stack.push_async_callback(jobs.close)
         store = PostgresStore(database, jobs)
         board = PostgresBoard(database)
-        paid = bench.model and PaidModel(
-            bench.model,
-            store,
-            clock,
-            daily_tokens=settings.daily_tokens,
-            workspace_tokens=settings.workspace_daily_tokens,
-        )
+        paid = _paid(settings, bench.model, store, clock)
         translator = Translator(paid)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = _platforms(settings, board, store, clock, stack, ready, hubs)
-        watcher = Watcher(bench.feeds, store, clock, interval=settings.interval, first=settings.first_entries)
+        watcher = _watcher(settings, bench.feeds, store, clock)
         grace = timedelta(seconds=settings.post_grace_seconds)
         yield Desk(
             bench=bench,
@@ -146,14 +145,35 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
                 clock=clock,
             ),
             newsroom=Newsroom(
-                answerer=Answerer(paid),
+                answerer=Answerer(paid, store),
                 commands=Commands(bench.feeds, store, jobs, clock, has_model=paid is not None),
                 store=store,
                 clock=clock,
                 translator=translator,
+                articles=bench.articles,
+                summarizer=Summarizer(paid),
+                platforms=platforms,
+                limits=_limits(settings),
             ),
             clock=clock,
         )
+
+
+@asynccontextmanager
+async def opened_watcher(settings: Settings) -> AsyncIterator[Watcher]:
+    """Open what polling needs and no more: it is a command for cron, too.
+
+    Raises:
+        StoreError: the database does not start or answer.
+    """
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(_client(settings))
+        parser = await stack.enter_async_context(Parser())
+        database = await open_database(settings, stack)
+        jobs = JobQueue(database)
+        await jobs.open()
+        stack.push_async_callback(jobs.close)
+        yield _watcher(settings, WebFeeds(client, parser), PostgresStore(database, jobs), SystemClock())
 
 
 @asynccontextmanager
@@ -180,6 +200,38 @@ async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     return database
 
 
+def _paid(settings: Settings, model: LanguageModel | None, store: PostgresStore, clock: Clock) -> PaidModel | None:
+    if model is None:
+        return None
+    return PaidModel(
+        model,
+        store,
+        clock,
+        daily_tokens=settings.daily_tokens,
+        workspace_tokens=settings.workspace_daily_tokens,
+    )
+
+
+def _watcher(settings: Settings, feeds: WebFeeds, store: PostgresStore, clock: Clock) -> Watcher:
+    return Watcher(
+        feeds,
+        store,
+        clock,
+        interval=settings.interval,
+        first=settings.first_entries,
+        floor=settings.floor,
+        per_host=settings.requests_per_host,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        person_hourly=settings.questions_per_person,
+        workspace_daily=settings.questions_per_workspace,
+        kept=timedelta(days=settings.question_days),
+    )
+
+
 def _client(settings: Settings) -> WebClient:
     contact = f"; +{settings.contact_url}" if settings.contact_url else ""
     return WebClient(
@@ -196,6 +248,8 @@ def _client(settings: Settings) -> WebClient:
 async def _model(settings: Settings, stack: AsyncExitStack) -> LanguageModel | None:
     if settings.openai_api_key is None:
         return None
+    from adapters.llm.model import OpenAIModel
+
     model = OpenAIModel(
         api_key=settings.openai_api_key.get_secret_value(),
         base_url=settings.openai_base_url,
@@ -255,6 +309,8 @@ def terminal() -> Terminal:
 
 def sample_site(port: int) -> SampleSite:
     """Return the demo's news site, to be entered."""
+    from adapters.page.sample import SampleSite
+
     return SampleSite(port=port)
 
 

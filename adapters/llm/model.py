@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 import openai
 from openai.types import chat
+from openai.types.chat import ChatCompletionChunk
 from openai.types.chat.chat_completion import Choice
 
 from adapters.llm.errors import mentions, translated
@@ -54,6 +56,7 @@ class OpenAIModel:
         self._timeout = timeout
         self._shapes: dict[str, Shape] = {}
         self._steady = True
+        self._streams = True
         # A model on this machine is never behind the proxy that the environment names.
         web = openai.DefaultAsyncHttpxClient(trust_env=urlsplit(address).hostname not in LOOPBACK, timeout=timeout)
         self._client = openai.AsyncOpenAI(
@@ -77,14 +80,47 @@ class OpenAIModel:
                 # Not chained: the SDK's message may repeat the key, and tracebacks are logged.
                 raise translated(error, self._secret) from None
 
+    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+        """Ask once, and yield the reply as it comes; whole at once from a server that streams nothing we can use.
+
+        Raises:
+            ModelError: no usable reply; `retry` says whether later is better.
+        """
+        manner = Manner(shape=self._shapes.get(request.name, Shape.SCHEMA), steady=self._steady)
+        if manner.shape is not Shape.SCHEMA or not self._streams:
+            yield await self.reply(request)
+            return
+        try:
+            async for reply in self._stream(request, manner):
+                yield reply
+        except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError):
+            # Refused before a word was said: `reply` finds out what it takes, this once and from then on.
+            self._streams = False
+            yield await self.reply(request)
+        except openai.OpenAIError as error:
+            raise translated(error, self._secret) from None
+
+    async def _stream(self, request: ModelRequest, manner: Manner) -> AsyncIterator[ModelReply]:
+        pieces = await self._ask(request, manner, stream=True, stream_options={"include_usage": True})
+        if not isinstance(pieces, openai.AsyncStream):
+            yield _read(pieces, manner.shape, self.name)  # a server that heeds no wish for a stream
+            return
+        heard = Heard(self.name)
+        async with pieces:
+            async for piece in pieces:
+                if heard.take(piece):
+                    yield heard.reply
+        yield heard.whole()
+
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.close()
 
-    async def _ask(self, request: ModelRequest, manner: Manner) -> object:
+    async def _ask(self, request: ModelRequest, manner: Manner, **streaming: object) -> object:
+        arguments = {**_arguments(request, manner, self.name), **streaming}
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._client.chat.completions.create(**_arguments(request, manner, self.name))
+                return await self._client.chat.completions.create(**arguments)
         except TimeoutError:
             problem = f"the model's server did not finish its reply within {self._timeout:g} seconds"
             raise ModelError(problem, retry=True) from None
@@ -102,6 +138,49 @@ class OpenAIModel:
         plainer = Shape(manner.shape + 1)
         self._shapes[name] = max(self._shapes.get(name, Shape.SCHEMA), plainer)
         return True
+
+
+class Heard:
+    """A reply that comes in pieces, as far as it is there."""
+
+    def __init__(self, model: str) -> None:
+        self.reply = ModelReply(text="", model=model)
+        self._refusal = ""
+        self._finish: str | None = None
+
+    def take(self, piece: ChatCompletionChunk) -> bool:
+        """Take in a piece; say whether there is more text."""
+        usage = piece.usage
+        if usage is not None:
+            tokens_in, tokens_out = usage.prompt_tokens or 0, usage.completion_tokens or 0
+            self.reply = replace(self.reply, tokens_in=tokens_in, tokens_out=tokens_out)
+        if not piece.choices:
+            return False
+        said = piece.choices[0]
+        self._finish = said.finish_reason or self._finish
+        self._refusal += said.delta.refusal or ""
+        more = said.delta.content or ""
+        self.reply = replace(self.reply, text=self.reply.text + more, model=piece.model or self.reply.model)
+        return bool(more)
+
+    def whole(self) -> ModelReply:
+        """Return the whole reply.
+
+        Raises:
+            ModelError: it is cut off, refused or empty.
+        """
+        try:
+            self._check()
+        except ModelError as error:
+            error.tokens_in, error.tokens_out = self.reply.tokens_in, self.reply.tokens_out
+            raise
+        return self.reply
+
+    def _check(self) -> None:
+        _check_finish(self._finish, self._refusal)
+        if self._finish is None or not self.reply.text.strip():
+            problem = "the model's server ended its reply in the middle"
+            raise ModelError(problem, retry=True)
 
 
 FORMAT_WORDS = (

@@ -34,6 +34,8 @@ LONGEST = 500
 FORM_BYTES = 16_000
 """More than 500 characters of any script take, percent-encoded, with the key."""
 KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
+ASKED = re.compile(r"ask\s+(?P<question>.+)|.+\?", re.DOTALL | re.IGNORECASE)
+"""What is a question in the line for commands: "ask ...", or anything that ends in a question mark."""
 LINES = 5
 """Lines said in the channel that a fresh page shows."""
 HIGHEST = 2**53
@@ -88,13 +90,14 @@ class Channel:
                 destination=self._place,
                 message=MessageRef(str(number)),
                 text=_text(fields, empty="Type a question first."),
+                addressed=False,
             )
         except Unacceptable as problem:
             return _problem(str(problem), 400)
         if number >= HIGHEST:
             return _problem("There is no such message.", 404)
         try:
-            if await self._inbox.thread(self._place, question.message) is None:
+            if not await self._inbox.hears(question):
                 return _problem("This digest cannot take questions yet; try again in a moment.", 404)
             answer = await self._stream.unless_closed(self._inbox.answer(question))
         except NewsdeskError as error:
@@ -108,13 +111,25 @@ class Channel:
         except Unacceptable as problem:
             return _problem(str(problem), 400)
         order = re.sub(r"^/?news(\s+|$)", "", text)
+        asked = ASKED.fullmatch(order)
         try:
+            if asked is not None:
+                return await self._about_everything(asked["question"] or order)
             reply = await self._stream.unless_closed(self._inbox.obey(Command(destination=self._place, text=order)))
         except NewsdeskError as error:
             return _problem(str(error), 503 if error.retry else 502)
         if reply.public:
             self._stream.say(reply.public)
         return JSONResponse({"done": reply.done, "html": self._views.reply(reply, command=order)})
+
+    async def _about_everything(self, text: str) -> Response:
+        """Answer a question under no digest, for this browser only."""
+        key = f"page-{uuid.uuid4()}"
+        question = Question(key=key, destination=self._place, text=text, conversation="composer")
+        answer = await self._stream.unless_closed(self._inbox.answer(question))
+        if answer is None:
+            return Response(status_code=204)
+        return JSONResponse({"done": answer.answered, "html": self._views.asked(text, answer)})
 
 
 def make_app(

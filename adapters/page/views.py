@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.domain.article import Origin
-from bot.domain.conversation import Reply
+from bot.domain.conversation import Answer, Reply
 from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
@@ -216,6 +216,10 @@ class Views:
     def reply(self, reply: Reply, *, command: str) -> str:
         """Render what the person who gave a command sees."""
         return self._render("reply.html", reply=reply, command=command)
+
+    def asked(self, question: str, answer: Answer) -> str:
+        """Render what the person sees who asked about everything here."""
+        return self._render("asked.html", question=question, answer=answer)
 
     def said(self, text: str) -> str:
         """Render a line said to the whole channel."""

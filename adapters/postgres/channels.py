@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import newest_digest, preferences_of, story_of
-from adapters.postgres.feeds import recount
+from adapters.postgres.moving import recount
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
@@ -31,8 +31,8 @@ from bot.domain.digest import Digest
 from bot.domain.filters import Filter
 from bot.domain.history import Trace
 from bot.domain.preferences import Preferences
-from bot.domain.story import Story, StoryId
 from bot.domain.sameness import link_mark
+from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination, SubscriptionId
 
 
@@ -81,7 +81,7 @@ class PostgresChannels:
             entry = await _entry(connection, destination, message=message, url=url)
             return None if entry is None else await _trace(connection, destination, entry)
 
-    async def forget(self, platform: str, workspace: str) -> int:
+    async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Delete a workspace's rows, the ones that refer to others first."""
 
         def ours(table: Table) -> ColumnElement[bool]:
@@ -101,9 +101,7 @@ class PostgresChannels:
             return len(feeds)
 
 
-async def _entry(
-    connection: AsyncConnection, destination: Destination, *, message: str, url: str
-) -> RowMapping | None:
+async def _entry(connection: AsyncConnection, destination: Destination, *, message: str, url: str) -> RowMapping | None:
     """Return the entry that is asked about: the one its message was made of, or the newest with that address."""
     query = (
         select(ENTRIES, FEEDS.c.title.label("feed_title"), FEEDS.c.url.label("feed_url"))

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeGuard
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from procrastinate import exceptions as job_errors
-from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from bot.errors import StoreError
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+
 SCHEMA_LOCK = 7_305_771
 """Advisory lock: of several processes that start at once, one migrates and the others wait."""
+MOST_ALONE = 20
+"""Connections of one process that hold or await a lock by name; whoever comes then waits for one to be free."""
 
 
 class Database:
@@ -36,6 +38,9 @@ class Database:
             pool_pre_ping=True,
             connect_args={"options": "-c timezone=UTC"},
         )
+        # Apart from the pool: whoever holds a lock needs a second connection for its work, and must get it.
+        self._apart = create_async_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        self._places = asyncio.Semaphore(MOST_ALONE)
 
     @property
     def conninfo(self) -> str:
@@ -49,15 +54,24 @@ class Database:
         Raises:
             StoreError: the database is not there.
         """
-        try:
+        with _in_our_words():
             async with self.engine.begin() as connection:
                 yield connection
-        except DBAPIError as error:
-            if _passes(error.orig):
-                raise away(error.orig) from error
-            raise
-        except (OSError, PoolTimeout, job_errors.ConnectorException) as error:
-            raise away(error) from error
+
+    @asynccontextmanager
+    async def alone(self, name: str) -> AsyncIterator[None]:
+        """Let one at a time in under a name, of all processes on this database.
+
+        The lock is the connection's: it ends with the block, and with a process that dies.
+
+        Raises:
+            StoreError: the database is not there.
+        """
+        async with self._places, AsyncExitStack() as stack:
+            with _in_our_words():
+                connection = await stack.enter_async_context(self._apart.connect())
+                await connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
+            yield
 
     async def migrate(self) -> None:
         """Bring the tables to the newest form; does nothing where they are.
@@ -66,11 +80,21 @@ class Database:
             StoreError: the database is not there.
         """
         try:
-            await asyncio.to_thread(self._migrate)
+            if not await self._is_current():
+                await asyncio.to_thread(self._migrate)
         except DBAPIError as error:
             if isinstance(error.orig, psycopg.OperationalError):
                 raise away(error.orig) from error
             raise
+
+    async def _is_current(self) -> bool:
+        """Say whether the tables have the newest form: cheaper than to load what would bring them there."""
+        there = "SELECT to_regclass('alembic_version') IS NOT NULL AND to_regclass('procrastinate_jobs') IS NOT NULL"
+        async with self.engine.connect() as connection:
+            if not (await connection.execute(text(there))).scalar():
+                return False
+            version = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all()
+        return version == [max(path.name for path in MIGRATIONS.glob("versions/[0-9]*.py")).partition("_")[0]]
 
     def _migrate(self) -> None:
         engine = create_engine(self._url)
@@ -89,6 +113,18 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if _passes(error.orig):
+            raise away(error.orig) from error
+        raise
+    except (OSError, PoolTimeout, job_errors.ConnectorException) as error:
+        raise away(error) from error
 
 
 def _passes(error: BaseException | None) -> TypeGuard[psycopg.Error]:
@@ -117,8 +153,12 @@ async def driver_connection(connection: AsyncConnection) -> psycopg.AsyncConnect
 
 
 def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415  # few starts need it, and all would wait for it
+    from alembic.config import Config  # noqa: PLC0415  # the same
+    from procrastinate.schema import SchemaManager  # noqa: PLC0415  # the same
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     connection.commit()

@@ -1,15 +1,12 @@
-"""Deliveries and the conversations under them in PostgreSQL."""
+"""Deliveries in PostgreSQL, and the stories and digests they are of."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import ColumnElement, and_, select, update
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.board import touch
 from adapters.postgres.database import Database
 from adapters.postgres.schema import (
     ARTICLES,
@@ -17,14 +14,12 @@ from adapters.postgres.schema import (
     DIGESTS,
     EDITIONS,
     ENTRIES,
+    FEEDS,
     PREFERENCES,
-    QUESTIONS,
     STORIES,
     SUBSCRIPTIONS,
 )
-from adapters.postgres.turns import turns_under
-from bot.domain.conversation import Answer, Question, Thread
-from bot.domain.delivery import Assignment, Delivery, DeliveryId, MessageRef
+from bot.domain.delivery import Assignment, Delivery, DeliveryId
 from bot.domain.digest import Digest, DigestId
 from bot.domain.preferences import Preferences
 from bot.domain.story import Source, Story, StoryId, each_once
@@ -32,7 +27,7 @@ from bot.domain.subscription import Destination
 
 
 class PostgresDeliveries:
-    """Fulfils `bot.ports.DeliveryStore` and `bot.ports.ThreadStore`."""
+    """Fulfils `bot.ports.DeliveryStore`."""
 
     _database: Database
 
@@ -51,53 +46,6 @@ class PostgresDeliveries:
         async with self._database.transaction() as connection:
             await connection.execute(query)
 
-    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
-        """Return the conversation under a message."""
-        async with self._database.transaction() as connection:
-            row = (await connection.execute(select(DELIVERIES).where(_under(destination, message)))).mappings().first()
-            if row is None:
-                return None
-            _, digest = await newest_digest(connection, StoryId(row["story_id"]))
-            return Thread(
-                delivery_id=DeliveryId(row["id"]),
-                destination=destination,
-                message=message,
-                digest=digest,
-                turns=(await turns_under(connection, [row["id"]])).get(row["id"], ()),
-                language=await _language(connection, StoryId(row["story_id"]), destination),
-            )
-
-    async def open_question(self, question: Question, *, now: datetime) -> bool:
-        """Store a question."""
-        async with self._database.transaction() as connection:
-            under = select(DELIVERIES.c.id).where(_under(question.destination, question.message))
-            delivery_id = (await connection.execute(under)).scalar()
-            if delivery_id is None:
-                return False
-            row = {
-                "key": question.key,
-                "delivery_id": delivery_id,
-                "text": question.text,
-                "asked_by": question.asked_by,
-                "asked": now,
-            }
-            query = insert(QUESTIONS).values(row).on_conflict_do_nothing().returning(QUESTIONS.c.key)
-            is_new = (await connection.execute(query)).first() is not None
-            await touch(connection, delivery_id)
-            return is_new
-
-    async def close_question(self, question: Question, answer: Answer, *, now: datetime) -> None:
-        """Store an answer."""
-        query = (
-            update(QUESTIONS)
-            .where(QUESTIONS.c.key == question.key)
-            .values(answer=records.answer_record(answer), answered=now)
-            .returning(QUESTIONS.c.delivery_id)
-        )
-        async with self._database.transaction() as connection:
-            delivery_id = (await connection.execute(query)).scalar_one()
-            await touch(connection, delivery_id)
-
 
 async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment:
     """Return a delivery with what it delivers."""
@@ -112,7 +60,7 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
         digest=digest,
         digest_id=digest_id,
         previous=await _digest(connection, delivery.shown_digest) if delivery.shown_digest else None,
-        language=await _language(connection, delivery.story_id, delivery.destination),
+        language=await language_wanted(connection, delivery.story_id, delivery.destination),
         edition=edition,
         preferences=await preferences_of(connection, delivery.destination),
     )
@@ -139,9 +87,9 @@ async def story_of(connection: AsyncConnection, story_id: StoryId) -> Story:
 
 
 async def newest_digest(connection: AsyncConnection, story_id: StoryId) -> tuple[DigestId, Digest]:
-    """Return the digest of a story's leading article, by its newest revision."""
+    """Return a story's digest: the newest of the entry it began with."""
     query = (
-        select(DIGESTS.c.id, DIGESTS.c.content, *(column for column in ARTICLES.c if column.name != "id"))
+        select(DIGESTS.c.id, DIGESTS.c.content, *records.ARTICLE)
         .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
         .join(STORIES, STORIES.c.lead_entry_id == ARTICLES.c.entry_id)
         .where(STORIES.c.id == story_id)
@@ -152,12 +100,13 @@ async def newest_digest(connection: AsyncConnection, story_id: StoryId) -> tuple
     return DigestId(row["id"]), Digest.from_record(row["content"], records.article(row))
 
 
-async def _language(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
+async def language_wanted(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
     """Return what a destination wants a story in: as its oldest subscription says that brings the story."""
     place = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
     query = (
         select(SUBSCRIPTIONS.c.language)
-        .join(ENTRIES, ENTRIES.c.feed_id == SUBSCRIPTIONS.c.feed_id)
+        .join(FEEDS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+        .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
         .where(ENTRIES.c.story_id == story_id, *place)
         .order_by(SUBSCRIPTIONS.c.id)
         .limit(1)
@@ -167,14 +116,9 @@ async def _language(connection: AsyncConnection, story_id: StoryId, destination:
 
 async def _digest(connection: AsyncConnection, digest_id: DigestId) -> Digest:
     query = (
-        select(DIGESTS.c.content, *(column for column in ARTICLES.c if column.name != "id"))
+        select(DIGESTS.c.content, *records.ARTICLE)
         .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
         .where(DIGESTS.c.id == digest_id)
     )
     row = (await connection.execute(query)).mappings().one()
     return Digest.from_record(row["content"], records.article(row))
-
-
-def _under(destination: Destination, message: MessageRef) -> ColumnElement[bool]:
-    place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
-    return and_(*place, DELIVERIES.c.message == message)

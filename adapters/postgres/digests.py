@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, Select, and_, func, or_, select, text, update
@@ -17,6 +18,7 @@ from adapters.postgres.schema import (
     DELIVERIES,
     DIGESTS,
     ENTRIES,
+    FEEDS,
     PASSED_OVER,
     PREFERENCES,
     REPLIES,
@@ -29,6 +31,7 @@ from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
+from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent
 from bot.domain.story import StoryCard, StoryId
 from bot.domain.subscription import Destination
@@ -50,7 +53,12 @@ class PostgresDigests:
 
     async def latest(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision."""
-        query = select(ARTICLES).where(ARTICLES.c.entry_id == entry_id).order_by(ARTICLES.c.revision.desc()).limit(1)
+        query = (
+            select(*records.ARTICLE)
+            .where(ARTICLES.c.entry_id == entry_id)
+            .order_by(ARTICLES.c.revision.desc())
+            .limit(1)
+        )
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).mappings().first()
         return None if row is None else records.article(row)
@@ -72,7 +80,7 @@ class PostgresDigests:
             story_id = await _file(connection, entry_id, filing, now)
             await _plan(connection, story_id, filing.planned, now)
             await _pass_over(connection, entry_id, filing.passed_over, now)
-            todo = [*await _to_carry_out(connection, story_id), *await _rounds(connection, filing.planned, now)]
+            todo = [*await _to_carry_out(connection, story_id), *await _rounds(connection, filing.complete, now)]
             await self._queue.defer_within(connection, [then(number, place) for number, place in sorted(set(todo))])
             return digest_id
 
@@ -91,6 +99,10 @@ class PostgresDigests:
         return ModelReply(
             text=row["text"], model=row["model"], tokens_in=row["tokens_in"], tokens_out=row["tokens_out"]
         )
+
+    def paying(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Let one at a time pay."""
+        return self._database.alone(f"reply {key}")
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
@@ -132,7 +144,10 @@ async def _save_digest(connection: AsyncConnection, entry_id: EntryId, digest: D
     if there not in (None, article.fingerprint):
         message = "Another reading of this article was filed meanwhile; it is read again."
         raise StoreError(message)
+    feed = select(ENTRIES.c.feed_id).where(ENTRIES.c.id == entry_id).scalar_subquery()
     row = {**records.article_row(article), "entry_id": entry_id, "fingerprint": article.fingerprint, "read": now}
+    row["link_mark"] = link_mark(article.url)
+    row["feed_id"] = feed
     made = insert(ARTICLES).values(row)
     upsert = made.on_conflict_do_update(
         constraint="articles_entry_id_revision",
@@ -145,19 +160,19 @@ async def _save_digest(connection: AsyncConnection, entry_id: EntryId, digest: D
 
 async def _desk(connection: AsyncConnection, entry_id: EntryId, url: str, now: datetime) -> Desk:
     """Return recent stories, and of any age those that tell of the same address: a site may rename its entries."""
-    same = (
-        select(ENTRIES.c.story_id)
-        .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
-        .where(ARTICLES.c.url == url, ARTICLES.c.url != "")
-    )
+    is_same = or_(and_(ARTICLES.c.url == url, ARTICLES.c.url != ""), ARTICLES.c.link_mark == link_mark(url))
+    same = select(ENTRIES.c.story_id).join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id).where(is_same)
     wanted = or_(STORIES.c.told >= now - MEMORY, STORIES.c.id.in_(same))
     stories = select(STORIES.c.id, STORIES.c.terms).where(wanted).order_by(STORIES.c.id)
     rows = (await connection.execute(stories)).all()
     which = select(STORIES.c.id).where(wanted)
     urls = await _urls(connection, which)
-    entry = (
-        await connection.execute(select(ENTRIES.c.story_id, ENTRIES.c.feed_id).where(ENTRIES.c.id == entry_id))
-    ).one()
+    for (story,) in await connection.execute(same.where(ENTRIES.c.story_id.is_not(None))):
+        urls[story] = urls.get(story, frozenset()) | {url}
+    # What a feed brought that has since moved onto another is for those who want the other.
+    wanted_as = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id).label("feed_id")
+    query = select(ENTRIES.c.story_id, wanted_as).join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+    entry = (await connection.execute(query.where(ENTRIES.c.id == entry_id))).one()
     wishes = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == entry.feed_id).order_by(SUBSCRIPTIONS.c.id)
     return Desk(
         cards=tuple(
@@ -216,9 +231,7 @@ async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, 
     return story_id
 
 
-async def _plan(
-    connection: AsyncConnection, story_id: StoryId, planned: Sequence[Planned], now: datetime
-) -> None:
+async def _plan(connection: AsyncConnection, story_id: StoryId, planned: Sequence[Planned], now: datetime) -> None:
     for one in planned:
         row = {
             **records.destination_row(one.destination),
@@ -244,20 +257,19 @@ async def _pass_over(
 
 
 async def _rounds(
-    connection: AsyncConnection, planned: Sequence[Planned], now: datetime
+    connection: AsyncConnection, complete: Sequence[Destination], now: datetime
 ) -> list[tuple[DeliveryId, Destination]]:
-    """Let go what waited for the last of its round, which is planned now."""
+    """Let go what waited for the last of its round."""
     found: list[tuple[DeliveryId, Destination]] = []
-    for one in planned:
-        if one.due <= now:
-            place = [DELIVERIES.c[name] == value for name, value in records.destination_row(one.destination).items()]
-            query = (
-                update(DELIVERIES)
-                .where(DELIVERIES.c.is_held, DELIVERIES.c.due <= now + ROUND, *place)
-                .values(is_held=False)
-                .returning(DELIVERIES.c.id)
-            )
-            found += [(DeliveryId(number), one.destination) for number in (await connection.execute(query)).scalars()]
+    for destination in complete:
+        place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
+        query = (
+            update(DELIVERIES)
+            .where(DELIVERIES.c.is_held, DELIVERIES.c.due <= now + ROUND, *place)
+            .values(is_held=False)
+            .returning(DELIVERIES.c.id)
+        )
+        found += [(DeliveryId(number), destination) for number in (await connection.execute(query)).scalars()]
     return found
 
 

@@ -95,7 +95,14 @@ class PostgresEditions:
                 jobs = [then(DeliveryId(number), edition.destination) for number in numbers]
                 await self._queue.defer_within(connection, jobs)
 
-    async def let_go(self, now: datetime, *, then: Then) -> int:
+    async def is_edition(self, destination: Destination, message: MessageRef) -> bool:
+        """Say whether a message is an edition."""
+        place = [EDITIONS.c[name] == value for name, value in records.destination_row(destination).items()]
+        query = select(EDITIONS.c.id).where(*place, EDITIONS.c.message == message)
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query)).first() is not None
+
+    async def send_due(self, now: datetime, *, then: Then) -> int:
         """Queue what is due."""
         return await self._send_on(and_(DELIVERIES.c.is_held, DELIVERIES.c.due <= now), then)
 

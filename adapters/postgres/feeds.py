@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    RowMapping,
     Select,
     Text,
     and_,
@@ -29,19 +28,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
+from adapters.postgres.moving import move, recount
 from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Known, Polled
 from bot.domain.job import Job
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import Telling
 
-LONGEST_ADDRESS = 2_000
-"""Bytes of an address that a feed may move to; the index on addresses takes no longer ones."""
-
 HELD = "held"
 """The state of entries that a person is to say about whether they are news."""
 CLAIM_LOCK = 7_305_773
 """Advisory lock: feeds are claimed by one worker at a time, for a moment."""
+
+LOOKED_AT = 4
+"""Due feeds looked at for each that is taken: enough to find other hosts behind one that has many."""
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -54,13 +54,21 @@ class PostgresFeeds:
     _database: Database
     _queue: JobQueue
 
-    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
+    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take due feeds; another worker's claims are skipped, not waited for."""
-        return await self._claim(due(now, limit), now, lease)
+        return await self._claim(due(now, limit, host_share), now, lease)
 
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
-        """Take every watched feed that nobody has taken."""
-        return await self._claim(select(FEEDS.c.id).where(WATCHED, _is_free(now)), now, lease)
+        """Take every watched feed that nobody has taken and that may be asked."""
+        return await self._claim(select(FEEDS.c.id).where(WATCHED, _is_free(now), _may_be_asked(now)), now, lease)
+
+    async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
+        """Keep claimed feeds for longer; of one that became due meanwhile that is not forgotten."""
+        is_pushed = FEEDS.c.next_due < FEEDS.c.taken_until
+        longer = {"taken_until": until, "next_due": case((is_pushed, FEEDS.c.next_due), else_=until)}
+        mine = FEEDS.c.id == func.any(literal(list(feed_ids), ARRAY(BigInteger)))
+        async with self._database.transaction() as connection:
+            await connection.execute(update(FEEDS).where(mine, FEEDS.c.taken_until.is_not(None)).values(longer))
 
     async def _claim(self, which: Select[tuple[int]], now: datetime, lease: timedelta) -> Sequence[Feed]:
         chosen = which.with_for_update(skip_locked=True).cte("chosen")
@@ -76,7 +84,7 @@ class PostgresFeeds:
         """Return what stored entries are known by, feed by feed."""
         rows = [(feed_id, entry) for feed_id, entries in wanted.items() for entry in entries]
         asked: list[tuple[str, list[tuple[FeedId, str | int | None]]]] = [
-            ("key", [(feed_id, entry.key) for feed_id, entry in rows]),
+            ("key", [(feed_id, key) for feed_id, entry in rows for key in (entry.key, *entry.aliases)]),
             ("link_mark", [(feed_id, entry.link_mark) for feed_id, entry in rows if entry.link_mark is not None]),
             ("title_mark", [(feed_id, entry.title_mark) for feed_id, entry in rows if entry.title_mark is not None]),
         ]
@@ -84,8 +92,14 @@ class PostgresFeeds:
         async with self._database.transaction() as connection:
             for name, pairs in asked:
                 for row in await connection.execute(_known_by(name, pairs)):
-                    one = Known(key=row.key, fingerprint=row.fingerprint, link=row.link_mark, title=row.title_mark)
-                    known[FeedId(row.feed_id)][row.key] = one
+                    known[FeedId(row.feed_id)][row.key] = Known(
+                        key=row.key,
+                        fingerprint=row.fingerprint,
+                        link=row.link_mark,
+                        title=row.title_mark,
+                        headline=row.title,
+                        changes=row.changes,
+                    )
         return {feed_id: list(found.values()) for feed_id, found in known.items()}
 
     async def save_polls(
@@ -93,15 +107,19 @@ class PostgresFeeds:
     ) -> None:
         """Save feeds and entries, and queue what is to be done, in one transaction."""
         async with self._database.transaction() as connection:
-            await _save_feeds(connection, [polled.feed for polled in polls])
+            read = [polled.feed for polled in polls if polled.was_read]
+            asked = [polled.feed for polled in polls if not polled.was_read]
+            await _save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read])
+            await _save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in asked])
             for polled in polls:
                 if polled.has_moved:
-                    await _move(connection, polled.feed)
+                    await move(connection, polled.feed)
             fresh = await _add(connection, [(one.feed.id, entry, "fresh") for one in polls for entry in one.fresh])
             await _add(connection, [(one.feed.id, entry, "backlog") for one in polls for entry in one.backlog])
             # Oldest first, as they would be told.
             await _add(connection, [(one.feed.id, entry, HELD) for one in polls for entry in reversed(one.held)])
-            changed = [number for one in polls for number in await _change(connection, one.feed.id, one.changed)]
+            changed = await _change(connection, [(one.feed.id, entry) for one in polls for entry in one.changed])
+            await _change(connection, [(one.feed.id, entry) for one in polls for entry in one.restated])
             told = await _tellings(connection, polls)
             jobs = [*(then(number) for number in (*fresh, *changed)), *(tell(telling) for telling in told)]
             await self._queue.defer_within(connection, jobs)
@@ -121,13 +139,17 @@ class PostgresFeeds:
             await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(agreed))
 
     async def make_due(self, feed_id: FeedId, now: datetime) -> None:
-        """Make a feed due."""
+        """Make a feed due, as soon as a server that asked us to wait lets us."""
+        waits = and_(FEEDS.c.health == "failing", FEEDS.c.asked_until > now)
+        soon = case((waits, FEEDS.c.asked_until), else_=now)
         async with self._database.transaction() as connection:
-            await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(next_due=now))
+            await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(next_due=soon))
 
     async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
         """Make held entries fresh."""
-        held = select(ENTRIES.c.id).where(ENTRIES.c.feed_id == feed_id, ENTRIES.c.state == HELD)
+        merged = select(FEEDS.c.id).where(FEEDS.c.merged_into == feed_id)
+        its_own = or_(ENTRIES.c.feed_id == feed_id, ENTRIES.c.feed_id.in_(merged))
+        held = select(ENTRIES.c.id).where(its_own, ENTRIES.c.state == HELD)
         async with self._database.transaction() as connection:
             numbers = (await connection.execute(held.order_by(ENTRIES.c.id).with_for_update())).scalars().all()
             await connection.execute(update(ENTRIES).where(ENTRIES.c.id.in_(numbers)).values(state="fresh"))
@@ -182,8 +204,9 @@ class PostgresFeeds:
                 "is_told": False,
                 "next_due": now,
             }
-            gone = update(FEEDS).where(FEEDS.c.id == feed_id, FEEDS.c.health == "gone")
-            await connection.execute(gone.values(again))
+            left = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
+            gone = update(FEEDS).where(FEEDS.c.id == feed_id, left)
+            await connection.execute(gone.values(again | {"merged_into": None}))
             await recount(connection, feed_id)
             query = select(SUBSCRIPTIONS).where(_of(destination), SUBSCRIPTIONS.c.feed_id == feed_id)
             return records.subscription((await connection.execute(query)).mappings().one())
@@ -226,32 +249,33 @@ class PostgresFeeds:
         return [(records.subscription(row), feeds[row["feed_id"]]) for row in rows]
 
 
-def due(now: datetime, limit: int) -> Select[tuple[int]]:
-    """Return the query for due feeds, longest due first, but for those of hosts that are being asked."""
+def due(now: datetime, limit: int, host_share: int) -> Select[tuple[int]]:
+    """Return the query for due feeds, longest due first, but for those of hosts that are being asked.
+
+    Of one host no more than `host_share`: the others wait for these, and feeds of other hosts do not.
+    """
     asked = FEEDS.alias("asked")
     busy = exists().where(asked.c.host == FEEDS.c.host, asked.c.taken_until > now)
-    query = select(FEEDS.c.id).where(WATCHED, FEEDS.c.next_due <= now, ~busy)
-    return query.order_by(FEEDS.c.next_due).limit(limit)
+    query = select(FEEDS.c.id, FEEDS.c.host, FEEDS.c.next_due).where(WATCHED, FEEDS.c.next_due <= now, ~busy)
+    first = query.order_by(FEEDS.c.next_due, FEEDS.c.id).limit(limit * LOOKED_AT).cte("first")
+    place = func.row_number().over(partition_by=first.c.host, order_by=(first.c.next_due, first.c.id)).label("place")
+    placed = select(first.c.id, first.c.next_due, place).cte("placed")
+    theirs = (
+        select(placed.c.id).where(placed.c.place <= host_share).order_by(placed.c.next_due, placed.c.id).limit(limit)
+    )
+    return select(FEEDS.c.id).where(FEEDS.c.id.in_(theirs))
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
     return or_(FEEDS.c.taken_until.is_(None), FEEDS.c.taken_until <= now)
 
 
+def _may_be_asked(now: datetime) -> ColumnElement[bool]:
+    return or_(FEEDS.c.asked_until.is_(None), FEEDS.c.asked_until <= now)
+
+
 def _of(destination: Destination) -> ColumnElement[bool]:
     return and_(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
-
-
-async def recount(connection: AsyncConnection, feed_id: int) -> None:
-    """Count a feed's subscribers anew; the feed's row is locked first, so that two changes cannot miss each other."""
-    await connection.execute(select(FEEDS.c.id).where(FEEDS.c.id == feed_id).with_for_update())
-    count = (
-        select(func.count())
-        .select_from(SUBSCRIPTIONS)
-        .where(SUBSCRIPTIONS.c.feed_id == feed_id, SUBSCRIPTIONS.c.paused.is_(False))
-        .scalar_subquery()
-    )
-    await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(subscribers=count))
 
 
 def _known_by(name: str, pairs: Sequence[tuple[FeedId, str | int | None]]) -> Select[Any]:
@@ -260,7 +284,8 @@ def _known_by(name: str, pairs: Sequence[tuple[FeedId, str | int | None]]) -> Se
     numbers = literal([feed_id for feed_id, _ in pairs], ARRAY(BigInteger))
     values = literal([value for _, value in pairs], ARRAY(column.type))
     asked = func.unnest(numbers, values).table_valued("feed_id", "name", name="asked").render_derived()
-    known = select(ENTRIES.c.feed_id, ENTRIES.c.key, ENTRIES.c.fingerprint, ENTRIES.c.link_mark, ENTRIES.c.title_mark)
+    told = ("feed_id", "key", "fingerprint", "link_mark", "title_mark", "title", "changes")
+    known = select(*(ENTRIES.c[name] for name in told))
     return known.join(asked, and_(ENTRIES.c.feed_id == asked.c.feed_id, column == asked.c.name))
 
 
@@ -277,10 +302,9 @@ async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> lis
     return told
 
 
-async def _save_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> None:
-    if not feeds:
+async def _save_feeds(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
         return
-    rows = [{"id": feed.id, **records.feed_row(feed)} for feed in feeds]
     # An array a column; arrays of arrays do not come apart, so the hours travel as text.
     kinds = {name: Text() if name == "hours" else FEEDS.c[name].type for name in rows[0]}
     columns = [literal([_travelling(row[name]) for row in rows], ARRAY(kind)) for name, kind in kinds.items()]
@@ -288,26 +312,18 @@ async def _save_feeds(connection: AsyncConnection, feeds: Sequence[Feed]) -> Non
     values: dict[str, Any] = {name: given.c[name] for name in rows[0] if name != "id"}
     values["hours"] = cast(given.c.hours, FEEDS.c.hours.type)
     # What a hub said while the feed was polled stays: that it pushes, and that there is news again.
-    is_same_hub = and_(FEEDS.c.hub == given.c.hub, FEEDS.c.topic == given.c.topic)
     is_pushed = FEEDS.c.next_due < FEEDS.c.taken_until
     # A release may have set it back meanwhile.
     values["first_polled"] = func.least(FEEDS.c.first_polled, given.c.first_polled)
-    values["hub_until"] = case((is_same_hub, FEEDS.c.hub_until))
+    if "hub" in values:
+        is_same_hub = and_(FEEDS.c.hub == given.c.hub, FEEDS.c.topic == given.c.topic)
+        values["hub_until"] = case((is_same_hub, FEEDS.c.hub_until))
     values["next_due"] = case((is_pushed, FEEDS.c.next_due), else_=given.c.next_due)
     await connection.execute(update(FEEDS).where(FEEDS.c.id == given.c.id).values(**values, taken_until=None))
 
 
 def _travelling(value: object) -> object:
     return f"{{{','.join(map(str, value))}}}" if isinstance(value, list) else value
-
-
-async def _move(connection: AsyncConnection, feed: Feed) -> None:
-    """Give a feed its new address, unless we watch that already or cannot keep it: the old one still leads there."""
-    taken = select(FEEDS.c.id).where(FEEDS.c.url == feed.url, FEEDS.c.id != feed.id)
-    too_long = len(feed.url.encode()) > LONGEST_ADDRESS
-    if not too_long and (await connection.execute(taken)).first() is None:
-        moved = update(FEEDS).where(FEEDS.c.id == feed.id).values(url=feed.url, host=records.host_of(feed.url))
-        await connection.execute(moved)
 
 
 async def _add(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry, str]]) -> list[EntryId]:
@@ -332,17 +348,21 @@ def _row(entry: Entry, state: str) -> dict[str, Any]:
     return {**row, "summary": "", "content": ""} if state == "backlog" else row
 
 
-async def _change(connection: AsyncConnection, feed_id: FeedId, entries: Sequence[Entry]) -> list[EntryId]:
-    """Save what the feed now states; only entries that were digested (or set aside) are read again."""
-    again: list[EntryId] = []
-    for entry in entries:
-        query = (
-            update(ENTRIES)
-            .where(ENTRIES.c.feed_id == feed_id, ENTRIES.c.key == entry.key)
-            .values(records.entry_row(entry))
-            .returning(ENTRIES.c.id, ENTRIES.c.state)
-        )
-        row: RowMapping = (await connection.execute(query)).mappings().one()
-        if row["state"] not in ("backlog", HELD):
-            again.append(EntryId(row["id"]))
-    return again
+async def _change(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry]]) -> list[EntryId]:
+    """Save what feeds now state; return those that were digested (or set aside), to be read again, in order."""
+    if not entries:
+        return []
+    rows = [{**records.entry_row(entry), "feed_id": feed_id} for feed_id, entry in entries]
+    names = list(rows[0])
+    columns = [literal([row[name] for row in rows], ARRAY(ENTRIES.c[name].type)) for name in names]
+    given = func.unnest(*columns).table_valued(*names, name="given").render_derived()
+    values = {name: given.c[name] for name in names if name not in ("feed_id", "key")}
+    query = (
+        update(ENTRIES)
+        .where(ENTRIES.c.feed_id == given.c.feed_id, ENTRIES.c.key == given.c.key)
+        .values(**values, changes=ENTRIES.c.changes + 1)
+        .returning(ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key, ENTRIES.c.state)
+    )
+    found = {(row["feed_id"], row["key"]): row for row in (await connection.execute(query)).mappings()}
+    again = (found[feed_id, entry.key] for feed_id, entry in entries if (feed_id, entry.key) in found)
+    return [EntryId(row["id"]) for row in again if row["state"] not in ("backlog", HELD)]

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres.database import Database, driver_connection
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.feed import EntryId, FeedId, Notice
-from bot.domain.job import Deliver, DeliverEdition, DigestEntry, Job, Tell, WatchFeeds
+from bot.domain.job import AnswerQuestion, Deliver, DeliverEdition, DigestEntry, ForgetOld, Job, Tell, WatchFeeds
 from bot.domain.subscription import parse_destination
 from bot.errors import NewsdeskError, StoreError
 from bot.ports import Handler
@@ -28,6 +28,8 @@ LOG = structlog.get_logger(__name__)
 
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
+FORGET_AT = "23 * * * *"
+"""When old questions are forgotten: every hour, at a minute of its own."""
 BUG_ATTEMPTS = 3
 """How often a job that met an unexpected error is tried; then it stays in the queue as failed, to be seen."""
 
@@ -89,7 +91,15 @@ class JobQueue:
             job = Tell(FeedId(feed_id), Notice(notice), parse_destination(destination), key)
             await self._handlers[Tell](job, 0)
 
+        async def answer(context: procrastinate.JobContext, key: str) -> None:
+            await self._handlers[AnswerQuestion](AnswerQuestion(key, 0), context.job.attempts)
+
+        async def forget(_context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # Procrastinate passes it
+            await self._handlers[ForgetOld](ForgetOld(), 0)
+
         app = self._app
+        self._answer = app.task(name="answer", pass_context=True, retry=retry)(answer)
+        self._forget = app.task(name="forget", pass_context=True, retry=retry, queueing_lock="forget")(forget)
         self._watch = app.task(name="watch", pass_context=True, queueing_lock="watch")(watch)
         self._digest = app.task(name="digest", pass_context=True, retry=retry)(digest)
         self._deliver = app.task(name="deliver", pass_context=True, retry=retry)(deliver)
@@ -98,13 +108,14 @@ class JobQueue:
         self._rescue = app.task(name="rescue", pass_context=True, queueing_lock="rescue")(rescue)
 
     def _repeat(self) -> None:
-        """Look for due feeds and dead workers now and then; the sixth field of a cron line is seconds."""
+        """Look for due feeds, dead workers, old questions now and then; a cron line's sixth field is seconds."""
         if self._repeating:
             return
         self._repeating = True
         beat = max(1, min(59, round(self._heartbeat.total_seconds())))
         self._app.periodic(cron=f"* * * * * */{self._watch_every}")(self._watch)
         self._app.periodic(cron=f"* * * * * */{beat}")(self._rescue)
+        self._app.periodic(cron=FORGET_AT)(self._forget)
 
     async def open(self) -> None:
         """Connect."""
@@ -150,6 +161,11 @@ class JobQueue:
                 place = str(destination)
                 sent = self._deliver_edition.configure(connection=connection, lock=place)
                 await sent.defer_async(edition_id=edition_id, destination=place)
+            case AnswerQuestion(key, wait_seconds):
+                put = self._answer.configure(connection=connection, schedule_in={"seconds": wait_seconds})
+                await put.defer_async(key=key)
+            case ForgetOld():
+                await self._forget.configure(connection=connection).defer_async()
             case Tell(feed_id, notice, destination, key):
                 place = str(destination)
                 put = self._tell.configure(connection=connection, lock=place)

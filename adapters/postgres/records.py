@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import RowMapping
 
+from adapters.postgres.schema import ARTICLES
 from bot.domain.article import Article, Origin
-from bot.domain.conversation import Answer
+from bot.domain.conversation import Answer, Choice, Question
 from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, Edition, EditionId, MessageRef
 from bot.domain.digest import DigestId
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, Feed, FeedId, Health, Validators
 from bot.domain.filters import parse_filter
+from bot.domain.pace import Pace
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.rhythm import Rhythm
 from bot.domain.schedule import AT_ONCE, Routine, parse_quiet, parse_schedule
@@ -24,9 +27,12 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
 WATCHED = (
     *("status", "failing_since", "is_told", "first_polled", "entries", "took", "asked_until", "moved_from"),
-    *("hub", "topic"),
+    *("hub", "topic", "brought"),
 )
 """Columns of `feeds` that are fields of a feed under the same name."""
+
+ARTICLE = tuple(column for column in ARTICLES.c if column.name in {field.name for field in fields(Article)})
+"""Columns of `articles` that an article is made of; what it is found by stays in the database."""
 
 
 def feed(row: RowMapping) -> Feed:
@@ -36,7 +42,8 @@ def feed(row: RowMapping) -> Feed:
         url=row["url"],
         title=row["title"],
         site=row["site"],
-        validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
+        validators=Validators(etag=row["etag"], last_modified=row["last_modified"], url=row["validators_url"]),
+        pace=Pace(minutes=row["pace_minutes"], hours=_bits(row["skip_hours"]), days=_bits(row["skip_days"])),
         body_hash=row["body_hash"],
         marks=bytes(row["marks"]),
         rhythm=Rhythm(hours=tuple(row["hours"]), days=row["days"]),
@@ -59,6 +66,10 @@ def feed_row(value: Feed) -> dict[str, Any]:
         "site": value.site,
         "etag": value.validators.etag,
         "last_modified": value.validators.last_modified,
+        "validators_url": value.validators.url,
+        "pace_minutes": value.pace.minutes,
+        "skip_hours": _number(value.pace.hours),
+        "skip_days": _number(value.pace.days),
         "body_hash": value.body_hash,
         "marks": value.marks,
         "hours": list(value.rhythm.hours),
@@ -72,6 +83,27 @@ def feed_row(value: Feed) -> dict[str, Any]:
     }
 
 
+LEARNED = frozenset(
+    {"title", "site", "body_hash", "marks", "pace_minutes", "skip_hours", "skip_days"}
+    | {"hub", "topic", "entries", "brought", "moved_from"}
+)
+"""Columns of `feeds` that only a body which was read changes."""
+
+
+def asked_row(value: Feed) -> dict[str, Any]:
+    """Return what a poll may change of a feed that sent no body."""
+    return {name: column for name, column in feed_row(value).items() if name not in LEARNED}
+
+
+def _bits(number: int) -> frozenset[int]:
+    """Return the places of the bits that are set."""
+    return frozenset(place for place in range(number.bit_length()) if number >> place & 1)
+
+
+def _number(places: frozenset[int]) -> int:
+    return sum(1 << place for place in places)
+
+
 def host_of(url: str) -> str:
     """Return the host of an address, by which requests are spread."""
     try:
@@ -82,8 +114,8 @@ def host_of(url: str) -> str:
 
 def entry(row: RowMapping) -> Entry:
     """Return the entry in a row of `entries`."""
-    fields = ("key", "url", "title", "summary", "content", "author", "published")
-    return Entry(**{name: row[name] for name in fields})
+    named = ("key", "url", "title", "summary", "content", "author", "published")
+    return Entry(**{name: row[name] for name in named})
 
 
 def entry_row(value: Entry) -> dict[str, Any]:
@@ -140,32 +172,22 @@ def article_record(value: Article) -> dict[str, Any]:
 
 def story_record(value: Story) -> dict[str, Any]:
     """Return the story as JSON has it."""
-    sources = [
-        {
-            "title": source.title,
-            "url": source.url,
-            "publisher": source.publisher,
-            "published": source.published.isoformat() if source.published else None,
-        }
-        for source in value.sources
-    ]
-    return {"id": value.id, "sources": sources}
+    return {"id": value.id, "sources": [_source_record(source) for source in value.sources]}
 
 
 def story(record: Mapping[str, Any]) -> Story:
     """Return the story that `story_record` wrote."""
-    return Story(
-        id=StoryId(record["id"]),
-        sources=tuple(
-            Source(
-                title=line["title"],
-                url=line["url"],
-                publisher=line["publisher"],
-                published=datetime.fromisoformat(line["published"]) if line["published"] else None,
-            )
-            for line in record["sources"]
-        ),
-    )
+    return Story(id=StoryId(record["id"]), sources=tuple(_source(line) for line in record["sources"]))
+
+
+def _source_record(value: Source) -> dict[str, Any]:
+    published = value.published.isoformat() if value.published else None
+    return {"title": value.title, "url": value.url, "publisher": value.publisher, "published": published}
+
+
+def _source(record: Mapping[str, Any]) -> Source:
+    published = record["published"]
+    return Source(**{**record, "published": datetime.fromisoformat(published) if published else None})
 
 
 def destination(row: RowMapping) -> Destination:
@@ -286,18 +308,67 @@ def answer_record(value: Answer) -> dict[str, Any]:
     return {
         "answered": value.answered,
         "text": value.text,
-        "evidence": [{"quote": line.quote, "start": line.start, "end": line.end} for line in value.evidence],
+        "evidence": [_evidence_record(line) for line in value.evidence],
         "score": value.score,
         "model": value.model,
+        "is_talk": value.is_talk,
+        "note": value.note,
+        "suggestions": list(value.suggestions),
+        "language": value.language,
+        "choices": [{"label": choice.label, "command": choice.command} for choice in value.choices],
     }
 
 
 def answer(record: Mapping[str, Any]) -> Answer:
-    """Return the answer that `answer_record` wrote."""
+    """Return the answer that `answer_record` wrote, in any version."""
     return Answer(
         answered=record["answered"],
         text=record["text"],
-        evidence=tuple(Evidence(**line) for line in record["evidence"]),
+        evidence=tuple(_evidence(line) for line in record["evidence"]),
         score=record["score"],
         model=record["model"],
+        is_talk=record.get("is_talk", False),
+        note=record.get("note", ""),
+        suggestions=tuple(record.get("suggestions", ())),
+        language=record.get("language", ""),
+        choices=tuple(Choice(**choice) for choice in record.get("choices", ())),
+    )
+
+
+def _evidence_record(value: Evidence) -> dict[str, Any]:
+    told = {"quote": value.quote, "start": value.start, "end": value.end}
+    return told if value.source is None else {**told, "source": _source_record(value.source)}
+
+
+def _evidence(record: Mapping[str, Any]) -> Evidence:
+    source = record.get("source")
+    return Evidence(
+        quote=record["quote"],
+        start=record["start"],
+        end=record["end"],
+        source=None if source is None else _source(source),
+    )
+
+
+def question_row(value: Question) -> dict[str, Any]:
+    """Return what a row of `questions` has of a question."""
+    return {
+        **destination_row(value.destination),
+        "key": value.key,
+        "place": value.place,
+        "message": value.message,
+        "conversation": value.conversation,
+        "text": value.text,
+        "asked_by": value.asked_by,
+        "edit": value.edit,
+    }
+
+
+def question(row: RowMapping) -> Question:
+    """Return the question in a row of `questions`."""
+    return Question(
+        key=row["key"],
+        destination=destination(row),
+        message=None if row["message"] is None else MessageRef(row["message"]),
+        **{name: row[name] for name in ("conversation", "text", "asked_by", "edit")},
     )

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     DateTime,
     Float,
     ForeignKey,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 METADATA = MetaData()
 BOARD_VERSIONS = Sequence("board_versions", metadata=METADATA)
@@ -56,6 +57,7 @@ FEEDS = Table(
     _words("site"),
     Column("etag", Text),
     Column("last_modified", Text),
+    _words("validators_url"),
     _words("body_hash"),
     Column("marks", LargeBinary, nullable=False, server_default=text("''::bytea")),
     _words("host"),
@@ -72,6 +74,13 @@ FEEDS = Table(
     _moment("last_polled", nullable=True),
     Column("entries", Integer, nullable=False, server_default="0"),
     Column("took", Float, nullable=False, server_default="0"),
+    # What the feed itself wishes; of hours and days a bit each.
+    Column("pace_minutes", Integer, nullable=False, server_default="0"),
+    Column("skip_hours", Integer, nullable=False, server_default="0"),
+    Column("skip_days", Integer, nullable=False, server_default="0"),
+    _moment("brought", nullable=True),
+    # Its address leads to another feed that we watch, for good; what it brought stays here.
+    _refers("merged_into", "feeds.id", nullable=True),
     _moment("asked_until", nullable=True),
     _words("moved_from"),
     _words("hub"),
@@ -84,6 +93,7 @@ FEEDS = Table(
     # A claim reads this index from its start and stops at its limit: it never scans the feeds that are not due.
     Index("feeds_due", "next_due", postgresql_where=text("subscribers > 0 AND health <> 'gone'")),
     Index("feeds_hubs", "hub_until", postgresql_where=text("hub <> ''")),
+    Index("feeds_merged", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     # Few feeds are being asked at a time; this says of which hosts.
     Index("feeds_taken", "host", postgresql_where=text("taken_until IS NOT NULL")),
 )
@@ -108,12 +118,16 @@ ENTRIES = Table(
     # What an entry is known by when its feed gives it another key: see bot/domain/sameness.py.
     Column("link_mark", BigInteger),
     Column("title_mark", BigInteger),
+    Column("changes", Integer, nullable=False, server_default="0"),
     UniqueConstraint("feed_id", "key", name="entries_feed_id_key"),
     Index("entries_link", "feed_id", "link_mark", postgresql_where=text("link_mark IS NOT NULL")),
     Index("entries_title", "feed_id", "title_mark", postgresql_where=text("title_mark IS NOT NULL")),
     Index("entries_story", "story_id", postgresql_where=text("story_id IS NOT NULL")),
     Index("entries_state", "state", postgresql_where=text("state <> 'digested'")),
 )
+
+SEARCHED = "strip(to_tsvector('simple'::regconfig, left(title || ' ' || text, 100000)))"
+"""The words an article is found by; more characters than this could outgrow what PostgreSQL keeps of a text."""
 
 ARTICLES = Table(
     "articles",
@@ -130,9 +144,18 @@ ARTICLES = Table(
     _words("publisher"),
     Column("origin", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
+    # What its address is known by: see bot/domain/sameness.py.
+    Column("link_mark", BigInteger),
     _moment("read"),
+    # What a search needs, beside the text: whose it is, when it was news, and its words with their places left out.
+    _refers("feed_id", "feeds.id"),
+    Column("moment", DateTime(timezone=True), Computed("coalesce(published, read)", persisted=True), nullable=False),
+    Column("search", TSVECTOR, Computed(SEARCHED, persisted=True), nullable=False),
     UniqueConstraint("entry_id", "revision", name="articles_entry_id_revision"),
+    Index("articles_search", "search", postgresql_using="gin"),
+    Index("articles_moment", "feed_id", "moment"),
     Index("articles_url", "url", postgresql_using="hash"),
+    Index("articles_link", "link_mark", postgresql_where=text("link_mark IS NOT NULL")),
 )
 
 STORIES = Table(
@@ -269,13 +292,25 @@ QUESTIONS = Table(
     "questions",
     METADATA,
     Column("key", Text, primary_key=True),
-    _refers("delivery_id", "deliveries.id"),
+    _refers("delivery_id", "deliveries.id", nullable=True),
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("message", Text),
+    _words("conversation"),
     Column("text", Text, nullable=False),
     _words("asked_by"),
+    _words("edit"),
     Column("answer", JSONB),
     _moment("asked"),
     _moment("answered", nullable=True),
+    _moment("shown", nullable=True),
+    _moment("taken_until", nullable=True),
     Index("questions_delivery", "delivery_id", "asked"),
+    Index("questions_place", "place", "asked"),
+    Index("questions_workspace", "platform", "workspace", "asked"),
+    Index("questions_asked", "asked"),
 )
 
 BOARD_MESSAGES = Table(

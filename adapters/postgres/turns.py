@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
@@ -17,7 +17,11 @@ async def turns_under(connection: AsyncConnection, deliveries: Sequence[int]) ->
     query = select(QUESTIONS).where(QUESTIONS.c.delivery_id.in_(deliveries)).order_by(QUESTIONS.c.asked)
     turns: dict[int, tuple[Turn, ...]] = {}
     for row in (await connection.execute(query)).mappings():
-        answer = None if row["answer"] is None else records.answer(row["answer"])
-        turn = Turn(question=row["text"], answer=answer, asked_by=row["asked_by"])
-        turns[row["delivery_id"]] = (*turns.get(row["delivery_id"], ()), turn)
+        turns[row["delivery_id"]] = (*turns.get(row["delivery_id"], ()), turn(row))
     return turns
+
+
+def turn(row: RowMapping) -> Turn:
+    """Return the turn in a row of `questions`."""
+    answer = None if row["answer"] is None else records.answer(row["answer"])
+    return Turn(question=row["text"], answer=answer, asked_by=row["asked_by"])

@@ -61,8 +61,8 @@ class Part:
 
 def digest_blocks(story: Story, digest: Digest) -> tuple[list[Block], str]:
     """Return a digest's blocks, and the text that notifications and screen readers get."""
-    top = [_section(_headline(story, digest)), _context(_byline(story, digest))]
-    foot = [_context(_foot(digest)), _actions([_button("Evidence", EVIDENCE, "show")])]
+    top = [section(_headline(story, digest)), context(_byline(story, digest))]
+    foot = [context(_foot(digest)), _actions([_button("Evidence", EVIDENCE, "show")])]
     facts = Part("KEY FACTS", [_fact(fact) for fact in digest.key_facts])
     disclosed = Part("DISCLOSED", [f"> {escaped(line.quote)}" for line in digest.disclosures])
     affected = [
@@ -84,9 +84,9 @@ def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
     shown = kept_while_fitting(quotes, ROOM - FALLBACK_ROOM, str)
     if quotes and not shown:
         shown = [f"“{shortened(answer.evidence[0].quote, ROOM - FALLBACK_ROOM - 100)}”"]
-    blocks = [_section(said)]
+    blocks = [section(said)]
     if shown:
-        blocks.append(_section("\n".join([f"*{title}*", *(f"> {line}" for line in shown)])))
+        blocks.append(section("\n".join([f"*{title}*", *(f"> {line}" for line in shown)])))
     return blocks, said
 
 
@@ -96,7 +96,7 @@ def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     shown = kept_while_fitting(lines, REPLY_ROOM, lambda line: line[:SECTION])
     if len(shown) < len(lines):
         shown.append(MORE.format(len(lines) - len(shown)))
-    blocks = [_section(text) for text in _packed(shown)]
+    blocks = [section(text) for text in _packed(shown)]
     buttons = [_choice(number, choice) for number, choice in enumerate(reply.choices) if _fits(choice)]
     if buttons:
         blocks.append(_actions(buttons[:BUTTONS]))
@@ -105,13 +105,13 @@ def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
 
 def evidence_view(digest: Digest) -> dict[str, Any]:
     """Return the modal behind the Evidence button: every line with its quotations."""
-    blocks = [_section(text) for text in _evidence_lines(digest)]
-    return _view(blocks[:BLOCKS_IN_VIEW] or [_section("This digest makes no claims.")])
+    blocks = [section(text) for text in _evidence_lines(digest)]
+    return _view(blocks[:BLOCKS_IN_VIEW] or [section("This digest makes no claims.")])
 
 
 def plain_view(text: str) -> dict[str, Any]:
     """Return the modal with one thing to say: that quotations are on their way, or why there are none."""
-    return _view([_section(shortened(text, SECTION))])
+    return _view([section(shortened(text, SECTION))])
 
 
 def _view(blocks: list[Block]) -> dict[str, Any]:
@@ -143,11 +143,11 @@ def _quoted(claim: str, evidence: Sequence[Evidence]) -> str:
 
 def _headline(story: Story, digest: Digest) -> str:
     text = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or "Untitled"
-    return f"*{linked(_first(story, digest).url, text)}*"
+    return f"*{linked(lead_source(story, digest).url, text)}*"
 
 
 def _byline(story: Story, digest: Digest) -> str:
-    source = _first(story, digest)
+    source = lead_source(story, digest)
     parts = [shortened(source.publisher, NAME_ROOM) or "Unknown publisher"]
     if source.published:
         parts.append(moment(source.published))
@@ -156,7 +156,7 @@ def _byline(story: Story, digest: Digest) -> str:
     return " · ".join(parts)
 
 
-def _first(story: Story, digest: Digest) -> Source:
+def lead_source(story: Story, digest: Digest) -> Source:
     """Return the source the digest was made of, with the article's own words where the story has none."""
     article = digest.article
     told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
@@ -213,7 +213,7 @@ def _titled(part: Part, room: int) -> Block:
     kept = kept_while_fitting(part.lines, room - RESERVE, str)
     missing = len(part.lines) - len(kept)
     more = [LEFT_OUT.format(missing)] if missing else []
-    return _section("\n".join([f"*{part.title}*", *kept, *more]))
+    return section("\n".join([f"*{part.title}*", *kept, *more]))
 
 
 def _packed(lines: Iterable[str]) -> list[str]:
@@ -242,12 +242,14 @@ def _button(label: str, action: str, value: str) -> Block:
     return {"type": "button", "text": text, "action_id": action, "value": value}
 
 
-def _section(text: str) -> Block:
+def section(text: str) -> Block:
+    """Return a paragraph."""
     # verbatim: Slack would otherwise look for names, channels and addresses in an article's words.
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
-def _context(text: str) -> Block:
+def context(text: str) -> Block:
+    """Return a line in small print."""
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 

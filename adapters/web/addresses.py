@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from yarl import URL
 
@@ -13,6 +15,24 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 SCHEMES = frozenset({"http", "https"})
+KEPT = "%/?:@!$&'()*+,;=-._~|^`\\{}[]"
+"""What may stand in a path or query as it is; a percent sign begins an escape, or was meant as one."""
+
+_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?")
+_PORTS = (
+    "1 7 9 11 13 15 17 19-23 25 37 42 43 53 69 77 79 87 95 101-104 109-111 113 115 117 119 123 135 137 139 143 161 "
+    "179 389 427 465 512-515 526 530-532 540 548 554 556 563 587 601 636 989 990 993 995 1719 1720 1723 2049 3659 "
+    "4045 4190 5060 5061 6000 6379 6566 6665-6669 6679 6697 10080 11211"
+)
+OTHER_SERVICES = frozenset(
+    port
+    for first, _, last in (part.partition("-") for part in _PORTS.split())
+    for port in range(int(first), int(last or first) + 1)
+)
+"""Ports on which no site is, but mail, names, files or databases, which may take a request for an order.
+
+Those that browsers do not ask (the "bad ports" of the Fetch standard), and two more stores of data.
+"""
 
 LONGEST_URL = 8000
 """Longer addresses are refused: servers refuse them too, and they fill the logs."""
@@ -63,6 +83,9 @@ def may_ask(address: str, allowed: Sequence[IPNetwork]) -> bool:
 def checked(url: str) -> URL:
     """Return `url` parsed, if it is one we ask; what it resolves to is checked on connecting.
 
+    Path and query stay byte for byte as they were given: another spelling is another address, and signed ones break.
+    Only what no request can hold is escaped: blanks, quotes, brackets and letters beyond ASCII.
+
     Raises:
         Forbidden: it is not http(s), has no host, or carries a user name or control characters.
     """
@@ -78,7 +101,30 @@ def checked(url: str) -> URL:
     if scheme not in SCHEMES or not host:
         message = f"{url[:200]} is not a web address: it has to begin with https:// or http://."
         raise Forbidden(message)
+    if not _HOST.fullmatch(parsed.raw_host or ""):
+        message = f"{url[:200]} is not an address (no site has such a name)."
+        raise Forbidden(message)
+    if parsed.port in OTHER_SERVICES or parsed.port == 0:
+        message = f"On port {parsed.port} of {host} there is no site; we do not ask there."
+        raise Forbidden(message)
     if name is not None:
         message = f"The address of {host} carries a user name or password; paste it without."
         raise Forbidden(message)
-    return parsed
+    return _verbatim(url.strip(), parsed)
+
+
+def _verbatim(url: str, parsed: URL) -> URL:
+    """Return the address with yarl's host and port, and all behind them as it was given."""
+    scheme, _, rest = url.partition("//")
+    place = re.search(r"[/?#]", rest)
+    behind = (rest[place.start() :] if place else "").partition("#")[0]
+    if not behind.startswith("/"):
+        behind = f"/{behind}"
+    host = parsed.raw_host or ""
+    port = "" if parsed.explicit_port is None else f":{parsed.explicit_port}"
+    written = f"{parsed.scheme}://{f'[{host}]' if ':' in host else host}{port}{quote(behind, safe=KEPT)}"
+    asked = URL(written, encoded=True)
+    if asked.raw_host != parsed.raw_host or asked.port != parsed.port or scheme.lower() != f"{parsed.scheme}:":
+        message = f"{url[:200]} can be read in two ways; we ask neither."
+        raise Forbidden(message)
+    return asked

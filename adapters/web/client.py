@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import re
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urljoin
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -29,8 +31,10 @@ from bot.errors import FetchError, Forbidden, TooLarge
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 CHUNK = 65_536
+SMALL, LARGE_AT_ONCE = 256_000, 6
+"""Bytes of a body that anybody may send, and how many larger ones are read at a time."""
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 GONE_STATUS = 410
 TOO_MANY = 429
 SERVER_ERROR = 500
@@ -77,7 +81,7 @@ class Page:
     @property
     def problem(self) -> str:
         """The status in words for people."""
-        host = URL(self.url).host
+        host = checked(self.url).host
         if self.status in REFUSED_STATUSES:
             return f"{host} does not let us read this page (status {self.status})."
         if self.status == MISSING_STATUS:
@@ -89,6 +93,17 @@ class Page:
         if self.status >= SERVER_ERROR:
             return f"{host} has a problem of its own (status {self.status}); later may be better."
         return f"{host} answered with status {self.status}, which we cannot use."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What makes a request conditional, and the address that gave it."""
+
+    url: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+UNCONDITIONAL = Conditions()
 
 
 class _Refused(PermissionError):
@@ -132,6 +147,7 @@ class WebClient:
         self._max_bytes = max_bytes
         self._max_redirects = max_redirects
         self._turns = asyncio.Semaphore(at_once)
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._per_host = per_host
         self._pause = pause
         self._hosts: WeakValueDictionary[str, _Host] = WeakValueDictionary()
@@ -159,25 +175,38 @@ class WebClient:
             await self._session.close()
             self._session = None
 
-    async def get(self, url: str, *, headers: Mapping[str, str] | None = None, max_bytes: int | None = None) -> Page:
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        conditions: Conditions = UNCONDITIONAL,
+        max_bytes: int | None = None,
+        seconds: float | None = None,
+    ) -> Page:
         """Ask for `url` and return what the server answered, whatever its status.
 
-        If-None-Match and If-Modified-Since are dropped behind a permanent redirect: they belong to
-        the address that gave them.
+        Args:
+            url: asked byte for byte as it stands here, but for what cannot be sent: blanks and letters beyond ASCII.
+            headers: sent to every address on the way.
+            conditions: sent only to the address that gave them.
+            max_bytes: the largest body; the constructor's limit by default.
+            seconds: the longest time; the constructor's limit where that is shorter.
 
         Raises:
             Forbidden: the address, or one it redirects to, is not http(s) or is private.
             TooLarge: the body is larger than `max_bytes` (the constructor's limit by default).
             FetchError: no answer; `retry` says whether later is better.
         """
-        trip = _Trip(url, dict(headers or {}), self._timeout)
+        left = self._timeout if seconds is None else min(seconds, self._timeout)
+        trip = _Trip(url, dict(headers or {}), left, conditions=conditions)
         limit = self._max_bytes if max_bytes is None else max_bytes
         for _ in range(self._max_redirects + 1):
             page = await self._hop(trip, limit)
             if page.status not in REDIRECTS or "Location" not in page.headers:
-                return replace(page, seconds=self._timeout - trip.seconds_left)
+                return replace(page, seconds=left - trip.seconds_left)
             trip.follow(page)
-        message = f"{URL(url).host} redirects more than {self._max_redirects} times; we gave up."
+        message = f"{checked(url).host} redirects more than {self._max_redirects} times; we gave up."
         raise FetchError(message)
 
     async def post(self, url: str, fields: Mapping[str, str]) -> Page:
@@ -211,13 +240,13 @@ class WebClient:
             "GET" if trip.form is None else "POST",
             target,
             data=trip.form,
-            headers=trip.headers,
+            headers=trip.said,
             allow_redirects=False,
             middlewares=(once,),
             trace_request_ctx=once,
         ) as response:
             good = 200 <= response.status < 300  # noqa: PLR2004  # RFC 9110: 2xx is success
-            body = await _read(response, limit) if good else b""
+            body = await self._read(response, limit) if good else b""
             return Page(
                 url=trip.url,
                 permanent_url=trip.permanent_url,
@@ -225,6 +254,21 @@ class WebClient:
                 headers=response.headers,
                 body=body,
             )
+
+    async def _read(self, response: aiohttp.ClientResponse, limit: int) -> bytes:
+        """Read a body; few large ones at a time, or two hundred hostile ones would fill the memory."""
+        body = bytearray()
+        async with contextlib.AsyncExitStack() as held:
+            is_large = False
+            async for chunk in response.content.iter_chunked(CHUNK):
+                body += chunk
+                if len(body) > limit:
+                    message = f"{response.url.host} sends more than {limit / 1e6:g} MB; we stopped reading."
+                    raise TooLarge(message, status=response.status)
+                if len(body) > SMALL and not is_large:
+                    is_large = True
+                    await held.enter_async_context(self._large)
+        return bytes(body)
 
     def _host(self, name: str) -> _Host:
         host = self._hosts.get(name)
@@ -263,6 +307,7 @@ class _Trip:
     url: str
     headers: dict[str, str]
     seconds_left: float
+    conditions: Conditions = UNCONDITIONAL
     form: dict[str, str] | None = None
     permanent_url: str = field(init=False)
     permanent: bool = True
@@ -270,18 +315,22 @@ class _Trip:
     def __post_init__(self) -> None:
         self.url = self.permanent_url = self.url.strip()
 
+    @property
+    def said(self) -> dict[str, str]:
+        """The headers for the address the trip has come to."""
+        return {**self.headers, **self.conditions.headers} if self.url == self.conditions.url else self.headers
+
     def follow(self, page: Page) -> None:
         """Go where `page` points."""
         location = page.headers["Location"].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         try:
-            target = URL(self.url).join(URL(location.strip()))
+            target = location.strip()
+            target = target if _SCHEME.match(target) else urljoin(self.url, target)
         except ValueError as error:
-            message = f"{URL(self.url).host} redirects to something that is no address."
+            message = f"{checked(self.url).host} redirects to something that is no address."
             raise FetchError(message) from error
-        self.url = str(target.with_fragment(None))
+        self.url = target.partition("#")[0]
         self.permanent = self.permanent and page.status in PERMANENT
-        if page.status in PERMANENT:
-            self.headers = {name: value for name, value in self.headers.items() if name.lower() not in CONDITIONS}
         if self.permanent:
             self.permanent_url = self.url
 
@@ -293,16 +342,6 @@ class _Trip:
             yield
         finally:
             self.seconds_left -= time.monotonic() - started
-
-
-async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
-        body += chunk
-        if len(body) > limit:
-            message = f"{response.url.host} sends more than {limit / 1e6:g} MB; we stopped reading."
-            raise TooLarge(message, status=response.status)
-    return bytes(body)
 
 
 @contextlib.contextmanager

@@ -8,11 +8,10 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
-from adapters.web.client import Page, WebClient
+from adapters.web.client import Conditions, Page, WebClient
 from adapters.web.discovery import discover
 from adapters.web.http_dates import fresh_until, retry_after
 from adapters.web.hubs import hub_of
-from adapters.web.pace import asked_again
 from adapters.web.parsed import ParsedFeed
 from adapters.web.parsing import Parser
 from bot.domain.feed import Failed, Feed, Fetched, PollOutcome, Unchanged, Validators
@@ -23,6 +22,8 @@ ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
 )
+
+IN_ALL, FETCHING = 15.0, 12.0
 
 BODIES = 50_000_000
 """Bytes of feeds that may wait to be read."""
@@ -41,9 +42,21 @@ class WebFeeds:
         client: keeps the limits: of time, of size, of requests to one host.
         parser: reads what comes.
         now: the time, aware in UTC; what servers say about time is relative to it.
+        seconds: how long a feed may take to be fetched and read, waiting for a turn excluded.
+        fetching: of these, to be fetched.
     """
 
-    def __init__(self, client: WebClient, parser: Parser, *, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        parser: Parser,
+        *,
+        now: Callable[[], datetime] = _utc_now,
+        seconds: float = IN_ALL,
+        fetching: float = FETCHING,
+    ) -> None:
+        self._seconds = seconds
+        self._fetching = fetching
         self._client = client
         self._parser = parser
         self._room = Room(BODIES)
@@ -53,7 +66,9 @@ class WebFeeds:
         """Ask for `feed` once, conditionally where it has validators."""
         await self._room.wait()
         try:
-            page = await self._client.get(feed.url, headers=self._headers(feed))
+            page = await self._client.get(
+                feed.url, headers=self._headers(feed), conditions=_conditions(feed), seconds=self._fetching
+            )
         except FetchError as error:
             return Failed(problem=str(error), status=error.status)
         with self._room.taken(len(page.body)):
@@ -83,13 +98,7 @@ class WebFeeds:
         return page
 
     def _headers(self, feed: Feed) -> dict[str, str]:
-        """Return what is said when asking; validators byte for byte, both if there are both."""
-        headers = {"Accept": ACCEPT, "User-Agent": introduced(self._client.user_agent, feed.subscribers)}
-        if feed.validators.etag is not None:
-            headers["If-None-Match"] = feed.validators.etag
-        if feed.validators.last_modified is not None:
-            headers["If-Modified-Since"] = feed.validators.last_modified
-        return headers
+        return {"Accept": ACCEPT, "User-Agent": introduced(self._client.user_agent, feed.subscribers)}
 
     def _unchanged(self, page: Page, known: Validators) -> Unchanged:
         """Keep the validators a 304 does not mention, take those it does."""
@@ -97,23 +106,18 @@ class WebFeeds:
         validators = Validators(
             etag=known.etag if stated.etag is None else stated.etag,
             last_modified=known.last_modified if stated.last_modified is None else stated.last_modified,
+            url=known.url or page.url,
         )
         until = fresh_until(page.headers, now=self._now())
         return Unchanged(validators=validators, not_before=until, took=page.seconds)
 
-    def _not_before(self, page: Page) -> datetime | None:
-        """Return until when neither the server nor the feed itself wants to be asked again."""
-        now = self._now()
-        stated = (fresh_until(page.headers, now=now), asked_again(page.body, now=now))
-        return max((moment for moment in stated if moment is not None), default=None)
-
     async def _read(self, feed: Feed, page: Page) -> PollOutcome:
         body_hash = hashlib.sha256(page.body).hexdigest()
-        not_before = self._not_before(page)
+        not_before = fresh_until(page.headers, now=self._now())
         if body_hash == feed.body_hash and page.permanent_url == feed.url:
             return Unchanged(validators=_validators(page), not_before=not_before, took=page.seconds)
         try:
-            parsed = await self._parse(page, feed.marks)
+            parsed = await self._parse(page, feed.marks, seconds=self._seconds - page.seconds)
         except NotAFeed as error:
             return Failed(problem=str(error), status=page.status)
         hub, topic = hub_of(page.headers, page.body, url=page.permanent_url)
@@ -125,6 +129,7 @@ class WebFeeds:
             validators=_validators(page),
             body_hash=body_hash,
             marks=parsed.marks,
+            pace=parsed.pace,
             whole=parsed.whole,
             hub=hub,
             topic=topic,
@@ -132,9 +137,9 @@ class WebFeeds:
             not_before=not_before,
         )
 
-    async def _parse(self, page: Page, seen: bytes = b"") -> ParsedFeed:
+    async def _parse(self, page: Page, seen: bytes = b"", seconds: float | None = None) -> ParsedFeed:
         kind = page.headers.get("Content-Type", "")
-        return await self._parser.parse(page.body, content_type=kind, url=page.url, seen=seen)
+        return await self._parser.parse(page.body, content_type=kind, url=page.url, seen=seen, seconds=seconds)
 
 
 class Room:
@@ -180,11 +185,18 @@ def introduced(user_agent: str, subscribers: int) -> str:
     return f"{user_agent} ({count})"
 
 
+def _conditions(feed: Feed) -> Conditions:
+    """Return the feed's validators as headers, byte for byte, both if there are both."""
+    stated = {"If-None-Match": feed.validators.etag, "If-Modified-Since": feed.validators.last_modified}
+    headers = {name: value for name, value in stated.items() if value is not None}
+    return Conditions(url=feed.validators.url or feed.url, headers=headers)
+
+
 def _validators(page: Page) -> Validators:
-    return Validators(etag=_echoable(page, "ETag"), last_modified=_echoable(page, "Last-Modified"))
+    return Validators(etag=_echoable(page, "ETag"), last_modified=_echoable(page, "Last-Modified"), url=page.url)
 
 
 def _echoable(page: Page, name: str) -> str | None:
     """Return a header that can be stored and sent again byte for byte; None for one that is not UTF-8."""
     value = page.headers.get(name)
-    return value if value is not None and value.isprintable() else None
+    return value if value is not None and value.replace("\t", "").isprintable() else None

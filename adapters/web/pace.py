@@ -1,59 +1,73 @@
 """How often a feed itself wants to be asked: ttl, sy:updatePeriod, skipHours, skipDays. Pure functions.
 
-Read from the bytes, because feedparser keeps only the last `<hour>` of `skipHours`.
+Read from the tree, because feedparser keeps only the last `<hour>` of `skipHours`.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
 
-LONGEST = timedelta(days=1)
-"""A feed is believed up to this: longer periods are a template's defaults, not an editor's wish."""
+from lxml import etree
+
+from bot.domain.pace import HOURS, LONGEST, NO_PACE, Pace
 
 HEAD = 50_000
+"""Bytes of a damaged feed in which its wishes are looked for."""
+MOST = int(LONGEST.total_seconds() // 60)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-PERIODS = {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 30, "yearly": 24 * 365}
-
-_FIRST_ITEM = re.compile(rb"<(?:item|entry)\b")
-_TTL = re.compile(rb"<ttl>\s*(\d{1,6})\s*</ttl>")
-_PERIOD = re.compile(rb"<sy:updatePeriod>\s*(\w{1,10})\s*</sy:updatePeriod>")
-_FREQUENCY = re.compile(rb"<sy:updateFrequency>\s*(\d{1,6})\s*</sy:updateFrequency>")
-_HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>")
-_DAY = re.compile(rb"<day>\s*(\w{1,9})\s*</day>")
+PERIODS = {"hourly": 60, "daily": 60 * 24, "weekly": 60 * 24 * 7, "monthly": 60 * 24 * 30, "yearly": 60 * 24 * 365}
+_ITEMS = frozenset({"item", "entry"})
+_DIGITS = 6
 
 
-def asked_again(body: bytes, *, now: datetime) -> datetime | None:
-    """Return the moment before which the feed does not want to be asked; None where it states nothing.
-
-    Hours and days are GMT, as the RSS 2.0 specification has them.
-    """
-    head = body[:HEAD]
-    if first := _FIRST_ITEM.search(head):
-        head = head[: first.start()]
-    pause = min(max(_ttl(head), _period(head)), LONGEST)
-    due = now + pause
-    hours, days = {int(hour) % 24 for hour in _HOUR.findall(head)}, _days(head)
-    for _ in range(24 * 7):
-        if due.hour not in hours and due.weekday() not in days:
-            break
-        due = due.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return due if due > now else None
+def pace_of(body: bytes) -> Pace:
+    """Return the pace of a feed that has not been read as a tree, from as much of its head as can be read."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(body[:HEAD], parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return NO_PACE
+    return NO_PACE if root is None else stated_pace(root)
 
 
-def _ttl(head: bytes) -> timedelta:
-    match = _TTL.search(head)
-    return timedelta(minutes=int(match[1])) if match else timedelta()
+def stated_pace(root: etree._Element) -> Pace:
+    """Return the pace that a feed's channel states; what its items say does not count."""
+    said: dict[str, str] = {}
+    hours: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+    for element in _channel(root):
+        name = _name(element)
+        if name in ("ttl", "updatePeriod", "updateFrequency"):
+            said.setdefault(name, (element.text or "").strip())
+        elif name == "skipHours":
+            hours |= {int(hour) % HOURS for hour in _texts(element, "hour") if _is_number(hour) and int(hour) <= HOURS}
+        elif name == "skipDays":
+            days |= {DAYS.index(day.lower()) for day in _texts(element, "day") if day.lower() in DAYS}
+    period = PERIODS.get(said.get("updatePeriod", "").lower(), 0) // max(1, _number(said.get("updateFrequency", "")))
+    return Pace(minutes=min(max(_number(said.get("ttl", "")), period), MOST), hours=hours, days=days)
 
 
-def _period(head: bytes) -> timedelta:
-    period, frequency = _PERIOD.search(head), _FREQUENCY.search(head)
-    if period is None:
-        return timedelta()
-    times = max(1, int(frequency[1])) if frequency else 1
-    return timedelta(hours=PERIODS.get(period[1].decode().lower(), 0)) / times
+def _channel(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield what stands beside the items: in RSS and RDF inside `<channel>`, in Atom at the top."""
+    for element in root:
+        if _name(element) == "channel":
+            yield from element
+        elif _name(element) not in _ITEMS:
+            yield element
 
 
-def _days(head: bytes) -> set[int]:
-    names = [name.decode("ascii", "replace").lower() for name in _DAY.findall(head)]
-    return {DAYS.index(name) for name in names if name in DAYS}
+def _texts(element: etree._Element, name: str) -> Sequence[str]:
+    return [(part.text or "").strip() for part in element if _name(part) == name]
+
+
+def _number(text: str) -> int:
+    """Return a number that is plainly written, or 0."""
+    return int(text) if _is_number(text) else 0
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _DIGITS
+
+
+def _name(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from adapters.web.addresses import SCHEMES
 from adapters.web.json_feed import looks_like_json, read_json_feed
+from adapters.web.pace import pace_of
 from adapters.web.parsed import ParsedFeed, RawEntry, RawFeed
 from adapters.web.plain_text import one_line, without_controls
 from adapters.web.skim import skim
@@ -44,12 +45,13 @@ def parse_feed(body: bytes, content_type: str = "", url: str = "", seen: bytes =
         return _parsed(read_json_feed(body), url, marks=b"")
     skimmed = skim(body, content_type=content_type, seen=seen)
     marks = skimmed.marks if skimmed else b""
+    pace = skimmed.pace if skimmed else pace_of(body)
     if skimmed and skimmed.body is not body:
         rest = read_xml_feed(skimmed.body, content_type=UTF8) if skimmed.left else RawFeed()
         if len(rest.entries) == skimmed.left:
-            return replace(_parsed(rest, url, marks=marks), whole=False)
+            return replace(_parsed(rest, url, marks=marks), whole=False, pace=pace)
         marks = b""  # a body of its own kind, in which an item is not an entry
-    return _parsed(read_xml_feed(body, content_type=content_type), url, marks=marks)
+    return replace(_parsed(read_xml_feed(body, content_type=content_type), url, marks=marks), pace=pace)
 
 
 def _parsed(raw: RawFeed, url: str, *, marks: bytes) -> ParsedFeed:
@@ -95,11 +97,12 @@ def _without_prolog(start: bytes) -> bytes:
 
 def _entries(raw: Sequence[RawEntry], *, base: str) -> Iterator[Entry]:
     """Yield the items that say anything, each under the best name that is its own."""
-    shared_ids = _shared((item.id, item.link or item.title) for item in raw)
+    # feedparser takes an id for the link of an item that has none: that says nothing about what the id names.
+    shared_ids = _shared((item.id, item.title if item.link in ("", item.id) else item.link) for item in raw)
     shared_links = _shared((item.link, item.title) for item in raw if not item.id or item.id in shared_ids)
     for item in raw:
-        names = [_trusted(item.id, shared_ids), "" if item.link in shared_links else absolute(item.link, base)]
-        entry = _entry(item, base=base, names=names)
+        own_link = "" if item.link in shared_links else absolute(item.link, base)
+        entry = _entry(item, base=base, names=[_trusted(item.id, shared_ids), own_link])
         if entry.title or entry.url or entry.summary or entry.content:
             yield entry
 
@@ -118,8 +121,13 @@ def _trusted(name: str, shared: frozenset[str]) -> str:
 
 def _entry(item: RawEntry, *, base: str, names: Sequence[str]) -> Entry:
     title = one_line(item.title)
+    content = _content_key(item, title)
+    key = _short(next(filter(None, names), "") or content)
+    stated = _short(without_controls(item.id).strip())
     return Entry(
-        key=_short(next(filter(None, names), "") or _content_key(item, title)),
+        key=key,
+        # Where the address is not its own, nothing but these connects it to what it was called before.
+        aliases=tuple(name for name in (stated, "" if names[-1] else content) if name and name != key),
         url=absolute(item.link, base),
         title=title,
         summary=without_controls(item.summary).strip(),

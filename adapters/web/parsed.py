@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.feed import Entry
+from bot.domain.pace import NO_PACE, Pace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class ParsedFeed:
     Attributes:
         entries: those that are not known to stand there as they did the last time.
         whole: nothing was left out of `entries`.
+        pace: when it wants to be asked.
         marks: what the body's items are known by the next time; empty where it has to be read whole.
     """
 
@@ -45,3 +47,4 @@ class ParsedFeed:
     entries: tuple[Entry, ...]
     marks: bytes = b""
     whole: bool = True
+    pace: Pace = NO_PACE

@@ -14,6 +14,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -32,22 +33,25 @@ MEMORY = 250_000_000
 TASKS = 2_000
 """Feeds a worker reads before another takes its place: what leaks does not grow."""
 WATCHED_EVERY = 2.0
+LARGE = 500_000
+"""Bytes of a body that can keep a worker busy for long; of these one worker is always free."""
 
 
 class Parser:
     """Reads feeds in worker processes, which start with the first feed; an async context manager.
 
     Args:
-        workers: processes; as many as there are processors by default, four at most.
+        workers: processes; as many as there are processors by default, four at most and two at least.
         seconds: how long one feed may take.
         memory: bytes one feed may take.
     """
 
     def __init__(self, *, workers: int | None = None, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        self._workers = workers or min(4, os.cpu_count() or 1)
+        self._workers = workers or max(2, min(4, os.cpu_count() or 1))
         self._seconds = seconds
         self._memory = memory
         self._pool: ProcessPool | None = None
+        self._large = asyncio.Semaphore(self._workers - 1)
 
     async def __aenter__(self) -> Self:
         """Do nothing yet: a command that reads no feed needs no process."""
@@ -66,27 +70,35 @@ class Parser:
             self._pool.join()
             self._pool = None
 
-    async def parse(self, body: bytes, *, content_type: str = "", url: str = "", seen: bytes = b"") -> ParsedFeed:
-        """Return the feed in `body`, as `parse_feed` reads it.
+    async def parse(
+        self, body: bytes, *, content_type: str = "", url: str = "", seen: bytes = b"", seconds: float | None = None
+    ) -> ParsedFeed:
+        """Return the feed in `body`, as `parse_feed` reads it; `seconds` where it may take less than others.
 
         Raises:
             NotAFeed: it is no feed, or one that takes too long or too much memory to be read.
         """
-        return await self._run(parse_feed, body, content_type, url, seen)
+        return await self._run(parse_feed, body, content_type, url, seen, seconds=seconds)
 
     async def links(self, body: bytes, url: str) -> list[str]:
         """Return the feeds a page links to; none where it takes too long or too much memory to find them."""
         try:
-            return await self._run(linked_feeds, body, url)
+            return await self._run(linked_feeds, body, url, seconds=None)
         except NotAFeed:
             return []
 
-    async def _run(self, read: Callable[..., T], *given: object) -> T:
-        future = self._open().schedule(read, args=given, timeout=self._seconds)
+    async def _run(self, read: Callable[..., T], body: bytes, *given: object, seconds: float | None) -> T:
+        """Read, one large body at a time where there are several workers: so a small one never waits for long."""
+        limit = min(self._seconds, seconds or self._seconds)
+        async with self._large if len(body) > LARGE and self._workers > 1 else contextlib.nullcontext():
+            future = self._open().schedule(read, args=(body, *given), timeout=limit)
+            return await self._result(future, limit)
+
+    async def _result(self, future: Future[T], limit: float) -> T:
         try:
             return await asyncio.wrap_future(future)
         except TimeoutError as error:
-            message = f"The feed takes longer than {self._seconds:g} seconds to read; we gave up."
+            message = f"The feed takes longer than {limit:.0f} seconds to read; we gave up."
             raise NotAFeed(message) from error
         except (MemoryError, ProcessExpired, RecursionError) as error:
             message = "The feed takes too much memory to be read; we gave up."

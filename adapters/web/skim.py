@@ -15,6 +15,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from adapters.web.pace import stated_pace
+from bot.domain.pace import Pace
+
 MARK = 8
 """Bytes of an item's mark."""
 MOST = 5_000
@@ -32,11 +35,13 @@ class Skimmed:
     Attributes:
         body: what is left, as UTF-8; it holds `left` items.
         marks: the marks of all items of the whole body, one behind the other.
+        pace: what the body says of when it wants to be asked.
     """
 
     body: bytes
     left: int
     marks: bytes
+    pace: Pace
 
 
 def skim(body: bytes, *, content_type: str, seen: bytes) -> Skimmed | None:
@@ -61,16 +66,15 @@ def skim(body: bytes, *, content_type: str, seen: bytes) -> Skimmed | None:
     known = {seen[at : at + MARK] for at in range(0, len(seen), MARK)}
     fresh = [item for item, mark in zip(items, marks, strict=True) if mark not in known]
     if 2 * len(fresh) > len(items):
-        return Skimmed(
-            body=body, left=len(items), marks=b"".join(marks)
-        )  # a feed that changed so much is looked at whole
+        # A feed that changed so much is looked at whole.
+        return Skimmed(body=body, left=len(items), marks=b"".join(marks), pace=stated_pace(root))
     if len(fresh) < len(items) and _share_a_name(fresh, items):
         return None
     for item, mark in zip(items, marks, strict=True):
         if mark in known:
             _take_out(item)
     left = etree.tostring(root, encoding="utf-8", xml_declaration=True) if len(fresh) < len(items) else body
-    return Skimmed(body=left, left=len(fresh), marks=b"".join(marks))
+    return Skimmed(body=left, left=len(fresh), marks=b"".join(marks), pace=stated_pace(root))
 
 
 def _items(root: etree._Element) -> Iterator[etree._Element]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.domain.feed import Feed
     from bot.domain.subscription import Destination, Subscription
+    from bot.watcher import Watcher
     from bot.wiring import Desk
 
 app = typer.Typer(no_args_is_help=True, help="Subscriptions: add, list, remove, check, poll, import, export.")
@@ -99,14 +100,14 @@ def poll(
 ) -> None:
     """Poll what is due once, and say what was found; workers digest it."""
 
-    async def work(desk: Desk) -> int:
+    async def work(watcher: Watcher) -> int:
         started = time.perf_counter()
         if every:
             with _terminal().counting("Polling") as progress:
-                report = await desk.watcher.poll_all(progress=progress)
+                report = await watcher.poll_all(progress=progress)
         else:
             with _terminal().waiting("Polling what is due ..."):
-                report = await desk.watcher.poll_due()
+                report = await watcher.poll_due()
         seconds = time.perf_counter() - started
         if as_json:
             console.print_json({**asdict(report), "seconds": round(seconds, 3)})
@@ -119,7 +120,15 @@ def poll(
             _terminal().say(f"  {url}: {problem}")
         return console.DONE
 
-    _at_the_desk(work)
+    settings = console.settings()
+
+    async def watching() -> int:
+        from bot import wiring
+
+        async with wiring.opened_watcher(settings) as watcher:
+            return await work(watcher)
+
+    console.run(watching())
 
 
 @app.command("import")

@@ -36,7 +36,7 @@ def worker() -> None:
 
         async with wiring.desk(settings) as desk:
             typer.echo("Working. Ctrl-C stops.", err=True)
-            await _until_stopped(desk.jobs.work(desk.line.handlers()))
+            await _until_stopped(desk.jobs.work({**desk.line.handlers(), **desk.newsroom.handlers()}))
 
     console.run(work())
 
@@ -63,8 +63,8 @@ def demo(
         discord_token=None,
         allow_private_addresses=LOOPBACK,
         first_entries=20,
-        poll_minutes=0.15,
-        host_pause_seconds=0,
+        # The sample news is ours to ask as often as we like; a feed of yours is somebody's.
+        **({} if feed else {"poll_minutes": 0.15, "poll_floor_minutes": 0, "host_pause_seconds": 0}),
         watch_seconds=2,
         log_level="WARNING",
     )

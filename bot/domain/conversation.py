@@ -13,28 +13,65 @@ from bot.domain.subscription import Destination
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What someone asks under a digest.
+    """What someone asks, and where: that decides what it is asked about.
+
+    Under a digest (`message`) it is about its article and story; anywhere else about everything that the workspace
+    subscribes to. What was said before in the same place counts.
 
     Attributes:
-        key: the platform's own id of the event, so that an event sent twice is answered once.
-        message: the digest's message that the thread hangs under.
+        key: the platform's own id of the message asked with, so that an event sent twice is answered once.
+        message: the digest's message that the thread hangs under; None where there is none above.
+        conversation: the platform's own id of the thread, direct message or channel that is asked in; only read
+            where `message` is None. Empty for a question that stands alone.
+        text: what was asked, without our own mention.
+        asked_by: the platform's own id of the person.
+        addressed: it was said to us (a mention, a direct message, a command); where it was not, it counts only
+            under a digest or in a conversation that we are in already.
+        edit: a name of the edit that sorts by its time (Slack's `edited.ts`, an ISO time); empty for what was
+            asked first. An edit with another text is answered again, an older one is not.
     """
 
     key: str
     destination: Destination
-    message: MessageRef
     text: str
+    message: MessageRef | None = None
+    conversation: str = ""
     asked_by: str = ""
+    addressed: bool = True
+    edit: str = ""
+
+    @property
+    def place(self) -> str:
+        """What keeps the turns of one conversation together, and questions in order."""
+        if self.message is not None:
+            return f"{self.destination} message {self.message}"
+        return f"{self.destination} conversation {self.conversation or self.key}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A button: its label, and the command it stands for."""
+
+    label: str
+    command: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The reply to a question: cites what it quotes, or says that the article does not say.
+    """The reply to a question: cites what it quotes, or says that nothing we have says it.
 
     Attributes:
-        text: what is said, without the quotations.
-        evidence: what it rests on; where `answered` is False, the closest passages, best first.
+        text: what is said; "[1]" in it is the first of `evidence`.
+        evidence: what it rests on, numbered from 1 as they stand; where `answered` is False, the closest passages,
+            best first. One that is not from the article asked under names its article (`Evidence.source`).
         score: how well the evidence fits the question, 0 to 1.
+        model: the language model's name; empty where the passages themselves serve.
+        is_talk: nothing of the articles was asked (thanks, a limit, an order to confirm), so nothing is missing in
+            them; only `text` and `choices` are to be shown.
+        note: a line in small print: why passages serve, that it was translated; empty as a rule.
+        suggestions: up to three questions that can be asked next, and are answered.
+        language: the code of the language of `text`; empty where it is not known.
+        choices: buttons for commands to confirm.
     """
 
     answered: bool
@@ -42,6 +79,11 @@ class Answer:
     evidence: tuple[Evidence, ...]
     score: float = 0.0
     model: str = ""
+    is_talk: bool = False
+    note: str = ""
+    suggestions: tuple[str, ...] = ()
+    language: str = ""
+    choices: tuple[Choice, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an answer without a quotation: it is none."""
@@ -50,8 +92,10 @@ class Answer:
             raise ValueError(message)
 
 
-INTERRUPTED = Answer(answered=False, text="I was interrupted before I could answer. Please ask again.", evidence=())
-"""What stands under a question whose answering was cut off."""
+INTERRUPTED = Answer(
+    answered=False, text="I was interrupted before I could answer. Please ask again.", evidence=(), is_talk=True
+)
+"""What stands under a question whose answering was cut off for good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,27 +130,30 @@ class Command:
 
     Attributes:
         may_manage: whether the platform says that this person may change the destination.
+        message: the digest's message it is given under, by a button; None elsewhere.
     """
 
     destination: Destination
     text: str
     given_by: str = ""
     may_manage: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A button under a reply: its label, and the command it stands for."""
-
-    label: str
-    command: str
+    message: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the person who gave a command sees; `public`, if set, is said to the whole channel."""
+    """What the person who gave a command sees.
+
+    Attributes:
+        text: what is said; where there is an answer or a digest, what leads to it.
+        public: said to the whole channel, if set.
+        answer: an answer to show, with its quotations.
+        digest: a digest to show, with its evidence.
+    """
 
     text: str
     done: bool = True
     choices: tuple[Choice, ...] = field(default=())
     public: str = ""
+    answer: Answer | None = None
+    digest: Digest | None = None

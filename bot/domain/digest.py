@@ -73,6 +73,7 @@ class Digest:
         prompt: fingerprint of the prompt, empty for `EXTRACT`.
         rejected: what the draft said and code could not find; for operators, never posted.
         note: why another summarizer than the wanted one served; empty as a rule.
+        suggestions: up to three questions that the article answers.
     """
 
     article: Article
@@ -84,6 +85,7 @@ class Digest:
     prompt: str = ""
     rejected: tuple[Rejected, ...] = ()
     note: str = ""
+    suggestions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check every quotation against the article."""
@@ -114,6 +116,7 @@ class Digest:
             "prompt": self.prompt,
             "rejected": [{"text": line.text, "reason": line.reason} for line in self.rejected],
             "note": self.note,
+            "suggestions": list(self.suggestions),
         }
 
     @classmethod
@@ -134,6 +137,7 @@ class Digest:
             prompt=record["prompt"],
             rejected=tuple(Rejected(text=line["text"], reason=line["reason"]) for line in record["rejected"]),
             note=record["note"],
+            suggestions=tuple(record.get("suggestions", ())),
         )
 
 

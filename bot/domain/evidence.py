@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from bot.domain.story import Source
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -14,11 +16,13 @@ class Evidence:
         quote: the article's own characters, `text[start:end]`.
         start: offset of the first character, counted in Unicode code points.
         end: offset behind the last character.
+        source: which article it is from, where several are quoted; None for the one at hand.
     """
 
     quote: str
     start: int
     end: int
+    source: Source | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be a quotation, wherever it came from."""
@@ -30,9 +34,9 @@ class Evidence:
             raise ValueError(message)
 
     @classmethod
-    def at(cls, text: str, start: int, end: int) -> Self:
+    def at(cls, text: str, start: int, end: int, source: Source | None = None) -> Self:
         """Quote `text` from `start` to `end`."""
-        return cls(quote=text[start:end], start=start, end=end)
+        return cls(quote=text[start:end], start=start, end=end, source=source)
 
     def stands_in(self, text: str) -> bool:
         """Say whether the quotation is found at its place in `text`."""

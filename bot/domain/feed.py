@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
+from bot.domain.pace import NO_PACE, Pace
 from bot.domain.rhythm import Rhythm
 from bot.domain.sameness import link_mark, title_mark
 
@@ -15,7 +16,7 @@ FeedId = NewType("FeedId", int)
 EntryId = NewType("EntryId", int)
 
 FLOOR = timedelta(minutes=15)
-"""No feed is asked more often than this, unless the operator sets another interval."""
+"""No feed is asked more often than this, unless the operator lowers the floor for servers of their own."""
 LONGEST = timedelta(days=1)
 """A failing feed is still asked once a day."""
 PATIENCE = timedelta(days=31)
@@ -44,10 +45,14 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What the server gave us to ask "changed since?"; echoed as text, never parsed, never invented."""
+    """What the server gave us to ask "changed since?"; echoed as text, never parsed, never invented.
+
+    `url` is the address that gave them, behind all redirects: they are sent there and nowhere else.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
+    url: str = ""
 
 
 NO_VALIDATORS = Validators()
@@ -69,7 +74,9 @@ class Feed:
         first_polled, last_polled: None until the first poll that worked.
         entries: how many it ever brought.
         took: seconds the last poll took.
-        asked_until: what the server asks for beyond what we would wait.
+        pace: when the feed itself wants to be asked.
+        brought: when it last brought an entry that was not known.
+        asked_until: nobody asks before, for whatever reason: the server or the feed does not want it.
         moved_from: its address before, if it moved.
         hub: who pushes its news, if it names one; `topic` is what the hub calls it.
         hub_secret: what the hub signs with, once it was asked.
@@ -96,6 +103,8 @@ class Feed:
     last_polled: datetime | None = None
     entries: int = 0
     took: float = 0.0
+    pace: Pace = NO_PACE
+    brought: datetime | None = None
     asked_until: datetime | None = None
     moved_from: str = ""
     hub: str = ""
@@ -113,7 +122,10 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An item as the feed states it; `key` identifies it within the feed."""
+    """An item as the feed states it; `key` identifies it within the feed.
+
+    `aliases` are names it may be stored under instead: what names it alone depends on what stands beside it.
+    """
 
     key: str
     url: str
@@ -122,6 +134,7 @@ class Entry:
     content: str = ""
     author: str = ""
     published: datetime | None = None
+    aliases: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def fingerprint(self) -> str:
@@ -142,12 +155,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a stored entry is known by; `link` and `title` are marks."""
+    """What a stored entry is known by.
+
+    Attributes:
+        link, title: marks.
+        headline: its title as it stands.
+        changes: how often the feed stated it otherwise.
+    """
 
     key: str
     fingerprint: str
     link: int | None = None
     title: int | None = None
+    headline: str = ""
+    changes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +208,7 @@ class Fetched:
     marks: bytes = b""
     site: str = ""
     not_before: datetime | None = None
+    pace: Pace = NO_PACE
     whole: bool = True
     hub: str = ""
     topic: str = ""
@@ -213,16 +235,20 @@ class Polled:
         feed: its new state.
         fresh: entries never seen; they are digested.
         changed: known entries that the feed now states otherwise; they are read again.
+        restated: known entries that the feed states otherwise in a way that is no news; they are saved only.
         backlog: entries never seen that are stored and not digested: a first poll's older ones.
-        held: many old entries at once; a person says whether they are news.
+        held: more entries at once than can be news; a person says whether they are.
         notices: what its channels are to be told.
         has_moved: its address is another than before.
+        was_read: a body was read; otherwise nothing of the feed is another but when and how it was asked.
     """
 
     feed: Feed
     fresh: tuple[Entry, ...] = ()
     changed: tuple[Entry, ...] = ()
+    restated: tuple[Entry, ...] = ()
     backlog: tuple[Entry, ...] = ()
     held: tuple[Entry, ...] = ()
     notices: tuple[Notice, ...] = ()
     has_moved: bool = False
+    was_read: bool = True

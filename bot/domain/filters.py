@@ -80,17 +80,20 @@ def parse_filter(text: str) -> tuple[Filter, tuple[str, ...]]:
     languages: list[str] = []
     unread: list[str] = []
     for found in _PIECE.finditer(text.replace("“", '"').replace("”", '"').replace("„", '"')):
-        value = " ".join((found["quoted"] if found["quoted"] is not None else found["bare"]).split())
+        value = " ".join((found["quoted"] if found["quoted"] is not None else found["bare"].replace('"', "")).split())
         key = (found["key"] or "").casefold()
         code = language_called(value) if key == "language" else None
-        if not _words(value) or (key and found["sign"]) or (key == "language" and code is None):
+        if not _words(value).strip() or (key and found["sign"]) or (key == "language" and code is None):
             unread.append(found[0])
         elif key == "language":
             languages.append(str(code))
         else:
             (affects if key else without if found["sign"] else words).append(value)
     made = Filter(
-        words=_each_once(words), without=_each_once(without), affects=_each_once(affects), languages=_each_once(languages)
+        words=_each_once(words),
+        without=_each_once(without),
+        affects=_each_once(affects),
+        languages=_each_once(languages),
     )
     return made, tuple(unread)
 

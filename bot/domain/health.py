@@ -47,7 +47,7 @@ def condition(feed: Feed, now: datetime) -> Condition:
 
 
 def _well(feed: Feed, now: datetime) -> str:
-    if feed.asked_until and feed.asked_until > now:
+    if feed.asked_until and feed.asked_until > now and feed.asked_until >= feed.next_due:
         return f"asks for less, next at {feed.asked_until:%H:%M} UTC"
     if feed.moved_from:
         return f"fine, moved from {feed.moved_from}"
@@ -75,7 +75,7 @@ def notice(kind: Notice, feed: Feed, now: datetime, *, number: int) -> str:
             return f"{feed.name} is back. What it brings comes here again."
         case Notice.HELD:
             return (
-                f"{feed.name} suddenly lists many old articles that I have never seen. "
+                f"{feed.name} suddenly lists many articles that I have never seen, more than can be new. "
                 f"I hold those back. To have them posted: release {number}"
             )
 

@@ -57,13 +57,12 @@ class Opinion:
     text: str = ""
 
 
-def told(trace: Trace, *, zone_name: str, moment: str) -> str:
+def told(trace: Trace, *, moment: str) -> str:
     """Return a trace in words, one line a step.
 
     Args:
         trace: what became of it.
-        zone_name: of the times.
-        moment: the delivery's time, in that zone, as text.
+        moment: the delivery's time, as text.
     """
     lines = [f"*{trace.title or trace.url}*", f"Brought by {trace.feed}."]
     match trace.state:
@@ -78,14 +77,16 @@ def told(trace: Trace, *, zone_name: str, moment: str) -> str:
         case _:
             lines.extend(_digested(trace))
     if trace.delivery is not None:
-        lines.append(_delivered(trace.delivery, f"{moment} {zone_name}"))
+        lines.append(_delivered(trace.delivery, moment))
     elif trace.passed_over:
         lines.append(f"Not posted here: {trace.passed_over}.")
     return "\n".join(lines)
 
 
 def _digested(trace: Trace) -> list[str]:
-    made = "an extract, no model used" if trace.model == "extract" else f"a digest by {trace.model}, checked line by line"
+    made = (
+        "an extract, no model used" if trace.model == "extract" else f"a digest by {trace.model}, checked line by line"
+    )
     lines = [f"Read and condensed: {made}."]
     if trace.note:
         lines.append(trace.note)

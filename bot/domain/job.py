@@ -47,4 +47,17 @@ class Tell:
     key: str
 
 
-Job = WatchFeeds | DigestEntry | Deliver | DeliverEdition | Tell
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """Answer a question that its listener was cut off from, once `wait_seconds` are over; by then it mostly is."""
+
+    key: str
+    wait_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetOld:
+    """Forget the questions that were kept long enough."""
+
+
+Job = WatchFeeds | DigestEntry | Deliver | DeliverEdition | Tell | AnswerQuestion | ForgetOld

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.digest import Digest
 from bot.domain.filters import affected
-from bot.domain.schedule import Routine
+from bot.domain.schedule import USUAL, Routine
 from bot.domain.subscription import Destination
 
 
@@ -34,7 +34,7 @@ class Preferences:
     """
 
     destination: Destination
-    routine: Routine = Routine()
+    routine: Routine = USUAL
     watches: tuple[Watch, ...] = ()
     closed_since: datetime | None = None
     problem: str = ""

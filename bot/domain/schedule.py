@@ -14,7 +14,7 @@ MORNING = time(9, 0)
 UTC_NAME = "UTC"
 
 
-class Pace(StrEnum):
+class Frequency(StrEnum):
     """How often digests come."""
 
     AT_ONCE = "at once"
@@ -32,19 +32,19 @@ class Schedule:
         day: 0 is Monday; for weekly.
     """
 
-    pace: Pace = Pace.AT_ONCE
+    frequency: Frequency = Frequency.AT_ONCE
     at: time = MORNING
     day: int = 0
 
     def __str__(self) -> str:
         """Return it as a person would type it; `parse_schedule` reads it back."""
-        match self.pace:
-            case Pace.DAILY:
+        match self.frequency:
+            case Frequency.DAILY:
                 return f"daily {self.at:%H:%M}"
-            case Pace.WEEKLY:
+            case Frequency.WEEKLY:
                 return f"weekly {DAYS[self.day]} {self.at:%H:%M}"
             case _:
-                return self.pace.value
+                return self.frequency.value
 
 
 AT_ONCE = Schedule()
@@ -90,15 +90,15 @@ def next_slot(schedule: Schedule, now: datetime, *, zone: str = UTC_NAME, quiet:
     """
     place = ZoneInfo(zone)
     here = now.astimezone(place)
-    match schedule.pace:
-        case Pace.AT_ONCE:
+    match schedule.frequency:
+        case Frequency.AT_ONCE:
             return _after_quiet(now, quiet, place)
-        case Pace.HOURLY:
+        case Frequency.HOURLY:
             whole = here.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
             return _after_quiet(whole if whole >= now else whole + timedelta(hours=1), quiet, place)
-        case Pace.DAILY:
+        case Frequency.DAILY:
             days = [here.date() + timedelta(days=ahead) for ahead in range(3)]
-        case Pace.WEEKLY:
+        case Frequency.WEEKLY:
             ahead = (schedule.day - here.weekday()) % len(DAYS)
             days = [here.date() + timedelta(days=ahead + more) for more in (0, len(DAYS))]
     moments = (datetime.combine(day, schedule.at, place).astimezone(UTC) for day in days)
@@ -120,19 +120,30 @@ def parse_schedule(text: str) -> Schedule | None:
     if words in (["once"], ["now"], ["immediately"], ["each"]):
         return AT_ONCE
     if words in (["hourly"], ["hour"]):
-        return Schedule(pace=Pace.HOURLY)
-    pace, rest = (words[0], words[1:]) if words else ("", [])
-    if pace in {"daily", "day"}:
+        return Schedule(frequency=Frequency.HOURLY)
+    frequency, rest = (words[0], words[1:]) if words else ("", [])
+    if frequency in {"daily", "day"}:
         at = _time_or_morning(rest)
-        return None if at is None else Schedule(pace=Pace.DAILY, at=at)
-    if pace in {"weekly", "week"} or _day(pace) is not None:
-        day = _day(pace)
+        return None if at is None else Schedule(frequency=Frequency.DAILY, at=at)
+    if frequency in {"weekly", "week"} or _day(frequency) is not None:
+        day = _day(frequency)
         if day is None:
             day = _day(rest[0]) if rest else 0
             rest = rest[1:]
         at = _time_or_morning(rest)
-        return None if at is None or day is None else Schedule(pace=Pace.WEEKLY, at=at, day=day)
+        return None if at is None or day is None else Schedule(frequency=Frequency.WEEKLY, at=at, day=day)
     return None
+
+
+def _day(name: str) -> int | None:
+    """Return the day of the week that a word names, by its first three letters at least."""
+    said = name.removesuffix("s")
+    found = [number for number, day in enumerate(DAYS) if len(said) >= len("mon") and day.startswith(said)]
+    return found[0] if found else None
+
+
+def _time_or_morning(words: list[str]) -> time | None:
+    return parse_time(" ".join(words)) if words else MORNING
 
 
 def parse_quiet(text: str) -> Quiet | None:
@@ -217,6 +228,10 @@ class Routine:
 
     def __str__(self) -> str:
         """Return it in words."""
-        zone = f" ({self.zone})" if self.schedule.pace in {Pace.DAILY, Pace.WEEKLY} or self.quiet else ""
+        zone = f" ({self.zone})" if self.schedule.frequency in {Frequency.DAILY, Frequency.WEEKLY} or self.quiet else ""
         quiet = f", quiet {self.quiet}" if self.quiet else ""
         return f"{self.schedule}{quiet}{zone}"
+
+
+USUAL = Routine()
+"""What a channel gets that asked for nothing: each digest at once."""

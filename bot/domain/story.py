@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
+from bot.domain.sameness import link_mark
+
 StoryId = NewType("StoryId", int)
 
 
@@ -30,9 +32,9 @@ class Story:
 
 def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
     """Return sources, in order, each address once: a site that renamed its entries tells of the same article twice."""
-    found: dict[str, Source] = {}
+    found: dict[str | int, Source] = {}
     for number, source in enumerate(sources):
-        found.setdefault(source.url or f"without address {number}", source)
+        found.setdefault(link_mark(source.url) or source.url or f"without address {number}", source)
     return tuple(found.values())
 
 
@@ -42,7 +44,8 @@ class StoryCard:
 
     Attributes:
         terms: the content words of title and lead, as `bot.text` gives them.
-        urls: canonical addresses of its articles.
+        urls: canonical addresses of its articles, and that of the article in question where it is one of them, spelled
+            otherwise.
     """
 
     id: StoryId

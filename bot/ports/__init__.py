@@ -6,6 +6,7 @@ either both happen, or neither.
 
 from bot.ports.board import Announcement, LocalBoard, LocalMessage
 from bot.ports.clock import Clock
+from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
 from bot.ports.platforms import Editions, Inbox, Platform, Pushes
@@ -21,16 +22,18 @@ from bot.ports.store import (
     Gathering,
     Store,
     Telling,
-    ThreadStore,
 )
 from bot.ports.web import ArticleReader, FeedCandidate, FeedSource, HubSource
 
 __all__ = [
     "MOST_TROUBLED",
     "Announcement",
+    "Archive",
     "ArticleReader",
+    "Asked",
     "ChannelStore",
     "Clock",
+    "ConversationStore",
     "Counts",
     "DeliveryStore",
     "Desk",
@@ -54,5 +57,5 @@ __all__ = [
     "Pushes",
     "Store",
     "Telling",
-    "ThreadStore",
+    "Wanted",
 ]

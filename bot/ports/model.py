@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -41,6 +41,13 @@ class LanguageModel(Protocol):
 
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Ask once.
+
+        Raises:
+            ModelError: no usable reply; `retry` says whether later is better.
+        """
+
+    def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+        """Ask once, and yield the reply as it comes: each text begins with the one before, the last is whole.
 
         Raises:
             ModelError: no usable reply; `retry` says whether later is better.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Protocol
 
@@ -23,7 +24,9 @@ class Editions(Protocol):
             PlatformError: it was not taken; `retry` says whether later is better.
         """
 
-    async def find_edition(self, edition_id: EditionId, destination: Destination, *, since: datetime) -> MessageRef | None:
+    async def find_edition(
+        self, edition_id: EditionId, destination: Destination, *, since: datetime
+    ) -> MessageRef | None:
         """Return the message that carries `edition_id`, if it is there; its post left right after `since`."""
 
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
@@ -89,6 +92,17 @@ class Platform(Protocol):
             PlatformError: not now, if `retry` says so.
         """
 
+    async def reply(self, question: Question, answer: Answer) -> None:
+        """Show an answer under its question, for a listener that was cut off before it could.
+
+        A reply to the same `question.key` that stands there already (a sign of life, half an answer, this answer) is
+        replaced, so that there is one.
+
+        Raises:
+            DestinationGone: the destination is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+
     async def listen(self, inbox: Inbox) -> None:
         """Bring questions and commands to `inbox` until cancelled."""
 
@@ -106,8 +120,28 @@ class Pushes(Protocol):
 class Inbox(Protocol):
     """What the platforms talk to. The core never calls back: what it says is returned."""
 
+    async def hears(self, question: Question) -> bool:
+        """Say whether a question is for us: said to us, under a digest of ours, or in a conversation we are in.
+
+        Cheap; ask it before you show a sign of life.
+        """
+
+    def answering(self, question: Question) -> AsyncIterator[Answer]:
+        """Answer a question piece by piece: each answer extends the one before, and all of it is proven.
+
+        The last one is final; it counts as shown when the next one is asked for. Nothing is yielded where the
+        question is not for us, or was answered before. A question that is left in the middle (a crash, a platform
+        that is away) is answered later through `Platform.reply`.
+        """
+
     async def answer(self, question: Question) -> Answer | None:
-        """Answer a question; None where nothing of ours is under that message, or it was answered before."""
+        """Return the last answer of `answering` alone; None where there is none."""
+
+    async def withdraw(self, destination: Destination, key: str) -> bool:
+        """Forget a question that was deleted, and stop answering it; False if there was none.
+
+        What was shown under it is the platform's to take away.
+        """
 
     async def obey(self, command: Command) -> Reply:
         """Carry out a command."""

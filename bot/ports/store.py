@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Question, Thread
 from bot.domain.delivery import (
     Assignment,
     Delivery,
@@ -29,6 +29,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.spending import Spent
 from bot.domain.story import Story, StoryCard, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.model import ModelReply
 
 
@@ -53,12 +54,17 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """The decision on a digest: its story (None: a new one), where and when to deliver it, and where not, and why."""
+    """The decision on a digest: its story (None: a new one), where and when to deliver it, and where not, and why.
+
+    Attributes:
+        complete: destinations for which this was the last of a round of its feed: what waited for it waits no more.
+    """
 
     story_id: StoryId | None
     planned: tuple[Planned, ...]
     terms: frozenset[str]
     passed_over: tuple[PassedOver, ...] = ()
+    complete: tuple[Destination, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +90,18 @@ Telling = tuple[FeedId, Notice, Destination]
 class FeedStore(Protocol):
     """Feeds, entries, subscriptions."""
 
-    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
+    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take up to `limit` feeds that are due; nobody else gets them before they are saved or `lease` is over.
 
-        Feeds of a host of which others are taken are left for later: one worker at a time asks a host.
+        Feeds of a host of which others are taken are left for later: one worker at a time asks a host, and takes
+        `host_share` of its feeds at most, so that no host with many feeds keeps the others waiting.
         """
 
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
-        """Take every subscribed feed, due or not, but for those that are taken."""
+        """Take every subscribed feed, due or not, but for those that are taken and those that may not be asked yet."""
+
+    async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
+        """Keep claimed feeds until a later moment than their lease says: they are still being asked."""
 
     async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
         """Return the stored entries that any of those may be, by key, address or title, feed by feed."""
@@ -102,7 +112,8 @@ class FeedStore(Protocol):
         """Save polls, all or none.
 
         Queue `then` for every fresh and every changed entry, and `tell` for every notice and every destination that
-        is subscribed to its feed and not paused.
+        is subscribed to its feed and not paused. A feed that moved to the address of another one that is watched is
+        merged into it: its subscriptions go there, its entries are still digested, for the other's subscribers.
         """
 
     async def feeds_with_hubs(self, *, ending: datetime, asked_before: datetime, limit: int) -> Sequence[Feed]:
@@ -112,7 +123,7 @@ class FeedStore(Protocol):
         """Save what was agreed with a feed's hub."""
 
     async def make_due(self, feed_id: FeedId, now: datetime) -> None:
-        """Have a feed polled with the next that are due."""
+        """Have a feed polled with the next that are due; not before a failing server lets us ask again."""
 
     async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
         """Make held entries of a feed fresh and queue them, oldest first; return how many.
@@ -175,6 +186,9 @@ class DigestStore(Protocol):
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return the reply that was paid for under `key`."""
 
+    def paying(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Let one at a time pay for a key, of all workers: whoever waited looks for the reply again."""
+
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
@@ -213,7 +227,10 @@ class DeliveryStore(Protocol):
     async def save_edition(self, edition: Edition, *, then: Callable[[DeliveryId, Destination], Job] | None) -> None:
         """Save an edition's new state; queue `then` for each of its deliveries that is not posted, if given."""
 
-    async def let_go(self, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
+    async def is_edition(self, destination: Destination, message: MessageRef) -> bool:
+        """Say whether a message is an edition."""
+
+    async def send_due(self, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
         """Queue held deliveries that are due, whatever their destination; return how many."""
 
     async def hurry(
@@ -249,21 +266,8 @@ class ChannelStore(Protocol):
         None where none of the destination's feeds brought it.
         """
 
-    async def forget(self, platform: str, workspace: str) -> int:
+    async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Delete all that a workspace asked for, got and said; return how many subscriptions that were."""
-
-
-class ThreadStore(Protocol):
-    """Conversations."""
-
-    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
-        """Return the conversation under a posted message."""
-
-    async def open_question(self, question: Question, *, now: datetime) -> bool:
-        """Store a question before it is worked on; False if its key is known."""
-
-    async def close_question(self, question: Question, answer: Answer, *, now: datetime) -> None:
-        """Store its answer."""
 
 
 MOST_TROUBLED = 20
@@ -289,7 +293,7 @@ class Counts:
     spent_today: Sequence[Spent]
 
 
-class Store(FeedStore, DigestStore, DeliveryStore, ChannelStore, ThreadStore, Protocol):
+class Store(FeedStore, DigestStore, DeliveryStore, ChannelStore, ConversationStore, Archive, Protocol):
     """All that is kept."""
 
     async def counts(self, *, now: datetime) -> Counts:

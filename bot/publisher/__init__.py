@@ -143,11 +143,11 @@ class Publisher:
                 await self._note_closed(assignment.parts[0].preferences, str(error))
             await self._dissolve(assignment, str(error), CLOSED if isinstance(error, DestinationGone) else timedelta(0))
 
-    async def let_go(self) -> None:
+    async def send_due(self) -> None:
         """Send on what was held until now."""
-        number = await self._store.let_go(self._clock.now(), then=Deliver)
+        number = await self._store.send_due(self._clock.now(), then=Deliver)
         if number:
-            LOG.info("let go", deliveries=number)
+            LOG.info("sent on", deliveries=number)
 
     async def tell(self, job: Tell) -> None:
         """Tell a channel what happened to one of its feeds, if it is still subscribed.
@@ -200,7 +200,8 @@ class Publisher:
         async def edit(message: MessageRef) -> None:
             if not delivery.is_muted:
                 await platform.edit(message, place, story, shown.digest)
-                await self._note_changes(assignment, platform, message)
+                # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
+                await self._note_changes(assignment, platform, under or message)
 
         return Moves(
             version=assignment.version,
@@ -314,7 +315,7 @@ class Publisher:
         await self._store.save_preferences(replace(preferences, closed_since=self._clock.now(), problem=problem))
         wishes = await self._store.subscriptions(place)
         people = dict.fromkeys(wish.made_by for wish, _ in wishes if wish.made_by)
-        text = f"I cannot post in {place.channel} any more. {problem[:1].upper()}{problem[1:]}. I keep its digests and go on trying."
+        text = f"I cannot post in {place.channel} any more. {problem}. I keep its digests, and go on trying for a week."
         for person in [*people][:CALLED]:
             try:
                 await self._platform(place).whisper(place, person, text)
@@ -322,7 +323,7 @@ class Publisher:
                 LOG.warning("nobody told", destination=str(place), problem=str(error))
 
     async def _opened(self, preferences: Preferences) -> None:
-        """A channel that was closed takes posts again: what was held for it follows."""
+        """Send on what was held for a channel that was closed and takes posts again."""
         if preferences.closed_since is None:
             return
         await self._store.save_preferences(replace(preferences, closed_since=None, problem=""))

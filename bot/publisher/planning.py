@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.delivery import ROUND, PassedOver, Planned
 from bot.domain.digest import Digest
 from bot.domain.preferences import Preferences
-from bot.domain.schedule import Pace, Routine
+from bot.domain.schedule import Frequency, Routine
 from bot.domain.story import same_story
 from bot.domain.subscription import Subscription
 from bot.ports import Desk, Filing, Gathering
@@ -35,18 +35,22 @@ def plan(digest: Digest, desk: Desk, now: datetime) -> Filing:
     for wish in desk.subscriptions:
         if wish.destination in there:
             continue
+        there.add(wish.destination)
         asked = desk.preferences.get(wish.destination) or Preferences(destination=wish.destination)
         reason = _objection(wish, asked, digest)
         if reason:
             passed_over.append(PassedOver(destination=wish.destination, reason=reason))
         else:
             planned.append(Planned(destination=wish.destination, due=_due(asked.routine, desk.pending, now)))
-    return Filing(story_id=story, planned=tuple(planned), terms=words, passed_over=tuple(passed_over))
+    everybody = () if desk.pending else tuple(wish.destination for wish in desk.subscriptions)
+    return Filing(
+        story_id=story, planned=tuple(planned), terms=words, passed_over=tuple(passed_over), complete=everybody
+    )
 
 
 def gathering(routine: Routine, now: datetime) -> Gathering:
     """Say how what waits for a destination becomes one message."""
-    is_at_once = routine.schedule.pace is Pace.AT_ONCE
+    is_at_once = routine.schedule.frequency is Frequency.AT_ONCE
     return Gathering(
         fewest=FEWEST_AT_ONCE if is_at_once else FEWEST_ON_SCHEDULE,
         most=MOST,
@@ -58,10 +62,10 @@ def gathering(routine: Routine, now: datetime) -> Gathering:
 def title(routine: Routine, count: int, now: datetime) -> str:
     """Return what an edition is called."""
     day = f"{now.astimezone(routine.place):%a %d %b}"
-    match routine.schedule.pace:
-        case Pace.DAILY:
+    match routine.schedule.frequency:
+        case Frequency.DAILY:
             return f"Daily digest, {day}: {count} stories"
-        case Pace.WEEKLY:
+        case Frequency.WEEKLY:
             return f"Weekly digest, {day}: {count} stories"
         case _:
             return f"{count} new stories"

@@ -51,7 +51,7 @@ class Poster(Generic[R]):
     """
 
     def __init__(self, moves: Moves[R], clock: Clock, *, grace: timedelta) -> None:
-        self._moves = moves
+        self._moves: Moves[R] = moves
         self._clock = clock
         self._grace = grace
 

@@ -18,6 +18,7 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest, KeyFact
 from bot.domain.evidence import Evidence
 from bot.summarizer.stakeholders import stakeholders
+from bot.text.orders import gives_orders
 from bot.text.reference import refers_back
 from bot.text.sentences import sentences
 from bot.text.speech import is_hedged, share_quoted, speaker
@@ -69,7 +70,8 @@ def extract(article: Article) -> Digest:
     """Return a digest of verbatim sentences; the same article gives the same digest, and none is refused."""
     spans = sentences(article.text)[:FIRST] or [(0, len(article.text))]
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]])]
-    weighed = _weighed(article, [span for span in spans if span not in disclosed] or spans)
+    told = [span for span in spans if span not in disclosed and not gives_orders(article.text[span[0] : span[1]])]
+    weighed = _weighed(article, told or spans)
     taken = _take(weighed, _how_many(article))
     return Digest(
         article=article,

@@ -14,12 +14,15 @@ from dataclasses import dataclass, replace
 from bot.domain.evidence import Evidence
 from bot.summarizer.closeness import closeness
 from bot.summarizer.closest import lost, retold
-from bot.summarizer.compare import changes, kept
+from bot.summarizer.compare import LEFT_OUT, changes, kept
+from bot.summarizer.turned import turned
 from bot.text import quantities
 from bot.text.matching import locate_all
 from bot.text.names import LEADING
+from bot.text.orders import gives_orders, leads_out
 from bot.text.ranking import rank
 from bot.text.reference import pointers
+from bot.text.senses import is_heard, senses
 from bot.text.sentences import sentences
 from bot.text.speech import hedges
 from bot.text.terms import words
@@ -51,7 +54,8 @@ _PARTED = re.compile(r"(?<=\d)([.,]) (?=\d)")
 """Numbers parted by a program that took texts to pieces: "235, 000"."""
 _DOTTED = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z ,;]|$)")
 _NOT = re.compile(
-    r"(?<![\w-])(?:not|no|never|none|nobody|nothing|neither|nor|without|unlikely|hardly|barely|cannot|few|nicht|kein\w*|nie|ne|pas"
+    r"(?<![\w-])(?:not|no|never|none|nobody|nothing|neither|nor|without|unlikely|hardly|barely|cannot|few|yet to"
+    r"|nicht|kein\w*|nie|ne|pas"
     r"|jamais|sin|nunca|não|non|mai)(?![\w-])|n[’']t\b|\b(?:deny|denie[ds]|refuse[ds]?|fail(?:s|ed)?|reject(?:s|ed)?)\b",
     re.IGNORECASE,
 )
@@ -93,7 +97,7 @@ def check(claim: str, text: str, quotes: Sequence[str] = ()) -> Verdict:
 
 def _closeness(claim: str, text: str, verdict: Verdict) -> float:
     """Return how likely the article as a whole supports a claim without a quotation."""
-    told = [problem for problem in verdict.problems if "of its words" not in problem]
+    told = [problem for problem in verdict.problems if "of its words" not in problem and problem != LEFT_OUT]
     return closeness(
         claim,
         text,
@@ -134,14 +138,16 @@ def _problems(claim: str, source: str, meant: str, text: str, *, is_quoted: bool
     """
     problems = [f"{number} is not in the source" for number in quantities.missing(claim, source)]
     problems += [f"{name} is not in the source" for name in missing_names(claim, meant, text)]
+    problems += [f"“{sign}” is not in the source" for sign in leads_out(claim, source)]
+    if gives_orders(source):
+        problems.append("the source speaks to a machine, not to a reader")
     stays = kept(claim, retold(claim, source) or source)
     if len(_NOT.findall(claim)) % 2 != len(_NOT.findall(stays)) % 2 and _differs(_NOT, claim, stays):
         problems.append("a negation was added or lost")
     if hedges(source) and not hedges(claim) and _certain(claim) - _certain(source):
         problems.append(f"a hedge was lost ({', '.join(sorted(hedges(source)))})")
-    strong = {word.casefold() for word in _STRONG.findall(claim)} - {
-        word.casefold() for word in _STRONG.findall(source)
-    }
+    told = senses(word.casefold() for word in _STRONG.findall(source))
+    strong = {word for word in map(str.casefold, _STRONG.findall(claim)) if not senses([word]) <= told}
     problems += [f"“{word}” is not in the source" for word in sorted(strong)]
     share = _coverage(claim, meant)
     covered = COVERED if is_quoted else COVERED_WITHOUT_QUOTES
@@ -153,6 +159,8 @@ def _problems(claim: str, source: str, meant: str, text: str, *, is_quoted: bool
         problems += [f"“{word}” stands elsewhere in the article" for word in sorted(elsewhere & set(words(text)))]
     problems += lost(claim, source)
     problems += changes(claim, source)
+    if is_quoted:
+        problems += turned(claim, source, meant)
     return problems
 
 
@@ -173,13 +181,16 @@ def _differs(pattern: re.Pattern[str], claim: str, source: str) -> bool:
 
 def _unheard(claim: str, source: str) -> int:
     """Return how many words of the claim its source does not have."""
-    return len(set(words(quantities.without(claim))) - set(words(source)))
+    told = senses(words(source) + words(source.replace("-", " ")))
+    return sum(not is_heard(word, told) for word in set(words(quantities.without(claim))))
 
 
 def _coverage(claim: str, source: str) -> float:
-    wanted = words(quantities.without(claim))  # numbers are held against the source one by one
-    told = set(words(source))
-    return sum(word in told for word in wanted) / len(wanted) if wanted else 0.0
+    short = {name for name in _NAME.findall(claim) if _is_short_for(name, source)}
+    spelt = " ".join(word for word in claim.split() if word not in short)
+    wanted = words(quantities.without(spelt))  # numbers are held against the source one by one
+    told = senses(words(source) + words(source.replace("-", " ")))
+    return sum(is_heard(word, told) for word in wanted) / len(wanted) if wanted else 0.0
 
 
 def _names(claim: str, text: str) -> list[str]:
@@ -206,7 +217,10 @@ def missing_names(claim: str, source: str, text: str) -> list[str]:
     return [
         name
         for name in dict.fromkeys(_names(plain, text))
-        if not set(words(name)) <= told and name.casefold() not in told and not _is_first_name(name, plain, told, text)
+        if not set(words(name)) <= told
+        and name.casefold() not in told
+        and not _is_first_name(name, plain, told, text)
+        and not _is_short_for(name, source)
     ]
 
 
@@ -214,6 +228,12 @@ def _is_first_name(name: str, claim: str, told: set[str], text: str) -> bool:
     """Say whether the claim gives somebody's full name, and the source their last name: "Ida Brandt", "Brandt"."""
     full = re.search(rf"\b{re.escape(name)} (?P<last>[A-Z][\w’'-]+)", claim)
     return full is not None and set(words(full.group("last"))) <= told and full.group() in text
+
+
+def _is_short_for(name: str, source: str) -> bool:
+    """Say whether a name is the first letters of one in the source: "EU", "European Union"."""
+    letters = r"[\w’'-]* (?:of |for |the |and |der |de |des |du )*".join(name)
+    return name.isupper() and len(name) > 1 and re.search(rf"\b{letters}[\w’'-]+", source) is not None
 
 
 def _nearest(claim: str, text: str, spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:

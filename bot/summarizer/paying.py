@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -23,6 +24,9 @@ class ReplyStore(Protocol):
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return the reply that was paid for under `key`."""
 
+    def paying(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Let one at a time pay for a key."""
+
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
@@ -33,7 +37,7 @@ class ReplyStore(Protocol):
 
 
 class PaidModel:
-    """Fulfils `bot.ports.LanguageModel`: the same request to the same model is never paid for twice.
+    """Fulfils `bot.ports.LanguageModel`: the same request to the same model is never paid for twice, nor at once.
 
     Args:
         daily_tokens: tokens a day (UTC) over all digests and answers; None for no limit.
@@ -64,24 +68,64 @@ class PaidModel:
             BudgetSpent: the day's tokens are used up, in all or by this workspace.
             ModelError: no usable reply; `retry` says whether later is better.
         """
+        last = None
+        async for reply in self._paid(request, self._once(request)):
+            last = reply
+        if last is None:
+            message = "the model said nothing"
+            raise ModelError(message, retry=True)
+        return last
+
+    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+        """Yield the reply as it comes, or at once where it was paid for; only the whole one is kept.
+
+        Raises:
+            BudgetSpent: the day's tokens are used up, in all or by this workspace.
+            ModelError: no usable reply; `retry` says whether later is better.
+        """
+        async for reply in self._paid(request, self._model.replying(request)):
+            yield reply
+
+    async def _once(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+        yield await self._model.reply(request)
+
+    async def _paid(self, request: ModelRequest, replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
         key = self._key(request)
         kept = await self._store.paid_reply(key)
         if kept is not None:
-            return kept
+            yield kept
+            return
+        async with self._store.paying(key):
+            kept = await self._store.paid_reply(key)  # who paid meanwhile, paid for both
+            if kept is not None:
+                yield kept
+                return
+            async for reply in self._bought(key, request, replies):
+                yield reply
+
+    async def _bought(
+        self, key: str, request: ModelRequest, replies: AsyncIterator[ModelReply]
+    ) -> AsyncIterator[ModelReply]:
+        last = None
         try:
             await self._within_budget(request.workspace)
-            reply = await self._model.reply(request)
+            async for reply in replies:
+                if last is not None:
+                    yield last
+                last = reply
         except ModelError as error:
             self._tell_once(error)
             await self._book(key, request, error)
             raise
+        if last is None:
+            return
         if self._refusal:
             LOG.info("the model answers again")
             self._refusal = ""
         await self._store.keep_reply(
-            key, reply, purpose=request.name, workspace=request.workspace, now=self._clock.now()
+            key, last, purpose=request.name, workspace=request.workspace, now=self._clock.now()
         )
-        return reply
+        yield last
 
     def _tell_once(self, error: ModelError) -> None:
         """Tell operators of what does not pass by itself, once until the model answers again."""

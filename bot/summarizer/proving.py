@@ -15,6 +15,7 @@ from bot.summarizer.grounding import REFERENTS, check, sentences_around
 from bot.summarizer.stakeholders import candidates
 from bot.text.effects import cues
 from bot.text.matching import locate_all
+from bot.text.orders import gives_orders, leads_out
 from bot.text.sentences import sentences
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import words
@@ -68,7 +69,8 @@ def _ground_fact(drafted: DraftFact, article: Article) -> tuple[KeyFact | None, 
     verdict = check(f"{drafted.text.rstrip('.')}{said_by}.", article.text, drafted.quotes)
     if verdict.supported:
         whole = " ".join(article.text[start:end] for start, end in _sentences(verdict.evidence, article.text))
-        source = drafted.attributed_to if drafted.attributed_to and _stands(drafted.attributed_to, whole) else None
+        named = drafted.attributed_to
+        source = named if named and _stands(named, whole) and not leads_out(named, whole) else None
         return KeyFact(
             text=drafted.text,
             evidence=verdict.evidence,
@@ -79,6 +81,8 @@ def _ground_fact(drafted: DraftFact, article: Article) -> tuple[KeyFact | None, 
     if not verdict.evidence:
         return None, reason
     start, end = _sentences(verdict.evidence[:1], article.text)[0]
+    if gives_orders(article.text[start:end]):
+        return None, reason
     return sentence_fact(article.text, start, end), f"{reason}; its sentence stands instead"
 
 
@@ -90,14 +94,16 @@ def _ground_stakeholder(
         return None, f"unknown kind or effect: {who.kind}, {who.effect}"
     if not who.quotes:
         return None, "no quotation"
-    if not words(who.name) or not _stands(who.name, article.text):
+    if not words(who.name) or not _stands(who.name, article.text) or leads_out(who.name, article.text):
         return None, "the article does not name them"
     verdict = check(who.why, article.text, who.quotes)
     if not verdict.evidence:
         return None, "; ".join(verdict.problems)
     why = who.why if verdict.supported else " ".join(verdict.evidence[0].quote.split())
     quoted = _sentences(verdict.evidence, article.text)
-    if not _concerns(who.name, article.text, quoted):
+    if any(gives_orders(article.text[start:end]) for start, end in quoted) or not _concerns(
+        who.name, article.text, quoted
+    ):
         return None, "the quotations do not tell of them"
     effect = effect_told(Effect(who.effect), who.name, article.text, quoted, read)
     stakeholder = Stakeholder(name=who.name, kind=Kind(who.kind), effect=effect, why=why, evidence=verdict.evidence)

@@ -10,8 +10,13 @@ _BEGINS = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(
-    r"\b(?:he|she|it|they|him|them|his|her|its|their|this|that|these|those|the (?:company|firm|group|bank|agency|union"
-    r"|ministry|court|university|council|report|study|deal|plan)|er|sie|es|il|elle|ils|él|ella|ele|ela|lui|lei)\b",
+    r"\b(?:he|she|it|they|him|them|his|her|its|their"
+    r"|(?:this|these|those)(?! (?:season|year|week|month|morning|afternoon|evening|summer|winter|spring"
+    r"|autumn|time|day))"
+    r"|(?:in|of|for|with|to|on|by|if|when|after|before) that"
+    r"|the (?:company|firm|group|bank|agency|union|ministry|court|university|council|report|study|deal|plan|claims?"
+    r"|allegations?|accusations?|proposal|decision|ruling|measure|law|move|club|team|party|government|airline|hospital"
+    r"|school|city|suspect|victim|woman|man)|er|sie|es|il|elle|ils|él|ella|ele|ela|lui|lei)\b",
     re.IGNORECASE,
 )
 

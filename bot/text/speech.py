@@ -33,10 +33,10 @@ HEDGE = re.compile(
     r"|considering|examin\w+ whether|looking into|hope[sd]? to|hoping to|wants? to"
     r"|in talks|proposed|potential(?:ly)?|rumou?red|suspected|suggests?|calls? into question|whether"
     r"|angeblich|möglicherweise|vermutlich|wohl|könnte[nst]?|dürfte[nst]?|soll(?:en|te|ten)?|voraussichtlich|falls"
-    r"|pourrai(?:t|ent)|devrai(?:t|ent)|serai(?:t|ent)|probablement|peut-être|si"
-    r"|podrían?|habrían?|sería[n]?|quizás?|probablemente|posiblemente|presuntamente"
-    r"|poderia[m]?|seria[m]?|talvez|provavelmente|supostamente"
-    r"|potrebbe(?:ro)?|sarebbe(?:ro)?|forse|probabilmente|presumibilmente)\b",
+    r"|pourrai(?:t|ent)|devrai(?:t|ent)|serai(?:t|ent)|aurai(?:t|ent)|probablement|peut-être|si"
+    r"|podrían?|habría[n]?|sería[n]?|quizás?|probablemente|posiblemente|presuntamente"
+    r"|poderia[m]?|seria[m]?|teria[m]?|talvez|provavelmente|supostamente"
+    r"|potrebbe(?:ro)?|sarebbe(?:ro)?|avrebbe(?:ro)?|forse|probabilmente|presumibilmente)\b",
     re.IGNORECASE,
 )
 _MONTH_MAY = re.compile(r"(?:\b(?:in|of|on|since|until|early|late|mid) |\d )May\b|\bMay \d")

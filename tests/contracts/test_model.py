@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -40,6 +41,18 @@ async def model(request: pytest.FixtureRequest) -> AsyncIterator[LanguageModel]:
     """Return each kind of model, with the same script: a reply, a failure that passes, another reply."""
     async with request.param() as there:
         yield there
+
+
+async def test_a_reply_comes_in_pieces(model: LanguageModel) -> None:
+    """Each piece extends the one before, the last is the whole reply with its price; a failure is said in our words."""
+    pieces = [piece async for piece in model.replying(REQUEST)]
+    assert len(pieces) > 1
+    for one, next_one in itertools.pairwise(pieces):
+        assert next_one.text.startswith(one.text)
+    assert (pieces[-1].text, pieces[-1].tokens_in, pieces[-1].tokens_out) == ('{"first": 1}', 11, 11)
+    with pytest.raises(ModelError) as failure:
+        _ = [piece async for piece in model.replying(REQUEST)]
+    assert failure.value.retry
 
 
 async def test_it_replies_fails_in_our_words_and_goes_on(model: LanguageModel) -> None:

@@ -13,7 +13,19 @@ import pytest
 from adapters.discord.platform import DiscordPlatform
 from adapters.page import LocalPage
 from adapters.slack.platform import SlackPlatform
-from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.conversation import Question
+from bot.domain.delivery import (
+    Assignment,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Edition,
+    EditionAssignment,
+    EditionId,
+    MessageRef,
+)
+from bot.domain.digest import Digest, DigestId
+from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from bot.ports import Platform
@@ -22,7 +34,7 @@ from tests.adapters.discord.wire import point_at
 from tests.adapters.page.conftest import Figures
 from tests.adapters.slack import server as slack
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.adapters.slack.samples import CHANGED, DIGEST, STORY
+from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
 from tests.fakes.board import MemoryBoard
 from tests.fakes.clock import SINCE
 from tests.fakes.platform import Fault, RecordingPlatform
@@ -39,6 +51,7 @@ class Stage:
         notes: what readers see in a message's thread.
         told: what was said in the channel itself, oldest first.
         close: closes the channel to us; None where nobody can.
+        replies: what readers see under a message; None where a reply stands in the store alone.
     """
 
     platform: Platform
@@ -47,6 +60,7 @@ class Stage:
     notes: Callable[[MessageRef], list[str]]
     told: Callable[[], list[str]]
     close: Callable[[], None] | None
+    replies: Callable[[MessageRef], list[str]] | None
 
 
 @asynccontextmanager
@@ -61,6 +75,7 @@ async def on_recording(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         notes=lambda ref: [text for one in platform.messages if one.ref == ref for text in one.notes.values()],
         told=lambda: list(platform.told.values()),
         close=lambda: platform.closed.add(channel),
+        replies=lambda _: [answer.text for answer in platform.replies.values()],
     )
 
 
@@ -75,6 +90,7 @@ async def on_page(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         notes=lambda ref: list(board.at(ref).message.notes),
         told=lambda: board.lines,
         close=None,
+        replies=None,
     )
 
 
@@ -92,6 +108,7 @@ async def on_slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
             notes=lambda ref: [one["text"] for one in workspace.thread(ref)],
             told=lambda: [one["text"] for one in messages if "blocks" not in one],
             close=lambda: workspace.closed.update({slack.CHANNEL: "is_archived"}),
+            replies=lambda ref: [one["text"] for one in workspace.thread(ref)],
         )
 
 
@@ -109,6 +126,7 @@ async def on_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
             notes=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
             told=lambda: [one["content"] for one in guild.channels[discord.CHANNEL] if one.get("content")],
             close=lambda: guild.closed.update({discord.CHANNEL: (403, 50001, "Missing Access")}),
+            replies=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
         )
 
 
@@ -155,6 +173,61 @@ async def test_a_channel_is_told_once_a_key(stage: Stage) -> None:
         await stage.platform.tell(stage.channel, text, key=key)
     assert stage.told() == ["Courier is failing.", "Courier is back."]
     assert await stage.platform.find(ONE, stage.channel, since=SINCE) is None
+
+
+async def test_a_reply_is_shown_once(stage: Stage) -> None:
+    """An answer that a listener could not show any more stands under its question, however often it is brought."""
+    if stage.replies is None:
+        pytest.skip("what the store keeps of a thread is shown there")
+    ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    question = Question(key="asked-1", destination=stage.channel, message=ref, text="Will fares rise?")
+    for _ in range(2):
+        await stage.platform.reply(question, ANSWER)
+    assert len(stage.replies(ref)) == 1
+    assert ANSWER.text in stage.replies(ref)[0]
+
+
+def edition(stage: Stage, *digests: Digest) -> EditionAssignment:
+    """Return an edition of some digests for the stage's channel."""
+    record = Edition(
+        id=EditionId(7), destination=stage.channel, title="2 new stories", state=DeliveryState.PLANNED, since=SINCE
+    )
+    parts = [
+        Assignment(
+            delivery=Delivery(
+                id=DeliveryId(number),
+                story_id=STORY.id,
+                destination=stage.channel,
+                state=DeliveryState.PLANNED,
+                since=SINCE,
+            ),
+            story=STORY,
+            digest=digest,
+            digest_id=DigestId(number),
+            edition=record,
+            preferences=Preferences(destination=stage.channel),
+        )
+        for number, digest in enumerate(digests, 1)
+    ]
+    return EditionAssignment(edition=record, parts=tuple(parts))
+
+
+async def test_an_edition_is_found_and_its_digests_stand_under_it(stage: Stage) -> None:
+    """Where there are editions, one message tells of several stories, is edited in place, and has their digests."""
+    editions = stage.platform.editions
+    if editions is None:
+        assert isinstance(stage.platform, LocalPage)
+        return
+    assert await editions.find_edition(EditionId(7), stage.channel, since=SINCE) is None
+    message = await editions.post_edition(edition(stage, DIGEST, CHANGED))
+    assert await editions.find_edition(EditionId(7), stage.channel, since=SINCE) == message
+    assert await editions.find_edition(EditionId(70), stage.channel, since=SINCE) is None
+    under = await stage.platform.post(ONE, stage.channel, STORY, DIGEST, under=message)
+    assert under != message
+    assert await stage.platform.find(ONE, stage.channel, since=SINCE, under=message) == under
+    assert await stage.platform.find(TWO, stage.channel, since=SINCE, under=message) is None
+    await editions.edit_edition(message, edition(stage, CHANGED, CHANGED))
+    assert await editions.find_edition(EditionId(7), stage.channel, since=SINCE) == message
 
 
 async def test_a_closed_channel_is_for_a_person_to_mend(stage: Stage) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
@@ -16,15 +18,16 @@ from bot.domain.delivery import DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, EntryId, FeedId, Health, Known, Notice, Polled, Validators
-from bot.domain.job import Deliver, DigestEntry, Job, Tell
+from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, Job, Tell
+from bot.domain.pace import Pace
 from bot.domain.rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
-from bot.errors import StoreError
+from bot.errors import ModelError, StoreError
 from bot.ports import Desk, Filing, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
-from tests.unit.samples import make_digest
+from tests.unit.samples import make_digest, planned
 
 HERE = Destination("page", "local", "news")
 THERE = Destination("slack", "T1", "C1")
@@ -75,6 +78,11 @@ def no_notice(telling: Telling) -> Job:
     raise AssertionError(telling)
 
 
+def answer_later(key: str) -> Job:
+    """Return the job that answers a question."""
+    return AnswerQuestion(key, 60)
+
+
 def _fingerprints(known: Sequence[Known]) -> dict[str, str]:
     return {one.key: one.fingerprint for one in known}
 
@@ -82,7 +90,7 @@ def _fingerprints(known: Sequence[Known]) -> dict[str, str]:
 async def polled(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId]:
     """Subscribe, poll, and return the numbers of the entries."""
     await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
-    (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)
+    (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     numbers: list[EntryId] = []
 
     def then(number: EntryId) -> DigestEntry:
@@ -103,7 +111,7 @@ async def filed(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest)
 
     def decide(desk: Desk) -> Filing:
         places = tuple(wish.destination for wish in desk.subscriptions)
-        return Filing(story_id=desk.earlier, destinations=places, terms=frozenset({"meta", "stake"}))
+        return Filing(story_id=desk.earlier, planned=planned(*places), terms=frozenset({"meta", "stake"}))
 
     await bench.store.file_digest(number, digest, decide=decide, now=clock.now(), then=then)
     return todo
@@ -112,10 +120,14 @@ async def filed(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest)
 async def test_a_due_feed_is_claimed_once(bench: Bench, clock: FakeClock) -> None:
     """A claimed feed is nobody else's until its lease is over."""
     await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
-    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)] == [FEED]
-    assert not await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)
+    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)] == [
+        FEED
+    ]
+    assert not await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     clock.move(LEASE)
-    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)] == [FEED]
+    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)] == [
+        FEED
+    ]
 
 
 async def test_claims_keep_to_their_limit(bench: Bench, clock: FakeClock) -> None:
@@ -123,7 +135,9 @@ async def test_claims_keep_to_their_limit(bench: Bench, clock: FakeClock) -> Non
     await bench.store.subscribe(HERE, f"{FEED}/1", title="", now=clock.now())
     clock.move(HOUR)
     await bench.store.subscribe(HERE, f"{FEED}/2", title="", now=clock.now())
-    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=1, lease=LEASE)] == [f"{FEED}/1"]
+    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=1, lease=LEASE, host_share=99)] == [
+        f"{FEED}/1"
+    ]
 
 
 async def test_a_feed_without_subscribers_is_not_polled(bench: Bench, clock: FakeClock) -> None:
@@ -155,7 +169,7 @@ async def test_subscribing_twice_is_one_subscription(bench: Bench, clock: FakeCl
 async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench, clock: FakeClock) -> None:
     """Feed, entries and jobs are saved together; a fresh entry is queued, a backlog one is not."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)
+    (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     after = replace(feed, title="Courier", validators=Validators(etag='W/"1"', last_modified="x"), next_due=clock.now())
     await bench.store.save_polls(
         [Polled(feed=after, fresh=(entry("a"),), backlog=(entry("b"),))], then=DigestEntry, tell=no_notice
@@ -165,7 +179,7 @@ async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench,
         "a": entry("a").fingerprint,
         "b": entry("b").fingerprint,
     }
-    (again,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)
+    (again,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     assert again.validators == Validators(etag='W/"1"', last_modified="x")
     assert again.title == "Courier"
 
@@ -173,7 +187,7 @@ async def test_a_poll_saves_validators_and_entries_with_their_jobs(bench: Bench,
 async def test_a_failing_save_saves_nothing(bench: Bench, clock: FakeClock) -> None:
     """If the next job cannot be made, the entries are not saved either."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE)
+    (feed,) = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
 
     def decide(_desk: Desk) -> Filing:
         message = "no decision"
@@ -271,7 +285,7 @@ async def test_two_articles_are_one_story(bench: Bench, clock: FakeClock) -> Non
 
     def decide(desk: Desk) -> Filing:
         seen.append(desk)
-        return Filing(story_id=desk.cards[0].id, destinations=(), terms=frozenset())
+        return Filing(story_id=desk.cards[0].id, planned=(), terms=frozenset())
 
     other = make_digest(url="https://wire.example/other", headline="Other")
     await bench.store.file_digest(two, other, decide=decide, now=clock.now(), then=Deliver)
@@ -295,7 +309,7 @@ async def test_old_stories_are_not_joined(bench: Bench, clock: FakeClock) -> Non
 
     def decide(desk: Desk) -> Filing:
         seen.append(desk)
-        return Filing(story_id=None, destinations=(), terms=frozenset())
+        return Filing(story_id=None, planned=(), terms=frozenset())
 
     other = make_digest(url="https://wire.example/other")
     await bench.store.file_digest(two, other, decide=decide, now=clock.now(), then=Deliver)
@@ -311,9 +325,10 @@ async def test_questions_are_kept_under_their_delivery(bench: Bench, clock: Fake
     posted = replace(assignment.delivery, state=DeliveryState.POSTED, message=MessageRef("7"))
     await bench.store.save_delivery(posted)
     question = Question(key="k1", destination=HERE, message=MessageRef("7"), text="How much?", asked_by="ada")
-    assert await bench.store.open_question(question, now=clock.now())
-    assert not await bench.store.open_question(question, now=clock.now())
-    assert not await bench.store.open_question(replace(question, key="k2", destination=THERE), now=clock.now())
+    assert await bench.store.open_question(question, now=clock.now(), then=answer_later)
+    assert not await bench.store.open_question(question, now=clock.now(), then=answer_later)
+    elsewhere = replace(question, key="k2", destination=THERE)
+    assert not await bench.store.open_question(elsewhere, now=clock.now(), then=answer_later)
     text = assignment.digest.article.text
     answer = Answer(answered=True, text="This much.", evidence=(Evidence.at(text, 0, 10),), score=0.5)
     await bench.store.close_question(question, answer, now=clock.now())
@@ -333,6 +348,53 @@ async def test_paid_replies_are_kept_and_counted(bench: Bench, clock: FakeClock)
     assert await bench.store.paid_reply("k") == reply
     assert tokens(await bench.store.spent_since(clock.now())) == 15
     assert await bench.store.spent_since(clock.now() + HOUR) == []
+
+
+async def test_one_pays_and_the_others_take_it(bench: Bench, clock: FakeClock) -> None:
+    """Of many at once that want one reply, one pays; another key waits for nobody, and a failure lets the next try."""
+    paid = []
+
+    async def pay(name: str) -> None:
+        async with bench.store.paying("k"):
+            if await bench.store.paid_reply("k") is None:
+                paid.append(name)
+                reply = ModelReply(text=name, model="m", tokens_in=1, tokens_out=1)
+                await bench.store.keep_reply("k", reply, purpose="digest", now=clock.now())
+
+    failed = ModelError("no credit")
+    with pytest.raises(ModelError):
+        async with bench.store.paying("k"):
+            raise failed
+    async with bench.store.paying("other"):
+        await asyncio.gather(*(pay(name) for name in "abcdefgh"))
+    assert len(paid) == 1
+
+
+async def test_other_processes_wait_too(database_url: str) -> None:
+    """The right to pay is held in the database, so a second worker does not pay for what a first is paying for."""
+    here, there = Database(database_url), Database(database_url)
+    order = []
+
+    async def pay() -> None:
+        async with there.alone("reply k"):
+            order.append("there")
+
+    async with here.alone("reply k"):
+        other = asyncio.create_task(pay())
+        await _until_somebody_waits(here)
+        order.append("here")
+    await other
+    assert order == ["here", "there"]
+    await here.close()
+    await there.close()
+
+
+async def _until_somebody_waits(database: Database) -> None:
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    while True:
+        async with database.transaction() as connection:
+            if (await connection.execute(waiting)).scalar_one():
+                return
 
 
 async def test_spending_is_told_by_model_purpose_and_workspace(bench: Bench, clock: FakeClock) -> None:
@@ -360,14 +422,191 @@ async def test_counts_tell_how_the_desk_stands(bench: Bench, clock: FakeClock) -
     assert counts.jobs["todo"] == 3
 
 
-async def test_a_feed_that_moves_to_a_known_address_keeps_its_own(bench: Bench, clock: FakeClock) -> None:
-    """Two feeds never share an address."""
-    await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
-    await bench.store.subscribe(HERE, f"{FEED}/old", title="", now=clock.now())
+OLD = f"{FEED}/old"
+ELSEWHERE = Destination("slack", "T1", "C2")
+
+
+async def moved(bench: Bench, clock: FakeClock, *entries: Entry) -> list[EntryId]:
+    """Let the feed at OLD move to FEED, with a poll that brings entries; return their numbers."""
     feeds = {feed.url: feed for feed in await bench.store.claim_all(clock.now(), lease=LEASE)}
-    moved = replace(feeds[f"{FEED}/old"], url=FEED)
-    await bench.store.save_polls([Polled(feed=moved, has_moved=True)], then=DigestEntry, tell=no_notice)
-    assert {feed.url for _, feed in await bench.store.subscriptions()} == {FEED, f"{FEED}/old"}
+    numbers: list[EntryId] = []
+
+    def then(number: EntryId) -> DigestEntry:
+        numbers.append(number)
+        return DigestEntry(number)
+
+    after = replace(feeds[OLD], url=FEED, next_due=clock.now() + HOUR)
+    await bench.store.save_polls([Polled(feed=after, fresh=entries, has_moved=True)], then=then, tell=no_notice)
+    return numbers
+
+
+async def test_a_feed_that_moves_onto_a_watched_one_is_merged(bench: Bench, clock: FakeClock) -> None:
+    """Everybody has the one feed, once, with what they chose; the old address is not asked again."""
+    here = await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    await bench.store.pause(here.id, paused=True)
+    for place, folder in ((HERE, "News"), (THERE, "World"), (ELSEWHERE, "")):
+        old = await bench.store.subscribe(place, OLD, title="", now=clock.now(), folder=folder)
+    await bench.store.speak(old.id, "de")
+    await bench.store.subscribe(ELSEWHERE, FEED, title="", now=clock.now())
+    await moved(bench, clock)
+    rows = await bench.store.subscriptions()
+    assert {feed.url for _, feed in rows} == {FEED}
+    found = {wish.destination: (wish.paused, wish.folder, wish.language) for wish, _ in rows}
+    assert found == {HERE: (False, "News", ""), THERE: (False, "World", ""), ELSEWHERE: (False, "", "de")}
+    assert len(rows) == 3
+    assert {feed.subscribers for _, feed in rows} == {3}
+    clock.move(timedelta(days=2))
+    assert [feed.url for feed in await bench.store.claim_all(clock.now(), lease=LEASE)] == [FEED]
+
+
+async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: FakeClock) -> None:
+    """Its entries that wait are digested for those who want the other; who had the story gets it no second time."""
+    await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
+    await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
+    (waiting,) = await moved(bench, clock, entry("a"))
+    seen: list[Desk] = []
+
+    def decide(desk: Desk) -> Filing:
+        seen.append(desk)
+        places = {wish.destination for wish in desk.subscriptions}
+        story = desk.cards[0].id if desk.cards else None
+        gone_out = desk.delivered.get(story, ()) if story else ()
+        return Filing(story_id=story, planned=planned(*(places - set(gone_out))), terms=frozenset())
+
+    await bench.store.file_digest(waiting, make_digest(), decide=decide, now=clock.now(), then=Deliver)
+    assert {wish.destination for wish in seen[0].subscriptions} == {HERE, THERE}
+    clock.move(LEASE)
+    (feed,) = await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9)
+    numbers: list[EntryId] = []
+
+    def then(number: EntryId) -> DigestEntry:
+        numbers.append(number)
+        return DigestEntry(number)
+
+    await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=then, tell=no_notice)
+    await bench.store.file_digest(numbers[0], make_digest(), decide=decide, now=clock.now(), then=Deliver)
+    assert set(seen[1].delivered[seen[1].cards[0].id]) == {HERE, THERE}
+
+
+async def test_held_entries_of_a_merged_feed_are_released(bench: Bench, clock: FakeClock) -> None:
+    """Whoever asks for what was held gets it, though its feed is another now."""
+    await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
+    await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
+    feeds = {feed.url: feed for feed in await bench.store.claim_all(clock.now(), lease=LEASE)}
+    after = replace(feeds[OLD], url=FEED, next_due=clock.now() + HOUR)
+    await bench.store.save_polls(
+        [Polled(feed=after, held=(entry("h"),), has_moved=True)], then=DigestEntry, tell=no_notice
+    )
+    assert await bench.store.release(feeds[FEED].id, then=DigestEntry) == 1
+
+
+async def test_who_asks_for_the_old_address_gets_what_lives_there(bench: Bench, clock: FakeClock) -> None:
+    """A feed that was merged can come back; and feeds that move in a circle are one."""
+    await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
+    await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
+    await moved(bench, clock)
+    await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
+    clock.move(LEASE)
+    again = await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9)
+    assert {feed.url for feed in again} == {OLD, FEED}
+    clock.move(LEASE)
+    feeds = {feed.url: feed for feed in await bench.store.claim_all(clock.now(), lease=LEASE)}
+    back = replace(feeds[FEED], url=OLD, next_due=clock.now() + HOUR)
+    await bench.store.save_polls([Polled(feed=back, has_moved=True)], then=DigestEntry, tell=no_notice)
+    assert {feed.url for _, feed in await bench.store.subscriptions()} == {OLD}
+
+
+async def test_a_feed_moves_to_an_address_that_nobody_wants_any_more(bench: Bench, clock: FakeClock) -> None:
+    """What it knows goes with it."""
+    gone = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
+    await bench.store.unsubscribe(gone.id)
+    await bench.store.subscribe(HERE, OLD, title="", now=clock.now())
+    await moved(bench, clock, entry("a"))
+    ((_, feed),) = await bench.store.subscriptions()
+    assert feed.url == FEED
+    assert len((await bench.store.known_entries({feed.id: [entry("a")]}))[feed.id]) == 1
+
+
+async def test_nobody_asks_before_the_server_lets_us(bench: Bench, clock: FakeClock) -> None:
+    """Not even who wants every feed asked now, nor a hub, where the server is in trouble."""
+    await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    until = clock.now() + HOUR
+    told = replace(feed, health=Health.FAILING, asked_until=until, next_due=until)
+    await bench.store.save_polls([Polled(feed=told)], then=DigestEntry, tell=no_notice)
+    assert await bench.store.claim_all(clock.now(), lease=LEASE) == []
+    await bench.store.make_due(feed.id, clock.now())
+    assert await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9) == []
+    clock.move(HOUR)
+    assert len(await bench.store.claim_all(clock.now(), lease=LEASE)) == 1
+
+
+async def test_what_is_still_being_asked_is_kept(bench: Bench, clock: FakeClock) -> None:
+    """A worker that lives keeps its feeds; when it dies they are due after one lease, pushed or not."""
+    await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    clock.move(LEASE / 2)
+    await bench.store.make_due(feed.id, clock.now())
+    await bench.store.keep([feed.id], clock.now() + LEASE)
+    clock.move(LEASE / 2)
+    assert await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9) == []
+    clock.move(LEASE / 2)
+    assert len(await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9)) == 1
+
+
+async def test_a_host_with_many_feeds_keeps_no_other_waiting(bench: Bench, clock: FakeClock) -> None:
+    """Of one host a share is taken at a time."""
+    for number in range(6):
+        await bench.store.subscribe(HERE, f"https://many.example/{number}", title="", now=clock.now())
+    clock.move(HOUR)
+    await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    taken = await bench.store.claim_due(clock.now(), limit=3, lease=LEASE, host_share=2)
+    assert sorted(feed.url.split("/")[2] for feed in taken) == ["courier.example", "many.example", "many.example"]
+
+
+async def test_what_a_poll_learned_is_all_kept(bench: Bench, clock: FakeClock) -> None:
+    """Who gave the validators, what the feed wishes, when it last brought something: in any process."""
+    await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
+    (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
+    learned = replace(
+        feed,
+        validators=Validators(etag='"1"', url="https://there.example/f"),
+        pace=Pace(minutes=90, hours=frozenset({0, 23}), days=frozenset({6})),
+        brought=clock.now(),
+    )
+    await bench.store.save_polls([Polled(feed=learned)], then=DigestEntry, tell=no_notice)
+    ((_, kept),) = await bench.store.subscriptions()
+    assert (kept.validators, kept.pace, kept.brought) == (learned.validators, learned.pace, learned.brought)
+
+
+async def test_what_is_only_restated_is_saved_and_not_read(bench: Bench, clock: FakeClock) -> None:
+    """It is counted, too."""
+    await polled(bench, clock, entry("a"))
+    ((_, feed),) = await bench.store.subscriptions()
+    before = await bench.waiting()
+    after = entry("a", summary="Read 8 times.")
+    await bench.store.save_polls([Polled(feed=feed, restated=(after,))], then=DigestEntry, tell=no_notice)
+    assert await bench.waiting() == before
+    (known,) = (await bench.store.known_entries({feed.id: [after]}))[feed.id]
+    assert (known.fingerprint, known.changes, known.headline) == (after.fingerprint, 1, "Title a")
+
+
+async def test_another_spelling_of_an_address_is_the_same_story(bench: Bench, clock: FakeClock) -> None:
+    """The page's own address is compared without what tracks readers, however long ago."""
+    one, two = await polled(bench, clock, entry("a"), entry("b"))
+    await filed(bench, clock, one, make_digest())
+    clock.move(timedelta(days=400))
+    digest = make_digest()
+    spelled = f"{digest.article.url.replace('https:', 'http:')}?utm_source=rss"
+    seen: list[Desk] = []
+
+    def decide(desk: Desk) -> Filing:
+        seen.append(desk)
+        return Filing(story_id=None, planned=(), terms=frozenset())
+
+    other = replace(digest, article=replace(digest.article, url=spelled))
+    await bench.store.file_digest(two, other, decide=decide, now=clock.now(), then=Deliver)
+    assert spelled in seen[0].cards[0].urls
 
 
 async def test_a_feed_of_thousands_is_saved(bench: Bench, clock: FakeClock) -> None:
@@ -387,7 +626,7 @@ async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock)
 
     def decide(desk: Desk) -> Filing:
         seen.append(desk)
-        return Filing(story_id=desk.cards[0].id, destinations=(), terms=frozenset())
+        return Filing(story_id=desk.cards[0].id, planned=(), terms=frozenset())
 
     await bench.store.file_digest(two, make_digest(), decide=decide, now=clock.now(), then=Deliver)
     assert seen[0].cards[0].urls == {make_digest().article.url}
@@ -416,7 +655,7 @@ async def test_who_subscribes_again_gets_a_feed_that_was_given_up(bench: Bench, 
     await bench.store.save_polls([Polled(feed=replace(feed, health=Health.GONE))], then=DigestEntry, tell=no_notice)
     assert await bench.store.claim_all(clock.now(), lease=HOUR) == []
     await bench.store.subscribe(wish.destination, feed.url, title="", now=clock.now())
-    (again,) = await bench.store.claim_due(clock.now(), limit=9, lease=HOUR)
+    (again,) = await bench.store.claim_due(clock.now(), limit=9, lease=HOUR, host_share=99)
     assert again.health is Health.FINE
 
 
@@ -457,13 +696,15 @@ async def test_one_worker_at_a_time_asks_a_host(bench: Bench, clock: FakeClock) 
     urls = ["https://a.example/1", "https://a.example/2", "https://b.example/1"]
     for url in urls:
         await bench.store.subscribe(HERE, url, title="", now=clock.now())
-    (first,) = await bench.store.claim_due(clock.now(), limit=1, lease=LEASE)
-    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=9, lease=LEASE)] == urls[2:]
+    (first,) = await bench.store.claim_due(clock.now(), limit=1, lease=LEASE, host_share=99)
+    assert [feed.url for feed in await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=99)] == urls[
+        2:
+    ]
     assert [feed.url for feed in await bench.store.claim_all(clock.now(), lease=LEASE)] == urls[1:2]
     await bench.store.save_polls([Polled(feed=replace(first, next_due=clock.now()))], then=DigestEntry, tell=no_notice)
-    assert await bench.store.claim_due(clock.now(), limit=9, lease=LEASE) == []
+    assert await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=99) == []
     clock.move(LEASE)
-    assert len(await bench.store.claim_due(clock.now(), limit=9, lease=LEASE)) == 3
+    assert len(await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=99)) == 3
 
 
 async def test_a_feeds_marks_and_rhythm_are_kept(bench: Bench, clock: FakeClock) -> None:

@@ -6,14 +6,16 @@ import itertools
 from datetime import timedelta
 
 from bot.answerer import Answerer
-from bot.app import NewsLine, Newsroom
+from bot.app import NewsLine
 from bot.commands import Commands
 from bot.domain.article import Article
 from bot.domain.conversation import Command, Question
+from bot.domain.delivery import MessageRef
 from bot.domain.feed import Entry
 from bot.domain.job import WatchFeeds
 from bot.domain.subscription import Destination
 from bot.hubs import Hubs
+from bot.newsroom import Newsroom
 from bot.ports import LanguageModel
 from bot.publisher import Publisher
 from bot.reader import Reader
@@ -62,11 +64,14 @@ class TestDesk:
             clock=self.clock,
         )
         self.newsroom = Newsroom(
-            answerer=Answerer(paid),
+            answerer=Answerer(paid, self.store),
             commands=Commands(self.feeds, self.store, self.jobs, self.clock, has_model=model is not None),
             store=self.store,
             clock=self.clock,
             translator=Translator(paid),
+            articles=self.pages,
+            summarizer=Summarizer(paid),
+            platforms={"recording": self.platform},
         )
         self._keys = itertools.count()
 
@@ -82,7 +87,7 @@ class TestDesk:
         """Let some hours pass, look at the feeds, and do all there is to do."""
         self.clock.move(timedelta(hours=8))
         await self.line._do_watch(WatchFeeds(), 0)
-        await self.jobs.work(self.line.handlers(), until_idle=True)
+        await self.jobs.work({**self.line.handlers(), **self.newsroom.handlers()}, until_idle=True)
 
     async def says(self, text: str, *, channel: Destination = HERE, may_manage: bool = True) -> str:
         """Give a command; return what the person sees."""
@@ -97,6 +102,10 @@ class TestDesk:
         if answer is None:
             return "(silence)"
         return "\n".join([answer.text, *(f"> {line.quote}" for line in answer.evidence)])
+
+    def question(self, text: str, message: MessageRef) -> Question:
+        """Return a question asked under a message of the channel."""
+        return Question(key=str(next(self._keys)), destination=HERE, message=message, text=text, asked_by="Ada")
 
     @property
     def headlines(self) -> list[str]:

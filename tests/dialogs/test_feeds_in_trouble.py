@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.feed import Entry, Failed
+from bot.domain.subscription import Destination
 from tests.dialogs.desk import FEED, HERE, TestDesk
 
 AWAY = Failed(problem="courier.example has a problem of its own (status 500); later may be better.", status=500)
@@ -50,3 +51,15 @@ async def test_a_feed_that_lost_its_memory_is_asked_about() -> None:
     subscription = told.rsplit(" ", 1)[1]
     assert "6 articles of Harbour Courier come here" in await desk.says(f"release {subscription}")
     assert "hold nothing" in await desk.says(f"release {subscription}")
+
+
+async def test_a_second_channel_costs_the_server_no_request() -> None:
+    """A feed that is watched already is not looked at again when another channel wants it."""
+    desk = TestDesk()
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    asked = len(desk.feeds.polled)
+    del desk.feeds.entries[FEED]  # whoever asked now would find nothing
+    other = Destination("recording", "W", "other")
+    assert "Subscribed to Harbour Courier. Its next articles" in await desk.says(f"add {FEED}", channel=other)
+    assert len(desk.feeds.polled) == asked

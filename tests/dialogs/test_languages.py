@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.conversation import Command
 from bot.ports import ModelReply, ModelRequest
 from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.fakes.model import AtOnce
 
 TEXT = (
     "Brightwater Foods has agreed to buy Orla Mills for 240 million euros, the companies said on Monday.\n"
@@ -29,7 +30,7 @@ GERMAN = {
 }
 
 
-class Bilingual:
+class Bilingual(AtOnce):
     """Drafts digests and translates them, and counts how often it was asked."""
 
     name = "bilingual"

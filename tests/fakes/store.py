@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Question, Thread, Turn
-from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, MessageRef
+from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled
 from bot.domain.job import Job
+from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent, day_began
 from bot.domain.story import Source, Story, StoryCard, StoryId, each_once
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import StoreError
-from bot.ports import MOST_TROUBLED, Counts, Desk, Filing, Handler, ModelReply, Telling
+from bot.ports import MOST_TROUBLED, Counts, Desk, Filing, ModelReply, Telling
+from tests.fakes.channels import MemoryChannels
+from tests.fakes.conversations import Kept, MemoryConversations
+from tests.fakes.jobs import MemoryJobs
 
 MEMORY = timedelta(days=3)
 LONGEST_ADDRESS = 2_000
@@ -34,7 +38,9 @@ class _Line:
     state: str
     story_id: StoryId | None = None
     problem: str = ""
+    changes: int = 0
     articles: list[tuple[Article, list[DigestId]]] = field(default_factory=list)
+    read: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -47,32 +53,19 @@ class _Telling:
     entries: list[EntryId] = field(default_factory=list)
 
 
-class MemoryJobs:
-    """Fulfils `bot.ports.Jobs`: does each job once, in order, in this process."""
-
-    def __init__(self) -> None:
-        self.queue: list[Job] = []
-
-    async def defer(self, *jobs: Job) -> None:
-        """Queue jobs; one that waits already is not queued twice."""
-        self.queue += [job for job in jobs if job not in self.queue]
-
-    async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
-        """Do what is queued; there is no waiting for more in memory."""
-        assert until_idle, "the memory queue only works until it is idle"
-        while self.queue:
-            job = self.queue.pop(0)
-            await handlers[type(job)](job, 0)
+__all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore:
+class MemoryStore(MemoryChannels, MemoryConversations):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:
+        super().__init__()
         self._jobs = jobs
         self._ids = itertools.count(1)
         self._feeds: dict[FeedId, Feed] = {}
         self._taken: dict[FeedId, datetime] = {}
+        self._merged: dict[FeedId, FeedId] = {}
         self._asked: dict[FeedId, datetime] = {}
         self._wishes: dict[SubscriptionId, Subscription] = {}
         self._lines: dict[EntryId, _Line] = {}
@@ -80,20 +73,34 @@ class MemoryStore:
         self._digests: dict[DigestId, Digest] = {}
         self.deliveries: dict[DeliveryId, Delivery] = {}
         self._replies: dict[str, tuple[ModelReply, str, str, datetime]] = {}
-        self._questions: dict[str, tuple[DeliveryId, Question, Answer | None]] = {}
+        self._payments: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._questions: dict[str, Kept] = {}
 
     # --- feeds
 
-    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Feed]:
+    async def claim_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take due feeds."""
         hosts = {_host(self._feeds[number].url) for number, until in self._taken.items() if until > now}
         due = (feed for feed in self._watched() if feed.next_due <= now and _host(feed.url) not in hosts)
-        return self._claim(sorted(due, key=lambda feed: feed.next_due)[:limit], now + lease)
+        chosen: dict[str, list[Feed]] = {}
+        for feed in sorted(due, key=lambda feed: feed.next_due):
+            chosen.setdefault(_host(feed.url), []).append(feed)
+        shares = [feed for feeds in chosen.values() for feed in feeds[:host_share]]
+        return self._claim(sorted(shares, key=lambda feed: feed.next_due)[:limit], now + lease)
 
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed."""
         free = [feed for feed in self._watched() if self._taken.get(feed.id, now) <= now]
-        return self._claim(free, now + lease)
+        return self._claim([feed for feed in free if (feed.asked_until or now) <= now], now + lease)
+
+    async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
+        """Keep claimed feeds."""
+        for number in feed_ids:
+            taken = self._taken.get(number)
+            if taken is not None:
+                feed = self._feeds[number]
+                self._feeds[number] = replace(feed, next_due=until if feed.next_due >= taken else feed.next_due)
+                self._taken[number] = until
 
     def _watched(self) -> list[Feed]:
         return [feed for feed in self._feeds.values() if feed.subscribers and feed.health is not Health.GONE]
@@ -109,7 +116,7 @@ class MemoryStore:
         asked = {feed_id: set[object]().union(*map(_names, entries)) for feed_id, entries in wanted.items()}
         return {
             feed_id: [
-                _known(line.entry)
+                _known(line.entry, line.changes)
                 for line in self._lines.values()
                 if line.feed_id == feed_id and names & _names(line.entry)
             ]
@@ -143,11 +150,13 @@ class MemoryStore:
 
     async def make_due(self, feed_id: FeedId, now: datetime) -> None:
         """Make a feed due."""
-        self._feeds[feed_id] = replace(self._feeds[feed_id], next_due=now)
+        feed = self._feeds[feed_id]
+        waits = feed.health is Health.FAILING and feed.asked_until is not None and feed.asked_until > now
+        self._feeds[feed_id] = replace(feed, next_due=feed.asked_until if waits and feed.asked_until else now)
 
     async def release(self, feed_id: FeedId, *, then: Callable[[EntryId], Job]) -> int:
         """Make held entries fresh."""
-        held = [n for n, line in self._lines.items() if line.feed_id == feed_id and line.state == "held"]
+        held = [n for n, line in self._lines.items() if self._wanted_as(line) == feed_id and line.state == "held"]
         for number in held:
             self._lines[number].state = "fresh"
         if held:
@@ -162,9 +171,12 @@ class MemoryStore:
     async def _save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
         feed = polled.feed
         taken_until = self._taken.pop(feed.id, None)
-        taken = any(other.url == feed.url and other.id != feed.id for other in self._feeds.values())
+        other = next((one for one in self._feeds.values() if one.url == feed.url and one.id != feed.id), None)
         old = self._feeds[feed.id]
-        stays = taken or len(feed.url) > LONGEST_ADDRESS
+        is_wanted = other is not None and any(wish.feed_id == other.id for wish in self._wishes.values())
+        stays = is_wanted or len(feed.url) > LONGEST_ADDRESS
+        if other is not None and not is_wanted:
+            self._feeds[other.id] = replace(other, url=f"left:{other.id}")
         is_same_hub = (old.hub, old.topic) == (feed.hub, feed.topic)
         self._feeds[feed.id] = replace(
             feed,
@@ -180,7 +192,35 @@ class MemoryStore:
         for entry in reversed(polled.held):
             self._add(feed.id, entry, "held")
         again += [number for entry in polled.changed if (number := self._change(feed.id, entry)) is not None]
+        for entry in polled.restated:
+            self._change(feed.id, entry)
+        if other is not None and is_wanted:
+            self._merge(feed.id, other.id)
         await self._jobs.defer(*(then(number) for number in again if number is not None))
+
+    def _merge(self, old: FeedId, new: FeedId) -> None:
+        there = {wish.destination: wish for wish in self._wishes.values() if wish.feed_id == new}
+        for wish in [wish for wish in self._wishes.values() if wish.feed_id == old]:
+            other = there.get(wish.destination)
+            if other is None:
+                self._wishes[wish.id] = replace(wish, feed_id=new)
+                continue
+            del self._wishes[wish.id]
+            self._wishes[other.id] = replace(
+                other,
+                paused=wish.paused and other.paused,
+                language=other.language or wish.language,
+                folder=other.folder or wish.folder,
+            )
+        self._merged = {number: new if into == old else into for number, into in self._merged.items()} | {old: new}
+        self._merged.pop(new, None)
+        if self._feeds[new].health is Health.GONE:
+            self._feeds[new] = replace(self._feeds[new], health=Health.FINE, failures=0, problem="", is_told=False)
+        self._recount(old)
+        self._recount(new)
+
+    def _wanted_as(self, line: _Line) -> FeedId:
+        return self._merged.get(line.feed_id, line.feed_id)
 
     def _find(self, feed_id: FeedId, key: str) -> EntryId | None:
         found = (n for n, line in self._lines.items() if line.feed_id == feed_id and line.entry.key == key)
@@ -197,6 +237,7 @@ class MemoryStore:
         number = self._find(feed_id, entry.key)
         assert number is not None
         self._lines[number].entry = entry
+        self._lines[number].changes += 1
         return None if self._lines[number].state in ("backlog", "held") else number
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
@@ -208,21 +249,22 @@ class MemoryStore:
         return FiledEntry(id=entry_id, feed_id=line.feed_id, feed_title=title, entry=line.entry)
 
     async def subscribe(
-        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = ""
+        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""
     ) -> Subscription:
         """Subscribe."""
         feed = next((feed for feed in self._feeds.values() if feed.url == url), None)
         if feed is None:
             feed = Feed(id=FeedId(next(self._ids)), url=url, title=title, next_due=now)
             self._feeds[feed.id] = feed
-        if feed.health is Health.GONE:
+        if feed.health is Health.GONE or self._merged.pop(feed.id, None) is not None:
             self._feeds[feed.id] = replace(
                 feed, health=Health.FINE, failures=0, problem="", failing_since=None, is_told=False, next_due=now
             )
         for wish in self._wishes.values():
             if wish.destination == destination and wish.feed_id == feed.id:
                 return wish
-        wish = Subscription(id=SubscriptionId(next(self._ids)), destination=destination, feed_id=feed.id, folder=folder)
+        number = SubscriptionId(next(self._ids))
+        wish = Subscription(id=number, destination=destination, feed_id=feed.id, folder=folder, made_by=made_by)
         self._wishes[wish.id] = wish
         self._recount(feed.id)
         return wish
@@ -251,7 +293,7 @@ class MemoryStore:
         return wish is not None
 
     def _language(self, story_id: StoryId, destination: Destination) -> str:
-        feeds = {self._lines[number].feed_id for number in self._stories[story_id].entries}
+        feeds = {self._wanted_as(self._lines[number]) for number in self._stories[story_id].entries}
         wishes = (wish for wish in self._wishes.values() if wish.destination == destination and wish.feed_id in feeds)
         return next((wish.language for wish in wishes), "")
 
@@ -295,39 +337,42 @@ class MemoryStore:
             line.articles[-1] = (digest.article, [*line.articles[-1][1], digest_id])
         else:
             line.articles.append((digest.article, [digest_id]))
+        line.read = now
         story_id = self._file(entry_id, filing, now)
-        there = {d.destination for d in self.deliveries.values() if d.story_id == story_id}
-        for place in filing.destinations:
-            if place not in there:
-                number = DeliveryId(next(self._ids))
-                self.deliveries[number] = Delivery(
-                    id=number, story_id=story_id, destination=place, state=DeliveryState.PLANNED, since=now
-                )
-        todo = [d for d in self.deliveries.values() if d.story_id == story_id and d.state is not DeliveryState.FAILED]
-        await self._jobs.defer(*(then(d.id, d.destination) for d in todo))
+        self.plan(entry_id, story_id, filing, now)
+        old = [d for d in self.deliveries.values() if d.story_id == story_id and d.state is not DeliveryState.FAILED]
+        todo = {d.id: d.destination for d in [*self.rounds(filing, now), *old] if not d.is_held}
+        await self._jobs.defer(*(then(number, todo[number]) for number in sorted(todo)))
         return digest_id
 
     def _desk(self, line: _Line, url: str, now: datetime) -> Desk:
         recent = {
             number: story
             for number, story in self._stories.items()
-            if story.told >= now - MEMORY or url in self._urls(story)
+            if story.told >= now - MEMORY or url in self._urls(story, url)
         }
         return Desk(
             cards=tuple(
-                StoryCard(id=number, terms=story.terms, urls=self._urls(story)) for number, story in recent.items()
+                StoryCard(id=number, terms=story.terms, urls=self._urls(story, url)) for number, story in recent.items()
             ),
-            subscriptions=tuple(wish for wish in self._wishes.values() if wish.feed_id == line.feed_id),
+            subscriptions=tuple(wish for wish in self._wishes.values() if wish.feed_id == self._wanted_as(line)),
             earlier=line.story_id,
             delivered={
                 number: tuple(d.destination for d in self.deliveries.values() if d.story_id == number)
                 for number in recent
             },
+            preferences=self._preferences,
+            pending=sum(
+                other.state == "fresh" and other.feed_id == line.feed_id and other is not line
+                for other in self._lines.values()
+            ),
         )
 
-    def _urls(self, story: _Telling) -> frozenset[str]:
+    def _urls(self, story: _Telling, asked: str) -> frozenset[str]:
         articles = (article for number in story.entries for article, _ in self._lines[number].articles)
-        return frozenset(article.url for article in articles if article.url)
+        urls = {article.url for article in articles if article.url}
+        is_one = link_mark(asked) is not None and link_mark(asked) in {link_mark(url) for url in urls}
+        return frozenset(urls | {asked} if is_one else urls)
 
     def _file(self, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
         story_id = filing.story_id
@@ -350,6 +395,10 @@ class MemoryStore:
         """Return a kept reply."""
         return self._replies[key][0] if key in self._replies else None
 
+    def paying(self, key: str) -> asyncio.Lock:
+        """Let one at a time pay."""
+        return self._payments[key]
+
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
@@ -366,7 +415,7 @@ class MemoryStore:
         lines = sorted({(reply.model, purpose) for reply, purpose in paid})
         return [_spent(line, [reply for reply, purpose in paid if (reply.model, purpose) == line]) for line in lines]
 
-    # --- deliveries and threads
+    # --- deliveries, and what conversations read
 
     async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
         """Return a delivery with what it delivers."""
@@ -381,7 +430,17 @@ class MemoryStore:
             digest_id=digest_id,
             previous=self._digests[delivery.shown_digest] if delivery.shown_digest else None,
             language=self._language(delivery.story_id, delivery.destination),
+            edition=self.editions[delivery.edition_id] if delivery.edition_id else None,
+            preferences=await self.preferences(delivery.destination),
         )
+
+    def story(self, story_id: StoryId) -> tuple[Story, Digest, EntryId]:
+        """Return a story, its digest, and the entry that was made of."""
+        return self._story(story_id), self._digests[self._newest(story_id)], self._stories[story_id].lead
+
+    def called(self, feed_id: FeedId) -> str:
+        """Return what a feed is called."""
+        return self._feeds[feed_id].name
 
     def _newest(self, story_id: StoryId) -> DigestId:
         return self._lines[self._stories[story_id].lead].articles[-1][1][-1]
@@ -395,39 +454,31 @@ class MemoryStore:
         """Save a delivery."""
         self.deliveries[delivery.id] = delivery
 
-    def _under(self, destination: Destination, message: MessageRef) -> Delivery | None:
-        found = (d for d in self.deliveries.values() if d.destination == destination and d.message == message)
-        return next(found, None)
+    def filed(self) -> list[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
+        """Return the newest revision of every article."""
+        return [
+            (number, line.feed_id, line.story_id, line.articles[-1][0], line.read)
+            for number, line in self._lines.items()
+            if line.articles
+        ]
 
-    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
-        """Return the conversation under a message."""
-        delivery = self._under(destination, message)
-        if delivery is None:
-            return None
-        asked = (row for row in self._questions.values() if row[0] == delivery.id)
-        return Thread(
-            delivery_id=delivery.id,
-            destination=destination,
-            message=message,
-            digest=self._digests[self._newest(delivery.story_id)],
-            turns=tuple(Turn(question=q.text, answer=answer, asked_by=q.asked_by) for _, q, answer in asked),
-            language=self._language(delivery.story_id, destination),
-        )
+    def lead(self, story_id: StoryId) -> EntryId:
+        """Return the entry a story began with."""
+        return self._stories[story_id].lead
 
-    async def open_question(self, question: Question, *, now: datetime) -> bool:
-        """Store a question."""
-        assert now.tzinfo is not None
-        delivery = self._under(question.destination, question.message)
-        if delivery is None or question.key in self._questions:
-            return False
-        self._questions[question.key] = (delivery.id, question, None)
-        return True
+    def told(self, delivery: Delivery) -> tuple[Digest, str]:
+        """Return a delivery's newest digest, and its language."""
+        digest = self._digests[self._newest(delivery.story_id)]
+        return digest, self._language(delivery.story_id, delivery.destination)
 
-    async def close_question(self, question: Question, answer: Answer, *, now: datetime) -> None:
-        """Store an answer."""
-        assert now.tzinfo is not None
-        delivery_id, asked, _ = self._questions[question.key]
-        self._questions[question.key] = (delivery_id, asked, answer)
+    def titles(self) -> list[tuple[FeedId, str]]:
+        """Return what each feed is called."""
+        return [(feed.id, feed.title) for feed in self._feeds.values()]
+
+    def feeds_in(self, destination: Destination) -> list[Feed]:
+        """Return the feeds of a workspace."""
+        wished = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == destination.home}
+        return [feed for feed in self._feeds.values() if feed.id in wished]
 
     async def counts(self, *, now: datetime) -> Counts:
         """Count."""
@@ -448,13 +499,20 @@ class MemoryStore:
         )
 
 
-def _known(entry: Entry) -> Known:
-    return Known(key=entry.key, fingerprint=entry.fingerprint, link=entry.link_mark, title=entry.title_mark)
+def _known(entry: Entry, changes: int) -> Known:
+    return Known(
+        key=entry.key,
+        fingerprint=entry.fingerprint,
+        link=entry.link_mark,
+        title=entry.title_mark,
+        headline=entry.title,
+        changes=changes,
+    )
 
 
 def _names(entry: Entry) -> set[object]:
     named: set[object] = {("key", entry.key), ("link", entry.link_mark), ("title", entry.title_mark)}
-    return named - {("link", None), ("title", None)}
+    return (named | {("key", alias) for alias in entry.aliases}) - {("link", None), ("title", None)}
 
 
 def _host(url: str) -> str:

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from bot.answerer import CANDIDATES, LONGEST, Answerer
+from bot.answerer import LONGEST, Answerer
+from bot.answerer.passages import CANDIDATES
 from bot.domain.conversation import Turn
 from bot.errors import ModelError
 from tests.fakes.model import ScriptedModel
@@ -17,7 +18,8 @@ ARTICLE = make_article()
 
 def said(text: str, *quotes: str, answered: bool = True) -> str:
     """Return a model's reply."""
-    return json.dumps({"answered": answered, "text": text, "quotes": list(quotes)})
+    sentences = [{"text": text, "quotes": list(quotes)}] if answered else []
+    return json.dumps({"answered": answered, "sentences": sentences, "missing": "" if answered else text})
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,11 @@ async def test_a_models_answer_carries_its_quotations() -> None:
     """What it says is found in the article, so it is said."""
     model = ScriptedModel(said("The deal is expected to close in March.", "expected to close in March"))
     answer = await Answerer(model).answer("When will it close?", ARTICLE)
-    assert (answer.answered, answer.text, answer.model) == (True, "The deal is expected to close in March.", "scripted")
+    assert (answer.answered, answer.text, answer.model) == (
+        True,
+        "The deal is expected to close in March. [1]",
+        "scripted",
+    )
     assert [line.quote for line in answer.evidence] == ["expected to close in March"]
 
 
@@ -88,9 +94,9 @@ async def test_a_models_answer_carries_its_quotations() -> None:
         said("It will close in May.", "expected to close in March"),
         said("It will close in March.", "it closes in March for sure"),
         said("Because the moon is full."),
-        said("It does not say.", answered=False),
         "not JSON at all",
-        json.dumps({"answered": True, "text": 7, "quotes": []}),
+        json.dumps({"answered": True, "sentences": [{"text": 7, "quotes": []}, 7], "missing": ""}),
+        json.dumps({"answered": True, "sentences": 7}),
     ],
 )
 async def test_what_a_model_makes_up_is_not_said(reply: str) -> None:
@@ -115,4 +121,4 @@ async def test_the_article_stands_in_the_user_role_only() -> None:
     (request,) = model.requests
     assert "Brightwater" not in request.system
     assert "Brightwater" in request.user
-    assert "- What?" in request.user
+    assert "Question: When?" in request.user

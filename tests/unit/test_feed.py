@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.feed import (
+    FLOOR,
     GONE,
     LONGEST,
     NO_VALIDATORS,
@@ -29,13 +30,17 @@ from bot.domain.feed import (
     Unchanged,
     Validators,
 )
-from bot.domain.polling import decide, matched, next_due
+from bot.domain.matching import matched
+from bot.domain.news import CHANGES
+from bot.domain.pace import NO_PACE, Pace
+from bot.domain.polling import decide, next_due
+from bot.domain.rhythm import Rhythm
 from bot.domain.sameness import link_mark
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FEED = Feed(id=FeedId(1), url="https://courier.example/feed", next_due=NOW)
-KNOWN = replace(FEED, last_polled=NOW - HOUR)
+KNOWN = replace(FEED, last_polled=NOW - HOUR, first_polled=NOW - HOUR, entries=2)
 
 
 def entry(key: str, *, hour: int | None = None, title: str = "T") -> Entry:
@@ -44,15 +49,23 @@ def entry(key: str, *, hour: int | None = None, title: str = "T") -> Entry:
     return Entry(key=key, url=f"https://courier.example/{key}", title=title, published=published)
 
 
-def fetched(*entries: Entry, url: str = FEED.url) -> Fetched:
+def fetched(*entries: Entry, url: str = FEED.url, pace: Pace = NO_PACE) -> Fetched:
     """Return a poll that found entries."""
-    return Fetched(url=url, title="Courier", entries=entries, validators=Validators(etag='"1"'), body_hash="h")
+    validators = Validators(etag='"1"')
+    return Fetched(url=url, title="Courier", entries=entries, validators=validators, body_hash="h", pace=pace)
 
 
 def stored(*entries: Entry) -> list[Known]:
     """Return what stored entries are known by."""
     return [
-        Known(key=one.key, fingerprint=one.fingerprint, link=one.link_mark, title=one.title_mark) for one in entries
+        Known(
+            key=one.key,
+            fingerprint=one.fingerprint,
+            link=one.link_mark,
+            title=one.title_mark,
+            headline=one.title,
+        )
+        for one in entries
     ]
 
 
@@ -75,8 +88,8 @@ def test_without_dates_the_feeds_order_counts() -> None:
 
 def test_later_polls_digest_everything_new() -> None:
     """No entry of a known feed is left out, however many there are."""
-    entries = tuple(entry(str(number), hour=number) for number in range(5))
-    assert decided(KNOWN, fetched(*entries))[0] == ["4", "3", "2", "1", "0"]
+    entries = tuple(entry(str(number), hour=number) for number in range(7))
+    assert decided(KNOWN, fetched(*entries), stored(*entries[5:]))[0] == ["4", "3", "2", "1", "0"]
 
 
 def test_only_what_changed_is_read_again() -> None:
@@ -212,9 +225,113 @@ def test_a_feed_that_lost_its_memory_is_held_back() -> None:
 
 
 def test_a_busy_feed_after_a_pause_is_no_stranger() -> None:
-    """Nothing overlaps, but everything is newer than the last poll."""
+    """Nothing overlaps, but it is what such a feed brings in that time."""
     busy = [dated(str(number), days=number / 100) for number in range(8)]
-    assert len(decided(replace(KNOWN, entries=50), fetched(*busy))[0]) == 8
+    known = replace(KNOWN, entries=50, rhythm=Rhythm(hours=(1.0,) * 24, days=0.25))
+    assert len(decided(known, fetched(*busy))[0]) == 8
+
+
+def test_a_feed_that_says_everything_anew_is_held_back() -> None:
+    """New ids, addresses, titles and dates for all it lists, an hour after the last poll: a person is asked, once."""
+    anew = [dated(f"n{number}", days=number / 100) for number in range(10)]
+    known = replace(KNOWN, entries=10, rhythm=Rhythm(hours=(1.0,) * 24, days=4))
+    polled = decide(known, fetched(*anew), stored(dated("old", days=3)), now=NOW, interval=HOUR, first=2)
+    assert (polled.fresh, len(polled.held), polled.notices) == ((), 10, (Notice.HELD,))
+    again = decide(polled.feed, fetched(*anew), stored(*anew), now=NOW + HOUR, interval=HOUR, first=2)
+    assert (again.fresh, again.held, again.notices) == ((), (), ())
+
+
+def test_a_weekly_burst_is_news() -> None:
+    """A feed that brings much at once after a long silence brings what it gathered."""
+    burst = [dated(f"n{number}", days=number / 100) for number in range(12)]
+    weekly = replace(KNOWN, entries=48, rhythm=Rhythm(hours=(2.0,) * 24, days=28), brought=NOW - timedelta(days=7))
+    assert len(decided(weekly, fetched(*burst))[0]) == 12
+
+
+def test_a_young_feed_that_grows_is_no_stranger() -> None:
+    """What it had stands there still."""
+    begun = dated("0", days=1)
+    grown = [dated(str(number), days=number / 100) for number in range(1, 9)]
+    assert len(decided(replace(KNOWN, entries=1), fetched(*grown, begun), stored(begun))[0]) == 8
+
+
+def test_the_first_entries_that_ever_come_are_capped() -> None:
+    """A feed that was empty at first does not flood the channel when it fills; nor does its rhythm run wild."""
+    empty = decide(FEED, fetched(), (), now=NOW, interval=HOUR, first=2).feed
+    assert empty.last_polled == NOW
+    filled = fetched(*(entry(str(number), hour=number) for number in range(6)))
+    polled = decide(empty, filled, (), now=NOW + HOUR, interval=HOUR, first=2)
+    assert ([one.key for one in polled.fresh], len(polled.backlog)) == (["1", "0"], 4)
+    assert polled.feed.rhythm.rate < 7
+
+
+def test_most_of_a_feed_at_known_addresses_is_known() -> None:
+    """New ids, titles and dates at the same addresses: nothing goes out again, what stands there is read again."""
+    old = [dated(str(number), days=number) for number in range(8)]
+    retitled = [
+        replace(one, key=f"n{one.key}", title=f"Retold in other words: {one.key}", published=NOW) for one in old
+    ]
+    polled = decide(replace(KNOWN, entries=8), fetched(*retitled), stored(*old), now=NOW, interval=HOUR, first=2)
+    assert (polled.fresh, polled.held, polled.changed) == ((), (), ())
+    assert [one.key for one in polled.restated] == [one.key for one in old]
+
+
+def test_a_counter_in_each_summary_is_no_news() -> None:
+    """What changes in most entries at once is saved and not read; in one entry it is read a few times."""
+    counted = [replace(dated(str(number), days=number), summary="Read 7 times.") for number in range(8)]
+    later = [replace(one, summary="Read 8 times.") for one in counted]
+    polled = decide(replace(KNOWN, entries=8), fetched(*later), stored(*counted), now=NOW, interval=HOUR, first=2)
+    assert (polled.changed, len(polled.restated)) == ((), 8)
+    for changes, read in ((0, 1), (CHANGES - 1, 1), (CHANGES, 0)):
+        known = [replace(one, changes=changes) for one in stored(*counted[:1])]
+        one = decide(KNOWN, fetched(later[0]), known, now=NOW, interval=HOUR, first=2)
+        assert (len(one.changed), len(one.restated)) == (read, 1 - read)
+
+
+def test_an_entry_is_known_by_what_it_was_called_before() -> None:
+    """An id that a later sibling bears, too, no longer names it; that one is new, and the first is not."""
+    first = Entry(key="x", url="", title="The first")
+    later = (
+        Entry(key="sha256:1", url="", title="The first", aliases=("x",)),
+        Entry(key="sha256:2", url="", title="The second", aliases=("x",)),
+    )
+    assert decided(KNOWN, fetched(*later), stored(first)) == [["sha256:2"], [], []]
+
+
+def test_what_a_feed_wishes_counts_after_a_304_too() -> None:
+    """Its ttl and skipHours are remembered; the due time itself lies outside the hours that it names."""
+    paced = fetched(pace=Pace(minutes=90, hours=frozenset({10, 11})))
+    feed = decide(KNOWN, paced, (), now=NOW, interval=HOUR, first=2).feed
+    assert (feed.next_due, feed.asked_until) == (NOW + 3 * HOUR, NOW + 3 * HOUR)
+    after = decide(feed, Unchanged(), (), now=feed.next_due, interval=HOUR, first=2).feed
+    assert after.next_due >= feed.next_due + 1.5 * HOUR
+    assert after.asked_until == feed.next_due + 1.5 * HOUR
+    away = decide(after, Failed(problem="away"), (), now=NOW, interval=HOUR, first=2).feed
+    assert away.next_due == NOW + 3 * HOUR
+
+
+@given(
+    st.frozensets(st.integers(0, 23)),
+    st.frozensets(st.integers(0, 6)),
+    st.integers(0, 10**6),
+    st.integers(-5000, 50_000),
+)
+def test_a_pace_is_kept_and_ends(hours: frozenset[int], days: frozenset[int], minutes: int, ahead: int) -> None:
+    """Whatever a feed skips, even everything, the moment comes within a fortnight of the wish, and fits it."""
+    due = NOW + timedelta(minutes=ahead)
+    moment = Pace(minutes=minutes, hours=hours, days=days).after(NOW, due)
+    assert due <= moment <= max(due, NOW + timedelta(days=7)) + timedelta(days=8)
+    assert moment >= NOW + min(timedelta(minutes=minutes), timedelta(days=7))
+    assert len(hours) == 24 or moment.hour not in hours
+    assert len(days) == 7 or moment.weekday() not in days
+
+
+def test_the_floor_holds_whatever_is_set() -> None:
+    """No interval below the floor is obeyed, unless the floor itself is lowered."""
+    minute = timedelta(minutes=1)
+    assert next_due(KNOWN, Unchanged(), NOW, interval=minute) == NOW + FLOOR
+    assert next_due(KNOWN, Unchanged(), NOW, interval=minute, floor=timedelta()) >= NOW + minute
+    assert next_due(KNOWN, Unchanged(), NOW, interval=minute, floor=minute) == NOW + minute
 
 
 def test_many_old_articles_at_once_are_asked_about() -> None:

@@ -53,7 +53,7 @@ async def test_a_feed_that_cannot_be_stored_fails_alone(clock: FakeClock) -> Non
     report = await (await watcher(store, clock)).poll_due()
     assert (report.polled, report.failed) == (2, 1)
     assert report.problems == ((HOSTILE, "What the feed sends cannot be stored (ValueError)."),)
-    assert await store.claim_due(clock.now(), limit=9, lease=timedelta(hours=1)) == []
+    assert await store.claim_due(clock.now(), limit=9, lease=timedelta(hours=1), host_share=99) == []
 
 
 async def test_a_database_that_is_away_is_told_when_all_were_heard(clock: FakeClock) -> None:

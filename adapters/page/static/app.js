@@ -251,6 +251,11 @@
       if (!button) return;
       if (button.classList.contains("dismiss")) button.closest(".private").remove();
       if (button.dataset.command !== undefined) command(button.dataset.command);
+      if (button.dataset.ask !== undefined) {
+        const form = button.closest(".thread").querySelector("form.ask");
+        form.elements.text.value = button.dataset.ask;
+        form.requestSubmit();
+      }
       if (button.dataset.fill !== undefined) {
         const field = document.getElementById("command-text");
         field.value = button.dataset.fill;

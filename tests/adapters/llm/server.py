@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -68,6 +69,8 @@ class ModelServer:
             await self.meeting.wait()
         outcome = self.script.pop(0) if self.script else self.usual
         match outcome:
+            case Said() if self.requests[-1].get("stream"):
+                return await _streamed(request, outcome, self.requests[-1]["model"])
             case Said():
                 return web.json_response(_completion(outcome, self.requests[-1]["model"]))
             case Fault():
@@ -96,6 +99,28 @@ def _completion(said: Said, model: str) -> dict[str, Any]:
             "total_tokens": sum(said.tokens),
         }
     return body
+
+
+async def _streamed(request: web.Request, said: Said, model: str) -> web.StreamResponse:
+    """Send a reply in pieces of eight characters, the price last."""
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await response.prepare(request)
+    text = said.text or ""
+    pieces = [text[at : at + 8] for at in range(0, len(text), 8)]
+    head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": f"{model}-served"}
+    deltas: list[dict[str, Any]] = [{"content": piece} for piece in pieces]
+    if said.refusal:
+        deltas.append({"refusal": said.refusal})
+    chunks: list[dict[str, Any]] = [{**head, "choices": [{"index": 0, "delta": delta}]} for delta in deltas]
+    chunks.append({**head, "choices": [{"index": 0, "delta": {}, "finish_reason": said.finish}]})
+    if said.tokens:
+        tokens_in, tokens_out = said.tokens
+        usage = {"prompt_tokens": tokens_in, "completion_tokens": tokens_out, "total_tokens": tokens_in + tokens_out}
+        chunks.append({**head, "choices": [], "usage": usage})
+    for chunk in chunks:
+        await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
+    await response.write(b"data: [DONE]\n\n")
+    return response
 
 
 def _fault(fault: Fault) -> web.Response:

@@ -121,3 +121,22 @@ async def test_a_digest_is_translated_over_the_wire(monkeypatch: pytest.MonkeyPa
         "digest",
         "translation",
     ]
+
+
+async def test_a_model_is_scored_over_the_wire(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`newsdesk eval --model` asks that model for every digest and answer, and says whose scores they are."""
+    monkeypatch.chdir(tmp_path)
+    labels = f"labels:\nfact: It buys Orla Mills. << {FIRST}\nask: When does the deal close? << {SECOND}\n"
+    (tmp_path / "one.txt").write_text(f"title: {ARTICLE.title}\ntext:\n{ARTICLE.text}\n{labels}", encoding="utf-8")
+    reply = {**DRAFT, "answered": True, "text": SECOND, "quotes": [SECOND]}
+    async with model_server(Said(text=json.dumps(reply))) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", "secret")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        arguments = ["eval", "--model", "other", "--texts", str(tmp_path), "--json"]
+        ended = await asyncio.to_thread(CliRunner().invoke, app, arguments)
+    record = json.loads(ended.stdout)
+    assert record["model"] == "other"
+    assert record["scores"]["key facts found"]["share"] == 1.0
+    assert record["scores"]["answers right"]["share"] == 1.0
+    assert {request["model"] for request in server.requests} == {"other"}
+    assert len(server.requests) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import AsyncIterator
 
 from bot.domain.conversation import Answer, Command, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
@@ -22,6 +23,7 @@ class BoardInbox:
         self.asked = asyncio.Event()
         self.questions: list[Question] = []
         self.commands: list[Command] = []
+        self.withdrawn: list[tuple[Destination, str]] = []
         self.told: Reply | NewsdeskError = Reply(text="Done.")
         self._board = board
 
@@ -34,10 +36,28 @@ class BoardInbox:
             raise answer
         if answer is None:
             return None
+        if question.message is None:
+            return answer
         self._board.ask(question.message, question.text)
         await self.may_answer.wait()
         self._board.answer(question.message, answer)
         return answer
+
+    async def hears(self, question: Question) -> bool:
+        """Hear what is asked under a message of the board, or said to us."""
+        under = question.message
+        return question.addressed if under is None else await self.thread(question.destination, under) is not None
+
+    async def answering(self, question: Question) -> AsyncIterator[Answer]:
+        """Answer at once."""
+        answer = await self.answer(question)
+        if answer is not None:
+            yield answer
+
+    async def withdraw(self, destination: Destination, key: str) -> bool:
+        """Remember what was withdrawn."""
+        self.withdrawn.append((destination, key))
+        return True
 
     async def obey(self, command: Command) -> Reply:
         """Reply as told."""

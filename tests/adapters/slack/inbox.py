@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 from bot.domain.conversation import Answer, Command, Question, Reply, Thread
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -18,6 +19,7 @@ class ScriptedInbox:
         self.ours: set[tuple[Destination, MessageRef]] = set()
         self.questions: list[Question] = []
         self.commands: list[Command] = []
+        self.withdrawn: list[tuple[Destination, str]] = []
         self.said: Answer | Exception | None = ANSWER
         self.told: Reply | NewsdeskError = Reply(text="Done & dusted.")
         self.heard = asyncio.Event()
@@ -29,6 +31,21 @@ class ScriptedInbox:
         if isinstance(self.said, Exception):
             raise self.said
         return self.said
+
+    async def hears(self, question: Question) -> bool:
+        """Say whether the question is under one of `ours`, or was said to us."""
+        return question.addressed or (question.destination, question.message) in self.ours
+
+    async def answering(self, question: Question) -> AsyncIterator[Answer]:
+        """Answer as scripted, at once."""
+        answer = await self.answer(question)
+        if answer is not None:
+            yield answer
+
+    async def withdraw(self, destination: Destination, key: str) -> bool:
+        """Remember what was withdrawn."""
+        self.withdrawn.append((destination, key))
+        return True
 
     async def obey(self, command: Command) -> Reply:
         """Reply as scripted."""

@@ -13,7 +13,7 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from adapters.web.addresses import may_ask, networks
-from adapters.web.client import WebClient
+from adapters.web.client import Conditions, WebClient
 from bot.errors import FetchError, Forbidden, TooLarge
 from tests.adapters.web.server import Endless, HangUp, Meets, Says, Silence, Site
 
@@ -126,10 +126,48 @@ async def test_the_permanent_prefix_of_a_chain_is_remembered(site: Site, client:
     site.pages["/c"] = Says(status=302, headers={"Location": "d"})
     site.pages["/d"] = Says(status=301, headers={"Location": "/e"})
     site.pages["/e"] = Says(b"here")
-    page = await client.get(site["/a"], headers={"If-None-Match": '"1"'})
+    conditions = Conditions(url=site["/a"], headers={"If-None-Match": '"1"'})
+    page = await client.get(site["/a"], conditions=conditions)
     assert (page.url, page.permanent_url, page.body) == (site["/e"], site["/c"], b"here")
     assert site.log[0].headers["If-None-Match"] == '"1"'
     assert "If-None-Match" not in site.log[1].headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/f?q=%2f+a%20b&c=%c3%A4%7E~&&=;d=/?:@!$'()*,[]|",
+        "/a/%2E%2e/../b//c;x=1?",
+        "/%e4%zz%/100%?a=%&b",
+        "/f?url=https://a.example/x%3Fy",
+    ],
+)
+async def test_what_was_given_is_asked_byte_for_byte(path: str) -> None:
+    """No escape is written otherwise, no path folded, no query sorted, also behind a redirect."""
+    lines: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        lines.append((await reader.readuntil(b"\r\n\r\n")).split(b"\r\n", 1)[0])
+        here = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}{path}"
+        head = f"HTTP/1.1 302 Found\r\nLocation: {here}\r\n" if len(lines) == 1 else "HTTP/1.1 200 OK\r\n"
+        writer.write(f"{head}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        await writer.drain()
+        writer.close()
+
+    async with (
+        await asyncio.start_server(answer, "127.0.0.1", 0) as server,
+        WebClient(user_agent=AGENT, allow=("127.0.0.1",)) as client,
+    ):
+        page = await client.get(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}{path}#there")
+    said = path.removesuffix("?").encode()  # an empty query is none
+    assert lines == [b"GET " + said + b" HTTP/1.1"] * 2
+    assert page.url.endswith(path)
+
+
+async def test_what_no_request_can_hold_is_escaped(site: Site, client: WebClient) -> None:
+    """Blanks and letters beyond ASCII are sent as their bytes in UTF-8, whatever stands beside them."""
+    site.pages["/%C3%A4%20b?q=%C3%BC%2f"] = Says(b"here")
+    assert (await client.get(site["/ä b?q=ü%2f"])).body == b"here"
 
 
 async def test_ten_redirects_are_followed_and_no_more(site: Site, client: WebClient) -> None:
@@ -282,7 +320,7 @@ async def test_a_redirect_to_nonsense_is_an_error(site: Site, client: WebClient)
 async def test_a_client_is_opened_first() -> None:
     """Using a client outside its context is a programmer's mistake."""
     with pytest.raises(RuntimeError):
-        await WebClient(user_agent=AGENT, allow=("127.0.0.1",)).get("http://127.0.0.1:1/")
+        await WebClient(user_agent=AGENT, allow=("127.0.0.1",)).get("http://127.0.0.1:8080/")
 
 
 async def test_requests_to_one_host_are_spaced(site: Site) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,10 +15,15 @@ from adapters.web.feeds import WebFeeds, introduced
 from adapters.web.parsing import Parser
 from bot.domain.feed import Failed, Fetched, Unchanged, Validators
 from tests.adapters.web.samples import NOW, feed, item, rss
-from tests.adapters.web.server import Endless, HangUp, Says, Silence, Site
+from tests.adapters.web.server import Endless, HangUp, Says, Silence, Site, site_open
 
 BODY = rss(item(1), item(2))
 KNOWN = Validators(etag='W/"a, b"', last_modified="Sunday maybe")
+
+
+def given_by(url: str, etag: str | None = None, last_modified: str | None = None) -> Validators:
+    """Return validators of an address."""
+    return Validators(etag=etag, last_modified=last_modified, url=url)
 
 
 @pytest.fixture
@@ -41,7 +47,7 @@ async def test_the_first_poll_is_unconditional(site: Site, feeds: WebFeeds) -> N
     assert isinstance(outcome, Fetched)
     assert [entry.title for entry in outcome.entries] == ["News 1", "News 2"]
     assert (outcome.url, outcome.title, outcome.site) == (site["/f"], "Harbour Courier", "https://courier.example/")
-    assert outcome.validators == Validators(etag='"1"', last_modified="whenever")
+    assert outcome.validators == given_by(site["/f"], '"1"', "whenever")
     assert outcome.body_hash == hashlib.sha256(BODY).hexdigest()
     assert not {"If-None-Match", "If-Modified-Since"} & set(site.log[0].headers)
 
@@ -50,7 +56,7 @@ async def test_validators_are_echoed_byte_for_byte(site: Site, feeds: WebFeeds) 
     """Both validators are sent, as text, never parsed."""
     site.pages["/f"] = Says(status=304)
     outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
-    assert outcome == Unchanged(validators=KNOWN)
+    assert outcome == Unchanged(validators=replace(KNOWN, url=site["/f"]))
     assert site.log[0].headers["If-None-Match"] == KNOWN.etag
     assert site.log[0].headers["If-Modified-Since"] == KNOWN.last_modified
 
@@ -59,7 +65,7 @@ async def test_a_304_refreshes_what_it_mentions(site: Site, feeds: WebFeeds) -> 
     """A new ETag on 304 is taken, the old Last-Modified kept."""
     site.pages["/f"] = Says(status=304, headers={"ETag": '"new"', "Cache-Control": "max-age=7200"})
     outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
-    refreshed = Validators(etag='"new"', last_modified=KNOWN.last_modified)
+    refreshed = given_by(site["/f"], '"new"', KNOWN.last_modified)
     assert outcome == Unchanged(validators=refreshed, not_before=NOW + timedelta(hours=2))
 
 
@@ -67,7 +73,7 @@ async def test_a_known_body_is_not_read_again(site: Site, feeds: WebFeeds) -> No
     """200 with the known body is Unchanged, with the new validators."""
     site.pages["/f"] = Says(BODY, headers={"ETag": '"2"'})
     outcome = await feeds.poll(feed(site["/f"], validators=KNOWN, body_hash=hashlib.sha256(BODY).hexdigest()))
-    assert outcome == Unchanged(validators=Validators(etag='"2"'))
+    assert outcome == Unchanged(validators=given_by(site["/f"], '"2"'))
 
 
 async def test_a_200_without_validators_clears_them(site: Site, feeds: WebFeeds) -> None:
@@ -75,7 +81,7 @@ async def test_a_200_without_validators_clears_them(site: Site, feeds: WebFeeds)
     site.pages["/f"] = Says(BODY)
     outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
     assert isinstance(outcome, Fetched)
-    assert outcome.validators == Validators()
+    assert outcome.validators == given_by(site["/f"])
 
 
 async def test_a_moved_feed_is_followed_without_its_validators(site: Site, feeds: WebFeeds) -> None:
@@ -89,13 +95,26 @@ async def test_a_moved_feed_is_followed_without_its_validators(site: Site, feeds
 
 
 async def test_a_temporary_redirect_moves_nothing(site: Site, feeds: WebFeeds) -> None:
-    """302 serves this poll only; the validators that came from there are asked there."""
+    """302 serves this poll only. Validators go to the address that gave them, and to no other."""
     site.pages["/f"] = Says(status=302, headers={"Location": "/elsewhere"})
-    site.pages["/elsewhere"] = Says(BODY)
+    site.pages["/elsewhere"] = [Says(BODY, headers={"ETag": '"there"'}), Says(status=304)]
     outcome = await feeds.poll(feed(site["/f"], validators=KNOWN))
     assert isinstance(outcome, Fetched)
-    assert outcome.url == site["/f"]
-    assert site.log[1].headers["If-None-Match"] == KNOWN.etag
+    assert (outcome.url, outcome.validators) == (site["/f"], given_by(site["/elsewhere"], '"there"'))
+    assert isinstance(await feeds.poll(feed(site["/f"], validators=outcome.validators)), Unchanged)
+    sent = [(asked.path, asked.headers.get("If-None-Match")) for asked in site.log]
+    assert sent == [("/f", KNOWN.etag), ("/elsewhere", None), ("/f", None), ("/elsewhere", '"there"')]
+
+
+async def test_validators_do_not_cross_to_another_host(site: Site, feeds: WebFeeds) -> None:
+    """Whatever kind of redirect leads there, another host hears nothing of them."""
+    async with site_open() as other:
+        other.pages["/f"] = Says(BODY)
+        for status in (301, 302, 303, 307, 308):
+            site.pages["/f"] = Says(status=status, headers={"Location": other["/f"]})
+            await feeds.poll(feed(site["/f"], validators=KNOWN))
+        assert len(other.log) == 5
+        assert not any({"If-None-Match", "If-Modified-Since"} & set(asked.headers) for asked in other.log)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +197,7 @@ async def test_a_validator_that_cannot_be_echoed_is_not_kept(feeds: WebFeeds) ->
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         outcome = await feeds.poll(feed(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/f"))
     assert isinstance(outcome, Fetched)
-    assert outcome.validators == Validators(last_modified="today")
+    assert (outcome.validators.etag, outcome.validators.last_modified) == (None, "today")
 
 
 def test_a_user_agent_without_a_comment_gets_one() -> None:

@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.pace import asked_again
-from tests.adapters.web.samples import NOW, item, rss
+from adapters.web.pace import pace_of
+from adapters.web.parse import parse_feed
+from bot.domain.pace import NO_PACE, Pace
+from tests.adapters.web.samples import item, rss
 
-HOUR = timedelta(hours=1)
-HOURS = "".join(f"<hour>{hour}</hour>" for hour in (12, 13, 14, 15))
+HOURS = "".join(f"<hour>{hour}</hour>" for hour in (12, 13, 14, 24))
+SY = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
+DAY = 24 * 60
 
 
 @pytest.mark.parametrize(
-    ("channel", "wait"),
+    ("channel", "pace"),
     [
-        ("", None),
-        ("<ttl>90</ttl>", 1.5 * HOUR),
-        ("<ttl>999999</ttl>", 24 * HOUR),
-        ("<sy:updatePeriod> daily </sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", 6 * HOUR),
-        ("<sy:updatePeriod>hourly</sy:updatePeriod>", HOUR),
-        ("<sy:updatePeriod>sometimes</sy:updatePeriod>", None),
-        (f"<skipHours>{HOURS}</skipHours>", 4 * HOUR),
-        ("<skipDays><day>Sunday</day></skipDays>", 12 * HOUR),
-        (f"<ttl>60</ttl><skipHours>{HOURS}</skipHours>", 4 * HOUR),
+        ("", NO_PACE),
+        ("<ttl>90</ttl>", Pace(minutes=90)),
+        ("<ttl> 90 </ttl><!-- <ttl>900</ttl> -->", Pace(minutes=90)),
+        ("<ttl>999999</ttl>", Pace(minutes=7 * DAY)),
+        ("<ttl>soon</ttl>", NO_PACE),
+        (f"<u:updatePeriod {SY.replace('sy', 'u', 1)}> daily </u:updatePeriod>", Pace(minutes=DAY)),
+        (
+            f"<sy:updatePeriod {SY}>daily</sy:updatePeriod><sy:updateFrequency {SY}>4</sy:updateFrequency>",
+            Pace(minutes=360),
+        ),
+        (f"<sy:updatePeriod {SY}>sometimes</sy:updatePeriod>", NO_PACE),
+        (f"<skipHours>{HOURS}</skipHours>", Pace(hours=frozenset({12, 13, 14, 0}))),
+        ("<skipDays><day>Sunday</day><day>monday</day><day>x</day></skipDays>", Pace(days=frozenset({6, 0}))),
     ],
 )
-def test_a_feed_says_when_to_come_back(channel: str, wait: timedelta | None) -> None:
-    """ttl, updatePeriod, every skipped hour and day count; up to a day."""
-    stated = asked_again(rss(item(1), channel=channel), now=NOW)
-    assert stated == (None if wait is None else NOW + wait)
+def test_a_feed_says_when_to_come_back(channel: str, pace: Pace) -> None:
+    """ttl, updatePeriod, every skipped hour and day count; up to a week."""
+    assert parse_feed(rss(item(1), channel=channel)).pace == pace
+
+
+def test_a_damaged_feed_says_it_too() -> None:
+    """What can be read of its head counts."""
+    assert parse_feed(rss(item(1), channel="<ttl>90</ttl>")[:-20] + b"& <").pace == Pace(minutes=90)
+    wide = rss(item(1), channel="<ttl>90</ttl>").decode().encode("utf-16")
+    assert pace_of(wide) == Pace(minutes=90)
+
+
+def test_atom_and_rdf_say_it_too() -> None:
+    """Wherever the channel's own words stand."""
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom" {SY}><sy:updatePeriod>weekly</sy:updatePeriod></feed>'
+    rdf = f'<r:RDF xmlns:r="x" {SY}><channel><sy:updatePeriod>hourly</sy:updatePeriod></channel><item/></r:RDF>'
+    assert (pace_of(atom.encode()), pace_of(rdf.encode())) == (Pace(minutes=7 * DAY), Pace(minutes=60))
 
 
 def test_what_items_say_does_not_count() -> None:
     """Only the channel's own words are about its pace."""
-    assert asked_again(rss("<item><ttl>90</ttl></item>"), now=NOW) is None
+    assert parse_feed(rss("<item><title>t</title><ttl>90</ttl></item>")).pace == NO_PACE
 
 
-@given(st.sets(st.integers(0, 24)))
-def test_the_moment_is_never_past_and_never_far(hours: set[int]) -> None:
-    """Whatever hours are skipped, even all, the moment lies within the next eight days."""
-    listed = "".join(f"<hour>{hour}</hour>" for hour in hours)
-    stated = asked_again(rss(channel=f"<skipHours>{listed}</skipHours>"), now=NOW)
-    assert stated is None or NOW < stated < NOW + timedelta(days=8)
+@given(st.binary(max_size=300))
+def test_no_bytes_hurt(body: bytes) -> None:
+    """Whatever comes has a pace."""
+    assert pace_of(b"<rss><channel><ttl>" + body).minutes >= 0

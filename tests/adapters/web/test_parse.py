@@ -219,3 +219,13 @@ def test_many_comments_before_a_page_cost_nothing() -> None:
     with pytest.raises(NotAFeed):
         parse_feed(comments + b"x", url=URL)
     assert parse_feed(comments + rss(item(1)), url=URL).entries
+
+
+def test_what_an_entry_was_called_before_is_told() -> None:
+    """An id that two share names neither; each says that it may be known by it."""
+    alone, other = "<item><guid>x</guid><title>One</title></item>", "<item><guid>x</guid><title>Two</title></item>"
+    (first,) = parse_feed(rss(alone)).entries
+    shared = {entry.title: entry for entry in parse_feed(rss(other, alone)).entries}
+    assert first.key == "x"
+    assert first.key in shared["One"].aliases
+    assert shared["One"].key in first.aliases

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from dataclasses import replace
@@ -217,6 +218,19 @@ async def test_a_spent_budget_is_said() -> None:
     digest = await made.summarize(make_article(text=ARTICLE.text + "\nMore."))
     assert "token budget" in digest.note
     assert len(model.requests) == 1
+
+
+async def test_two_equal_requests_at_once_pay_once() -> None:
+    """Two channels ask the same at the same moment: one is paid for, and both have the reply."""
+    model = ScriptedModel('{"n": 1}', '{"n": 2}')
+    model.pause = 3
+    paid = PaidModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None)
+    asked = ModelRequest(system="", user="1", name="answer", schema={})
+    first, second, other = await asyncio.gather(
+        paid.reply(asked), paid.reply(replace(asked, workspace="slack:T2")), paid.reply(replace(asked, user="2"))
+    )
+    assert first == second != other
+    assert len(model.requests) == 2
 
 
 async def test_one_workspace_cannot_spend_what_others_need() -> None:

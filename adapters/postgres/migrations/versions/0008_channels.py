@@ -42,13 +42,9 @@ def upgrade() -> None:
     op.add_column("deliveries", sa.Column("due", sa.DateTime(timezone=True), nullable=True))
     op.add_column("deliveries", sa.Column("is_held", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("deliveries", sa.Column("is_muted", sa.Boolean(), server_default=sa.text("false"), nullable=False))
-    op.add_column(
-        "deliveries", sa.Column("edition_id", sa.BigInteger(), sa.ForeignKey("editions.id"), nullable=True)
-    )
+    op.add_column("deliveries", sa.Column("edition_id", sa.BigInteger(), sa.ForeignKey("editions.id"), nullable=True))
     op.create_index("deliveries_held", "deliveries", ["due"], postgresql_where=sa.text("is_held"))
-    op.create_index(
-        "deliveries_planned", "deliveries", [*PLACE, "due"], postgresql_where=sa.text("state = 'planned'")
-    )
+    op.create_index("deliveries_planned", "deliveries", [*PLACE, "due"], postgresql_where=sa.text("state = 'planned'"))
     op.create_index(
         "deliveries_edition", "deliveries", ["edition_id"], postgresql_where=sa.text("edition_id IS NOT NULL")
     )

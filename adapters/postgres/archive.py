@@ -1,0 +1,157 @@
+"""The archive of articles in PostgreSQL: found by their words, never beyond what a workspace subscribes to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy import Float as SqlFloat
+from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY, distinct_on
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.schema import ARTICLES, DELIVERIES, ENTRIES, FEEDS, STORIES, SUBSCRIPTIONS
+from bot.domain.article import Article
+from bot.domain.delivery import MessageRef
+from bot.domain.feed import Feed
+from bot.domain.subscription import Destination
+from bot.ports import Wanted
+from bot.text.searching import SHORTEST
+
+MOST_HITS = 3_000
+"""Articles read for one word; a word that more have says little, and the others decide."""
+MANY = 100_000.0
+"""How rare a word is counts against this many articles; only the order of the weights matters."""
+
+_LEXEME = re.compile(r"[\w.,]+(?:[’'-]\w+)*")
+
+
+class PostgresArchive:
+    """Fulfils `bot.ports.Archive`."""
+
+    _database: Database
+
+    async def feeds_of(self, destination: Destination) -> Sequence[Feed]:
+        """Return the workspace's feeds."""
+        query = select(FEEDS).where(FEEDS.c.id.in_(_subscribed(destination))).order_by(FEEDS.c.id)
+        async with self._database.transaction() as connection:
+            return [records.feed(row) for row in (await connection.execute(query)).mappings()]
+
+    async def find_articles(self, destination: Destination, wanted: Wanted) -> Sequence[Article]:
+        """Return the best articles."""
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(search(destination, wanted))).mappings().all()
+        return [_named(row) for row in rows]
+
+    async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
+        """Return a story's articles, the digest's own first."""
+        place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
+        story = select(DELIVERIES.c.story_id).where(*place, DELIVERIES.c.message == message).scalar_subquery()
+        is_lead = ENTRIES.c.id == STORIES.c.lead_entry_id
+        query = (
+            _articles()
+            .add_columns(is_lead.label("is_lead"), ENTRIES.c.filed)
+            .ext(distinct_on(ENTRIES.c.id))
+            .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
+            .join(STORIES, STORIES.c.id == ENTRIES.c.story_id)
+            .where(STORIES.c.id == story, or_(is_lead, ENTRIES.c.feed_id.in_(_subscribed(destination))))
+            .order_by(ENTRIES.c.id, ARTICLES.c.revision.desc())
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [_named(row) for row in sorted(rows, key=lambda row: (not row["is_lead"], row["filed"]))]
+
+
+def search(destination: Destination, wanted: Wanted) -> Select[Any]:
+    """Return the query for the articles that have most of the rare words, then the newest."""
+    inside = _inside(destination, wanted)
+    asked = [query for word in wanted.beginnings if (query := _query(word))]
+    if not asked:
+        return (
+            _articles()
+            .where(*inside, _is_newest())
+            .order_by(ARTICLES.c.moment.desc(), ARTICLES.c.id)
+            .limit(wanted.limit)
+        )
+    hits = union_all(*(_hits(query, inside) for query in asked)).subquery("hits")
+    weight = func.sum(hits.c.weight)
+    # Some of the best may be old revisions, so a few more are taken.
+    best = (
+        select(hits.c.id, weight.label("weight"))
+        .group_by(hits.c.id)
+        .order_by(weight.desc(), hits.c.id.desc())
+        .limit(2 * wanted.limit)
+        .subquery("best")
+    )
+    return (
+        _articles()
+        .join(best, best.c.id == ARTICLES.c.id)
+        .where(_is_newest())
+        .order_by(best.c.weight.desc(), ARTICLES.c.moment.desc())
+        .limit(wanted.limit)
+    )
+
+
+def _hits(query: str, inside: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Return the articles that have one word, each with how rare the word is."""
+    matches = ARTICLES.c.search.bool_op("@@")(func.to_tsquery(cast("simple", REGCONFIG), query, type_=TSQUERY))
+    found = select(ARTICLES.c.id).where(matches, *inside).limit(MOST_HITS).subquery()
+    rarity = func.ln(1 + literal(MANY) / func.count().over())
+    return select(found.c.id, type_coerce(rarity, SqlFloat).label("weight"))
+
+
+def _query(word: str) -> str:
+    """Return a word as PostgreSQL's query language has it: quoted, so that nothing in it is an operator."""
+    if not _LEXEME.fullmatch(word):
+        return ""
+    plain = word.replace("’", "'").replace("'", "''")
+    if plain[0].isdigit() or len(plain) < SHORTEST:
+        return f"'{plain}' | '{plain}s'"
+    return f"'{plain}':*"
+
+
+def _inside(destination: Destination, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return what bounds a search: the workspace, and what the question says of time and feeds."""
+    bounds: list[ColumnElement[bool]] = [ARTICLES.c.feed_id.in_(_subscribed(destination))]
+    if wanted.feeds:
+        bounds.append(ARTICLES.c.feed_id.in_(wanted.feeds))
+    if wanted.since is not None:
+        bounds.append(ARTICLES.c.moment >= wanted.since)
+    if wanted.until is not None:
+        bounds.append(ARTICLES.c.moment < wanted.until)
+    return bounds
+
+
+def _subscribed(destination: Destination) -> Select[Any]:
+    of_workspace = and_(
+        SUBSCRIPTIONS.c.platform == destination.platform, SUBSCRIPTIONS.c.workspace == destination.workspace
+    )
+    return select(SUBSCRIPTIONS.c.feed_id).where(of_workspace)
+
+
+def _articles() -> Select[Any]:
+    return select(*records.ARTICLE, FEEDS.c.title.label("feed_title")).join(FEEDS, FEEDS.c.id == ARTICLES.c.feed_id)
+
+
+def _is_newest() -> ColumnElement[bool]:
+    later = ARTICLES.alias()
+    return ~exists().where(later.c.entry_id == ARTICLES.c.entry_id, later.c.revision > ARTICLES.c.revision)
+
+
+def _named(row: Any) -> Article:  # noqa: ANN401  # a row of `_articles`
+    """Return an article; one whose page names no publisher is its feed's."""
+    return records.article({**row, "publisher": row["publisher"] or row["feed_title"]})

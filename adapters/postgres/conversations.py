@@ -1,0 +1,189 @@
+"""Conversations in PostgreSQL: questions stored before they are worked on, answered and shown once, forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Delete, and_, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.board import touch
+from adapters.postgres.database import Database
+from adapters.postgres.deliveries import language_wanted, newest_digest
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.schema import DELIVERIES, QUESTIONS, REPLIES
+from adapters.postgres.turns import turn, turns_under
+from bot.domain.conversation import Answer, Question, Thread, Turn
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.job import Job
+from bot.domain.story import StoryId
+from bot.domain.subscription import Destination
+from bot.ports import Asked
+
+
+class PostgresConversations:
+    """Fulfils `bot.ports.ConversationStore`."""
+
+    _database: Database
+    _queue: JobQueue
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the conversation under a message."""
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(select(DELIVERIES).where(_under(destination, message)))).mappings().first()
+            if row is None:
+                return None
+            _, digest = await newest_digest(connection, StoryId(row["story_id"]))
+            return Thread(
+                delivery_id=DeliveryId(row["id"]),
+                destination=destination,
+                message=message,
+                digest=digest,
+                turns=(await turns_under(connection, [row["id"]])).get(row["id"], ()),
+                language=await language_wanted(connection, StoryId(row["story_id"]), destination),
+            )
+
+    async def open_question(self, question: Question, *, now: datetime, then: Callable[[str], Job]) -> bool:
+        """Store a question, or its later edit, with the job that answers it if nobody else does."""
+        async with self._database.transaction() as connection:
+            delivery_id = None
+            if question.message is not None:
+                under = select(DELIVERIES.c.id).where(_under(question.destination, question.message))
+                delivery_id = (await connection.execute(under)).scalar()
+                if delivery_id is None:
+                    return False
+            row = {**records.question_row(question), "delivery_id": delivery_id, "asked": now}
+            if (await connection.execute(_opened(row))).first() is None:
+                return False
+            await _touch(connection, [delivery_id])
+            await self._queue.defer_within(connection, [then(question.key)])
+            return True
+
+    async def take_question(self, key: str, *, now: datetime, until: datetime) -> Asked | None:
+        """Take up a question."""
+        is_free = or_(QUESTIONS.c.taken_until.is_(None), QUESTIONS.c.taken_until <= now)
+        query = (
+            update(QUESTIONS)
+            .where(QUESTIONS.c.key == key, QUESTIONS.c.shown.is_(None), is_free)
+            .values(taken_until=until)
+            .returning(QUESTIONS)
+        )
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            return None
+        answer = records.answer(row["answer"]) if row["answered"] is not None else None
+        return Asked(question=records.question(row), answer=answer)
+
+    async def is_waiting(self, key: str) -> bool:
+        """Say whether a question's answer was not shown yet."""
+        query = select(QUESTIONS.c.key).where(QUESTIONS.c.key == key, QUESTIONS.c.shown.is_(None))
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query)).first() is not None
+
+    async def close_question(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
+        """Store an answer."""
+        values: dict[str, Any] = {"answer": records.answer_record(answer), "answered": now}
+        if shown:
+            values["shown"] = now
+        query = (
+            update(QUESTIONS)
+            .where(QUESTIONS.c.key == question.key, QUESTIONS.c.edit == question.edit)
+            .values(values)
+            .returning(QUESTIONS.c.delivery_id)
+        )
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).first()
+            if row is not None:
+                await _touch(connection, [row.delivery_id])
+        return row is not None
+
+    async def let_go(self, key: str) -> None:
+        """Give a question back."""
+        async with self._database.transaction() as connection:
+            await connection.execute(update(QUESTIONS).where(QUESTIONS.c.key == key).values(taken_until=None))
+
+    async def withdraw_question(self, destination: Destination, key: str) -> bool:
+        """Forget a question."""
+        place = [QUESTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
+        async with self._database.transaction() as connection:
+            return bool(await _delete(connection, delete(QUESTIONS).where(QUESTIONS.c.key == key, *place)))
+
+    async def turns(self, place: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
+        """Return the last turns of a place."""
+        query = select(QUESTIONS).where(QUESTIONS.c.place == place).order_by(QUESTIONS.c.asked.desc()).limit(limit)
+        if before:
+            asked = select(QUESTIONS.c.asked).where(QUESTIONS.c.key == before).scalar_subquery()
+            query = query.where(QUESTIONS.c.asked < asked)
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [turn(row) for row in reversed(rows)]
+
+    async def asked_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
+        """Count questions."""
+        query = select(func.count()).select_from(QUESTIONS).where(_of(destination), QUESTIONS.c.asked >= moment)
+        if asked_by:
+            query = query.where(QUESTIONS.c.asked_by == asked_by)
+        async with self._database.transaction() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
+    async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:
+        """Forget a person's questions, or a workspace's."""
+        query = delete(QUESTIONS).where(_of(destination))
+        if asked_by:
+            query = query.where(QUESTIONS.c.asked_by == asked_by)
+        async with self._database.transaction() as connection:
+            await _blank(connection, REPLIES.c.workspace == destination.home)
+            return await _delete(connection, query)
+
+    async def forget_questions_before(self, moment: datetime) -> int:
+        """Forget old questions."""
+        async with self._database.transaction() as connection:
+            await _blank(connection, REPLIES.c.paid < moment)
+            return await _delete(connection, delete(QUESTIONS).where(QUESTIONS.c.asked < moment))
+
+
+def _opened(row: dict[str, Any]) -> Any:  # noqa: ANN401  # an upsert, as SQLAlchemy types it
+    made = insert(QUESTIONS).values(row)
+    anew = dict.fromkeys(("answer", "answered", "shown", "taken_until"))
+    return made.on_conflict_do_update(
+        index_elements=["key"],
+        set_={"text": made.excluded.text, "edit": made.excluded.edit, **anew},
+        where=and_(
+            QUESTIONS.c.place == made.excluded.place,
+            QUESTIONS.c.edit < made.excluded.edit,
+            QUESTIONS.c.text != made.excluded.text,
+        ),
+    ).returning(QUESTIONS.c.key)
+
+
+async def _delete(connection: AsyncConnection, query: Delete) -> int:
+    """Delete questions, and tell the local channel where threads changed."""
+    gone = (await connection.execute(query.returning(QUESTIONS.c.delivery_id))).scalars().all()
+    await _touch(connection, gone)
+    return len(gone)
+
+
+async def _touch(connection: AsyncConnection, deliveries: Sequence[int | None]) -> None:
+    for number in sorted({number for number in deliveries if number is not None}):
+        await touch(connection, number)
+
+
+async def _blank(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
+    """Take the words out of paid answers; what they cost is still counted, and none is ever found again."""
+    told = and_(REPLIES.c.purpose == "answer", REPLIES.c.text != "", which)
+    gone = func.concat("forgotten ", func.gen_random_uuid())
+    await connection.execute(update(REPLIES).where(told).values(key=gone, text=""))
+
+
+def _of(destination: Destination) -> ColumnElement[bool]:
+    return and_(QUESTIONS.c.platform == destination.platform, QUESTIONS.c.workspace == destination.workspace)
+
+
+def _under(destination: Destination, message: MessageRef) -> ColumnElement[bool]:
+    place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
+    return and_(*place, DELIVERIES.c.message == message)

@@ -1,0 +1,82 @@
+"""Feeds that move: to an address of their own, or to that of a feed which is watched already."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.schema import FEEDS, SUBSCRIPTIONS
+from bot.domain.feed import Feed
+
+LONGEST_ADDRESS = 2_000
+"""Bytes of an address that a feed may move to; the index on addresses takes no longer ones."""
+PLACE = ("platform", "workspace", "channel")
+
+
+async def recount(connection: AsyncConnection, feed_id: int) -> None:
+    """Count a feed's subscribers anew; the feed's row is locked first, so that two changes cannot miss each other."""
+    await connection.execute(select(FEEDS.c.id).where(FEEDS.c.id == feed_id).with_for_update())
+    count = (
+        select(func.count())
+        .select_from(SUBSCRIPTIONS)
+        .where(SUBSCRIPTIONS.c.feed_id == feed_id, SUBSCRIPTIONS.c.paused.is_(False))
+        .scalar_subquery()
+    )
+    await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(subscribers=count))
+
+
+async def move(connection: AsyncConnection, feed: Feed) -> None:
+    """Give a feed its new address, unless we cannot keep that: the old one still leads there.
+
+    Where we watch the new address already, the two are one feed from now on.
+    """
+    if len(feed.url.encode()) > LONGEST_ADDRESS:
+        return
+    others = select(FEEDS.c.id).where(FEEDS.c.url == feed.url, FEEDS.c.id != feed.id)
+    other = (await connection.execute(others.with_for_update())).scalar()
+    if other is not None:
+        wanted = select(SUBSCRIPTIONS.c.id).where(SUBSCRIPTIONS.c.feed_id == other).limit(1)
+        if (await connection.execute(wanted)).first() is not None:
+            await _merge(connection, feed.id, other)
+            return
+        await _leave(connection, other)
+    moved = update(FEEDS).where(FEEDS.c.id == feed.id).values(url=feed.url, host=records.host_of(feed.url))
+    await connection.execute(moved)
+
+
+async def _leave(connection: AsyncConnection, feed_id: int) -> None:
+    """Take its address from a feed that nobody wants; who asks for that address gets the one that lives there."""
+    nowhere = func.concat("left:", FEEDS.c.id)
+    nothing = {"etag": None, "last_modified": None, "validators_url": "", "body_hash": "", "marks": b""}
+    await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(url=nowhere, host="", **nothing))
+
+
+async def _merge(connection: AsyncConnection, old: int, new: int) -> None:
+    """Have everybody who wants `old` get `new`, each once; what `old` brought stays with it, for those who want `new`.
+
+    Entries that wait to be digested are so delivered to them, and what they had is known by its story.
+    """
+    given = SUBSCRIPTIONS.alias("given")
+    same_place = and_(*(SUBSCRIPTIONS.c[name] == given.c[name] for name in PLACE))
+    # Whoever listened to the old one goes on listening, also where the new one was paused.
+    awake = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == new, given.c.feed_id == old, same_place)
+    await connection.execute(
+        awake.values(
+            paused=and_(SUBSCRIPTIONS.c.paused, given.c.paused),
+            language=case((SUBSCRIPTIONS.c.language == "", given.c.language), else_=SUBSCRIPTIONS.c.language),
+            folder=case((SUBSCRIPTIONS.c.folder == "", given.c.folder), else_=SUBSCRIPTIONS.c.folder),
+        )
+    )
+    is_there = select(given.c.id).where(same_place, given.c.feed_id == new).exists()
+    await connection.execute(SUBSCRIPTIONS.delete().where(SUBSCRIPTIONS.c.feed_id == old, is_there))
+    await connection.execute(update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == old).values(feed_id=new))
+    gone_there = or_(FEEDS.c.id == old, and_(FEEDS.c.merged_into == old, FEEDS.c.id != new))
+    await connection.execute(update(FEEDS).where(gone_there).values(merged_into=new))
+    well = {"health": "fine", "failures": 0, "problem": "", "status": None, "failing_since": None, "is_told": False}
+    # It has just been read there, so it is not gone.
+    back = update(FEEDS).where(FEEDS.c.id == new, FEEDS.c.health == "gone")
+    await connection.execute(back.values(well))
+    await connection.execute(update(FEEDS).where(FEEDS.c.id == new).values(merged_into=None))
+    for number in (old, new):
+        await recount(connection, number)

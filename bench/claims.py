@@ -1,0 +1,80 @@
+"""Finding what is due: python -m bench.claims. Times a claim of 50 due feeds among 1,000, 10,000 and 100,000.
+
+The database is an embedded one of its own. Told are the median of 20 claims, and the plan of the last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
+
+from adapters.postgres.database import Database
+from adapters.postgres.embedded import start_embedded
+from adapters.postgres.feeds import due
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.store import PostgresStore
+
+DUE, CLAIMS, LIMIT, SHARE = 50, 20, 500, 20
+SIZES = (1_000, 10_000, 100_000)
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+FILL = text(
+    "INSERT INTO feeds (url, host, next_due, subscribers) SELECT 'https://h' || n || '.example/f', "
+    "'h' || n || '.example', :now + n * interval '1 minute', 1 FROM generate_series(CAST(:first AS int), :last) AS n"
+)
+AGAIN = text("UPDATE feeds SET next_due = :now, taken_until = NULL WHERE taken_until IS NOT NULL")
+
+
+async def timed(database: Database, store: PostgresStore) -> float:
+    """Return the median of some claims, in seconds; what was claimed is due again after each."""
+    seconds = []
+    for _ in range(CLAIMS):
+        started = time.perf_counter()
+        claimed = await store.claim_due(NOW, limit=LIMIT, lease=timedelta(minutes=2), host_share=SHARE)
+        seconds.append(time.perf_counter() - started)
+        if len(claimed) != DUE:
+            message = f"claimed {len(claimed)} feeds of {DUE}"
+            raise RuntimeError(message)
+        async with database.transaction() as connection:
+            await connection.execute(AGAIN, {"now": NOW})
+    return statistics.median(seconds)
+
+
+async def plan(database: Database) -> str:
+    """Return how the database finds what is due."""
+    query = due(NOW, LIMIT, SHARE).compile(
+        dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]  # SQLAlchemy types it not
+        compile_kwargs={"literal_binds": True},
+    )
+    async with database.transaction() as connection:
+        return "\n".join((await connection.execute(text(f"EXPLAIN (ANALYZE, COSTS OFF) {query}"))).scalars())
+
+
+async def main() -> None:
+    """Print the times and the plan."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        database = Database(await asyncio.to_thread(start_embedded, Path(folder) / "postgres"))
+        await database.migrate()
+        store = PostgresStore(database, JobQueue(database))
+        there = 1 - DUE
+        try:
+            for size in SIZES:
+                async with database.transaction() as connection:
+                    await connection.execute(FILL, {"now": NOW, "first": there, "last": size - DUE})
+                there = size - DUE + 1
+                async with database.transaction() as connection:
+                    await connection.execute(text("ANALYZE feeds"))
+                print(f"{size:7} feeds: {1000 * await timed(database, store):5.1f} ms a claim of {DUE}")
+            print(await plan(database))
+        finally:
+            await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

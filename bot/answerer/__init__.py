@@ -1,0 +1,200 @@
+"""The answerer: a question about articles, answered with their own words, or an honest "it does not say"."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bot.answerer.drafting import Drafted
+from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, search
+from bot.answerer.lines import Line, line
+from bot.answerer.orders import offer, order_in
+from bot.answerer.passages import called, evidence_of, passages_among
+from bot.answerer.plain import Plain, answered_plainly
+from bot.answerer.suggesting import left
+from bot.answerer.talk import small_talk
+from bot.answerer.translating import translated
+from bot.answerer.writing import SCHEMA, rendered
+from bot.domain.article import Article
+from bot.domain.conversation import Answer, Question, Thread, Turn
+from bot.errors import ModelError
+from bot.ports import LanguageModel, ModelReply, ModelRequest
+from bot.text.languages import NAMES, guessed_language
+
+__all__ = ["Answerer"]
+
+LOG = structlog.get_logger(__name__)
+
+LONGEST = 500
+"""Characters of a question that are read."""
+PATIENCE = 60.0
+"""Seconds a model has for one reply; then passages serve."""
+SURE_ELSEWHERE = 0.4
+"""How likely a passage of an article that was not asked about must be to be offered."""
+
+
+class Answerer:
+    """Answers questions about articles.
+
+    Args:
+        model: None where there is none; then passages answer.
+        library: what a workspace has read; None answers about the article at hand alone.
+    """
+
+    def __init__(self, model: LanguageModel | None, library: Library | None = None) -> None:
+        self._model = model
+        self._library = library
+
+    async def answer(
+        self, question: str, article: Article, turns: Sequence[Turn] = (), *, workspace: str = ""
+    ) -> Answer:
+        """Return the whole answer about one article; without a usable model's reply, the passages themselves.
+
+        Args:
+            question: as it was typed.
+            article: what it is about.
+            turns: what was said in the thread before.
+            workspace: who asks, and pays from their day's tokens.
+        """
+        asked = _trimmed(question)
+        if small := small_talk(asked):
+            return small
+        whole = in_context(asked, turns)
+        is_affected = is_affected_asked(asked)
+        material = Material(asked=whole, topic=whole, articles=(article,), at_hand=article, affected=is_affected)
+        plain = await _plainly(material, asked)
+        last = plain.answer
+        async for answer in self._grown(plain, material, asked, turns, workspace):
+            last = answer
+        return last
+
+    async def answering(
+        self, question: Question, thread: Thread | None, turns: Sequence[Turn], *, now: datetime
+    ) -> AsyncIterator[Answer]:
+        """Yield the answer to a question as it grows, every part of it proven; the last one is whole.
+
+        Args:
+            question: what was asked, and where.
+            thread: the conversation under the digest it was asked under.
+            turns: what was said in the same place before.
+            now: what "this week" is counted from.
+        """
+        asked = _trimmed(question.text)
+        if small := small_talk(asked):
+            yield small
+            return
+        if self._library is not None and order_in(asked):
+            subscribed = await self._library.subscriptions(question.destination)
+            if offered := offer(asked, subscribed):
+                yield offered
+                return
+        material = await find(question, asked, thread, turns, self._library, now)
+        plain = await _plainly(material, asked)
+        if not plain.answer.answered:
+            plain = await self._elsewhere(plain, material, question)
+        next_up = left(material.digest.suggestions, asked) if material.digest else ()
+        async for answer in self._grown(plain, material, asked, turns, question.destination.home):
+            yield replace(answer, suggestions=next_up)
+
+    async def _elsewhere(self, plain: Plain, material: Material, question: Question) -> Plain:
+        """Look in the archive for what the article asked about does not say."""
+        if self._library is None or material.affected or material.at_hand is None:
+            return plain
+        found = await search(question.destination, material.asked, self._library)
+        known = {article.fingerprint for article in material.articles}
+        others = [article for article in found.articles if article.fingerprint not in known]
+        passages = await asyncio.to_thread(passages_among, others, material.asked)
+        if not passages or passages[0].score < SURE_ELSEWHERE:
+            return plain
+        said = line(Line.NOT_HERE, language=plain.language, publisher=called(passages[0].article))
+        evidence = (evidence_of(passages[0], material.at_hand),)
+        score = passages[0].score
+        return replace(plain, answer=replace(plain.answer, answered=True, text=said, evidence=evidence, score=score))
+
+    async def _grown(
+        self, plain: Plain, material: Material, asked: str, turns: Sequence[Turn], workspace: str
+    ) -> AsyncIterator[Answer]:
+        """Yield the model's answer as it grows, or the plain one where there is no model, or none of use."""
+        if self._model is None or plain.is_final:
+            yield plain.answer
+            return
+        drafted = Drafted(material, plain, self._model.name)
+        own = _own_language(material)
+        is_foreign = plain.language in NAMES and own in NAMES and plain.language != own
+        try:
+            text = ""
+            async for reply in _within(self._asked(self._model, plain, material, asked, turns, workspace)):
+                text = reply.text
+                if await asyncio.to_thread(drafted.read, text) and not is_foreign:
+                    yield drafted.answer(language=own)
+            whole = drafted.whole(text)
+            if whole is not None and whole.answered and whole.model and is_foreign:
+                whole = await self._in_language(whole, drafted, material, self._model, own, plain.language, workspace)
+            yield plain.answer if whole is None else replace(whole, language=whole.language or plain.language)
+        except (ModelError, TimeoutError) as error:
+            LOG.warning("passages serve", reason=str(error))
+            yield replace(plain.answer, note=line(Line.MODEL_AWAY, language=plain.language))
+
+    async def _in_language(
+        self,
+        whole: Answer,
+        drafted: Drafted,
+        material: Material,
+        model: LanguageModel,
+        own: str,
+        language: str,
+        workspace: str,
+    ) -> Answer:
+        """Return the proven answer in the asker's language, or as it is where the translation does not hold."""
+        texts = "\n".join(article.text for article in material.articles)
+        lines = await translated(drafted.sentences, texts, model, own=own, language=language, workspace=workspace)
+        if lines is None:
+            return replace(whole, language=own)
+        note = f"{whole.note} {line(Line.TRANSLATED, language=language)}".strip()
+        return replace(whole, text=drafted.marked(lines), note=note, language=language)
+
+    def _asked(
+        self,
+        model: LanguageModel,
+        plain: Plain,
+        material: Material,
+        asked: str,
+        turns: Sequence[Turn],
+        workspace: str,
+    ) -> AsyncIterator[ModelReply]:
+        system, user = rendered(asked, material.articles, material.at_hand, plain.passages, turns)
+        return model.replying(ModelRequest(system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace))
+
+
+async def _plainly(material: Material, asked: str) -> Plain:
+    """Answer without a model, beside the event loop: ranking long articles takes time."""
+    return await asyncio.to_thread(answered_plainly, material, asked)
+
+
+async def _within(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
+    """Yield what comes in time.
+
+    Raises:
+        TimeoutError: the reply was not whole in time.
+    """
+    until = asyncio.get_running_loop().time() + PATIENCE
+    while True:
+        try:
+            async with asyncio.timeout_at(until):
+                reply = await anext(replies)
+        except StopAsyncIteration:
+            return
+        yield reply
+
+
+def _own_language(material: Material) -> str:
+    article = material.at_hand or material.articles[0]
+    return article.language or guessed_language(article.text) or ""
+
+
+def _trimmed(question: str) -> str:
+    return " ".join(question.split())[:LONGEST]

@@ -1,0 +1,67 @@
+"""Who is affected: the stakeholders of the articles a question is about, each with its quotation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answerer.finding import Material
+from bot.answerer.lines import Line, line
+from bot.answerer.passages import source_of
+from bot.domain.conversation import Answer
+from bot.domain.digest import Digest, Effect, Stakeholder
+from bot.domain.evidence import Evidence
+from bot.summarizer.extract import extract
+
+MOST = 6
+"""Stakeholders that one answer names."""
+READ = 4
+"""Articles that are read for them."""
+
+_GAINING = re.compile(
+    r"\b(?:gains?|benefits?|wins?|profits?|better off|gewinnt|profitiert|gagne|gana|ganha|guadagna)\b", re.IGNORECASE
+)
+_LOSING = re.compile(r"\b(?:loses?|hurt|hit|suffers?|worse off|verliert|perd|pierde|perde|colpit\w*)\b", re.IGNORECASE)
+_SAID = {
+    Effect.GAINS: Line.GAINS,
+    Effect.LOSES: Line.LOSES,
+    Effect.MIXED: Line.MIXED,
+    Effect.UNCERTAIN: Line.UNCERTAIN,
+}
+
+
+def affected(material: Material, language: str) -> Answer | None:
+    """Return who is affected, or None where the articles tell of nobody."""
+    digests = [
+        material.digest if article is material.at_hand and material.digest else extract(article)
+        for article in material.articles[:READ]
+    ]
+    wanted = _wanted(material.asked)
+    told: dict[str, str] = {}
+    evidence: list[Evidence] = []
+    for digest, who in _stakeholders(digests):
+        if who.effect not in wanted or who.name.casefold() in told or len(told) == MOST:
+            continue
+        source = None if digest.article is material.at_hand else source_of(digest.article)
+        quote = who.evidence[0]
+        evidence.append(Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=source))
+        effect = line(_SAID[who.effect], language=language)
+        told[who.name.casefold()] = f"{who.name}: {effect} [{len(evidence)}]"
+    if not told:
+        return None
+    text = "\n".join([line(Line.AFFECTED, language=language), *told.values()])
+    return Answer(answered=True, text=text, evidence=tuple(evidence), score=1.0, language=language)
+
+
+def _wanted(asked: str) -> frozenset[Effect]:
+    """Return the effects that a question asks for; all where it asks for none."""
+    gains, loses = _GAINING.search(asked), _LOSING.search(asked)
+    if gains and not loses:
+        return frozenset({Effect.GAINS, Effect.MIXED})
+    if loses and not gains:
+        return frozenset({Effect.LOSES, Effect.MIXED})
+    return frozenset(Effect)
+
+
+def _stakeholders(digests: Sequence[Digest]) -> list[tuple[Digest, Stakeholder]]:
+    return [(digest, who) for digest in digests for who in digest.stakeholders]

@@ -1,0 +1,177 @@
+"""Finding: what a question is about, by where it is asked and what it names, and the articles that may answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.article import Article
+from bot.domain.conversation import Question, Thread, Turn
+from bot.domain.digest import Digest
+from bot.domain.feed import Feed
+from bot.domain.subscription import Destination, Subscription
+from bot.ports import Archive, Wanted
+from bot.text.periods import Period, period_in
+from bot.text.searching import beginnings
+from bot.text.terms import words
+from bot.text.wordlists import alternatives
+
+FOUND = 12
+"""Articles of an archive that are read for a question."""
+ELLIPTIC = 2
+"""A question with at most this many content words leans on the one before ("and how much?")."""
+BACK = 3
+"""Questions before that are looked at for one that stands by itself."""
+
+_OVERVIEW = re.compile(alternatives("asks_overview"), re.IGNORECASE)
+_ELSEWHERE = re.compile(alternatives("asks_elsewhere"), re.IGNORECASE)
+_AFFECTED = re.compile(alternatives("asks_affected"), re.IGNORECASE)
+_LEANING = re.compile(
+    r"\W*(?:and|but|so|why|und|aber|warum|wieso|et|mais|pourquoi|y|pero|e|mas|por qu[eê]|ma|perché)\b", re.IGNORECASE
+)
+_POINTING = re.compile(
+    r"\b(?:it|they|them|he|she|him|her|that|this|those|these|es|sie|er|ihm|ihnen|das|il|elle|ils|elles|cela|ça|ello|eso|ellos"
+    r"|isso|eles|elas|ciò|loro|questo)\b",
+    re.IGNORECASE,
+)
+
+
+class Library(Archive, Protocol):
+    """What the answerer reads of the store."""
+
+    async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
+        """Return the subscriptions of a destination, each with its feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What a question is answered from.
+
+    Attributes:
+        asked: the question, with the one before where it leans on it.
+        topic: its words without the time and the feed it names.
+        articles: where the answer may stand, the one at hand first.
+        at_hand: the article of the digest that the question is asked under, if it is about that.
+        is_overview: it asks what there is, and not for one fact.
+        affected: it asks who is affected.
+        period: the time it names.
+        digest: what was posted about the article at hand.
+    """
+
+    asked: str
+    topic: str
+    articles: tuple[Article, ...]
+    at_hand: Article | None = None
+    is_overview: bool = False
+    affected: bool = False
+    period: Period | None = None
+    digest: Digest | None = None
+
+
+async def find(
+    question: Question, asked: str, thread: Thread | None, turns: Sequence[Turn], library: Library | None, now: datetime
+) -> Material:
+    """Return what a question is answered from: its article and story, or the workspace's archive."""
+    whole = in_context(asked, turns)
+    period = period_in(asked, now) or (period_in(whole, now) if thread is None else None)
+    if thread is not None and question.message is not None and not _leaves(asked, period):
+        others = () if library is None else await library.story_articles(question.destination, question.message)
+        articles = (thread.article, *(other for other in others if other.fingerprint != thread.article.fingerprint))
+        return Material(
+            asked=whole,
+            topic=whole,
+            articles=articles,
+            at_hand=thread.article,
+            digest=thread.digest,
+            affected=is_affected_asked(asked),
+        )
+    if library is None:
+        return Material(asked=whole, topic=whole, articles=())
+    about = _about(whole, thread)
+    return await search(question.destination, about, library, period=period)
+
+
+async def search(destination: Destination, asked: str, library: Library, *, period: Period | None = None) -> Material:
+    """Return what a workspace's archive has about a question."""
+    topic = asked.replace(period.words, " ") if period else asked
+    feeds = [feed for feed in await library.feeds_of(destination) if _names(topic, feed)]
+    for feed in feeds:
+        topic = re.sub(re.escape(feed.title), " ", topic, flags=re.IGNORECASE)
+    is_overview = _OVERVIEW.search(asked) is not None
+    plain = _OVERVIEW.sub(" ", topic) if is_overview else topic
+    wanted = Wanted(
+        beginnings=beginnings(plain),
+        since=period.since if period else None,
+        until=period.until if period else None,
+        feeds=tuple(feed.id for feed in feeds),
+        limit=FOUND,
+    )
+    articles = await library.find_articles(destination, wanted)
+    if is_overview and wanted.beginnings:
+        articles = [article for article in articles if _tells_of(article, wanted.beginnings)]
+    return Material(
+        asked=asked,
+        topic=plain,
+        articles=tuple(articles),
+        is_overview=is_overview,
+        affected=is_affected_asked(asked),
+        period=period,
+    )
+
+
+def in_context(question: str, turns: Sequence[Turn]) -> str:
+    """Return the question with the words of the one before where it leans on it, and so on for a few turns."""
+    said = question
+    for turn in list(reversed([turn for turn in turns if turn.answer is None or not turn.answer.is_talk]))[:BACK]:
+        if not leans(said):
+            break
+        said = f"{turn.question} {said}"
+    return said
+
+
+def leans(question: str) -> bool:
+    """Say whether a question is short of words of its own, or points back to what was said."""
+    own = words(question)
+    if len(own) <= ELLIPTIC and not _is_whole(question):
+        return True
+    return bool(_LEANING.match(question) and _POINTING.search(question) and not _has_name(question))
+
+
+def is_affected_asked(question: str) -> bool:
+    """Say whether somebody asks who is affected."""
+    return _AFFECTED.search(question) is not None
+
+
+def _is_whole(question: str) -> bool:
+    """Say whether a short question stands by itself: it asks for an overview, for those affected, or names somebody."""
+    return bool(_OVERVIEW.search(question) or _AFFECTED.search(question))
+
+
+def _has_name(question: str) -> bool:
+    return re.search(r"(?<=[a-zà-ÿ,;] )[A-Z]\w", question) is not None
+
+
+def _leaves(asked: str, period: Period | None) -> bool:
+    """Say whether a question under a digest is about more than its story."""
+    return bool(_ELSEWHERE.search(asked) or (_OVERVIEW.search(asked) and period is not None))
+
+
+def _about(asked: str, thread: Thread | None) -> str:
+    """Return the question with the headline's names where it names nothing itself: "other news about this"."""
+    own = beginnings(_ELSEWHERE.sub(" ", _OVERVIEW.sub(" ", asked)))
+    return asked if thread is None or own else f"{asked} {thread.digest.headline}"
+
+
+def _names(asked: str, feed: Feed) -> bool:
+    title = feed.title.strip()
+    return bool(title) and re.search(rf"(?<!\w){re.escape(title)}(?!\w)", asked, re.IGNORECASE) is not None
+
+
+def _tells_of(article: Article, wanted: Sequence[str]) -> bool:
+    """Say whether an article is about a topic: most of its words begin words of the article."""
+    text = f"{article.title}\n{article.text}".casefold()
+    held = sum(re.search(rf"\b{re.escape(one)}", text) is not None for one in wanted)
+    return held > len(wanted) / 2  # most

@@ -1,0 +1,83 @@
+"""What the bot says by itself in a conversation, in the asker's language where that is one of six."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from bot.text.languages import FUNCTION_WORDS, NAMES
+
+
+class Line(StrEnum):
+    """The lines, by their names in `lines.toml`."""
+
+    THANKS = "thanks"
+    HELLO = "hello"
+    EMPTY = "empty"
+    SAYS = "says"
+    PERHAPS = "perhaps"
+    SAYS_ELSEWHERE = "says_elsewhere"
+    NOT_HERE = "not_here"
+    UNSAID = "unsaid"
+    UNSAID_ANYWHERE = "unsaid_anywhere"
+    NOTHING = "nothing"
+    NOTHING_THEN = "nothing_then"
+    TOLD = "told"
+    DIFFER = "differ"
+    DIFFERS_NOTE = "differs_note"
+    AFFECTED = "affected"
+    GAINS = "gains"
+    LOSES = "loses"
+    MIXED = "mixed"
+    UNCERTAIN = "uncertain"
+    MODEL_AWAY = "model_away"
+    TRANSLATED = "translated"
+    ENOUGH_PERSON = "enough_person"
+    ENOUGH_WORKSPACE = "enough_workspace"
+    CONFIRM = "confirm"
+    YES = "yes"
+    WHICH = "which"
+
+
+ENGLISH = "en"
+
+_ASKING = {
+    "en": "what who whom whose when where why how which did does do much many about there any tell me please thanks",
+    "de": "wer wen wem wann warum wieso weshalb wo wie viel viele welche welcher welches bitte passiert gibt hat habe"
+    " kostet sind wurde wurden ist was",
+    "fr": "quoi quel quelle quels quelles quand pourquoi comment combien où qu'est-ce est-ce quoi va ont a-t-il s'est"
+    " passé sera sont coûte coûtera",
+    "es": "qué quién quiénes cuándo dónde cómo cuánto cuánta cuántos cuántas cuál pasó hay puede será son está cuesta"
+    " costará",
+    "pt": "quê quem quando onde quanto quanta quantos quantas qual aconteceu há será são está vai custa custará porquê",
+    "it": "cosa chi quando dove come quanto quanta quanti quante quale perché successo c'è sarà sono costa costerà",
+}
+_WORDS = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_SETS = {language: frozenset((FUNCTION_WORDS[language] + " " + asking).split()) for language, asking in _ASKING.items()}
+
+
+def line(what: Line, *, language: str, **values: str | int) -> str:
+    """Return a line in `language`, or in English where it is none of the six."""
+    texts = _texts()[what]
+    return texts.get(language, texts[ENGLISH]).format(**values)
+
+
+def language_asked(text: str) -> str:
+    """Return the language of a question, which is short, by its small words; empty where they do not tell."""
+    told = [word.casefold().replace("’", "'") for word in _WORDS.findall(text)]
+    counts = sorted(((sum(word in known for word in told), code) for code, known in _SETS.items()), reverse=True)
+    (most, language), (second, _) = counts[0], counts[1]
+    return language if most > second else ""
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, str]]:
+    texts = tomllib.loads((Path(__file__).parent / "lines.toml").read_text("utf-8"))
+    if set(texts) != set(Line) or any(set(told) != set(NAMES) for told in texts.values()):
+        message = "lines.toml must have every line in every language"
+        raise ValueError(message)
+    return texts

@@ -1,0 +1,98 @@
+"""What is answered without a model: the best passages, who is affected, or what the articles are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answerer.affected import affected
+from bot.answerer.finding import Material
+from bot.answerer.lines import ENGLISH, Line, language_asked, line
+from bot.answerer.passages import (
+    SURE,
+    Passage,
+    answer_from_archive,
+    answer_from_article,
+    overview,
+    passages_among,
+    passages_in,
+)
+from bot.domain.article import Article
+from bot.domain.conversation import Answer
+from bot.text.languages import NAMES, guessed_language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """An answer without a model, and what it was chosen from.
+
+    Attributes:
+        is_final: a model could say it no better.
+    """
+
+    answer: Answer
+    passages: tuple[Passage, ...] = ()
+    language: str = ENGLISH
+    is_final: bool = False
+
+
+def answered_plainly(material: Material, asked: str) -> Plain:
+    """Return what the articles themselves say to a question."""
+    language = language_for(asked, material.articles)
+    if material.affected and (told := affected(material, language)):
+        return Plain(answer=told, language=language, is_final=True)
+    if not material.articles:
+        return Plain(answer=_nothing(material, language), language=language, is_final=True)
+    if material.is_overview and material.at_hand is None:
+        told = replace(overview(material.articles, material.topic, language), language=language)
+        return Plain(answer=told, passages=tuple(_ranked(material, asked)), language=language)
+    passages = _ranked(material, asked)
+    if material.at_hand is None:
+        answer = answer_from_archive(passages, language)
+    else:
+        own = [passage for passage in passages if passage.article is material.at_hand]
+        others = [passage for passage in passages if passage.article is not material.at_hand]
+        answer = answer_from_article(own, language, material.at_hand, others)
+        if not answer.answered and others and others[0].score >= SURE:
+            told = answer_from_archive(others, language)
+            answer = replace(told, score=max(told.score, answer.score))
+    return Plain(answer=replace(answer, language=language), passages=tuple(passages), language=language)
+
+
+def language_for(asked: str, articles: Sequence[Article]) -> str:
+    """Return the language to answer in: the asker's, or the first article's where a short question does not tell."""
+    own = language_asked(asked)
+    if own or not articles:
+        return own or ENGLISH
+    theirs = articles[0].language or guessed_language(articles[0].text) or ENGLISH
+    return theirs if theirs in NAMES else ENGLISH
+
+
+def _ranked(material: Material, asked: str) -> list[Passage]:
+    """Rank for the question alone, and where that is not sure, for it with the one before; the surer one counts."""
+    topic = material.topic if material.at_hand is None else material.asked
+    if material.at_hand is None or material.asked == asked:
+        return _among(material, topic)
+    alone = _among(material, asked)
+    if _score(alone) >= SURE:
+        return alone
+    return max(alone, _among(material, topic), key=_score)
+
+
+def _among(material: Material, question: str) -> list[Passage]:
+    if material.at_hand is None:
+        return passages_among(material.articles, question)
+    return [*passages_in(material.at_hand, question), *passages_among(material.articles[1:], question)]
+
+
+def _score(passages: Sequence[Passage]) -> float:
+    return passages[0].score if passages else 0.0
+
+
+def _nothing(material: Material, language: str) -> Answer:
+    period = material.period
+    if period is None or period.since is None:
+        return Answer(answered=False, text=line(Line.NOTHING, language=language), evidence=(), language=language)
+    until = f"{period.until:%d.%m.%Y}" if period.until else "…"
+    said = line(Line.NOTHING_THEN, language=language, since=f"{period.since:%d.%m.%Y}", until=until)
+    return Answer(answered=False, text=said, evidence=(), language=language)

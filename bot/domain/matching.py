@@ -1,0 +1,82 @@
+"""Matching: which stored entry each entry of a feed is, whatever the feed calls it today. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from bot.domain.feed import Entry, Known
+
+MANY = 5
+"""Entries that mean something together, where one alone would be news."""
+
+
+def matched(entries: Sequence[Entry], known: Sequence[Known], *, whole: bool) -> dict[str, Known]:
+    """Return which stored entry each found one is, by the found one's key.
+
+    By its id first, and by what it was called when other entries stood beside it. Where a feed gives it another: by
+    its address, unless title or day are others, and by its title on its day, each only where it is one's own on both
+    sides and its bearer does not stand in the feed beside it. Where most of a feed comes back under other ids and other
+    titles at addresses that are known, the addresses decide alone.
+
+    Args:
+        entries: as the feed states them, each key once.
+        known: stored entries that any of them may be.
+        whole: nothing of the feed was left out of `entries`.
+    """
+    if not known:
+        return {}
+    by_key = {one.key: one for one in known}
+    same = {entry.key: by_key[entry.key] for entry in entries if entry.key in by_key}
+    _by_alias(entries, by_key, same)
+    there = {one.key for one in same.values()}
+    left = [one for one in known if one.key not in there]
+    others = [entry for entry in entries if entry.key not in same]
+    by_link = _own((one.link, one) for one in left)
+    links = Counter(entry.link_mark for entry in others)
+    at_home = [
+        (entry, by_link[entry.link_mark])
+        for entry in others
+        if entry.link_mark in by_link and links[entry.link_mark] == 1
+    ]
+    is_renamed = whole and len(at_home) >= MANY and 2 * len(at_home) > len(entries)
+    same |= {entry.key: one for entry, one in at_home if is_renamed or _is_retold(entry, one)}
+    if whole:
+        _by_title(others, left, same)
+    return same
+
+
+def _by_alias(entries: Sequence[Entry], by_key: dict[str, Known], same: dict[str, Known]) -> None:
+    """Add entries that are stored under a name which they share today, or did when they were stored."""
+    there = {one.key for one in same.values()}
+    for entry in entries:
+        if entry.key in same:
+            continue
+        for alias in entry.aliases:
+            one = by_key.get(alias)
+            if one is not None and one.key not in there and one.headline == entry.title:
+                same[entry.key] = one
+                there.add(one.key)
+                break
+
+
+def _by_title(others: Sequence[Entry], left: Sequence[Known], same: dict[str, Known]) -> None:
+    taken = {one.key for one in same.values()}
+    by_title = _own((one.title, one) for one in left if one.key not in taken)
+    titles = Counter(entry.title_mark for entry in others)
+    for entry in others:
+        one = by_title.get(entry.title_mark)
+        if one is not None and entry.key not in same and titles[entry.title_mark] == 1:
+            same[entry.key] = one
+
+
+def _own(pairs: Iterable[tuple[int | None, Known]]) -> dict[int | None, Known]:
+    """Return the marks that exactly one entry bears, with it."""
+    pairs = [(mark, one) for mark, one in pairs if mark is not None]
+    bearers = Counter(mark for mark, _ in pairs)
+    return {mark: one for mark, one in pairs if bearers[mark] == 1}
+
+
+def _is_retold(entry: Entry, one: Known) -> bool:
+    """Say whether an entry at a known entry's address is that entry; an address may be that of many."""
+    return entry.title_mark is None or one.title is None or entry.title_mark == one.title

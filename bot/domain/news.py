@@ -1,0 +1,71 @@
+"""News: what of a feed's new entries goes out, what is kept, and what a person is asked about. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.feed import Entry, Feed, Known
+from bot.domain.matching import MANY
+
+LATE = timedelta(days=2)
+"""Dates lie by so much: time zones, drafts that were dated when they were begun."""
+BUSY = 4.0
+"""A feed may bring so many times what it usually does before anybody is asked."""
+CHANGES = 5
+"""How often one entry is read again because its feed states it otherwise: a counter in its text never ends."""
+MARK = 8
+"""Bytes of a mark in `Feed.marks`, which has one for each item of the last body."""
+
+
+def restated_only(pairs: Sequence[tuple[Entry, Known]], *, of: int) -> tuple[list[Entry], list[Entry]]:
+    """Part known entries that the feed states otherwise into changed ones and those restated only.
+
+    What changes most entries at once (another template, a counter in each) is no news of any of them, and an entry
+    that changes again and again is read a few times.
+
+    Args:
+        pairs: entries as stated now, and as they were stored.
+        of: how many known entries stand in the feed.
+    """
+    is_template = len(pairs) >= MANY and 2 * len(pairs) > of
+    changed = [entry for entry, one in pairs if not is_template and one.changes < CHANGES]
+    kept = {entry.key for entry in changed}
+    return changed, [entry for entry, _ in pairs if entry.key not in kept]
+
+
+def sorted_out(
+    feed: Feed, unseen: Sequence[Entry], *, now: datetime, first: int, whole: bool, same: int
+) -> tuple[Sequence[Entry], Sequence[Entry], Sequence[Entry]]:
+    """Part entries never seen into news, backlog, and what is held, each newest first.
+
+    Of the first entries that a feed ever brings the newest are news. Later all are, but for two cases in which a
+    person is asked: many with old dates (a few are news: some publish what was written, or decided, long ago), and a
+    feed of which nearly nothing is as it was, and that brings far more than it usually does.
+
+    Args:
+        feed: before the poll.
+        unseen: newest first.
+        now: aware, UTC.
+        first: how many of the first entries are news.
+        whole: nothing of the feed was left out.
+        same: how many known entries stand in the feed.
+    """
+    if feed.last_polled is None or feed.entries == 0:
+        return unseen[:first], unseen[first:], ()
+    before = len(feed.marks) // MARK or feed.entries
+    is_strange = whole and 4 * same <= min(before, same + len(unseen))
+    begun = (feed.last_polled if is_strange else feed.first_polled or feed.last_polled) - LATE
+    old = [entry for entry in unseen if (entry.published < begun if entry.published else is_strange)]
+    held = {entry.key for entry in old} if len(old) >= MANY else set()
+    news = [entry for entry in unseen if entry.key not in held]
+    if is_strange and len(news) > max(MANY - 1, _usual(feed, now)):
+        return (), (), unseen
+    return news, (), [entry for entry in unseen if entry.key in held]
+
+
+def _usual(feed: Feed, now: datetime) -> float:
+    """Return how many entries at once a feed may bring that it has gathered since it last brought any."""
+    since = feed.brought or feed.last_polled or now
+    return math.ceil(BUSY * feed.rhythm.rate * ((now - since) / timedelta(days=1)))

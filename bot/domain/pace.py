@@ -1,0 +1,41 @@
+"""Pace: what a feed itself says about when it wants to be asked (ttl, sy:updatePeriod, skipHours, skipDays). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+LONGEST = timedelta(days=7)
+"""A feed is believed up to this: longer periods are a template's defaults, not an editor's wish."""
+HOURS, WEEKDAYS = 24, 7
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """A feed's own wish; remembered, because an answer of 304 does not repeat it.
+
+    Attributes:
+        minutes: how long to wait after each answer.
+        hours: hours of the day (GMT, as the RSS 2.0 specification has them) in which it does not want to be asked.
+        days: the same for days of the week; Monday is 0.
+    """
+
+    minutes: int = 0
+    hours: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+
+    def after(self, now: datetime, due: datetime) -> datetime:
+        """Return the first moment from `due` on (both aware, UTC) at which the feed wants to be asked.
+
+        A feed that names every hour or every day means none of them.
+        """
+        due = max(due, now + min(timedelta(minutes=max(self.minutes, 0)), LONGEST))
+        hours = self.hours if len(self.hours) < HOURS else frozenset()
+        days = self.days if len(self.days) < WEEKDAYS else frozenset()
+        while due.hour in hours or due.weekday() in days:
+            due = due.replace(minute=0, second=0, microsecond=0) + HOUR
+        return due
+
+
+NO_PACE = Pace()

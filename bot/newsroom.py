@@ -1,0 +1,319 @@
+"""The newsroom: what people say to the bot arrives here, whatever the platform, and is answered once.
+
+A question is stored before it is worked on, with a job that answers it should its listener be cut off. Whoever takes
+it up has it for `LEASE`; it is done when its answer was shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.answerer import Answerer
+from bot.answerer.lines import Line, language_asked, line
+from bot.commands import Commands
+from bot.domain.conversation import INTERRUPTED, Answer, Command, Question, Reply, Thread
+from bot.domain.delivery import MessageRef
+from bot.domain.job import AnswerQuestion, ForgetOld
+from bot.domain.subscription import Destination
+from bot.errors import ArticleError, FetchError, ModelError, NewsdeskError, PlatformError
+from bot.ports import ArticleReader, Asked, Clock, Handler, Platform, Store
+from bot.summarizer import Summarizer, extracted
+from bot.summarizer.translating import Translator
+
+LOG = structlog.get_logger(__name__)
+
+LEASE = timedelta(minutes=3)
+"""How long somebody who took up a question has it: longer than any answer takes."""
+LATER = LEASE + timedelta(seconds=15)
+"""When a job looks whether a question was answered."""
+TRIES = 3
+"""How often a job meets an unexpected error before the person is told that there is no answer."""
+UNCONNECTED = timedelta(minutes=5)
+"""How long an answer waits for a worker that is connected to its platform."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much is answered, and how long it is kept.
+
+    Attributes:
+        person_hourly: questions of one person within an hour.
+        workspace_daily: questions of one workspace within a day.
+        kept: how long questions and answers are kept.
+    """
+
+    person_hourly: int = 30
+    workspace_daily: int = 1_000
+    kept: timedelta = timedelta(days=90)
+
+
+USUAL = Limits()
+
+
+class Newsroom:
+    """Fulfils `bot.ports.Inbox`.
+
+    Args:
+        articles, summarizer: read and condense an article that somebody names.
+        platforms: by name; where answers are shown that their listeners could not show.
+        limits: how much is answered, and how long it is kept.
+    """
+
+    def __init__(  # noqa: PLR0913  # all that a newsroom is made of
+        self,
+        *,
+        answerer: Answerer,
+        commands: Commands,
+        store: Store,
+        clock: Clock,
+        translator: Translator,
+        platforms: Mapping[str, Platform],
+        articles: ArticleReader,
+        summarizer: Summarizer,
+        limits: Limits = USUAL,
+    ) -> None:
+        self._articles = articles
+        self._summarizer = summarizer
+        self._translator = translator
+        self._answerer = answerer
+        self._commands = commands
+        self._store = store
+        self._clock = clock
+        self._platforms = platforms
+        self._limits = limits
+        self._queues: dict[str, list[asyncio.Lock]] = {}
+        self._withdrawn: set[str] = set()
+
+    def handlers(self) -> Mapping[type[Any], Handler]:
+        """Return what does each kind of job."""
+        return {AnswerQuestion: self._do_answer, ForgetOld: self._do_forget}
+
+    async def hears(self, question: Question) -> bool:
+        """Say whether a question is for us."""
+        if question.message is not None and not await self._is_edition(question):
+            return await self._store.thread(question.destination, question.message) is not None
+        if question.message is not None:
+            return True
+        return question.addressed or bool(await self._store.turns(question.place, limit=1))
+
+    async def answering(self, question: Question) -> AsyncIterator[Answer]:
+        """Answer a question piece by piece, after those asked before it in the same place."""
+        if await self._is_edition(question):
+            # Many articles are told there: the question is about all that this workspace reads.
+            question = replace(question, message=None, conversation=str(question.message))
+        if not await self.hears(question) or not await self._opened(question):
+            return
+        async with self._in_turn(question.place):
+            now = self._clock.now()
+            asked = await self._store.take_question(question.key, now=now, until=now + LEASE)
+            if asked is None:
+                return
+            shown = False
+            try:
+                answer: Answer | None = None
+                async for answer in self._pieces(asked):
+                    if question.key in self._withdrawn:
+                        return
+                    yield answer
+                shown = answer is not None and await self._close(asked.question, answer, shown=True)
+            finally:
+                self._withdrawn.discard(question.key)
+                if not shown:
+                    await asyncio.shield(self._store.let_go(question.key))
+
+    async def _is_edition(self, question: Question) -> bool:
+        return question.message is not None and await self._store.is_edition(question.destination, question.message)
+
+    async def answer(self, question: Question) -> Answer | None:
+        """Return the last answer of `answering`."""
+        answer = None
+        async for grown in self.answering(question):
+            answer = grown
+        return answer
+
+    async def withdraw(self, destination: Destination, key: str) -> bool:
+        """Forget a question, and stop answering it."""
+        known = await self._store.withdraw_question(destination, key)
+        if known and self._queues:
+            self._withdrawn.add(key)
+        return known
+
+    async def obey(self, command: Command) -> Reply:
+        """Carry out a command; what asks for an answer or a digest gets one."""
+        verb, _, rest = command.text.strip().partition(" ")
+        match verb.casefold():
+            case "ask":
+                return await self._asked(command, rest.strip())
+            case "read":
+                return await self._read(rest.strip("<> ").split("|")[0])
+            case _:
+                return await self._commands.obey(command)
+
+    async def _asked(self, command: Command, text: str) -> Reply:
+        if not text:
+            return Reply(text="Ask me something, for example: ask who gains from the new tariffs?", done=False)
+        number = f"{command.given_by}:{self._clock.now().timestamp():.6f}"
+        question = Question(
+            key=f"{command.destination.platform}:ask:{number}",
+            destination=command.destination,
+            text=text,
+            asked_by=command.given_by,
+        )
+        answer = await self.answer(question)
+        if answer is None:
+            return Reply(text="I could not answer that. Please ask again.", done=False)
+        return Reply(text=answer.text, answer=answer)
+
+    async def _read(self, address: str) -> Reply:
+        if not address:
+            return Reply(text="Which article? For example: read https://example.org/an-article", done=False)
+        try:
+            article = await self._articles.read(address)
+            digest = await self._summarizer.summarize(article)
+        except (FetchError, ArticleError) as error:
+            return Reply(text=f"I could not read {address}. {error}", done=False)
+        except ModelError:
+            digest = await extracted(article, note="The language model did not answer, so this is an extract.")
+        return Reply(text=digest.headline, digest=digest)
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the conversation under a message, its digest in the words that stand there."""
+        thread = await self._store.thread(destination, message)
+        if thread is None or not thread.language:
+            return thread
+        try:  # it was paid for when it was posted
+            return replace(thread, digest=await self._translator.translated(thread.digest, thread.language))
+        except ModelError:
+            return thread
+
+    async def _opened(self, question: Question) -> bool:
+        def later(key: str) -> AnswerQuestion:
+            return AnswerQuestion(key, int(LATER.total_seconds()))
+
+        return await self._store.open_question(question, now=self._clock.now(), then=later)
+
+    @asynccontextmanager
+    async def _in_turn(self, place: str) -> AsyncIterator[None]:
+        """Wait until everything asked before in a place is answered."""
+        queue = self._queues.setdefault(place, [])
+        mine = asyncio.Lock()
+        await mine.acquire()
+        before = queue[-1] if queue else None
+        queue.append(mine)
+        try:
+            if before is not None:
+                async with before:
+                    pass
+            yield
+        finally:
+            mine.release()
+            queue.remove(mine)
+            if not queue:
+                self._queues.pop(place, None)
+
+    async def _pieces(self, asked: Asked) -> AsyncIterator[Answer]:
+        """Yield the answer as it grows; the last one is stored before it is yielded."""
+        question = asked.question
+        if asked.answer is not None:
+            yield asked.answer
+            return
+        last = await self._refusal(question)
+        if last is None:
+            async for answer in self._grown(question):
+                if last is not None:
+                    yield last
+                last = answer
+        if last is not None and await self._close(question, last):
+            LOG.info("answered", destination=str(question.destination), answered=last.answered, model=last.model)
+            yield last
+
+    async def _grown(self, question: Question) -> AsyncIterator[Answer]:
+        thread = None
+        if question.message is not None:
+            thread = await self._store.thread(question.destination, question.message)
+        turns = await self._store.turns(question.place, before=question.key)
+        async for answer in self._answerer.answering(question, thread, turns, now=self._clock.now()):
+            yield answer
+
+    async def _close(self, question: Question, answer: Answer, *, shown: bool = False) -> bool:
+        return await self._store.close_question(question, answer, now=self._clock.now(), shown=shown)
+
+    async def _refusal(self, question: Question) -> Answer | None:
+        """Say that it is enough for now, where it is; the question itself is counted already."""
+        now, place = self._clock.now(), question.destination
+        limits = self._limits
+        if question.asked_by:
+            asked = await self._store.asked_since(now - HOUR, place, asked_by=question.asked_by)
+            if asked > limits.person_hourly:
+                return _said(Line.ENOUGH_PERSON, question.text, number=limits.person_hourly)
+        if await self._store.asked_since(now - DAY, place) > limits.workspace_daily:
+            return _said(Line.ENOUGH_WORKSPACE, question.text, number=limits.workspace_daily)
+        return None
+
+    async def _do_answer(self, job: AnswerQuestion, attempt: int) -> None:
+        """Answer a question that nobody was shown an answer to, and show it.
+
+        Raises:
+            PlatformError: not now: somebody else has it, or its platform is away.
+        """
+        now = self._clock.now()
+        asked = await self._store.take_question(job.key, now=now, until=now + LEASE)
+        if asked is None:
+            if await self._store.is_waiting(job.key):
+                message = "Somebody else is answering it."
+                raise PlatformError(message, retry=True, retry_after=LEASE)
+            return
+        try:
+            await self._show(asked, attempt)
+        except BaseException:
+            await asyncio.shield(self._store.let_go(job.key))
+            raise
+
+    async def _show(self, asked: Asked, attempt: int) -> None:
+        question = asked.question
+        platform = self._platforms.get(question.destination.platform)
+        if platform is None:
+            message = f"This worker is not connected to {question.destination.platform}."
+            raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
+        answer = await self._last(asked, attempt)
+        if answer is None:
+            return  # withdrawn, or edited: then it has a job of its own
+        try:
+            await platform.reply(question, answer)
+        except PlatformError as error:
+            if error.retry:
+                raise
+            LOG.warning("answer not shown", destination=str(question.destination), reason=str(error))
+        await self._close(question, answer, shown=True)
+        LOG.info("answered late", destination=str(question.destination), answered=answer.answered)
+
+    async def _last(self, asked: Asked, attempt: int) -> Answer | None:
+        last = None
+        try:
+            async for answer in self._pieces(asked):
+                last = answer
+        except NewsdeskError:
+            raise
+        except Exception:
+            if attempt + 1 < TRIES:
+                raise
+            LOG.exception("no answer", key=asked.question.key)
+            last = INTERRUPTED
+        return last
+
+    async def _do_forget(self, _job: ForgetOld, _attempt: int) -> None:
+        before: datetime = self._clock.now() - self._limits.kept
+        if number := await self._store.forget_questions_before(before):
+            LOG.info("questions forgotten", number=number)
+
+
+def _said(what: Line, asked: str, **values: int) -> Answer:
+    return Answer(answered=False, text=line(what, language=language_asked(asked), **values), evidence=(), is_talk=True)

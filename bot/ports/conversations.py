@@ -1,0 +1,107 @@
+"""What is kept of conversations, and the archive that they are about.
+
+Everything here ends at the workspace: a question never sees what only another workspace's subscriptions brought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.article import Article
+from bot.domain.conversation import Answer, Question, Thread, Turn
+from bot.domain.delivery import MessageRef
+from bot.domain.feed import Feed, FeedId
+from bot.domain.job import Job
+from bot.domain.subscription import Destination
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question as it was taken up to be answered.
+
+    Attributes:
+        answer: what it was answered with before, and nobody could be shown.
+    """
+
+    question: Question
+    answer: Answer | None = None
+
+
+class ConversationStore(Protocol):
+    """Conversations: questions and their answers, each under its place (`Question.place`)."""
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the conversation under a posted message."""
+
+    async def open_question(self, question: Question, *, now: datetime, then: Callable[[str], Job]) -> bool:
+        """Store a question before it is worked on, and queue `then` with its key; False if it is known.
+
+        A later edit with another text is new: it takes the place of what was asked and answered before.
+        """
+
+    async def take_question(self, key: str, *, now: datetime, until: datetime) -> Asked | None:
+        """Take up a question until `until`; None if it is not there, was shown, or somebody else has it."""
+
+    async def is_waiting(self, key: str) -> bool:
+        """Say whether a question is there whose answer was not shown."""
+
+    async def close_question(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
+        """Store its answer, and whether it was shown; False if it was withdrawn or edited meanwhile."""
+
+    async def let_go(self, key: str) -> None:
+        """Give back a question that was taken and not shown, for somebody else to take."""
+
+    async def withdraw_question(self, destination: Destination, key: str) -> bool:
+        """Forget a question and its answer; False if none with this key was asked there."""
+
+    async def turns(self, place: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
+        """Return the last turns in a place, oldest first; those before the question `before` where it is given."""
+
+    async def asked_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
+        """Return how many questions were asked in a destination's workspace, by one person or by all."""
+
+    async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:
+        """Forget what one person asked in a destination's workspace, or what everybody did; return how much.
+
+        The words of paid replies to them go, too; what they cost stays.
+        """
+
+    async def forget_questions_before(self, moment: datetime) -> int:
+        """Forget questions asked before a moment, in all workspaces, and the words of paid replies to them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is looked for in an archive.
+
+    Attributes:
+        beginnings: beginnings of words, as `bot.text.searching.beginnings` gives them; none: only the time decides.
+        since, until: when it was published (where a page does not say: read).
+        feeds: only from these; empty for all that the workspace subscribes to.
+        limit: of so many articles, the best.
+    """
+
+    beginnings: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    feeds: tuple[FeedId, ...] = ()
+    limit: int = 20
+
+
+class Archive(Protocol):
+    """All articles that a workspace's subscriptions brought, each in its newest revision."""
+
+    async def feeds_of(self, destination: Destination) -> Sequence[Feed]:
+        """Return the feeds that a destination's workspace subscribes to, in any of its channels."""
+
+    async def find_articles(self, destination: Destination, wanted: Wanted) -> Sequence[Article]:
+        """Return the articles of a destination's workspace that have most of the rare words, then the newest."""
+
+    async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
+        """Return the articles of the story under a message, the digest's own first, others as the workspace has them.
+
+        What only another workspace's subscriptions brought is left out.
+        """

@@ -1,0 +1,150 @@
+"""What an archive is searched for: the beginnings of the words that a question is about."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.terms import STOP_PLAIN, WORD, words
+
+MOST = 8
+"""Beginnings that are looked for; a question of more words is known by its names, numbers and longest words."""
+SHORTEST = 4
+"""A shorter beginning would be that of too many words; such a word is looked for as it is."""
+_ASKING = frozenset(
+    [
+        "what",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "how",
+        "much",
+        "many",
+        "happened",
+        "happen",
+        "happens",
+        "happening",
+        "news",
+        "latest",
+        "tell",
+        "know",
+        "anything",
+        "something",
+        "story",
+        "stories",
+        "article",
+        "articles",
+        "today",
+        "yesterday",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "day",
+        "days",
+        "past",
+        "recently",
+        "since",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "said",
+        "says",
+        "was",
+        "wer",
+        "wen",
+        "wem",
+        "wann",
+        "warum",
+        "wieso",
+        "wo",
+        "wie",
+        "viel",
+        "viele",
+        "passiert",
+        "gibt",
+        "neues",
+        "woche",
+        "heute",
+        "gestern",
+        "seit",
+        "nachrichten",
+        "quoi",
+        "quel",
+        "quelle",
+        "quels",
+        "quelles",
+        "quand",
+        "pourquoi",
+        "combien",
+        "comment",
+        "passé",
+        "semaine",
+        "hier",
+        "depuis",
+        "nouvelles",
+        "qué",
+        "quién",
+        "cuándo",
+        "cuánto",
+        "cuántos",
+        "dónde",
+        "cómo",
+        "pasó",
+        "pasado",
+        "semana",
+        "ayer",
+        "desde",
+        "noticias",
+        "quê",
+        "quem",
+        "quando",
+        "quanto",
+        "quantos",
+        "onde",
+        "aconteceu",
+        "ontem",
+        "últimas",
+        "notícias",
+        "cosa",
+        "chi",
+        "quanto",
+        "quanti",
+        "dove",
+        "perché",
+        "come",
+        "successo",
+        "settimana",
+        "ieri",
+        "oggi",
+        "notizie",
+    ]
+)
+"""Words that ask, and those of time: the period says that better."""
+
+
+def beginnings(question: str) -> tuple[str, ...]:
+    """Return what to look for: beginnings of words, in the text's own letters, lower case; ":*" is not part of them."""
+    told = [found.group() for found in WORD.finditer(re.sub(r"[’']s\b", "", question))]
+    asked = [
+        word for word in told if word.casefold() not in _ASKING and words(word) and word.casefold() not in STOP_PLAIN
+    ]
+    ranked = sorted(asked, key=lambda word: (not (word[0].isupper() or word[0].isdigit()), -len(word)))
+    return tuple(dict.fromkeys(_beginning(word) for word in ranked))[:MOST]
+
+
+def _beginning(word: str) -> str:
+    """Return a word as far as its forms share it: "compan" of "companies"."""
+    plain = word.casefold()
+    if plain[0].isdigit():
+        return plain
+    (stemmed, *_) = words(word)
+    cut = plain[: max(len(stemmed), SHORTEST)]
+    return cut[:-1] if len(cut) > SHORTEST and cut[-1] in "yeaos" else cut

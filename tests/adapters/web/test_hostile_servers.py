@@ -1,0 +1,136 @@
+"""Servers that want to keep us busy: each ends within its time and memory, and other feeds are read meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gzip
+import os
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from adapters.web.client import WebClient
+from adapters.web.feeds import FETCHING, IN_ALL, WebFeeds
+from adapters.web.parsing import Parser
+from bot.domain.feed import Failed, Fetched
+from tests.adapters.web.hostile import BODIES
+from tests.adapters.web.samples import feed, item, rss
+from tests.adapters.web.server import Says, Site
+
+MOST = 200_000_000
+SECONDS, FETCH = 3.0, 2.0
+SLACK = 15.0
+"""Seconds that a busy machine may add."""
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
+CHUNK = b"x" * 65_536
+
+
+def repeated(start: bytes, piece: bytes, *, every: float = 0.0) -> Iterator[tuple[bytes, float]]:
+    """Yield a beginning and then the same piece for ever, with a pause before each."""
+    yield start, 0.0
+    while True:
+        yield piece, every
+
+
+@cache
+def bomb() -> bytes:
+    """Return 300 MB of blanks in 300 kB, without an end."""
+    return gzip.compress(b"<rss>" + b" " * 300_000_000)[:-8]
+
+
+POURING = {
+    "an endless stream": lambda: repeated(HEAD + b"\r\n<rss>", CHUNK),
+    "a gigabyte on one line": lambda: repeated(HEAD + b"Content-Length: 1000000000\r\n\r\n<rss>", CHUNK),
+    "one byte at a time": lambda: repeated(HEAD + b"\r\n<rss>", b"x", every=0.1),
+    "endless chunks": lambda: repeated(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+    "endless headers": lambda: repeated(HEAD, b"X-More: " + b"y" * 4_000 + b"\r\n"),
+    "an endless header": lambda: repeated(HEAD + b"X-Long: ", CHUNK),
+    "headers one byte at a time": lambda: repeated(HEAD, b"X", every=0.1),
+    "an endless status": lambda: repeated(b"HTTP/1.1 200 ", CHUNK),
+    "nothing": lambda: repeated(b"", b"", every=0.1),
+    "endless interim answers": lambda: repeated(b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
+    "a bomb": lambda: repeated(HEAD + b"Content-Encoding: gzip\r\n\r\n" + bomb(), b"", every=0.1),
+}
+
+
+@asynccontextmanager
+async def pouring(make: Callable[[], Iterator[tuple[bytes, float]]]) -> AsyncIterator[str]:
+    """Serve what a generator makes, to everybody."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            for piece, pause in make():
+                if pause:
+                    await asyncio.sleep(pause)
+                writer.write(piece)
+                await writer.drain()
+                if reader.at_eof():
+                    break
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/f"
+    finally:
+        server.close()
+
+
+def resident() -> int:
+    """Return the bytes of memory this process uses."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.fixture
+async def feeds() -> AsyncIterator[WebFeeds]:
+    """Return feeds with less time than usual."""
+    async with WebClient(user_agent="x", allow=("127.0.0.1",)) as client, Parser(workers=2) as parser:
+        yield WebFeeds(client, parser, seconds=SECONDS, fetching=FETCH)
+
+
+def test_the_usual_limits_are_what_is_promised() -> None:
+    """Fifteen seconds in all, and time left to read what took long to come."""
+    assert FETCHING < IN_ALL <= 15
+
+
+@pytest.mark.parametrize("name", POURING)
+async def test_a_hostile_server_ends_in_time_and_hurts_no_other(site: Site, feeds: WebFeeds, name: str) -> None:
+    """Four such feeds at once fail in words, within the time and 200 MB in all, while others are read."""
+    site.pages["/good"] = Says(rss(item(1), item(2)))
+    async with pouring(POURING[name]) as url:
+        assert isinstance(await feeds.poll(feed(site["/good"])), Fetched)
+        before, most, started = resident(), 0, time.monotonic()
+        hostile = [asyncio.ensure_future(feeds.poll(feed(f"{url}{number}"))) for number in range(4)]
+        good = 0
+        while not all(one.done() for one in hostile):
+            most = max(most, resident() - before)
+            good += isinstance(await feeds.poll(feed(site["/good"])), Fetched)
+        # Two at a time from this one host: two rounds at most.
+        assert time.monotonic() - started < 2 * SECONDS + SLACK
+    assert good
+    assert most < MOST
+    assert all(isinstance(one.result(), Failed) for one in hostile)
+
+
+async def test_hostile_bodies_hold_up_no_other_feed(site: Site, feeds: WebFeeds) -> None:
+    """All of them at once: one worker is always free for feeds of a usual size."""
+    site.pages["/good"] = Says(rss(item(1)))
+    for number, hostile in enumerate(BODIES):
+        site.pages[f"/{number}"] = Says(hostile.make()[:9_900_000])
+    await feeds.poll(feed(site["/good"]))
+    # Under another address of this machine, so that they take nobody's turn.
+    elsewhere = site.url.replace("127.0.0.1", "localhost")
+    hostile_ones = asyncio.gather(*(feeds.poll(feed(f"{elsewhere}/{number}")) for number in range(len(BODIES))))
+    longest, rounds = 0.0, 0
+    while not hostile_ones.done():
+        started = time.monotonic()
+        assert isinstance(await feeds.poll(feed(site["/good"])), Fetched)
+        longest, rounds = max(longest, time.monotonic() - started), rounds + 1
+    await hostile_ones
+    assert rounds > 1
+    assert longest < 2 * SECONDS

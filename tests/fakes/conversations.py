@@ -1,0 +1,217 @@
+"""Conversations and the archive in memory: the part of MemoryStore that answers questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.article import Article
+from bot.domain.conversation import Answer, Question, Thread, Turn
+from bot.domain.delivery import Delivery, DeliveryId, MessageRef
+from bot.domain.digest import Digest
+from bot.domain.feed import EntryId, Feed, FeedId
+from bot.domain.job import Job
+from bot.domain.story import StoryId
+from bot.domain.subscription import Destination
+from bot.ports import Asked, ModelReply, Wanted
+from bot.text.terms import WORD
+from tests.fakes.jobs import MemoryJobs
+
+
+@dataclass(slots=True)
+class Kept:
+    """A question as it is kept."""
+
+    question: Question
+    asked: datetime
+    number: int
+    answer: Answer | None = None
+    answered: datetime | None = None
+    shown: datetime | None = None
+    taken_until: datetime | None = None
+
+
+class MemoryConversations:
+    """Fulfils `bot.ports.ConversationStore` and `bot.ports.Archive`; what it reads beside questions is its heir's."""
+
+    _jobs: MemoryJobs
+    _questions: dict[str, Kept]
+    _replies: dict[str, tuple[ModelReply, str, str, datetime]]
+    deliveries: dict[DeliveryId, Delivery]
+
+    def filed(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
+        """Return the newest revision of every article, with its entry, feed, story and the time it was read."""
+        raise NotImplementedError
+
+    def lead(self, story_id: StoryId) -> EntryId:
+        """Return the entry a story began with."""
+        raise NotImplementedError
+
+    def told(self, delivery: Delivery) -> tuple[Digest, str]:
+        """Return a delivery's newest digest, and the language it is wanted in."""
+        raise NotImplementedError
+
+    def titles(self) -> Sequence[tuple[FeedId, str]]:
+        """Return what each feed is called."""
+        raise NotImplementedError
+
+    def feeds_in(self, destination: Destination) -> Sequence[Feed]:
+        """Return the feeds of a workspace."""
+        raise NotImplementedError
+
+    def _under(self, destination: Destination, message: MessageRef) -> Delivery | None:
+        found = (d for d in self.deliveries.values() if d.destination == destination and d.message == message)
+        return next(found, None)
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the conversation under a message."""
+        delivery = self._under(destination, message)
+        if delivery is None:
+            return None
+        digest, language = self.told(delivery)
+        under = [kept for kept in self._sorted() if kept.question.message == message]
+        return Thread(
+            delivery_id=delivery.id,
+            destination=destination,
+            message=message,
+            digest=digest,
+            turns=tuple(_turn(kept) for kept in under if kept.question.destination == destination),
+            language=language,
+        )
+
+    async def open_question(self, question: Question, *, now: datetime, then: Callable[[str], Job]) -> bool:
+        """Store a question."""
+        if question.message is not None and self._under(question.destination, question.message) is None:
+            return False
+        there = self._questions.get(question.key)
+        if there is not None:
+            old = there.question
+            if old.place != question.place or question.edit <= old.edit or question.text == old.text:
+                return False
+            question = replace(old, text=question.text, edit=question.edit)
+        asked, number = (there.asked, there.number) if there else (now, len(self._questions))
+        self._questions[question.key] = Kept(question, asked, number)
+        await self._jobs.defer(then(question.key))
+        return True
+
+    async def take_question(self, key: str, *, now: datetime, until: datetime) -> Asked | None:
+        """Take up a question."""
+        kept = self._questions.get(key)
+        if kept is None or kept.shown or (kept.taken_until and kept.taken_until > now):
+            return None
+        kept.taken_until = until
+        return Asked(question=kept.question, answer=kept.answer)
+
+    async def is_waiting(self, key: str) -> bool:
+        """Say whether a question's answer was not shown yet."""
+        return key in self._questions and not self._questions[key].shown
+
+    async def close_question(self, question: Question, answer: Answer, *, now: datetime, shown: bool = False) -> bool:
+        """Store an answer."""
+        kept = self._questions.get(question.key)
+        if kept is None or kept.question.edit != question.edit:
+            return False
+        kept.answer, kept.answered = answer, now
+        if shown:
+            kept.shown = now
+        return True
+
+    async def let_go(self, key: str) -> None:
+        """Give a question back."""
+        if key in self._questions:
+            self._questions[key].taken_until = None
+
+    async def withdraw_question(self, destination: Destination, key: str) -> bool:
+        """Forget a question."""
+        kept = self._questions.get(key)
+        if kept is None or kept.question.destination != destination:
+            return False
+        del self._questions[key]
+        return True
+
+    async def turns(self, place: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
+        """Return the last turns of a place."""
+        until = self._questions[before].number if before in self._questions else None
+        there = [
+            kept
+            for kept in self._sorted()
+            if kept.question.place == place and (not before or (until is not None and kept.number < until))
+        ]
+        return [_turn(kept) for kept in there[-limit:]]
+
+    async def asked_since(self, moment: datetime, destination: Destination, *, asked_by: str = "") -> int:
+        """Count questions."""
+        return len([kept for kept in self._of(destination, asked_by) if kept.asked >= moment])
+
+    async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:
+        """Forget a person's questions, or a workspace's."""
+        gone = self._of(destination, asked_by)
+        for kept in gone:
+            del self._questions[kept.question.key]
+        self._blank(lambda home, _paid: home == destination.home)
+        return len(gone)
+
+    async def forget_questions_before(self, moment: datetime) -> int:
+        """Forget old questions."""
+        gone = [kept for kept in self._sorted() if kept.asked < moment]
+        for kept in gone:
+            del self._questions[kept.question.key]
+        self._blank(lambda _home, paid: paid < moment)
+        return len(gone)
+
+    async def feeds_of(self, destination: Destination) -> Sequence[Feed]:
+        """Return the workspace's feeds."""
+        return self.feeds_in(destination)
+
+    async def find_articles(self, destination: Destination, wanted: Wanted) -> Sequence[Article]:
+        """Return the articles that have most of the words, then the newest."""
+        feeds = {feed.id: feed.title for feed in self.feeds_in(destination)}
+        found: list[tuple[int, float, int, Article]] = []
+        for _, feed_id, _, article, read in self.filed():
+            moment = article.published or read
+            if feed_id not in feeds or (wanted.feeds and feed_id not in wanted.feeds):
+                continue
+            if (wanted.since and moment < wanted.since) or (wanted.until and moment >= wanted.until):
+                continue
+            told = [word.casefold() for word in WORD.findall(f"{article.title} {article.text}")]
+            hits = sum(any(word.startswith(one) for word in told) for one in wanted.beginnings)
+            if hits or not wanted.beginnings:
+                named = replace(article, publisher=article.publisher or feeds[feed_id])
+                found.append((-hits, -moment.timestamp(), len(found), named))
+        return [article for *_, article in sorted(found, key=lambda row: row[:3])][: wanted.limit]
+
+    async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
+        """Return a story's articles."""
+        delivery = self._under(destination, message)
+        if delivery is None:
+            return []
+        lead = self.lead(delivery.story_id)
+        feeds = {feed.id for feed in self.feeds_in(destination)}
+        titles = dict(self.titles())
+        there = [
+            (entry_id != lead, replace(article, publisher=article.publisher or titles[feed_id]))
+            for entry_id, feed_id, story_id, article, _ in self.filed()
+            if story_id == delivery.story_id and (entry_id == lead or feed_id in feeds)
+        ]
+        return [article for _, article in sorted(there, key=lambda row: row[0])]
+
+    def _sorted(self) -> list[Kept]:
+        return sorted(self._questions.values(), key=lambda kept: kept.number)
+
+    def _of(self, destination: Destination, asked_by: str) -> list[Kept]:
+        return [
+            kept
+            for kept in self._sorted()
+            if kept.question.destination.home == destination.home and asked_by in ("", kept.question.asked_by)
+        ]
+
+    def _blank(self, which: Callable[[str, datetime], bool]) -> None:
+        for key, (reply, purpose, home, paid) in list(self._replies.items()):
+            if purpose == "answer" and reply.text and which(home, paid):
+                del self._replies[key]
+                self._replies[f"forgotten {key}"] = (replace(reply, text=""), purpose, home, paid)
+
+
+def _turn(kept: Kept) -> Turn:
+    return Turn(question=kept.question.text, answer=kept.answer, asked_by=kept.question.asked_by)

@@ -1,0 +1,74 @@
+"""Times in plain words, in six languages, counted from a Wednesday afternoon."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text.periods import period_in
+
+NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "since", "until"),
+    [
+        ("What happened with Brightwater this week?", "2026-03-02", None),
+        ("What happened since Monday?", "2026-03-02", None),
+        ("What has happened since Wednesday?", "2026-02-25", None),
+        ("Was ist seit Montag passiert?", "2026-03-02", None),
+        ("Was ist letzte Woche passiert?", "2026-02-23", "2026-03-02"),
+        ("Que s'est-il passé cette semaine ?", "2026-03-02", None),
+        ("Que s'est-il passé hier ?", "2026-03-03", "2026-03-04"),
+        ("¿Qué pasó la semana pasada?", "2026-02-23", "2026-03-02"),
+        ("O que aconteceu na semana passada?", "2026-02-23", "2026-03-02"),
+        ("Che cosa è successo la settimana scorsa?", "2026-02-23", "2026-03-02"),
+        ("What was decided on Friday?", "2026-02-27", "2026-02-28"),
+        ("news of last month", "2026-02-01", "2026-03-01"),
+        ("what happened in February", "2026-02-01", "2026-03-01"),
+        ("since 3 February", "2026-02-03", None),
+        ("el 3 de marzo", "2026-03-03", "2026-03-04"),
+        ("on May 3", "2025-05-03", "2025-05-04"),
+        ("since 2026-02-01", "2026-02-01", None),
+        ("desde ontem", "2026-03-03", None),
+        ("today", "2026-03-04", None),
+    ],
+)
+def test_a_time_in_words_is_a_period(said: str, since: str, until: str | None) -> None:
+    """It begins and ends at midnight, in the zone of now."""
+    period = period_in(said, NOW)
+    assert period is not None
+    assert period.since == datetime.fromisoformat(since).replace(tzinfo=UTC)
+    assert period.until == (datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None)
+    assert period.words in said
+
+
+@pytest.mark.parametrize(
+    "said", ["in the last 3 days", "in den letzten drei Tagen", "les 3 derniers jours", "los últimos 3 días"]
+)
+def test_some_days_are_counted_back_from_now(said: str) -> None:
+    """Digits and words for them, before and behind."""
+    period = period_in(said, NOW)
+    assert period is not None
+    assert period.since == datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["What may happen?", "Was ist hier passiert?", "Who said it last?", "la segunda empresa", "on 2026-13-45", ""],
+)
+def test_what_names_no_time_is_no_period(said: str) -> None:
+    """May is a verb, "hier" is German for here, "segunda" is second, and a day that is none is none."""
+    assert period_in(said, NOW) is None
+
+
+@given(st.text(max_size=60), st.sampled_from(["since ", "last 999999 days ", "31 February ", "in May ", ""]))
+def test_any_text_is_read_without_harm(text: str, before: str) -> None:
+    """Whatever is asked, a period is in order and has not begun later than now."""
+    period = period_in(before + text, NOW)
+    if period is not None and period.since is not None:
+        assert period.since <= NOW
+        assert period.until is None or period.since < period.until

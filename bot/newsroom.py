@@ -90,6 +90,7 @@ class Newsroom:
         self._platforms = platforms
         self._limits = limits
         self._queues: dict[str, list[asyncio.Lock]] = {}
+        self._working: set[str] = set()
         self._withdrawn: set[str] = set()
 
     def handlers(self) -> Mapping[type[Any], Handler]:
@@ -117,6 +118,7 @@ class Newsroom:
             if asked is None:
                 return
             shown = False
+            self._working.add(question.key)
             try:
                 answer: Answer | None = None
                 async for answer in self._pieces(asked):
@@ -125,6 +127,7 @@ class Newsroom:
                     yield answer
                 shown = answer is not None and await self._close(asked.question, answer, shown=True)
             finally:
+                self._working.discard(question.key)
                 self._withdrawn.discard(question.key)
                 if not shown:
                     await asyncio.shield(self._store.let_go(question.key))
@@ -142,7 +145,7 @@ class Newsroom:
     async def withdraw(self, destination: Destination, key: str) -> bool:
         """Forget a question, and stop answering it."""
         known = await self._store.withdraw_question(destination, key)
-        if known and self._queues:
+        if key in self._working:
             self._withdrawn.add(key)
         return known
 

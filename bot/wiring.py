@@ -188,6 +188,18 @@ async def opened_store(settings: Settings) -> AsyncIterator[PostgresStore]:
         yield PostgresStore(database, JobQueue(database))
 
 
+@asynccontextmanager
+async def reading_room(settings: Settings) -> AsyncIterator[Answerer]:
+    """Open what answers questions about everything that was read: model and store.
+
+    Raises:
+        StoreError: the database does not start or answer.
+    """
+    async with AsyncExitStack() as stack:
+        model = await _model(settings, stack)
+        yield Answerer(model, await stack.enter_async_context(opened_store(settings)))
+
+
 async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     """Connect to DATABASE_URL's server, or start the embedded one; bring the tables up to date."""
     if settings.database_url:
@@ -292,6 +304,7 @@ def _platforms(
         platforms["slack"] = SlackPlatform(
             bot_token=settings.slack_bot_token.get_secret_value(),
             app_token=settings.slack_app_token.get_secret_value(),
+            managers=settings.slack_managers,
         )
     if settings.discord_token:
         from adapters.discord.platform import DiscordPlatform

@@ -10,17 +10,17 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
-    cast,
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     type_coerce,
     union_all,
 )
 from sqlalchemy import Float as SqlFloat
-from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY, distinct_on
+from sqlalchemy.dialects.postgresql import TSQUERY, distinct_on
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
@@ -32,7 +32,7 @@ from bot.domain.subscription import Destination
 from bot.ports import Wanted
 from bot.text.searching import SHORTEST
 
-MOST_HITS = 3_000
+MOST_HITS = 1_000
 """Articles read for one word; a word that more have says little, and the others decide."""
 MANY = 100_000.0
 """How rare a word is counts against this many articles; only the order of the weights matters."""
@@ -108,7 +108,9 @@ def search(destination: Destination, wanted: Wanted) -> Select[Any]:
 
 def _hits(query: str, inside: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """Return the articles that have one word, each with how rare the word is."""
-    matches = ARTICLES.c.search.bool_op("@@")(func.to_tsquery(cast("simple", REGCONFIG), query, type_=TSQUERY))
+    matches = ARTICLES.c.search.bool_op("@@")(
+        func.to_tsquery(literal_column("'simple'::regconfig"), query, type_=TSQUERY)
+    )
     found = select(ARTICLES.c.id).where(matches, *inside).limit(MOST_HITS).subquery()
     rarity = func.ln(1 + literal(MANY) / func.count().over())
     return select(found.c.id, type_coerce(rarity, SqlFloat).label("weight"))

@@ -14,6 +14,7 @@ from procrastinate import exceptions as job_errors
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from procrastinate.tasks import Task
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.database import Database, driver_connection
@@ -150,7 +151,7 @@ class JobQueue:
     async def _put(self, job: Job, connection: psycopg.AsyncConnection[tuple[object, ...]] | None) -> None:
         match job:
             case WatchFeeds():
-                await self._put_watch()
+                await self._put_once(self._watch)
             case DigestEntry(entry_id):
                 await self._digest.configure(connection=connection).defer_async(entry_id=entry_id)
             case Deliver(delivery_id, destination):
@@ -165,17 +166,18 @@ class JobQueue:
                 put = self._answer.configure(connection=connection, schedule_in={"seconds": wait_seconds})
                 await put.defer_async(key=key)
             case ForgetOld():
-                await self._forget.configure(connection=connection).defer_async()
+                await self._put_once(self._forget)
             case Tell(feed_id, notice, destination, key):
                 place = str(destination)
                 put = self._tell.configure(connection=connection, lock=place)
                 await put.defer_async(feed_id=feed_id, notice=notice.value, destination=place, key=key)
 
-    async def _put_watch(self) -> None:
+    async def _put_once(self, task: Task[Any, Any, Any]) -> None:
+        """Queue a task of which one waits at a time."""
         try:
-            await self._watch.configure().defer_async()
+            await task.configure().defer_async()
         except job_errors.AlreadyEnqueued:
-            LOG.debug("watch already queued")
+            LOG.debug("already queued", task=task.name)
 
     async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
         """Do jobs until cancelled; a database that goes away is waited for."""

@@ -11,10 +11,11 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.answers import answer_blocks
 from adapters.slack.app import build_app
 from adapters.slack.editions import edition_blocks
 from adapters.slack.errors import slack_errors
-from adapters.slack.render import answer_blocks, digest_blocks
+from adapters.slack.render import digest_blocks
 from adapters.slack.wording import escaped_lines
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
@@ -40,13 +41,21 @@ class SlackPlatform:
         app_token: opens Socket Mode (xapp-); only `listen` uses it.
         base_url: the Web API.
         timeout: seconds for one request; below the time a post counts as in flight.
+        managers: who may change subscriptions: "anyone", "members" or "admins".
     """
 
     name = "slack"
 
     def __init__(
-        self, *, bot_token: str, app_token: str, base_url: str = "https://slack.com/api/", timeout: int = 15
+        self,
+        *,
+        bot_token: str,
+        app_token: str,
+        base_url: str = "https://slack.com/api/",
+        timeout: int = 15,
+        managers: str = "members",
     ) -> None:
+        self._managers = managers
         self.editions: Editions | None = self
         self._app_token = app_token
         # No retries in the SDK: it would post again what Slack may have taken. The queue decides.
@@ -193,7 +202,7 @@ class SlackPlatform:
         Raises:
             PlatformError: a token is not accepted; reconnecting later is the SDK's own work.
         """
-        handler = AsyncSocketModeHandler(build_app(self._talking, inbox), self._app_token)
+        handler = AsyncSocketModeHandler(build_app(self._talking, inbox, managers=self._managers), self._app_token)
         try:
             with slack_errors():
                 await self._talking.auth_test()

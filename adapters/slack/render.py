@@ -13,7 +13,7 @@ from typing import Any
 
 from adapters.slack.wording import MORE, escaped, kept_while_fitting, linked, moment, shortened
 from bot.domain.article import Origin
-from bot.domain.conversation import Answer, Choice, Reply
+from bot.domain.conversation import Choice, Reply
 from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
@@ -22,6 +22,19 @@ Block = dict[str, Any]
 
 EVIDENCE = "evidence"
 """The action of the Evidence button."""
+ASK = "ask"
+"""The action of the Ask button."""
+MORE_MENU = "more"
+"""The action of the menu under a digest."""
+SUGGESTED = "suggest:"
+"""What the actions of suggested questions begin with; the button's value is the question."""
+MORE_OPTIONS = (
+    ("Useful", "rate up"),
+    ("Not useful", "rate down"),
+    ("Why am I seeing this?", "why"),
+    ("Mute this story", "mute"),
+)
+"""What the menu under a digest offers, and the command behind each."""
 CHOICE = "choice:"
 """What the actions of choices begin with; the button's value is the command."""
 
@@ -59,10 +72,19 @@ class Part:
     lines: Sequence[str]
 
 
-def digest_blocks(story: Story, digest: Digest) -> tuple[list[Block], str]:
-    """Return a digest's blocks, and the text that notifications and screen readers get."""
+def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tuple[list[Block], str]:
+    """Return a digest's blocks, and the text that notifications and screen readers get.
+
+    Args:
+        story: its sources.
+        digest: what to show.
+        is_posted: whether it stands under a delivery, so that its buttons find it again.
+    """
     top = [section(_headline(story, digest)), context(_byline(story, digest))]
-    foot = [context(_foot(digest)), _actions([_button("Evidence", EVIDENCE, "show")])]
+    foot = [context(_foot(digest))]
+    if is_posted:
+        foot.append(actions([button("Evidence", EVIDENCE, "show"), button("Ask", ASK, "ask"), _more()]))
+        foot.extend(_suggested(digest))
     facts = Part("KEY FACTS", [_fact(fact) for fact in digest.key_facts])
     disclosed = Part("DISCLOSED", [f"> {escaped(line.quote)}" for line in digest.disclosures])
     affected = [
@@ -74,22 +96,6 @@ def digest_blocks(story: Story, digest: Digest) -> tuple[list[Block], str]:
     return [*top, *parts, *foot], _fallback(digest)
 
 
-def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
-    """Return an answer's blocks with its quotations numbered, and the text for notifications."""
-    said = shortened(answer.text, FALLBACK_ROOM) or "The article does not say."
-    quotes = [f"{number}. “{escaped(line.quote)}”" for number, line in enumerate(answer.evidence, 1)]
-    if not answer.answered:
-        quotes = [f"“{escaped(line.quote)}”" for line in answer.evidence[:1]]
-    title = "From the article" if answer.answered else "Closest passage"
-    shown = kept_while_fitting(quotes, ROOM - FALLBACK_ROOM, str)
-    if quotes and not shown:
-        shown = [f"“{shortened(answer.evidence[0].quote, ROOM - FALLBACK_ROOM - 100)}”"]
-    blocks = [section(said)]
-    if shown:
-        blocks.append(section("\n".join([f"*{title}*", *(f"> {line}" for line in shown)])))
-    return blocks, said
-
-
 def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     """Return what the person who gave a command sees: the text, and a button for each choice."""
     lines = [escaped(line) or " " for line in reply.text.splitlines()] if reply.text.strip() else ["Done."]
@@ -97,9 +103,9 @@ def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     if len(shown) < len(lines):
         shown.append(MORE.format(len(lines) - len(shown)))
     blocks = [section(text) for text in _packed(shown)]
-    buttons = [_choice(number, choice) for number, choice in enumerate(reply.choices) if _fits(choice)]
+    buttons = choice_buttons(reply.choices, CHOICE)
     if buttons:
-        blocks.append(_actions(buttons[:BUTTONS]))
+        blocks.append(actions(buttons))
     return blocks, shortened(reply.text, FALLBACK_ROOM) or "Done."
 
 
@@ -231,11 +237,33 @@ def _fits(choice: Choice) -> bool:
     return bool(choice.label.strip()) and 0 < len(choice.command) <= BUTTON_VALUE
 
 
-def _choice(number: int, choice: Choice) -> Block:
-    return _button(choice.label, f"{CHOICE}{number}", choice.command)
+def choice_buttons(choices: Sequence[Choice], prefix: str) -> list[Block]:
+    """Return a button for each choice that fits on one."""
+    fitting = [choice for choice in choices if _fits(choice)][:BUTTONS]
+    return [button(choice.label, f"{prefix}{number}", choice.command) for number, choice in enumerate(fitting)]
 
 
-def _button(label: str, action: str, value: str) -> Block:
+def _more() -> Block:
+    """Return the menu of what is seldom wanted; the value of each line is a command about the digest."""
+    options = [
+        {"text": {"type": "plain_text", "text": label, "emoji": False}, "value": command}
+        for label, command in MORE_OPTIONS
+    ]
+    return {"type": "overflow", "action_id": MORE_MENU, "options": options}
+
+
+def _suggested(digest: Digest) -> list[Block]:
+    """Return the questions that can be asked, each a button; the article answers them."""
+    fitting = [question for question in digest.suggestions if len(question) <= BUTTON_LABEL]
+    return (
+        [actions([button(question, f"{SUGGESTED}{at}", question) for at, question in enumerate(fitting)])]
+        if fitting
+        else []
+    )
+
+
+def button(label: str, action: str, value: str) -> Block:
+    """Return a button; a label too long for one is cut."""
     bare = " ".join(label.split())
     shown = bare if len(bare) <= BUTTON_LABEL else f"{bare[: BUTTON_LABEL - 1]}…"
     text = {"type": "plain_text", "text": shown, "emoji": False}
@@ -253,12 +281,13 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 
-def _actions(buttons: Sequence[Block]) -> Block:
+def actions(buttons: Sequence[Block]) -> Block:
+    """Return a row of buttons."""
     return {"type": "actions", "elements": list(buttons)}
 
 
 def _size(block: Block) -> int:
     """Count the characters a block shows."""
     texts = [block["text"]] if "text" in block else block["elements"]
-    shown = [text["text"] for text in texts]
+    shown = [text["text"] for text in texts if "text" in text]
     return sum(len(text["text"] if isinstance(text, dict) else text) for text in shown)

@@ -79,6 +79,11 @@ class Terminal:
             self._out.print(Text("Closest passage:", style="dim"))
         for line in quotes:
             self._out.print(Padding(_quotation(line), (0, 0, 0, 2)))
+            if line.source is not None:
+                told = [line.source.publisher or line.source.title, line.source.url]
+                self._out.print(Padding(Text(" · ".join(part for part in told if part), style="dim"), (0, 0, 0, 4)))
+        if answer.note:
+            self._out.print(Text(answer.note, style="dim"))
 
     def scores(self, record: Mapping[str, Any], *, counts: Sequence[tuple[str, int]], misses: bool) -> None:
         """Print scores as bars, what was scored, and (if wanted) everything that went wrong."""

@@ -45,6 +45,9 @@ def read_opml(body: bytes) -> Opml:
     problems = ["The file is damaged; what could be read was kept."] if len(parser.error_log) else []
     feeds: dict[str, OpmlFeed] = {}
     for found in _outlines(root):
+        if not found.url:
+            problems.append(f"{found.title or 'A feed without a title'}: it has no address.")
+            continue
         try:
             checked(found.url)
         except Forbidden as error:

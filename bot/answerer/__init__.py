@@ -21,6 +21,7 @@ from bot.answerer.translating import translated
 from bot.answerer.writing import SCHEMA, rendered
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Question, Thread, Turn
+from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
 from bot.text.languages import NAMES, guessed_language
@@ -69,6 +70,14 @@ class Answerer:
         plain = await _plainly(material, asked)
         last = plain.answer
         async for answer in self._grown(plain, material, asked, turns, workspace):
+            last = answer
+        return last
+
+    async def looked_up(self, question: str, destination: Destination, *, now: datetime) -> Answer:
+        """Return the whole answer to a question about all that a destination's workspace has read."""
+        asked = Question(key="", destination=destination, text=question)
+        last = Answer(answered=False, text="", evidence=())
+        async for answer in self.answering(asked, None, (), now=now):
             last = answer
         return last
 

@@ -9,7 +9,7 @@ import structlog
 
 from bot.answerer.finding import Material
 from bot.answerer.lines import Line, line
-from bot.answerer.passages import CANDIDATES, SURE, Passage, differ, evidence_of
+from bot.answerer.passages import CANDIDATES, PERHAPS, SURE, Passage, differ, evidence_of
 from bot.answerer.plain import Plain
 from bot.answerer.writing import MOST_SENTENCES, Proven, complete_sentences, missing_said, prove
 from bot.domain.conversation import Answer
@@ -100,7 +100,7 @@ class Drafted:
         cited = [self._passage(line) for line in answer.evidence]
         for passage in self._plain.passages:
             is_cited = any(one.article is passage.article for one in cited)
-            if passage.score >= SURE and not is_cited and any(differ(passage, one) for one in cited):
+            if passage.score >= PERHAPS and not is_cited and any(differ(passage, one) for one in cited):
                 other = evidence_of(passage, self._material.at_hand)
                 note = line(Line.DIFFERS_NOTE, language=self._plain.language, number=len(answer.evidence) + 1)
                 return replace(answer, evidence=(*answer.evidence, other), note=note)

@@ -19,7 +19,7 @@ from bot.text.searching import beginnings
 from bot.text.terms import words
 from bot.text.wordlists import alternatives
 
-FOUND = 12
+FOUND = 8
 """Articles of an archive that are read for a question."""
 ELLIPTIC = 2
 """A question with at most this many content words leans on the one before ("and how much?")."""

@@ -48,7 +48,7 @@ ENGLISH = "en"
 _ASKING = {
     "en": "what who whom whose when where why how which did does do much many about there any tell me please thanks",
     "de": "wer wen wem wann warum wieso weshalb wo wie viel viele welche welcher welches bitte passiert gibt hat habe"
-    " kostet sind wurde wurden ist was",
+    " kostet sind wurde wurden ist was mir uns um uhr täglich mein meine zeig schick mach",
     "fr": "quoi quel quelle quels quelles quand pourquoi comment combien où qu'est-ce est-ce quoi va ont a-t-il s'est"
     " passé sera sont coûte coûtera",
     "es": "qué quién quiénes cuándo dónde cómo cuánto cuánta cuántos cuántas cuál pasó hay puede será son está cuesta"

@@ -60,7 +60,7 @@ def source_of(article: Article) -> Source:
 def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> list[Passage]:
     """Return the sentences of an article that may answer a question, best first."""
     spans = sentences(article.text)
-    ranked = answers(question, [article.text[start:end] for start, end in spans], most=most)
+    ranked = answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=most)
     return [
         Passage(article=article, start=spans[index][0], end=spans[index][1], score=score) for index, score in ranked
     ]
@@ -122,7 +122,7 @@ def answer_from_archive(passages: Sequence[Passage], language: str) -> Answer:
 
 def differing(best: Passage, others: Sequence[Passage]) -> Passage | None:
     """Return a passage of another article that is about the same and gives another number."""
-    return next((one for one in others if one.score >= SURE and differ(best, one)), None)
+    return next((one for one in others if one.score >= PERHAPS and differ(best, one)), None)
 
 
 def differ(one: Passage, other: Passage) -> bool:
@@ -176,7 +176,9 @@ def _told_once(passages: Sequence[Passage]) -> list[Passage]:
     chosen: list[Passage] = []
     for passage in passages:
         mine = set(words(passage.text))
-        known = any(len(mine & set(words(one.text))) > SHARED * len(mine) for one in chosen)
+        known = any(
+            len(mine & set(words(one.text))) > SHARED * len(mine) and not differ(one, passage) for one in chosen
+        )
         if not known and len(chosen) < MOST_TOLD:
             chosen.append(passage)
     return chosen

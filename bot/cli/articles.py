@@ -89,10 +89,15 @@ def ask(
     source: Source = "",
     question: Annotated[str, typer.Argument(help="What you want to know.", show_default=False)] = "",
     *,
+    archive: Annotated[
+        str, typer.Option(help="Ask all that a channel's workspace has read, e.g. page:local:news; then no SOURCE.")
+    ] = "",
     as_json: AsJson = False,
     jsonl: Jsonl = False,
 ) -> None:
     """Answer a question from one article, with a quotation, or say that it does not say.
+
+    With --archive, from all articles of a workspace: newsdesk ask --archive page:local:news "What happened this week?"
 
     Stream: {"id","text","question"} in; {"id","answered","score","answer","evidence"} out.
     """
@@ -116,9 +121,42 @@ def ask(
             _terminal().answer(answer)
         return console.DONE
 
+    if archive:
+        _ask_archive(archive, source, as_json=as_json)
+        return
     if not jsonl and source and not question.strip():
         console.fail('What is the question? For example: newsdesk ask SOURCE "Who is affected?"', code=console.MISUSED)
     _at_the_bench(work, source, jsonl=jsonl)
+
+
+def _ask_archive(place: str, question: str, *, as_json: bool) -> None:
+    """Answer a question from all that a workspace has read."""
+    from bot.domain.subscription import parse_destination
+
+    try:
+        destination = parse_destination(place)
+    except ValueError as error:
+        console.fail(str(error), code=console.MISUSED)
+    if not question.strip():
+        console.fail("What is the question? It stands behind --archive CHANNEL.", code=console.MISUSED)
+    settings = console.settings()
+
+    async def work() -> int:
+        from datetime import UTC, datetime
+
+        from bot import wiring
+        from bot.cli import records
+
+        async with wiring.reading_room(settings) as answerer:
+            with _terminal().waiting("Looking through the articles ..."):
+                answer = await answerer.looked_up(question, destination, now=datetime.now(UTC))
+        if as_json:
+            console.print_json(records.answer(answer))
+        else:
+            _terminal().answer(answer)
+        return console.DONE
+
+    console.run(work())
 
 
 def verify(

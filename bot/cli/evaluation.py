@@ -41,6 +41,9 @@ def evaluate(
         async with wiring.workbench(settings) as bench:
             name = bench.model.name if bench.model else "extract"
             report = await _scored(bench, labelled, name)
+            if texts is None:  # those over all texts are about the texts that ship
+                asked = evaluation.load_archive(labelled)
+                await evaluation.evaluate_archive(report, labelled, asked, bench.model)
         if as_json:
             console.print_json(report.record())
         else:

@@ -38,9 +38,16 @@ def answer(value: Answer) -> dict[str, Any]:
         "answer": value.text,
         "evidence": [evidence(line) for line in value.evidence],
         "model": value.model,
+        "note": value.note,
+        "language": value.language,
     }
 
 
 def evidence(value: Evidence) -> dict[str, Any]:
-    """Return one quotation."""
-    return {"quote": value.quote, "start": value.start, "end": value.end}
+    """Return one quotation, and its article where several are quoted."""
+    record: dict[str, Any] = {"quote": value.quote, "start": value.start, "end": value.end}
+    if value.source is None:
+        return record
+    published = value.source.published.isoformat() if value.source.published else None
+    source = {"title": value.source.title, "url": value.source.url, "publisher": value.source.publisher}
+    return {**record, "source": {**source, "published": published}}

@@ -1,6 +1,7 @@
 """Evaluation: scores digests, grounding and answers on texts that careful readers have labelled."""
 
+from bot.evaluation.archive import evaluate_archive, load_archive
 from bot.evaluation.labels import Labelled, load
 from bot.evaluation.scores import Report, evaluate
 
-__all__ = ["Labelled", "Report", "evaluate", "load"]
+__all__ = ["Labelled", "Report", "evaluate", "evaluate_archive", "load", "load_archive"]

@@ -100,12 +100,12 @@ async def evaluate(
 def score_digest(report: Report, labelled: Labelled, digest: Digest) -> None:
     """Score key facts by what their evidence covers, stakeholders by name and effect."""
     for quote in labelled.facts:
-        found = any(_covers(line, quote, labelled.text) for fact in digest.key_facts for line in fact.evidence)
+        found = any(covers(line, quote, labelled.text) for fact in digest.key_facts for line in fact.evidence)
         report.tally("key facts found").count(hit=found)
         if not found:
             report.misses.append(f"{labelled.name}: no key fact on “{quote}”")
     for fact in digest.key_facts:
-        wanted = any(_covers(line, quote, labelled.text) for quote in labelled.facts for line in fact.evidence)
+        wanted = any(covers(line, quote, labelled.text) for quote in labelled.facts for line in fact.evidence)
         report.tally("key facts wanted").count(hit=wanted)
     taken: Counter[str] = Counter()
     for one in labelled.affected:
@@ -169,8 +169,8 @@ def score_answer(report: Report, labelled: Labelled, question: str, gold: str, a
         if answer.answered:
             report.misses.append(f"{labelled.name}: answered “{question}”")
         return
-    first = bool(answer.evidence) and _covers(answer.evidence[0], gold, labelled.text)
-    among = any(_covers(line, gold, labelled.text) for line in answer.evidence[:FIRST])
+    first = bool(answer.evidence) and covers(answer.evidence[0], gold, labelled.text)
+    among = any(covers(line, gold, labelled.text) for line in answer.evidence[:FIRST])
     report.tally("questions answered").count(hit=answer.answered)
     report.tally("answers right").count(hit=first)
     report.tally("answer among the passages").count(hit=among)
@@ -178,7 +178,8 @@ def score_answer(report: Report, labelled: Labelled, question: str, gold: str, a
         report.misses.append(f"{labelled.name}: “{question}” " + ("answered wrongly" if answer.answered else "refused"))
 
 
-def _covers(line: Evidence, quote: str, text: str) -> bool:
+def covers(line: Evidence, quote: str, text: str) -> bool:
+    """Say whether evidence covers most of a labelled quotation."""
     place = locate(quote, text)
     if place is None:
         return False

@@ -42,17 +42,20 @@ for _one, _other in word_rows("opposites"):
     _OPPOSITES.setdefault(_other, set()).add(_one)
 
 
-def answers(question: str, passages: Sequence[str], *, most: int = 3) -> list[tuple[int, float]]:
-    """Return (index, likelihood) of the passages that may answer a question, best first; none after a likelier one."""
+def answers(question: str, passages: Sequence[str], *, title: str = "", most: int = 3) -> list[tuple[int, float]]:
+    """Return (index, likelihood) of the passages that may answer a question, best first; none after a likelier one.
+
+    What the title names, every passage is about.
+    """
     ranked = rank(question, passages)[:most]
     found: list[tuple[int, float]] = []
     for index, covered in ranked:
-        likely = likelihood(question, passages, index) if covered > 0 else 0.0
+        likely = likelihood(question, passages, index, title=title) if covered > 0 else 0.0
         found.append((index, min(likely, found[0][1]) if found else likely))
     return found
 
 
-def likelihood(question: str, passages: Sequence[str], best: int) -> float:
+def likelihood(question: str, passages: Sequence[str], best: int, *, title: str = "") -> float:
     """Return how likely passage number `best`, with those beside it, answers a question, 0 to 1."""
     asked = Counter(words(question))
     if not asked or not passages:
@@ -60,7 +63,8 @@ def likelihood(question: str, passages: Sequence[str], best: int) -> float:
     bags = [bag_of(passage) for passage in passages]
     weights = rarity(asked, bags)
     total = sum(weights.values()) or 1.0
-    near, text = (set[str]().union(*some) for some in (bags[max(0, best - 1) : best + 2], bags))
+    named = set(bag_of(title)) if title else set[str]()
+    near, text = (named.union(*some) for some in (bags[max(0, best - 1) : best + 2], bags))
     held_near, held_anywhere = (sum(weights[word] * _held(word, bag) for word in asked) / total for bag in (near, text))
     score = bm25(asked, bags)[best] / total
     about = (coverage(asked, bags)[best], held_near, held_anywhere, score)

@@ -1,6 +1,7 @@
 """Times in plain words, in six languages: "since Monday", "letzte Woche", "les 3 derniers jours". Pure: now is given.
 
-A week begins on Monday. A weekday or month alone is the last one there was; "since" a weekday is before today.
+A week begins on Monday; on a Monday "this week" has the seven days before in it, too. A weekday or month alone is the
+last one there was; "since" a weekday is before today.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], _Read], ...]:
             rf"(?P<from>{_SINCE})(?: (?:{_MONTHS_BEGIN}))* (?P<month>{months})",
             _month,
         ),
-        (rf"(?:{_THIS}) ?(?:{week})", lambda _, now: (_week(now), None)),
+        (rf"(?:{_THIS}) ?(?:{week})", _this_week),
         (rf"(?:{_LAST}) (?:{week})|(?:{week}) (?:{_AFTER})", lambda _, now: (_week(now) - 7 * DAY, _week(now))),
         (rf"(?:{_THIS}) ?(?:{month})", lambda _, now: (_month_began(now), None)),
         (rf"(?:{_LAST}) (?:{month})|(?:{month}) (?:{_AFTER})", _last_month),
@@ -204,6 +205,11 @@ def _last_month(_found: re.Match[str], now: datetime) -> Span:
 
 def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _this_week(_found: re.Match[str], now: datetime) -> Span:
+    """Return the week so far; on a Monday, when it has hardly begun, the seven days before as well."""
+    return (_week(now) if now.weekday() else _week(now) - 7 * DAY), None
 
 
 def _week(now: datetime) -> datetime:

@@ -6,10 +6,12 @@ import re
 
 from bot.text.terms import STOP_PLAIN, WORD, words
 
-MOST = 8
+MOST = 5
 """Beginnings that are looked for; a question of more words is known by its names, numbers and longest words."""
 SHORTEST = 4
 """A shorter beginning would be that of too many words; such a word is looked for as it is."""
+_JOINED = re.compile(r"[’']s\b|\b(?:l|d|s|j|n|c|m|t|qu|all|dell|nell|un)[’']", re.IGNORECASE)
+"""What an apostrophe joins to a word without belonging to it."""
 _ASKING = frozenset(
     [
         "what",
@@ -132,7 +134,7 @@ _ASKING = frozenset(
 
 def beginnings(question: str) -> tuple[str, ...]:
     """Return what to look for: beginnings of words, in the text's own letters, lower case; ":*" is not part of them."""
-    told = [found.group() for found in WORD.finditer(re.sub(r"[’']s\b", "", question))]
+    told = [found.group() for found in WORD.finditer(_JOINED.sub(" ", question))]
     asked = [
         word for word in told if word.casefold() not in _ASKING and words(word) and word.casefold() not in STOP_PLAIN
     ]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.answerer import Answerer
 from bot.app import NewsLine
 from bot.commands import Commands
 from bot.domain.article import Article
-from bot.domain.conversation import Command, Question
+from bot.domain.conversation import Answer, Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Entry
 from bot.domain.job import WatchFeeds
 from bot.domain.subscription import Destination
 from bot.hubs import Hubs
-from bot.newsroom import Newsroom
+from bot.newsroom import USUAL, Limits, Newsroom
 from bot.ports import LanguageModel
 from bot.publisher import Publisher
 from bot.reader import Reader
@@ -30,6 +31,7 @@ from tests.fakes.web import FakeFeeds, FakeHubs, FakePages
 
 FEED = "https://courier.example/feed"
 HERE = Destination("recording", "W", "news")
+NOW = timedelta(0)
 
 
 class TestDesk:
@@ -37,14 +39,23 @@ class TestDesk:
 
     __test__ = False
 
-    def __init__(self, model: LanguageModel | None = None, *, first: int = 3, public_url: str = "") -> None:
+    def __init__(
+        self,
+        model: LanguageModel | None = None,
+        *,
+        first: int = 3,
+        public_url: str = "",
+        on: str = "recording",
+        limits: Limits = USUAL,
+    ) -> None:
         self.clock = FakeClock()
         self.feeds = FakeFeeds()
         self.feeds.entries[FEED] = ()
         self.pages = FakePages()
         self.jobs = MemoryJobs()
         self.store = MemoryStore(self.jobs)
-        self.platform = RecordingPlatform()
+        self.platform = RecordingPlatform(on)
+        self.here = Destination(on, "W", "news")
         paid = model and PaidModel(model, self.store, self.clock, daily_tokens=1000)
         self.hub = FakeHubs()
         self.hubs = Hubs(self.hub, self.store, self.jobs, self.clock, public_url=public_url)
@@ -53,7 +64,7 @@ class TestDesk:
             reader=Reader(self.pages),
             summarizer=Summarizer(paid),
             publisher=Publisher(
-                {"recording": self.platform},
+                {on: self.platform},
                 self.store,
                 self.clock,
                 grace=timedelta(seconds=20),
@@ -71,14 +82,26 @@ class TestDesk:
             translator=Translator(paid),
             articles=self.pages,
             summarizer=Summarizer(paid),
-            platforms={"recording": self.platform},
+            platforms={on: self.platform},
+            limits=limits,
         )
         self._keys = itertools.count()
 
-    def publish(self, slug: str, title: str, text: str, *, feed: str = FEED, teaser: str = "") -> None:
+    def publish(
+        self,
+        slug: str,
+        title: str,
+        text: str,
+        *,
+        feed: str = FEED,
+        teaser: str = "",
+        publisher: str = "",
+        age: timedelta = NOW,
+    ) -> None:
         """Let a newspaper publish an article (or publish it again, corrected)."""
         url = f"{feed.rsplit('/', 1)[0]}/{slug}"
-        self.pages.pages[url] = Article(title=title, text=text, url=url)
+        published = self.clock.now() - age
+        self.pages.pages[url] = Article(title=title, text=text, url=url, published=published, publisher=publisher)
         entry = Entry(key=slug, url=url, title=title, summary=teaser or text[:80])
         others = tuple(one for one in self.feeds.entries.get(feed, ()) if one.key != slug)
         self.feeds.entries[feed] = (entry, *others)
@@ -89,9 +112,9 @@ class TestDesk:
         await self.line._do_watch(WatchFeeds(), 0)
         await self.jobs.work({**self.line.handlers(), **self.newsroom.handlers()}, until_idle=True)
 
-    async def says(self, text: str, *, channel: Destination = HERE, may_manage: bool = True) -> str:
+    async def says(self, text: str, *, channel: Destination | None = None, may_manage: bool = True) -> str:
         """Give a command; return what the person sees."""
-        command = Command(destination=channel, text=text, given_by="Ada", may_manage=may_manage)
+        command = Command(destination=channel or self.here, text=text, given_by="Ada", may_manage=may_manage)
         return (await self.newsroom.obey(command)).text
 
     async def asks(self, text: str, under: Posted) -> str:
@@ -105,7 +128,20 @@ class TestDesk:
 
     def question(self, text: str, message: MessageRef) -> Question:
         """Return a question asked under a message of the channel."""
-        return Question(key=str(next(self._keys)), destination=HERE, message=message, text=text, asked_by="Ada")
+        return Question(key=str(next(self._keys)), destination=self.here, message=message, text=text, asked_by="Ada")
+
+    async def asks_anywhere(
+        self, text: str, *, conversation: str = "t1", by: str = "Ada", **place: str
+    ) -> Answer | None:
+        """Ask under no digest, said to the bot; return the whole answer."""
+        question = Question(
+            key=str(next(self._keys)),
+            destination=replace(self.here, **place),
+            conversation=conversation,
+            text=text,
+            asked_by=by,
+        )
+        return await self.newsroom.answer(question)
 
     @property
     def headlines(self) -> list[str]:

@@ -45,7 +45,11 @@ class FakeFeeds:
         if address in self.entries:
             entries = self.entries[address]
             newest = entries[0].title if entries else ""
-            return [FeedCandidate(url=address, title="Harbour Courier", newest=newest, entries=len(entries))]
+            return [
+                FeedCandidate(
+                    url=address, title=self.titles.get(address, "Harbour Courier"), newest=newest, entries=len(entries)
+                )
+            ]
         return self.sites.get(address, ())
 
 

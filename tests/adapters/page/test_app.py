@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import aiohttp
 import pytest
 
-from bot.domain.conversation import Choice, Reply
+from bot.domain.conversation import Answer, Choice, Reply
 from bot.domain.delivery import DeliveryId
+from bot.domain.evidence import Evidence
+from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, PlatformError, StoreError
 from tests.adapters.page import samples
@@ -207,3 +211,38 @@ async def test_the_page_asks_nobody_else(client: aiohttp.ClientSession) -> None:
     assert "<style" not in page
     assert " style=" not in page
     assert " onclick=" not in page
+
+
+@pytest.mark.parametrize("typed", ["ask what happened this week", "What happened this week?"])
+async def test_a_question_about_everything_is_answered_for_this_browser(
+    client: aiohttp.ClientSession, inbox: BoardInbox, typed: str
+) -> None:
+    """In the line for commands, what is a question goes to the inbox under no digest; its sources are shown."""
+    source = Source(title="Orla", url="https://wire.example/orla", publisher="Northfield Wire")
+    evidence = Evidence(quote="260 million euros", start=0, end=17, source=source)
+    choice = Choice(label="Yes, do it", command="mute")
+    inbox.answers.append(
+        Answer(answered=True, text="One.\nTwo. [1]", evidence=(evidence,), note="Small.", choices=(choice,))
+    )
+    async with client.post("/commands", data={"text": typed}) as response:
+        html = (await response.json())["html"]
+    (question,) = inbox.questions
+    assert (question.message, question.conversation) == (None, "composer")
+    for words in (
+        "One.",
+        "Two. [1]",
+        "260 million euros",
+        "https://wire.example/orla",
+        "Northfield Wire",
+        "Small.",
+        "Yes, do it",
+    ):
+        assert words in html
+
+
+async def test_suggested_questions_are_buttons(client: aiohttp.ClientSession, board: MemoryBoard) -> None:
+    """A digest's own questions stand under it, to be asked at a press."""
+    digest = replace(samples.ferries(), suggestions=("Who pays for the <ships>?",))
+    await board.add(DeliveryId(1), "news", samples.story(samples.FERRIES), digest)
+    text = await (await client.get("/")).text()
+    assert 'data-ask="Who pays for the &lt;ships&gt;?"' in text

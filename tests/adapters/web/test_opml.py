@@ -67,3 +67,10 @@ def test_control_characters_are_left_out() -> None:
     """What XML cannot hold does not break the file."""
     opml = read_opml(write_opml([OpmlFeed(url="https://a.example/", title="a\x00b\ud800c\uffff")]).encode())
     assert opml.feeds[0].title == "abc"
+
+
+def test_a_feed_without_an_address_is_named() -> None:
+    """What cannot be used is listed by its title, the rest kept."""
+    body = b'<opml><body><outline type="rss" text="N"/><outline text="A" xmlUrl="http://a.example/f"/></body></opml>'
+    read = read_opml(body)
+    assert ([one.url for one in read.feeds], read.problems) == (["http://a.example/f"], ("N: it has no address.",))

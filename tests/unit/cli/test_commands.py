@@ -311,3 +311,15 @@ def test_the_seed_article() -> None:
     assert any("Wang" in name and effect == "gains" for name, effect in effects.items())
     assert not any(expert in name for name in effects for expert in ideal["sources_not_stakeholders"])
     assert [line["quote"] for line in record["disclosures"]] == ["(TIME has a content partnership with Scale AI.)"]
+
+
+def test_a_question_about_everything_that_was_read(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an empty archive nothing is told, in words and as JSON; a channel or question that is none is said."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    asked = typed("ask", "--archive", "page:local:news", "What happened with Brightwater this week?")
+    assert "I found no article here about that in that time" in asked.output
+    told = json.loads(typed("ask", "--archive", "page:local:news", "Who?", "--json").stdout)
+    assert (told["answered"], told["evidence"]) == (False, [])
+    for arguments, word in ((("nowhere", "Who?"), "platform:workspace:channel"), (("page:local:news", ""), "question")):
+        result = typed("ask", "--archive", *arguments)
+        assert (result.exit_code, word in result.output) == (2, True)

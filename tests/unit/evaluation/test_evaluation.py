@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.answerer import Answerer
 from bot.domain.digest import Effect
-from bot.evaluation import evaluate, load
+from bot.evaluation import Report, evaluate, evaluate_archive, load, load_archive
 from bot.evaluation.labels import BadLabel, read
 from bot.settings import Settings
 from bot.summarizer import Summarizer
@@ -123,3 +123,29 @@ def test_the_page_on_labels_shows_one_that_is_read() -> None:
     page = (Path(__file__).parents[3] / "docs" / "evaluation.md").read_text("utf-8")
     (block,) = [block for block in page.split("```") if block.strip().startswith("title:")]
     assert len(read("page", block.strip()).claims) == 2
+
+
+async def test_questions_over_all_texts_keep_their_level() -> None:
+    """A third of all questions is over several articles, a third has no answer; each share has its floor."""
+    texts = load()
+    asked = load_archive(texts)
+    labelled = [question for one in texts for question in one.questions]
+    everything = len(labelled) + len(asked)
+    assert everything >= 150
+    assert len(asked) >= everything / 3
+    unanswerable = sum(not one.answer for one in labelled) + sum(not one.answers for one in asked)
+    assert unanswerable >= everything / 3
+    report = Report(model="extract")
+    await evaluate_archive(report, texts, asked, None)
+    shares = {name: tally.share or 0 for name, tally in report.tallies.items()}
+    assert shares["archive questions answered"] >= 0.8
+    assert shares["archive answers right"] >= 0.72
+    assert shares["unanswerable in the archive refused"] >= 0.75
+
+
+def test_a_label_over_all_texts_quotes_its_text(tmp_path: Path) -> None:
+    """A slip in a label is refused, and not scored as a miss."""
+    path = tmp_path / "archive.txt"
+    path.write_text("ask: Who? << wind-farm: nobody says this", "utf-8")
+    with pytest.raises(BadLabel, match="wind-farm"):
+        load_archive(load(), path)

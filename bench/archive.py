@@ -1,0 +1,148 @@
+"""Questions over a large archive, beside a scan of it: python -m bench.archive [ARTICLES] [QUESTIONS].
+
+Makes an archive of so many articles (100,000) in an embedded database of its own, in a temporary folder: some
+sentences of the labelled texts in each, and made-up words of which few are frequent, as in any language. Then asks,
+and prints the median of finding, of ranking what was found, and of PostgreSQL reading every article instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+
+from adapters.postgres.archive import search
+from adapters.postgres.database import Database
+from adapters.postgres.embedded import start_embedded
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.store import PostgresStore
+from bot.answerer.finding import FOUND
+from bot.answerer.passages import passages_among
+from bot.domain.subscription import Destination
+from bot.evaluation import load, load_archive
+from bot.ports import Wanted
+from bot.text.searching import beginnings
+from bot.text.sentences import sentences
+
+LIMIT = 50.0
+"""Milliseconds a question."""
+HERE = Destination("bench", "W", "C")
+FEEDS = 50
+SENTENCES, REAL = 15, 3
+"""Of each article, and how many of them are sentences of the labelled texts."""
+BATCH = 2_000
+CONSONANTS, VOWELS = "bdfgklmnprstvwz", "aeiou"
+
+
+def names(rng: random.Random, count: int) -> list[str]:
+    """Return made-up names, most of them rare."""
+    return [
+        "".join(rng.choice(CONSONANTS) + rng.choice(VOWELS) for _ in range(rng.randint(2, 4))).capitalize()
+        for _ in range(count)
+    ]
+
+
+async def fill(database: Database, articles: int) -> None:
+    """Write an archive: half of its feeds are the workspace's, the others a stranger's."""
+    rng = random.Random(7)  # noqa: S311  # made-up articles
+    pool = [one.text[start:end] for one in load() for start, end in sentences(one.text)]
+    known = names(rng, 20_000)
+    falling = list(itertools.accumulate(1 / rank for rank in range(1, len(known) + 1)))
+    now = datetime.now(UTC)
+    async with database.transaction() as connection:
+        for number in range(1, FEEDS + 1):
+            feed = {"url": f"https://{number}.example/feed", "title": f"Paper {number}", "due": now}
+            await connection.execute(text("INSERT INTO feeds (url, title, next_due) VALUES (:url, :title, :due)"), feed)
+        await connection.execute(
+            text(
+                "INSERT INTO subscriptions (platform, workspace, channel, feed_id, made) "
+                "SELECT 'bench', CASE WHEN id % 2 = 0 THEN 'W' ELSE 'X' END, 'C', id, now() FROM feeds"
+            )
+        )
+    entry = text("INSERT INTO entries (feed_id, key, fingerprint, state) VALUES (:feed, :key, '', 'digested')")
+    article = text(
+        "INSERT INTO articles (entry_id, feed_id, revision, title, text, origin, fingerprint, published, read) "
+        "SELECT id, feed_id, 1, :title, :text, 'page', '', :moment, :moment "
+        "FROM entries WHERE key = :key AND feed_id = :feed"
+    )
+    for first in range(0, articles, BATCH):
+        rows = []
+        for number in range(first, min(first + BATCH, articles)):
+            real = [rng.choice(pool) for _ in range(REAL)]
+            made = [" ".join(rng.choices(known, cum_weights=falling, k=12)) + "." for _ in range(SENTENCES - REAL)]
+            body = " ".join([*real, *made])
+            title = " ".join(rng.sample(known, 4))
+            moment = now - timedelta(minutes=5 * number)
+            feed = number % FEEDS + 1
+            rows.append({"feed": feed, "key": str(number), "title": title, "text": body, "moment": moment})
+        async with database.transaction() as connection:
+            await connection.execute(entry, [{"feed": row["feed"], "key": row["key"]} for row in rows])
+            await connection.execute(article, rows)
+    async with database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("VACUUM ANALYZE"))
+
+
+async def scanned(database: Database, question: str) -> float:
+    """Return the milliseconds of reading every article for a question's words."""
+    pattern = "|".join(beginnings(question)) or "x"
+    started = time.perf_counter()
+    query = text("SELECT id FROM articles WHERE text ~* :pattern ORDER BY published DESC LIMIT 12")
+    async with database.transaction() as connection:
+        await connection.execute(query, {"pattern": pattern})
+    return (time.perf_counter() - started) * 1000
+
+
+async def measure(articles: int, questions: int) -> int:
+    """Fill, ask, print; 1 where a question takes longer than the limit."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        database = Database(start_embedded(Path(folder) / "postgres"))
+        await database.migrate()
+        started = time.perf_counter()
+        await fill(database, articles)
+        print(f"{articles:,} articles written in {time.perf_counter() - started:.0f} s")
+        store = PostgresStore(database, JobQueue(database))
+        asked = [one.text for one in load_archive(load())][:questions]
+        finding, ranking = [], []
+        for question in (asked[0], *asked):  # the first one opens the connection
+            started = time.perf_counter()
+            wanted = Wanted(beginnings=beginnings(question), limit=FOUND)
+            found = await store.find_articles(HERE, wanted)
+            middle = time.perf_counter()
+            passages_among(found, question)
+            finding.append((middle - started) * 1000)
+            ranking.append((time.perf_counter() - middle) * 1000)
+        scans = [await scanned(database, question) for question in asked[:5]]
+        await _plan(database, asked[0])
+        await database.close()
+    ours = statistics.median(one + other for one, other in zip(finding[1:], ranking[1:], strict=True))
+    print(f"{len(asked)} questions: found in {statistics.median(finding[1:]):.1f} ms, ranked in ", end="")
+    print(f"{statistics.median(ranking[1:]):.1f} ms, together {ours:.1f} ms (limit {LIMIT:.0f}); ", end="")
+    print(f"a scan {statistics.median(scans):.0f} ms, ratio {statistics.median(scans) / ours:.0f}")
+    return int(ours > LIMIT)
+
+
+async def _plan(database: Database, question: str) -> None:
+    """Print how PostgreSQL goes about it."""
+    query = search(HERE, Wanted(beginnings=beginnings(question), limit=FOUND))
+    compiled = query.compile(database.engine, compile_kwargs={"literal_binds": True})
+    async with database.transaction() as connection:
+        rows = await connection.execute(
+            text("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + str(compiled).replace(":", "\\:"))
+        )
+        for (line,) in rows:
+            if "Scan" in line or "Execution" in line:
+                print("   ", line.strip())
+
+
+if __name__ == "__main__":
+    given = [int(one) for one in sys.argv[1:]]
+    sys.exit(asyncio.run(measure(given[0] if given else 100_000, given[1] if len(given) > 1 else 54)))

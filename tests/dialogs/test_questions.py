@@ -1,0 +1,121 @@
+"""Questions as transcripts: the same words on every platform, against the real newsroom without a model.
+
+In `questions/dialogs.txt` a line `under KEY> ...` is asked in the thread under that article's digest, `here> ...` is
+said to the bot in a thread of its own, `there> ...` in another workspace. Behind them stands what must be in the
+answer: `bot>` words of its text, `quote>` words of a quotation, `from>` a quotation's publisher, `offers>` a command
+to confirm, `no>` words that must be nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.conversation import Answer, Question
+from bot.domain.subscription import Destination
+from tests.dialogs.desk import TestDesk
+
+FOLDER = Path(__file__).parent / "questions"
+PLATFORMS = ("slack", "discord", "page")
+FEEDS = {name: f"https://{name}.example/feed" for name in ("courier", "wire", "private")}
+
+
+def parts(name: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the parts of a file: what stands behind "==", and the lines below."""
+    for part in (FOLDER / f"{name}.txt").read_text("utf-8").split("\n== ")[0:]:
+        title, *lines = part.removeprefix("== ").strip().splitlines()
+        if not title.startswith("#"):
+            yield title, [line for line in lines if line.strip()]
+
+
+DIALOGS = dict(parts("dialogs"))
+
+
+async def set_up(desk: TestDesk) -> None:
+    """Let three papers publish: two that our workspace reads, one that only another does."""
+    for head, lines in parts("articles"):
+        where, title, publisher, days = (word.strip() for word in head.split("|"))
+        paper, slug = where.split()
+        desk.feeds.entries.setdefault(FEEDS[paper], ())
+        desk.feeds.titles[FEEDS[paper]] = publisher
+        text, age = "\n".join(lines), timedelta(days=int(days))
+        desk.publish(slug, title, text, feed=FEEDS[paper], publisher=publisher, age=age)
+    await desk.says(f"add {FEEDS['courier']}")
+    await desk.work()
+    await desk.says(f"add {FEEDS['wire']}")
+    await desk.says(f"add {FEEDS['private']}", channel=Destination(desk.here.platform, "OTHER", "news"))
+    await desk.work()
+
+
+class Talk:
+    """Says the lines of a transcript and holds each answer against it."""
+
+    def __init__(self, desk: TestDesk, name: str) -> None:
+        self._desk = desk
+        self._name = name
+        self._count = 0
+        self.answer: Answer | None = None
+
+    async def line(self, line: str) -> None:
+        """Take one line."""
+        kind, _, said = line.partition("> ")
+        if kind.startswith("under ") or kind in {"here", "there"}:
+            self.answer = await self._ask(kind, said)
+            return
+        assert self.answer is not None, f"silence before {line!r}"
+        answer = self.answer
+        told = {
+            "bot": [answer.text],
+            "quote": [quote.quote for quote in answer.evidence],
+            "from": [quote.source.publisher for quote in answer.evidence if quote.source],
+            "offers": [choice.command for choice in answer.choices],
+        }
+        if kind == "no":
+            everything = [text for texts in told.values() for text in texts]
+            assert not any(said in text for text in everything), (line, answer)
+            return
+        assert any(said in text for text in told[kind]), (line, answer)
+
+    async def _ask(self, kind: str, said: str) -> Answer | None:
+        self._count += 1
+        place = self._desk.here
+        if kind == "there":
+            place = Destination(place.platform, "OTHER", "news")
+        message = None
+        if kind.startswith("under "):
+            slug = kind.removeprefix("under ")
+            (message,) = [
+                one.ref
+                for one in self._desk.platform.messages
+                if one.destination == place and one.digest.article.url.endswith(slug)
+            ]
+        question = Question(
+            key=f"{self._name} {self._count}",
+            destination=place,
+            message=message,
+            conversation="" if message else f"thread of {self._name}",
+            text=said,
+            asked_by="Ada",
+        )
+        return await self._desk.newsroom.answer(question)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("name", DIALOGS)
+async def test_a_dialog_goes_as_written(name: str, platform: str) -> None:
+    """Every line of the transcript is said, and what stands behind it is in the answer."""
+    desk = TestDesk(on=platform)
+    await set_up(desk)
+    talk = Talk(desk, name)
+    for line in DIALOGS[name]:
+        await talk.line(line)
+
+
+def test_there_are_enough_dialogs() -> None:
+    """Twenty or more, and each one checks something."""
+    assert len(DIALOGS) >= 20
+    assert all(any(re.match(r"(bot|quote|from|offers|no)> ", line) for line in lines) for lines in DIALOGS.values())

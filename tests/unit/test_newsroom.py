@@ -1,0 +1,282 @@
+"""The newsroom: each question once, in order, through a crash; limits, edits and deletions."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.answerer import Answerer
+from bot.domain.conversation import INTERRUPTED, Answer, Question
+from bot.domain.job import AnswerQuestion, ForgetOld
+from bot.errors import ModelError, PlatformError
+from bot.newsroom import LEASE, TRIES, Limits
+from bot.ports import ModelReply, ModelRequest
+from tests.dialogs.desk import FEED, TestDesk
+from tests.fakes.model import AtOnce, ScriptedModel
+from tests.fakes.platform import Posted
+from tests.unit.samples import TEXT
+
+CLOSING = "The deal is expected to close in March"
+
+
+async def at_work(desk: TestDesk) -> Posted:
+    """Let a desk post one digest, and return it."""
+    desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    return desk.platform.messages[0]
+
+
+def under(posted: Posted, key: str = "k", text: str = "When is the deal expected to close?") -> Question:
+    """Return a question under a digest."""
+    return Question(
+        key=key, destination=posted.destination, message=posted.ref, text=text, asked_by="Ada", addressed=False
+    )
+
+
+async def pieces(desk: TestDesk, question: Question) -> list[Answer]:
+    """Return all that is yielded for a question."""
+    return [answer async for answer in desk.newsroom.answering(question)]
+
+
+class Waiting(AtOnce):
+    """A model that replies when it may."""
+
+    name = "waiting"
+
+    def __init__(self, inner: ScriptedModel) -> None:
+        self.may = asyncio.Event()
+        self.asked = asyncio.Event()
+        self.inner = inner
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Reply, once it may."""
+        self.asked.set()
+        await self.may.wait()
+        return await self.inner.reply(request)
+
+
+def drafted(*sentences: tuple[str, str]) -> str:
+    """Return a model's reply of sentences, each with its quotation."""
+    told = [{"text": text, "quotes": [quote]} for text, quote in sentences]
+    return json.dumps({"answered": True, "sentences": told, "missing": ""})
+
+
+async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:
+    """Each piece extends the one before; a sentence the article does not prove is never in any of them."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    desk.newsroom._answerer = Answerer(
+        ScriptedModel(
+            drafted(
+                ("The deal is expected to close in March, if regulators approve it.", CLOSING),
+                ("Brightwater will pay 900 million euros.", "240 million euros"),
+                (
+                    "About 300 bakery workers could lose their jobs, according to their union.",
+                    "About 300 bakery workers in Tarn could lose their jobs",
+                ),
+            )
+        ),
+        desk.store,
+    )
+    grown = await pieces(desk, under(posted))
+    assert [len(answer.evidence) for answer in grown] == [1, 2, 2]
+    assert grown[1].text.startswith(grown[0].text)
+    assert grown[1].text.endswith("according to their union. [2]")
+    assert not any("900" in answer.text for answer in grown)
+    assert all(line.stands_in(TEXT) for line in grown[-1].evidence)
+
+
+async def test_a_question_cut_off_is_answered_after_the_restart_once() -> None:
+    """The listener stops in the middle; the job answers through the platform, and the next job has nothing to do."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    model = Waiting(ScriptedModel("{}"))
+    desk.newsroom._answerer = Answerer(model)
+    asking = asyncio.create_task(pieces(desk, under(posted)))
+    await model.asked.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    desk.newsroom._answerer = Answerer(None)
+    assert AnswerQuestion("k", 195) in desk.jobs.queue
+    await desk.work()
+    assert desk.platform.replies["k"].evidence[0].quote.startswith(CLOSING)
+    desk.platform.replies.clear()
+    await desk.newsroom._do_answer(AnswerQuestion("k", 0), 0)
+    assert desk.platform.replies == {}
+    assert await pieces(desk, under(posted)) == []
+
+
+async def test_what_was_shown_is_not_answered_by_the_job() -> None:
+    """A question whose answer was taken to its end needs no job; one whose last piece was never asked beyond does."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    await pieces(desk, under(posted))
+    half: Any = desk.newsroom.answering(under(posted, key="half"))
+    await anext(half)
+    await half.aclose()
+    await desk.work()
+    assert list(desk.platform.replies) == ["half"]
+
+
+async def test_a_job_waits_for_whoever_has_the_question() -> None:
+    """While somebody answers it, the job comes back later; a platform that is away is waited for, too."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    question = under(posted)
+    await desk.newsroom._opened(question)
+    now = desk.clock.now()
+    await desk.store.take_question("k", now=now, until=now + LEASE)
+    with pytest.raises(PlatformError) as waits:
+        await desk.newsroom._do_answer(AnswerQuestion("k", 0), 0)
+    assert (waits.value.retry, waits.value.retry_after) == (True, LEASE)
+    desk.clock.move(LEASE)
+    desk.platform.reply_faults.append(PlatformError("away", retry=True))
+    with pytest.raises(PlatformError):
+        await desk.newsroom._do_answer(AnswerQuestion("k", 0), 1)
+    await desk.newsroom._do_answer(AnswerQuestion("k", 0), 2)
+    assert desk.platform.replies["k"].answered
+
+
+async def test_a_bug_ends_in_a_plain_word() -> None:
+    """Nobody is left waiting for ever: after a few tries the person is asked to ask again."""
+
+    class Broken(AtOnce):
+        name = "broken"
+
+        async def reply(self, request: ModelRequest) -> ModelReply:
+            raise ZeroDivisionError(request.name)
+
+    desk = TestDesk()
+    posted = await at_work(desk)
+    desk.newsroom._answerer = Answerer(Broken())
+    with pytest.raises(ZeroDivisionError):
+        await pieces(desk, under(posted))
+    with pytest.raises(ZeroDivisionError):
+        await desk.newsroom._do_answer(AnswerQuestion("k", 0), 0)
+    await desk.newsroom._do_answer(AnswerQuestion("k", 0), TRIES - 1)
+    assert desk.platform.replies["k"] == INTERRUPTED
+
+
+async def test_questions_in_one_place_are_answered_in_order() -> None:
+    """The second waits for the first; one elsewhere does not."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    model = Waiting(ScriptedModel(drafted((f"{CLOSING}.", CLOSING))))
+    desk.newsroom._answerer = Answerer(model, desk.store)
+    done: list[str] = []
+
+    async def ask(question: Question) -> None:
+        await pieces(desk, question)
+        done.append(question.key)
+
+    one = asyncio.create_task(ask(under(posted, key="1")))
+    await model.asked.wait()
+    two = asyncio.create_task(ask(under(posted, key="2", text="Thanks!")))
+    hello = Question(key="3", destination=posted.destination, text="Hello", conversation="t")
+    await asyncio.create_task(ask(hello))
+    assert done == ["3"]
+    model.may.set()
+    await asyncio.gather(one, two)
+    assert done == ["3", "1", "2"]
+
+
+async def test_an_edit_is_answered_and_a_deletion_stops() -> None:
+    """New words for the same message are answered again; a question that was deleted is answered by nobody."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    asked = under(posted)
+    assert CLOSING in (await pieces(desk, asked))[-1].evidence[0].quote
+    edited = replace(asked, text="How many bakery workers could lose their jobs?", edit="2")
+    assert "About 300" in (await pieces(desk, edited))[-1].evidence[0].quote
+    assert await pieces(desk, edited) == []
+    model = Waiting(ScriptedModel(drafted((f"{CLOSING}.", CLOSING))))
+    desk.newsroom._answerer = Answerer(model)
+    asking = asyncio.create_task(pieces(desk, under(posted, key="gone")))
+    await model.asked.wait()
+    assert await desk.newsroom.withdraw(posted.destination, "gone")
+    model.may.set()
+    assert await asking == []
+    await desk.work()
+    assert desk.platform.replies == {}
+
+
+async def test_enough_is_enough_for_a_person_and_a_workspace() -> None:
+    """Beyond a person's hour or a workspace's day there is one clear line, and later it goes on."""
+    desk = TestDesk(limits=Limits(person_hourly=2, workspace_daily=4))
+    await at_work(desk)
+
+    async def ask(by: str) -> str:
+        answer = await desk.asks_anywhere("When is the deal expected to close?", by=by)
+        assert answer is not None
+        return answer.text
+
+    assert [(await ask("Ada"))[:7] for _ in range(3)] == ["Harbour", "Harbour", "You hav"]
+    assert (await ask("Ben")).startswith("Harbour")
+    assert (await ask("Cem")).startswith("This workspace has asked 4 questions")
+    desk.clock.move(timedelta(days=1, seconds=1))
+    assert (await ask("Ada")).startswith("Harbour")
+
+
+async def test_only_what_is_for_us_is_heard() -> None:
+    """Said to us, under our digest, or in a conversation we are in; other talk is left alone."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    aside = Question(key="a", destination=posted.destination, text="Lunch?", conversation="t", addressed=False)
+    assert not await desk.newsroom.hears(aside)
+    assert await pieces(desk, aside) == []
+    assert await pieces(desk, replace(aside, key="b", text="When is the deal to close?", addressed=True))
+    assert await desk.newsroom.hears(replace(aside, key="c"))
+    assert await desk.newsroom.hears(under(posted))
+
+
+async def test_old_questions_are_forgotten_by_the_hour() -> None:
+    """What is older than the operator keeps goes, by the job that runs every hour."""
+    desk = TestDesk(limits=Limits(kept=timedelta(days=2)))
+    posted = await at_work(desk)
+    await pieces(desk, under(posted))
+    for days, left in ((1, 1), (2, 0)):
+        desk.clock.move(timedelta(days=days))
+        await desk.jobs.defer(ForgetOld())
+        await desk.jobs.work(desk.newsroom.handlers(), until_idle=True)
+        assert len(await desk.store.turns(under(posted).place)) == left
+
+
+async def test_a_person_forgets_what_they_asked() -> None:
+    """`forget` is for oneself; everything is for who manages."""
+    desk = TestDesk()
+    await at_work(desk)
+    await desk.asks_anywhere("When is the deal to close?")
+    await desk.asks_anywhere("Why?", by="Ben")
+    assert "Forgotten: 1 question," in await desk.says("forget")
+    assert "Only people who manage" in await desk.says("forget everything", may_manage=False)
+    assert "Forgotten: 1 question," in await desk.says("forget everything")
+
+
+async def test_a_model_that_is_away_is_said_and_passages_serve() -> None:
+    """The answer stands, in the article's words, with a line in small print."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    desk.newsroom._answerer = Answerer(ScriptedModel(ModelError("down", retry=True)))
+    (answer,) = await pieces(desk, under(posted))
+    assert answer.evidence[0].quote.startswith(CLOSING)
+    assert answer.note == "The language model did not answer, so these are passages."
+
+
+async def test_an_answer_is_put_into_the_askers_language_once_it_is_proven() -> None:
+    """A German question gets a German line, held against the English one; a translation that lies is not shown."""
+    for said, shown in (("Der Abschluss wird im März erwartet.", True), ("Der Abschluss kostet 5 Euro.", False)):
+        desk = TestDesk()
+        posted = await at_work(desk)
+        model = ScriptedModel(drafted((f"{CLOSING}.", CLOSING)), json.dumps({"lines": [said]}))
+        desk.newsroom._answerer = Answerer(model)
+        (answer,) = await pieces(desk, under(posted, text="Wann wird der Abschluss des Deals erwartet?"))
+        assert (said in answer.text) is shown
+        assert answer.language == ("de" if shown else "en")
+        assert answer.evidence[0].quote == CLOSING

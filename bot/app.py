@@ -14,7 +14,7 @@ from bot.answerer.suggesting import suggested
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId
-from bot.domain.job import Deliver, DigestEntry, Tell, WatchFeeds
+from bot.domain.job import Deliver, DeliverEdition, DigestEntry, Tell, WatchFeeds
 from bot.errors import ArticleError, ModelError, PlatformError
 from bot.hubs import Hubs
 from bot.newsroom import Newsroom
@@ -61,10 +61,12 @@ class NewsLine:
             WatchFeeds: self._do_watch,
             DigestEntry: self._do_digest,
             Deliver: self._do_deliver,
+            DeliverEdition: self._do_deliver_edition,
             Tell: self._do_tell,
         }
 
     async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
+        await self._publisher.send_due()
         await self._watcher.poll_due()
         await self._hubs.renew()
 
@@ -73,6 +75,9 @@ class NewsLine:
 
     async def _do_deliver(self, job: Deliver, attempt: int) -> None:
         await self._publisher.deliver(job.delivery_id, attempt=attempt)
+
+    async def _do_deliver_edition(self, job: DeliverEdition, attempt: int) -> None:
+        await self._publisher.deliver_edition(job.edition_id, attempt=attempt)
 
     async def _do_tell(self, job: Tell, _attempt: int) -> None:
         await self._publisher.tell(job)
@@ -99,7 +104,7 @@ class NewsLine:
         await self._store.file_digest(
             entry_id,
             digest,
-            decide=lambda desk: publisher.plan(article, desk),
+            decide=lambda desk: publisher.plan(digest, desk, self._clock.now()),
             now=self._clock.now(),
             then=Deliver,
         )

@@ -22,8 +22,9 @@ from bot.domain.conversation import INTERRUPTED, Answer, Command, Question, Repl
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.subscription import Destination
-from bot.errors import ModelError, NewsdeskError, PlatformError
-from bot.ports import Asked, Clock, Handler, Platform, Store
+from bot.errors import ArticleError, FetchError, ModelError, NewsdeskError, PlatformError
+from bot.ports import ArticleReader, Asked, Clock, Handler, Platform, Store
+from bot.summarizer import Summarizer, extracted
 from bot.summarizer.translating import Translator
 
 LOG = structlog.get_logger(__name__)
@@ -61,11 +62,12 @@ class Newsroom:
     """Fulfils `bot.ports.Inbox`.
 
     Args:
+        articles, summarizer: read and condense an article that somebody names.
         platforms: by name; where answers are shown that their listeners could not show.
         limits: how much is answered, and how long it is kept.
     """
 
-    def __init__(  # all that a newsroom is made of
+    def __init__(  # noqa: PLR0913  # all that a newsroom is made of
         self,
         *,
         answerer: Answerer,
@@ -74,8 +76,12 @@ class Newsroom:
         clock: Clock,
         translator: Translator,
         platforms: Mapping[str, Platform],
+        articles: ArticleReader,
+        summarizer: Summarizer,
         limits: Limits = USUAL,
     ) -> None:
+        self._articles = articles
+        self._summarizer = summarizer
         self._translator = translator
         self._answerer = answerer
         self._commands = commands
@@ -93,12 +99,17 @@ class Newsroom:
 
     async def hears(self, question: Question) -> bool:
         """Say whether a question is for us."""
-        if question.message is not None:
+        if question.message is not None and not await self._is_edition(question):
             return await self._store.thread(question.destination, question.message) is not None
+        if question.message is not None:
+            return True
         return question.addressed or bool(await self._store.turns(question.place, limit=1))
 
     async def answering(self, question: Question) -> AsyncIterator[Answer]:
         """Answer a question piece by piece, after those asked before it in the same place."""
+        if await self._is_edition(question):
+            # Many articles are told there: the question is about all that this workspace reads.
+            question = replace(question, message=None, conversation=str(question.message))
         if not await self.hears(question) or not await self._opened(question):
             return
         async with self._in_turn(question.place):
@@ -121,6 +132,9 @@ class Newsroom:
                 if not shown:
                     await asyncio.shield(self._store.let_go(question.key))
 
+    async def _is_edition(self, question: Question) -> bool:
+        return question.message is not None and await self._store.is_edition(question.destination, question.message)
+
     async def answer(self, question: Question) -> Answer | None:
         """Return the last answer of `answering`."""
         answer = None
@@ -136,8 +150,42 @@ class Newsroom:
         return known
 
     async def obey(self, command: Command) -> Reply:
-        """Carry out a command."""
-        return await self._commands.obey(command)
+        """Carry out a command; what asks for an answer or a digest gets one."""
+        verb, _, rest = command.text.strip().partition(" ")
+        match verb.casefold():
+            case "ask":
+                return await self._asked(command, rest.strip())
+            case "read":
+                return await self._read(rest.strip("<> ").split("|")[0])
+            case _:
+                return await self._commands.obey(command)
+
+    async def _asked(self, command: Command, text: str) -> Reply:
+        if not text:
+            return Reply(text="Ask me something, for example: ask who gains from the new tariffs?", done=False)
+        number = f"{command.given_by}:{self._clock.now().timestamp():.6f}"
+        question = Question(
+            key=f"{command.destination.platform}:ask:{number}",
+            destination=command.destination,
+            text=text,
+            asked_by=command.given_by,
+        )
+        answer = await self.answer(question)
+        if answer is None:
+            return Reply(text="I could not answer that. Please ask again.", done=False)
+        return Reply(text=answer.text, answer=answer)
+
+    async def _read(self, address: str) -> Reply:
+        if not address:
+            return Reply(text="Which article? For example: read https://example.org/an-article", done=False)
+        try:
+            article = await self._articles.read(address)
+            digest = await self._summarizer.summarize(article)
+        except (FetchError, ArticleError) as error:
+            return Reply(text=f"I could not read {address}. {error}", done=False)
+        except ModelError:
+            digest = await extracted(article, note="The language model did not answer, so this is an extract.")
+        return Reply(text=digest.headline, digest=digest)
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message, its digest in the words that stand there."""

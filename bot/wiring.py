@@ -121,13 +121,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         stack.push_async_callback(jobs.close)
         store = PostgresStore(database, jobs)
         board = PostgresBoard(database)
-        paid = bench.model and PaidModel(
-            bench.model,
-            store,
-            clock,
-            daily_tokens=settings.daily_tokens,
-            workspace_tokens=settings.workspace_daily_tokens,
-        )
+        paid = _paid(settings, bench.model, store, clock)
         translator = Translator(paid)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = _platforms(settings, board, store, clock, stack, ready, hubs)
@@ -156,6 +150,8 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
                 store=store,
                 clock=clock,
                 translator=translator,
+                articles=bench.articles,
+                summarizer=Summarizer(paid),
                 platforms=platforms,
                 limits=_limits(settings),
             ),
@@ -214,6 +210,18 @@ async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     stack.push_async_callback(database.close)
     await database.migrate()
     return database
+
+
+def _paid(settings: Settings, model: LanguageModel | None, store: PostgresStore, clock: Clock) -> PaidModel | None:
+    if model is None:
+        return None
+    return PaidModel(
+        model,
+        store,
+        clock,
+        daily_tokens=settings.daily_tokens,
+        workspace_tokens=settings.workspace_daily_tokens,
+    )
 
 
 def _watcher(settings: Settings, feeds: WebFeeds, store: PostgresStore, clock: Clock) -> Watcher:
@@ -296,6 +304,7 @@ def _platforms(
         platforms["slack"] = SlackPlatform(
             bot_token=settings.slack_bot_token.get_secret_value(),
             app_token=settings.slack_app_token.get_secret_value(),
+            managers=settings.slack_managers,
         )
     if settings.discord_token:
         from adapters.discord.platform import DiscordPlatform

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from adapters.discord.errors import discord_errors
-from adapters.discord.render import CONTENT, answer_text, evidence_pages, reply_pages
+from adapters.discord.render import CONTENT, EDITION_MARK, answer_text, evidence_pages, reply_pages
 from adapters.discord.wording import one_page, plain, shortened
 from bot.domain.conversation import Choice, Command, Question, Reply
 from bot.domain.delivery import MessageRef
@@ -19,6 +19,7 @@ from bot.errors import NewsdeskError
 from bot.ports import Inbox
 
 HINT = "Ask me in the thread under a digest, or in reply to one, and mention me: I answer from its article."
+IN_THREAD = "Each digest stands in the thread of this message; press Evidence under the one you want to check."
 UNKNOWN = "I have no article for this message any more."
 MINUTES_OF_CHOICE = 14
 """A token to answer an interaction lives fifteen minutes."""
@@ -48,8 +49,9 @@ class Listener(discord.AutoShardedClient):
         if message.author.bot or message.guild is None or not text:
             return
         spot = await self._spot(message)
-        if spot is not None and await self.inbox.thread(*spot) is not None:
-            await self._reply(message, _question(message, spot, text))
+        question = None if spot is None else _question(message, spot, text)
+        if question is not None and await self.inbox.hears(question):
+            await self._reply(message, question)
         elif self.user in message.mentions:
             with discord_errors():
                 await message.reply(HINT, mention_author=False)
@@ -140,8 +142,15 @@ class EvidenceButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show the quotations to whoever pressed, alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
+        if self.item.custom_id and self.item.custom_id.startswith(EDITION_MARK):
+            await interaction.followup.send(IN_THREAD, ephemeral=True)
+            return
         try:
-            thread = await interaction.client.inbox.thread(_place(interaction), _under(interaction))
+            inbox: Inbox = interaction.client.inbox
+            place = _place(interaction)
+            # A digest of an edition stands in a thread itself; a note stands in the thread of its digest.
+            pressed = MessageRef(str(getattr(interaction.message, "id", None)))
+            thread = await inbox.thread(place, pressed) or await inbox.thread(place, _under(interaction))
             pages = evidence_pages(thread.digest) if thread else [UNKNOWN]
         except NewsdeskError as error:
             pages = [f"The quotations could not be read: {shortened(str(error), 500)}"]

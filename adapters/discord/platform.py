@@ -10,19 +10,21 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
+from adapters.discord.editions import edition_embed
 from adapters.discord.errors import discord_errors
 from adapters.discord.listener import Listener, evidence_view
-from adapters.discord.render import CONTENT, answer_text, digest_embed, digest_mark, note_mark
+from adapters.discord.render import CONTENT, answer_text, digest_embed, digest_mark, edition_mark, note_mark
 from adapters.discord.wording import one_page
 from bot.domain.conversation import Answer, Question
-from bot.domain.delivery import DeliveryId, MessageRef, posted_between
+from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone
-from bot.ports import Inbox
+from bot.ports import Editions, Inbox
 
 THREAD_NAME = "Questions and corrections"
+THREAD_ROOM = 100
 UNKNOWN_CHANNEL = 10003
 ALREADY_A_THREAD = 160004
 RECENTLY = timedelta(days=1)
@@ -42,12 +44,21 @@ class DiscordPlatform:
     name = "discord"
 
     def __init__(self, *, token: str, timeout: float = 15.0) -> None:
+        self.editions: Editions | None = self
         self._token = token
         self._timeout = timeout
         self._client: discord.Client | None = None
         self._entrance = asyncio.Lock()
 
-    async def post(self, delivery_id: DeliveryId, destination: Destination, story: Story, digest: Digest) -> MessageRef:
+    async def post(
+        self,
+        delivery_id: DeliveryId,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,
+    ) -> MessageRef:
         """Post a digest; its Evidence button carries `delivery_id`, and its nonce is refused a second time.
 
         Raises:
@@ -55,23 +66,65 @@ class DiscordPlatform:
             PlatformError: it was not taken; `retry` says whether later is better.
         """
         async with self._rest() as client:
-            message = await _channel(client, destination).send(
+            message = await _room(client, destination, under).send(
                 embed=digest_embed(story, digest),
                 view=evidence_view(digest_mark(delivery_id)),
                 nonce=str(delivery_id),
             )
         return MessageRef(str(message.id))
 
-    async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:
+    async def find(
+        self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
+    ) -> MessageRef | None:
         """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
         mark = digest_mark(delivery_id)
         first, last = posted_between(since)
         async with self._rest() as client:
-            said = _channel(client, destination).history(limit=None, after=first, before=last, oldest_first=True)
-            async for message in said:
+            room = _room(client, destination, under)
+            async for message in room.history(limit=None, after=first, before=last, oldest_first=True):
                 if _is_ours(client, message, mark):
                     return MessageRef(str(message.id))
         return None
+
+    async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
+        """Post an edition with the thread that its digests go to; its nonce is refused a second time.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+        edition = assignment.edition
+        async with self._rest() as client:
+            channel = _channel(client, edition.destination)
+            mark = edition_mark(edition.id)
+            message = await channel.send(embed=edition_embed(assignment), view=evidence_view(mark), nonce=mark[-25:])
+            await _open_thread(client, channel.id, message.id, name=edition.title)
+        return MessageRef(str(message.id))
+
+    async def find_edition(
+        self, edition_id: EditionId, destination: Destination, *, since: datetime
+    ) -> MessageRef | None:
+        """Return our message that carries `edition_id`, its thread made if it was not."""
+        first, last = posted_between(since)
+        async with self._rest() as client:
+            channel = _channel(client, destination)
+            async for message in channel.history(limit=None, after=first, before=last, oldest_first=True):
+                if _is_ours(client, message, edition_mark(edition_id)):
+                    await _open_thread(client, channel.id, message.id)
+                    return MessageRef(str(message.id))
+        return None
+
+    async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
+        """Replace the posted edition in place."""
+        async with self._rest() as client:
+            posted = _channel(client, assignment.edition.destination).get_partial_message(int(message))
+            await posted.edit(embed=edition_embed(assignment))
+
+    async def whisper(self, destination: Destination, person: str, text: str) -> None:  # noqa: ARG002  # a person has one number on all of Discord
+        """Say one thing to a person, in their direct messages with the bot."""
+        async with self._rest() as client:
+            direct = await client.http.start_private_message(int(person))
+            await client.get_partial_messageable(int(direct["id"])).send(one_page(text, CONTENT))
 
     async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
         """Replace the posted digest in place; its button stays."""
@@ -168,13 +221,15 @@ class DiscordPlatform:
         return False
 
 
-async def _open_thread(client: discord.Client, channel: int, message: int) -> None:
+async def _open_thread(client: discord.Client, channel: int, message: int, *, name: str = THREAD_NAME) -> None:
     """Make the message's thread, unless there is one.
 
     Through the SDK's HTTP layer, because its message wants a guild that only the gateway brings.
     """
     try:
-        await client.http.start_thread_with_message(channel, message, name=THREAD_NAME, auto_archive_duration=10080)
+        await client.http.start_thread_with_message(
+            channel, message, name=name[:THREAD_ROOM], auto_archive_duration=10080
+        )
     except discord.HTTPException as error:
         if error.code != ALREADY_A_THREAD:
             raise
@@ -185,6 +240,11 @@ def _channel(client: discord.Client, destination: Destination) -> discord.Partia
         problem = f"{destination.channel!r} is no Discord channel: it has to be the channel's number"
         raise DestinationGone(problem)
     return client.get_partial_messageable(int(destination.channel))
+
+
+def _room(client: discord.Client, destination: Destination, under: MessageRef | None) -> discord.PartialMessageable:
+    """Return where a digest goes: the channel, or the thread of its edition, which has the message's own number."""
+    return _channel(client, destination) if under is None else client.get_partial_messageable(int(under))
 
 
 def _is_ours(client: discord.Client, message: discord.Message, mark: str) -> bool:

@@ -15,11 +15,12 @@ import discord
 from adapters.discord.wording import address, escaped, kept_while_fitting, length, packed, plain, shortened
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Reply
-from bot.domain.delivery import DeliveryId
+from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 
+EDITION_MARK = "evidence:edition:"
 CONTENT = 2_000
 DESCRIPTION = 4_000
 TITLE = 250
@@ -54,6 +55,11 @@ def digest_mark(delivery_id: DeliveryId) -> str:
     return f"evidence:{delivery_id}"
 
 
+def edition_mark(edition_id: EditionId) -> str:
+    """Return the custom id of an edition's Evidence button; `find_edition` looks for it."""
+    return f"{EDITION_MARK}{edition_id}"
+
+
 def note_mark(key: str) -> str:
     """Return the custom id of a note's Evidence button, made of the note's key."""
     return f"evidence:note:{hashlib.sha256(key.encode()).hexdigest()[:16]}"
@@ -61,7 +67,7 @@ def note_mark(key: str) -> str:
 
 def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     """Return a digest as one embed."""
-    source = _first(story, digest)
+    source = lead_source(story, digest)
     title = shortened(digest.headline or digest.article.title, TITLE) or "Untitled"
     embed = discord.Embed(title=title, url=address(source.url), timestamp=source.published)
     embed.description = "\n\n".join(_fitted(_parts(digest), DESCRIPTION)) or None
@@ -147,7 +153,7 @@ def _quotes(evidence: Iterable[Evidence]) -> Iterable[str]:
         yield f"> “{shortened(line.quote, CONTENT - 200)}”"
 
 
-def _first(story: Story, digest: Digest) -> Source:
+def lead_source(story: Story, digest: Digest) -> Source:
     """Return the source the digest was made of, with the article's own words where the story has none."""
     article = digest.article
     told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)

@@ -18,7 +18,7 @@ from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone
-from bot.ports import Inbox, LocalBoard, Pushes
+from bot.ports import Editions, Inbox, LocalBoard, Pushes
 
 LOG = structlog.get_logger(__name__)
 
@@ -49,6 +49,7 @@ class LocalPage:
         pushes: Pushes | None = None,
     ) -> None:
         self.name = PLATFORM
+        self.editions: Editions | None = None  # the page shows every digest in full; there is no flood to tame
         self._board = board
         self._host = host
         self._port = port
@@ -58,12 +59,27 @@ class LocalPage:
         self._ready = ready
         self._pushes = pushes
 
-    async def post(self, delivery_id: DeliveryId, destination: Destination, story: Story, digest: Digest) -> MessageRef:
+    async def post(
+        self,
+        delivery_id: DeliveryId,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,  # noqa: ARG002  # nothing is told in editions here
+    ) -> MessageRef:
         """Add the digest to the channel; a delivery already there is not added again."""
         self._check(destination)
         return await self._board.add(delivery_id, destination.channel, story, digest)
 
-    async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:  # noqa: ARG002  # the board knows it by its number
+    async def find(
+        self,
+        delivery_id: DeliveryId,
+        destination: Destination,
+        *,
+        since: datetime,  # noqa: ARG002  # the board knows it by its number
+        under: MessageRef | None = None,  # noqa: ARG002  # the same
+    ) -> MessageRef | None:
         """Return the message of a delivery."""
         self._check(destination)
         return await self._board.find(delivery_id)
@@ -86,6 +102,9 @@ class LocalPage:
     async def reply(self, question: Question, answer: Answer) -> None:  # noqa: ARG002  # it stands in its thread as soon as it is stored
         """Show nothing more: what the store keeps of a thread is what browsers show."""
         self._check(question.destination)
+
+    async def whisper(self, destination: Destination, person: str, text: str) -> None:
+        """Say nothing: nobody has a name here."""
 
     async def listen(self, inbox: Inbox) -> None:
         """Serve the channel until cancelled; stops within two seconds, whatever browsers are doing.

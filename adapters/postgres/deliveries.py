@@ -8,9 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.schema import ARTICLES, DELIVERIES, DIGESTS, ENTRIES, FEEDS, STORIES, SUBSCRIPTIONS
+from adapters.postgres.schema import (
+    ARTICLES,
+    DELIVERIES,
+    DIGESTS,
+    EDITIONS,
+    ENTRIES,
+    FEEDS,
+    PREFERENCES,
+    STORIES,
+    SUBSCRIPTIONS,
+)
 from bot.domain.delivery import Assignment, Delivery, DeliveryId
 from bot.domain.digest import Digest, DigestId
+from bot.domain.preferences import Preferences
 from bot.domain.story import Source, Story, StoryId, each_once
 from bot.domain.subscription import Destination
 
@@ -27,22 +38,39 @@ class PostgresDeliveries:
             row = (await connection.execute(query)).mappings().first()
             if row is None:
                 return None
-            delivery = records.delivery(row)
-            digest_id, digest = await newest_digest(connection, delivery.story_id)
-            return Assignment(
-                delivery=delivery,
-                story=await story_of(connection, delivery.story_id),
-                digest=digest,
-                digest_id=digest_id,
-                previous=await _digest(connection, delivery.shown_digest) if delivery.shown_digest else None,
-                language=await language_wanted(connection, delivery.story_id, delivery.destination),
-            )
+            return await assignment_of(connection, records.delivery(row))
 
     async def save_delivery(self, delivery: Delivery) -> None:
         """Save a delivery's state."""
         query = update(DELIVERIES).where(DELIVERIES.c.id == delivery.id).values(records.delivery_row(delivery))
         async with self._database.transaction() as connection:
             await connection.execute(query)
+
+
+async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment:
+    """Return a delivery with what it delivers."""
+    digest_id, digest = await newest_digest(connection, delivery.story_id)
+    edition = None
+    if delivery.edition_id is not None:
+        query = select(EDITIONS).where(EDITIONS.c.id == delivery.edition_id)
+        edition = records.edition((await connection.execute(query)).mappings().one())
+    return Assignment(
+        delivery=delivery,
+        story=await story_of(connection, delivery.story_id),
+        digest=digest,
+        digest_id=digest_id,
+        previous=await _digest(connection, delivery.shown_digest) if delivery.shown_digest else None,
+        language=await language_wanted(connection, delivery.story_id, delivery.destination),
+        edition=edition,
+        preferences=await preferences_of(connection, delivery.destination),
+    )
+
+
+async def preferences_of(connection: AsyncConnection, destination: Destination) -> Preferences:
+    """Return what a destination asked for."""
+    place = [PREFERENCES.c[name] == value for name, value in records.destination_row(destination).items()]
+    row = (await connection.execute(select(PREFERENCES).where(*place))).mappings().first()
+    return Preferences(destination=destination) if row is None else records.preferences(row)
 
 
 async def story_of(connection: AsyncConnection, story_id: StoryId) -> Story:

@@ -13,12 +13,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.schema import ARTICLES, DELIVERIES, DIGESTS, ENTRIES, FEEDS, REPLIES, STORIES, SUBSCRIPTIONS
+from adapters.postgres.schema import (
+    ARTICLES,
+    DELIVERIES,
+    DIGESTS,
+    ENTRIES,
+    FEEDS,
+    PASSED_OVER,
+    PREFERENCES,
+    REPLIES,
+    STORIES,
+    SUBSCRIPTIONS,
+)
 from bot.domain.article import Article
-from bot.domain.delivery import DeliveryId, DeliveryState
+from bot.domain.delivery import ROUND, DeliveryId, DeliveryState, PassedOver, Planned
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
+from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent
 from bot.domain.story import StoryCard, StoryId
@@ -66,9 +78,10 @@ class PostgresDigests:
             digest_id = await _save_digest(connection, entry_id, digest, now)
             filing = decide(await _desk(connection, entry_id, digest.article.url, now))
             story_id = await _file(connection, entry_id, filing, now)
-            await _plan(connection, story_id, filing.destinations, now)
-            todo = await _to_carry_out(connection, story_id)
-            await self._queue.defer_within(connection, [then(number, place) for number, place in todo])
+            await _plan(connection, story_id, filing.planned, now)
+            await _pass_over(connection, entry_id, filing.passed_over, now)
+            todo = [*await _to_carry_out(connection, story_id), *await _rounds(connection, filing.complete, now)]
+            await self._queue.defer_within(connection, [then(number, place) for number, place in sorted(set(todo))])
             return digest_id
 
     async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
@@ -169,7 +182,21 @@ async def _desk(connection: AsyncConnection, entry_id: EntryId, url: str, now: d
         subscriptions=tuple(records.subscription(row) for row in (await connection.execute(wishes)).mappings()),
         earlier=None if entry.story_id is None else StoryId(entry.story_id),
         delivered=await _delivered(connection, which),
+        preferences=await _preferences(connection, entry.feed_id),
+        pending=await _pending(connection, entry.feed_id, entry_id),
     )
+
+
+async def _preferences(connection: AsyncConnection, feed_id: int) -> dict[Destination, Preferences]:
+    same = [SUBSCRIPTIONS.c[name] == PREFERENCES.c[name] for name in ("platform", "workspace", "channel")]
+    query = select(PREFERENCES).join(SUBSCRIPTIONS, and_(*same)).where(SUBSCRIPTIONS.c.feed_id == feed_id)
+    asked = [records.preferences(row) for row in (await connection.execute(query)).mappings()]
+    return {one.destination: one for one in asked}
+
+
+async def _pending(connection: AsyncConnection, feed_id: int, entry_id: EntryId) -> int:
+    others = (ENTRIES.c.feed_id == feed_id, ENTRIES.c.state == "fresh", ENTRIES.c.id != entry_id)
+    return int((await connection.execute(select(func.count()).select_from(ENTRIES).where(*others))).scalar_one())
 
 
 async def _urls(connection: AsyncConnection, stories: Select[tuple[int]]) -> dict[int, frozenset[str]]:
@@ -204,18 +231,56 @@ async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, 
     return story_id
 
 
-async def _plan(
-    connection: AsyncConnection, story_id: StoryId, destinations: Sequence[Destination], now: datetime
-) -> None:
-    for destination in destinations:
-        row = {**records.destination_row(destination), "story_id": story_id, "state": "planned", "since": now}
+async def _plan(connection: AsyncConnection, story_id: StoryId, planned: Sequence[Planned], now: datetime) -> None:
+    for one in planned:
+        row = {
+            **records.destination_row(one.destination),
+            "story_id": story_id,
+            "state": "planned",
+            "since": now,
+            "due": one.due,
+            "is_held": one.due > now,
+        }
         await connection.execute(insert(DELIVERIES).values(row).on_conflict_do_nothing())
+
+
+async def _pass_over(
+    connection: AsyncConnection, entry_id: EntryId, passed_over: Sequence[PassedOver], now: datetime
+) -> None:
+    for one in passed_over:
+        row = {**records.destination_row(one.destination), "entry_id": entry_id, "reason": one.reason, "decided": now}
+        made = insert(PASSED_OVER).values(row)
+        newest = made.on_conflict_do_update(
+            constraint=PASSED_OVER.primary_key, set_={"reason": one.reason, "decided": now}
+        )
+        await connection.execute(newest)
+
+
+async def _rounds(
+    connection: AsyncConnection, complete: Sequence[Destination], now: datetime
+) -> list[tuple[DeliveryId, Destination]]:
+    """Let go what waited for the last of its round."""
+    found: list[tuple[DeliveryId, Destination]] = []
+    for destination in complete:
+        place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
+        query = (
+            update(DELIVERIES)
+            .where(DELIVERIES.c.is_held, DELIVERIES.c.due <= now + ROUND, *place)
+            .values(is_held=False)
+            .returning(DELIVERIES.c.id)
+        )
+        found += [(DeliveryId(number), destination) for number in (await connection.execute(query)).scalars()]
+    return found
 
 
 async def _to_carry_out(connection: AsyncConnection, story_id: StoryId) -> list[tuple[DeliveryId, Destination]]:
     query = (
         select(DELIVERIES)
-        .where(and_(DELIVERIES.c.story_id == story_id, DELIVERIES.c.state != DeliveryState.FAILED.value))
+        .where(
+            DELIVERIES.c.story_id == story_id,
+            DELIVERIES.c.state != DeliveryState.FAILED.value,
+            ~DELIVERIES.c.is_held,
+        )
         .order_by(DELIVERIES.c.id)
     )
     rows: Sequence[RowMapping] = (await connection.execute(query)).mappings().all()

@@ -184,7 +184,7 @@ class PostgresFeeds:
         )
 
     async def subscribe(
-        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = ""
+        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""
     ) -> Subscription:
         """Subscribe; the feed is made where it is new, and due at once."""
         async with self._database.transaction() as connection:
@@ -192,7 +192,7 @@ class PostgresFeeds:
             same = known.on_conflict_do_update(index_elements=["url"], set_={"url": known.excluded.url})
             feed_id = (await connection.execute(same.returning(FEEDS.c.id))).scalar_one()
             wish = insert(SUBSCRIPTIONS).values(
-                **records.destination_row(destination), feed_id=feed_id, made=now, folder=folder
+                **records.destination_row(destination), feed_id=feed_id, made=now, folder=folder, made_by=made_by
             )
             await connection.execute(wish.on_conflict_do_nothing())
             # Somebody wants it again, so a feed that was given up is tried again.

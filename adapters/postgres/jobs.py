@@ -18,9 +18,9 @@ from procrastinate.tasks import Task
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.database import Database, driver_connection
-from bot.domain.delivery import DeliveryId
+from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.feed import EntryId, FeedId, Notice
-from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, ForgetOld, Job, Tell, WatchFeeds
+from bot.domain.job import AnswerQuestion, Deliver, DeliverEdition, DigestEntry, ForgetOld, Job, Tell, WatchFeeds
 from bot.domain.subscription import parse_destination
 from bot.errors import NewsdeskError, StoreError
 from bot.ports import Handler
@@ -79,6 +79,10 @@ class JobQueue:
             job = Deliver(DeliveryId(delivery_id), parse_destination(destination))
             await self._handlers[Deliver](job, context.job.attempts)
 
+        async def deliver_edition(context: procrastinate.JobContext, edition_id: int, destination: str) -> None:
+            job = DeliverEdition(EditionId(edition_id), parse_destination(destination))
+            await self._handlers[DeliverEdition](job, context.job.attempts)
+
         async def rescue(_context: procrastinate.JobContext, timestamp: int = 0) -> None:  # noqa: ARG001  # Procrastinate passes it
             await self.rescue()
 
@@ -100,6 +104,7 @@ class JobQueue:
         self._watch = app.task(name="watch", pass_context=True, queueing_lock="watch")(watch)
         self._digest = app.task(name="digest", pass_context=True, retry=retry)(digest)
         self._deliver = app.task(name="deliver", pass_context=True, retry=retry)(deliver)
+        self._deliver_edition = app.task(name="deliver-edition", pass_context=True, retry=retry)(deliver_edition)
         self._tell = app.task(name="tell", pass_context=True, retry=retry)(tell)
         self._rescue = app.task(name="rescue", pass_context=True, queueing_lock="rescue")(rescue)
 
@@ -153,6 +158,10 @@ class JobQueue:
                 place = str(destination)
                 put = self._deliver.configure(connection=connection, lock=place)
                 await put.defer_async(delivery_id=delivery_id, destination=place)
+            case DeliverEdition(edition_id, destination):
+                place = str(destination)
+                sent = self._deliver_edition.configure(connection=connection, lock=place)
+                await sent.defer_async(edition_id=edition_id, destination=place)
             case AnswerQuestion(key, wait_seconds):
                 put = self._answer.configure(connection=connection, schedule_in={"seconds": wait_seconds})
                 await put.defer_async(key=key)

@@ -13,12 +13,15 @@ from sqlalchemy import RowMapping
 from adapters.postgres.schema import ARTICLES
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Answer, Choice, Question
-from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, MessageRef
+from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, Edition, EditionId, MessageRef
 from bot.domain.digest import DigestId
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Entry, Feed, FeedId, Health, Validators
+from bot.domain.filters import parse_filter
 from bot.domain.pace import Pace
+from bot.domain.preferences import Preferences, Watch
 from bot.domain.rhythm import Rhythm
+from bot.domain.schedule import AT_ONCE, Routine, parse_quiet, parse_schedule
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
@@ -206,7 +209,35 @@ def subscription(row: RowMapping) -> Subscription:
         paused=row["paused"],
         language=row["language"],
         folder=row["folder"],
+        filter=parse_filter(row["filter"])[0],
+        made_by=row["made_by"],
     )
+
+
+def preferences(row: RowMapping) -> Preferences:
+    """Return the preferences in a row of `preferences`."""
+    return Preferences(
+        destination=destination(row),
+        routine=Routine(
+            schedule=parse_schedule(row["schedule"]) or AT_ONCE, zone=row["zone"], quiet=parse_quiet(row["quiet"])
+        ),
+        watches=tuple(Watch(name=watch["name"], role=watch["role"]) for watch in row["watches"]),
+        closed_since=row["closed_since"],
+        problem=row["problem"],
+    )
+
+
+def preferences_row(value: Preferences) -> dict[str, Any]:
+    """Return a row of `preferences`."""
+    return {
+        **destination_row(value.destination),
+        "schedule": str(value.routine.schedule),
+        "zone": value.routine.zone,
+        "quiet": str(value.routine.quiet or ""),
+        "watches": [{"name": watch.name, "role": watch.role} for watch in value.watches],
+        "closed_since": value.closed_since,
+        "problem": value.problem,
+    }
 
 
 def delivery(row: RowMapping) -> Delivery:
@@ -222,7 +253,38 @@ def delivery(row: RowMapping) -> Delivery:
         shown=row["shown"],
         shown_digest=DigestId(row["shown_digest"]) if row["shown_digest"] is not None else None,
         problem=row["problem"],
+        due=row["due"],
+        is_held=row["is_held"],
+        edition_id=EditionId(row["edition_id"]) if row["edition_id"] is not None else None,
+        is_muted=row["is_muted"],
     )
+
+
+def edition(row: RowMapping) -> Edition:
+    """Return the edition in a row of `editions`."""
+    return Edition(
+        id=EditionId(row["id"]),
+        destination=destination(row),
+        title=row["title"],
+        state=DeliveryState(row["state"]),
+        since=row["since"],
+        attempts=row["attempts"],
+        message=MessageRef(row["message"]) if row["message"] is not None else None,
+        shown=row["shown"],
+        problem=row["problem"],
+    )
+
+
+def edition_row(value: Edition) -> dict[str, Any]:
+    """Return what carrying out an edition may change."""
+    return {
+        "state": value.state.value,
+        "since": value.since,
+        "attempts": value.attempts,
+        "message": value.message,
+        "shown": value.shown,
+        "problem": value.problem,
+    }
 
 
 def delivery_row(value: Delivery) -> dict[str, Any]:
@@ -235,6 +297,9 @@ def delivery_row(value: Delivery) -> dict[str, Any]:
         "shown": value.shown,
         "shown_digest": value.shown_digest,
         "problem": value.problem,
+        "due": value.due,
+        "is_held": value.is_held,
+        "edition_id": value.edition_id,
     }
 
 

@@ -39,6 +39,11 @@ def _words(name: str) -> Column[str]:
     return Column(name, Text, nullable=False, server_default="")
 
 
+def _place(*, key: bool = False) -> list[Column[str]]:
+    """Return the columns that name a destination."""
+    return [Column(name, Text, nullable=False, primary_key=key) for name in ("platform", "workspace", "channel")]
+
+
 def _refers(name: str, target: str, *, nullable: bool = False) -> Column[int]:
     return Column(name, BigInteger, ForeignKey(target), nullable=nullable)
 
@@ -184,9 +189,38 @@ SUBSCRIPTIONS = Table(
     Column("paused", Boolean, nullable=False, server_default=text("false")),
     _words("language"),
     _words("folder"),
+    _words("filter"),
+    _words("made_by"),
     _moment("made"),
     UniqueConstraint("platform", "workspace", "channel", "feed_id", name="subscriptions_once"),
     Index("subscriptions_feed", "feed_id"),
+)
+
+PREFERENCES = Table(
+    "preferences",
+    METADATA,
+    *_place(key=True),
+    _words("schedule"),
+    Column("zone", Text, nullable=False, server_default="UTC"),
+    _words("quiet"),
+    Column("watches", JSONB, nullable=False, server_default="[]"),
+    _moment("closed_since", nullable=True),
+    _words("problem"),
+)
+
+EDITIONS = Table(
+    "editions",
+    METADATA,
+    _id(),
+    *_place(),
+    Column("title", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    _moment("since"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("message", Text),
+    Column("shown", Text),
+    _words("problem"),
+    Index("editions_message", "platform", "workspace", "channel", "message"),
 )
 
 DELIVERIES = Table(
@@ -204,9 +238,39 @@ DELIVERIES = Table(
     Column("shown", Text),
     _refers("shown_digest", "digests.id", nullable=True),
     _words("problem"),
+    _moment("due", nullable=True),
+    Column("is_held", Boolean, nullable=False, server_default=text("false")),
+    Column("is_muted", Boolean, nullable=False, server_default=text("false")),
+    _refers("edition_id", "editions.id", nullable=True),
     # The promise of one delivery per story and destination is kept here, whatever the code does.
     UniqueConstraint("story_id", "platform", "workspace", "channel", name="deliveries_once"),
     Index("deliveries_message", "platform", "workspace", "channel", "message"),
+    Index("deliveries_held", "due", postgresql_where=text("is_held")),
+    Index(
+        "deliveries_planned",
+        *("platform", "workspace", "channel", "due"),
+        postgresql_where=text("state = 'planned'"),
+    ),
+    Index("deliveries_edition", "edition_id", postgresql_where=text("edition_id IS NOT NULL")),
+)
+
+PASSED_OVER = Table(
+    "passed_over",
+    METADATA,
+    Column("entry_id", BigInteger, ForeignKey("entries.id"), primary_key=True),
+    *_place(key=True),
+    Column("reason", Text, nullable=False),
+    _moment("decided"),
+)
+
+OPINIONS = Table(
+    "opinions",
+    METADATA,
+    Column("delivery_id", BigInteger, ForeignKey("deliveries.id"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("is_good", Boolean, nullable=False),
+    _words("text"),
+    _moment("given"),
 )
 
 REPLIES = Table(

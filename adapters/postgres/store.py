@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 
 from adapters.postgres import records
 from adapters.postgres.archive import PostgresArchive
+from adapters.postgres.channels import PostgresChannels
 from adapters.postgres.conversations import PostgresConversations
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.digests import PostgresDigests
+from adapters.postgres.editions import PostgresEditions
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import DELIVERIES, DIGESTS, ENTRIES, FEEDS
@@ -19,7 +21,15 @@ from bot.domain.spending import day_began
 from bot.ports import MOST_TROUBLED, Counts
 
 
-class PostgresStore(PostgresFeeds, PostgresDigests, PostgresDeliveries, PostgresConversations, PostgresArchive):
+class PostgresStore(
+    PostgresFeeds,
+    PostgresChannels,
+    PostgresDigests,
+    PostgresDeliveries,
+    PostgresEditions,
+    PostgresConversations,
+    PostgresArchive,
+):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
 
     def __init__(self, database: Database, queue: JobQueue) -> None:

@@ -11,18 +11,21 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.answers import answer_blocks
 from adapters.slack.app import build_app
+from adapters.slack.editions import edition_blocks
 from adapters.slack.errors import slack_errors
-from adapters.slack.render import answer_blocks, digest_blocks
+from adapters.slack.render import digest_blocks
 from adapters.slack.wording import escaped_lines
 from bot.domain.conversation import Answer, Question
-from bot.domain.delivery import DeliveryId, MessageRef, posted_between
+from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
-from bot.ports import Inbox
+from bot.ports import Editions, Inbox
 
 DIGEST = "newsdesk_digest"
+EDITION = "newsdesk_edition"
 NOTE = "newsdesk_note"
 """The types of our message metadata; it is readable by the whole workspace, so it holds numbers only."""
 
@@ -38,13 +41,22 @@ class SlackPlatform:
         app_token: opens Socket Mode (xapp-); only `listen` uses it.
         base_url: the Web API.
         timeout: seconds for one request; below the time a post counts as in flight.
+        managers: who may change subscriptions: "anyone", "members" or "admins".
     """
 
     name = "slack"
 
     def __init__(
-        self, *, bot_token: str, app_token: str, base_url: str = "https://slack.com/api/", timeout: int = 15
+        self,
+        *,
+        bot_token: str,
+        app_token: str,
+        base_url: str = "https://slack.com/api/",
+        timeout: int = 15,
+        managers: str = "members",
     ) -> None:
+        self._managers = managers
+        self.editions: Editions | None = self
         self._app_token = app_token
         # No retries in the SDK: it would post again what Slack may have taken. The queue decides.
         self._client = AsyncWebClient(token=bot_token, base_url=base_url, timeout=timeout, retry_handlers=[])
@@ -53,7 +65,15 @@ class SlackPlatform:
         self._talking = AsyncWebClient(token=bot_token, base_url=base_url, timeout=timeout, retry_handlers=[*patient])
         self._bot_id: str | None = None
 
-    async def post(self, delivery_id: DeliveryId, destination: Destination, story: Story, digest: Digest) -> MessageRef:
+    async def post(
+        self,
+        delivery_id: DeliveryId,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,
+    ) -> MessageRef:
         """Post a digest; its metadata carries `delivery_id`.
 
         Raises:
@@ -68,17 +88,65 @@ class SlackPlatform:
                 text=text,
                 unfurl_links=False,
                 unfurl_media=False,
+                thread_ts=under,
                 metadata=_marked(DIGEST, delivery_id=int(delivery_id)),
             )
         return MessageRef(str(said["ts"]))
 
-    async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:
+    async def find(
+        self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
+    ) -> MessageRef | None:
         """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
         with slack_errors():
-            async for message in self._said(destination.channel, *posted_between(since)):
+            place = destination.channel
+            said = self._replies(place, under) if under else self._said(place, *posted_between(since))
+            async for message in said:
                 if await self._is_marked(message, DIGEST, delivery_id=int(delivery_id)):
                     return MessageRef(str(message["ts"]))
         return None
+
+    async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
+        """Post an edition; its metadata carries its number, and its digests follow in its thread.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+        blocks, text = edition_blocks(assignment)
+        with slack_errors():
+            said = await self._client.chat_postMessage(
+                channel=assignment.edition.destination.channel,
+                blocks=blocks,
+                text=text,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata=_marked(EDITION, edition_id=int(assignment.edition.id)),
+            )
+        return MessageRef(str(said["ts"]))
+
+    async def find_edition(
+        self, edition_id: EditionId, destination: Destination, *, since: datetime
+    ) -> MessageRef | None:
+        """Return our message that carries `edition_id`, from what was said in the channel at that time."""
+        with slack_errors():
+            async for message in self._said(destination.channel, *posted_between(since)):
+                if await self._is_marked(message, EDITION, edition_id=int(edition_id)):
+                    return MessageRef(str(message["ts"]))
+        return None
+
+    async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
+        """Replace the posted edition in place; its metadata stays."""
+        blocks, text = edition_blocks(assignment)
+        channel = assignment.edition.destination.channel
+        with slack_errors():
+            await self._client.chat_update(channel=channel, ts=message, blocks=blocks, text=text)
+
+    async def whisper(self, destination: Destination, person: str, text: str) -> None:  # noqa: ARG002  # a person is known by the same id in the whole workspace
+        """Say one thing to a person, in their direct messages with the bot."""
+        with slack_errors():
+            opened = await self._client.conversations_open(users=person)
+            channel = str(opened["channel"]["id"])
+            await self._client.chat_postMessage(channel=channel, text=escaped_lines(text, NOTE_ROOM))
 
     async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
         """Replace the posted digest in place; its metadata stays."""
@@ -134,7 +202,7 @@ class SlackPlatform:
         Raises:
             PlatformError: a token is not accepted; reconnecting later is the SDK's own work.
         """
-        handler = AsyncSocketModeHandler(build_app(self._talking, inbox), self._app_token)
+        handler = AsyncSocketModeHandler(build_app(self._talking, inbox, managers=self._managers), self._app_token)
         try:
             with slack_errors():
                 await self._talking.auth_test()

@@ -13,7 +13,7 @@ from typing import Any
 
 from adapters.slack.wording import MORE, escaped, kept_while_fitting, linked, moment, shortened
 from bot.domain.article import Origin
-from bot.domain.conversation import Answer, Choice, Reply
+from bot.domain.conversation import Choice, Reply
 from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
@@ -22,6 +22,19 @@ Block = dict[str, Any]
 
 EVIDENCE = "evidence"
 """The action of the Evidence button."""
+ASK = "ask"
+"""The action of the Ask button."""
+MORE_MENU = "more"
+"""The action of the menu under a digest."""
+SUGGESTED = "suggest:"
+"""What the actions of suggested questions begin with; the button's value is the question."""
+MORE_OPTIONS = (
+    ("Useful", "rate up"),
+    ("Not useful", "rate down"),
+    ("Why am I seeing this?", "why"),
+    ("Mute this story", "mute"),
+)
+"""What the menu under a digest offers, and the command behind each."""
 CHOICE = "choice:"
 """What the actions of choices begin with; the button's value is the command."""
 
@@ -59,10 +72,19 @@ class Part:
     lines: Sequence[str]
 
 
-def digest_blocks(story: Story, digest: Digest) -> tuple[list[Block], str]:
-    """Return a digest's blocks, and the text that notifications and screen readers get."""
-    top = [_section(_headline(story, digest)), _context(_byline(story, digest))]
-    foot = [_context(_foot(digest)), _actions([_button("Evidence", EVIDENCE, "show")])]
+def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tuple[list[Block], str]:
+    """Return a digest's blocks, and the text that notifications and screen readers get.
+
+    Args:
+        story: its sources.
+        digest: what to show.
+        is_posted: whether it stands under a delivery, so that its buttons find it again.
+    """
+    top = [section(_headline(story, digest)), context(_byline(story, digest))]
+    foot = [context(_foot(digest))]
+    if is_posted:
+        foot.append(actions([button("Evidence", EVIDENCE, "show"), button("Ask", ASK, "ask"), _more()]))
+        foot.extend(_suggested(digest))
     facts = Part("KEY FACTS", [_fact(fact) for fact in digest.key_facts])
     disclosed = Part("DISCLOSED", [f"> {escaped(line.quote)}" for line in digest.disclosures])
     affected = [
@@ -74,44 +96,28 @@ def digest_blocks(story: Story, digest: Digest) -> tuple[list[Block], str]:
     return [*top, *parts, *foot], _fallback(digest)
 
 
-def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
-    """Return an answer's blocks with its quotations numbered, and the text for notifications."""
-    said = shortened(answer.text, FALLBACK_ROOM) or "The article does not say."
-    quotes = [f"{number}. “{escaped(line.quote)}”" for number, line in enumerate(answer.evidence, 1)]
-    if not answer.answered:
-        quotes = [f"“{escaped(line.quote)}”" for line in answer.evidence[:1]]
-    title = "From the article" if answer.answered else "Closest passage"
-    shown = kept_while_fitting(quotes, ROOM - FALLBACK_ROOM, str)
-    if quotes and not shown:
-        shown = [f"“{shortened(answer.evidence[0].quote, ROOM - FALLBACK_ROOM - 100)}”"]
-    blocks = [_section(said)]
-    if shown:
-        blocks.append(_section("\n".join([f"*{title}*", *(f"> {line}" for line in shown)])))
-    return blocks, said
-
-
 def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     """Return what the person who gave a command sees: the text, and a button for each choice."""
     lines = [escaped(line) or " " for line in reply.text.splitlines()] if reply.text.strip() else ["Done."]
     shown = kept_while_fitting(lines, REPLY_ROOM, lambda line: line[:SECTION])
     if len(shown) < len(lines):
         shown.append(MORE.format(len(lines) - len(shown)))
-    blocks = [_section(text) for text in _packed(shown)]
-    buttons = [_choice(number, choice) for number, choice in enumerate(reply.choices) if _fits(choice)]
+    blocks = [section(text) for text in _packed(shown)]
+    buttons = choice_buttons(reply.choices, CHOICE)
     if buttons:
-        blocks.append(_actions(buttons[:BUTTONS]))
+        blocks.append(actions(buttons))
     return blocks, shortened(reply.text, FALLBACK_ROOM) or "Done."
 
 
 def evidence_view(digest: Digest) -> dict[str, Any]:
     """Return the modal behind the Evidence button: every line with its quotations."""
-    blocks = [_section(text) for text in _evidence_lines(digest)]
-    return _view(blocks[:BLOCKS_IN_VIEW] or [_section("This digest makes no claims.")])
+    blocks = [section(text) for text in _evidence_lines(digest)]
+    return _view(blocks[:BLOCKS_IN_VIEW] or [section("This digest makes no claims.")])
 
 
 def plain_view(text: str) -> dict[str, Any]:
     """Return the modal with one thing to say: that quotations are on their way, or why there are none."""
-    return _view([_section(shortened(text, SECTION))])
+    return _view([section(shortened(text, SECTION))])
 
 
 def _view(blocks: list[Block]) -> dict[str, Any]:
@@ -143,11 +149,11 @@ def _quoted(claim: str, evidence: Sequence[Evidence]) -> str:
 
 def _headline(story: Story, digest: Digest) -> str:
     text = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or "Untitled"
-    return f"*{linked(_first(story, digest).url, text)}*"
+    return f"*{linked(lead_source(story, digest).url, text)}*"
 
 
 def _byline(story: Story, digest: Digest) -> str:
-    source = _first(story, digest)
+    source = lead_source(story, digest)
     parts = [shortened(source.publisher, NAME_ROOM) or "Unknown publisher"]
     if source.published:
         parts.append(moment(source.published))
@@ -156,7 +162,7 @@ def _byline(story: Story, digest: Digest) -> str:
     return " · ".join(parts)
 
 
-def _first(story: Story, digest: Digest) -> Source:
+def lead_source(story: Story, digest: Digest) -> Source:
     """Return the source the digest was made of, with the article's own words where the story has none."""
     article = digest.article
     told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
@@ -213,7 +219,7 @@ def _titled(part: Part, room: int) -> Block:
     kept = kept_while_fitting(part.lines, room - RESERVE, str)
     missing = len(part.lines) - len(kept)
     more = [LEFT_OUT.format(missing)] if missing else []
-    return _section("\n".join([f"*{part.title}*", *kept, *more]))
+    return section("\n".join([f"*{part.title}*", *kept, *more]))
 
 
 def _packed(lines: Iterable[str]) -> list[str]:
@@ -231,32 +237,57 @@ def _fits(choice: Choice) -> bool:
     return bool(choice.label.strip()) and 0 < len(choice.command) <= BUTTON_VALUE
 
 
-def _choice(number: int, choice: Choice) -> Block:
-    return _button(choice.label, f"{CHOICE}{number}", choice.command)
+def choice_buttons(choices: Sequence[Choice], prefix: str) -> list[Block]:
+    """Return a button for each choice that fits on one."""
+    fitting = [choice for choice in choices if _fits(choice)][:BUTTONS]
+    return [button(choice.label, f"{prefix}{number}", choice.command) for number, choice in enumerate(fitting)]
 
 
-def _button(label: str, action: str, value: str) -> Block:
+def _more() -> Block:
+    """Return the menu of what is seldom wanted; the value of each line is a command about the digest."""
+    options = [
+        {"text": {"type": "plain_text", "text": label, "emoji": False}, "value": command}
+        for label, command in MORE_OPTIONS
+    ]
+    return {"type": "overflow", "action_id": MORE_MENU, "options": options}
+
+
+def _suggested(digest: Digest) -> list[Block]:
+    """Return the questions that can be asked, each a button; the article answers them."""
+    fitting = [question for question in digest.suggestions if len(question) <= BUTTON_LABEL]
+    return (
+        [actions([button(question, f"{SUGGESTED}{at}", question) for at, question in enumerate(fitting)])]
+        if fitting
+        else []
+    )
+
+
+def button(label: str, action: str, value: str) -> Block:
+    """Return a button; a label too long for one is cut."""
     bare = " ".join(label.split())
     shown = bare if len(bare) <= BUTTON_LABEL else f"{bare[: BUTTON_LABEL - 1]}…"
     text = {"type": "plain_text", "text": shown, "emoji": False}
     return {"type": "button", "text": text, "action_id": action, "value": value}
 
 
-def _section(text: str) -> Block:
+def section(text: str) -> Block:
+    """Return a paragraph."""
     # verbatim: Slack would otherwise look for names, channels and addresses in an article's words.
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
-def _context(text: str) -> Block:
+def context(text: str) -> Block:
+    """Return a line in small print."""
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 
-def _actions(buttons: Sequence[Block]) -> Block:
+def actions(buttons: Sequence[Block]) -> Block:
+    """Return a row of buttons."""
     return {"type": "actions", "elements": list(buttons)}
 
 
 def _size(block: Block) -> int:
     """Count the characters a block shows."""
     texts = [block["text"]] if "text" in block else block["elements"]
-    shown = [text["text"] for text in texts]
+    shown = [text["text"] for text in texts if "text" in text]
     return sum(len(text["text"] if isinstance(text, dict) else text) for text in shown)

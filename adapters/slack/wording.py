@@ -12,6 +12,8 @@ LINK_ROOM = 1_000
 """A longer address would use up the room of the digest; it is not linked."""
 
 SENTENCE_END = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])[\"'\u201d\u2019\u00bb)]*\\s+")
+PERMALINK = re.compile(r"https://[\w.-]+\.slack\.com/archives/\w+/p(\d{10})(\d{6})\S*")
+"""A link to a message, as Slack copies it."""
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -33,7 +35,7 @@ def unescaped(text: str) -> str:
     """Return what a person typed: mentions and channels out, links as their address, entities as characters."""
     bare = re.sub(r"<[@#!][^>]*>", " ", text)
     addresses = re.sub(r"<([^|>]+)(?:\|[^>]*)?>", r"\1", bare)
-    return " ".join(html.unescape(addresses).split())
+    return " ".join(PERMALINK.sub(r"message:\1.\2", html.unescape(addresses)).split())
 
 
 def linked(url: str, label: str) -> str:

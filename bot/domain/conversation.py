@@ -130,19 +130,30 @@ class Command:
 
     Attributes:
         may_manage: whether the platform says that this person may change the destination.
+        message: the digest's message it is given under, by a button; None elsewhere.
     """
 
     destination: Destination
     text: str
     given_by: str = ""
     may_manage: bool = True
+    message: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What the person who gave a command sees; `public`, if set, is said to the whole channel."""
+    """What the person who gave a command sees.
+
+    Attributes:
+        text: what is said; where there is an answer or a digest, what leads to it.
+        public: said to the whole channel, if set.
+        answer: an answer to show, with its quotations.
+        digest: a digest to show, with its evidence.
+    """
 
     text: str
     done: bool = True
     choices: tuple[Choice, ...] = field(default=())
     public: str = ""
+    answer: Answer | None = None
+    digest: Digest | None = None

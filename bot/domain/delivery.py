@@ -8,22 +8,26 @@ left; `next_step` says what to do about it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import NewType, Protocol
 
 from bot.domain.digest import Digest, DigestId
+from bot.domain.preferences import Preferences
 from bot.domain.story import Story, StoryId
-from bot.domain.subscription import Destination, Subscription
+from bot.domain.subscription import Destination
 
 DeliveryId = NewType("DeliveryId", int)
+EditionId = NewType("EditionId", int)
 MessageRef = NewType("MessageRef", str)
 """A platform's own name for a message: a Slack `ts`, a Discord snowflake, a local number."""
 
 GRACE = timedelta(seconds=20)
 """How long a request that left before a crash may still be in flight; more than our time-out for one post."""
+
+ROUND = timedelta(seconds=20)
+"""How long a digest waits for others of the same round of its feed, so that many come as one message."""
 
 EARLIER, LATER = timedelta(minutes=5), timedelta(hours=1)
 """A post is looked for from so long before it left (clocks differ) to so long after it (rate limits hold it up)."""
@@ -42,7 +46,7 @@ class DeliveryState(StrEnum):
 
 
 class Step(StrEnum):
-    """What to do next about a delivery."""
+    """What to do next about a delivery or an edition."""
 
     POST = "post"
     LOOK = "look"
@@ -51,11 +55,43 @@ class Step(StrEnum):
     NOTHING = "nothing"
 
 
+class Record(Protocol):
+    """What is written down about a message before and after it is posted: a delivery's, or an edition's."""
+
+    @property
+    def destination(self) -> Destination:
+        """Where it goes."""
+
+    @property
+    def state(self) -> DeliveryState:
+        """Where it stands."""
+
+    @property
+    def since(self) -> datetime:
+        """When that began."""
+
+    @property
+    def attempts(self) -> int:
+        """How often it was tried."""
+
+    @property
+    def message(self) -> MessageRef | None:
+        """What the platform calls it."""
+
+    @property
+    def shown(self) -> str | None:
+        """The version that readers see."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One digest on its way to one destination.
 
     Attributes:
+        due: when it may be posted, by the channel's schedule.
+        is_held: it waits for `due`, without a job.
+        edition_id: the edition it is told in, under whose message it is posted.
+        is_muted: nothing about it is said any more.
         since: when `state` was entered; aware, UTC.
         shown: the `version` readers see now; None before the first post.
         shown_digest: the digest readers see now, to name what a correction changed.
@@ -71,6 +107,46 @@ class Delivery:
     shown: str | None = None
     shown_digest: DigestId | None = None
     problem: str = ""
+    due: datetime | None = None
+    is_held: bool = False
+    edition_id: EditionId | None = None
+    is_muted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A destination that is to get a story, and when."""
+
+    destination: Destination
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """A destination that does not get a story, and why, in words."""
+
+    destination: Destination
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One message that tells of several stories at once; their digests follow under it.
+
+    Attributes:
+        title: what it is, in words: "Daily digest, Wed 25 Nov: 7 articles".
+        since, shown: as in `Delivery`.
+    """
+
+    id: EditionId
+    destination: Destination
+    title: str
+    state: DeliveryState
+    since: datetime
+    attempts: int = 0
+    message: MessageRef | None = None
+    shown: str | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +155,8 @@ class Assignment:
 
     Attributes:
         language: what its destination wants digests in; empty for the article's own.
+        edition: the edition it belongs to.
+        preferences: what its destination asked for.
     """
 
     delivery: Delivery
@@ -87,6 +165,8 @@ class Assignment:
     digest_id: DigestId
     previous: Digest | None = None
     language: str = ""
+    edition: Edition | None = None
+    preferences: Preferences
 
     @property
     def version(self) -> str:
@@ -96,26 +176,32 @@ class Assignment:
         return hashlib.sha256(f"{self.digest_id}\x00{sources}{spoken}".encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionAssignment:
+    """An edition with all that is needed to carry it out: its stories in order, the oldest first."""
+
+    edition: Edition
+    parts: tuple[Assignment, ...]
+
+    @property
+    def version(self) -> str:
+        """Fingerprint of what readers should see."""
+        return hashlib.sha256("\x00".join(part.version for part in self.parts).encode()).hexdigest()[:16]
+
+
 def posted_between(since: datetime) -> tuple[datetime, datetime]:
     """Return the time in which a post that left right after `since` stands on its platform."""
     return since - EARLIER, since + LATER
 
 
-def next_step(delivery: Delivery, version: str, now: datetime, *, grace: timedelta = GRACE) -> Step:
-    """Decide what to do about `delivery`, given the version that readers should see."""
-    match delivery.state:
+def next_step(record: Record, version: str, now: datetime, *, grace: timedelta = GRACE) -> Step:
+    """Decide what to do about a delivery or an edition, given the version that readers should see."""
+    match record.state:
         case DeliveryState.PLANNED:
             return Step.POST
         case DeliveryState.POSTING:
-            return Step.LOOK if now - delivery.since >= grace else Step.WAIT
+            return Step.LOOK if now - record.since >= grace else Step.WAIT
         case DeliveryState.POSTED:
-            return Step.NOTHING if delivery.shown == version else Step.EDIT
+            return Step.NOTHING if record.shown == version else Step.EDIT
         case DeliveryState.FAILED:
             return Step.NOTHING
-
-
-def outstanding(subscriptions: Iterable[Subscription], delivered: Iterable[Destination]) -> tuple[Destination, ...]:
-    """Return the destinations that wished for a story and have no delivery of it yet, each once, in order."""
-    there = set(delivered)
-    wanted = dict.fromkeys(wish.destination for wish in subscriptions if not wish.paused)
-    return tuple(place for place in wanted if place not in there)

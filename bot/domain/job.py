@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.delivery import DeliveryId
+from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.feed import EntryId, FeedId, Notice
 from bot.domain.subscription import Destination
 
@@ -26,6 +26,14 @@ class Deliver:
     """Carry out one delivery; `destination` keeps a channel's posts in order."""
 
     delivery_id: DeliveryId
+    destination: Destination
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverEdition:
+    """Carry out one edition."""
+
+    edition_id: EditionId
     destination: Destination
 
 
@@ -52,4 +60,4 @@ class ForgetOld:
     """Forget the questions that were kept long enough."""
 
 
-Job = WatchFeeds | DigestEntry | Deliver | Tell | AnswerQuestion | ForgetOld
+Job = WatchFeeds | DigestEntry | Deliver | DeliverEdition | Tell | AnswerQuestion | ForgetOld

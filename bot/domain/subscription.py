@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from bot.domain.feed import FeedId
+from bot.domain.filters import NO_FILTER, Filter
 
 SubscriptionId = NewType("SubscriptionId", int)
 
@@ -35,6 +36,8 @@ class Subscription:
     Attributes:
         folder: where its feed stood in an imported list, its folders joined by "/"; kept for an export.
         language: the code of the language its digests are put into; empty for each article's own.
+        filter: which of its digests come through.
+        made_by: who asked for it, as the platform names people; empty where nobody knows.
     """
 
     id: SubscriptionId
@@ -43,6 +46,8 @@ class Subscription:
     paused: bool = False
     language: str = ""
     folder: str = ""
+    filter: Filter = NO_FILTER
+    made_by: str = ""
 
 
 def parse_destination(text: str) -> Destination:

@@ -9,15 +9,17 @@ from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
-from bot.ports.platforms import Inbox, Platform, Pushes
+from bot.ports.platforms import Editions, Inbox, Platform, Pushes
 from bot.ports.store import (
     MOST_TROUBLED,
+    ChannelStore,
     Counts,
     DeliveryStore,
     Desk,
     DigestStore,
     FeedStore,
     Filing,
+    Gathering,
     Store,
     Telling,
 )
@@ -29,16 +31,19 @@ __all__ = [
     "Archive",
     "ArticleReader",
     "Asked",
+    "ChannelStore",
     "Clock",
     "ConversationStore",
     "Counts",
     "DeliveryStore",
     "Desk",
     "DigestStore",
+    "Editions",
     "FeedCandidate",
     "FeedSource",
     "FeedStore",
     "Filing",
+    "Gathering",
     "Handler",
     "HubSource",
     "Inbox",

@@ -7,26 +7,68 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.conversation import Answer, Command, Question, Reply, Thread
-from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 
 
-class Platform(Protocol):
-    """A chat platform, as the core sees it."""
+class Editions(Protocol):
+    """What a platform does on which several stories are told in one message."""
 
-    name: str
-
-    async def post(self, delivery_id: DeliveryId, destination: Destination, story: Story, digest: Digest) -> MessageRef:
-        """Post a digest and return the message's name; the message carries `delivery_id`, so that `find` finds it.
+    async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
+        """Post an edition and return the message's name; it carries the edition's number.
 
         Raises:
             DestinationGone: the destination is closed to us.
             PlatformError: it was not taken; `retry` says whether later is better.
         """
 
-    async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:
+    async def find_edition(
+        self, edition_id: EditionId, destination: Destination, *, since: datetime
+    ) -> MessageRef | None:
+        """Return the message that carries `edition_id`, if it is there; its post left right after `since`."""
+
+    async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
+        """Replace the posted edition in place."""
+
+
+class Platform(Protocol):
+    """A chat platform, as the core sees it.
+
+    Attributes:
+        editions: how several stories are told in one message; None where each is told in its own.
+    """
+
+    name: str
+    editions: Editions | None
+
+    async def post(
+        self,
+        delivery_id: DeliveryId,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,
+    ) -> MessageRef:
+        """Post a digest and return the message's name; the message carries `delivery_id`, so that `find` finds it.
+
+        Args:
+            delivery_id: the number it carries.
+            destination: the channel.
+            story: its sources, the first being the one the digest was made of.
+            digest: what to show.
+            under: the edition's message in whose thread it belongs.
+
+        Raises:
+            DestinationGone: the destination is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+
+    async def find(
+        self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
+    ) -> MessageRef | None:
         """Return the message that carries `delivery_id`, if it is there; its post left right after `since`."""
 
     async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
@@ -41,6 +83,13 @@ class Platform(Protocol):
         Raises:
             DestinationGone: the destination is closed to us.
             PlatformError: it was not taken; `retry` says whether later is better.
+        """
+
+    async def whisper(self, destination: Destination, person: str, text: str) -> None:
+        """Say one thing to one person, in private; what cannot be said is left.
+
+        Raises:
+            PlatformError: not now, if `retry` says so.
         """
 
     async def reply(self, question: Question, answer: Answer) -> None:

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.article import Article
-from bot.domain.delivery import Assignment, Delivery, DeliveryId
+from bot.domain.delivery import (
+    Assignment,
+    Delivery,
+    DeliveryId,
+    Edition,
+    EditionAssignment,
+    EditionId,
+    MessageRef,
+    PassedOver,
+    Planned,
+)
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Known, Notice, Polled
+from bot.domain.filters import Filter
+from bot.domain.history import Opinion, Trace
 from bot.domain.job import Job
+from bot.domain.preferences import Preferences
 from bot.domain.spending import Spent
-from bot.domain.story import StoryCard, StoryId
+from bot.domain.story import Story, StoryCard, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.model import ModelReply
@@ -27,21 +40,47 @@ class Desk:
     Attributes:
         earlier: the story this article was filed under before, if it was.
         delivered: destinations that have each story already, by story.
+        preferences: what the subscribed destinations asked for; one that asked for nothing is not in it.
+        pending: how many entries of the same feed are still being digested.
     """
 
     cards: tuple[StoryCard, ...]
     subscriptions: tuple[Subscription, ...]
     earlier: StoryId | None
     delivered: Mapping[StoryId, tuple[Destination, ...]]
+    preferences: Mapping[Destination, Preferences] = field(default_factory=dict)
+    pending: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """The decision on a digest: its story (None: a new one), and the destinations to deliver to."""
+    """The decision on a digest: its story (None: a new one), where and when to deliver it, and where not, and why.
+
+    Attributes:
+        complete: destinations for which this was the last of a round of its feed: what waited for it waits no more.
+    """
 
     story_id: StoryId | None
-    destinations: tuple[Destination, ...]
+    planned: tuple[Planned, ...]
     terms: frozenset[str]
+    passed_over: tuple[PassedOver, ...] = ()
+    complete: tuple[Destination, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """How deliveries that wait for one destination become an edition.
+
+    Attributes:
+        fewest, most: how many stories an edition tells; fewer are posted one by one, more make another edition.
+        until: those due by then are in it.
+        title: what it is called, by its number of stories.
+    """
+
+    fewest: int
+    most: int
+    until: datetime
+    title: Callable[[int], str]
 
 
 Telling = tuple[FeedId, Notice, Destination]
@@ -99,7 +138,7 @@ class FeedStore(Protocol):
         """Return a stored entry."""
 
     async def subscribe(
-        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = ""
+        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""
     ) -> Subscription:
         """Subscribe a destination to a feed (made if unknown, due now); the one there is if it is subscribed."""
 
@@ -111,6 +150,9 @@ class FeedStore(Protocol):
 
     async def speak(self, subscription_id: SubscriptionId, language: str) -> bool:
         """Set what a subscription's digests are put into ("" for their own language); False if there is none."""
+
+    async def screen(self, subscription_id: SubscriptionId, only: Filter) -> bool:
+        """Set a subscription's filter; False if there is none."""
 
     async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
         """Return the subscriptions of a destination, or all, each with its feed, oldest first."""
@@ -157,13 +199,75 @@ class DigestStore(Protocol):
 
 
 class DeliveryStore(Protocol):
-    """Deliveries."""
+    """Deliveries and editions."""
 
     async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
         """Return a delivery with its story and newest digest."""
 
     async def save_delivery(self, delivery: Delivery) -> None:
         """Save a delivery's new state."""
+
+    async def gather(
+        self,
+        delivery_id: DeliveryId,
+        gathering: Gathering,
+        *,
+        now: datetime,
+        then: Callable[[EditionId, Destination], Job],
+    ) -> EditionId | None:
+        """Put a planned delivery and others that wait for its destination into one edition, and queue that.
+
+        Returns:
+            The edition; None where fewer than `gathering.fewest` wait, or this one waits no more.
+        """
+
+    async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
+        """Return an edition with its stories, as `assignment` would."""
+
+    async def save_edition(self, edition: Edition, *, then: Callable[[DeliveryId, Destination], Job] | None) -> None:
+        """Save an edition's new state; queue `then` for each of its deliveries that is not posted, if given."""
+
+    async def is_edition(self, destination: Destination, message: MessageRef) -> bool:
+        """Say whether a message is an edition."""
+
+    async def send_due(self, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
+        """Queue held deliveries that are due, whatever their destination; return how many."""
+
+    async def hurry(
+        self, destination: Destination, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]
+    ) -> int:
+        """Queue all that is held for a destination, due or not; return how many."""
+
+    async def postpone(self, destination: Destination, due: datetime) -> int:
+        """Give all that is held for a destination another due time; return how many."""
+
+    async def mute(self, destination: Destination, message: MessageRef) -> bool:
+        """Say nothing more about a posted story; False where there is none."""
+
+    async def rate(self, opinion: Opinion, *, now: datetime) -> bool:
+        """Keep what a person thinks of a posted digest, the newest only; False where there is none."""
+
+
+class ChannelStore(Protocol):
+    """What channels asked for, and what became of articles there."""
+
+    async def preferences(self, destination: Destination) -> Preferences:
+        """Return what a destination asked for; the defaults where it asked for nothing."""
+
+    async def save_preferences(self, preferences: Preferences) -> None:
+        """Save what a destination asked for."""
+
+    async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
+        """Return the newest stories from a destination's feeds, posted or not, newest first."""
+
+    async def trace(self, destination: Destination, *, message: str = "", url: str = "") -> Trace | None:
+        """Return what became of an article in a destination, by its message there or its address.
+
+        None where none of the destination's feeds brought it.
+        """
+
+    async def forget_workspace(self, platform: str, workspace: str) -> int:
+        """Delete all that a workspace asked for, got and said; return how many subscriptions that were."""
 
 
 MOST_TROUBLED = 20
@@ -189,7 +293,7 @@ class Counts:
     spent_today: Sequence[Spent]
 
 
-class Store(FeedStore, DigestStore, DeliveryStore, ConversationStore, Archive, Protocol):
+class Store(FeedStore, DigestStore, DeliveryStore, ChannelStore, ConversationStore, Archive, Protocol):
     """All that is kept."""
 
     async def counts(self, *, now: datetime) -> Counts:

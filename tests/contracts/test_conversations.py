@@ -18,6 +18,7 @@ from bot.ports import Desk, Filing, ModelReply, Wanted
 from bot.text.searching import beginnings
 from tests.contracts.test_store import Bench, answer_later, bench, no_notice
 from tests.fakes.clock import FakeClock
+from tests.unit.samples import planned as at_once
 
 __all__ = ["bench"]
 
@@ -71,7 +72,7 @@ async def filed(  # noqa: PLR0913  # an article has all that
     digest = Digest(article=article, headline=text[:30], key_facts=(fact,))
 
     def decide(_desk: Desk) -> Filing:
-        return Filing(story_id=story, destinations=(place,), terms=frozenset())
+        return Filing(story_id=story, planned=at_once(place), terms=frozenset())
 
     await bench.store.file_digest(entry_id, digest, decide=decide, now=clock.now(), then=Deliver)
     return entry_id

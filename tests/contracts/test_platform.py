@@ -14,7 +14,18 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.page import LocalPage
 from adapters.slack.platform import SlackPlatform
 from bot.domain.conversation import Question
-from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.delivery import (
+    Assignment,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Edition,
+    EditionAssignment,
+    EditionId,
+    MessageRef,
+)
+from bot.domain.digest import Digest, DigestId
+from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from bot.ports import Platform
@@ -174,6 +185,49 @@ async def test_a_reply_is_shown_once(stage: Stage) -> None:
         await stage.platform.reply(question, ANSWER)
     assert len(stage.replies(ref)) == 1
     assert ANSWER.text in stage.replies(ref)[0]
+
+
+def edition(stage: Stage, *digests: Digest) -> EditionAssignment:
+    """Return an edition of some digests for the stage's channel."""
+    record = Edition(
+        id=EditionId(7), destination=stage.channel, title="2 new stories", state=DeliveryState.PLANNED, since=SINCE
+    )
+    parts = [
+        Assignment(
+            delivery=Delivery(
+                id=DeliveryId(number),
+                story_id=STORY.id,
+                destination=stage.channel,
+                state=DeliveryState.PLANNED,
+                since=SINCE,
+            ),
+            story=STORY,
+            digest=digest,
+            digest_id=DigestId(number),
+            edition=record,
+            preferences=Preferences(destination=stage.channel),
+        )
+        for number, digest in enumerate(digests, 1)
+    ]
+    return EditionAssignment(edition=record, parts=tuple(parts))
+
+
+async def test_an_edition_is_found_and_its_digests_stand_under_it(stage: Stage) -> None:
+    """Where there are editions, one message tells of several stories, is edited in place, and has their digests."""
+    editions = stage.platform.editions
+    if editions is None:
+        assert isinstance(stage.platform, LocalPage)
+        return
+    assert await editions.find_edition(EditionId(7), stage.channel, since=SINCE) is None
+    message = await editions.post_edition(edition(stage, DIGEST, CHANGED))
+    assert await editions.find_edition(EditionId(7), stage.channel, since=SINCE) == message
+    assert await editions.find_edition(EditionId(70), stage.channel, since=SINCE) is None
+    under = await stage.platform.post(ONE, stage.channel, STORY, DIGEST, under=message)
+    assert under != message
+    assert await stage.platform.find(ONE, stage.channel, since=SINCE, under=message) == under
+    assert await stage.platform.find(TWO, stage.channel, since=SINCE, under=message) is None
+    await editions.edit_edition(message, edition(stage, CHANGED, CHANGED))
+    assert await editions.find_edition(EditionId(7), stage.channel, since=SINCE) == message
 
 
 async def test_a_closed_channel_is_for_a_person_to_mend(stage: Stage) -> None:

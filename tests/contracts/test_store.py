@@ -27,7 +27,7 @@ from bot.errors import ModelError, StoreError
 from bot.ports import Desk, Filing, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
-from tests.unit.samples import make_digest
+from tests.unit.samples import make_digest, planned
 
 HERE = Destination("page", "local", "news")
 THERE = Destination("slack", "T1", "C1")
@@ -111,7 +111,7 @@ async def filed(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest)
 
     def decide(desk: Desk) -> Filing:
         places = tuple(wish.destination for wish in desk.subscriptions)
-        return Filing(story_id=desk.earlier, destinations=places, terms=frozenset({"meta", "stake"}))
+        return Filing(story_id=desk.earlier, planned=planned(*places), terms=frozenset({"meta", "stake"}))
 
     await bench.store.file_digest(number, digest, decide=decide, now=clock.now(), then=then)
     return todo
@@ -285,7 +285,7 @@ async def test_two_articles_are_one_story(bench: Bench, clock: FakeClock) -> Non
 
     def decide(desk: Desk) -> Filing:
         seen.append(desk)
-        return Filing(story_id=desk.cards[0].id, destinations=(), terms=frozenset())
+        return Filing(story_id=desk.cards[0].id, planned=(), terms=frozenset())
 
     other = make_digest(url="https://wire.example/other", headline="Other")
     await bench.store.file_digest(two, other, decide=decide, now=clock.now(), then=Deliver)
@@ -309,7 +309,7 @@ async def test_old_stories_are_not_joined(bench: Bench, clock: FakeClock) -> Non
 
     def decide(desk: Desk) -> Filing:
         seen.append(desk)
-        return Filing(story_id=None, destinations=(), terms=frozenset())
+        return Filing(story_id=None, planned=(), terms=frozenset())
 
     other = make_digest(url="https://wire.example/other")
     await bench.store.file_digest(two, other, decide=decide, now=clock.now(), then=Deliver)
@@ -471,7 +471,7 @@ async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: Fake
         places = {wish.destination for wish in desk.subscriptions}
         story = desk.cards[0].id if desk.cards else None
         gone_out = desk.delivered.get(story, ()) if story else ()
-        return Filing(story_id=story, destinations=tuple(places - set(gone_out)), terms=frozenset())
+        return Filing(story_id=story, planned=planned(*(places - set(gone_out))), terms=frozenset())
 
     await bench.store.file_digest(waiting, make_digest(), decide=decide, now=clock.now(), then=Deliver)
     assert {wish.destination for wish in seen[0].subscriptions} == {HERE, THERE}
@@ -602,7 +602,7 @@ async def test_another_spelling_of_an_address_is_the_same_story(bench: Bench, cl
 
     def decide(desk: Desk) -> Filing:
         seen.append(desk)
-        return Filing(story_id=None, destinations=(), terms=frozenset())
+        return Filing(story_id=None, planned=(), terms=frozenset())
 
     other = replace(digest, article=replace(digest.article, url=spelled))
     await bench.store.file_digest(two, other, decide=decide, now=clock.now(), then=Deliver)
@@ -626,7 +626,7 @@ async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock)
 
     def decide(desk: Desk) -> Filing:
         seen.append(desk)
-        return Filing(story_id=desk.cards[0].id, destinations=(), terms=frozenset())
+        return Filing(story_id=desk.cards[0].id, planned=(), terms=frozenset())
 
     await bench.store.file_digest(two, make_digest(), decide=decide, now=clock.now(), then=Deliver)
     assert seen[0].cards[0].urls == {make_digest().article.url}

@@ -11,6 +11,7 @@ from bot.app import NewsLine
 from bot.commands import Commands
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Command, Question
+from bot.domain.delivery import MessageRef
 from bot.domain.feed import Entry
 from bot.domain.job import WatchFeeds
 from bot.domain.subscription import Destination
@@ -79,6 +80,8 @@ class TestDesk:
             store=self.store,
             clock=self.clock,
             translator=Translator(paid),
+            articles=self.pages,
+            summarizer=Summarizer(paid),
             platforms={on: self.platform},
             limits=limits,
         )
@@ -122,6 +125,10 @@ class TestDesk:
         if answer is None:
             return "(silence)"
         return "\n".join([answer.text, *(f"> {line.quote}" for line in answer.evidence)])
+
+    def question(self, text: str, message: MessageRef) -> Question:
+        """Return a question asked under a message of the channel."""
+        return Question(key=str(next(self._keys)), destination=self.here, message=message, text=text, asked_by="Ada")
 
     async def asks_anywhere(
         self, text: str, *, conversation: str = "t1", by: str = "Ada", **place: str

@@ -9,12 +9,12 @@ from datetime import datetime
 from enum import Enum
 
 from bot.domain.conversation import Answer, Question
-from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
-from bot.ports import Inbox
+from bot.ports import Editions, Inbox
 
 
 class Fault(Enum):
@@ -35,6 +35,7 @@ class Posted:
     destination: Destination
     story: Story
     digest: Digest
+    under: MessageRef | None = None
     edits: int = 0
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -44,6 +45,8 @@ class RecordingPlatform:
 
     Attributes:
         messages: all that was posted, oldest first.
+        told_editions: the editions that stand there, by their messages.
+        whispers: what was said to people in private.
         told: what was said to channels, by destination and key.
         closed: destinations that refuse everything.
         faults: taken one a post, from the left; None is a post that works.
@@ -53,8 +56,11 @@ class RecordingPlatform:
         inbox: who listens, while somebody does.
     """
 
-    def __init__(self, name: str = "recording") -> None:
+    def __init__(self, name: str = "recording", *, gathers: bool = True) -> None:
         self.name = name
+        self.editions: Editions | None = self if gathers else None
+        self.told_editions: dict[MessageRef, EditionAssignment] = {}
+        self.whispers: list[tuple[Destination, str, str]] = []
         self.messages: list[Posted] = []
         self.told: dict[tuple[Destination, str], str] = {}
         self.closed: set[Destination] = set()
@@ -66,7 +72,15 @@ class RecordingPlatform:
         self.inbox: Inbox | None = None
         self.listening = asyncio.Event()
 
-    async def post(self, delivery_id: DeliveryId, destination: Destination, story: Story, digest: Digest) -> MessageRef:
+    async def post(
+        self,
+        delivery_id: DeliveryId,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,
+    ) -> MessageRef:
         """Post, unless the next fault says otherwise."""
         self._refuse_closed(destination)
         fault = self.faults.popleft() if self.faults else None
@@ -76,18 +90,53 @@ class RecordingPlatform:
             self._fail("the platform did not answer")
         ref = MessageRef(str(len(self.messages) + 1))
         self.messages.append(
-            Posted(ref=ref, delivery_id=delivery_id, destination=destination, story=story, digest=digest)
+            Posted(ref=ref, delivery_id=delivery_id, destination=destination, story=story, digest=digest, under=under)
         )
         if fault is Fault.AFTER:
             self._fail("the connection was lost")
         return ref
 
-    async def find(self, delivery_id: DeliveryId, destination: Destination, *, since: datetime) -> MessageRef | None:
+    async def find(
+        self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
+    ) -> MessageRef | None:
         """Return the message that carries `delivery_id`."""
         assert since.tzinfo is not None
         self._refuse_closed(destination)
-        found = (one for one in self.messages if (one.delivery_id, one.destination) == (delivery_id, destination))
+        wanted = (delivery_id, destination, under)
+        found = (one for one in self.messages if (one.delivery_id, one.destination, one.under) == wanted)
         return next((one.ref for one in found), None)
+
+    async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
+        """Post an edition, unless the next fault says otherwise."""
+        edition = assignment.edition
+        self._refuse_closed(edition.destination)
+        fault = self.faults.popleft() if self.faults else None
+        if isinstance(fault, PlatformError):
+            raise fault
+        if fault is Fault.BEFORE:
+            self._fail("the platform did not answer")
+        ref = MessageRef(f"edition-{len(self.told_editions) + 1}")
+        self.told_editions[ref] = assignment
+        if fault is Fault.AFTER:
+            self._fail("the connection was lost")
+        return ref
+
+    async def find_edition(
+        self, edition_id: EditionId, destination: Destination, *, since: datetime
+    ) -> MessageRef | None:
+        """Return the message that carries `edition_id`."""
+        assert since.tzinfo is not None
+        self._refuse_closed(destination)
+        return next((ref for ref, one in self.told_editions.items() if one.edition.id == edition_id), None)
+
+    async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
+        """Replace what stands there."""
+        self._refuse_closed(assignment.edition.destination)
+        self.told_editions[message] = assignment
+
+    async def whisper(self, destination: Destination, person: str, text: str) -> None:
+        """Say it to a person."""
+        self.whispers.append((destination, person, text))
 
     async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
         """Replace what stands there."""

@@ -21,6 +21,7 @@ from bot.domain.story import Source, Story, StoryCard, StoryId, each_once
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import StoreError
 from bot.ports import MOST_TROUBLED, Counts, Desk, Filing, ModelReply, Telling
+from tests.fakes.channels import MemoryChannels
 from tests.fakes.conversations import Kept, MemoryConversations
 from tests.fakes.jobs import MemoryJobs
 
@@ -55,10 +56,11 @@ class _Telling:
 __all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore(MemoryConversations):
+class MemoryStore(MemoryChannels, MemoryConversations):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:
+        super().__init__()
         self._jobs = jobs
         self._ids = itertools.count(1)
         self._feeds: dict[FeedId, Feed] = {}
@@ -247,7 +249,7 @@ class MemoryStore(MemoryConversations):
         return FiledEntry(id=entry_id, feed_id=line.feed_id, feed_title=title, entry=line.entry)
 
     async def subscribe(
-        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = ""
+        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""
     ) -> Subscription:
         """Subscribe."""
         feed = next((feed for feed in self._feeds.values() if feed.url == url), None)
@@ -261,7 +263,8 @@ class MemoryStore(MemoryConversations):
         for wish in self._wishes.values():
             if wish.destination == destination and wish.feed_id == feed.id:
                 return wish
-        wish = Subscription(id=SubscriptionId(next(self._ids)), destination=destination, feed_id=feed.id, folder=folder)
+        number = SubscriptionId(next(self._ids))
+        wish = Subscription(id=number, destination=destination, feed_id=feed.id, folder=folder, made_by=made_by)
         self._wishes[wish.id] = wish
         self._recount(feed.id)
         return wish
@@ -336,15 +339,10 @@ class MemoryStore(MemoryConversations):
             line.articles.append((digest.article, [digest_id]))
         line.read = now
         story_id = self._file(entry_id, filing, now)
-        there = {d.destination for d in self.deliveries.values() if d.story_id == story_id}
-        for place in filing.destinations:
-            if place not in there:
-                number = DeliveryId(next(self._ids))
-                self.deliveries[number] = Delivery(
-                    id=number, story_id=story_id, destination=place, state=DeliveryState.PLANNED, since=now
-                )
-        todo = [d for d in self.deliveries.values() if d.story_id == story_id and d.state is not DeliveryState.FAILED]
-        await self._jobs.defer(*(then(d.id, d.destination) for d in todo))
+        self.plan(entry_id, story_id, filing, now)
+        old = [d for d in self.deliveries.values() if d.story_id == story_id and d.state is not DeliveryState.FAILED]
+        todo = {d.id: d.destination for d in [*self.rounds(filing, now), *old] if not d.is_held}
+        await self._jobs.defer(*(then(number, todo[number]) for number in sorted(todo)))
         return digest_id
 
     def _desk(self, line: _Line, url: str, now: datetime) -> Desk:
@@ -363,6 +361,11 @@ class MemoryStore(MemoryConversations):
                 number: tuple(d.destination for d in self.deliveries.values() if d.story_id == number)
                 for number in recent
             },
+            preferences=self._preferences,
+            pending=sum(
+                other.state == "fresh" and other.feed_id == line.feed_id and other is not line
+                for other in self._lines.values()
+            ),
         )
 
     def _urls(self, story: _Telling, asked: str) -> frozenset[str]:
@@ -427,7 +430,17 @@ class MemoryStore(MemoryConversations):
             digest_id=digest_id,
             previous=self._digests[delivery.shown_digest] if delivery.shown_digest else None,
             language=self._language(delivery.story_id, delivery.destination),
+            edition=self.editions[delivery.edition_id] if delivery.edition_id else None,
+            preferences=await self.preferences(delivery.destination),
         )
+
+    def story(self, story_id: StoryId) -> tuple[Story, Digest, EntryId]:
+        """Return a story, its digest, and the entry that was made of."""
+        return self._story(story_id), self._digests[self._newest(story_id)], self._stories[story_id].lead
+
+    def called(self, feed_id: FeedId) -> str:
+        """Return what a feed is called."""
+        return self._feeds[feed_id].name
 
     def _newest(self, story_id: StoryId) -> DigestId:
         return self._lines[self._stories[story_id].lead].articles[-1][1][-1]

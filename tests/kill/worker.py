@@ -48,6 +48,8 @@ class Fused:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # any method
         """Return a method with a fuse in it."""
         method: Callable[..., Any] = getattr(self._inner, name)
+        if not callable(method):
+            return method
 
         async def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # whatever the method takes
             self._fuse.burn()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.domain.article import Article
+from bot.domain.delivery import Planned
 from bot.domain.digest import Digest, Effect, KeyFact, Kind, Stakeholder
 from bot.domain.evidence import Evidence
+from bot.domain.subscription import Destination
+from tests.fakes.clock import SINCE
 
 TEXT = (
     "Brightwater Foods has agreed to buy Orla Mills for 240 million euros, the companies said on Monday.\n"
@@ -58,3 +61,8 @@ def make_digest(
         ),
         model="extract",
     )
+
+
+def planned(*places: Destination) -> tuple[Planned, ...]:
+    """Return what is planned for each of some destinations, due long ago."""
+    return tuple(Planned(destination=place, due=SINCE) for place in places)

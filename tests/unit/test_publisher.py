@@ -15,7 +15,7 @@ from bot.domain.story import StoryCard, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import ModelError, PlatformError
 from bot.ports import Desk
-from bot.publisher import MODEL_TRIES, UNCONNECTED, Publisher, plan
+from bot.publisher import AWAY, CLOSED, CLOSED_TRIES, MODEL_TRIES, UNCONNECTED, Publisher, plan
 from bot.summarizer.translating import Translator
 from bot.text.terms import terms
 from tests.fakes.clock import FakeClock
@@ -42,7 +42,8 @@ class Bench:
     async def plan(self, digest: Digest) -> DeliveryId:
         """File a digest (again: a revision of the same entry) and return its delivery."""
         if not self.entry:
-            await self.store.subscribe(HERE, "https://courier.example/feed", title="", now=self.clock.now())
+            url = "https://courier.example/feed"
+            await self.store.subscribe(HERE, url, title="", now=self.clock.now(), made_by="Ada")
             (feed,) = await self.store.claim_all(self.clock.now(), lease=GRACE)
             entry = Entry(key="a", url="", title="")
             numbers: list[EntryId] = []
@@ -56,7 +57,11 @@ class Bench:
             )
             (self.entry,) = numbers
         await self.store.file_digest(
-            self.entry, digest, decide=lambda desk: plan(digest.article, desk), now=self.clock.now(), then=Deliver
+            self.entry,
+            digest,
+            decide=lambda desk: plan(digest, desk, self.clock.now()),
+            now=self.clock.now(),
+            then=Deliver,
         )
         (number,) = self.store.deliveries
         return number
@@ -121,28 +126,56 @@ async def test_a_refused_post_may_be_tried_at_once(bench: Bench) -> None:
     assert bench.delivery().state is DeliveryState.POSTED
 
 
-async def test_a_closed_channel_fails_with_its_reason(bench: Bench) -> None:
-    """A person has to mend it, so it is not tried again by itself."""
+async def test_a_closed_channel_keeps_its_digests(bench: Bench) -> None:
+    """A person has to mend it and is told once; what is for the channel is held, and comes when it is open again."""
     number = await bench.plan(make_digest())
     bench.platform.closed.add(HERE)
     await bench.publisher.deliver(number)
-    assert bench.delivery().state is DeliveryState.FAILED
-    assert bench.delivery().problem
     await bench.publisher.deliver(number)
-    assert bench.platform.messages == []
+    held = bench.delivery()
+    assert (held.state, held.is_held, held.due) == (DeliveryState.PLANNED, True, bench.clock.now() + CLOSED)
+    assert "closed" in held.problem
+    assert [(place, person) for place, person, _ in bench.platform.whispers] == [(HERE, "Ada")]
+    bench.platform.closed.clear()
+    bench.clock.move(CLOSED)
+    await bench.publisher.send_due()
+    await bench.publisher.deliver(number)
+    assert len(bench.platform.messages) == 1
+    assert (await bench.store.preferences(HERE)).closed_since is None
 
 
-async def test_endless_trouble_ends(bench: Bench) -> None:
-    """After many tries the delivery fails, with the last reason."""
+async def test_a_channel_that_stays_closed_is_given_up(bench: Bench) -> None:
+    """After a week of tries nobody is going to open it."""
+    number = await bench.plan(make_digest())
+    bench.platform.closed.add(HERE)
+    for _ in range(CLOSED_TRIES + 1):
+        await bench.publisher.deliver(number)
+    assert bench.delivery().state is DeliveryState.FAILED
+    assert len(bench.platform.whispers) == 1
+
+
+async def test_endless_trouble_is_held_and_never_lost(bench: Bench) -> None:
+    """After many tries the delivery waits a while, with the last reason, and is posted when the platform is back."""
     number = await bench.plan(make_digest())
     busy = PlatformError("slow down", retry=True, retry_after=timedelta(seconds=3))
     bench.platform.faults.extend([busy] * ATTEMPTS)
-    for _ in range(ATTEMPTS):
+    for _ in range(ATTEMPTS - 1):
         with pytest.raises(PlatformError):
             await bench.publisher.deliver(number)
-    bench.platform.faults.append(busy)
     await bench.publisher.deliver(number)
-    assert (bench.delivery().state, bench.delivery().problem) == (DeliveryState.FAILED, "slow down")
+    assert (bench.delivery().is_held, bench.delivery().problem) == (True, "slow down")
+    bench.clock.move(AWAY)
+    await bench.publisher.send_due()
+    await bench.publisher.deliver(number)
+    assert bench.delivery().state is DeliveryState.POSTED
+
+
+async def test_what_can_never_be_posted_fails_with_its_reason(bench: Bench) -> None:
+    """A refusal that no time mends is there to be seen."""
+    number = await bench.plan(make_digest())
+    bench.platform.faults.append(PlatformError("invalid_blocks"))
+    await bench.publisher.deliver(number)
+    assert (bench.delivery().state, bench.delivery().problem) == (DeliveryState.FAILED, "invalid_blocks")
 
 
 async def test_a_revision_edits_and_says_so(bench: Bench) -> None:
@@ -217,9 +250,9 @@ def wish(channel: str, *, paused: bool = False) -> Subscription:
 def test_a_new_story_goes_to_everyone_who_wished_for_it() -> None:
     """Paused subscriptions get nothing, and nobody gets it twice."""
     desk = Desk(cards=(), subscriptions=(wish("a"), wish("b", paused=True), wish("a")), earlier=None, delivered={})
-    filing = plan(make_article(), desk)
+    filing = plan(make_digest(), desk, FakeClock().now())
     assert filing.story_id is None
-    assert filing.destinations == (wish("a").destination,)
+    assert [one.destination for one in filing.planned] == [wish("a").destination]
 
 
 def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
@@ -234,8 +267,8 @@ def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
         earlier=None,
         delivered={StoryId(4): (wish("a").destination,)},
     )
-    filing = plan(article, desk)
-    assert (filing.story_id, filing.destinations) == (StoryId(4), (wish("b").destination,))
+    filing = plan(make_digest(), desk, FakeClock().now())
+    assert (filing.story_id, [one.destination for one in filing.planned]) == (StoryId(4), [wish("b").destination])
 
 
 async def test_a_channels_language_is_spoken_when_the_model_is_back(bench: Bench) -> None:

@@ -311,7 +311,7 @@ def _check(body: dict[str, Any]) -> None:
 
 def check_embed(embed: dict[str, Any]) -> None:
     """Assert Discord's limits on an embed, counted in UTF-16 units."""
-    author, footer = embed["author"]["name"], embed["footer"]["text"]
+    author, footer = embed.get("author", {}).get("name", "-"), embed["footer"]["text"]
     parts = [(embed["title"], 256), (embed.get("description") or "-", 4_096), (author, 256), (footer, 2_048)]
     sizes = [len(text.encode("utf-16-le")) // 2 for text, _ in parts]
     assert all(0 < size <= most for size, (_, most) in zip(sizes, parts, strict=True))

@@ -45,6 +45,7 @@ class ScriptedInbox:
     async def withdraw(self, destination: Destination, key: str) -> bool:
         """Remember what was withdrawn."""
         self.withdrawn.append((destination, key))
+        self.heard.set()
         return True
 
     async def obey(self, command: Command) -> Reply:

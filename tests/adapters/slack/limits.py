@@ -17,7 +17,10 @@ KEYS = {
     "context": {"type", "elements"},
     "actions": {"type", "elements"},
     "button": {"type", "text", "action_id", "value"},
+    "overflow": {"type", "action_id", "options"},
+    "input": {"type", "block_id", "label", "element", "hint"},
 }
+OVERFLOW = 5
 
 
 def check_message(blocks: Sequence[dict[str, Any]], text: str, *, update: bool = False) -> None:
@@ -51,10 +54,15 @@ def check_blocks(blocks: Sequence[dict[str, Any]], *, most: int) -> None:
 
 def _check_buttons(blocks: Sequence[dict[str, Any]]) -> None:
     rows = [block["elements"] for block in blocks if block["type"] == "actions"]
-    buttons = [button for row in rows for button in row]
+    pressed = [element for row in rows for element in row]
     assert all(0 < len(row) <= 25 for row in rows)
-    assert len({button["action_id"] for button in buttons}) == len(buttons)
-    for button in buttons:
+    assert len({element["action_id"] for element in pressed}) == len(pressed)
+    for menu in (element for element in pressed if element["type"] == "overflow"):
+        assert set(menu) == KEYS["overflow"]
+        assert 0 < len(menu["options"]) <= OVERFLOW
+        assert all(0 < len(option["text"]["text"]) <= TEXT["button"] for option in menu["options"])
+        assert all(0 < len(option["value"]) <= TEXT["button"] for option in menu["options"])
+    for button in (element for element in pressed if element["type"] != "overflow"):
         assert set(button) == KEYS["button"]
         assert button["text"]["type"] == "plain_text"
         assert 0 < len(button["text"]["text"]) <= TEXT["button"]
@@ -65,5 +73,5 @@ def _texts(blocks: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for block in blocks:
         if "text" in block:
             yield block["text"]
-        for element in block.get("elements", ()):
+        for element in (one for one in block.get("elements", ()) if "text" in one):
             yield element["text"] if isinstance(element["text"], dict) else element

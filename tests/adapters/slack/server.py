@@ -44,6 +44,7 @@ class Workspace:
         self.views: dict[str, dict[str, Any]] = {}
         self.calls: list[str] = []
         self.refusals: dict[str, list[Refusal]] = {}
+        self.people: dict[str, dict[str, Any]] = {}
         self.url = ""
         self.page = 1_000
         self.changed = asyncio.Condition()
@@ -57,7 +58,7 @@ class Workspace:
 
     def thread(self, ts: str) -> list[dict[str, Any]]:
         """Return the replies under a message."""
-        return [message for message in self.channels[CHANNEL] if message.get("thread_ts") == ts]
+        return [one for place in self.channels.values() for one in place if one.get("thread_ts") == ts]
 
     async def until(self, holds: Any) -> None:  # noqa: ANN401 - any predicate without arguments
         """Wait until something the workspace was sent makes `holds()` true."""
@@ -122,6 +123,14 @@ class Workspace:
             check_message(body["blocks"], body["text"], update=True)
         message.update({"text": body["text"], "blocks": body.get("blocks"), "edited": True})
         return {"ts": body["ts"]}
+
+    def _conversations_open(self, body: dict[str, Any]) -> dict[str, Any]:
+        channel = f"D{body['users']}"
+        self.channels.setdefault(channel, [])
+        return {"channel": {"id": channel}}
+
+    def _users_info(self, body: dict[str, Any]) -> dict[str, Any]:
+        return {"user": {"id": body["user"], **self.people.get(body["user"], {})}}
 
     def _chat_delete(self, body: dict[str, Any]) -> dict[str, Any]:
         message = self._message(body)

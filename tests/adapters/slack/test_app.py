@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,13 +15,16 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.app import HINT, READING, build_app
+from adapters.slack.actions import NO_LINK
+from adapters.slack.app import build_app
+from adapters.slack.conversation import HINT, NOT_READ, READING
 from bot.domain.conversation import INTERRUPTED, Choice, Command, Question, Reply
 from bot.domain.delivery import MessageRef
+from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.adapters.slack.samples import NO_ANSWER
+from tests.adapters.slack.samples import ANSWER, DIGEST, NO_ANSWER
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, TOKEN, Workspace
 
 SECRET = "s3cret"  # noqa: S105 - this test's own
@@ -66,7 +71,7 @@ async def send_event(app: AsyncApp, event: dict[str, Any]) -> None:
     assert await send(app, json.dumps(body), "application/json") == 200
 
 
-async def send_action(app: AsyncApp, url: str, ref: str, action: dict[str, str]) -> None:
+async def send_action(app: AsyncApp, url: str, ref: str, action: dict[str, Any]) -> None:
     """Press a button."""
     body = {
         "type": "block_actions",
@@ -78,6 +83,22 @@ async def send_action(app: AsyncApp, url: str, ref: str, action: dict[str, str])
         "container": {"type": "message", "message_ts": ref, "channel_id": CHANNEL},
         "channel": {"id": CHANNEL},
         "actions": [{"type": "button", "block_id": "b", "action_ts": "1", **action}],
+    }
+    assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
+
+
+async def send_shortcut(app: AsyncApp, url: str, message: dict[str, Any]) -> None:
+    """Choose "Digest this" in a message's menu."""
+    body = {
+        "type": "message_action",
+        "callback_id": "digest_this",
+        "team": {"id": TEAM},
+        "user": {"id": "U0ANN", "team_id": TEAM},
+        "channel": {"id": CHANNEL},
+        "api_app_id": "A1",
+        "trigger_id": "1",
+        "response_url": f"{url}respond",
+        "message": message,
     }
     assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
 
@@ -121,6 +142,7 @@ async def test_a_message_in_the_thread_is_answered_there(
             message=digest,
             text=QUESTION,
             asked_by="U0ANN",
+            addressed=False,
         )
     ]
     assert workspace.thread(digest)[-1]["blocks"][1]["text"]["text"].endswith("“by 14 votes to 9”")
@@ -147,7 +169,7 @@ async def test_other_messages_are_none_of_our_business(
     other = workspace.say("lunch?")["ts"]
     event = asked(workspace, "x", digest)
     await send_event(app, {**event, "bot_id": "B0OTHER"})
-    await send_event(app, {**event, "subtype": "message_changed"})
+    await send_event(app, {**event, "subtype": "channel_join"})
     await send_event(app, {**event, "user": BOT_USER})
     await send_event(app, asked(workspace, "hello", None))
     await send_event(app, asked(workspace, "pizza", other))
@@ -157,16 +179,178 @@ async def test_other_messages_are_none_of_our_business(
     assert replies(workspace, other) == []
 
 
-async def test_a_mention_elsewhere_is_told_where_to_ask(
+async def test_a_mention_in_the_channel_is_answered_in_its_thread(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """Who asks where there is no digest asks about all that the workspace reads; the thread keeps what was said."""
+    event = {**asked(workspace, f"<@{BOT_USER}> {QUESTION}", None), "type": "app_mention"}
+    await send_event(app, event)
+    await send_event(app, event)
+    await workspace.until(lambda: replies(workspace, event["ts"]) == ["By 14 votes to 9."])
+    (question,) = inbox.questions
+    assert (question.destination, question.message, question.conversation) == (channel, None, event["ts"])
+
+
+async def test_a_mention_without_words_gets_a_hint(app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox) -> None:
+    """And a file is not read."""
+    event = {**asked(workspace, f"<@{BOT_USER}>", None), "type": "app_mention"}
+    await send_event(app, event)
+    await workspace.until(lambda: replies(workspace, event["ts"]) == [HINT])
+    picture = {**asked(workspace, f"<@{BOT_USER}>", None), "type": "app_mention", "files": [{"id": "F1"}]}
+    await send_event(app, picture)
+    await workspace.until(lambda: replies(workspace, picture["ts"]) == [NOT_READ])
+    assert inbox.questions == []
+
+
+async def test_a_direct_message_is_a_question(app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox) -> None:
+    """No mention is needed there; each message is answered in its own thread."""
+    workspace.channels["D1"] = []
+    said = workspace._add("D1", {"text": QUESTION, "user": "U0ANN"})
+    await send_event(app, {**said, "channel": "D1", "channel_type": "im"})
+    await workspace.until(lambda: replies(workspace, said["ts"]) == ["By 14 votes to 9."])
+    assert inbox.questions[0].destination.channel == "D1"
+
+
+async def test_an_edited_question_is_answered_again_and_a_deleted_one_withdrawn(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef, channel: Destination
+) -> None:
+    """The same message, another text; a preview that Slack adds to a link is no edit."""
+    event = asked(workspace, QUESTION, digest)
+    await send_event(app, event)
+    await workspace.until(lambda: len(inbox.questions) == 1)
+    edited = {**event, "text": "and against?", "edited": {"ts": "9.1", "user": "U0ANN"}}
+    frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel", "ts": "9.2"}
+    change = {**frame, "subtype": "message_changed", "message": edited, "previous_message": event}
+    await send_event(app, {**change, "message": {**event, "attachments": []}})
+    await send_event(app, change)
+    await send_event(app, change)
+    await workspace.until(lambda: len(inbox.questions) == 2 and READING not in replies(workspace, digest))
+    assert (inbox.questions[1].key, inbox.questions[1].text, inbox.questions[1].edit) == (
+        inbox.questions[0].key,
+        "and against?",
+        "9.1",
+    )
+    inbox.heard.clear()
+    await send_event(app, {**frame, "subtype": "message_deleted", "deleted_ts": event["ts"], "ts": "9.3"})
+    async with asyncio.timeout(5):
+        await inbox.heard.wait()
+    assert inbox.withdrawn == [(channel, inbox.questions[0].key)]
+
+
+async def test_a_link_with_a_mention_is_condensed(app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox) -> None:
+    """A link and hardly a word: its digest, without the buttons of a posted one; a question about it stays one."""
+    inbox.told = Reply(text="x", digest=DIGEST)
+    event = {**asked(workspace, f"<@{BOT_USER}> <https://herald.example/tram> please", None), "type": "app_mention"}
+    await send_event(app, event)
+    await workspace.until(lambda: replies(workspace, event["ts"]) not in ([], [READING]))
+    assert inbox.commands[0].text == "read https://herald.example/tram"
+    blocks = workspace.thread(event["ts"])[-1]["blocks"]
+    assert all(block["type"] != "actions" for block in blocks)
+    question = {**asked(workspace, f"<@{BOT_USER}> who pays for <https://herald.example/tram>?", None)}
+    await send_event(app, {**question, "type": "app_mention"})
+    await workspace.until(lambda: len(inbox.questions) == 1)
+
+
+async def test_the_shortcut_condenses_the_link_of_a_message(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
 ) -> None:
-    """Who speaks to the bot where there is no digest gets a private hint, once."""
-    event = {**asked(workspace, f"<@{BOT_USER}> hi", None), "type": "app_mention"}
-    await send_event(app, event)
-    await workspace.until(lambda: len(workspace.ephemeral) == 1)
-    await send_event(app, event)
-    assert [(one["user"], one["text"]) for one in workspace.ephemeral] == [("U0ANN", HINT)]
-    assert inbox.questions == []
+    """In the message's thread; without a link it says so, to who pressed."""
+    inbox.told = Reply(text="I could not read it.", done=False)
+    said = workspace.say("look: <https://herald.example/tram|tram>")
+    await send_shortcut(app, workspace.url, said)
+    await workspace.until(lambda: replies(workspace, said["ts"]) == ["I could not read it."])
+    await send_shortcut(app, workspace.url, workspace.say("no link here"))
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert workspace.responses[0]["text"] == NO_LINK
+
+
+async def test_a_question_typed_into_the_modal_is_answered_in_the_thread(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """Ask opens it; what was typed is said there, with who asked."""
+    await send_action(app, workspace.url, digest, {"action_id": "ask", "value": "ask"})
+    await workspace.until(lambda: "views.open" in workspace.calls)
+    view = workspace.views["V0"]
+    state = {"values": {"question": {"question": {"type": "plain_text_input", "value": f"{QUESTION} <!here>"}}}}
+    body = {
+        "type": "view_submission",
+        "team": {"id": TEAM},
+        "user": {"id": "U0ANN", "team_id": TEAM},
+        "api_app_id": "A1",
+        "view": {**view, "id": "V0", "state": state},
+    }
+    assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
+    await workspace.until(lambda: replies(workspace, digest)[-1:] == ["By 14 votes to 9."])
+    assert replies(workspace, digest)[0] == f"<@U0ANN> asks: {QUESTION}"
+    assert (inbox.questions[0].message, inbox.questions[0].text) == (digest, QUESTION)
+
+
+async def test_a_suggested_question_is_asked_by_its_button(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """Whoever presses asks."""
+    await send_action(app, workspace.url, digest, {"action_id": "suggest:0", "value": QUESTION})
+    await workspace.until(lambda: replies(workspace, digest)[-1:] == ["By 14 votes to 9."])
+    assert inbox.questions[0].asked_by == "U0ANN"
+
+
+async def test_the_menu_gives_commands_about_its_digest(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef, channel: Destination
+) -> None:
+    """Mute, why, thumbs: the command knows the message, and only who chose sees the reply."""
+    chosen: dict[str, Any] = {"action_id": "more", "selected_option": {"value": "mute"}, "type": "overflow"}
+    await send_action(app, workspace.url, digest, chosen)
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert inbox.commands == [Command(destination=channel, text="mute", given_by="U0ANN", message=digest)]
+    assert workspace.responses[0]["response_type"] == "ephemeral"
+
+
+@pytest.mark.parametrize(
+    ("who", "person", "may"),
+    [
+        ("anyone", {"is_ultra_restricted": True}, True),
+        ("members", {}, True),
+        ("members", {"is_restricted": True}, False),
+        ("admins", {}, False),
+        ("admins", {"is_admin": True}, True),
+        ("admins", {"is_owner": True}, True),
+    ],
+)
+async def test_who_may_manage_is_a_setting(
+    workspace: Workspace, inbox: ScriptedInbox, who: str, person: dict[str, Any], *, may: bool
+) -> None:
+    """Anyone, members without guests, or admins; asked of Slack once in a while."""
+    workspace.people["U0ANN"] = person
+    client = AsyncWebClient(token=TOKEN, base_url=workspace.url, retry_handlers=[])
+    app = build_app(client, inbox, signing_secret=SECRET, managers=who)
+    for number in (1, 2):
+        await send_command(app, workspace.url, "list")
+        await workspace.until(lambda many=number: len(workspace.responses) == many)
+    assert [command.may_manage for command in inbox.commands] == [may, may]
+    assert workspace.calls.count("users.info") == (0 if who == "anyone" else 1)
+
+
+async def test_answers_name_their_sources_and_what_can_be_asked_next(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """A quotation from elsewhere links its article; suggestions and commands to confirm are buttons."""
+    source = Source(title="Tram", url="https://herald.example/a?b=1&c=2", publisher="The <Herald>")
+    inbox.said = replace(
+        ANSWER,
+        evidence=(replace(ANSWER.evidence[0], source=source),),
+        note="Checked against 2 articles.",
+        suggestions=("Who pays?",),
+        choices=(Choice(label="Watch them", command="watch them"),),
+    )
+    await send_event(app, asked(workspace, QUESTION, digest))
+    await workspace.until(lambda: replies(workspace, digest) == ["By 14 votes to 9."])
+    _, quoted, note, row = workspace.thread(digest)[-1]["blocks"]
+    assert quoted["text"]["text"].endswith("— <https://herald.example/a?b=1&amp;c=2|The &lt;Herald&gt;>")
+    assert note["elements"][0]["text"] == "Checked against 2 articles."
+    assert [(one["action_id"], one["value"]) for one in row["elements"]] == [
+        ("choice:0", "watch them"),
+        ("suggest:0", "Who pays?"),
+    ]
 
 
 async def test_an_honest_refusal_shows_the_closest_passage(

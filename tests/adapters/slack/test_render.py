@@ -9,7 +9,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.render import answer_blocks, digest_blocks, evidence_view, plain_view, reply_blocks
+from adapters.slack.answers import answer_blocks
+from adapters.slack.render import digest_blocks, evidence_view, plain_view, reply_blocks
 from adapters.slack.wording import escaped, escaped_lines, linked, shortened, unescaped
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Choice, Reply
@@ -45,13 +46,15 @@ The Harwick Herald · <!date^1784021400^{date_short_pretty}, {time}|2026-07-14 0
 *DISCLOSED*
 > The Harwick Herald is owned by the tram's builder.
 AI summary, checked against the article
-[Evidence]"""
+[Evidence]
+[Ask]"""
 
 
 def shown(blocks: list[dict[str, object]]) -> str:
     """Return blocks as a reader sees them, a line a line."""
     plain = json.loads(json.dumps(blocks))
     pieces = [piece for block in plain for piece in ([block["text"]] if "text" in block else block["elements"])]
+    pieces = [piece for piece in pieces if piece["type"] != "overflow"]
     parts = [piece["text"] if isinstance(piece["text"], str) else f"[{piece['text']['text']}]" for piece in pieces]
     return "\n".join(parts)
 
@@ -67,7 +70,7 @@ def test_an_extract_of_a_teaser_says_so() -> None:
     """The foot line names the method, the teaser's length and why the model did not serve."""
     teaser = replace(ARTICLE, origin=Origin.FEED)
     digest = replace(DIGEST, article=teaser, model=EXTRACT, note="The day's budget is spent.")
-    foot = shown(digest_blocks(STORY, digest)[0]).splitlines()[-2]
+    foot = shown(digest_blocks(STORY, digest)[0]).splitlines()[-3]
     assert foot == (
         f"Extract, no model used · from the feed's summary of {teaser.words} words · The day's budget is spent."
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.commands.channel import ChannelVerbs
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.feed import Feed
 from bot.domain.health import condition
@@ -26,6 +27,12 @@ HELP = """\
 *remove* <number>: end a subscription
 *pause* <number>, *resume* <number>: hold a feed's digests back, and let them through again
 *release* <number>: post what I held back of a feed
+*schedule* at once, hourly, daily 09:00, weekly monday 09:00: when digests come here; *quiet 22:00-07:00* for the night
+*filter* <number> <words, -words, affects:"a name", language:en>: which digests of a feed come through; *off* for all
+*watch* <name>, *unwatch* <name>: post only what affects a person, an organization or a group
+*now*: post what waits for its hour; *latest*: the newest stories, for you alone
+*read* <address>: a digest of any article; *ask* <question>: an answer from all this workspace reads
+*why* <link>: what became of an article, and why it was or was not posted
 *language* <number> <language>: put a feed's digests into that language; *own* for each article's own
 *forget*: what you asked me, in all channels here; *forget everything* for what everybody asked
 *status*: how the desk stands
@@ -38,7 +45,10 @@ EVERYTHING = "everything"
 OWN = "own"
 """What is said for each article's own language."""
 
-MANAGING = frozenset({"add", "remove", "pause", "resume", "release", "language"})
+MANAGING = frozenset(
+    {"add", "subscribe", "remove", "pause", "resume", "release", "language", "filter"}
+    | {"schedule", "watch", "unwatch", "now", "mute"}
+)
 
 
 class Commands:
@@ -46,6 +56,7 @@ class Commands:
 
     def __init__(self, source: FeedSource, store: Store, jobs: Jobs, clock: Clock, *, has_model: bool) -> None:
         self._has_model = has_model
+        self._channel = ChannelVerbs(store, clock)
         self._source = source
         self._store = store
         self._jobs = jobs
@@ -60,8 +71,10 @@ class Commands:
             "release": self._release,
             "language": self._language,
             "forget": self._forget,
+            "filter": self._filter,
             "status": self._status,
             "help": self._help,
+            **self._channel.verbs(),
         }
 
     async def obey(self, command: Command) -> Reply:
@@ -70,7 +83,7 @@ class Commands:
         verb = verb.lower() or "help"
         act = self._verbs.get(verb)
         if act is None:
-            return _unknown(verb, tuple(self._verbs))
+            return _unknown(verb, (*self._verbs, "ask", "read"))
         if verb in MANAGING and not command.may_manage:
             return Reply(text="Only people who manage this channel can change what it is subscribed to.", done=False)
         return await act(command, rest.strip())
@@ -102,19 +115,19 @@ class Commands:
         if feed.url in there:
             return Reply(text=f"This channel is subscribed to {feed.title or feed.url} already.")
         now = self._clock.now()
-        wish = await self._store.subscribe(command.destination, feed.url, title=feed.title, now=now)
+        who = command.given_by
+        wish = await self._store.subscribe(command.destination, feed.url, title=feed.title, now=now, made_by=who)
         await self._jobs.defer(WatchFeeds())
         # What a feed brought before this channel asked for it was told elsewhere, and is not told again.
         is_known = feed.url in watched and watched[feed.url].last_polled is not None
         next_up = "Its next articles come here as they appear." if is_known else "The first digests come in a moment."
         newest = f" Newest: “{feed.newest}”." if feed.newest else ""
         name = feed.title or feed.url
-        who = f"{command.given_by} subscribed" if command.given_by else "Somebody subscribed"
         LOG.info("subscribed", destination=str(command.destination), feed=feed.url)
         return Reply(
             text=f"Subscribed to {name}.{newest} {next_up}",
             choices=(Choice(label="Undo", command=f"remove {wish.id}"),),
-            public=f"{who} this channel to {name}.",
+            public=f"{who or 'Somebody'} subscribed this channel to {name}.",
         )
 
     async def _list(self, command: Command, _rest: str) -> Reply:
@@ -201,6 +214,14 @@ class Commands:
         said = f"Forgotten: {number} question{'' if number == 1 else 's'}, with the answers."
         return Reply(text=f"{said} Messages in the chat stay.")
 
+    async def _filter(self, command: Command, rest: str) -> Reply:
+        number, _, wanted = rest.partition(" ")
+        found = await self._named(command, number, verb="filter")
+        if isinstance(found, Reply):
+            return found
+        wish, feed = found
+        return await self._channel.screened(wish.id, str(wish.filter), feed.name, wanted)
+
     async def _named(self, command: Command, rest: str, *, verb: str) -> tuple[Subscription, Feed] | Reply:
         """Find the subscription that `rest` names by number or address, among this channel's own only."""
         rows = await self._store.subscriptions(command.destination)
@@ -228,6 +249,7 @@ class Commands:
 def _row(wish: Subscription, feed: Feed, now: datetime) -> str:
     state = "paused" if wish.paused else str(condition(feed, now))
     state += f", in {language_name(wish.language)}" if wish.language else ""
+    state += f", only: {wish.filter}" if wish.filter else ""
     last = f", last read {feed.last_polled:%d %b %H:%M} UTC" if feed.last_polled else ", not read yet"
     return f"#{wish.id} {feed.name} ({state}{last})"
 

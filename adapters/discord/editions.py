@@ -1,0 +1,54 @@
+"""An edition as Discord shows it: several stories in one embed, a few lines each; pure, and within its limits."""
+
+from __future__ import annotations
+
+import discord
+
+from adapters.discord.render import DESCRIPTION, EFFECTS, NAME_ROOM, TITLE, lead_source
+from adapters.discord.wording import address, escaped, length, plain, shortened
+from bot.domain.delivery import Assignment, EditionAssignment
+from bot.domain.digest import Effect
+
+HEADLINE_ROOM = 150
+FACT_ROOM = 220
+FOOT = "Each digest follows in this thread, with its evidence. Ask there about any of them."
+NAMED = 3
+"""Stakeholders named in a story's line; the digest under it has all."""
+
+
+def edition_embed(assignment: EditionAssignment) -> discord.Embed:
+    """Return an edition as one embed."""
+    room = DESCRIPTION // max(1, len(assignment.parts)) - 2
+    told = "\n\n".join(_told(part, room) for part in assignment.parts)
+    embed = discord.Embed(title=shortened(assignment.edition.title, TITLE, plain), description=told)
+    embed.set_footer(text=FOOT)
+    return embed
+
+
+def _told(part: Assignment, room: int) -> str:
+    """Return a story in a few lines: its headline, where it is from, its first fact, and whom it affects."""
+    source = lead_source(part.story, part.digest)
+    headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_ROOM) or "Untitled"
+    url = address(source.url)
+    publisher = shortened(source.publisher, NAME_ROOM)
+    linked = f"**[{headline}]({url})**" if url and length(url) < room // 2 else f"**{headline}**"
+    lines = [linked + (f" · {publisher}" if publisher else "")]
+    facts = [fact.text for fact in part.digest.key_facts if fact.text.casefold() != part.digest.headline.casefold()]
+    if facts:
+        lines.append(shortened(facts[0], FACT_ROOM))
+    affected = _affected(part)
+    if affected:
+        lines.append(affected)
+    while len(lines) > 1 and sum(map(length, lines)) + len(lines) > room:
+        lines.pop(1)
+    return "\n".join(lines)
+
+
+def _affected(part: Assignment) -> str:
+    marked = []
+    for effect in (Effect.GAINS, Effect.LOSES, Effect.MIXED):
+        names = [escaped(who.name) for who in part.digest.stakeholders if who.effect is effect][:NAMED]
+        if names:
+            mark, _ = EFFECTS[effect]
+            marked.append(f"{mark} {effect.value}: {', '.join(names)}")
+    return "   ".join(marked)

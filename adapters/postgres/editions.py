@@ -1,0 +1,152 @@
+"""Editions, and deliveries that wait for their hour, in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.deliveries import assignment_of
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.schema import DELIVERIES, EDITIONS, OPINIONS
+from bot.domain.delivery import DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId, MessageRef
+from bot.domain.history import Opinion
+from bot.domain.job import Job
+from bot.domain.subscription import Destination
+from bot.ports import Gathering
+
+Then = Callable[[DeliveryId, Destination], Job]
+
+
+class PostgresEditions:
+    """Fulfils the part of `bot.ports.DeliveryStore` that is about editions and waiting."""
+
+    _database: Database
+    _queue: JobQueue
+
+    async def gather(
+        self,
+        delivery_id: DeliveryId,
+        gathering: Gathering,
+        *,
+        now: datetime,
+        then: Callable[[EditionId, Destination], Job],
+    ) -> EditionId | None:
+        """Make an edition of what waits."""
+        async with self._database.transaction() as connection:
+            asked = select(DELIVERIES).where(DELIVERIES.c.id == delivery_id).with_for_update()
+            row = (await connection.execute(asked)).mappings().one()
+            if row["state"] != DeliveryState.PLANNED.value or row["edition_id"] is not None:
+                return None
+            place = records.destination(row)
+            waiting = (
+                select(DELIVERIES.c.id)
+                .where(
+                    _at(place),
+                    DELIVERIES.c.state == DeliveryState.PLANNED.value,
+                    DELIVERIES.c.edition_id.is_(None),
+                    or_(DELIVERIES.c.due.is_(None), DELIVERIES.c.due <= gathering.until, ~DELIVERIES.c.is_held),
+                )
+                .order_by(DELIVERIES.c.id)
+                .limit(gathering.most)
+                .with_for_update()
+            )
+            numbers = list((await connection.execute(waiting)).scalars())
+            if len(numbers) < gathering.fewest or delivery_id not in numbers:
+                return None
+            edition = {
+                **records.destination_row(place),
+                "title": gathering.title(len(numbers)),
+                "state": DeliveryState.PLANNED.value,
+                "since": now,
+            }
+            made = insert(EDITIONS).values(edition).returning(EDITIONS.c.id)
+            edition_id = EditionId((await connection.execute(made)).scalar_one())
+            join = update(DELIVERIES).where(DELIVERIES.c.id.in_(numbers)).values(edition_id=edition_id, is_held=False)
+            await connection.execute(join)
+            await self._queue.defer_within(connection, [then(edition_id, place)])
+            return edition_id
+
+    async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
+        """Return an edition with its stories."""
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(select(EDITIONS).where(EDITIONS.c.id == edition_id))).mappings().first()
+            if row is None:
+                return None
+            query = select(DELIVERIES).where(DELIVERIES.c.edition_id == edition_id).order_by(DELIVERIES.c.id)
+            deliveries = [records.delivery(one) for one in (await connection.execute(query)).mappings()]
+            parts = [await assignment_of(connection, delivery) for delivery in deliveries]
+            return EditionAssignment(edition=records.edition(row), parts=tuple(parts))
+
+    async def save_edition(self, edition: Edition, *, then: Then | None) -> None:
+        """Save an edition's state."""
+        query = update(EDITIONS).where(EDITIONS.c.id == edition.id).values(records.edition_row(edition))
+        unposted = select(DELIVERIES.c.id).where(
+            DELIVERIES.c.edition_id == edition.id, DELIVERIES.c.state != DeliveryState.POSTED.value
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(query)
+            if then is not None:
+                numbers = (await connection.execute(unposted.order_by(DELIVERIES.c.id))).scalars()
+                jobs = [then(DeliveryId(number), edition.destination) for number in numbers]
+                await self._queue.defer_within(connection, jobs)
+
+    async def is_edition(self, destination: Destination, message: MessageRef) -> bool:
+        """Say whether a message is an edition."""
+        place = [EDITIONS.c[name] == value for name, value in records.destination_row(destination).items()]
+        query = select(EDITIONS.c.id).where(*place, EDITIONS.c.message == message)
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query)).first() is not None
+
+    async def send_due(self, now: datetime, *, then: Then) -> int:
+        """Queue what is due."""
+        return await self._send_on(and_(DELIVERIES.c.is_held, DELIVERIES.c.due <= now), then)
+
+    async def hurry(self, destination: Destination, now: datetime, *, then: Then) -> int:  # noqa: ARG002  # the due times stay as they were
+        """Queue what is held for a destination."""
+        return await self._send_on(and_(DELIVERIES.c.is_held, _at(destination)), then)
+
+    async def _send_on(self, which: ColumnElement[bool], then: Then) -> int:
+        query = (
+            update(DELIVERIES)
+            .where(which)
+            .values(is_held=False)
+            .returning(DELIVERIES.c.id, DELIVERIES.c.platform, DELIVERIES.c.workspace, DELIVERIES.c.channel)
+        )
+        async with self._database.transaction() as connection:
+            rows = sorted((await connection.execute(query)).mappings(), key=lambda row: row["id"])
+            jobs = [then(DeliveryId(row["id"]), records.destination(row)) for row in rows]
+            await self._queue.defer_within(connection, jobs)
+            return len(jobs)
+
+    async def postpone(self, destination: Destination, due: datetime) -> int:
+        """Change when held deliveries are due."""
+        query = update(DELIVERIES).where(DELIVERIES.c.is_held, _at(destination)).values(due=due)
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query)).rowcount
+
+    async def mute(self, destination: Destination, message: MessageRef) -> bool:
+        """Mute a story."""
+        query = update(DELIVERIES).where(_at(destination), DELIVERIES.c.message == message).values(is_muted=True)
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query)).rowcount > 0
+
+    async def rate(self, opinion: Opinion, *, now: datetime) -> bool:
+        """Keep an opinion."""
+        under = select(DELIVERIES.c.id).where(_at(opinion.destination), DELIVERIES.c.message == opinion.message)
+        async with self._database.transaction() as connection:
+            delivery_id = (await connection.execute(under)).scalar()
+            if delivery_id is None:
+                return False
+            said = {"is_good": opinion.is_good, "text": opinion.text, "given": now}
+            made = insert(OPINIONS).values(delivery_id=delivery_id, person=opinion.person, **said)
+            await connection.execute(made.on_conflict_do_update(constraint=OPINIONS.primary_key, set_=said))
+            return True
+
+
+def _at(destination: Destination) -> ColumnElement[bool]:
+    return and_(*(DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()))

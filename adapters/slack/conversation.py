@@ -1,0 +1,202 @@
+"""What people say: messages in threads and direct messages, mentions, edits and deletions become questions."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.answers import answer_blocks
+from adapters.slack.errors import slack_errors
+from adapters.slack.render import digest_blocks
+from adapters.slack.wording import escaped, unescaped
+from bot.domain.conversation import INTERRUPTED, Command, Question
+from bot.domain.delivery import MessageRef
+from bot.domain.story import Story, StoryId
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError, PlatformError
+from bot.ports import Inbox
+
+READING = "Reading …"
+HINT = "Ask me anything about the news of this workspace, or give me a link and I condense its article."
+NOT_READ = "I can only read what is written. What would you like to know?"
+REMEMBERED = 2_000
+"""How many events are remembered, to tell one sent twice; the inbox knows the older ones."""
+BETWEEN_EDITS = 1.2
+"""Seconds between two edits of a growing answer: Slack takes about one a second."""
+LINK = re.compile(r"https?://[^\s<>]*[^\s<>?.,!;:)\"'»”]")
+"""An address, without the mark that ends the sentence it stands in."""
+AROUND_A_LINK = 6
+"""With so few words around it, a link is what is wanted, and no question about it."""
+
+
+class Conversation:
+    """Takes what people say to the inbox, and shows what it answers."""
+
+    def __init__(self, client: AsyncWebClient, inbox: Inbox) -> None:
+        self._client = client
+        self._inbox = inbox
+        self._known: OrderedDict[str, None] = OrderedDict()
+
+    async def on_message(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Take a message in a thread of ours, or in a direct message, as a question; follow its edits."""
+        match event.get("subtype"):
+            case "message_changed":
+                await self._on_edit(event, context)
+            case "message_deleted":
+                await self._on_deletion(event, context)
+            case None | "file_share" | "thread_broadcast":
+                is_direct = event.get("channel_type") == "im"
+                if not event.get("bot_id") and (is_direct or event.get("thread_ts")):
+                    await self._heard(event, context, addressed=is_direct)
+
+    async def on_mention(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Take a mention as a question: about the digest above it, or about all that the workspace reads."""
+        if not event.get("subtype") and not event.get("bot_id"):
+            await self._heard(event, context, addressed=True)
+
+    async def asked(self, question: Question, *, thread: str | None = None) -> None:
+        """Answer a question in its thread: a sign of life, then sentence by sentence as each is proven.
+
+        Args:
+            question: what was asked.
+            thread: where to answer, if not under what it is about.
+        """
+        channel = question.destination.channel
+        thread = thread or question.message or question.conversation or None
+        with slack_errors():
+            waiting = await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=READING)
+        try:
+            is_answered = await self._answered(question, channel, str(waiting["ts"]))
+        except NewsdeskError as error:
+            await self._replace(channel, waiting["ts"], text=f"I could not answer: {escaped(str(error))}")
+            return
+        except BaseException:
+            # Stopped, or a bug: nobody is left looking at "Reading" for ever.
+            with contextlib.suppress(NewsdeskError):
+                await asyncio.shield(self._replace(channel, waiting["ts"], text=INTERRUPTED.text))
+            raise
+        if not is_answered:
+            with slack_errors():
+                await self._client.chat_delete(channel=channel, ts=waiting["ts"])
+
+    async def condensed(self, order: Command, *, thread: str) -> None:
+        """Show the digest of a link in a thread, or say why there is none."""
+        channel = order.destination.channel
+        with slack_errors():
+            waiting = await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=READING)
+        try:
+            reply = await self._inbox.obey(order)
+        except NewsdeskError as error:
+            await self._replace(channel, waiting["ts"], text=f"That did not work: {escaped(str(error))}")
+            return
+        if reply.digest is None:
+            await self._replace(channel, waiting["ts"], text=escaped(reply.text))
+            return
+        blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), reply.digest, is_posted=False)
+        await self._replace(channel, waiting["ts"], text=text, blocks=blocks)
+
+    async def _heard(self, event: Mapping[str, Any], context: AsyncBoltContext, *, addressed: bool) -> None:
+        question = await self._question(event, context, addressed=addressed)
+        if question is None or not self._is_first(question.key):
+            return
+        if not question.text:
+            if addressed:
+                is_file = bool(event.get("files"))
+                await self._say(question, NOT_READ if is_file else HINT)
+            return
+        link = _wanted_link(question.text) if addressed else ""
+        if link:
+            order = Command(destination=question.destination, text=f"read {link}", given_by=question.asked_by)
+            await self.condensed(order, thread=str(question.message or question.conversation))
+        else:
+            await self.asked(question)
+
+    async def _question(
+        self, event: Mapping[str, Any], context: AsyncBoltContext, *, addressed: bool
+    ) -> Question | None:
+        """Return an event as a question about what is above it; None where it is not for us."""
+        thread = str(event.get("thread_ts") or event["ts"])
+        question = Question(
+            key=_key(event, context),
+            destination=Destination("slack", str(context.team_id or event.get("team", "")), event["channel"]),
+            text=unescaped(event.get("text") or ""),
+            message=MessageRef(thread),
+            asked_by=str(event.get("user", "")),
+            addressed=addressed,
+            edit=str((event.get("edited") or {}).get("ts", "")),
+        )
+        if event.get("thread_ts") and await self._inbox.hears(question):
+            return question
+        elsewhere = replace(question, message=None, conversation=thread)
+        return elsewhere if await self._inbox.hears(elsewhere) else None
+
+    async def _on_edit(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """Answer an edited question again; what only got a preview of its link is not edited."""
+        said = {**event.get("message", {}), "channel": event["channel"]}
+        before = event.get("previous_message", {})
+        if said.get("bot_id") or said.get("text") == before.get("text") or not said.get("edited"):
+            return
+        is_direct = event.get("channel_type") == "im"
+        is_mention = f"<@{context.bot_user_id}>" in str(said.get("text", ""))
+        question = await self._question(said, context, addressed=is_direct or is_mention)
+        if question is not None and question.text and self._is_first(f"{question.key}:{question.edit}"):
+            await self.asked(question)
+
+    async def _on_deletion(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        place = Destination("slack", str(context.team_id), event["channel"])
+        await self._inbox.withdraw(place, f"slack:{context.team_id}:{event['channel']}:{event.get('deleted_ts')}")
+
+    async def _answered(self, question: Question, channel: str, ts: str) -> bool:
+        """Show the answer as it grows; say whether there is one."""
+        clock = asyncio.get_running_loop().time
+        last, shown_at, shown = None, 0.0, None
+        async for answer in self._inbox.answering(question):
+            last = answer
+            if clock() - shown_at >= BETWEEN_EDITS:
+                blocks, text = answer_blocks(answer)
+                # What cannot be shown half, is shown whole at the end.
+                with contextlib.suppress(PlatformError):
+                    await self._replace(channel, ts, text=text, blocks=blocks)
+                    shown = answer
+                shown_at = clock()
+        if last is not None and last is not shown:
+            blocks, text = answer_blocks(last)
+            await self._replace(channel, ts, text=text, blocks=blocks)
+        return last is not None
+
+    async def _say(self, question: Question, text: str) -> None:
+        thread = question.message or question.conversation or None
+        with slack_errors():
+            await self._client.chat_postMessage(channel=question.destination.channel, thread_ts=thread, text=text)
+
+    async def _replace(self, channel: str, ts: str, **content: Any) -> None:  # noqa: ANN401 - the SDK's own arguments
+        with slack_errors():
+            await self._client.chat_update(channel=channel, ts=ts, **content)
+
+    def _is_first(self, key: str) -> bool:
+        """Say whether an event is seen for the first time: Slack sends some twice, and one mention as two events."""
+        if key in self._known:
+            return False
+        self._known[key] = None
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return True
+
+
+def _wanted_link(text: str) -> str:
+    """Return the link that somebody wants condensed: one, with hardly a word around it and no question."""
+    links = LINK.findall(text)
+    rest = LINK.sub(" ", text)
+    return str(links[0]) if len(links) == 1 and "?" not in rest and len(rest.split()) <= AROUND_A_LINK else ""
+
+
+def _key(event: Mapping[str, Any], context: AsyncBoltContext) -> str:
+    return f"slack:{context.team_id}:{event['channel']}:{event['ts']}"

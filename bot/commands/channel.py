@@ -1,0 +1,261 @@
+"""What a channel asks for beyond its feeds: when, what of it, whom it watches; and what became of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.conversation import Choice, Command, Reply
+from bot.domain.delivery import MessageRef
+from bot.domain.filters import NO_FILTER, parse_filter
+from bot.domain.history import Opinion, told
+from bot.domain.job import Deliver
+from bot.domain.preferences import Preferences, Watch
+from bot.domain.schedule import AT_ONCE, Frequency, Quiet, Routine, parse_quiet, parse_schedule, parse_zone, zones_like
+from bot.domain.subscription import SubscriptionId
+from bot.ports import Clock, Store
+
+OFF = frozenset({"off", "none", "never", "no"})
+MESSAGE = "message:"
+"""What an adapter writes for a link to a message of its platform."""
+LATEST = 5
+"""Stories that `latest` tells."""
+WATCHED = 25
+"""Names that one channel watches."""
+
+TIMES = (
+    Choice(label="At once", command="schedule at once"),
+    Choice(label="Every hour", command="schedule hourly"),
+    Choice(label="Daily at 9", command="schedule daily 09:00"),
+    Choice(label="Mondays at 9", command="schedule weekly monday 09:00"),
+)
+
+Verb = Callable[[Command, str], Awaitable[Reply]]
+
+
+class ChannelVerbs:
+    """The verbs that are about the channel itself."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def verbs(self) -> Mapping[str, Verb]:
+        """Return what does each verb."""
+        return {
+            "schedule": self._schedule,
+            "watch": self._watch,
+            "unwatch": self._unwatch,
+            "now": self._now,
+            "latest": self._latest,
+            "why": self._why,
+            "mute": self._mute,
+            "rate": self._rate,
+        }
+
+    async def _schedule(self, command: Command, rest: str) -> Reply:
+        asked = await self._store.preferences(command.destination)
+        said = _without_number(rest)
+        if not said:
+            return Reply(text=f"Digests come here {_when(asked.routine)}.", choices=TIMES)
+        made = _routine(asked.routine, said)
+        if isinstance(made, str):
+            return Reply(text=made, done=False, choices=TIMES)
+        await self._store.save_preferences(replace(asked, routine=made))
+        slot = made.slot(self._clock.now())
+        moved = await self._store.postpone(command.destination, slot)
+        lines = [f"Digests come here {_when(made)}."]
+        if made.schedule.frequency is not Frequency.AT_ONCE:
+            lines.append(f"The next: {_moment(slot, made.zone)}.")
+        if moved:
+            lines.append(f"{_many(moved, 'story')} already waiting {'comes' if moved == 1 else 'come'} then, too.")
+        undo = Choice(label="Undo", command=f"schedule {_typed(asked.routine)}")
+        public = f"{command.given_by or 'Somebody'} set this channel's digests to come {_when(made)}."
+        return Reply(text=" ".join(lines), choices=(undo,), public=public)
+
+    async def _watch(self, command: Command, rest: str) -> Reply:
+        asked = await self._store.preferences(command.destination)
+        name = " ".join(_without_number(rest).strip('"“”').split())
+        if not name:
+            return _watching(asked)
+        if not any(letter.isalnum() for letter in name):
+            return Reply(text="Whom shall I watch? For example: watch gig workers", done=False)
+        if name.casefold() in {watch.name.casefold() for watch in asked.watches}:
+            return Reply(text=f"This channel watches {name} already.")
+        if len(asked.watches) >= WATCHED:
+            return Reply(text=f"This channel watches {WATCHED} names; end one first: unwatch <name>", done=False)
+        await self._store.save_preferences(replace(asked, watches=(*asked.watches, Watch(name=name))))
+        names = ", ".join([*(watch.name for watch in asked.watches), name])
+        return Reply(
+            text=f"From now on only digests that affect one of these are posted here: {names}.",
+            choices=(Choice(label="Undo", command=f"unwatch {name}"),),
+            public=f"{command.given_by or 'Somebody'} has this channel watch {name}.",
+        )
+
+    async def _unwatch(self, command: Command, rest: str) -> Reply:
+        asked = await self._store.preferences(command.destination)
+        name = " ".join(rest.strip('"“”').split())
+        left = tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
+        if len(left) == len(asked.watches):
+            choices = tuple(Choice(label=one.name, command=f"unwatch {one.name}") for one in asked.watches[:5])
+            said = "This channel watches nobody." if not asked.watches else "Whom shall I no longer watch?"
+            return Reply(text=said, done=False, choices=choices)
+        await self._store.save_preferences(replace(asked, watches=left))
+        rest_of = ", ".join(watch.name for watch in left)
+        after = f"still watched: {rest_of}" if left else "everything this channel subscribes to is posted again"
+        undo = Choice(label="Undo", command=f"watch {name}")
+        return Reply(text=f"{name} is no longer watched; {after}.", choices=(undo,))
+
+    async def _now(self, command: Command, _rest: str) -> Reply:
+        number = await self._store.hurry(command.destination, self._clock.now(), then=Deliver)
+        if not number:
+            return Reply(text="Nothing waits for this channel.")
+        return Reply(text=f"{_many(number, 'story')} {'comes' if number == 1 else 'come'} in a moment.")
+
+    async def _latest(self, command: Command, _rest: str) -> Reply:
+        found = await self._store.newest(command.destination, limit=LATEST)
+        if not found:
+            return Reply(text="Nothing yet: no article of this channel's feeds was digested so far.")
+        lines = []
+        for story, digest in found:
+            source = next(iter(story.sources), None)
+            address = source.url if source else digest.article.url
+            lines.append(f"• *{digest.headline}*" + (f" {address}" if address else ""))
+            lines.extend(f"  {fact.text}" for fact in digest.key_facts[:1] if fact.text != digest.headline)
+        return Reply(text="\n".join(lines))
+
+    async def _why(self, command: Command, rest: str) -> Reply:
+        link = rest.strip("<> ").split("|")[0]
+        message = link.removeprefix(MESSAGE) if link.startswith(MESSAGE) else "" if link else str(command.message or "")
+        if not link and not message:
+            return Reply(text="Why what? Give the address of an article or of my message: why <link>", done=False)
+        trace = await self._store.trace(command.destination, message=message, url="" if message else link)
+        if trace is None:
+            return Reply(
+                text="None of this channel's feeds brought that article. Perhaps its feed is not subscribed here, "
+                "or the address is another one there. To read it now: read <address>",
+                done=False,
+            )
+        zone = (await self._store.preferences(command.destination)).routine.zone
+        moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.since)
+        return Reply(text=told(trace, moment=_moment(moment, zone) if moment else ""))
+
+    async def _mute(self, command: Command, rest: str) -> Reply:
+        message = rest.strip("<> ").removeprefix(MESSAGE) or str(command.message or "")
+        if not message or not await self._store.mute(command.destination, MessageRef(message)):
+            return Reply(text="Which story? Use “Mute” under its digest, or: mute <link to my message>", done=False)
+        return Reply(text="Muted: I say nothing more about this story here.")
+
+    async def _rate(self, command: Command, rest: str) -> Reply:
+        verdict, _, text = rest.partition(" ")
+        if verdict not in {"up", "down"} or command.message is None:
+            return Reply(text="Use the buttons under a digest to say what you think of it.", done=False)
+        opinion = Opinion(
+            destination=command.destination,
+            message=command.message,
+            person=command.given_by,
+            is_good=verdict == "up",
+            text=text.strip(),
+        )
+        kept = await self._store.rate(opinion, now=self._clock.now())
+        return Reply(text="Thank you, noted." if kept else "I have no digest for this message any more.", done=kept)
+
+    async def screened(self, number: SubscriptionId, before: str, name: str, rest: str) -> Reply:
+        """Set the filter of a subscription, or say what it is.
+
+        Args:
+            number: the subscription's.
+            before: its filter, as typed.
+            name: what its feed is called.
+            rest: the new filter, as typed; empty to ask.
+        """
+        wanted = rest.strip()
+        if not wanted:
+            said = f"{name} lets through: {before}" if before else f"{name} lets everything through."
+            return Reply(text=f"{said}\nChange it: {_FILTER_EXAMPLE.format(number)}; filter {number} off")
+        only, unread = (NO_FILTER, ()) if wanted.casefold() in OFF else parse_filter(wanted)
+        if unread:
+            return Reply(
+                text=f"I cannot read {', '.join(unread)}. For example: {_FILTER_EXAMPLE.format(number)}", done=False
+            )
+        await self._store.screen(number, only)
+        undo = Choice(label="Undo", command=f"filter {number} {before or 'off'}")
+        text = f"{name} lets through from now on: {only}" if only else f"{name} lets everything through."
+        return Reply(text=text, choices=(undo,))
+
+
+_FILTER_EXAMPLE = 'filter {} tariff "interest rate" -football affects:"gig workers" language:en'
+
+
+def _routine(before: Routine, said: str) -> Routine | str:
+    """Return the routine that somebody typed, or what is wrong with it."""
+    words = said.split()
+    if words[0].casefold() in {"quiet", "silent"}:
+        span = " ".join(words[1:])
+        if span.casefold() in OFF:
+            return replace(before, quiet=None)
+        quiet: Quiet | None = parse_quiet(span)
+        return (
+            replace(before, quiet=quiet) if quiet else "When is it quiet here? For example: schedule quiet 22:00-07:00"
+        )
+    if words[0].casefold() in {"zone", "timezone", "tz"}:
+        zone = parse_zone(" ".join(words[1:]))
+        return replace(before, zone=zone) if zone else _no_zone(" ".join(words[1:]))
+    schedule, zone = parse_schedule(said), before.zone
+    if schedule is None and len(words) > 1:  # its last word may name a time zone
+        schedule, named = parse_schedule(" ".join(words[:-1])), parse_zone(words[-1])
+        if schedule is not None and named is None:
+            return _no_zone(words[-1])
+        zone = named or zone
+    if schedule is None:
+        return (
+            "When shall digests come? For example: schedule at once; schedule hourly; schedule daily 09:00; "
+            "schedule weekly monday 08:30 Europe/Berlin; schedule quiet 22:00-07:00"
+        )
+    return replace(before, schedule=schedule, zone=zone)
+
+
+def _no_zone(text: str) -> str:
+    near = [name for name in zones_like(text, limit=4) if name != "UTC"]
+    like = f" Perhaps {', '.join(near)}?" if near and text else ""
+    return f"I do not know the time zone “{text}”.{like} For example: schedule zone Europe/Berlin"
+
+
+def _when(routine: Routine) -> str:
+    said = {
+        Frequency.AT_ONCE: "as they are made",
+        Frequency.HOURLY: "with every full hour",
+        Frequency.DAILY: f"daily at {routine.schedule.at:%H:%M} ({routine.zone})",
+        Frequency.WEEKLY: f"{str(routine.schedule).removeprefix('weekly ').capitalize()} every week ({routine.zone})",
+    }[routine.schedule.frequency]
+    return f"{said}, never from {routine.quiet.start:%H:%M} to {routine.quiet.end:%H:%M}" if routine.quiet else said
+
+
+def _typed(routine: Routine) -> str:
+    """Return the command that brings a routine back."""
+    return str(routine.schedule) if routine.schedule == AT_ONCE else f"{routine.schedule} {routine.zone}"
+
+
+def _moment(moment: datetime, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M} ({zone})"
+
+
+def _watching(asked: Preferences) -> Reply:
+    if not asked.watches:
+        return Reply(text="This channel watches nobody, so all of its digests are posted. Try: watch gig workers")
+    choices = tuple(Choice(label=f"Unwatch {one.name}", command=f"unwatch {one.name}") for one in asked.watches[:5])
+    names = ", ".join(watch.name for watch in asked.watches)
+    return Reply(text=f"Only digests that affect one of these are posted here: {names}.", choices=choices)
+
+
+def _without_number(rest: str) -> str:
+    """Leave out a feed's number before a setting of the whole channel."""
+    first, _, others = rest.strip().partition(" ")
+    return others.strip() if first.lstrip("#").isdecimal() and others else rest.strip()
+
+
+def _many(number: int, noun: str) -> str:
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"1 {noun}" if number == 1 else f"{number} {plural}"

@@ -1,0 +1,119 @@
+"""Filter and Watch: which digests a channel wants. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.digest import Digest
+from bot.text.languages import language_called, language_name
+
+_PIECE = re.compile(r'(?P<sign>-?)(?:(?P<key>affects|language):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))', re.IGNORECASE)
+_PLURAL = re.compile(r"(?<=\w{3})(?:'s|’s|es|s)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a subscription lets through.
+
+    Attributes:
+        words: at least one of these must be said; none means all.
+        without: none of these may be said.
+        affects: at least one of these must be a stakeholder; none means all.
+        languages: codes of the languages articles may be in; none means all. An unknown language passes.
+    """
+
+    words: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    affects: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Say whether anything is held back at all."""
+        return bool(self.words or self.without or self.affects or self.languages)
+
+    def __str__(self) -> str:
+        """Return it as a person would type it; `parse_filter` reads it back."""
+        pieces = [
+            *(_quoted(word) for word in self.words),
+            *(f"-{_quoted(word)}" for word in self.without),
+            *(f"affects:{_quoted(name)}" for name in self.affects),
+            *(f"language:{code}" for code in self.languages),
+        ]
+        return " ".join(pieces)
+
+    def objection(self, digest: Digest) -> str:
+        """Return why a digest does not pass, in words; empty where it does."""
+        article = digest.article
+        if self.languages and article.language and article.language not in self.languages:
+            return f"it is in {language_name(article.language)}"
+        text = _words(f"{article.title}\n{article.text}")
+        unwanted = next((word for word in self.without if _said(word, text)), None)
+        if unwanted is not None:
+            return f"it says “{unwanted}”"
+        if self.words and not any(_said(word, text) for word in self.words):
+            return f"it says none of: {', '.join(self.words)}"
+        if self.affects and not affected(self.affects, digest):
+            return f"it affects none of: {', '.join(self.affects)}"
+        return ""
+
+
+NO_FILTER = Filter()
+
+
+def affected(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
+    """Return which of `names` (people, organizations, groups, places) are stakeholders of a digest."""
+    there = [_words(who.name) for who in digest.stakeholders]
+    return tuple(name for name in names if any(_said(name, who) for who in there))
+
+
+def parse_filter(text: str) -> tuple[Filter, tuple[str, ...]]:
+    """Return the filter that `text` describes, and the pieces that could not be read.
+
+    `tariff "interest rate" -football affects:"gig workers" language:de`: words that must be said (one is enough),
+    words that must not, who must be affected, what language.
+    """
+    words: list[str] = []
+    without: list[str] = []
+    affects: list[str] = []
+    languages: list[str] = []
+    unread: list[str] = []
+    for found in _PIECE.finditer(text.replace("“", '"').replace("”", '"').replace("„", '"')):
+        value = " ".join((found["quoted"] if found["quoted"] is not None else found["bare"].replace('"', "")).split())
+        key = (found["key"] or "").casefold()
+        code = language_called(value) if key == "language" else None
+        if not _words(value).strip() or (key and found["sign"]) or (key == "language" and code is None):
+            unread.append(found[0])
+        elif key == "language":
+            languages.append(str(code))
+        else:
+            (affects if key else without if found["sign"] else words).append(value)
+    made = Filter(
+        words=_each_once(words),
+        without=_each_once(without),
+        affects=_each_once(affects),
+        languages=_each_once(languages),
+    )
+    return made, tuple(unread)
+
+
+def _each_once(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple({word.casefold(): word for word in reversed(words)}.values())[::-1]
+
+
+def _quoted(word: str) -> str:
+    return word if re.fullmatch(r"[^\s\"“”„:-][^\s\"“”„:]*", word) else f'"{word}"'
+
+
+def _words(text: str) -> str:
+    """Return the words of a text, lower case, plural endings off, a blank around each."""
+    found = re.findall(r"\w+(?:['’]\w+)?", text.casefold())
+    return f" {' '.join(_PLURAL.sub('', word) for word in found)} "
+
+
+def _said(phrase: str, text: str) -> bool:
+    """Say whether whole words stand in a text that `_words` made; a word with a star is a beginning."""
+    if phrase.endswith("*"):
+        return _words(phrase.rstrip("*")).rstrip() in text
+    return _words(phrase) in text

@@ -1,0 +1,113 @@
+"""Trace and Opinion: what became of an article in a channel, and what people there think of its digest. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.delivery import Delivery, MessageRef
+from bot.domain.subscription import Destination
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What became of an article in one destination.
+
+    Attributes:
+        feed: the name of the feed that brought it.
+        state: of its entry: "fresh", "backlog", "held", "digested", "aside".
+        problem: why it was set aside; empty where it was not.
+        model: who made its digest; empty where there is none.
+        note: why another summarizer served; as in `Digest`.
+        rejected: how many drafted lines were not found in the article.
+        sources: how many articles tell its story.
+        is_lead: whether the story's digest was made of this one.
+        delivery: its story's delivery here, if there is one.
+        passed_over: why it was not for this destination; empty where it was.
+    """
+
+    title: str
+    url: str
+    feed: str
+    state: str
+    problem: str = ""
+    filed: datetime | None = None
+    model: str = ""
+    note: str = ""
+    rejected: int = 0
+    sources: int = 0
+    is_lead: bool = True
+    delivery: Delivery | None = None
+    passed_over: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What a person thinks of a digest.
+
+    Attributes:
+        is_good: thumbs up or down.
+        text: what is wrong, in the person's words.
+    """
+
+    destination: Destination
+    message: MessageRef
+    person: str
+    is_good: bool
+    text: str = ""
+
+
+def told(trace: Trace, *, moment: str) -> str:
+    """Return a trace in words, one line a step.
+
+    Args:
+        trace: what became of it.
+        moment: the delivery's time, as text.
+    """
+    lines = [f"*{trace.title or trace.url}*", f"Brought by {trace.feed}."]
+    match trace.state:
+        case "backlog":
+            lines.append("It was there before this feed was watched, so it was remembered and not digested.")
+        case "held":
+            lines.append("It came with many others at once; I asked whether to post them (see: list, release).")
+        case "aside":
+            lines.append(f"It could not be read: {trace.problem}")
+        case "fresh":
+            lines.append("It is being read.")
+        case _:
+            lines.extend(_digested(trace))
+    if trace.delivery is not None:
+        lines.append(_delivered(trace.delivery, moment))
+    elif trace.passed_over:
+        lines.append(f"Not posted here: {trace.passed_over}.")
+    return "\n".join(lines)
+
+
+def _digested(trace: Trace) -> list[str]:
+    made = (
+        "an extract, no model used" if trace.model == "extract" else f"a digest by {trace.model}, checked line by line"
+    )
+    lines = [f"Read and condensed: {made}."]
+    if trace.note:
+        lines.append(trace.note)
+    if trace.rejected:
+        many = "1 drafted line was" if trace.rejected == 1 else f"{trace.rejected} drafted lines were"
+        lines.append(f"{many} not found in the article, and left out.")
+    if trace.sources > 1:
+        role = "it is the one the digest was made of" if trace.is_lead else "the digest was made of another one"
+        lines.append(f"{trace.sources} articles tell this story; {role}.")
+    return lines
+
+
+def _delivered(delivery: Delivery, moment: str) -> str:
+    match delivery.state.value:
+        case "posted":
+            return f"Posted here {moment}."
+        case "failed":
+            return f"Not posted: {delivery.problem}"
+        case _ if delivery.is_held:
+            return f"Waiting for {moment}, as this channel's schedule says." + (
+                f" Last problem: {delivery.problem}" if delivery.problem else ""
+            )
+        case _:
+            return "On its way here."

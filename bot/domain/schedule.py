@@ -1,0 +1,237 @@
+"""Schedule: when a channel wants its digests. Pure; wall-clock times are those of the channel's own time zone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo, available_timezones
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MORNING = time(9, 0)
+"""When a daily or weekly digest comes if nobody says a time."""
+UTC_NAME = "UTC"
+
+
+class Frequency(StrEnum):
+    """How often digests come."""
+
+    AT_ONCE = "at once"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When digests come: at once, with the full hour, at a time of the day, or of one day of the week.
+
+    Attributes:
+        at: wall-clock time; for daily and weekly.
+        day: 0 is Monday; for weekly.
+    """
+
+    frequency: Frequency = Frequency.AT_ONCE
+    at: time = MORNING
+    day: int = 0
+
+    def __str__(self) -> str:
+        """Return it as a person would type it; `parse_schedule` reads it back."""
+        match self.frequency:
+            case Frequency.DAILY:
+                return f"daily {self.at:%H:%M}"
+            case Frequency.WEEKLY:
+                return f"weekly {DAYS[self.day]} {self.at:%H:%M}"
+            case _:
+                return self.frequency.value
+
+
+AT_ONCE = Schedule()
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours in which nothing is posted, from `start` up to `end`; over midnight if `end` is earlier."""
+
+    start: time
+    end: time
+
+    def __post_init__(self) -> None:
+        """Refuse a span that would never end or never begin."""
+        if self.start == self.end:
+            message = "quiet hours need a beginning and an end that differ"
+            raise ValueError(message)
+
+    def holds(self, moment: time) -> bool:
+        """Say whether a time of day is quiet."""
+        if self.start < self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+    def __str__(self) -> str:
+        """Return it as a person would type it."""
+        return f"{self.start:%H:%M}-{self.end:%H:%M}"
+
+
+def next_slot(schedule: Schedule, now: datetime, *, zone: str = UTC_NAME, quiet: Quiet | None = None) -> datetime:
+    """Return the first moment, not before `now`, at which a digest may be posted.
+
+    Args:
+        schedule: when digests come.
+        now: aware.
+        zone: IANA name of the time zone that the channel's clocks show.
+        quiet: hours in which nothing is posted; what falls into them comes at their end. A time that somebody
+            chose for a daily or weekly digest is kept, quiet or not.
+
+    Returns:
+        An aware moment in UTC. A wall-clock time that a change of clocks skips comes an hour later; one that comes
+        twice is taken the first time.
+    """
+    place = ZoneInfo(zone)
+    here = now.astimezone(place)
+    match schedule.frequency:
+        case Frequency.AT_ONCE:
+            return _after_quiet(now, quiet, place)
+        case Frequency.HOURLY:
+            whole = here.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+            return _after_quiet(whole if whole >= now else whole + timedelta(hours=1), quiet, place)
+        case Frequency.DAILY:
+            days = [here.date() + timedelta(days=ahead) for ahead in range(3)]
+        case Frequency.WEEKLY:
+            ahead = (schedule.day - here.weekday()) % len(DAYS)
+            days = [here.date() + timedelta(days=ahead + more) for more in (0, len(DAYS))]
+    moments = (datetime.combine(day, schedule.at, place).astimezone(UTC) for day in days)
+    return next(moment for moment in moments if moment >= now)
+
+
+def _after_quiet(moment: datetime, quiet: Quiet | None, place: ZoneInfo) -> datetime:
+    here = moment.astimezone(place)
+    if quiet is None or not quiet.holds(here.time()):
+        return moment.astimezone(UTC)
+    days = (here.date() + timedelta(days=ahead) for ahead in range(3))
+    ends = (datetime.combine(day, quiet.end, place).astimezone(UTC) for day in days)
+    return next(end for end in ends if end > moment)
+
+
+def parse_schedule(text: str) -> Schedule | None:
+    """Return the schedule that `text` names ("at once", "hourly", "daily at 9", "weekly fri 8:30 am"), or None."""
+    words = [word for word in text.casefold().replace(",", " ").split() if word not in {"at", "on", "every"}]
+    if words in (["once"], ["now"], ["immediately"], ["each"]):
+        return AT_ONCE
+    if words in (["hourly"], ["hour"]):
+        return Schedule(frequency=Frequency.HOURLY)
+    frequency, rest = (words[0], words[1:]) if words else ("", [])
+    if frequency in {"daily", "day"}:
+        at = _time_or_morning(rest)
+        return None if at is None else Schedule(frequency=Frequency.DAILY, at=at)
+    if frequency in {"weekly", "week"} or _day(frequency) is not None:
+        day = _day(frequency)
+        if day is None:
+            day = _day(rest[0]) if rest else 0
+            rest = rest[1:]
+        at = _time_or_morning(rest)
+        return None if at is None or day is None else Schedule(frequency=Frequency.WEEKLY, at=at, day=day)
+    return None
+
+
+def _day(name: str) -> int | None:
+    """Return the day of the week that a word names, by its first three letters at least."""
+    said = name.removesuffix("s")
+    found = [number for number, day in enumerate(DAYS) if len(said) >= len("mon") and day.startswith(said)]
+    return found[0] if found else None
+
+
+def _time_or_morning(words: list[str]) -> time | None:
+    return parse_time(" ".join(words)) if words else MORNING
+
+
+def parse_quiet(text: str) -> Quiet | None:
+    """Return the quiet hours that `text` names ("22:00-07:00", "from 22 to 7"), or None."""
+    parts = re.split(r"\s*(?:-|–|\bto\b|\buntil\b)\s*", text.casefold().removeprefix("from ").strip())
+    times = [parse_time(part) for part in parts]
+    if len(times) != len(("start", "end")) or times[0] is None or times[1] is None or times[0] == times[1]:
+        return None
+    return Quiet(times[0], times[1])
+
+
+_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|h|uhr)?", re.ASCII)
+NOON = 12
+
+
+def parse_time(text: str) -> time | None:
+    """Return the time of day that `text` names ("9", "9:30", "8 pm", "18h"), or None."""
+    named = {"midnight": time(0), "noon": time(NOON), "midday": time(NOON)}
+    said = text.strip().casefold()
+    if said in named:
+        return named[said]
+    found = _TIME.fullmatch(said)
+    if found is None:
+        return None
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").replace(".", "")
+    if half in {"am", "pm"}:
+        if not 1 <= hour <= NOON:
+            return None
+        hour = hour % NOON + (NOON if half == "pm" else 0)
+    try:
+        return time(hour, minute)
+    except ValueError:
+        return None
+
+
+def parse_zone(text: str) -> str | None:
+    """Return the IANA name of the time zone that `text` names ("Europe/Berlin", "berlin", "utc"), or None."""
+    said = text.strip().casefold().replace(" ", "_")
+    if said in {"utc", "gmt", "z"}:
+        return UTC_NAME
+    names = sorted(available_timezones())
+    whole = [name for name in names if name.casefold() == said]
+    cities = [name for name in names if said and name.casefold().rsplit("/", 1)[-1] == said and "/" in name]
+    return next(iter([*whole, *cities]), None)
+
+
+def zones_like(text: str, *, limit: int = 25) -> list[str]:
+    """Return names of time zones that hold `text`, for somebody who types one; the usual ones first."""
+    said = text.strip().casefold().replace(" ", "_")
+    names = [name for name in sorted(available_timezones()) if "/" in name and not name.startswith(("Etc/", "posix"))]
+    return [UTC_NAME, *[name for name in names if said in name.casefold()]][:limit] if said else [UTC_NAME, *COMMON]
+
+
+COMMON = (
+    *("Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Rome", "Europe/Lisbon"),
+    *("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Sao_Paulo"),
+    *("Africa/Lagos", "Africa/Johannesburg", "Asia/Dubai", "Asia/Kolkata", "Asia/Singapore", "Asia/Tokyo"),
+    "Australia/Sydney",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routine:
+    """How a channel wants its digests in time.
+
+    Attributes:
+        zone: IANA name of its time zone.
+    """
+
+    schedule: Schedule = AT_ONCE
+    zone: str = UTC_NAME
+    quiet: Quiet | None = None
+
+    @property
+    def place(self) -> ZoneInfo:
+        """The time zone itself."""
+        return ZoneInfo(self.zone)
+
+    def slot(self, now: datetime) -> datetime:
+        """Return when something planned now may be posted."""
+        return next_slot(self.schedule, now, zone=self.zone, quiet=self.quiet)
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        zone = f" ({self.zone})" if self.schedule.frequency in {Frequency.DAILY, Frequency.WEEKLY} or self.quiet else ""
+        quiet = f", quiet {self.quiet}" if self.quiet else ""
+        return f"{self.schedule}{quiet}{zone}"
+
+
+USUAL = Routine()
+"""What a channel gets that asked for nothing: each digest at once."""

@@ -1,0 +1,337 @@
+"""The publisher: decides who gets a digest and when, and posts it exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from bot.domain.delivery import (
+    ATTEMPTS,
+    Assignment,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Edition,
+    EditionAssignment,
+    EditionId,
+    MessageRef,
+)
+from bot.domain.digest import Digest, corrections
+from bot.domain.health import notice
+from bot.domain.job import Deliver, DeliverEdition, Tell
+from bot.domain.preferences import Preferences
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone, ModelError, PlatformError
+from bot.ports import Clock, Editions, Platform, Store
+from bot.publisher.planning import gathering, plan
+from bot.publisher.posting import Moves, Poster
+from bot.summarizer.translating import Translator, untranslated
+
+__all__ = ["Publisher", "plan"]
+
+LOG = structlog.get_logger(__name__)
+
+UNCONNECTED = timedelta(minutes=5)
+"""How long a delivery waits for a worker that is connected to its platform."""
+
+AWAY = timedelta(minutes=15)
+"""How long what a platform kept refusing waits, before it is tried again with all that came meanwhile."""
+
+CLOSED = timedelta(hours=6)
+"""How long what waits for a closed channel is held, before the channel is tried again."""
+
+CLOSED_TRIES = 28
+"""After so many tries, a week, nobody is going to open the channel."""
+
+MODEL_TRIES = 4
+"""How often a model that is away is asked for a translation; then the digest goes out in its own language."""
+
+NOTED = 3
+"""Changes named in a correction's note; more would be a second digest."""
+
+CALLED = 3
+"""People told that their channel is closed."""
+
+
+@dataclass(slots=True)
+class Shown:
+    """A digest in the language of its destination, once it is there."""
+
+    digest: Digest
+
+
+class Publisher:
+    """Carries out deliveries and editions.
+
+    Args:
+        platforms: by name.
+        grace: how long a post that left before a crash may still be under way.
+        translator: puts digests into the languages that destinations want.
+    """
+
+    def __init__(
+        self,
+        platforms: Mapping[str, Platform],
+        store: Store,
+        clock: Clock,
+        *,
+        grace: timedelta,
+        translator: Translator,
+    ) -> None:
+        self._platforms = platforms
+        self._store = store
+        self._clock = clock
+        self._grace = grace
+        self._translator = translator
+
+    async def deliver(self, delivery_id: DeliveryId, *, attempt: int = 0) -> None:
+        """Bring a delivery to where it should be: posted, edited, held, or failed with its reason.
+
+        Raises:
+            ModelError: a translation is wanted and the model is away for now.
+            PlatformError: not now; `retry_after` says when to look again.
+        """
+        assignment = await self._store.assignment(delivery_id)
+        if assignment is None:
+            LOG.warning("no such delivery", delivery=delivery_id)
+            return
+        delivery = assignment.delivery
+        platform = self._platform(delivery.destination)
+        if await self._waits_for_edition(assignment, platform):
+            return
+        was_posted = delivery.state is DeliveryState.POSTED
+        moves = self._moves(assignment, platform, attempt)
+        try:
+            await Poster(moves, self._clock, grace=self._grace).bring(delivery)
+        except DestinationGone as error:
+            await (self._leave(delivery, str(error)) if was_posted else self._close(assignment, str(error)))
+            return
+        except PlatformError as error:
+            await self._met(error, delivery)
+            return
+        await self._opened(assignment.preferences)
+        if was_posted and assignment.edition is not None:
+            await self.deliver_edition(assignment.edition.id)
+
+    async def deliver_edition(self, edition_id: EditionId, *, attempt: int = 0) -> None:
+        """Bring an edition to where it should be; its digests follow when it stands.
+
+        Raises:
+            PlatformError: not now.
+        """
+        assignment = await self._store.edition(edition_id)
+        if assignment is None or assignment.edition.state is DeliveryState.FAILED:
+            LOG.warning("no such edition", edition=edition_id)
+            return
+        edition = assignment.edition
+        platform = self._platform(edition.destination)
+        if platform.editions is None or not assignment.parts:
+            await self._dissolve(assignment, "nothing to tell", timedelta(0))
+            return
+        if attempt < MODEL_TRIES:
+            assignment = await self._translated(assignment)
+        moves = self._edition_moves(assignment, platform.editions)
+        try:
+            await Poster(moves, self._clock, grace=self._grace).bring(edition)
+        except PlatformError as error:
+            if error.retry or edition.state is DeliveryState.POSTED:
+                raise
+            if isinstance(error, DestinationGone):
+                await self._note_closed(assignment.parts[0].preferences, str(error))
+            await self._dissolve(assignment, str(error), CLOSED if isinstance(error, DestinationGone) else timedelta(0))
+
+    async def send_due(self) -> None:
+        """Send on what was held until now."""
+        number = await self._store.send_due(self._clock.now(), then=Deliver)
+        if number:
+            LOG.info("sent on", deliveries=number)
+
+    async def tell(self, job: Tell) -> None:
+        """Tell a channel what happened to one of its feeds, if it is still subscribed.
+
+        Raises:
+            PlatformError: not now.
+        """
+        wishes = await self._store.subscriptions(job.destination)
+        found = next(((wish, feed) for wish, feed in wishes if feed.id == job.feed_id and not wish.paused), None)
+        if found is None:
+            return
+        wish, feed = found
+        platform = self._platform(job.destination)
+        text = notice(job.notice, feed, self._clock.now(), number=wish.id)
+        try:
+            await platform.tell(job.destination, text, key=job.key)
+        except PlatformError as error:
+            if error.retry:
+                raise
+            LOG.warning("channel not told", destination=str(job.destination), problem=str(error))
+
+    def _platform(self, destination: Destination) -> Platform:
+        platform = self._platforms.get(destination.platform)
+        if platform is None:
+            # Another worker may have the token, or this one may get it: nothing is given up.
+            message = f"{destination.platform} is not connected here; set its token."
+            raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
+        return platform
+
+    async def _waits_for_edition(self, assignment: Assignment, platform: Platform) -> bool:
+        """Put a planned delivery into an edition, where there is enough to tell; say whether it waits for one."""
+        delivery = assignment.delivery
+        if assignment.edition is not None:
+            return delivery.state is DeliveryState.PLANNED and assignment.edition.state is not DeliveryState.POSTED
+        if delivery.state is not DeliveryState.PLANNED or platform.editions is None:
+            return False
+        now = self._clock.now()
+        how = gathering(assignment.preferences.routine, now)
+        return await self._store.gather(delivery.id, how, now=now, then=DeliverEdition) is not None
+
+    def _moves(self, assignment: Assignment, platform: Platform, attempt: int) -> Moves[Delivery]:
+        delivery = assignment.delivery
+        place, story = delivery.destination, assignment.story
+        under = assignment.edition.message if assignment.edition else None
+        shown = Shown(assignment.digest)
+
+        async def prepare() -> None:
+            shown.digest = await self._in_its_language(assignment, attempt)
+
+        async def edit(message: MessageRef) -> None:
+            if not delivery.is_muted:
+                await platform.edit(message, place, story, shown.digest)
+                # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
+                await self._note_changes(assignment, platform, under or message)
+
+        return Moves(
+            version=assignment.version,
+            prepare=prepare,
+            post=lambda: platform.post(delivery.id, place, story, shown.digest, under=under),
+            find=lambda since: platform.find(delivery.id, place, since=since, under=under),
+            edit=edit,
+            mark=lambda one: replace(one, shown=assignment.version, shown_digest=assignment.digest_id),
+            save=self._store.save_delivery,
+        )
+
+    def _edition_moves(self, assignment: EditionAssignment, editions: Editions) -> Moves[Edition]:
+        edition = assignment.edition
+
+        async def save(record: Edition) -> None:
+            is_new = record.state is DeliveryState.POSTED and edition.state is not DeliveryState.POSTED
+            await self._store.save_edition(record, then=Deliver if is_new else None)
+
+        async def ready() -> None:
+            """Nothing to prepare: its parts are translated already."""
+
+        return Moves(
+            version=assignment.version,
+            prepare=ready,
+            post=lambda: editions.post_edition(assignment),
+            find=lambda since: editions.find_edition(edition.id, edition.destination, since=since),
+            edit=lambda message: editions.edit_edition(message, assignment),
+            mark=lambda one: replace(one, shown=assignment.version),
+            save=save,
+        )
+
+    async def _translated(self, assignment: EditionAssignment) -> EditionAssignment:
+        parts = [
+            replace(part, digest=await self._translator.translated(part.digest, part.language))
+            for part in assignment.parts
+        ]
+        return replace(assignment, parts=tuple(parts))
+
+    async def _in_its_language(self, assignment: Assignment, attempt: int) -> Digest:
+        """Return the digest as the destination wants it; a model that stays away holds it back for a while only."""
+        try:
+            return await self._translator.translated(assignment.digest, assignment.language)
+        except ModelError:
+            if attempt + 1 < MODEL_TRIES:
+                raise
+            LOG.warning("model away, not translated", delivery=assignment.delivery.id)
+            return untranslated(assignment.digest, assignment.language, "the model did not answer")
+
+    async def _note_changes(self, assignment: Assignment, platform: Platform, message: MessageRef) -> None:
+        if assignment.previous is None or assignment.delivery.shown_digest == assignment.digest_id:
+            return
+        changes = corrections(assignment.previous, assignment.digest)
+        if not changes:
+            return
+        lines = ["The article changed, and this digest with it:", *(f"• {change}" for change in changes[:NOTED])]
+        if len(changes) > NOTED:
+            lines.append(f"• and {len(changes) - NOTED} more")
+        place = assignment.delivery.destination
+        await platform.note(message, place, "\n".join(lines), key=f"digest-{assignment.digest_id}")
+
+    async def _met(self, error: PlatformError, before: Delivery) -> None:
+        """Decide on a platform's refusal: try again soon, hold it for a while, leave it, or give up."""
+        now = await self._as_it_stands(before)
+        if before.state is DeliveryState.POSTED:
+            if not error.retry or now.attempts >= ATTEMPTS:
+                await self._leave(now, str(error))
+                return
+            await self._store.save_delivery(replace(now, attempts=now.attempts + 1))  # posting counts its own tries
+            raise error
+        if not error.retry:
+            await self._give_up(now, str(error))
+        elif now.state is DeliveryState.PLANNED and now.attempts >= ATTEMPTS:
+            await self._hold(now, str(error), AWAY)
+        else:
+            raise error
+
+    async def _as_it_stands(self, delivery: Delivery) -> Delivery:
+        assignment = await self._store.assignment(delivery.id)
+        return delivery if assignment is None else assignment.delivery
+
+    async def _leave(self, delivery: Delivery, problem: str) -> None:
+        """Leave a posted message as it is: readers keep what they have, and the next revision is tried anew."""
+        LOG.error("message not edited", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
+        await self._store.save_delivery(replace(delivery, attempts=0, problem=problem))
+
+    async def _give_up(self, delivery: Delivery, problem: str) -> None:
+        LOG.error("delivery failed", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
+        failed = replace(delivery, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
+        await self._store.save_delivery(failed)
+
+    async def _hold(self, delivery: Delivery, problem: str, wait: timedelta) -> None:
+        """Keep a delivery for later; what waits for the same channel then comes with it."""
+        LOG.warning("delivery held", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
+        due = self._clock.now() + wait
+        held = replace(delivery, state=DeliveryState.PLANNED, is_held=True, due=due, edition_id=None, problem=problem)
+        await self._store.save_delivery(held)
+
+    async def _close(self, assignment: Assignment, problem: str) -> None:
+        """Hold what a closed channel is to get, and tell whoever asked for it, once."""
+        delivery = await self._as_it_stands(assignment.delivery)
+        if delivery.attempts >= CLOSED_TRIES:
+            await self._give_up(delivery, problem)
+            return
+        await self._note_closed(assignment.preferences, problem)
+        await self._hold(delivery, problem, CLOSED)
+
+    async def _note_closed(self, preferences: Preferences, problem: str) -> None:
+        if preferences.closed_since is not None:
+            return
+        place = preferences.destination
+        await self._store.save_preferences(replace(preferences, closed_since=self._clock.now(), problem=problem))
+        wishes = await self._store.subscriptions(place)
+        people = dict.fromkeys(wish.made_by for wish, _ in wishes if wish.made_by)
+        text = f"I cannot post in {place.channel} any more. {problem}. I keep its digests, and go on trying for a week."
+        for person in [*people][:CALLED]:
+            try:
+                await self._platform(place).whisper(place, person, text)
+            except PlatformError as error:
+                LOG.warning("nobody told", destination=str(place), problem=str(error))
+
+    async def _opened(self, preferences: Preferences) -> None:
+        """Send on what was held for a channel that was closed and takes posts again."""
+        if preferences.closed_since is None:
+            return
+        await self._store.save_preferences(replace(preferences, closed_since=None, problem=""))
+        await self._store.hurry(preferences.destination, self._clock.now(), then=Deliver)
+
+    async def _dissolve(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:
+        """Let each story of an edition that cannot be posted go its own way."""
+        for part in assignment.parts:
+            await self._hold(part.delivery, problem, wait)
+        failed = replace(assignment.edition, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
+        await self._store.save_edition(failed, then=None)

@@ -1,0 +1,82 @@
+"""Planning: which story a digest tells, which destinations get it and when, and which do not, and why. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.delivery import ROUND, PassedOver, Planned
+from bot.domain.digest import Digest
+from bot.domain.preferences import Preferences
+from bot.domain.schedule import Frequency, Routine
+from bot.domain.story import same_story
+from bot.domain.subscription import Subscription
+from bot.ports import Desk, Filing, Gathering
+from bot.text.terms import terms
+
+LEAD = 600
+"""Characters of the text that take part in recognising a story: the lead names who and what."""
+
+FEWEST_AT_ONCE, FEWEST_ON_SCHEDULE = 4, 2
+"""From so many stories on an edition tells them in one message."""
+
+MOST = 15
+"""More stories are another edition: one message is to be taken in at a glance."""
+
+
+def plan(digest: Digest, desk: Desk, now: datetime) -> Filing:
+    """Decide on a digest: its story, its destinations, and when each of them wants it."""
+    article = digest.article
+    words = terms(f"{article.title}\n{article.text[:LEAD]}")
+    urls = frozenset({article.url} - {""})
+    story = desk.earlier if desk.earlier is not None else same_story(words, urls, desk.cards)
+    there = set(() if story is None else desk.delivered.get(story, ()))
+    planned: list[Planned] = []
+    passed_over: list[PassedOver] = []
+    for wish in desk.subscriptions:
+        if wish.destination in there:
+            continue
+        there.add(wish.destination)
+        asked = desk.preferences.get(wish.destination) or Preferences(destination=wish.destination)
+        reason = _objection(wish, asked, digest)
+        if reason:
+            passed_over.append(PassedOver(destination=wish.destination, reason=reason))
+        else:
+            planned.append(Planned(destination=wish.destination, due=_due(asked.routine, desk.pending, now)))
+    everybody = () if desk.pending else tuple(wish.destination for wish in desk.subscriptions)
+    return Filing(
+        story_id=story, planned=tuple(planned), terms=words, passed_over=tuple(passed_over), complete=everybody
+    )
+
+
+def gathering(routine: Routine, now: datetime) -> Gathering:
+    """Say how what waits for a destination becomes one message."""
+    is_at_once = routine.schedule.frequency is Frequency.AT_ONCE
+    return Gathering(
+        fewest=FEWEST_AT_ONCE if is_at_once else FEWEST_ON_SCHEDULE,
+        most=MOST,
+        until=now + ROUND,
+        title=lambda count: title(routine, count, now),
+    )
+
+
+def title(routine: Routine, count: int, now: datetime) -> str:
+    """Return what an edition is called."""
+    day = f"{now.astimezone(routine.place):%a %d %b}"
+    match routine.schedule.frequency:
+        case Frequency.DAILY:
+            return f"Daily digest, {day}: {count} stories"
+        case Frequency.WEEKLY:
+            return f"Weekly digest, {day}: {count} stories"
+        case _:
+            return f"{count} new stories"
+
+
+def _objection(wish: Subscription, asked: Preferences, digest: Digest) -> str:
+    if wish.paused:
+        return "this feed is paused here"
+    return wish.filter.objection(digest) or asked.objection(digest)
+
+
+def _due(routine: Routine, pending: int, now: datetime) -> datetime:
+    """Return when a digest may be posted: by the schedule, and not before its round is nearly complete."""
+    return max(routine.slot(now), now + ROUND if pending else now)

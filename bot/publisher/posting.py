@@ -1,0 +1,138 @@
+"""Posting exactly once, in effect: the same rule for a digest's message and an edition's.
+
+The record is written before a post leaves and after it arrived. Whoever finds one in `posting` waits until
+a request can no longer be under way, looks whether the message is there, adopts it, and posts only if not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+import structlog
+
+from bot.domain.delivery import Delivery, DeliveryState, Edition, MessageRef, Step, next_step
+from bot.errors import PlatformError
+from bot.ports import Clock
+
+LOG = structlog.get_logger(__name__)
+
+R = TypeVar("R", Delivery, Edition)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves(Generic[R]):
+    """What can be done about one record.
+
+    Attributes:
+        version: what readers should see.
+        prepare: is awaited before anything is shown: what cannot be prepared now raises.
+        mark: writes into a record what it is about to show.
+    """
+
+    version: str
+    prepare: Callable[[], Awaitable[None]]
+    post: Callable[[], Awaitable[MessageRef]]
+    find: Callable[[datetime], Awaitable[MessageRef | None]]
+    edit: Callable[[MessageRef], Awaitable[None]]
+    mark: Callable[[R], R]
+    save: Callable[[R], Awaitable[None]]
+
+
+class Poster(Generic[R]):
+    """Brings one record to where it should be.
+
+    Args:
+        moves: what can be done about it.
+        clock: the time.
+        grace: how long a post that left before a crash may still be under way.
+    """
+
+    def __init__(self, moves: Moves[R], clock: Clock, *, grace: timedelta) -> None:
+        self._moves: Moves[R] = moves
+        self._clock = clock
+        self._grace = grace
+
+    async def bring(self, record: R) -> None:
+        """Take the next step.
+
+        Raises:
+            PlatformError: not now.
+        """
+        step = next_step(record, self._moves.version, self._clock.now(), grace=self._grace)
+        if step in (Step.POST, Step.LOOK, Step.EDIT):
+            await self._moves.prepare()
+        match step:
+            case Step.POST:
+                await self._post(record)
+            case Step.WAIT:
+                message = "a post may still be under way"
+                raise PlatformError(message, retry=True, retry_after=self._grace)
+            case Step.LOOK:
+                await self._look(record)
+            case Step.EDIT:
+                await self._edit(record)
+            case Step.NOTHING:
+                LOG.debug("nothing to do", record=record.id, state=record.state)
+
+    async def _post(self, record: R) -> None:
+        posting = replace(
+            # Written down before the post leaves, so that whoever adopts it knows what it shows.
+            self._moves.mark(record),
+            state=DeliveryState.POSTING,
+            since=self._clock.now(),
+            attempts=record.attempts + 1,
+            problem="",
+        )
+        await self._moves.save(posting)
+        try:
+            message = await self._moves.post()
+        except PlatformError as error:
+            if was_refused(error):
+                await self._moves.save(
+                    replace(posting, state=DeliveryState.PLANNED, since=self._clock.now(), problem=str(error))
+                )
+            raise
+        await self._posted(posting, message)
+
+    async def _look(self, record: R) -> None:
+        """Find out whether the post of a crashed worker arrived; adopt it, or post."""
+        try:
+            message = await self._moves.find(record.since)
+        except PlatformError:
+            await self._moves.save(replace(record, attempts=record.attempts + 1))
+            raise
+        if message is None:
+            await self._post(record)
+            return
+        LOG.info("post adopted", record=record.id)
+        adopted = replace(record, state=DeliveryState.POSTED, since=self._clock.now(), message=message)
+        await self._moves.save(adopted)
+        if adopted.shown != self._moves.version:
+            await self._edit(adopted)
+
+    async def _edit(self, record: R) -> None:
+        if record.message is None:
+            await self._look(record)
+            return
+        await self._moves.edit(record.message)
+        await self._posted(record, record.message)
+
+    async def _posted(self, record: R, message: MessageRef) -> None:
+        done = replace(
+            self._moves.mark(record),
+            state=DeliveryState.POSTED,
+            since=self._clock.now(),
+            message=message,
+            attempts=0,
+            problem="",
+        )
+        await self._moves.save(done)
+        LOG.info("delivered", record=record.id, destination=str(record.destination), version=self._moves.version)
+
+
+def was_refused(error: PlatformError) -> bool:
+    """Say whether the platform surely did not take the post: it named a time to come back, or will never take it."""
+    return error.retry_after is not None or not error.retry

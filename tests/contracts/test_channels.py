@@ -1,0 +1,274 @@
+"""What every Store keeps of channels: editions, what waits for its hour, wishes, and what became of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import time, timedelta
+
+from bot.domain.delivery import DeliveryId, DeliveryState, EditionId, MessageRef, PassedOver, Planned
+from bot.domain.feed import EntryId, Polled
+from bot.domain.filters import Filter
+from bot.domain.history import Opinion
+from bot.domain.job import Deliver, DeliverEdition, DigestEntry
+from bot.domain.preferences import Watch
+from bot.domain.schedule import Frequency, Quiet, Routine, Schedule
+from bot.domain.subscription import Destination
+from bot.ports import Desk, Filing, Gathering
+from tests.contracts.test_store import FEED, HERE, LEASE, Bench, bench, entry, no_notice
+from tests.fakes.clock import FakeClock
+from tests.unit.samples import make_digest
+
+__all__ = ["bench"]
+
+THERE = Destination("slack", "T1", "C1")
+HOUR = timedelta(hours=1)
+
+
+async def filed(bench: Bench, clock: FakeClock, count: int, *, due: timedelta = timedelta(0)) -> list[DeliveryId]:
+    """Subscribe, and file so many stories for HERE, due after `due`; return their deliveries."""
+    await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now(), made_by="U1")
+    (feed,) = await bench.store.claim_due(clock.now(), limit=1, lease=LEASE, host_share=9)
+    numbers: list[EntryId] = []
+
+    def then(number: EntryId) -> DigestEntry:
+        numbers.append(number)
+        return DigestEntry(number)
+
+    entries = tuple(entry(f"e{n}", url=f"https://courier.example/{n}") for n in range(count))
+    await bench.store.save_polls([Polled(feed=feed, fresh=entries)], then=then, tell=no_notice)
+    found: dict[DeliveryId, None] = {}
+
+    def decide(_desk: Desk) -> Filing:
+        return Filing(
+            story_id=None,
+            planned=(Planned(destination=HERE, due=clock.now() + due),),
+            terms=frozenset({"x"}),
+            passed_over=(PassedOver(destination=THERE, reason="it says none of: tea"),),
+        )
+
+    def deliver(number: DeliveryId, place: Destination) -> Deliver:
+        found[number] = None
+        return Deliver(number, place)
+
+    for n, number in enumerate(numbers):
+        digest = make_digest(url=f"https://courier.example/{n}", headline=f"Story {n}")
+        await bench.store.file_digest(number, digest, decide=decide, now=clock.now(), then=deliver)
+    return list(found)
+
+
+def gathering(clock: FakeClock, *, fewest: int = 2, most: int = 15) -> Gathering:
+    """Return how to gather."""
+    return Gathering(fewest=fewest, most=most, until=clock.now(), title=lambda count: f"{count} stories")
+
+
+async def gathered(bench: Bench, clock: FakeClock, numbers: Sequence[DeliveryId]) -> EditionId:
+    """Gather deliveries into an edition."""
+    number = await bench.store.gather(numbers[0], gathering(clock), now=clock.now(), then=DeliverEdition)
+    assert number is not None
+    return number
+
+
+async def test_what_waits_together_becomes_one_edition(bench: Bench, clock: FakeClock) -> None:
+    """Once: whoever comes second finds it gathered, and its job is queued with it."""
+    numbers = await filed(bench, clock, 3)
+    before = await bench.waiting()
+    number = await gathered(bench, clock, numbers)
+    assert await bench.waiting() == before + 1
+    assert await bench.store.gather(numbers[1], gathering(clock), now=clock.now(), then=DeliverEdition) is None
+    edition = await bench.store.edition(number)
+    assert edition is not None
+    assert (edition.edition.title, edition.edition.state) == ("3 stories", DeliveryState.PLANNED)
+    assert [part.digest.headline for part in edition.parts] == ["Story 0", "Story 1", "Story 2"]
+    assert {part.edition and part.edition.id for part in edition.parts} == {number}
+
+
+async def test_too_few_are_no_edition_and_too_many_are_two(bench: Bench, clock: FakeClock) -> None:
+    """The limits are the gathering's."""
+    numbers = await filed(bench, clock, 3)
+    few = gathering(clock, fewest=4)
+    assert await bench.store.gather(numbers[0], few, now=clock.now(), then=DeliverEdition) is None
+    bounded = gathering(clock, most=2)
+    first = await bench.store.gather(numbers[0], bounded, now=clock.now(), then=DeliverEdition)
+    assert first is not None
+    edition = await bench.store.edition(first)
+    assert edition is not None
+    assert len(edition.parts) == 2
+    assert await bench.store.gather(numbers[2], bounded, now=clock.now(), then=DeliverEdition) is None
+
+
+async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(bench: Bench, clock: FakeClock) -> None:
+    """State, message and jobs are saved together."""
+    numbers = await filed(bench, clock, 2)
+    number = await gathered(bench, clock, numbers)
+    assignment = await bench.store.edition(number)
+    assert assignment is not None
+    posted = replace(
+        assignment.edition, state=DeliveryState.POSTED, message=MessageRef("m1"), shown="v", attempts=1, problem="x"
+    )
+    before = await bench.waiting()
+    todo: list[DeliveryId] = []
+
+    def then(delivery: DeliveryId, place: Destination) -> Deliver:
+        todo.append(delivery)
+        return Deliver(delivery, place)
+
+    assert not await bench.store.is_edition(HERE, MessageRef("m1"))
+    await bench.store.save_edition(posted, then=then)
+    assert todo == numbers
+    again = await bench.store.edition(number)
+    assert again is not None
+    assert again.edition == posted
+    assert await bench.waiting() >= before
+    assert await bench.store.is_edition(HERE, MessageRef("m1"))
+    assert not await bench.store.is_edition(THERE, MessageRef("m1"))
+    assert await bench.store.edition(EditionId(999_999)) is None
+
+
+async def test_what_is_held_is_sent_on_when_it_is_due(bench: Bench, clock: FakeClock) -> None:
+    """Not before, and once; hurried it goes at once, postponed later."""
+    assert await filed(bench, clock, 2, due=HOUR) == []
+    assert await bench.store.send_due(clock.now(), then=Deliver) == 0
+    assert await bench.store.postpone(HERE, clock.now() + 2 * HOUR) == 2
+    assert await bench.store.postpone(THERE, clock.now()) == 0
+    clock.move(HOUR)
+    assert await bench.store.send_due(clock.now(), then=Deliver) == 0
+    clock.move(HOUR)
+    assert await bench.store.send_due(clock.now(), then=Deliver) == 2
+    assert await bench.store.send_due(clock.now(), then=Deliver) == 0
+
+
+async def test_what_is_held_can_be_hurried(bench: Bench, clock: FakeClock) -> None:
+    """For its own channel alone."""
+    await filed(bench, clock, 2, due=HOUR)
+    assert await bench.store.hurry(THERE, clock.now(), then=Deliver) == 0
+    assert await bench.store.hurry(HERE, clock.now(), then=Deliver) == 2
+    assert await bench.store.hurry(HERE, clock.now(), then=Deliver) == 0
+
+
+async def test_the_last_of_a_round_takes_the_others_along(bench: Bench, clock: FakeClock) -> None:
+    """What waited some seconds for it is queued with it."""
+    await filed(bench, clock, 1, due=timedelta(seconds=20))
+    (found,) = await bench.store.newest(HERE, limit=1)
+    queued: list[DeliveryId] = []
+
+    def deliver(number: DeliveryId, place: Destination) -> Deliver:
+        queued.append(number)
+        return Deliver(number, place)
+
+    def decide(desk: Desk) -> Filing:
+        assert desk.pending == 0
+        return Filing(story_id=found[0].id, planned=(), terms=frozenset(), complete=(HERE,))
+
+    trace = await bench.store.trace(HERE, url="https://courier.example/0")
+    assert trace is not None
+    assert trace.delivery is not None
+    assert trace.delivery.is_held
+    entry_id = await _entry_of(bench)
+    await bench.store.file_digest(entry_id, make_digest(revision=2), decide=decide, now=clock.now(), then=deliver)
+    assert queued == [trace.delivery.id]
+
+
+async def _entry_of(bench: Bench) -> EntryId:
+    """Return the number of the one entry there is."""
+    found = [number for number in map(EntryId, range(1, 50)) if await bench.store.entry(number) is not None]
+    return found[0]
+
+
+async def test_preferences_are_kept_whole(bench: Bench) -> None:
+    """And the defaults where there are none."""
+    nothing = await bench.store.preferences(HERE)
+    assert (nothing.destination, nothing.routine, nothing.watches) == (HERE, Routine(), ())
+    asked = replace(
+        nothing,
+        routine=Routine(
+            schedule=Schedule(frequency=Frequency.WEEKLY, at=time(8, 30), day=4),
+            zone="Europe/Berlin",
+            quiet=Quiet(time(22), time(7)),
+        ),
+        watches=(Watch(name="gig workers", role="77"), Watch(name="Orla")),
+        closed_since=FakeClock().now(),
+        problem="archived",
+    )
+    await bench.store.save_preferences(asked)
+    await bench.store.save_preferences(asked)
+    assert await bench.store.preferences(HERE) == asked
+    assert (await bench.store.preferences(THERE)).watches == ()
+
+
+async def test_a_filter_is_kept_with_its_subscription(bench: Bench, clock: FakeClock) -> None:
+    """And who asked for the feed."""
+    wish = await bench.store.subscribe(HERE, FEED, title="", now=clock.now(), made_by="U1")
+    only = Filter(words=("tea", "interest rate"), without=("ads",), affects=("gig workers",), languages=("de",))
+    assert await bench.store.screen(wish.id, only)
+    ((kept, _),) = await bench.store.subscriptions(HERE)
+    assert (kept.filter, kept.made_by) == (only, "U1")
+    await bench.store.unsubscribe(wish.id)
+    assert not await bench.store.screen(wish.id, only)
+
+
+async def test_an_article_can_be_traced(bench: Bench, clock: FakeClock) -> None:
+    """By its address or its message; the newest stories first; nothing of feeds that are not this channel's."""
+    (number, *_) = await filed(bench, clock, 2)
+    assignment = await bench.store.assignment(number)
+    assert assignment is not None
+    await bench.store.save_delivery(
+        replace(assignment.delivery, state=DeliveryState.POSTED, message=MessageRef("m7"), is_held=False)
+    )
+    by_url = await bench.store.trace(HERE, url="https://courier.example/0?utm_source=x")
+    by_message = await bench.store.trace(HERE, message="m7")
+    assert by_url is not None
+    assert by_message == by_url
+    assert (by_url.state, by_url.model, by_url.feed, by_url.sources, by_url.is_lead) == (
+        "digested",
+        "extract",
+        "Courier",
+        1,
+        True,
+    )
+    assert by_url.delivery is not None
+    assert by_url.delivery.state is DeliveryState.POSTED
+    assert await bench.store.trace(HERE, url="https://courier.example/none") is None
+    assert await bench.store.trace(THERE, url="https://courier.example/0") is None
+    assert await bench.store.trace(THERE, message="m7") is None
+    await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
+    passed = await bench.store.trace(THERE, url="https://courier.example/0")
+    assert passed is not None
+    assert (passed.delivery, passed.passed_over) == (None, "it says none of: tea")
+    assert [digest.headline for _, digest in await bench.store.newest(HERE, limit=5)] == ["Story 1", "Story 0"]
+    assert len(await bench.store.newest(HERE, limit=1)) == 1
+
+
+async def test_a_story_is_muted_and_rated_by_its_message(bench: Bench, clock: FakeClock) -> None:
+    """In its own channel only; a later opinion of the same person takes the place of the first."""
+    (number,) = await filed(bench, clock, 1)
+    assignment = await bench.store.assignment(number)
+    assert assignment is not None
+    message = MessageRef("m1")
+    await bench.store.save_delivery(replace(assignment.delivery, state=DeliveryState.POSTED, message=message))
+    assert not await bench.store.mute(THERE, message)
+    assert await bench.store.mute(HERE, message)
+    muted = await bench.store.assignment(number)
+    assert muted is not None
+    assert muted.delivery.is_muted
+    opinion = Opinion(destination=HERE, message=message, person="U1", is_good=False, text="wrong")
+    assert await bench.store.rate(opinion, now=clock.now())
+    assert await bench.store.rate(replace(opinion, is_good=True), now=clock.now())
+    assert not await bench.store.rate(replace(opinion, destination=THERE), now=clock.now())
+
+
+async def test_a_workspace_is_forgotten_whole(bench: Bench, clock: FakeClock) -> None:
+    """Its subscriptions, deliveries, editions and preferences; nothing of others."""
+    numbers = await filed(bench, clock, 2)
+    number = await gathered(bench, clock, numbers)
+    other = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
+    asked = await bench.store.preferences(HERE)
+    await bench.store.save_preferences(replace(asked, watches=(Watch(name="x"),)))
+    assert await bench.store.forget_workspace(HERE.platform, HERE.workspace) == 1
+    assert [wish.id for wish, _ in await bench.store.subscriptions()] == [other.id]
+    assert await bench.store.assignment(numbers[0]) is None
+    assert await bench.store.edition(number) is None
+    assert (await bench.store.preferences(HERE)).watches == ()
+    ((_, feed),) = await bench.store.subscriptions(THERE)
+    assert feed.subscribers == 1
+    assert await bench.store.forget_workspace(HERE.platform, HERE.workspace) == 0

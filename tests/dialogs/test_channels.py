@@ -1,0 +1,138 @@
+"""Dialogs about a channel's own wishes: when, what, whom; and what became of an article."""
+
+from __future__ import annotations
+
+from bot.domain.conversation import Command
+from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.unit.test_editions import publish
+
+
+async def subscribed() -> TestDesk:
+    """Return a desk whose channel is subscribed, its feed polled once while empty."""
+    desk = TestDesk(first=99)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    return desk
+
+
+async def test_a_schedule_is_set_told_and_taken_back() -> None:
+    """In words, with the next time, and with the zone it is meant in."""
+    desk = await subscribed()
+    assert await desk.says("schedule") == "Digests come here as they are made."
+    said = await desk.says("schedule daily at 9 Europe/Berlin")
+    assert said.startswith("Digests come here daily at 09:00 (Europe/Berlin). The next: Tue 03 Mar 09:00")
+    assert "never from 22:00 to 07:00" in await desk.says("schedule quiet 22:00-07:00")
+    assert "America/New_York" in await desk.says("schedule zone new york")
+    assert "Perhaps" in await desk.says("schedule zone york")
+    assert "When shall digests come?" in await desk.says("schedule sometimes")
+    assert "weekly" not in await desk.says("schedule 3 weekly monday 08:30")
+    assert "Monday 08:30 every week" in await desk.says("schedule")
+    assert "as they are made, never from" in await desk.says("schedule at once")
+    assert await desk.says("schedule quiet off") == "Digests come here as they are made."
+    assert "For example: schedule quiet" in await desk.says("schedule quiet maybe")
+
+
+async def test_only_who_manages_changes_the_channel() -> None:
+    """Looking is free."""
+    desk = await subscribed()
+    for order in ("schedule hourly", "watch tenants", "filter 2 tea", "now", "mute"):
+        assert "Only people who manage" in await desk.says(order, may_manage=False)
+    assert "Nothing yet" in await desk.says("latest", may_manage=False)
+
+
+async def test_what_waits_comes_now_if_wanted() -> None:
+    """A daily channel may be impatient; what waits is told by `why`."""
+    desk = await subscribed()
+    await desk.says("schedule daily 09:00")
+    publish(desk, "Tarn", "Orla")
+    await desk.work()
+    assert desk.platform.told_editions == {}
+    assert "Waiting for" in await desk.says("why https://courier.example/tarn")
+    assert await desk.says("now") == "2 stories come in a moment."
+    await desk.jobs.work(desk.line.handlers(), until_idle=True)
+    assert len(desk.platform.told_editions) == 1
+    assert await desk.says("now") == "Nothing waits for this channel."
+
+
+async def test_a_changed_schedule_takes_along_what_waits() -> None:
+    """Nothing is left to a time that nobody wants any more."""
+    desk = await subscribed()
+    await desk.says("schedule weekly sunday")
+    publish(desk, "Tarn")
+    await desk.work()
+    assert "1 story already waiting comes then, too." in await desk.says("schedule at once")
+    await desk.work()
+    assert len(desk.platform.messages) == 1
+
+
+async def test_whom_a_channel_watches_is_said_and_ended() -> None:
+    """Only digests that affect one of them are posted, until nobody is watched."""
+    desk = await subscribed()
+    assert "watches nobody" in await desk.says("watch")
+    assert "only digests that affect one of these" in await desk.says("watch tarn workers")
+    assert "watches Tarn Workers already" in await desk.says('watch "Tarn Workers"')
+    publish(desk, "Tarn", "Orla")
+    await desk.work()
+    (message,) = desk.platform.messages
+    assert message.digest.article.title.startswith("Tarn")
+    assert "tarn workers" in await desk.says("watch")
+    assert "Whom shall I no longer watch?" in await desk.says("unwatch nobody")
+    assert "everything this channel subscribes to is posted again" in await desk.says("unwatch Tarn Workers")
+    assert "For example" in await desk.says("watch !")
+
+
+async def test_a_filter_is_set_told_and_taken_back() -> None:
+    """What cannot be read is said, and nothing is changed."""
+    desk = await subscribed()
+    ((wish, _),) = await desk.store.subscriptions(HERE)
+    assert "lets everything through" in await desk.says(f"filter {wish.id}")
+    assert 'lets through from now on: tarn -"orla mills"' in await desk.says(f'filter {wish.id} tarn -"orla mills"')
+    assert "only: tarn" in await desk.says("list")
+    assert "I cannot read language:klingon" in await desk.says(f"filter {wish.id} language:klingon")
+    assert "lets through: tarn" in await desk.says(f"filter {wish.id}")
+    assert "lets everything through" in await desk.says(f"filter {wish.id} off")
+    assert "Which one?" in await desk.says("filter 99 x")
+
+
+async def test_the_newest_stories_and_their_fate_can_be_looked_up() -> None:
+    """Posted or not; an address nobody knows is said to be unknown."""
+    desk = await subscribed()
+    publish(desk, "Tarn")
+    await desk.work()
+    assert "https://courier.example/tarn" in await desk.says("latest")
+    (message,) = desk.platform.messages
+    told = await desk.says(f"why message:{message.ref}")
+    assert "an extract, no model used" in told
+    assert "Posted here" in told
+    assert "None of this channel's feeds" in await desk.says("why https://elsewhere.example/x")
+    assert "Why what?" in await desk.says("why")
+    assert "Muted" in await desk.says(f"mute message:{message.ref}")
+    assert "Which story?" in await desk.says("mute message:none")
+    assert "Use the buttons" in await desk.says("rate up")
+
+
+async def test_any_article_can_be_read_and_anything_asked() -> None:
+    """`read` condenses an address, `ask` answers from all this workspace reads; both say what they need."""
+    desk = await subscribed()
+    publish(desk, "Tarn")
+    await desk.work()
+    assert (await desk.says("read https://courier.example/tarn")).startswith("Tarn")
+    assert "I could not read https://courier.example/none" in await desk.says("read https://courier.example/none")
+    assert "For example" in await desk.says("read")
+    assert "Ask me something" in await desk.says("ask")
+    order = Command(destination=HERE, text="ask How many tarn workers could lose their jobs?", given_by="Ada")
+    reply = await desk.newsroom.obey(order)
+    assert reply.answer is not None
+    assert any("40 tarn workers" in line.quote for line in reply.answer.evidence)
+
+
+async def test_a_question_under_an_edition_is_answered_from_what_is_read_here() -> None:
+    """Many stories are told there; the answer names its article."""
+    desk = await subscribed()
+    publish(desk, "Tarn", "Orla", "Quill", "Velden")
+    await desk.work()
+    (message,) = desk.platform.told_editions
+    question = desk.question("How many quill workers could lose their jobs?", message)
+    answer = await desk.newsroom.answer(question)
+    assert answer is not None
+    assert "40 quill workers" in " ".join([answer.text, *(line.quote for line in answer.evidence)])

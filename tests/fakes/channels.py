@@ -1,0 +1,256 @@
+"""Editions, waiting deliveries and what channels asked for, in memory: the part of MemoryStore beside news and talk."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.article import Article
+from bot.domain.delivery import (
+    ROUND,
+    Assignment,
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Edition,
+    EditionAssignment,
+    EditionId,
+    MessageRef,
+)
+from bot.domain.digest import Digest
+from bot.domain.feed import EntryId, FeedId
+from bot.domain.filters import Filter
+from bot.domain.history import Opinion, Trace
+from bot.domain.job import Job
+from bot.domain.preferences import Preferences
+from bot.domain.sameness import link_mark
+from bot.domain.story import Story, StoryId
+from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.ports import Filing, Gathering
+from tests.fakes.jobs import MemoryJobs
+
+Then = Callable[[DeliveryId, Destination], Job]
+
+
+class MemoryChannels:
+    """Fulfils `bot.ports.ChannelStore` and the waiting part of `DeliveryStore`; the rest is its heir's."""
+
+    _jobs: MemoryJobs
+    _ids: itertools.count[int]
+    _wishes: dict[SubscriptionId, Subscription]
+    deliveries: dict[DeliveryId, Delivery]
+
+    def __init__(self) -> None:
+        self.editions: dict[EditionId, Edition] = {}
+        self.opinions: dict[tuple[DeliveryId, str], Opinion] = {}
+        self._preferences: dict[Destination, Preferences] = {}
+        self._passed_over: dict[tuple[EntryId, Destination], str] = {}
+
+    async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
+        """Return a delivery with what it delivers."""
+        raise NotImplementedError
+
+    def story(self, story_id: StoryId) -> tuple[Story, Digest, EntryId]:
+        """Return a story, its digest, and the entry that was made of."""
+        raise NotImplementedError
+
+    def filed(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
+        """Return the newest revision of every article, with its entry, feed, story and the time it was read."""
+        raise NotImplementedError
+
+    def plan(self, entry_id: EntryId, story_id: StoryId, filing: Filing, now: datetime) -> None:
+        """Plan deliveries, and let go of what waited for the last of its round."""
+        there = {one.destination for one in self.deliveries.values() if one.story_id == story_id}
+        for planned in filing.planned:
+            if planned.destination not in there:
+                number = DeliveryId(next(self._ids))
+                self.deliveries[number] = Delivery(
+                    id=number,
+                    story_id=story_id,
+                    destination=planned.destination,
+                    state=DeliveryState.PLANNED,
+                    since=now,
+                    due=planned.due,
+                    is_held=planned.due > now,
+                )
+        for passed in filing.passed_over:
+            self._passed_over[entry_id, passed.destination] = passed.reason
+
+    def rounds(self, filing: Filing, now: datetime) -> list[Delivery]:
+        """Return what waited for the last of its round, let go."""
+        places = filing.complete
+        return self._release(lambda one: one.destination in places and one.due is not None and one.due <= now + ROUND)
+
+    def _release(self, which: Callable[[Delivery], bool]) -> list[Delivery]:
+        found = [replace(one, is_held=False) for one in self.deliveries.values() if one.is_held and which(one)]
+        self.deliveries.update({one.id: one for one in found})
+        return found
+
+    async def gather(
+        self,
+        delivery_id: DeliveryId,
+        gathering: Gathering,
+        *,
+        now: datetime,
+        then: Callable[[EditionId, Destination], Job],
+    ) -> EditionId | None:
+        """Make an edition of what waits."""
+        asked = self.deliveries[delivery_id]
+        waiting = [
+            one
+            for one in self.deliveries.values()
+            if one.destination == asked.destination
+            and one.state is DeliveryState.PLANNED
+            and one.edition_id is None
+            and (not one.is_held or one.due is None or one.due <= gathering.until)
+        ][: gathering.most]
+        if len(waiting) < gathering.fewest or asked not in waiting:
+            return None
+        number = EditionId(next(self._ids))
+        self.editions[number] = Edition(
+            id=number,
+            destination=asked.destination,
+            title=gathering.title(len(waiting)),
+            state=DeliveryState.PLANNED,
+            since=now,
+        )
+        self.deliveries.update({one.id: replace(one, edition_id=number, is_held=False) for one in waiting})
+        await self._jobs.defer(then(number, asked.destination))
+        return number
+
+    async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
+        """Return an edition with its stories."""
+        edition = self.editions.get(edition_id)
+        if edition is None:
+            return None
+        parts = [await self.assignment(one.id) for one in self.deliveries.values() if one.edition_id == edition_id]
+        return EditionAssignment(edition=edition, parts=tuple(part for part in parts if part is not None))
+
+    async def save_edition(self, edition: Edition, *, then: Then | None) -> None:
+        """Save an edition."""
+        self.editions[edition.id] = edition
+        if then is not None:
+            todo = [one for one in self.deliveries.values() if one.edition_id == edition.id]
+            unposted = [one for one in todo if one.state is not DeliveryState.POSTED]
+            await self._jobs.defer(*(then(one.id, one.destination) for one in unposted))
+
+    async def is_edition(self, destination: Destination, message: MessageRef) -> bool:
+        """Say whether a message is an edition."""
+        return (destination, message) in {(one.destination, one.message) for one in self.editions.values()}
+
+    async def send_due(self, now: datetime, *, then: Then) -> int:
+        """Queue what is due."""
+        found = self._release(lambda one: one.due is not None and one.due <= now)
+        await self._jobs.defer(*(then(one.id, one.destination) for one in found))
+        return len(found)
+
+    async def hurry(self, destination: Destination, now: datetime, *, then: Then) -> int:
+        """Queue what is held for a destination."""
+        assert now.tzinfo is not None
+        found = self._release(lambda one: one.destination == destination)
+        await self._jobs.defer(*(then(one.id, one.destination) for one in found))
+        return len(found)
+
+    async def postpone(self, destination: Destination, due: datetime) -> int:
+        """Change when held deliveries are due."""
+        held = [one for one in self.deliveries.values() if one.is_held and one.destination == destination]
+        self.deliveries.update({one.id: replace(one, due=due) for one in held})
+        return len(held)
+
+    def _posted(self, destination: Destination, message: MessageRef) -> Delivery | None:
+        found = (one for one in self.deliveries.values() if (one.destination, one.message) == (destination, message))
+        return next(found, None)
+
+    async def mute(self, destination: Destination, message: MessageRef) -> bool:
+        """Mute a story."""
+        delivery = self._posted(destination, message)
+        if delivery is not None:
+            self.deliveries[delivery.id] = replace(delivery, is_muted=True)
+        return delivery is not None
+
+    async def rate(self, opinion: Opinion, *, now: datetime) -> bool:
+        """Keep an opinion."""
+        assert now.tzinfo is not None
+        delivery = self._posted(opinion.destination, opinion.message)
+        if delivery is not None:
+            self.opinions[delivery.id, opinion.person] = opinion
+        return delivery is not None
+
+    async def preferences(self, destination: Destination) -> Preferences:
+        """Return what a destination asked for."""
+        return self._preferences.get(destination, Preferences(destination=destination))
+
+    async def save_preferences(self, preferences: Preferences) -> None:
+        """Save what a destination asked for."""
+        self._preferences[preferences.destination] = preferences
+
+    async def screen(self, subscription_id: SubscriptionId, only: Filter) -> bool:
+        """Set a subscription's filter."""
+        wish = self._wishes.get(subscription_id)
+        if wish is not None:
+            self._wishes[subscription_id] = replace(wish, filter=only)
+        return wish is not None
+
+    async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
+        """Return the newest stories of a destination's feeds."""
+        feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination}
+        found = {story_id for _, feed_id, story_id, _, _ in self.filed() if feed_id in feeds and story_id is not None}
+        return [self.story(number)[:2] for number in sorted(found, reverse=True)][:limit]
+
+    async def trace(self, destination: Destination, *, message: str = "", url: str = "") -> Trace | None:
+        """Return what became of an article that was digested."""
+        feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination}
+        posted = self._posted(destination, MessageRef(message)) if message else None
+        for entry_id, feed_id, story_id, article, read in self.filed():
+            if story_id is None:
+                continue
+            is_it = (
+                story_id == posted.story_id if posted else feed_id in feeds and link_mark(article.url) == link_mark(url)
+            )
+            if not is_it:
+                continue
+            told, digest, lead = self.story(story_id)
+            if posted and entry_id != lead:
+                continue
+            here = (
+                one for one in self.deliveries.values() if (one.story_id, one.destination) == (story_id, destination)
+            )
+            return Trace(
+                title=article.title,
+                url=article.url,
+                feed=self.called(feed_id),
+                state="digested",
+                filed=read,
+                model=digest.model,
+                note=digest.note,
+                rejected=len(digest.rejected),
+                sources=len(told.sources),
+                is_lead=entry_id == lead,
+                delivery=next(here, None),
+                passed_over=self._passed_over.get((entry_id, destination), ""),
+            )
+        return None
+
+    async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
+        """End a subscription."""
+        raise NotImplementedError
+
+    def called(self, feed_id: FeedId) -> str:
+        """Return what a feed is called."""
+        raise NotImplementedError
+
+    async def forget_workspace(self, platform: str, workspace: str) -> int:
+        """Delete a workspace's subscriptions, deliveries, editions and preferences."""
+
+        def is_ours(place: Destination) -> bool:
+            return (place.platform, place.workspace) == (platform, workspace)
+
+        ours = [number for number, wish in self._wishes.items() if is_ours(wish.destination)]
+        for number in ours:
+            await self.unsubscribe(number)
+        self.deliveries = {key: one for key, one in self.deliveries.items() if not is_ours(one.destination)}
+        self.editions = {key: one for key, one in self.editions.items() if not is_ours(one.destination)}
+        self._preferences = {place: one for place, one in self._preferences.items() if not is_ours(place)}
+        return len(ours)

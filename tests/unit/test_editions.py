@@ -1,0 +1,214 @@
+"""Editions: what comes together is told together, once, and every digest of it stands under it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.article import Article
+from bot.domain.delivery import DeliveryState
+from bot.domain.filters import Filter
+from bot.domain.job import WatchFeeds
+from bot.domain.preferences import Watch
+from bot.domain.schedule import Frequency, Schedule
+from bot.errors import PlatformError
+from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.fakes.clock import FakeClock
+from tests.fakes.platform import Fault, RecordingPlatform
+
+ENDS = ("smiths", "ware", "field", "fair", "folk", "gate", "mill", "lane")
+MORE = ("rope", "dock", "barn", "weir", "loom", "kiln", "yard", "pier")
+TOWNS = ("Tarn", "Orla", "Velden", "Marrow", "Quill", "Sorrel", "Hadley")
+
+
+def article(town: str, *, jobs: int = 40) -> Article:
+    """Return an article of its own for a town."""
+    root = town.lower()
+    # Nearly all words are its own, so that no two towns tell one story.
+    ends = (*ENDS, *MORE)
+    own = [f"{root}{end}" for end in ends]
+    return Article(
+        title=f"{town} {own[0]} end the {own[1]} {own[2]}",
+        text=f"{town} {own[0]} will end the {own[1]} {own[2]} at {own[3]} near {own[5]} and {own[6]} {own[7]}.\n"
+        f"About {jobs} {root} workers could lose their jobs at {own[8]} and {own[9]}, {own[10]} said.\n"
+        f"The {own[11]} of {own[12]} brought {own[13]} and {own[14]} to {own[15]}.",
+        url=f"https://courier.example/{town.lower()}",
+        publisher="Courier",
+    )
+
+
+def publish(desk: TestDesk, *towns: str, jobs: int = 40) -> None:
+    """Publish an article for each town."""
+    for town in towns:
+        told = article(town, jobs=jobs)
+        desk.publish(town.lower(), told.title, told.text, teaser=f"{jobs} jobs in {town}")
+
+
+@pytest.fixture
+async def desk() -> TestDesk:
+    """Return a desk whose channel is subscribed, its feed polled once while empty."""
+    made = TestDesk(first=99)
+    await made.says(f"add {FEED}")
+    await made.work()
+    return made
+
+
+async def test_many_at_once_are_one_message_with_its_digests_under_it(desk: TestDesk) -> None:
+    """Five articles of one round are no flood."""
+    publish(desk, *TOWNS[:5])
+    await desk.work()
+    ((message, told),) = desk.platform.told_editions.items()
+    assert told.edition.title == "5 new stories"
+    assert len(told.parts) == 5
+    assert [one.under for one in desk.platform.messages] == [message] * 5
+    await desk.work()
+    assert len(desk.platform.messages) == 5
+    assert len(desk.platform.told_editions) == 1
+
+
+async def test_a_few_come_one_by_one(desk: TestDesk) -> None:
+    """Up to three digests are read as they are."""
+    publish(desk, *TOWNS[:3])
+    await desk.work()
+    assert desk.platform.told_editions == {}
+    assert [one.under for one in desk.platform.messages] == [None] * 3
+
+
+async def test_a_lone_article_waits_for_nobody(desk: TestDesk) -> None:
+    """It is posted in the same breath."""
+    publish(desk, "Tarn")
+    await desk.line._do_watch(WatchFeeds(), 0)
+    desk.clock.move(timedelta(hours=8))
+    await desk.line._do_watch(WatchFeeds(), 0)
+    await desk.jobs.work(desk.line.handlers(), until_idle=True)
+    (delivery,) = desk.store.deliveries.values()
+    assert delivery.state is DeliveryState.POSTED
+    assert delivery.due == desk.clock.now()
+
+
+@pytest.mark.parametrize("fault", [Fault.AFTER, Fault.BEFORE])
+async def test_an_edition_is_posted_once_whatever_happens(desk: TestDesk, fault: Fault) -> None:
+    """A lost connection before or after it was taken: looked for, adopted or posted, and its digests follow once."""
+    publish(desk, *TOWNS[:4])
+    desk.platform.faults.append(fault)
+    with pytest.raises(PlatformError):
+        await desk.work()
+    (edition,) = desk.store.editions.values()
+    assert edition.state is DeliveryState.POSTING
+    desk.clock.move(timedelta(minutes=1))
+    await desk.line._publisher.deliver_edition(edition.id)
+    await desk.jobs.work(desk.line.handlers(), until_idle=True)
+    assert len(desk.platform.told_editions) == 1
+    assert len(desk.platform.messages) == 4
+    assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTED}
+
+
+async def test_a_correction_reaches_the_edition_too(desk: TestDesk) -> None:
+    """The digest under it is edited, its note stands in the edition's thread, and the edition is shown anew."""
+    publish(desk, *TOWNS[:4])
+    await desk.work()
+    publish(desk, "Tarn", jobs=90)
+    desk.platform.at = lambda message, destination: next(  # type: ignore[method-assign]  # a note may stand under an edition
+        one for one in desk.platform.messages if message in (one.ref, one.under) and destination == HERE
+    )
+    await desk.work()
+    edited = [one for one in desk.platform.messages if one.edits]
+    assert len(edited) == 1
+    ((_, told),) = desk.platform.told_editions.items()
+    assert any("90" in fact.text for part in told.parts for fact in part.digest.key_facts)
+
+
+async def test_a_closed_channel_dissolves_its_edition(desk: TestDesk) -> None:
+    """Its stories are held, whoever subscribed is told once, and they come together when it is open again."""
+    publish(desk, *TOWNS[:4])
+    desk.platform.closed.add(HERE)
+    await desk.work()
+    assert {(one.is_held, one.edition_id) for one in desk.store.deliveries.values()} == {(True, None)}
+    assert len(desk.platform.whispers) == 1
+    desk.platform.closed.clear()
+    await desk.work()
+    await desk.work()
+    assert len(desk.platform.told_editions) == 1
+    assert len(desk.platform.messages) == 4
+
+
+async def test_after_an_outage_one_message_catches_up(desk: TestDesk) -> None:
+    """What a platform refused for hours comes as one edition, in order, none lost and none twice."""
+    busy = PlatformError("away", retry=True, retry_after=timedelta(seconds=1))
+    for town in TOWNS[:3]:
+        publish(desk, town)
+        desk.platform.faults.append(busy)
+        with pytest.raises(PlatformError):
+            await desk.work()
+    publish(desk, TOWNS[3])
+    await desk.work()
+    ((_, told),) = desk.platform.told_editions.items()
+    assert [part.digest.article.title.split()[0] for part in told.parts] == list(TOWNS[:4])
+    assert len(desk.platform.messages) == 4
+
+
+async def test_a_daily_digest_waits_for_its_hour(desk: TestDesk) -> None:
+    """Two stories on a schedule are one message, at the time that was asked for."""
+    asked = await desk.store.preferences(HERE)
+    daily = replace(asked.routine, schedule=Schedule(frequency=Frequency.DAILY))
+    await desk.store.save_preferences(replace(asked, routine=daily))
+    publish(desk, *TOWNS[:2])
+    await desk.work()  # 17 h after the clock's nine
+    assert desk.platform.messages == []
+    assert {one.due and one.due.hour for one in desk.store.deliveries.values()} == {9}
+    await desk.work()
+    ((_, told),) = desk.platform.told_editions.items()
+    assert told.edition.title.startswith("Daily digest, Tue 03 Mar: 2 stories")
+
+
+async def test_an_edition_is_bounded(desk: TestDesk) -> None:
+    """More stories than one message takes are another message."""
+    names = [f"{first}{second.lower()}" for first in TOWNS for second in TOWNS[:3]][:17]
+    publish(desk, *names)
+    await desk.work()
+    assert [len(told.parts) for told in desk.platform.told_editions.values()] == [15]
+    assert len(desk.platform.messages) == 17
+
+
+async def test_a_filter_and_a_watch_hold_back_and_say_why(desk: TestDesk) -> None:
+    """What does not pass is not posted here, and the reason is kept."""
+    ((wish, _),) = await desk.store.subscriptions(HERE)
+    await desk.store.screen(wish.id, Filter(words=("Tarn",)))
+    publish(desk, "Tarn", "Orla")
+    await desk.work()
+    assert [one.digest.article.title for one in desk.platform.messages] == [
+        "Tarn tarnsmiths end the tarnware tarnfield"
+    ]
+    assert "it says none of: Tarn" in await desk.says("why https://courier.example/orla")
+    await desk.store.screen(wish.id, Filter())
+    asked = await desk.store.preferences(HERE)
+    await desk.store.save_preferences(replace(asked, watches=(Watch(name="quill workers"),)))
+    publish(desk, "Quill", "Velden")
+    await desk.work()
+    assert len(desk.platform.messages) == 2
+    assert "none of those watched here" in await desk.says("why https://courier.example/velden")
+
+
+async def test_a_platform_without_editions_gets_every_digest_alone(clock: FakeClock) -> None:
+    """The local page shows everything in full."""
+    desk = TestDesk(first=99)
+    desk.platform = RecordingPlatform(gathers=False)
+    desk.line._publisher._platforms = {"recording": desk.platform}
+    await desk.says(f"add {FEED}")
+    publish(desk, *TOWNS[:5])
+    await desk.work()
+    assert len(desk.platform.messages) == 5
+    assert clock.now().tzinfo is not None
+
+
+async def test_a_muted_story_is_silent(desk: TestDesk) -> None:
+    """A correction neither edits nor notes anything."""
+    publish(desk, "Tarn")
+    await desk.work()
+    (message,) = desk.platform.messages
+    assert await desk.store.mute(HERE, message.ref)
+    publish(desk, "Tarn", jobs=90)
+    await desk.work()
+    assert (message.edits, message.notes) == (0, {})

@@ -14,12 +14,13 @@ from bot.answerer import Answerer
 from bot.commands import Commands
 from bot.domain.conversation import Question
 from bot.newsroom import Newsroom
+from bot.summarizer import Summarizer
 from bot.summarizer.translating import Translator
 from tests.contracts.test_conversations import HERE, OURS, filed
 from tests.contracts.test_store import Bench
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import RecordingPlatform
-from tests.fakes.web import FakeFeeds
+from tests.fakes.web import FakeFeeds, FakePages
 
 
 async def test_a_worker_answers_what_a_listener_left(
@@ -38,6 +39,8 @@ async def test_a_worker_answers_what_a_listener_left(
         store=store,
         clock=clock,
         translator=Translator(None),
+        articles=FakePages(),
+        summarizer=Summarizer(None),
         platforms={"slack": platform},
     )
     question = Question(key="k", destination=HERE, text="How much does Brightwater pay for Orla Mills?", asked_by="ada")

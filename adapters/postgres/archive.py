@@ -14,7 +14,6 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
-    or_,
     select,
     type_coerce,
     union_all,
@@ -24,7 +23,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, distinct_on
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.schema import ARTICLES, DELIVERIES, ENTRIES, FEEDS, STORIES, SUBSCRIPTIONS
+from adapters.postgres.schema import ARTICLES, DELIVERIES, ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.article import Article
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
@@ -58,22 +57,20 @@ class PostgresArchive:
         return [_named(row) for row in rows]
 
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
-        """Return a story's articles, the digest's own first."""
+        """Return a story's articles that this workspace's feeds brought, the first told first."""
         place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
         story = select(DELIVERIES.c.story_id).where(*place, DELIVERIES.c.message == message).scalar_subquery()
-        is_lead = ENTRIES.c.id == STORIES.c.lead_entry_id
         query = (
             _articles()
-            .add_columns(is_lead.label("is_lead"), ENTRIES.c.filed)
+            .add_columns(ENTRIES.c.filed)
             .ext(distinct_on(ENTRIES.c.id))
             .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
-            .join(STORIES, STORIES.c.id == ENTRIES.c.story_id)
-            .where(STORIES.c.id == story, or_(is_lead, ENTRIES.c.feed_id.in_(_subscribed(destination))))
+            .where(ENTRIES.c.story_id == story, ENTRIES.c.feed_id.in_(_subscribed(destination)))
             .order_by(ENTRIES.c.id, ARTICLES.c.revision.desc())
         )
         async with self._database.transaction() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return [_named(row) for row in sorted(rows, key=lambda row: (not row["is_lead"], row["filed"]))]
+        return [_named(row) for row in sorted(rows, key=lambda row: row["filed"])]
 
 
 def search(destination: Destination, wanted: Wanted) -> Select[Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, Table, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.deliveries import newest_digest, preferences_of, story_of
+from adapters.postgres.deliveries import preferences_of, told_in
 from adapters.postgres.moving import recount
 from adapters.postgres.schema import (
     ARTICLES,
@@ -73,7 +73,8 @@ class PostgresChannels:
         )
         async with self._database.transaction() as connection:
             numbers = [StoryId(number) for number in (await connection.execute(query)).scalars()]
-            return [(await story_of(connection, one), (await newest_digest(connection, one))[1]) for one in numbers]
+            found = [await told_in(connection, one, destination) for one in numbers]
+            return [(told[0], told[2]) for told in found if told is not None]
 
     async def trace(self, destination: Destination, *, message: str = "", url: str = "") -> Trace | None:
         """Return what became of an article."""
@@ -109,19 +110,14 @@ async def _entry(connection: AsyncConnection, destination: Destination, *, messa
         .order_by(ENTRIES.c.id.desc())
         .limit(1)
     )
+    # Only what this channel's own feeds brought: others' feeds may be private.
+    query = query.where(func.coalesce(FEEDS.c.merged_into, FEEDS.c.id).in_(_feeds_of(destination)))
     if message:
-        lead = (
-            select(STORIES.c.lead_entry_id)
-            .join(DELIVERIES, DELIVERIES.c.story_id == STORIES.c.id)
-            .where(_at(DELIVERIES, destination), DELIVERIES.c.message == message)
-        )
-        query = query.where(ENTRIES.c.id.in_(lead))
+        posted = select(DELIVERIES.c.story_id).where(_at(DELIVERIES, destination), DELIVERIES.c.message == message)
+        query = query.where(ENTRIES.c.story_id.in_(posted)).order_by(None).order_by(ENTRIES.c.filed, ENTRIES.c.id)
     else:
         read = select(ARTICLES.c.entry_id).where(ARTICLES.c.url == url)
-        mine = select(SUBSCRIPTIONS.c.feed_id).where(_at(SUBSCRIPTIONS, destination))
-        query = query.where(
-            or_(ENTRIES.c.link_mark == link_mark(url), ENTRIES.c.id.in_(read)), ENTRIES.c.feed_id.in_(mine)
-        )
+        query = query.where(or_(ENTRIES.c.link_mark == link_mark(url), ENTRIES.c.id.in_(read)))
     return (await connection.execute(query)).mappings().first()
 
 
@@ -136,8 +132,7 @@ async def _trace(connection: AsyncConnection, destination: Destination, entry: R
     )
     digest = (await connection.execute(made)).mappings().first()
     content = digest["content"] if digest else {}
-    sources = select(func.count()).select_from(ENTRIES).where(ENTRIES.c.story_id == story_id)
-    lead = select(STORIES.c.lead_entry_id).where(STORIES.c.id == story_id)
+    told = await told_in(connection, StoryId(story_id), destination) if story_id is not None else None
     posted = select(DELIVERIES).where(_at(DELIVERIES, destination), DELIVERIES.c.story_id == story_id)
     delivery = (await connection.execute(posted)).mappings().first()
     reason = select(PASSED_OVER.c.reason).where(_at(PASSED_OVER, destination), PASSED_OVER.c.entry_id == entry["id"])
@@ -151,11 +146,15 @@ async def _trace(connection: AsyncConnection, destination: Destination, entry: R
         model=content.get("model", ""),
         note=content.get("note", ""),
         rejected=len(content.get("rejected", ())),
-        sources=int((await connection.execute(sources)).scalar_one()),
-        is_lead=(await connection.execute(lead)).scalar() in (None, entry["id"]),
+        sources=0 if told is None else len(told[0].sources),
+        is_lead=told is None or digest is None or told[2].article.url == digest["url"],
         delivery=None if delivery is None else records.delivery(delivery),
         passed_over=(await connection.execute(reason)).scalar() or "",
     )
+
+
+def _feeds_of(destination: Destination) -> Select[tuple[int]]:
+    return select(SUBSCRIPTIONS.c.feed_id).where(_at(SUBSCRIPTIONS, destination))
 
 
 def _at(table: Table, destination: Destination) -> ColumnElement[bool]:

@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.board import touch
 from adapters.postgres.database import Database
-from adapters.postgres.deliveries import language_wanted, newest_digest
+from adapters.postgres.deliveries import language_wanted, told_in
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import DELIVERIES, QUESTIONS, REPLIES
 from adapters.postgres.turns import turn, turns_under
 from bot.domain.conversation import Answer, Question, Thread, Turn
 from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.digest import DigestId
 from bot.domain.job import Job
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
@@ -37,7 +38,11 @@ class PostgresConversations:
             row = (await connection.execute(select(DELIVERIES).where(_under(destination, message)))).mappings().first()
             if row is None:
                 return None
-            _, digest = await newest_digest(connection, StoryId(row["story_id"]))
+            shown = None if row["shown_digest"] is None else DigestId(row["shown_digest"])
+            told = await told_in(connection, StoryId(row["story_id"]), destination, shown=shown)
+            if told is None:
+                return None
+            _, _, digest = told
             return Thread(
                 delivery_id=DeliveryId(row["id"]),
                 destination=destination,

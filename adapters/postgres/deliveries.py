@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,7 +18,6 @@ from adapters.postgres.schema import (
     ENTRIES,
     FEEDS,
     PREFERENCES,
-    STORIES,
     SUBSCRIPTIONS,
 )
 from bot.domain.delivery import Assignment, Delivery, DeliveryId
@@ -47,16 +48,19 @@ class PostgresDeliveries:
             await connection.execute(query)
 
 
-async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment:
-    """Return a delivery with what it delivers."""
-    digest_id, digest = await newest_digest(connection, delivery.story_id)
+async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment | None:
+    """Return a delivery with what it delivers; None where its workspace wants nothing of it any more."""
+    told = await told_in(connection, delivery.story_id, delivery.destination, shown=delivery.shown_digest)
+    if told is None:
+        return None
+    story, digest_id, digest = told
     edition = None
     if delivery.edition_id is not None:
         query = select(EDITIONS).where(EDITIONS.c.id == delivery.edition_id)
         edition = records.edition((await connection.execute(query)).mappings().one())
     return Assignment(
         delivery=delivery,
-        story=await story_of(connection, delivery.story_id),
+        story=story,
         digest=digest,
         digest_id=digest_id,
         previous=await _digest(connection, delivery.shown_digest) if delivery.shown_digest else None,
@@ -73,27 +77,66 @@ async def preferences_of(connection: AsyncConnection, destination: Destination) 
     return Preferences(destination=destination) if row is None else records.preferences(row)
 
 
-async def story_of(connection: AsyncConnection, story_id: StoryId) -> Story:
-    """Return a story with its sources, the leading one first, each by its newest revision."""
+async def told_in(
+    connection: AsyncConnection, story_id: StoryId, destination: Destination, *, shown: DigestId | None = None
+) -> tuple[Story, DigestId, Digest] | None:
+    """Return a story as a workspace may see it: told by articles of feeds that it subscribes to, and by no others.
+
+    Somebody else's private feed may have told it first; nothing of that article is shown here.
+
+    Args:
+        connection: the transaction.
+        story_id: the story.
+        destination: a place in the workspace.
+        shown: the digest that stands there already; it stays where no subscription brings the story any more.
+    """
+    own = await _own_entries(connection, story_id, destination)
+    if own:
+        digest_id, digest = await _newest_digest(connection, own)
+        return Story(id=story_id, sources=await _sources(connection, own)), digest_id, digest
+    if shown is None:
+        return None
+    digest = await _digest(connection, shown)
+    article = digest.article
+    source = Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
+    return Story(id=story_id, sources=(source,)), shown, digest
+
+
+async def _own_entries(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> list[int]:
+    """Return a story's entries that a workspace's subscriptions bring, the first told first."""
+    home = (SUBSCRIPTIONS.c.platform == destination.platform, SUBSCRIPTIONS.c.workspace == destination.workspace)
+    query = (
+        select(ENTRIES.c.id)
+        .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+        .join(SUBSCRIPTIONS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+        .where(ENTRIES.c.story_id == story_id, *home)
+        .group_by(ENTRIES.c.id)
+        .order_by(ENTRIES.c.filed, ENTRIES.c.id)
+    )
+    return list((await connection.execute(query)).scalars())
+
+
+async def _sources(connection: AsyncConnection, entries: Sequence[int]) -> tuple[Source, ...]:
+    """Return the articles of entries, in order, each by its newest revision."""
     query = (
         select(ARTICLES.c.title, ARTICLES.c.url, ARTICLES.c.publisher, ARTICLES.c.published)
         .ext(distinct_on(ENTRIES.c.filed, ENTRIES.c.id))
         .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
-        .where(ENTRIES.c.story_id == story_id)
+        .where(ENTRIES.c.id.in_(entries))
         .order_by(ENTRIES.c.filed, ENTRIES.c.id, ARTICLES.c.revision.desc())
     )
     rows = (await connection.execute(query)).mappings().all()
-    return Story(id=story_id, sources=each_once(Source(**row) for row in rows))
+    return each_once(Source(**row) for row in rows)
 
 
-async def newest_digest(connection: AsyncConnection, story_id: StoryId) -> tuple[DigestId, Digest]:
-    """Return a story's digest: the newest of the entry it began with."""
+async def _newest_digest(connection: AsyncConnection, entries: Sequence[int]) -> tuple[DigestId, Digest]:
+    """Return the digest of the first of some entries: the newest of its newest revision."""
     query = (
         select(DIGESTS.c.id, DIGESTS.c.content, *records.ARTICLE)
         .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
-        .join(STORIES, STORIES.c.lead_entry_id == ARTICLES.c.entry_id)
-        .where(STORIES.c.id == story_id)
-        .order_by(DIGESTS.c.id.desc())
+        .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
+        .where(ENTRIES.c.id.in_(entries))
+        .order_by(ENTRIES.c.filed, ENTRIES.c.id, DIGESTS.c.id.desc())
         .limit(1)
     )
     row = (await connection.execute(query)).mappings().one()

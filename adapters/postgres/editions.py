@@ -80,7 +80,8 @@ class PostgresEditions:
             query = select(DELIVERIES).where(DELIVERIES.c.edition_id == edition_id).order_by(DELIVERIES.c.id)
             deliveries = [records.delivery(one) for one in (await connection.execute(query)).mappings()]
             parts = [await assignment_of(connection, delivery) for delivery in deliveries]
-            return EditionAssignment(edition=records.edition(row), parts=tuple(parts))
+            there = tuple(part for part in parts if part is not None)
+            return EditionAssignment(edition=records.edition(row), parts=there)
 
     async def save_edition(self, edition: Edition, *, then: Then | None) -> None:
         """Save an edition's state."""

@@ -272,3 +272,58 @@ async def test_a_workspace_is_forgotten_whole(bench: Bench, clock: FakeClock) ->
     ((_, feed),) = await bench.store.subscriptions(THERE)
     assert feed.subscribers == 1
     assert await bench.store.forget_workspace(HERE.platform, HERE.workspace) == 0
+
+
+async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clock: FakeClock) -> None:
+    """Whoever told it first, no address, title or text of another workspace's feed is seen here."""
+    private, public = "https://hidden.example/feed", FEED
+    await bench.store.subscribe(HERE, private, title="Hidden", now=clock.now())
+    await bench.store.subscribe(THERE, public, title="Courier", now=clock.now())
+    numbers: list[EntryId] = []
+
+    def then(number: EntryId) -> DigestEntry:
+        numbers.append(number)
+        return DigestEntry(number)
+
+    feeds = {feed.url: feed for feed in await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9)}
+    for url in (private, public):
+        await bench.store.save_polls([Polled(feed=feeds[url], fresh=(entry("e"),))], then=then, tell=no_notice)
+    places = {numbers[0]: HERE, numbers[1]: THERE}
+    found: dict[Destination, DeliveryId] = {}
+
+    def deliver(number: DeliveryId, place: Destination) -> Deliver:
+        found[place] = number
+        return Deliver(number, place)
+
+    urls = ("https://hidden.example/a", "https://courier.example/a")
+    for number, url in zip(numbers, urls, strict=True):
+
+        def decide(desk: Desk, *, place: Destination = places[number]) -> Filing:
+            story = desk.cards[0].id if desk.cards else None
+            return Filing(
+                story_id=story, planned=(Planned(destination=place, due=clock.now()),), terms=frozenset({"tram"})
+            )
+
+        digest = make_digest(url=url, headline=f"From {url}")
+        await bench.store.file_digest(number, digest, decide=decide, now=clock.now(), then=deliver)
+    for place, url in zip((HERE, THERE), urls, strict=True):
+        told = await bench.store.assignment(found[place])
+        assert told is not None
+        assert (told.digest.headline, [source.url for source in told.story.sources]) == (f"From {url}", [url])
+        message = MessageRef(f"m-{place.platform}")
+        await bench.store.save_delivery(
+            replace(told.delivery, state=DeliveryState.POSTED, message=message, shown_digest=told.digest_id)
+        )
+        thread = await bench.store.thread(place, message)
+        assert thread is not None
+        assert thread.article.url == url
+        assert [article.url for article in await bench.store.story_articles(place, message)] == [url]
+        trace = await bench.store.trace(place, message=message)
+        assert trace is not None
+        assert (trace.url, trace.sources) == (url, 1)
+        assert [digest.article.url for _, digest in await bench.store.newest(place, limit=5)] == [url]
+    for wish, _ in await bench.store.subscriptions(THERE):
+        await bench.store.unsubscribe(wish.id)
+    left = await bench.store.assignment(found[THERE])
+    assert left is not None
+    assert left.digest.headline == f"From {urls[1]}"

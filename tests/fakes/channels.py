@@ -19,7 +19,7 @@ from bot.domain.delivery import (
     EditionId,
     MessageRef,
 )
-from bot.domain.digest import Digest
+from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.filters import Filter
 from bot.domain.history import Opinion, Trace
@@ -52,8 +52,14 @@ class MemoryChannels:
         """Return a delivery with what it delivers."""
         raise NotImplementedError
 
-    def story(self, story_id: StoryId) -> tuple[Story, Digest, EntryId]:
-        """Return a story, its digest, and the entry that was made of."""
+    def seen(
+        self, story_id: StoryId, destination: Destination, shown: DigestId | None = None
+    ) -> tuple[Story, DigestId, EntryId] | None:
+        """Return a story as a workspace sees it: its sources, its digest, and the entry that was made of."""
+        raise NotImplementedError
+
+    def digest(self, digest_id: DigestId) -> Digest:
+        """Return a digest."""
         raise NotImplementedError
 
     def filed(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
@@ -197,7 +203,8 @@ class MemoryChannels:
         """Return the newest stories of a destination's feeds."""
         feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination}
         found = {story_id for _, feed_id, story_id, _, _ in self.filed() if feed_id in feeds and story_id is not None}
-        return [self.story(number)[:2] for number in sorted(found, reverse=True)][:limit]
+        seen = [self.seen(number, destination) for number in sorted(found, reverse=True)][:limit]
+        return [(one[0], self.digest(one[1])) for one in seen if one is not None]
 
     async def trace(self, destination: Destination, *, message: str = "", url: str = "") -> Trace | None:
         """Return what became of an article that was digested."""
@@ -211,7 +218,11 @@ class MemoryChannels:
             )
             if not is_it:
                 continue
-            told, digest, lead = self.story(story_id)
+            seen = self.seen(story_id, destination)
+            if seen is None:
+                continue
+            told, digest_id, lead = seen
+            digest = self.digest(digest_id)
             if posted and entry_id != lead:
                 continue
             here = (

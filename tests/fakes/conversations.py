@@ -186,15 +186,13 @@ class MemoryConversations:
         delivery = self._under(destination, message)
         if delivery is None:
             return []
-        lead = self.lead(delivery.story_id)
         feeds = {feed.id for feed in self.feeds_in(destination)}
         titles = dict(self.titles())
-        there = [
-            (entry_id != lead, replace(article, publisher=article.publisher or titles[feed_id]))
-            for entry_id, feed_id, story_id, article, _ in self.filed()
-            if story_id == delivery.story_id and (entry_id == lead or feed_id in feeds)
+        return [
+            replace(article, publisher=article.publisher or titles[feed_id])
+            for _, feed_id, story_id, article, _ in self.filed()
+            if story_id == delivery.story_id and feed_id in feeds
         ]
-        return [article for _, article in sorted(there, key=lambda row: row[0])]
 
     def _sorted(self) -> list[Kept]:
         return sorted(self._questions.values(), key=lambda kept: kept.number)

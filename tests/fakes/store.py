@@ -422,10 +422,13 @@ class MemoryStore(MemoryChannels, MemoryConversations):
         delivery = self.deliveries.get(delivery_id)
         if delivery is None:
             return None
-        digest_id = self._newest(delivery.story_id)
+        seen = self.seen(delivery.story_id, delivery.destination, delivery.shown_digest)
+        if seen is None:
+            return None
+        story, digest_id, _ = seen
         return Assignment(
             delivery=delivery,
-            story=self._story(delivery.story_id),
+            story=story,
             digest=self._digests[digest_id],
             digest_id=digest_id,
             previous=self._digests[delivery.shown_digest] if delivery.shown_digest else None,
@@ -434,21 +437,26 @@ class MemoryStore(MemoryChannels, MemoryConversations):
             preferences=await self.preferences(delivery.destination),
         )
 
-    def story(self, story_id: StoryId) -> tuple[Story, Digest, EntryId]:
-        """Return a story, its digest, and the entry that was made of."""
-        return self._story(story_id), self._digests[self._newest(story_id)], self._stories[story_id].lead
+    def seen(
+        self, story_id: StoryId, destination: Destination, shown: DigestId | None = None
+    ) -> tuple[Story, DigestId, EntryId] | None:
+        """Return a story as a workspace sees it: its sources, its digest, and the entry that was made of."""
+        feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == destination.home}
+        own = [number for number in self._stories[story_id].entries if self._wanted_as(self._lines[number]) in feeds]
+        if own:
+            articles = [self._lines[number].articles[-1][0] for number in own]
+            return Story(id=story_id, sources=_told_by(articles)), self._lines[own[0]].articles[-1][1][-1], own[0]
+        if shown is None:
+            return None
+        return Story(id=story_id, sources=_told_by([self._digests[shown].article])), shown, EntryId(0)
+
+    def digest(self, digest_id: DigestId) -> Digest:
+        """Return a digest."""
+        return self._digests[digest_id]
 
     def called(self, feed_id: FeedId) -> str:
         """Return what a feed is called."""
         return self._feeds[feed_id].name
-
-    def _newest(self, story_id: StoryId) -> DigestId:
-        return self._lines[self._stories[story_id].lead].articles[-1][1][-1]
-
-    def _story(self, story_id: StoryId) -> Story:
-        articles = [self._lines[number].articles[-1][0] for number in self._stories[story_id].entries]
-        sources = [Source(title=a.title, url=a.url, publisher=a.publisher, published=a.published) for a in articles]
-        return Story(id=story_id, sources=each_once(sources))
 
     async def save_delivery(self, delivery: Delivery) -> None:
         """Save a delivery."""
@@ -468,8 +476,9 @@ class MemoryStore(MemoryChannels, MemoryConversations):
 
     def told(self, delivery: Delivery) -> tuple[Digest, str]:
         """Return a delivery's newest digest, and its language."""
-        digest = self._digests[self._newest(delivery.story_id)]
-        return digest, self._language(delivery.story_id, delivery.destination)
+        seen = self.seen(delivery.story_id, delivery.destination, delivery.shown_digest)
+        assert seen is not None
+        return self._digests[seen[1]], self._language(delivery.story_id, delivery.destination)
 
     def titles(self) -> list[tuple[FeedId, str]]:
         """Return what each feed is called."""
@@ -497,6 +506,10 @@ class MemoryStore(MemoryChannels, MemoryConversations):
             )[:MOST_TROUBLED],
             spent_today=await self.spent_since(day_began(now)),
         )
+
+
+def _told_by(articles: Sequence[Article]) -> tuple[Source, ...]:
+    return each_once(Source(title=a.title, url=a.url, publisher=a.publisher, published=a.published) for a in articles)
 
 
 def _known(entry: Entry, changes: int) -> Known:

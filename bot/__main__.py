@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import articles, doctor, evaluation, feeds, service
+from bot.cli import articles, doctor, evaluation, feeds, service, slack
 
 app = typer.Typer(
     name="newsdesk",
@@ -44,6 +44,7 @@ for _command in (articles.verify, articles.stories, doctor.doctor):
     app.command()(_command)
 app.command("eval")(evaluation.evaluate)
 app.add_typer(feeds.app, name="feeds")
+app.add_typer(slack.app, name="slack")
 
 
 def main() -> None:

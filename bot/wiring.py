@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
@@ -318,6 +318,13 @@ def _platforms(
 def terminal() -> Terminal:
     """Return what prints to the terminal."""
     return Terminal()
+
+
+def slack_manifest(*, http_url: str, install_url: str) -> dict[str, Any]:
+    """Return the Slack app's manifest: see `adapters.slack.manifest`."""
+    from adapters.slack.manifest import manifest
+
+    return manifest(http_url=http_url, install_url=install_url)
 
 
 def sample_site(port: int) -> SampleSite:

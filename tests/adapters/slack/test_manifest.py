@@ -1,0 +1,156 @@
+"""The manifest asks for what the code does, no more and no less."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from slack_sdk.web.async_client import AsyncWebClient
+from typer.testing import CliRunner
+
+from adapters.slack.manifest import COMMAND, DIGEST_THIS, EVENTS, SCOPES, manifest
+from bot.__main__ import app
+
+ROOT = Path(__file__).parents[3]
+SOURCES = sorted((ROOT / "adapters" / "slack").glob("*.py"))
+PUBLIC = "https://news.example"
+
+HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}
+SCOPES_OF_METHODS: dict[str, set[str]] = {
+    "api_test": set(),
+    "apps_connections_open": set(),
+    "assistant_threads_setStatus": {"assistant:write"},
+    "assistant_threads_setSuggestedPrompts": {"assistant:write"},
+    "assistant_threads_setTitle": {"assistant:write"},
+    "auth_test": set(),
+    "chat_appendStream": {"chat:write"},
+    "chat_delete": {"chat:write"},
+    "chat_getPermalink": set(),
+    "chat_postEphemeral": {"chat:write"},
+    "chat_postMessage": {"chat:write"},
+    "chat_startStream": {"chat:write"},
+    "chat_stopStream": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_history": HISTORY,
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_join": {"channels:join"},
+    "conversations_open": {"im:write"},
+    "conversations_replies": HISTORY,
+    "oauth_v2_access": set(),
+    "users_info": {"users:read"},
+    "views_open": set(),
+    "views_publish": set(),
+    "views_update": set(),
+}
+"""What each method of the Web API asks of a bot token, by its page at docs.slack.dev/reference/methods."""
+
+SCOPES_OF_EVENTS: dict[str, set[str]] = {
+    "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
+    "app_uninstalled": set(),
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+    "message.mpim": {"mpim:history"},
+    "tokens_revoked": set(),
+}
+"""The same for events, by docs.slack.dev/reference/events."""
+
+SCOPES_OF_FEATURES = {"slash_commands": "commands", "shortcuts": "commands", "agent_view": "assistant:write"}
+
+
+def calls() -> Iterator[tuple[str, list[ast.expr]]]:
+    """Yield every call of a method in the adapter: the method's name and its arguments."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                yield node.func.attr, node.args
+
+
+def listened(kind: str) -> set[str]:
+    """Return what the adapter registers listeners for: events, commands, shortcuts."""
+    names = {"COMMAND": COMMAND, "DIGEST_THIS": DIGEST_THIS}
+    found = set()
+    for name, arguments in calls():
+        if name == kind and arguments:
+            match arguments[0]:
+                case ast.Constant(value=str(said)):
+                    found.add(said)
+                case ast.Name(id=said) if said in names:
+                    found.add(names[said])
+    return found
+
+
+def test_every_method_called_may_be_called() -> None:
+    """Whoever calls another method of the Web API adds its scope here and, with its reason, to the manifest."""
+    methods = {name for name in dir(AsyncWebClient) if re.fullmatch(r"[a-z]+(_[a-zA-Z0-9]+)+", name)}
+    called = {name for name, _ in calls()} & methods
+    assert called - set(SCOPES_OF_METHODS) == set()
+    assert {
+        name: SCOPES_OF_METHODS[name] - set(SCOPES) for name in called if SCOPES_OF_METHODS[name] - set(SCOPES)
+    } == {}
+
+
+def test_no_scope_without_a_use() -> None:
+    """Each scope is asked for by an event, a feature or a method that is called."""
+    features = manifest()["features"]
+    used = {scope for feature, scope in SCOPES_OF_FEATURES.items() if features.get(feature)}
+    used |= set().union(*(SCOPES_OF_EVENTS[event] for event in EVENTS))
+    used |= set().union(*(SCOPES_OF_METHODS.get(name, set()) for name, _ in calls()))
+    assert set(SCOPES) <= used
+    assert manifest()["oauth_config"]["scopes"]["bot"] == list(SCOPES)
+
+
+def test_everything_listened_to_is_subscribed() -> None:
+    """An event, command or shortcut that the code waits for is one that Slack sends."""
+    kinds = {event.partition(".")[0] for event in EVENTS}
+    assert {"app_mention", "message"} <= listened("event") <= kinds
+    assert listened("command") == {COMMAND}
+    assert listened("shortcut") | listened("message_shortcut") <= {DIGEST_THIS}
+
+
+def test_socket_mode_needs_no_address() -> None:
+    """The manifest for Socket Mode has no address in it; the one for HTTP has ours everywhere Slack calls."""
+    assert "://" not in json.dumps(manifest())
+    assert manifest()["settings"]["socket_mode_enabled"]
+    over_http = manifest(http_url=PUBLIC + "/", install_url=PUBLIC)
+    settings = over_http["settings"]
+    assert not settings["socket_mode_enabled"]
+    assert over_http["oauth_config"]["redirect_urls"] == [f"{PUBLIC}/slack/oauth_redirect"]
+    told = {settings["event_subscriptions"]["request_url"], settings["interactivity"]["request_url"]}
+    assert {*told, over_http["features"]["slash_commands"][0]["url"]} == {f"{PUBLIC}/slack/events"}
+
+
+def test_slacks_limits_on_a_manifest_are_kept() -> None:
+    """Names and descriptions are as short as the form allows."""
+    about, features = manifest()["display_information"], manifest()["features"]
+    assert len(about["name"]) <= 35
+    assert len(about["description"]) <= 140
+    assert len(features["agent_view"]["agent_description"]) <= 300
+    assert len(features["agent_view"]["suggested_prompts"]) <= 4
+    (shortcut,) = features["shortcuts"]
+    assert (len(shortcut["name"]) <= 24, len(shortcut["description"]) <= 150) == (True, True)
+    assert len(features["slash_commands"][0]["description"]) <= 2000
+
+
+def test_the_command_prints_it() -> None:
+    """What stands in docs/ is what the command prints; mistakes are answered in words."""
+    printed = CliRunner().invoke(app, ["slack", "manifest"])
+    assert printed.stdout == (ROOT / "docs" / "slack-manifest.json").read_text("utf-8")
+    address = ["slack", "manifest", "--public-url", PUBLIC]
+    assert json.loads(CliRunner().invoke(app, address).stdout) == manifest(http_url=PUBLIC)
+    both = CliRunner().invoke(app, [*address, "--socket", "--distributed"])
+    assert json.loads(both.stdout) == manifest(install_url=PUBLIC)
+    for wrong in (["--distributed"], ["--public-url", "http://news.example"]):
+        assert CliRunner().invoke(app, ["slack", "manifest", *wrong]).exit_code == 2
+
+
+def test_every_scope_is_explained_in_the_docs() -> None:
+    """docs/slack.md has a line for each scope, in the manifest's own words."""
+    page = (ROOT / "docs" / "slack.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `([a-z:_]+)` \| (.+) \|$", page, re.MULTILINE))
+    assert rows == dict(SCOPES)

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import preferences_of, told_in
-from adapters.postgres.moving import recount
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
     DIGESTS,
-    EDITIONS,
     ENTRIES,
     FEEDS,
-    OPINIONS,
     PASSED_OVER,
     PREFERENCES,
-    QUESTIONS,
-    REPLIES,
     STORIES,
     SUBSCRIPTIONS,
 )
@@ -81,25 +76,6 @@ class PostgresChannels:
         async with self._database.transaction() as connection:
             entry = await _entry(connection, destination, message=message, url=url)
             return None if entry is None else await _trace(connection, destination, entry)
-
-    async def forget_workspace(self, platform: str, workspace: str) -> int:
-        """Delete a workspace's rows, the ones that refer to others first."""
-
-        def ours(table: Table) -> ColumnElement[bool]:
-            return and_(table.c.platform == platform, table.c.workspace == workspace)
-
-        deliveries = select(DELIVERIES.c.id).where(ours(DELIVERIES))
-        async with self._database.transaction() as connection:
-            for table in (QUESTIONS, OPINIONS):
-                await connection.execute(delete(table).where(table.c.delivery_id.in_(deliveries)))
-            for table in (DELIVERIES, EDITIONS, PASSED_OVER, PREFERENCES):
-                await connection.execute(delete(table).where(ours(table)))
-            await connection.execute(delete(REPLIES).where(REPLIES.c.workspace == f"{platform}:{workspace}"))
-            query = delete(SUBSCRIPTIONS).where(ours(SUBSCRIPTIONS)).returning(SUBSCRIPTIONS.c.feed_id)
-            feeds = list((await connection.execute(query)).scalars())
-            for feed_id in sorted(set(feeds)):
-                await recount(connection, feed_id)
-            return len(feeds)
 
 
 async def _entry(connection: AsyncConnection, destination: Destination, *, message: str, url: str) -> RowMapping | None:

@@ -348,3 +348,33 @@ BOARD_NOTES = Table(
     Column("text", Text, nullable=False),
     _moment("made"),
 )
+
+INSTALLATIONS = Table(
+    "installations",
+    METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    _words("name"),
+    Column("sealed_token", LargeBinary, nullable=False),
+    _words("bot"),
+    _words("bot_user"),
+    Column("scopes", ARRAY(Text), nullable=False),
+    _moment("made"),
+)
+
+USED_MARKS = Table(
+    "used_marks",
+    METADATA,
+    Column("mark", Text, primary_key=True),
+    _moment("until"),
+    Index("used_marks_until", "until"),
+)
+
+TROUBLES = Table(
+    "troubles",
+    METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("problem", Text, nullable=False),
+    _moment("since"),
+)

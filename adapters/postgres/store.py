@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Table, and_, delete, func, select
 
 from adapters.postgres import records
 from adapters.postgres.archive import PostgresArchive
@@ -16,8 +16,21 @@ from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.schema import DELIVERIES, DIGESTS, ENTRIES, FEEDS
+from adapters.postgres.moving import recount
+from adapters.postgres.schema import (
+    DELIVERIES,
+    DIGESTS,
+    EDITIONS,
+    ENTRIES,
+    FEEDS,
+    OPINIONS,
+    PASSED_OVER,
+    PREFERENCES,
+    QUESTIONS,
+    SUBSCRIPTIONS,
+)
 from bot.domain.spending import day_began
+from bot.domain.subscription import Destination
 from bot.ports import MOST_TROUBLED, Counts
 
 
@@ -35,6 +48,25 @@ class PostgresStore(
     def __init__(self, database: Database, queue: JobQueue) -> None:
         self._database = database
         self._queue = queue
+
+    async def forget_workspace(self, platform: str, workspace: str) -> int:
+        """Delete a workspace's rows, the ones that refer to others first."""
+
+        def ours(table: Table) -> ColumnElement[bool]:
+            return and_(table.c.platform == platform, table.c.workspace == workspace)
+
+        # The words of paid replies to its questions go with these; what they cost is still counted.
+        await self.forget_questions(Destination(platform, workspace, ""))
+        async with self._database.transaction() as connection:
+            deliveries = select(DELIVERIES.c.id).where(ours(DELIVERIES))
+            await connection.execute(delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)))
+            for table in (QUESTIONS, DELIVERIES, EDITIONS, PASSED_OVER, PREFERENCES):
+                await connection.execute(delete(table).where(ours(table)))
+            query = delete(SUBSCRIPTIONS).where(ours(SUBSCRIPTIONS)).returning(SUBSCRIPTIONS.c.feed_id)
+            feeds = list((await connection.execute(query)).scalars())
+            for feed_id in sorted(set(feeds)):
+                await recount(connection, feed_id)
+        return len(feeds)
 
     async def counts(self, *, now: datetime) -> Counts:
         """Count."""

@@ -7,6 +7,7 @@ either both happen, or neither.
 from bot.ports.board import Announcement, LocalBoard, LocalMessage
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
+from bot.ports.installations import Installations, Troubles
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
 from bot.ports.platforms import Editions, Inbox, Platform, Pushes
@@ -47,6 +48,7 @@ __all__ = [
     "Handler",
     "HubSource",
     "Inbox",
+    "Installations",
     "Jobs",
     "LanguageModel",
     "LocalBoard",
@@ -57,5 +59,6 @@ __all__ = [
     "Pushes",
     "Store",
     "Telling",
+    "Troubles",
     "Wanted",
 ]

@@ -821,3 +821,25 @@ async def test_hubs_are_agreed_with_and_heard(bench: Bench, clock: FakeClock) ->
     moved = await bench.store.feed(feed.id)
     assert moved is not None
     assert moved.hub_until is None
+
+
+async def test_a_workspace_that_left_is_forgotten(bench: Bench, clock: FakeClock) -> None:
+    """Its subscriptions, deliveries and questions go, its feeds are no longer polled; a neighbour keeps all of it."""
+    store, now = bench.store, clock.now()
+    (number,) = await polled(bench, clock, entry("a"))
+    await store.subscribe(THERE, FEED, title="Courier", now=now)
+    await store.subscribe(THERE, FEED + "/theirs", title="Theirs", now=now)
+    deliveries = await filed(bench, clock, number, make_digest())
+    assert len(deliveries) == 2
+    for key, place in (("here", HERE), ("there", THERE)):
+        asked = Question(key=key, destination=place, text="Why?", asked_by="ada")
+        assert await store.open_question(asked, now=now, then=answer_later)
+    assert await store.forget_workspace(THERE.platform, THERE.workspace) == 2
+    assert await store.subscriptions(THERE) == []
+    left = [one.delivery.destination for one in [await store.assignment(each) for each in deliveries] if one]
+    assert left == [HERE]
+    assert (await store.is_waiting("here"), await store.is_waiting("there")) == (True, False)
+    clock.move(timedelta(days=2))
+    due = await store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
+    assert [feed.url for feed in due] == [FEED]
+    assert await store.forget_workspace(THERE.platform, THERE.workspace) == 0

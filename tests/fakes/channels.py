@@ -244,6 +244,10 @@ class MemoryChannels:
             )
         return None
 
+    async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:
+        """Forget what a workspace asked."""
+        raise NotImplementedError
+
     async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
         """End a subscription."""
         raise NotImplementedError
@@ -264,4 +268,5 @@ class MemoryChannels:
         self.deliveries = {key: one for key, one in self.deliveries.items() if not is_ours(one.destination)}
         self.editions = {key: one for key, one in self.editions.items() if not is_ours(one.destination)}
         self._preferences = {place: one for place, one in self._preferences.items() if not is_ours(place)}
+        await self.forget_questions(Destination(platform, workspace, ""))
         return len(ours)

@@ -56,7 +56,7 @@ class _Telling:
 __all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore(MemoryChannels, MemoryConversations):
+class MemoryStore(MemoryConversations, MemoryChannels):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:

@@ -1,0 +1,118 @@
+"""Installations and troubles in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, RowMapping, Table, and_, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from adapters.postgres.database import Database
+from adapters.postgres.schema import INSTALLATIONS, TROUBLES, USED_MARKS
+from adapters.postgres.sealing import Seals
+from bot.domain.installation import Installation, Trouble
+
+
+class PostgresInstallations:
+    """Fulfils `bot.ports.Installations` and `bot.ports.Troubles`.
+
+    Args:
+        keys: seal the tokens, the newest first; without any none can be kept.
+    """
+
+    def __init__(self, database: Database, *, keys: Sequence[str] = ()) -> None:
+        self._database = database
+        self._seals = Seals(keys)
+
+    async def keep(self, installation: Installation) -> None:
+        """Keep an installation."""
+        place = _place(installation.platform, installation.workspace)
+        row = {
+            "platform": installation.platform,
+            "workspace": installation.workspace,
+            "name": installation.name,
+            "sealed_token": self._seals.seal(installation.token, place=place),
+            "bot": installation.bot,
+            "bot_user": installation.bot_user,
+            "scopes": list(installation.scopes),
+            "made": installation.made,
+        }
+        query = insert(INSTALLATIONS).values(row)
+        async with self._database.transaction() as connection:
+            await connection.execute(query.on_conflict_do_update(index_elements=["platform", "workspace"], set_=row))
+
+    async def installation(self, platform: str, workspace: str) -> Installation | None:
+        """Return a workspace's installation."""
+        query = select(INSTALLATIONS).where(_of(INSTALLATIONS, platform, workspace))
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return None if row is None else self._opened(row)
+
+    async def workspaces(self, platform: str) -> Sequence[str]:
+        """Return the workspaces."""
+        query = select(INSTALLATIONS.c.workspace).where(INSTALLATIONS.c.platform == platform)
+        async with self._database.transaction() as connection:
+            rows = await connection.execute(query.order_by(INSTALLATIONS.c.made, INSTALLATIONS.c.workspace))
+            return list(rows.scalars())
+
+    async def remove(self, platform: str, workspace: str) -> bool:
+        """Forget an installation."""
+        async with self._database.transaction() as connection:
+            gone = await connection.execute(delete(INSTALLATIONS).where(_of(INSTALLATIONS, platform, workspace)))
+            return gone.rowcount > 0
+
+    async def reseal(self) -> int:
+        """Seal every token anew, all or none."""
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(select(INSTALLATIONS).with_for_update())).mappings().all()
+            for row in rows:
+                there = _of(INSTALLATIONS, row["platform"], row["workspace"])
+                place = _place(row["platform"], row["workspace"])
+                sealed = self._seals.seal(self._seals.open(row["sealed_token"], place=place), place=place)
+                await connection.execute(update(INSTALLATIONS).where(there).values(sealed_token=sealed))
+        return len(rows)
+
+    async def first_use(self, mark: str, *, now: datetime, until: datetime) -> bool:
+        """Remember a mark; those whose time is over go."""
+        query = insert(USED_MARKS).values(mark=mark, until=until).on_conflict_do_nothing().returning(USED_MARKS.c.mark)
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(USED_MARKS).where(USED_MARKS.c.until <= now))
+            return (await connection.execute(query)).first() is not None
+
+    async def found(self, trouble: Trouble) -> bool:
+        """Keep a trouble."""
+        row = {name: getattr(trouble, name) for name in ("platform", "workspace", "problem", "since")}
+        made = insert(TROUBLES).values(row)
+        query = made.on_conflict_do_update(
+            index_elements=["platform", "workspace"],
+            set_={name: made.excluded[name] for name in ("problem", "since")},
+            where=TROUBLES.c.problem != made.excluded.problem,
+        ).returning(TROUBLES.c.since)
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query)).first() is not None
+
+    async def mended(self, platform: str, workspace: str) -> bool:
+        """Take a trouble away."""
+        async with self._database.transaction() as connection:
+            gone = await connection.execute(delete(TROUBLES).where(_of(TROUBLES, platform, workspace)))
+            return gone.rowcount > 0
+
+    async def troubles(self) -> Sequence[Trouble]:
+        """Return what is open."""
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(select(TROUBLES).order_by(TROUBLES.c.since))).mappings().all()
+        return [Trouble(**row) for row in rows]
+
+    def _opened(self, row: RowMapping) -> Installation:
+        stated = {name: row[name] for name in ("platform", "workspace", "name", "bot", "bot_user", "made")}
+        token = self._seals.open(row["sealed_token"], place=_place(row["platform"], row["workspace"]))
+        return Installation(**stated, scopes=tuple(row["scopes"]), token=token)
+
+
+def _of(table: Table, platform: str, workspace: str) -> ColumnElement[bool]:
+    return and_(table.c.platform == platform, table.c.workspace == workspace)
+
+
+def _place(platform: str, workspace: str) -> str:
+    return f"{platform}:{workspace}"

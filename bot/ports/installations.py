@@ -1,0 +1,56 @@
+"""Which workspaces let the app in, and which of them need a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.installation import Installation, Trouble
+
+
+class Installations(Protocol):
+    """The workspaces that installed the app; their tokens are sealed wherever they are kept."""
+
+    async def keep(self, installation: Installation) -> None:
+        """Keep an installation, in place of the workspace's last one.
+
+        Raises:
+            StoreError: there is no key to seal its token with.
+        """
+
+    async def installation(self, platform: str, workspace: str) -> Installation | None:
+        """Return a workspace's installation.
+
+        Raises:
+            StoreError: its token was sealed with a key that is not set any more.
+        """
+
+    async def workspaces(self, platform: str) -> Sequence[str]:
+        """Return the workspaces that installed the app, oldest first."""
+
+    async def remove(self, platform: str, workspace: str) -> bool:
+        """Forget an installation and its token; False if there is none."""
+
+    async def reseal(self) -> int:
+        """Seal every token with the first of the keys; return how many there are.
+
+        Raises:
+            StoreError: one was sealed with a key that is not set any more; then nothing changes.
+        """
+
+    async def first_use(self, mark: str, *, now: datetime, until: datetime) -> bool:
+        """Say whether a mark is used for the first time; it is remembered until `until`, by all processes."""
+
+
+class Troubles(Protocol):
+    """What needs a person: kept until it is mended, so that it is said once, by all processes together."""
+
+    async def found(self, trouble: Trouble) -> bool:
+        """Keep a trouble; False where the same problem is known, which keeps its time."""
+
+    async def mended(self, platform: str, workspace: str) -> bool:
+        """Take a trouble away; False if there is none."""
+
+    async def troubles(self) -> Sequence[Trouble]:
+        """Return what is open, oldest first."""

@@ -1,0 +1,130 @@
+"""What Installations and Troubles must do, on PostgreSQL and on the fake in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from adapters.postgres.database import Database
+from adapters.postgres.installations import PostgresInstallations
+from adapters.postgres.sealing import new_key
+from bot.domain.installation import Installation, Trouble
+from bot.errors import StoreError
+from tests.fakes.clock import SINCE
+from tests.fakes.installations import MemoryInstallations
+
+Kept = MemoryInstallations | PostgresInstallations
+Opened = Callable[[Sequence[str]], Kept]
+OLD, NEW = new_key(), new_key()
+MINUTE = timedelta(minutes=1)
+HERE = Installation(
+    platform="slack",
+    workspace="T1",
+    name="News",
+    token="xoxb-1",  # noqa: S106  # this test's own
+    bot="B1",
+    bot_user="U1",
+    scopes=("chat:write", "commands"),
+    made=SINCE,
+)
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def opened(request: pytest.FixtureRequest) -> Opened:
+    """Return what opens the same installations with other keys."""
+    if request.param == "memory":
+        memory = MemoryInstallations()
+
+        def in_memory(keys: Sequence[str]) -> Kept:
+            memory.keys = list(keys)
+            return memory
+
+        return in_memory
+    database: Database = request.getfixturevalue("database")
+    return lambda keys: PostgresInstallations(database, keys=keys)
+
+
+async def test_an_installation_is_kept_and_forgotten(opened: Opened) -> None:
+    """It comes back as it was kept, a later one takes its place, and each workspace has its own."""
+    kept = opened([NEW])
+    assert await kept.installation("slack", "T1") is None
+    await kept.keep(HERE)
+    next_door = replace(HERE, workspace="T2", token="xoxb-2", made=SINCE + MINUTE)  # noqa: S106  # this test's own
+    await kept.keep(next_door)
+    assert await kept.installation("slack", "T1") == HERE
+    again = replace(HERE, token="xoxb-3", name="Newer", scopes=())  # noqa: S106  # this test's own
+    await kept.keep(again)
+    assert await kept.installation("slack", "T1") == again
+    assert await kept.workspaces("slack") == ["T1", "T2"]
+    assert await kept.workspaces("discord") == []
+    assert await kept.remove("slack", "T1")
+    assert not await kept.remove("slack", "T1")
+    assert await kept.installation("slack", "T1") is None
+    assert await kept.installation("slack", "T2") == next_door
+
+
+async def test_keys_are_turned_over(opened: Opened) -> None:
+    """The first key seals, all open; once resealed the old key may go, and not before."""
+    await opened([OLD]).keep(HERE)
+    with pytest.raises(StoreError, match="SECRET_KEYS") as lost:
+        await opened([NEW]).installation("slack", "T1")
+    assert not lost.value.retry
+    with pytest.raises(StoreError):
+        await opened([NEW]).reseal()
+    both = opened([NEW, OLD])
+    assert await both.installation("slack", "T1") == HERE
+    assert await both.reseal() == 1
+    assert await opened([NEW]).installation("slack", "T1") == HERE
+    with pytest.raises(StoreError):
+        await opened([OLD]).installation("slack", "T1")
+
+
+async def test_without_a_key_nothing_is_kept(opened: Opened) -> None:
+    """A token is never written down in the open."""
+    with pytest.raises(StoreError, match="SECRET_KEYS"):
+        await opened([]).keep(HERE)
+    assert await opened([]).installation("slack", "T1") is None
+
+
+async def test_a_mark_is_used_once_until_its_time_is_over(opened: Opened) -> None:
+    """Whoever comes second with it is told so; afterwards it is forgotten."""
+    kept = opened([NEW])
+    assert await kept.first_use("m", now=SINCE, until=SINCE + MINUTE)
+    assert await kept.first_use("n", now=SINCE, until=SINCE + MINUTE)
+    assert not await kept.first_use("m", now=SINCE, until=SINCE + MINUTE)
+    assert await kept.first_use("m", now=SINCE + MINUTE, until=SINCE + 2 * MINUTE)
+
+
+async def test_a_trouble_is_new_once(opened: Opened) -> None:
+    """The same problem again is known, and keeps its time; another one is new; mended, it is gone."""
+    kept = opened([NEW])
+    trouble = Trouble(platform="slack", workspace="T1", problem="token_revoked", since=SINCE)
+    assert await kept.found(trouble)
+    assert not await kept.found(replace(trouble, since=SINCE + MINUTE))
+    assert await kept.troubles() == [trouble]
+    other = replace(trouble, problem="missing_scope", since=SINCE + MINUTE)
+    assert await kept.found(other)
+    assert await kept.found(replace(trouble, workspace=""))
+    assert await kept.troubles() == [replace(trouble, workspace=""), other]
+    assert await kept.mended("slack", "T1")
+    assert not await kept.mended("slack", "T1")
+
+
+async def test_a_token_is_unreadable_in_the_database(database: Database) -> None:
+    """The table has no token in it; a sealed one moved to another workspace's row does not open there."""
+    kept = PostgresInstallations(database, keys=[NEW])
+    await kept.keep(HERE)
+    await kept.keep(replace(HERE, workspace="T2", token="xoxb-2"))  # noqa: S106  # this test's own
+    async with database.transaction() as connection:
+        rows = (await connection.execute(text("SELECT installations::text FROM installations"))).scalars().all()
+        assert not any("xoxb" in row or b"xoxb".hex() in row for row in rows)
+        theirs = "SELECT sealed_token FROM installations WHERE workspace = 'T1'"
+        await connection.execute(text(f"UPDATE installations SET sealed_token = ({theirs})"))  # noqa: S608  # our own words
+    assert (await kept.installation("slack", "T1")) == HERE
+    with pytest.raises(StoreError):
+        await kept.installation("slack", "T2")
+    assert "xoxb" not in repr(HERE)

@@ -15,7 +15,7 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry, Tell, WatchFeeds
-from bot.errors import ArticleError, ModelError, PlatformError
+from bot.errors import ArticleError, ModelError, PlatformError, WorkspaceLost
 from bot.hubs import Hubs
 from bot.newsroom import Newsroom
 from bot.ports import Clock, Handler, Jobs, Platform, Store
@@ -31,6 +31,9 @@ MODEL_TRIES = 4
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds between two tries to listen to a platform that is away."""
+
+UNTIL_MENDED = 300.0
+"""Seconds until we look whether a person has mended what keeps us out of a platform."""
 
 
 class NewsLine:
@@ -135,6 +138,9 @@ async def _listen(platform: Platform, newsroom: Newsroom) -> None:
     while True:
         try:
             await platform.listen(newsroom)
+        except WorkspaceLost as error:  # the platform has said so where a person looks; the others go on
+            LOG.debug("platform lost", platform=platform.name, reason=str(error))
+            await asyncio.sleep(UNTIL_MENDED)
         except PlatformError as error:
             if not error.retry:
                 raise

@@ -14,6 +14,7 @@
     │   └── BudgetSpent        the token budget of the day is used up
     ├── PlatformError          a platform did not take what we sent
     │   └── DestinationGone    the channel is closed to us; a person has to mend it
+    │       └── WorkspaceLost  the whole workspace is: not installed, token revoked, a permission missing
     └── StoreError             the database did not answer
 
 The message is written for the person who reads it: what happened, and what to do.
@@ -101,6 +102,10 @@ class PlatformError(NewsdeskError):
 
 class DestinationGone(PlatformError):
     """The destination is closed to us (deleted, archived, no permission); a person has to mend it."""
+
+
+class WorkspaceLost(DestinationGone):
+    """The whole workspace is closed to us (not installed, token revoked, permission missing)."""
 
 
 class StoreError(NewsdeskError):

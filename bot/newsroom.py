@@ -187,6 +187,10 @@ class Newsroom:
             digest = await extracted(article, note="The language model did not answer, so this is an extract.")
         return Reply(text=digest.headline, digest=digest)
 
+    async def left(self, platform: str, workspace: str) -> int:
+        """Delete what a workspace that removed us has here."""
+        return await self._store.forget_workspace(platform, workspace)
+
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message, its digest in the words that stand there."""
         thread = await self._store.thread(destination, message)

@@ -299,10 +299,11 @@ def _platforms(
         )
     }
     if settings.slack_bot_token and settings.slack_app_token:
+        from adapters.slack.clients import Clients
         from adapters.slack.platform import SlackPlatform
 
         platforms["slack"] = SlackPlatform(
-            bot_token=settings.slack_bot_token.get_secret_value(),
+            Clients(bot_token=settings.slack_bot_token.get_secret_value()),
             app_token=settings.slack_app_token.get_secret_value(),
             managers=settings.slack_managers,
         )

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import answer_blocks
+from adapters.slack.clients import at_hand
 from adapters.slack.conversation import LINK, Conversation
 from adapters.slack.errors import slack_errors
 from adapters.slack.render import digest_blocks, evidence_view, plain_view, reply_blocks
@@ -38,8 +39,7 @@ class Managers:
         who: "anyone", "members" (of the workspace, no guests), or "admins" (of the workspace).
     """
 
-    def __init__(self, client: AsyncWebClient, who: str) -> None:
-        self._client = client
+    def __init__(self, who: str) -> None:
         self._who = who
         self._known: dict[tuple[str, str], tuple[float, bool]] = {}
 
@@ -51,7 +51,7 @@ class Managers:
         if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
             return verdict
         with slack_errors():
-            user: dict[str, Any] = (await self._client.users_info(user=person))["user"]
+            user: dict[str, Any] = (await at_hand().talking.users_info(user=person))["user"]
         is_guest = user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")
         is_admin = user.get("is_admin") or user.get("is_owner")
         verdict = bool(is_admin if self._who == "admins" else not is_guest)
@@ -62,11 +62,15 @@ class Managers:
 class Actions:
     """Takes what is pressed and ordered to the inbox, and shows what it replies."""
 
-    def __init__(self, client: AsyncWebClient, inbox: Inbox, conversation: Conversation, managers: Managers) -> None:
-        self._client = client
+    def __init__(self, inbox: Inbox, conversation: Conversation, managers: Managers) -> None:
         self._inbox = inbox
         self._conversation = conversation
         self._managers = managers
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        """Speaks to the workspace that was pressed in."""
+        return at_hand().talking
 
     async def on_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
         """Carry out `/news ...`."""

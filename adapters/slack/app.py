@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import re
 
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.slack.actions import Actions, Managers
+from adapters.slack.clients import Clients
 from adapters.slack.conversation import Conversation
+from adapters.slack.manifest import COMMAND, DIGEST_THIS
+from adapters.slack.reception import Reception
 from adapters.slack.render import ASK, CHOICE, EVIDENCE, MORE_MENU, SUGGESTED
 from adapters.slack.views import ASKED
 from bot.ports import Inbox
 
-DIGEST_THIS = "digest_this"
-"""The callback of the message shortcut."""
+ANY = re.compile("")
 
 
-def build_app(client: AsyncWebClient, inbox: Inbox, *, signing_secret: str = "", managers: str = "anyone") -> AsyncApp:
+def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", managers: str = "anyone") -> AsyncApp:
     """Return the app; over Socket Mode no `signing_secret` is needed.
 
     Args:
-        client: speaks to the Web API.
+        clients: speak to each workspace with its own token.
         inbox: who answers and obeys.
         signing_secret: what Slack signs its requests with, over HTTP.
         managers: who may change subscriptions: "anyone", "members" or "admins".
     """
-    app = AsyncApp(client=client, signing_secret=signing_secret, request_verification_enabled=bool(signing_secret))
-    conversation = Conversation(client, inbox)
-    actions = Actions(client, inbox, conversation, Managers(client, managers))
+    app = Reception(clients, inbox).app(signing_secret=signing_secret)
+    conversation = Conversation(inbox)
+    actions = Actions(inbox, conversation, Managers(managers))
     app.event("message")(conversation.on_message)
     app.event("app_mention")(conversation.on_mention)
-    app.command("/news")(actions.on_command)
+    app.event("member_joined_channel")(conversation.on_joined)
+    app.command(COMMAND)(actions.on_command)
     app.action(re.compile(f"^{CHOICE}"))(actions.on_choice)
     app.action(re.compile(f"^{SUGGESTED}"))(actions.on_suggestion)
     app.action(EVIDENCE)(actions.on_evidence)
@@ -39,4 +41,10 @@ def build_app(client: AsyncWebClient, inbox: Inbox, *, signing_secret: str = "",
     app.action(MORE_MENU)(actions.on_more)
     app.view(ASKED)(actions.on_asked)
     app.shortcut(DIGEST_THIS)(actions.on_shortcut)
+    app.event(ANY)(taken)
     return app
+
+
+async def taken(ack: AsyncAck) -> None:
+    """Confirm an event that nobody listens to: Slack would send it again, and stop sending any in the end."""
+    await ack()

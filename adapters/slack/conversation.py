@@ -14,6 +14,7 @@ from slack_bolt.async_app import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import answer_blocks
+from adapters.slack.clients import at_hand
 from adapters.slack.errors import slack_errors
 from adapters.slack.render import digest_blocks
 from adapters.slack.wording import escaped, unescaped
@@ -40,10 +41,14 @@ AROUND_A_LINK = 6
 class Conversation:
     """Takes what people say to the inbox, and shows what it answers."""
 
-    def __init__(self, client: AsyncWebClient, inbox: Inbox) -> None:
-        self._client = client
+    def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
         self._known: OrderedDict[str, None] = OrderedDict()
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        """Speaks to the workspace that the event at hand came from."""
+        return at_hand().talking
 
     async def on_message(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Take a message in a thread of ours, or in a direct message, as a question; follow its edits."""
@@ -61,6 +66,12 @@ class Conversation:
         """Take a mention as a question: about the digest above it, or about all that the workspace reads."""
         if not event.get("subtype") and not event.get("bot_id"):
             await self._heard(event, context, addressed=True)
+
+    async def on_joined(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Send on what was held for a channel that the bot is let into again."""
+        if event.get("user") == context.bot_user_id:
+            place = Destination("slack", str(context.team_id or event.get("team", "")), event["channel"])
+            await self._inbox.obey(Command(destination=place, text="now"))
 
     async def asked(self, question: Question, *, thread: str | None = None) -> None:
         """Answer a question in its thread: a sign of life, then sentence by sentence as each is proven.

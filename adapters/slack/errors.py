@@ -9,21 +9,25 @@ from datetime import timedelta
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import DestinationGone, PlatformError
+from bot.errors import DestinationGone, PlatformError, WorkspaceLost
 
 MENDS = {
     "channel_not_found": "the channel is deleted, or private and the bot was never in it; invite the bot, or remove it",
     "is_archived": "the channel is archived; unarchive it, or send the digests elsewhere",
     "not_in_channel": "the bot is not in the channel; invite it there with /invite",
     "restricted_action": "the workspace's settings do not let the bot post in this channel; an admin can allow it",
+}
+"""Refusals of a channel that last until a person mends them."""
+
+LOST = {
     "account_inactive": "the app was removed from the workspace; install it again",
     "invalid_auth": "the workspace does not accept the bot token; copy it again from the app's settings",
     "not_authed": "no bot token was sent; set it",
     "token_revoked": "the bot token was revoked; install the app again",
     "token_expired": "the bot token has expired; install the app again",
-    "missing_scope": "the app lacks a permission; add its scopes and install it again",
+    "missing_scope": "the app lacks a permission; add its scopes (`newsdesk slack manifest`) and install it again",
 }
-"""Refusals that last until a person mends them."""
+"""Refusals of the whole workspace that last until a person mends them."""
 
 TOO_MANY = 429
 SERVER_FAULT = 500
@@ -52,12 +56,23 @@ def translated(error: SlackApiError) -> PlatformError:
     """Return a refusal in our words."""
     word = reason(error)
     status = getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0)
+    if word == "missing_scope":
+        return WorkspaceLost(f"Slack says {word}: {_missing(error)}")
+    if word in LOST:
+        return WorkspaceLost(f"Slack says {word}: {LOST[word]}")
     if word in MENDS:
         return DestinationGone(f"Slack says {word}: {MENDS[word]}")
     if status == TOO_MANY or word in {"ratelimited", "rate_limited"}:
         return PlatformError("Slack asks to post more slowly", retry=True, retry_after=_retry_after(error))
     passing = status >= SERVER_FAULT or word in PASSING
     return PlatformError(f"Slack did not take it: {word or f'it answered {status}'}", retry=passing)
+
+
+def _missing(error: SlackApiError) -> str:
+    """Return the mend for a missing permission; Slack mostly says which one."""
+    data = error.response.data if isinstance(error.response.data, dict) else {}
+    needed = str(data.get("needed") or "")
+    return LOST["missing_scope"].replace("a permission", f"the permission {needed}" if needed else "a permission")
 
 
 def _retry_after(error: SlackApiError) -> timedelta | None:

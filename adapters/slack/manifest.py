@@ -23,7 +23,9 @@ SCOPES: Mapping[str, str] = {
     "groups:history": "the same as channels:history, in the private channels it was invited to",
     "groups:read": "the same as channels:read, in private channels",
     "im:history": "read questions asked in a direct message to it",
+    "im:write": "tell whoever added a feed, in private, that its channel takes no posts any more",
     "mpim:history": "read questions asked in group messages it was invited to",
+    "users:read": "know guests and admins, for who may change what a channel is subscribed to",
 }
 """What the bot may do, each with its reason; without any one of them something that docs/slack.md promises fails."""
 

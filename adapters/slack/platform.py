@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import answer_blocks
 from adapters.slack.app import build_app
+from adapters.slack.clients import PLATFORM, Clients, at_hand
 from adapters.slack.editions import edition_blocks
 from adapters.slack.errors import slack_errors
 from adapters.slack.render import digest_blocks
@@ -37,33 +37,23 @@ class SlackPlatform:
     """Slack, as the core sees it.
 
     Args:
-        bot_token: posts and reads (xoxb-).
+        clients: speak to each workspace with its own token.
         app_token: opens Socket Mode (xapp-); only `listen` uses it.
-        base_url: the Web API.
-        timeout: seconds for one request; below the time a post counts as in flight.
         managers: who may change subscriptions: "anyone", "members" or "admins".
     """
 
-    name = "slack"
+    name = PLATFORM
 
-    def __init__(
-        self,
-        *,
-        bot_token: str,
-        app_token: str,
-        base_url: str = "https://slack.com/api/",
-        timeout: int = 15,
-        managers: str = "members",
-    ) -> None:
-        self._managers = managers
+    def __init__(self, clients: Clients, *, app_token: str, managers: str = "members") -> None:
         self.editions: Editions | None = self
+        self._managers = managers
+        self._clients = clients
         self._app_token = app_token
-        # No retries in the SDK: it would post again what Slack may have taken. The queue decides.
-        self._client = AsyncWebClient(token=bot_token, base_url=base_url, timeout=timeout, retry_handlers=[])
-        # What is said in conversations may wait: nothing refused for its rate was taken.
-        patient = [AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
-        self._talking = AsyncWebClient(token=bot_token, base_url=base_url, timeout=timeout, retry_handlers=[*patient])
-        self._bot_id: str | None = None
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        """Speaks to the workspace at hand."""
+        return at_hand().posting
 
     async def post(
         self,
@@ -81,7 +71,7 @@ class SlackPlatform:
             PlatformError: it was not taken; `retry` says whether later is better.
         """
         blocks, text = digest_blocks(story, digest)
-        with slack_errors():
+        async with self._clients.at(destination.workspace):
             said = await self._client.chat_postMessage(
                 channel=destination.channel,
                 blocks=blocks,
@@ -97,11 +87,11 @@ class SlackPlatform:
         self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
     ) -> MessageRef | None:
         """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
-        with slack_errors():
+        async with self._clients.at(destination.workspace):
             place = destination.channel
             said = self._replies(place, under) if under else self._said(place, *posted_between(since))
             async for message in said:
-                if await self._is_marked(message, DIGEST, delivery_id=int(delivery_id)):
+                if _is_marked(message, DIGEST, delivery_id=int(delivery_id)):
                     return MessageRef(str(message["ts"]))
         return None
 
@@ -113,7 +103,7 @@ class SlackPlatform:
             PlatformError: it was not taken; `retry` says whether later is better.
         """
         blocks, text = edition_blocks(assignment)
-        with slack_errors():
+        async with self._clients.at(assignment.edition.destination.workspace):
             said = await self._client.chat_postMessage(
                 channel=assignment.edition.destination.channel,
                 blocks=blocks,
@@ -128,22 +118,22 @@ class SlackPlatform:
         self, edition_id: EditionId, destination: Destination, *, since: datetime
     ) -> MessageRef | None:
         """Return our message that carries `edition_id`, from what was said in the channel at that time."""
-        with slack_errors():
+        async with self._clients.at(destination.workspace):
             async for message in self._said(destination.channel, *posted_between(since)):
-                if await self._is_marked(message, EDITION, edition_id=int(edition_id)):
+                if _is_marked(message, EDITION, edition_id=int(edition_id)):
                     return MessageRef(str(message["ts"]))
         return None
 
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
         """Replace the posted edition in place; its metadata stays."""
         blocks, text = edition_blocks(assignment)
-        channel = assignment.edition.destination.channel
-        with slack_errors():
-            await self._client.chat_update(channel=channel, ts=message, blocks=blocks, text=text)
+        place = assignment.edition.destination
+        async with self._clients.at(place.workspace):
+            await self._client.chat_update(channel=place.channel, ts=message, blocks=blocks, text=text)
 
-    async def whisper(self, destination: Destination, person: str, text: str) -> None:  # noqa: ARG002  # a person is known by the same id in the whole workspace
+    async def whisper(self, destination: Destination, person: str, text: str) -> None:
         """Say one thing to a person, in their direct messages with the bot."""
-        with slack_errors():
+        async with self._clients.at(destination.workspace):
             opened = await self._client.conversations_open(users=person)
             channel = str(opened["channel"]["id"])
             await self._client.chat_postMessage(channel=channel, text=escaped_lines(text, NOTE_ROOM))
@@ -151,14 +141,14 @@ class SlackPlatform:
     async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
         """Replace the posted digest in place; its metadata stays."""
         blocks, text = digest_blocks(story, digest)
-        with slack_errors():
+        async with self._clients.at(destination.workspace):
             await self._client.chat_update(channel=destination.channel, ts=message, blocks=blocks, text=text)
 
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread, unless `key` was said there before."""
-        with slack_errors():
+        async with self._clients.at(destination.workspace):
             async for reply in self._replies(destination.channel, message):
-                if await self._is_marked(reply, NOTE, key=key):
+                if _is_marked(reply, NOTE, key=key):
                     return
             await self._say(destination, text, key, thread=message)
 
@@ -169,12 +159,12 @@ class SlackPlatform:
             DestinationGone: the channel is closed to us.
             PlatformError: it was not taken; `retry` says whether later is better.
         """
-        with slack_errors():
+        async with self._clients.at(destination.workspace):
             page = await self._client.conversations_history(
                 channel=destination.channel, limit=PAGE, include_all_metadata=True
             )
             for message in page["messages"]:
-                if await self._is_marked(message, NOTE, key=key):
+                if _is_marked(message, NOTE, key=key):
                     return
             await self._say(destination, text, key)
 
@@ -183,10 +173,10 @@ class SlackPlatform:
         thread = question.message or MessageRef(question.conversation) or None
         key = f"answer {question.key}"
         blocks, text = answer_blocks(answer)
-        with slack_errors():
+        async with self._clients.at(question.destination.workspace):
             if thread:
                 async for reply in self._replies(question.destination.channel, thread):
-                    if await self._is_marked(reply, NOTE, key=key):
+                    if _is_marked(reply, NOTE, key=key):
                         return
             await self._client.chat_postMessage(
                 channel=question.destination.channel,
@@ -202,12 +192,14 @@ class SlackPlatform:
         Raises:
             PlatformError: a token is not accepted; reconnecting later is the SDK's own work.
         """
-        handler = AsyncSocketModeHandler(build_app(self._talking, inbox, managers=self._managers), self._app_token)
+        handler = AsyncSocketModeHandler(build_app(self._clients, inbox, managers=self._managers), self._app_token)
         try:
-            with slack_errors():
-                await self._talking.auth_test()
-                # Asked for here, because the SDK asks again for ever when a token is refused.
-                handler.client.wss_uri = await handler.client.issue_new_wss_url()
+            async with self._clients.watched():
+                with slack_errors():
+                    if self._clients.has_own:
+                        await self._clients.own(anew=True)
+                    # Asked for here, because the SDK asks again for ever when a token is refused.
+                    handler.client.wss_uri = await handler.client.issue_new_wss_url()
             await handler.connect_async()  # type: ignore[no-untyped-call]
             await asyncio.Event().wait()
         finally:
@@ -252,14 +244,13 @@ class SlackPlatform:
             if not cursor:
                 return
 
-    async def _is_marked(self, message: Mapping[str, Any], kind: str, **payload: object) -> bool:
-        """Say whether a message has our mark and is our own: anybody's app can write the same metadata."""
-        metadata = message.get("metadata") or {}
-        if metadata.get("event_type") != kind or metadata.get("event_payload") != payload:
-            return False
-        if self._bot_id is None:
-            self._bot_id = str((await self._client.auth_test())["bot_id"])
-        return message.get("bot_id") == self._bot_id
+
+def _is_marked(message: Mapping[str, Any], kind: str, **payload: object) -> bool:
+    """Say whether a message has our mark and is our own: anybody's app can write the same metadata."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != kind or metadata.get("event_payload") != payload:
+        return False
+    return message.get("bot_id") == at_hand().bot
 
 
 def _marked(kind: str, **payload: object) -> dict[str, Any]:

@@ -146,5 +146,11 @@ class Inbox(Protocol):
     async def obey(self, command: Command) -> Reply:
         """Carry out a command."""
 
+    async def left(self, platform: str, workspace: str) -> int:
+        """Delete all that a workspace asked for, got and said, because it removed us; done twice, it is done once.
+
+        Returns how many subscriptions that were.
+        """
+
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message, with the digest (for an Evidence button)."""

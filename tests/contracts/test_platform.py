@@ -12,6 +12,7 @@ import pytest
 
 from adapters.discord.platform import DiscordPlatform
 from adapters.page import LocalPage
+from adapters.slack.clients import Clients
 from adapters.slack.platform import SlackPlatform
 from bot.domain.conversation import Question
 from bot.domain.delivery import (
@@ -102,7 +103,7 @@ async def on_slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     async with slack.workspace_server() as workspace:
         messages = workspace.channels[slack.CHANNEL]
         yield Stage(
-            platform=SlackPlatform(bot_token=slack.TOKEN, app_token=slack.APP_TOKEN, base_url=workspace.url),
+            platform=SlackPlatform(Clients(bot_token=slack.TOKEN, base_url=workspace.url), app_token=slack.APP_TOKEN),
             channel=Destination("slack", slack.TEAM, slack.CHANNEL),
             headlines=lambda: [one["text"].splitlines()[0] for one in messages if "thread_ts" not in one],
             notes=lambda ref: [one["text"] for one in workspace.thread(ref)],

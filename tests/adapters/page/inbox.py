@@ -24,6 +24,7 @@ class BoardInbox:
         self.questions: list[Question] = []
         self.commands: list[Command] = []
         self.withdrawn: list[tuple[Destination, str]] = []
+        self.departed: list[tuple[str, str]] = []
         self.told: Reply | NewsdeskError = Reply(text="Done.")
         self._board = board
 
@@ -58,6 +59,11 @@ class BoardInbox:
         """Remember what was withdrawn."""
         self.withdrawn.append((destination, key))
         return True
+
+    async def left(self, platform: str, workspace: str) -> int:
+        """Remember who left."""
+        self.departed.append((platform, workspace))
+        return 1
 
     async def obey(self, command: Command) -> Reply:
         """Reply as told."""

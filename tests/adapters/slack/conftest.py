@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.slack.clients import Clients
 from adapters.slack.platform import SlackPlatform
 from bot.domain.subscription import Destination
 from tests.adapters.slack.inbox import ScriptedInbox
@@ -24,9 +25,15 @@ async def workspace(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Workspace]
 
 
 @pytest.fixture
-def slack(workspace: Workspace) -> SlackPlatform:
+def clients(workspace: Workspace) -> Clients:
+    """Return what speaks to the workspace."""
+    return Clients(bot_token=TOKEN, base_url=workspace.url, timeout=5)
+
+
+@pytest.fixture
+def slack(clients: Clients) -> SlackPlatform:
     """Return the platform, pointed at the workspace."""
-    return SlackPlatform(bot_token=TOKEN, app_token=APP_TOKEN, base_url=workspace.url, timeout=5)
+    return SlackPlatform(clients, app_token=APP_TOKEN)
 
 
 @pytest.fixture

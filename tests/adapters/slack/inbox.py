@@ -20,6 +20,8 @@ class ScriptedInbox:
         self.questions: list[Question] = []
         self.commands: list[Command] = []
         self.withdrawn: list[tuple[Destination, str]] = []
+        self.leaving: NewsdeskError | None = None
+        self.departed: list[tuple[str, str]] = []
         self.said: Answer | Exception | None = ANSWER
         self.told: Reply | NewsdeskError = Reply(text="Done & dusted.")
         self.heard = asyncio.Event()
@@ -47,6 +49,13 @@ class ScriptedInbox:
         self.withdrawn.append((destination, key))
         self.heard.set()
         return True
+
+    async def left(self, platform: str, workspace: str) -> int:
+        """Remember who left, unless that fails."""
+        if self.leaving is not None:
+            raise self.leaving
+        self.departed.append((platform, workspace))
+        return 1
 
     async def obey(self, command: Command) -> Reply:
         """Reply as scripted."""

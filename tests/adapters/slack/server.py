@@ -9,8 +9,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 from aiohttp import WSMsgType, web
 
+from adapters.slack.manifest import SCOPES
 from tests.adapters.slack.limits import check_message, check_view
 from tests.fakes.clock import SINCE
 
@@ -20,6 +22,8 @@ TEAM = "T0NEWS"
 CHANNEL = "C0DIGEST"
 TOKEN = "xoxb-test"  # noqa: S105 - a token of this fake
 APP_TOKEN = "xapp-test"  # noqa: S105 - a token of this fake
+CLIENT_ID = "1.2"
+CLIENT_SECRET = "shh"  # noqa: S105 - a secret of this fake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,7 @@ class Refusal:
 
     status: int = 200
     error: str = ""
+    needed: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     taken: bool = False
     hang_up: bool = False
@@ -39,6 +44,11 @@ class Workspace:
     def __init__(self) -> None:
         self.channels: dict[str, list[dict[str, Any]]] = {CHANNEL: []}
         self.closed: dict[str, str] = {}
+        self.tokens: dict[str, str] = {TOKEN: TEAM}
+        self.scopes: list[str] = list(SCOPES)
+        self.codes: dict[str, dict[str, Any]] = {}
+        self.redirects: list[str] = []
+        self.spoken: list[tuple[str, str]] = []
         self.ephemeral: list[dict[str, Any]] = []
         self.responses: list[dict[str, Any]] = []
         self.views: dict[str, dict[str, Any]] = {}
@@ -74,17 +84,26 @@ class Workspace:
         if refusal and not refusal.taken:
             return self._refused(request, refusal)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        expected = APP_TOKEN if method == "apps.connections.open" else TOKEN
-        answer = self._answer(method, body) if token == expected else {"ok": False, "error": "invalid_auth"}
+        self.spoken.append((method, token))
+        answer = self._answer(method, body) if self._knows(method, token) else {"ok": False, "error": "invalid_auth"}
         async with self.changed:
             self.changed.notify_all()
-        return self._refused(request, refusal) if refusal else web.json_response(answer)
+        headers = {"x-oauth-scopes": ",".join(self.scopes)}
+        return self._refused(request, refusal) if refusal else web.json_response(answer, headers=headers)
+
+    def _knows(self, method: str, token: str) -> bool:
+        if method == "apps.connections.open":
+            return token == APP_TOKEN
+        if method == "oauth.v2.access":
+            return token == aiohttp.BasicAuth(CLIENT_ID, CLIENT_SECRET).encode()
+        return token in self.tokens
 
     def _refused(self, request: web.Request, refusal: Refusal) -> web.StreamResponse:
         if refusal.hang_up:
             assert request.transport is not None
             request.transport.close()
-        return web.json_response({"ok": False, "error": refusal.error}, status=refusal.status, headers=refusal.headers)
+        answer = {"ok": False, "error": refusal.error, **({"needed": refusal.needed} if refusal.needed else {})}
+        return web.json_response(answer, status=refusal.status, headers=refusal.headers)
 
     def _answer(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         closed = self.closed.get(body.get("channel", ""))
@@ -103,7 +122,12 @@ class Workspace:
         return stored
 
     def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT, "team": "News", "user": "newsdesk"}
+        team = self.tokens[self.spoken[-1][1]]
+        return {"team_id": team, "user_id": BOT_USER, "bot_id": BOT, "team": "News", "user": "newsdesk"}
+
+    def _oauth_v2_access(self, body: dict[str, Any]) -> dict[str, Any]:
+        self.redirects.append(body["redirect_uri"])
+        return self.codes.pop(body["code"], {"error": "invalid_code"})
 
     def _apps_connections_open(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"url": f"{self.url.replace('http', 'ws')}link"}

@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 import pytest
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.actions import NO_LINK
 from adapters.slack.app import build_app
+from adapters.slack.clients import Clients
 from adapters.slack.conversation import HINT, NOT_READ, READING
 from bot.domain.conversation import INTERRUPTED, Choice, Command, Question, Reply
 from bot.domain.delivery import MessageRef
@@ -25,17 +25,16 @@ from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST, NO_ANSWER
-from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, TOKEN, Workspace
+from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Workspace
 
 SECRET = "s3cret"  # noqa: S105 - this test's own
 QUESTION = "how did they vote?"
 
 
 @pytest.fixture
-def app(workspace: Workspace, inbox: ScriptedInbox) -> AsyncApp:
+def app(clients: Clients, inbox: ScriptedInbox) -> AsyncApp:
     """Build the app on the real client."""
-    client = AsyncWebClient(token=TOKEN, base_url=workspace.url, retry_handlers=[])
-    return build_app(client, inbox, signing_secret=SECRET)
+    return build_app(clients, inbox, signing_secret=SECRET)
 
 
 @pytest.fixture
@@ -64,7 +63,7 @@ async def send_event(app: AsyncApp, event: dict[str, Any]) -> None:
         "type": "event_callback",
         "team_id": TEAM,
         "api_app_id": "A1",
-        "event_id": f"Ev{event['ts']}",
+        "event_id": f"Ev{hash(json.dumps(event))}",
         "event": event,
         "authorizations": [authorization],
     }
@@ -317,12 +316,11 @@ async def test_the_menu_gives_commands_about_its_digest(
     ],
 )
 async def test_who_may_manage_is_a_setting(
-    workspace: Workspace, inbox: ScriptedInbox, who: str, person: dict[str, Any], *, may: bool
+    workspace: Workspace, clients: Clients, inbox: ScriptedInbox, who: str, person: dict[str, Any], *, may: bool
 ) -> None:
     """Anyone, members without guests, or admins; asked of Slack once in a while."""
     workspace.people["U0ANN"] = person
-    client = AsyncWebClient(token=TOKEN, base_url=workspace.url, retry_handlers=[])
-    app = build_app(client, inbox, signing_secret=SECRET, managers=who)
+    app = build_app(clients, inbox, signing_secret=SECRET, managers=who)
     for number in (1, 2):
         await send_command(app, workspace.url, "list")
         await workspace.until(lambda many=number: len(workspace.responses) == many)
@@ -447,3 +445,15 @@ async def test_evidence_that_is_not_to_be_had_says_why(
     await workspace.until(lambda: workspace.calls.count("views.update") == 2)
     texts = [view["blocks"][0]["text"]["text"] for view in workspace.views.values()]
     assert texts == ["I have no article for this message any more.", "The quotations could not be read: down"]
+
+
+async def test_let_into_a_channel_again_what_was_held_follows(
+    app: AsyncApp, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """Others who join are none of our business."""
+    joined = {"type": "member_joined_channel", "channel": CHANNEL, "channel_type": "C", "team": TEAM, "ts": "1.1"}
+    await send_event(app, {**joined, "user": "U0ANN"})
+    await send_event(app, {**joined, "user": BOT_USER})
+    async with asyncio.timeout(5):
+        await inbox.heard.wait()
+    assert inbox.commands == [Command(destination=channel, text="now")]

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.slack.errors import MENDS
+from adapters.slack.clients import Clients
+from adapters.slack.errors import LOST, MENDS
 from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
@@ -31,7 +32,7 @@ async def test_a_post_carries_its_delivery_and_unfurls_nothing(
     assert message["unfurl_links"] is False
 
 
-@pytest.mark.parametrize("word", sorted(MENDS))
+@pytest.mark.parametrize("word", sorted({**MENDS, **LOST}))
 async def test_what_a_person_must_mend_says_how(
     slack: SlackPlatform, workspace: Workspace, channel: Destination, word: str
 ) -> None:
@@ -67,7 +68,7 @@ async def test_other_refusals_say_whether_to_retry(
     with pytest.raises(PlatformError) as caught:
         await slack.post(ONE, channel, STORY, DIGEST)
     assert (caught.value.retry, caught.value.retry_after) == (retry, timedelta(seconds=after) if after else None)
-    assert workspace.calls == ["chat.postMessage"]
+    assert workspace.calls == ["auth.test", "chat.postMessage"]
 
 
 async def test_a_post_that_was_taken_while_the_line_broke_is_found(
@@ -130,7 +131,7 @@ async def test_a_deleted_message_cannot_be_edited(slack: SlackPlatform, channel:
 
 async def test_an_unreachable_slack_is_worth_another_try(channel: Destination) -> None:
     """Nobody listens at that address."""
-    slack = SlackPlatform(bot_token="x", app_token=APP_TOKEN, base_url="http://127.0.0.1:9/api/")  # noqa: S106 - a fake
+    slack = SlackPlatform(Clients(bot_token="x", base_url="http://127.0.0.1:9/api/"), app_token=APP_TOKEN)  # noqa: S106 - a fake
     with pytest.raises(PlatformError, match="could not be reached") as caught:
         await slack.find(ONE, channel, since=SINCE)
     assert caught.value.retry

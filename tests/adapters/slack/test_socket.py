@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from adapters.slack.clients import Clients
 from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import DeliveryId
 from bot.domain.subscription import Destination
@@ -55,6 +56,6 @@ async def test_a_question_comes_in_over_the_socket(
 
 async def test_a_refused_token_ends_listening_with_words(workspace: Workspace, inbox: ScriptedInbox) -> None:
     """The SDK alone would try for ever without a word."""
-    slack = SlackPlatform(bot_token=TOKEN, app_token="xapp-wrong", base_url=workspace.url)  # noqa: S106 - a fake
+    slack = SlackPlatform(Clients(bot_token=TOKEN, base_url=workspace.url), app_token="xapp-wrong")  # noqa: S106 - a fake
     with pytest.raises(DestinationGone, match="invalid_auth"):
         await slack.listen(inbox)

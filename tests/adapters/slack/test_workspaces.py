@@ -1,0 +1,222 @@
+"""Many workspaces: each is spoken to with its own token; what it left here goes with it; its trouble is said once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from structlog.testing import capture_logs
+
+from adapters.slack.app import build_app
+from adapters.slack.clients import Clients, at_hand
+from adapters.slack.errors import LOST
+from adapters.slack.platform import SlackPlatform
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.installation import Installation
+from bot.domain.subscription import Destination
+from bot.errors import StoreError, WorkspaceLost
+from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.samples import DIGEST, STORY
+from tests.adapters.slack.server import APP_TOKEN, BOT, BOT_USER, CHANNEL, TEAM, TOKEN, Refusal, Workspace
+from tests.adapters.slack.test_app import QUESTION, SECRET, asked, replies, send
+from tests.fakes.clock import SINCE
+from tests.fakes.installations import MemoryInstallations
+
+ONE = DeliveryId(1)
+OTHER, THEIRS = "T0OTHER", "xoxb-theirs"
+OURS = Installation(
+    platform="slack", workspace=TEAM, name="News", token=TOKEN, bot=BOT, bot_user=BOT_USER, scopes=(), made=SINCE
+)
+
+
+@pytest.fixture
+async def kept(workspace: Workspace) -> MemoryInstallations:
+    """Return two installations, of two workspaces with a token each."""
+    workspace.tokens[THEIRS] = OTHER
+    kept = MemoryInstallations()
+    await kept.keep(OURS)
+    await kept.keep(replace(OURS, workspace=OTHER, token=THEIRS))
+    return kept
+
+
+@pytest.fixture
+def many(workspace: Workspace, kept: MemoryInstallations) -> Clients:
+    """Return what speaks to both."""
+    where = "https://news.example/slack/install"
+    return Clients(base_url=workspace.url, timeout=5, installations=kept, troubles=kept, install_url=where)
+
+
+@pytest.fixture
+def app(many: Clients, inbox: ScriptedInbox) -> AsyncApp:
+    """Build the app that hears both."""
+    return build_app(many, inbox, signing_secret=SECRET)
+
+
+async def send_from(app: AsyncApp, team: str, event: dict[str, Any], **fields: object) -> int:
+    """Send an event of a workspace, and return the status that Slack gets."""
+    authorizations = [{"team_id": team, "user_id": BOT_USER, "is_bot": True}]
+    body = {"type": "event_callback", "team_id": team, "api_app_id": "A1", "event_id": "Ev1", "event": event}
+    return await send(app, json.dumps({**body, "authorizations": authorizations, **fields}), "application/json")
+
+
+async def test_each_workspace_is_posted_to_with_its_own_token(many: Clients, workspace: Workspace) -> None:
+    """Whatever is done in a channel, is done with the token of its workspace."""
+    slack = SlackPlatform(many, app_token=APP_TOKEN)
+    for team, token in ((TEAM, TOKEN), (OTHER, THEIRS), (TEAM, TOKEN)):
+        workspace.spoken.clear()
+        place = Destination("slack", team, CHANNEL)
+        ref = await slack.post(ONE, place, STORY, DIGEST)
+        await slack.edit(ref, place, STORY, DIGEST)
+        await slack.note(ref, place, "n", key="k")
+        await slack.tell(place, "t", key=team)
+        assert await slack.find(ONE, place, since=SINCE) is not None
+        assert {spoken for _, spoken in workspace.spoken} == {token}
+    with pytest.raises(RuntimeError, match="no workspace"):
+        at_hand()
+
+
+async def test_a_workspace_without_the_app_gets_nothing(many: Clients, workspace: Workspace) -> None:
+    """No other workspace's token is tried; the error says where to install."""
+    slack = SlackPlatform(many, app_token=APP_TOKEN)
+    with pytest.raises(WorkspaceLost, match=r"not installed in Slack workspace T0NOBODY.*news\.example/slack/install"):
+        await slack.post(ONE, Destination("slack", "T0NOBODY", CHANNEL), STORY, DIGEST)
+    assert workspace.calls == []
+
+
+async def test_one_token_is_good_for_one_workspace(slack: SlackPlatform, workspace: Workspace) -> None:
+    """A subscription of another workspace, from an earlier token, is not served by this one."""
+    with pytest.raises(WorkspaceLost, match=f"SLACK_BOT_TOKEN is of workspace {TEAM}, not of {OTHER}"):
+        await slack.post(ONE, Destination("slack", OTHER, CHANNEL), STORY, DIGEST)
+    assert workspace.calls == ["auth.test"]
+
+
+async def test_a_question_is_answered_with_its_workspaces_token(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """Two workspaces, the same channel and thread: each has its own inbox entry, answer and token."""
+    ref = MessageRef(workspace.say("A digest", bot_id=BOT)["ts"])
+    inbox.ours |= {(Destination("slack", team, CHANNEL), ref) for team in (TEAM, OTHER)}
+    event = asked(workspace, QUESTION, ref)
+    for number, (team, token) in enumerate(((TEAM, TOKEN), (OTHER, THEIRS)), 1):
+        workspace.spoken.clear()
+        assert await send_from(app, team, event, event_id=f"Ev{number}") == 200
+        await workspace.until(lambda number=number: replies(workspace, ref) == ["By 14 votes to 9."] * number)
+        assert {spoken for _, spoken in workspace.spoken} == {token}
+    assert [question.destination.workspace for question in inbox.questions] == [TEAM, OTHER]
+
+
+async def test_an_event_of_a_stranger_is_not_listened_to(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """Slack gets its confirmation, nobody an answer."""
+    event = asked(workspace, QUESTION, workspace.say("x")["ts"])
+    assert await send_from(app, "T0NOBODY", event) == 200
+    assert (inbox.questions, workspace.calls) == ([], [])
+
+
+async def test_an_event_is_heard_once_and_one_nobody_waits_for_is_confirmed(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """The same event sent three times asks once; another event with the same words is another question."""
+    ref = MessageRef(workspace.say("A digest", bot_id=BOT)["ts"])
+    inbox.ours.add((channel, ref))
+    event = asked(workspace, QUESTION, ref)
+    for _ in range(3):
+        assert await send_from(app, TEAM, event) == 200
+    await workspace.until(lambda: replies(workspace, ref) == ["By 14 votes to 9."])
+    assert await send_from(app, TEAM, {"type": "emoji_changed"}, event_id="Ev9") == 200
+    assert len(inbox.questions) == 1
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": [BOT_USER]}}],
+    ids=lambda event: str(event["type"]),
+)
+async def test_a_workspace_that_leaves_takes_all_with_it(
+    app: AsyncApp, kept: MemoryInstallations, inbox: ScriptedInbox, event: dict[str, Any]
+) -> None:
+    """Its data and its token are gone before Slack hears "yes"; said again, nothing is left to do; others stay."""
+    sent = int((SINCE + timedelta(days=1)).timestamp())
+    for number in range(2):
+        assert await send_from(app, OTHER, event, event_id=f"Ev{number}", event_time=sent) == 200
+    assert inbox.departed == [("slack", OTHER)] * 2
+    assert await kept.workspaces("slack") == [TEAM]
+
+
+async def test_a_persons_revoked_token_is_no_goodbye(
+    app: AsyncApp, kept: MemoryInstallations, inbox: ScriptedInbox
+) -> None:
+    """We keep no tokens of persons."""
+    assert await send_from(app, OTHER, {"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}}) == 200
+    assert (inbox.departed, await kept.workspaces("slack")) == ([], [TEAM, OTHER])
+
+
+async def test_a_goodbye_that_comes_late_spares_who_came_back(
+    app: AsyncApp, kept: MemoryInstallations, inbox: ScriptedInbox
+) -> None:
+    """An uninstall sent again after the app was installed anew is of the old installation."""
+    sent = int((SINCE - timedelta(minutes=5)).timestamp())
+    assert await send_from(app, OTHER, {"type": "app_uninstalled"}, event_time=sent) == 200
+    assert (inbox.departed, await kept.workspaces("slack")) == ([], [TEAM, OTHER])
+
+
+async def test_a_goodbye_that_cannot_be_carried_out_is_not_confirmed(app: AsyncApp, inbox: ScriptedInbox) -> None:
+    """With the database away Slack is told so, and says it again."""
+    inbox.leaving = StoreError("The database is away.")
+    assert await send_from(app, OTHER, {"type": "app_uninstalled"}, event_time=2**31) == 500
+    inbox.leaving = None
+    assert await send_from(app, OTHER, {"type": "app_uninstalled"}, event_time=2**31) == 200
+    assert inbox.departed == [("slack", OTHER)]
+
+
+@pytest.mark.parametrize("word", sorted(LOST))
+async def test_what_needs_a_person_is_said_once_and_taken_back(
+    many: Clients, workspace: Workspace, kept: MemoryInstallations, word: str
+) -> None:
+    """One line in the log and one trouble with its mend, however many posts fail; the next that works clears it."""
+    slack = SlackPlatform(many, app_token=APP_TOKEN)
+    place = Destination("slack", OTHER, CHANNEL)
+    workspace.refusals["chat.postMessage"] = [Refusal(error=word)] * 3
+    with capture_logs() as logs:
+        for _ in range(3):
+            with pytest.raises(WorkspaceLost, match=word):
+                await slack.post(ONE, place, STORY, DIGEST)
+    assert [(line["event"], line["workspace"]) for line in logs] == [("Slack needs a person", OTHER)]
+    (trouble,) = await kept.troubles()
+    assert (trouble.platform, trouble.workspace) == ("slack", OTHER)
+    assert trouble.problem.startswith(f"Slack says {word}: ")
+    assert datetime.now(UTC) - trouble.since < timedelta(minutes=10)
+    await slack.post(ONE, replace(place, workspace=TEAM), STORY, DIGEST)
+    assert await kept.troubles() == [trouble]
+    restarted = Clients(base_url=workspace.url, installations=kept, troubles=kept)
+    await SlackPlatform(restarted, app_token=APP_TOKEN).post(ONE, place, STORY, DIGEST)
+    assert await kept.troubles() == []
+
+
+async def test_a_missing_permission_is_named(slack: SlackPlatform, workspace: Workspace, channel: Destination) -> None:
+    """Slack says which one it wants; so do we."""
+    workspace.refusals["chat.postMessage"] = [Refusal(error="missing_scope", needed="chat:write")]
+    with pytest.raises(WorkspaceLost, match="lacks the permission chat:write; add its scopes"):
+        await slack.post(ONE, channel, STORY, DIGEST)
+
+
+async def test_what_needs_a_person_in_a_conversation_is_kept_too(
+    app: AsyncApp, workspace: Workspace, kept: MemoryInstallations, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """A token that is revoked while somebody asks is one line in the log, and one trouble."""
+    ref = MessageRef(workspace.say("A digest", bot_id=BOT)["ts"])
+    inbox.ours.add((channel, ref))
+    workspace.refusals["chat.postMessage"] = [Refusal(error="token_revoked")]
+    with capture_logs() as logs:
+        assert await send_from(app, TEAM, asked(workspace, QUESTION, ref)) == 200
+        async with asyncio.timeout(10):
+            while not await kept.troubles():  # noqa: ASYNC110  # what is kept in memory rings no bell
+                await asyncio.sleep(0)
+    assert [line["event"] for line in logs] == ["Slack needs a person"]
+    assert [trouble.workspace for trouble in await kept.troubles()] == [TEAM]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -42,6 +44,12 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_managers: Literal["anyone", "members", "admins"] = "members"
+    slack_signing_secret: SecretStr | None = None
+    # Not SLACK_CLIENT_ID: Slack's SDK would take that from the environment itself, and keep tokens in files.
+    slack_oauth_client_id: str = ""
+    slack_oauth_client_secret: SecretStr | None = None
+    slack_api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://[^?#\s]+/$")
+    secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     discord_token: SecretStr | None = None
 
     page_host: str = "127.0.0.1"
@@ -66,6 +74,19 @@ class Settings(BaseSettings):
 
     log_level: str = "INFO"
     log_json: bool = False
+
+    @field_validator("secret_keys", mode="before")
+    @classmethod
+    def _keys(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _are_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not all(_is_key(key.get_secret_value()) for key in value):
+            message = "each must be a key as `newsdesk slack key` makes them"
+            raise ValueError(message)
+        return value
 
     @field_validator("allow_private_addresses", mode="before")
     @classmethod
@@ -108,10 +129,7 @@ class Settings(BaseSettings):
         return self
 
     def _slack_problems(self) -> list[str]:
-        problems = []
-        if bool(self.slack_bot_token) != bool(self.slack_app_token):
-            missing = "SLACK_APP_TOKEN" if self.slack_bot_token else "SLACK_BOT_TOKEN"
-            problems.append(f"{missing} is missing: Slack needs both tokens; set it, or remove the other")
+        problems = [*self._slack_way_problems(), *self._slack_install_problems()]
         for name, token, start in (
             ("SLACK_BOT_TOKEN", self.slack_bot_token, "xoxb-"),
             ("SLACK_APP_TOKEN", self.slack_app_token, "xapp-"),
@@ -119,6 +137,56 @@ class Settings(BaseSettings):
             if token and not token.get_secret_value().startswith(start):
                 problems.append(f"{name} starts with {start}; what is set is another kind of token")
         return problems
+
+    def _slack_way_problems(self) -> list[str]:
+        """Name what is wrong with how events come in: over Socket Mode, or over HTTP."""
+        socket, http = bool(self.slack_app_token), bool(self.slack_signing_secret)
+        if not self.has_slack:
+            return ["SLACK_BOT_TOKEN is missing: set it, or remove Slack's other settings"] if socket or http else []
+        if socket and http:
+            return ["SLACK_APP_TOKEN is for Socket Mode, SLACK_SIGNING_SECRET for HTTP: remove one of them"]
+        if not socket and not http:
+            return ["SLACK_APP_TOKEN is missing, for Socket Mode (or set SLACK_SIGNING_SECRET, for HTTP)"]
+        if http and not self.public_url.startswith("https://"):
+            return ["PUBLIC_URL is missing: with SLACK_SIGNING_SECRET Slack calls you, at https://..."]
+        return []
+
+    def _slack_install_problems(self) -> list[str]:
+        """Name what is wrong with letting other workspaces install the app."""
+        if not self.slack_oauth_client_id and not self.slack_oauth_client_secret:
+            return []
+        problems = []
+        if not (self.slack_oauth_client_id and self.slack_oauth_client_secret):
+            missing = "SLACK_OAUTH_CLIENT_SECRET" if self.slack_oauth_client_id else "SLACK_OAUTH_CLIENT_ID"
+            problems.append(f"{missing} is missing: installing over OAuth needs both; set it, or remove the other")
+        if not self.secret_keys:
+            problems.append("SECRET_KEYS is missing: tokens are kept sealed (`newsdesk slack key` makes one)")
+        if not self.public_url.startswith("https://"):
+            problems.append("PUBLIC_URL is missing: people install the app at https://.../slack/install")
+        return problems
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether Slack is to be connected: with a token of one workspace, or those of all that install the app."""
+        return bool(self.slack_bot_token or self.slack_oauth_client_id)
+
+    @property
+    def slack(self) -> Mapping[str, str]:
+        """What there is of Slack, in the open and under the names of its adapter; empty is none."""
+
+        def told(secret: SecretStr | None) -> str:
+            return secret.get_secret_value() if secret else ""
+
+        return {
+            "bot_token": told(self.slack_bot_token),
+            "app_token": told(self.slack_app_token),
+            "signing_secret": told(self.slack_signing_secret),
+            "client_id": self.slack_oauth_client_id,
+            "client_secret": told(self.slack_oauth_client_secret),
+            "public_url": self.public_url,
+            "api_url": self.slack_api_url,
+            "managers": self.slack_managers,
+        }
 
     def _model_problems(self) -> list[str]:
         if self.openai_base_url and not self.openai_api_key:
@@ -141,7 +209,15 @@ class Settings(BaseSettings):
         return timedelta(minutes=self.poll_floor_minutes)
 
 
+KEY_BYTES = 32
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, altchars=b"-_", validate=True)) == KEY_BYTES
+    except ValueError:
+        return False
 
 
 def load(**overrides: object) -> Settings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
+from adapters.postgres.installations import PostgresInstallations
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from adapters.terminal import Terminal
@@ -37,6 +38,7 @@ from bot.watcher import Watcher
 
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
     from adapters.page.sample import SampleSite
+    from adapters.slack.platform import SlackPlatform
     from adapters.web.articles import WebArticles
 
 
@@ -124,7 +126,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         paid = _paid(settings, bench.model, store, clock)
         translator = Translator(paid)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
-        platforms = _platforms(settings, board, store, clock, stack, ready, hubs)
+        platforms = _platforms(settings, board, store, clock, stack, database=database, ready=ready, hubs=hubs)
         watcher = _watcher(settings, bench.feeds, store, clock)
         grace = timedelta(seconds=settings.post_grace_seconds)
         yield Desk(
@@ -272,21 +274,26 @@ async def _model(settings: Settings, stack: AsyncExitStack) -> LanguageModel | N
     return model
 
 
-def _platforms(
+def _platforms(  # noqa: PLR0913  # all that platforms are made of
     settings: Settings,
     board: PostgresBoard,
     store: PostgresStore,
     clock: Clock,
     stack: AsyncExitStack,
+    *,
+    database: Database,
     ready: Callable[[str], None] | None,
     hubs: Hubs,
 ) -> dict[str, Platform]:
     """Choose the platforms: the local page always, the others where their tokens are set."""
     from adapters.page import LocalPage
 
-    async def counts() -> Counts:
-        return await store.counts(now=clock.now())
+    installations = _installations(settings, database)
 
+    async def counts() -> Counts:
+        return replace(await store.counts(now=clock.now()), lost=await installations.troubles())
+
+    slack = _slack(settings, installations, clock) if settings.has_slack else None
     platforms: dict[str, Platform] = {
         "page": LocalPage(
             board,
@@ -296,17 +303,11 @@ def _platforms(
             prices=settings.model_prices,
             ready=ready,
             pushes=hubs,
+            doors=[slack.door] if slack and slack.door else [],
         )
     }
-    if settings.slack_bot_token and settings.slack_app_token:
-        from adapters.slack.clients import Clients
-        from adapters.slack.platform import SlackPlatform
-
-        platforms["slack"] = SlackPlatform(
-            Clients(bot_token=settings.slack_bot_token.get_secret_value()),
-            app_token=settings.slack_app_token.get_secret_value(),
-            managers=settings.slack_managers,
-        )
+    if slack is not None:
+        platforms["slack"] = slack
     if settings.discord_token:
         from adapters.discord.platform import DiscordPlatform
 
@@ -314,6 +315,34 @@ def _platforms(
         stack.push_async_callback(discord.aclose)
         platforms["discord"] = discord
     return platforms
+
+
+def _installations(settings: Settings, database: Database) -> PostgresInstallations:
+    return PostgresInstallations(database, keys=[key.get_secret_value() for key in settings.secret_keys])
+
+
+def _slack(settings: Settings, installations: PostgresInstallations, clock: Clock) -> SlackPlatform:
+    from adapters.slack.connecting import Credentials, connected
+
+    return connected(Credentials(**settings.slack), installations, installations, clock)
+
+
+@asynccontextmanager
+async def opened_installations(settings: Settings) -> AsyncIterator[PostgresInstallations]:
+    """Open what is known of workspaces alone.
+
+    Raises:
+        StoreError: the database does not start or answer.
+    """
+    async with AsyncExitStack() as stack:
+        yield _installations(settings, await open_database(settings, stack))
+
+
+def new_key() -> str:
+    """Return a new key for SECRET_KEYS."""
+    from adapters.postgres.sealing import new_key
+
+    return new_key()
 
 
 def terminal() -> Terminal:

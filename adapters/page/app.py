@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 import uuid
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -25,7 +25,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
-from bot.ports import Inbox, LocalBoard, Pushes
+from bot.ports import Door, Inbox, LocalBoard, Pushes
 
 PLATFORM = "page"
 WORKSPACE = "local"
@@ -132,7 +132,7 @@ class Channel:
         return JSONResponse({"done": answer.answered, "html": self._views.asked(text, answer)})
 
 
-def make_app(
+def make_app(  # noqa: PLR0913  # what is served is its arguments
     board: LocalBoard,
     inbox: Inbox,
     counts: status.Counting,
@@ -141,6 +141,7 @@ def make_app(
     prices: PriceTable = NO_PRICES,
     hosts: Iterable[str] = (),
     pushes: Pushes | None = None,
+    doors: Collection[Door] = (),
 ) -> Starlette:
     """Return the application; `app.state.stream.close()` ends its open streams before a stop.
 
@@ -152,7 +153,9 @@ def make_app(
         prices: what the model's tokens cost.
         hosts: names it answers to beside localhost.
         pushes: who hears hubs.
+        doors: what else is served here, for the world.
     """
+    knocked_at = {path: door for door in doors for path in door.paths}
     views = Views(channel)
     stream = Stream(board, views, channel=channel)
     place = Destination(PLATFORM, WORKSPACE, channel)
@@ -172,9 +175,10 @@ def make_app(
             *Channel(board, inbox, views, stream, place=place).routes(),
             *status.routes(counts, views, prices),
             *hub.routes(pushes),
+            *(Route(path, door) for path, door in knocked_at.items()),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
-        middleware=[Middleware(Guard, hosts=tuple(hosts))],
+        middleware=[Middleware(Guard, hosts=tuple(hosts), doors=frozenset(knocked_at))],
         lifespan=listening,
     )
     app.state.stream = stream

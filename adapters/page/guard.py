@@ -30,10 +30,14 @@ READING = frozenset({"GET", "HEAD"})
 
 
 class Guard:
-    """Refuses requests under foreign names (DNS rebinding) and posts from foreign pages (CSRF); adds the headers."""
+    """Refuses requests under foreign names (DNS rebinding) and posts from foreign pages (CSRF); adds the headers.
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str] = ()) -> None:
+    Hubs and doors are asked for under our public name, by programs; each checks itself who comes.
+    """
+
+    def __init__(self, app: ASGIApp, *, hosts: Iterable[str] = (), doors: frozenset[str] = frozenset()) -> None:
         self._app = app
+        self._doors = doors
         self._hosts = OURS | {host.lower() for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,8 +53,8 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-cache" if scope["path"].startswith("/static/") else "no-store")
             await send(message)
 
-        is_hub = scope["path"].startswith(HUBS)
-        refusal = None if is_hub else self._refusal(scope["method"], Headers(scope=scope))
+        is_for_the_world = scope["path"].startswith(HUBS) or scope["path"] in self._doors
+        refusal = None if is_for_the_world else self._refusal(scope["method"], Headers(scope=scope))
         await (refusal or self._app)(scope, receive, dressed)
 
     def _refusal(self, method: str, headers: Headers) -> JSONResponse | None:

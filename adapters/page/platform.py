@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 import structlog
@@ -18,7 +18,7 @@ from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone
-from bot.ports import Editions, Inbox, LocalBoard, Pushes
+from bot.ports import Door, Editions, Inbox, LocalBoard, Pushes
 
 LOG = structlog.get_logger(__name__)
 
@@ -34,6 +34,8 @@ class LocalPage:
         prices: what the model's tokens cost, for the same.
         channel: the one channel there is.
         ready: is told the address once the page answers.
+        pushes: who hears hubs.
+        doors: what else is served here, for the world.
     """
 
     def __init__(  # noqa: PLR0913  # what the page shows and who hears it are its constructor's arguments
@@ -47,6 +49,7 @@ class LocalPage:
         channel: str = "news",
         ready: Callable[[str], None] | None = None,
         pushes: Pushes | None = None,
+        doors: Collection[Door] = (),
     ) -> None:
         self.name = PLATFORM
         self.editions: Editions | None = None  # the page shows every digest in full; there is no flood to tame
@@ -58,6 +61,7 @@ class LocalPage:
         self._channel = channel
         self._ready = ready
         self._pushes = pushes
+        self._doors = doors
 
     async def post(
         self,
@@ -120,6 +124,7 @@ class LocalPage:
             prices=self._prices,
             hosts=(self._host,),
             pushes=self._pushes,
+            doors=self._doors,
         )
         listening = bind(self._host, self._port, setting="PAGE_PORT")
         async with served(app, listening, stopping=app.state.stream.close) as address:

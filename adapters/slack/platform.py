@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import answer_blocks
 from adapters.slack.app import build_app
 from adapters.slack.clients import PLATFORM, Clients, at_hand
+from adapters.slack.door import SlackDoor
 from adapters.slack.editions import edition_blocks
 from adapters.slack.errors import slack_errors
 from adapters.slack.render import digest_blocks
@@ -40,15 +42,26 @@ class SlackPlatform:
         clients: speak to each workspace with its own token.
         app_token: opens Socket Mode (xapp-); only `listen` uses it.
         managers: who may change subscriptions: "anyone", "members" or "admins".
+        door: where events come in over HTTP instead, with the secret that tells them.
     """
 
     name = PLATFORM
 
-    def __init__(self, clients: Clients, *, app_token: str, managers: str = "members") -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        *,
+        app_token: str = "",
+        door: SlackDoor | None = None,
+        signing_secret: str = "",
+        managers: str = "members",
+    ) -> None:
         self.editions: Editions | None = self
         self._managers = managers
         self._clients = clients
         self._app_token = app_token
+        self.door = door
+        self._signing_secret = signing_secret
 
     @property
     def _client(self) -> AsyncWebClient:
@@ -187,23 +200,42 @@ class SlackPlatform:
             )
 
     async def listen(self, inbox: Inbox) -> None:
-        """Bring questions and commands to `inbox` over Socket Mode until cancelled.
+        """Bring questions and commands to `inbox`, over Socket Mode or HTTP, until cancelled.
 
         Raises:
             PlatformError: a token is not accepted; reconnecting later is the SDK's own work.
         """
-        handler = AsyncSocketModeHandler(build_app(self._clients, inbox, managers=self._managers), self._app_token)
+        app = build_app(self._clients, inbox, signing_secret=self._signing_secret, managers=self._managers)
+        await (self._over_socket(app) if self._app_token else self._over_http(app))
+
+    async def _over_http(self, app: AsyncApp) -> None:
+        async with self._clients.watched():
+            await self._check_token()
+        if self.door is not None:
+            self.door.open(app)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            if self.door is not None:
+                self.door.close()
+
+    async def _over_socket(self, app: AsyncApp) -> None:
+        handler = AsyncSocketModeHandler(app, self._app_token)
         try:
             async with self._clients.watched():
+                await self._check_token()
                 with slack_errors():
-                    if self._clients.has_own:
-                        await self._clients.own(anew=True)
                     # Asked for here, because the SDK asks again for ever when a token is refused.
                     handler.client.wss_uri = await handler.client.issue_new_wss_url()
             await handler.connect_async()  # type: ignore[no-untyped-call]
             await asyncio.Event().wait()
         finally:
             await handler.close_async()  # type: ignore[no-untyped-call]
+
+    async def _check_token(self) -> None:
+        if self._clients.has_own:
+            with slack_errors():
+                await self._clients.own(anew=True)
 
     async def _say(self, destination: Destination, text: str, key: str, *, thread: MessageRef | None = None) -> None:
         await self._client.chat_postMessage(

@@ -31,3 +31,66 @@ def manifest(
         http_url="" if socket else public_url, install_url=public_url if distributed else ""
     )
     console.print_json(printed)
+
+
+@app.command()
+def key() -> None:
+    """Print a new key for SECRET_KEYS; keep it as safe as the tokens it seals."""
+    from bot import wiring
+
+    typer.echo(wiring.new_key())
+
+
+@app.command()
+def reseal() -> None:
+    """Seal every kept token with the first of SECRET_KEYS; afterwards the other keys may go."""
+    settings = console.settings()
+
+    async def work() -> None:
+        from bot import wiring
+
+        async with wiring.opened_installations(settings) as installations:
+            number = await installations.reseal()
+        typer.echo(f"{number} token{'' if number == 1 else 's'} sealed with the first key; the others may go now.")
+
+    console.run(work())
+
+
+@app.command()
+def workspaces(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List the workspaces that installed the app over OAuth."""
+    settings = console.settings()
+
+    async def work() -> None:
+        from bot import wiring
+
+        async with wiring.opened_installations(settings) as installations:
+            found = list(await installations.workspaces("slack"))
+        if as_json:
+            console.print_json(found)
+        else:
+            typer.echo("\n".join(found) or "None yet.")
+
+    console.run(work())
+
+
+@app.command()
+def forget(workspace: Annotated[str, typer.Argument(help="Its id, T...")]) -> None:
+    """Delete all that a workspace has here, its token too, as if it had removed the app."""
+    settings = console.settings()
+
+    async def work() -> int:
+        from bot import wiring
+
+        async with wiring.opened_store(settings) as store:
+            number = await store.forget_workspace("slack", workspace)
+        async with wiring.opened_installations(settings) as installations:
+            was_there = await installations.remove("slack", workspace)
+            await installations.mended("slack", workspace)
+        if not number and not was_there:
+            typer.echo(f"There is nothing of {workspace} here.", err=True)
+            return console.FAILED
+        typer.echo(f"Forgotten: {workspace}, with {number} subscription{'' if number == 1 else 's'}.")
+        return console.DONE
+
+    console.run(work())

@@ -10,7 +10,7 @@ from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
 from bot.ports.installations import Installations, Troubles
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
-from bot.ports.platforms import Editions, Inbox, Platform, Pushes
+from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.store import (
     MOST_TROUBLED,
     ChannelStore,
@@ -39,6 +39,7 @@ __all__ = [
     "DeliveryStore",
     "Desk",
     "DigestStore",
+    "Door",
     "Editions",
     "FeedCandidate",
     "FeedSource",

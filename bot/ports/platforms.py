@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.domain.conversation import Answer, Command, Question, Reply, Thread
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef
@@ -115,6 +115,25 @@ class Pushes(Protocol):
 
     async def pushed(self, feed_id: int, token: str, *, signature: str, body: bytes) -> bool:
         """Take note that a feed changed; False for who may not say so."""
+
+
+class Door(Protocol):
+    """An ASGI application behind addresses of ours that the world may knock at, under any name.
+
+    It checks itself who comes; whoever serves it lets nobody in elsewhere for that.
+    """
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The addresses, each exactly as it is asked for."""
+
+    async def __call__(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ) -> None:
+        """Answer one request."""
 
 
 class Inbox(Protocol):

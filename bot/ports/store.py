@@ -24,6 +24,7 @@ from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Known, Notice, Polled
 from bot.domain.filters import Filter
 from bot.domain.history import Opinion, Trace
+from bot.domain.installation import Trouble
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
 from bot.domain.spending import Spent
@@ -280,6 +281,7 @@ class Counts:
 
     Attributes:
         troubled: feeds that fail or are gone, those that failed longest first; the first `MOST_TROUBLED`.
+        lost: workspaces that need a person, oldest first.
     """
 
     feeds: int
@@ -290,6 +292,7 @@ class Counts:
     jobs: Mapping[str, int]
     set_aside: int
     troubled: Sequence[Feed] = ()
+    lost: Sequence[Trouble] = ()
     spent_today: Sequence[Spent]
 
 

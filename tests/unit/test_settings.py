@@ -58,6 +58,58 @@ def test_settings_that_contradict_each_other_are_named(monkeypatch: pytest.Monke
     assert "OPENAI_BASE_URL is set without OPENAI_API_KEY" in said
 
 
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+BOT, SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1"}, {"SLACK_APP_TOKEN": "xapp-1"}
+HTTP = {"SLACK_SIGNING_SECRET": "s", "PUBLIC_URL": "https://news.example"}
+OAUTH = {"SLACK_OAUTH_CLIENT_ID": "1.2", "SLACK_OAUTH_CLIENT_SECRET": "s", "SECRET_KEYS": KEY}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        BOT | SOCKET,
+        BOT | HTTP,
+        OAUTH | HTTP,
+        BOT | OAUTH | HTTP,
+        OAUTH | SOCKET | {"PUBLIC_URL": "https://news.example", "SECRET_KEYS": f"{KEY}, {KEY}"},
+    ],
+    ids=" ".join,
+)
+def test_the_ways_to_connect_slack(monkeypatch: pytest.MonkeyPatch, given: dict[str, str]) -> None:
+    """Socket Mode or HTTP; one token, or many workspaces, or both."""
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings = load()
+    assert settings.has_slack
+    assert settings.slack["bot_token"] == given.get("SLACK_BOT_TOKEN", "")
+    assert len(settings.secret_keys) == len(given.get("SECRET_KEYS", "").split())
+    assert KEY not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (BOT, "SLACK_APP_TOKEN is missing"),
+        (SOCKET, "SLACK_BOT_TOKEN is missing"),
+        (BOT | SOCKET | HTTP, "remove one of them"),
+        (BOT | {"SLACK_SIGNING_SECRET": "s"}, "PUBLIC_URL is missing: with SLACK_SIGNING_SECRET"),
+        (BOT | HTTP | {"PUBLIC_URL": "http://news.example"}, "PUBLIC_URL is missing"),
+        (OAUTH | SOCKET, "PUBLIC_URL is missing: people install"),
+        (OAUTH | HTTP | {"SECRET_KEYS": ""}, "SECRET_KEYS is missing"),
+        (OAUTH | HTTP | {"SECRET_KEYS": "short"}, "newsdesk slack key"),
+        (OAUTH | HTTP | {"SECRET_KEYS": "ü" * 44}, "newsdesk slack key"),
+        (OAUTH | HTTP | {"SLACK_OAUTH_CLIENT_SECRET": ""}, "SLACK_OAUTH_CLIENT_SECRET is missing"),
+        (HTTP | SOCKET | {"SLACK_OAUTH_CLIENT_SECRET": "s"}, "SLACK_OAUTH_CLIENT_ID is missing"),
+    ],
+)
+def test_half_a_slack_is_named_with_its_mend(monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str) -> None:
+    """Whatever belongs together and is not all there, or excludes each other, is said."""
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=said):
+        load()
+
+
 def test_a_model_address_is_http(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address of another kind is named before the first request fails."""
     monkeypatch.setenv("OPENAI_API_KEY", "k")

@@ -8,6 +8,7 @@ import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.domain.feed import Feed, FeedId, Health
+from bot.domain.installation import Trouble
 from bot.errors import StoreError
 from tests.adapters.page.conftest import Figures
 from tests.fakes.clock import SINCE
@@ -40,6 +41,18 @@ async def test_trouble_is_marked(client: aiohttp.ClientSession, figures: Figures
     assert "◆ failed for good" in text
     assert "lost" in text
     assert "None yet." in text
+
+
+async def test_what_needs_a_person_is_on_top(client: aiohttp.ClientSession, figures: Figures) -> None:
+    """A workspace that is lost stands there with its mend and since when."""
+    lost = Trouble(platform="slack", workspace="T1<", problem="Slack says token_revoked: install again", since=SINCE)
+    figures.counts = replace(figures.counts, lost=[lost, replace(lost, workspace="")])
+    text = await (await client.get("/status")).text()
+    assert "something to look at" in text
+    assert text.index("Needs a person") < text.index("Deliveries")
+    assert "◆ Slack <small>T1&lt;</small>" in text
+    assert "Slack says token_revoked: install again" in text
+    assert f"{SINCE:%Y-%m-%d %H:%M} UTC" in text
 
 
 async def test_a_database_that_is_away_is_503_everywhere(client: aiohttp.ClientSession, figures: Figures) -> None:

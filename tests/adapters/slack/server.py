@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import aiohttp
 from aiohttp import WSMsgType, web
 
 from adapters.slack.manifest import SCOPES
@@ -95,7 +95,7 @@ class Workspace:
         if method == "apps.connections.open":
             return token == APP_TOKEN
         if method == "oauth.v2.access":
-            return token == aiohttp.BasicAuth(CLIENT_ID, CLIENT_SECRET).encode()
+            return token == "Basic " + b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
         return token in self.tokens
 
     def _refused(self, request: web.Request, refusal: Refusal) -> web.StreamResponse:

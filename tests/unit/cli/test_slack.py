@@ -1,0 +1,83 @@
+"""`newsdesk slack ...` as people type it, with a real database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from adapters.postgres.database import Database
+from adapters.postgres.installations import PostgresInstallations
+from bot.__main__ import app
+from bot.domain.installation import Installation
+from bot.settings import Settings
+from tests.fakes.clock import SINCE
+
+HERE = Installation(
+    platform="slack",
+    workspace="T1",
+    name="News",
+    token="xoxb-1",  # noqa: S106  # this test's own
+    bot="B1",
+    bot_user="U1",
+    scopes=(),
+    made=SINCE,
+)
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str) -> None:
+    """Run in an empty folder, with a database of this test's own and no other settings."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+
+
+def typed(*arguments: str) -> Result:
+    """Type a command."""
+    return CliRunner().invoke(app, ["slack", *arguments])
+
+
+def kept(url: str, key: str, installation: Installation | None = None) -> Installation | None:
+    """Keep an installation, if one is given, and return what a key opens."""
+
+    async def work() -> Installation | None:
+        database = Database(url)
+        await database.migrate()
+        installations = PostgresInstallations(database, keys=[key])
+        if installation is not None:
+            await installations.keep(installation)
+        found = await installations.installation("slack", "T1")
+        await database.close()
+        return found
+
+    return asyncio.run(work())
+
+
+def test_keys_are_turned_over(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new key in front, reseal, and the old one may go; without the old one nothing is resealed."""
+    old, new = typed("key").stdout.strip(), typed("key").stdout.strip()
+    assert old != new
+    kept(database_url, old, HERE)
+    monkeypatch.setenv("SECRET_KEYS", new)
+    lost = typed("reseal")
+    assert (lost.exit_code, "Add that key again" in lost.output) == (1, True)
+    monkeypatch.setenv("SECRET_KEYS", f"{new} {old}")
+    assert "1 token sealed with the first key" in typed("reseal").output
+    assert kept(database_url, new) == HERE
+
+
+def test_a_workspace_is_forgotten_by_hand(database_url: str) -> None:
+    """It is listed, forgotten, and then there is nothing of it."""
+    assert "None yet." in typed("workspaces").output
+    kept(database_url, typed("key").stdout.strip(), HERE)
+    assert json.loads(typed("workspaces", "--json").stdout) == ["T1"]
+    assert "Forgotten: T1, with 0 subscriptions." in typed("forget", "T1").output
+    assert "None yet." in typed("workspaces").output
+    nothing = typed("forget", "T1")
+    assert (nothing.exit_code, "nothing of T1" in nothing.output) == (1, True)

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
@@ -288,7 +288,7 @@ def _platforms(  # noqa: PLR0913  # all that platforms are made of
     """Choose the platforms: the local page always, the others where their tokens are set."""
     from adapters.page import LocalPage
 
-    installations = _installations(settings, database)
+    installations = installations_of(settings, database)
 
     async def counts() -> Counts:
         return replace(await store.counts(now=clock.now()), lost=await installations.troubles())
@@ -317,7 +317,8 @@ def _platforms(  # noqa: PLR0913  # all that platforms are made of
     return platforms
 
 
-def _installations(settings: Settings, database: Database) -> PostgresInstallations:
+def installations_of(settings: Settings, database: Database) -> PostgresInstallations:
+    """Return the workspaces that installed the app; SECRET_KEYS seal their tokens."""
     return PostgresInstallations(database, keys=[key.get_secret_value() for key in settings.secret_keys])
 
 
@@ -327,34 +328,9 @@ def _slack(settings: Settings, installations: PostgresInstallations, clock: Cloc
     return connected(Credentials(**settings.slack), installations, installations, clock)
 
 
-@asynccontextmanager
-async def opened_installations(settings: Settings) -> AsyncIterator[PostgresInstallations]:
-    """Open what is known of workspaces alone.
-
-    Raises:
-        StoreError: the database does not start or answer.
-    """
-    async with AsyncExitStack() as stack:
-        yield _installations(settings, await open_database(settings, stack))
-
-
-def new_key() -> str:
-    """Return a new key for SECRET_KEYS."""
-    from adapters.postgres.sealing import new_key
-
-    return new_key()
-
-
 def terminal() -> Terminal:
     """Return what prints to the terminal."""
     return Terminal()
-
-
-def slack_manifest(*, http_url: str, install_url: str) -> dict[str, Any]:
-    """Return the Slack app's manifest: see `adapters.slack.manifest`."""
-    from adapters.slack.manifest import manifest
-
-    return manifest(http_url=http_url, install_url=install_url)
 
 
 def sample_site(port: int) -> SampleSite:

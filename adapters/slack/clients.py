@@ -79,7 +79,7 @@ class Clients:
         install_url: str = "",
     ) -> None:
         self.base_url = base_url
-        self._bot_token = bot_token
+        self.bot_token = bot_token
         self._timeout = timeout
         self.installations = installations
         self._troubles = troubles
@@ -99,7 +99,7 @@ class Clients:
         found = await self.installations.installation(PLATFORM, workspace) if self.installations else None
         if found is not None:
             return self._access(found.workspace, found.token, found.bot, found.bot_user)
-        if not self._bot_token:
+        if not self.bot_token:
             where = f" at {self._install_url}" if self._install_url else ""
             message = f"The app is not installed in Slack workspace {workspace}; somebody there can install it{where}."
             raise WorkspaceLost(message)
@@ -115,20 +115,15 @@ class Clients:
     async def own(self, *, anew: bool = False) -> Access:
         """Return the access of the bot token; who it is, is asked once (or `anew`)."""
         if self._own is None or anew:
-            said = await self.client(self._bot_token).auth_test()
+            said = await self.client(self.bot_token).auth_test()
             self._own = self._access(
                 str(said.get("team_id")),
-                self._bot_token,
+                self.bot_token,
                 str(said.get("bot_id") or ""),
                 str(said.get("user_id") or ""),
                 is_everywhere=bool(said.get("is_enterprise_install")),
             )
         return self._own
-
-    @property
-    def has_own(self) -> bool:
-        """Whether there is a bot token."""
-        return bool(self._bot_token)
 
     def client(self, token: str | None = None, *, is_patient: bool = False) -> AsyncWebClient:
         """Return a client that speaks with a token."""

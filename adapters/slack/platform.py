@@ -233,7 +233,7 @@ class SlackPlatform:
             await handler.close_async()  # type: ignore[no-untyped-call]
 
     async def _check_token(self) -> None:
-        if self._clients.has_own:
+        if self._clients.bot_token:
             with slack_errors():
                 await self._clients.own(anew=True)
 

@@ -56,7 +56,8 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
     async for finding in _database(settings):
         yield finding
     yield await _model(settings)
-    yield _token("Slack", is_set=settings.slack_bot_token is not None, names="SLACK_BOT_TOKEN and SLACK_APP_TOKEN")
+    async for finding in _slack(settings):
+        yield finding
     yield _token("Discord", is_set=settings.discord_token is not None, names="DISCORD_TOKEN")
 
 
@@ -135,6 +136,21 @@ async def _model(settings: Settings) -> Finding:
         except ModelError as error:
             return Finding("model", well=False, detail=str(error))
     return Finding("model", well=True, detail=f"{reply.model if reply else settings.openai_model} answers")
+
+
+async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+    from bot import upkeep
+    from bot.errors import StoreError
+
+    if not settings.has_slack:
+        yield _token("Slack", is_set=False, names="SLACK_BOT_TOKEN and SLACK_APP_TOKEN")
+        return
+    try:
+        async with contextlib.aclosing(upkeep.slack_checkup(settings)) as looking:
+            async for checked in looking:
+                yield Finding(checked.what, checked.well, checked.detail)
+    except StoreError:
+        yield Finding("Slack", well=False, detail="cannot be looked at without the database: see there")
 
 
 def _token(platform: str, *, is_set: bool, names: str) -> Finding:

@@ -21,13 +21,13 @@ def manifest(
     socket: Annotated[bool, typer.Option(help="Socket Mode all the same; the address is for installing.")] = False,
 ) -> None:
     """Print the app's manifest, to paste at api.slack.com/apps under "Create New App, From a manifest"."""
-    from bot import wiring
+    from bot import upkeep
 
     if (distributed or socket) and not public_url:
         console.fail("Which address? Add --public-url https://...", code=console.MISUSED)
     if public_url and not public_url.startswith("https://"):
         console.fail("Slack calls https:// addresses only; give --public-url as one.", code=console.MISUSED)
-    printed = wiring.slack_manifest(
+    printed = upkeep.slack_manifest(
         http_url="" if socket else public_url, install_url=public_url if distributed else ""
     )
     console.print_json(printed)
@@ -36,9 +36,9 @@ def manifest(
 @app.command()
 def key() -> None:
     """Print a new key for SECRET_KEYS; keep it as safe as the tokens it seals."""
-    from bot import wiring
+    from bot import upkeep
 
-    typer.echo(wiring.new_key())
+    typer.echo(upkeep.new_key())
 
 
 @app.command()
@@ -47,9 +47,9 @@ def reseal() -> None:
     settings = console.settings()
 
     async def work() -> None:
-        from bot import wiring
+        from bot import upkeep
 
-        async with wiring.opened_installations(settings) as installations:
+        async with upkeep.opened_installations(settings) as installations:
             number = await installations.reseal()
         typer.echo(f"{number} token{'' if number == 1 else 's'} sealed with the first key; the others may go now.")
 
@@ -62,9 +62,9 @@ def workspaces(*, as_json: Annotated[bool, typer.Option("--json", help="Print JS
     settings = console.settings()
 
     async def work() -> None:
-        from bot import wiring
+        from bot import upkeep
 
-        async with wiring.opened_installations(settings) as installations:
+        async with upkeep.opened_installations(settings) as installations:
             found = list(await installations.workspaces("slack"))
         if as_json:
             console.print_json(found)
@@ -80,13 +80,9 @@ def forget(workspace: Annotated[str, typer.Argument(help="Its id, T...")]) -> No
     settings = console.settings()
 
     async def work() -> int:
-        from bot import wiring
+        from bot import upkeep
 
-        async with wiring.opened_store(settings) as store:
-            number = await store.forget_workspace("slack", workspace)
-        async with wiring.opened_installations(settings) as installations:
-            was_there = await installations.remove("slack", workspace)
-            await installations.mended("slack", workspace)
+        number, was_there = await upkeep.forget(settings, "slack", workspace)
         if not number and not was_there:
             typer.echo(f"There is nothing of {workspace} here.", err=True)
             return console.FAILED

@@ -45,6 +45,7 @@ class Workspace:
         self.channels: dict[str, list[dict[str, Any]]] = {CHANNEL: []}
         self.closed: dict[str, str] = {}
         self.tokens: dict[str, str] = {TOKEN: TEAM}
+        self.persons: set[str] = set()
         self.scopes: list[str] = list(SCOPES)
         self.codes: dict[str, dict[str, Any]] = {}
         self.redirects: list[str] = []
@@ -123,7 +124,8 @@ class Workspace:
 
     def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
         team = self.tokens[self.spoken[-1][1]]
-        return {"team_id": team, "user_id": BOT_USER, "bot_id": BOT, "team": "News", "user": "newsdesk"}
+        who = {"team_id": team, "user_id": BOT_USER, "team": "News", "user": "newsdesk"}
+        return who if self.spoken[-1][1] in self.persons else {**who, "bot_id": BOT}
 
     def _oauth_v2_access(self, body: dict[str, Any]) -> dict[str, Any]:
         self.redirects.append(body["redirect_uri"])

@@ -1,0 +1,129 @@
+"""The checkup: whether Slack takes what the operator has, and what is missing, each with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack.clients import PLATFORM, Clients
+from adapters.slack.connecting import Credentials, clients_of
+from adapters.slack.door import FORGED
+from adapters.slack.errors import slack_errors
+from adapters.slack.manifest import EVENTS_PATH, SCOPES
+from bot.errors import NewsdeskError, PlatformError
+from bot.ports import Installations, Troubles
+
+SECRET_LENGTH = 32
+SIGHT = 5
+"""Seconds to reach our own public address."""
+AGAIN = "add what is missing (`newsdesk slack manifest` has all) and install the app again"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing looked at."""
+
+    what: str
+    well: bool
+    detail: str
+
+
+async def checkup(credentials: Credentials, installations: Installations, troubles: Troubles) -> AsyncIterator[Checked]:
+    """Look at tokens, scopes and the way events come in.
+
+    Raises:
+        StoreError: the database is away.
+    """
+    clients = clients_of(credentials, installations)
+    if credentials.bot_token:
+        async for one in _token(clients):
+            yield one
+    if credentials.app_token:
+        yield await _socket(clients, credentials.app_token)
+    if credentials.signing_secret:
+        yield _secret(credentials.signing_secret)
+        yield await _address(credentials.public_url)
+    if credentials.client_id:
+        async for one in _workspaces(clients, installations, credentials.install_url):
+            yield one
+    for trouble in await troubles.troubles():
+        if trouble.platform == PLATFORM:
+            what = f"Slack {trouble.workspace}".rstrip()
+            yield Checked(what, well=False, detail=f"{trouble.problem} (since {trouble.since:%Y-%m-%d %H:%M})")
+
+
+async def _token(clients: Clients) -> AsyncIterator[Checked]:
+    what = "Slack token"
+    try:
+        with slack_errors():
+            said = await clients.client(clients.bot_token).auth_test()
+    except PlatformError as error:
+        yield Checked(what, well=False, detail=f"SLACK_BOT_TOKEN: {error}")
+        return
+    if not said.get("bot_id"):
+        detail = "SLACK_BOT_TOKEN is a person's token; copy the Bot User OAuth Token from OAuth & Permissions"
+        yield Checked(what, well=False, detail=detail)
+        return
+    yield Checked(what, well=True, detail=f"a bot's, of @{said.get('user')} in {said.get('team')} ({said['team_id']})")
+    granted = str(said.headers.get("x-oauth-scopes") or "")
+    yield _scopes("Slack scopes", [one.strip() for one in granted.split(",")])
+
+
+def _scopes(what: str, granted: Iterable[str]) -> Checked:
+    has = {one for one in granted if one}
+    missing = [f"{scope} ({reason})" for scope, reason in SCOPES.items() if scope not in has]
+    if missing:
+        return Checked(what, well=False, detail=f"missing: {'; '.join(missing)}. To mend it, {AGAIN}")
+    more = sorted(has - set(SCOPES))
+    rest = f"; not needed: {', '.join(more)}" if more else ", and no more"
+    return Checked(what, well=True, detail=f"all {len(SCOPES)}{rest}")
+
+
+async def _socket(clients: Clients, app_token: str) -> Checked:
+    what = "Slack connection"
+    try:
+        with slack_errors():
+            await clients.client().apps_connections_open(app_token=app_token)
+    except PlatformError as error:
+        mend = "" if error.retry else "; make an App-Level Token with connections:write, and switch Socket Mode on"
+        return Checked(what, well=False, detail=f"SLACK_APP_TOKEN: {error}{mend}")
+    return Checked(what, well=True, detail="Socket Mode connects")
+
+
+def _secret(secret: str) -> Checked:
+    is_one = len(secret) == SECRET_LENGTH and all(one in "0123456789abcdef" for one in secret)
+    mend = "it has 32 digits and letters a to f: copy it again from Basic Information, App Credentials"
+    return Checked("Slack signing secret", well=is_one, detail="looks like one" if is_one else mend)
+
+
+async def _address(public_url: str) -> Checked:
+    """Knock at our own door from outside: an unsigned request is refused there, in our words."""
+    what, url = "Slack address", public_url.rstrip("/") + EVENTS_PATH
+    try:
+        with slack_errors():
+            said = await AsyncWebhookClient(url, timeout=SIGHT, retry_handlers=[]).send(text="")
+    except PlatformError:
+        return Checked(what, well=True, detail=f"{url} is not reached from here; look again while the bot runs")
+    if said.status_code == FORGED.status and said.body == FORGED.body:
+        return Checked(what, well=True, detail=f"{url} leads here")
+    mend = "let your proxy pass /slack/ on to PAGE_HOST and PAGE_PORT"
+    return Checked(what, well=False, detail=f"{url} leads elsewhere (it answered {said.status_code}): {mend}")
+
+
+async def _workspaces(clients: Clients, installations: Installations, url: str) -> AsyncIterator[Checked]:
+    there = await installations.workspaces(PLATFORM)
+    yield Checked("Slack installations", well=True, detail=f"{len(there)} so far; more at {url}")
+    for workspace in there:
+        what = f"Slack {workspace}"
+        try:
+            installation = await installations.installation(PLATFORM, workspace)
+            if installation is None:
+                continue
+            with slack_errors():
+                await clients.client(installation.token).auth_test()
+        except NewsdeskError as error:
+            yield Checked(what, well=False, detail=str(error))
+        else:
+            yield _scopes(what, installation.scopes)

@@ -1,0 +1,64 @@
+"""What an operator looks after beside the running desk: the Slack app, its workspaces, the keys of their tokens.
+
+The composition root's second page, for commands; like `wiring` it may know adapters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from adapters.slack.manifest import manifest
+from bot import wiring
+
+if TYPE_CHECKING:
+    from adapters.postgres.installations import PostgresInstallations
+    from adapters.slack.checkup import Checked
+    from bot.settings import Settings
+
+
+def slack_manifest(*, http_url: str, install_url: str) -> dict[str, Any]:
+    """Return the Slack app's manifest: see `adapters.slack.manifest`."""
+    return manifest(http_url=http_url, install_url=install_url)
+
+
+@asynccontextmanager
+async def opened_installations(settings: Settings) -> AsyncIterator[PostgresInstallations]:
+    """Open what is known of workspaces alone.
+
+    Raises:
+        StoreError: the database does not start or answer.
+    """
+    async with AsyncExitStack() as stack:
+        yield wiring.installations_of(settings, await wiring.open_database(settings, stack))
+
+
+async def slack_checkup(settings: Settings) -> AsyncGenerator[Checked]:
+    """Look at what the settings have of Slack.
+
+    Raises:
+        StoreError: the database is away.
+    """
+    from adapters.slack.checkup import checkup
+    from adapters.slack.connecting import Credentials
+
+    async with opened_installations(settings) as installations:
+        async for checked in checkup(Credentials(**settings.slack), installations, installations):
+            yield checked
+
+
+async def forget(settings: Settings, platform: str, workspace: str) -> tuple[int, bool]:
+    """Delete all that a workspace has here; return how many subscriptions, and whether the app was installed there."""
+    async with wiring.opened_store(settings) as store:
+        number = await store.forget_workspace(platform, workspace)
+    async with opened_installations(settings) as installations:
+        await installations.mended(platform, workspace)
+        return number, await installations.remove(platform, workspace)
+
+
+def new_key() -> str:
+    """Return a new key for SECRET_KEYS."""
+    from adapters.postgres.sealing import new_key
+
+    return new_key()

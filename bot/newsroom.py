@@ -7,7 +7,7 @@ it up has it for `LEASE`; it is done when its answer was shown.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ import structlog
 from bot.answerer import Answerer
 from bot.answerer.lines import Line, language_asked, line
 from bot.commands import Commands
-from bot.domain.conversation import INTERRUPTED, Answer, Command, Question, Reply, Thread
+from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.subscription import Destination
@@ -190,6 +190,10 @@ class Newsroom:
     async def left(self, platform: str, workspace: str) -> int:
         """Delete what a workspace that removed us has here."""
         return await self._store.forget_workspace(platform, workspace)
+
+    async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
+        """Return what the channels of a workspace are subscribed to."""
+        return await self._commands.overview(platform, workspace)
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message, its digest in the words that stand there."""

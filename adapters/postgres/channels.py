@@ -23,12 +23,13 @@ from adapters.postgres.schema import (
     SUBSCRIPTIONS,
 )
 from bot.domain.digest import Digest
+from bot.domain.feed import Feed
 from bot.domain.filters import Filter
 from bot.domain.history import Trace
 from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
 from bot.domain.story import Story, StoryId
-from bot.domain.subscription import Destination, SubscriptionId
+from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
 
 class PostgresChannels:
@@ -54,6 +55,19 @@ class PostgresChannels:
         query = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id).values(filter=str(only))
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).rowcount > 0
+
+    async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[tuple[Subscription, Feed]]:
+        """Return the subscriptions of a workspace."""
+        wishes = (
+            select(SUBSCRIPTIONS)
+            .where(SUBSCRIPTIONS.c.platform == platform, SUBSCRIPTIONS.c.workspace == workspace)
+            .order_by(SUBSCRIPTIONS.c.id)
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(wishes)).mappings().all()
+            wanted = select(FEEDS).where(FEEDS.c.id.in_({row["feed_id"] for row in rows}))
+            feeds = {row["id"]: records.feed(row) for row in (await connection.execute(wanted)).mappings()}
+        return [(records.subscription(row), feeds[row["feed_id"]]) for row in rows]
 
     async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories from a destination's feeds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncRespond
@@ -14,6 +14,7 @@ from adapters.slack.answers import answer_blocks
 from adapters.slack.clients import at_hand
 from adapters.slack.conversation import LINK, Conversation
 from adapters.slack.errors import slack_errors
+from adapters.slack.home import ADDRESS, WHEN, add_view, home_view
 from adapters.slack.render import digest_blocks, evidence_view, plain_view, reply_blocks
 from adapters.slack.views import QUESTION, ask_view
 from adapters.slack.wording import escaped, escaped_lines, unescaped
@@ -26,6 +27,10 @@ from bot.ports import Inbox
 
 LOOKING = "Looking up the quotations …"
 UNKNOWN = "I have no article for this message any more."
+BARE = frozenset({"", "add", "subscribe"})
+"""Commands that say too little to be carried out."""
+MOST_PAGES = 25
+"""Pages of a person's channels that are looked at: five thousand channels."""
 NO_LINK = "There is no link in that message."
 PUBLIC_ROOM = 3_000
 REMEMBERED_SECONDS = 300
@@ -73,10 +78,73 @@ class Actions:
         return at_hand().talking
 
     async def on_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
-        """Carry out `/news ...`."""
+        """Carry out `/news ...`; what says too little opens the modal that adds a feed."""
         await ack()
+        text = unescaped(command.get("text") or "")
+        if text.casefold() in BARE:
+            with slack_errors():
+                await self._client.views_open(trigger_id=command["trigger_id"], view=add_view(command["channel_id"]))
+            return
         place = Destination("slack", command["team_id"], command["channel_id"])
-        await self._obey(place, unescaped(command.get("text") or ""), command["user_id"], respond)
+        await self._obey(place, text, command["user_id"], respond)
+
+    async def on_added(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Add the feed of the modal, and set the channel's schedule if one was chosen."""
+        await ack()
+        values = view["state"]["values"]
+        person = body["user"]["id"]
+        place = Destination("slack", _team(body), view["private_metadata"])
+        chosen = values.get(WHEN, {}).get(WHEN, {}).get("selected_option") or {}
+        orders = [f"add {unescaped(values[ADDRESS][ADDRESS]['value'] or '')}"]
+        orders += [chosen["value"]] if chosen.get("value", "keep") != "keep" else []
+
+        async def show(*, text: str, blocks: Sequence[dict[str, Any]] = (), **_: object) -> None:
+            with slack_errors():
+                await self._client.chat_postEphemeral(
+                    channel=place.channel, user=person, text=text, blocks=[*blocks] or None
+                )
+
+        for order in orders:
+            await self._obey(place, order, person, show)
+
+    async def on_home(self, event: dict[str, Any], body: dict[str, Any]) -> None:
+        """Show the Home tab anew, whenever it is opened."""
+        if event.get("tab", "home") == "home":
+            await self._show_home(str(body.get("team_id") or ""), event["user"])
+
+    async def on_home_button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Carry out what was pressed in the Home tab, and show it anew."""
+        await ack()
+        kept = json.loads(body["actions"][0]["value"])
+        person, team = body["user"]["id"], _team(body)
+        place = Destination("slack", team, str(kept["channel"]))
+        if place.channel in await self._channels_of(person):
+            may_manage = await self._managers.may(team, person)
+            order = Command(destination=place, text=kept["order"], given_by=person, may_manage=may_manage)
+            await self._inbox.obey(order)
+        await self._show_home(team, person)
+
+    async def _show_home(self, team: str, person: str) -> None:
+        """Publish what a person may see: nobody learns what a private channel reads that they are not in."""
+        theirs = await self._channels_of(person)
+        overview = [one for one in await self._inbox.overview("slack", team) if one.destination.channel in theirs]
+        with slack_errors():
+            await self._client.views_publish(user_id=person, view=home_view(overview))
+
+    async def _channels_of(self, person: str) -> frozenset[str]:
+        """Return the channels that both a person and the bot are in."""
+        found: set[str] = set()
+        cursor = ""
+        with slack_errors():
+            for _ in range(MOST_PAGES):
+                page = await self._client.users_conversations(
+                    user=person, types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
+                )
+                found.update(str(channel["id"]) for channel in page["channels"])
+                cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+                if not cursor:
+                    break
+        return frozenset(found)
 
     async def on_choice(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         """Carry out the command behind a button; its reply takes the place of a private one with the buttons."""
@@ -121,8 +189,7 @@ class Actions:
         await ack()
         kept = json.loads(view["private_metadata"])
         text = view["state"]["values"][QUESTION][QUESTION]["value"] or ""
-        team = (body.get("team") or {}).get("id") or body["user"].get("team_id")
-        place = Destination("slack", str(team), kept["channel"])
+        place = Destination("slack", _team(body), kept["channel"])
         await self._ask(place, kept["message"], kept.get("thread"), unescaped(text), body["user"]["id"], view["id"])
 
     async def on_suggestion(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -173,7 +240,7 @@ class Actions:
         place: Destination,
         text: str,
         person: str,
-        respond: AsyncRespond,
+        respond: Callable[..., Awaitable[object]],
         *,
         replace: bool = False,
         message: MessageRef | None = None,
@@ -208,6 +275,9 @@ def _message(body: Mapping[str, Any]) -> MessageRef:
 
 
 def _place(body: Mapping[str, Any]) -> Destination:
+    return Destination("slack", _team(body), body["container"]["channel_id"])
+
+
+def _team(body: Mapping[str, Any]) -> str:
     # An app installed for a whole organization gets no team, only the person's own.
-    team = (body.get("team") or {}).get("id") or body["user"].get("team_id")
-    return Destination("slack", str(team), body["container"]["channel_id"])
+    return str((body.get("team") or {}).get("id") or body["user"].get("team_id"))

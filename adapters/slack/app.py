@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from adapters.slack.actions import Actions, Managers
 from adapters.slack.clients import Clients
 from adapters.slack.conversation import Conversation
+from adapters.slack.home import ADDED, HOME
 from adapters.slack.manifest import COMMAND, DIGEST_THIS
 from adapters.slack.reception import Reception
 from adapters.slack.render import ASK, CHOICE, EVIDENCE, MORE_MENU, SUGGESTED
@@ -40,6 +41,9 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.action(ASK)(actions.on_ask)
     app.action(MORE_MENU)(actions.on_more)
     app.view(ASKED)(actions.on_asked)
+    app.view(ADDED)(actions.on_added)
+    app.event("app_home_opened")(actions.on_home)
+    app.action(re.compile(f"^{HOME}"))(actions.on_home_button)
     app.shortcut(DIGEST_THIS)(actions.on_shortcut)
     app.event(ANY)(taken)
     return app

@@ -10,11 +10,11 @@ from datetime import datetime
 import structlog
 
 from bot.commands.channel import ChannelVerbs
-from bot.domain.conversation import Choice, Command, Reply
+from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.feed import Feed
 from bot.domain.health import condition
 from bot.domain.job import DigestEntry, WatchFeeds
-from bot.domain.subscription import Subscription
+from bot.domain.subscription import Destination, Subscription
 from bot.errors import FetchError
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
 from bot.text.languages import language_called, language_name, languages_known
@@ -87,6 +87,15 @@ class Commands:
         if verb in MANAGING and not command.may_manage:
             return Reply(text="Only people who manage this channel can change what it is subscribed to.", done=False)
         return await act(command, rest.strip())
+
+    async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
+        """Return what the channels of a workspace are subscribed to, and when their digests come."""
+        now = self._clock.now()
+        lines: dict[Destination, list[FeedLine]] = {}
+        for wish, feed in await self._store.subscriptions_in(platform, workspace):
+            line = FeedLine(number=wish.id, name=feed.name, state=_state(wish, feed, now), is_paused=wish.paused)
+            lines.setdefault(wish.destination, []).append(line)
+        return [await self._channel.overview(place, feeds) for place, feeds in sorted(lines.items())]
 
     async def _add(self, command: Command, address: str) -> Reply:
         address = address.strip("<>").split("|")[0]
@@ -247,11 +256,16 @@ class Commands:
 
 
 def _row(wish: Subscription, feed: Feed, now: datetime) -> str:
+    return f"#{wish.id} {feed.name} ({_state(wish, feed, now)})"
+
+
+def _state(wish: Subscription, feed: Feed, now: datetime) -> str:
+    """Return how a subscription is doing, in words."""
     state = "paused" if wish.paused else str(condition(feed, now))
     state += f", in {language_name(wish.language)}" if wish.language else ""
     state += f", only: {wish.filter}" if wish.filter else ""
     last = f", last read {feed.last_polled:%d %b %H:%M} UTC" if feed.last_polled else ", not read yet"
-    return f"#{wish.id} {feed.name} ({state}{last})"
+    return f"{state}{last}"
 
 
 def _which(found: Sequence[FeedCandidate]) -> Reply:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.conversation import Choice, Command, Reply
+from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.history import Opinion, told
 from bot.domain.job import Deliver
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.schedule import AT_ONCE, Frequency, Quiet, Routine, parse_quiet, parse_schedule, parse_zone, zones_like
-from bot.domain.subscription import SubscriptionId
+from bot.domain.subscription import Destination, SubscriptionId
 from bot.ports import Clock, Store
 
 OFF = frozenset({"off", "none", "never", "no"})
@@ -54,6 +54,13 @@ class ChannelVerbs:
             "mute": self._mute,
             "rate": self._rate,
         }
+
+    async def overview(self, place: Destination, feeds: Sequence[FeedLine]) -> ChannelOverview:
+        """Return what a channel is subscribed to, with when its digests come."""
+        routine = (await self._store.preferences(place)).routine
+        is_at_once = routine.schedule.frequency is Frequency.AT_ONCE
+        next_up = "" if is_at_once else _moment(routine.slot(self._clock.now()), routine.zone)
+        return ChannelOverview(destination=place, routine=_when(routine), feeds=tuple(feeds), next_up=next_up)
 
     async def _schedule(self, command: Command, rest: str) -> Reply:
         asked = await self._store.preferences(command.destination)

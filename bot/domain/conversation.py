@@ -157,3 +157,28 @@ class Reply:
     public: str = ""
     answer: Answer | None = None
     digest: Digest | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLine:
+    """A subscription in an overview: the number commands know it by, its feed's name, and how it is doing, in words."""
+
+    number: int
+    name: str
+    state: str
+    is_paused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelOverview:
+    """What a channel is subscribed to, for people who look at all of a workspace.
+
+    Attributes:
+        routine: when its digests come, in words.
+        next_up: when the next ones come, in words; empty where they come as they are made.
+    """
+
+    destination: Destination
+    routine: str
+    feeds: tuple[FeedLine, ...]
+    next_up: str = ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.conversation import Answer, Command, Question, Reply, Thread
+from bot.domain.conversation import Answer, ChannelOverview, Command, Question, Reply, Thread
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Story
@@ -170,6 +170,9 @@ class Inbox(Protocol):
 
         Returns how many subscriptions that were.
         """
+
+    async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
+        """Return what the channels of a workspace are subscribed to; who may see which is the platform's to know."""
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message, with the digest (for an Evidence button)."""

@@ -258,6 +258,9 @@ class ChannelStore(Protocol):
     async def save_preferences(self, preferences: Preferences) -> None:
         """Save what a destination asked for."""
 
+    async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[tuple[Subscription, Feed]]:
+        """Return the subscriptions of a workspace's channels, each with its feed, oldest first."""
+
     async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories from a destination's feeds, posted or not, newest first."""
 

@@ -20,7 +20,7 @@ from bot.domain.delivery import (
     MessageRef,
 )
 from bot.domain.digest import Digest, DigestId
-from bot.domain.feed import EntryId, FeedId
+from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.filters import Filter
 from bot.domain.history import Opinion, Trace
 from bot.domain.job import Job
@@ -198,6 +198,15 @@ class MemoryChannels:
         if wish is not None:
             self._wishes[subscription_id] = replace(wish, filter=only)
         return wish is not None
+
+    async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
+        """Return subscriptions."""
+        raise NotImplementedError
+
+    async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[tuple[Subscription, Feed]]:
+        """Return the subscriptions of a workspace."""
+        home = f"{platform}:{workspace}"
+        return [(wish, feed) for wish, feed in await self.subscriptions() if wish.destination.home == home]
 
     async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories of a destination's feeds."""

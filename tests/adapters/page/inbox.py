@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
-from bot.domain.conversation import Answer, Command, Question, Reply, Thread
+from bot.domain.conversation import Answer, ChannelOverview, Command, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
@@ -71,6 +71,12 @@ class BoardInbox:
         if isinstance(self.told, NewsdeskError):
             raise self.told
         return self.told
+
+    async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
+        """Return nothing: the page has one channel."""
+        assert platform
+        assert workspace
+        return ()
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the thread under a message of the board."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
-from bot.domain.conversation import Answer, Command, Question, Reply, Thread
+from bot.domain.conversation import Answer, ChannelOverview, Command, Question, Reply, Thread
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
@@ -24,6 +24,7 @@ class ScriptedInbox:
         self.departed: list[tuple[str, str]] = []
         self.said: Answer | Exception | None = ANSWER
         self.told: Reply | NewsdeskError = Reply(text="Done & dusted.")
+        self.channels: list[ChannelOverview] = []
         self.heard = asyncio.Event()
 
     async def answer(self, question: Question) -> Answer | None:
@@ -64,6 +65,12 @@ class ScriptedInbox:
         if isinstance(self.told, NewsdeskError):
             raise self.told
         return self.told
+
+    async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
+        """Return what is scripted, of any workspace."""
+        assert platform
+        assert workspace
+        return self.channels
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the thread, where there is one."""

@@ -19,6 +19,7 @@ KEYS = {
     "button": {"type", "text", "action_id", "value"},
     "overflow": {"type", "action_id", "options"},
     "input": {"type", "block_id", "label", "element", "hint"},
+    "divider": {"type"},
 }
 OVERFLOW = 5
 
@@ -32,9 +33,11 @@ def check_message(blocks: Sequence[dict[str, Any]], text: str, *, update: bool =
 
 
 def check_view(view: dict[str, Any]) -> None:
-    """Assert that Slack would open a modal."""
-    assert view["type"] == "modal"
-    assert 0 < len(view["title"]["text"]) <= TEXT["title"]
+    """Assert that Slack would open a modal, or show a Home tab."""
+    assert view["type"] in {"modal", "home"}
+    if view["type"] == "modal":
+        assert 0 < len(view["title"]["text"]) <= TEXT["title"]
+        assert len(view.get("private_metadata", "")) <= TEXT["section"]
     check_blocks(view["blocks"], most=VIEW)
 
 
@@ -45,7 +48,8 @@ def check_blocks(blocks: Sequence[dict[str, Any]], *, most: int) -> None:
         parsed = Block.parse(block)
         assert parsed is not None
         parsed.validate_json()
-        assert set(block) == KEYS[block["type"]]
+        assert set(block) - {"optional"} == KEYS[block["type"]]
+        assert all(len(option["value"]) <= TEXT["button"] for option in block.get("element", {}).get("options", ()))
         for text in _texts([block]):
             assert 0 < len(text["text"]) <= TEXT["section"]
             assert text["text"].strip()

@@ -55,6 +55,7 @@ class Workspace:
         self.views: dict[str, dict[str, Any]] = {}
         self.calls: list[str] = []
         self.refusals: dict[str, list[Refusal]] = {}
+        self.memberships: dict[str, list[str]] = {}
         self.people: dict[str, dict[str, Any]] = {}
         self.url = ""
         self.page = 1_000
@@ -154,6 +155,17 @@ class Workspace:
         channel = f"D{body['users']}"
         self.channels.setdefault(channel, [])
         return {"channel": {"id": channel}}
+
+    def _users_conversations(self, body: dict[str, Any]) -> dict[str, Any]:
+        start = int(body.get("cursor") or 0)
+        theirs = self.memberships.get(body["user"], [])
+        more = str(start + 2) if start + 2 < len(theirs) else ""
+        page = [{"id": channel} for channel in theirs[start : start + 2]]
+        return {"channels": page, "response_metadata": {"next_cursor": more}}
+
+    def _views_publish(self, body: dict[str, Any]) -> dict[str, Any]:
+        self._views_update({"view_id": f"home {body['user_id']}", "view": body["view"]})
+        return {}
 
     def _users_info(self, body: dict[str, Any]) -> dict[str, Any]:
         return {"user": {"id": body["user"], **self.people.get(body["user"], {})}}

@@ -18,12 +18,14 @@ from adapters.slack.actions import NO_LINK
 from adapters.slack.app import build_app
 from adapters.slack.clients import Clients
 from adapters.slack.conversation import HINT, NOT_READ, READING
-from bot.domain.conversation import INTERRUPTED, Choice, Command, Question, Reply
+from adapters.slack.home import add_view, home_view
+from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.limits import check_view
 from tests.adapters.slack.samples import ANSWER, DIGEST, NO_ANSWER
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Workspace
 
@@ -457,3 +459,101 @@ async def test_let_into_a_channel_again_what_was_held_follows(
     async with asyncio.timeout(5):
         await inbox.heard.wait()
     assert inbox.commands == [Command(destination=channel, text="now")]
+
+
+async def test_news_alone_opens_the_modal_that_adds_a_feed(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """An address, and when the channel's digests come; the replies are for who typed."""
+    await send_command(app, workspace.url, "")
+    await workspace.until(lambda: "views.open" in workspace.calls)
+    view = workspace.views["V0"]
+    assert [option["value"] for option in view["blocks"][1]["element"]["options"]][2] == "schedule daily 09:00"
+    chosen = {"type": "static_select", "selected_option": {"value": "schedule hourly"}}
+    values = {"address": {"address": {"value": "https://x.example"}}, "when": {"when": chosen}}
+    body = {
+        "type": "view_submission",
+        "team": {"id": TEAM},
+        "user": {"id": "U0ANN", "team_id": TEAM},
+        "api_app_id": "A1",
+        "view": {**view, "id": "V0", "state": {"values": values}},
+    }
+    assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
+    await workspace.until(lambda: len(workspace.ephemeral) == 2)
+    assert [(one.text, one.destination) for one in inbox.commands] == [
+        ("add https://x.example", channel),
+        ("schedule hourly", channel),
+    ]
+    assert {one["user"] for one in workspace.ephemeral} == {"U0ANN"}
+
+
+def overview(*channels: str) -> list[ChannelOverview]:
+    """Return channels with two feeds each, one of them paused."""
+    return [
+        ChannelOverview(
+            destination=Destination("slack", TEAM, channel),
+            routine="daily at 09:00 (UTC)",
+            feeds=(
+                FeedLine(number=2 * at + 1, name="Courier <!channel>", state="fine, last read 12 Mar 09:00 UTC"),
+                FeedLine(number=2 * at + 2, name="", state="paused", is_paused=True),
+            ),
+            next_up="Tue 09:00 (UTC)",
+        )
+        for at, channel in enumerate(channels)
+    ]
+
+
+async def test_the_home_tab_shows_the_channels_a_person_is_in(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """And none they are not in: what a private channel reads is nobody else's business."""
+    inbox.channels = overview("CHERS", "CSECRET", "CTHIRD")
+    workspace.memberships["U0ANN"] = ["C1", "C2", "CHERS", "CTHIRD"]
+    opened = {
+        "type": "app_home_opened",
+        "user": "U0ANN",
+        "tab": "home",
+        "channel": "D1",
+        "event_ts": "1.1",
+        "ts": "1.1",
+    }
+    await send_event(app, opened)
+    await workspace.until(lambda: "views.publish" in workspace.calls)
+    shown = json.dumps(workspace.views["home U0ANN"])
+    assert "<#CHERS>" in shown
+    assert "<#CTHIRD>" in shown
+    assert "CSECRET" not in shown
+    assert "Courier &lt;!channel&gt;" in shown
+    assert "daily at 09:00" in shown
+
+
+async def test_a_button_of_the_home_tab_changes_its_channel_only(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """The view is shown anew; a channel the person is not in any more is left alone."""
+    workspace.memberships["U0ANN"] = ["CHERS"]
+    for channel in ("CHERS", "CSECRET"):
+        value = json.dumps({"channel": channel, "order": "pause 3"})
+        pressed = {"type": "button", "block_id": "b", "action_ts": "1", "action_id": "home:pause:3", "value": value}
+        body = {
+            "type": "block_actions",
+            "team": {"id": TEAM},
+            "user": {"id": "U0ANN", "team_id": TEAM},
+            "api_app_id": "A1",
+            "trigger_id": "1.2.3",
+            "container": {"type": "view", "view_id": "V1"},
+            "view": {"id": "V1", "type": "home"},
+            "actions": [pressed],
+        }
+        before = workspace.calls.count("views.publish")
+        assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
+        await workspace.until(lambda was=before: workspace.calls.count("views.publish") == was + 1)
+    assert [(one.text, one.destination.channel) for one in inbox.commands] == [("pause 3", "CHERS")]
+
+
+def test_a_home_tab_is_never_too_long() -> None:
+    """However many channels and feeds there are."""
+    many = overview(*(f"C{number}" for number in range(80)))
+    check_view(home_view(many))
+    check_view(home_view([]))
+    check_view(add_view("C1"))

@@ -40,6 +40,7 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "conversations_open": {"im:write"},
     "conversations_replies": HISTORY,
     "oauth_v2_access": set(),
+    "users_conversations": {"channels:read", "groups:read"},
     "users_info": {"users:read"},
     "views_open": set(),
     "views_publish": set(),

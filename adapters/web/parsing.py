@@ -15,15 +15,19 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import structlog
 from pebble import ProcessExpired, ProcessPool
 
 from adapters.web.discovery import linked_feeds
 from adapters.web.parse import parse_feed
 from adapters.web.parsed import ParsedFeed
 from bot.errors import NotAFeed
+
+LOG = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -32,6 +36,8 @@ MEMORY = 250_000_000
 """Bytes of address space a worker may take beyond what it has when it starts; of these less than 200 MB get used."""
 TASKS = 2_000
 """Feeds a worker reads before another takes its place: what leaks does not grow."""
+POOLS = 3
+"""Pools that one feed is given to, if each of them breaks."""
 WATCHED_EVERY = 2.0
 LARGE = 500_000
 """Bytes of a body that can keep a worker busy for long; of these one worker is always free."""
@@ -66,8 +72,7 @@ class Parser:
     def close(self) -> None:
         """End the workers, whatever they are at."""
         if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
-            self._pool.join()
+            _end(self._pool)
             self._pool = None
 
     async def parse(
@@ -91,8 +96,23 @@ class Parser:
         """Read, one large body at a time where there are several workers: so a small one never waits for long."""
         limit = min(self._seconds, seconds or self._seconds)
         async with self._large if len(body) > LARGE and self._workers > 1 else contextlib.nullcontext():
-            future = self._open().schedule(read, args=(body, *given), timeout=limit)
-            return await self._result(future, limit)
+            for _ in range(POOLS):
+                pool = self._open()
+                try:
+                    future = pool.schedule(read, args=(body, *given), timeout=limit)
+                    return await self._result(future, limit)
+                except (BrokenProcessPool, RuntimeError) as error:
+                    # A worker that dies between two feeds takes its whole pool along; others wait in it, too.
+                    LOG.warning("feed workers replaced", reason=str(error))
+                    await self._replace(pool)
+        message = "The feed ends the process that reads it; we gave up."
+        raise NotAFeed(message)
+
+    async def _replace(self, pool: ProcessPool) -> None:
+        """End a broken pool, once; the next feed opens another."""
+        if self._pool is pool:
+            self._pool = None
+            await asyncio.to_thread(_end, pool)
 
     async def _result(self, future: Future[T], limit: float) -> T:
         try:
@@ -100,7 +120,10 @@ class Parser:
         except TimeoutError as error:
             message = f"The feed takes longer than {limit:.0f} seconds to read; we gave up."
             raise NotAFeed(message) from error
-        except (MemoryError, ProcessExpired, RecursionError) as error:
+        except RecursionError as error:  # a RuntimeError, too, but the feed's own
+            message = "The feed is nested too deeply to be read; we gave up."
+            raise NotAFeed(message) from error
+        except (MemoryError, ProcessExpired) as error:
             message = "The feed takes too much memory to be read; we gave up."
             raise NotAFeed(message) from error
 
@@ -119,6 +142,11 @@ class Parser:
                 context=context,
             )
         return self._pool
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
+    pool.join()
 
 
 def _begin(memory: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,3 +121,30 @@ async def test_a_hostile_page_is_searched_within_limits(hardy: Parser) -> None:
         assert await hasty.links(b"<html>" + link, "https://courier.example/a") == ["https://courier.example/f"]
     finally:
         hasty.close()
+
+
+def ours() -> set[int]:
+    """Return the processes that read feeds for this one: not those of other tests that run at the same time."""
+    above = {number: _parent(number) for number in resident()}
+    return {number for number, parent in above.items() if os.getpid() in (parent, above.get(parent))}
+
+
+def _parent(number: int) -> int:
+    try:
+        return int(Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    except OSError:
+        return 0
+
+
+async def test_workers_that_die_between_two_feeds_are_replaced() -> None:
+    """A pool that breaks costs no feed its reading, however many wait in it."""
+    async with Parser(workers=2) as parser:
+        before = ours()
+        assert (await parser.parse(rss(item(1)))).entries
+        for _ in range(2):
+            started = ours() - before
+            assert started
+            for number in started:
+                os.kill(number, signal.SIGKILL)
+            read = await asyncio.gather(*(parser.parse(rss(item(number))) for number in range(1, 9)))
+            assert [len(feed.entries) for feed in read] == [1] * 8

@@ -61,24 +61,37 @@ POURING = {
 @asynccontextmanager
 async def pouring(make: Callable[[], Iterator[tuple[bytes, float]]]) -> AsyncIterator[str]:
     """Serve what a generator makes, to everybody."""
+    answering: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            await reader.readuntil(b"\r\n\r\n")
-            for piece, pause in make():
-                if pause:
-                    await asyncio.sleep(pause)
-                writer.write(piece)
-                await writer.drain()
-                if reader.at_eof():
-                    break
-        writer.close()
+        task = asyncio.current_task()
+        assert task is not None
+        answering[task] = writer
+        try:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                await reader.readuntil(b"\r\n\r\n")
+                for piece, pause in make():
+                    if pause:
+                        await asyncio.sleep(pause)
+                    writer.write(piece)
+                    await writer.drain()
+                    if reader.at_eof():
+                        break
+        finally:
+            writer.transport.abort()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/f"
     finally:
         server.close()
+        # Nothing of it outlives the test: an open socket would be another test's warning.
+        for task in answering:
+            task.cancel()
+        await asyncio.gather(*answering, return_exceptions=True)
+        for writer in answering.values():
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
 
 
 def resident() -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -18,6 +18,7 @@ from adapters.slack.door import SlackDoor
 from adapters.slack.editions import edition_blocks
 from adapters.slack.errors import slack_errors
 from adapters.slack.render import digest_blocks
+from adapters.slack.socket_mode import line
 from adapters.slack.wording import escaped_lines
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
@@ -220,17 +221,11 @@ class SlackPlatform:
                 self.door.close()
 
     async def _over_socket(self, app: AsyncApp) -> None:
-        handler = AsyncSocketModeHandler(app, self._app_token)
-        try:
-            async with self._clients.watched():
-                await self._check_token()
-                with slack_errors():
-                    # Asked for here, because the SDK asks again for ever when a token is refused.
-                    handler.client.wss_uri = await handler.client.issue_new_wss_url()
-            await handler.connect_async()  # type: ignore[no-untyped-call]
-            await asyncio.Event().wait()
-        finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]
+        async with self._clients.watched(), AsyncExitStack() as stack:
+            await self._check_token()
+            refused = await stack.enter_async_context(line(app, self._app_token))
+            await self._clients.mended("")
+            await refused
 
     async def _check_token(self) -> None:
         if self._clients.bot_token:

@@ -13,10 +13,11 @@ from adapters.slack.clients import Clients
 from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import DeliveryId
 from bot.domain.subscription import Destination
-from bot.errors import DestinationGone
+from bot.errors import DestinationGone, WorkspaceLost
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import DIGEST, STORY
-from tests.adapters.slack.server import BOT_USER, CHANNEL, TEAM, TOKEN, Workspace
+from tests.adapters.slack.server import APP_TOKEN, BOT_USER, CHANNEL, TEAM, TOKEN, Refusal, Workspace
+from tests.fakes.installations import MemoryInstallations
 
 
 @asynccontextmanager
@@ -59,3 +60,43 @@ async def test_a_refused_token_ends_listening_with_words(workspace: Workspace, i
     slack = SlackPlatform(Clients(bot_token=TOKEN, base_url=workspace.url), app_token="xapp-wrong")  # noqa: S106 - a fake
     with pytest.raises(DestinationGone, match="invalid_auth"):
         await slack.listen(inbox)
+
+
+async def test_a_line_that_drops_is_opened_again(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination, inbox: ScriptedInbox
+) -> None:
+    """Slack asks every few hours to call anew: the next event comes down the next line."""
+    ref = await slack.post(DeliveryId(1), channel, STORY, DIGEST)
+    inbox.ours.add((channel, ref))
+    event = {**workspace.say("how did they vote?", thread=ref), "channel": CHANNEL}
+    payload = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event_id": "Ev1", "event": event}
+    async with listening(slack, inbox), asyncio.timeout(10):
+        first = await workspace.sockets.get()
+        await first.send_json({"type": "disconnect", "reason": "refresh_requested"})
+        second = await workspace.sockets.get()
+        await second.send_json({"envelope_id": "e1", "type": "events_api", "payload": payload})
+        await workspace.until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
+
+
+async def test_a_token_that_is_revoked_while_we_listen_is_said_once(
+    workspace: Workspace, inbox: ScriptedInbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The line drops and is not opened again: listening ends with words and a trouble, and starts well once mended."""
+    kept = MemoryInstallations()
+    clients = Clients(bot_token=TOKEN, base_url=workspace.url, troubles=kept)
+    slack = SlackPlatform(clients, app_token=APP_TOKEN)
+    task = asyncio.create_task(slack.listen(inbox))
+    async with asyncio.timeout(10):
+        socket = await workspace.sockets.get()
+        workspace.refusals["apps.connections.open"] = [Refusal(error="token_revoked")] * 2
+        await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+        with pytest.raises(WorkspaceLost, match="token_revoked"):
+            await task
+        with pytest.raises(WorkspaceLost, match="token_revoked"):
+            await slack.listen(inbox)
+    assert [(one.workspace, "token_revoked" in one.problem) for one in await kept.troubles()] == [("", True)]
+    assert TOKEN not in caplog.text
+    async with listening(slack, inbox), asyncio.timeout(10):
+        await workspace.sockets.get()
+        while await kept.troubles():  # noqa: ASYNC110  # what is kept in memory rings no bell
+            await asyncio.sleep(0)

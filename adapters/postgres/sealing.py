@@ -43,9 +43,9 @@ class Seals:
             StoreError: none of the keys opens it, or it was sealed for another place.
         """
         try:
-            stated, token = json.loads(self._keys.decrypt(sealed)) if self._keys else ("", "")
+            stated, token = json.loads(self._keys.decrypt(sealed)) if self._keys else (None, "")
         except InvalidToken:
-            stated = ""
+            stated, token = None, ""
         if stated != place:  # somebody may have moved it in the database
             raise StoreError(LOST_KEY.format(place=place), retry=False)
         return str(token)

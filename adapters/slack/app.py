@@ -45,7 +45,7 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.event("app_home_opened")(actions.on_home)
     app.action(re.compile(f"^{HOME}"))(actions.on_home_button)
     app.shortcut(DIGEST_THIS)(actions.on_shortcut)
-    app.event(ANY)(taken)
+    app.event(ANY)(taken)  # the last: whoever comes first takes an event
     return app
 
 

@@ -24,7 +24,7 @@ from adapters.slack.clients import PLATFORM, Clients
 from adapters.slack.errors import slack_errors
 from adapters.slack.manifest import REDIRECT_PATH, SCOPES
 from bot.domain.installation import Installation
-from bot.errors import NewsdeskError, PlatformError
+from bot.errors import PlatformError, StoreError
 from bot.ports import Clock, Installations
 
 LOG = structlog.get_logger(__name__)
@@ -35,6 +35,7 @@ PATIENCE = timedelta(minutes=10)
 """How long somebody may take to agree."""
 LONGEST = 200
 """Characters of a state; ours have fewer."""
+UNKEPT = "It could not be kept. Please start again later, or tell whoever runs this bot: its log says why."
 APP_ID = re.compile(r"A[A-Z0-9]{2,20}")
 
 
@@ -107,10 +108,12 @@ class Installing:
             installation = await self._installation(agreed)
             async with self._clients.watched(installation.workspace):
                 await self._installations.keep(installation)
-        except NewsdeskError as error:
-            LOG.warning("not installed", reason=str(error))
-            status = 400 if isinstance(error, NotInstalled) else 502
-            return _page(status, "Not installed", str(error))
+        except StoreError as error:  # what is wrong with it is for whoever runs the bot
+            LOG.exception("installation not kept", reason=str(error))
+            return _page(503, "Not installed", UNKEPT)
+        except PlatformError as error:
+            LOG.info("not installed", reason=str(error))
+            return _page(400 if isinstance(error, NotInstalled) else 502, "Not installed", str(error))
         LOG.info("installed", workspace=installation.workspace, name=installation.name)
         return _page(200, "Installed", _welcome(installation), link=_open_slack(agreed))
 

@@ -131,6 +131,7 @@ class Reception:
             forgotten = await self._inbox.left(PLATFORM, workspace)
             if self._clients.installations is not None:
                 await self._clients.installations.remove(PLATFORM, workspace)
+                await self._clients.mended(workspace)
             LOG.info("workspace left", workspace=workspace, subscriptions=forgotten)
         return BoltResponse(status=200)
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
 from adapters.postgres.installations import PostgresInstallations
-from adapters.postgres.sealing import new_key
+from adapters.postgres.sealing import Seals, new_key
 from bot.domain.installation import Installation, Trouble
 from bot.errors import StoreError
 from tests.fakes.clock import SINCE
@@ -128,3 +130,16 @@ async def test_a_token_is_unreadable_in_the_database(database: Database) -> None
     with pytest.raises(StoreError):
         await kept.installation("slack", "T2")
     assert "xoxb" not in repr(HERE)
+
+
+@given(st.text(), st.text(), st.text())
+def test_what_is_sealed_opens_for_its_place_alone(token: str, place: str, other: str) -> None:
+    """Any token comes back for its own place; for another one, or changed in one byte, it does not open."""
+    seals = Seals([NEW])
+    sealed = seals.seal(token, place=place)
+    assert seals.open(sealed, place=place) == token
+    if other != place:
+        with pytest.raises(StoreError):
+            seals.open(sealed, place=other)
+    with pytest.raises(StoreError):
+        seals.open(sealed[:-5] + bytes([sealed[-5] ^ 1]) + sealed[-4:], place=place)

@@ -45,6 +45,7 @@ class Workspace:
         self.channels: dict[str, list[dict[str, Any]]] = {CHANNEL: []}
         self.closed: dict[str, str] = {}
         self.tokens: dict[str, str] = {TOKEN: TEAM}
+        self.is_organization = False
         self.persons: set[str] = set()
         self.scopes: list[str] = list(SCOPES)
         self.codes: dict[str, dict[str, Any]] = {}
@@ -125,7 +126,8 @@ class Workspace:
 
     def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
         team = self.tokens[self.spoken[-1][1]]
-        who = {"team_id": team, "user_id": BOT_USER, "team": "News", "user": "newsdesk"}
+        who: dict[str, Any] = {"team_id": team, "user_id": BOT_USER, "team": "News", "user": "newsdesk"}
+        who["is_enterprise_install"] = self.is_organization
         return who if self.spoken[-1][1] in self.persons else {**who, "bot_id": BOT}
 
     def _oauth_v2_access(self, body: dict[str, Any]) -> dict[str, Any]:

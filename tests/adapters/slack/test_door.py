@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import aiohttp
 import pytest
 from slack_sdk.signature import SignatureVerifier
+from structlog.testing import capture_logs
 
 from adapters.page import make_app
 from adapters.page.serving import bind, served
@@ -368,9 +369,12 @@ async def test_a_slack_that_is_away_is_said(
 async def test_without_a_key_nothing_is_installed(
     client: aiohttp.ClientSession, codes: Workspace, kept: MemoryInstallations
 ) -> None:
-    """No token is kept unsealed."""
+    """No token is kept unsealed; the reason is for the log, not for the world."""
     assert codes.codes
     kept.keys.clear()
     state, cookie = await begun(client)
-    assert "SECRET_KEYS" in (await back(client, cookie, code="c", state=state))[1]
+    with capture_logs() as logs:
+        status, page = await back(client, cookie, code="c", state=state)
+    assert (status, "its log says why" in page, "SECRET_KEYS" in page) == (503, True, False)
+    assert "SECRET_KEYS" in str(logs)
     assert await kept.workspaces("slack") == []

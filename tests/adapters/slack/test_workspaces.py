@@ -17,7 +17,7 @@ from adapters.slack.clients import Clients, at_hand
 from adapters.slack.errors import LOST
 from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import DeliveryId, MessageRef
-from bot.domain.installation import Installation
+from bot.domain.installation import Installation, Trouble
 from bot.domain.subscription import Destination
 from bot.errors import StoreError, WorkspaceLost
 from tests.adapters.slack.inbox import ScriptedInbox
@@ -95,6 +95,13 @@ async def test_one_token_is_good_for_one_workspace(slack: SlackPlatform, workspa
     assert workspace.calls == ["auth.test"]
 
 
+async def test_an_organizations_token_is_good_for_its_workspaces(slack: SlackPlatform, workspace: Workspace) -> None:
+    """Installed for a whole organization, one token serves every workspace of it."""
+    workspace.is_organization = True
+    await slack.post(ONE, Destination("slack", OTHER, CHANNEL), STORY, DIGEST)
+    assert len(workspace.channels[CHANNEL]) == 1
+
+
 async def test_a_question_is_answered_with_its_workspaces_token(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
 ) -> None:
@@ -141,11 +148,13 @@ async def test_an_event_is_heard_once_and_one_nobody_waits_for_is_confirmed(
 async def test_a_workspace_that_leaves_takes_all_with_it(
     app: AsyncApp, kept: MemoryInstallations, inbox: ScriptedInbox, event: dict[str, Any]
 ) -> None:
-    """Its data and its token are gone before Slack hears "yes"; said again, nothing is left to do; others stay."""
+    """Its data, token and trouble are gone before Slack hears "yes"; said again, nothing is left to do; others stay."""
+    await kept.found(Trouble(platform="slack", workspace=OTHER, problem="p", since=SINCE))
     sent = int((SINCE + timedelta(days=1)).timestamp())
     for number in range(2):
         assert await send_from(app, OTHER, event, event_id=f"Ev{number}", event_time=sent) == 200
     assert inbox.departed == [("slack", OTHER)] * 2
+    assert await kept.troubles() == []
     assert await kept.workspaces("slack") == [TEAM]
 
 

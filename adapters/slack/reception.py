@@ -18,7 +18,7 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 
 from adapters.slack.clients import AT_HAND, PLATFORM, Clients
 from adapters.slack.errors import slack_errors
-from bot.errors import NewsdeskError, WorkspaceLost
+from bot.errors import NewsdeskError, StoreError, WorkspaceLost
 from bot.ports import Inbox
 
 LOG = structlog.get_logger(__name__)
@@ -34,6 +34,10 @@ GOODBYES = frozenset({"app_uninstalled", "tokens_revoked"})
 SLACK_LATER = timedelta(seconds=5)
 """How far Slack's clock may be ahead of ours."""
 NOT_HERE = "Newsdesk is not installed in this workspace any more. Somebody who manages apps here can install it again."
+REMOVED = (
+    "The app was removed from the workspace, and what it had here is deleted. "
+    "To go on, install it again and set its new SLACK_BOT_TOKEN; else remove the token."
+)
 
 Next = Callable[[], Awaitable[BoltResponse]]
 
@@ -132,16 +136,23 @@ class Reception:
             if self._clients.installations is not None:
                 await self._clients.installations.remove(PLATFORM, workspace)
                 await self._clients.mended(workspace)
+            else:
+                await self._clients.lost(workspace, WorkspaceLost(REMOVED))
             LOG.info("workspace left", workspace=workspace, subscriptions=forgotten)
         return BoltResponse(status=200)
 
     async def _came_back(self, workspace: str, body: Mapping[str, Any]) -> bool:
         """Say whether the app was installed again after a goodbye that arrives late."""
-        if self._clients.installations is None:
+        said = body.get("event_time")
+        if self._clients.installations is None or not isinstance(said, int):
             return False
-        said = datetime.fromtimestamp(float(body.get("event_time") or 0), UTC)
-        there = await self._clients.installations.installation(PLATFORM, workspace)
-        return there is not None and there.made > said + SLACK_LATER
+        try:
+            there = await self._clients.installations.installation(PLATFORM, workspace)
+        except StoreError as error:
+            if error.retry:
+                raise
+            return False  # its key is lost, so it is of no use to anybody
+        return there is not None and there.made > datetime.fromtimestamp(said, UTC) + SLACK_LATER
 
 
 def _is_goodbye(event: Mapping[str, Any]) -> bool:

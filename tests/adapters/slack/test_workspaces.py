@@ -175,6 +175,28 @@ async def test_a_goodbye_that_comes_late_spares_who_came_back(
     assert (inbox.departed, await kept.workspaces("slack")) == ([], [TEAM, OTHER])
 
 
+async def test_a_goodbye_is_carried_out_whatever_became_of_the_key(
+    app: AsyncApp, kept: MemoryInstallations, inbox: ScriptedInbox
+) -> None:
+    """A token that does not open any more keeps nobody's data here."""
+    kept.keys[:] = ["another"]
+    assert await send_from(app, OTHER, {"type": "app_uninstalled"}, event_time=2**31 - 1) == 200
+    assert (inbox.departed, await kept.workspaces("slack")) == ([("slack", OTHER)], [TEAM])
+
+
+async def test_the_one_workspace_that_leaves_is_told_to_the_operator(
+    workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """Its token is dead: the data goes, and a person reads what to do."""
+    troubles = MemoryInstallations()
+    clients = Clients(bot_token=TOKEN, base_url=workspace.url, troubles=troubles)
+    app = build_app(clients, inbox, signing_secret=SECRET)
+    assert await send_from(app, TEAM, {"type": "app_uninstalled"}) == 200
+    assert inbox.departed == [("slack", TEAM)]
+    (trouble,) = await troubles.troubles()
+    assert (trouble.workspace, "install it again" in trouble.problem) == (TEAM, True)
+
+
 async def test_a_goodbye_that_cannot_be_carried_out_is_not_confirmed(app: AsyncApp, inbox: ScriptedInbox) -> None:
     """With the database away Slack is told so, and says it again."""
     inbox.leaving = StoreError("The database is away.")

@@ -13,7 +13,7 @@ import structlog
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import slack_errors
+from adapters.slack.errors import ScopeMissing, slack_errors
 from bot.domain.installation import Trouble
 from bot.errors import StoreError, WorkspaceLost
 from bot.ports import Installations, Troubles
@@ -86,6 +86,7 @@ class Clients:
         self._install_url = install_url
         self._own: Access | None = None
         self._said: dict[str, str] = {}
+        self._narrow: set[str] = set()
         self._known: set[str] | None = None
 
     async def access(self, workspace: str) -> Access:
@@ -134,7 +135,7 @@ class Clients:
     @asynccontextmanager
     async def at(self, workspace: str) -> AsyncIterator[Access]:
         """Speak to a workspace: it is at hand within, and what keeps us out of it is kept for a person."""
-        async with self.watched(workspace):
+        async with self.watched(workspace, is_whole=False):
             with slack_errors():
                 access = await self.access(workspace)
             before = AT_HAND.set(access)
@@ -145,21 +146,28 @@ class Clients:
                 AT_HAND.reset(before)
 
     @asynccontextmanager
-    async def watched(self, workspace: str = "") -> AsyncIterator[None]:
-        """Keep what is raised for want of a person, and take it away once all is well; "" is all of Slack."""
+    async def watched(self, workspace: str = "", *, is_whole: bool = True) -> AsyncIterator[None]:
+        """Keep what is raised for want of a person, and take it away once all is well.
+
+        Args:
+            workspace: "" is all of Slack.
+            is_whole: whether its going well means that all permissions are there; one call alone says nothing of that.
+        """
         try:
             yield
         except WorkspaceLost as error:
             await self.lost(workspace, error)
             raise
-        with contextlib.suppress(StoreError):
-            await self._mended(workspace)
+        if is_whole or workspace not in self._narrow:
+            await self.mended(workspace)
 
     async def lost(self, workspace: str, error: WorkspaceLost) -> None:
         """Say once what needs a person."""
         if self._said.get(workspace) == str(error):
             return
         self._said[workspace] = str(error)
+        if isinstance(error, ScopeMissing):
+            self._narrow.add(workspace)
         LOG.error("Slack needs a person", workspace=workspace or "all", problem=str(error))
         if self._troubles is not None:
             trouble = Trouble(platform=PLATFORM, workspace=workspace, problem=str(error), since=datetime.now(UTC))
@@ -167,12 +175,17 @@ class Clients:
                 await self._troubles.found(trouble)
                 (await self._open()).add(workspace)
 
-    async def _mended(self, workspace: str) -> None:
+    async def mended(self, workspace: str) -> None:
+        """Take away what kept us out of a workspace."""
         self._said.pop(workspace, None)
-        if self._troubles is not None and workspace in await self._open():
-            await self._troubles.mended(PLATFORM, workspace)
-            (await self._open()).discard(workspace)
-            LOG.info("Slack works again", workspace=workspace or "all")
+        self._narrow.discard(workspace)
+        if self._troubles is None:
+            return
+        with contextlib.suppress(StoreError):  # the next call that works does it
+            if workspace in await self._open():
+                await self._troubles.mended(PLATFORM, workspace)
+                (await self._open()).discard(workspace)
+                LOG.info("Slack works again", workspace=workspace or "all")
 
     async def _open(self) -> set[str]:
         """Return the workspaces in trouble that this process knows of: those from before its start, and its own."""

@@ -34,6 +34,10 @@ SERVER_FAULT = 500
 PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
 
+class ScopeMissing(WorkspaceLost):
+    """The app lacks a permission; what needs none of it still works."""
+
+
 @contextmanager
 def slack_errors() -> Iterator[None]:
     """Raise what the SDK raises as a PlatformError."""
@@ -57,7 +61,7 @@ def translated(error: SlackApiError) -> PlatformError:
     word = reason(error)
     status = getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0)
     if word == "missing_scope":
-        return WorkspaceLost(f"Slack says {word}: {_missing(error)}")
+        return ScopeMissing(f"Slack says {word}: {_missing(error)}")
     if word in LOST:
         return WorkspaceLost(f"Slack says {word}: {LOST[word]}")
     if word in MENDS:

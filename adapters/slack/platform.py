@@ -230,7 +230,8 @@ class SlackPlatform:
     async def _check_token(self) -> None:
         if self._clients.bot_token:
             with slack_errors():
-                await self._clients.own(anew=True)
+                own = await self._clients.own(anew=True)
+            await self._clients.mended(own.workspace)
 
     async def _say(self, destination: Destination, text: str, key: str, *, thread: MessageRef | None = None) -> None:
         await self._client.chat_postMessage(

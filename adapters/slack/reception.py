@@ -60,10 +60,11 @@ class ByWorkspace(AsyncAuthorize):
         # An event of an app installed for a whole organization may name no team, only the organization.
         workspace = team_id or enterprise_id or ""
         try:
-            async with self._clients.watched(workspace):
-                with slack_errors():
-                    access = await self._clients.access(workspace)
-        except WorkspaceLost:
+            with slack_errors():
+                access = await self._clients.access(workspace)
+        except WorkspaceLost as error:
+            # That there is a token says nothing of its being taken: only a call that works mends a trouble.
+            await self._clients.lost(workspace, error)
             return None
         context["access"] = access
         return AuthorizeResult(

@@ -11,8 +11,10 @@ from pathlib import Path
 from slack_sdk.web.async_client import AsyncWebClient
 from typer.testing import CliRunner
 
+from adapters.slack.errors import LOST, MENDS
 from adapters.slack.manifest import COMMAND, DIGEST_THIS, EVENTS, SCOPES, manifest
 from bot.__main__ import app
+from bot.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 SOURCES = sorted((ROOT / "adapters" / "slack").glob("*.py"))
@@ -152,8 +154,27 @@ def test_the_command_prints_it() -> None:
         assert CliRunner().invoke(app, ["slack", "manifest", *wrong]).exit_code == 2
 
 
+def section(title: str) -> str:
+    """Return a section of docs/slack.md."""
+    page = (ROOT / "docs" / "slack.md").read_text("utf-8")
+    return page.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
 def test_every_scope_is_explained_in_the_docs() -> None:
     """docs/slack.md has a line for each scope, in the manifest's own words."""
+    rows = re.findall(r"^\| `([a-z:_]+)` \| (.+) \|$", section("What it may do, and why"), re.MULTILINE)
+    assert dict(rows) == dict(SCOPES)
+
+
+def test_every_refusal_that_needs_a_person_is_in_the_docs() -> None:
+    """What closes a whole workspace has its mend there; no word stands there that the code does not know."""
+    named = set(re.findall(r"`([a-z_]+)`", section("When something needs you")))
+    assert set(LOST) <= named <= {*LOST, *MENDS}
+
+
+def test_every_setting_in_the_docs_is_one() -> None:
+    """What the page tells people to set, can be set."""
     page = (ROOT / "docs" / "slack.md").read_text("utf-8")
-    rows = dict(re.findall(r"^\| `([a-z:_]+)` \| (.+) \|$", page, re.MULTILINE))
-    assert rows == dict(SCOPES)
+    named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`", page))
+    assert named
+    assert named <= {name.upper() for name in Settings.model_fields}

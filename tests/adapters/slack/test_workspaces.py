@@ -230,6 +230,35 @@ async def test_what_needs_a_person_is_said_once_and_taken_back(
     assert await kept.troubles() == []
 
 
+async def test_an_event_that_comes_in_mends_nothing(
+    many: Clients, app: AsyncApp, workspace: Workspace, kept: MemoryInstallations
+) -> None:
+    """A token we have may still be a revoked one."""
+    slack = SlackPlatform(many, app_token=APP_TOKEN)
+    workspace.refusals["chat.postMessage"] = [Refusal(error="token_revoked")]
+    with pytest.raises(WorkspaceLost):
+        await slack.post(ONE, Destination("slack", OTHER, CHANNEL), STORY, DIGEST)
+    assert await send_from(app, OTHER, {"type": "emoji_changed"}) == 200
+    assert [trouble.workspace for trouble in await kept.troubles()] == [OTHER]
+
+
+async def test_a_missing_permission_is_said_once_though_other_calls_work(
+    many: Clients, workspace: Workspace, kept: MemoryInstallations, channel: Destination
+) -> None:
+    """Posting works, reading does not: one line in the log, until the app is started or installed anew."""
+    slack = SlackPlatform(many, app_token=APP_TOKEN)
+    workspace.refusals["conversations.history"] = [Refusal(error="missing_scope", needed="channels:history")] * 2
+    with capture_logs() as logs:
+        for number in range(2):
+            with pytest.raises(WorkspaceLost):
+                await slack.find(ONE, channel, since=SINCE)
+            await slack.post(DeliveryId(number), channel, STORY, DIGEST)
+    assert len(logs) == 1
+    assert "the permission channels:history" in (await kept.troubles())[0].problem
+    await many.mended(TEAM)
+    assert await kept.troubles() == []
+
+
 async def test_a_missing_permission_is_named(slack: SlackPlatform, workspace: Workspace, channel: Destination) -> None:
     """Slack says which one it wants; so do we."""
     workspace.refusals["chat.postMessage"] = [Refusal(error="missing_scope", needed="chat:write")]

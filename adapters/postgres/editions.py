@@ -49,6 +49,7 @@ class PostgresEditions:
                     _at(place),
                     DELIVERIES.c.state == DeliveryState.PLANNED.value,
                     DELIVERIES.c.edition_id.is_(None),
+                    ~DELIVERIES.c.is_alone,
                     or_(DELIVERIES.c.due.is_(None), DELIVERIES.c.due <= gathering.until, ~DELIVERIES.c.is_held),
                 )
                 .order_by(DELIVERIES.c.id)

@@ -256,6 +256,7 @@ def delivery(row: RowMapping) -> Delivery:
         due=row["due"],
         is_held=row["is_held"],
         edition_id=EditionId(row["edition_id"]) if row["edition_id"] is not None else None,
+        is_alone=row["is_alone"],
         is_muted=row["is_muted"],
     )
 
@@ -300,6 +301,7 @@ def delivery_row(value: Delivery) -> dict[str, Any]:
         "due": value.due,
         "is_held": value.is_held,
         "edition_id": value.edition_id,
+        "is_alone": value.is_alone,
     }
 
 

@@ -240,6 +240,7 @@ DELIVERIES = Table(
     _words("problem"),
     _moment("due", nullable=True),
     Column("is_held", Boolean, nullable=False, server_default=text("false")),
+    Column("is_alone", Boolean, nullable=False, server_default=text("false")),
     Column("is_muted", Boolean, nullable=False, server_default=text("false")),
     _refers("edition_id", "editions.id", nullable=True),
     # The promise of one delivery per story and destination is kept here, whatever the code does.

@@ -91,6 +91,7 @@ class Delivery:
         due: when it may be posted, by the channel's schedule.
         is_held: it waits for `due`, without a job.
         edition_id: the edition it is told in, under whose message it is posted.
+        is_alone: its platform refused the edition it was in, so it is told in its own message.
         is_muted: nothing about it is said any more.
         since: when `state` was entered; aware, UTC.
         shown: the `version` readers see now; None before the first post.
@@ -110,6 +111,7 @@ class Delivery:
     due: datetime | None = None
     is_held: bool = False
     edition_id: EditionId | None = None
+    is_alone: bool = False
     is_muted: bool = False
 
 

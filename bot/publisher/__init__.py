@@ -182,7 +182,7 @@ class Publisher:
         delivery = assignment.delivery
         if assignment.edition is not None:
             return delivery.state is DeliveryState.PLANNED and assignment.edition.state is not DeliveryState.POSTED
-        if delivery.state is not DeliveryState.PLANNED or platform.editions is None:
+        if delivery.state is not DeliveryState.PLANNED or delivery.is_alone or platform.editions is None:
             return False
         now = self._clock.now()
         how = gathering(assignment.preferences.routine, now)
@@ -295,8 +295,9 @@ class Publisher:
     async def _hold(self, delivery: Delivery, problem: str, wait: timedelta) -> None:
         """Keep a delivery for later; what waits for the same channel then comes with it."""
         LOG.warning("delivery held", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
-        due = self._clock.now() + wait
-        held = replace(delivery, state=DeliveryState.PLANNED, is_held=True, due=due, edition_id=None, problem=problem)
+        held = replace(delivery, is_held=True, due=self._clock.now() + wait, problem=problem)
+        if delivery.state is not DeliveryState.POSTING:  # one that may have arrived is looked for where it was posted
+            held = replace(held, state=DeliveryState.PLANNED, edition_id=None)
         await self._store.save_delivery(held)
 
     async def _close(self, assignment: Assignment, problem: str) -> None:
@@ -332,6 +333,7 @@ class Publisher:
     async def _dissolve(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:
         """Let each story of an edition that cannot be posted go its own way."""
         for part in assignment.parts:
-            await self._hold(part.delivery, problem, wait)
+            # What was refused for what it is, is refused again.
+            await self._hold(replace(part.delivery, is_alone=not wait), problem, wait)
         failed = replace(assignment.edition, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
         await self._store.save_edition(failed, then=None)

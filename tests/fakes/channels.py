@@ -110,6 +110,7 @@ class MemoryChannels:
             if one.destination == asked.destination
             and one.state is DeliveryState.PLANNED
             and one.edition_id is None
+            and not one.is_alone
             and (not one.is_held or one.due is None or one.due <= gathering.until)
         ][: gathering.most]
         if len(waiting) < gathering.fewest or asked not in waiting:

@@ -212,3 +212,14 @@ async def test_a_muted_story_is_silent(desk: TestDesk) -> None:
     publish(desk, "Tarn", jobs=90)
     await desk.work()
     assert (message.edits, message.notes) == (0, {})
+
+
+async def test_an_edition_that_is_refused_for_good_is_told_one_by_one(desk: TestDesk) -> None:
+    """And not made anew for ever."""
+    publish(desk, *TOWNS[:4])
+    desk.platform.faults.append(PlatformError("invalid_blocks"))
+    await desk.work()
+    await desk.work()
+    assert desk.platform.told_editions == {}
+    assert [one.under for one in desk.platform.messages] == [None] * 4
+    assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTED}

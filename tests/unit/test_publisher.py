@@ -144,6 +144,24 @@ async def test_a_closed_channel_keeps_its_digests(bench: Bench) -> None:
     assert (await bench.store.preferences(HERE)).closed_since is None
 
 
+async def test_a_post_that_may_have_arrived_before_its_channel_closed_is_looked_for(bench: Bench) -> None:
+    """It is not posted a second time when the channel is open again."""
+    number = await bench.plan(make_digest())
+    bench.platform.faults.append(Fault.AFTER)
+    with pytest.raises(PlatformError):
+        await bench.publisher.deliver(number)
+    bench.platform.closed.add(HERE)
+    bench.clock.move(GRACE)
+    await bench.publisher.deliver(number)
+    assert (bench.delivery().state, bench.delivery().is_held) == (DeliveryState.POSTING, True)
+    bench.platform.closed.clear()
+    bench.clock.move(CLOSED)
+    await bench.publisher.send_due()
+    await bench.publisher.deliver(number)
+    assert len(bench.platform.messages) == 1
+    assert bench.delivery().state is DeliveryState.POSTED
+
+
 async def test_a_channel_that_stays_closed_is_given_up(bench: Bench) -> None:
     """After a week of tries nobody is going to open it."""
     number = await bench.plan(make_digest())

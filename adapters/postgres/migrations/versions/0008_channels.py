@@ -41,6 +41,7 @@ def upgrade() -> None:
     op.create_index("editions_message", "editions", [*PLACE, "message"])
     op.add_column("deliveries", sa.Column("due", sa.DateTime(timezone=True), nullable=True))
     op.add_column("deliveries", sa.Column("is_held", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.add_column("deliveries", sa.Column("is_alone", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("deliveries", sa.Column("is_muted", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("deliveries", sa.Column("edition_id", sa.BigInteger(), sa.ForeignKey("editions.id"), nullable=True))
     op.create_index("deliveries_held", "deliveries", ["due"], postgresql_where=sa.text("is_held"))
@@ -71,7 +72,7 @@ def downgrade() -> None:
     op.drop_table("passed_over")
     for name in ("deliveries_edition", "deliveries_planned", "deliveries_held"):
         op.drop_index(name, "deliveries")
-    for name in ("edition_id", "is_muted", "is_held", "due"):
+    for name in ("edition_id", "is_muted", "is_alone", "is_held", "due"):
         op.drop_column("deliveries", name)
     op.drop_table("editions")
     op.drop_table("preferences")

@@ -175,6 +175,8 @@ def _fact(fact: KeyFact) -> str:
 def _stakeholder(who: Stakeholder, mark: str) -> str:
     line = f"{mark} **{escaped(who.name)}**: {escaped(who.why)}"
     quote = escaped(who.evidence[0].quote)
+    if quote == escaped(who.why):  # an extract's reason is its quotation: said once
+        return f"{mark} **{escaped(who.name)}**\n> “{quote}”"
     return f"{line}\n> “{quote}”" if length(quote) <= SHORT_QUOTE else line
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.answers import answer_blocks
+from adapters.slack.editions import edition_blocks
 from adapters.slack.render import digest_blocks, evidence_view, plain_view, reply_blocks
 from adapters.slack.wording import escaped, escaped_lines, linked, shortened, unescaped
 from bot.domain.article import Origin
@@ -17,6 +18,7 @@ from bot.domain.conversation import Answer, Choice, Reply
 from bot.domain.digest import EXTRACT, Digest, KeyFact
 from bot.domain.story import Story
 from tests.adapters.slack.limits import check_message, check_view
+from tests.adapters.slack.picture import edition, page
 from tests.adapters.slack.samples import (
     ANSWER,
     ARTICLE,
@@ -173,3 +175,30 @@ def test_what_is_said_to_a_channel_keeps_its_lines() -> None:
     assert escaped_lines("a & b\n\nc", 100) == "a &amp; b\nc"
     assert escaped_lines("line\n" * 100, 60).endswith("_… and 93 lines more_")
     assert escaped_lines("word " * 100, 60).endswith("…")
+
+
+@FEW
+@given(st.lists(st.tuples(stories(), digests()), min_size=1, max_size=15))
+def test_slack_takes_every_edition_and_its_correction(told: list[tuple[Story, Digest]]) -> None:
+    """However many stories, in whatever words, one message has them all, a headline each, and can be edited."""
+    assignment = edition(told)
+    blocks, text = edition_blocks(assignment)
+    check_message(blocks, text, update=True)
+    assert len(blocks) == len(told) + 2
+    assert "<!channel>" not in json.dumps(blocks)
+
+
+async def test_the_picture_shows_what_is_sent() -> None:
+    """The page behind docs/pictures/slack.png has the edition, the digest under it and the answer."""
+    shown = await page()
+    assert "Daily digest, Mon 02 Mar: 4 stories" in shown
+    assert shown.count('class="message reply"') == 2
+    assert "KEY FACTS" in shown
+
+
+def test_what_is_said_by_its_quotation_is_said_once() -> None:
+    """An extract's reason is the article's own sentence; it does not stand there twice."""
+    who = DIGEST.stakeholders[1]
+    same = replace(who, why=who.evidence[0].quote)
+    blocks, _ = digest_blocks(STORY, replace(DIGEST, stakeholders=(same,)))
+    assert shown(blocks).count(who.evidence[0].quote) == 1

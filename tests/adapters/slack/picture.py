@@ -44,7 +44,8 @@ body { margin: 0; padding: 18px 22px; width: 760px; font: 15px/1.46 Lato, "DejaV
 .section { margin: 6px 0; white-space: pre-line } .context { color: #616061; font-size: 13px; margin: 6px 0 }
 blockquote { margin: 2px 0; padding-left: 12px; border-left: 4px solid #ddd; color: #454245 }
 .actions { margin: 8px 0; display: flex; gap: 8px; flex-wrap: wrap }
-.button { border: 1px solid #bbb; border-radius: 4px; padding: 3px 12px; font-weight: 700; font-size: 13px } a { color: #1264a3; text-decoration: none }
+.button { border: 1px solid #bbb; border-radius: 4px; padding: 3px 12px; font-weight: 700; font-size: 13px }
+a { color: #1264a3; text-decoration: none }
 """
 
 

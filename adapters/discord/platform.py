@@ -12,7 +12,7 @@ import discord
 
 from adapters.discord.editions import edition_embed
 from adapters.discord.errors import discord_errors
-from adapters.discord.listener import Listener, evidence_view
+from adapters.discord.listener import Listener, digest_view, evidence_view
 from adapters.discord.render import CONTENT, answer_text, digest_embed, digest_mark, edition_mark, note_mark
 from adapters.discord.wording import one_page
 from bot.domain.conversation import Answer, Question
@@ -68,7 +68,7 @@ class DiscordPlatform:
         async with self._rest() as client:
             message = await _room(client, destination, under).send(
                 embed=digest_embed(story, digest),
-                view=evidence_view(digest_mark(delivery_id)),
+                view=digest_view(digest_mark(delivery_id)),
                 nonce=str(delivery_id),
             )
         return MessageRef(str(message.id))

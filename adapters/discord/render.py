@@ -80,15 +80,27 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
 def answer_text(answer: Answer) -> str:
     """Return an answer with its quotations numbered, or with the closest passage where there is none."""
     said = shortened(answer.text, CONTENT // 2) or "The article does not say."
-    quotes = [f"> {number}. “{escaped(line.quote)}”" for number, line in enumerate(answer.evidence, 1)]
+    quotes = [f"> {number}. “{escaped(line.quote)}”{_source(line)}" for number, line in enumerate(answer.evidence, 1)]
     if not answer.answered:
-        quotes = [f"> “{escaped(line.quote)}”" for line in answer.evidence[:1]]
-    room = CONTENT - length(said) - 40
+        quotes = [f"> “{escaped(line.quote)}”{_source(line)}" for line in answer.evidence[:1]]
+    if answer.is_talk:
+        quotes = []
+    room = CONTENT - length(said) - 40 - NOTE_ROOM
     shown = kept_while_fitting(quotes, room, str)
     if quotes and not shown:
         shown = [f"> “{shortened(answer.evidence[0].quote, room - 10)}”"]
     title = "From the article" if answer.answered else "Closest passage"
-    return "\n".join([said, f"**{title}**", *shown]) if shown else said
+    note = [f"-# {shortened(answer.note, NOTE_ROOM)}"] if answer.note else []
+    return "\n".join([said, *([f"**{title}**", *shown] if shown else []), *note])
+
+
+def _source(line: Evidence) -> str:
+    """Return where a quotation is from, if it is not the article at hand."""
+    if line.source is None:
+        return ""
+    label = shortened(line.source.publisher or line.source.title, NAME_ROOM) or "source"
+    url = address(line.source.url)
+    return f" — [{label}](<{url}>)" if url and length(url) < CONTENT // 4 else f" — {label}"
 
 
 def reply_pages(reply: Reply) -> list[str]:

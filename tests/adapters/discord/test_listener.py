@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,11 +15,12 @@ from adapters.discord.listener import HINT, UNKNOWN
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Choice, Command, Question, Reply
 from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError
 from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.adapters.slack.samples import DIGEST, STORY
+from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
 
 MANAGE_CHANNELS = "16"
 SAID = "By 14 votes to 9."
@@ -120,15 +122,106 @@ async def test_a_message_in_the_thread_is_answered(
 async def test_other_messages_are_none_of_our_business(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
-    """Bots, chatter, unseen text and other replies get nothing; who speaks to us elsewhere gets a hint."""
+    """Bots, chatter, unseen text and other replies get nothing; who only names us gets a hint."""
     reference = {"message_id": digest, "channel_id": CHANNEL, "guild_id": GUILD}
     await say(guild, socket, "x", message_reference=reference, author=ME)
     await say(guild, socket, "lunch?")
     await say(guild, socket, "", message_reference=reference)
     await say(guild, socket, "yes", message_reference={**reference, "message_id": "3"})
-    await say(guild, socket, f"<@{BOT}> hi", mentions=[ME])
+    await say(guild, socket, f"<@{BOT}>", mentions=[ME])
     await guild.until(lambda: HINT in replies(guild))
     assert inbox.questions == []
+
+
+async def test_a_mention_anywhere_asks_about_all_that_the_server_reads(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """It hangs under no digest; a reply to it goes on with the same conversation."""
+    asked = await say(guild, socket, f"<@{BOT}> what happened?", mentions=[ME])
+    await guild.until(lambda: bool(replies(guild)))
+    (question,) = inbox.questions
+    assert (question.destination, question.message, question.conversation) == (channel, None, asked["id"])
+    assert question.addressed
+
+
+async def test_a_direct_message_is_a_question_in_a_home_of_its_own(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """No server's articles are seen from there."""
+    guild.channels["900"] = []
+    message = guild.say("900", content="what happened?")
+    await guild.dispatch(socket, "MESSAGE_CREATE", message)
+    await guild.until(lambda: bool(replies(guild, "900")))
+    assert inbox.questions[0].destination == Destination("discord", f"dm-{ANN['id']}", "900")
+
+
+async def test_an_edited_question_is_answered_again_and_a_deleted_one_withdrawn(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """The same message, another text; the preview of a link is no edit."""
+    asked = await say(guild, socket, f"<@{BOT}> who?", mentions=[ME])
+    await guild.until(lambda: len(replies(guild)) == 1)
+    frame = {**asked, "guild_id": GUILD, "mentions": [ME], "edited_timestamp": "2026-03-02T09:00:00+00:00"}
+    await guild.dispatch(socket, "MESSAGE_UPDATE", {**frame, "embeds": []})
+    await guild.dispatch(socket, "MESSAGE_UPDATE", {**frame, "content": f"<@{BOT}> who else?"})
+    await guild.until(lambda: len(replies(guild)) == 2)
+    first, again = inbox.questions
+    assert (again.key, again.text, again.edit) == (first.key, "who else?", "2026-03-02T09:00:00+00:00")
+    inbox.heard.clear()
+    await guild.dispatch(socket, "MESSAGE_DELETE", {"id": asked["id"], "channel_id": CHANNEL, "guild_id": GUILD})
+    async with asyncio.timeout(5):
+        await inbox.heard.wait()
+    assert inbox.withdrawn == [(channel, first.key)]
+
+
+async def test_a_server_that_removes_the_bot_is_forgotten(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """An outage of Discord's is no goodbye."""
+    await guild.dispatch(socket, "GUILD_DELETE", {"id": "77", "unavailable": True})
+    inbox.heard.clear()
+    await guild.dispatch(socket, "GUILD_DELETE", {"id": GUILD})
+    async with asyncio.timeout(5):
+        await inbox.heard.wait()
+    assert inbox.departed == [("discord", GUILD)]
+
+
+async def test_ask_takes_a_question_without_reading_messages(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """The button opens a form; what was asked stands above its answer, for all to see."""
+    posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
+    await press(guild, socket, "ask:1", posted)
+    await guild.until(lambda: len(guild.callbacks) == 1)
+    form = guild.callbacks[0]["data"]
+    field = form["components"][0]["components"][0]["custom_id"]
+    row = {"type": 1, "components": [{"type": 4, "custom_id": field, "value": "how did @everyone vote?"}]}
+    await interact(guild, socket, 5, {"custom_id": form["custom_id"], "components": [row]})
+    await guild.until(lambda: len(guild.followups) == 1)
+    assert guild.followups[0]["content"].splitlines()[1] == SAID
+    assert guild.followups[0].get("flags", 0) & 64 == 0
+    assert inbox.questions[0].message == digest
+
+
+async def test_an_answer_names_its_sources(guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox) -> None:
+    """A quotation from elsewhere links its article, without a preview."""
+    source = Source(title="Tram", url="https://herald.example/a", publisher="The *Herald*")
+    line = replace(ANSWER.evidence[0], source=source)
+    inbox.said = replace(ANSWER, evidence=(line,), note="Checked against 2 articles.")
+    await say(guild, socket, f"<@{BOT}> how?", mentions=[ME])
+    await guild.until(lambda: bool(replies(guild)))
+    assert replies(guild)[0].endswith(
+        "— [The \\*Herald\\*](<https://herald.example/a>)\n-# Checked against 2 articles."
+    )
+
+
+async def test_a_link_to_a_message_is_its_number(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """`why` and `mute` take what Discord copies."""
+    await interact(guild, socket, 2, typed("why https://discord.com/channels/1/2/345"))
+    await guild.until(lambda: len(guild.followups) == 1)
+    assert inbox.commands[0].text == "why message:345"
 
 
 async def test_a_failure_is_said(

@@ -56,6 +56,7 @@ class ScriptedInbox:
         if self.leaving is not None:
             raise self.leaving
         self.departed.append((platform, workspace))
+        self.heard.set()
         return 1
 
     async def obey(self, command: Command) -> Reply:

@@ -26,7 +26,7 @@ from adapters.postgres.schema import (
     SUBSCRIPTIONS,
 )
 from bot.domain.article import Article
-from bot.domain.delivery import ROUND, DeliveryId, DeliveryState, PassedOver, Planned
+from bot.domain.delivery import ROUND_ENDS, DeliveryId, DeliveryState, PassedOver, Planned
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
@@ -265,7 +265,7 @@ async def _rounds(
         place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
         query = (
             update(DELIVERIES)
-            .where(DELIVERIES.c.is_held, DELIVERIES.c.due <= now + ROUND, *place)
+            .where(DELIVERIES.c.is_held, DELIVERIES.c.due <= now + ROUND_ENDS, *place)
             .values(is_held=False)
             .returning(DELIVERIES.c.id)
         )

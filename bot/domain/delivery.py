@@ -29,6 +29,9 @@ GRACE = timedelta(seconds=20)
 ROUND = timedelta(seconds=20)
 """How long a digest waits for others of the same round of its feed, so that many come as one message."""
 
+ROUND_ENDS = ROUND + timedelta(seconds=5)
+"""What is due by then goes with the last of its round: workers look at their clocks before they wait for each other."""
+
 EARLIER, LATER = timedelta(minutes=5), timedelta(hours=1)
 """A post is looked for from so long before it left (clocks differ) to so long after it (rate limits hold it up)."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.domain.article import Article
 from bot.domain.delivery import (
-    ROUND,
+    ROUND_ENDS,
     Assignment,
     Delivery,
     DeliveryId,
@@ -87,7 +87,9 @@ class MemoryChannels:
     def rounds(self, filing: Filing, now: datetime) -> list[Delivery]:
         """Return what waited for the last of its round, let go."""
         places = filing.complete
-        return self._release(lambda one: one.destination in places and one.due is not None and one.due <= now + ROUND)
+        return self._release(
+            lambda one: one.destination in places and one.due is not None and one.due <= now + ROUND_ENDS
+        )
 
     def _release(self, which: Callable[[Delivery], bool]) -> list[Delivery]:
         found = [replace(one, is_held=False) for one in self.deliveries.values() if one.is_held and which(one)]

@@ -296,8 +296,14 @@ class _Host:
         now = time.monotonic()
         at = max(now, self._next)
         self._next = at + pause
+        if pause:
+            # Hosts are forgotten once nobody refers to them; this one is remembered until its pause is over.
+            asyncio.get_running_loop().call_later(self._next - now, self._rest)
         if at > now:
             await asyncio.sleep(at - now)
+
+    def _rest(self) -> None:
+        """Do nothing: who waits to call this holds the host."""
 
 
 @dataclass(slots=True)

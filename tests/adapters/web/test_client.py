@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import socket
 import time
@@ -331,3 +332,14 @@ async def test_requests_to_one_host_are_spaced(site: Site) -> None:
         await asyncio.gather(*(client.get(site["/f"]) for _ in range(4)))
     assert time.monotonic() - started >= 0.3
     assert len(site.log) == 4
+
+
+async def test_requests_one_after_another_are_spaced_too(site: Site) -> None:
+    """A host is not forgotten while its pause lasts, though nobody waits for it."""
+    site.pages["/f"] = Says(b"x")
+    async with WebClient(user_agent="x", allow=("127.0.0.1",), pause=0.1) as client:
+        started = time.monotonic()
+        for _ in range(4):
+            await client.get(site["/f"])
+            gc.collect()
+    assert time.monotonic() - started >= 0.3

@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
+from adapters.discord.buttons import digest_view, evidence_view
 from adapters.discord.editions import edition_embed
 from adapters.discord.errors import discord_errors
-from adapters.discord.listener import Listener, digest_view, evidence_view
+from adapters.discord.listener import Listener
 from adapters.discord.render import CONTENT, answer_text, digest_embed, digest_mark, edition_mark, note_mark
+from adapters.discord.threads import open_thread
 from adapters.discord.wording import one_page
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
@@ -23,10 +25,7 @@ from bot.domain.subscription import Destination
 from bot.errors import DestinationGone
 from bot.ports import Editions, Inbox
 
-THREAD_NAME = "Questions and corrections"
-THREAD_ROOM = 100
 UNKNOWN_CHANNEL = 10003
-ALREADY_A_THREAD = 160004
 RECENTLY = timedelta(days=1)
 """How far back a channel is searched for what may have been said already."""
 LONGEST_PAUSE = 30.0
@@ -68,7 +67,7 @@ class DiscordPlatform:
         async with self._rest() as client:
             message = await _room(client, destination, under).send(
                 embed=digest_embed(story, digest),
-                view=digest_view(digest_mark(delivery_id)),
+                view=digest_view(digest_mark(delivery_id), digest),
                 nonce=str(delivery_id),
             )
         return MessageRef(str(message.id))
@@ -98,7 +97,7 @@ class DiscordPlatform:
             channel = _channel(client, edition.destination)
             mark = edition_mark(edition.id)
             message = await channel.send(embed=edition_embed(assignment), view=evidence_view(mark), nonce=mark[-25:])
-            await _open_thread(client, channel.id, message.id, name=edition.title)
+            await open_thread(client, channel.id, message.id, name=edition.title)
         return MessageRef(str(message.id))
 
     async def find_edition(
@@ -110,7 +109,7 @@ class DiscordPlatform:
             channel = _channel(client, destination)
             async for message in channel.history(limit=None, after=first, before=last, oldest_first=True):
                 if _is_ours(client, message, edition_mark(edition_id)):
-                    await _open_thread(client, channel.id, message.id)
+                    await open_thread(client, channel.id, message.id)
                     return MessageRef(str(message.id))
         return None
 
@@ -139,7 +138,7 @@ class DiscordPlatform:
             thread = client.get_partial_messageable(int(message))
             if await self._is_said(client, thread, mark):
                 return
-            await _open_thread(client, _channel(client, destination).id, int(message))
+            await open_thread(client, _channel(client, destination).id, int(message))
             await thread.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=mark[-25:])
 
     async def tell(self, destination: Destination, text: str, *, key: str) -> None:
@@ -167,7 +166,7 @@ class DiscordPlatform:
             if await self._is_said(client, thread, mark):
                 return
             if question.message is not None:
-                await _open_thread(client, _channel(client, question.destination).id, int(question.message))
+                await open_thread(client, _channel(client, question.destination).id, int(question.message))
             await thread.send(answer_text(answer), view=evidence_view(mark), nonce=mark[-25:])
 
     async def listen(self, inbox: Inbox) -> None:
@@ -219,20 +218,6 @@ class DiscordPlatform:
             if error.code != UNKNOWN_CHANNEL:
                 raise
         return False
-
-
-async def _open_thread(client: discord.Client, channel: int, message: int, *, name: str = THREAD_NAME) -> None:
-    """Make the message's thread, unless there is one.
-
-    Through the SDK's HTTP layer, because its message wants a guild that only the gateway brings.
-    """
-    try:
-        await client.http.start_thread_with_message(
-            channel, message, name=name[:THREAD_ROOM], auto_archive_duration=10080
-        )
-    except discord.HTTPException as error:
-        if error.code != ALREADY_A_THREAD:
-            raise
 
 
 def _channel(client: discord.Client, destination: Destination) -> discord.PartialMessageable:

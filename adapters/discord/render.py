@@ -7,6 +7,7 @@ Limits are Discord's own, from its API reference: 2,000 characters of content; a
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ SHORT_QUOTE = 200
 """A longer quotation stands behind the Evidence button only."""
 PAGES = 5
 """How many private messages one press of a button may bring."""
+NOTHING = "The article does not say."
+SENTENCE = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])\\s+")
 LEFT_OUT = "… and {} more: press Evidence"
 RESERVE = 60
 """Characters that a part's title and `LEFT_OUT` take."""
@@ -78,29 +81,41 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
 
 
 def answer_text(answer: Answer) -> str:
-    """Return an answer with its quotations numbered, or with the closest passage where there is none."""
-    said = shortened(answer.text, CONTENT // 2) or "The article does not say."
-    quotes = [f"> {number}. “{escaped(line.quote)}”{_source(line)}" for number, line in enumerate(answer.evidence, 1)]
+    """Return an answer as one message, for where there is room for no more."""
+    return answer_pages(answer)[0]
+
+
+def answer_pages(answer: Answer) -> list[str]:
+    """Return an answer as messages: what is said, split between sentences, its quotations, and what is in small print.
+
+    Where nothing we have says it, the closest passage stands alone.
+    """
+    said = [escaped(sentence) for line in answer.text.splitlines() for sentence in SENTENCE.split(line)]
+    pages = [page for page in packed(said, CONTENT - 100, between=" ") if page.strip()] or [NOTHING]
+    small = [f"-# {shortened(answer.note, NOTE_ROOM)}"] if answer.note.strip() else []
+    return _bounded(packed([*pages, *_quoted(answer), *small], CONTENT - 100))
+
+
+def _quoted(answer: Answer) -> list[str]:
+    if answer.is_talk or not answer.evidence:
+        return []
+    room = CONTENT // 2
     if not answer.answered:
-        quotes = [f"> “{escaped(line.quote)}”{_source(line)}" for line in answer.evidence[:1]]
-    if answer.is_talk:
-        quotes = []
-    room = CONTENT - length(said) - 40 - NOTE_ROOM
-    shown = kept_while_fitting(quotes, room, str)
-    if quotes and not shown:
-        shown = [f"> “{shortened(answer.evidence[0].quote, room - 10)}”"]
-    title = "From the article" if answer.answered else "Closest passage"
-    note = [f"-# {shortened(answer.note, NOTE_ROOM)}"] if answer.note else []
-    return "\n".join([said, *([f"**{title}**", *shown] if shown else []), *note])
+        line = answer.evidence[0]
+        return ["**Closest passage**", f"> “{shortened(line.quote, room)}”{_from(line)}"]
+    quotes = [
+        f"> {number}. “{shortened(line.quote, room)}”{_from(line)}" for number, line in enumerate(answer.evidence, 1)
+    ]
+    return ["**From the article**", *quotes]
 
 
-def _source(line: Evidence) -> str:
+def _from(line: Evidence) -> str:
     """Return where a quotation is from, if it is not the article at hand."""
     if line.source is None:
         return ""
     label = shortened(line.source.publisher or line.source.title, NAME_ROOM) or "source"
     url = address(line.source.url)
-    return f" — [{label}](<{url}>)" if url and length(url) < CONTENT // 4 else f" — {label}"
+    return f" — [{label}](<{url}>)" if url and length(url) < SHORT_QUOTE * 2 else f" — {label}"
 
 
 def reply_pages(reply: Reply) -> list[str]:

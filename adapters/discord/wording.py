@@ -61,13 +61,13 @@ def kept_while_fitting(pieces: Iterable[str], room: int, shown: Callable[[str], 
     return kept
 
 
-def packed(lines: Iterable[str], room: int) -> list[str]:
+def packed(lines: Iterable[str], room: int, *, between: str = "\n") -> list[str]:
     """Join lines into as few messages of at most `room` as they need; a longer line is shortened."""
     pages: list[str] = []
     for line in lines:
         short = line if length(line) <= room else shortened(line, room, str)
         if pages and length(pages[-1]) + 1 + length(short) <= room:
-            pages[-1] = f"{pages[-1]}\n{short}"
+            pages[-1] = f"{pages[-1]}{between}{short}"
         else:
             pages.append(short)
     return pages

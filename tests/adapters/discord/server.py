@@ -134,7 +134,9 @@ class Guild:
                 limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
                 return 200, {"url": self._gateway(), "shards": 1, "session_start_limit": limit}
             case ["PUT", "applications", _, "commands"]:
-                self.commands = [{**one, "id": "1", "application_id": BOT, "version": "1"} for one in body]
+                self.commands = [
+                    {"description": "", **one, "id": "1", "application_id": BOT, "version": "1"} for one in body
+                ]
                 return 200, self.commands
             case ["POST", "interactions", _, _, "callback"]:
                 self.callbacks.append(body)
@@ -169,6 +171,9 @@ class Guild:
                 return 200, self._history(channel, query)
             case ["PATCH", "messages", message]:
                 return self._edit(channel, message, body)
+            case ["DELETE", "messages", message]:
+                self.channels[channel] = [one for one in self.channels[channel] if one["id"] != message]
+                return 204, None
             case ["POST", "messages", message, "threads"]:
                 return self._start_thread(channel, message)
         return 404, {"message": "404: Not Found", "code": 0}

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from adapters.discord.listener import HINT, UNKNOWN
+from adapters.discord import conversation
+from adapters.discord.buttons import UNKNOWN
+from adapters.discord.conversation import HINT
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Choice, Command, Question, Reply
 from bot.domain.delivery import DeliveryId, MessageRef
-from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError
 from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild
@@ -76,8 +77,14 @@ async def interact(guild: Guild, socket: web.WebSocketResponse, kind: int, data:
 
 
 def typed(text: str) -> dict[str, Any]:
-    """Return the data of `/news command:<text>`."""
-    return {"id": "1", "name": "news", "type": 1, "options": [{"name": "command", "type": 3, "value": text}]}
+    """Return the data of `/news type command:<text>`."""
+    return chosen("type", command=text)
+
+
+def chosen(verb: str, **options: str) -> dict[str, Any]:
+    """Return the data of a subcommand of `/news`."""
+    given = [{"name": name, "type": 3, "value": value} for name, value in options.items()]
+    return {"id": "1", "name": "news", "type": 1, "options": [{"name": verb, "type": 1, "options": given}]}
 
 
 def replies(guild: Guild, channel: str = CHANNEL) -> list[str]:
@@ -122,7 +129,7 @@ async def test_a_message_in_the_thread_is_answered(
 async def test_other_messages_are_none_of_our_business(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
-    """Bots, chatter, unseen text and other replies get nothing; who only names us gets a hint."""
+    """Bots, chatter, unseen text and other replies get nothing; who mentions us and says nothing gets a hint."""
     reference = {"message_id": digest, "channel_id": CHANNEL, "guild_id": GUILD}
     await say(guild, socket, "x", message_reference=reference, author=ME)
     await say(guild, socket, "lunch?")
@@ -133,95 +140,64 @@ async def test_other_messages_are_none_of_our_business(
     assert inbox.questions == []
 
 
-async def test_a_mention_anywhere_asks_about_all_that_the_server_reads(
+async def test_a_mention_anywhere_is_a_question(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, channel: Destination
 ) -> None:
-    """It hangs under no digest; a reply to it goes on with the same conversation."""
-    asked = await say(guild, socket, f"<@{BOT}> what happened?", mentions=[ME])
-    await guild.until(lambda: bool(replies(guild)))
-    (question,) = inbox.questions
-    assert (question.destination, question.message, question.conversation) == (channel, None, asked["id"])
-    assert question.addressed
-
-
-async def test_a_direct_message_is_a_question_in_a_home_of_its_own(
-    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
-) -> None:
-    """No server's articles are seen from there."""
-    guild.channels["900"] = []
-    message = guild.say("900", content="what happened?")
-    await guild.dispatch(socket, "MESSAGE_CREATE", message)
-    await guild.until(lambda: bool(replies(guild, "900")))
-    assert inbox.questions[0].destination == Destination("discord", f"dm-{ANN['id']}", "900")
-
-
-async def test_an_edited_question_is_answered_again_and_a_deleted_one_withdrawn(
-    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, channel: Destination
-) -> None:
-    """The same message, another text; the preview of a link is no edit."""
-    asked = await say(guild, socket, f"<@{BOT}> who?", mentions=[ME])
+    """It is about all that the server reads, and begins a conversation that a reply to the answer goes on with."""
+    asked = await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
     await guild.until(lambda: len(replies(guild)) == 1)
-    frame = {**asked, "guild_id": GUILD, "mentions": [ME], "edited_timestamp": "2026-03-02T09:00:00+00:00"}
-    await guild.dispatch(socket, "MESSAGE_UPDATE", {**frame, "embeds": []})
-    await guild.dispatch(socket, "MESSAGE_UPDATE", {**frame, "content": f"<@{BOT}> who else?"})
+    first = next(one for one in guild.channels[CHANNEL] if one["author"] is ME)
+    inbox.said = replace(ANSWER, text="Second.")
+    reference = {"message_id": first["id"], "channel_id": CHANNEL, "guild_id": GUILD}
+    inbox.hears_under = False
+    await say(guild, socket, "and buses?", message_reference=reference, mentions=[ME])
     await guild.until(lambda: len(replies(guild)) == 2)
-    first, again = inbox.questions
-    assert (again.key, again.text, again.edit) == (first.key, "who else?", "2026-03-02T09:00:00+00:00")
-    inbox.heard.clear()
-    await guild.dispatch(socket, "MESSAGE_DELETE", {"id": asked["id"], "channel_id": CHANNEL, "guild_id": GUILD})
-    async with asyncio.timeout(5):
-        await inbox.heard.wait()
-    assert inbox.withdrawn == [(channel, first.key)]
+    assert [(one.destination, one.message, one.conversation) for one in inbox.questions] == [
+        (channel, None, asked["id"]),
+        (channel, None, asked["id"]),
+    ]
 
 
-async def test_a_server_that_removes_the_bot_is_forgotten(
+async def test_a_direct_message_is_a_workspace_of_its_own(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
 ) -> None:
-    """An outage of Discord's is no goodbye."""
-    await guild.dispatch(socket, "GUILD_DELETE", {"id": "77", "unavailable": True})
-    inbox.heard.clear()
-    await guild.dispatch(socket, "GUILD_DELETE", {"id": GUILD})
-    async with asyncio.timeout(5):
-        await inbox.heard.wait()
-    assert inbox.departed == [("discord", GUILD)]
+    """What is asked in private needs no mention, and sees no server's articles."""
+    guild.channels["850"] = []
+    message = guild.say("850", content="trams?")
+    await guild.dispatch(socket, "MESSAGE_CREATE", message)
+    await guild.until(lambda: bool(replies(guild, "850")))
+    (question,) = inbox.questions
+    assert question.destination == Destination("discord", "direct-850", "850")
+    assert (question.conversation, question.addressed) == ("850", True)
 
 
-async def test_ask_takes_a_question_without_reading_messages(
-    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef
+async def test_an_edit_is_answered_in_place_and_a_deletion_withdraws(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, channel: Destination
 ) -> None:
-    """The button opens a form; what was asked stands above its answer, for all to see."""
-    posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
-    await press(guild, socket, "ask:1", posted)
-    await guild.until(lambda: len(guild.callbacks) == 1)
-    form = guild.callbacks[0]["data"]
-    field = form["components"][0]["components"][0]["custom_id"]
-    row = {"type": 1, "components": [{"type": 4, "custom_id": field, "value": "how did @everyone vote?"}]}
-    await interact(guild, socket, 5, {"custom_id": form["custom_id"], "components": [row]})
-    await guild.until(lambda: len(guild.followups) == 1)
-    assert guild.followups[0]["content"].splitlines()[1] == SAID
-    assert guild.followups[0].get("flags", 0) & 64 == 0
-    assert inbox.questions[0].message == digest
+    """One answer stands under a question, and none under one that is gone."""
+    asked = await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+    await guild.until(lambda: len(replies(guild)) == 1)
+    inbox.said = replace(ANSWER, text="Other words.")
+    edited = {**asked, "content": f"<@{BOT}> buses?", "edited_timestamp": "2026-07-14T09:31:00+00:00"}
+    await guild.dispatch(socket, "MESSAGE_UPDATE", {**edited, "guild_id": GUILD, "member": {"roles": [], "flags": 0}})
+    await guild.until(lambda: replies(guild)[0].startswith("Other words."))
+    assert len(replies(guild)) == 1
+    assert [(one.text, bool(one.edit)) for one in inbox.questions] == [("trams?", False), ("buses?", True)]
+    gone = {"id": asked["id"], "channel_id": CHANNEL, "guild_id": GUILD}
+    await guild.dispatch(socket, "MESSAGE_DELETE", gone)
+    await guild.until(lambda: not replies(guild))
+    assert inbox.withdrawn == [(channel, f"discord:{asked['id']}")]
 
 
-async def test_an_answer_names_its_sources(guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox) -> None:
-    """A quotation from elsewhere links its article, without a preview."""
-    source = Source(title="Tram", url="https://herald.example/a", publisher="The *Herald*")
-    line = replace(ANSWER.evidence[0], source=source)
-    inbox.said = replace(ANSWER, evidence=(line,), note="Checked against 2 articles.")
-    await say(guild, socket, f"<@{BOT}> how?", mentions=[ME])
-    await guild.until(lambda: bool(replies(guild)))
-    assert replies(guild)[0].endswith(
-        "— [The \\*Herald\\*](<https://herald.example/a>)\n-# Checked against 2 articles."
-    )
-
-
-async def test_a_link_to_a_message_is_its_number(
-    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+async def test_an_answer_grows_in_place(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`why` and `mute` take what Discord copies."""
-    await interact(guild, socket, 2, typed("why https://discord.com/channels/1/2/345"))
-    await guild.until(lambda: len(guild.followups) == 1)
-    assert inbox.commands[0].text == "why message:345"
+    """The first piece is posted, and the rest is edited into it."""
+    monkeypatch.setattr(conversation, "BETWEEN_EDITS", 0)
+    inbox.before = (replace(ANSWER, text="By"),)
+    await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+    await guild.until(lambda: bool(replies(guild)) and replies(guild)[0].startswith(SAID))
+    assert (guild.calls.count("POST messages"), guild.calls.count("PATCH messages")) == (1, 1)
 
 
 async def test_a_failure_is_said(
@@ -250,7 +226,7 @@ async def test_a_command_is_answered_privately_and_announced(
     assert (public["content"], public.get("flags", 0) & 64) == ("Ann added x", 0)
     ann = ANN["id"]
     assert inbox.commands == [Command(destination=channel, text="add https://x.example", given_by=ann, may_manage=True)]
-    assert [command["name"] for command in guild.commands] == ["news"]
+    assert [command["name"] for command in guild.commands] == ["news", "ask", "Digest this"]
 
 
 async def test_a_choice_runs_its_command_in_place(
@@ -321,6 +297,58 @@ async def test_the_button_under_a_note_shows_the_digest_above(
     assert "14 votes to 9" in guild.followups[0]["content"]
 
 
+async def test_ask_answers_in_the_thread_of_the_digest(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef, channel: Destination
+) -> None:
+    """The form opens at once; who asks what is said in the thread, and the answer under it."""
+    posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
+    await press(guild, socket, "asking", posted)
+    await guild.until(lambda: bool(guild.callbacks))
+    assert guild.callbacks[0]["type"] == 9
+    field = {"type": 4, "custom_id": "question", "value": "how did *they* vote?"}
+    data = {"custom_id": guild.callbacks[0]["data"]["custom_id"], "components": [{"type": 1, "components": [field]}]}
+    await interact(guild, socket, 5, data, message=posted)
+    await guild.until(lambda: digest in guild.channels and bool(replies(guild, digest)))
+    assert guild.channels[digest][0]["content"] == r"ann asks: how did \*they\* vote?"
+    assert replies(guild, digest)[0].startswith(SAID)
+    (question,) = inbox.questions
+    assert (question.destination, question.message, question.text) == (channel, digest, "how did *they* vote?")
+    assert question.key == f"discord:{guild.channels[digest][0]['id']}"
+
+
+async def test_a_suggested_question_is_asked_by_its_label(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """The button of an answer or digest needs nothing remembered; its answer offers the next."""
+    inbox.said = replace(ANSWER, suggestions=("Who pays?", "long " * 40))
+    posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
+    button = {"type": 2, "style": 2, "label": "Who votes?", "custom_id": "suggest:0"}
+    await press(guild, socket, "suggest:0", {**posted, "components": [{"type": 1, "components": [button]}]})
+    await guild.until(lambda: digest in guild.channels and bool(replies(guild, digest)))
+    assert [one.text for one in inbox.questions] == ["Who votes?"]
+    under = guild.channels[digest][-1]["components"][0]["components"]
+    assert [(one["label"], one["custom_id"]) for one in under] == [("Who pays?", "suggest:0")]
+
+
+async def test_more_carries_out_an_order_about_the_digest(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef, channel: Destination
+) -> None:
+    """More offers its choices to who pressed, alone; each names the digest it is about."""
+    posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
+    assert [one["label"] for one in posted["components"][0]["components"]][:3] == ["Evidence", "Ask", "More"]
+    await press(guild, socket, "more", posted)
+    await guild.until(lambda: bool(guild.callbacks))
+    offered = guild.callbacks[0]["data"]
+    buttons = offered["components"][0]["components"]
+    assert offered["flags"] & 64
+    mute = next(one for one in buttons if one["label"] == "Mute this story")
+    await press(guild, socket, mute["custom_id"], {**posted, "components": offered["components"]})
+    await guild.until(lambda: bool(guild.followups))
+    assert guild.followups[0]["flags"] & 64
+    order = Command(destination=channel, text="mute", given_by=ANN["id"], may_manage=True, message=digest)
+    assert inbox.commands == [order]
+
+
 async def test_asks_for_no_privileged_intent(guild: Guild, socket: web.WebSocketResponse) -> None:
     """Presences, members and message content are not asked for."""
     assert not socket.closed
@@ -334,3 +362,15 @@ async def test_a_refused_token_ends_listening_with_words(guild: Guild, inbox: Sc
     stranger = DiscordPlatform(token=f"not-{TOKEN}")
     with pytest.raises(DestinationGone, match="token"):
         await stranger.listen(inbox)
+
+
+async def test_a_server_that_removes_the_bot_is_forgotten(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """An outage of Discord's is no goodbye."""
+    await guild.dispatch(socket, "GUILD_DELETE", {"id": "77", "unavailable": True})
+    inbox.heard.clear()
+    await guild.dispatch(socket, "GUILD_DELETE", {"id": GUILD})
+    async with asyncio.timeout(5):
+        await inbox.heard.wait()
+    assert inbox.departed == [("discord", GUILD)]

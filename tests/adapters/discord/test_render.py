@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.render import answer_text, digest_embed, evidence_pages, note_mark, reply_pages
+from adapters.discord.render import (
+    PAGES,
+    answer_pages,
+    answer_text,
+    digest_embed,
+    evidence_pages,
+    note_mark,
+    reply_pages,
+)
 from adapters.discord.wording import address, escaped, length, one_page, shortened
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Reply
@@ -87,9 +95,10 @@ def test_discord_takes_every_digest(story: Story, digest: Digest) -> None:
 @given(answer=answers(), reply=st.builds(Reply, text=st.lists(lines, max_size=40).map("\n".join)))
 def test_discord_takes_every_answer_and_reply(answer: Answer, reply: Reply) -> None:
     """Any text keeps the limit of a message's content, on few pages."""
-    pages = [answer_text(answer), *reply_pages(reply)]
+    pages = [*answer_pages(answer), *reply_pages(reply)]
     assert all(0 < length(page) <= 2_000 and page.strip() for page in pages)
-    assert len(pages) <= 6
+    assert len(answer_pages(answer)) <= PAGES
+    assert len(reply_pages(reply)) <= PAGES
 
 
 def test_a_long_list_says_how_much_of_it_is_missing() -> None:

@@ -13,7 +13,10 @@ from tests.adapters.slack.samples import ANSWER, DIGEST
 
 
 class ScriptedInbox:
-    """Has a thread under the messages in `ours`; says `said` to every question, `told` to every command."""
+    """Has a thread under the messages in `ours`; says `said` to every question, `told` to every command.
+
+    Where `hears_under` is False, only what is asked under one of `ours` counts as asked under a message.
+    """
 
     def __init__(self) -> None:
         self.ours: set[tuple[Destination, MessageRef]] = set()
@@ -26,6 +29,8 @@ class ScriptedInbox:
         self.told: Reply | NewsdeskError = Reply(text="Done & dusted.")
         self.channels: list[ChannelOverview] = []
         self.heard = asyncio.Event()
+        self.hears_under = True
+        self.before: tuple[Answer, ...] = ()
 
     async def answer(self, question: Question) -> Answer | None:
         """Answer as scripted."""
@@ -37,10 +42,14 @@ class ScriptedInbox:
 
     async def hears(self, question: Question) -> bool:
         """Say whether the question is under one of `ours`, or was said to us."""
+        if question.message is not None and not self.hears_under:
+            return (question.destination, question.message) in self.ours
         return question.addressed or (question.destination, question.message) in self.ours
 
     async def answering(self, question: Question) -> AsyncIterator[Answer]:
-        """Answer as scripted, at once."""
+        """Answer as scripted, with the pieces in `before` first."""
+        for piece in self.before:
+            yield piece
         answer = await self.answer(question)
         if answer is not None:
             yield answer

@@ -1,0 +1,181 @@
+"""What people say: messages under digests, mentions and direct messages, their edits and deletions."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from adapters.discord.buttons import answer_view
+from adapters.discord.errors import discord_errors
+from adapters.discord.render import answer_pages
+from adapters.discord.wording import plain, shortened
+from bot.domain.conversation import Answer, Question
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError, PlatformError
+from bot.ports import Inbox
+
+HINT = "Ask me anything about the news of this server: mention me, reply to me with a mention, or use /news ask."
+DIRECT = "direct-"
+"""What the workspace of a direct message begins with: each is its own, so that no server is seen from another."""
+BETWEEN_EDITS = 1.2
+"""Seconds between two edits of a growing answer: Discord takes about five in five seconds."""
+REMEMBERED = 2_000
+"""How many answers are remembered by the question they stand under."""
+
+
+class Conversation:
+    """Takes what people say to the inbox, and shows what it answers."""
+
+    def __init__(self, client: discord.Client, inbox: Inbox) -> None:
+        self._client = client
+        self._inbox = inbox
+        self._shown: OrderedDict[str, list[discord.Message]] = OrderedDict()
+        self._begun: OrderedDict[int, str] = OrderedDict()
+
+    async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
+        """Take a message as a question; without its text (the content intent is off) it is none of ours."""
+        text = _asked(self._client, message)
+        addressed = message.guild is None or self._client.user in message.mentions
+        if message.author.bot or not (text or addressed):
+            return
+        question = await self._question(message, text, addressed=addressed, edit=edit)
+        if question is None:
+            return
+        if text:
+            await self.asked(message, question)
+        elif not edit:
+            with discord_errors():
+                await message.reply(HINT, mention_author=False)
+
+    async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer an edited question again; what only got a preview of its link is not edited."""
+        edited = payload.message.edited_at
+        if edited is not None:
+            await self.on_message(payload.message, edit=edited.isoformat())
+
+    async def on_deletion(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Forget a deleted question, and take away what was said under it."""
+        key = f"discord:{payload.message_id}"
+        channel: Any = self._client.get_channel(payload.channel_id)
+        if channel is None and payload.guild_id is not None:
+            # A thread that was archived when we connected is not in the cache.
+            with discord_errors():
+                channel = await self._client.fetch_channel(payload.channel_id)
+        parent = channel.parent_id if isinstance(channel, discord.Thread) else payload.channel_id
+        await self._inbox.withdraw(_destination(payload.guild_id, parent), key)
+        with discord_errors():
+            for said in self._shown.pop(key, []):
+                await said.delete()
+
+    async def _question(self, message: discord.Message, text: str, *, addressed: bool, edit: str) -> Question | None:
+        """Return a message as a question about what is above it; None where it is not for us."""
+        channel: Any = message.channel
+        if message.guild is not None and isinstance(channel, discord.PartialMessageable):
+            # A thread that was archived when we connected is not in the cache.
+            with discord_errors():
+                channel = await self._client.fetch_channel(channel.id)
+        thread = str(channel.id) if isinstance(channel, discord.Thread) else ""
+        question = Question(
+            key=f"discord:{message.id}",
+            destination=_destination(
+                message.guild.id if message.guild else None, channel.parent_id if thread else channel.id
+            ),
+            text=text,
+            conversation=thread or self._begun_with(message),
+            asked_by=str(message.author.id),
+            addressed=addressed,
+            edit=edit,
+        )
+        above = [] if message.guild is None else [thread] if thread else _replied_to(message)
+        for one in above:
+            under = replace(question, message=MessageRef(one), conversation="")
+            if await self._inbox.hears(under):
+                return under
+        return question if await self._inbox.hears(question) else None
+
+    def _begun_with(self, message: discord.Message) -> str:
+        """Return the name of the conversation outside of threads: the message it began with."""
+        if message.guild is None:
+            return str(message.channel.id)
+        reference = message.reference
+        known = self._begun.get(reference.message_id or 0) if reference else None
+        return known or (_replied_to(message) or [str(message.id)])[-1]
+
+    async def asked(self, message: discord.Message, question: Question) -> None:
+        """Answer a question under the message that it stands in, typing meanwhile."""
+        with discord_errors():
+            async with message.channel.typing():
+                try:
+                    await self._answered(message, question)
+                except PlatformError:
+                    raise
+                except NewsdeskError as error:
+                    await self._show(message, question, [f"I could not answer: {shortened(str(error), 500)}"])
+
+    async def _answered(self, message: discord.Message, question: Question) -> None:
+        """Show the answer as it grows: its first page at once, all of it at the end."""
+        clock = asyncio.get_running_loop().time
+        last: Answer | None = None
+        shown: list[str] = []
+        shown_at = clock()
+        async for answer in self._inbox.answering(question):
+            last = answer
+            if clock() - shown_at >= BETWEEN_EDITS:
+                # What cannot be shown half, is shown whole at the end.
+                with contextlib.suppress(discord.HTTPException):
+                    await self._show(message, question, answer_pages(answer)[:1])
+                    shown = answer_pages(answer)[:1]
+                shown_at = clock()
+        if last is not None and (answer_pages(last) != shown or answer_view(last)):
+            await self._show(message, question, answer_pages(last), view=answer_view(last))
+
+    async def _show(
+        self, message: discord.Message, question: Question, pages: Sequence[str], *, view: discord.ui.View | None = None
+    ) -> None:
+        """Have exactly `pages` stand under a question: what stands there is edited, the rest posted or taken away."""
+        said = self._shown.setdefault(question.key, [])
+        for number, page in enumerate(pages):
+            under = view if number == len(pages) - 1 else None
+            if number < len(said):
+                said[number] = await said[number].edit(content=page, suppress=True, view=under)
+            else:
+                posted = await message.reply(
+                    page, mention_author=False, suppress_embeds=True, view=under or discord.utils.MISSING
+                )
+                said.append(posted)
+                self._begun[posted.id] = question.conversation
+        while len(said) > len(pages):
+            await said.pop().delete()
+        for kept in (self._shown, self._begun):
+            if len(kept) > REMEMBERED:
+                kept.popitem(last=False)
+
+
+def _destination(guild: int | None, channel: int) -> Destination:
+    return Destination("discord", str(guild) if guild else f"{DIRECT}{channel}", str(channel))
+
+
+def _replied_to(message: discord.Message) -> list[str]:
+    """Return the message replied to, and the one that replied to itself, where Discord tells it."""
+    found = []
+    reference = message.reference
+    if reference is not None and reference.message_id is not None:
+        found.append(str(reference.message_id))
+        above = reference.resolved
+        if isinstance(above, discord.Message) and above.reference is not None and above.reference.message_id:
+            found.append(str(above.reference.message_id))
+    return found
+
+
+def _asked(client: discord.Client, message: discord.Message) -> str:
+    """Return what was asked, without our name; empty where Discord does not show us the text."""
+    me = client.user.id if client.user else 0
+    return plain(re.sub(rf"<@!?{me}>", " ", message.content))

@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -22,8 +23,10 @@ from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
-from bot.errors import NewsdeskError
+from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
+
+LOG = structlog.get_logger(__name__)
 
 LOOKING = "Looking up the quotations …"
 UNKNOWN = "I have no article for this message any more."
@@ -55,8 +58,12 @@ class Managers:
         asked, verdict = self._known.get((workspace, person), (0.0, False))
         if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
             return verdict
-        with slack_errors():
-            user: dict[str, Any] = (await at_hand().talking.users_info(user=person))["user"]
+        try:
+            with slack_errors():
+                user: dict[str, Any] = (await at_hand().talking.users_info(user=person))["user"]
+        except PlatformError as error:
+            LOG.warning("nobody may manage", workspace=workspace, reason=str(error))
+            return False
         is_guest = user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")
         is_admin = user.get("is_admin") or user.get("is_owner")
         verdict = bool(is_admin if self._who == "admins" else not is_guest)

@@ -27,7 +27,7 @@ from bot.errors import ModelError
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.limits import check_view
 from tests.adapters.slack.samples import ANSWER, DIGEST, NO_ANSWER
-from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Workspace
+from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
 
 SECRET = "s3cret"  # noqa: S105 - this test's own
 QUESTION = "how did they vote?"
@@ -557,3 +557,14 @@ def test_a_home_tab_is_never_too_long() -> None:
     check_view(home_view(many))
     check_view(home_view([]))
     check_view(add_view("C1"))
+
+
+async def test_who_may_manage_is_nobody_where_slack_does_not_tell(
+    workspace: Workspace, clients: Clients, inbox: ScriptedInbox
+) -> None:
+    """An app without the permission to look still lists, answers and helps."""
+    workspace.refusals["users.info"] = [Refusal(error="missing_scope", needed="users:read")]
+    app = build_app(clients, inbox, signing_secret=SECRET, managers="members")
+    await send_command(app, workspace.url, "list")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert [command.may_manage for command in inbox.commands] == [False]

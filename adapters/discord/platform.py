@@ -26,6 +26,8 @@ from bot.errors import DestinationGone
 from bot.ports import Editions, Inbox
 
 UNKNOWN_CHANNEL = 10003
+SEARCHED = 500
+"""Messages after a question that are searched for its answer."""
 RECENTLY = timedelta(days=1)
 """How far back a channel is searched for what may have been said already."""
 LONGEST_PAUSE = 30.0
@@ -158,15 +160,20 @@ class DiscordPlatform:
             await channel.send(said, nonce=nonce)
 
     async def reply(self, question: Question, answer: Answer) -> None:
-        """Show an answer in its thread, or where it was asked, unless it was shown there before."""
-        place = question.message or question.conversation or question.destination.channel
+        """Show an answer where it was asked, or in its digest's thread; what stands under the question is replaced."""
         mark = note_mark(f"answer {question.key}")
         async with self._rest() as client:
-            thread = client.get_partial_messageable(int(place))
-            if await self._is_said(client, thread, mark):
+            channel = _channel(client, question.destination)
+            place = question.message or question.conversation
+            thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
+            earlier = await _answered(client, [thread, channel], question, mark)
+            if earlier is not None:
+                await earlier.edit(content=answer_text(answer))
                 return
             if question.message is not None:
-                await open_thread(client, _channel(client, question.destination).id, int(question.message))
+                await open_thread(client, channel.id, int(question.message))
+            elif not await _is_room(thread):
+                thread = channel
             await thread.send(answer_text(answer), view=evidence_view(mark), nonce=mark[-25:])
 
     async def listen(self, inbox: Inbox) -> None:
@@ -218,6 +225,35 @@ class DiscordPlatform:
             if error.code != UNKNOWN_CHANNEL:
                 raise
         return False
+
+
+async def _answered(
+    client: discord.Client, rooms: list[discord.PartialMessageable], question: Question, mark: str
+) -> discord.Message | None:
+    """Return what stands under a question already: our reply to its message, or what carries `mark`."""
+    asked = question.key.removeprefix("discord:")
+    since = discord.Object(int(asked)) if asked.isdecimal() else None
+    for room in rooms if since else rooms[:1]:
+        try:
+            async for said in room.history(limit=SEARCHED, after=since):
+                is_reply = said.reference is not None and str(said.reference.message_id) == asked
+                if _is_ours(client, said, mark) or (is_reply and client.user and said.author.id == client.user.id):
+                    return said
+        except discord.NotFound as error:
+            # A message without a thread: the thread has the message's own id, once it is there.
+            if error.code != UNKNOWN_CHANNEL:
+                raise
+    return None
+
+
+async def _is_room(room: discord.PartialMessageable) -> bool:
+    """Say whether a conversation has a thread; one outside of threads is named after a message."""
+    try:
+        async for _ in room.history(limit=1):
+            break
+    except discord.NotFound:
+        return False
+    return True
 
 
 def _channel(client: discord.Client, destination: Destination) -> discord.PartialMessageable:

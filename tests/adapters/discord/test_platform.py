@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from adapters.discord.platform import DiscordPlatform
+from bot.domain.conversation import Question
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from bot.ports import Platform
-from tests.adapters.discord.server import CHANNEL, TOKEN, Guild, Refusal
-from tests.adapters.slack.samples import CHANGED, DIGEST, STORY
+from tests.adapters.discord.server import CHANNEL, ME, TOKEN, Guild, Refusal
+from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
 from tests.fakes.clock import SINCE
 
 ONE = DeliveryId(1)
@@ -136,3 +137,28 @@ async def test_a_wrong_token_or_channel_says_so(guild: Guild, channel: Destinati
         await platform.post(ONE, Destination("discord", "1", "general"), STORY, DIGEST)
     await platform.aclose()
     await stranger.aclose()
+
+
+async def test_a_reply_replaces_what_stands_under_the_question(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """Half an answer that a listener left behind becomes the whole one, in the channel or under a digest."""
+    asked = guild.say(CHANNEL, content="trams?")
+    half = guild.say(
+        CHANNEL, author=ME, content="By", message_reference={"message_id": asked["id"], "channel_id": CHANNEL}
+    )
+    question = Question(key=f"discord:{asked['id']}", destination=channel, text="trams?", conversation=str(asked["id"]))
+    await platform.reply(question, ANSWER)
+    assert half["content"].startswith(ANSWER.text)
+    assert len(guild.channels[CHANNEL]) == 2
+
+
+async def test_a_reply_to_a_lone_question_stands_in_its_channel(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """A conversation outside of threads is named after a message, and has no room of its own."""
+    asked = guild.say(CHANNEL, content="trams?")
+    question = Question(key=f"discord:{asked['id']}", destination=channel, text="trams?", conversation=str(asked["id"]))
+    for _ in range(2):
+        await platform.reply(question, ANSWER)
+    assert [one["content"].startswith(ANSWER.text) for one in guild.channels[CHANNEL]] == [False, True]

@@ -24,6 +24,8 @@ IN_THREAD = "Each digest stands in the thread of this message; press Evidence un
 UNKNOWN = "I have no article for this message any more."
 ABOUT = "About this story:"
 ASKED = "I answer in the thread."
+DIRECT = "direct-"
+"""What the workspace of a direct message begins with: each is its own, so that no server is seen from another."""
 MINUTES_OF_CHOICE = 14
 """A token to answer an interaction lives fifteen minutes."""
 BUTTONS = 25
@@ -296,7 +298,8 @@ async def _announce(interaction: discord.Interaction[Any], reply: Reply) -> None
 def _place(interaction: discord.Interaction[Any]) -> Destination:
     """Return the channel an interaction is about: a thread's own channel is the one above it."""
     parent = getattr(interaction.channel, "parent_id", None) if _in_thread(interaction) else None
-    return Destination("discord", str(interaction.guild_id), str(parent or interaction.channel_id))
+    workspace = str(interaction.guild_id or f"{DIRECT}{interaction.channel_id}")
+    return Destination("discord", workspace, str(parent or interaction.channel_id))
 
 
 def _under(interaction: discord.Interaction[Any]) -> MessageRef:

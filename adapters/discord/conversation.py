@@ -12,7 +12,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.buttons import answer_view
+from adapters.discord.buttons import DIRECT, answer_view
 from adapters.discord.errors import discord_errors
 from adapters.discord.render import answer_pages
 from adapters.discord.wording import plain, shortened
@@ -23,8 +23,6 @@ from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 
 HINT = "Ask me anything about the news of this server: mention me, reply to me with a mention, or use /news ask."
-DIRECT = "direct-"
-"""What the workspace of a direct message begins with: each is its own, so that no server is seen from another."""
 BETWEEN_EDITS = 1.2
 """Seconds between two edits of a growing answer: Discord takes about five in five seconds."""
 REMEMBERED = 2_000

@@ -8,6 +8,7 @@ from aiohttp import web
 from adapters.discord.commands import NO_LINK
 from adapters.discord.wording import escaped
 from bot.domain.conversation import Choice, Reply
+from bot.domain.subscription import Destination
 from tests.adapters.discord.server import ANN, CHANNEL, Guild
 from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
@@ -99,3 +100,20 @@ async def test_digest_this_reads_the_link_in_a_message(
     assert [one.text for one in inbox.commands] == ["read https://x.example/a"]
     assert guild.followups[0]["embeds"][0]["title"] == escaped(DIGEST.headline)
     assert NO_LINK in [one.get("data", {}).get("content") for one in guild.callbacks]
+
+
+async def test_a_button_in_a_direct_message_stays_in_its_own_workspace(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Two people's direct messages share nothing, nor do they with a server."""
+    private = {"id": "850", "type": 1, "recipients": [ANN]}
+    button = {"type": 2, "style": 2, "label": "Forget", "custom_id": "order::forget"}
+    row = {"type": 1, "components": [button]}
+    message = guild.say(CHANNEL, content="Sure?", author=ANN, components=[row])
+    data = {"custom_id": "order::forget", "component_type": 2}
+    where = {"guild_id": None, "channel_id": "850", "channel": private, "member": None, "user": ANN}
+    await interact(guild, socket, 3, data, message=message, **where)
+    await guild.until(lambda: bool(guild.followups))
+    assert [one.destination for one in inbox.commands] == [Destination("discord", "direct-850", "850")]

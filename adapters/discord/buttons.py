@@ -17,7 +17,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
-from bot.errors import NewsdeskError
+from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 
 IN_THREAD = "Each digest stands in the thread of this message; press Evidence under the one you want to check."
@@ -232,15 +232,12 @@ async def _ask(interaction: Press, text: str) -> None:
         return
     place, pressed = _place(interaction), str(getattr(interaction.message, "id", ""))
     client, inbox = interaction.client, interaction.client.inbox
-    room = int(interaction.channel_id or 0)
     asked_by = str(interaction.user.id)
-    if not _in_thread(interaction) and interaction.guild_id:
-        with discord_errors():
-            await open_thread(client, room, int(pressed))
-        room = int(pressed)
-    with discord_errors():
-        said = one_page(f"{interaction.user.display_name} asks: {text}", CONTENT)
-        message = await client.get_partial_messageable(room).send(said)
+    try:
+        message, room = await _said_in_thread(interaction, int(pressed), text)
+    except PlatformError as error:
+        await interaction.followup.send(f"I could not ask that here: {shortened(str(error), 500)}", ephemeral=True)
+        return
     question = Question(
         key=f"discord:{message.id}", destination=place, text=plain(text), conversation=str(room), asked_by=asked_by
     )
@@ -253,6 +250,21 @@ async def _ask(interaction: Press, text: str) -> None:
             question = under
             break
     await client.conversation.asked(message, question)
+
+
+async def _said_in_thread(interaction: Press, pressed: int, text: str) -> tuple[discord.Message, int]:
+    """Say who asks what in the digest's thread, opened on first need; return the message and its room.
+
+    Raises:
+        PlatformError: Discord does not let us.
+    """
+    room = int(interaction.channel_id or 0)
+    with discord_errors():
+        if not _in_thread(interaction) and interaction.guild_id:
+            await open_thread(interaction.client, room, pressed)
+            room = pressed
+        said = one_page(f"{interaction.user.display_name} asks: {text}", CONTENT)
+        return await interaction.client.get_partial_messageable(room).send(said), room
 
 
 async def obeyed(interaction: Press, text: str, *, message: str = "") -> Reply:

@@ -19,7 +19,7 @@ from bot.domain.conversation import Choice, Command, Question, Reply
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError
-from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild
+from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
 
@@ -314,6 +314,19 @@ async def test_ask_answers_in_the_thread_of_the_digest(
     (question,) = inbox.questions
     assert (question.destination, question.message, question.text) == (channel, digest, "how did *they* vote?")
     assert question.key == f"discord:{guild.channels[digest][0]['id']}"
+
+
+async def test_a_question_that_may_not_be_asked_there_says_so(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """A thread that the bot may not open leaves nobody waiting."""
+    posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
+    guild.refusals["POST threads"] = [Refusal(status=403, body={"message": "Missing Permissions", "code": 50013})]
+    button = {"type": 2, "style": 2, "label": "Who votes?", "custom_id": "suggest:0"}
+    await press(guild, socket, "suggest:0", {**posted, "components": [{"type": 1, "components": [button]}]})
+    await guild.until(lambda: len(guild.followups) == 1)
+    assert guild.followups[0]["content"].startswith("I could not ask that here: ")
+    assert inbox.questions == []
 
 
 async def test_a_suggested_question_is_asked_by_its_label(

@@ -11,7 +11,7 @@ import structlog
 
 from bot.commands.channel import ChannelVerbs
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
-from bot.domain.feed import Feed
+from bot.domain.feed import Feed, Health
 from bot.domain.health import condition
 from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.subscription import Destination, Subscription
@@ -242,13 +242,19 @@ class Commands:
         choices = tuple(Choice(label=feed.name, command=f"{verb} {wish.id}") for wish, feed in rows[:5])
         return Reply(text=f"Which one? For example: {verb} {rows[0][0].id}", done=False, choices=choices)
 
-    async def _status(self, _command: Command, _rest: str) -> Reply:
+    async def _status(self, command: Command, _rest: str) -> Reply:
+        """Say how this workspace's part of the desk stands; how others' does is theirs and the operator's to know."""
+        place = command.destination
+        rows = await self._store.subscriptions_in(place.platform, place.workspace)
+        feeds = {feed.id: feed for _, feed in rows}.values()
+        failing = sum(feed.health is not Health.FINE for feed in feeds)
+        channels = len({wish.destination for wish, _ in rows})
         counts = await self._store.counts(now=self._clock.now())
         waiting = counts.jobs.get("todo", 0) + counts.jobs.get("doing", 0)
+        state = "I am at work" if waiting else "I am up to date"
         return Reply(
-            text=f"{counts.feeds} feeds ({counts.failing} failing), {counts.digests} digests made, "
-            f"{counts.deliveries.get('posted', 0)} posted, {counts.deliveries.get('failed', 0)} failed; "
-            f"{waiting} jobs waiting."
+            text=f"{len(feeds)} feed{'' if len(feeds) == 1 else 's'} in {channels} "
+            f"channel{'' if channels == 1 else 's'} here, {failing} of them failing. {state}."
         )
 
     async def _help(self, _command: Command, _rest: str) -> Reply:

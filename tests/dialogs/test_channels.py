@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.conversation import Command
+from bot.domain.subscription import Destination
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.unit.test_editions import publish
 
@@ -136,3 +137,11 @@ async def test_a_question_under_an_edition_is_answered_from_what_is_read_here() 
     answer = await desk.newsroom.answer(question)
     assert answer is not None
     assert "40 quill workers" in " ".join([answer.text, *(line.quote for line in answer.evidence)])
+
+
+async def test_the_status_is_of_this_workspace_alone() -> None:
+    """What other workspaces read is not even counted."""
+    desk = await subscribed()
+    desk.feeds.entries["https://other.example/feed"] = ()
+    await desk.says("add https://other.example/feed", channel=Destination("recording", "OTHER", "news"))
+    assert (await desk.says("status")).startswith("1 feed in 1 channel here, 0 of them failing.")

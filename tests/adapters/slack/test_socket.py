@@ -76,6 +76,9 @@ async def test_a_line_that_drops_is_opened_again(
         second = await workspace.sockets.get()
         await second.send_json({"envelope_id": "e1", "type": "events_api", "payload": payload})
         await workspace.until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
+    assert first is not second
+    assert workspace.calls.count("apps.connections.open") == 2
+    assert [question.text for question in inbox.questions] == ["how did they vote?"]
 
 
 async def test_a_token_that_is_revoked_while_we_listen_is_said_once(

@@ -7,7 +7,7 @@ import discord
 from adapters.discord.render import DESCRIPTION, EFFECTS, NAME_ROOM, TITLE, lead_source
 from adapters.discord.wording import address, escaped, length, plain, shortened
 from bot.domain.delivery import Assignment, EditionAssignment
-from bot.domain.digest import Effect
+from bot.domain.digest import first_fact, named_by_effect
 
 HEADLINE_ROOM = 150
 FACT_ROOM = 220
@@ -33,22 +33,11 @@ def _told(part: Assignment, room: int) -> str:
     publisher = shortened(source.publisher, NAME_ROOM)
     linked = f"**[{headline}]({url})**" if url and length(url) < room // 2 else f"**{headline}**"
     lines = [linked + (f" · {publisher}" if publisher else "")]
-    facts = [fact.text for fact in part.digest.key_facts if fact.text.casefold() != part.digest.headline.casefold()]
-    if facts:
-        lines.append(shortened(facts[0], FACT_ROOM))
-    affected = _affected(part)
-    if affected:
-        lines.append(affected)
+    marked = [
+        f"{EFFECTS[effect][0]} {effect.value}: {', '.join(map(escaped, names))}"
+        for effect, names in named_by_effect(part.digest, most=NAMED)
+    ]
+    lines += [line for line in (shortened(first_fact(part.digest), FACT_ROOM), "   ".join(marked)) if line]
     while len(lines) > 1 and sum(map(length, lines)) + len(lines) > room:
         lines.pop(1)
     return "\n".join(lines)
-
-
-def _affected(part: Assignment) -> str:
-    marked = []
-    for effect in (Effect.GAINS, Effect.LOSES, Effect.MIXED):
-        names = [escaped(who.name) for who in part.digest.stakeholders if who.effect is effect][:NAMED]
-        if names:
-            mark, _ = EFFECTS[effect]
-            marked.append(f"{mark} {effect.value}: {', '.join(names)}")
-    return "   ".join(marked)

@@ -141,6 +141,19 @@ class Digest:
         )
 
 
+def first_fact(digest: Digest) -> str:
+    """Return the first key fact that says more than the headline; empty where none does."""
+    facts = (fact.text for fact in digest.key_facts if fact.text.casefold() != digest.headline.casefold())
+    return next(facts, "")
+
+
+def named_by_effect(digest: Digest, *, most: int) -> tuple[tuple[Effect, tuple[str, ...]], ...]:
+    """Return who gains, who loses and for whom it is mixed, at most so many names each; nobody left open."""
+    told = (Effect.GAINS, Effect.LOSES, Effect.MIXED)
+    named = ((effect, tuple(who.name for who in digest.stakeholders if who.effect is effect)[:most]) for effect in told)
+    return tuple((effect, names) for effect, names in named if names)
+
+
 def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
     """Name what changed from one digest of an article to the next, old line and new, for a note to its readers."""
     old, new = _lines(before), _lines(after)

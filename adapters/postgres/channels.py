@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import preferences_of, told_in
+from adapters.postgres.feeds import with_feeds
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
@@ -64,10 +65,7 @@ class PostgresChannels:
             .order_by(SUBSCRIPTIONS.c.id)
         )
         async with self._database.transaction() as connection:
-            rows = (await connection.execute(wishes)).mappings().all()
-            wanted = select(FEEDS).where(FEEDS.c.id.in_({row["feed_id"] for row in rows}))
-            feeds = {row["id"]: records.feed(row) for row in (await connection.execute(wanted)).mappings()}
-        return [(records.subscription(row), feeds[row["feed_id"]]) for row in rows]
+            return await with_feeds(connection, wishes)
 
     async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories from a destination's feeds."""

@@ -108,7 +108,7 @@ class PostgresEditions:
         """Queue what is due."""
         return await self._send_on(and_(DELIVERIES.c.is_held, DELIVERIES.c.due <= now), then)
 
-    async def hurry(self, destination: Destination, now: datetime, *, then: Then) -> int:  # noqa: ARG002  # the due times stay as they were
+    async def hurry(self, destination: Destination, *, then: Then) -> int:
         """Queue what is held for a destination."""
         return await self._send_on(and_(DELIVERIES.c.is_held, _at(destination)), then)
 

@@ -243,10 +243,15 @@ class PostgresFeeds:
         if destination is not None:
             wishes = wishes.where(_of(destination))
         async with self._database.transaction() as connection:
-            rows = (await connection.execute(wishes)).mappings().all()
-            wanted = select(FEEDS).where(FEEDS.c.id.in_({row["feed_id"] for row in rows}))
-            feeds = {row["id"]: records.feed(row) for row in (await connection.execute(wanted)).mappings()}
-        return [(records.subscription(row), feeds[row["feed_id"]]) for row in rows]
+            return await with_feeds(connection, wishes)
+
+
+async def with_feeds(connection: AsyncConnection, wishes: Select[Any]) -> list[tuple[Subscription, Feed]]:
+    """Return the subscriptions that a query names, each with its feed."""
+    rows = (await connection.execute(wishes)).mappings().all()
+    wanted = select(FEEDS).where(FEEDS.c.id.in_({row["feed_id"] for row in rows}))
+    feeds = {row["id"]: records.feed(row) for row in (await connection.execute(wanted)).mappings()}
+    return [(records.subscription(row), feeds[row["feed_id"]]) for row in rows]
 
 
 def due(now: datetime, limit: int, host_share: int) -> Select[tuple[int]]:

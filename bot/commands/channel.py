@@ -116,7 +116,7 @@ class ChannelVerbs:
         return Reply(text=f"{name} is no longer watched; {after}.", choices=(undo,))
 
     async def _now(self, command: Command, _rest: str) -> Reply:
-        number = await self._store.hurry(command.destination, self._clock.now(), then=Deliver)
+        number = await self._store.hurry(command.destination, then=Deliver)
         if not number:
             return Reply(text="Nothing waits for this channel.")
         return Reply(text=f"{_many(number, 'story')} {'comes' if number == 1 else 'come'} in a moment.")

@@ -234,9 +234,7 @@ class DeliveryStore(Protocol):
     async def send_due(self, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
         """Queue held deliveries that are due, whatever their destination; return how many."""
 
-    async def hurry(
-        self, destination: Destination, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]
-    ) -> int:
+    async def hurry(self, destination: Destination, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
         """Queue all that is held for a destination, due or not; return how many."""
 
     async def postpone(self, destination: Destination, due: datetime) -> int:

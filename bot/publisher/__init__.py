@@ -328,7 +328,7 @@ class Publisher:
         if preferences.closed_since is None:
             return
         await self._store.save_preferences(replace(preferences, closed_since=None, problem=""))
-        await self._store.hurry(preferences.destination, self._clock.now(), then=Deliver)
+        await self._store.hurry(preferences.destination, then=Deliver)
 
     async def _dissolve(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:
         """Let each story of an edition that cannot be posted go its own way."""

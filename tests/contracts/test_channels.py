@@ -141,9 +141,9 @@ async def test_what_is_held_is_sent_on_when_it_is_due(bench: Bench, clock: FakeC
 async def test_what_is_held_can_be_hurried(bench: Bench, clock: FakeClock) -> None:
     """For its own channel alone."""
     await filed(bench, clock, 2, due=HOUR)
-    assert await bench.store.hurry(THERE, clock.now(), then=Deliver) == 0
-    assert await bench.store.hurry(HERE, clock.now(), then=Deliver) == 2
-    assert await bench.store.hurry(HERE, clock.now(), then=Deliver) == 0
+    assert await bench.store.hurry(THERE, then=Deliver) == 0
+    assert await bench.store.hurry(HERE, then=Deliver) == 2
+    assert await bench.store.hurry(HERE, then=Deliver) == 0
 
 
 async def test_the_last_of_a_round_takes_the_others_along(bench: Bench, clock: FakeClock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -34,7 +35,7 @@ from tests.fakes.jobs import MemoryJobs
 Then = Callable[[DeliveryId, Destination], Job]
 
 
-class MemoryChannels:
+class MemoryChannels(ABC):
     """Fulfils `bot.ports.ChannelStore` and the waiting part of `DeliveryStore`; the rest is its heir's."""
 
     _jobs: MemoryJobs
@@ -48,23 +49,23 @@ class MemoryChannels:
         self._preferences: dict[Destination, Preferences] = {}
         self._passed_over: dict[tuple[EntryId, Destination], str] = {}
 
+    @abstractmethod
     async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
         """Return a delivery with what it delivers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def seen(
         self, story_id: StoryId, destination: Destination, shown: DigestId | None = None
     ) -> tuple[Story, DigestId, EntryId] | None:
         """Return a story as a workspace sees it: its sources, its digest, and the entry that was made of."""
-        raise NotImplementedError
 
+    @abstractmethod
     def digest(self, digest_id: DigestId) -> Digest:
         """Return a digest."""
-        raise NotImplementedError
 
+    @abstractmethod
     def filed(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
         """Return the newest revision of every article, with its entry, feed, story and the time it was read."""
-        raise NotImplementedError
 
     def plan(self, entry_id: EntryId, story_id: StoryId, filing: Filing, now: datetime) -> None:
         """Plan deliveries, and let go of what waited for the last of its round."""
@@ -155,9 +156,8 @@ class MemoryChannels:
         await self._jobs.defer(*(then(one.id, one.destination) for one in found))
         return len(found)
 
-    async def hurry(self, destination: Destination, now: datetime, *, then: Then) -> int:
+    async def hurry(self, destination: Destination, *, then: Then) -> int:
         """Queue what is held for a destination."""
-        assert now.tzinfo is not None
         found = self._release(lambda one: one.destination == destination)
         await self._jobs.defer(*(then(one.id, one.destination) for one in found))
         return len(found)
@@ -202,9 +202,9 @@ class MemoryChannels:
             self._wishes[subscription_id] = replace(wish, filter=only)
         return wish is not None
 
+    @abstractmethod
     async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
         """Return subscriptions."""
-        raise NotImplementedError
 
     async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[tuple[Subscription, Feed]]:
         """Return the subscriptions of a workspace."""
@@ -256,17 +256,17 @@ class MemoryChannels:
             )
         return None
 
+    @abstractmethod
     async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:
         """Forget what a workspace asked."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
         """End a subscription."""
-        raise NotImplementedError
 
+    @abstractmethod
     def called(self, feed_id: FeedId) -> str:
         """Return what a feed is called."""
-        raise NotImplementedError
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Delete a workspace's subscriptions, deliveries, editions and preferences."""

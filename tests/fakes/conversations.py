@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,7 +33,7 @@ class Kept:
     taken_until: datetime | None = None
 
 
-class MemoryConversations:
+class MemoryConversations(ABC):
     """Fulfils `bot.ports.ConversationStore` and `bot.ports.Archive`; what it reads beside questions is its heir's."""
 
     _jobs: MemoryJobs
@@ -40,25 +41,21 @@ class MemoryConversations:
     _replies: dict[str, tuple[ModelReply, str, str, datetime]]
     deliveries: dict[DeliveryId, Delivery]
 
+    @abstractmethod
     def filed(self) -> Sequence[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
         """Return the newest revision of every article, with its entry, feed, story and the time it was read."""
-        raise NotImplementedError
 
-    def lead(self, story_id: StoryId) -> EntryId:
-        """Return the entry a story began with."""
-        raise NotImplementedError
-
+    @abstractmethod
     def told(self, delivery: Delivery) -> tuple[Digest, str]:
         """Return a delivery's newest digest, and the language it is wanted in."""
-        raise NotImplementedError
 
+    @abstractmethod
     def titles(self) -> Sequence[tuple[FeedId, str]]:
         """Return what each feed is called."""
-        raise NotImplementedError
 
+    @abstractmethod
     def feeds_in(self, destination: Destination) -> Sequence[Feed]:
         """Return the feeds of a workspace."""
-        raise NotImplementedError
 
     def _under(self, destination: Destination, message: MessageRef) -> Delivery | None:
         found = (d for d in self.deliveries.values() if d.destination == destination and d.message == message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -10,12 +11,12 @@ from dataclasses import replace
 from bot.ports import ModelReply, ModelRequest
 
 
-class AtOnce:
+class AtOnce(ABC):
     """A model whose replies come in one piece."""
 
+    @abstractmethod
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Reply."""
-        raise NotImplementedError
 
     async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         """Reply at once."""

@@ -470,10 +470,6 @@ class MemoryStore(MemoryConversations, MemoryChannels):
             if line.articles
         ]
 
-    def lead(self, story_id: StoryId) -> EntryId:
-        """Return the entry a story began with."""
-        return self._stories[story_id].lead
-
     def told(self, delivery: Delivery) -> tuple[Digest, str]:
         """Return a delivery's newest digest, and its language."""
         seen = self.seen(delivery.story_id, delivery.destination, delivery.shown_digest)

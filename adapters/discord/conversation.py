@@ -22,7 +22,7 @@ from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 
-HINT = "Ask me anything about the news of this server: mention me, reply to me with a mention, or use /news ask."
+HINT = "Ask me anything about the news of this server: mention me, reply to me with a mention, or use /ask."
 BETWEEN_EDITS = 1.2
 """Seconds between two edits of a growing answer: Discord takes about five in five seconds."""
 REMEMBERED = 2_000

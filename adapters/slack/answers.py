@@ -30,7 +30,17 @@ TITLE_ROOM = 90
 def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
     """Return an answer's blocks with its quotations numbered, and the text for notifications."""
     said = shortened(answer.text, FALLBACK_ROOM) or NOTHING
-    blocks = [section(said)]
+    return [section(said), *tail_blocks(answer)], said
+
+
+def sentence_block(text: str) -> Block:
+    """Return what was newly proven of an answer that is still growing."""
+    return section(shortened(text, FALLBACK_ROOM))
+
+
+def tail_blocks(answer: Answer) -> list[Block]:
+    """Return what stands below an answer's sentences: its quotations, a note, and what can be done next."""
+    blocks = []
     shown = [] if answer.is_talk else _quoted(answer)
     if shown:
         title = "From the article" if answer.answered else "Closest passage"
@@ -38,7 +48,7 @@ def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
     if answer.note:
         blocks.append(context(shortened(answer.note, NOTE_ROOM)))
     buttons = [*choice_buttons(answer.choices, CHOICE), *suggestion_buttons(answer.suggestions)]
-    return ([*blocks, actions(buttons)] if buttons else blocks), said
+    return [*blocks, actions(buttons)] if buttons else blocks
 
 
 def suggestion_buttons(questions: Sequence[str]) -> list[Block]:

@@ -13,25 +13,23 @@ from typing import Any
 from slack_bolt.async_app import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.answers import answer_blocks
 from adapters.slack.clients import at_hand
 from adapters.slack.errors import slack_errors
 from adapters.slack.render import digest_blocks
+from adapters.slack.showing import READING, Showing
+from adapters.slack.threads import answer_in
 from adapters.slack.wording import escaped, unescaped
-from bot.domain.conversation import INTERRUPTED, Command, Question
+from bot.domain.conversation import Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 
-READING = "Reading …"
 HINT = "Ask me anything about the news of this workspace, or give me a link and I condense its article."
 NOT_READ = "I can only read what is written. What would you like to know?"
 REMEMBERED = 2_000
 """How many events are remembered, to tell one sent twice; the inbox knows the older ones."""
-BETWEEN_EDITS = 1.2
-"""Seconds between two edits of a growing answer: Slack takes about one a second."""
 LINK = re.compile(r"https?://[^\s<>]*[^\s<>?.,!;:)\"'»”]")
 """An address, without the mark that ends the sentence it stands in."""
 AROUND_A_LINK = 6
@@ -80,23 +78,22 @@ class Conversation:
             question: what was asked.
             thread: where to answer, if not under what it is about.
         """
-        channel = question.destination.channel
-        thread = thread or question.message or question.conversation or None
-        with slack_errors():
-            waiting = await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=READING)
+        showing = Showing(question, str(thread or question.message or question.conversation or ""))
+        await showing.begin()
+        last = None
         try:
-            is_answered = await self._answered(question, channel, str(waiting["ts"]))
+            async for last in self._inbox.answering(question):
+                await showing.grow(last)
+            await (showing.finish(last) if last else showing.withdraw())
+        except PlatformError:
+            raise  # Slack is away, or a person is needed: the question is answered later, in the same place
         except NewsdeskError as error:
-            await self._replace(channel, waiting["ts"], text=f"I could not answer: {escaped(str(error))}")
-            return
+            await showing.fail(str(error))
         except BaseException:
             # Stopped, or a bug: nobody is left looking at "Reading" for ever.
             with contextlib.suppress(NewsdeskError):
-                await asyncio.shield(self._replace(channel, waiting["ts"], text=INTERRUPTED.text))
+                await asyncio.shield(showing.interrupt())
             raise
-        if not is_answered:
-            with slack_errors():
-                await self._client.chat_delete(channel=channel, ts=waiting["ts"])
 
     async def condensed(self, order: Command, *, thread: str) -> None:
         """Show the digest of a link in a thread, or say why there is none."""
@@ -162,26 +159,15 @@ class Conversation:
             await self.asked(question)
 
     async def _on_deletion(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """Forget a deleted question, and take away what stands under it."""
         place = Destination("slack", str(context.team_id), event["channel"])
-        await self._inbox.withdraw(place, f"slack:{context.team_id}:{event['channel']}:{event.get('deleted_ts')}")
-
-    async def _answered(self, question: Question, channel: str, ts: str) -> bool:
-        """Show the answer as it grows; say whether there is one."""
-        clock = asyncio.get_running_loop().time
-        last, shown_at, shown = None, 0.0, None
-        async for answer in self._inbox.answering(question):
-            last = answer
-            if clock() - shown_at >= BETWEEN_EDITS:
-                blocks, text = answer_blocks(answer)
-                # What cannot be shown half, is shown whole at the end.
-                with contextlib.suppress(PlatformError):
-                    await self._replace(channel, ts, text=text, blocks=blocks)
-                    shown = answer
-                shown_at = clock()
-        if last is not None and last is not shown:
-            blocks, text = answer_blocks(last)
-            await self._replace(channel, ts, text=text, blocks=blocks)
-        return last is not None
+        gone = {**event.get("previous_message", {}), "ts": event.get("deleted_ts"), "channel": event["channel"]}
+        key = _key(gone, context)
+        if await self._inbox.withdraw(place, key):
+            thread = str(gone.get("thread_ts") or gone["ts"])
+            with contextlib.suppress(PlatformError), slack_errors():  # where even the thread is gone, nothing stands
+                if answer := await answer_in(self._client, place.channel, thread, key):
+                    await self._client.chat_delete(channel=place.channel, ts=answer)
 
     async def _say(self, question: Question, text: str) -> None:
         thread = question.message or question.conversation or None

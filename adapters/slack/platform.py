@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
@@ -19,6 +18,7 @@ from adapters.slack.editions import edition_blocks
 from adapters.slack.errors import slack_errors
 from adapters.slack.render import digest_blocks
 from adapters.slack.socket_mode import line
+from adapters.slack.threads import ANSWER, DIGEST, EDITION, NOTE, PAGE, answer_in, is_marked, marked, replies, said
 from adapters.slack.wording import escaped_lines
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
@@ -27,13 +27,7 @@ from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.ports import Editions, Inbox
 
-DIGEST = "newsdesk_digest"
-EDITION = "newsdesk_edition"
-NOTE = "newsdesk_note"
-"""The types of our message metadata; it is readable by the whole workspace, so it holds numbers only."""
-
 NOTE_ROOM = 4_000
-PAGE = 200
 
 
 class SlackPlatform:
@@ -86,16 +80,16 @@ class SlackPlatform:
         """
         blocks, text = digest_blocks(story, digest)
         async with self._clients.at(destination.workspace):
-            said = await self._client.chat_postMessage(
+            posted = await self._client.chat_postMessage(
                 channel=destination.channel,
                 blocks=blocks,
                 text=text,
                 unfurl_links=False,
                 unfurl_media=False,
                 thread_ts=under,
-                metadata=_marked(DIGEST, delivery_id=int(delivery_id)),
+                metadata=marked(DIGEST, delivery_id=int(delivery_id)),
             )
-        return MessageRef(str(said["ts"]))
+        return MessageRef(str(posted["ts"]))
 
     async def find(
         self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
@@ -103,9 +97,9 @@ class SlackPlatform:
         """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
         async with self._clients.at(destination.workspace):
             place = destination.channel
-            said = self._replies(place, under) if under else self._said(place, *posted_between(since))
-            async for message in said:
-                if _is_marked(message, DIGEST, delivery_id=int(delivery_id)):
+            there = replies(self._client, place, under) if under else said(self._client, place, *posted_between(since))
+            async for message in there:
+                if is_marked(message, DIGEST, delivery_id=int(delivery_id)):
                     return MessageRef(str(message["ts"]))
         return None
 
@@ -118,23 +112,23 @@ class SlackPlatform:
         """
         blocks, text = edition_blocks(assignment)
         async with self._clients.at(assignment.edition.destination.workspace):
-            said = await self._client.chat_postMessage(
+            posted = await self._client.chat_postMessage(
                 channel=assignment.edition.destination.channel,
                 blocks=blocks,
                 text=text,
                 unfurl_links=False,
                 unfurl_media=False,
-                metadata=_marked(EDITION, edition_id=int(assignment.edition.id)),
+                metadata=marked(EDITION, edition_id=int(assignment.edition.id)),
             )
-        return MessageRef(str(said["ts"]))
+        return MessageRef(str(posted["ts"]))
 
     async def find_edition(
         self, edition_id: EditionId, destination: Destination, *, since: datetime
     ) -> MessageRef | None:
         """Return our message that carries `edition_id`, from what was said in the channel at that time."""
         async with self._clients.at(destination.workspace):
-            async for message in self._said(destination.channel, *posted_between(since)):
-                if _is_marked(message, EDITION, edition_id=int(edition_id)):
+            async for message in said(self._client, destination.channel, *posted_between(since)):
+                if is_marked(message, EDITION, edition_id=int(edition_id)):
                     return MessageRef(str(message["ts"]))
         return None
 
@@ -161,8 +155,8 @@ class SlackPlatform:
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread, unless `key` was said there before."""
         async with self._clients.at(destination.workspace):
-            async for reply in self._replies(destination.channel, message):
-                if _is_marked(reply, NOTE, key=key):
+            async for reply in replies(self._client, destination.channel, message):
+                if is_marked(reply, NOTE, key=key):
                     return
             await self._say(destination, text, key, thread=message)
 
@@ -178,27 +172,22 @@ class SlackPlatform:
                 channel=destination.channel, limit=PAGE, include_all_metadata=True
             )
             for message in page["messages"]:
-                if _is_marked(message, NOTE, key=key):
+                if is_marked(message, NOTE, key=key):
                     return
             await self._say(destination, text, key)
 
     async def reply(self, question: Question, answer: Answer) -> None:
-        """Show an answer in its thread, unless it was shown there before."""
-        thread = question.message or MessageRef(question.conversation) or None
-        key = f"answer {question.key}"
+        """Show an answer in its thread, in the place of what stands there for its question."""
+        channel = question.destination.channel
+        thread = str(question.message or question.conversation or "")
         blocks, text = answer_blocks(answer)
+        content: dict[str, Any] = {"blocks": blocks, "text": text, "metadata": marked(ANSWER, key=question.key)}
         async with self._clients.at(question.destination.workspace):
-            if thread:
-                async for reply in self._replies(question.destination.channel, thread):
-                    if _is_marked(reply, NOTE, key=key):
-                        return
-            await self._client.chat_postMessage(
-                channel=question.destination.channel,
-                thread_ts=thread,
-                blocks=blocks,
-                text=text,
-                metadata=_marked(NOTE, key=key),
-            )
+            standing = await answer_in(self._client, channel, thread, question.key) if thread else ""
+            if standing:
+                await self._client.chat_update(channel=channel, ts=standing, **content)
+            else:
+                await self._client.chat_postMessage(channel=channel, thread_ts=thread or None, **content)
 
     async def listen(self, inbox: Inbox) -> None:
         """Bring questions and commands to `inbox`, over Socket Mode or HTTP, until cancelled.
@@ -240,51 +229,5 @@ class SlackPlatform:
             text=escaped_lines(text, NOTE_ROOM),
             unfurl_links=False,
             unfurl_media=False,
-            metadata=_marked(NOTE, key=key),
+            metadata=marked(NOTE, key=key),
         )
-
-    async def _said(self, channel: str, first: datetime, last: datetime) -> AsyncIterator[Mapping[str, Any]]:
-        cursor: str | None = None
-        while True:
-            page = await self._client.conversations_history(
-                channel=channel,
-                oldest=f"{first.timestamp():.6f}",
-                latest=f"{last.timestamp():.6f}",
-                limit=PAGE,
-                cursor=cursor,
-                include_all_metadata=True,
-            )
-            for message in page["messages"]:
-                yield message
-            cursor = _next(page.data)
-            if not cursor:
-                return
-
-    async def _replies(self, channel: str, message: MessageRef) -> AsyncIterator[Mapping[str, Any]]:
-        cursor: str | None = None
-        while True:
-            page = await self._client.conversations_replies(
-                channel=channel, ts=message, limit=PAGE, cursor=cursor, include_all_metadata=True
-            )
-            for reply in page["messages"]:
-                yield reply
-            cursor = _next(page.data)
-            if not cursor:
-                return
-
-
-def _is_marked(message: Mapping[str, Any], kind: str, **payload: object) -> bool:
-    """Say whether a message has our mark and is our own: anybody's app can write the same metadata."""
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != kind or metadata.get("event_payload") != payload:
-        return False
-    return message.get("bot_id") == at_hand().bot
-
-
-def _marked(kind: str, **payload: object) -> dict[str, Any]:
-    return {"event_type": kind, "event_payload": payload}
-
-
-def _next(page: object) -> str | None:
-    metadata = page.get("response_metadata") if isinstance(page, dict) else None
-    return (metadata or {}).get("next_cursor") or None

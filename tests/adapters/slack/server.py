@@ -22,6 +22,8 @@ TEAM = "T0NEWS"
 CHANNEL = "C0DIGEST"
 TOKEN = "xoxb-test"  # noqa: S105 - a token of this fake
 APP_TOKEN = "xapp-test"  # noqa: S105 - a token of this fake
+MOST_PROMPTS = 4
+"""Suggested prompts that Slack takes."""
 CLIENT_ID = "1.2"
 CLIENT_SECRET = "shh"  # noqa: S105 - a secret of this fake
 
@@ -63,6 +65,9 @@ class Workspace:
         self.changed = asyncio.Condition()
         self.sockets: asyncio.Queue[web.WebSocketResponse] = asyncio.Queue()
         self.acks: list[dict[str, Any]] = []
+        self.statuses: list[tuple[str, str, str]] = []
+        self.prompts: dict[str, list[dict[str, str]]] = {}
+        self.grown: list[str] = []
         self._clock = int(SINCE.timestamp())
 
     def say(self, text: str, *, thread: str | None = None, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
@@ -150,8 +155,63 @@ class Workspace:
             return {"error": "message_not_found"}
         if "blocks" in body:
             check_message(body["blocks"], body["text"], update=True)
+        if message.get("streaming"):
+            return {"error": "streaming_state_conflict"}
         message.update({"text": body["text"], "blocks": body.get("blocks"), "edited": True})
+        if "metadata" in body:
+            message["metadata"] = body["metadata"]
         return {"ts": body["ts"]}
+
+    def _assistant_threads_setStatus(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
+        self.statuses.append((body["channel_id"], body["thread_ts"], body["status"]))
+        return {}
+
+    def _assistant_threads_setSuggestedPrompts(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        prompts = json.loads(body["prompts"]) if isinstance(body["prompts"], str) else body["prompts"]
+        assert 0 < len(prompts) <= MOST_PROMPTS
+        assert all(one["title"] and one["message"] for one in prompts)
+        self.prompts[body["channel_id"]] = prompts
+        return {}
+
+    def _chat_startStream(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
+        assert body["thread_ts"]
+        if not body["channel"].startswith("D") and not (body.get("recipient_user_id") and body["recipient_team_id"]):
+            return {"error": "missing_recipient_user_id"}
+        stored = self._add(body["channel"], {"bot_id": BOT, "user": BOT_USER, "blocks": []}, body["thread_ts"])
+        stored["streaming"] = True
+        self._take_chunks(stored, body)
+        return {"ts": stored["ts"], "channel": body["channel"]}
+
+    def _chat_appendStream(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
+        message = self._message(body)
+        if message is None or not message.get("streaming"):
+            return {"error": "message_not_in_streaming_state"}
+        self._take_chunks(message, body)
+        return {"ts": body["ts"]}
+
+    def _chat_stopStream(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
+        message = self._message(body)
+        if message is None or not message.get("streaming"):
+            return {"error": "message_not_in_streaming_state"}
+        self._take_chunks(message, body)
+        message["streaming"] = False
+        message["blocks"] += _parsed(body.get("blocks") or [])
+        check_message(message["blocks"], message["text"])
+        if "metadata" in body:
+            message["metadata"] = body["metadata"]
+        return {"ts": body["ts"]}
+
+    def _take_chunks(self, message: dict[str, Any], body: dict[str, Any]) -> None:
+        """Add what is streamed; Slack makes the text for notifications of it."""
+        chunks = _parsed(body.get("chunks") or [])
+        if not chunks:
+            return
+        for chunk in chunks:
+            assert chunk["type"] == "blocks", "words of articles are streamed as blocks, where they can be escaped"
+            message["blocks"] += chunk["blocks"]
+        message["text"] = " ".join(block["text"]["text"] for block in message["blocks"] if "text" in block)
+        self.grown.append(message["text"])
+        check_message(message["blocks"], message["text"])
 
     def _conversations_open(self, body: dict[str, Any]) -> dict[str, Any]:
         channel = f"D{body['users']}"
@@ -239,6 +299,11 @@ class Workspace:
                 async with self.changed:
                     self.changed.notify_all()
         return socket
+
+
+def _parsed(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON, or a string of it
+    parsed: list[dict[str, Any]] = json.loads(value) if isinstance(value, str) else value
+    return parsed
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

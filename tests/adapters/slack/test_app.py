@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_sdk.signature import SignatureVerifier
+from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.actions import NO_LINK
 from adapters.slack.app import build_app
 from adapters.slack.clients import Clients
-from adapters.slack.conversation import HINT, NOT_READ, READING
+from adapters.slack.conversation import HINT, NOT_READ
 from adapters.slack.home import add_view, home_view
+from adapters.slack.showing import READING
 from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.story import Source
@@ -26,10 +24,19 @@ from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.limits import check_view
+from tests.adapters.slack.people import (
+    SECRET,
+    asked,
+    replies,
+    send,
+    send_action,
+    send_command,
+    send_event,
+    send_shortcut,
+)
 from tests.adapters.slack.samples import ANSWER, DIGEST, NO_ANSWER
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
 
-SECRET = "s3cret"  # noqa: S105 - this test's own
 QUESTION = "how did they vote?"
 
 
@@ -45,88 +52,6 @@ def digest(workspace: Workspace, inbox: ScriptedInbox, channel: Destination) -> 
     ref = MessageRef(workspace.say("A digest", bot_id=BOT, user=BOT_USER)["ts"])
     inbox.ours.add((channel, ref))
     return ref
-
-
-async def send(app: AsyncApp, body: str, content_type: str) -> int:
-    """Sign a body, send it, and return the status that Slack gets."""
-    stamp = str(int(time.time()))
-    headers: dict[str, str | Sequence[str]] = {
-        "content-type": [content_type],
-        "x-slack-request-timestamp": [stamp],
-        "x-slack-signature": [str(SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body))],
-    }
-    return (await app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))).status
-
-
-async def send_event(app: AsyncApp, event: dict[str, Any]) -> None:
-    """Send an event of the Events API."""
-    authorization = {"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}
-    body = {
-        "type": "event_callback",
-        "team_id": TEAM,
-        "api_app_id": "A1",
-        "event_id": f"Ev{hash(json.dumps(event))}",
-        "event": event,
-        "authorizations": [authorization],
-    }
-    assert await send(app, json.dumps(body), "application/json") == 200
-
-
-async def send_action(app: AsyncApp, url: str, ref: str, action: dict[str, Any]) -> None:
-    """Press a button."""
-    body = {
-        "type": "block_actions",
-        "team": {"id": TEAM},
-        "user": {"id": "U0ANN", "team_id": TEAM},
-        "api_app_id": "A1",
-        "trigger_id": "1.2.3",
-        "response_url": f"{url}respond",
-        "container": {"type": "message", "message_ts": ref, "channel_id": CHANNEL},
-        "channel": {"id": CHANNEL},
-        "actions": [{"type": "button", "block_id": "b", "action_ts": "1", **action}],
-    }
-    assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
-
-
-async def send_shortcut(app: AsyncApp, url: str, message: dict[str, Any]) -> None:
-    """Choose "Digest this" in a message's menu."""
-    body = {
-        "type": "message_action",
-        "callback_id": "digest_this",
-        "team": {"id": TEAM},
-        "user": {"id": "U0ANN", "team_id": TEAM},
-        "channel": {"id": CHANNEL},
-        "api_app_id": "A1",
-        "trigger_id": "1",
-        "response_url": f"{url}respond",
-        "message": message,
-    }
-    assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
-
-
-async def send_command(app: AsyncApp, url: str, text: str) -> None:
-    """Type a slash command."""
-    form = {
-        "command": "/news",
-        "text": text,
-        "team_id": TEAM,
-        "channel_id": CHANNEL,
-        "user_id": "U0ANN",
-        "api_app_id": "A1",
-        "response_url": f"{url}respond",
-        "trigger_id": "1",
-    }
-    assert await send(app, urlencode(form), "application/x-www-form-urlencoded") == 200
-
-
-def asked(workspace: Workspace, text: str, thread: str | None) -> dict[str, Any]:
-    """Return the event of somebody's message."""
-    return {**workspace.say(text, thread=thread), "channel": CHANNEL, "channel_type": "channel"}
-
-
-def replies(workspace: Workspace, ref: str) -> list[str]:
-    """Return what the bot said in a thread."""
-    return [one["text"] for one in workspace.thread(ref) if one.get("bot_id") == BOT]
 
 
 async def test_a_message_in_the_thread_is_answered_there(
@@ -366,20 +291,20 @@ async def test_an_honest_refusal_shows_the_closest_passage(
 async def test_a_question_answered_before_leaves_no_trace(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
-    """The placeholder goes where the inbox knows the question from another process."""
+    """The sign of life goes where the inbox knows the question from another process."""
     inbox.said = None
     await send_event(app, asked(workspace, QUESTION, digest))
-    await workspace.until(lambda: "chat.delete" in workspace.calls)
+    await workspace.until(lambda: workspace.statuses[-1:] == [(CHANNEL, digest, "")])
     assert replies(workspace, digest) == []
 
 
 async def test_a_bug_leaves_nobody_waiting(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
-    """Whatever happens to the answer, the placeholder does not stay."""
+    """Whatever happens to the answer, the sign of life does not stay."""
     inbox.said = ZeroDivisionError()
     await send_event(app, asked(workspace, QUESTION, digest))
-    await workspace.until(lambda: "chat.update" in workspace.calls)
+    await workspace.until(lambda: "chat.postMessage" in workspace.calls)
     assert replies(workspace, digest) == [INTERRUPTED.text]
 
 

@@ -29,6 +29,7 @@ from bot.ports import Door
 from tests.adapters.page.conftest import Figures
 from tests.adapters.page.inbox import BoardInbox
 from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.people import SECRET, asked, replies
 from tests.adapters.slack.server import (
     BOT,
     BOT_USER,
@@ -40,7 +41,7 @@ from tests.adapters.slack.server import (
     Refusal,
     Workspace,
 )
-from tests.adapters.slack.test_app import QUESTION, SECRET, asked, replies
+from tests.adapters.slack.test_app import QUESTION
 from tests.fakes.board import MemoryBoard
 from tests.fakes.clock import FakeClock
 from tests.fakes.installations import MemoryInstallations

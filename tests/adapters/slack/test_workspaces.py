@@ -21,9 +21,10 @@ from bot.domain.installation import Installation, Trouble
 from bot.domain.subscription import Destination
 from bot.errors import StoreError, WorkspaceLost
 from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.people import SECRET, asked, replies, send
 from tests.adapters.slack.samples import DIGEST, STORY
 from tests.adapters.slack.server import APP_TOKEN, BOT, BOT_USER, CHANNEL, TEAM, TOKEN, Refusal, Workspace
-from tests.adapters.slack.test_app import QUESTION, SECRET, asked, replies, send
+from tests.adapters.slack.test_app import QUESTION
 from tests.fakes.clock import SINCE
 from tests.fakes.installations import MemoryInstallations
 

@@ -7,7 +7,8 @@ it up has it for `LEASE`; it is done when its answer was shown.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,9 +23,8 @@ from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Comman
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.subscription import Destination
-from bot.errors import ArticleError, FetchError, ModelError, NewsdeskError, PlatformError
-from bot.ports import ArticleReader, Asked, Clock, Handler, Platform, Store
-from bot.summarizer import Summarizer, extracted
+from bot.errors import ModelError, NewsdeskError, PlatformError
+from bot.ports import Asked, Clock, Handler, Platform, Store
 from bot.summarizer.translating import Translator
 
 LOG = structlog.get_logger(__name__)
@@ -37,6 +37,10 @@ TRIES = 3
 """How often a job meets an unexpected error before the person is told that there is no answer."""
 UNCONNECTED = timedelta(minutes=5)
 """How long an answer waits for a worker that is connected to its platform."""
+PROMPTED = timedelta(days=7)
+"""How new what is asked about without being asked for is."""
+PROMPTS, NEWEST, MOST_CHANNELS = 2, 5, 20
+"""Questions that are offered; stories of a channel, and channels, that are looked at for them."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -62,12 +66,11 @@ class Newsroom:
     """Fulfils `bot.ports.Inbox`.
 
     Args:
-        articles, summarizer: read and condense an article that somebody names.
         platforms: by name; where answers are shown that their listeners could not show.
         limits: how much is answered, and how long it is kept.
     """
 
-    def __init__(  # noqa: PLR0913  # all that a newsroom is made of
+    def __init__(  # all that a newsroom is made of
         self,
         *,
         answerer: Answerer,
@@ -76,12 +79,8 @@ class Newsroom:
         clock: Clock,
         translator: Translator,
         platforms: Mapping[str, Platform],
-        articles: ArticleReader,
-        summarizer: Summarizer,
         limits: Limits = USUAL,
     ) -> None:
-        self._articles = articles
-        self._summarizer = summarizer
         self._translator = translator
         self._answerer = answerer
         self._commands = commands
@@ -152,13 +151,9 @@ class Newsroom:
     async def obey(self, command: Command) -> Reply:
         """Carry out a command; what asks for an answer or a digest gets one."""
         verb, _, rest = command.text.strip().partition(" ")
-        match verb.casefold():
-            case "ask":
-                return await self._asked(command, rest.strip())
-            case "read":
-                return await self._read(rest.strip("<> ").split("|")[0])
-            case _:
-                return await self._commands.obey(command)
+        if verb.casefold() == "ask":
+            return await self._asked(command, rest.strip())
+        return await self._commands.obey(command)
 
     async def _asked(self, command: Command, text: str) -> Reply:
         if not text:
@@ -175,18 +170,6 @@ class Newsroom:
             return Reply(text="I could not answer that. Please ask again.", done=False)
         return Reply(text=answer.text, answer=answer)
 
-    async def _read(self, address: str) -> Reply:
-        if not address:
-            return Reply(text="Which article? For example: read https://example.org/an-article", done=False)
-        try:
-            article = await self._articles.read(address)
-            digest = await self._summarizer.summarize(article)
-        except (FetchError, ArticleError) as error:
-            return Reply(text=f"I could not read {address}. {error}", done=False)
-        except ModelError:
-            digest = await extracted(article, note="The language model did not answer, so this is an extract.")
-        return Reply(text=digest.headline, digest=digest)
-
     async def left(self, platform: str, workspace: str) -> int:
         """Delete what a workspace that removed us has here."""
         return await self._store.forget_workspace(platform, workspace)
@@ -194,6 +177,17 @@ class Newsroom:
     async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to."""
         return await self._commands.overview(platform, workspace)
+
+    async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
+        """Ask about whom the newest stories of some channels affect: those are stories that answer it."""
+        since = self._clock.now() - PROMPTED
+        named: Counter[str] = Counter()
+        for one in (await self.overview(platform, workspace))[:MOST_CHANNELS]:
+            if one.destination.channel in channels:
+                for _, digest in await self._store.newest(one.destination, limit=NEWEST):
+                    if digest.article.published is not None and digest.article.published >= since:
+                        named.update(who.name for who in digest.stakeholders)
+        return [f"What happened with {name} this week?" for name, _ in named.most_common(PROMPTS)]
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message, its digest in the words that stand there."""

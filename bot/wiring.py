@@ -24,10 +24,10 @@ from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
 from bot.answerer import Answerer
 from bot.app import NewsLine
-from bot.commands import Commands
+from bot.commands import Commands, Reading
 from bot.hubs import Hubs
 from bot.newsroom import Limits, Newsroom
-from bot.ports import Clock, Counts, LanguageModel, Platform
+from bot.ports import Clock, Counts, FeedList, LanguageModel, ListedFeed, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.settings import Settings
@@ -148,12 +148,18 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             ),
             newsroom=Newsroom(
                 answerer=Answerer(paid, store),
-                commands=Commands(bench.feeds, store, jobs, clock, has_model=paid is not None),
+                commands=Commands(
+                    bench.feeds,
+                    opml.WebLists(bench.client),
+                    store,
+                    jobs,
+                    clock,
+                    has_model=paid is not None,
+                    reading=Reading(bench.articles, Summarizer(paid), translator),
+                ),
                 store=store,
                 clock=clock,
                 translator=translator,
-                articles=bench.articles,
-                summarizer=Summarizer(paid),
                 platforms=platforms,
                 limits=_limits(settings),
             ),
@@ -342,9 +348,9 @@ def sample_site(port: int) -> SampleSite:
 
 def write_opml(feeds: Sequence[tuple[str, str, str]]) -> str:
     """Return feeds (address, title, folder) as OPML."""
-    return opml.write_opml([opml.OpmlFeed(url=url, title=title, folder=folder) for url, title, folder in feeds])
+    return opml.write_opml([ListedFeed(url=url, title=title, folder=folder) for url, title, folder in feeds])
 
 
-def read_opml(body: bytes) -> opml.Opml:
+def read_opml(body: bytes) -> FeedList:
     """Return the feeds of an OPML file."""
     return opml.read_opml(body)

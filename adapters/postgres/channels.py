@@ -24,7 +24,7 @@ from adapters.postgres.schema import (
     SUBSCRIPTIONS,
 )
 from bot.domain.digest import Digest
-from bot.domain.feed import Feed
+from bot.domain.feed import EntryId, Feed
 from bot.domain.filters import Filter
 from bot.domain.history import Trace
 from bot.domain.preferences import Preferences
@@ -125,6 +125,7 @@ async def _trace(connection: AsyncConnection, destination: Destination, entry: R
     delivery = (await connection.execute(posted)).mappings().first()
     reason = select(PASSED_OVER.c.reason).where(_at(PASSED_OVER, destination), PASSED_OVER.c.entry_id == entry["id"])
     return Trace(
+        entry_id=EntryId(entry["id"]),
         title=(digest["title"] if digest else "") or entry["title"],
         url=(digest["url"] if digest else "") or entry["url"],
         feed=entry["feed_title"] or entry["feed_url"],

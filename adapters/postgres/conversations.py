@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.board import touch
+from adapters.postgres.corrections import forget_corrections_before, forget_reports
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import language_wanted, told_in
 from adapters.postgres.jobs import JobQueue
@@ -143,12 +144,14 @@ class PostgresConversations:
             query = query.where(QUESTIONS.c.asked_by == asked_by)
         async with self._database.transaction() as connection:
             await _blank(connection, REPLIES.c.workspace == destination.home)
+            await forget_reports(connection, destination, person=asked_by)
             return await _delete(connection, query)
 
     async def forget_questions_before(self, moment: datetime) -> int:
         """Forget old questions."""
         async with self._database.transaction() as connection:
             await _blank(connection, REPLIES.c.paid < moment)
+            await forget_corrections_before(connection, moment)
             return await _delete(connection, delete(QUESTIONS).where(QUESTIONS.c.asked < moment))
 
 

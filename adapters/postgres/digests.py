@@ -223,7 +223,7 @@ async def _delivered(
 async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
     story_id = filing.story_id
     if story_id is None:
-        made = insert(STORIES).values(terms=sorted(filing.terms), lead_entry_id=entry_id, told=now)
+        made = insert(STORIES).values(terms=sorted(filing.terms), told=now)
         story_id = StoryId((await connection.execute(made.returning(STORIES.c.id))).scalar_one())
     query = update(ENTRIES).where(ENTRIES.c.id == entry_id)
     first = func.coalesce(ENTRIES.c.filed, now)

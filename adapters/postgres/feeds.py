@@ -30,7 +30,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.moving import move, recount
 from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Known, Polled
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, Known, Polled
 from bot.domain.job import Job
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import Telling
@@ -158,30 +158,6 @@ class PostgresFeeds:
                 await connection.execute(trusted)
             await self._queue.defer_within(connection, [then(EntryId(number)) for number in numbers])
         return len(numbers)
-
-    async def feed(self, feed_id: FeedId) -> Feed | None:
-        """Return a feed."""
-        async with self._database.transaction() as connection:
-            row = (await connection.execute(select(FEEDS).where(FEEDS.c.id == feed_id))).mappings().first()
-        return None if row is None else records.feed(row)
-
-    async def entry(self, entry_id: EntryId) -> FiledEntry | None:
-        """Return an entry with its feed's title."""
-        query = (
-            select(ENTRIES, FEEDS.c.title.label("feed_title"))
-            .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-            .where(ENTRIES.c.id == entry_id)
-        )
-        async with self._database.transaction() as connection:
-            row = (await connection.execute(query)).mappings().first()
-        if row is None:
-            return None
-        return FiledEntry(
-            id=EntryId(row["id"]),
-            feed_id=FeedId(row["feed_id"]),
-            feed_title=row["feed_title"],
-            entry=records.entry(row),
-        )
 
     async def subscribe(
         self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""

@@ -163,7 +163,6 @@ STORIES = Table(
     METADATA,
     _id(),
     Column("terms", ARRAY(Text), nullable=False),
-    Column("lead_entry_id", BigInteger, nullable=False),
     _moment("told"),
     Index("stories_told", "told"),
 )
@@ -272,6 +271,20 @@ OPINIONS = Table(
     Column("is_good", Boolean, nullable=False),
     _words("text"),
     _moment("given"),
+)
+
+CORRECTIONS = Table(
+    "corrections",
+    METADATA,
+    *_place(key=True),
+    Column("key", Text, primary_key=True),
+    Column("message", Text, nullable=False),
+    _moment("at"),
+    _words("headline"),
+    _words("report"),
+    _words("person"),
+    Column("lines", ARRAY(Text), nullable=False),
+    Index("corrections_at", "at"),
 )
 
 REPLIES = Table(

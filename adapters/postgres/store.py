@@ -10,14 +10,17 @@ from adapters.postgres import records
 from adapters.postgres.archive import PostgresArchive
 from adapters.postgres.channels import PostgresChannels
 from adapters.postgres.conversations import PostgresConversations
+from adapters.postgres.corrections import PostgresCorrections
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.jobs import JobQueue
+from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.moving import recount
 from adapters.postgres.schema import (
+    CORRECTIONS,
     DELIVERIES,
     DIGESTS,
     EDITIONS,
@@ -36,7 +39,9 @@ from bot.ports import MOST_TROUBLED, Counts
 
 class PostgresStore(
     PostgresFeeds,
+    PostgresLookups,
     PostgresChannels,
+    PostgresCorrections,
     PostgresDigests,
     PostgresDeliveries,
     PostgresEditions,
@@ -60,7 +65,7 @@ class PostgresStore(
         async with self._database.transaction() as connection:
             deliveries = select(DELIVERIES.c.id).where(ours(DELIVERIES))
             await connection.execute(delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)))
-            for table in (QUESTIONS, DELIVERIES, EDITIONS, PASSED_OVER, PREFERENCES):
+            for table in (QUESTIONS, DELIVERIES, EDITIONS, PASSED_OVER, PREFERENCES, CORRECTIONS):
                 await connection.execute(delete(table).where(ours(table)))
             query = delete(SUBSCRIPTIONS).where(ours(SUBSCRIPTIONS)).returning(SUBSCRIPTIONS.c.feed_id)
             feeds = list((await connection.execute(query)).scalars())

@@ -4,21 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.slack.render import (
-    BUTTON_VALUE,
-    CHOICE,
-    FALLBACK_ROOM,
-    NAME_ROOM,
-    NOTE_ROOM,
-    ROOM,
-    SUGGESTED,
-    Block,
-    actions,
-    button,
-    choice_buttons,
-    context,
-    section,
-)
+from adapters.slack.blocks import BUTTON_VALUE, CHOICE, Block, actions, button, choice_buttons, context, section
+from adapters.slack.render import FALLBACK_ROOM, NAME_ROOM, NOTE_ROOM, ROOM, SUGGESTED
 from adapters.slack.wording import escaped, kept_while_fitting, linked, shortened
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence

@@ -6,14 +6,20 @@ import re
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from adapters.slack.actions import Actions, Managers
+from adapters.slack.actions import Actions
+from adapters.slack.blocks import CHOICE
 from adapters.slack.clients import Clients
 from adapters.slack.conversation import Conversation
+from adapters.slack.forms import Forms
 from adapters.slack.home import ADDED, HOME
+from adapters.slack.hometab import HomeTab
+from adapters.slack.managing import Managers
 from adapters.slack.manifest import COMMAND, DIGEST_THIS
+from adapters.slack.orders import Orders
 from adapters.slack.reception import Reception
-from adapters.slack.render import ASK, CHOICE, EVIDENCE, MORE_MENU, SUGGESTED
-from adapters.slack.views import ASKED
+from adapters.slack.render import ASK, EVIDENCE, MORE_MENU, SUGGESTED
+from adapters.slack.replies import ROW
+from adapters.slack.views import ASKED, REPORTED
 from bot.ports import Inbox
 
 ANY = re.compile("")
@@ -30,7 +36,11 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     """
     app = Reception(clients, inbox).app(signing_secret=signing_secret)
     conversation = Conversation(inbox)
-    actions = Actions(inbox, conversation, Managers(managers))
+    may = Managers(managers)
+    orders = Orders(inbox, may)
+    forms = Forms(inbox, conversation, orders)
+    actions = Actions(inbox, conversation, orders, forms)
+    home = HomeTab(inbox, may)
     app.event("message")(conversation.on_message)
     app.event("app_mention")(conversation.on_mention)
     app.event("member_joined_channel")(conversation.on_joined)
@@ -38,12 +48,14 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.action(re.compile(f"^{CHOICE}"))(actions.on_choice)
     app.action(re.compile(f"^{SUGGESTED}"))(actions.on_suggestion)
     app.action(EVIDENCE)(actions.on_evidence)
-    app.action(ASK)(actions.on_ask)
+    app.action(ASK)(forms.on_ask)
     app.action(MORE_MENU)(actions.on_more)
-    app.view(ASKED)(actions.on_asked)
-    app.view(ADDED)(actions.on_added)
-    app.event("app_home_opened")(actions.on_home)
-    app.action(re.compile(f"^{HOME}"))(actions.on_home_button)
+    app.view(ASKED)(forms.on_asked)
+    app.view(REPORTED)(forms.on_reported)
+    app.action(re.compile(f"^{ROW}"))(actions.on_row)
+    app.view(ADDED)(forms.on_added)
+    app.event("app_home_opened")(home.on_home)
+    app.action(re.compile(f"^{HOME}"))(home.on_home_button)
     app.shortcut(DIGEST_THIS)(actions.on_shortcut)
     app.event(ANY)(taken)  # the last: whoever comes first takes an event
     return app

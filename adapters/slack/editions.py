@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.slack.render import EFFECTS, NAME_ROOM, ROOM, Block, context, lead_source, section
+from adapters.slack.blocks import Block, context, section
+from adapters.slack.render import EFFECTS, NAME_ROOM, ROOM, lead_source
 from adapters.slack.wording import escaped, kept_while_fitting, linked, shortened
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import first_fact, named_by_effect

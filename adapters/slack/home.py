@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.slack.render import Block, actions, button, context, section
+from adapters.slack.blocks import Block, actions, button, context, section
 from adapters.slack.wording import escaped, shortened
 from bot.domain.conversation import ChannelOverview
 

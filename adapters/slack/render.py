@@ -11,19 +11,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.wording import MORE, escaped, kept_while_fitting, linked, moment, shortened
+from adapters.slack.blocks import BUTTON_LABEL, SECTION, Block, actions, button, context, plain, section
+from adapters.slack.wording import escaped, kept_while_fitting, linked, moment, shortened
 from bot.domain.article import Origin
-from bot.domain.conversation import Choice, Reply
 from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
-
-Block = dict[str, Any]
 
 EVIDENCE = "evidence"
 """The action of the Evidence button."""
 ASK = "ask"
 """The action of the Ask button."""
+REPORT = "report"
+"""The command behind "Report an error", whose words are asked for in a modal."""
 MORE_MENU = "more"
 """The action of the menu under a digest."""
 SUGGESTED = "suggest:"
@@ -33,20 +33,13 @@ MORE_OPTIONS = (
     ("Not useful", "rate down"),
     ("Why am I seeing this?", "why"),
     ("Mute this story", "mute"),
+    ("Report an error", REPORT),
 )
 """What the menu under a digest offers, and the command behind each."""
-CHOICE = "choice:"
-"""What the actions of choices begin with; the button's value is the command."""
-
 ROOM = 2_900
 """Characters in a digest's blocks; with the fallback text they stay within an update's 4,000."""
 FALLBACK_ROOM = 1_000
-SECTION = 3_000
 BLOCKS_IN_VIEW = 100
-BUTTONS = 25
-BUTTON_LABEL = 75
-BUTTON_VALUE = 2_000
-REPLY_ROOM = 9_000
 HEADLINE_ROOM = 300
 NAME_ROOM = 80
 NOTE_ROOM = 200
@@ -94,19 +87,6 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
     shown = _fitted([facts, disclosed, *affected], ROOM - sum(map(_size, [*top, *foot])))
     parts = [shown[part.title] for part in (facts, *affected, disclosed) if part.title in shown]
     return [*top, *parts, *foot], _fallback(digest)
-
-
-def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
-    """Return what the person who gave a command sees: the text, and a button for each choice."""
-    lines = [escaped(line) or " " for line in reply.text.splitlines()] if reply.text.strip() else ["Done."]
-    shown = kept_while_fitting(lines, REPLY_ROOM, lambda line: line[:SECTION])
-    if len(shown) < len(lines):
-        shown.append(MORE.format(len(lines) - len(shown)))
-    blocks = [section(text) for text in _packed(shown)]
-    buttons = choice_buttons(reply.choices, CHOICE)
-    if buttons:
-        blocks.append(actions(buttons))
-    return blocks, shortened(reply.text, FALLBACK_ROOM) or "Done."
 
 
 def evidence_view(digest: Digest) -> dict[str, Any]:
@@ -224,33 +204,9 @@ def _titled(part: Part, room: int) -> Block:
     return section("\n".join([f"*{part.title}*", *kept, *more]))
 
 
-def _packed(lines: Iterable[str]) -> list[str]:
-    """Join lines into as few sections as they need."""
-    sections: list[str] = []
-    for line in lines:
-        if sections and len(sections[-1]) + 1 + len(line) <= SECTION:
-            sections[-1] = f"{sections[-1]}\n{line}"
-        else:
-            sections.append(line)
-    return [section if section.strip() else "…" for section in sections]
-
-
-def _fits(choice: Choice) -> bool:
-    return bool(choice.label.strip()) and 0 < len(choice.command) <= BUTTON_VALUE
-
-
-def choice_buttons(choices: Sequence[Choice], prefix: str) -> list[Block]:
-    """Return a button for each choice that fits on one."""
-    fitting = [choice for choice in choices if _fits(choice)][:BUTTONS]
-    return [button(choice.label, f"{prefix}{number}", choice.command) for number, choice in enumerate(fitting)]
-
-
 def _more() -> Block:
     """Return the menu of what is seldom wanted; the value of each line is a command about the digest."""
-    options = [
-        {"text": {"type": "plain_text", "text": label, "emoji": False}, "value": command}
-        for label, command in MORE_OPTIONS
-    ]
+    options = [{"text": plain(label), "value": command} for label, command in MORE_OPTIONS]
     return {"type": "overflow", "action_id": MORE_MENU, "options": options}
 
 
@@ -262,30 +218,6 @@ def _suggested(digest: Digest) -> list[Block]:
         if fitting
         else []
     )
-
-
-def button(label: str, action: str, value: str) -> Block:
-    """Return a button; a label too long for one is cut."""
-    bare = " ".join(label.split())
-    shown = bare if len(bare) <= BUTTON_LABEL else f"{bare[: BUTTON_LABEL - 1]}…"
-    text = {"type": "plain_text", "text": shown, "emoji": False}
-    return {"type": "button", "text": text, "action_id": action, "value": value}
-
-
-def section(text: str) -> Block:
-    """Return a paragraph."""
-    # verbatim: Slack would otherwise look for names, channels and addresses in an article's words.
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
-
-
-def context(text: str) -> Block:
-    """Return a line in small print."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
-
-
-def actions(buttons: Sequence[Block]) -> Block:
-    """Return a row of buttons."""
-    return {"type": "actions", "elements": list(buttons)}
 
 
 def _size(block: Block) -> int:

@@ -12,23 +12,59 @@ LONGEST = 500
 """Characters of a question."""
 
 
+REPORTED = "reported"
+"""The callback of the modal that takes what is wrong with a digest."""
+
+
 def ask_view(kept: str) -> dict[str, Any]:
     """Return the modal that takes a question; `kept` comes back with it."""
+    return _form(
+        kept,
+        callback=ASKED,
+        title="Ask",
+        submit="Ask",
+        label="Your question about this article",
+        example="Who is affected, and how?",
+        hint="I answer in the thread, with a quotation, or say that the article does not.",
+    )
+
+
+def report_view(kept: str) -> dict[str, Any]:
+    """Return the modal that takes what is wrong with a digest; `kept` comes back with it."""
+    return _form(
+        kept,
+        callback=REPORTED,
+        title="Report an error",
+        submit="Check it again",
+        label="What is wrong?",
+        example="It says nine people; the article says ten.",
+        hint="I read the article again at once, and tell you what I find. Your words are kept with /news corrections.",
+        lines=True,
+    )
+
+
+def _form(  # noqa: PLR0913  # the words of a form
+    kept: str, *, callback: str, title: str, submit: str, label: str, example: str, hint: str, lines: bool = False
+) -> dict[str, Any]:
     field = {
         "type": "plain_text_input",
         "action_id": QUESTION,
         "max_length": LONGEST,
         "focus_on_load": True,
-        "placeholder": {"type": "plain_text", "text": "Who is affected, and how?"},
+        "multiline": lines,
+        "placeholder": _plain(example),
     }
-    label = {"type": "plain_text", "text": "Your question about this article"}
-    hint = {"type": "plain_text", "text": "I answer in the thread, with a quotation, or say that the article does not."}
+    block = {"type": "input", "block_id": QUESTION, "label": _plain(label), "element": field, "hint": _plain(hint)}
     return {
         "type": "modal",
-        "callback_id": ASKED,
+        "callback_id": callback,
         "private_metadata": kept,
-        "title": {"type": "plain_text", "text": "Ask"},
-        "submit": {"type": "plain_text", "text": "Ask"},
-        "close": {"type": "plain_text", "text": "Cancel"},
-        "blocks": [{"type": "input", "block_id": QUESTION, "label": label, "element": field, "hint": hint}],
+        "title": _plain(title),
+        "submit": _plain(submit),
+        "close": _plain("Cancel"),
+        "blocks": [block],
     }
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}

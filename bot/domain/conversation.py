@@ -141,11 +141,29 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a list, with what can be done about it."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file to hand over: its name, and what is in it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What the person who gave a command sees.
 
     Attributes:
         text: what is said; where there is an answer or a digest, what leads to it.
+        rows: the lines of `text` one by one, where something can be done about each.
+        document: a file to hand over.
         public: said to the whole channel, if set.
         answer: an answer to show, with its quotations.
         digest: a digest to show, with its evidence.
@@ -157,6 +175,8 @@ class Reply:
     public: str = ""
     answer: Answer | None = None
     digest: Digest | None = None
+    rows: tuple[Row, ...] = ()
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Trace and Opinion: what became of an article in a channel, and what people there think of its digest. Pure."""
+"""Trace, Opinion, Correction: what became of an article in a channel, what people say of it, what was mended. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.delivery import Delivery, MessageRef
+from bot.domain.feed import EntryId
 from bot.domain.subscription import Destination
 
 
@@ -26,6 +27,7 @@ class Trace:
         passed_over: why it was not for this destination; empty where it was.
     """
 
+    entry_id: EntryId
     title: str
     url: str
     feed: str
@@ -55,6 +57,27 @@ class Opinion:
     person: str
     is_good: bool
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A digest that was mended because its article changed, or that somebody reported.
+
+    Attributes:
+        message: the digest's.
+        at: when it was mended, or reported.
+        lines: what changed, old and new; or what checking again found.
+        report: what is wrong, in the person's words; empty where nobody reported it.
+        person: who did, as the platform names people.
+    """
+
+    destination: Destination
+    message: MessageRef
+    at: datetime
+    headline: str
+    lines: tuple[str, ...]
+    report: str = ""
+    person: str = ""
 
 
 def told(trace: Trace, *, moment: str) -> str:

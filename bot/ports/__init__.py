@@ -24,7 +24,7 @@ from bot.ports.store import (
     Store,
     Telling,
 )
-from bot.ports.web import ArticleReader, FeedCandidate, FeedSource, HubSource
+from bot.ports.web import ArticleReader, FeedCandidate, FeedList, FeedLists, FeedSource, HubSource, ListedFeed
 
 __all__ = [
     "MOST_TROUBLED",
@@ -42,6 +42,8 @@ __all__ = [
     "Door",
     "Editions",
     "FeedCandidate",
+    "FeedList",
+    "FeedLists",
     "FeedSource",
     "FeedStore",
     "Filing",
@@ -52,6 +54,7 @@ __all__ = [
     "Installations",
     "Jobs",
     "LanguageModel",
+    "ListedFeed",
     "LocalBoard",
     "LocalMessage",
     "ModelReply",

@@ -66,11 +66,11 @@ class ConversationStore(Protocol):
     async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:
         """Forget what one person asked in a destination's workspace, or what everybody did; return how much.
 
-        The words of paid replies to them go, too; what they cost stays.
+        The words of paid replies to them go, too, and what they reported; what replies cost stays.
         """
 
     async def forget_questions_before(self, moment: datetime) -> int:
-        """Forget questions asked before a moment, in all workspaces, and the words of paid replies to them."""
+        """Forget questions asked before a moment, in all workspaces, the words of paid replies, and corrections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -173,6 +173,9 @@ class Inbox(Protocol):
 
     async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to; who may see which is the platform's to know."""
+
+    async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
+        """Return a few questions about what is new in some channels of a workspace."""
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the conversation under a message, with the digest (for an Evidence button)."""

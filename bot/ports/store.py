@@ -23,7 +23,7 @@ from bot.domain.delivery import (
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Known, Notice, Polled
 from bot.domain.filters import Filter
-from bot.domain.history import Opinion, Trace
+from bot.domain.history import Correction, Opinion, Trace
 from bot.domain.installation import Trouble
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
@@ -135,8 +135,14 @@ class FeedStore(Protocol):
     async def feed(self, feed_id: FeedId) -> Feed | None:
         """Return a feed."""
 
+    async def feed_at(self, url: str) -> Feed | None:
+        """Return the feed with exactly this address."""
+
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
         """Return a stored entry."""
+
+    async def newest_entry(self, feed_id: FeedId) -> FiledEntry | None:
+        """Return the newest entry that a feed brought, by its own date."""
 
     async def subscribe(
         self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""
@@ -267,6 +273,12 @@ class ChannelStore(Protocol):
 
         None where none of the destination's feeds brought it.
         """
+
+    async def keep_correction(self, correction: Correction, *, key: str) -> None:
+        """Keep a correction; the same `key` is kept once in a destination."""
+
+    async def corrections(self, destination: Destination, *, limit: int) -> Sequence[Correction]:
+        """Return the newest corrections of a destination, newest first."""
 
     async def forget_workspace(self, platform: str, workspace: str) -> int:
         """Delete all that a workspace asked for, got and said; return how many subscriptions that were."""

@@ -34,6 +34,37 @@ class FeedSource(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedFeed:
+    """A feed of a list; `folder` is the path of its folders, joined by "/"."""
+
+    url: str
+    title: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedList:
+    """What a list held: its feeds in order, each once, and what could not be used, in words."""
+
+    feeds: tuple[ListedFeed, ...]
+    problems: tuple[str, ...] = ()
+
+
+class FeedLists(Protocol):
+    """Lists of feeds, as other feed readers write and read them."""
+
+    async def fetch(self, address: str) -> FeedList:
+        """Return the list at an address; a damaged one gives what is good in it.
+
+        Raises:
+            FetchError: the address could not be fetched.
+        """
+
+    def write(self, feeds: Sequence[ListedFeed]) -> str:
+        """Return a list as a document."""
+
+
 class HubSource(Protocol):
     """Hubs in the world."""
 

@@ -21,6 +21,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.digest import Digest, corrections
 from bot.domain.health import notice
+from bot.domain.history import Correction
 from bot.domain.job import Deliver, DeliverEdition, Tell
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
@@ -260,7 +261,16 @@ class Publisher:
         if len(changes) > NOTED:
             lines.append(f"• and {len(changes) - NOTED} more")
         place = assignment.delivery.destination
-        await platform.note(message, place, "\n".join(lines), key=f"digest-{assignment.digest_id}")
+        key = f"digest-{assignment.digest_id}"
+        await platform.note(message, place, "\n".join(lines), key=key)
+        correction = Correction(
+            destination=place,
+            message=assignment.delivery.message or message,
+            at=self._clock.now(),
+            headline=assignment.digest.headline,
+            lines=tuple(changes[:NOTED]),
+        )
+        await self._store.keep_correction(correction, key=key)
 
     async def _met(self, error: PlatformError, before: Delivery) -> None:
         """Decide on a platform's refusal: try again soon, hold it for a while, leave it, or give up."""

@@ -9,7 +9,7 @@ from datetime import time, timedelta
 from bot.domain.delivery import DeliveryId, DeliveryState, EditionId, MessageRef, PassedOver, Planned
 from bot.domain.feed import EntryId, Polled
 from bot.domain.filters import Filter
-from bot.domain.history import Opinion
+from bot.domain.history import Correction, Opinion
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry
 from bot.domain.preferences import Watch
 from bot.domain.schedule import Frequency, Quiet, Routine, Schedule
@@ -327,3 +327,51 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
     left = await bench.store.assignment(found[THERE])
     assert left is not None
     assert left.digest.headline == f"From {urls[1]}"
+
+
+async def test_corrections_are_kept_once_and_told_newest_first(bench: Bench, clock: FakeClock) -> None:
+    """Each channel's own; who reported is forgotten on request, and all of it in time."""
+
+    def correction(minute: int, *, place: Destination = HERE, person: str = "") -> Correction:
+        return Correction(
+            destination=place,
+            message=MessageRef("1"),
+            at=clock.now() + timedelta(minutes=minute),
+            headline=f"Story {minute}",
+            lines=("9 people → 10 people",),
+            report="It is ten." if person else "",
+            person=person,
+        )
+
+    for number, one in enumerate((correction(1), correction(2, person="U1"), correction(3, place=THERE))):
+        await bench.store.keep_correction(one, key=f"k{number}")
+        await bench.store.keep_correction(replace(one, headline="twice"), key=f"k{number}")
+    assert await bench.store.corrections(HERE, limit=5) == [correction(2, person="U1"), correction(1)]
+    assert await bench.store.corrections(HERE, limit=1) == [correction(2, person="U1")]
+    await bench.store.forget_questions(HERE, asked_by="U2")
+    assert (await bench.store.corrections(HERE, limit=1))[0].person == "U1"
+    await bench.store.forget_questions(HERE, asked_by="U1")
+    assert [(one.person, one.report) for one in await bench.store.corrections(HERE, limit=5)] == [("", ""), ("", "")]
+    await bench.store.forget_questions_before(clock.now() + timedelta(minutes=2))
+    assert [one.headline for one in await bench.store.corrections(HERE, limit=5)] == ["Story 2"]
+    await bench.store.forget_workspace(HERE.platform, HERE.workspace)
+    assert await bench.store.corrections(HERE, limit=5) == []
+    assert len(await bench.store.corrections(THERE, limit=5)) == 1
+
+
+async def test_a_feed_is_found_by_its_address_and_its_newest_entry_by_its_date(bench: Bench, clock: FakeClock) -> None:
+    """Entries without a date come last; an address that nobody added is no feed."""
+    await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now())
+    (feed,) = await bench.store.claim_due(clock.now(), limit=1, lease=LEASE, host_share=9)
+    assert await bench.store.newest_entry(feed.id) is None
+    dated = replace(entry("dated"), published=clock.now())
+    older = replace(entry("older"), published=clock.now() - HOUR)
+    undated = entry("undated")
+    await bench.store.save_polls([Polled(feed=feed, fresh=(older, dated, undated))], then=DigestEntry, tell=no_notice)
+    newest = await bench.store.newest_entry(feed.id)
+    assert newest is not None
+    assert newest.entry.key == "dated"
+    found = await bench.store.feed_at(FEED)
+    assert found is not None
+    assert found.id == feed.id
+    assert await bench.store.feed_at("https://nobody.example/feed") is None

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.answerer import Answerer
 from bot.app import NewsLine
-from bot.commands import Commands
+from bot.commands import Commands, Reading
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Command, Question
 from bot.domain.delivery import MessageRef
@@ -27,7 +27,7 @@ from bot.watcher import Watcher
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import Posted, RecordingPlatform
 from tests.fakes.store import MemoryJobs, MemoryStore
-from tests.fakes.web import FakeFeeds, FakeHubs, FakePages
+from tests.fakes.web import FakeFeeds, FakeHubs, FakeLists, FakePages
 
 FEED = "https://courier.example/feed"
 HERE = Destination("recording", "W", "news")
@@ -52,6 +52,7 @@ class TestDesk:
         self.feeds = FakeFeeds()
         self.feeds.entries[FEED] = ()
         self.pages = FakePages()
+        self.lists = FakeLists()
         self.jobs = MemoryJobs()
         self.store = MemoryStore(self.jobs)
         self.platform = RecordingPlatform(on)
@@ -76,12 +77,18 @@ class TestDesk:
         )
         self.newsroom = Newsroom(
             answerer=Answerer(paid, self.store),
-            commands=Commands(self.feeds, self.store, self.jobs, self.clock, has_model=model is not None),
+            commands=Commands(
+                self.feeds,
+                self.lists,
+                self.store,
+                self.jobs,
+                self.clock,
+                has_model=model is not None,
+                reading=Reading(self.pages, Summarizer(paid), Translator(paid)),
+            ),
             store=self.store,
             clock=self.clock,
             translator=Translator(paid),
-            articles=self.pages,
-            summarizer=Summarizer(paid),
             platforms={on: self.platform},
             limits=limits,
         )

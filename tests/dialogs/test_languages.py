@@ -51,7 +51,7 @@ async def test_a_channel_reads_in_german() -> None:
     desk = TestDesk(model)
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     added = await desk.newsroom.obey(Command(destination=HERE, text=f"add {FEED}"))
-    number = added.choices[0].command.removeprefix("remove ")
+    number = added.choices[-1].command.removeprefix("remove ")
     said = await desk.says(f"language {number} Deutsch")
     assert "comes in German from the next digest on." in said
     assert "in German" in await desk.says("list")

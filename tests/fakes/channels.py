@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -30,12 +30,13 @@ from bot.domain.sameness import link_mark
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import Filing, Gathering
+from tests.fakes.corrections import MemoryCorrections
 from tests.fakes.jobs import MemoryJobs
 
 Then = Callable[[DeliveryId, Destination], Job]
 
 
-class MemoryChannels(ABC):
+class MemoryChannels(MemoryCorrections):
     """Fulfils `bot.ports.ChannelStore` and the waiting part of `DeliveryStore`; the rest is its heir's."""
 
     _jobs: MemoryJobs
@@ -44,6 +45,7 @@ class MemoryChannels(ABC):
     deliveries: dict[DeliveryId, Delivery]
 
     def __init__(self) -> None:
+        super().__init__()
         self.editions: dict[EditionId, Edition] = {}
         self.opinions: dict[tuple[DeliveryId, str], Opinion] = {}
         self._preferences: dict[Destination, Preferences] = {}
@@ -241,6 +243,7 @@ class MemoryChannels(ABC):
                 one for one in self.deliveries.values() if (one.story_id, one.destination) == (story_id, destination)
             )
             return Trace(
+                entry_id=entry_id,
                 title=article.title,
                 url=article.url,
                 feed=self.called(feed_id),
@@ -280,5 +283,6 @@ class MemoryChannels(ABC):
         self.deliveries = {key: one for key, one in self.deliveries.items() if not is_ours(one.destination)}
         self.editions = {key: one for key, one in self.editions.items() if not is_ours(one.destination)}
         self._preferences = {place: one for place, one in self._preferences.items() if not is_ours(place)}
+        self.forget_corrections_of(is_ours)
         await self.forget_questions(Destination(platform, workspace, ""))
         return len(ours)

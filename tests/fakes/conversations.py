@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +17,7 @@ from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
 from bot.ports import Asked, ModelReply, Wanted
 from bot.text.terms import WORD
+from tests.fakes.corrections import MemoryCorrections
 from tests.fakes.jobs import MemoryJobs
 
 
@@ -33,7 +34,7 @@ class Kept:
     taken_until: datetime | None = None
 
 
-class MemoryConversations(ABC):
+class MemoryConversations(MemoryCorrections):
     """Fulfils `bot.ports.ConversationStore` and `bot.ports.Archive`; what it reads beside questions is its heir's."""
 
     _jobs: MemoryJobs
@@ -147,6 +148,7 @@ class MemoryConversations(ABC):
         for kept in gone:
             del self._questions[kept.question.key]
         self._blank(lambda home, _paid: home == destination.home)
+        self.forget_reports(destination, person=asked_by)
         return len(gone)
 
     async def forget_questions_before(self, moment: datetime) -> int:
@@ -155,6 +157,7 @@ class MemoryConversations(ABC):
         for kept in gone:
             del self._questions[kept.question.key]
         self._blank(lambda _home, paid: paid < moment)
+        self.forget_corrections_before(moment)
         return len(gone)
 
     async def feeds_of(self, destination: Destination) -> Sequence[Feed]:

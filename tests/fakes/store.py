@@ -48,7 +48,6 @@ class _Telling:
     """A story as it is kept."""
 
     terms: frozenset[str]
-    lead: EntryId
     told: datetime
     entries: list[EntryId] = field(default_factory=list)
 
@@ -167,6 +166,19 @@ class MemoryStore(MemoryConversations, MemoryChannels):
     async def feed(self, feed_id: FeedId) -> Feed | None:
         """Return a feed."""
         return self._feeds.get(feed_id)
+
+    async def feed_at(self, url: str) -> Feed | None:
+        """Return the feed with an address."""
+        return next((feed for feed in self._feeds.values() if feed.url == url), None)
+
+    async def newest_entry(self, feed_id: FeedId) -> FiledEntry | None:
+        """Return a feed's newest entry that has an address."""
+        dated = [
+            (line.entry.published or datetime.min.replace(tzinfo=UTC), number)
+            for number, line in self._lines.items()
+            if line.feed_id == feed_id and line.entry.url
+        ]
+        return await self.entry(max(dated)[1]) if dated else None
 
     async def _save_poll(self, polled: Polled, *, then: Callable[[EntryId], Job]) -> None:
         feed = polled.feed
@@ -378,7 +390,7 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         story_id = filing.story_id
         if story_id is None:
             story_id = StoryId(next(self._ids))
-            self._stories[story_id] = _Telling(terms=filing.terms, lead=entry_id, told=now)
+            self._stories[story_id] = _Telling(terms=filing.terms, told=now)
         story = self._stories[story_id]
         if entry_id not in story.entries:
             story.entries.append(entry_id)

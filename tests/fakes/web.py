@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, Failed, Feed, Fetched, PollOutcome, Validators
 from bot.errors import ArticleError, FetchError
-from bot.ports import FeedCandidate
+from bot.ports import FeedCandidate, FeedList, ListedFeed
 
 
 class FakeFeeds:
@@ -51,6 +51,24 @@ class FakeFeeds:
                 )
             ]
         return self.sites.get(address, ())
+
+
+class FakeLists:
+    """Fulfils `bot.ports.FeedLists`: serves the lists it was given."""
+
+    def __init__(self) -> None:
+        self.lists: dict[str, FeedList] = {}
+
+    async def fetch(self, address: str) -> FeedList:
+        """Return a list, or say that there is none."""
+        if address not in self.lists:
+            message = f"{address} answered 404."
+            raise FetchError(message, status=404)
+        return self.lists[address]
+
+    def write(self, feeds: Sequence[ListedFeed]) -> str:
+        """Return a line a feed."""
+        return "\n".join(f"{feed.folder}\t{feed.title}\t{feed.url}" for feed in feeds)
 
 
 class FakeHubs:

@@ -11,7 +11,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bot import newsroom as rooms
 from bot.answerer import Answerer
-from bot.commands import Commands
+from bot.commands import Commands, Reading
 from bot.domain.conversation import Question
 from bot.newsroom import Newsroom
 from bot.summarizer import Summarizer
@@ -20,7 +20,7 @@ from tests.contracts.test_conversations import HERE, OURS, filed
 from tests.contracts.test_store import Bench
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import RecordingPlatform
-from tests.fakes.web import FakeFeeds, FakePages
+from tests.fakes.web import FakeFeeds, FakeLists, FakePages
 
 
 async def test_a_worker_answers_what_a_listener_left(
@@ -35,12 +35,18 @@ async def test_a_worker_answers_what_a_listener_left(
     platform = RecordingPlatform("slack")
     room = Newsroom(
         answerer=Answerer(None, store),
-        commands=Commands(FakeFeeds(), store, queue, clock, has_model=False),
+        commands=Commands(
+            FakeFeeds(),
+            FakeLists(),
+            store,
+            queue,
+            clock,
+            has_model=False,
+            reading=Reading(FakePages(), Summarizer(None), Translator(None)),
+        ),
         store=store,
         clock=clock,
         translator=Translator(None),
-        articles=FakePages(),
-        summarizer=Summarizer(None),
         platforms={"slack": platform},
     )
     question = Question(key="k", destination=HERE, text="How much does Brightwater pay for Orla Mills?", asked_by="ada")

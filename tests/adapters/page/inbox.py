@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from bot.domain.conversation import Answer, ChannelOverview, Command, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
@@ -54,6 +54,12 @@ class BoardInbox:
         answer = await self.answer(question)
         if answer is not None:
             yield answer
+
+    async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
+        """Offer nothing: the page has no place for it."""
+        assert platform
+        assert workspace
+        return [*channels][:0]
 
     async def withdraw(self, destination: Destination, key: str) -> bool:
         """Remember what was withdrawn."""

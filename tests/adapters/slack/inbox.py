@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from bot.domain.conversation import Answer, ChannelOverview, Command, Question, Reply, Thread
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -81,6 +81,12 @@ class ScriptedInbox:
         assert platform
         assert workspace
         return self.channels
+
+    async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
+        """Ask about the channels."""
+        assert platform
+        assert workspace
+        return [f"What happened in {channel}?" for channel in sorted(channels)][:2]
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
         """Return the thread, where there is one."""

@@ -48,7 +48,10 @@ def check_blocks(blocks: Sequence[dict[str, Any]], *, most: int) -> None:
         parsed = Block.parse(block)
         assert parsed is not None
         parsed.validate_json()
-        assert set(block) - {"optional"} == KEYS[block["type"]]
+        assert set(block) - {"optional", "accessory"} == KEYS[block["type"]]
+        if "accessory" in block:
+            assert (block["type"], block["accessory"]["type"]) == ("section", "overflow")
+            _check_menu(block["accessory"])
         assert all(len(option["value"]) <= TEXT["button"] for option in block.get("element", {}).get("options", ()))
         for text in _texts([block]):
             assert 0 < len(text["text"]) <= TEXT["section"]
@@ -56,16 +59,22 @@ def check_blocks(blocks: Sequence[dict[str, Any]], *, most: int) -> None:
     _check_buttons(blocks)
 
 
+def _check_menu(menu: dict[str, Any]) -> None:
+    assert set(menu) == KEYS["overflow"]
+    assert 0 < len(menu["options"]) <= OVERFLOW
+    assert all(0 < len(option["text"]["text"]) <= TEXT["button"] for option in menu["options"])
+    assert all(0 < len(option["value"]) <= TEXT["button"] for option in menu["options"])
+
+
 def _check_buttons(blocks: Sequence[dict[str, Any]]) -> None:
     rows = [block["elements"] for block in blocks if block["type"] == "actions"]
     pressed = [element for row in rows for element in row]
     assert all(0 < len(row) <= 25 for row in rows)
     assert len({element["action_id"] for element in pressed}) == len(pressed)
+    menus = [block["accessory"]["action_id"] for block in blocks if "accessory" in block]
+    assert len(set(menus)) == len(menus)
     for menu in (element for element in pressed if element["type"] == "overflow"):
-        assert set(menu) == KEYS["overflow"]
-        assert 0 < len(menu["options"]) <= OVERFLOW
-        assert all(0 < len(option["text"]["text"]) <= TEXT["button"] for option in menu["options"])
-        assert all(0 < len(option["value"]) <= TEXT["button"] for option in menu["options"])
+        _check_menu(menu)
     for button in (element for element in pressed if element["type"] != "overflow"):
         assert set(button) == KEYS["button"]
         assert button["text"]["type"] == "plain_text"

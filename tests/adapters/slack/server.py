@@ -65,6 +65,10 @@ class Workspace:
         self.changed = asyncio.Condition()
         self.sockets: asyncio.Queue[web.WebSocketResponse] = asyncio.Queue()
         self.acks: list[dict[str, Any]] = []
+        self.private: set[str] = set()
+        self.outside: set[str] = set()
+        self.uploaded: list[str] = []
+        self.files: dict[str, tuple[str, str]] = {}
         self.statuses: list[tuple[str, str, str]] = []
         self.prompts: dict[str, list[dict[str, str]]] = {}
         self.grown: list[str] = []
@@ -213,6 +217,28 @@ class Workspace:
         self.grown.append(message["text"])
         check_message(message["blocks"], message["text"])
 
+    def _conversations_info(self, body: dict[str, Any]) -> dict[str, Any]:
+        if body["channel"] in self.private:
+            return {"error": "channel_not_found"}
+        return {"channel": {"id": body["channel"], "is_member": body["channel"] not in self.outside}}
+
+    def _conversations_join(self, body: dict[str, Any]) -> dict[str, Any]:
+        self.outside.discard(body["channel"])
+        return {"channel": {"id": body["channel"]}}
+
+    def _files_getUploadURLExternal(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
+        return {"upload_url": f"{self.url}upload/{body['filename']}", "file_id": "F1"}
+
+    def _files_completeUploadExternal(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
+        (file,) = _parsed(body["files"])
+        self.files[body["channel_id"]] = (file["title"], self.uploaded.pop())
+        return {"files": [{"id": file["id"]}]}
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """Take a file's content."""
+        self.uploaded.append((await request.read()).decode())
+        return web.Response(text="OK")
+
     def _conversations_open(self, body: dict[str, Any]) -> dict[str, Any]:
         channel = f"D{body['users']}"
         self.channels.setdefault(channel, [])
@@ -320,6 +346,7 @@ async def workspace_server() -> AsyncIterator[Workspace]:
     app = web.Application()
     app.router.add_get("/api/link", workspace.link)
     app.router.add_post("/api/respond", workspace.respond)
+    app.router.add_post("/api/upload/{name}", workspace.upload)
     app.router.add_route("*", "/api/{method}", workspace.call)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()

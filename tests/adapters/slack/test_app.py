@@ -207,8 +207,8 @@ async def test_a_question_typed_into_the_modal_is_answered_in_the_thread(
     }
     assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
     await workspace.until(lambda: replies(workspace, digest)[-1:] == ["By 14 votes to 9."])
-    assert replies(workspace, digest)[0] == f"<@U0ANN> asks: {QUESTION}"
-    assert (inbox.questions[0].message, inbox.questions[0].text) == (digest, QUESTION)
+    assert replies(workspace, digest)[0] == f"<@U0ANN> asks: {QUESTION} &lt;!here&gt;"
+    assert (inbox.questions[0].message, inbox.questions[0].text) == (digest, f"{QUESTION} <!here>")
 
 
 async def test_a_suggested_question_is_asked_by_its_button(

@@ -60,9 +60,9 @@ async def test_missing_scopes_are_named_with_their_use(
     assert not scopes.well
     assert scopes.detail.startswith(f"missing: chat:write ({SCOPES['chat:write']}). To mend it, add")
     assert "install the app again" in scopes.detail
-    workspace.scopes = [*SCOPES, "files:write"]
+    workspace.scopes = [*SCOPES, "files:read"]
     scopes = (await looked(credentials, kept))["Slack scopes"]
-    assert (scopes.well, "not needed: files:write" in scopes.detail) == (True, True)
+    assert (scopes.well, "not needed: files:read" in scopes.detail) == (True, True)
 
 
 @pytest.mark.parametrize("word", ["invalid_auth", "token_revoked", "account_inactive"])

@@ -41,6 +41,7 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
     "conversations_join": {"channels:join"},
     "conversations_open": {"im:write"},
     "conversations_replies": HISTORY,
+    "files_upload_v2": {"files:write"},
     "oauth_v2_access": set(),
     "users_conversations": {"channels:read", "groups:read"},
     "users_info": {"users:read"},

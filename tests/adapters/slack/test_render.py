@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from adapters.slack.answers import answer_blocks
 from adapters.slack.editions import edition_blocks
-from adapters.slack.render import digest_blocks, evidence_view, plain_view, reply_blocks
+from adapters.slack.render import digest_blocks, evidence_view, plain_view
+from adapters.slack.replies import reply_blocks
 from adapters.slack.wording import escaped, escaped_lines, linked, shortened, unescaped
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Choice, Reply

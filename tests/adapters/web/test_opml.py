@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.opml import OpmlFeed, read_opml, write_opml
+from adapters.web.opml import read_opml, write_opml
+from bot.ports import ListedFeed
 
 FILE = b"""<?xml version="1.0"?><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]>
 <opml version="1.1"><body>
@@ -24,8 +25,8 @@ def test_feeds_are_read_with_their_folders() -> None:
     """Feeds come in order, each once; what cannot be used is named; no entity is expanded."""
     opml = read_opml(FILE)
     assert opml.feeds[:2] == (
-        OpmlFeed(url="https://a.example/f?x=1&y=2", title="Ferries & more", folder="Harbour/Ships"),
-        OpmlFeed(url="https://b.example/f", title="Loose"),
+        ListedFeed(url="https://a.example/f?x=1&y=2", title="Ferries & more", folder="Harbour/Ships"),
+        ListedFeed(url="https://b.example/f", title="Loose"),
     )
     assert "root:" not in str(opml)
     assert [problem.split(":")[0] for problem in opml.problems if not problem.startswith("The file")] == [
@@ -51,12 +52,12 @@ def test_what_is_no_opml_is_a_problem() -> None:
 
 text = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=20).map(lambda title: title.strip())
 feeds = st.builds(
-    OpmlFeed, url=st.integers(0, 99).map(lambda n: f"https://a.example/{n}?a&b"), title=text.filter(bool), folder=text
+    ListedFeed, url=st.integers(0, 99).map(lambda n: f"https://a.example/{n}?a&b"), title=text.filter(bool), folder=text
 )
 
 
 @given(st.lists(feeds, max_size=8, unique_by=lambda feed: feed.url))
-def test_what_is_written_is_read_again(listed: list[OpmlFeed]) -> None:
+def test_what_is_written_is_read_again(listed: list[ListedFeed]) -> None:
     """Writing and reading gives the same feeds, grouped by folder."""
     opml = read_opml(write_opml(listed).encode())
     assert sorted(opml.feeds, key=lambda feed: feed.url) == sorted(listed, key=lambda feed: feed.url)
@@ -65,7 +66,7 @@ def test_what_is_written_is_read_again(listed: list[OpmlFeed]) -> None:
 
 def test_control_characters_are_left_out() -> None:
     """What XML cannot hold does not break the file."""
-    opml = read_opml(write_opml([OpmlFeed(url="https://a.example/", title="a\x00b\ud800c\uffff")]).encode())
+    opml = read_opml(write_opml([ListedFeed(url="https://a.example/", title="a\x00b\ud800c\uffff")]).encode())
     assert opml.feeds[0].title == "abc"
 
 

@@ -1,0 +1,70 @@
+"""Corrections in PostgreSQL: digests that were mended or reported, and forgetting who reported them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import RowMapping, and_, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.schema import CORRECTIONS
+from bot.domain.delivery import MessageRef
+from bot.domain.history import Correction
+from bot.domain.subscription import Destination
+
+
+class PostgresCorrections:
+    """Fulfils the part of `bot.ports.ChannelStore` that is about corrections."""
+
+    _database: Database
+
+    async def keep_correction(self, correction: Correction, *, key: str) -> None:
+        """Keep a correction."""
+        made = insert(CORRECTIONS).values(
+            **records.destination_row(correction.destination),
+            key=key,
+            message=correction.message,
+            at=correction.at,
+            headline=correction.headline,
+            lines=list(correction.lines),
+            report=correction.report,
+            person=correction.person,
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(made.on_conflict_do_nothing())
+
+    async def corrections(self, destination: Destination, *, limit: int) -> Sequence[Correction]:
+        """Return the newest corrections."""
+        here = (CORRECTIONS.c[name] == value for name, value in records.destination_row(destination).items())
+        query = select(CORRECTIONS).where(*here).order_by(CORRECTIONS.c.at.desc(), CORRECTIONS.c.key).limit(limit)
+        async with self._database.transaction() as connection:
+            return [_correction(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def forget_reports(connection: AsyncConnection, destination: Destination, *, person: str = "") -> None:
+    """Forget who reported what in a destination's workspace, or what one person did; what was found stays."""
+    reported = and_(CORRECTIONS.c.platform == destination.platform, CORRECTIONS.c.workspace == destination.workspace)
+    if person:
+        reported = and_(reported, CORRECTIONS.c.person == person)
+    await connection.execute(update(CORRECTIONS).where(reported).values(report="", person=""))
+
+
+async def forget_corrections_before(connection: AsyncConnection, moment: datetime) -> None:
+    """Forget old corrections."""
+    await connection.execute(delete(CORRECTIONS).where(CORRECTIONS.c.at < moment))
+
+
+def _correction(row: RowMapping) -> Correction:
+    return Correction(
+        destination=records.destination(row),
+        message=MessageRef(row["message"]),
+        at=row["at"],
+        headline=row["headline"],
+        lines=tuple(row["lines"]),
+        report=row["report"],
+        person=row["person"],
+    )

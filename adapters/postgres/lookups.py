@@ -1,0 +1,53 @@
+"""One feed or one entry, looked up in PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import RowMapping, Select, select
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.schema import ENTRIES, FEEDS
+from bot.domain.feed import EntryId, Feed, FeedId, FiledEntry
+
+_FILED = select(ENTRIES, FEEDS.c.title.label("feed_title")).join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+
+
+class PostgresLookups:
+    """Fulfils the part of `bot.ports.FeedStore` that looks up one thing."""
+
+    _database: Database
+
+    async def feed(self, feed_id: FeedId) -> Feed | None:
+        """Return a feed."""
+        row = await self._first(select(FEEDS).where(FEEDS.c.id == feed_id))
+        return None if row is None else records.feed(row)
+
+    async def feed_at(self, url: str) -> Feed | None:
+        """Return the feed with an address."""
+        row = await self._first(select(FEEDS).where(FEEDS.c.url == url))
+        return None if row is None else records.feed(row)
+
+    async def entry(self, entry_id: EntryId) -> FiledEntry | None:
+        """Return an entry with its feed's title."""
+        row = await self._first(_FILED.where(ENTRIES.c.id == entry_id))
+        return None if row is None else _filed(row)
+
+    async def newest_entry(self, feed_id: FeedId) -> FiledEntry | None:
+        """Return a feed's newest entry that has an address."""
+        newest = (ENTRIES.c.published.desc().nulls_last(), ENTRIES.c.id.desc())
+        of_feed = _FILED.where(ENTRIES.c.feed_id == feed_id, ENTRIES.c.url != "")
+        row = await self._first(of_feed.order_by(*newest).limit(1))
+        return None if row is None else _filed(row)
+
+    async def _first(self, query: Select[tuple[object, ...]]) -> RowMapping | None:
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query)).mappings().first()
+
+
+def _filed(row: RowMapping) -> FiledEntry:
+    return FiledEntry(
+        id=EntryId(row["id"]),
+        feed_id=FeedId(row["feed_id"]),
+        feed_title=row["feed_title"],
+        entry=records.entry(row),
+    )

@@ -1,0 +1,58 @@
+"""The pieces that messages are made of: paragraphs, small print, buttons; pure, and within Slack's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.conversation import Choice
+
+Block = dict[str, Any]
+
+CHOICE = "choice:"
+"""What the actions of choices begin with; the button's value is the command."""
+
+BUTTONS = 25
+BUTTON_LABEL = 75
+BUTTON_VALUE = 2_000
+SECTION = 3_000
+
+
+def button(label: str, action: str, value: str) -> Block:
+    """Return a button; a label too long for one is cut."""
+    bare = " ".join(label.split())
+    shown = bare if len(bare) <= BUTTON_LABEL else f"{bare[: BUTTON_LABEL - 1]}…"
+    text = {"type": "plain_text", "text": shown, "emoji": False}
+    return {"type": "button", "text": text, "action_id": action, "value": value}
+
+
+def section(text: str) -> Block:
+    """Return a paragraph."""
+    # verbatim: Slack would otherwise look for names, channels and addresses in an article's words.
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def context(text: str) -> Block:
+    """Return a line in small print."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+
+
+def actions(buttons: Sequence[Block]) -> Block:
+    """Return a row of buttons."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def plain(text: str) -> Block:
+    """Return words without markup."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def choice_buttons(choices: Sequence[Choice], prefix: str) -> list[Block]:
+    """Return a button for each choice that fits on one."""
+    fitting = [choice for choice in choices if fits(choice)][:BUTTONS]
+    return [button(choice.label, f"{prefix}{number}", choice.command) for number, choice in enumerate(fitting)]
+
+
+def fits(choice: Choice) -> bool:
+    """Say whether a choice fits on a button."""
+    return bool(choice.label.strip()) and 0 < len(choice.command) <= BUTTON_VALUE

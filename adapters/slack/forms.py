@@ -1,0 +1,122 @@
+"""Modals: what opens them, and what becomes of what was typed into them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.clients import at_hand
+from adapters.slack.conversation import Conversation
+from adapters.slack.errors import slack_errors
+from adapters.slack.home import ADDRESS, WHEN, add_view
+from adapters.slack.orders import Orders, message_of, team_of
+from adapters.slack.render import REPORT
+from adapters.slack.views import QUESTION, ask_view, report_view
+from adapters.slack.wording import escaped
+from bot.domain.conversation import Question
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from bot.ports import Inbox
+
+
+class Forms:
+    """Opens modals, and takes what comes of them to the inbox."""
+
+    def __init__(self, inbox: Inbox, conversation: Conversation, orders: Orders) -> None:
+        self._inbox = inbox
+        self._conversation = conversation
+        self._orders = orders
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        """Speaks to the workspace that was pressed in."""
+        return at_hand().talking
+
+    async def open_add(self, trigger: str, channel: str) -> None:
+        """Open the modal that adds a feed to a channel."""
+        with slack_errors():
+            await self._client.views_open(trigger_id=trigger, view=add_view(channel))
+
+    async def on_added(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Add the feed of the modal, and set the channel's schedule if one was chosen."""
+        await ack()
+        values = view["state"]["values"]
+        person = body["user"]["id"]
+        place = Destination("slack", team_of(body), view["private_metadata"])
+        chosen = values.get(WHEN, {}).get(WHEN, {}).get("selected_option") or {}
+        orders = [f"add {_typed(view, ADDRESS)}"]
+        orders += [chosen["value"]] if chosen.get("value", "keep") != "keep" else []
+
+        async def show(*, text: str, blocks: Sequence[dict[str, Any]] = (), **_: object) -> None:
+            await self._orders.whisper(place, person, text=text, blocks=[*blocks] or None)
+
+        for order in orders:
+            await self._orders.obey(place, order, person, show)
+
+    async def on_ask(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Open the modal that takes a question about a digest."""
+        await ack()
+        message = body.get("message") or {}
+        kept = {
+            "channel": body["container"]["channel_id"],
+            "message": message_of(body),
+            "thread": message.get("thread_ts"),
+        }
+        with slack_errors():
+            await self._client.views_open(trigger_id=body["trigger_id"], view=ask_view(json.dumps(kept)))
+
+    async def on_asked(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Answer the question of that modal in the digest's thread."""
+        await ack()
+        kept = json.loads(view["private_metadata"])
+        text = _typed(view, QUESTION)
+        place = Destination("slack", team_of(body), kept["channel"])
+        await self.ask(place, kept["message"], kept.get("thread"), text, body["user"]["id"], view["id"])
+
+    async def open_report(self, body: dict[str, Any]) -> None:
+        """Open the modal that takes what is wrong with a digest."""
+        kept = {"channel": body["container"]["channel_id"], "message": message_of(body)}
+        with slack_errors():
+            await self._client.views_open(trigger_id=body["trigger_id"], view=report_view(json.dumps(kept)))
+
+    async def on_reported(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Have a reported digest checked again; what came of it is for who reported."""
+        await ack()
+        kept = json.loads(view["private_metadata"])
+        words = _typed(view, QUESTION)
+        place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
+
+        async def show(*, text: str, blocks: Sequence[dict[str, Any]] = (), **_: object) -> None:
+            await self._orders.whisper(place, person, text=text, blocks=[*blocks] or None)
+
+        await self._orders.obey(place, f"{REPORT} {words}", person, show, message=MessageRef(kept["message"]))
+
+    async def ask(self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str) -> None:
+        """Say who asks what, and answer: about the digest that was pressed, in the thread that it stands in."""
+        if not text.strip():
+            return
+        top = thread or message
+        asked = f"<@{person}> asks: {escaped(text)}"
+        with slack_errors():
+            await self._client.chat_postMessage(channel=place.channel, thread_ts=top, text=asked)
+        question = Question(
+            key=f"slack:{place.workspace}:{place.channel}:{key}",
+            destination=place,
+            text=text,
+            message=MessageRef(message),
+            asked_by=person,
+        )
+        if not await self._inbox.hears(question):
+            question = Question(
+                key=question.key, destination=place, text=text, conversation=top, asked_by=person, addressed=True
+            )
+        await self._conversation.asked(question, thread=top)
+
+
+def _typed(view: dict[str, Any], field: str) -> str:
+    """Return what was typed into a field, on one line; Slack escapes nothing there."""
+    return " ".join((view["state"]["values"][field][field]["value"] or "").split())

@@ -1,0 +1,167 @@
+"""Orders carried out: into the channel where that is wanted, the reply shown to who gave it, files handed over."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.answers import answer_blocks
+from adapters.slack.blocks import Block, section
+from adapters.slack.clients import at_hand
+from adapters.slack.errors import slack_errors
+from adapters.slack.managing import Managers
+from adapters.slack.render import digest_blocks
+from adapters.slack.replies import reply_blocks
+from adapters.slack.wording import escaped, escaped_lines
+from bot.domain.conversation import Command, Document, Reply
+from bot.domain.delivery import MessageRef
+from bot.domain.story import Story, StoryId
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError, PlatformError
+from bot.ports import Inbox
+
+LOG = structlog.get_logger(__name__)
+
+PUBLIC_ROOM = 3_000
+ENTERING = frozenset({"add", "subscribe", "import", "restore", "resume", "now", "test"})
+"""Orders that say: I want digests here."""
+INVITE = "I am not in this channel yet, so I cannot post here. Type: /invite @Newsdesk"
+HANDED = "I sent it to you in a direct message."
+
+Respond = Callable[..., Awaitable[object]]
+
+
+class Orders:
+    """Carries out orders.
+
+    Args:
+        managers: who may change subscriptions.
+    """
+
+    def __init__(self, inbox: Inbox, managers: Managers) -> None:
+        self._inbox = inbox
+        self._managers = managers
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        return at_hand().talking
+
+    async def obey(  # what an order is made of
+        self,
+        place: Destination,
+        text: str,
+        person: str,
+        respond: Respond,
+        *,
+        replace: bool = False,
+        message: MessageRef | None = None,
+    ) -> None:
+        """Carry out an order and show what came of it.
+
+        Args:
+            place: the channel it is about.
+            text: as typed after /news.
+            person: who gave it.
+            respond: shows the reply to that person alone.
+            replace: whether the reply takes the place of the message that the order was pressed in.
+            message: the digest it is about, where it is about one.
+        """
+        try:
+            may_manage = await self._managers.may(place.workspace, person)
+            order = Command(destination=place, text=text, given_by=person, may_manage=may_manage, message=message)
+            reply = await self._inbox.obey(order)
+        except NewsdeskError as error:
+            await respond(text=f"That did not work: {escaped(str(error))}", replace_original=replace)
+            return
+        is_in = not _is_entering(text, reply) or await self._enter(place.channel)
+        if reply.document is not None:
+            await self._hand_over(reply.document, person)
+        blocks, said = shown(reply)
+        notes = [INVITE] * (not is_in) + [HANDED] * (reply.document is not None)
+        await respond(
+            text=said,
+            blocks=[*blocks, *(section(note) for note in notes)],
+            response_type="ephemeral",
+            replace_original=replace,
+        )
+        if reply.public.strip() and is_in:
+            await self._announce(place, reply.public, person)
+
+    async def _announce(self, place: Destination, public: str, person: str) -> None:
+        text = escaped_lines(public, PUBLIC_ROOM).replace(escaped(person), f"<@{person}>", 1)
+        with slack_errors():
+            await self._client.chat_postMessage(
+                channel=place.channel, text=text, unfurl_links=False, unfurl_media=False
+            )
+
+    async def _enter(self, channel: str) -> bool:
+        """Enter a public channel where somebody wants digests; say whether we are in it.
+
+        Only on such an order, and never because a post was refused: whoever removed us meant it.
+        """
+        if channel.startswith("D"):
+            return True
+        try:
+            with slack_errors():
+                info: Mapping[str, Any] = (await self._client.conversations_info(channel=channel))["channel"]
+                if not info.get("is_member"):
+                    await self._client.conversations_join(channel=channel)
+        except PlatformError as error:
+            LOG.info("not in the channel", channel=channel, reason=str(error))
+            return False
+        return True
+
+    async def _hand_over(self, document: Document, person: str) -> None:
+        with slack_errors():
+            opened = await self._client.conversations_open(users=person)
+            await self._client.files_upload_v2(
+                channel=str(opened["channel"]["id"]),
+                filename=document.name,
+                title=document.name,
+                content=document.text,
+                request_file_info=False,
+            )
+
+    async def whisper(self, place: Destination, person: str, *, text: str, blocks: list[Block] | None = None) -> None:
+        """Show something to one person in a channel; where we may not post there, in their direct messages."""
+        with contextlib.suppress(PlatformError), slack_errors():
+            await self._client.chat_postEphemeral(channel=place.channel, user=person, text=text, blocks=blocks)
+            return
+        with slack_errors():
+            opened = await self._client.conversations_open(users=person)
+            await self._client.chat_postMessage(channel=str(opened["channel"]["id"]), text=text, blocks=blocks)
+
+
+def shown(reply: Reply) -> tuple[list[Block], str]:
+    """Return a reply's blocks and its text for notifications."""
+    if reply.answer is not None:
+        return answer_blocks(reply.answer)
+    if reply.digest is not None:
+        blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), reply.digest, is_posted=False)
+        is_more = reply.text.strip() not in {"", reply.digest.headline}
+        return ([section(escaped_lines(reply.text, PUBLIC_ROOM)), *blocks] if is_more else blocks), text
+    return reply_blocks(reply)
+
+
+def _is_entering(text: str, reply: Reply) -> bool:
+    return reply.done and text.strip().partition(" ")[0].casefold() in ENTERING
+
+
+def message_of(body: Mapping[str, Any]) -> MessageRef:
+    """Return the message that somebody pressed something in."""
+    return MessageRef(str(body["container"]["message_ts"]))
+
+
+def place_of(body: Mapping[str, Any]) -> Destination:
+    """Return the channel that somebody pressed something in."""
+    return Destination("slack", team_of(body), body["container"]["channel_id"])
+
+
+def team_of(body: Mapping[str, Any]) -> str:
+    """Return the workspace of who pressed something."""
+    # An app installed for a whole organization gets no team, only the person's own.
+    return str((body.get("team") or {}).get("id") or body["user"].get("team_id"))

@@ -1,0 +1,176 @@
+"""Articles on order: a digest of any address, a test of a feed, a reported digest checked again, what was mended."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.commands.subscriptions import SubscriptionVerbs
+from bot.domain.article import Article
+from bot.domain.conversation import Command, Reply
+from bot.domain.digest import Digest
+from bot.domain.history import Correction
+from bot.domain.job import DigestEntry
+from bot.domain.subscription import Subscription
+from bot.errors import ArticleError, FetchError, ModelError
+from bot.ports import ArticleReader, Clock, Jobs, Store
+from bot.reader import PATIENT_TRIES, Reader
+from bot.summarizer import Summarizer, extracted
+from bot.summarizer.translating import Translator
+from bot.text.matching import locate_all
+
+LOG = structlog.get_logger(__name__)
+
+SHOWN = 8
+"""Corrections that one reply tells."""
+REPORTED = 500
+"""Characters of a report that are kept."""
+NO_MODEL = "The language model did not answer, so this is an extract."
+
+Verb = Callable[[Command, str], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reads and condenses an article on order."""
+
+    articles: ArticleReader
+    summarizer: Summarizer
+    translator: Translator
+
+
+class ReadingVerbs:
+    """The verbs that read an article now."""
+
+    def __init__(
+        self, reading: Reading, subscriptions: SubscriptionVerbs, store: Store, jobs: Jobs, clock: Clock
+    ) -> None:
+        self._reading = reading
+        self._subscriptions = subscriptions
+        self._store = store
+        self._jobs = jobs
+        self._clock = clock
+
+    def verbs(self) -> Mapping[str, Verb]:
+        """Return what does each verb."""
+        return {"read": self._read, "test": self._test, "report": self._report, "corrections": self._corrections}
+
+    async def _read(self, _command: Command, rest: str) -> Reply:
+        address = rest.strip("<> ").split("|")[0]
+        if not address:
+            return Reply(text="Which article? For example: read https://example.org/an-article", done=False)
+        try:
+            digest = await self._condensed(await self._reading.articles.read(address))
+        except (FetchError, ArticleError) as error:
+            return Reply(text=f"I could not read {address}. {error}", done=False)
+        return Reply(text=digest.headline, digest=digest)
+
+    async def _test(self, command: Command, rest: str) -> Reply:
+        """Show the digest of a feed's newest article as it would come, to who asked alone."""
+        found = await self._subscriptions.named(command, rest, verb="test")
+        if isinstance(found, Reply):
+            return found
+        wish, feed = found
+        newest = await self._store.newest_entry(feed.id)
+        if newest is None:
+            why = feed.problem or "it was not read yet, or is empty; try again in a minute"
+            return Reply(text=f"There is no article of {feed.name} to show: {why}.", done=False)
+        try:
+            article = await Reader(self._reading.articles).read(newest, known=None, attempt=PATIENT_TRIES)
+        except (FetchError, ArticleError) as error:
+            return Reply(text=f"The newest article of {feed.name} cannot be read. {error}", done=False)
+        if article is None:
+            return Reply(text=f"The newest article of {feed.name} has no text to show.", done=False)
+        digest = await self._condensed(article)
+        if wish.language:
+            digest = await self._translated(digest, wish.language)
+        return Reply(text=await self._tested(command, wish, feed.name, digest), digest=digest)
+
+    async def _tested(self, command: Command, wish: Subscription, name: str, digest: Digest) -> str:
+        """Return what is to be said beside a test: that it is one, and why such a digest would not come."""
+        lines = [f"A test of {name}: its newest article. Only you see it."]
+        if wish.paused:
+            lines.append(f"This feed is paused, so nothing of it comes; resume {wish.id} brings it back.")
+        if objection := wish.filter.objection(digest):
+            lines.append(f"This one would not come: {objection}.")
+        preferences = await self._store.preferences(command.destination)
+        if preferences.problem:
+            lines.append(f"I cannot post in this channel now. {preferences.problem}.")
+        return "\n".join(lines)
+
+    async def _report(self, command: Command, rest: str) -> Reply:
+        """Read a reported article again at once, and say whether each line of its digest still stands in it."""
+        thread = command.message and await self._store.thread(command.destination, command.message)
+        if not thread:
+            said = "Use “Report an error” in the menu under the digest that is wrong."
+            return Reply(text=said, done=False)
+        digest, words = thread.digest, rest.strip()[:REPORTED]
+        try:
+            article = await self._reading.articles.read(digest.article.url)
+        except (FetchError, ArticleError) as error:
+            found = f"I could not read the article again just now: {error}"
+        else:
+            found = await self._checked(command, digest, article)
+        now = self._clock.now()
+        correction = Correction(
+            destination=command.destination,
+            message=thread.message,
+            at=now,
+            headline=digest.headline,
+            lines=(found,),
+            report=words,
+            person=command.given_by,
+        )
+        await self._store.keep_correction(
+            correction, key=f"report {thread.message} {command.given_by} {now.isoformat()}"
+        )
+        LOG.info("digest reported", destination=str(command.destination), found=found)
+        return Reply(text=f"Thank you. {found} Your report is kept: /news corrections shows it.")
+
+    async def _checked(self, command: Command, digest: Digest, article: Article) -> str:
+        """Look for every quotation in the article as it stands now; have it digested anew where one is gone."""
+        quotes = [line.quote for fact in digest.key_facts for line in fact.evidence]
+        quotes += [line.quote for who in digest.stakeholders for line in who.evidence]
+        quotes += [line.quote for line in digest.disclosures]
+        gone = [quote for quote, place in zip(quotes, locate_all(quotes, article.text), strict=True) if place is None]
+        if not gone:
+            return (
+                f"I read the article again: all {len(quotes)} quotations that this digest rests on stand in it, "
+                "word for word."
+            )
+        trace = await self._store.trace(command.destination, message=str(command.message))
+        if trace is not None:
+            await self._jobs.defer(DigestEntry(trace.entry_id))
+        return (
+            f"I read the article again, and it no longer says “{gone[0]}”"
+            + (f" and {len(gone) - 1} more of what I quoted" if len(gone) > 1 else "")
+            + ". It is being digested anew, and the message is corrected in a moment."
+        )
+
+    async def _corrections(self, command: Command, _rest: str) -> Reply:
+        found = await self._store.corrections(command.destination, limit=SHOWN)
+        if not found:
+            return Reply(text="Nothing was corrected or reported here.")
+        return Reply(text="\n".join(line for one in found for line in _told(one)))
+
+    async def _condensed(self, article: Article) -> Digest:
+        try:
+            return await self._reading.summarizer.summarize(article)
+        except ModelError:
+            return await extracted(article, note=NO_MODEL)
+
+    async def _translated(self, digest: Digest, language: str) -> Digest:
+        try:
+            return await self._reading.translator.translated(digest, language)
+        except ModelError:
+            return replace(digest, note=NO_MODEL)
+
+
+def _told(one: Correction) -> list[str]:
+    moment = f"{one.at:%d %b %H:%M} UTC"
+    if not one.person and not one.report:
+        return [f"• *{one.headline}* corrected {moment}, because its article changed:", *(f"  {x}" for x in one.lines)]
+    said = f": “{one.report}”" if one.report else ""
+    return [f"• *{one.headline}* reported {moment}{said}", *(f"  {line}" for line in one.lines)]

@@ -1,0 +1,305 @@
+"""What a channel is subscribed to: adding, listing, holding, ending; by hand and by whole lists."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bot.commands.channel import ChannelVerbs
+from bot.domain.conversation import Choice, Command, Document, Reply, Row
+from bot.domain.feed import Feed
+from bot.domain.filters import parse_filter
+from bot.domain.health import condition
+from bot.domain.job import DigestEntry, WatchFeeds
+from bot.domain.subscription import Subscription
+from bot.errors import FetchError
+from bot.ports import Clock, FeedCandidate, FeedLists, FeedSource, Jobs, ListedFeed, Store
+from bot.text.languages import language_called, language_name, languages_known
+
+LOG = structlog.get_logger(__name__)
+
+OWN = "own"
+"""What is said for each article's own language."""
+HELD = "paused"
+MOST_AT_ONCE = 1_000
+"""Feeds of a list that are added with one command."""
+PROBLEMS = 10
+"""What was wrong with a list is told so often; more would be a list of its own."""
+
+Verb = Callable[[Command, str], Awaitable[Reply]]
+
+
+class SubscriptionVerbs:
+    """The verbs that are about a channel's subscriptions."""
+
+    def __init__(  # what subscriptions are made of
+        self,
+        source: FeedSource,
+        lists: FeedLists,
+        store: Store,
+        jobs: Jobs,
+        clock: Clock,
+        channel: ChannelVerbs,
+        *,
+        has_model: bool,
+    ) -> None:
+        self._has_model = has_model
+        self._channel = channel
+        self._source = source
+        self._lists = lists
+        self._store = store
+        self._jobs = jobs
+        self._clock = clock
+
+    def verbs(self) -> Mapping[str, Verb]:
+        """Return what does each verb."""
+        return {
+            "add": self._add,
+            "subscribe": self._add,
+            "list": self._list,
+            "remove": self._remove,
+            "restore": self._restore,
+            "pause": self._pause,
+            "resume": self._resume,
+            "release": self._release,
+            "language": self._language,
+            "filter": self._filter,
+            "import": self._import,
+            "export": self._export,
+        }
+
+    async def _add(self, command: Command, address: str) -> Reply:
+        address = address.strip("<>").split("|")[0]
+        if not address:
+            return Reply(text="Which address? For example: add https://example.org/news", done=False)
+        known = await self._store.feed_at(address)
+        if known is not None and known.last_polled is not None:  # its server is not asked again for that
+            return await self._subscribe(command, FeedCandidate(url=known.url, title=known.title))
+        try:
+            found = await self._source.discover(address)
+        except FetchError as error:
+            return Reply(text=f"I could not open {address}. {error}", done=False)
+        if not found:
+            return Reply(
+                text=f"I found no feed at {address}. Paste the address of a feed (RSS, Atom or JSON Feed), "
+                "often linked at the foot of a site as “RSS”.",
+                done=False,
+            )
+        if len(found) > 1 and address not in {candidate.url for candidate in found}:
+            return _which(found)
+        return await self._subscribe(command, found[0])
+
+    async def _subscribe(self, command: Command, feed: FeedCandidate) -> Reply:
+        place, who = command.destination, command.given_by
+        name = feed.title or feed.url
+        there = {known.url for _, known in await self._store.subscriptions(place)}
+        if feed.url in there:
+            return Reply(text=f"This channel is subscribed to {name} already.")
+        known = await self._store.feed_at(feed.url)
+        wish = await self._store.subscribe(place, feed.url, title=feed.title, now=self._clock.now(), made_by=who)
+        await self._jobs.defer(WatchFeeds())
+        # What a feed brought before this channel asked for it was told elsewhere, and is not told again.
+        is_known = known is not None and known.last_polled is not None
+        next_up = "Its next articles come here as they appear." if is_known else "The first digests come in a moment."
+        newest = f" Newest: “{feed.newest}”." if feed.newest else ""
+        LOG.info("subscribed", destination=str(place), feed=feed.url)
+        return Reply(
+            text=f"Subscribed to {name}.{newest} {next_up}",
+            choices=(
+                Choice(label="Show me one", command=f"test {wish.id}"),
+                Choice(label="One message a day", command="schedule daily 09:00"),
+                Choice(label="Undo", command=f"remove {wish.id}"),
+            ),
+            public=f"{who or 'Somebody'} subscribed this channel to {name}.",
+        )
+
+    async def _list(self, command: Command, _rest: str) -> Reply:
+        rows = await self._store.subscriptions(command.destination)
+        if not rows:
+            return Reply(text="No subscriptions yet. Start with: add <address of a feed or site>")
+        now = self._clock.now()
+        return Reply(
+            text="\n".join(_row(wish, feed, now) for wish, feed in rows),
+            rows=tuple(Row(text=_row(wish, feed, now), choices=_changes(wish)) for wish, feed in rows),
+        )
+
+    async def _remove(self, command: Command, rest: str) -> Reply:
+        found = await self.named(command, rest, verb="remove")
+        if isinstance(found, Reply):
+            return found
+        wish, feed = found
+        await self._store.unsubscribe(wish.id)
+        LOG.info("unsubscribed", destination=str(command.destination), feed=feed.url)
+        undo = f"restore {wish.language or OWN} {_held(wish)} {feed.url} {wish.filter}".strip()
+        return Reply(text=f"Removed {feed.name}.", choices=(Choice(label="Undo", command=undo),))
+
+    async def _restore(self, command: Command, rest: str) -> Reply:
+        """Bring a removed subscription back as it was; what the Undo of `remove` orders."""
+        pieces = rest.split(maxsplit=3)
+        if len(pieces) < len(("language", "held", "address")):
+            return Reply(text="What shall I bring back? For example: add https://example.org/feed", done=False)
+        language, held, url, *filtered = pieces
+        place, who, now = command.destination, command.given_by, self._clock.now()
+        wish = await self._store.subscribe(place, url, title="", now=now, made_by=who)
+        only, unread = parse_filter(" ".join(filtered))
+        if language != OWN:
+            await self._store.speak(wish.id, language_called(language) or "")
+        if not unread:
+            await self._store.screen(wish.id, only)
+        await self._store.pause(wish.id, paused=held == HELD)
+        await self._jobs.defer(WatchFeeds())
+        feed = await self._store.feed_at(url)
+        return Reply(text=f"{feed.name if feed else url} is back, as it was.")
+
+    async def _pause(self, command: Command, rest: str) -> Reply:
+        return await self._set_paused(command, rest, paused=True)
+
+    async def _resume(self, command: Command, rest: str) -> Reply:
+        return await self._set_paused(command, rest, paused=False)
+
+    async def _set_paused(self, command: Command, rest: str, *, paused: bool) -> Reply:
+        found = await self.named(command, rest, verb="pause" if paused else "resume")
+        if isinstance(found, Reply):
+            return found
+        wish, feed = found
+        await self._store.pause(wish.id, paused=paused)
+        name = feed.name
+        if paused:
+            return Reply(text=f"Paused {name}.", choices=(Choice(label="Resume", command=f"resume {wish.id}"),))
+        return Reply(text=f"{name} is on again.")
+
+    async def _release(self, command: Command, rest: str) -> Reply:
+        found = await self.named(command, rest, verb="release")
+        if isinstance(found, Reply):
+            return found
+        _, feed = found
+        number = await self._store.release(feed.id, then=DigestEntry)
+        name = feed.name
+        if not number:
+            return Reply(text=f"I hold nothing of {name} back.")
+        LOG.info("released", feed=feed.url, entries=number)
+        return Reply(text=f"{number} article{'' if number == 1 else 's'} of {name} come here in a moment.")
+
+    async def _language(self, command: Command, rest: str) -> Reply:
+        number, _, name = rest.partition(" ")
+        found = await self.named(command, number, verb="language")
+        if isinstance(found, Reply):
+            return replace(found, choices=())  # a number alone says no language
+        wish, feed = found
+        title = feed.name
+        if name.strip().casefold() == OWN:
+            await self._store.speak(wish.id, "")
+            return Reply(text=f"{title} comes in each article's own language again.")
+        language = language_called(name)
+        if language is None:
+            return Reply(text=f"Which language? I can check {languages_known()}; or say {OWN}.", done=False)
+        if not self._has_model:
+            return Reply(text="Another language needs a model, and none is set (OPENAI_API_KEY).", done=False)
+        await self._store.speak(wish.id, language)
+        choices = (Choice(label="Undo", command=f"language {wish.id} {wish.language or OWN}"),)
+        return Reply(text=f"{title} comes in {language_name(language)} from the next digest on.", choices=choices)
+
+    async def _filter(self, command: Command, rest: str) -> Reply:
+        number, _, wanted = rest.partition(" ")
+        found = await self.named(command, number, verb="filter")
+        if isinstance(found, Reply):
+            return found
+        wish, feed = found
+        return await self._channel.screened(wish.id, str(wish.filter), feed.name, wanted)
+
+    async def named(self, command: Command, rest: str, *, verb: str) -> tuple[Subscription, Feed] | Reply:
+        """Find the subscription that `rest` names by number or address, among this channel's own only."""
+        rows = await self._store.subscriptions(command.destination)
+        for wish, feed in rows:
+            if rest.lstrip("#") == str(wish.id) or (rest and rest == feed.url):
+                return wish, feed
+        if not rows:
+            return Reply(text="This channel has no subscriptions.", done=False)
+        choices = tuple(Choice(label=feed.name, command=f"{verb} {wish.id}") for wish, feed in rows[:5])
+        return Reply(text=f"Which one? For example: {verb} {rows[0][0].id}", done=False, choices=choices)
+
+    async def _import(self, command: Command, rest: str) -> Reply:
+        address = rest.strip("<>").split("|")[0]
+        if not address:
+            return Reply(text="Where is the list? For example: import https://example.org/feeds.opml", done=False)
+        try:
+            listed = await self._lists.fetch(address)
+        except FetchError as error:
+            return Reply(text=f"I could not open {address}. {error}", done=False)
+        place, who = command.destination, command.given_by
+        there = {feed.url for _, feed in await self._store.subscriptions(place)}
+        wanted = [feed for feed in listed.feeds if feed.url not in there]
+        for feed in wanted[:MOST_AT_ONCE]:
+            now = self._clock.now()
+            await self._store.subscribe(place, feed.url, title=feed.title, now=now, folder=feed.folder, made_by=who)
+        await self._jobs.defer(WatchFeeds())
+        number = len(wanted[:MOST_AT_ONCE])
+        lines = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
+        lines += [f"Left out: {problem}" for problem in listed.problems[:PROBLEMS]]
+        if len(listed.problems) > PROBLEMS:
+            lines.append(f"and {len(listed.problems) - PROBLEMS} more that I could not use.")
+        LOG.info("list imported", destination=str(place), feeds=number)
+        public = f"{who or 'Somebody'} added {_feeds(number)} to this channel." if number else ""
+        return Reply(text="\n".join(lines), done=bool(listed.feeds), public=public)
+
+    async def _export(self, command: Command, _rest: str) -> Reply:
+        rows = await self._store.subscriptions(command.destination)
+        if not rows:
+            return Reply(text="This channel has no subscriptions.", done=False)
+        written = self._lists.write(
+            [ListedFeed(url=feed.url, title=feed.title, folder=wish.folder) for wish, feed in rows]
+        )
+        text = f"{_feeds(len(rows))}, as other readers and I can import them (OPML)."
+        return Reply(text=text, document=Document(name="newsdesk-feeds.opml", text=written))
+
+
+def _row(wish: Subscription, feed: Feed, now: datetime) -> str:
+    return f"#{wish.id} {feed.name} ({state_of(wish, feed, now)})"
+
+
+def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
+    """Return how a subscription is doing, in words."""
+    state = "paused" if wish.paused else str(condition(feed, now))
+    state += f", in {language_name(wish.language)}" if wish.language else ""
+    state += f", only: {wish.filter}" if wish.filter else ""
+    last = f", last read {feed.last_polled:%d %b %H:%M} UTC" if feed.last_polled else ", not read yet"
+    return f"{state}{last}"
+
+
+def _which(found: Sequence[FeedCandidate]) -> Reply:
+    choices = tuple(Choice(label=feed.title or feed.url, command=f"add {feed.url}") for feed in found[:5])
+    lines = [f"• {feed.title or feed.url}: {feed.url}" for feed in found[:5]]
+    return Reply(text="There are several feeds. Which one?\n" + "\n".join(lines), done=False, choices=choices)
+
+
+def _changes(wish: Subscription) -> tuple[Choice, ...]:
+    """Return what can be done about a subscription, for a menu beside it."""
+    held = Choice(label="Resume", command=f"resume {wish.id}")
+    going = Choice(label="Pause", command=f"pause {wish.id}")
+    return (
+        Choice(label="Show me one", command=f"test {wish.id}"),
+        held if wish.paused else going,
+        Choice(label="Filter", command=f"filter {wish.id}"),
+        Choice(label="Remove", command=f"remove {wish.id}"),
+    )
+
+
+def _imported(number: int, *, known: int, more: int) -> list[str]:
+    """Return what came of a list: feeds that are new, known, and too many."""
+    lines = [f"{_feeds(number)} added to this channel." if number else "Nothing new in that list."]
+    if known:
+        lines.append(f"{_feeds(known)} of it {'was' if known == 1 else 'were'} here already.")
+    if more:
+        lines.append(f"{more} more are in the list; import it again for the next {MOST_AT_ONCE}.")
+    return lines
+
+
+def _held(wish: Subscription) -> str:
+    return HELD if wish.paused else "on"
+
+
+def _feeds(number: int) -> str:
+    return f"{number} feed{'' if number == 1 else 's'}"

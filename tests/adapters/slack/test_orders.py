@@ -1,0 +1,167 @@
+"""What an order does besides its reply: the channel entered, a file handed over, menus, reports, suggested prompts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+
+from adapters.slack.app import build_app
+from adapters.slack.clients import Clients
+from adapters.slack.orders import HANDED, INVITE
+from bot.domain.conversation import Choice, Command, Document, Reply, Row
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.people import SECRET, send, send_action, send_command, send_event
+from tests.adapters.slack.samples import DIGEST
+from tests.adapters.slack.server import CHANNEL, TEAM, Refusal, Workspace
+
+
+@pytest.fixture
+def app(clients: Clients, inbox: ScriptedInbox) -> AsyncApp:
+    """Build the app."""
+    return build_app(clients, inbox, signing_secret=SECRET)
+
+
+def words(response: dict[str, Any]) -> list[str]:
+    """Return the paragraphs of a reply."""
+    return [block["text"]["text"] for block in response["blocks"] if "text" in block]
+
+
+async def choose(app: AsyncApp, workspace: Workspace, action: str, value: str) -> None:
+    """Choose a line of a menu."""
+    chosen = {"text": {"type": "plain_text", "text": "x"}, "value": value}
+    await send_action(app, workspace.url, "1.1", {"type": "overflow", "action_id": action, "selected_option": chosen})
+
+
+async def submit(app: AsyncApp, view: dict[str, Any], values: dict[str, Any]) -> None:
+    """Send a modal off."""
+    body = {
+        "type": "view_submission",
+        "team": {"id": TEAM},
+        "user": {"id": "U0ANN", "team_id": TEAM},
+        "api_app_id": "A1",
+        "view": {**view, "id": "V0", "state": {"values": values}},
+    }
+    payload = urlencode({"payload": json.dumps(body)})
+    assert await send(app, payload, "application/x-www-form-urlencoded") == 200
+
+
+async def test_who_subscribes_a_public_channel_lets_us_in(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """The channel is entered before anything is said in it, and only on an order that wants digests there."""
+    workspace.outside.add(CHANNEL)
+    await send_command(app, workspace.url, "list")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert "conversations.join" not in workspace.calls
+    inbox.told = Reply(text="Subscribed.", public="U0ANN subscribed this channel.")
+    await send_command(app, workspace.url, "add https://x.example")
+    await workspace.until(lambda: workspace.channels[CHANNEL] != [])
+    assert workspace.outside == set()
+    assert workspace.calls.index("conversations.join") < workspace.calls.index("chat.postMessage")
+    await send_command(app, workspace.url, "add https://y.example")
+    await workspace.until(lambda: len(workspace.channels[CHANNEL]) == 2)
+    assert workspace.calls.count("conversations.join") == 1
+
+
+async def test_an_order_that_failed_enters_nothing(app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox) -> None:
+    """Nobody wants us there for a feed that there is not."""
+    workspace.outside.add(CHANNEL)
+    inbox.told = Reply(text="I found no feed.", done=False)
+    await send_command(app, workspace.url, "add https://x.example")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert workspace.outside == {CHANNEL}
+
+
+async def test_in_a_private_channel_somebody_has_to_invite_us(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """The reply says how, and what is public waits for nobody."""
+    workspace.private.add(CHANNEL)
+    inbox.told = Reply(text="Subscribed.", public="U0ANN subscribed this channel.")
+    await send_command(app, workspace.url, "add https://x.example")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert words(workspace.responses[0]) == ["Subscribed.", INVITE]
+    await send_command(app, workspace.url, "help")
+    await workspace.until(lambda: len(workspace.responses) == 2)
+    assert workspace.channels[CHANNEL] == [] or "conversations.join" not in workspace.calls
+
+
+async def test_a_list_has_a_menu_on_each_line(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """What is chosen there is an order; the list stays where it is."""
+    choices = (Choice(label="Pause", command="pause 3"), Choice(label="Remove", command="remove 3"))
+    rows = [Row(text="#3 <!channel> Courier", choices=choices), *(Row(text=f"#{n} Feed") for n in range(60))]
+    inbox.told = Reply(text="x", rows=tuple(rows))
+    await send_command(app, workspace.url, "list")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    first, *_, last = workspace.responses[0]["blocks"]
+    assert first["text"]["text"] == "#3 &lt;!channel&gt; Courier"
+    assert [option["value"] for option in first["accessory"]["options"]] == ["pause 3", "remove 3"]
+    assert "16 more" in last["elements"][0]["text"]
+    inbox.told = Reply(text="Paused.")
+    await choose(app, workspace, "row:0", "pause 3")
+    await workspace.until(lambda: len(workspace.responses) == 2)
+    assert inbox.commands[-1] == Command(destination=channel, text="pause 3", given_by="U0ANN")
+    assert workspace.responses[1]["replace_original"] is False
+
+
+async def test_an_export_is_a_file_in_a_direct_message(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """The channel's feeds are for who asked."""
+    inbox.told = Reply(text="2 feeds.", document=Document(name="feeds.opml", text="<opml>ä</opml>"))
+    await send_command(app, workspace.url, "export")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert workspace.files == {"DU0ANN": ("feeds.opml", "<opml>ä</opml>")}
+    assert words(workspace.responses[0]) == ["2 feeds.", HANDED]
+
+
+async def test_a_test_says_what_it_is_above_its_digest(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """And has no buttons that need a posted digest."""
+    inbox.told = Reply(text="A test of *Courier*.\nOnly you see it.", digest=DIGEST)
+    await send_command(app, workspace.url, "test 3")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert words(workspace.responses[0])[0] == "A test of *Courier*.\nOnly you see it."
+    assert all(block["type"] != "actions" for block in workspace.responses[0]["blocks"])
+
+
+async def test_an_error_is_reported_in_a_form_and_answered_privately(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """The words reach the inbox with the digest's message; where we may not post, the answer comes directly."""
+    await choose(app, workspace, "more", "report")
+    await workspace.until(lambda: "views.open" in workspace.calls)
+    view = workspace.views["V0"]
+    assert view["title"]["text"] == "Report an error"
+    inbox.told = Reply(text="I read the article again: it stands.")
+    values = {"question": {"question": {"value": "It is <ten>."}}}
+    await submit(app, view, values)
+    await workspace.until(lambda: len(workspace.ephemeral) == 1)
+    order = Command(destination=channel, text="report It is <ten>.", given_by="U0ANN", message=MessageRef("1.1"))
+    assert inbox.commands == [order]
+    assert workspace.ephemeral[0]["user"] == "U0ANN"
+    workspace.refusals["chat.postEphemeral"] = [Refusal(error="not_in_channel")]
+    await submit(app, view, values)
+    await workspace.until(lambda: workspace.channels.get("DU0ANN", []) != [])
+    assert workspace.channels["DU0ANN"][0]["text"] == "I read the article again: it stands."
+
+
+async def test_where_people_ask_they_are_offered_questions(app: AsyncApp, workspace: Workspace) -> None:
+    """About their own channels first, then what anybody can ask; Slack takes four."""
+    workspace.memberships["U0ANN"] = ["C1", "C2", "C3"]
+    opened = {"type": "app_home_opened", "user": "U0ANN", "channel": "D0ANN", "tab": "messages"}
+    await send_event(app, opened)
+    await workspace.until(lambda: "D0ANN" in workspace.prompts)
+    offered = [prompt["message"] for prompt in workspace.prompts["D0ANN"]]
+    assert offered[:3] == ["What happened in C1?", "What happened in C2?", "What happened today?"]
+    assert len(offered) == 4
+    assert "views.publish" not in workspace.calls

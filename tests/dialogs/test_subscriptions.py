@@ -1,0 +1,163 @@
+"""Dialogs about subscriptions: undone removals, tests, whole lists; and digests that somebody reports."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.conversation import Command, Reply
+from bot.domain.feed import Failed
+from bot.domain.job import WatchFeeds
+from bot.ports import FeedList, ListedFeed
+from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.dialogs.test_channels import subscribed
+from tests.unit.test_editions import publish
+
+LIST = "https://lists.example/press.opml"
+
+
+async def order(desk: TestDesk, text: str) -> Reply:
+    """Give a command; return the whole reply."""
+    return await desk.newsroom.obey(Command(destination=HERE, text=text, given_by="Ada"))
+
+
+async def number_in(desk: TestDesk) -> int:
+    """Return the number of the channel's only subscription."""
+    ((wish, _),) = await desk.store.subscriptions(HERE)
+    return wish.id
+
+
+async def test_a_removal_is_undone_with_all_that_was_set() -> None:
+    """Its filter and its pause are as they were."""
+    desk = await subscribed()
+    number = await number_in(desk)
+    await desk.says(f'filter {number} tariff -football affects:"gig workers"')
+    await desk.says(f"pause {number}")
+    removed = await order(desk, f"remove {number}")
+    assert await desk.store.subscriptions(HERE) == []
+    (undo,) = removed.choices
+    assert await desk.says(undo.command) == "Harbour Courier is back, as it was."
+    ((wish, feed),) = await desk.store.subscriptions(HERE)
+    assert (str(wish.filter), wish.paused, feed.url) == ('tariff -football affects:"gig workers"', True, FEED)
+    assert "For example: add" in await desk.says("restore own")
+
+
+async def test_a_list_names_what_can_be_done_about_each_feed() -> None:
+    """A paused feed is resumed, one that goes on is paused."""
+    desk = await subscribed()
+    number = await number_in(desk)
+    (row,) = (await order(desk, "list")).rows
+    labels = [choice.label for choice in row.choices]
+    assert (row.text.startswith(f"#{number} Harbour Courier"), labels) == (
+        True,
+        ["Show me one", "Pause", "Filter", "Remove"],
+    )
+    await desk.says(row.choices[1].command)
+    (row,) = (await order(desk, "list")).rows
+    assert row.choices[1].command == f"resume {number}"
+
+
+async def test_a_test_shows_the_newest_article_and_why_it_would_not_come() -> None:
+    """For who asked alone; nothing is posted."""
+    desk = await subscribed()
+    number = await number_in(desk)
+    assert "no article of Harbour Courier to show" in await desk.says(f"test {number}")
+    publish(desk, "Tarn")
+    desk.clock.move(timedelta(hours=8))
+    await desk.line._do_watch(WatchFeeds(), 0)
+    shown = await order(desk, f"test {number}")
+    assert shown.digest is not None
+    assert shown.digest.article.title.startswith("Tarn")
+    assert shown.text == "A test of Harbour Courier: its newest article. Only you see it."
+    assert desk.platform.messages == []
+    await desk.says(f"filter {number} zebra")
+    await desk.says(f"pause {number}")
+    said = await desk.says(f"test {number}")
+    assert "it says none of: zebra" in said
+    assert f"resume {number} brings it back" in said
+
+
+async def test_a_feed_that_fails_says_so_when_it_is_tested() -> None:
+    """With the problem in words."""
+    desk = TestDesk()
+    desk.feeds.failing[FEED] = Failed(problem="It answered 503.")
+    await desk.says(f"add {FEED}")
+    await desk.line._do_watch(WatchFeeds(), 0)
+    assert "It answered 503." in await desk.says(f"test {await number_in(desk)}")
+
+
+async def test_a_whole_list_is_added_and_handed_over() -> None:
+    """What is new is added; what is known, broken or too much is said."""
+    desk = await subscribed()
+    tea = ListedFeed(url="https://tea.example/feed", title="Tea", folder="Drinks")
+    desk.lists.lists[LIST] = FeedList(feeds=(tea, ListedFeed(url=FEED)), problems=("Coffee: it has no address.",))
+    for url in (tea.url,):
+        desk.feeds.entries[url] = ()
+    added = await order(desk, f"import {LIST}")
+    assert added.text.splitlines() == [
+        "1 feed added to this channel.",
+        "1 feed of it was here already.",
+        "Left out: Coffee: it has no address.",
+    ]
+    assert added.public == "Ada added 1 feed to this channel."
+    handed = await order(desk, "export")
+    assert handed.document is not None
+    assert handed.document.name.endswith(".opml")
+    assert "Drinks\tTea\thttps://tea.example/feed" in handed.document.text
+    assert await desk.says(f"import {LIST}") == (
+        "Nothing new in that list.\n2 feeds of it were here already.\nLeft out: Coffee: it has no address."
+    )
+    assert "I could not open" in await desk.says("import https://nobody.example/list")
+    assert "Where is the list?" in await desk.says("import")
+    assert "Only people who manage" in await desk.says(f"import {LIST}", may_manage=False)
+
+
+async def test_a_long_list_is_added_a_thousand_at_a_time() -> None:
+    """And says what is left."""
+    desk = TestDesk()
+    feeds = tuple(ListedFeed(url=f"https://many.example/{number}", title=f"Feed {number}") for number in range(1_003))
+    desk.lists.lists[LIST] = FeedList(feeds=feeds, problems=tuple(f"Bad {number}." for number in range(12)))
+    said = (await desk.says(f"import {LIST}")).splitlines()
+    assert said[0] == "1000 feeds added to this channel."
+    assert said[1] == "3 more are in the list; import it again for the next 1000."
+    assert said[-1] == "and 2 more that I could not use."
+    assert (await desk.says(f"import {LIST}")).startswith("3 feeds added to this channel.")
+
+
+async def test_a_reported_digest_is_checked_again_at_once() -> None:
+    """What stands is said to stand; what the article no longer says is digested anew, and corrected in place."""
+    desk = await subscribed()
+    publish(desk, "Tarn")
+    await desk.work()
+    (posted,) = desk.platform.messages
+    report = Command(destination=HERE, text="report It is ten people.", given_by="Ada", message=posted.ref)
+    said = (await desk.newsroom.obey(report)).text
+    assert "stand in it, word for word" in said
+    url = posted.digest.article.url
+    article = desk.pages.pages[url]
+    assert not isinstance(article, Exception)
+    quote = posted.digest.key_facts[0].evidence[0].quote
+    desk.clock.move(timedelta(minutes=1))
+    desk.pages.pages[url] = replace(article, text=article.text.replace(quote, "The whole thing was called off."))
+    said = (await desk.newsroom.obey(report)).text
+    assert f"it no longer says “{quote}”" in said
+    await desk.jobs.work(desk.line.handlers(), until_idle=True)
+    (posted,) = desk.platform.messages
+    assert quote not in str(posted.digest.key_facts)
+    told = await desk.says("corrections")
+    assert told.count("“It is ten people.”") == 2
+    assert "corrected" in told
+
+
+async def test_a_report_needs_a_digest_and_a_page_that_can_be_read() -> None:
+    """Nothing is invented about a page that is away."""
+    desk = await subscribed()
+    assert await desk.says("corrections") == "Nothing was corrected or reported here."
+    assert "Report an error" in await desk.says("report it is wrong")
+    publish(desk, "Tarn")
+    await desk.work()
+    (posted,) = desk.platform.messages
+    desk.pages.pages.clear()
+    report = Command(destination=HERE, text="report", given_by="Ada", message=posted.ref)
+    assert "I could not read the article again just now" in (await desk.newsroom.obey(report)).text
+    assert "reported" in await desk.says("corrections")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from adapters.slack.actions import Actions
 from adapters.slack.blocks import CHOICE
@@ -23,6 +23,7 @@ from adapters.slack.views import ASKED, REPORTED
 from bot.ports import Inbox
 
 ANY = re.compile("")
+OUTDATED = "That button is of an older version of me and does nothing any more. Ask in the thread, or type /news help"
 
 
 def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", managers: str = "anyone") -> AsyncApp:
@@ -57,8 +58,15 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.event("app_home_opened")(home.on_home)
     app.action(re.compile(f"^{HOME}"))(home.on_home_button)
     app.shortcut(DIGEST_THIS)(actions.on_shortcut)
+    app.action(ANY)(outdated)
     app.event(ANY)(taken)  # the last: whoever comes first takes an event
     return app
+
+
+async def outdated(ack: AsyncAck, respond: AsyncRespond) -> None:
+    """Say that a button of an older version has nothing behind it any more."""
+    await ack()
+    await respond(text=OUTDATED, response_type="ephemeral", replace_original=False)
 
 
 async def taken(ack: AsyncAck) -> None:

@@ -163,6 +163,7 @@ class Conversation:
         place = Destination("slack", str(context.team_id), event["channel"])
         gone = {**event.get("previous_message", {}), "ts": event.get("deleted_ts"), "channel": event["channel"]}
         key = _key(gone, context)
+        self._is_first(key)  # events come out of order: a question that comes after its deletion is not asked
         if await self._inbox.withdraw(place, key):
             thread = str(gone.get("thread_ts") or gone["ts"])
             with contextlib.suppress(PlatformError), slack_errors():  # where even the thread is gone, nothing stands

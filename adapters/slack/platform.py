@@ -17,6 +17,7 @@ from adapters.slack.door import SlackDoor
 from adapters.slack.editions import edition_blocks
 from adapters.slack.errors import slack_errors
 from adapters.slack.render import digest_blocks
+from adapters.slack.sending import posted, replaced
 from adapters.slack.socket_mode import line
 from adapters.slack.threads import ANSWER, DIGEST, EDITION, NOTE, PAGE, answer_in, is_marked, marked, replies, said
 from adapters.slack.wording import escaped_lines
@@ -80,16 +81,15 @@ class SlackPlatform:
         """
         blocks, text = digest_blocks(story, digest)
         async with self._clients.at(destination.workspace):
-            posted = await self._client.chat_postMessage(
+            ts = await posted(
+                self._client,
                 channel=destination.channel,
                 blocks=blocks,
                 text=text,
-                unfurl_links=False,
-                unfurl_media=False,
                 thread_ts=under,
                 metadata=marked(DIGEST, delivery_id=int(delivery_id)),
             )
-        return MessageRef(str(posted["ts"]))
+        return MessageRef(ts)
 
     async def find(
         self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
@@ -112,15 +112,14 @@ class SlackPlatform:
         """
         blocks, text = edition_blocks(assignment)
         async with self._clients.at(assignment.edition.destination.workspace):
-            posted = await self._client.chat_postMessage(
+            ts = await posted(
+                self._client,
                 channel=assignment.edition.destination.channel,
                 blocks=blocks,
                 text=text,
-                unfurl_links=False,
-                unfurl_media=False,
                 metadata=marked(EDITION, edition_id=int(assignment.edition.id)),
             )
-        return MessageRef(str(posted["ts"]))
+        return MessageRef(ts)
 
     async def find_edition(
         self, edition_id: EditionId, destination: Destination, *, since: datetime
@@ -137,7 +136,7 @@ class SlackPlatform:
         blocks, text = edition_blocks(assignment)
         place = assignment.edition.destination
         async with self._clients.at(place.workspace):
-            await self._client.chat_update(channel=place.channel, ts=message, blocks=blocks, text=text)
+            await replaced(self._client, channel=place.channel, ts=message, blocks=blocks, text=text)
 
     async def whisper(self, destination: Destination, person: str, text: str) -> None:
         """Say one thing to a person, in their direct messages with the bot."""
@@ -150,7 +149,7 @@ class SlackPlatform:
         """Replace the posted digest in place; its metadata stays."""
         blocks, text = digest_blocks(story, digest)
         async with self._clients.at(destination.workspace):
-            await self._client.chat_update(channel=destination.channel, ts=message, blocks=blocks, text=text)
+            await replaced(self._client, channel=destination.channel, ts=message, blocks=blocks, text=text)
 
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread, unless `key` was said there before."""

@@ -157,7 +157,7 @@ class Workspace:
         message = self._message(body)
         if message is None:
             return {"error": "message_not_found"}
-        if "blocks" in body:
+        if body.get("blocks"):
             check_message(body["blocks"], body["text"], update=True)
         if message.get("streaming"):
             return {"error": "streaming_state_conflict"}

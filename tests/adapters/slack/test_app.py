@@ -495,3 +495,28 @@ async def test_who_may_manage_is_nobody_where_slack_does_not_tell(
     await send_command(app, workspace.url, "list")
     await workspace.until(lambda: len(workspace.responses) == 1)
     assert [command.may_manage for command in inbox.commands] == [False]
+
+
+async def test_a_button_of_an_older_version_says_so(app: AsyncApp, workspace: Workspace) -> None:
+    """Slack would show a warning sign, and nobody would know why."""
+    await send_action(app, workspace.url, "1.1", {"action_id": "thumbs:up", "value": "x"})
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert "older version" in workspace.responses[0]["text"]
+
+
+async def test_events_may_come_out_of_order(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """A question that arrives after its deletion is not asked; one after its edit is asked once, as edited."""
+    frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel"}
+    gone, edited = asked(workspace, "gone?", digest), asked(workspace, QUESTION, digest)
+    deletion = {**frame, "subtype": "message_deleted", "deleted_ts": gone["ts"], "ts": "9.1", "previous_message": gone}
+    await send_event(app, deletion)
+    async with asyncio.timeout(5):
+        await inbox.heard.wait()
+    await send_event(app, gone)
+    later = {**edited, "text": "and against?", "edited": {"ts": "9.3", "user": "U0ANN"}}
+    change = {**frame, "subtype": "message_changed", "ts": "9.2", "message": later, "previous_message": edited}
+    await send_event(app, change)
+    await workspace.until(lambda: replies(workspace, digest) == ["By 14 votes to 9."])
+    assert [question.text for question in inbox.questions] == ["and against?"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from adapters.slack.clients import Clients
 from adapters.slack.errors import LOST, MENDS
 from adapters.slack.platform import SlackPlatform
+from adapters.slack.sending import UNFIT
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
@@ -50,7 +52,7 @@ async def test_what_a_person_must_mend_says_how(
         (Refusal(error="ratelimited"), True, None),
         (Refusal(status=500), True, None),
         (Refusal(error="internal_error"), True, None),
-        (Refusal(error="invalid_blocks"), False, None),
+        (Refusal(error="team_access_not_granted"), False, None),
         (Refusal(hang_up=True), True, None),
     ],
 )
@@ -135,3 +137,21 @@ async def test_an_unreachable_slack_is_worth_another_try(channel: Destination) -
     with pytest.raises(PlatformError, match="could not be reached") as caught:
         await slack.find(ONE, channel, since=SINCE)
     assert caught.value.retry
+
+
+@pytest.mark.parametrize("word", sorted(UNFIT))
+async def test_what_slack_refuses_for_its_form_goes_as_plain_text(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination, word: str
+) -> None:
+    """The headline with its link and the facts, with the mark that finds it again; the thread works as ever."""
+    workspace.refusals["chat.postMessage"] = [Refusal(error=word)]
+    ref = await slack.post(ONE, channel, STORY, DIGEST)
+    (message,) = workspace.channels[CHANNEL]
+    assert "blocks" not in message
+    assert message["text"].startswith("*<https://")
+    assert DIGEST.key_facts[0].text in message["text"]
+    assert await slack.find(ONE, channel, since=SINCE) == ref
+    workspace.refusals["chat.update"] = [Refusal(error=word)]
+    await slack.edit(ref, channel, STORY, replace(DIGEST, headline="Corrected"))
+    assert "Corrected" in workspace.channels[CHANNEL][0]["text"]
+    assert not workspace.channels[CHANNEL][0]["blocks"]

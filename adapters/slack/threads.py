@@ -29,7 +29,8 @@ def is_marked(message: Mapping[str, Any], kind: str, **payload: object) -> bool:
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") != kind or metadata.get("event_payload") != payload:
         return False
-    return message.get("bot_id") == at_hand().bot
+    us = at_hand()
+    return message.get("bot_id") == us.bot or (bool(us.bot_user) and message.get("user") == us.bot_user)
 
 
 async def said(client: AsyncWebClient, channel: str, first: datetime, last: datetime) -> AsyncIterator[dict[str, Any]]:

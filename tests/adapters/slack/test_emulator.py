@@ -1,0 +1,164 @@
+"""Against a Slack that somebody else wrote: the npm package `emulate`, which `make emulator` installs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import socket
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.page.serving import bind, served
+from adapters.slack.clients import Clients
+from adapters.slack.door import SlackDoor
+from adapters.slack.manifest import EVENTS_PATH
+from adapters.slack.platform import SlackPlatform
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone, WorkspaceLost
+from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
+from tests.fakes.clock import SINCE
+
+HOME = Path(__file__).parent / "emulator"
+SEED: dict[str, Any] = json.loads((HOME / "seed.json").read_text("utf-8"))["slack"]
+OURS, ANNS = SEED["tokens"]
+ONE = DeliveryId(1)
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node on this machine"),
+    pytest.mark.skipif(not (HOME / "node_modules").exists(), reason="the emulator is not installed: make emulator"),
+]
+
+
+@pytest.fixture
+def api() -> Iterator[str]:
+    """Start a fresh workspace, and return the address of its Web API."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    node = shutil.which("node") or "node"
+    with subprocess.Popen([node, "serve.mjs", str(port)], cwd=HOME, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own file
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("ready")
+        yield f"http://127.0.0.1:{port}/api/"
+        process.kill()
+
+
+@pytest.fixture
+async def ann(api: str, monkeypatch: pytest.MonkeyPatch) -> AsyncWebClient:
+    """Return a person of the workspace, who speaks for herself."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    return AsyncWebClient(token=ANNS["token"], base_url=api)
+
+
+@pytest.fixture
+async def channel(ann: AsyncWebClient, api: str) -> Destination:
+    """Return the channel `news`, which Ann and the bot are in."""
+    listed = await ann.conversations_list(limit=100)
+    number = next(one["id"] for one in listed["channels"] if one["name"] == "news")
+    await ann.conversations_join(channel=number)
+    bot = AsyncWebClient(token=OURS["token"], base_url=api)
+    await bot.conversations_join(channel=number)
+    return Destination("slack", (await bot.auth_test())["team_id"], number)
+
+
+@pytest.fixture
+def slack(api: str, channel: Destination) -> SlackPlatform:
+    """Return the platform, with the door that events come in by."""
+    assert channel
+    secret = SEED["signing_secret"]
+    door = SlackDoor(signing_secret=secret)
+    return SlackPlatform(Clients(bot_token=OURS["token"], base_url=api), door=door, signing_secret=secret)
+
+
+async def said(ann: AsyncWebClient, channel: Destination, ref: str = "") -> list[str]:
+    """Return what Ann reads in the channel, or in a thread, oldest first."""
+    if ref:
+        page = await ann.conversations_replies(channel=channel.channel, ts=ref)
+        return [one["text"] for one in page["messages"][1:]]
+    page = await ann.conversations_history(channel=channel.channel)
+    return [one["text"] for one in page["messages"] if one["user"] == OURS["bot_user_id"]][::-1]
+
+
+async def test_a_digest_is_posted_found_corrected_and_noted(
+    slack: SlackPlatform, ann: AsyncWebClient, channel: Destination
+) -> None:
+    """By its mark, in place, once."""
+    ref = await slack.post(ONE, channel, STORY, DIGEST)
+    assert await slack.find(ONE, channel, since=SINCE) == ref
+    assert await slack.find(DeliveryId(2), channel, since=SINCE) is None
+    await slack.edit(ref, channel, STORY, CHANGED)
+    for _ in range(2):
+        await slack.note(ref, channel, "The article changed <!channel>", key="digest-2")
+        await slack.tell(channel, "The feed fails.", key="feed-1")
+    assert [text.splitlines()[0] for text in await said(ann, channel)] == [CHANGED.headline, "The feed fails."]
+    assert await said(ann, channel, ref) == ["The article changed &lt;!channel&gt;"]
+
+
+async def test_a_closed_channel_and_a_wrong_token_have_their_words(
+    slack: SlackPlatform, ann: AsyncWebClient, api: str, channel: Destination
+) -> None:
+    """What a person must mend is told from what passes."""
+    await ann.conversations_archive(channel=channel.channel)
+    with pytest.raises(DestinationGone, match="is_archived"):
+        await slack.post(ONE, channel, STORY, DIGEST)
+    wrong = SlackPlatform(Clients(bot_token="xoxb-wrong", base_url=api))  # noqa: S106 - a fake
+    with pytest.raises(WorkspaceLost, match="invalid_auth"):
+        await wrong.post(ONE, channel, STORY, DIGEST)
+
+
+@pytest.fixture
+async def listening(slack: SlackPlatform, inbox: ScriptedInbox, api: str) -> AsyncIterator[None]:
+    """Let the platform listen, and the workspace send its events there."""
+    assert slack.door is not None
+    task = asyncio.create_task(slack.listen(inbox))
+    async with (
+        served(slack.door, bind("127.0.0.1", 0, setting="PAGE_PORT"), stopping=lambda: None) as address,
+        aiohttp.ClientSession() as session,
+    ):
+        async with session.post(
+            api.replace("/api/", "/test/listen"), json={"url": f"{address.rstrip('/')}{EVENTS_PATH}"}
+        ) as done:
+            assert done.status == 200
+        yield
+        task.cancel()
+        await asyncio.wait([task])
+
+
+@pytest.mark.usefixtures("listening")
+async def test_a_question_in_the_thread_is_answered_there(
+    slack: SlackPlatform, ann: AsyncWebClient, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """Ann asks, the workspace signs and sends the event, and she reads the answer; this Slack streams nothing."""
+    ref = await slack.post(ONE, channel, STORY, DIGEST)
+    inbox.ours.add((channel, MessageRef(ref)))
+    inbox.said = replace(ANSWER, model="a-model")
+    await ann.chat_postMessage(channel=channel.channel, thread_ts=ref, text="how did they vote?")
+    async with asyncio.timeout(10):
+        await inbox.heard.wait()
+        while ANSWER.text not in await said(ann, channel, ref):  # noqa: ASYNC110 - another process rings no bell
+            await asyncio.sleep(0.05)
+    assert (await said(ann, channel, ref)).count(ANSWER.text) == 1
+    assert inbox.questions[0].text == "how did they vote?"
+
+
+@pytest.mark.usefixtures("listening")
+async def test_a_mention_is_one_question_though_two_events(
+    ann: AsyncWebClient, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """In a thread of its own."""
+    sent = await ann.chat_postMessage(channel=channel.channel, text=f"<@{OURS['bot_user_id']}> what is new?")
+    async with asyncio.timeout(10):
+        while await said(ann, channel, sent["ts"]) != [ANSWER.text]:  # noqa: ASYNC110 - another process rings no bell
+            await asyncio.sleep(0.05)
+    assert [question.text for question in inbox.questions] == ["what is new?"]

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo run test check lint coverage fmt lock clean
+.PHONY: help setup demo run test emulator check lint coverage fmt lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -30,6 +30,9 @@ run: setup ## the real thing, with your .env
 test: setup ## the tests
 	@$(BIN)/python -m pytest -n 2 -q --cov --cov-report= --cov-fail-under=0
 	@echo "make test: all tests passed."
+
+emulator: ## a Slack workspace by somebody else, for the tests (needs Node)
+	@cd tests/adapters/slack/emulator && npm ci --silent --no-audit --no-fund
 
 check: lint test coverage ## everything CI runs: format, lint, types, imports, tests with branch coverage
 	@echo "make check: all good."

@@ -126,9 +126,8 @@ async def listening(slack: SlackPlatform, inbox: ScriptedInbox, api: str) -> Asy
         served(slack.door, bind("127.0.0.1", 0, setting="PAGE_PORT"), stopping=lambda: None) as address,
         aiohttp.ClientSession() as session,
     ):
-        async with session.post(
-            api.replace("/api/", "/test/listen"), json={"url": f"{address.rstrip('/')}{EVENTS_PATH}"}
-        ) as done:
+        ours = {"url": address.rstrip("/") + EVENTS_PATH}
+        async with session.post(api.replace("/api/", "/test/listen"), json=ours) as done:
             assert done.status == 200
         yield
         task.cancel()

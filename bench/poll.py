@@ -1,25 +1,33 @@
-"""Polling feeds on loopback, beside lemon24/reader: python -m bench.poll [FEEDS] [PYTHON_WITH_READER].
+"""Polling feeds on loopback, beside lemon24/reader: python -m bench.poll [--peer PYTHON_WITH_READER] [--help].
 
 Each polls the same feeds of 20 entries three times: all new, nothing changed (304), one new entry in every second feed.
-Told are feeds a second in a program that runs already (no start of Python, no import), and the ratio. Without a Python
-that has reader (pip install reader, in an environment of its own) only ours is told.
+Told are feeds a second in a program that runs already (no start of Python, no import), with everything saved, and
+seconds of processor, user and system, of all processes that work for it: ours are the program, its feed workers and the
+database. Ratios are medians over the rounds, with the least and the most; of processor seconds they are the steadier
+ones where a machine is shared. Without a Python that has reader (in an environment of its own: pip install reader
+sgmllib3k) only ours is told.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from email.utils import format_datetime
 from pathlib import Path
 
 import aiohttp
 from aiohttp import web
 
+from bench.processes import Watched, cpu_seconds
 from bot import wiring
 from bot.domain.subscription import Destination
 from bot.settings import Settings
@@ -28,25 +36,39 @@ ENTRIES = 20
 SERVE = "--serve"
 PHASES = ("first", "same", "half")
 PEER = """
-import sys, time
+import os, sys, time
 from reader import make_reader
 base, feeds, path = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 reader = make_reader(path)
 for number in range(feeds):
     reader.add_feed(f"{base}/{number}")
 for line in sys.stdin:
-    started = time.perf_counter()
+    started, used = time.perf_counter(), time.process_time()
     for _ in reader.update_feeds_iter(workers=10, scheduled=False):
         pass
-    print(time.perf_counter() - started, flush=True)
+    print(time.perf_counter() - started, time.process_time() - used, flush=True)
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Took:
+    """What one poll of all feeds took.
+
+    Attributes:
+        seconds: by the clock.
+        cpu: of processors, all processes together.
+    """
+
+    seconds: float
+    cpu: float
 
 
 class Site:
     """Feeds that answer conditionally; `version` moves every second of them on by an entry."""
 
-    def __init__(self, feeds: int) -> None:
+    def __init__(self, feeds: int, delay: float) -> None:
         self.version = 0
+        self.delay = delay
         self.bodies = {
             (number, version): _body(number, version) for number in range(feeds) for version in (0, number % 2)
         }
@@ -56,6 +78,8 @@ class Site:
         number = int(request.match_info["number"])
         version = self.version if number % 2 else 0
         etag = f'"{number}-{version}"'
+        if self.delay:
+            await asyncio.sleep(self.delay)
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=304, headers={"ETag": etag})
         body = self.bodies[number, version]
@@ -78,9 +102,9 @@ def _body(number: int, version: int) -> bytes:
     return f"<rss version='2.0'><channel><title>Feed {number}</title>{items}</channel></rss>".encode()
 
 
-async def serve(feeds: int) -> None:
+async def serve(feeds: int, delay: float) -> None:
     """Serve the feeds until killed; print the port."""
-    site = Site(feeds)
+    site = Site(feeds, delay)
     app = web.Application()
     app.router.add_get("/{number:[0-9]+}", site.feed)
     app.router.add_get("/version/{version:[01]}", site.turn)
@@ -92,13 +116,13 @@ async def serve(feeds: int) -> None:
 
 
 @asynccontextmanager
-async def served(feeds: int) -> AsyncIterator[str]:
-    """Serve the feeds in a process of their own; give their address."""
-    arguments = [sys.executable, "-m", "bench.poll", SERVE, str(feeds)]
+async def served(feeds: int, delay: float) -> AsyncIterator[tuple[str, int]]:
+    """Serve the feeds in a process of their own; give their address and its number."""
+    arguments = [sys.executable, "-m", "bench.poll", SERVE, str(feeds), str(delay)]
     server = await asyncio.create_subprocess_exec(*arguments, stdout=subprocess.PIPE)
     try:
         port = (await server.stdout.readline()).decode().strip() if server.stdout else ""
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", server.pid
     finally:
         server.terminate()
         await server.wait()
@@ -110,63 +134,110 @@ async def turn(base: str, phase: str) -> None:
         answer.raise_for_status()
 
 
-async def ours(base: str, feeds: int, folder: Path) -> list[float]:
-    """Return the seconds of our three polls."""
+async def ours(base: str, server: int, wish: argparse.Namespace, folder: Path) -> list[Took]:
+    """Return what our three polls took."""
     settings = Settings(
         _env_file=None,
         data_dir=folder,
+        log_level="WARNING",
         allow_private_addresses=("127.0.0.1",),
-        requests_at_once=400,
-        requests_per_host=400,
+        requests_at_once=wish.at_once,
+        requests_per_host=wish.at_once,
         host_pause_seconds=0,
     )
-    place = Destination("page", "local", "news")
-    seconds = []
+    took = []
     async with wiring.desk(settings) as desk:
-        for number in range(feeds):
+        place = Destination("page", "local", "news")
+        for number in range(wish.feeds):
             await desk.store.subscribe(place, f"{base}/{number}", title="", now=desk.clock.now())
+        database = int((folder / "postgres" / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+        roots = [os.getpid(), database]
         for phase in PHASES:
             await turn(base, phase)
-            started = time.perf_counter()
-            report = await desk.watcher.poll_all()
-            seconds.append(time.perf_counter() - started)
-            if (report.polled, report.failed) != (feeds, 0):
+            started, used = time.perf_counter(), cpu_seconds(roots, but=[server])
+            with Watched(roots, but=[server], every=wish.memory) as watched:
+                report = await desk.watcher.poll_all()
+            used = cpu_seconds(roots, but=[server]) - used
+            took.append(Took(seconds=time.perf_counter() - started, cpu=used))
+            if (report.polled, report.failed) != (wish.feeds, 0):
                 sys.exit(f"not all were polled: {report}")
-    return seconds
+            if wish.memory:
+                print(f"{phase:6} {watched.said()}", flush=True)
+    return took
 
 
-async def theirs(base: str, feeds: int, folder: Path, python: str) -> list[float]:
-    """Return the seconds of the peer's three polls."""
-    arguments = [python, "-c", PEER, base, str(feeds), str(folder / "reader.sqlite")]
+async def theirs(base: str, wish: argparse.Namespace, folder: Path) -> list[Took]:
+    """Return what the peer's three polls took."""
+    arguments = [wish.peer, "-c", PEER, base, str(wish.feeds), str(folder / "reader.sqlite")]
     peer = await asyncio.create_subprocess_exec(*arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     given, said = peer.stdin, peer.stdout
     if given is None or said is None:
         return []
-    seconds = []
+    took = []
     for phase in PHASES:
         await turn(base, phase)
         given.write(b"poll\n")
         await given.drain()
-        seconds.append(float(await said.readline()))
+        seconds, cpu = map(float, (await said.readline()).split())
+        took.append(Took(seconds=seconds, cpu=cpu))
     given.close()
     await peer.wait()
-    return seconds
+    return took
 
 
-async def main(feeds: int = 1_000, python: str = "") -> None:
+async def one_round(wish: argparse.Namespace) -> tuple[list[Took], list[Took]]:
+    """Return what ours and theirs took, one behind the other."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        async with served(wish.feeds, wish.delay) as (base, server):
+            mine = await ours(base, server, wish, folder / "ours")
+        if not wish.peer:
+            return mine, []
+        async with served(wish.feeds, wish.delay) as (base, _):
+            return mine, await theirs(base, wish, folder)
+
+
+def spread(ratios: Sequence[float]) -> str:
+    """Return the median, with the least and the most where there are several."""
+    middle = f"{statistics.median(ratios):.1f}"
+    return f"{middle} ({min(ratios):.1f}-{max(ratios):.1f})" if len(ratios) > 1 else middle
+
+
+def told(feeds: int, rounds: Sequence[tuple[list[Took], list[Took]]]) -> None:
+    """Print what the rounds took, phase by phase."""
+    for at, phase in enumerate(PHASES):
+        mine = [ours_[at] for ours_, _ in rounds]
+        peer = [theirs_[at] for _, theirs_ in rounds if theirs_]
+        speed = statistics.median(feeds / took.seconds for took in mine)
+        cpu = statistics.median(took.cpu for took in mine)
+        line = f"{phase:6} {speed:6.0f} feeds/s, {cpu:5.2f} s of processor"
+        if peer:
+            clock = spread([other.seconds / took.seconds for took, other in zip(mine, peer, strict=True)])
+            used = spread([other.cpu / took.cpu for took, other in zip(mine, peer, strict=True)])
+            their_speed = statistics.median(feeds / took.seconds for took in peer)
+            line += f"; reader {their_speed:4.0f} feeds/s; ratio {clock}; of processor {used}"
+        print(line)
+
+
+async def main(wish: argparse.Namespace) -> None:
     """Print both speeds and their ratio."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        async with served(feeds) as base:
-            mine = await ours(base, feeds, Path(folder) / "ours")
-        async with served(feeds) as base:
-            peer = await theirs(base, feeds, Path(folder), python) if python else [0.0] * len(PHASES)
-    for phase, seconds, other in zip(PHASES, mine, peer, strict=True):
-        beside = f", reader {feeds / other:.0f}, ratio {other / seconds:.1f}" if other else ""
-        print(f"{phase:6} {feeds / seconds:6.0f} feeds/s{beside}")
+    told(wish.feeds, [await one_round(wish) for _ in range(wish.rounds)])
+
+
+def wishes() -> argparse.Namespace:
+    """Return what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--feeds", type=int, default=1_000)
+    parser.add_argument("--peer", default="", help="a Python that has reader")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds until the server answers")
+    parser.add_argument("--at-once", type=int, default=400, help="our requests under way, of any and of one host")
+    parser.add_argument("--memory", type=float, default=0.0, help="look at our memory every so many seconds")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == [SERVE]:
-        asyncio.run(serve(int(sys.argv[2])))
+        asyncio.run(serve(int(sys.argv[2]), float(sys.argv[3])))
         sys.exit()
-    asyncio.run(main(int(sys.argv[1]) if sys.argv[1:] else 1_000, *sys.argv[2:3]))
+    asyncio.run(main(wishes()))

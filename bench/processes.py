@@ -1,0 +1,97 @@
+"""What processes and all that they started take of the machine: from /proc, so on Linux alone."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
+PARENT, TIMES = 1, slice(11, 15)
+"""Places in `stat` behind the name: the parent; user and system time, its own and of children that ended."""
+
+
+def _stat(number: int) -> list[str]:
+    return (PROC / str(number) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+
+
+def _below(roots: Sequence[int], but: Sequence[int]) -> Iterator[int]:
+    """Yield the roots and all that they started, leaving out `but` and what those started."""
+    started = defaultdict(list)
+    for path in PROC.glob("[0-9]*"):
+        try:
+            started[int(_stat(int(path.name))[PARENT])].append(int(path.name))
+        except OSError:  # it has ended
+            continue
+    waiting = list(roots)
+    while waiting:
+        number = waiting.pop()
+        if number not in but:
+            yield number
+            waiting += started[number]
+
+
+def cpu_seconds(roots: Sequence[int], *, but: Sequence[int] = ()) -> float:
+    """Return the processor seconds, user and system, that the processes below `roots` have used so far."""
+    used = 0
+    for number in _below(roots, but):
+        try:
+            used += sum(int(ticks) for ticks in _stat(number)[TIMES])
+        except OSError:
+            continue
+    return used / TICKS
+
+
+def _megabytes(number: int) -> tuple[float, float]:
+    """Return what is resident of a process, and its share where others use the same pages."""
+    try:
+        lines = (PROC / str(number) / "smaps_rollup").read_text(encoding="utf-8").splitlines()[1:]
+    except OSError:
+        return 0.0, 0.0
+    sizes = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)}
+    return sizes["Rss"] / 1000, sizes["Pss"] / 1000
+
+
+class Watched:
+    """Looks at the memory of processes while it is entered; does nothing where `every` is 0.
+
+    Args:
+        roots: the processes; the first is told alone, too.
+        but: processes started by them that do not count.
+        every: seconds between two looks.
+    """
+
+    def __init__(self, roots: Sequence[int], *, but: Sequence[int] = (), every: float = 0.0) -> None:
+        self._roots, self._but, self._every = roots, but, every
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._alone = self._all = 0.0
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        if self._every:
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End."""
+        self._over.set()
+        if self._every:
+            self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(self._every):
+            sizes = {number: _megabytes(number) for number in _below(self._roots, self._but)}
+            self._alone = max(self._alone, sizes[self._roots[0]][0])
+            self._all = max(self._all, sum(share for _, share in sizes.values()))
+
+    def said(self) -> str:
+        """Return the most that was seen."""
+        return f"at most {self._alone:.0f} MB in the program, {self._all:.0f} MB in all processes"

@@ -94,7 +94,7 @@ async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
         yield Workbench(
             client=client,
             articles=WebArticles(client),
-            feeds=WebFeeds(client, await stack.enter_async_context(Parser())),
+            feeds=WebFeeds(client, await stack.enter_async_context(Parser()), newest=settings.first_entries),
             model=model,
             summarizer=Summarizer(model),
             translator=Translator(model),
@@ -181,7 +181,12 @@ async def opened_watcher(settings: Settings) -> AsyncIterator[Watcher]:
         jobs = JobQueue(database)
         await jobs.open()
         stack.push_async_callback(jobs.close)
-        yield _watcher(settings, WebFeeds(client, parser), PostgresStore(database, jobs), SystemClock())
+        yield _watcher(
+            settings,
+            WebFeeds(client, parser, newest=settings.first_entries),
+            PostgresStore(database, jobs),
+            SystemClock(),
+        )
 
 
 @asynccontextmanager

@@ -41,6 +41,7 @@ class WebFeeds:
     Args:
         client: keeps the limits: of time, of size, of requests to one host.
         parser: reads what comes.
+        newest: how many of a feed's first entries may be news; older ones need not be read. All by default.
         now: the time, aware in UTC; what servers say about time is relative to it.
         seconds: how long a feed may take to be fetched and read, waiting for a turn excluded.
         fetching: of these, to be fetched.
@@ -51,10 +52,12 @@ class WebFeeds:
         client: WebClient,
         parser: Parser,
         *,
+        newest: int | None = None,
         now: Callable[[], datetime] = _utc_now,
         seconds: float = IN_ALL,
         fetching: float = FETCHING,
     ) -> None:
+        self._newest = newest
         self._seconds = seconds
         self._fetching = fetching
         self._client = client
@@ -117,7 +120,8 @@ class WebFeeds:
         if body_hash == feed.body_hash and page.permanent_url == feed.url:
             return Unchanged(validators=_validators(page), not_before=not_before, took=page.seconds)
         try:
-            parsed = await self._parse(page, feed.marks, seconds=self._seconds - page.seconds)
+            newest = self._newest if feed.entries == 0 else None
+            parsed = await self._parse(page, feed.marks, newest=newest, seconds=self._seconds - page.seconds)
         except NotAFeed as error:
             return Failed(problem=str(error), status=page.status)
         hub, topic = hub_of(page.headers, page.body, url=page.permanent_url)
@@ -137,9 +141,13 @@ class WebFeeds:
             not_before=not_before,
         )
 
-    async def _parse(self, page: Page, seen: bytes = b"", seconds: float | None = None) -> ParsedFeed:
+    async def _parse(
+        self, page: Page, seen: bytes = b"", *, newest: int | None = None, seconds: float | None = None
+    ) -> ParsedFeed:
         kind = page.headers.get("Content-Type", "")
-        return await self._parser.parse(page.body, content_type=kind, url=page.url, seen=seen, seconds=seconds)
+        return await self._parser.parse(
+            page.body, content_type=kind, url=page.url, seen=seen, newest=newest, seconds=seconds
+        )
 
 
 class Room:

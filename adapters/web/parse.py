@@ -28,7 +28,9 @@ _COMMENT = (b"<!--", b"-->")
 _BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"ID3")
 
 
-def parse_feed(body: bytes, content_type: str = "", url: str = "", seen: bytes = b"") -> ParsedFeed:
+def parse_feed(
+    body: bytes, content_type: str = "", url: str = "", seen: bytes = b"", newest: int | None = None
+) -> ParsedFeed:
     """Return the feed in `body`, whatever its media type claims.
 
     Args:
@@ -36,6 +38,7 @@ def parse_feed(body: bytes, content_type: str = "", url: str = "", seen: bytes =
         content_type: the Content-Type header; its charset counts as RFC 7303 says.
         url: where it was served; relative links are resolved against it.
         seen: the marks of the body read before; items that stand there as they did are left out.
+        newest: of a first body, how many items are read, where older ones can be glimpsed; all by default.
 
     Raises:
         NotAFeed: it is something else; the message says what.
@@ -43,11 +46,15 @@ def parse_feed(body: bytes, content_type: str = "", url: str = "", seen: bytes =
     _refuse_other_things(body)
     if looks_like_json(body):
         return _parsed(read_json_feed(body), url, marks=b"")
-    skimmed = skim(body, content_type=content_type, seen=seen)
+    skimmed = skim(body, content_type=content_type, seen=seen, newest=newest)
     marks = skimmed.marks if skimmed else b""
     pace = skimmed.pace if skimmed else pace_of(body)
     if skimmed and skimmed.body is not body:
         rest = read_xml_feed(skimmed.body, content_type=UTF8) if skimmed.left else RawFeed()
+        if len(rest.entries) == skimmed.left and skimmed.glimpsed:
+            read = iter(rest.entries)
+            entries = tuple(next(read) if one is None else one for one in skimmed.glimpsed)
+            return replace(_parsed(replace(rest, entries=entries), url, marks=marks), pace=pace)
         if len(rest.entries) == skimmed.left:
             return replace(_parsed(rest, url, marks=marks), whole=False, pace=pace)
         marks = b""  # a body of its own kind, in which an item is not an entry
@@ -101,8 +108,9 @@ def _entries(raw: Sequence[RawEntry], *, base: str) -> Iterator[Entry]:
     shared_ids = _shared((item.id, item.title if item.link in ("", item.id) else item.link) for item in raw)
     shared_links = _shared((item.link, item.title) for item in raw if not item.id or item.id in shared_ids)
     for item in raw:
-        own_link = "" if item.link in shared_links else absolute(item.link, base)
-        entry = _entry(item, base=base, names=[_trusted(item.id, shared_ids), own_link])
+        url = item.link if item.is_glimpsed else absolute(item.link, base)
+        own_link = "" if item.link in shared_links else url
+        entry = _entry(item, url=url, names=[_trusted(item.id, shared_ids), own_link])
         if entry.title or entry.url or entry.summary or entry.content:
             yield entry
 
@@ -119,21 +127,22 @@ def _trusted(name: str, shared: frozenset[str]) -> str:
     return "" if name in shared else without_controls(name).strip()
 
 
-def _entry(item: RawEntry, *, base: str, names: Sequence[str]) -> Entry:
+def _entry(item: RawEntry, *, url: str, names: Sequence[str]) -> Entry:
     title = one_line(item.title)
-    content = _content_key(item, title)
+    content = "" if item.is_glimpsed else _content_key(item, title)  # it has an id and an address of its own
     key = _short(next(filter(None, names), "") or content)
     stated = _short(without_controls(item.id).strip())
     return Entry(
         key=key,
         # Where the address is not its own, nothing but these connects it to what it was called before.
         aliases=tuple(name for name in (stated, "" if names[-1] else content) if name and name != key),
-        url=absolute(item.link, base),
+        url=url,
         title=title,
         summary=without_controls(item.summary).strip(),
         content=without_controls(item.content).strip(),
         author=one_line(item.author),
         published=item.published,
+        is_glimpsed=item.is_glimpsed,
     )
 
 

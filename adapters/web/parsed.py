@@ -11,7 +11,10 @@ from bot.domain.pace import NO_PACE, Pace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawEntry:
-    """An item as the format states it: nothing resolved, nothing cleaned; `title` may be markup."""
+    """An item as the format states it: nothing resolved, nothing cleaned; `title` may be markup.
+
+    `is_glimpsed`: its summary, content and author were not read.
+    """
 
     id: str = ""
     link: str = ""
@@ -20,6 +23,7 @@ class RawEntry:
     content: str = ""
     author: str = ""
     published: datetime | None = None
+    is_glimpsed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

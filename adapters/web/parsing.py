@@ -75,15 +75,22 @@ class Parser:
             _end(self._pool)
             self._pool = None
 
-    async def parse(
-        self, body: bytes, *, content_type: str = "", url: str = "", seen: bytes = b"", seconds: float | None = None
+    async def parse(  # what `parse_feed` is given
+        self,
+        body: bytes,
+        *,
+        content_type: str = "",
+        url: str = "",
+        seen: bytes = b"",
+        newest: int | None = None,
+        seconds: float | None = None,
     ) -> ParsedFeed:
         """Return the feed in `body`, as `parse_feed` reads it; `seconds` where it may take less than others.
 
         Raises:
             NotAFeed: it is no feed, or one that takes too long or too much memory to be read.
         """
-        return await self._run(parse_feed, body, content_type, url, seen, seconds=seconds)
+        return await self._run(parse_feed, body, content_type, url, seen, newest, seconds=seconds)
 
     async def links(self, body: bytes, url: str) -> list[str]:
         """Return the feeds a page links to; none where it takes too long or too much memory to find them."""

@@ -2,7 +2,8 @@
 
 feedparser costs milliseconds an item, and a feed repeats nearly all its items at every poll. An item that stands in
 the body byte for byte as it did the last time has been read and saved; it is taken out, and feedparser gets the rest.
-Where that could change what feedparser says of the rest, nothing is taken out.
+Of a body that is the feed's first, the older items are glimpsed and taken out likewise. Where that could change what
+feedparser says of the rest, nothing is taken out.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import codecs
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from adapters.web.glimpse import glimpse, is_tame
 from adapters.web.pace import stated_pace
+from adapters.web.parsed import RawEntry
+from bot.domain.news import newest_first
 from bot.domain.pace import Pace
 
 MARK = 8
@@ -25,6 +29,7 @@ MOST = 5_000
 
 _ITEMS = frozenset({"item", "entry"})
 _NAMES = frozenset({"guid", "id", "identifier", "link"})
+_HAS_BASE = etree.XPath("boolean(//@xml:base)")
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
 
@@ -36,45 +41,76 @@ class Skimmed:
         body: what is left, as UTF-8; it holds `left` items.
         marks: the marks of all items of the whole body, one behind the other.
         pace: what the body says of when it wants to be asked.
+        glimpsed: of a first body, what is known of each item in its place; None for those that are left.
     """
 
     body: bytes
     left: int
     marks: bytes
     pace: Pace
+    glimpsed: tuple[RawEntry | None, ...] = ()
 
 
-def skim(body: bytes, *, content_type: str, seen: bytes) -> Skimmed | None:
+def skim(body: bytes, *, content_type: str, seen: bytes, newest: int | None = None) -> Skimmed | None:
     """Take out of a feed what is marked in `seen`; None where the feed has to be read whole.
 
     Args:
         body: as served, decompressed.
         content_type: the Content-Type header; a charset other than the body's own makes the body one for feedparser.
         seen: the marks of the body read before.
+        newest: of a first body, how many items are to be read; all by default.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-    if not _same_charset(root, content_type):
+    root = _tree(body)
+    if root is None or not _same_charset(root, content_type):
         return None
     items = list(_items(root))
     if not items or len(items) > MOST:
         return None
     marks = [_mark(item) for item in items]
+    whole = Skimmed(body=body, left=len(items), marks=b"".join(marks), pace=stated_pace(root))
     known = {seen[at : at + MARK] for at in range(0, len(seen), MARK)}
     fresh = [item for item, mark in zip(items, marks, strict=True) if mark not in known]
+    if not known and newest is not None:
+        return _of_first(root, items, max(newest, 1), whole)
     if 2 * len(fresh) > len(items):
-        # A feed that changed so much is looked at whole.
-        return Skimmed(body=body, left=len(items), marks=b"".join(marks), pace=stated_pace(root))
+        return whole  # a feed that changed so much is looked at whole
     if len(fresh) < len(items) and _share_a_name(fresh, items):
         return None
     for item, mark in zip(items, marks, strict=True):
         if mark in known:
             _take_out(item)
-    left = etree.tostring(root, encoding="utf-8", xml_declaration=True) if len(fresh) < len(items) else body
-    return Skimmed(body=left, left=len(fresh), marks=b"".join(marks), pace=stated_pace(root))
+    return replace(whole, body=_written(root) if len(fresh) < len(items) else body, left=len(fresh))
+
+
+def _tree(body: bytes) -> etree._Element | None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _of_first(root: etree._Element, items: Sequence[etree._Element], newest: int, whole: Skimmed) -> Skimmed:
+    """Leave the newest items of a first body, and those that cannot be glimpsed; the others are glimpsed."""
+    if len(items) <= newest or _HAS_BASE(root) or not all(is_tame(item) for item in items):
+        return whole
+    glimpses = [glimpse(item) for item in items]
+    plain = [one for one in glimpses if one is not None]
+    latest = newest_first(plain)[:newest]
+    if len(plain) < len(items):  # whether date or place counts depends on those, too, that cannot be glimpsed
+        latest += plain[:newest]
+    read = {one.id for one in latest}
+    glimpsed = tuple(None if one is None or one.id in read else one for one in glimpses)
+    out = [item for item, one in zip(items, glimpsed, strict=True) if one is not None]
+    if not out or _are_shared(glimpsed, glimpses, items):
+        return whole
+    for item in out:
+        _take_out(item)
+    return replace(whole, body=_written(root), left=len(items) - len(out), glimpsed=glimpsed)
+
+
+def _written(root: etree._Element) -> bytes:
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def _items(root: etree._Element) -> Iterator[etree._Element]:
@@ -95,6 +131,15 @@ def _share_a_name(fresh: Sequence[etree._Element], items: Sequence[etree._Elemen
         return False
     bearers = Counter(name for item in items for name in _names(item))
     return any(bearers[name] > 1 for item in fresh for name in _names(item))
+
+
+def _are_shared(
+    glimpsed: Sequence[RawEntry | None], glimpses: Sequence[RawEntry | None], items: Sequence[etree._Element]
+) -> bool:
+    """Say whether a glimpsed item has its id or address in common with any other."""
+    named = [_names(item) if one is None else {one.id, one.link} for item, one in zip(items, glimpses, strict=True)]
+    bearers = Counter(name for names in named for name in names)
+    return any(bearers[name] > 1 for one in glimpsed if one is not None for name in (one.id, one.link))
 
 
 def _names(item: etree._Element) -> set[str]:

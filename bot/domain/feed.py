@@ -125,6 +125,7 @@ class Entry:
     """An item as the feed states it; `key` identifies it within the feed.
 
     `aliases` are names it may be stored under instead: what names it alone depends on what stands beside it.
+    `is_glimpsed`: what it says was not read, for it is no news; its summary, content and author are empty.
     """
 
     key: str
@@ -135,10 +136,13 @@ class Entry:
     author: str = ""
     published: datetime | None = None
     aliases: tuple[str, ...] = field(default=(), compare=False)
+    is_glimpsed: bool = False
 
     @property
     def fingerprint(self) -> str:
-        """Hex digest of what the feed states, without dates: a date alone is no change."""
+        """Hex digest of what the feed states, without dates: a date alone is no change. Empty where it was not read."""
+        if self.is_glimpsed:
+            return ""
         stated = f"{self.url}\x00{self.title}\x00{self.summary}\x00{self.content}"
         return hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()
 

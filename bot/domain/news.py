@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
 from bot.domain.feed import Entry, Feed, Known
 from bot.domain.matching import MANY
@@ -17,6 +18,24 @@ CHANGES = 5
 """How often one entry is read again because its feed states it otherwise: a counter in its text never ends."""
 MARK = 8
 """Bytes of a mark in `Feed.marks`, which has one for each item of the last body."""
+
+
+class Dated(Protocol):
+    """What may have a date."""
+
+    @property
+    def published(self) -> datetime | None:
+        """When it was published, aware; None where nobody says."""
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def newest_first(entries: Sequence[D]) -> list[D]:
+    """Return entries newest first where all have dates, else in the feed's own order (newest first by custom)."""
+    if all(entry.published for entry in entries):
+        return sorted(entries, key=lambda entry: entry.published.timestamp() if entry.published else 0.0, reverse=True)
+    return list(entries)
 
 
 def restated_only(pairs: Sequence[tuple[Entry, Known]], *, of: int) -> tuple[list[Entry], list[Entry]]:

@@ -14,7 +14,6 @@ from bot.domain.feed import (
     PATIENCE,
     THROTTLED,
     TOO_MANY,
-    Entry,
     Failed,
     Feed,
     Fetched,
@@ -26,7 +25,7 @@ from bot.domain.feed import (
     Unchanged,
 )
 from bot.domain.matching import matched
-from bot.domain.news import restated_only, sorted_out
+from bot.domain.news import newest_first, restated_only, sorted_out
 
 FOR_GOOD, FAILURES = timedelta(days=1), 5
 """A feed that failed so long and so often is told about."""
@@ -50,7 +49,7 @@ def decide(  # noqa: PLR0913  # what a poll is held against
     Args:
         feed: the feed before the poll.
         outcome: what the poll found.
-        known: the stored entries that any of the found ones may be.
+        known: the stored entries that any of the found ones may be; what one stated that was glimpsed is not known.
         now: aware, UTC.
         interval: how often a feed of the usual rate is asked.
         first: how many of the first entries that a feed ever brings are digested; the rest is backlog.
@@ -60,12 +59,12 @@ def decide(  # noqa: PLR0913  # what a poll is held against
     whole = isinstance(outcome, Fetched) and outcome.whole
     entries = list({entry.key: entry for entry in outcome.entries}.values()) if isinstance(outcome, Fetched) else []
     same = matched(entries, known, whole=whole)
-    unseen = _newest_first([entry for entry in entries if entry.key not in same])
+    unseen = newest_first([entry for entry in entries if entry.key not in same])
     changed, restated = restated_only(
         [
             (replace(entry, key=same[entry.key].key), same[entry.key])
             for entry in entries
-            if entry.key in same and same[entry.key].fingerprint != entry.fingerprint
+            if entry.key in same and same[entry.key].fingerprint not in ("", entry.fingerprint)
         ],
         of=len(same),
     )
@@ -184,10 +183,3 @@ def _observed(feed: Feed, outcome: PollOutcome, now: datetime, dates: Sequence[d
         hub=outcome.hub,
         topic=outcome.topic,
     )
-
-
-def _newest_first(entries: Sequence[Entry]) -> list[Entry]:
-    """Sort by date where every entry has one; else keep the feed's own order (newest first by custom)."""
-    if all(entry.published for entry in entries):
-        return sorted(entries, key=lambda entry: entry.published.timestamp() if entry.published else 0.0, reverse=True)
-    return list(entries)

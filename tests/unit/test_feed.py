@@ -99,6 +99,14 @@ def test_only_what_changed_is_read_again() -> None:
     assert decided(KNOWN, fetched(same, other), known) == [[], ["b"], []]
 
 
+def test_what_was_only_glimpsed_has_not_changed() -> None:
+    """Backlog of which nobody knows what it said is not taken for changed when its feed is read whole."""
+    glimpsed = Entry(key="a", url="https://courier.example/a", title="T", is_glimpsed=True)
+    read = replace(glimpsed, is_glimpsed=False, summary="What it says.")
+    polled = decide(KNOWN, fetched(read), stored(glimpsed), now=NOW, interval=HOUR, first=2)
+    assert (polled.fresh, polled.changed, polled.restated) == ((), (), ())
+
+
 def test_an_entry_stated_twice_is_one() -> None:
     """Of two items with one key the last counts."""
     assert decided(KNOWN, fetched(entry("a"), entry("a", title="again"))) == [["a"], [], []]

@@ -52,6 +52,19 @@ async def test_the_first_poll_is_unconditional(site: Site, feeds: WebFeeds) -> N
     assert not {"If-None-Match", "If-Modified-Since"} & set(site.log[0].headers)
 
 
+async def test_what_a_first_poll_will_not_tell_is_glimpsed(site: Site, client: WebClient, parser: Parser) -> None:
+    """Of a feed's first entries only those that may be news are read; of a feed that brought some before, all new."""
+    feeds = WebFeeds(client, parser, newest=2)
+    there = "<link>https://courier.example/{0}</link>"
+    site.pages["/f"] = Says(rss(*(item(n).replace(f"<link>/news/{n}</link>", there.format(n)) for n in range(1, 7))))
+    first, later = await feeds.poll(feed(site["/f"])), await feeds.poll(replace(feed(site["/f"]), entries=6))
+    assert isinstance(first, Fetched)
+    assert isinstance(later, Fetched)
+    assert [one.is_glimpsed for one in first.entries] == [True] * 4 + [False] * 2
+    assert not any(one.is_glimpsed for one in later.entries)
+    assert [one.key for one in first.entries] == [one.key for one in later.entries]
+
+
 async def test_validators_are_echoed_byte_for_byte(site: Site, feeds: WebFeeds) -> None:
     """Both validators are sent, as text, never parsed."""
     site.pages["/f"] = Says(status=304)

@@ -1,0 +1,153 @@
+"""Glimpsing: what names an item and when it is from, read off the tree, without a parser of feeds.
+
+Of the first body of a feed only the newest items are news; the others are kept to be known again, and need no more than
+their id, address, title and date. feedparser takes milliseconds for what stands plainly in four elements. Only where it
+stands plainly: whatever feedparser could read otherwise than it looks (markup in a title, a second date, another
+spelling of a time, an address relative to something) is left to it. A test holds both readings against each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+
+from lxml import etree
+
+from adapters.web.json_feed import likely
+from adapters.web.parsed import RawEntry
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+FEEDBURNER = "{http://rssnamespace.org/feedburner/ext/1.0}"
+ORIGINAL = f"{FEEDBURNER}origLink"
+MEDIA_TITLE = "{http://search.yahoo.com/mrss/}title"
+DUBLIN_DATE = "{http://purl.org/dc/elements/1.1/}date"
+
+_RSS = {name: name for name in ("guid", "link", "title", "pubDate")} | {ORIGINAL: ORIGINAL}
+_ATOM = {f"{ATOM}{name}": name for name in ("id", "title", "published", "updated")}
+_HOLDERS = frozenset({f"{ATOM}author", f"{ATOM}contributor"})
+_WRITTEN = frozenset({f"{ATOM}content", f"{ATOM}summary"})
+_NAMING = frozenset(
+    {"guid", "id", "identifier", "link", "origlink", "title", "source", "base"}
+    | {"date", "pubdate", "published", "updated", "modified", "created", "issued"}
+)
+"""What feedparser may take an item's name, address, title or time from, whatever its namespace."""
+_HARMLESS = frozenset({"isPermaLink", "type"})
+"""Attributes that change nothing in how a plain text is read."""
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?/(?:[!-~]*[!-~])?")
+_ODD = re.compile(r"[\s\"<>;#\\\\^`{|}]|[?&]$")
+"""What an address may hold that feedparser or a browser would spell otherwise."""
+_IDENTITY = re.compile(r"[!#-%'-;=?-~]+")
+_PLAIN = re.compile(r"[^<\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MAIL = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) "
+    r"(?:GMT|UTC|([+-])(\d\d)(\d\d))"
+)
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)")
+
+
+def glimpse(item: etree._Element) -> RawEntry | None:
+    """Return what an item is known by; None where that does not stand there plainly."""
+    if item.tag == "item":
+        return _rss(item)
+    return _atom(item) if item.tag == f"{ATOM}entry" else None
+
+
+def is_tame(item: etree._Element) -> bool:
+    """Say whether nothing is nested in an item where only text belongs: feedparser takes that into the next items."""
+    return all(len(part) == 0 or _may_hold(part) for part in item)
+
+
+def _may_hold(part: etree._Element) -> bool:
+    if part.tag in _HOLDERS:
+        return True
+    if part.tag in _WRITTEN and part.get("type") == "xhtml":
+        return all(isinstance(inner.tag, str) and inner.tag.startswith(XHTML) for inner in part)
+    return isinstance(part.tag, str) and part.tag.startswith("{") and not part.tag.startswith(ATOM)
+
+
+def _rss(item: etree._Element) -> RawEntry | None:
+    said = _said(item, _RSS)
+    if said is None:
+        return None
+    return _raw(
+        said.get("guid", ""), said.get(ORIGINAL, said.get("link", "")), said.get("title", ""), said.get("pubDate")
+    )
+
+
+def _atom(item: etree._Element) -> RawEntry | None:
+    links = [part for part in item if part.tag == f"{ATOM}link" and part.get("rel", "alternate") == "alternate"]
+    said = _said(item, _ATOM)
+    if said is None or len(links) != 1 or links[0].get("type", "text/html") != "text/html":
+        return None
+    stated = said.get("published", said.get("updated"))
+    return _raw(said.get("id", ""), str(links[0].get("href") or ""), said.get("title", ""), stated)
+
+
+def _said(item: etree._Element, expected: Mapping[str, str]) -> dict[str, str] | None:
+    """Return the texts of the expected children; None where anything else could name the item, or one does twice."""
+    said: dict[str, str] = {}
+    for part in item.iter():
+        tag = part.tag
+        if not isinstance(tag, str):  # a comment or an entity may stand within what is read
+            return None
+        name = expected.get(tag)
+        if name is not None and part.getparent() is item:
+            if name in said or len(part) or not _HARMLESS.issuperset(part.attrib):
+                return None
+            said[name] = (part.text or "").strip()
+        elif tag.rpartition("}")[2].lower() in _NAMING and part is not item and not _is_harmless(part, item, said):
+            return None
+    return said
+
+
+def _is_harmless(part: etree._Element, item: etree._Element, said: Mapping[str, str]) -> bool:
+    """Say whether an element with a telling name is known to tell nothing of the item itself."""
+    if part.tag == f"{ATOM}link":
+        return part.getparent() is item and (item.tag == f"{ATOM}entry" or part.get("rel") in {"self", "replies"})
+    if part.tag == MEDIA_TITLE:  # the first title is the item's
+        return "title" in said
+    if part.tag == DUBLIN_DATE:  # counts where nothing else does
+        return item.tag == "item" and item.find("pubDate") is not None
+    return part.tag == "source" and not len(part)
+
+
+def _raw(name: str, link: str, title: str, stated: str | None) -> RawEntry | None:
+    published = None if stated is None else moment(stated)
+    if stated is not None and published is None:
+        return None
+    if not (_IDENTITY.fullmatch(name) and _ADDRESS.fullmatch(link) and _PLAIN.fullmatch(title)):
+        return None
+    if _ODD.search(link) or _is_twice_encoded(title):
+        return None
+    return RawEntry(id=name, link=link, title=title, published=published, is_glimpsed=True)
+
+
+def _is_twice_encoded(title: str) -> bool:
+    """Say whether a title is UTF-8 taken for Latin-1, which feedparser undoes."""
+    if title.isascii():
+        return False
+    try:
+        return bool(title.encode("latin-1").decode())
+    except UnicodeError:
+        return False
+
+
+def moment(text: str) -> datetime | None:
+    """Return a time in one of the two usual spellings, aware in UTC, to the second; None for any other."""
+    try:
+        if _ISO.fullmatch(text):
+            return likely(datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0))
+        mail = _MAIL.fullmatch(text)
+        if mail is None or mail[2] not in _MONTHS:
+            return None
+        day, year, hour, minute, second = (int(mail[place]) for place in (1, 3, 4, 5, 6))
+        away = timedelta(hours=int(mail[8] or 0), minutes=int(mail[9] or 0))
+        zone = timezone(-away if mail[7] == "-" else away)
+        stated = datetime(year, _MONTHS.index(mail[2]) + 1, day, hour, minute, second, tzinfo=zone)
+        return likely(stated.astimezone(UTC))
+    except (ValueError, OverflowError):
+        return None

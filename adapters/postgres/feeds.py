@@ -10,10 +10,8 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
-    Text,
     and_,
     case,
-    cast,
     exists,
     func,
     literal,
@@ -22,11 +20,12 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
+from adapters.postgres.given import given
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.moving import move, recount
 from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
@@ -46,6 +45,10 @@ LOOKED_AT = 4
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
+
+
+UNREAD = frozenset({"summary", "content", "author"})
+"""Columns that backlog leaves empty."""
 
 
 class PostgresFeeds:
@@ -115,9 +118,9 @@ class PostgresFeeds:
                 if polled.has_moved:
                     await move(connection, polled.feed)
             fresh = await _add(connection, [(one.feed.id, entry, "fresh") for one in polls for entry in one.fresh])
-            await _add(connection, [(one.feed.id, entry, "backlog") for one in polls for entry in one.backlog])
+            await _keep(connection, [(one.feed.id, entry, "backlog") for one in polls for entry in one.backlog])
             # Oldest first, as they would be told.
-            await _add(connection, [(one.feed.id, entry, HELD) for one in polls for entry in reversed(one.held)])
+            await _keep(connection, [(one.feed.id, entry, HELD) for one in polls for entry in reversed(one.held)])
             changed = await _change(connection, [(one.feed.id, entry) for one in polls for entry in one.changed])
             await _change(connection, [(one.feed.id, entry) for one in polls for entry in one.restated])
             told = await _tellings(connection, polls)
@@ -261,13 +264,11 @@ def _of(destination: Destination) -> ColumnElement[bool]:
 
 def _known_by(name: str, pairs: Sequence[tuple[FeedId, str | int | None]]) -> Select[Any]:
     """Return the query for stored entries by feed and one of their names."""
-    column = ENTRIES.c[name]
-    numbers = literal([feed_id for feed_id, _ in pairs], ARRAY(BigInteger))
-    values = literal([value for _, value in pairs], ARRAY(column.type))
-    asked = func.unnest(numbers, values).table_valued("feed_id", "name", name="asked").render_derived()
+    named = ENTRIES.c[name]
+    asked = given([{"feed_id": feed_id, name: value} for feed_id, value in pairs], ENTRIES.c.feed_id, named)
     told = ("feed_id", "key", "fingerprint", "link_mark", "title_mark", "title", "changes")
     known = select(*(ENTRIES.c[name] for name in told))
-    return known.join(asked, and_(ENTRIES.c.feed_id == asked.c.feed_id, column == asked.c.name))
+    return known.join(asked, and_(ENTRIES.c.feed_id == asked.c.feed_id, named == asked.c[name]))
 
 
 async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> list[Telling]:
@@ -286,47 +287,46 @@ async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> lis
 async def _save_feeds(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
-    # An array a column; arrays of arrays do not come apart, so the hours travel as text.
-    kinds = {name: Text() if name == "hours" else FEEDS.c[name].type for name in rows[0]}
-    columns = [literal([_travelling(row[name]) for row in rows], ARRAY(kind)) for name, kind in kinds.items()]
-    given = func.unnest(*columns).table_valued(*kinds, name="given").render_derived()
-    values: dict[str, Any] = {name: given.c[name] for name in rows[0] if name != "id"}
-    values["hours"] = cast(given.c.hours, FEEDS.c.hours.type)
+    stated = given(rows, *(FEEDS.c[name] for name in rows[0]))
+    values: dict[str, Any] = {name: stated.c[name] for name in rows[0] if name != "id"}
     # What a hub said while the feed was polled stays: that it pushes, and that there is news again.
     is_pushed = FEEDS.c.next_due < FEEDS.c.taken_until
     # A release may have set it back meanwhile.
-    values["first_polled"] = func.least(FEEDS.c.first_polled, given.c.first_polled)
+    values["first_polled"] = func.least(FEEDS.c.first_polled, stated.c.first_polled)
     if "hub" in values:
-        is_same_hub = and_(FEEDS.c.hub == given.c.hub, FEEDS.c.topic == given.c.topic)
+        is_same_hub = and_(FEEDS.c.hub == stated.c.hub, FEEDS.c.topic == stated.c.topic)
         values["hub_until"] = case((is_same_hub, FEEDS.c.hub_until))
-    values["next_due"] = case((is_pushed, FEEDS.c.next_due), else_=given.c.next_due)
-    await connection.execute(update(FEEDS).where(FEEDS.c.id == given.c.id).values(**values, taken_until=None))
-
-
-def _travelling(value: object) -> object:
-    return f"{{{','.join(map(str, value))}}}" if isinstance(value, list) else value
+    values["next_due"] = case((is_pushed, FEEDS.c.next_due), else_=stated.c.next_due)
+    await connection.execute(update(FEEDS).where(FEEDS.c.id == stated.c.id).values(**values, taken_until=None))
 
 
 async def _add(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry, str]]) -> list[EntryId]:
     """Add entries of feeds, each with its state; return the numbers of those that were not there, in order."""
     if not entries:
         return []
-    rows = [{**_row(entry, state), "feed_id": feed_id, "state": state} for feed_id, entry, state in entries]
-    names = list(rows[0])
-    # A column an array: the statement is the same for any number of rows, and nothing is compiled anew.
-    columns = [literal([row[name] for row in rows], ARRAY(ENTRIES.c[name].type)) for name in names]
-    given = func.unnest(*columns).table_valued(*names, name="given").render_derived()
-    query = insert(ENTRIES).from_select(names, select(given)).on_conflict_do_nothing()
-    returned = query.returning(ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key)
+    returned = _added(entries).returning(ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key)
     numbers = {(row["feed_id"], row["key"]): row["id"] for row in (await connection.execute(returned)).mappings()}
     added = ((feed_id, entry.key) for feed_id, entry, _ in entries)
     return [EntryId(numbers[name]) for name in added if name in numbers]
 
 
+async def _keep(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry, str]]) -> None:
+    """Add entries about which nothing is to be done now."""
+    if entries:
+        await connection.execute(_added(entries))
+
+
+def _added(entries: Sequence[tuple[FeedId, Entry, str]]) -> Insert:
+    rows = [{**_row(entry, state), "feed_id": feed_id, "state": state} for feed_id, entry, state in entries]
+    names = list(rows[0])
+    stated = given(rows, *(ENTRIES.c[name] for name in names))
+    return insert(ENTRIES).from_select(names, select(stated)).on_conflict_do_nothing()
+
+
 def _row(entry: Entry, state: str) -> dict[str, Any]:
     """Return an entry's row; of backlog, which nobody will read, what it is known by is enough."""
     row = records.entry_row(entry)
-    return {**row, "summary": "", "content": ""} if state == "backlog" else row
+    return {name: value for name, value in row.items() if name not in UNREAD} if state == "backlog" else row
 
 
 async def _change(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry]]) -> list[EntryId]:
@@ -334,13 +334,11 @@ async def _change(connection: AsyncConnection, entries: Sequence[tuple[FeedId, E
     if not entries:
         return []
     rows = [{**records.entry_row(entry), "feed_id": feed_id} for feed_id, entry in entries]
-    names = list(rows[0])
-    columns = [literal([row[name] for row in rows], ARRAY(ENTRIES.c[name].type)) for name in names]
-    given = func.unnest(*columns).table_valued(*names, name="given").render_derived()
-    values = {name: given.c[name] for name in names if name not in ("feed_id", "key")}
+    stated = given(rows, *(ENTRIES.c[name] for name in rows[0]))
+    values = {name: stated.c[name] for name in rows[0] if name not in ("feed_id", "key")}
     query = (
         update(ENTRIES)
-        .where(ENTRIES.c.feed_id == given.c.feed_id, ENTRIES.c.key == given.c.key)
+        .where(ENTRIES.c.feed_id == stated.c.feed_id, ENTRIES.c.key == stated.c.key)
         .values(**values, changes=ENTRIES.c.changes + 1)
         .returning(ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key, ENTRIES.c.state)
     )

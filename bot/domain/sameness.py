@@ -13,6 +13,8 @@ FEWEST = 3
 """Words of a title that can be one entry's own; "News" is many's."""
 REMEMBERED = 10_000
 """Marks kept: each is asked for when an entry is looked up, compared and saved."""
+_PLAIN = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-][a-z0-9.-]*(?::[0-9]+)?)(/[A-Za-z0-9/._~%+-]*)")
+"""Most addresses: nothing in them is dropped but what stands in front of the host, and they need not be taken apart."""
 _WORD = re.compile(r"\w+")
 
 
@@ -22,6 +24,9 @@ def link_mark(url: str) -> int | None:
 
     None where there is no address, or only that of a site.
     """
+    if plain := _PLAIN.fullmatch(url):
+        path = plain[2].rstrip("/")
+        return _mark(f"{plain[1]}{path}?") if path else None
     try:
         parts = urlsplit(url)
     except ValueError:

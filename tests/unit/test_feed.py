@@ -394,6 +394,12 @@ def test_addresses_are_compared_without_what_tracks(one: str, other: str, *, sam
     assert link_mark("https://[") is None
 
 
+@given(st.from_regex(r"\Ahttps?://[A-Za-z0-9.:w-]{1,12}(/[A-Za-z0-9./%;~+_ -]{0,8})?\Z"))
+def test_an_address_is_known_whether_or_not_it_is_taken_apart(url: str) -> None:
+    """What tracks readers changes nothing, also where there is nothing else to take apart."""
+    assert link_mark(url) == link_mark(f"{url}?utm_source=feed")
+
+
 def test_an_unasked_304_is_no_first_poll() -> None:
     """A server that says "unchanged" before it ever sent anything does not get the whole past told."""
     after = decide(FEED, Unchanged(), (), now=NOW, interval=HOUR, first=2).feed

@@ -9,6 +9,13 @@ _BEGINS = re.compile(
     r"|esto|eso|ele|ela|isso|lui|lei|loro|questo)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(
+    r"(?:However|Thus|Nevertheless|Also|But|And|Then|There|Here|Such|In addition|Moreover|Instead|Both|Another|Other"
+    r"|Later|Eventually|Similarly|As a result|In response|Since then|At (?:the|that|this) time|For (?:example|instance)"
+    r"|An example|In (?:particular|fact)|Specifically|Therefore|Meanwhile|After|Aber|Doch|Auch|Dann|Danach|Dort|Zudem"
+    r"|Außerdem|Damit|Dabei|Mais|Puis|Ensuite|Ainsi|Aussi|Cependant|Pero|Después|Luego|También|Además|Sin embargo|Mas"
+    r"|Depois|Também|Além disso|No entanto|Ma|Poi|Anche|Inoltre|Tuttavia|Invece)\b"
+)
 _POINTS = re.compile(
     r"\b(?:he|she|it|they|him|them|his|her|its|their"
     r"|(?:this|these|those)(?! (?:season|year|week|month|morning|afternoon|evening|summer|winter|spring"
@@ -24,6 +31,11 @@ _POINTS = re.compile(
 def refers_back(sentence: str) -> bool:
     """Say whether a sentence begins with somebody named before: "Its shares fell"."""
     return _BEGINS.match(sentence) is not None
+
+
+def goes_on(sentence: str) -> bool:
+    """Say whether a sentence begins as one that goes on from the one before: "However", "An example"."""
+    return _GOES_ON.match(sentence) is not None
 
 
 def pointers(text: str) -> int:

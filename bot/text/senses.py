@@ -12,6 +12,13 @@ LONG = 5
 
 _SENSES = {stem(word): f"={row[0]}" for row in word_rows("same") for word in row}
 
+_ALIKE = {mark: frozenset(word for word, own in _SENSES.items() if own == mark) for mark in set(_SENSES.values())}
+
+
+def words_of_sense(word: str) -> frozenset[str]:
+    """Return the words (stems) that mean what a word does, itself among them; none where we know no others."""
+    return _ALIKE.get(_SENSES.get(word, ""), frozenset())
+
 
 def senses(stems: Iterable[str]) -> set[str]:
     """Return what content words mean: one mark for all words of one sense, any other word as it is."""

@@ -94,7 +94,8 @@ async def test_what_ships_is_scored_and_keeps_its_level() -> None:
     assert shares["effects right"] >= 0.62
     assert shares["key facts wanted"] >= 0.62
     assert shares["answer among the passages"] >= 0.9
-    assert shares["unanswerable questions refused"] >= 0.65
+    assert shares["questions answered"] >= 0.8
+    assert shares["unanswerable questions refused"] >= 0.82
 
 
 def test_the_command_prints_bars_json_and_what_went_wrong(tmp_path: Path) -> None:
@@ -138,8 +139,8 @@ async def test_questions_over_all_texts_keep_their_level() -> None:
     report = Report(model="extract")
     await evaluate_archive(report, texts, asked, None)
     shares = {name: tally.share or 0 for name, tally in report.tallies.items()}
-    assert shares["archive questions answered"] >= 0.8
-    assert shares["archive answers right"] >= 0.72
+    assert shares["archive questions answered"] >= 0.9
+    assert shares["archive answers right"] >= 0.8
     assert shares["unanswerable in the archive refused"] >= 0.75
 
 

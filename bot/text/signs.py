@@ -10,9 +10,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 
 from bot.text.kinds import answers_kind, asked_words, counts_anew
 from bot.text.reference import goes_on, refers_back
@@ -78,7 +79,6 @@ WEIGHTS = Signs(
 )
 UNLIKE = 0.3
 """Likeness that words which begin alike have anyhow."""
-_NAMES = Signs.__slots__
 
 _ANY_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _NOUN = re.compile(
@@ -105,6 +105,9 @@ for _row in word_rows("forms"):
     _family = frozenset(word for form in _row for word in words(form))
     for _word in _family:
         _FORMS[_word] = _FORMS.get(_word, frozenset()) | _family
+
+
+_values: Callable[[Signs], tuple[float, ...]] = attrgetter(*Signs.__slots__)
 
 
 class Reading:
@@ -136,7 +139,7 @@ class Reading:
     def score(self, at: int) -> float:
         """Return what speaks for a passage, all signs together."""
         signs = self.signs(at)
-        return sum(getattr(WEIGHTS, name) * getattr(signs, name) for name in _NAMES)
+        return sum(weight * sign for weight, sign in zip(_values(WEIGHTS), _values(signs), strict=True))
 
     def signs(self, at: int) -> Signs:
         """Return the signs that a passage shows."""

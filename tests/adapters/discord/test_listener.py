@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,8 @@ from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
 
 MANAGE_CHANNELS = "16"
 SAID = "By 14 votes to 9."
+NUMBERS = itertools.count(5000)
+"""Interactions; each has a number of its own."""
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ async def say(guild: Guild, socket: web.WebSocketResponse, content: str, **field
 async def interact(guild: Guild, socket: web.WebSocketResponse, kind: int, data: dict[str, Any], **more: Any) -> None:  # noqa: ANN401 - JSON
     """Use a command (2) or press a button (3) as Ann."""
     interaction = {
-        "id": "5000",
+        "id": str(next(NUMBERS)),
         "application_id": BOT,
         "type": kind,
         "token": "tok",

@@ -24,7 +24,7 @@ from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Reply
 from bot.domain.digest import EXTRACT, Digest, KeyFact
 from bot.domain.story import Story
-from tests.adapters.discord.server import check_embed
+from tests.adapters.discord.limits import check_embed
 from tests.adapters.slack.samples import (
     ANSWER,
     ARTICLE,

@@ -1,0 +1,117 @@
+"""The gateway's end of a connection: hello, identify, resume, and events that are kept for who comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.adapters.discord.rooms import BOT, CHANNEL, GUILD, ME
+
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
+
+
+class Gateway:
+    """Speaks with one client at a time.
+
+    Attributes:
+        identified: what clients said of themselves.
+        resumed: from which event on clients went on.
+        sockets: connections that are ready.
+        shards: how many the client is told to open.
+        refused: whether sessions are invalid, so that a client that wants to go on has to begin anew.
+    """
+
+    def __init__(self) -> None:
+        self.identified: list[dict[str, Any]] = []
+        self.resumed: list[int] = []
+        self.sockets: asyncio.Queue[web.WebSocketResponse] = asyncio.Queue()
+        self.refused = False
+        self.url = ""
+        self._sent: list[dict[str, Any]] = []
+
+    @property
+    def gateway_url(self) -> str:
+        """Where the gateway is."""
+        return f"{self.url.replace('http', 'ws')}/gateway"
+
+    async def dispatch(self, socket: web.WebSocketResponse, event: str, data: dict[str, Any]) -> None:
+        """Send an event; a client that is away gets it when it resumes."""
+        said = {"op": DISPATCH, "s": len(self._sent) + 1, "t": event, "d": data}
+        self._sent.append(said)
+        if not socket.closed:
+            await socket.send_json(said)
+
+    async def hang_up(self, socket: web.WebSocketResponse) -> None:
+        """Break a connection off, as a network does."""
+        await socket.close(code=1006 if socket.closed else 4000)
+
+    async def order(self, socket: web.WebSocketResponse, op: int, data: Any = None) -> None:  # noqa: ANN401 - JSON
+        """Tell a client to reconnect, or that its session is not valid."""
+        await socket.send_json({"op": op, "d": data, "s": None, "t": None})
+
+    async def gateway(self, request: web.Request) -> web.WebSocketResponse:
+        """Speak the gateway's protocol with one client."""
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"op": HELLO, "d": {"heartbeat_interval": 40_000}, "s": None, "t": None})
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                continue
+            said = message.json()
+            if said["op"] == HEARTBEAT:
+                await socket.send_json({"op": ACK, "d": None, "s": None, "t": None})
+            elif said["op"] == IDENTIFY:
+                self.identified.append(said["d"])
+                await self._welcome(socket)
+            elif said["op"] == RESUME:
+                await self._resume(socket, said["d"]["seq"])
+        return socket
+
+    async def _resume(self, socket: web.WebSocketResponse, seen: int) -> None:
+        if self.refused:
+            self.refused = False
+            await self.order(socket, INVALID, data=False)
+            return
+        self.resumed.append(seen)
+        for missed in self._sent[seen:]:
+            await socket.send_json(missed)
+        await self.dispatch(socket, "RESUMED", {})
+        self.sockets.put_nowait(socket)
+
+    async def _welcome(self, socket: web.WebSocketResponse) -> None:
+        ready = {
+            "v": 10,
+            "user": ME,
+            "guilds": [{"id": GUILD, "unavailable": True}],
+            "session_id": "s",
+            "resume_gateway_url": self.gateway_url,
+            "application": {"id": BOT, "flags": 0},
+            "shard": [0, 1],
+        }
+        await self.dispatch(socket, "READY", ready)
+        await self.dispatch(socket, "GUILD_CREATE", guild_object())
+        self.sockets.put_nowait(socket)
+
+
+def guild_object() -> dict[str, Any]:
+    """Return the guild as the gateway describes it."""
+    everyone = {"id": GUILD, "name": "@everyone", "permissions": "0", "position": 0, "color": 0}
+    channel = {"id": CHANNEL, "type": 0, "name": "news", "position": 0, "permission_overwrites": [], "parent_id": None}
+    return {
+        "id": GUILD,
+        "name": "Newsroom",
+        "owner_id": "1",
+        "member_count": 2,
+        "large": False,
+        "roles": [everyone],
+        "channels": [channel],
+        "threads": [],
+        "members": [{"user": ME, "roles": [], "joined_at": None, "flags": 0}],
+        "emojis": [],
+        "features": [],
+        "verification_level": 0,
+        "premium_tier": 0,
+        "preferred_locale": "en-US",
+    }

@@ -1,0 +1,71 @@
+"""Discord's limits on a message, as its reference tells them; what its description of the API cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+V2 = 1 << 15
+"""The flag of a message that is a layout."""
+ROW, BUTTON, SECTION, TEXT, THUMBNAIL, CONTAINER = 1, 2, 9, 10, 11, 17
+
+
+def check_message(body: dict[str, Any]) -> None:
+    """Assert that a message can be sent: a layout alone, or content, embeds and rows of buttons."""
+    components = body.get("components") or []
+    if (body.get("flags") or 0) & V2:
+        assert not body.get("content")
+        assert not body.get("embeds")
+        check_layout(components)
+        return
+    assert size(body.get("content") or "") <= 2_000
+    for embed in body.get("embeds") or ():
+        check_embed(embed)
+    assert len(components) <= 5
+    assert all(one["type"] == ROW for one in components)
+    check_buttons(components)
+    assert body.get("content") or body.get("embeds") or components
+
+
+def check_layout(components: Sequence[dict[str, Any]]) -> None:
+    """Assert the limits of a layout: 40 components, nested ones too, and 4,000 characters of text in all."""
+    every = list(walk(components))
+    assert 0 < len(every) <= 40
+    texts = [one["content"] for one in every if one["type"] == TEXT]
+    assert all(text.strip() for text in texts)
+    assert sum(map(size, texts)) <= 4_000
+    assert all(1 <= len(one["components"]) <= 3 for one in every if one["type"] == SECTION)
+    assert all(one["components"] for one in every if one["type"] == CONTAINER)
+    check_buttons(components)
+
+
+def check_buttons(components: Sequence[dict[str, Any]]) -> None:
+    """Assert what holds for buttons: five in a row, a label, and ids that no two share."""
+    every = list(walk(components))
+    assert all(1 <= len(one["components"]) <= 5 for one in every if one["type"] == ROW)
+    buttons = [one for one in every if one["type"] == BUTTON]
+    assert all(0 < size(one["label"]) <= 80 for one in buttons)
+    ids = [one["custom_id"] for one in buttons if "custom_id" in one]
+    assert all(0 < size(one) <= 100 for one in ids)
+    assert len(set(ids)) == len(ids)
+
+
+def check_embed(embed: dict[str, Any]) -> None:
+    """Assert Discord's limits on an embed, counted in UTF-16 units."""
+    author, footer = embed.get("author", {}).get("name", "-"), embed["footer"]["text"]
+    parts = [(embed["title"], 256), (embed.get("description") or "-", 4_096), (author, 256), (footer, 2_048)]
+    sizes = [size(text) for text, _ in parts]
+    assert all(0 < one <= most for one, (_, most) in zip(sizes, parts, strict=True))
+    assert sum(sizes) <= 6_000
+
+
+def walk(components: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield components with all that is in them."""
+    for one in components:
+        yield one
+        yield from walk([*one.get("components", ()), *([one["accessory"]] if "accessory" in one else [])])
+
+
+def size(text: str) -> int:
+    """Return a text's length as Discord may count it: in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2

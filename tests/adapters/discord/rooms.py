@@ -1,0 +1,273 @@
+"""What a guild's channels hold: messages, threads, forum posts; in memory, with Discord's rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.adapters.discord.limits import V2, check_message
+
+BOT = "900"
+GUILD = "700"
+CHANNEL = "800"
+ME: dict[str, Any] = {"id": BOT, "username": "newsdesk", "discriminator": "0", "avatar": None, "bot": True}
+ANN: dict[str, Any] = {"id": "901", "username": "ann", "discriminator": "0", "avatar": None}
+TEXT, DIRECT, NEWS, THREAD, FORUM = 0, 1, 5, 11, 15
+STEP = 4_194_304
+"""Two snowflakes that are a millisecond apart differ by this."""
+BEGINNING = "2026-07-14T09:30:00+00:00"
+REQUIRE_TAG = 1 << 4
+PUBLISHED = 1 << 0
+PUBLISHED_AN_HOUR = 10
+
+Answer = tuple[int, Any]
+
+
+def refused(status: int, code: int, message: str) -> Answer:
+    """Return a refusal as Discord words it."""
+    return status, {"message": message, "code": code}
+
+
+class Rooms:
+    """Channels and threads with their messages.
+
+    Attributes:
+        channels: messages by channel, oldest first.
+        threads: the channel above each thread.
+        kinds: what sort each channel is, where it is not of text.
+        names: of threads.
+        tags: of forums, by channel.
+        applied: to forum posts, by thread.
+        forced: forums in which a post needs a tag.
+        archived, locked: threads.
+        closed: status, code and words of what channels refuse everything with.
+        published: the messages of announcement channels that went to followers.
+    """
+
+    def __init__(self) -> None:
+        self.channels: dict[str, list[dict[str, Any]]] = {CHANNEL: []}
+        self.threads: dict[str, str] = {}
+        self.kinds: dict[str, int] = {}
+        self.names: dict[str, str] = {}
+        self.tags: dict[str, list[dict[str, Any]]] = {}
+        self.applied: dict[str, list[str]] = {}
+        self.forced: set[str] = set()
+        self.archived: set[str] = set()
+        self.locked: set[str] = set()
+        self.closed: dict[str, tuple[int, int, str]] = {}
+        self.overwrites: dict[str, list[dict[str, Any]]] = {}
+        self.published: list[str] = []
+        self._last = 1_200_000_000_000_000_000
+
+    def say(self, channel: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+        """Store a message; somebody else's, unless `author` says otherwise."""
+        self._last += STEP
+        message = {
+            "id": str(self._last),
+            "channel_id": channel,
+            "author": ANN,
+            "content": "",
+            "timestamp": BEGINNING,
+            "edited_timestamp": None,
+            "tts": False,
+            "mention_everyone": False,
+            "mentions": [],
+            "mention_roles": [],
+            "attachments": [],
+            "embeds": [],
+            "components": [],
+            "pinned": False,
+            "type": 0,
+            "flags": 0,
+            **fields,
+        }
+        self.channels[channel].append(message)
+        return message
+
+    def room(self, channel: str) -> dict[str, Any]:
+        """Return a channel or thread as Discord describes it."""
+        if channel in self.threads:
+            return self.thread_object(channel)
+        forced = REQUIRE_TAG if channel in self.forced else 0
+        return {
+            "id": channel,
+            "guild_id": GUILD,
+            "type": self.kinds.get(channel, TEXT),
+            "name": self.names.get(channel, "news"),
+            "position": 0,
+            "permission_overwrites": self.overwrites.get(channel, []),
+            "parent_id": None,
+            "flags": forced,
+            "available_tags": self.tags.get(channel, []),
+        }
+
+    def thread_object(self, thread: str) -> dict[str, Any]:
+        """Return a thread as Discord describes it."""
+        return {
+            "id": thread,
+            "guild_id": GUILD,
+            "parent_id": self.threads[thread],
+            "owner_id": BOT,
+            "type": THREAD,
+            "name": self.names.get(thread, "thread"),
+            "message_count": 0,
+            "member_count": 1,
+            "rate_limit_per_user": 0,
+            "applied_tags": self.applied.get(thread, []),
+            "thread_metadata": {
+                "archived": thread in self.archived,
+                "auto_archive_duration": 10080,
+                "archive_timestamp": BEGINNING,
+                "locked": thread in self.locked,
+            },
+        }
+
+    def in_channel(self, method: str, channel: str, rest: list[str], query: dict[str, str], body: Any) -> Answer:  # noqa: ANN401, PLR0911 - JSON; a line a route
+        """Answer what is asked of one channel."""
+        if channel in self.closed:
+            return refused(*self.closed[channel])
+        if channel not in self.channels:
+            return refused(404, 10003, "Unknown Channel")
+        match [method, *rest]:
+            case ["GET"]:
+                return 200, self.room(channel)
+            case ["PATCH"]:
+                return self._change(channel, body)
+            case ["POST", "typing"]:
+                return 204, None
+            case ["POST" | "GET", "threads", *_]:
+                return self._about_threads(method, channel, body)
+            case ["POST", "messages"]:
+                return self._post(channel, body)
+            case ["GET", "messages"]:
+                return 200, self._history(channel, query)
+            case [_, "messages", message, *more]:
+                return self._on_message(method, channel, message, more, body)
+        return refused(404, 0, "404: Not Found")
+
+    def _about_threads(self, method: str, channel: str, body: Any) -> Answer:  # noqa: ANN401 - JSON
+        if method == "POST":
+            return self._start_post(channel, body)
+        return 200, {"threads": self._threads_of(channel, archived=True), "members": [], "has_more": False}
+
+    def active_threads(self) -> Answer:
+        """Return the threads that nobody archived."""
+        found = [one for parent in self.channels for one in self._threads_of(parent, archived=False)]
+        return 200, {"threads": found, "members": []}
+
+    def _threads_of(self, parent: str, *, archived: bool) -> list[dict[str, Any]]:
+        found = [thread for thread, above in self.threads.items() if above == parent]
+        return [self.thread_object(one) for one in reversed(found) if (one in self.archived) is archived]
+
+    def _on_message(self, method: str, channel: str, message: str, more: list[str], body: Any) -> Answer:  # noqa: ANN401, PLR0911 - JSON; a line a route
+        found = next((one for one in self.channels[channel] if one["id"] == message), None)
+        if found is None:
+            return refused(404, 10008, "Unknown Message")
+        match [method, *more]:
+            case ["GET"]:
+                return 200, found
+            case ["PATCH"]:
+                return self._edit(channel, found, body)
+            case ["DELETE"]:
+                self.channels[channel].remove(found)
+                return 204, None
+            case ["POST", "threads"]:
+                return self._start_thread(channel, message, body)
+            case ["POST", "crosspost"]:
+                return self._publish(channel, found)
+        return refused(404, 0, "404: Not Found")
+
+    def _post(self, channel: str, body: dict[str, Any]) -> Answer:
+        if self.kinds.get(channel) == FORUM:
+            return refused(400, 50008, "Cannot send messages in a non-text channel")
+        if channel in self.locked:
+            return refused(403, 160005, "Thread is locked")
+        self.archived.discard(channel)  # a message wakes a thread up
+        check_message(body)
+        check_mentions(body)
+        if body.get("nonce"):
+            assert body["enforce_nonce"] is True
+            assert len(str(body["nonce"])) <= 25
+            for message in self.channels[channel]:
+                if message.get("nonce") == body["nonce"]:
+                    return 200, message
+        return 200, self.say(channel, author=ME, **_kept(body), nonce=body.get("nonce"))
+
+    def _history(self, channel: str, query: dict[str, str]) -> list[dict[str, Any]]:
+        before, after = int(query.get("before", 2**63)), int(query.get("after", 0))
+        found = [one for one in self.channels[channel] if after < int(one["id"]) < before]
+        limit = int(query["limit"])
+        # What lies right behind `after`, or right before `before`; newest first either way.
+        return (found[:limit] if after else found[-limit:])[::-1]
+
+    def _edit(self, channel: str, message: dict[str, Any], body: dict[str, Any]) -> Answer:
+        if channel in self.archived:
+            return refused(400, 50083, "Thread is archived")
+        flags = message["flags"] | (body.get("flags") or 0)
+        whole: dict[str, Any] = {
+            **message,
+            **{key: body[key] for key in ("content", "embeds", "components") if key in body},
+        }
+        if flags & V2 and (whole["content"] or whole["embeds"]):
+            # A layout stays one for good, and nothing else may be left in a message that becomes one.
+            return refused(400, 50035, "Invalid Form Body")
+        check_message({**whole, "flags": flags})
+        if flags & V2 or body.get("content"):
+            check_mentions(body)
+        message.update(whole, flags=flags)
+        return 200, message
+
+    def _change(self, thread: str, body: dict[str, Any]) -> Answer:
+        if thread in self.locked:
+            return refused(403, 50013, "Missing Permissions")
+        if body.get("archived") is False:
+            self.archived.discard(thread)
+        return 200, self.thread_object(thread)
+
+    def _start_thread(self, channel: str, message: str, body: dict[str, Any]) -> Answer:
+        if message in self.threads:
+            return refused(400, 160004, "A thread has already been created for this message")
+        self._open(message, channel, body["name"])
+        return 201, self.thread_object(message)
+
+    def _start_post(self, forum: str, body: dict[str, Any]) -> Answer:
+        if self.kinds.get(forum) != FORUM:
+            return refused(400, 50024, "Cannot execute action on this channel type")
+        tags = body.get("applied_tags") or []
+        if forum in self.forced and not tags:
+            return refused(400, 40067, "A tag is required to create a forum post in this channel")
+        check_message(body["message"])
+        check_mentions(body["message"])
+        self._last += STEP
+        thread = str(self._last)
+        self._open(thread, forum, body["name"])
+        self.applied[thread] = [str(one) for one in tags]
+        message = self.say(thread, author=ME, **_kept(body["message"]))
+        message["id"] = thread  # the first message of a post has its number
+        return 201, {**self.thread_object(thread), "message": message}
+
+    def _open(self, thread: str, parent: str, name: str) -> None:
+        self.threads[thread] = parent
+        self.names[thread] = name
+        self.channels[thread] = []
+
+    def _publish(self, channel: str, message: dict[str, Any]) -> Answer:
+        if self.kinds.get(channel) != NEWS:
+            return refused(400, 50024, "Cannot execute action on this channel type")
+        if message["flags"] & PUBLISHED:
+            return refused(400, 40033, "This message has already been crossposted.")
+        message["flags"] |= PUBLISHED
+        self.published.append(message["id"])
+        return 200, message
+
+
+def check_mentions(body: dict[str, Any]) -> None:
+    """Assert that nobody is called but a role that is named one by one."""
+    allowed = body["allowed_mentions"]
+    assert allowed["parse"] == []
+    assert not allowed.get("users")
+    assert not allowed.get("replied_user")
+
+
+def _kept(body: dict[str, Any]) -> dict[str, Any]:
+    kept = ("content", "embeds", "components", "message_reference", "flags", "allowed_mentions")
+    return {key: body[key] for key in kept if key in body}

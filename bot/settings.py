@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(default="https://slack.com/api/", pattern=r"^https?://[^?#\s]+/$")
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     discord_token: SecretStr | None = None
+    discord_layout: bool = True
 
     page_host: str = "127.0.0.1"
     page_port: int = Field(default=8400, ge=0, le=65535)

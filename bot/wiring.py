@@ -322,7 +322,7 @@ def _platforms(  # noqa: PLR0913  # all that platforms are made of
     if settings.discord_token:
         from adapters.discord.platform import DiscordPlatform
 
-        discord = DiscordPlatform(token=settings.discord_token.get_secret_value())
+        discord = DiscordPlatform(token=settings.discord_token.get_secret_value(), as_layout=settings.discord_layout)
         stack.push_async_callback(discord.aclose)
         platforms["discord"] = discord
     return platforms

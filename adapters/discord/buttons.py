@@ -9,9 +9,18 @@ from typing import Any, Self
 import discord
 
 from adapters.discord.errors import discord_errors
-from adapters.discord.render import CONTENT, EDITION_MARK, answer_pages, digest_embed, evidence_pages, reply_pages
+from adapters.discord.layout import digest_layout
+from adapters.discord.render import (
+    CONTENT,
+    EDITION_MARK,
+    answer_pages,
+    digest_embed,
+    evidence_pages,
+    lead_source,
+    reply_pages,
+)
 from adapters.discord.threads import open_thread
-from adapters.discord.wording import length, one_page, plain, shortened
+from adapters.discord.wording import address, length, one_page, plain, shortened
 from bot.domain.conversation import Answer, Choice, Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
@@ -39,7 +48,13 @@ MORE = (
 )
 """What More offers under a digest, and the command behind each."""
 
+EVIDENCE = "evidence:"
+"""What the ids of Evidence buttons begin with."""
+LINK = 512
+"""Characters in the address of a button."""
+
 Press = discord.Interaction[Any]
+Row = discord.ui.ActionRow[Any]
 
 
 class ChoiceButton(discord.ui.Button["ChoiceView"]):
@@ -197,14 +212,35 @@ def stopped(items: Sequence[discord.ui.Item[Any]]) -> discord.ui.View:
     return view
 
 
+def link_button(story: Story, digest: Digest) -> list[discord.ui.Button[Any]]:
+    """Return the button that leads to the article, where it has an address that a button takes."""
+    url = address(lead_source(story, digest).url)
+    return [discord.ui.Button(label="Read", url=url)] if url and length(url) <= LINK else []
+
+
+def digest_rows(mark: str, story: Story, digest: Digest) -> list[Row]:
+    """Return the buttons under a digest as rows of a layout: Evidence, Ask, More, Read, and what can be asked."""
+    rows: list[Row] = [
+        discord.ui.ActionRow(EvidenceButton(mark), AskButton(), MoreButton(), *link_button(story, digest))
+    ]
+    asked = _suggested(digest.suggestions)
+    return [*rows, discord.ui.ActionRow(*asked)] if asked else rows
+
+
+def edition_rows(mark: str) -> list[Row]:
+    """Return the buttons under an edition as rows of a layout."""
+    return [discord.ui.ActionRow(EvidenceButton(mark))]
+
+
 def evidence_view(mark: str) -> discord.ui.View:
     """Return the view with an Evidence button."""
     return stopped([EvidenceButton(mark)])
 
 
-def digest_view(mark: str, digest: Digest) -> discord.ui.View:
-    """Return the buttons under a digest: Evidence, Ask, More, and what can be asked."""
-    return stopped([EvidenceButton(mark), AskButton(), MoreButton(), *_suggested(digest.suggestions)])
+def digest_view(mark: str, story: Story, digest: Digest) -> discord.ui.View:
+    """Return the buttons under a digest's embed: Evidence, Ask, More, Read, and what can be asked."""
+    first = [EvidenceButton(mark), AskButton(), MoreButton(), *link_button(story, digest)]
+    return stopped([*first, *_suggested(digest.suggestions)])
 
 
 def answer_view(answer: Answer) -> discord.ui.View | None:
@@ -285,6 +321,9 @@ async def obeyed(interaction: Press, text: str, *, message: str = "") -> Reply:
 
 async def told(interaction: Press, reply: Reply) -> None:
     """Show a reply to whoever typed or pressed, alone, and what is public to all."""
+    if reply.digest is not None:
+        await interaction.followup.send(ephemeral=True, **_unposted(interaction, reply.digest))
+        return
     *pages, last = _pages(reply)
     for page in pages:
         await interaction.followup.send(page, ephemeral=True, suppress_embeds=True)
@@ -292,10 +331,17 @@ async def told(interaction: Press, reply: Reply) -> None:
     if reply.choices:
         view = ChoiceView(reply.choices)
     shown: dict[str, Any] = {"view": view} if view is not None else {}
-    if reply.digest is not None:
-        shown["embed"] = digest_embed(Story(id=StoryId(0), sources=()), reply.digest)
     await interaction.followup.send(last, ephemeral=True, **shown)
     await _announce(interaction, reply)
+
+
+def _unposted(interaction: Press, digest: Digest) -> dict[str, Any]:
+    """Return a digest that stands under no delivery: of our buttons only the one that leads to the article."""
+    story = Story(id=StoryId(0), sources=())
+    link = link_button(story, digest)
+    if interaction.client.as_layout:
+        return {"view": digest_layout(story, digest, [discord.ui.ActionRow(*link)] if link else [])}
+    return {"embed": digest_embed(story, digest), **({"view": stopped(link)} if link else {})}
 
 
 def _pages(reply: Reply) -> list[str]:

@@ -1,11 +1,11 @@
-"""An edition as Discord shows it: several stories in one embed, a few lines each; pure, and within its limits."""
+"""An edition as Discord shows it: several stories in one message, a few lines each; pure, and within its limits."""
 
 from __future__ import annotations
 
 import discord
 
-from adapters.discord.render import DESCRIPTION, EFFECTS, NAME_ROOM, TITLE, lead_source
-from adapters.discord.wording import address, escaped, length, plain, shortened
+from adapters.discord.render import DESCRIPTION, EFFECTS, NAME_ROOM, TITLE, UNTITLED, lead_source
+from adapters.discord.wording import escaped, length, linked, plain, shortened
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import first_fact, named_by_effect
 
@@ -19,24 +19,29 @@ NAMED = 3
 def edition_embed(assignment: EditionAssignment) -> discord.Embed:
     """Return an edition as one embed."""
     room = DESCRIPTION // max(1, len(assignment.parts)) - 2
-    told = "\n\n".join(_told(part, room) for part in assignment.parts)
+    told = "\n\n".join(told_briefly(part, room) for part in assignment.parts)
     embed = discord.Embed(title=shortened(assignment.edition.title, TITLE, plain), description=told)
     embed.set_footer(text=FOOT)
     return embed
 
 
-def _told(part: Assignment, room: int) -> str:
-    """Return a story in a few lines: its headline, where it is from, its first fact, and whom it affects."""
+def told_briefly(part: Assignment, room: int) -> str:
+    """Return a story in a few lines: its headline, where it is from, its first fact, and whom it affects.
+
+    Args:
+        part: the story's delivery.
+        room: characters for all lines.
+    """
     source = lead_source(part.story, part.digest)
-    headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_ROOM) or "Untitled"
-    url = address(source.url)
+    headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_ROOM, plain) or UNTITLED
     publisher = shortened(source.publisher, NAME_ROOM)
-    linked = f"**[{headline}]({url})**" if url and length(url) < room // 2 else f"**{headline}**"
-    lines = [linked + (f" · {publisher}" if publisher else "")]
+    # Half of the room is for the address: a longer one is left out.
+    name = f"**{linked(headline, source.url, room=room - length(publisher) - len('**** · '))}**"
     marked = [
         f"{EFFECTS[effect][0]} {effect.value}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)
     ]
+    lines = [f"{name} · {publisher}" if publisher else name]
     lines += [line for line in (shortened(first_fact(part.digest), FACT_ROOM), "   ".join(marked)) if line]
     while len(lines) > 1 and sum(map(length, lines)) + len(lines) > room:
         lines.pop(1)

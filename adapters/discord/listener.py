@@ -17,12 +17,13 @@ LOG = structlog.get_logger(__name__)
 class Listener(discord.AutoShardedClient):
     """Brings messages, commands and buttons to the inbox; asks for no privileged intent."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: Inbox, *, as_layout: bool = True) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.inbox = inbox
+        self.as_layout = as_layout
         self.conversation = Conversation(self, inbox)
         self.tree = app_commands.CommandTree(self)
 

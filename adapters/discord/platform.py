@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
-from adapters.discord.buttons import digest_view, evidence_view
-from adapters.discord.editions import edition_embed
+from adapters.discord.buttons import evidence_view
 from adapters.discord.errors import discord_errors
 from adapters.discord.listener import Listener
-from adapters.discord.render import CONTENT, answer_text, digest_embed, digest_mark, edition_mark, note_mark
+from adapters.discord.messages import custom_ids, digest_message, edition_message, is_layout, mark_of
+from adapters.discord.render import CONTENT, answer_text, digest_mark, edition_mark, note_mark
 from adapters.discord.threads import open_thread
 from adapters.discord.wording import one_page
 from bot.domain.conversation import Answer, Question
@@ -39,15 +39,17 @@ class DiscordPlatform:
 
     Args:
         token: the bot's.
+        as_layout: whether digests are layouts; else they are embeds.
         timeout: seconds for one call with the SDK's own retries; below the time a post counts as in flight.
     """
 
     name = "discord"
 
-    def __init__(self, *, token: str, timeout: float = 15.0) -> None:
+    def __init__(self, *, token: str, timeout: float = 15.0, as_layout: bool = True) -> None:
         self.editions: Editions | None = self
         self._token = token
         self._timeout = timeout
+        self._as_layout = as_layout
         self._client: discord.Client | None = None
         self._entrance = asyncio.Lock()
 
@@ -67,11 +69,8 @@ class DiscordPlatform:
             PlatformError: it was not taken; `retry` says whether later is better.
         """
         async with self._rest() as client:
-            message = await _room(client, destination, under).send(
-                embed=digest_embed(story, digest),
-                view=digest_view(digest_mark(delivery_id), digest),
-                nonce=str(delivery_id),
-            )
+            shown = digest_message(digest_mark(delivery_id), story, digest, as_layout=self._as_layout)
+            message = await _room(client, destination, under).send(**shown, nonce=str(delivery_id))
         return MessageRef(str(message.id))
 
     async def find(
@@ -98,7 +97,8 @@ class DiscordPlatform:
         async with self._rest() as client:
             channel = _channel(client, edition.destination)
             mark = edition_mark(edition.id)
-            message = await channel.send(embed=edition_embed(assignment), view=evidence_view(mark), nonce=mark[-25:])
+            shown = edition_message(mark, assignment, as_layout=self._as_layout)
+            message = await channel.send(**shown, nonce=mark[-25:])
             await open_thread(client, channel.id, message.id, name=edition.title)
         return MessageRef(str(message.id))
 
@@ -118,8 +118,9 @@ class DiscordPlatform:
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
         """Replace the posted edition in place."""
         async with self._rest() as client:
-            posted = _channel(client, assignment.edition.destination).get_partial_message(int(message))
-            await posted.edit(embed=edition_embed(assignment))
+            posted = await _channel(client, assignment.edition.destination).fetch_message(int(message))
+            mark = edition_mark(assignment.edition.id)
+            await posted.edit(**edition_message(mark, assignment, as_layout=is_layout(posted)))
 
     async def whisper(self, destination: Destination, person: str, text: str) -> None:  # noqa: ARG002  # a person has one number on all of Discord
         """Say one thing to a person, in their direct messages with the bot."""
@@ -127,11 +128,19 @@ class DiscordPlatform:
             direct = await client.http.start_private_message(int(person))
             await client.get_partial_messageable(int(direct["id"])).send(one_page(text, CONTENT))
 
-    async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
-        """Replace the posted digest in place; its button stays."""
+    async def edit(
+        self,
+        message: MessageRef,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,
+    ) -> None:
+        """Replace the posted digest in place: as a layout if it is one, as an embed if an older version posted it."""
         async with self._rest() as client:
-            posted = _channel(client, destination).get_partial_message(int(message))
-            await posted.edit(embed=digest_embed(story, digest))
+            posted = await _room(client, destination, under).fetch_message(int(message))
+            await posted.edit(**digest_message(mark_of(posted), story, digest, as_layout=is_layout(posted)))
 
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread, made on first need, unless `key` was said there before."""
@@ -183,7 +192,7 @@ class DiscordPlatform:
             PlatformError: Discord refuses the bot; reconnecting later is the SDK's own work.
         """
         with discord_errors():
-            async with Listener(inbox) as listener:
+            async with Listener(inbox, as_layout=self._as_layout) as listener:
                 await listener.start(self._token)
 
     async def aclose(self) -> None:
@@ -269,7 +278,4 @@ def _room(client: discord.Client, destination: Destination, under: MessageRef | 
 
 
 def _is_ours(client: discord.Client, message: discord.Message, mark: str) -> bool:
-    if client.user is None or message.author.id != client.user.id:
-        return False
-    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
-    return any(getattr(item, "custom_id", None) == mark for row in rows for item in row.children)
+    return client.user is not None and message.author.id == client.user.id and mark in custom_ids(message)

@@ -1,7 +1,8 @@
 """Digests, answers and replies as Discord shows them; pure, and always within its limits.
 
 Limits are Discord's own, from its API reference: 2,000 characters of content; an embed's title
-256, description 4,096, author 256, footer 2,048 and 6,000 in all; 100 a custom id, 80 a button label.
+256, description 4,096, author 256, footer 2,048 and 6,000 in all; 100 a custom id, 80 a button label; a layout's
+are in `layout`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,18 @@ from dataclasses import dataclass
 
 import discord
 
-from adapters.discord.wording import address, escaped, kept_while_fitting, length, packed, plain, shortened
+from adapters.discord.wording import (
+    address,
+    escaped,
+    is_honest,
+    kept_while_fitting,
+    length,
+    linked,
+    packed,
+    plain,
+    pressable,
+    shortened,
+)
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Reply
 from bot.domain.delivery import DeliveryId, EditionId
@@ -32,11 +44,15 @@ SHORT_QUOTE = 200
 PAGES = 5
 """How many private messages one press of a button may bring."""
 NOTHING = "The article does not say."
+SOURCE_ROOM = 800
+"""Characters for a source's name with its address."""
+UNTITLED, UNKNOWN = "Untitled", "Unknown publisher"
 SENTENCE = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])\\s+")
 LEFT_OUT = "… and {} more: press Evidence"
 RESERVE = 60
 """Characters that a part's title and `LEFT_OUT` take."""
 
+FACTS, DISCLOSED = "KEY FACTS", "DISCLOSED"
 EFFECTS = {
     Effect.GAINS: ("▲", "WHO GAINS"),
     Effect.LOSES: ("▼", "WHO LOSES"),
@@ -71,12 +87,18 @@ def note_mark(key: str) -> str:
 def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     """Return a digest as one embed."""
     source = lead_source(story, digest)
-    title = shortened(digest.headline or digest.article.title, TITLE) or "Untitled"
-    embed = discord.Embed(title=title, url=address(source.url), timestamp=source.published)
-    embed.description = "\n\n".join(_fitted(_parts(digest), DESCRIPTION)) or None
-    publisher = shortened(source.publisher, NAME_ROOM, plain) or "Unknown publisher"
-    embed.set_author(name=publisher if len(story.sources) < 2 else f"{publisher} · {len(story.sources)} sources")  # noqa: PLR2004 - from two on there is something to say
-    embed.set_footer(text=_foot(digest))
+    headline = digest.headline or digest.article.title
+    url = address(source.url)
+    embed = discord.Embed(
+        title=shortened(headline, TITLE) or UNTITLED,
+        url=url if url and is_honest(headline, url) else None,
+        timestamp=source.published,
+    )
+    embed.description = "\n\n".join(told_parts(digest, DESCRIPTION).values()) or None
+    publisher = shortened(source.publisher, NAME_ROOM, plain) or UNKNOWN
+    others = len(story.sources) - 1
+    embed.set_author(name=f"{publisher} · {others + 1} sources" if others > 0 else publisher)
+    embed.set_footer(text=foot(digest))
     return embed
 
 
@@ -113,14 +135,13 @@ def _from(line: Evidence) -> str:
     """Return where a quotation is from, if it is not the article at hand."""
     if line.source is None:
         return ""
-    label = shortened(line.source.publisher or line.source.title, NAME_ROOM) or "source"
-    url = address(line.source.url)
-    return f" — [{label}](<{url}>)" if url and length(url) < SHORT_QUOTE * 2 else f" — {label}"
+    label = shortened(line.source.publisher or line.source.title, NAME_ROOM, plain) or "source"
+    return f" — {linked(label, line.source.url, room=SOURCE_ROOM)}"
 
 
 def reply_pages(reply: Reply) -> list[str]:
     """Return the messages that whoever gave a command sees, at most `PAGES`."""
-    pages = packed((escaped(line) for line in reply.text.splitlines()), CONTENT - 100)
+    pages = packed((pressable(line) for line in reply.text.splitlines()), CONTENT - 100)
     return _bounded([page for page in pages if page.strip()]) or ["Done."]
 
 
@@ -141,19 +162,22 @@ def _parts(digest: Digest) -> tuple[list[Part], Part]:
         Part(title, [_stakeholder(who, mark) for who in digest.stakeholders if who.effect is effect])
         for effect, (mark, title) in EFFECTS.items()
     ]
-    facts = Part("KEY FACTS", [_fact(fact) for fact in digest.key_facts])
-    return [facts, *affected], Part("DISCLOSED", [f"> {escaped(line.quote)}" for line in digest.disclosures])
+    facts = Part(FACTS, [_fact(fact) for fact in digest.key_facts])
+    return [facts, *affected], Part(DISCLOSED, [f"> {escaped(line.quote)}" for line in digest.disclosures])
 
 
-def _fitted(parts: tuple[list[Part], Part], room: int) -> list[str]:
-    """Return the parts that have lines, in order; facts get room first, then what is disclosed, then the rest."""
-    (facts, *affected), disclosed = parts
+def told_parts(digest: Digest, room: int) -> dict[str, str]:
+    """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between.
+
+    Facts get room first, then what is disclosed, then who is affected.
+    """
+    (facts, *affected), disclosed = _parts(digest)
     told = [part for part in (facts, disclosed, *affected) if part.lines]
     shown: dict[str, str] = {}
     for later, part in zip(range(len(told) - 1, -1, -1), told, strict=True):
         shown[part.title] = _titled(part, room - later * RESERVE)
         room -= length(shown[part.title]) + 2
-    return [shown[part.title] for part in (facts, *affected, disclosed) if part.title in shown]
+    return {part.title: shown[part.title] for part in (facts, *affected, disclosed) if part.title in shown}
 
 
 def _titled(part: Part, room: int) -> str:
@@ -207,7 +231,8 @@ def _stakeholder(who: Stakeholder, mark: str) -> str:
     return f"{line}\n> “{quote}”" if length(quote) <= SHORT_QUOTE else line
 
 
-def _foot(digest: Digest) -> str:
+def foot(digest: Digest) -> str:
+    """Return how a digest was made, in plain words."""
     parts = ["Extract, no model used" if digest.model == EXTRACT else "AI summary, checked against the article"]
     if digest.article.origin is Origin.FEED:
         parts.append(f"from the feed's summary of {digest.article.words} words")

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 SENTENCE_END = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])[\"'\u201d\u2019\u00bb)]*\\s+")
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 MARKUP = re.compile(r"([\\*_~`|<>\[\]#@])")
+PRESSED = re.compile(r"(?i)\b(https?)(?=://)|\b(discord\w*)(?=\.\w+/)")
+"""What Discord would make a link or an invitation of: a backslash behind it has it stand there as plain text."""
+HOST = re.compile(r"(?i)(?<![\w.-])(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?![\w-])")
 MORE = "*… and {} lines more*"
 ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]{4,2000}")
 
@@ -24,8 +27,38 @@ def plain(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return `text` on one line, showing as it is: no markup, no mention, addresses left to be pressed."""
-    return " ".join(word if ADDRESS.fullmatch(word) else MARKUP.sub(r"\\\1", word) for word in plain(text).split())
+    """Return `text` on one line, showing as it is: no markup, no mention, and no address to be pressed.
+
+    Feeds, pages, models and people write it, and a link in it may lead anywhere.
+    """
+    return PRESSED.sub(lambda found: f"{found[0]}\\", MARKUP.sub(r"\\\1", plain(text)))
+
+
+def pressable(text: str) -> str:
+    """Return `text` as `escaped` does, its addresses left to be pressed: for whoever typed them, alone."""
+    return " ".join(word if ADDRESS.fullmatch(word) else escaped(word) for word in plain(text).split())
+
+
+def linked(label: str, url: str, *, room: int) -> str:
+    """Return a link within `room`; where `label` names another place than `url`, it stands beside the link.
+
+    Args:
+        label: what is to be pressed, as somebody wrote it.
+        url: where it leads; without one that Discord takes, or with one that is too long, the label stands alone.
+        room: characters for all of it.
+    """
+    target = address(url)
+    if target is None or length(target) > room // 2:
+        return shortened(label, room)
+    told = shortened(label, room - length(target) - len("[](<>) · read"))
+    return f"[{told}](<{target}>)" if is_honest(label, target) else f"{told} · [read](<{target}>)"
+
+
+def is_honest(label: str, url: str) -> bool:
+    """Say whether a link's label names no other host than the one it leads to."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    named = (found[0].casefold().removeprefix("www.") for found in HOST.finditer(label))
+    return all(one == host or one.endswith(f".{host}") or host.endswith(f".{one}") for one in named)
 
 
 def address(url: str) -> str | None:

@@ -88,7 +88,15 @@ class LocalPage:
         self._check(destination)
         return await self._board.find(delivery_id)
 
-    async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
+    async def edit(
+        self,
+        message: MessageRef,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,  # noqa: ARG002  # nothing stands under anything here
+    ) -> None:
         """Replace the digest in place; every open browser shows it at once."""
         self._check(destination)
         await self._board.replace(message, story, digest)

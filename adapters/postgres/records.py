@@ -145,6 +145,7 @@ def article(row: Mapping[Any, Any]) -> Article:
         published=datetime.fromisoformat(published) if isinstance(published, str) else published,
         language=row["language"],
         publisher=row["publisher"],
+        picture=row.get("picture", ""),
         origin=Origin(row["origin"]),
         revision=row["revision"],
     )
@@ -160,6 +161,7 @@ def article_row(value: Article) -> dict[str, Any]:
         "published": value.published,
         "language": value.language,
         "publisher": value.publisher,
+        "picture": value.picture,
         "origin": value.origin.value,
         "revision": value.revision,
     }

@@ -142,6 +142,7 @@ ARTICLES = Table(
     _moment("published", nullable=True),
     Column("language", Text),
     _words("publisher"),
+    _words("picture"),
     Column("origin", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
     # What its address is known by: see bot/domain/sameness.py.

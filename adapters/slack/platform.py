@@ -145,7 +145,15 @@ class SlackPlatform:
             channel = str(opened["channel"]["id"])
             await self._client.chat_postMessage(channel=channel, text=escaped_lines(text, NOTE_ROOM))
 
-    async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
+    async def edit(
+        self,
+        message: MessageRef,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,  # noqa: ARG002  # a message has one name in its channel, thread or not
+    ) -> None:
         """Replace the posted digest in place; its metadata stays."""
         blocks, text = digest_blocks(story, digest)
         async with self._clients.at(destination.workspace):

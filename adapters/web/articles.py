@@ -71,6 +71,7 @@ class WebArticles:
             published=about.published,
             language=language_of(text, stated=about.language),
             publisher=about.publisher,
+            picture=about.picture,
         )
 
     def plain(self, text: str, *, url: str = "", title: str = "") -> Article:

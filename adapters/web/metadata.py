@@ -26,6 +26,7 @@ _TIMES = (
     '//meta[@name="dc.date" or @name="DC.date.issued" or @name="dcterms.created"]/@content',
     "//article//time[@pubdate]/@datetime",
 )
+_PICTURES = '//meta[@property="og:image:secure_url" or @property="og:image" or @name="twitter:image"]/@content'
 _JSON_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _BYLINE = re.compile(r"^(?:by|von|par|por|di)\s+", re.IGNORECASE)
 LONGEST_BYLINE = 200
@@ -40,6 +41,7 @@ class Metadata:
     byline: str | None
     published: datetime | None
     publisher: str
+    picture: str
     language: str | None
 
 
@@ -53,6 +55,7 @@ def read_metadata(tree: lxml_html.HtmlElement, *, url: str) -> Metadata:
         byline=_byline(found.author),
         published=next(_published(tree, found.date), None),
         publisher=publisher,
+        picture=_picture(tree, url),
         language=stated_language(next(_values(tree, "/html/@lang | //meta[@property='og:locale']/@content"), None)),
     )
 
@@ -66,16 +69,31 @@ def canonical(tree: lxml_html.HtmlElement, url: str) -> str:
     return url
 
 
+def _picture(tree: lxml_html.HtmlElement, url: str) -> str:
+    """Return the address of the picture a page is shown with elsewhere; empty where it names none."""
+    for stated in _values(tree, _PICTURES):
+        address = absolute(stated, url)
+        if address and _is_open(address):
+            return address
+    return ""
+
+
 def _credible(address: str, url: str) -> bool:
-    try:
-        checked(address)
-    except Forbidden:
+    if not _is_open(address):
         return False
     if not url:
         return True
     stated, fetched = urlsplit(address), urlsplit(url)
     front_page = stated.path.strip("/") == "" and not stated.query and fetched.path.strip("/") != ""
     return not front_page and _same_site(stated.hostname or "", fetched.hostname or "")
+
+
+def _is_open(address: str) -> bool:
+    try:
+        checked(address)
+    except Forbidden:
+        return False
+    return True
 
 
 def _same_site(one: str, other: str) -> bool:

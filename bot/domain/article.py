@@ -27,6 +27,7 @@ class Article:
         url: canonical address; empty for a text that was handed in.
         text: the article, paragraphs separated by newlines; never empty.
         language: ISO 639-1 code, or None where unknown.
+        picture: the address of the picture that the page shows it with; empty where it names none.
         published: aware, or None where the page does not say.
         revision: 1 for the first reading, counted up when the text changes.
     """
@@ -38,6 +39,7 @@ class Article:
     published: datetime | None = None
     language: str | None = None
     publisher: str = ""
+    picture: str = ""
     origin: Origin = Origin.PAGE
     revision: int = 1
 

@@ -71,8 +71,16 @@ class Platform(Protocol):
     ) -> MessageRef | None:
         """Return the message that carries `delivery_id`, if it is there; its post left right after `since`."""
 
-    async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
-        """Replace the posted digest in place."""
+    async def edit(
+        self,
+        message: MessageRef,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,
+    ) -> None:
+        """Replace the posted digest in place; `under` is the edition's message in whose thread it stands."""
 
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread; the same `key` is said once."""

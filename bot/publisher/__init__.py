@@ -200,7 +200,7 @@ class Publisher:
 
         async def edit(message: MessageRef) -> None:
             if not delivery.is_muted:
-                await platform.edit(message, place, story, shown.digest)
+                await platform.edit(message, place, story, shown.digest, under=under)
                 # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
                 await self._note_changes(assignment, platform, under or message)
 

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
@@ -31,6 +32,7 @@ from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from bot.ports import Platform
 from tests.adapters.discord import server as discord
+from tests.adapters.discord.limits import headline
 from tests.adapters.discord.wire import point_at
 from tests.adapters.page.conftest import Figures
 from tests.adapters.slack import server as slack
@@ -114,16 +116,16 @@ async def on_slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
 
 
 @asynccontextmanager
-async def on_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+async def on_discord(monkeypatch: pytest.MonkeyPatch, *, as_layout: bool = True) -> AsyncIterator[Stage]:
     """Set the stage in a guild."""
     async with discord.guild_server() as guild, AsyncExitStack() as after:
         point_at(guild, monkeypatch)
-        platform = DiscordPlatform(token=discord.TOKEN)
+        platform = DiscordPlatform(token=discord.TOKEN, as_layout=as_layout)
         after.push_async_callback(platform.aclose)
         yield Stage(
             platform=platform,
             channel=Destination("discord", discord.GUILD, discord.CHANNEL),
-            headlines=lambda: [one["embeds"][0]["title"] for one in guild.channels[discord.CHANNEL]],
+            headlines=lambda: [headline(one) for one in guild.channels[discord.CHANNEL]],
             notes=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
             told=lambda: [one["content"] for one in guild.channels[discord.CHANNEL] if one.get("content")],
             close=lambda: guild.closed.update({discord.CHANNEL: (403, 50001, "Missing Access")}),
@@ -131,7 +133,16 @@ async def on_discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         )
 
 
-@pytest.fixture(params=[on_recording, on_page, on_slack, on_discord], ids=["recording", "page", "slack", "discord"])
+STAGES = {
+    "recording": on_recording,
+    "page": on_page,
+    "slack": on_slack,
+    "discord": on_discord,
+    "discord-embeds": partial(on_discord, as_layout=False),
+}
+
+
+@pytest.fixture(params=list(STAGES.values()), ids=list(STAGES))
 async def stage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     """Set the stage, one platform after the other."""
     async with request.param(monkeypatch) as there:
@@ -227,6 +238,8 @@ async def test_an_edition_is_found_and_its_digests_stand_under_it(stage: Stage) 
     assert under != message
     assert await stage.platform.find(ONE, stage.channel, since=SINCE, under=message) == under
     assert await stage.platform.find(TWO, stage.channel, since=SINCE, under=message) is None
+    await stage.platform.edit(under, stage.channel, STORY, CHANGED, under=message)
+    assert await stage.platform.find(ONE, stage.channel, since=SINCE, under=message) == under
     await editions.edit_edition(message, edition(stage, CHANGED, CHANGED))
     assert await editions.find_edition(EditionId(7), stage.channel, since=SINCE) == message
 

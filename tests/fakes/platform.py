@@ -138,11 +138,20 @@ class RecordingPlatform:
         """Say it to a person."""
         self.whispers.append((destination, person, text))
 
-    async def edit(self, message: MessageRef, destination: Destination, story: Story, digest: Digest) -> None:
+    async def edit(
+        self,
+        message: MessageRef,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,
+    ) -> None:
         """Replace what stands there."""
         if self.edit_faults:
             raise self.edit_faults.popleft()
         posted = self.at(message, destination)
+        assert posted.under == under
         posted.story, posted.digest = story, digest
         posted.edits += 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -57,6 +58,23 @@ def check_embed(embed: dict[str, Any]) -> None:
     sizes = [size(text) for text, _ in parts]
     assert all(0 < one <= most for one, (_, most) in zip(sizes, parts, strict=True))
     assert sum(sizes) <= 6_000
+
+
+def texts(message: dict[str, Any]) -> list[str]:
+    """Return the texts of a layout, as they stand."""
+    return [one["content"] for one in walk(message["components"]) if one["type"] == TEXT]
+
+
+def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the buttons of a message, wherever they stand."""
+    return [one for one in walk(message["components"]) if one["type"] == BUTTON]
+
+
+def headline(message: dict[str, Any]) -> str:
+    """Return what a digest is headed with, as a layout or an embed."""
+    if message["embeds"]:
+        return str(message["embeds"][0]["title"])
+    return re.sub(r"^### \[?(.*?)(\]\(<.*|\n.*)", r"\1", texts(message)[0], flags=re.DOTALL)
 
 
 def walk(components: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -9,10 +9,11 @@ from adapters.discord.commands import NO_LINK
 from adapters.discord.wording import escaped
 from bot.domain.conversation import Choice, Reply
 from bot.domain.subscription import Destination
+from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.server import ANN, CHANNEL, Guild
 from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.adapters.slack.samples import ANSWER, DIGEST
+from tests.adapters.slack.samples import ANSWER, ARTICLE, DIGEST
 
 MESSAGE = "https://discord.com/channels/700/800/12345"
 
@@ -98,7 +99,8 @@ async def test_digest_this_reads_the_link_in_a_message(
         await interact(guild, socket, 2, data)
     await guild.until(lambda: bool(guild.followups) and len(guild.callbacks) > 1)
     assert [one.text for one in inbox.commands] == ["read https://x.example/a"]
-    assert guild.followups[0]["embeds"][0]["title"] == escaped(DIGEST.headline)
+    assert texts(guild.followups[0])[0].startswith(f"### [{escaped(DIGEST.headline)}](<{ARTICLE.url}>)")
+    assert [one["label"] for one in buttons(guild.followups[0])] == ["Read"]
     assert NO_LINK in [one.get("data", {}).get("content") for one in guild.callbacks]
 
 

@@ -20,6 +20,7 @@ from bot.domain.conversation import Choice, Command, Question, Reply
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError
+from tests.adapters.discord.limits import buttons
 from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
@@ -351,13 +352,13 @@ async def test_more_carries_out_an_order_about_the_digest(
 ) -> None:
     """More offers its choices to who pressed, alone; each names the digest it is about."""
     posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
-    assert [one["label"] for one in posted["components"][0]["components"]][:3] == ["Evidence", "Ask", "More"]
+    assert [one["label"] for one in buttons(posted)][:3] == ["Evidence", "Ask", "More"]
     await press(guild, socket, "more", posted)
     await guild.until(lambda: bool(guild.callbacks))
     offered = guild.callbacks[0]["data"]
-    buttons = offered["components"][0]["components"]
+    choices = offered["components"][0]["components"]
     assert offered["flags"] & 64
-    mute = next(one for one in buttons if one["label"] == "Mute this story")
+    mute = next(one for one in choices if one["label"] == "Mute this story")
     await press(guild, socket, mute["custom_id"], {**posted, "components": offered["components"]})
     await guild.until(lambda: bool(guild.followups))
     assert guild.followups[0]["flags"] & 64

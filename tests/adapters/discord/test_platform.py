@@ -12,6 +12,7 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from bot.ports import Platform
+from tests.adapters.discord.limits import buttons, headline
 from tests.adapters.discord.server import CHANNEL, ME, TOKEN, Guild, Refusal
 from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
 from tests.fakes.clock import SINCE
@@ -25,7 +26,7 @@ async def test_a_post_carries_its_delivery(platform: DiscordPlatform, guild: Gui
     ref = await port.post(ONE, channel, STORY, DIGEST)
     (message,) = guild.channels[CHANNEL]
     assert (message["id"], message["nonce"]) == (ref, "1")
-    assert message["components"][0]["components"][0]["custom_id"] == "evidence:1"
+    assert buttons(message)[0]["custom_id"] == "evidence:1"
     assert guild.identified == []
 
 
@@ -103,7 +104,7 @@ async def test_an_edit_keeps_the_button(platform: DiscordPlatform, guild: Guild,
     """The corrected message is still found."""
     ref = await platform.post(ONE, channel, STORY, DIGEST)
     await platform.edit(ref, channel, STORY, CHANGED)
-    assert guild.channels[CHANNEL][0]["embeds"][0]["title"] == CHANGED.headline
+    assert headline(guild.channels[CHANNEL][0]) == CHANGED.headline
     assert await platform.find(ONE, channel, since=SINCE) == ref
 
 

@@ -19,7 +19,7 @@ from adapters.discord.render import (
     note_mark,
     reply_pages,
 )
-from adapters.discord.wording import address, escaped, length, one_page, shortened
+from adapters.discord.wording import address, escaped, length, linked, one_page, pressable, shortened
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Reply
 from bot.domain.digest import EXTRACT, Digest, KeyFact
@@ -129,9 +129,32 @@ def test_only_addresses_that_discord_takes_are_links(url: str) -> None:
     assert address(url) is None
 
 
-def test_escaping_leaves_addresses_alone() -> None:
-    """Markup is shown as typed; an address can still be pressed."""
-    assert escaped("*a*  @everyone https://a.example/x_y `c`") == r"\*a\* \@everyone https://a.example/x_y \`c\`"
+def test_what_others_wrote_is_text_alone() -> None:
+    """Markup is shown as typed, nobody is called, and neither an address nor an invitation can be pressed."""
+    said = escaped("*a*  @everyone https://a.example/x_y discord.gg/abc `c`")
+    assert said == r"\*a\* \@everyone https\://a.example/x\_y discord\.gg/abc \`c\`"
+
+
+def test_what_somebody_typed_for_themselves_can_be_pressed() -> None:
+    """The reply to a command, which they alone see, leaves addresses as they are."""
+    assert pressable("*a* https://a.example/x_y") == r"\*a\* https://a.example/x_y"
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("Trams", "[Trams](<https://herald.example/a>)"),
+        ("herald.example", "[herald.example](<https://herald.example/a>)"),
+        ("www.herald.example says", "[www.herald.example says](<https://herald.example/a>)"),
+        ("Log in at bank.example", "Log in at bank.example · [read](<https://herald.example/a>)"),
+        ("https://bank.example/login", r"https\://bank.example/login · [read](<https://herald.example/a>)"),
+        ("herald.example.evil.example", "herald.example.evil.example · [read](<https://herald.example/a>)"),
+        ("Growth of 3.5 per cent", "[Growth of 3.5 per cent](<https://herald.example/a>)"),
+    ],
+)
+def test_a_link_names_no_other_place_than_it_leads_to(label: str, shown: str) -> None:
+    """A headline with another site's name stands beside its link, not on it."""
+    assert linked(label, "https://herald.example/a", room=300) == shown
 
 
 def test_shortening_keeps_sentences_then_words() -> None:

@@ -59,6 +59,22 @@ def test_a_canonical_address_is_believed_on_its_own_site(articles: WebArticles, 
     assert articles.parse(page, url=URL).url == taken
 
 
+@pytest.mark.parametrize(
+    ("stated", "taken"),
+    [
+        ("/tram.jpg", "https://herald.example/tram.jpg"),
+        ("https://pictures.example/tram.jpg?w=1200", "https://pictures.example/tram.jpg?w=1200"),
+        ("http://me:pw@herald.example/tram.jpg", ""),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_a_page_names_its_picture(articles: WebArticles, stated: str, taken: str) -> None:
+    """It is shown with the digest where a platform can; what is no address of the web is none."""
+    html = f'<head><meta property="og:image" content="{stated}"></head><article><p>{"Trams run again. " * 20}</p>'
+    assert articles.parse(html, url="https://herald.example/a").picture == taken
+
+
 def test_a_teaser_is_read(articles: WebArticles) -> None:
     """A feed's few words are an article too."""
     article = articles.parse("<html><body><article>Two <b>words</b> only</article></body></html>")

@@ -1,0 +1,75 @@
+"""What is sent and edited: a layout, or an embed with its buttons; and how what stands there is told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import discord
+
+from adapters.discord.buttons import EVIDENCE, digest_rows, digest_view, edition_rows, evidence_view
+from adapters.discord.editions import edition_embed
+from adapters.discord.layout import digest_layout, edition_layout
+from adapters.discord.render import digest_embed
+from bot.domain.delivery import EditionAssignment
+from bot.domain.digest import Digest
+from bot.domain.story import Story
+
+Shown = dict[str, Any]
+"""Arguments for the SDK's `send` and `edit`."""
+
+
+def digest_message(mark: str, story: Story, digest: Digest, *, as_layout: bool, roles: Sequence[str] = ()) -> Shown:
+    """Return a digest's message.
+
+    Args:
+        mark: the custom id of its Evidence button, by which it is found again.
+        story: its sources.
+        digest: what to show.
+        as_layout: whether it is a layout.
+        roles: numbers of the roles it calls; nobody else is ever called.
+    """
+    calls = " ".join(f"<@&{role}>" for role in roles)
+    called = {"allowed_mentions": calling(roles)}
+    if as_layout:
+        return {"view": digest_layout(story, digest, digest_rows(mark, story, digest), calls=calls), **called}
+    shown = {"embed": digest_embed(story, digest), "view": digest_view(mark, story, digest), **called}
+    return {"content": calls, **shown} if calls else shown
+
+
+def edition_message(mark: str, assignment: EditionAssignment, *, as_layout: bool) -> Shown:
+    """Return an edition's message; `mark` is the custom id of its Evidence button."""
+    called = {"allowed_mentions": calling(())}
+    if as_layout:
+        return {"view": edition_layout(assignment, edition_rows(mark)), **called}
+    return {"embed": edition_embed(assignment), "view": evidence_view(mark), **called}
+
+
+def calling(roles: Sequence[str]) -> discord.AllowedMentions:
+    """Return who may be called: these roles, and nobody else."""
+    named = [discord.Object(int(role)) for role in roles]
+    return discord.AllowedMentions(everyone=False, users=False, roles=named or False, replied_user=False)
+
+
+def is_layout(message: discord.Message) -> bool:
+    """Say whether a message is a layout: it stays one for good, and what is none is edited as what it is."""
+    return message.flags.components_v2
+
+
+def custom_ids(message: discord.Message) -> Iterator[str]:
+    """Yield the ids of a message's buttons, wherever they stand."""
+    for component in message.components:
+        yield from _custom_ids(component)
+
+
+def mark_of(message: discord.Message) -> str:
+    """Return the custom id of a message's Evidence button; empty where it has none."""
+    return next((one for one in custom_ids(message) if one.startswith(EVIDENCE)), "")
+
+
+def _custom_ids(component: object) -> Iterator[str]:
+    own = getattr(component, "custom_id", None)
+    if own:
+        yield own
+    for child in getattr(component, "children", ()):
+        yield from _custom_ids(child)

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     secret_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     discord_token: SecretStr | None = None
     discord_layout: bool = True
+    discord_threads: Literal["asked", "always"] = "asked"
+    discord_publish: bool = False
 
     page_host: str = "127.0.0.1"
     page_port: int = Field(default=8400, ge=0, le=65535)

@@ -37,6 +37,7 @@ from bot.summarizer.translating import Translator
 from bot.watcher import Watcher
 
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
+    from adapters.discord.platform import DiscordPlatform
     from adapters.page.sample import SampleSite
     from adapters.slack.platform import SlackPlatform
     from adapters.web.articles import WebArticles
@@ -320,9 +321,7 @@ def _platforms(  # noqa: PLR0913  # all that platforms are made of
     if slack is not None:
         platforms["slack"] = slack
     if settings.discord_token:
-        from adapters.discord.platform import DiscordPlatform
-
-        discord = DiscordPlatform(token=settings.discord_token.get_secret_value(), as_layout=settings.discord_layout)
+        discord = _discord(settings, settings.discord_token.get_secret_value(), clock)
         stack.push_async_callback(discord.aclose)
         platforms["discord"] = discord
     return platforms
@@ -337,6 +336,18 @@ def _slack(settings: Settings, installations: PostgresInstallations, clock: Cloc
     from adapters.slack.connecting import Credentials, connected
 
     return connected(Credentials(**settings.slack), installations, installations, clock)
+
+
+def _discord(settings: Settings, token: str, clock: Clock) -> DiscordPlatform:
+    from adapters.discord.messages import Style
+    from adapters.discord.platform import DiscordPlatform
+
+    style = Style(
+        as_layout=settings.discord_layout,
+        thread_each=settings.discord_threads == "always",
+        publishes=settings.discord_publish,
+    )
+    return DiscordPlatform(token=token, style=style, now=clock.now)
 
 
 def terminal() -> Terminal:

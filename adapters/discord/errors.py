@@ -12,9 +12,17 @@ import discord
 from bot.errors import DestinationGone, PlatformError
 
 UNKNOWN_MESSAGE = 10008
+LOCKED = frozenset({50083, 160005})
+"""A thread is archived and stays so, or is locked: its channel is open all the same."""
+FULL = frozenset({160006, 160007})
+"""The server has as many open threads as it may have."""
 UNAUTHORIZED = 401
 TOO_MANY = 429
 SERVER_FAULT = 500
+
+
+FULL_FOR = timedelta(minutes=15)
+"""How long we wait for somebody to make room."""
 
 
 @contextmanager
@@ -39,10 +47,11 @@ def discord_errors() -> Iterator[None]:
 def translated(error: discord.HTTPException) -> PlatformError:
     """Return a refusal in our words."""
     words = error.text or "no reason given"
+    known = _by_code(error)
+    if known is not None:
+        return known
     if error.status == UNAUTHORIZED:
         return DestinationGone("Discord does not accept the bot token; copy it again from the developer portal")
-    if isinstance(error, discord.NotFound) and error.code == UNKNOWN_MESSAGE:
-        return PlatformError("the message was deleted on Discord")
     if isinstance(error, discord.NotFound):
         return DestinationGone(f"Discord says {words}: the channel is deleted; send the digests elsewhere")
     if isinstance(error, discord.Forbidden):
@@ -51,6 +60,18 @@ def translated(error: discord.HTTPException) -> PlatformError:
     if error.status == TOO_MANY:
         return PlatformError("Discord asks to post more slowly", retry=True, retry_after=_retry_after(error))
     return PlatformError(f"Discord answered {error.status}: {words}", retry=error.status >= SERVER_FAULT)
+
+
+def _by_code(error: discord.HTTPException) -> PlatformError | None:
+    """Return what one message or thread is refused for; its channel is open all the same."""
+    if error.code == UNKNOWN_MESSAGE:
+        return PlatformError("the message was deleted on Discord")
+    if error.code in LOCKED:
+        return PlatformError("a moderator locked or archived the thread on Discord")
+    if error.code in FULL:
+        problem = "the server has as many open threads as Discord allows; archive some"
+        return PlatformError(problem, retry=True, retry_after=FULL_FOR)
+    return None
 
 
 def _retry_after(error: discord.HTTPException) -> timedelta | None:

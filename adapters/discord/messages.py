@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -17,6 +18,24 @@ from bot.domain.story import Story
 
 Shown = dict[str, Any]
 """Arguments for the SDK's `send` and `edit`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How the operator wants what is posted.
+
+    Attributes:
+        as_layout: digests are layouts; else they are embeds.
+        thread_each: every digest gets its thread at once; else with the first question or correction.
+        publishes: what stands in an announcement channel goes to the servers that follow it.
+    """
+
+    as_layout: bool = True
+    thread_each: bool = False
+    publishes: bool = False
+
+
+USUAL = Style()
 
 
 def digest_message(mark: str, story: Story, digest: Digest, *, as_layout: bool, roles: Sequence[str] = ()) -> Shown:

@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import discord
+import structlog
 
 from adapters.discord.buttons import evidence_view
 from adapters.discord.errors import discord_errors
 from adapters.discord.listener import Listener
-from adapters.discord.messages import custom_ids, digest_message, edition_message, is_layout, mark_of
+from adapters.discord.looking import NO_TEXT, UNKNOWN_CHANNEL, answered, is_ours, is_room, is_said
+from adapters.discord.messages import (
+    USUAL,
+    Shown,
+    Style,
+    digest_message,
+    edition_message,
+    is_layout,
+    mark_of,
+)
+from adapters.discord.publishing import Publishing
 from adapters.discord.render import CONTENT, answer_text, digest_mark, edition_mark, note_mark
-from adapters.discord.threads import open_thread
-from adapters.discord.wording import one_page
+from adapters.discord.rest import Rest
+from adapters.discord.rooms import Forum, Rooms, fitting_tags, posts_between
+from adapters.discord.threads import THREAD_NAME, THREAD_ROOM, awake, open_thread
+from adapters.discord.wording import one_page, plain, shortened
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
-from bot.errors import DestinationGone
+from bot.errors import DestinationGone, PlatformError
 from bot.ports import Editions, Inbox
 
-UNKNOWN_CHANNEL = 10003
-SEARCHED = 500
-"""Messages after a question that are searched for its answer."""
+LOG = structlog.get_logger(__name__)
+
 RECENTLY = timedelta(days=1)
 """How far back a channel is searched for what may have been said already."""
-LONGEST_PAUSE = 30.0
-"""A longer pause that Discord asks for is given back to the queue (and the SDK takes no less)."""
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
 
 
 class DiscordPlatform:
@@ -39,19 +54,28 @@ class DiscordPlatform:
 
     Args:
         token: the bot's.
-        as_layout: whether digests are layouts; else they are embeds.
+        style: how the operator wants what is posted.
+        now: the time.
         timeout: seconds for one call with the SDK's own retries; below the time a post counts as in flight.
     """
 
     name = "discord"
 
-    def __init__(self, *, token: str, timeout: float = 15.0, as_layout: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        token: str,
+        style: Style = USUAL,
+        now: Callable[[], datetime] = utc_now,
+        timeout: float = 15.0,
+    ) -> None:
         self.editions: Editions | None = self
         self._token = token
-        self._timeout = timeout
-        self._as_layout = as_layout
-        self._client: discord.Client | None = None
-        self._entrance = asyncio.Lock()
+        self._style = style
+        self._now = now
+        self._rest = Rest(token=token, timeout=timeout)
+        self._rooms = Rooms(now)
+        self._publishing = Publishing(now)
 
     async def post(
         self,
@@ -64,67 +88,130 @@ class DiscordPlatform:
     ) -> MessageRef:
         """Post a digest; its Evidence button carries `delivery_id`, and its nonce is refused a second time.
 
+        In a forum it is a post of its own, which has no nonce.
+
         Raises:
             DestinationGone: the channel is closed to us.
             PlatformError: it was not taken; `retry` says whether later is better.
         """
-        async with self._rest() as client:
-            shown = digest_message(digest_mark(delivery_id), story, digest, as_layout=self._as_layout)
-            message = await _room(client, destination, under).send(**shown, nonce=str(delivery_id))
+        shown = digest_message(digest_mark(delivery_id), story, digest, as_layout=self._style.as_layout)
+        async with self._rest.lent() as client:
+            channel = _channel(client, destination)
+            try:
+                if under is None and self._rooms.is_forum(channel.id):
+                    return await self._post_in_forum(client, channel.id, story, digest, shown)
+                room = channel if under is None else client.get_partial_messageable(int(under))
+                message = await room.send(**shown, nonce=str(delivery_id))
+            except discord.HTTPException as error:
+                if under is None and error.code == NO_TEXT:
+                    return await self._post_in_forum(client, channel.id, story, digest, shown)
+                if under is None or error.code != UNKNOWN_CHANNEL:
+                    raise
+                # The edition stands there, and its thread could not be made then.
+                await open_thread(client, channel.id, int(under))
+                message = await room.send(**shown, nonce=str(delivery_id))
+        if under is None:
+            await self._follow_up(destination, message.id, name=shortened(digest.headline, THREAD_ROOM, plain))
         return MessageRef(str(message.id))
+
+    async def _post_in_forum(
+        self, client: discord.Client, channel: int, story: Story, digest: Digest, shown: Shown
+    ) -> MessageRef:
+        forum = (await self._rooms.room(client, channel)).forum
+        if forum is None:
+            problem = "that is no channel for messages; send the digests elsewhere"
+            raise DestinationGone(problem)
+        headline = digest.headline or digest.article.title
+        name = shortened(headline, THREAD_ROOM, plain) or THREAD_NAME
+        begun = await forum.create_thread(name=name, applied_tags=fitting_tags(forum, story, digest), **shown)
+        return MessageRef(str(begun.thread.id))
+
+    async def _follow_up(self, destination: Destination, message: int, *, name: str = THREAD_NAME) -> None:
+        """Do what comes after a post; it stands there all the same where that does not work."""
+        if self._style.thread_each:
+            with _left_out("no thread", destination):
+                async with self._rest.lent() as client:
+                    await open_thread(client, int(destination.channel), message, name=name)
+        await self._publish(destination, message)
+
+    async def _publish(self, destination: Destination, message: int) -> None:
+        if not self._style.publishes:
+            return
+        with _left_out("not published", destination):
+            async with self._rest.lent() as client:
+                channel = int(destination.channel)
+                if (await self._rooms.room(client, channel)).announces:
+                    await self._publishing.publish(client, channel, message)
 
     async def find(
         self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
     ) -> MessageRef | None:
         """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
         mark = digest_mark(delivery_id)
+        async with self._rest.lent() as client:
+            async for message in self._said(client, destination, since, under):
+                if is_ours(client, message, mark):
+                    break
+            else:
+                return None
+        if under is None and message.channel.id == int(destination.channel):
+            await self._follow_up(destination, message.id)
+        return MessageRef(str(message.id))
+
+    async def _said(
+        self, client: discord.Client, destination: Destination, since: datetime, under: MessageRef | None
+    ) -> AsyncIterator[discord.Message]:
+        """Yield what was said then in a channel or an edition's thread; of a forum, its posts' first messages."""
         first, last = posted_between(since)
-        async with self._rest() as client:
-            room = _room(client, destination, under)
-            async for message in room.history(limit=None, after=first, before=last, oldest_first=True):
-                if _is_ours(client, message, mark):
-                    return MessageRef(str(message.id))
-        return None
+        room = _channel(client, destination)
+        forum = None if under else (await self._rooms.room(client, room.id)).forum
+        if forum is not None:
+            said = posts_between(client, forum, first, last)
+        else:
+            room = client.get_partial_messageable(int(under)) if under else room
+            said = room.history(limit=None, after=first, before=last, oldest_first=True)
+        async for message in said:
+            yield message
 
     async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
         """Post an edition with the thread that its digests go to; its nonce is refused a second time.
 
         Raises:
             DestinationGone: the channel is closed to us.
-            PlatformError: it was not taken; `retry` says whether later is better.
+            PlatformError: it was not taken; `retry` says whether later is better. A forum takes none: each of its
+                posts is one story.
         """
         edition = assignment.edition
-        async with self._rest() as client:
+        async with self._rest.lent() as client:
             channel = _channel(client, edition.destination)
             mark = edition_mark(edition.id)
-            shown = edition_message(mark, assignment, as_layout=self._as_layout)
+            shown = edition_message(mark, assignment, as_layout=self._style.as_layout)
             message = await channel.send(**shown, nonce=mark[-25:])
             await open_thread(client, channel.id, message.id, name=edition.title)
+        await self._publish(edition.destination, message.id)
         return MessageRef(str(message.id))
 
     async def find_edition(
         self, edition_id: EditionId, destination: Destination, *, since: datetime
     ) -> MessageRef | None:
         """Return our message that carries `edition_id`, its thread made if it was not."""
-        first, last = posted_between(since)
-        async with self._rest() as client:
-            channel = _channel(client, destination)
-            async for message in channel.history(limit=None, after=first, before=last, oldest_first=True):
-                if _is_ours(client, message, edition_mark(edition_id)):
-                    await open_thread(client, channel.id, message.id)
+        async with self._rest.lent() as client:
+            async for message in self._said(client, destination, since, None):
+                if is_ours(client, message, edition_mark(edition_id)):
+                    await open_thread(client, int(destination.channel), message.id)
                     return MessageRef(str(message.id))
         return None
 
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
         """Replace the posted edition in place."""
-        async with self._rest() as client:
+        async with self._rest.lent() as client:
             posted = await _channel(client, assignment.edition.destination).fetch_message(int(message))
             mark = edition_mark(assignment.edition.id)
             await posted.edit(**edition_message(mark, assignment, as_layout=is_layout(posted)))
 
     async def whisper(self, destination: Destination, person: str, text: str) -> None:  # noqa: ARG002  # a person has one number on all of Discord
         """Say one thing to a person, in their direct messages with the bot."""
-        async with self._rest() as client:
+        async with self._rest.lent() as client:
             direct = await client.http.start_private_message(int(person))
             await client.get_partial_messageable(int(direct["id"])).send(one_page(text, CONTENT))
 
@@ -138,18 +225,22 @@ class DiscordPlatform:
         under: MessageRef | None = None,
     ) -> None:
         """Replace the posted digest in place: as a layout if it is one, as an embed if an older version posted it."""
-        async with self._rest() as client:
-            posted = await _room(client, destination, under).fetch_message(int(message))
-            await posted.edit(**digest_message(mark_of(posted), story, digest, as_layout=is_layout(posted)))
+        async with self._rest.lent() as client:
+            room = _channel(client, destination)
+            if under is not None or (await self._rooms.room(client, room.id)).forum is not None:
+                room = client.get_partial_messageable(int(under or message))
+            posted = await room.fetch_message(int(message))
+            shown = digest_message(mark_of(posted), story, digest, as_layout=is_layout(posted))
+            await awake(client, room.id, partial(posted.edit, **shown))
 
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread, made on first need, unless `key` was said there before."""
         mark = note_mark(key)
-        async with self._rest() as client:
+        async with self._rest.lent() as client:
             thread = client.get_partial_messageable(int(message))
-            if await self._is_said(client, thread, mark):
+            if await is_said(client, thread, mark):
                 return
-            await open_thread(client, _channel(client, destination).id, int(message))
+            await self._open_thread(client, destination, message)
             await thread.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=mark[-25:])
 
     async def tell(self, destination: Destination, text: str, *, key: str) -> None:
@@ -161,9 +252,13 @@ class DiscordPlatform:
         """
         said = one_page(text, CONTENT)
         nonce = hashlib.sha256(key.encode()).hexdigest()[:25]
-        async with self._rest() as client:
+        async with self._rest.lent() as client:
             channel = _channel(client, destination)
-            async for message in channel.history(limit=None, after=datetime.now(UTC) - RECENTLY):
+            forum = (await self._rooms.room(client, channel.id)).forum
+            if forum is not None:
+                await _tell_forum(client, forum, said, since=self._now() - RECENTLY)
+                return
+            async for message in channel.history(limit=None, after=self._now() - RECENTLY):
                 if client.user and message.author.id == client.user.id and str(message.nonce) == nonce:
                     return
             await channel.send(said, nonce=nonce)
@@ -171,17 +266,17 @@ class DiscordPlatform:
     async def reply(self, question: Question, answer: Answer) -> None:
         """Show an answer where it was asked, or in its digest's thread; what stands under the question is replaced."""
         mark = note_mark(f"answer {question.key}")
-        async with self._rest() as client:
+        async with self._rest.lent() as client:
             channel = _channel(client, question.destination)
             place = question.message or question.conversation
             thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
-            earlier = await _answered(client, [thread, channel], question, mark)
+            earlier = await answered(client, [thread, channel], question, mark)
             if earlier is not None:
                 await earlier.edit(content=answer_text(answer))
                 return
             if question.message is not None:
-                await open_thread(client, channel.id, int(question.message))
-            elif not await _is_room(thread):
+                await self._open_thread(client, question.destination, question.message)
+            elif not await is_room(thread):
                 thread = channel
             await thread.send(answer_text(answer), view=evidence_view(mark), nonce=mark[-25:])
 
@@ -192,77 +287,27 @@ class DiscordPlatform:
             PlatformError: Discord refuses the bot; reconnecting later is the SDK's own work.
         """
         with discord_errors():
-            async with Listener(inbox, as_layout=self._as_layout) as listener:
+            async with Listener(inbox, as_layout=self._style.as_layout) as listener:
                 await listener.start(self._token)
 
     async def aclose(self) -> None:
         """Close the connections."""
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
+        await self._rest.aclose()
 
-    @asynccontextmanager
-    async def _rest(self) -> AsyncIterator[discord.Client]:
-        """Lend the logged-in client, within the time for one call."""
-        with discord_errors():
-            async with asyncio.timeout(self._timeout):
-                yield await self._logged_in()
-
-    async def _logged_in(self) -> discord.Client:
-        async with self._entrance:
-            if self._client is None:
-                client = discord.Client(
-                    intents=discord.Intents(guilds=True),
-                    allowed_mentions=discord.AllowedMentions.none(),
-                    max_ratelimit_timeout=LONGEST_PAUSE,
-                )
-                try:
-                    await client.login(self._token)
-                except BaseException:
-                    await client.close()
-                    raise
-                self._client = client
-        return self._client
-
-    async def _is_said(self, client: discord.Client, thread: discord.PartialMessageable, mark: str) -> bool:
-        try:
-            async for reply in thread.history(limit=None):
-                if _is_ours(client, reply, mark):
-                    return True
-        except discord.NotFound as error:
-            # A message without a thread: the thread has the message's own id, once it is there.
-            if error.code != UNKNOWN_CHANNEL:
-                raise
-        return False
+    async def _open_thread(self, client: discord.Client, destination: Destination, message: MessageRef) -> None:
+        """Make the thread under a message; a forum's post is one already."""
+        channel = _channel(client, destination).id
+        if (await self._rooms.room(client, channel)).forum is None:
+            await open_thread(client, channel, int(message))
 
 
-async def _answered(
-    client: discord.Client, rooms: list[discord.PartialMessageable], question: Question, mark: str
-) -> discord.Message | None:
-    """Return what stands under a question already: our reply to its message, or what carries `mark`."""
-    asked = question.key.removeprefix("discord:")
-    since = discord.Object(int(asked)) if asked.isdecimal() else None
-    for room in rooms if since else rooms[:1]:
-        try:
-            async for said in room.history(limit=SEARCHED, after=since):
-                is_reply = said.reference is not None and str(said.reference.message_id) == asked
-                if _is_ours(client, said, mark) or (is_reply and client.user and said.author.id == client.user.id):
-                    return said
-        except discord.NotFound as error:
-            # A message without a thread: the thread has the message's own id, once it is there.
-            if error.code != UNKNOWN_CHANNEL:
-                raise
-    return None
-
-
-async def _is_room(room: discord.PartialMessageable) -> bool:
-    """Say whether a conversation has a thread; one outside of threads is named after a message."""
+@contextmanager
+def _left_out(what: str, destination: Destination) -> Iterator[None]:
+    """Go on where something beside a post does not work: the post stands there."""
     try:
-        async for _ in room.history(limit=1):
-            break
-    except discord.NotFound:
-        return False
-    return True
+        yield
+    except PlatformError as error:
+        LOG.warning(what, destination=str(destination), reason=str(error))
 
 
 def _channel(client: discord.Client, destination: Destination) -> discord.PartialMessageable:
@@ -272,10 +317,10 @@ def _channel(client: discord.Client, destination: Destination) -> discord.Partia
     return client.get_partial_messageable(int(destination.channel))
 
 
-def _room(client: discord.Client, destination: Destination, under: MessageRef | None) -> discord.PartialMessageable:
-    """Return where a digest goes: the channel, or the thread of its edition, which has the message's own number."""
-    return _channel(client, destination) if under is None else client.get_partial_messageable(int(under))
-
-
-def _is_ours(client: discord.Client, message: discord.Message, mark: str) -> bool:
-    return client.user is not None and message.author.id == client.user.id and mark in custom_ids(message)
+async def _tell_forum(client: discord.Client, forum: Forum, said: str, *, since: datetime) -> None:
+    """Say one thing in a post of its own, unless one since then says the same."""
+    async for message in posts_between(client, forum, since, datetime.max.replace(tzinfo=UTC)):
+        if client.user and message.author.id == client.user.id and message.content == said:
+            return
+    tags = forum.available_tags[:1] if forum.flags.require_tag else []
+    await forum.create_thread(name=shortened(said, THREAD_ROOM, str), content=said, applied_tags=tags)

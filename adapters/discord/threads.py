@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
 import discord
 
 THREAD_NAME = "Questions and corrections"
 THREAD_ROOM = 100
 ALREADY_A_THREAD = 160004
+ASLEEP = 50083
+"""A thread is archived; a message wakes it up, an edit does not."""
+T = TypeVar("T")
 
 
 async def open_thread(client: discord.Client, channel: int, message: int, *, name: str = THREAD_NAME) -> None:
@@ -16,8 +22,23 @@ async def open_thread(client: discord.Client, channel: int, message: int, *, nam
     """
     try:
         await client.http.start_thread_with_message(
-            channel, message, name=name[:THREAD_ROOM], auto_archive_duration=10080
+            channel, message, name=name[:THREAD_ROOM] or THREAD_NAME, auto_archive_duration=10080
         )
     except discord.HTTPException as error:
         if error.code != ALREADY_A_THREAD:
             raise
+
+
+async def awake(client: discord.Client, room: int, act: Callable[[], Awaitable[T]]) -> T:
+    """Return what `act` does in a room; a thread that is archived is woken up for it.
+
+    Raises:
+        discord.HTTPException: it is refused; a thread that a moderator locked stays asleep.
+    """
+    try:
+        return await act()
+    except discord.HTTPException as error:
+        if error.code != ASLEEP:
+            raise
+    await client.http.edit_channel(room, archived=False)
+    return await act()

@@ -11,6 +11,7 @@ from functools import partial
 
 import pytest
 
+from adapters.discord.messages import Style
 from adapters.discord.platform import DiscordPlatform
 from adapters.page import LocalPage
 from adapters.slack.clients import Clients
@@ -120,7 +121,7 @@ async def on_discord(monkeypatch: pytest.MonkeyPatch, *, as_layout: bool = True)
     """Set the stage in a guild."""
     async with discord.guild_server() as guild, AsyncExitStack() as after:
         point_at(guild, monkeypatch)
-        platform = DiscordPlatform(token=discord.TOKEN, as_layout=as_layout)
+        platform = DiscordPlatform(token=discord.TOKEN, style=Style(as_layout=as_layout))
         after.push_async_callback(platform.aclose)
         yield Stage(
             platform=platform,

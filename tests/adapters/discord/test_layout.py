@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.messages import digest_message, edition_message
+from adapters.discord.messages import Style, digest_message, edition_message
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.wording import is_honest
 from bot.domain.delivery import DeliveryId
@@ -144,7 +144,7 @@ async def test_an_embed_of_an_older_version_is_edited_as_one(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """What was posted as an embed stays one, with its buttons; what was posted as a layout stays a layout."""
-    before = DiscordPlatform(token=TOKEN, as_layout=False)
+    before = DiscordPlatform(token=TOKEN, style=Style(as_layout=False))
     old = await before.post(DeliveryId(1), channel, STORY, DIGEST)
     new = await platform.post(DeliveryId(2), channel, STORY, DIGEST)
     await platform.edit(old, channel, STORY, CHANGED)
@@ -160,7 +160,7 @@ async def test_an_edition_is_edited_as_what_it_is(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
     """The same for the message of many stories."""
-    before = DiscordPlatform(token=TOKEN, as_layout=False)
+    before = DiscordPlatform(token=TOKEN, style=Style(as_layout=False))
     old = await before.post_edition(edition_of([(STORY, DIGEST)], place=channel))
     await platform.edit_edition(old, edition_of([(STORY, CHANGED)], place=channel))
     await before.aclose()

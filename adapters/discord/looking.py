@@ -1,0 +1,60 @@
+"""Looking at what stands in a channel or thread already, so that nothing is said twice."""
+
+from __future__ import annotations
+
+import discord
+
+from adapters.discord.messages import custom_ids
+from bot.domain.conversation import Question
+
+UNKNOWN_CHANNEL = 10003
+"""What is answered for a message without a thread: the thread has the message's own id, once it is there."""
+NO_TEXT = 50008
+"""What a forum answers where messages are meant."""
+SEARCHED = 500
+"""Messages after a question that are searched for its answer."""
+
+
+def is_ours(client: discord.Client, message: discord.Message, mark: str) -> bool:
+    """Say whether a message is our own and has a button with this id."""
+    return client.user is not None and message.author.id == client.user.id and mark in custom_ids(message)
+
+
+async def is_said(client: discord.Client, thread: discord.PartialMessageable, mark: str) -> bool:
+    """Say whether a thread, if it is there, has a message of ours with this mark."""
+    try:
+        async for reply in thread.history(limit=None):
+            if is_ours(client, reply, mark):
+                return True
+    except discord.NotFound as error:
+        if error.code != UNKNOWN_CHANNEL:
+            raise
+    return False
+
+
+async def answered(
+    client: discord.Client, rooms: list[discord.PartialMessageable], question: Question, mark: str
+) -> discord.Message | None:
+    """Return what stands under a question already: our reply to its message, or what carries `mark`."""
+    asked = question.key.removeprefix("discord:")
+    since = discord.Object(int(asked)) if asked.isdecimal() else None
+    for room in rooms if since else rooms[:1]:
+        try:
+            async for said in room.history(limit=SEARCHED, after=since):
+                is_reply = said.reference is not None and str(said.reference.message_id) == asked
+                if is_ours(client, said, mark) or (is_reply and client.user and said.author.id == client.user.id):
+                    return said
+        except discord.HTTPException as error:
+            if error.code not in {UNKNOWN_CHANNEL, NO_TEXT}:
+                raise
+    return None
+
+
+async def is_room(room: discord.PartialMessageable) -> bool:
+    """Say whether a conversation has a thread; one outside of threads is named after a message."""
+    try:
+        async for _ in room.history(limit=1):
+            break
+    except discord.NotFound:
+        return False
+    return True

@@ -1,0 +1,225 @@
+"""Threads, forums and announcement channels: what is posted where, and what happens when they are asleep or locked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from adapters.discord.messages import Style
+from adapters.discord.platform import DiscordPlatform
+from bot.domain.conversation import Question
+from bot.domain.delivery import DeliveryId
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone, PlatformError
+from tests.adapters.discord.limits import headline, texts
+from tests.adapters.discord.rooms import FORUM, NEWS
+from tests.adapters.discord.samples import edition_of
+from tests.adapters.discord.server import CHANNEL, TOKEN, Guild, Refusal
+from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
+from tests.fakes.clock import SINCE, FakeClock
+
+ONE, TWO = DeliveryId(1), DeliveryId(2)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Return a clock that stands still until it is told otherwise."""
+    return FakeClock()
+
+
+@pytest.fixture
+async def eager(guild: Guild, clock: FakeClock) -> AsyncIterator[DiscordPlatform]:
+    """Return a platform that makes threads at once and publishes."""
+    del guild
+    running = DiscordPlatform(token=TOKEN, style=Style(thread_each=True, publishes=True), now=clock.now)
+    yield running
+    await running.aclose()
+
+
+@pytest.fixture
+def forum(guild: Guild) -> Guild:
+    """Make the channel a forum, with tags."""
+    guild.kinds[CHANNEL] = FORUM
+    names = {"11": "Sport", "12": "Harwick", "13": "trams", "14": "tram", "15": "Commuters"}
+    guild.tags[CHANNEL] = [tag(number, name, is_moderated=number == "15") for number, name in names.items()]
+    return guild
+
+
+def tag(number: str, name: str, *, is_moderated: bool = False) -> dict[str, object]:
+    """Return a forum's tag."""
+    return {"id": number, "name": name, "moderated": is_moderated, "emoji_id": None, "emoji_name": None}
+
+
+async def test_a_forum_gets_a_post_for_each_story(
+    forum: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """It is named by its headline, tagged with what the digest speaks of, and found, edited and noted in like others."""
+    one = await platform.post(ONE, channel, STORY, DIGEST)
+    two = await platform.post(TWO, channel, STORY, CHANGED)
+    assert [forum.names[ref] for ref in (one, two)] == [DIGEST.headline, CHANGED.headline]
+    assert forum.applied[one] == ["12", "14"]
+    assert await platform.find(TWO, channel, since=SINCE) == two
+    assert await platform.find(DeliveryId(3), channel, since=SINCE) is None
+    await platform.edit(one, channel, STORY, CHANGED)
+    assert headline(forum.channels[one][0]) == CHANGED.headline
+    for _ in range(2):
+        await platform.note(one, channel, "Corrected", key="v2")
+    assert [message["content"] for message in forum.channels[one]] == ["", "Corrected"]
+    assert forum.calls.count("POST messages") == 2  # one to find out that it is a forum, one for the note
+
+
+async def test_a_post_in_a_forum_that_was_taken_while_the_line_broke_is_found(
+    forum: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """A forum's posts have no nonce, so they are looked for, archived ones too."""
+    forum.refusals["POST threads"] = [Refusal(status=200, hang_up=True, taken=True)]
+    with pytest.raises(PlatformError) as lost:
+        await platform.post(ONE, channel, STORY, DIGEST)
+    assert lost.value.retry
+    (thread,) = forum.threads
+    forum.archived.add(thread)
+    assert await platform.find(ONE, channel, since=SINCE) == thread
+    assert await platform.find(ONE, channel, since=SINCE + timedelta(days=1)) is None
+
+
+async def test_a_forum_that_wants_a_tag_gets_one(forum: Guild, platform: DiscordPlatform, channel: Destination) -> None:
+    """Where none fits, the first that everybody may use."""
+    forum.forced.add(CHANNEL)
+    forum.tags[CHANNEL] = [tag("21", "Staff only", is_moderated=True), tag("22", "Elsewhere")]
+    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    assert forum.applied[ref] == ["22"]
+
+
+async def test_a_forum_takes_no_edition(forum: Guild, platform: DiscordPlatform, channel: Destination) -> None:
+    """Its refusal is for good, and the channel is open: then each story goes its own way."""
+    with pytest.raises(PlatformError) as refused:
+        await platform.post_edition(edition_of([(STORY, DIGEST)], place=channel))
+    assert (refused.value.retry, isinstance(refused.value, DestinationGone)) == (False, False)
+    assert not forum.threads
+
+
+async def test_a_forum_is_told_once_and_answered_in_the_post(
+    forum: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """What a channel is told is a post of its own; a late answer stands under its digest."""
+    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    teller = DiscordPlatform(token=TOKEN, now=FakeClock(SINCE).now)
+    for _ in range(2):
+        await teller.tell(channel, "Courier is failing.", key="v1")
+    await teller.aclose()
+    assert [forum.names[thread] for thread in forum.threads] == [DIGEST.headline, "Courier is failing."]
+    await platform.reply(Question(key="discord:ask:1", destination=channel, text="?", message=ref), ANSWER)
+    assert forum.channels[ref][-1]["content"].startswith(ANSWER.text)
+
+
+async def test_a_channel_without_messages_is_for_a_person_to_mend(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """A stage or a category takes nothing."""
+    guild.refusals["POST messages"] = [Refusal(status=400, body={"code": 50008, "message": "non-text"})]
+    with pytest.raises(DestinationGone, match="elsewhere"):
+        await platform.post(ONE, channel, STORY, DIGEST)
+
+
+async def test_each_digest_gets_its_thread_by_setting(
+    guild: Guild, eager: DiscordPlatform, channel: Destination
+) -> None:
+    """It is named by the headline; what a lost answer left undone is done by who finds the post."""
+    ref = await eager.post(ONE, channel, STORY, DIGEST)
+    assert guild.names == {ref: DIGEST.headline}
+    assert await eager.find(ONE, channel, since=SINCE) == ref
+
+
+async def test_a_thread_that_cannot_be_made_fails_no_post(
+    guild: Guild, eager: DiscordPlatform, channel: Destination
+) -> None:
+    """The digest stands there, and is posted once."""
+    guild.refusals["POST threads"] = [Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"})]
+    ref = await eager.post(ONE, channel, STORY, DIGEST)
+    assert [one["id"] for one in guild.channels[CHANNEL]] == [ref]
+
+
+async def test_announcements_are_published_ten_an_hour(
+    guild: Guild, eager: DiscordPlatform, channel: Destination, clock: FakeClock
+) -> None:
+    """What is over the limit goes out, in order, with what comes later; editions are published, too."""
+    guild.kinds[CHANNEL] = NEWS
+    refs = [await eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in range(1, 13)]
+    assert guild.published == refs[:10]
+    clock.move(HOUR)
+    edition = await eager.post_edition(edition_of([(STORY, DIGEST)], place=channel))
+    assert guild.published == [*refs, edition]
+
+
+async def test_what_discord_does_not_publish_stands_there_all_the_same(
+    guild: Guild, eager: DiscordPlatform, channel: Destination
+) -> None:
+    """A long pause leaves it for the next time; a missing permission leaves it for good."""
+    guild.kinds[CHANNEL] = NEWS
+    later = Refusal(status=429, headers={"Via": "1.1 google"}, body={"retry_after": 1800.0})
+    never = Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"})
+    guild.refusals["POST crosspost"] = [later, never]
+    refs = [await eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in (1, 2)]
+    assert len(guild.channels[CHANNEL]) == 2
+    assert guild.published == refs[1:]
+
+
+async def test_nothing_is_published_from_a_usual_channel(
+    guild: Guild, eager: DiscordPlatform, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """Nor from an announcement channel, unless the operator wants it."""
+    await eager.post(ONE, channel, STORY, DIGEST)
+    guild.kinds[CHANNEL] = NEWS
+    await platform.post(TWO, channel, STORY, DIGEST)
+    assert "POST crosspost" not in guild.calls
+
+
+async def test_a_digest_goes_under_an_edition_whose_thread_was_not_made(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """The edition stands there; its thread is made by whoever needs it first."""
+    edition = await platform.post_edition(edition_of([(STORY, DIGEST)], place=channel))
+    del guild.threads[edition], guild.channels[edition]
+    ref = await platform.post(ONE, channel, STORY, DIGEST, under=edition)
+    assert [one["id"] for one in guild.channels[edition]] == [ref]
+
+
+async def test_a_thread_asleep_is_woken_up_for_an_edit(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """A correction reaches its digest weeks later."""
+    edition = await platform.post_edition(edition_of([(STORY, DIGEST)], place=channel))
+    ref = await platform.post(ONE, channel, STORY, DIGEST, under=edition)
+    guild.archived.add(edition)
+    await platform.edit(ref, channel, STORY, CHANGED, under=edition)
+    assert texts(guild.channels[edition][0])[0].startswith(f"### [{CHANGED.headline}]")
+    guild.archived.add(edition)
+    await platform.post(TWO, channel, STORY, DIGEST, under=edition)
+    assert edition not in guild.archived
+
+
+async def test_a_locked_thread_is_left_alone_and_no_closed_channel(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """A moderator meant it; nobody is told that the channel is closed."""
+    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    await platform.note(ref, channel, "Corrected", key="v2")
+    guild.locked.add(ref)
+    with pytest.raises(PlatformError, match="locked") as refused:
+        await platform.note(ref, channel, "Again", key="v3")
+    assert (refused.value.retry, isinstance(refused.value, DestinationGone)) == (False, False)
+
+
+async def test_a_server_full_of_threads_is_waited_for(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """Threads go to sleep, and then there is room again."""
+    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    guild.refusals["POST threads"] = [Refusal(status=400, body={"code": 160006, "message": "Maximum reached"})]
+    with pytest.raises(PlatformError, match="archive some") as full:
+        await platform.note(ref, channel, "Corrected", key="v2")
+    assert full.value.retry
+    assert full.value.retry_after

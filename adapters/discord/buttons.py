@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, Self
 
 import discord
 
-from adapters.discord.errors import discord_errors
+from adapters.discord.asking import UNKNOWN, ask_in_thread
+from adapters.discord.interactions import Press, obeyed, place_of, under
 from adapters.discord.layout import digest_layout
 from adapters.discord.render import (
     CONTENT,
@@ -19,24 +22,19 @@ from adapters.discord.render import (
     lead_source,
     reply_pages,
 )
-from adapters.discord.threads import open_thread
 from adapters.discord.wording import address, length, one_page, plain, shortened
-from bot.domain.conversation import Answer, Choice, Command, Question, Reply
+from bot.domain.conversation import Answer, Choice, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Story, StoryId
-from bot.domain.subscription import Destination
-from bot.errors import NewsdeskError, PlatformError
+from bot.errors import NewsdeskError
 from bot.ports import Inbox
 
 IN_THREAD = "Each digest stands in the thread of this message; press Evidence under the one you want to check."
-UNKNOWN = "I have no article for this message any more."
 ABOUT = "About this story:"
-ASKED = "I answer in the thread."
-DIRECT = "direct-"
-"""What the workspace of a direct message begins with: each is its own, so that no server is seen from another."""
-MINUTES_OF_CHOICE = 14
-"""A token to answer an interaction lives fifteen minutes."""
+TOO_OLD = "These choices are too old: I do not remember what they stood for. Please use the command again."
+KEPT = 1_000
+"""Choices whose commands are too long for an id; more are forgotten, the oldest first."""
 BUTTONS = 25
 LABEL = 80
 CUSTOM_ID = 100
@@ -53,33 +51,72 @@ EVIDENCE = "evidence:"
 LINK = 512
 """Characters in the address of a button."""
 
-Press = discord.Interaction[Any]
 Row = discord.ui.ActionRow[Any]
 
 
-class ChoiceButton(discord.ui.Button["ChoiceView"]):
-    """A choice under a reply; its command is run when it is pressed."""
+class ChoiceButton(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"choice[+-](?P<command>.+)|kept(?P<key>[0-9a-f]+)",
+):
+    """A choice under a reply that one person sees; its command is run when it is pressed.
 
-    def __init__(self, choice: Choice) -> None:
-        super().__init__(label=shortened(choice.label, LABEL, plain))
-        self.command = choice.command
+    Its id says all, so it works after a restart and for as long as the reply is there. A command that is too long for
+    an id is kept by the listener for a while (`Choices`).
+    """
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    def __init__(self, custom_id: str, label: str) -> None:
+        super().__init__(discord.ui.Button(label=label, custom_id=custom_id))
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """Build the button that was pressed."""
+        return cls(match[0], str(getattr(item, "label", "")) or "Go")
+
+    async def callback(self, interaction: Press) -> None:
         """Carry out the command; its reply takes the place of the one with the buttons."""
         await interaction.response.defer()
-        reply = await obeyed(interaction, self.command)
-        view = ChoiceView(reply.choices) if reply.choices else None
+        command, allowed = interaction.client.choices.command(self.item.custom_id or "")
+        if not command:
+            await interaction.edit_original_response(content=TOO_OLD, view=None)
+            return
+        reply = await obeyed(interaction, command, allowed=allowed)
+        view = choice_view(interaction, reply.choices, allowed=allowed) if reply.choices else None
         await interaction.edit_original_response(content=_pages(reply)[0], view=view)
         await _announce(interaction, reply)
 
 
-class ChoiceView(discord.ui.View):
-    """The buttons under a reply."""
+class Choices:
+    """What choices stand for: said by their ids, or remembered where it is too long for one."""
 
-    def __init__(self, choices: Sequence[Choice]) -> None:
-        super().__init__(timeout=MINUTES_OF_CHOICE * 60)
-        for choice in [one for one in choices if one.label.strip()][:BUTTONS]:
-            self.add_item(ChoiceButton(choice))
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[str, bool]] = OrderedDict()
+
+    def custom_id(self, command: str, *, allowed: bool) -> str:
+        """Return the id of a choice; `allowed` says whether whoever is offered it may change the channel."""
+        said = f"choice{'+' if allowed else '-'}{command}"
+        if length(said) <= CUSTOM_ID:
+            return said
+        key = f"kept{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+        self._kept[key] = (command, allowed)
+        self._kept.move_to_end(key)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return key
+
+    def command(self, custom_id: str) -> tuple[str, bool]:
+        """Return the command of a choice, and whether it may change the channel; empty where it is forgotten."""
+        if custom_id.startswith("choice"):
+            return custom_id[len("choice+") :], custom_id.startswith("choice+")
+        return self._kept.get(custom_id, ("", False))
+
+
+def choice_view(interaction: Press, choices: Sequence[Choice], *, allowed: bool) -> discord.ui.View | None:
+    """Return the buttons under a reply; None where no choice can be shown."""
+    offered = [one for one in choices if one.label.strip()][:BUTTONS]
+    kept: Choices = interaction.client.choices
+    named = {kept.custom_id(one.command, allowed=allowed): one.label for one in offered}
+    buttons = [ChoiceButton(key, shortened(label, LABEL, plain)) for key, label in named.items()]
+    return stopped(buttons) if buttons else None
 
 
 class EvidenceButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"evidence:(?P<mark>[\w:]+)"):
@@ -105,10 +142,10 @@ class EvidenceButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"
             return
         try:
             inbox: Inbox = interaction.client.inbox
-            place = _place(interaction)
+            place = await place_of(interaction)
             # A digest of an edition stands in a thread itself; a note stands in the thread of its digest.
             pressed = MessageRef(str(getattr(interaction.message, "id", None)))
-            thread = await inbox.thread(place, pressed) or await inbox.thread(place, _under(interaction))
+            thread = await inbox.thread(place, pressed) or await inbox.thread(place, under(interaction))
             pages = evidence_pages(thread.digest) if thread else [UNKNOWN]
         except NewsdeskError as error:
             pages = [f"The quotations could not be read: {shortened(str(error), 500)}"]
@@ -142,7 +179,7 @@ class AskForm(discord.ui.Modal, title="Ask about this story"):
 
     async def on_submit(self, interaction: Press, /) -> None:
         """Answer it in the digest's thread."""
-        await _ask(interaction, self.question.value)
+        await ask_in_thread(interaction, self.question.value)
 
 
 class SuggestedButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"suggest:(?P<number>\d+)"):
@@ -157,8 +194,13 @@ class SuggestedButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r
         return cls(int(match["number"]), str(getattr(item, "label", "")))
 
     async def callback(self, interaction: Press) -> None:
-        """Ask it."""
-        await _ask(interaction, self.item.label or "")
+        """Ask it: in the thread, or for whoever pressed alone where the answer above is theirs alone."""
+        label = self.item.label or ""
+        if interaction.message is not None and interaction.message.flags.ephemeral:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await told(interaction, await obeyed(interaction, f"ask {label}"))
+        else:
+            await ask_in_thread(interaction, label)
 
 
 class MoreButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template="more"):
@@ -199,7 +241,7 @@ class OrderButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"ord
         await told(interaction, await obeyed(interaction, self.order, message=self.message))
 
 
-LASTING = (EvidenceButton, AskButton, MoreButton, SuggestedButton, OrderButton)
+LASTING = (ChoiceButton, EvidenceButton, AskButton, MoreButton, SuggestedButton, OrderButton)
 """The buttons that a listener has to know after a restart."""
 
 
@@ -260,67 +302,14 @@ def _suggested(questions: Sequence[str]) -> list[SuggestedButton]:
     return [SuggestedButton(number, question) for number, question in enumerate(fitting[:5])]
 
 
-async def _ask(interaction: Press, text: str) -> None:
-    """Say who asks what in the thread of the digest or answer that was pressed, and answer there."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    if not plain(text):
-        await interaction.followup.send(UNKNOWN, ephemeral=True)
-        return
-    place, pressed = _place(interaction), str(getattr(interaction.message, "id", ""))
-    client, inbox = interaction.client, interaction.client.inbox
-    asked_by = str(interaction.user.id)
-    try:
-        message, room = await _said_in_thread(interaction, int(pressed), text)
-    except PlatformError as error:
-        await interaction.followup.send(f"I could not ask that here: {shortened(str(error), 500)}", ephemeral=True)
-        return
-    question = Question(
-        key=f"discord:{message.id}", destination=place, text=plain(text), conversation=str(room), asked_by=asked_by
-    )
-    await interaction.followup.send(ASKED, ephemeral=True)
-    for one in (pressed, str(room)):
-        under = Question(
-            key=question.key, destination=place, text=question.text, message=MessageRef(one), asked_by=asked_by
-        )
-        if await inbox.hears(under):
-            question = under
-            break
-    await client.conversation.asked(message, question)
+async def told(interaction: Press, reply: Reply, *, allowed: bool = False) -> None:
+    """Show a reply to whoever typed or pressed, alone, and what is public to all.
 
-
-async def _said_in_thread(interaction: Press, pressed: int, text: str) -> tuple[discord.Message, int]:
-    """Say who asks what in the digest's thread, opened on first need; return the message and its room.
-
-    Raises:
-        PlatformError: Discord does not let us.
+    Args:
+        interaction: what was typed or pressed.
+        reply: what is shown.
+        allowed: whether the choices in it may change the channel, whatever the person may do there otherwise.
     """
-    room = int(interaction.channel_id or 0)
-    with discord_errors():
-        if not _in_thread(interaction) and interaction.guild_id:
-            await open_thread(interaction.client, room, pressed)
-            room = pressed
-        said = one_page(f"{interaction.user.display_name} asks: {text}", CONTENT)
-        return await interaction.client.get_partial_messageable(room).send(said), room
-
-
-async def obeyed(interaction: Press, text: str, *, message: str = "") -> Reply:
-    """Carry out a command of whoever typed or pressed, about a digest's message if there is one."""
-    order = Command(
-        destination=_place(interaction),
-        text=plain(text),
-        given_by=str(interaction.user.id),
-        may_manage=interaction.permissions.manage_channels,
-        message=MessageRef(message) if message else None,
-    )
-    inbox: Inbox = interaction.client.inbox
-    try:
-        return await inbox.obey(order)
-    except NewsdeskError as error:
-        return Reply(text=f"That did not work: {error}", done=False)
-
-
-async def told(interaction: Press, reply: Reply) -> None:
-    """Show a reply to whoever typed or pressed, alone, and what is public to all."""
     if reply.digest is not None:
         await interaction.followup.send(ephemeral=True, **_unposted(interaction, reply.digest))
         return
@@ -329,7 +318,7 @@ async def told(interaction: Press, reply: Reply) -> None:
         await interaction.followup.send(page, ephemeral=True, suppress_embeds=True)
     view = answer_view(reply.answer) if reply.answer is not None else None
     if reply.choices:
-        view = ChoiceView(reply.choices)
+        view = choice_view(interaction, reply.choices, allowed=allowed)
     shown: dict[str, Any] = {"view": view} if view is not None else {}
     await interaction.followup.send(last, ephemeral=True, **shown)
     await _announce(interaction, reply)
@@ -351,20 +340,3 @@ def _pages(reply: Reply) -> list[str]:
 async def _announce(interaction: discord.Interaction[Any], reply: Reply) -> None:
     if reply.public.strip():
         await interaction.followup.send(one_page(reply.public, CONTENT), ephemeral=False, suppress_embeds=True)
-
-
-def _place(interaction: discord.Interaction[Any]) -> Destination:
-    """Return the channel an interaction is about: a thread's own channel is the one above it."""
-    parent = getattr(interaction.channel, "parent_id", None) if _in_thread(interaction) else None
-    workspace = str(interaction.guild_id or f"{DIRECT}{interaction.channel_id}")
-    return Destination("discord", workspace, str(parent or interaction.channel_id))
-
-
-def _under(interaction: discord.Interaction[Any]) -> MessageRef:
-    """Return the digest's message: the one with the button, or the one whose thread holds the note."""
-    message = interaction.channel_id if _in_thread(interaction) else getattr(interaction.message, "id", None)
-    return MessageRef(str(message))
-
-
-def _in_thread(interaction: discord.Interaction[Any]) -> bool:
-    return isinstance(interaction.channel, discord.Thread)

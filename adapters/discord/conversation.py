@@ -12,8 +12,9 @@ from typing import Any
 
 import discord
 
-from adapters.discord.buttons import DIRECT, answer_view
+from adapters.discord.buttons import answer_view
 from adapters.discord.errors import discord_errors
+from adapters.discord.interactions import DIRECT
 from adapters.discord.render import answer_pages
 from adapters.discord.wording import plain, shortened
 from bot.domain.conversation import Answer, Question

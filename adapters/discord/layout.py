@@ -66,15 +66,15 @@ def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, cal
     return _shown(ui.Container(*items), calls=calls)
 
 
-def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = ()) -> ui.LayoutView:
-    """Return an edition as a layout: each story in a few lines."""
+def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = (), *, calls: str = "") -> ui.LayoutView:
+    """Return an edition as a layout: each story in a few lines; for the rest see `digest_layout`."""
     title = f"## {shortened(assignment.edition.title, TITLE) or UNTITLED}"
     small = f"-# {escaped(FOOT)}"
-    room = (ROOM - length(title) - length(small)) // max(1, len(assignment.parts))
+    room = (ROOM - length(title) - length(small) - length(calls)) // max(1, len(assignment.parts))
     items: list[Item] = [ui.TextDisplay(title), ui.Separator()]
     items += [ui.TextDisplay(told_briefly(part, room)) for part in assignment.parts]
     items += [ui.Separator(visible=False), ui.TextDisplay(small), *rows]
-    return _shown(ui.Container(*items))
+    return _shown(ui.Container(*items), calls=calls)
 
 
 def _shown(container: ui.Container[Any], *, calls: str = "") -> ui.LayoutView:

@@ -6,9 +6,10 @@ import discord
 import structlog
 from discord import app_commands
 
-from adapters.discord.buttons import LASTING
+from adapters.discord.buttons import LASTING, Choices
 from adapters.discord.commands import News, ask, digest_this
 from adapters.discord.conversation import Conversation
+from adapters.discord.translating import Translator
 from bot.ports import Inbox
 
 LOG = structlog.get_logger(__name__)
@@ -24,6 +25,7 @@ class Listener(discord.AutoShardedClient):
         )
         self.inbox = inbox
         self.as_layout = as_layout
+        self.choices = Choices()
         self.conversation = Conversation(self, inbox)
         self.tree = app_commands.CommandTree(self)
 
@@ -32,6 +34,7 @@ class Listener(discord.AutoShardedClient):
         self.tree.add_command(News())
         self.tree.add_command(ask)
         self.tree.add_command(digest_this)
+        await self.tree.set_translator(Translator())
         self.add_dynamic_items(*LASTING)
         await self.tree.sync()
 

@@ -48,7 +48,7 @@ def digest_message(mark: str, story: Story, digest: Digest, *, as_layout: bool, 
         as_layout: whether it is a layout.
         roles: numbers of the roles it calls; nobody else is ever called.
     """
-    calls = " ".join(f"<@&{role}>" for role in roles)
+    calls = _mentions(roles)
     called = {"allowed_mentions": calling(roles)}
     if as_layout:
         return {"view": digest_layout(story, digest, digest_rows(mark, story, digest), calls=calls), **called}
@@ -56,12 +56,17 @@ def digest_message(mark: str, story: Story, digest: Digest, *, as_layout: bool, 
     return {"content": calls, **shown} if calls else shown
 
 
-def edition_message(mark: str, assignment: EditionAssignment, *, as_layout: bool) -> Shown:
-    """Return an edition's message; `mark` is the custom id of its Evidence button."""
-    called = {"allowed_mentions": calling(())}
+def edition_message(mark: str, assignment: EditionAssignment, *, as_layout: bool, roles: Sequence[str] = ()) -> Shown:
+    """Return an edition's message; `mark` is the custom id of its Evidence button, `roles` are called."""
+    calls, called = _mentions(roles), {"allowed_mentions": calling(roles)}
     if as_layout:
-        return {"view": edition_layout(assignment, edition_rows(mark)), **called}
-    return {"embed": edition_embed(assignment), "view": evidence_view(mark), **called}
+        return {"view": edition_layout(assignment, edition_rows(mark), calls=calls), **called}
+    shown = {"embed": edition_embed(assignment), "view": evidence_view(mark), **called}
+    return {"content": calls, **shown} if calls else shown
+
+
+def _mentions(roles: Sequence[str]) -> str:
+    return " ".join(f"<@&{role}>" for role in roles)
 
 
 def calling(roles: Sequence[str]) -> discord.AllowedMentions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -85,6 +85,7 @@ class DiscordPlatform:
         digest: Digest,
         *,
         under: MessageRef | None = None,
+        call: Sequence[str] = (),
     ) -> MessageRef:
         """Post a digest; its Evidence button carries `delivery_id`, and its nonce is refused a second time.
 
@@ -94,7 +95,8 @@ class DiscordPlatform:
             DestinationGone: the channel is closed to us.
             PlatformError: it was not taken; `retry` says whether later is better.
         """
-        shown = digest_message(digest_mark(delivery_id), story, digest, as_layout=self._style.as_layout)
+        mark, roles = digest_mark(delivery_id), _roles(call, destination)
+        shown = digest_message(mark, story, digest, as_layout=self._style.as_layout, roles=roles)
         async with self._rest.lent() as client:
             channel = _channel(client, destination)
             try:
@@ -185,7 +187,8 @@ class DiscordPlatform:
         async with self._rest.lent() as client:
             channel = _channel(client, edition.destination)
             mark = edition_mark(edition.id)
-            shown = edition_message(mark, assignment, as_layout=self._style.as_layout)
+            roles = _roles(assignment.called, edition.destination)
+            shown = edition_message(mark, assignment, as_layout=self._style.as_layout, roles=roles)
             message = await channel.send(**shown, nonce=mark[-25:])
             await open_thread(client, channel.id, message.id, name=edition.title)
         await self._publish(edition.destination, message.id)
@@ -308,6 +311,11 @@ def _left_out(what: str, destination: Destination) -> Iterator[None]:
         yield
     except PlatformError as error:
         LOG.warning(what, destination=str(destination), reason=str(error))
+
+
+def _roles(call: Sequence[str], destination: Destination) -> list[str]:
+    """Return who is called: roles by their numbers, and never the one that has the server's own, which is everybody."""
+    return [role for role in call if role.isdecimal() and role != destination.workspace]
 
 
 def _channel(client: discord.Client, destination: Destination) -> discord.PartialMessageable:

@@ -78,7 +78,17 @@ def shortened(text: str, room: int, shown: Callable[[str], str] = escaped) -> st
     if sentences:
         return f"{' '.join(sentences)} […]"
     words = kept_while_fitting(text.split(), room - len("…"), shown)
-    return f"{' '.join(words)}…" if words else f"{''.join(kept_while_fitting(text[:room], room // 2, shown))}…"
+    return f"{' '.join(words)}…" if words else f"{shown(_beginning(text, room - len('…'), shown))}…"
+
+
+def _beginning(text: str, room: int, shown: Callable[[str], str]) -> str:
+    """Return as much of one endless word as fits; it is shown as a whole, so that what is escaped stays so."""
+    fitting, over = 0, min(len(text), room) + 1
+    while over - fitting > 1:
+        middle = (fitting + over) // 2
+        fits = length(shown(text[:middle])) <= room
+        fitting, over = (middle, over) if fits else (fitting, middle)
+    return text[:fitting]
 
 
 def kept_while_fitting(pieces: Iterable[str], room: int, shown: Callable[[str], str]) -> list[str]:

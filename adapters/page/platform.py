@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 import structlog
@@ -71,6 +71,7 @@ class LocalPage:
         digest: Digest,
         *,
         under: MessageRef | None = None,  # noqa: ARG002  # nothing is told in editions here
+        call: Sequence[str] = (),  # noqa: ARG002  # there is nobody to call
     ) -> MessageRef:
         """Add the digest to the channel; a delivery already there is not added again."""
         self._check(destination)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
@@ -72,6 +73,7 @@ class SlackPlatform:
         digest: Digest,
         *,
         under: MessageRef | None = None,
+        call: Sequence[str] = (),  # noqa: ARG002  # no command of Slack's names anybody to call
     ) -> MessageRef:
         """Post a digest; its metadata carries `delivery_id`.
 

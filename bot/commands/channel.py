@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +18,8 @@ from bot.domain.schedule import AT_ONCE, Frequency, Quiet, Routine, parse_quiet,
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.ports import Clock, Store
 
+CALLED = re.compile(r"\s+role:(?P<role>\w+)\s*$")
+"""How a watch names the role that is called, as the platform names roles; "off" for nobody."""
 OFF = frozenset({"off", "none", "never", "no"})
 MESSAGE = "message:"
 """What an adapter writes for a link to a message of its platform."""
@@ -84,22 +87,38 @@ class ChannelVerbs:
 
     async def _watch(self, command: Command, rest: str) -> Reply:
         asked = await self._store.preferences(command.destination)
-        name = " ".join(_without_number(rest).strip('"“”').split())
+        called = CALLED.search(rest)
+        role = called["role"] if called else ""
+        name = " ".join(_without_number(CALLED.sub("", rest)).strip('"“”').split())
+        if role and not command.may_call:
+            return Reply(text="Only people who manage the whole workspace can have a role called.", done=False)
         if not name:
             return _watching(asked)
         if not any(letter.isalnum() for letter in name):
             return Reply(text="Whom shall I watch? For example: watch gig workers", done=False)
-        if name.casefold() in {watch.name.casefold() for watch in asked.watches}:
-            return Reply(text=f"This channel watches {name} already.")
+        known = next((watch for watch in asked.watches if watch.name.casefold() == name.casefold()), None)
+        if known is not None:
+            already = Reply(text=f"This channel watches {name} already.")
+            return await self._call(asked, known, role) if called else already
         if len(asked.watches) >= WATCHED:
             return Reply(text=f"This channel watches {WATCHED} names; end one first: unwatch <name>", done=False)
-        await self._store.save_preferences(replace(asked, watches=(*asked.watches, Watch(name=name))))
+        role = "" if role in OFF else role
+        await self._store.save_preferences(replace(asked, watches=(*asked.watches, Watch(name=name, role=role))))
         names = ", ".join([*(watch.name for watch in asked.watches), name])
         return Reply(
-            text=f"From now on only digests that affect one of these are posted here: {names}.",
+            text=f"From now on only digests that affect one of these are posted here: {names}."
+            + (" The role is called when they are." if role else ""),
             choices=(Choice(label="Undo", command=f"unwatch {name}"),),
             public=f"{command.given_by or 'Somebody'} has this channel watch {name}.",
         )
+
+    async def _call(self, asked: Preferences, known: Watch, role: str) -> Reply:
+        """Have a role called for a watch that is there, or nobody any more."""
+        changed = replace(known, role="" if role in OFF else role)
+        watches = tuple(changed if watch == known else watch for watch in asked.watches)
+        await self._store.save_preferences(replace(asked, watches=watches))
+        told = "The role is called" if changed.role else "Nobody is called any more"
+        return Reply(text=f"{told} when a digest affects {known.name}.")
 
     async def _unwatch(self, command: Command, rest: str) -> Reply:
         asked = await self._store.preferences(command.destination)

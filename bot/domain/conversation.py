@@ -130,6 +130,7 @@ class Command:
 
     Attributes:
         may_manage: whether the platform says that this person may change the destination.
+        may_call: whether the platform says that this person runs the workspace, and so may have a role called there.
         message: the digest's message it is given under, by a button; None elsewhere.
     """
 
@@ -137,6 +138,7 @@ class Command:
     text: str
     given_by: str = ""
     may_manage: bool = True
+    may_call: bool = False
     message: MessageRef | None = None
 
 

@@ -174,6 +174,12 @@ class Assignment:
     preferences: Preferences
 
     @property
+    def called(self) -> tuple[str, ...]:
+        """The roles that its destination wants called for it, each once, as the platform names them."""
+        roles = (watch.role for watch in self.preferences.watched(self.digest))
+        return tuple(dict.fromkeys(role for role in roles if role))
+
+    @property
     def version(self) -> str:
         """Fingerprint of what readers should see: this digest, with these sources, in this language."""
         sources = "\x00".join(source.url for source in self.story.sources)
@@ -187,6 +193,11 @@ class EditionAssignment:
 
     edition: Edition
     parts: tuple[Assignment, ...]
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The roles that its destination wants called for its stories, each once."""
+        return tuple(dict.fromkeys(role for part in self.parts for role in part.called))
 
     @property
     def version(self) -> str:

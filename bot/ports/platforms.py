@@ -17,7 +17,7 @@ class Editions(Protocol):
     """What a platform does on which several stories are told in one message."""
 
     async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
-        """Post an edition and return the message's name; it carries the edition's number.
+        """Post an edition and return the message's name; it carries the edition's number, and calls whom it should.
 
         Raises:
             DestinationGone: the destination is closed to us.
@@ -51,6 +51,7 @@ class Platform(Protocol):
         digest: Digest,
         *,
         under: MessageRef | None = None,
+        call: Sequence[str] = (),
     ) -> MessageRef:
         """Post a digest and return the message's name; the message carries `delivery_id`, so that `find` finds it.
 
@@ -60,6 +61,7 @@ class Platform(Protocol):
             story: its sources, the first being the one the digest was made of.
             digest: what to show.
             under: the edition's message in whose thread it belongs.
+            call: roles that are called, as the platform names them; nobody else is.
 
         Raises:
             DestinationGone: the destination is closed to us.

@@ -207,7 +207,10 @@ class Publisher:
         return Moves(
             version=assignment.version,
             prepare=prepare,
-            post=lambda: platform.post(delivery.id, place, story, shown.digest, under=under),
+            # The edition above has called whoever is to be called.
+            post=lambda: platform.post(
+                delivery.id, place, story, shown.digest, under=under, call=() if under else assignment.called
+            ),
             find=lambda since: platform.find(delivery.id, place, since=since, under=under),
             edit=edit,
             mark=lambda one: replace(one, shown=assignment.version, shown_digest=assignment.digest_id),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.conversation import Command
+from bot.domain.preferences import Watch
 from bot.domain.subscription import Destination
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.unit.test_editions import publish
@@ -80,6 +83,34 @@ async def test_whom_a_channel_watches_is_said_and_ended() -> None:
     assert "Whom shall I no longer watch?" in await desk.says("unwatch nobody")
     assert "everything this channel subscribes to is posted again" in await desk.says("unwatch Tarn Workers")
     assert "For example" in await desk.says("watch !")
+
+
+async def test_a_watch_calls_the_role_that_was_chosen() -> None:
+    """Only who manages the workspace chooses it; it is called with the digest, and can be let go again."""
+    desk = await subscribed()
+    refused = await desk.newsroom.obey(Command(destination=HERE, text="watch tarn workers role:123"))
+    assert "manage the whole workspace" in refused.text
+    allowed = Command(destination=HERE, text="watch tarn workers role:123", may_call=True)
+    assert "The role is called when they are." in (await desk.newsroom.obey(allowed)).text
+    publish(desk, "Tarn")
+    await desk.work()
+    assert [message.called for message in desk.platform.messages] == [("123",)]
+    other = replace(allowed, text="watch Tarn Workers role:off")
+    assert "Nobody is called any more" in (await desk.newsroom.obey(other)).text
+    assert "The role is called" in (await desk.newsroom.obey(replace(allowed, text="watch tarn workers role:124"))).text
+    assert (await desk.store.preferences(HERE)).watches == (Watch(name="tarn workers", role="124"),)
+
+
+async def test_an_edition_calls_and_its_digests_do_not() -> None:
+    """Nobody is called twice for one story."""
+    desk = await subscribed()
+    for name in ("tarn", "orla", "velden", "quill"):
+        await desk.newsroom.obey(Command(destination=HERE, text=f"watch {name} workers role:123", may_call=True))
+    publish(desk, "Tarn", "Orla", "Velden", "Quill")
+    await desk.work()
+    (edition,) = desk.platform.told_editions.values()
+    assert edition.called == ("123",)
+    assert {message.called for message in desk.platform.messages} == {()}
 
 
 async def test_a_filter_is_set_told_and_taken_back() -> None:

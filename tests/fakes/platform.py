@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -36,6 +37,7 @@ class Posted:
     story: Story
     digest: Digest
     under: MessageRef | None = None
+    called: tuple[str, ...] = ()
     edits: int = 0
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -80,6 +82,7 @@ class RecordingPlatform:
         digest: Digest,
         *,
         under: MessageRef | None = None,
+        call: Sequence[str] = (),
     ) -> MessageRef:
         """Post, unless the next fault says otherwise."""
         self._refuse_closed(destination)
@@ -90,7 +93,15 @@ class RecordingPlatform:
             self._fail("the platform did not answer")
         ref = MessageRef(str(len(self.messages) + 1))
         self.messages.append(
-            Posted(ref=ref, delivery_id=delivery_id, destination=destination, story=story, digest=digest, under=under)
+            Posted(
+                ref=ref,
+                delivery_id=delivery_id,
+                destination=destination,
+                story=story,
+                digest=digest,
+                under=under,
+                called=tuple(call),
+            )
         )
         if fault is Fault.AFTER:
             self._fail("the connection was lost")

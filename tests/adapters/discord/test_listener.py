@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 
 from adapters.discord import conversation
-from adapters.discord.buttons import UNKNOWN
+from adapters.discord.asking import UNKNOWN
 from adapters.discord.conversation import HINT
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Choice, Command, Question, Reply
@@ -72,7 +72,8 @@ async def interact(guild: Guild, socket: web.WebSocketResponse, kind: int, data:
         "member": {"user": ANN, "roles": [], "permissions": MANAGE_CHANNELS, "joined_at": None, "flags": 0},
         "app_permissions": "0",
         "entitlements": [],
-        "authorizing_integration_owners": {},
+        "authorizing_integration_owners": {"0": GUILD},
+        "context": 0,
         "attachment_size_limit": 1,
         "data": data,
         **more,

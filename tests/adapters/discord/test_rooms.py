@@ -56,7 +56,7 @@ def tag(number: str, name: str, *, is_moderated: bool = False) -> dict[str, obje
 async def test_a_forum_gets_a_post_for_each_story(
     forum: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:
-    """It is named by its headline, tagged with what the digest speaks of, and found, edited and noted in like others."""
+    """It is named by its headline, tagged by what the digest speaks of, and found, edited and noted in like others."""
     one = await platform.post(ONE, channel, STORY, DIGEST)
     two = await platform.post(TWO, channel, STORY, CHANGED)
     assert [forum.names[ref] for ref in (one, two)] == [DIGEST.headline, CHANGED.headline]

@@ -1,0 +1,81 @@
+"""What is pressed or typed, in the core's words: where it is about, and who may do what there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from adapters.discord.wording import plain
+from bot.domain.conversation import Command, Reply
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError
+from bot.ports import Inbox
+
+DIRECT = "direct-"
+"""What the workspace of a direct message begins with: each is its own, so that no server is seen from another."""
+
+Press = discord.Interaction[Any]
+
+
+async def place_of(interaction: Press) -> Destination:
+    """Return the channel an interaction is about: a thread's own channel is the one above it.
+
+    Where only the person has the bot, and not the server, it is the person's direct messages: nothing of a server is
+    seen or changed by somebody who brought the bot along.
+    """
+    channel = interaction.channel_id
+    if is_guest(interaction):
+        channel = (await interaction.user.create_dm()).id
+    elif in_thread(interaction):
+        channel = getattr(interaction.channel, "parent_id", None) or channel
+    is_direct = is_guest(interaction) or not interaction.guild_id
+    return Destination("discord", f"{DIRECT}{channel}" if is_direct else str(interaction.guild_id), str(channel))
+
+
+def under(interaction: Press) -> MessageRef:
+    """Return the digest's message: the one with the button, or the one whose thread holds the note."""
+    message = interaction.channel_id if in_thread(interaction) else getattr(interaction.message, "id", None)
+    return MessageRef(str(message))
+
+
+def in_thread(interaction: Press) -> bool:
+    """Say whether it happened in a thread."""
+    return isinstance(interaction.channel, discord.Thread)
+
+
+def is_guest(interaction: Press) -> bool:
+    """Say whether the bot was brought along by the person alone: into a server or a chat that it is no member of."""
+    if interaction.guild_id:
+        return interaction.is_user_integration() and not interaction.is_guild_integration()
+    return interaction.context.private_channel
+
+
+def may_manage(interaction: Press) -> bool:
+    """Say whether the person may change what a place is subscribed to: who manages the channel, or whose chat it is."""
+    return interaction.guild_id is None or interaction.permissions.manage_channels
+
+
+async def obeyed(interaction: Press, text: str, *, message: str = "", allowed: bool = False) -> Reply:
+    """Carry out a command of whoever typed or pressed.
+
+    Args:
+        interaction: what was typed or pressed.
+        text: the command.
+        message: the digest's message it is about, if there is one.
+        allowed: Discord has checked, by the server's own settings, that the person may use what changes a channel.
+    """
+    inbox: Inbox = interaction.client.inbox
+    try:
+        order = Command(
+            destination=await place_of(interaction),
+            text=plain(text),
+            given_by=str(interaction.user.id),
+            may_manage=allowed or may_manage(interaction),
+            may_call=interaction.guild_id is not None and interaction.permissions.manage_guild,
+            message=MessageRef(message) if message else None,
+        )
+        return await inbox.obey(order)
+    except NewsdeskError as error:
+        return Reply(text=f"That did not work: {error}", done=False)

@@ -1,0 +1,176 @@
+"""Who may use what, where, in which language; and who is called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from adapters.discord.commands import GUEST
+from adapters.discord.messages import Style
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.translating import LANGUAGES, words
+from bot.domain.conversation import Choice, Reply
+from bot.domain.delivery import DeliveryId, EditionAssignment
+from bot.domain.preferences import Preferences, Watch
+from bot.domain.subscription import Destination
+from tests.adapters.discord.limits import buttons, texts
+from tests.adapters.discord.samples import edition_of
+from tests.adapters.discord.server import ANN, CHANNEL, GUILD, TOKEN, Guild
+from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
+
+MANAGE_SERVER, MANAGE_CHANNELS, NOTHING = "32", "16", "0"
+ROLE = "123456789012345678"
+BROUGHT: dict[str, Any] = {"authorizing_integration_owners": {"1": ANN["id"]}}
+"""An interaction in a place where only Ann has the bot."""
+
+
+def member(permissions: str) -> dict[str, Any]:
+    """Return Ann as a member with some permissions."""
+    return {"user": ANN, "roles": [], "permissions": permissions, "joined_at": None, "flags": 0}
+
+
+async def test_news_is_for_who_manages_the_server_and_ask_for_all(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+) -> None:
+    """What Discord asks before it offers a command; servers change it in their own settings."""
+    assert not socket.closed
+    news, ask, menu = guild.commands
+    assert int(news["default_member_permissions"]) == int(MANAGE_SERVER)
+    assert [one["default_member_permissions"] for one in (ask, menu)] == [None, None]
+    assert [one["integration_types"] for one in (news, ask, menu)] == [[0, 1]] * 3
+    assert [one["contexts"] for one in (news, ask, menu)] == [[0, 1], [0, 1, 2], [0, 1, 2]]
+
+
+async def test_every_description_is_told_in_every_language(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+) -> None:
+    """Nothing is left in English by mistake, nothing is too long, and no translation is left over."""
+    assert not socket.closed
+    told = list(_described(guild.commands))
+    assert len(told) > 45
+    for english, localized in told:
+        assert localized.keys() == {locale.value for locale in LANGUAGES}, english
+        assert all(0 < len(text) <= 100 for text in localized.values())
+    said = {english for english, _ in told}
+    assert all(words(language).keys() == said for language in LANGUAGES.values())
+
+
+def _described(commands: Any) -> Any:  # noqa: ANN401 - JSON
+    """Yield what is said of commands, their options and choices, with its translations."""
+    for one in commands:
+        if one.get("description"):
+            yield one["description"], one["description_localizations"]
+        elif "name_localizations" in one:
+            yield one["name"], one["name_localizations"]
+        yield from _described([*one.get("options", ()), *one.get("choices", ())])
+
+
+async def test_a_watch_names_the_role_that_is_called(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Who manages the server may have it called; who only may use /news may not."""
+    option = {"name": "role", "type": 8, "value": ROLE}
+    role = {"id": ROLE, "name": "press", "permissions": "0", "position": 1, "color": 0, "colors": {"primary_color": 0}}
+    for permissions in (MANAGE_SERVER, MANAGE_CHANNELS):
+        data = chosen("watch", name="gig workers")
+        data["options"][0]["options"].append(option)
+        data["resolved"] = {"roles": {ROLE: role}}
+        await interact(guild, socket, 2, data, member=member(permissions))
+    await guild.until(lambda: len(guild.followups) == 2)
+    assert [one.text for one in inbox.commands] == [f"watch gig workers role:{ROLE}"] * 2
+    assert [(one.may_manage, one.may_call) for one in inbox.commands] == [(True, True), (True, False)]
+
+
+@pytest.mark.parametrize("as_layout", [True, False])
+async def test_exactly_the_chosen_role_is_called(guild: Guild, channel: Destination, *, as_layout: bool) -> None:
+    """Never everybody, whatever number the role has, and nobody where none was chosen."""
+    platform = DiscordPlatform(token=TOKEN, style=Style(as_layout=as_layout))
+    await platform.post(DeliveryId(1), channel, STORY, DIGEST, call=[ROLE, GUILD, "everyone"])
+    await platform.post(DeliveryId(2), channel, STORY, DIGEST)
+    await platform.aclose()
+    called, usual = guild.channels[CHANNEL]
+    assert called["allowed_mentions"] == {"parse": [], "roles": [int(ROLE)]}
+    assert not usual["allowed_mentions"].get("roles")
+    said = texts(called)[0] if as_layout else called["content"]
+    assert said == f"<@&{ROLE}>"
+    assert not as_layout or texts(usual)[0].startswith("###")
+
+
+async def test_an_edition_calls_each_role_once(guild: Guild, platform: DiscordPlatform, channel: Destination) -> None:
+    """Its digests under it call nobody again."""
+    wish = Preferences(
+        destination=channel, watches=(Watch(name="Shopkeepers", role=ROLE), Watch(name="Pilots", role="5"))
+    )
+    told = edition_of([(STORY, DIGEST), (STORY, DIGEST)], place=channel)
+    watched = EditionAssignment(
+        edition=told.edition, parts=tuple(replace(part, preferences=wish) for part in told.parts)
+    )
+    await platform.post_edition(watched)
+    (message,) = guild.channels[CHANNEL]
+    assert message["allowed_mentions"]["roles"] == [int(ROLE)]
+    assert texts(message)[0] == f"<@&{ROLE}>"
+
+
+async def test_who_may_use_news_may_use_the_choices_it_offers(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """The server's settings decide, not a second permission; an order under an answer asks for that one."""
+    inbox.told = Reply(text="Removed.", choices=(Choice(label="Undo", command="add https://x.example"),))
+    await interact(guild, socket, 2, chosen("remove", feed="3"), member=member(NOTHING))
+    await guild.until(lambda: bool(guild.followups))
+    (undo,) = buttons(guild.followups[0])
+    shown = guild.channels[CHANNEL][-1]
+    pressed = {"custom_id": undo["custom_id"], "component_type": 2}
+    await interact(guild, socket, 3, pressed, message=shown, member=member(NOTHING))
+    await guild.until(lambda: bool(guild.originals))
+    order = {"type": 2, "style": 2, "label": "Pause", "custom_id": "order::pause 3"}
+    answer = guild.say(CHANNEL, content="Shall I?", components=[{"type": 1, "components": [order]}])
+    pressed = {"custom_id": order["custom_id"], "component_type": 2}
+    await interact(guild, socket, 3, pressed, message=answer, member=member(NOTHING))
+    await guild.until(lambda: len(guild.followups) == 2)
+    assert [(one.text, one.may_manage) for one in inbox.commands] == [
+        ("remove 3", True),
+        ("add https://x.example", True),
+        ("pause 3", False),
+    ]
+
+
+async def test_who_brings_the_bot_along_sees_nothing_of_that_server(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """/ask is about the person's own direct messages; /news says that it is no member there."""
+    inbox.told = Reply(text="", answer=ANSWER)
+    option = {"name": "question", "type": 3, "value": "trams?"}
+    await interact(guild, socket, 2, {"id": "1", "name": "ask", "type": 1, "options": [option]}, **BROUGHT)
+    await interact(guild, socket, 2, chosen("list"), **BROUGHT)
+    await guild.until(lambda: bool(guild.followups) and len(guild.callbacks) == 2)
+    assert [one.destination for one in inbox.commands] == [Destination("discord", "direct-850", "850")]
+    assert GUEST in [one.get("data", {}).get("content") for one in guild.callbacks]
+
+
+async def test_news_in_private_is_about_the_person_alone(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Feeds can be subscribed to in direct messages, and nobody is called there."""
+    private = {"id": "850", "type": 1, "recipients": [ANN]}
+    where = {"guild_id": None, "channel_id": "850", "channel": private, "member": None, "user": ANN, "context": 1}
+    await interact(guild, socket, 2, chosen("list"), **where)
+    await guild.until(lambda: bool(guild.followups))
+    (command,) = inbox.commands
+    assert command.destination == Destination("discord", "direct-850", "850")
+    assert (command.may_manage, command.may_call) == (True, False)

@@ -147,23 +147,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
                 store=store,
                 clock=clock,
             ),
-            newsroom=Newsroom(
-                answerer=Answerer(paid, store),
-                commands=Commands(
-                    bench.feeds,
-                    opml.WebLists(bench.client),
-                    store,
-                    jobs,
-                    clock,
-                    has_model=paid is not None,
-                    reading=Reading(bench.articles, Summarizer(paid), translator),
-                ),
-                store=store,
-                clock=clock,
-                translator=translator,
-                platforms=platforms,
-                limits=_limits(settings),
-            ),
+            newsroom=_newsroom(settings, bench, store, jobs, clock, paid, platforms),
             clock=clock,
         )
 
@@ -224,6 +208,36 @@ async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     stack.push_async_callback(database.close)
     await database.migrate()
     return database
+
+
+def _newsroom(  # all that a newsroom is made of
+    settings: Settings,
+    bench: Workbench,
+    store: PostgresStore,
+    jobs: JobQueue,
+    clock: Clock,
+    paid: PaidModel | None,
+    platforms: Mapping[str, Platform],
+) -> Newsroom:
+    translator = Translator(paid)
+    commands = Commands(
+        bench.feeds,
+        opml.WebLists(bench.client),
+        store,
+        jobs,
+        clock,
+        has_model=paid is not None,
+        reading=Reading(bench.articles, Summarizer(paid), translator),
+    )
+    return Newsroom(
+        answerer=Answerer(paid, store),
+        commands=commands,
+        store=store,
+        clock=clock,
+        translator=translator,
+        platforms=platforms,
+        limits=_limits(settings),
+    )
 
 
 def _paid(settings: Settings, model: LanguageModel | None, store: PostgresStore, clock: Clock) -> PaidModel | None:

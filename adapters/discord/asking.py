@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from adapters.discord.errors import discord_errors
-from adapters.discord.interactions import Press, in_thread, place_of
+from adapters.discord.interactions import Press, acknowledged, in_thread, place_of
 from adapters.discord.render import CONTENT
 from adapters.discord.threads import open_thread
 from adapters.discord.wording import one_page, plain, shortened
@@ -19,7 +19,8 @@ ASKED = "I answer in the thread."
 
 async def ask_in_thread(interaction: Press, text: str) -> None:
     """Say who asks what in the thread of the digest or answer that was pressed, and answer there."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        return
     if not plain(text):
         await interaction.followup.send(UNKNOWN, ephemeral=True)
         return

@@ -11,7 +11,7 @@ from typing import Any, Self
 import discord
 
 from adapters.discord.asking import UNKNOWN, ask_in_thread
-from adapters.discord.interactions import Press, obeyed, place_of, under
+from adapters.discord.interactions import Press, acknowledged, obeyed, place_of, replaced, shown, under
 from adapters.discord.layout import digest_layout
 from adapters.discord.render import (
     CONTENT,
@@ -74,14 +74,15 @@ class ChoiceButton(
 
     async def callback(self, interaction: Press) -> None:
         """Carry out the command; its reply takes the place of the one with the buttons."""
-        await interaction.response.defer()
+        if not await acknowledged(interaction.response.defer()):
+            return
         command, allowed = interaction.client.choices.command(self.item.custom_id or "")
         if not command:
-            await interaction.edit_original_response(content=TOO_OLD, view=None)
+            await replaced(interaction, content=TOO_OLD, view=None)
             return
         reply = await obeyed(interaction, command, allowed=allowed)
         view = choice_view(interaction, reply.choices, allowed=allowed) if reply.choices else None
-        await interaction.edit_original_response(content=_pages(reply)[0], view=view)
+        await replaced(interaction, content=_pages(reply)[0], view=view)
         await _announce(interaction, reply)
 
 
@@ -136,9 +137,10 @@ class EvidenceButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show the quotations to whoever pressed, alone."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+            return
         if self.item.custom_id and self.item.custom_id.startswith(EDITION_MARK):
-            await interaction.followup.send(IN_THREAD, ephemeral=True)
+            await shown(interaction, IN_THREAD)
             return
         try:
             inbox: Inbox = interaction.client.inbox
@@ -150,7 +152,7 @@ class EvidenceButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"
         except NewsdeskError as error:
             pages = [f"The quotations could not be read: {shortened(str(error), 500)}"]
         for page in pages:
-            await interaction.followup.send(page, ephemeral=True, suppress_embeds=True)
+            await shown(interaction, page, suppress_embeds=True)
 
 
 class AskButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template="asking"):
@@ -167,7 +169,7 @@ class AskButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template="asking
 
     async def callback(self, interaction: Press) -> None:
         """Open the form."""
-        await interaction.response.send_modal(AskForm())
+        await acknowledged(interaction.response.send_modal(AskForm()))
 
 
 class AskForm(discord.ui.Modal, title="Ask about this story"):
@@ -197,8 +199,8 @@ class SuggestedButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r
         """Ask it: in the thread, or for whoever pressed alone where the answer above is theirs alone."""
         label = self.item.label or ""
         if interaction.message is not None and interaction.message.flags.ephemeral:
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            await told(interaction, await obeyed(interaction, f"ask {label}"))
+            if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+                await told(interaction, await obeyed(interaction, f"ask {label}"))
         else:
             await ask_in_thread(interaction, label)
 
@@ -219,7 +221,7 @@ class MoreButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template="more"
         """Show the choices."""
         message = str(getattr(interaction.message, "id", ""))
         view = stopped([OrderButton(message, order, label) for label, order in MORE])
-        await interaction.response.send_message(ABOUT, view=view, ephemeral=True)
+        await acknowledged(interaction.response.send_message(ABOUT, view=view, ephemeral=True))
 
 
 class OrderButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"order:(?P<message>\d*):(?P<order>.+)"):
@@ -237,8 +239,8 @@ class OrderButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"ord
 
     async def callback(self, interaction: Press) -> None:
         """Carry it out, and say what came of it to whoever pressed, alone."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await told(interaction, await obeyed(interaction, self.order, message=self.message))
+        if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+            await told(interaction, await obeyed(interaction, self.order, message=self.message))
 
 
 LASTING = (ChoiceButton, EvidenceButton, AskButton, MoreButton, SuggestedButton, OrderButton)
@@ -311,16 +313,15 @@ async def told(interaction: Press, reply: Reply, *, allowed: bool = False) -> No
         allowed: whether the choices in it may change the channel, whatever the person may do there otherwise.
     """
     if reply.digest is not None:
-        await interaction.followup.send(ephemeral=True, **_unposted(interaction, reply.digest))
+        await shown(interaction, **_unposted(interaction, reply.digest))
         return
     *pages, last = _pages(reply)
     for page in pages:
-        await interaction.followup.send(page, ephemeral=True, suppress_embeds=True)
+        await shown(interaction, page, suppress_embeds=True)
     view = answer_view(reply.answer) if reply.answer is not None else None
     if reply.choices:
         view = choice_view(interaction, reply.choices, allowed=allowed)
-    shown: dict[str, Any] = {"view": view} if view is not None else {}
-    await interaction.followup.send(last, ephemeral=True, **shown)
+    await shown(interaction, last, **({"view": view} if view is not None else {}))
     await _announce(interaction, reply)
 
 

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from adapters.discord.buttons import told
-from adapters.discord.interactions import Press, is_guest, obeyed
+from adapters.discord.interactions import Press, acknowledged, is_guest, obeyed
 from adapters.discord.wording import length, plain, shortened
 
 OFFERED = 25
@@ -40,7 +40,8 @@ async def carry_out(interaction: Press, *words: str, allowed: bool = False) -> N
         words: of the command.
         allowed: Discord has checked that the person may use what changes a channel.
     """
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        return
     text = " ".join(word for word in map(plain, words) if word)
     reply = await obeyed(interaction, MESSAGE_LINK.sub(r"message:\1", text), allowed=allowed)
     await told(interaction, reply, allowed=allowed)
@@ -49,7 +50,7 @@ async def carry_out(interaction: Press, *words: str, allowed: bool = False) -> N
 async def manage(interaction: Press, *words: str) -> None:
     """Carry out a command of /news: who may use it is for the server's settings to say, and Discord asks them."""
     if is_guest(interaction):
-        await interaction.response.send_message(GUEST, ephemeral=True)
+        await acknowledged(interaction.response.send_message(GUEST, ephemeral=True))
         return
     await carry_out(interaction, *words, allowed=True)
 
@@ -230,4 +231,4 @@ async def digest_this(interaction: Press, message: discord.Message) -> None:
     if links:
         await carry_out(interaction, "read", links[0])
     else:
-        await interaction.response.send_message(NO_LINK, ephemeral=True)
+        await acknowledged(interaction.response.send_message(NO_LINK, ephemeral=True))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Any
 
 import discord
+import structlog
 
 from adapters.discord.wording import plain
 from bot.domain.conversation import Command, Reply
@@ -13,8 +15,14 @@ from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
 
+LOG = structlog.get_logger(__name__)
+
 DIRECT = "direct-"
 """What the workspace of a direct message begins with: each is its own, so that no server is seen from another."""
+
+LATE = "You asked me this a while ago. Discord lets me answer there for a quarter of an hour only, so here it is:"
+OVER = frozenset({50027, 10015, 10062})
+"""What is answered when an interaction's token is over: after fifteen minutes."""
 
 Press = discord.Interaction[Any]
 
@@ -55,6 +63,50 @@ def is_guest(interaction: Press) -> bool:
 def may_manage(interaction: Press) -> bool:
     """Say whether the person may change what a place is subscribed to: who manages the channel, or whose chat it is."""
     return interaction.guild_id is None or interaction.permissions.manage_channels
+
+
+async def acknowledged(answering: Awaitable[object]) -> bool:
+    """Say whether an interaction could be answered at all; where not, nothing is to be done about it.
+
+    Discord takes one first answer. An interaction that comes twice, or too late, is refused here, before anything is
+    done twice or for nobody.
+    """
+    try:
+        await answering
+    except discord.HTTPException as error:
+        LOG.info("interaction left", status=error.status, code=error.code)
+        return False
+    return True
+
+
+async def shown(interaction: Press, content: str | None = None, **more: Any) -> None:  # noqa: ANN401 - the SDK's own
+    """Show something to whoever typed or pressed, alone: there, or in private once a quarter of an hour is over."""
+    said = {"content": content, **more} if content is not None else more
+    try:
+        await interaction.followup.send(ephemeral=True, **said)
+    except discord.HTTPException as error:
+        if error.code not in OVER:
+            raise
+        await _sent(interaction, said)
+
+
+async def replaced(interaction: Press, **said: Any) -> None:  # noqa: ANN401 - the SDK's own
+    """Show something in the place of the reply that was pressed; in private where that is too late."""
+    try:
+        await interaction.edit_original_response(**said)
+    except discord.HTTPException as error:
+        if error.code not in OVER:
+            raise
+        await _sent(interaction, {key: one for key, one in said.items() if one is not None})
+
+
+async def _sent(interaction: Press, said: dict[str, Any]) -> None:
+    """Send a person what they cannot be shown where they asked, with a word on why."""
+    try:
+        await interaction.user.send(LATE)
+        await interaction.user.send(**said)
+    except discord.HTTPException as error:  # they take no messages from us
+        LOG.info("nobody told", status=error.status, code=error.code)
 
 
 async def obeyed(interaction: Press, text: str, *, message: str = "", allowed: bool = False) -> Reply:

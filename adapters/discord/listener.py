@@ -9,6 +9,7 @@ from discord import app_commands
 from adapters.discord.buttons import LASTING, Choices
 from adapters.discord.commands import News, ask, digest_this
 from adapters.discord.conversation import Conversation
+from adapters.discord.refusals import Refusals
 from adapters.discord.translating import Translator
 from bot.ports import Inbox
 
@@ -18,10 +19,11 @@ LOG = structlog.get_logger(__name__)
 class Listener(discord.AutoShardedClient):
     """Brings messages, commands and buttons to the inbox; asks for no privileged intent."""
 
-    def __init__(self, inbox: Inbox, *, as_layout: bool = True) -> None:
+    def __init__(self, inbox: Inbox, *, refusals: Refusals, as_layout: bool = True) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
+            http_trace=refusals.trace(),
         )
         self.inbox = inbox
         self.as_layout = as_layout

@@ -25,6 +25,7 @@ from adapters.discord.messages import (
     mark_of,
 )
 from adapters.discord.publishing import Publishing
+from adapters.discord.refusals import Refusals
 from adapters.discord.render import CONTENT, answer_text, digest_mark, edition_mark, note_mark
 from adapters.discord.rest import Rest
 from adapters.discord.rooms import Forum, Rooms, fitting_tags, posts_between
@@ -52,6 +53,9 @@ def utc_now() -> datetime:
 class DiscordPlatform:
     """Discord, as the core sees it.
 
+    Attributes:
+        refusals: what Discord refused this process lately.
+
     Args:
         token: the bot's.
         style: how the operator wants what is posted.
@@ -73,7 +77,8 @@ class DiscordPlatform:
         self._token = token
         self._style = style
         self._now = now
-        self._rest = Rest(token=token, timeout=timeout)
+        self.refusals = Refusals(now)
+        self._rest = Rest(token=token, timeout=timeout, refusals=self.refusals, now=now)
         self._rooms = Rooms(now)
         self._publishing = Publishing(now)
 
@@ -213,7 +218,9 @@ class DiscordPlatform:
             await posted.edit(**edition_message(mark, assignment, as_layout=is_layout(posted)))
 
     async def whisper(self, destination: Destination, person: str, text: str) -> None:  # noqa: ARG002  # a person has one number on all of Discord
-        """Say one thing to a person, in their direct messages with the bot."""
+        """Say one thing to a person, in their direct messages with the bot; who has no number on Discord is left."""
+        if not person.isdecimal():
+            return
         async with self._rest.lent() as client:
             direct = await client.http.start_private_message(int(person))
             await client.get_partial_messageable(int(direct["id"])).send(one_page(text, CONTENT))
@@ -290,7 +297,7 @@ class DiscordPlatform:
             PlatformError: Discord refuses the bot; reconnecting later is the SDK's own work.
         """
         with discord_errors():
-            async with Listener(inbox, as_layout=self._style.as_layout) as listener:
+            async with Listener(inbox, as_layout=self._style.as_layout, refusals=self.refusals) as listener:
                 await listener.start(self._token)
 
     async def aclose(self) -> None:

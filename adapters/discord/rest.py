@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
 import discord
 
 from adapters.discord.errors import discord_errors
+from adapters.discord.refusals import Refusals
 
+BARRED = timedelta(minutes=5)
+"""How long a token that was refused is not tried again: each try counts towards a ban."""
 LONGEST_PAUSE = 30.0
 """A longer pause that Discord asks for is given back to the queue (and the SDK takes no less)."""
 
@@ -20,10 +24,15 @@ class Rest:
     Args:
         token: the bot's.
         timeout: seconds for one call with the SDK's own retries.
+        refusals: counts what Discord refuses.
+        now: the time.
     """
 
-    def __init__(self, *, token: str, timeout: float) -> None:
+    def __init__(self, *, token: str, timeout: float, refusals: Refusals, now: Callable[[], datetime]) -> None:
         self._token = token
+        self._refusals = refusals
+        self._now = now
+        self._barred: datetime | None = None
         self._timeout = timeout
         self._client: discord.Client | None = None
         self._entrance = asyncio.Lock()
@@ -34,8 +43,9 @@ class Rest:
 
         Raises:
             DestinationGone: the channel is closed to us, or the token is not accepted.
-            PlatformError: Discord did not take it; `retry` says whether later is better.
+            PlatformError: Discord did not take it, or refused too much lately; `retry` says whether later is better.
         """
+        self._refusals.check()
         with discord_errors():
             async with asyncio.timeout(self._timeout):
                 yield await self._logged_in()
@@ -49,14 +59,20 @@ class Rest:
     async def _logged_in(self) -> discord.Client:
         async with self._entrance:
             if self._client is None:
+                if self._barred is not None and self._now() - self._barred < BARRED:
+                    message = "the token was refused a moment ago"
+                    raise discord.LoginFailure(message)
                 client = discord.Client(
                     intents=discord.Intents(guilds=True),
                     allowed_mentions=discord.AllowedMentions.none(),
                     max_ratelimit_timeout=LONGEST_PAUSE,
+                    http_trace=self._refusals.trace(),
                 )
                 try:
                     await client.login(self._token)
-                except BaseException:
+                except BaseException as error:
+                    if isinstance(error, discord.LoginFailure):
+                        self._barred = self._now()
                     await client.close()
                     raise
                 self._client = client

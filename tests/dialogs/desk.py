@@ -17,7 +17,7 @@ from bot.domain.job import WatchFeeds
 from bot.domain.subscription import Destination
 from bot.hubs import Hubs
 from bot.newsroom import USUAL, Limits, Newsroom
-from bot.ports import LanguageModel
+from bot.ports import LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.summarizer import Summarizer
@@ -35,7 +35,10 @@ NOW = timedelta(0)
 
 
 class TestDesk:
-    """A newsdesk whose world is in memory; its verbs are the real ones."""
+    """A newsdesk whose world is in memory; its verbs are the real ones.
+
+    Where `platform` is given, messages go there and not to the one in memory.
+    """
 
     __test__ = False
 
@@ -47,6 +50,8 @@ class TestDesk:
         public_url: str = "",
         on: str = "recording",
         limits: Limits = USUAL,
+        platform: Platform | None = None,
+        here: Destination | None = None,
     ) -> None:
         self.clock = FakeClock()
         self.feeds = FakeFeeds()
@@ -56,7 +61,8 @@ class TestDesk:
         self.jobs = MemoryJobs()
         self.store = MemoryStore(self.jobs)
         self.platform = RecordingPlatform(on)
-        self.here = Destination(on, "W", "news")
+        platforms = {on: platform or self.platform}
+        self.here = here or Destination(on, "W", "news")
         paid = model and PaidModel(model, self.store, self.clock, daily_tokens=1000)
         self.hub = FakeHubs()
         self.hubs = Hubs(self.hub, self.store, self.jobs, self.clock, public_url=public_url)
@@ -65,7 +71,7 @@ class TestDesk:
             reader=Reader(self.pages),
             summarizer=Summarizer(paid),
             publisher=Publisher(
-                {on: self.platform},
+                platforms,
                 self.store,
                 self.clock,
                 grace=timedelta(seconds=20),
@@ -89,7 +95,7 @@ class TestDesk:
             store=self.store,
             clock=self.clock,
             translator=Translator(paid),
-            platforms={on: self.platform},
+            platforms=platforms,
             limits=limits,
         )
         self._keys = itertools.count()

@@ -20,6 +20,7 @@ class Gateway:
         resumed: from which event on clients went on.
         sockets: connections that are ready.
         shards: how many the client is told to open.
+        missed: events that happen while a client is away, before it resumes.
         refused: whether sessions are invalid, so that a client that wants to go on has to begin anew.
     """
 
@@ -28,6 +29,7 @@ class Gateway:
         self.resumed: list[int] = []
         self.sockets: asyncio.Queue[web.WebSocketResponse] = asyncio.Queue()
         self.refused = False
+        self.missed: list[tuple[str, dict[str, Any]]] = []
         self.url = ""
         self._sent: list[dict[str, Any]] = []
 
@@ -75,6 +77,9 @@ class Gateway:
             await self.order(socket, INVALID, data=False)
             return
         self.resumed.append(seen)
+        for event, data in self.missed:
+            self._sent.append({"op": DISPATCH, "s": len(self._sent) + 1, "t": event, "d": data})
+        self.missed.clear()
         for missed in self._sent[seen:]:
             await socket.send_json(missed)
         await self.dispatch(socket, "RESUMED", {})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from tests.adapters.discord.limits import V2, check_message
@@ -12,6 +14,7 @@ CHANNEL = "800"
 ME: dict[str, Any] = {"id": BOT, "username": "newsdesk", "discriminator": "0", "avatar": None, "bot": True}
 ANN: dict[str, Any] = {"id": "901", "username": "ann", "discriminator": "0", "avatar": None}
 TEXT, DIRECT, NEWS, THREAD, FORUM = 0, 1, 5, 11, 15
+DISCORDS_EPOCH = 1_420_070_400_000
 STEP = 4_194_304
 """Two snowflakes that are a millisecond apart differ by this."""
 BEGINNING = "2026-07-14T09:30:00+00:00"
@@ -40,6 +43,7 @@ class Rooms:
         forced: forums in which a post needs a tag.
         archived, locked: threads.
         closed: status, code and words of what channels refuse everything with.
+        clock: the time, for the numbers of messages; without one they count from the year 2024 on.
         published: the messages of announcement channels that went to followers.
     """
 
@@ -56,13 +60,19 @@ class Rooms:
         self.closed: dict[str, tuple[int, int, str]] = {}
         self.overwrites: dict[str, list[dict[str, Any]]] = {}
         self.published: list[str] = []
+        self.clock: Callable[[], datetime] | None = None
         self._last = 1_200_000_000_000_000_000
+
+    def _next(self) -> str:
+        """Return a number that nothing has yet; it holds the time, where somebody set a clock."""
+        since = 0 if self.clock is None else int(self.clock().timestamp() * 1000) - DISCORDS_EPOCH
+        self._last = max(self._last + STEP, since << 22)
+        return str(self._last)
 
     def say(self, channel: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """Store a message; somebody else's, unless `author` says otherwise."""
-        self._last += STEP
         message = {
-            "id": str(self._last),
+            "id": self._next(),
             "channel_id": channel,
             "author": ANN,
             "content": "",
@@ -237,8 +247,7 @@ class Rooms:
             return refused(400, 40067, "A tag is required to create a forum post in this channel")
         check_message(body["message"])
         check_mentions(body["message"])
-        self._last += STEP
-        thread = str(self._last)
+        thread = self._next()
         self._open(thread, forum, body["name"])
         self.applied[thread] = [str(one) for one in tags]
         message = self.say(thread, author=ME, **_kept(body["message"]))

@@ -47,7 +47,8 @@ class Guild(Rooms, Gateway):
         calls: names of the calls, oldest first.
         callbacks, followups, originals: what interactions were answered with.
         acknowledged: interactions that were answered already.
-        expired: tokens of interactions that are too old.
+        too_late: tokens of interactions that waited too long for their first answer.
+        expired: tokens of interactions that are over a quarter of an hour old.
         direct: the channel of each person's direct messages.
         invalid: how many answers counted towards a ban.
         misfits: requests that Discord's description does not know.
@@ -66,6 +67,7 @@ class Guild(Rooms, Gateway):
         self.originals: list[dict[str, Any]] = []
         self.commands: list[dict[str, Any]] = []
         self.acknowledged: set[str] = set()
+        self.too_late: set[str] = set()
         self.expired: set[str] = set()
         self.direct: dict[str, str] = {}
         self.invalid = 0
@@ -159,8 +161,10 @@ class Guild(Rooms, Gateway):
         return {"id": channel, "type": 1, "recipients": [{**ANN, "id": person}], "last_message_id": None, "flags": 0}
 
     def _in_interaction(self, method: str, path: list[str], body: Any) -> Answer:  # noqa: ANN401, PLR0911 - JSON; a line a route
-        if path[2] in self.expired:
-            return refused(404, 10062, "Unknown interaction") if path[0] == "interactions" else _too_old()
+        if path[0] == "interactions" and path[2] in self.too_late:
+            return refused(404, 10062, "Unknown interaction")
+        if path[0] == "webhooks" and path[2] in self.expired:
+            return refused(401, 50027, "Invalid Webhook Token")
         match [method, *path]:
             case ["POST", "interactions", number, _, "callback"]:
                 if number in self.acknowledged:
@@ -190,10 +194,6 @@ class Guild(Rooms, Gateway):
         self.followups.append(body)
         shown = {key: body[key] for key in ("content", "embeds", "components") if key in body}
         return self.say(CHANNEL, author=ME, **shown)
-
-
-def _too_old() -> Answer:
-    return refused(401, 50027, "Invalid Webhook Token")
 
 
 def _role(number: str, name: str, permissions: int) -> dict[str, Any]:

@@ -1,0 +1,69 @@
+"""Refusals that Discord counts: ten thousand of them within ten minutes, and it shuts the whole address out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+import structlog
+
+from bot.errors import PlatformError
+
+LOG = structlog.get_logger(__name__)
+
+COUNTED = frozenset({401, 403, 429})
+SPAN = timedelta(minutes=10)
+MOST = 1_000
+"""A tenth of what brings the ban, so that ten workers behind one address keep clear of it together."""
+
+
+class Refusals:
+    """Counts what one process is refused, and stops asking long before Discord stops answering.
+
+    Args:
+        now: the time.
+        most: so many refusals within ten minutes are enough.
+    """
+
+    def __init__(self, now: Callable[[], datetime], *, most: int = MOST) -> None:
+        self._now = now
+        self._most = most
+        self._seen: deque[datetime] = deque()
+
+    @property
+    def number(self) -> int:
+        """How many there were within the last ten minutes."""
+        self._forget()
+        return len(self._seen)
+
+    def check(self) -> None:
+        """Let a request go out.
+
+        Raises:
+            PlatformError: there were too many refusals; `retry_after` says when it is time again.
+        """
+        if self.number < self._most:
+            return
+        wait = self._seen[-self._most] + SPAN - self._now()
+        problem = f"Discord refused {self.number} requests within ten minutes, so I ask nothing for a while"
+        raise PlatformError(problem, retry=True, retry_after=wait)
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Return what the SDK's client tells of each answer."""
+        trace = aiohttp.TraceConfig()
+        trace.on_request_end.append(self._note)
+        return trace
+
+    async def _note(self, _session: aiohttp.ClientSession, _context: Any, ended: aiohttp.TraceRequestEndParams) -> None:  # noqa: ANN401 - the SDK's own
+        if ended.response.status not in COUNTED:
+            return
+        self._seen.append(self._now())
+        if self.number % 100 == 0:
+            LOG.warning("many refusals", platform="discord", number=self.number, minutes=SPAN.total_seconds() / 60)
+
+    def _forget(self) -> None:
+        while self._seen and self._now() - self._seen[0] >= SPAN:
+            self._seen.popleft()

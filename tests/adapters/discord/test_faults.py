@@ -1,0 +1,362 @@
+"""What goes wrong on Discord's side, and what becomes of it; no clock but ours is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from adapters.discord import rest
+from adapters.discord.buttons import TOO_OLD
+from adapters.discord.interactions import LATE
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.refusals import Refusals
+from bot.domain.conversation import Answer, Choice, Command, Question, Reply
+from bot.domain.delivery import DeliveryId, DeliveryState
+from bot.domain.job import Deliver, DeliverEdition, WatchFeeds
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone, PlatformError
+from tests.adapters.discord.gateway import INVALID, RECONNECT
+from tests.adapters.discord.limits import buttons, texts
+from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
+from tests.adapters.discord.test_listener import (  # noqa: F401 - a fixture among them
+    chosen,
+    interact,
+    replies,
+    say,
+    socket,
+)
+from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.samples import DIGEST, STORY
+from tests.dialogs.desk import FEED, TestDesk
+from tests.fakes.clock import SINCE, FakeClock
+from tests.unit.test_editions import TOWNS, publish
+
+HOUR = timedelta(hours=1)
+VIA = {"Via": "1.1 google"}
+FORBIDDEN = Refusal(status=403, body={"message": "Missing Permissions", "code": 50013})
+
+
+@pytest.fixture
+async def desk(guild: Guild, platform: DiscordPlatform, channel: Destination) -> TestDesk:
+    """Return a desk whose channel is subscribed; it posts to the guild, and both have one clock."""
+    made = TestDesk(first=99, on="discord", platform=platform, here=channel)
+    made.clock.move(SINCE + timedelta(days=1) - made.clock.now())
+    guild.clock = made.clock.now
+    await made.newsroom.obey(Command(destination=channel, text=f"add {FEED}", given_by=ANN["id"]))
+    await made.work()
+    return made
+
+
+async def worked(desk: TestDesk) -> None:
+    """Look at every feed and do all that can be done: what is refused for now is put aside, as a queue does."""
+    feeds = desk.store._feeds
+    feeds.update({number: replace(feed, next_due=desk.clock.now()) for number, feed in feeds.items()})
+    await desk.line._do_watch(WatchFeeds(), 0)
+    later: list[Any] = []
+    while desk.jobs.queue:
+        job = desk.jobs.queue.pop(0)
+        try:
+            await desk.line.handlers()[type(job)](job, 0)
+        except PlatformError:
+            later.append(job)
+    desk.jobs.queue += later
+
+
+def told(guild: Guild) -> list[str]:
+    """Return the headlines of digests, in order, wherever they stand."""
+    every = [message for room in guild.channels.values() for message in room if message["author"] is ME]
+    own = [message for message in every if any(one.get("custom_id") == "asking" for one in buttons(message))]
+    return [texts(message)[0].splitlines()[0] for message in sorted(own, key=lambda one: int(one["id"]))]
+
+
+async def test_a_pause_for_one_route_or_for_all_is_kept_and_nothing_is_doubled(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """Discord names the seconds; the SDK keeps to them, for a channel or for everything."""
+    for is_global in (False, True):
+        body = {"retry_after": 0.01, "global": is_global, "message": "You are being rate limited."}
+        guild.refusals["POST messages"] = [Refusal(status=429, headers=VIA, body=body)] * 2
+        first = DeliveryId(10 if is_global else 20)
+        numbers = [first, DeliveryId(first + 1), DeliveryId(first + 2)]
+        await asyncio.gather(*(platform.post(number, channel, STORY, DIGEST) for number in numbers))
+    assert len({one["nonce"] for one in guild.channels[CHANNEL]}) == len(guild.channels[CHANNEL]) == 6
+    assert platform.refusals.number == guild.invalid == 4
+
+
+async def test_a_digest_whose_line_broke_after_it_was_taken_stands_there_once(guild: Guild, desk: TestDesk) -> None:
+    """Its delivery is looked for and adopted, days after Discord has forgotten its nonce."""
+    publish(desk, TOWNS[0])
+    guild.refusals["POST messages"] = [Refusal(status=200, hang_up=True, taken=True)]
+    await worked(desk)
+    assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTING}
+    for message in guild.channels[CHANNEL]:
+        message["nonce"] = None
+    desk.clock.move(timedelta(days=2))
+    await worked(desk)
+    assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTED}
+    assert len(told(guild)) == 1
+
+
+async def test_a_time_out_after_discord_took_it_is_no_second_digest(
+    guild: Guild, desk: TestDesk, channel: Destination
+) -> None:
+    """The answer never came in time; the message was there."""
+    impatient = DiscordPlatform(token=TOKEN, timeout=0.2)
+    guild.refusals["POST messages"] = [Refusal(status=429, headers=VIA, body={"retry_after": 20.0}, taken=True)]
+    with pytest.raises(PlatformError) as slow:
+        await impatient.post(DeliveryId(1), channel, STORY, DIGEST)
+    assert slow.value.retry
+    assert await impatient.find(DeliveryId(1), channel, since=desk.clock.now()) is not None
+    assert await impatient.post(DeliveryId(1), channel, STORY, DIGEST) == guild.channels[CHANNEL][0]["id"]
+    await impatient.aclose()
+    assert len(told(guild)) == 1
+
+
+async def test_after_an_hour_without_discord_everything_comes_once_and_in_order(guild: Guild, desk: TestDesk) -> None:
+    """None is lost and none comes twice, whatever Discord did with what we sent while it was down."""
+    guild.down = True
+    for town in TOWNS[:5]:
+        publish(desk, town)
+        desk.clock.move(HOUR / 5)
+        await worked(desk)
+    assert guild.channels[CHANNEL] == []
+    guild.down = False
+    for _ in range(6):
+        desk.clock.move(HOUR / 4)
+        await worked(desk)
+    headlines = told(guild)
+    assert [next(town for town in TOWNS if town in line) for line in headlines] == list(TOWNS[:5])
+    assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTED}
+    assert not [job for job in desk.jobs.queue if isinstance(job, Deliver | DeliverEdition)]
+
+
+async def test_a_permission_that_is_missing_is_told_once_and_its_digests_are_kept(guild: Guild, desk: TestDesk) -> None:
+    """Whoever subscribed hears of it in private; once it is mended, everything comes."""
+    publish(desk, TOWNS[0])
+    guild.closed[CHANNEL] = (403, 50001, "Missing Access")
+    await worked(desk)
+    publish(desk, TOWNS[1])
+    await worked(desk)
+    assert told(guild) == []
+    (private,) = guild.channels["850"]
+    assert "I cannot post in 800 any more" in private["content"]
+    asked = guild.calls.count("POST messages")
+    await worked(desk)
+    assert guild.calls.count("POST messages") == asked  # nobody knocks again before it is time
+    guild.closed.clear()
+    desk.clock.move(timedelta(hours=7))
+    for _ in range(3):
+        await worked(desk)
+    assert len(told(guild)) == 2
+
+
+async def test_a_channel_that_was_deleted_takes_nothing_else_along(
+    guild: Guild, desk: TestDesk, platform: DiscordPlatform
+) -> None:
+    """Other channels go on; the deleted one is tried for a week, and its digests are given up."""
+    other = Destination("discord", GUILD, "801")
+    guild.channels["801"] = []
+    await desk.says(f"add {FEED}", channel=other)
+    del guild.channels[CHANNEL]
+    publish(desk, TOWNS[0])
+    await worked(desk)
+    assert len(told(guild)) == 1
+    for _ in range(30):
+        desk.clock.move(timedelta(hours=7))
+        await worked(desk)
+    states = {one.destination.channel: one.state for one in desk.store.deliveries.values()}
+    assert states == {CHANNEL: DeliveryState.FAILED, "801": DeliveryState.POSTED}
+    assert platform.refusals.number < 100
+
+
+def said_by_ann(guild: Guild, text: str) -> dict[str, Any]:
+    """Return a message to us, as the gateway tells of it."""
+    said = guild.say(CHANNEL, content=f"<@{BOT}> {text}", mentions=[ME])
+    return {**said, "guild_id": GUILD, "member": {"roles": [], "flags": 0}}
+
+
+class SlowInbox(ScriptedInbox):
+    """Answers when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let = asyncio.Event()
+        self.begun = asyncio.Event()
+
+    async def answering(self, question: Question) -> AsyncIterator[Answer]:
+        """Wait in the middle of work."""
+        self.begun.set()
+        await self.let.wait()
+        async for answer in super().answering(question):
+            yield answer
+
+
+@pytest.mark.parametrize("is_resumed", [True, False])
+async def test_a_gateway_that_reconnects_in_the_middle_of_work_loses_nothing(
+    guild: Guild, platform: DiscordPlatform, *, is_resumed: bool
+) -> None:
+    """What was begun is finished; what was said meanwhile is heard where Discord lets us resume; nothing twice."""
+    inbox = SlowInbox()
+    task = asyncio.create_task(platform.listen(inbox))
+    async with asyncio.timeout(10):
+        first = await guild.sockets.get()
+        await say(guild, first, f"<@{BOT}> trams?", mentions=[ME])
+        await inbox.begun.wait()
+        guild.refused = not is_resumed
+        if is_resumed:
+            guild.missed.append(("MESSAGE_CREATE", said_by_ann(guild, "buses?")))
+        await guild.order(first, RECONNECT)
+        second = await guild.sockets.get()
+        inbox.let.set()
+        await say(guild, second, f"<@{BOT}> boats?", mentions=[ME])
+    asked = 3 if is_resumed else 2
+    await guild.until(lambda: len(replies(guild)) == asked)
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    assert [one.text for one in inbox.questions] == (
+        ["trams?", "buses?", "boats?"] if is_resumed else ["trams?", "boats?"]
+    )
+    assert (len(guild.identified), len(guild.resumed)) == ((1, 1) if is_resumed else (2, 0))
+
+
+async def test_a_session_that_is_invalid_is_begun_anew(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """The listener goes on listening, and its commands are registered once."""
+    await guild.order(socket, INVALID, data=False)
+    async with asyncio.timeout(10):
+        again = await guild.sockets.get()
+    await say(guild, again, f"<@{BOT}> trams?", mentions=[ME])
+    await guild.until(lambda: bool(replies(guild)))
+    assert len(inbox.questions) == 1
+    assert guild.calls.count("PUT commands") == 1
+
+
+async def test_an_interaction_that_comes_twice_is_carried_out_once(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Discord takes one first answer to each, and nothing is done before it took ours."""
+    for _ in range(2):
+        await interact(guild, socket, 2, chosen("list"), id="6000")
+    pressed = {"custom_id": "order::pause 3", "component_type": 2}
+    button = {"type": 2, "style": 2, "label": "Pause", "custom_id": "order::pause 3"}
+    message = guild.say(CHANNEL, content="Shall I?", components=[{"type": 1, "components": [button]}])
+    for _ in range(2):
+        await interact(guild, socket, 3, pressed, id="6001", message=message)
+    await guild.until(lambda: guild.calls.count("POST callback") == 4 and len(guild.followups) == 2)
+    assert sorted(one.text for one in inbox.commands) == ["list", "pause 3"]
+
+
+async def test_an_interaction_that_came_too_late_does_nothing(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Three seconds were over; the person was told so by Discord, and may try again."""
+    guild.too_late.add("tok")
+    await interact(guild, socket, 2, chosen("add", url="https://x.example"))
+    await guild.until(lambda: "POST callback" in guild.calls)
+    guild.too_late.clear()
+    await interact(guild, socket, 2, chosen("list"))
+    await guild.until(lambda: bool(guild.followups))
+    assert [one.text for one in inbox.commands] == ["list"]
+
+
+async def test_a_reply_that_took_over_a_quarter_of_an_hour_comes_in_private(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """The work was done; nobody has to wonder what came of it."""
+    inbox.told = Reply(text="Here it is.", digest=DIGEST)
+    guild.expired.add("tok")
+    await interact(guild, socket, 2, chosen("read", url="https://x.example/a"))
+    await guild.until(lambda: len(guild.channels.get("850", [])) == 2)
+    word, digest = guild.channels["850"]
+    assert word["content"] == LATE
+    assert texts(digest)[0].startswith("###")
+
+
+async def test_choices_that_nobody_remembers_say_so_kindly(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Most say all in their ids and last as long as their reply; a long one is remembered until a restart."""
+    long = f"add https://x.example/{'a' * 200}"
+    inbox.told = Reply(text="Each?", choices=(Choice(label="Each", command=long), Choice(label="No", command="list")))
+    await interact(guild, socket, 2, chosen("add", url="x"))
+    await guild.until(lambda: bool(guild.followups))
+    kept, said = buttons(guild.followups[0])
+    assert said["custom_id"] == "choice+list"
+    message = guild.channels[CHANNEL][-1]
+    await interact(guild, socket, 3, {"custom_id": kept["custom_id"], "component_type": 2}, message=message)
+    await guild.until(lambda: len(guild.originals) == 1)
+    assert [one.text for one in inbox.commands] == ["add x", long]
+    forgotten = {**kept, "custom_id": "kept" + "0" * 32}
+    again = {**message, "components": [{"type": 1, "components": [forgotten]}]}
+    await interact(guild, socket, 3, {"custom_id": forgotten["custom_id"], "component_type": 2}, message=again)
+    await guild.until(lambda: len(guild.originals) == 2)
+    assert guild.originals[-1]["content"] == TOO_OLD
+    assert len(inbox.commands) == 2
+
+
+async def test_refusals_are_counted_and_end_long_before_a_ban(
+    guild: Guild, channel: Destination, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """401, 403 and 429 count; after a tenth of what brings a ban nothing is asked until it is time again."""
+    clock = FakeClock()
+    platform = DiscordPlatform(token=TOKEN, now=clock.now)
+    monkeypatch.setattr(platform.refusals, "_most", 5)
+    guild.closed[CHANNEL] = (403, 50001, "Missing Access")
+    for _ in range(5):
+        with pytest.raises(DestinationGone):
+            await platform.post(DeliveryId(1), channel, STORY, DIGEST)
+    with pytest.raises(PlatformError, match="ask nothing for a while") as enough:
+        await platform.post(DeliveryId(1), channel, STORY, DIGEST)
+    assert (enough.value.retry, enough.value.retry_after) == (True, timedelta(minutes=10))
+    assert not isinstance(enough.value, DestinationGone)
+    assert guild.invalid == platform.refusals.number == 5
+    clock.move(timedelta(minutes=10))
+    guild.closed.clear()
+    assert await platform.post(DeliveryId(1), channel, STORY, DIGEST)
+    await platform.aclose()
+
+
+async def test_a_token_that_was_refused_is_not_tried_all_the_time(guild: Guild, channel: Destination) -> None:
+    """Ten thousand waiting digests are no ten thousand wrong passwords."""
+    clock = FakeClock()
+    stranger = DiscordPlatform(token="wrong", now=clock.now)  # noqa: S106 - a fake
+    for _ in range(20):
+        with pytest.raises(DestinationGone, match="token"):
+            await stranger.post(DeliveryId(1), channel, STORY, DIGEST)
+    assert guild.invalid == 1
+    clock.move(rest.BARRED)
+    with pytest.raises(DestinationGone):
+        await stranger.post(DeliveryId(1), channel, STORY, DIGEST)
+    assert guild.invalid == 2
+
+
+def test_refusals_are_forgotten_after_ten_minutes() -> None:
+    """The window moves on with the clock."""
+    clock = FakeClock()
+    refusals = Refusals(clock.now, most=2)
+    refusals._seen.extend([clock.now(), clock.now() + timedelta(minutes=1)])
+    with pytest.raises(PlatformError) as enough:
+        refusals.check()
+    assert enough.value.retry_after == timedelta(minutes=10)
+    clock.move(timedelta(minutes=10))
+    refusals.check()
+    assert refusals.number == 1

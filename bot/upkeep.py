@@ -1,4 +1,4 @@
-"""What an operator looks after beside the running desk: the Slack app, its workspaces, the keys of their tokens.
+"""What an operator looks after beside the running desk: Slack's app and workspaces, Discord's channels, keys.
 
 The composition root's second page, for commands; like `wiring` it may know adapters.
 """
@@ -13,6 +13,7 @@ from adapters.slack.manifest import manifest
 from bot import wiring
 
 if TYPE_CHECKING:
+    from adapters.discord.checkup import Checked as DiscordChecked
     from adapters.postgres.installations import PostgresInstallations
     from adapters.slack.checkup import Checked
     from bot.settings import Settings
@@ -46,6 +47,22 @@ async def slack_checkup(settings: Settings) -> AsyncGenerator[Checked]:
     async with opened_installations(settings) as installations:
         async for checked in checkup(Credentials(**settings.slack), installations, installations):
             yield checked
+
+
+async def discord_checkup(settings: Settings) -> AsyncGenerator[DiscordChecked]:
+    """Look at what the settings have of Discord, and at every channel there that is subscribed.
+
+    Raises:
+        StoreError: the database is away.
+    """
+    from adapters.discord.checkup import checkup
+
+    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    async with wiring.opened_store(settings) as store:
+        wishes = [wish.destination for wish, _ in await store.subscriptions() if wish.destination.platform == "discord"]
+        channels = [await store.preferences(place) for place in dict.fromkeys(wishes)]
+    async for checked in checkup(token, channels):
+        yield checked
 
 
 async def forget(settings: Settings, platform: str, workspace: str) -> tuple[int, bool]:

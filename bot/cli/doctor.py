@@ -58,7 +58,8 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
     yield await _model(settings)
     async for finding in _slack(settings):
         yield finding
-    yield _token("Discord", is_set=settings.discord_token is not None, names="DISCORD_TOKEN")
+    async for finding in _discord(settings):
+        yield finding
 
 
 def _disk(settings: Settings) -> Finding:
@@ -143,7 +144,7 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
     from bot.errors import StoreError
 
     if not settings.has_slack:
-        yield _token("Slack", is_set=False, names="SLACK_BOT_TOKEN and SLACK_APP_TOKEN")
+        yield _unconnected("Slack", names="SLACK_BOT_TOKEN and SLACK_APP_TOKEN")
         return
     try:
         async with contextlib.aclosing(upkeep.slack_checkup(settings)) as looking:
@@ -153,5 +154,20 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("Slack", well=False, detail="cannot be looked at without the database: see there")
 
 
-def _token(platform: str, *, is_set: bool, names: str) -> Finding:
-    return Finding(platform, well=True, detail="token set" if is_set else f"not connected (set {names} to connect)")
+async def _discord(settings: Settings) -> AsyncIterator[Finding]:
+    from bot import upkeep
+    from bot.errors import StoreError
+
+    if settings.discord_token is None:
+        yield _unconnected("Discord", names="DISCORD_TOKEN")
+        return
+    try:
+        async with contextlib.aclosing(upkeep.discord_checkup(settings)) as looking:
+            async for checked in looking:
+                yield Finding(checked.what, checked.well, checked.detail)
+    except StoreError:
+        yield Finding("Discord", well=False, detail="cannot be looked at without the database: see there")
+
+
+def _unconnected(platform: str, *, names: str) -> Finding:
+    return Finding(platform, well=True, detail=f"not connected (set {names} to connect)")

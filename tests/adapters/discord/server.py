@@ -52,7 +52,7 @@ class Guild(Rooms, Gateway):
         direct: the channel of each person's direct messages.
         invalid: how many answers counted towards a ban.
         misfits: requests that Discord's description does not know.
-        permissions: of the bot's role.
+        permissions: of the bot's role, and `mentionable` whether it can be called.
         application: what Discord tells of us.
     """
 
@@ -73,6 +73,7 @@ class Guild(Rooms, Gateway):
         self.invalid = 0
         self.misfits: list[str] = []
         self.permissions = 0
+        self.mentionable = False
         self.application = _application()
         self.changed = asyncio.Condition()
 
@@ -150,7 +151,8 @@ class Guild(Rooms, Gateway):
             case ["threads", "active"]:
                 return self.active_threads()
             case ["roles"]:
-                return 200, [_role(GUILD, "@everyone", 0), _role("701", "Newsdesk", self.permissions)]
+                own = {**_role("701", "Newsdesk", self.permissions), "mentionable": self.mentionable}
+                return 200, [_role(GUILD, "@everyone", 0), own]
             case ["members", person] if person == BOT:
                 return 200, {"user": ME, "roles": ["701"], "joined_at": None, "flags": 0}
         return refused(404, 0, "404: Not Found")

@@ -1,0 +1,124 @@
+"""The checkup: whether Discord takes the token, and what is missing in each channel that digests go to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from adapters.discord.errors import discord_errors
+from adapters.discord.interactions import DIRECT
+from adapters.discord.permissions import allowed_in, invite_link, missing_in
+from bot.domain.preferences import Preferences
+from bot.errors import PlatformError
+
+LOOKED_AT = 200
+"""Channels that are looked at; an operator of more wants to know how many were not."""
+GATEWAY_INTENTS = "presences, members or message content"
+MEND = "in the channel's settings, under Permissions, give the bot's role what is missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing looked at."""
+
+    what: str
+    well: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What the bot is in a server: its roles there, among all roles."""
+
+    roles: Sequence[Mapping[str, Any]]
+    own: Sequence[str]
+
+
+async def checkup(token: str, channels: Sequence[Preferences]) -> AsyncIterator[Checked]:
+    """Look at the token, and at the channels that digests go to.
+
+    Args:
+        token: the bot's.
+        channels: what each channel asked for.
+    """
+    client = discord.Client(intents=discord.Intents.none())
+    try:
+        async with client:
+            with discord_errors():
+                await client.login(token)
+                about = await client.application_info()
+            yield _token(client, about)
+            yield Checked("Discord intents", well=True, detail=f"none that Discord has to grant ({GATEWAY_INTENTS})")
+            yield _invite(about)
+            async for one in _channels(client, channels):
+                yield one
+    except PlatformError as error:
+        yield Checked("Discord token", well=False, detail=f"DISCORD_TOKEN: {error}")
+
+
+def _token(client: discord.Client, about: discord.AppInfo) -> Checked:
+    name = client.user.name if client.user else about.name
+    return Checked("Discord token", well=True, detail=f"a bot's, @{name}, of the application {about.name} ({about.id})")
+
+
+def _invite(about: discord.AppInfo) -> Checked:
+    who = "anybody can" if about.bot_public else "only you can (it is not public)"
+    if about.bot_require_code_grant:
+        detail = "switch “Requires OAuth2 Code Grant” off, under Bot in the developer portal: nobody can add it so"
+        return Checked("Discord invite", well=False, detail=detail)
+    return Checked("Discord invite", well=True, detail=f"{who} add it with {invite_link(about.id)}")
+
+
+async def _channels(client: discord.Client, channels: Sequence[Preferences]) -> AsyncIterator[Checked]:
+    servers: dict[str, Server] = {}
+    public = [one for one in channels if not one.destination.workspace.startswith(DIRECT)]
+    for asked in public[:LOOKED_AT]:
+        yield await _channel(client, asked, servers)
+    if len(public) > LOOKED_AT:
+        detail = f"{len(public) - LOOKED_AT} more are subscribed; I looked at {LOOKED_AT}"
+        yield Checked("Discord channels", well=True, detail=detail)
+
+
+async def _channel(client: discord.Client, asked: Preferences, servers: dict[str, Server]) -> Checked:
+    place = asked.destination
+    what = f"Discord {place.workspace} {place.channel}"
+    try:
+        with discord_errors():
+            told: Mapping[str, Any] = await client.http.get_channel(int(place.channel))
+            server = servers.get(place.workspace) or await _server(client, int(place.workspace))
+    except (PlatformError, ValueError) as error:
+        return Checked(what, well=False, detail=str(error))
+    servers[place.workspace] = server
+    me = str(client.user.id if client.user else 0)
+    allowed = allowed_in(told, server.roles, server.own, me)
+    problems = missing_in(allowed)
+    if problems:
+        return Checked(what, well=False, detail=f"#{told['name']}: missing: {'; '.join(problems)}. To mend it, {MEND}")
+    silent = _silent(asked, server, allowed)
+    if silent:
+        return Checked(what, well=False, detail=f"#{told['name']}: {silent}")
+    return Checked(what, well=True, detail=f"#{told['name']}: may do all it needs")
+
+
+async def _server(client: discord.Client, number: int) -> Server:
+    me = client.user.id if client.user else 0
+    roles: Sequence[Any] = await client.http.get_roles(number)
+    member: Mapping[str, Any] = await client.http.get_member(number, me)
+    return Server(roles=roles, own=[str(role) for role in member["roles"]])
+
+
+def _silent(asked: Preferences, server: Server, allowed: discord.Permissions) -> str:
+    """Return which roles a watch cannot call, with the mend; empty where all can be called."""
+    wanted = {watch.role for watch in asked.watches if watch.role}
+    found = {str(role["id"]): role for role in server.roles}
+    gone = wanted - found.keys()
+    if gone:
+        return f"a watch calls a role that is gone ({', '.join(sorted(gone))}): /news watch names another"
+    mute = [found[role]["name"] for role in sorted(wanted) if not found[role].get("mentionable")]
+    if mute and not allowed.mention_everyone:
+        names = ", ".join(f"@{name}" for name in mute)
+        return f"{names} cannot be called: in the role's settings, allow anyone to mention it"
+    return ""

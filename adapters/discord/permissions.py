@@ -1,0 +1,68 @@
+"""What the bot has to be allowed, and what it is allowed in a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import discord
+
+NEEDED: Mapping[str, str] = {
+    "view_channel": "to see the channel at all",
+    "send_messages": "to post digests",
+    "embed_links": "to show digests as embeds, and previews",
+    "read_message_history": "to find again what it posted, and to be replied to",
+    "create_public_threads": "to answer and correct under a digest",
+    "send_messages_in_threads": "to answer and correct under a digest",
+}
+"""Permissions of the invite link, each with its use; there is no other."""
+
+Json = Mapping[str, Any]
+
+
+def invite_link(application: int) -> str:
+    """Return the link that adds the bot to a server, with what it needs and no more."""
+    permissions = discord.Permissions(**dict.fromkeys(NEEDED, True))
+    return discord.utils.oauth_url(application, permissions=permissions, scopes=("bot", "applications.commands"))
+
+
+def allowed_in(channel: Json, roles: Sequence[Json], own: Collection[str], member: str) -> discord.Permissions:
+    """Return what a member is allowed in a channel, as Discord computes it.
+
+    Args:
+        channel: as Discord describes it; its overwrites change what roles give: everybody's first, then those of the
+            member's roles together, then the member's own.
+        roles: of the server.
+        own: the member's roles.
+        member: the member's number.
+    """
+    everybody = str(channel["guild_id"])
+    mine = {everybody, *own}
+    allowed = 0
+    for role in roles:
+        allowed |= int(role["permissions"]) if str(role["id"]) in mine else 0
+    if discord.Permissions(allowed).administrator:
+        return discord.Permissions.all()
+    written = {str(one["id"]): one for one in channel.get("permission_overwrites", ())}
+    for group in ([everybody], sorted(mine - {everybody}), [member]):
+        found = [written[one] for one in group if one in written]
+        denied, given = _joined(found, "deny"), _joined(found, "allow")
+        allowed = (allowed & ~denied) | given
+    return discord.Permissions(allowed)
+
+
+def missing_in(allowed: discord.Permissions) -> list[str]:
+    """Return what is missing, in Discord's own words and with its use."""
+    return [f"{words(name)} ({use})" for name, use in NEEDED.items() if not getattr(allowed, name)]
+
+
+def words(permission: str) -> str:
+    """Return a permission as Discord's settings call it."""
+    return permission.replace("_", " ").title().replace(" In ", " in ")
+
+
+def _joined(overwrites: Sequence[Json], which: str) -> int:
+    bits = 0
+    for one in overwrites:
+        bits |= int(one[which])
+    return bits

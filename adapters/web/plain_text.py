@@ -27,7 +27,7 @@ def without_controls(text: str) -> str:
 def one_line(markup: str) -> str:
     """Return a title as plain text on one line: known tags dropped, entities resolved, doubly escaped ones too."""
     text = markup[:LONGEST_LINE]
-    for _ in range(2):
+    for _ in range(2 if "<" in text or "&" in text else 0):
         text = html.unescape(_TAG.sub("", _BREAKING.sub(" ", _SILENT.sub("", text))))
     return _BLANKS.sub(" ", without_controls(text)).strip()
 

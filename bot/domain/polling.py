@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.feed import (
     FLOOR,
     GONE,
     LONGEST,
-    NO_RHYTHM,
     PATIENCE,
     THROTTLED,
     TOO_MANY,
@@ -71,7 +71,7 @@ def decide(  # noqa: PLR0913  # what a poll is held against
     fresh, backlog, held = sorted_out(feed, unseen, now=now, first=first, whole=whole, same=len(same))
     after = _observed(feed, outcome, now, [min(entry.published or now, now) for entry in unseen])
     notices = _notices(feed, after, now) + ((Notice.HELD,) if held else ())
-    asking = replace(feed, rhythm=after.rhythm, pace=after.pace)
+    asking = feed if isinstance(outcome, Failed) else after
     after = replace(
         after,
         next_due=next_due(asking, outcome, now, interval=interval, floor=floor, jitter=jitter),
@@ -154,24 +154,24 @@ def _observed(feed: Feed, outcome: PollOutcome, now: datetime, dates: Sequence[d
         )
     # The first entries that ever come reach back to before they came, however often it was asked in vain.
     since = feed.last_polled if feed.entries or not dates else None
-    well = replace(
-        feed,
-        health=Health.FINE,
-        failures=0,
-        failing_since=None,
-        problem="",
-        status=None,
-        took=outcome.took,
-        first_polled=feed.first_polled or now,
-        last_polled=now,
-        rhythm=feed.rhythm.learned(dates, now=now, since=since),
-    )
+    well: dict[str, Any] = {
+        "health": Health.FINE,
+        "failures": 0,
+        "failing_since": None,
+        "problem": "",
+        "status": None,
+        "took": outcome.took,
+    }
+    if isinstance(outcome, Fetched) or feed.last_polled is not None:
+        # Not by an "unchanged" before it was ever read (nobody asked that): the next body is still the first.
+        well["first_polled"] = feed.first_polled or now
+        well["last_polled"] = now
+        well["rhythm"] = feed.rhythm.learned(dates, now=now, since=since)
     if isinstance(outcome, Unchanged):
-        well = replace(well, validators=outcome.validators or feed.validators)
-        # "Unchanged" before it was ever read (nobody asked that): the next body is still the first.
-        return well if feed.last_polled else replace(well, first_polled=None, last_polled=None, rhythm=NO_RHYTHM)
+        return replace(feed, **well, validators=outcome.validators or feed.validators)
     return replace(
-        well,
+        feed,
+        **well,
         url=outcome.url,
         moved_from=feed.url if outcome.url != feed.url else feed.moved_from,
         title=outcome.title or feed.title,

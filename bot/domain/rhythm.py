@@ -74,22 +74,22 @@ class Rhythm:
         if not self.hours:
             return max(min(interval, longest), shortest)
         left = math.sqrt(TYPICAL) * (interval / DAY)
-        speeds = [math.sqrt(self.rate * weight) for weight in self._weights()]
+        seen = sum(self.hours)
+        mean = (seen + EVEN) / HOURS
+        evenly = (seen + EXPECTED) / (self.days + EXPECTED_DAYS) / mean
         at, most = now.hour, longest / DAY
         span = (HOUR - (now - now.replace(minute=0, second=0, microsecond=0))) / DAY
+        speed = math.sqrt(evenly * self._smooth(at))
         pause = 0.0
-        while pause < most and left > speeds[at] * span:  # hour by hour, as far as whole ones are needed
-            left -= speeds[at] * span
+        while pause < most and left > speed * span:  # hour by hour, as far as whole ones are needed
+            left -= speed * span
             pause += span
             at, span = (at + 1) % HOURS, 1 / HOURS
-        pause += left / speeds[at]
+            speed = math.sqrt(evenly * self._smooth(at))
+        pause += left / speed
         return max(min(timedelta(days=min(pause, most)), longest), shortest)
 
-    def _weights(self) -> list[float]:
-        """Return the rate of each hour as a multiple of the mean, neighbours smoothed."""
-        smooth = [
-            (self.hours[hour - 1] + 2 * self.hours[hour] + self.hours[(hour + 1) % HOURS]) / 4 + EVEN / HOURS
-            for hour in range(HOURS)
-        ]
-        mean = sum(smooth) / HOURS
-        return [weight / mean for weight in smooth]
+    def _smooth(self, hour: int) -> float:
+        """Return what was seen of an hour and its neighbours; over the day it sums up to what was seen and credited."""
+        before, after = self.hours[hour - 1], self.hours[(hour + 1) % HOURS]
+        return (before + 2 * self.hours[hour] + after) / 4 + EVEN / HOURS

@@ -7,6 +7,7 @@ import contextlib
 import re
 import uuid
 from collections.abc import AsyncIterator, Collection, Iterable
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -20,7 +21,7 @@ from adapters.page import hub, status
 from adapters.page.guard import Guard
 from adapters.page.stream import Stream
 from adapters.page.views import HERE, Views
-from bot.domain.conversation import Command, Question
+from bot.domain.conversation import Answer, Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.subscription import Destination
@@ -78,7 +79,9 @@ class Channel:
         """Stream what changes, from where this browser left off."""
         since = _number(request.headers.get("last-event-id") or request.query_params.get("since", ""))
         told = _number(request.query_params.get("told", ""))
-        return StreamingResponse(self._stream.events(since, told), media_type="text/event-stream")
+        browser = request.query_params.get("browser", "")
+        place = self._in_composer("", "", browser).place if KEY.fullmatch(browser) else ""
+        return StreamingResponse(self._stream.events(since, told, place=place), media_type="text/event-stream")
 
     async def ask(self, request: Request) -> Response:
         """Take a question under a message; the answer itself arrives through the stream."""
@@ -99,7 +102,7 @@ class Channel:
         try:
             if not await self._inbox.hears(question):
                 return _problem("This digest cannot take questions yet; try again in a moment.", 404)
-            answer = await self._stream.unless_closed(self._inbox.answer(question))
+            answer = await self._stream.unless_closed(self._answered(question))
         except NewsdeskError as error:
             return _problem(str(error), 503 if error.retry else 502)
         return Response(status_code=204) if answer is None else JSONResponse({"answered": answer.answered})
@@ -107,14 +110,16 @@ class Channel:
     async def obey(self, request: Request) -> Response:
         """Carry out a command; what it says is for this browser only."""
         try:
-            text = _text(await _form(request), empty="Type a command first, for example: help")
+            fields = await _form(request)
+            text = _text(fields, empty="Type a command first, for example: help")
+            question = self._in_composer(text, _key(fields), _key(fields, "browser"))
         except Unacceptable as problem:
             return _problem(str(problem), 400)
         order = re.sub(r"^/?news(\s+|$)", "", text)
         asked = ASKED.fullmatch(order)
         try:
             if asked is not None:
-                return await self._about_everything(asked["question"] or order)
+                return await self._about_everything(replace(question, text=asked["question"] or order))
             reply = await self._stream.unless_closed(self._inbox.obey(Command(destination=self._place, text=order)))
         except NewsdeskError as error:
             return _problem(str(error), 503 if error.retry else 502)
@@ -122,14 +127,26 @@ class Channel:
             self._stream.say(reply.public)
         return JSONResponse({"done": reply.done, "html": self._views.reply(reply, command=order)})
 
-    async def _about_everything(self, text: str) -> Response:
+    async def _about_everything(self, question: Question) -> Response:
         """Answer a question under no digest, for this browser only."""
-        key = f"page-{uuid.uuid4()}"
-        question = Question(key=key, destination=self._place, text=text, conversation="composer")
-        answer = await self._stream.unless_closed(self._inbox.answer(question))
+        answer = await self._stream.unless_closed(self._answered(question))
         if answer is None:
             return Response(status_code=204)
-        return JSONResponse({"done": answer.answered, "html": self._views.asked(text, answer)})
+        return JSONResponse({"done": answer.answered, "html": self._views.asked(question.text, answer)})
+
+    async def _answered(self, question: Question) -> Answer | None:
+        """Return the whole answer, and show it as it grows."""
+        answer = None
+        try:
+            async for answer in self._inbox.answering(question):
+                self._stream.grow(question, answer)
+        finally:
+            self._stream.grown(question)
+        return answer
+
+    def _in_composer(self, text: str, key: str, browser: str) -> Question:
+        """Return a question under no digest; each browser has a conversation of its own."""
+        return Question(key=f"page-{key}", destination=self._place, text=text, conversation=f"composer-{browser}")
 
 
 def make_app(  # noqa: PLR0913  # what is served is its arguments
@@ -214,8 +231,8 @@ def _text(fields: dict[str, str], *, empty: str) -> str:
     return text
 
 
-def _key(fields: dict[str, str]) -> str:
-    key = fields.get("key", "")
+def _key(fields: dict[str, str], name: str = "key") -> str:
+    key = fields.get(name, "")
     if not key:
         return str(uuid.uuid4())
     if not KEY.fullmatch(key):

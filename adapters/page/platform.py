@@ -112,9 +112,10 @@ class LocalPage:
         self._check(destination)
         await self._board.announce(destination.channel, text, key=key)
 
-    async def reply(self, question: Question, answer: Answer) -> None:  # noqa: ARG002  # it stands in its thread as soon as it is stored
-        """Show nothing more: what the store keeps of a thread is what browsers show."""
+    async def reply(self, question: Question, answer: Answer) -> None:  # noqa: ARG002  # it is stored already
+        """Have every browser look again: what the store keeps of a conversation is what they show."""
         self._check(question.destination)
+        await self._board.ring()
 
     async def whisper(self, destination: Destination, person: str, text: str) -> None:
         """Say nothing: nobody has a name here."""

@@ -7,13 +7,15 @@ import contextlib
 import json
 from collections import deque
 from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
 
 from adapters.page.views import Views
+from bot.domain.conversation import Answer, Question, Turn
 from bot.errors import NewsdeskError, PlatformError
-from bot.ports import Announcement, LocalBoard, LocalMessage
+from bot.ports import Announcement, LocalBoard, LocalMessage, LocalTurn
 
 T = TypeVar("T")
 
@@ -26,15 +28,22 @@ OVERLAP = 16
 """Versions looked back: one that was given out early can be committed late."""
 
 BATCH = 200
+REMEMBERED = timedelta(hours=12)
+"""How long what was asked under no digest is shown again to a browser that comes back."""
 AGAIN = 1.0
 """Seconds until a board that failed is listened to again."""
 
 
 class Bell:
-    """One browser's bell: rings when there may be news; `said` are lines for the whole channel."""
+    """One browser's bell: rings when there may be news; `events` are what was never stored (name, values).
 
-    def __init__(self) -> None:
-        self.said: deque[str] = deque(maxlen=100)
+    Attributes:
+        place: the conversation that this browser has in the line for commands; empty for none.
+    """
+
+    def __init__(self, place: str = "") -> None:
+        self.place = place
+        self.events: deque[tuple[str, dict[str, object]]] = deque(maxlen=100)
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
@@ -65,6 +74,7 @@ class Stream:
         self._pause = pause
         self._bells: set[Bell] = set()
         self._closed = asyncio.Event()
+        self._growing: set[str] = set()
 
     async def run(self) -> None:
         """Listen to the board until cancelled, and ring every bell."""
@@ -78,8 +88,26 @@ class Stream:
 
     def say(self, text: str) -> None:
         """Say a line to everyone who is looking at the channel now."""
+        self._bring("said", {"html": self._views.said(text)})
+
+    def grow(self, question: Question, answer: Answer) -> None:
+        """Show an answer as far as it is there, to everyone who sees its thread, or to the one who asked."""
+        self._growing.add(question.key)
+        if question.message is not None:
+            html = self._views.answer(answer)
+            self._bring("growing", {"number": int(question.message), "question": question.text, "html": html})
+        else:
+            html = self._views.asked(question.text, answer)
+            self._bring("asked", {"key": question.key, "html": html}, question.place)
+
+    def grown(self, question: Question) -> None:
+        """Take note that an answer is whole, or will not be."""
+        self._growing.discard(question.key)
+
+    def _bring(self, name: str, values: dict[str, object], place: str | None = None) -> None:
         for bell in self._bells:
-            bell.said.append(text)
+            if place is None or bell.place == place:
+                bell.events.append((name, values))
         self._ring()
 
     def close(self) -> None:
@@ -105,10 +133,17 @@ class Stream:
         message = "Newsdesk is being stopped. Try again when it is back."
         raise PlatformError(message, retry=True)
 
-    async def events(self, since: int, told: int = 0) -> AsyncGenerator[str]:
-        """Yield what changed after version `since` and what was said after line `told`, and go on until closed."""
+    async def events(self, since: int, told: int = 0, *, place: str = "") -> AsyncGenerator[str]:
+        """Yield what changed after version `since` and what was said after line `told`, and go on until closed.
+
+        Args:
+            since: the version up to which the browser has seen the messages.
+            told: the number of the last line it was told.
+            place: its conversation under no digest, whose last turns it is shown, too; empty for none.
+        """
         seen: dict[int, int] = {}
-        with self._bell() as bell:
+        turns: dict[str, Turn] = {}
+        with self._bell(place) as bell:
             yield "retry: 2000\n\n"
             while not self._closed.is_set():
                 for message in await self._changed(since, seen):
@@ -117,8 +152,11 @@ class Stream:
                 for line in await self._told(told):
                     told = line.number
                     yield _event("said", {"html": self._views.said(line.text), "number": line.number})
-                while bell.said:
-                    yield _event("said", {"html": self._views.said(bell.said.popleft())})
+                while bell.events:
+                    yield _event(*bell.events.popleft())
+                for asked in await self._asked(place, turns):
+                    turn = asked.turn
+                    yield _event("asked", {"key": asked.key, "html": self._views.asked(turn.question, turn.answer)})
                 if not await bell.wait(self._heartbeat):
                     yield ": still here\n\n"
 
@@ -128,6 +166,21 @@ class Stream:
         except NewsdeskError as error:
             LOG.warning("board away", error=str(error))
             return ()
+
+    async def _asked(self, place: str, seen: dict[str, Turn]) -> Sequence[LocalTurn]:
+        """Return the turns of a conversation that are new, or answered since."""
+        try:
+            found = await self._board.asked(place, since=datetime.now(UTC) - REMEMBERED) if place else ()
+        except NewsdeskError as error:
+            LOG.warning("board away", error=str(error))
+            return ()
+        fresh = [asked for asked in found if seen.get(asked.key) != asked.turn and not self._is_shown(asked)]
+        seen.update((asked.key, asked.turn) for asked in fresh)
+        return fresh
+
+    def _is_shown(self, asked: LocalTurn) -> bool:
+        """Say whether more of an answer is shown already than is stored of it."""
+        return asked.turn.answer is None and asked.key in self._growing
 
     async def _changed(self, since: int, seen: dict[int, int]) -> Sequence[LocalMessage]:
         try:
@@ -149,8 +202,8 @@ class Stream:
         return _event("digest", values, cursor=cursor)
 
     @contextlib.contextmanager
-    def _bell(self) -> Iterator[Bell]:
-        bell = Bell()
+    def _bell(self, place: str) -> Iterator[Bell]:
+        bell = Bell(place)
         self._bells.add(bell)
         try:
             yield bell

@@ -217,8 +217,12 @@ class Views:
         """Render what the person who gave a command sees."""
         return self._render("reply.html", reply=reply, command=command)
 
-    def asked(self, question: str, answer: Answer) -> str:
-        """Render what the person sees who asked about everything here."""
+    def answer(self, answer: Answer) -> str:
+        """Render an answer alone, as far as it is there."""
+        return self._render("answer.html", answer=answer)
+
+    def asked(self, question: str, answer: Answer | None) -> str:
+        """Render what the person sees who asked about everything here; without an answer, that it is worked on."""
         return self._render("asked.html", question=question, answer=answer)
 
     def said(self, text: str) -> str:

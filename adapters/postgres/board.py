@@ -14,13 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.schema import ANNOUNCEMENTS, BOARD_MESSAGES, BOARD_NOTES, BOARD_VERSIONS
-from adapters.postgres.turns import turns_under
+from adapters.postgres.schema import ANNOUNCEMENTS, BOARD_MESSAGES, BOARD_NOTES, BOARD_VERSIONS, QUESTIONS
+from adapters.postgres.turns import turn, turns_under
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.errors import PlatformError
-from bot.ports import Announcement, LocalMessage
+from bot.ports import Announcement, LocalMessage, LocalTurn
 
 LOG = structlog.get_logger(__name__)
 
@@ -135,6 +135,23 @@ class PostgresBoard:
             )
             for row in reversed(rows)
         ]
+
+    async def asked(self, place: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
+        """Return the newest turns of a place."""
+        query = (
+            select(QUESTIONS)
+            .where(QUESTIONS.c.place == place, QUESTIONS.c.asked >= since)
+            .order_by(QUESTIONS.c.asked.desc())
+            .limit(limit)
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [LocalTurn(key=row["key"], turn=turn(row)) for row in reversed(rows)]
+
+    async def ring(self) -> None:
+        """Ring."""
+        async with self._database.transaction() as connection:
+            await _ring(connection)
 
     async def changes(self) -> AsyncIterator[None]:
         """Yield at every ring, and every few seconds without one."""

@@ -4,7 +4,7 @@ A method that saves something and takes `then` queues that job in the same trans
 either both happen, or neither.
 """
 
-from bot.ports.board import Announcement, LocalBoard, LocalMessage
+from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
 from bot.ports.installations import Installations, Troubles
@@ -57,6 +57,7 @@ __all__ = [
     "ListedFeed",
     "LocalBoard",
     "LocalMessage",
+    "LocalTurn",
     "ModelReply",
     "ModelRequest",
     "Platform",

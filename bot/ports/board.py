@@ -47,6 +47,14 @@ class Announcement:
     made: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalTurn:
+    """A question asked under no digest, by its key, with its answer where it has one."""
+
+    key: str
+    turn: Turn
+
+
 class LocalBoard(Protocol):
     """Where the local channel keeps its messages: the page's stand-in for a chat platform's servers."""
 
@@ -74,6 +82,12 @@ class LocalBoard(Protocol):
 
     async def messages(self, channel: str, *, changed_since: int = 0, limit: int = 50) -> Sequence[LocalMessage]:
         """Return the newest messages with a `version` above `changed_since`, oldest first."""
+
+    async def asked(self, place: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
+        """Return the newest turns since a moment of a conversation under no digest (`Question.place`), oldest first."""
+
+    async def ring(self) -> None:
+        """Tell whoever listens, in any process, that there is something to be looked at."""
 
     def changes(self) -> AsyncIterator[None]:
         """Yield whenever a message or thread changed in any process; also now and then without a reason."""

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from adapters.postgres.board import PostgresBoard
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.store import PostgresStore
+from bot.domain.conversation import Question, Turn
 from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.job import AnswerQuestion
 from bot.domain.story import Source, Story, StoryId
+from bot.domain.subscription import Destination
 from bot.errors import PlatformError
-from bot.ports import LocalBoard
+from bot.ports import LocalBoard, LocalTurn
 from tests.fakes.board import MemoryBoard
 from tests.unit.samples import make_digest
 
+Asking = Callable[[Question, datetime], Awaitable[None]]
 STORY = Story(id=StoryId(1), sources=(Source(title="Orla", url="https://courier.example/orla"),))
 TOLD_TWICE = Story(id=StoryId(1), sources=(*STORY.sources, Source(title="Mills", url="https://wire.example/")))
 
@@ -95,3 +104,57 @@ async def test_lines_are_announced_once_a_key(board: LocalBoard) -> None:
     assert [line.text for line in lines] == ["One", "Two"]
     assert [line.text for line in await board.announcements("news", after=lines[0].number)] == ["Two"]
     assert [line.text for line in await board.announcements("news", limit=1)] == ["Two"]
+
+
+async def test_turns_under_no_digest_are_found_by_their_place(board: LocalBoard, ask: Asking) -> None:
+    """The last ones since a moment, oldest first, each with its key; none of another conversation."""
+    moment = datetime(2026, 5, 4, 9, tzinfo=UTC)
+    for number in range(4):
+        await ask(_in("composer-one", f"page-{number}"), moment + timedelta(minutes=number))
+    await ask(_in("composer-two", "page-9"), moment)
+    place = _in("composer-one", "").place
+    found = await board.asked(place, since=moment + timedelta(minutes=1), limit=2)
+    assert [(asked.key, asked.turn.question, asked.turn.answer) for asked in found] == [
+        ("page-2", "Why page-2?", None),
+        ("page-3", "Why page-3?", None),
+    ]
+    assert len(await board.asked(place, since=moment + timedelta(minutes=1))) == 3
+    assert await board.asked(_in("composer-three", "").place, since=moment) == []
+
+
+async def test_a_ring_is_heard(board: LocalBoard) -> None:
+    """Who listens hears a ring without a change."""
+    changes = board.changes()
+    await anext(changes)
+    await board.ring()
+    await anext(changes)
+    await changes.aclose()  # type: ignore[attr-defined]  # an async generator
+
+
+def _in(conversation: str, key: str) -> Question:
+    here = Destination("page", "local", "news")
+    return Question(key=key, destination=here, text=f"Why {key}?", conversation=conversation)
+
+
+@pytest.fixture
+async def ask(board: LocalBoard, request: pytest.FixtureRequest) -> AsyncIterator[Asking]:
+    """Return what stores a question, as the store does it for each kind of board."""
+    if isinstance(board, MemoryBoard):
+        there = board
+
+        async def keep(question: Question, moment: datetime) -> None:
+            turn = LocalTurn(key=question.key, turn=Turn(question=question.text))
+            there.conversations.setdefault(question.place, []).append((moment, turn))
+
+        yield keep
+        return
+    database = request.getfixturevalue("database")
+    queue = JobQueue(database)
+    await queue.open()
+    store = PostgresStore(database, queue)
+
+    async def save(question: Question, moment: datetime) -> None:
+        await store.open_question(question, now=moment, then=lambda key: AnswerQuestion(key, 60))
+
+    yield save
+    await queue.close()

@@ -13,7 +13,7 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.errors import NewsdeskError, PlatformError
-from bot.ports import Announcement, Clock, LocalMessage
+from bot.ports import Announcement, Clock, LocalMessage, LocalTurn
 
 
 class SystemTime:
@@ -39,6 +39,7 @@ class MemoryBoard:
 
     Attributes:
         pinned: all messages, oldest first.
+        conversations: the turns under no digest, by their place, as the store keeps them for the real board.
         problem: raised by every call while it is set.
     """
 
@@ -46,6 +47,7 @@ class MemoryBoard:
         self.pinned: list[Pinned] = []
         self.problem: NewsdeskError | None = None
         self._clock = clock or SystemTime()
+        self.conversations: dict[str, list[tuple[datetime, LocalTurn]]] = {}
         self._version = 0
         self._keys: set[tuple[str, str]] = set()
         self._lines: list[tuple[str, Announcement]] = []
@@ -110,6 +112,16 @@ class MemoryBoard:
         self._refuse()
         found = [one.message for one in self.pinned if one.channel == channel and one.message.version > changed_since]
         return found[-limit:] if limit else []
+
+    async def asked(self, place: str, *, since: datetime, limit: int = 3) -> Sequence[LocalTurn]:
+        """Return the newest turns of a place."""
+        self._refuse()
+        return [asked for moment, asked in self.conversations.get(place, []) if moment >= since][-limit:]
+
+    async def ring(self) -> None:
+        """Ring."""
+        self._refuse()
+        self._ring()
 
     async def changes(self) -> AsyncIterator[None]:
         """Yield once at the start, and at every change."""

@@ -97,6 +97,7 @@
       if (details) details.open = true;
     }
     there.dataset.version = fresh.dataset.version;
+    showGrowing(there);
     const said = there.querySelectorAll(".answer");
     if (said.length > answers) say(said[said.length - 1].textContent.replace(/\s+/g, " ").trim());
     if (follow) toEnd();
@@ -110,6 +111,36 @@
       const known = Number(waiting.dataset.same);
       const count = stored.filter((text) => text === waiting.dataset.question).length;
       if (index < 0 || count <= known) after.append(waiting);
+    }
+  }
+
+  // --- answers that grow -----------------------------------------------------------------------
+
+  const growing = new Map();
+  const growingKey = (number, question) => `${number}\n${question}`;
+
+  function grow({ number, question, html }) {
+    growing.set(growingKey(number, question), html);
+    const message = document.getElementById(`message-${number}`);
+    const follow = atEnd();
+    if (message) showGrowing(message);
+    if (follow) toEnd();
+  }
+
+  // What is proven so far stands in the newest turn of its question that has no whole answer yet.
+  function showGrowing(message) {
+    const open = new Set();
+    for (const turn of [...message.querySelectorAll(".turn")].reverse()) {
+      const key = growingKey(message.dataset.number, turn.dataset.question);
+      const there = turn.querySelector(".pending, .growing");
+      if (!there || open.has(key) || !growing.has(key)) continue;
+      open.add(key);
+      const part = element("div", "growing");
+      part.append(parsed(growing.get(key)));
+      there.replaceWith(part);
+    }
+    for (const key of growing.keys()) {
+      if (key.startsWith(`${message.dataset.number}\n`) && !open.has(key)) growing.delete(key);
     }
   }
 
@@ -186,16 +217,62 @@
 
   // --- commands --------------------------------------------------------------------------------
 
+  const browser = remembered("browser") || newKey();
+  remember("browser", browser);
+
+  function remembered(name) {
+    try { return localStorage.getItem(`newsdesk-${name}`) || ""; } catch { return ""; }
+  }
+
+  function remember(name, value) {
+    try { localStorage.setItem(`newsdesk-${name}`, value); } catch { /* then until the page is reloaded */ }
+  }
+
+  const isQuestion = (text) => /^(?:\/?news\s+)?(?:ask\s+.+|.+\?)$/is.test(text);
+
   async function command(text) {
-    let shown;
+    const key = newKey();
+    if (isQuestion(text)) reply(`page-${key}`, pendingReply(text.replace(/^(?:\/?news\s+)?(?:ask\s+)?/i, "")));
     try {
-      shown = parsed((await send("/commands", { text })).html);
+      const said = await send("/commands", { text, key, browser });
+      reply(`page-${key}`, parsed(said ? said.html : "").firstElementChild);
     } catch (error) {
-      shown = element("p", "problem", error.message);
+      reply(`page-${key}`, element("p", "problem", error.message));
     }
-    replies.append(shown);
+  }
+
+  // Puts a reply in its place, or at the end; one that was dismissed stays away.
+  function reply(key, shown) {
+    if (dismissed().includes(key)) return;
+    const there = [...replies.children].find((one) => one.dataset.key === key);
+    const follow = !there || atEnd();
+    if (shown) shown.dataset.key = key;
+    if (there && shown) there.replaceWith(shown);
+    else if (there) there.remove();
+    else if (shown) replies.append(shown);
     while (replies.children.length > 5) replies.firstElementChild.remove();
-    toEnd();
+    if (follow) toEnd();
+  }
+
+  function pendingReply(text) {
+    const shown = element("section", "private");
+    const header = element("header", "");
+    header.append(element("span", "eye", "Only you can see this"), element("code", "", text));
+    const pending = element("p", "pending");
+    const dots = element("span", "dots");
+    dots.setAttribute("aria-hidden", "true");
+    dots.append(element("i", ""), element("i", ""), element("i", ""));
+    pending.append(dots, "Looking through everything you follow …");
+    shown.append(header, pending);
+    say("Looking through everything you follow …");
+    return shown;
+  }
+
+  const dismissed = () => remembered("dismissed").split(" ");
+
+  function dismiss(section) {
+    if (section.dataset.key) remember("dismissed", [...dismissed(), section.dataset.key].slice(-50).join(" "));
+    section.remove();
   }
 
   function bring(html) {
@@ -212,7 +289,7 @@
   }
 
   function listen() {
-    const source = new EventSource(`/events?since=${cursor}&told=${told}`);
+    const source = new EventSource(`/events?since=${cursor}&told=${told}&browser=${browser}`);
     source.addEventListener("open", () => state("live", "Live"));
     source.addEventListener("error", () => {
       state("waiting", "Reconnecting …");
@@ -228,6 +305,11 @@
       if (line.number && line.number <= told) return; // said before the connection broke
       told = line.number || told;
       bring(line.html);
+    });
+    source.addEventListener("growing", (event) => grow(JSON.parse(event.data)));
+    source.addEventListener("asked", (event) => {
+      const { key, html } = JSON.parse(event.data);
+      reply(key, parsed(html).firstElementChild);
     });
     addEventListener("pagehide", () => source.close(), { once: true });
     addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); }, { once: true });
@@ -249,7 +331,7 @@
     document.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (!button) return;
-      if (button.classList.contains("dismiss")) button.closest(".private").remove();
+      if (button.classList.contains("dismiss")) dismiss(button.closest(".private"));
       if (button.dataset.command !== undefined) command(button.dataset.command);
       if (button.dataset.ask !== undefined) {
         const form = button.closest(".thread").querySelector("form.ask");

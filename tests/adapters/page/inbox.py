@@ -14,12 +14,17 @@ from tests.fakes.board import MemoryBoard
 
 
 class BoardInbox:
-    """Answers what is in `answers`, from the left, once `may_answer` is set; says `told` to every command."""
+    """Answers what is in `answers`, from the left, once `may_answer` is set; says `told` to every command.
+
+    Attributes:
+        pieces: what is shown of the next answer before it is whole; the last is shown until `may_answer` is set.
+    """
 
     def __init__(self, board: MemoryBoard) -> None:
         self.answers: deque[Answer | NewsdeskError | None] = deque()
         self.may_answer = asyncio.Event()
         self.may_answer.set()
+        self.pieces: deque[Answer] = deque()
         self.asked = asyncio.Event()
         self.questions: list[Question] = []
         self.commands: list[Command] = []
@@ -29,31 +34,34 @@ class BoardInbox:
         self._board = board
 
     async def answer(self, question: Question) -> Answer | None:
-        """Put the question into the thread, and then the answer."""
+        """Return the whole answer alone."""
+        answer = None
+        async for grown in self.answering(question):
+            answer = grown
+        return answer
+
+    async def answering(self, question: Question) -> AsyncIterator[Answer]:
+        """Put the question into the thread, yield its answer as it grows, and put that there, too."""
         self.questions.append(question)
         self.asked.set()
         answer = self.answers.popleft() if self.answers else None
         if isinstance(answer, NewsdeskError):
             raise answer
         if answer is None:
-            return None
-        if question.message is None:
-            return answer
-        self._board.ask(question.message, question.text)
+            return
+        if question.message is not None:
+            self._board.ask(question.message, question.text)
+        while self.pieces:
+            yield self.pieces.popleft()
         await self.may_answer.wait()
-        self._board.answer(question.message, answer)
-        return answer
+        if question.message is not None:
+            self._board.answer(question.message, answer)
+        yield answer
 
     async def hears(self, question: Question) -> bool:
         """Hear what is asked under a message of the board, or said to us."""
         under = question.message
         return question.addressed if under is None else await self.thread(question.destination, under) is not None
-
-    async def answering(self, question: Question) -> AsyncIterator[Answer]:
-        """Answer at once."""
-        answer = await self.answer(question)
-        if answer is not None:
-            yield answer
 
     async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
         """Offer nothing: the page has no place for it."""

@@ -222,12 +222,24 @@ async def test_a_question_about_everything_is_answered_for_this_browser(
     evidence = Evidence(quote="260 million euros", start=0, end=17, source=source)
     choice = Choice(label="Yes, do it", command="mute")
     inbox.answers.append(
-        Answer(answered=True, text="One.\nTwo. [1]", evidence=(evidence,), note="Small.", choices=(choice,))
+        Answer(
+            answered=True,
+            text="One.\nTwo. [1]",
+            evidence=(evidence,),
+            note="Small.",
+            choices=(choice,),
+            suggestions=("Who <pays>?",),
+        )
     )
-    async with client.post("/commands", data={"text": typed}) as response:
+    fields = {"text": typed, "key": "0f8f1b2c-12", "browser": "b1946ac9-2492"}
+    async with client.post("/commands", data=fields) as response:
         html = (await response.json())["html"]
     (question,) = inbox.questions
-    assert (question.message, question.conversation) == (None, "composer")
+    assert (question.key, question.message, question.conversation) == (
+        "page-0f8f1b2c-12",
+        None,
+        "composer-b1946ac9-2492",
+    )
     for words in (
         "One.",
         "Two. [1]",
@@ -236,6 +248,7 @@ async def test_a_question_about_everything_is_answered_for_this_browser(
         "Northfield Wire",
         "Small.",
         "Yes, do it",
+        'data-command="ask Who &lt;pays&gt;?"',
     ):
         assert words in html
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.domain.conversation import Reply
+from bot.domain.conversation import Reply, Turn
 from bot.domain.delivery import DeliveryId
 from bot.domain.story import Source, Story, StoryId
 from bot.errors import ModelError
+from bot.ports import LocalTurn
 from tests.adapters.page import samples
 from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
@@ -135,4 +137,48 @@ async def test_a_command_is_answered_in_private(page: Page, inbox: BoardInbox) -
     await expect(page.get_by_text("Only you can see this")).to_be_visible()
     await expect(page.locator(".private strong")).to_have_text("list")
     await page.get_by_role("button", name="Dismiss this reply").click()
+    await expect(page.locator(".private")).to_have_count(0)
+
+
+async def test_an_answer_is_shown_as_it_grows(page: Page, board: MemoryBoard, inbox: BoardInbox) -> None:
+    """A status at once, then each proven part, then the whole; a change of the thread takes nothing away."""
+    message = await board.add(DeliveryId(1), "news", samples.story(samples.FERRIES), samples.ferries())
+    whole = samples.fares_answer()
+    inbox.answers.append(whole)
+    inbox.pieces.append(replace(whole, text="Fares stay [1].", evidence=whole.evidence[:1]))
+    inbox.may_answer.clear()
+    await page.get_by_label("Ask about this article").fill("Will fares rise?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".growing")).to_contain_text("Fares stay [1].")
+    await board.annotate(message, samples.CORRECTION, key="digest-2")
+    await expect(page.locator(".note del").first).to_be_visible()
+    await expect(page.locator(".growing")).to_contain_text("Fares stay [1].")
+    await expect(page.locator(".turn")).to_have_count(1)
+    inbox.may_answer.set()
+    await expect(page.locator(".answer .quotes li")).to_have_count(2)
+    await expect(page.locator(".growing")).to_have_count(0)
+    await expect(page.locator(".turn")).to_have_count(1)
+
+
+async def test_a_question_to_everything_is_there_after_a_reload(
+    page: Page, board: MemoryBoard, inbox: BoardInbox
+) -> None:
+    """What was asked in the line for commands waits visibly, grows, and stands there again until it is dismissed."""
+    inbox.answers.append(samples.fares_answer())
+    inbox.may_answer.clear()
+    await page.get_by_label("/news").fill("Will fares rise?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".private .pending")).to_be_visible()
+    inbox.may_answer.set()
+    await expect(page.locator(".private .quotes li")).to_have_count(2)
+    (question,) = inbox.questions
+    turn = Turn(question=question.text, answer=samples.fares_answer())
+    board.conversations[question.place] = [(datetime.now(UTC), LocalTurn(key=question.key, turn=turn))]
+    await page.reload()
+    await expect(page.locator(".private .quotes li")).to_have_count(2)
+    await page.get_by_role("button", name="Dismiss this reply").click()
+    await page.reload()
+    await page.wait_for_selector(LIVE)
+    await board.announce("news", "Hello.", key="1")
+    await expect(page.locator(".said")).to_have_text("Hello.")
     await expect(page.locator(".private")).to_have_count(0)

@@ -6,16 +6,23 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import aiohttp
 
+from adapters.page import LocalPage
 from adapters.page.stream import Stream
 from adapters.page.views import Views
-from bot.domain.conversation import Reply
+from bot.domain.conversation import Question, Reply, Turn
 from bot.domain.delivery import DeliveryId
+from bot.domain.subscription import Destination
 from bot.errors import StoreError
+from bot.ports import LocalTurn
 from tests.adapters.page import samples
+from tests.adapters.page.conftest import Figures
 from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
 
@@ -147,3 +154,75 @@ async def test_a_board_that_failed_is_listened_to_again(board: MemoryBoard) -> N
     assert "event: digest" in await asyncio.wait_for(coming, 5)
     ear.cancel()
     await events.aclose()
+
+
+async def test_an_answer_grows_before_everyone(
+    client: aiohttp.ClientSession, board: MemoryBoard, inbox: BoardInbox
+) -> None:
+    """Who sees the thread sees each proven part, before the answer is whole."""
+    await board.add(DeliveryId(1), "news", samples.story(samples.FERRIES), samples.ferries())
+    whole = samples.fares_answer()
+    inbox.answers.append(whole)
+    inbox.pieces.append(replace(whole, text="Fares stay [1].", evidence=whole.evidence[:1]))
+    inbox.may_answer.clear()
+    async with listening(client, "/events?since=1") as events:
+        sent = asyncio.create_task(client.post("/messages/1/questions", data={"text": "Will fares rise?"}))
+        while (event := await anext(events))[0] != "growing":
+            pass
+        assert (event[2]["number"], event[2]["question"]) == (1, "Will fares rise?")
+        assert "Fares stay [1]." in event[2]["html"]
+        assert not sent.done()
+        inbox.may_answer.set()
+        while whole.text not in unescape((await anext(events))[2]["html"]):
+            pass
+        assert (await sent).status == 200
+
+
+async def test_what_is_asked_of_everything_grows_for_who_asked_alone(
+    client: aiohttp.ClientSession, inbox: BoardInbox
+) -> None:
+    """An answer under no digest is brought to the browser that asked, and to no other."""
+    inbox.answers.extend([samples.fares_answer(), samples.fares_answer()])
+    one, other = "/events?since=0&browser=browser-one", "/events?since=0&browser=browser-two"
+    async with listening(client, one) as mine, listening(client, other) as theirs:
+        for number, browser in enumerate(["browser-two", "browser-one"]):
+            fields = {"text": "Will fares rise?", "key": f"question-{number}", "browser": browser}
+            assert (await client.post("/commands", data=fields)).status == 200
+        assert (await anext(mine))[2]["key"] == "page-question-1"
+        assert (await anext(theirs))[2]["key"] == "page-question-0"
+
+
+async def test_a_browser_that_comes_back_sees_what_it_asked(client: aiohttp.ClientSession, board: MemoryBoard) -> None:
+    """A question cut off by a crash stands there as open, and with its answer once a job has answered it."""
+    place = Question(
+        key="", destination=Destination("page", "local", "news"), text="", conversation="composer-me-myself"
+    )
+    now = datetime.now(UTC)
+    asked = LocalTurn(key="page-1", turn=Turn(question="Will fares rise?"))
+    board.conversations[place.place] = [
+        (now - timedelta(days=2), LocalTurn(key="page-0", turn=Turn(question="Last week?"))),
+        (now, asked),
+    ]
+    async with listening(client, "/events?since=0&browser=me-myself") as events:
+        name, _, values = await anext(events)
+        assert (name, values["key"]) == ("asked", "page-1")
+        assert "Will fares rise?" in values["html"]
+        assert "pending" in values["html"]
+        answer = samples.fares_answer()
+        board.conversations[place.place] = [(now, replace(asked, turn=replace(asked.turn, answer=answer)))]
+        await LocalPage(board, host="127.0.0.1", port=0, counts=Figures()).reply(place, answer)
+        name, _, values = await anext(events)
+        assert (name, values["key"]) == ("asked", "page-1")
+        assert answer.text in unescape(values["html"])
+
+
+async def test_a_strange_browser_has_no_conversation(client: aiohttp.ClientSession, board: MemoryBoard) -> None:
+    """What is no name of a browser of ours is nobody's, and refused where it comes with a command."""
+    board.conversations["page:local:news conversation composer-"] = [
+        (datetime.now(UTC), LocalTurn(key="page-1", turn=Turn(question="Secret?")))
+    ]
+    async with listening(client, "/events?since=0&browser=") as events:
+        await board.announce("news", "Hello.", key="1")
+        assert (await anext(events))[0] == "said"
+    async with client.post("/commands", data={"text": "Why?", "browser": "../x"}) as response:
+        assert response.status == 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.domain.article import Origin
-from bot.domain.conversation import Answer, Reply
+from bot.domain.conversation import Answer, Document, Reply
 from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.evidence import Evidence
-from bot.domain.story import Source, Story
+from bot.domain.story import Source, Story, StoryId
 from bot.ports import Announcement, LocalMessage
 
 HERE = Path(__file__).parent
@@ -25,6 +26,9 @@ CONTEXT = 320
 NAME_IN_PLACEHOLDER = 36
 ARROW = " → "
 """What `bot.domain.digest.corrections` puts between an old line and its new one."""
+
+TOLD_ALONE = Story(id=StoryId(0), sources=())
+"""The story of an article that was read on order: nobody else tells it."""
 
 PLACEHOLDERS = (
     "What happens next, and when?",
@@ -87,6 +91,11 @@ def lead_source(story: Story, digest: Digest) -> Source:
         publisher=article.publisher or told.publisher,
         published=told.published or article.published,
     )
+
+
+def as_file(document: Document) -> str:
+    """Return a file as an address that holds it, for a browser to save."""
+    return f"data:text/xml;charset=utf-8;base64,{b64encode(document.text.encode()).decode()}"
 
 
 def via(story: Story, digest: Digest) -> str:
@@ -189,7 +198,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=clean,
     )
-    made.filters.update(href=href, moment=moment, said=said, passage=passage, note_lines=note_lines, said_by=said_by)
+    made.filters.update(
+        as_file=as_file, href=href, moment=moment, said=said, passage=passage, note_lines=note_lines, said_by=said_by
+    )
     made.globals.update(
         sections=sections, lead_source=lead_source, via=via, also=also, foot=foot, placeholder=placeholder
     )
@@ -215,7 +226,7 @@ class Views:
 
     def reply(self, reply: Reply, *, command: str) -> str:
         """Render what the person who gave a command sees."""
-        return self._render("reply.html", reply=reply, command=command)
+        return self._render("reply.html", reply=reply, command=command, told_alone=TOLD_ALONE)
 
     def answer(self, answer: Answer) -> str:
         """Render an answer alone, as far as it is there."""

@@ -9,6 +9,7 @@ import pytest
 
 from adapters.page import views
 from bot.domain.article import Origin
+from bot.domain.conversation import Choice, Document, Reply, Row
 from bot.domain.delivery import DeliveryId
 from bot.domain.digest import Digest, Effect
 from bot.domain.evidence import Evidence
@@ -178,3 +179,18 @@ def test_an_answer_with_quotations_and_a_refusal_look_different() -> None:
     assert "Not in the article" in text
     assert text.count("Closest passage") == 1
     assert "Reading the article …" in text
+
+
+def test_a_reply_shows_what_it_brings() -> None:
+    """A digest with its evidence, the lines of a list with what can be done, a file to save."""
+    page = views.Views("news")
+    digest = page.reply(Reply(text="A test.", digest=samples.ferries()), command="test 3")
+    assert "A test." in digest
+    assert samples.ferries().key_facts[0].text in digest
+    assert 'data-key="fact-1"' in digest
+    row = Row(text="#3 <b>Courier</b>", choices=(Choice(label="Pause", command="pause 3"),))
+    listed = page.reply(Reply(text="#3 Courier", rows=(row,)), command="list")
+    assert "#3 &lt;b&gt;Courier&lt;/b&gt;" in listed
+    assert 'data-command="pause 3"' in listed
+    handed = page.reply(Reply(text="1 feed.", document=Document(name="feeds.opml", text="<opml/>")), command="export")
+    assert 'download="feeds.opml" href="data:text/xml;charset=utf-8;base64,PG9wbWwvPg=="' in handed

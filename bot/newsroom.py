@@ -18,6 +18,7 @@ import structlog
 
 from bot.answerer import Answerer
 from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.meaning import Meanings
 from bot.commands import Commands
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
@@ -68,9 +69,10 @@ class Newsroom:
     Args:
         platforms: by name; where answers are shown that their listeners could not show.
         limits: how much is answered, and how long it is kept.
+        meanings: who reads what new articles are about; None where no embeddings model is set.
     """
 
-    def __init__(  # all that a newsroom is made of
+    def __init__(  # noqa: PLR0913  # all that a newsroom is made of
         self,
         *,
         answerer: Answerer,
@@ -80,7 +82,9 @@ class Newsroom:
         translator: Translator,
         platforms: Mapping[str, Platform],
         limits: Limits = USUAL,
+        meanings: Meanings | None = None,
     ) -> None:
+        self._meanings = meanings
         self._translator = translator
         self._answerer = answerer
         self._commands = commands
@@ -94,7 +98,8 @@ class Newsroom:
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does each kind of job."""
-        return {AnswerQuestion: self._do_answer, ForgetOld: self._do_forget}
+        reading = self._meanings.handlers() if self._meanings else {}
+        return {AnswerQuestion: self._do_answer, ForgetOld: self._do_forget, **reading}
 
     async def hears(self, question: Question) -> bool:
         """Say whether a question is for us."""

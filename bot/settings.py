@@ -37,6 +37,11 @@ class Settings(BaseSettings):
     workspace_daily_tokens: int = Field(default=500_000, ge=0)
     model_prices: Annotated[PriceTable, NoDecode] = NO_PRICES
 
+    embeddings_model: str = ""
+    embeddings_api_key: SecretStr | None = None
+    embeddings_base_url: str | None = None
+    embeddings_daily_tokens: int = Field(default=500_000, ge=0)
+
     questions_per_person: int = Field(default=30, ge=1)
     questions_per_workspace: int = Field(default=1_000, ge=1)
     question_days: int = Field(default=90, ge=1)
@@ -199,7 +204,18 @@ class Settings(BaseSettings):
             return [problem]
         if self.openai_base_url and not self.openai_base_url.startswith(("http://", "https://")):
             return ["OPENAI_BASE_URL must start with http:// or https://"]
+        if self.embeddings_base_url and not self.embeddings_base_url.startswith(("http://", "https://")):
+            return ["EMBEDDINGS_BASE_URL must start with http:// or https://"]
+        if self.embeddings_model and self.embeddings_key is None:
+            return [
+                "EMBEDDINGS_MODEL is set without a key: set OPENAI_API_KEY, or EMBEDDINGS_API_KEY for another server"
+            ]
         return []
+
+    @property
+    def embeddings_key(self) -> SecretStr | None:
+        """The embeddings server's key: its own, or the model server's where that is the same server."""
+        return self.embeddings_api_key or (None if self.embeddings_base_url else self.openai_api_key)
 
     @property
     def interval(self) -> timedelta:

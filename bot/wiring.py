@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+import structlog
+
 from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
@@ -23,11 +25,12 @@ from adapters.web.feeds import WebFeeds
 from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
 from bot.answerer import Answerer
+from bot.answerer.meaning import Budget, Meanings
 from bot.app import NewsLine
 from bot.commands import Commands, Reading
 from bot.hubs import Hubs
 from bot.newsroom import Limits, Newsroom
-from bot.ports import Clock, Counts, FeedList, LanguageModel, ListedFeed, Platform
+from bot.ports import Clock, Counts, Embedder, FeedList, LanguageModel, ListedFeed, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.settings import Settings
@@ -41,6 +44,9 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from adapters.page.sample import SampleSite
     from adapters.slack.platform import SlackPlatform
     from adapters.web.articles import WebArticles
+
+
+LOG = structlog.get_logger(__name__)
 
 
 class SystemClock:
@@ -126,6 +132,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         board = PostgresBoard(database)
         paid = _paid(settings, bench.model, store, clock)
         translator = Translator(paid)
+        meanings = await _meanings(settings, store, clock, stack)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = _platforms(settings, board, store, clock, stack, database=database, ready=ready, hubs=hubs)
         watcher = _watcher(settings, bench.feeds, store, clock)
@@ -147,7 +154,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
                 store=store,
                 clock=clock,
             ),
-            newsroom=_newsroom(settings, bench, store, jobs, clock, paid, platforms),
+            newsroom=_newsroom(settings, bench, store, jobs, clock, paid, platforms, meanings),
             clock=clock,
         )
 
@@ -195,7 +202,8 @@ async def reading_room(settings: Settings) -> AsyncIterator[Answerer]:
     """
     async with AsyncExitStack() as stack:
         model = await _model(settings, stack)
-        yield Answerer(model, await stack.enter_async_context(opened_store(settings)))
+        store = await stack.enter_async_context(opened_store(settings))
+        yield Answerer(model, store, meanings=await _meanings(settings, store, SystemClock(), stack))
 
 
 async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
@@ -210,7 +218,7 @@ async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     return database
 
 
-def _newsroom(  # all that a newsroom is made of
+def _newsroom(  # noqa: PLR0913, PLR0917  # all that a newsroom is made of
     settings: Settings,
     bench: Workbench,
     store: PostgresStore,
@@ -218,6 +226,7 @@ def _newsroom(  # all that a newsroom is made of
     clock: Clock,
     paid: PaidModel | None,
     platforms: Mapping[str, Platform],
+    meanings: Meanings | None,
 ) -> Newsroom:
     translator = Translator(paid)
     commands = Commands(
@@ -230,7 +239,8 @@ def _newsroom(  # all that a newsroom is made of
         reading=Reading(bench.articles, Summarizer(paid), translator),
     )
     return Newsroom(
-        answerer=Answerer(paid, store),
+        answerer=Answerer(paid, store, meanings=meanings),
+        meanings=meanings,
         commands=commands,
         store=store,
         clock=clock,
@@ -298,6 +308,38 @@ async def _model(settings: Settings, stack: AsyncExitStack) -> LanguageModel | N
     )
     stack.push_async_callback(model.aclose)
     return model
+
+
+def embedder_of(settings: Settings, stack: AsyncExitStack) -> Embedder | None:
+    """Return the embeddings model, if one is set."""
+    if not settings.embeddings_model or settings.embeddings_key is None:
+        return None
+    from adapters.llm.embeddings import OpenAIEmbedder
+
+    embedder = OpenAIEmbedder(
+        api_key=settings.embeddings_key.get_secret_value(),
+        base_url=settings.embeddings_base_url or settings.openai_base_url,
+        model=settings.embeddings_model,
+        timeout=settings.model_timeout_seconds,
+    )
+    stack.push_async_callback(embedder.aclose)
+    return embedder
+
+
+async def _meanings(settings: Settings, store: PostgresStore, clock: Clock, stack: AsyncExitStack) -> Meanings | None:
+    """Return who reads meanings, where an embeddings model is set and the database can search for them."""
+    embedder = embedder_of(settings, stack)
+    if embedder is None:
+        return None
+    if not await store.keeps_meanings():
+        LOG.warning("full text alone", reason="this PostgreSQL has no pgvector (0.7 or newer)", see="newsdesk doctor")
+        return None
+    budget = Budget(
+        all_told=settings.daily_tokens,
+        meanings=settings.embeddings_daily_tokens,
+        workspace=settings.workspace_daily_tokens,
+    )
+    return Meanings(embedder, store, clock, budget)
 
 
 def _platforms(  # noqa: PLR0913  # all that platforms are made of

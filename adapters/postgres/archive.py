@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, distinct_on
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
+from adapters.postgres.meanings import nearest
 from adapters.postgres.schema import ARTICLES, DELIVERIES, ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.article import Article
 from bot.domain.delivery import MessageRef
@@ -53,8 +54,11 @@ class PostgresArchive:
     async def find_articles(self, destination: Destination, wanted: Wanted) -> Sequence[Article]:
         """Return the best articles."""
         async with self._database.transaction() as connection:
-            rows = (await connection.execute(search(destination, wanted))).mappings().all()
-        return [_named(row) for row in rows]
+            rows = list((await connection.execute(search(destination, wanted))).mappings())
+            if wanted.near is not None:
+                bounds = [*_inside(destination, wanted), _is_newest()]
+                rows += await nearest(connection, _articles(), bounds, wanted.near, wanted.limit)
+        return list(dict.fromkeys(_named(row) for row in rows))
 
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
         """Return a story's articles that this workspace's feeds brought, the first told first."""

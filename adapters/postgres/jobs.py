@@ -20,7 +20,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres.database import Database, driver_connection
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.feed import EntryId, FeedId, Notice
-from bot.domain.job import AnswerQuestion, Deliver, DeliverEdition, DigestEntry, ForgetOld, Job, Tell, WatchFeeds
+from bot.domain.job import (
+    AnswerQuestion,
+    Deliver,
+    DeliverEdition,
+    DigestEntry,
+    ForgetOld,
+    Job,
+    ReadMeanings,
+    Tell,
+    WatchFeeds,
+)
 from bot.domain.subscription import parse_destination
 from bot.errors import NewsdeskError, StoreError
 from bot.ports import Handler
@@ -31,6 +41,7 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
 FORGET_AT = "23 * * * *"
 """When old questions are forgotten: every hour, at a minute of its own."""
+EVERY_MINUTE = "* * * * *"
 BUG_ATTEMPTS = 3
 """How often a job that met an unexpected error is tried; then it stays in the queue as failed, to be seen."""
 
@@ -99,6 +110,7 @@ class JobQueue:
             await self._handlers[ForgetOld](ForgetOld(), 0)
 
         app = self._app
+        self._meanings = app.task(name="meanings", retry=retry, queueing_lock="meanings")(self._read_meanings)
         self._answer = app.task(name="answer", pass_context=True, retry=retry)(answer)
         self._forget = app.task(name="forget", pass_context=True, retry=retry, queueing_lock="forget")(forget)
         self._watch = app.task(name="watch", pass_context=True, queueing_lock="watch")(watch)
@@ -108,8 +120,13 @@ class JobQueue:
         self._tell = app.task(name="tell", pass_context=True, retry=retry)(tell)
         self._rescue = app.task(name="rescue", pass_context=True, queueing_lock="rescue")(rescue)
 
+    async def _read_meanings(self, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
+        read = self._handlers.get(ReadMeanings)
+        if read is not None:  # else this worker has no embeddings model, and another's next look will do it
+            await read(ReadMeanings(), 0)
+
     def _repeat(self) -> None:
-        """Look for due feeds, dead workers, old questions now and then; a cron line's sixth field is seconds."""
+        """Look for what is due now and then; a cron line's sixth field is seconds."""
         if self._repeating:
             return
         self._repeating = True
@@ -117,6 +134,8 @@ class JobQueue:
         self._app.periodic(cron=f"* * * * * */{self._watch_every}")(self._watch)
         self._app.periodic(cron=f"* * * * * */{beat}")(self._rescue)
         self._app.periodic(cron=FORGET_AT)(self._forget)
+        if ReadMeanings in self._handlers:
+            self._app.periodic(cron=EVERY_MINUTE)(self._meanings)
 
     async def open(self) -> None:
         """Connect."""
@@ -165,6 +184,8 @@ class JobQueue:
             case AnswerQuestion(key, wait_seconds):
                 put = self._answer.configure(connection=connection, schedule_in={"seconds": wait_seconds})
                 await put.defer_async(key=key)
+            case ReadMeanings():
+                await self._put_once(self._meanings)
             case ForgetOld():
                 await self._put_once(self._forget)
             case Tell(feed_id, notice, destination, key):

@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REAL, TSVECTOR
 
 METADATA = MetaData()
 BOARD_VERSIONS = Sequence("board_versions", metadata=METADATA)
@@ -157,6 +157,15 @@ ARTICLES = Table(
     Index("articles_moment", "feed_id", "moment"),
     Index("articles_url", "url", postgresql_using="hash"),
     Index("articles_link", "link_mark", postgresql_where=text("link_mark IS NOT NULL")),
+)
+
+MEANINGS = Table(
+    "meanings",
+    METADATA,
+    Column("article_id", BigInteger, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("model", Text, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("vector", ARRAY(REAL), nullable=False),
 )
 
 STORIES = Table(

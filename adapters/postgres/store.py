@@ -18,6 +18,7 @@ from adapters.postgres.editions import PostgresEditions
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.lookups import PostgresLookups
+from adapters.postgres.meanings import PostgresMeanings
 from adapters.postgres.moving import recount
 from adapters.postgres.schema import (
     CORRECTIONS,
@@ -47,6 +48,7 @@ class PostgresStore(
     PostgresEditions,
     PostgresConversations,
     PostgresArchive,
+    PostgresMeanings,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
 

@@ -12,6 +12,7 @@ import structlog
 from bot.answerer.drafting import Drafted
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, search
 from bot.answerer.lines import Line, line
+from bot.answerer.meaning import Meanings
 from bot.answerer.orders import offer, order_in
 from bot.answerer.passages import called, evidence_of, passages_among
 from bot.answerer.plain import Plain, answered_plainly
@@ -44,11 +45,15 @@ class Answerer:
     Args:
         model: None where there is none; then passages answer.
         library: what a workspace has read; None answers about the article at hand alone.
+        meanings: what articles and questions are about; None where no embeddings model is set.
     """
 
-    def __init__(self, model: LanguageModel | None, library: Library | None = None) -> None:
+    def __init__(
+        self, model: LanguageModel | None, library: Library | None = None, *, meanings: Meanings | None = None
+    ) -> None:
         self._model = model
         self._library = library
+        self._meanings = meanings
 
     async def answer(
         self, question: str, article: Article, turns: Sequence[Turn] = (), *, workspace: str = ""
@@ -101,7 +106,7 @@ class Answerer:
             if offered := offer(asked, subscribed):
                 yield offered
                 return
-        material = await find(question, asked, thread, turns, self._library, now)
+        material = await find(question, asked, thread, turns, self._library, now, meanings=self._meanings)
         plain = await _plainly(material, asked)
         if not plain.answer.answered:
             plain = await self._elsewhere(plain, material, question)
@@ -113,7 +118,7 @@ class Answerer:
         """Look in the archive for what the article asked about does not say."""
         if self._library is None or material.affected or material.at_hand is None:
             return plain
-        found = await search(question.destination, material.asked, self._library)
+        found = await search(question.destination, material.asked, self._library, meanings=self._meanings)
         known = {article.fingerprint for article in material.articles}
         others = [article for article in found.articles if article.fingerprint not in known]
         passages = await asyncio.to_thread(passages_among, others, material.asked)

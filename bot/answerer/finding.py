@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.answerer.meaning import Meanings
 from bot.domain.article import Article
 from bot.domain.conversation import Question, Thread, Turn
 from bot.domain.digest import Digest
@@ -71,8 +72,15 @@ class Material:
     digest: Digest | None = None
 
 
-async def find(
-    question: Question, asked: str, thread: Thread | None, turns: Sequence[Turn], library: Library | None, now: datetime
+async def find(  # where and when it was asked, and where an answer may stand
+    question: Question,
+    asked: str,
+    thread: Thread | None,
+    turns: Sequence[Turn],
+    library: Library | None,
+    now: datetime,
+    *,
+    meanings: Meanings | None = None,
 ) -> Material:
     """Return what a question is answered from: its article and story, or the workspace's archive."""
     whole = in_context(asked, turns)
@@ -91,18 +99,27 @@ async def find(
     if library is None:
         return Material(asked=whole, topic=whole, articles=())
     about = _about(whole, thread)
-    return await search(question.destination, about, library, period=period)
+    return await search(question.destination, about, library, period=period, meanings=meanings)
 
 
-async def search(destination: Destination, asked: str, library: Library, *, period: Period | None = None) -> Material:
-    """Return what a workspace's archive has about a question."""
+async def search(
+    destination: Destination,
+    asked: str,
+    library: Library,
+    *,
+    period: Period | None = None,
+    meanings: Meanings | None = None,
+) -> Material:
+    """Return what a workspace's archive has about a question, found by its words and, if it can be, its meaning."""
     topic = asked.replace(period.words, " ") if period else asked
     feeds = [feed for feed in await library.feeds_of(destination) if _names(topic, feed)]
     for feed in feeds:
         topic = re.sub(re.escape(feed.title), " ", topic, flags=re.IGNORECASE)
     is_overview = _OVERVIEW.search(asked) is not None
     plain = _OVERVIEW.sub(" ", topic) if is_overview else topic
+    near = await meanings.of_question(topic, destination.home) if meanings and not is_overview else None
     wanted = Wanted(
+        near=near,
         beginnings=beginnings(plain),
         since=period.since if period else None,
         until=period.until if period else None,

@@ -56,6 +56,7 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
     async for finding in _database(settings):
         yield finding
     yield await _model(settings)
+    yield await _embeddings(settings)
     async for finding in _slack(settings):
         yield finding
     async for finding in _discord(settings):
@@ -137,6 +138,30 @@ async def _model(settings: Settings) -> Finding:
         except ModelError as error:
             return Finding("model", well=False, detail=str(error))
     return Finding("model", well=True, detail=f"{reply.model if reply else settings.openai_model} answers")
+
+
+async def _embeddings(settings: Settings) -> Finding:
+    """Say whether questions find articles by their meaning, and what is missing for it."""
+    from bot import wiring
+    from bot.errors import NewsdeskError
+
+    if not settings.embeddings_model:
+        return Finding("embeddings", well=True, detail="none set; full text serves (EMBEDDINGS_MODEL adds them)")
+    try:
+        async with wiring.opened_store(settings) as store, contextlib.AsyncExitStack() as stack:
+            can_keep = await store.keeps_meanings()
+            embedder = wiring.embedder_of(settings, stack)
+            embedded = await embedder.embed(["Hello."]) if embedder else None
+    except NewsdeskError as error:
+        return Finding("embeddings", well=False, detail=str(error))
+    if not can_keep:
+        detail = (
+            "this PostgreSQL has no pgvector 0.7 or newer, or this role may not switch it on, so full text alone "
+            "serves: install it and run CREATE EXTENSION vector, or leave DATABASE_URL empty (the embedded one has it)"
+        )
+        return Finding("embeddings", well=False, detail=detail)
+    length = len(embedded.vectors[0]) if embedded else 0
+    return Finding("embeddings", well=True, detail=f"{settings.embeddings_model} answers ({length} numbers a vector)")
 
 
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:

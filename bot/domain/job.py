@@ -60,4 +60,9 @@ class ForgetOld:
     """Forget the questions that were kept long enough."""
 
 
-Job = WatchFeeds | DigestEntry | Deliver | DeliverEdition | Tell | AnswerQuestion | ForgetOld
+@dataclass(frozen=True, slots=True)
+class ReadMeanings:
+    """Ask an embeddings model what new articles are about."""
+
+
+Job = WatchFeeds | DigestEntry | Deliver | DeliverEdition | Tell | AnswerQuestion | ForgetOld | ReadMeanings

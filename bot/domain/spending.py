@@ -10,7 +10,7 @@ from typing import Self
 
 MILLION = 1_000_000
 
-PURPOSES = {"digest": "digests", "answer": "answers"}
+PURPOSES = {"digest": "digests", "answer": "answers", "embedding": "embeddings"}
 """How the purposes are called where people read them."""
 
 

@@ -9,6 +9,7 @@ from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
 from bot.ports.installations import Installations, Troubles
 from bot.ports.jobs import Handler, Jobs
+from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.store import (
@@ -41,6 +42,8 @@ __all__ = [
     "DigestStore",
     "Door",
     "Editions",
+    "Embedded",
+    "Embedder",
     "FeedCandidate",
     "FeedList",
     "FeedLists",
@@ -58,6 +61,8 @@ __all__ = [
     "LocalBoard",
     "LocalMessage",
     "LocalTurn",
+    "Meaning",
+    "MeaningStore",
     "ModelReply",
     "ModelRequest",
     "Platform",
@@ -65,5 +70,6 @@ __all__ = [
     "Store",
     "Telling",
     "Troubles",
+    "Vector",
     "Wanted",
 ]

@@ -16,6 +16,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed, FeedId
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
+from bot.ports.meaning import Meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,7 @@ class Wanted:
         since, until: when it was published (where a page does not say: read).
         feeds: only from these; empty for all that the workspace subscribes to.
         limit: of so many articles, the best.
+        near: what the question is about; as many articles of the nearest meaning are found besides.
     """
 
     beginnings: tuple[str, ...] = ()
@@ -89,6 +91,7 @@ class Wanted:
     until: datetime | None = None
     feeds: tuple[FeedId, ...] = ()
     limit: int = 20
+    near: Meaning | None = None
 
 
 class Archive(Protocol):
@@ -98,7 +101,10 @@ class Archive(Protocol):
         """Return the feeds that a destination's workspace subscribes to, in any of its channels."""
 
     async def find_articles(self, destination: Destination, wanted: Wanted) -> Sequence[Article]:
-        """Return the articles of a destination's workspace that have most of the rare words, then the newest."""
+        """Return the articles of a destination's workspace that have most of the rare words, then the newest.
+
+        Behind them stand those nearest in meaning, nearest first, where `wanted` says what that is.
+        """
 
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
         """Return the articles of the story under a message, the digest's own first, others as the workspace has them.

@@ -31,6 +31,7 @@ from bot.domain.spending import Spent
 from bot.domain.story import Story, StoryCard, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports.conversations import Archive, ConversationStore
+from bot.ports.meaning import MeaningStore
 from bot.ports.model import ModelReply
 
 
@@ -309,7 +310,7 @@ class Counts:
     spent_today: Sequence[Spent]
 
 
-class Store(FeedStore, DigestStore, DeliveryStore, ChannelStore, ConversationStore, Archive, Protocol):
+class Store(FeedStore, DigestStore, DeliveryStore, ChannelStore, ConversationStore, Archive, MeaningStore, Protocol):
     """All that is kept."""
 
     async def counts(self, *, now: datetime) -> Counts:

@@ -10,7 +10,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
-from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, ForgetOld, Job, WatchFeeds
+from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, ForgetOld, Job, ReadMeanings, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.ports import Jobs
 from tests.fakes.store import MemoryJobs
@@ -51,16 +51,17 @@ class Hand:
     async def work(self) -> None:
         """Work until nothing is left."""
         await self._jobs.work(
-            dict.fromkeys((WatchFeeds, DigestEntry, Deliver, AnswerQuestion, ForgetOld), self.do), until_idle=True
+            dict.fromkeys((WatchFeeds, DigestEntry, Deliver, AnswerQuestion, ForgetOld, ReadMeanings), self.do),
+            until_idle=True,
         )
 
 
 async def test_each_kind_of_job_reaches_its_handler(jobs: Jobs) -> None:
     """A job comes back from the queue as it went in, once."""
     queued: list[Job] = [DigestEntry(EntryId(7)), Deliver(DeliveryId(3), HERE), WatchFeeds()]
-    queued += [AnswerQuestion("k", 0), ForgetOld()]
+    queued += [AnswerQuestion("k", 0), ForgetOld(), ReadMeanings()]
     await jobs.defer(*queued)
-    await jobs.defer(ForgetOld())
+    await jobs.defer(ForgetOld(), ReadMeanings())
     hand = Hand(jobs)
     await hand.work()
     await hand.work()

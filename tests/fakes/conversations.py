@@ -19,6 +19,7 @@ from bot.ports import Asked, ModelReply, Wanted
 from bot.text.terms import WORD
 from tests.fakes.corrections import MemoryCorrections
 from tests.fakes.jobs import MemoryJobs
+from tests.fakes.meanings import MemoryMeanings
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class Kept:
     taken_until: datetime | None = None
 
 
-class MemoryConversations(MemoryCorrections):
+class MemoryConversations(MemoryCorrections, MemoryMeanings):
     """Fulfils `bot.ports.ConversationStore` and `bot.ports.Archive`; what it reads beside questions is its heir's."""
 
     _jobs: MemoryJobs
@@ -168,7 +169,8 @@ class MemoryConversations(MemoryCorrections):
         """Return the articles that have most of the words, then the newest."""
         feeds = {feed.id: feed.title for feed in self.feeds_in(destination)}
         found: list[tuple[int, float, int, Article]] = []
-        for _, feed_id, _, article, read in self.filed():
+        near: list[tuple[float, int, Article]] = []
+        for entry_id, feed_id, _, article, read in self.filed():
             moment = article.published or read
             if feed_id not in feeds or (wanted.feeds and feed_id not in wanted.feeds):
                 continue
@@ -176,10 +178,15 @@ class MemoryConversations(MemoryCorrections):
                 continue
             told = [word.casefold() for word in WORD.findall(f"{article.title} {article.text}")]
             hits = sum(any(word.startswith(one) for word in told) for one in wanted.beginnings)
+            named = replace(article, publisher=article.publisher or feeds[feed_id])
+            distance = self.distance(entry_id, article, wanted.near) if wanted.near else None
+            if distance is not None:
+                near.append((distance, len(near), named))
             if hits or not wanted.beginnings:
-                named = replace(article, publisher=article.publisher or feeds[feed_id])
                 found.append((-hits, -moment.timestamp(), len(found), named))
-        return [article for *_, article in sorted(found, key=lambda row: row[:3])][: wanted.limit]
+        told_of = [article for *_, article in sorted(found, key=lambda row: row[:3])][: wanted.limit]
+        like_it = [article for *_, article in sorted(near, key=lambda row: row[:2])][: wanted.limit]
+        return list(dict.fromkeys([*told_of, *like_it]))
 
     async def story_articles(self, destination: Destination, message: MessageRef) -> Sequence[Article]:
         """Return a story's articles."""

@@ -15,6 +15,7 @@ class MemoryCorrections(ABC):  # noqa: B024  # a part of MemoryStore, of no use 
     """Keeps what was corrected, by place and key."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._corrections: dict[tuple[Destination, str], Correction] = {}
 
     async def keep_correction(self, correction: Correction, *, key: str) -> None:

@@ -482,6 +482,10 @@ class MemoryStore(MemoryConversations, MemoryChannels):
             if line.articles
         ]
 
+    def is_watched(self, feed_id: FeedId) -> bool:
+        """Say whether somebody subscribes to a feed."""
+        return self._feeds[feed_id].subscribers > 0
+
     def told(self, delivery: Delivery) -> tuple[Digest, str]:
         """Return a delivery's newest digest, and its language."""
         seen = self.seen(delivery.story_id, delivery.destination, delivery.shown_digest)

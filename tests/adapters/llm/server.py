@@ -11,6 +11,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.embedder import meaning
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -49,6 +51,7 @@ class ModelServer:
     """Answers from the script, one line a request, then with `usual` for ever.
 
     Attributes:
+        embedded, embeddings: requests for embeddings, and what is answered to the next ones instead.
         meeting: where requests wait for each other before they are answered, while it is set.
     """
 
@@ -56,10 +59,30 @@ class ModelServer:
         self.usual = usual
         self.script: list[Outcome] = []
         self.requests: list[dict[str, Any]] = []
+        self.embedded: list[dict[str, Any]] = []
+        self.embeddings: list[Fault | dict[str, Any]] = []
         self.headers: list[Mapping[str, str]] = []
         self.url = ""
         self.over = asyncio.Event()
         self.meeting: asyncio.Barrier | None = None
+
+    async def embed(self, request: web.Request) -> web.StreamResponse:
+        """Answer POST /v1/embeddings: what is scripted, or what each text means; the last text comes first."""
+        asked = await request.json()
+        self.embedded.append(asked)
+        self.headers.append(dict(request.headers))
+        if self.embeddings:
+            outcome = self.embeddings.pop(0)
+            if isinstance(outcome, Fault):
+                return _fault(outcome)
+            return web.json_response(outcome)
+        data = [
+            {"object": "embedding", "index": at, "embedding": list(meaning(text))}
+            for at, text in reversed(list(enumerate(asked["input"])))
+        ]
+        tokens = sum(len(text.split()) for text in asked["input"])
+        usage = {"prompt_tokens": tokens, "total_tokens": tokens}
+        return web.json_response({"object": "list", "data": data, "model": f"{asked['model']}-served", "usage": usage})
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
         """Answer POST /v1/chat/completions."""
@@ -135,6 +158,7 @@ async def model_server(usual: Outcome) -> AsyncIterator[ModelServer]:
     server = ModelServer(usual)
     app = web.Application()
     app.router.add_post("/v1/chat/completions", server.complete)
+    app.router.add_post("/v1/embeddings", server.embed)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

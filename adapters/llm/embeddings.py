@@ -1,0 +1,91 @@
+"""Some texts to an embeddings server, a vector for each back; never a judgement on what they mean."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import openai
+from openai.types import CreateEmbeddingResponse
+
+from adapters.llm.errors import translated
+from adapters.llm.model import LOOPBACK, OPENAI
+from bot.errors import ModelError
+from bot.ports import Embedded
+
+
+class OpenAIEmbedder:
+    """An embeddings model behind an OpenAI-compatible server.
+
+    Args:
+        api_key: sent as bearer token, and nowhere else.
+        base_url: the server, with its version path; None for OpenAI's own.
+        model: the model asked for.
+        timeout: seconds for one whole reply.
+    """
+
+    def __init__(self, *, api_key: str, base_url: str | None, model: str, timeout: float) -> None:
+        address = base_url or OPENAI
+        self.name = model
+        self._secret = api_key
+        self._timeout = timeout
+        # A model on this machine is never behind the proxy that the environment names.
+        web = openai.DefaultAsyncHttpxClient(trust_env=urlsplit(address).hostname not in LOOPBACK, timeout=timeout)
+        self._client = openai.AsyncOpenAI(
+            api_key=api_key, base_url=address, timeout=timeout, max_retries=0, http_client=web
+        )
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        """Return a vector for each text.
+
+        Raises:
+            ModelError: no usable reply; `retry` says whether later is better.
+        """
+        try:
+            async with asyncio.timeout(self._timeout):
+                reply = await self._client.embeddings.create(
+                    model=self.name, input=list(texts), encoding_format="float"
+                )
+        except TimeoutError:
+            problem = f"the embeddings server did not finish its reply within {self._timeout:g} seconds"
+            raise ModelError(problem, retry=True) from None
+        except openai.OpenAIError as error:
+            # Not chained: the SDK's message may repeat the key, and tracebacks are logged.
+            raise translated(error, self._secret) from None
+        except ValueError:
+            problem = "the embeddings server sent something that is not JSON; check its address"
+            raise ModelError(problem, retry=True) from None
+        return _read(reply, self.name, count=len(texts))
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+
+def _read(reply: object, model: str, *, count: int) -> Embedded:
+    """Return what a server's reply says, in the order that was asked.
+
+    Raises:
+        ModelError: it is no vector for each text.
+    """
+    if not isinstance(reply, CreateEmbeddingResponse) or not isinstance(reply.data, list):
+        problem = "the embeddings server sent a reply that is not one; check its address"
+        raise ModelError(problem, retry=True)
+    try:
+        found = {one.index: tuple(float(value) for value in one.embedding) for one in reply.data}
+    except (TypeError, ValueError, AttributeError):
+        found = {}
+    vectors = tuple(found.get(at, ()) for at in range(count))
+    lengths = {len(vector) for vector in vectors}
+    if lengths != {max(lengths, default=0)} or not all(map(_is_direction, vectors)):
+        problem = f"the embeddings server did not send {count} vectors of one length"
+        raise ModelError(problem, retry=True)
+    tokens = reply.usage.prompt_tokens if reply.usage else 0
+    return Embedded(vectors=vectors, model=reply.model or model, tokens=tokens or 0)
+
+
+def _is_direction(vector: Sequence[float]) -> bool:
+    """Say whether a vector points anywhere: one of nothing but zeros has no angle to any other."""
+    return any(vector) and all(map(math.isfinite, vector))

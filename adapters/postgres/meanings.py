@@ -1,0 +1,124 @@
+"""Meanings in PostgreSQL: vectors of articles, kept as plain numbers and searched by pgvector where it is there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.schema import ARTICLES, MEANINGS, REPLIES, SUBSCRIPTIONS
+from bot.domain.article import Article, ArticleId
+from bot.ports import Embedded, Meaning, Vector
+
+PURPOSE = "embedding"
+LONGEST_INDEXED = 4_000
+"""Numbers of a vector that pgvector can index, at half precision; longer ones are compared one by one."""
+FIRST_WITH_HALVES = (0, 7)
+"""The first version of pgvector that has vectors of half precision."""
+
+
+class PostgresMeanings:
+    """Fulfils `bot.ports.MeaningStore`."""
+
+    _database: Database
+
+    async def keeps_meanings(self) -> bool:
+        """Say whether pgvector is there; switch it on in this database where it may be."""
+        there = text("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
+        async with self._database.transaction() as connection:
+            version = (await connection.execute(there)).scalar()
+        if version is None or _version(version) < FIRST_WITH_HALVES:
+            return False
+        try:
+            async with self._database.alone("pgvector"), self._database.transaction() as connection:
+                await connection.execute(text("CREATE EXTENSION IF NOT EXISTS vector"))
+        except DBAPIError:
+            return False  # this role may not; whoever looks after the server can
+        return True
+
+    async def without_meaning(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
+        """Return the newest articles without a meaning."""
+        later = ARTICLES.alias()
+        known = exists().where(MEANINGS.c.article_id == ARTICLES.c.id, MEANINGS.c.model == model)
+        revised = exists().where(later.c.entry_id == ARTICLES.c.entry_id, later.c.revision > ARTICLES.c.revision)
+        query = (
+            select(ARTICLES.c.id, *records.ARTICLE)
+            .where(ARTICLES.c.feed_id.in_(select(SUBSCRIPTIONS.c.feed_id)), ~known, ~revised)
+            .order_by(ARTICLES.c.id.desc())
+            .limit(limit)
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [(ArticleId(row["id"]), records.article(row)) for row in rows]
+
+    async def keep_meanings(
+        self,
+        model: str,
+        meanings: Mapping[ArticleId, Vector],
+        *,
+        paid: Embedded,
+        workspace: str = "",
+        now: datetime,
+    ) -> None:
+        """Keep meanings and their bill in one transaction."""
+        rows = [
+            {"article_id": article, "model": model, "length": len(vector), "vector": list(vector)}
+            for article, vector in meanings.items()
+        ]
+        bill = {"key": f"{PURPOSE} {uuid.uuid4()}", "model": paid.model, "text": "", "tokens_in": paid.tokens}
+        bill |= {"tokens_out": 0, "purpose": PURPOSE, "workspace": workspace, "paid": now}
+        made = insert(MEANINGS)
+        anew = {name: made.excluded[name] for name in ("model", "length", "vector")}
+        async with self._database.transaction() as connection:
+            await connection.execute(insert(REPLIES).values(bill))
+            if rows:
+                await connection.execute(made.on_conflict_do_update(index_elements=["article_id"], set_=anew), rows)
+        for length in {row["length"] for row in rows}:
+            await self._index(int(str(length)))
+
+    async def _index(self, length: int) -> None:
+        """Make the index for vectors of one length, unless it is there."""
+        name = f"meanings_{length}"
+        if length > LONGEST_INDEXED:
+            return
+        async with self._database.alone(name), self._database.transaction() as connection:
+            there = (await connection.execute(select(func.to_regclass(name)))).scalar()
+            if there is None:
+                making = f"CREATE INDEX {name} ON meanings USING hnsw ({_halves(length)} halfvec_cosine_ops)"
+                await connection.execute(text(f"{making} WHERE length = {length}"))
+
+
+async def nearest(
+    connection: AsyncConnection, articles: Select[Any], bounds: Sequence[ColumnElement[bool]], near: Meaning, limit: int
+) -> list[RowMapping]:
+    """Return the rows of `articles` within bounds that are nearest in meaning, nearest first.
+
+    The index is walked on until enough of those found are within the bounds.
+    """
+    length = len(near.vector)
+    if length <= LONGEST_INDEXED:
+        await connection.execute(text("SET LOCAL hnsw.iterative_scan = strict_order"))
+        distance, kind = _halves(length), f"halfvec({length})"
+    else:
+        distance, kind = f"(meanings.vector::vector({length}))", f"vector({length})"
+    order = text(f"{distance} <=> CAST(:meant AS {kind})").bindparams(meant=str(list(near.vector)))
+    of_model = and_(MEANINGS.c.length == length, MEANINGS.c.model == near.model)
+    query = articles.join(MEANINGS, MEANINGS.c.article_id == ARTICLES.c.id).where(of_model, *bounds)
+    return list((await connection.execute(query.order_by(order).limit(limit))).mappings())
+
+
+def _halves(length: int) -> str:
+    """Return a meaning at half precision, as the index has it: half the memory, and the order stays."""
+    return f"((meanings.vector::halfvec({length})))"
+
+
+def _version(told: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in told.split(".")[:2] if part.isdigit())

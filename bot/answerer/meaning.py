@@ -1,0 +1,150 @@
+"""Meanings: what new articles and questions are about, asked of an embeddings model within the day's budget.
+
+Full text finds an article by its words; its meaning finds it where the question has other words for the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+from bot.domain.article import Article
+from bot.domain.job import ReadMeanings
+from bot.domain.spending import day_began, tokens
+from bot.errors import ModelError
+from bot.ports import Clock, Embedded, Embedder, Handler, Meaning, MeaningStore
+from bot.summarizer.paying import ReplyStore
+
+LOG = structlog.get_logger(__name__)
+
+BATCH = 32
+"""Articles in one request."""
+ROUNDS = 20
+"""Requests of one job; the next job, a minute later, goes on."""
+LENGTHS = (4_000, 1_000)
+"""Characters of an article that are sent: its beginning tells what it is about; fewer where so many are refused."""
+PATIENCE = 3.0
+"""Seconds that a question waits for its meaning; then its words alone are looked for."""
+PURPOSE = "embedding"
+
+
+class Paying(MeaningStore, ReplyStore, Protocol):
+    """What is needed of the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Tokens a day (UTC).
+
+    Attributes:
+        all_told: of digests, answers and meanings together.
+        meanings: of these, what meanings may use.
+        workspace: of these, what one workspace's questions may use.
+    """
+
+    all_told: int
+    meanings: int
+    workspace: int
+
+
+class Meanings:
+    """Asks what articles and questions are about.
+
+    Args:
+        embedder: the model; one that stays away costs answers nothing but what only it would have found.
+        store: where meanings and bills are kept; it must be able to (`MeaningStore.keeps_meanings`).
+        budget: what may be spent.
+    """
+
+    def __init__(self, embedder: Embedder, store: Paying, clock: Clock, budget: Budget) -> None:
+        self._embedder = embedder
+        self._store = store
+        self._clock = clock
+        self._budget = budget
+        self._longest = LENGTHS[0]
+        self._refusal = ""
+
+    def handlers(self) -> Mapping[type[Any], Handler]:
+        """Return what does the job of reading new articles."""
+        return {ReadMeanings: self._do_read}
+
+    async def _do_read(self, _job: ReadMeanings, _attempt: int) -> None:
+        await self.read_new()
+
+    async def read_new(self) -> int:
+        """Ask for the meaning of articles that have none, newest first; return how many were asked for."""
+        count = 0
+        for _ in range(ROUNDS):
+            if not await self._may_spend(""):
+                break
+            found = await self._store.without_meaning(self._embedder.name, limit=BATCH)
+            if not found:
+                break
+            try:
+                paid = await self._of_articles([article for _, article in found])
+            except ModelError as error:
+                self._tell_once(error)
+                break
+            meanings = {article_id: vector for (article_id, _), vector in zip(found, paid.vectors, strict=True)}
+            await self._store.keep_meanings(self._embedder.name, meanings, paid=paid, now=self._clock.now())
+            self._refusal = ""
+            count += len(found)
+        if count:
+            LOG.info("meanings read", articles=count, model=self._embedder.name)
+        return count
+
+    async def of_question(self, asked: str, workspace: str) -> Meaning | None:
+        """Return what a question is about; None where that cannot be had in time or within the budget.
+
+        Args:
+            asked: the question.
+            workspace: who asks, and pays from their day's tokens.
+        """
+        if not asked.strip() or not await self._may_spend(workspace):
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                paid = await self._embedder.embed([asked])
+        except (ModelError, TimeoutError) as error:
+            LOG.warning("words alone are looked for", reason=str(error) or "the embeddings model took too long")
+            return None
+        await self._store.keep_meanings(self._embedder.name, {}, paid=paid, workspace=workspace, now=self._clock.now())
+        return Meaning(self._embedder.name, paid.vectors[0])
+
+    async def _of_articles(self, articles: Sequence[Article]) -> Embedded:
+        """Ask for some articles; a model that refuses is asked with shorter beginnings, from then on.
+
+        Raises:
+            ModelError: no usable reply.
+        """
+        try:
+            return await self._embedder.embed([self._beginning(article) for article in articles])
+        except ModelError as error:
+            if error.retry or self._longest == LENGTHS[-1]:
+                raise
+            self._longest = LENGTHS[-1]
+            return await self._embedder.embed([self._beginning(article) for article in articles])
+
+    def _beginning(self, article: Article) -> str:
+        return f"{article.title}\n{article.text}"[: self._longest]
+
+    async def _may_spend(self, workspace: str) -> bool:
+        midnight = day_began(self._clock.now())
+        spent = await self._store.spent_since(midnight)
+        mine = [line for line in spent if line.purpose == PURPOSE]
+        if tokens(spent) >= self._budget.all_told or tokens(mine) >= self._budget.meanings:
+            self._tell_once(ModelError("today's token budget is used up (DAILY_TOKENS, EMBEDDINGS_DAILY_TOKENS)"))
+            return False
+        if not workspace:
+            return True
+        return tokens(await self._store.spent_since(midnight, workspace=workspace)) < self._budget.workspace
+
+    def _tell_once(self, error: ModelError) -> None:
+        """Tell operators once, until it is mended."""
+        if str(error) != self._refusal:
+            self._refusal = str(error)
+            LOG.warning("meanings are not read", reason=str(error), until="it is mended; full text serves")

@@ -1,0 +1,71 @@
+"""The doors to meanings: what articles and questions are about, as vectors of an embeddings model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.article import Article, ArticleId
+
+Vector = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedded:
+    """What an embeddings model made of some texts: a vector for each, in their order, and what they cost in tokens."""
+
+    vectors: tuple[Vector, ...]
+    model: str
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a question is about: a vector that only those of the same model can be compared with."""
+
+    model: str
+    vector: Vector
+
+
+class Embedder(Protocol):
+    """An embeddings model."""
+
+    name: str
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        """Return a vector for each text, all of one length.
+
+        Raises:
+            ModelError: no usable reply; `retry` says whether later is better.
+        """
+
+
+class MeaningStore(Protocol):
+    """Where the meanings of articles are kept."""
+
+    async def keeps_meanings(self) -> bool:
+        """Say whether meanings can be searched for here, and make it so where that is all that is missing."""
+
+    async def without_meaning(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
+        """Return articles that somebody subscribes to and whose meaning `model` was not asked for, newest first."""
+
+    async def keep_meanings(
+        self,
+        model: str,
+        meanings: Mapping[ArticleId, Vector],
+        *,
+        paid: Embedded,
+        workspace: str = "",
+        now: datetime,
+    ) -> None:
+        """Keep the meanings of articles, and what they cost; a question's is not kept, only its bill.
+
+        Args:
+            model: what was asked for; `paid.model` is who answered.
+            meanings: by article; an earlier one is replaced.
+            paid: the reply that they are of.
+            workspace: who pays; empty for what serves everybody.
+            now: when it was paid.
+        """

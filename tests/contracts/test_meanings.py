@@ -1,0 +1,107 @@
+"""What every store must do for meanings, run on PostgreSQL and on the fake in memory."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.ports import Embedded, Meaning, Wanted
+from tests.contracts.test_conversations import ELSEWHERE, HERE, MINUTE, NEXT_DOOR, OURS, THEIRS, filed
+from tests.contracts.test_store import Bench, bench
+from tests.fakes.clock import FakeClock
+from tests.fakes.embedder import ThingEmbedder, meaning
+
+__all__ = ["bench"]
+
+WALKOUT = "Dockers began a walkout at Halt on Monday."
+FLOOD = "A storm flooded the valley of Halt."
+OTHERS = "A stoppage and a picket and a strike, told to others."
+MODEL = "things"
+
+
+@pytest.fixture(autouse=True)
+async def _with_vectors(bench: Bench) -> None:
+    """Skip where this PostgreSQL has no pgvector."""
+    if not await bench.store.keeps_meanings():
+        pytest.skip("this PostgreSQL has no pgvector; the embedded one has it")
+
+
+async def read_all(bench: Bench, clock: FakeClock, model: str = MODEL) -> list[str]:
+    """Read the meaning of every article that has none; return their texts, as they were found."""
+    found = await bench.store.without_meaning(model, limit=10)
+    vectors = {number: meaning(article.text) for number, article in found}
+    paid = Embedded(vectors=tuple(vectors.values()), model=f"{model}-served", tokens=7)
+    await bench.store.keep_meanings(model, vectors, paid=paid, now=clock.now())
+    return [article.text for _, article in found]
+
+
+async def near(bench: Bench, asked: str, *, model: str = MODEL, **bounds: object) -> list[str]:
+    """Return the texts nearest to a question whose words stand nowhere."""
+    wanted = Wanted(beginnings=("nowhere",), near=Meaning(model, meaning(asked)), **bounds)  # type: ignore[arg-type]
+    return [article.text for article in await bench.store.find_articles(HERE, wanted)]
+
+
+async def test_an_article_is_found_by_its_meaning(bench: Bench, clock: FakeClock) -> None:
+    """What has none of the question's words is found, the nearest first, in all of the workspace's channels."""
+    await filed(bench, clock, OURS, FLOOD)
+    await filed(bench, clock, OURS, WALKOUT, place=NEXT_DOOR)
+    assert await near(bench, "industrial action") == []
+    assert await read_all(bench, clock) == [WALKOUT, FLOOD]
+    assert await read_all(bench, clock) == []
+    assert await near(bench, "industrial action") == [WALKOUT, FLOOD]
+    assert await near(bench, "the deluge", limit=1) == [FLOOD]
+
+
+async def test_a_workspace_is_the_border_of_meanings(bench: Bench, clock: FakeClock) -> None:
+    """The nearest article of all is not found where only another workspace subscribes to its feed."""
+    await filed(bench, clock, OURS, FLOOD)
+    await filed(bench, clock, THEIRS, OTHERS, place=ELSEWHERE)
+    await read_all(bench, clock)
+    assert await near(bench, "strike") == [FLOOD]
+
+
+async def test_what_is_found_both_ways_stands_there_once(bench: Bench, clock: FakeClock) -> None:
+    """What has the words comes first, what is near comes behind it."""
+    await filed(bench, clock, OURS, WALKOUT)
+    await filed(bench, clock, OURS, FLOOD)
+    await read_all(bench, clock)
+    wanted = Wanted(beginnings=("valley",), near=Meaning(MODEL, meaning("strike")))
+    assert [article.text for article in await bench.store.find_articles(HERE, wanted)] == [FLOOD, WALKOUT]
+
+
+async def test_meanings_of_another_model_are_no_use(bench: Bench, clock: FakeClock) -> None:
+    """A new model reads everything again; until then it finds nothing, and never compares what it cannot."""
+    await filed(bench, clock, OURS, WALKOUT)
+    await read_all(bench, clock)
+    assert await near(bench, "strike", model="other") == []
+    assert await read_all(bench, clock, "other") == [WALKOUT]
+    assert await near(bench, "strike", model="other") == [WALKOUT]
+    assert await near(bench, "strike") == []
+
+
+async def test_a_new_revision_is_read_again(bench: Bench, clock: FakeClock) -> None:
+    """Only the newest revision of an article is read, and found."""
+    entry = await filed(bench, clock, OURS, WALKOUT)
+    await read_all(bench, clock)
+    corrected = f"{WALKOUT} It ended on Friday."
+    await filed(bench, clock, OURS, corrected, entry_id=entry, revision=2)
+    assert await read_all(bench, clock) == [corrected]
+    assert await near(bench, "strike") == [corrected]
+
+
+async def test_what_meanings_cost_is_counted(bench: Bench, clock: FakeClock) -> None:
+    """Each request has its bill: those of articles serve all, a question's is its workspace's."""
+    await filed(bench, clock, OURS, WALKOUT)
+    await read_all(bench, clock)
+    (line,) = await bench.store.spent_since(clock.now() - MINUTE)
+    assert (line.model, line.purpose, line.tokens_in) == ("things-served", "embedding", 7)
+    paid = Embedded(vectors=((1.0,),), model="things-served", tokens=2)
+    await bench.store.keep_meanings(MODEL, {}, paid=paid, workspace="slack:T1", now=clock.now())
+    (mine,) = await bench.store.spent_since(clock.now() - MINUTE, workspace="slack:T1")
+    assert (mine.tokens_in, mine.replies) == (2, 1)
+
+
+async def test_the_fake_embedder_costs_a_token_a_word() -> None:
+    """The embedder of the tests keeps to its port: one vector a text, in order."""
+    embedded = await ThingEmbedder().embed(["strike", "a flood"])
+    assert embedded.vectors == (meaning("strike"), meaning("a flood"))
+    assert embedded.tokens == 3

@@ -1,0 +1,44 @@
+"""An embeddings model that knows a few things, and words for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.ports import Embedded, Vector
+
+THINGS = (
+    ("strike", "walkout", "stoppage", "picket", "industrial action"),
+    ("takeover", "buy", "bought", "acquire", "merger"),
+    ("flood", "storm", "rain", "deluge", "inundat"),
+    ("doctor", "hospital", "clinic", "patient", "medic"),
+    ("school", "pupil", "teacher", "lesson", "class"),
+)
+
+
+def meaning(text: str) -> Vector:
+    """Return how much a text has of each thing, and a little of none."""
+    plain = text.casefold()
+    return (*(float(sum(plain.count(word) for word in words)) for words in THINGS), 0.1)
+
+
+class ThingEmbedder:
+    """Fulfils `bot.ports.Embedder`.
+
+    Attributes:
+        asked: the texts of each request.
+        problems: raised by the next requests, one each.
+    """
+
+    name = "things"
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+        self.problems: list[Exception] = []
+
+    async def embed(self, texts: Sequence[str]) -> Embedded:
+        """Return the meaning of each text, for a token a word."""
+        self.asked.append(list(texts))
+        if self.problems:
+            raise self.problems.pop(0)
+        tokens = sum(len(text.split()) for text in texts)
+        return Embedded(vectors=tuple(map(meaning, texts)), model=f"{self.name}-served", tokens=tokens)

@@ -16,7 +16,7 @@ from bot.answerer.meaning import Meanings
 from bot.answerer.orders import offer, order_in
 from bot.answerer.passages import called, evidence_of, passages_among
 from bot.answerer.plain import Plain, answered_plainly
-from bot.answerer.suggesting import left
+from bot.answerer.suggesting import left, questions_of
 from bot.answerer.talk import small_talk
 from bot.answerer.translating import translated
 from bot.answerer.writing import SCHEMA, rendered
@@ -111,8 +111,27 @@ class Answerer:
         if not plain.answer.answered:
             plain = await self._elsewhere(plain, material, question)
         next_up = left(material.digest.suggestions, asked) if material.digest else ()
+        last = plain.answer
         async for answer in self._grown(plain, material, asked, turns, question.destination.home):
+            last = answer
             yield replace(answer, suggestions=next_up)
+        if last.answered and material.at_hand is None:
+            following = await self._next_in_archive(plain, asked, question)
+            if following:
+                yield replace(last, suggestions=following)
+
+    async def _next_in_archive(self, plain: Plain, asked: str, question: Question) -> tuple[str, ...]:
+        """Return what can be asked next about the article that answered, as far as the archive answers it with it."""
+        if self._library is None or not plain.passages:
+            return ()
+        told = plain.passages[0].article
+        kept = []
+        for made in left(await asyncio.to_thread(questions_of, told), asked):
+            found = await search(question.destination, made, self._library)
+            again = await _plainly(found, made)
+            if again.answer.answered and again.passages and again.passages[0].article == told:
+                kept.append(made)
+        return tuple(kept)
 
     async def _elsewhere(self, plain: Plain, material: Material, question: Question) -> Plain:
         """Look in the archive for what the article asked about does not say."""

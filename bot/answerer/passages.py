@@ -12,6 +12,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.story import Source
 from bot.text import quantities
 from bot.text.answerable import answers
+from bot.text.orders import gives_orders
 from bot.text.sentences import sentences
 from bot.text.terms import words
 
@@ -60,7 +61,8 @@ def source_of(article: Article) -> Source:
 
 def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> list[Passage]:
     """Return the sentences of an article that may answer a question, best first."""
-    spans = sentences(article.text)
+    # An order to a machine, slipped into an article, is no news and answers nothing.
+    spans = [span for span in sentences(article.text) if not gives_orders(article.text[slice(*span)])]
     ranked = answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=most)
     return [
         Passage(article=article, start=spans[index][0], end=spans[index][1], score=score) for index, score in ranked
@@ -133,19 +135,23 @@ def differ(one: Passage, other: Passage) -> bool:
     mine, theirs = (set(words(quantities.without(passage.text))) for passage in (one, other))
     if len(mine & theirs) < SHARED * min(len(mine), len(theirs)):
         return False
+    return bool(_numbers_apart(one, other))
+
+
+def _numbers_apart(one: Passage, other: Passage) -> tuple[str, ...]:
+    """Return the first number of each, as written, where they give different ones of the same unit; else nothing."""
     there, here = (quantities.quantities(passage.text) for passage in (one, other))
-    units = {unit for _, unit, _ in there} & {unit for _, unit, _ in here}
-    return any(
-        {value for value, unit, _ in there if unit == shared}.isdisjoint(
-            {value for value, unit, _ in here if unit == shared}
-        )
-        for shared in units
-    )
+    for unit in dict.fromkeys(unit for _, unit, _ in there):
+        mine, theirs = ({value: told for value, of, told in found if of == unit} for found in (there, here))
+        if mine and theirs and mine.keys().isdisjoint(theirs):
+            return next(iter(mine.values())), next(iter(theirs.values()))
+    return ()
 
 
-def told_apart(language: str, *passages: Passage) -> str:
+def told_apart(language: str, one: Passage, other: Passage) -> str:
     """Return the line that says who says what."""
-    who = "; ".join(f"{called(passage.article)} [{number}]" for number, passage in enumerate(passages, 1))
+    said = zip((one, other), _numbers_apart(one, other), strict=True)
+    who = "; ".join(f"{called(passage.article)}: {told} [{number}]" for number, (passage, told) in enumerate(said, 1))
     return f"{line(Line.DIFFER, language=language)} {who}"
 
 

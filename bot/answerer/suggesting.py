@@ -1,15 +1,17 @@
 """Suggested questions: up to three that an article really answers, made of its own sentences and asked of ourselves.
 
-A sentence becomes a question where a part of it can be asked for and the rest stays in its order: a number at its
-beginning ("How many bakery workers could lose their jobs?"), who did it, and, in English, when and why. A question is
-kept only if our own search answers it with the sentence it was made of.
+A sentence becomes a question where a part of it can be asked for and the rest stays as it is: a number at its
+beginning ("How many bakery workers could lose their jobs?"), who did it, when, why and how much. A question is kept
+only if our own search answers it with the sentence it was made of.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from bot.answerer.turning import turned
+from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.text.answerable import answers
 from bot.text.languages import guessed_language
@@ -28,11 +30,11 @@ _ABOUT = (
 )
 _NUMBER = r"\d[\d.,]*(?: (?:million|millions|millionen|millones|milhões|milioni|thousand|mil|billion))?(?: d[ei])?"
 _COUNTED = re.compile(rf"(?:{_ABOUT})?{_NUMBER} (?P<rest>[^\W\d_]{{3,}} .+)", re.IGNORECASE)
-_HOW_MANY = {"en": "How many", "de": "Wie viele", "fr": "Combien de", "es": "Cuántos", "pt": "Quantos", "it": "Quanti"}
+_HOW_MANY = {"en": "How many", "de": "Wie viele", "fr": "Combien de", "es": "¿Cuántos", "pt": "Quantos", "it": "Quanti"}
 _MONEY = re.compile(
     r"^(?:euros?|dollars?|pounds?|per ?cent|percent|prozent|years?|jahren?|ans|años|anos|anni|degrees)\b", re.IGNORECASE
 )
-_WHO = {"en": "Who", "de": "Wer", "fr": "Qui", "es": "Quién", "pt": "Quem", "it": "Chi"}
+_WHO = {"en": "Who", "de": "Wer", "fr": "Qui", "es": "¿Quién", "pt": "Quem", "it": "Chi"}
 _DEED = {
     "en": r"has|is|was|will|would|could|can|plans to|wants to|agreed to|said it will|warned|ordered|approved|rejected"
     r"|won|fined|announced|bought|sold|paid|opened|closed|filed|signed",
@@ -48,7 +50,7 @@ _HELPERS = "(?:is|are|was|were|will|would|could|has|have|had)"
 _HELPER = rf"(?P<helper>{_HELPERS})"
 _SUBJECT = r"(?P<subject>(?:The|Its|Their|[A-Z][\w’'-]+)(?: [\w’'-]+){0,5}?)"
 _TIME = (
-    r"(?P<time>(?:on|in|by|from|until|since) (?:early |late |mid-)?(?:January|February|March|April|May|June|July|August"
+    r"(?P<time>(?:on|in|by|from) (?:early |late |mid-)?(?:January|February|March|April|May|June|July|August"
     r"|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
     r"|\d{4}|next|the end)\b)"
 )
@@ -68,15 +70,18 @@ _WHY = re.compile(rf"{_SUBJECT} {_HELPER} (?P<rest>[^,;:]{{6,80}}?),? (?:because
 
 def suggested(digest: Digest) -> tuple[str, ...]:
     """Return up to three questions that the digest's article answers, of different kinds where there are some."""
-    article = digest.article
+    return questions_of(digest.article, [quote.start for fact in digest.key_facts for quote in fact.evidence])
+
+
+def questions_of(article: Article, quoted: Sequence[int] = ()) -> tuple[str, ...]:
+    """Return up to three questions that an article answers; those of sentences that stand at `quoted` come first."""
     language = article.language or guessed_language(article.text) or ""
     spans = sentences(article.text)
     texts = [article.text[start:end] for start, end in spans]
-    quoted = [quote.start for fact in digest.key_facts for quote in fact.evidence]
     order = sorted(range(len(spans)), key=lambda at: (not any(spans[at][0] <= q < spans[at][1] for q in quoted), at))
     kept: dict[str, str] = {}
     for at in order:
-        for kind, question in questions_from(texts[at], language):
+        for kind, question in questions_from(texts[at], language, article.text):
             if kind not in kept and _is_answered(question, texts, at) and question not in article.title:
                 kept[kind] = question
         if len(kept) >= MOST:
@@ -84,16 +89,23 @@ def suggested(digest: Digest) -> tuple[str, ...]:
     return tuple(kept.values())[:MOST]
 
 
-def questions_from(sentence: str, language: str) -> Iterator[tuple[str, str]]:
-    """Yield questions that a sentence answers, each with its kind; none where the language has no forms."""
+def questions_from(sentence: str, language: str, text: str = "") -> Iterator[tuple[str, str]]:
+    """Yield questions that a sentence answers, each with its kind; none where the language has no forms.
+
+    Args:
+        sentence: a statement of an article.
+        language: the article's.
+        text: the whole article, which tells names from other words that begin a sentence.
+    """
     if sentence[:1] in "“\"«„'‘" or "?" in sentence:
         return
     for kind, question in (
         ("how many", _how_many(sentence, language)),
         ("how much", _how_much(sentence, language)),
-        ("who", _who(sentence, language)),
+        ("who", _who(sentence, language, text)),
         ("when", _turned("When", _WHEN, sentence, language)),
         ("why", _turned("Why", _WHY, sentence, language)),
+        *turned(sentence, language),
     ):
         if question and SHORTEST <= len(question) <= LONGEST:
             yield kind, question
@@ -113,13 +125,20 @@ def _how_much(sentence: str, language: str) -> str:
     return f"How much {found['helper']} {_in_mid_sentence(found['subject'])} {found['verb']} {found['rest']}?"
 
 
-def _who(sentence: str, language: str) -> str:
+def _who(sentence: str, language: str, text: str) -> str:
     if language not in _WHO:
         return ""
     found = re.match(rf"{_NAMED} (?P<deed>{_DEED[language]}) {_CLAUSE}", sentence)
-    if found is None or found["who"].split()[0] in _PRONOUNS:
+    if found is None or found["who"].split()[0] in _PRONOUNS or not _is_named(found["who"], language, text):
         return ""
     return f"{_WHO[language]} {found['deed']} {_first_clause(found['rest'])}?"
+
+
+def _is_named(who: str, language: str, text: str) -> bool:
+    """Say whether a lone word that begins a sentence is a name: it has its capital in mid-sentence, too."""
+    if " " in who.removeprefix("The ") or not text:
+        return True
+    return re.search(rf"[\w,;] {re.escape(who)}\b", text) is not None and language != "de"
 
 
 def _turned(asking: str, pattern: re.Pattern[str], sentence: str, language: str) -> str:

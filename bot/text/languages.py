@@ -19,7 +19,8 @@ _TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]*)?", re.IGNORECASE)
 FUNCTION_WORDS = {
     "en": "the and of to in is was for that with on by as at from it he his are were be has have not an which this",
     "de": "der die das und ist nicht von mit den dem ein eine zu im auf für sich des auch es wird sind war bei nach",
-    "fr": "le la les des et est une du dans que qui pour pas sur au avec il elle ce sont par plus ne aux cette été",
+    "fr": "le la les des et est une du dans que qui pour pas sur au avec il elle ce sont par plus ne aux cette été"
+    " de en un à a ont son ses leur leurs même mais",
     "es": "el la los las de y que en un una del por con para no se su al lo como más es fue pero sus este ha",
     "pt": "o a os as de e que em um uma do da dos das por com para não se ao no na é foi mais mas sua seu são",
     "nl": "het een van en de is op te dat niet zijn met voor aan er om ook als bij maar naar uit nog worden werd heeft",

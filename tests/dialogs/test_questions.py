@@ -3,7 +3,7 @@
 In `questions/dialogs.txt` a line `under KEY> ...` is asked in the thread under that article's digest, `here> ...` is
 said to the bot in a thread of its own, `there> ...` in another workspace. Behind them stands what must be in the
 answer: `bot>` words of its text, `quote>` words of a quotation, `from>` a quotation's publisher, `offers>` a command
-to confirm, `no>` words that must be nowhere.
+to confirm, `next>` a question that can be asked next, `no>` words that must be nowhere.
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ class Talk:
             "quote": [quote.quote for quote in answer.evidence],
             "from": [quote.source.publisher for quote in answer.evidence if quote.source],
             "offers": [choice.command for choice in answer.choices],
+            "next": list(answer.suggestions),
         }
         texts = [text for found in told.values() for text in found] if kind == "no" else told[kind]
         is_there = any(said in text for text in texts)
@@ -116,4 +117,6 @@ async def test_a_dialog_goes_as_written(name: str, platform: str) -> None:
 def test_there_are_enough_dialogs() -> None:
     """Twenty or more, and each one checks something."""
     assert len(DIALOGS) >= 20
-    assert all(any(re.match(r"(bot|quote|from|offers|no)> ", line) for line in lines) for lines in DIALOGS.values())
+    assert all(
+        any(re.match(r"(bot|quote|from|offers|next|no)> ", line) for line in lines) for lines in DIALOGS.values()
+    )

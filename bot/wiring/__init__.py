@@ -5,17 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-import structlog
-
 from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
-from adapters.postgres.installations import PostgresInstallations
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from adapters.terminal import Terminal
@@ -38,6 +35,8 @@ from bot.summarizer import Summarizer
 from bot.summarizer.paying import PaidModel
 from bot.summarizer.translating import Translator
 from bot.watcher import Watcher
+from bot.wiring.models import embedder_of, meanings_of, model_of
+from bot.wiring.platforms import installations_of, platforms_of
 
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
     from adapters.discord.platform import DiscordPlatform
@@ -46,7 +45,23 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from adapters.web.articles import WebArticles
 
 
-LOG = structlog.get_logger(__name__)
+__all__ = [
+    "Desk",
+    "SystemClock",
+    "Workbench",
+    "desk",
+    "embedder_of",
+    "installations_of",
+    "open_database",
+    "opened_store",
+    "opened_watcher",
+    "read_opml",
+    "reading_room",
+    "sample_site",
+    "terminal",
+    "workbench",
+    "write_opml",
+]
 
 
 class SystemClock:
@@ -97,7 +112,7 @@ async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
 
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(settings))
-        model = await _model(settings, stack)
+        model = await model_of(settings, stack)
         yield Workbench(
             client=client,
             articles=WebArticles(client),
@@ -132,9 +147,9 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         board = PostgresBoard(database)
         paid = _paid(settings, bench.model, store, clock)
         translator = Translator(paid)
-        meanings = await _meanings(settings, store, clock, stack)
+        meanings = await meanings_of(settings, store, clock, stack)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
-        platforms = _platforms(settings, board, store, clock, stack, database=database, ready=ready, hubs=hubs)
+        platforms = platforms_of(settings, board, store, clock, stack, database=database, ready=ready, hubs=hubs)
         watcher = _watcher(settings, bench.feeds, store, clock)
         grace = timedelta(seconds=settings.post_grace_seconds)
         yield Desk(
@@ -201,9 +216,9 @@ async def reading_room(settings: Settings) -> AsyncIterator[Answerer]:
         StoreError: the database does not start or answer.
     """
     async with AsyncExitStack() as stack:
-        model = await _model(settings, stack)
+        model = await model_of(settings, stack)
         store = await stack.enter_async_context(opened_store(settings))
-        yield Answerer(model, store, meanings=await _meanings(settings, store, SystemClock(), stack))
+        yield Answerer(model, store, meanings=await meanings_of(settings, store, SystemClock(), stack))
 
 
 async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
@@ -293,117 +308,6 @@ def _client(settings: Settings) -> WebClient:
         per_host=settings.requests_per_host,
         pause=settings.host_pause_seconds,
     )
-
-
-async def _model(settings: Settings, stack: AsyncExitStack) -> LanguageModel | None:
-    if settings.openai_api_key is None:
-        return None
-    from adapters.llm.model import OpenAIModel
-
-    model = OpenAIModel(
-        api_key=settings.openai_api_key.get_secret_value(),
-        base_url=settings.openai_base_url,
-        model=settings.openai_model,
-        timeout=settings.model_timeout_seconds,
-    )
-    stack.push_async_callback(model.aclose)
-    return model
-
-
-def embedder_of(settings: Settings, stack: AsyncExitStack) -> Embedder | None:
-    """Return the embeddings model, if one is set."""
-    if not settings.embeddings_model or settings.embeddings_key is None:
-        return None
-    from adapters.llm.embeddings import OpenAIEmbedder
-
-    embedder = OpenAIEmbedder(
-        api_key=settings.embeddings_key.get_secret_value(),
-        base_url=settings.embeddings_base_url or settings.openai_base_url,
-        model=settings.embeddings_model,
-        timeout=settings.model_timeout_seconds,
-    )
-    stack.push_async_callback(embedder.aclose)
-    return embedder
-
-
-async def _meanings(settings: Settings, store: PostgresStore, clock: Clock, stack: AsyncExitStack) -> Meanings | None:
-    """Return who reads meanings, where an embeddings model is set and the database can search for them."""
-    embedder = embedder_of(settings, stack)
-    if embedder is None:
-        return None
-    if not await store.keeps_meanings():
-        LOG.warning("full text alone", reason="this PostgreSQL has no pgvector (0.7 or newer)", see="newsdesk doctor")
-        return None
-    budget = Budget(
-        all_told=settings.daily_tokens,
-        meanings=settings.embeddings_daily_tokens,
-        workspace=settings.workspace_daily_tokens,
-    )
-    return Meanings(embedder, store, clock, budget)
-
-
-def _platforms(  # noqa: PLR0913  # all that platforms are made of
-    settings: Settings,
-    board: PostgresBoard,
-    store: PostgresStore,
-    clock: Clock,
-    stack: AsyncExitStack,
-    *,
-    database: Database,
-    ready: Callable[[str], None] | None,
-    hubs: Hubs,
-) -> dict[str, Platform]:
-    """Choose the platforms: the local page always, the others where their tokens are set."""
-    from adapters.page import LocalPage
-
-    installations = installations_of(settings, database)
-
-    async def counts() -> Counts:
-        return replace(await store.counts(now=clock.now()), lost=await installations.troubles())
-
-    slack = _slack(settings, installations, clock) if settings.has_slack else None
-    platforms: dict[str, Platform] = {
-        "page": LocalPage(
-            board,
-            host=settings.page_host,
-            port=settings.page_port,
-            counts=counts,
-            prices=settings.model_prices,
-            ready=ready,
-            pushes=hubs,
-            doors=[slack.door] if slack and slack.door else [],
-        )
-    }
-    if slack is not None:
-        platforms["slack"] = slack
-    if settings.discord_token:
-        discord = _discord(settings, settings.discord_token.get_secret_value(), clock)
-        stack.push_async_callback(discord.aclose)
-        platforms["discord"] = discord
-    return platforms
-
-
-def installations_of(settings: Settings, database: Database) -> PostgresInstallations:
-    """Return the workspaces that installed the app; SECRET_KEYS seal their tokens."""
-    return PostgresInstallations(database, keys=[key.get_secret_value() for key in settings.secret_keys])
-
-
-def _slack(settings: Settings, installations: PostgresInstallations, clock: Clock) -> SlackPlatform:
-    from adapters.slack.connecting import Credentials, connected
-
-    return connected(Credentials(**settings.slack), installations, installations, clock)
-
-
-def _discord(settings: Settings, token: str, clock: Clock) -> DiscordPlatform:
-    from adapters.discord.messages import Style
-    from adapters.discord.platform import DiscordPlatform
-
-    style = Style(
-        as_layout=settings.discord_layout,
-        thread_each=settings.discord_threads == "always",
-        publishes=settings.discord_publish,
-    )
-    return DiscordPlatform(token=token, style=style, now=clock.now)
 
 
 def terminal() -> Terminal:

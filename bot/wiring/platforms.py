@@ -1,0 +1,84 @@
+"""Which platforms there are: the local page always, the others where their tokens are set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from adapters.postgres.board import PostgresBoard
+from adapters.postgres.database import Database
+from adapters.postgres.installations import PostgresInstallations
+from adapters.postgres.store import PostgresStore
+from bot.hubs import Hubs
+from bot.ports import Clock, Counts, Platform
+from bot.settings import Settings
+
+if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
+    from adapters.discord.platform import DiscordPlatform
+    from adapters.slack.platform import SlackPlatform
+
+
+def platforms_of(  # noqa: PLR0913  # all that platforms are made of
+    settings: Settings,
+    board: PostgresBoard,
+    store: PostgresStore,
+    clock: Clock,
+    stack: AsyncExitStack,
+    *,
+    database: Database,
+    ready: Callable[[str], None] | None,
+    hubs: Hubs,
+) -> dict[str, Platform]:
+    """Choose the platforms: the local page always, the others where their tokens are set."""
+    from adapters.page import LocalPage
+
+    installations = installations_of(settings, database)
+
+    async def counts() -> Counts:
+        return replace(await store.counts(now=clock.now()), lost=await installations.troubles())
+
+    slack = _slack(settings, installations, clock) if settings.has_slack else None
+    platforms: dict[str, Platform] = {
+        "page": LocalPage(
+            board,
+            host=settings.page_host,
+            port=settings.page_port,
+            counts=counts,
+            prices=settings.model_prices,
+            ready=ready,
+            pushes=hubs,
+            doors=[slack.door] if slack and slack.door else [],
+        )
+    }
+    if slack is not None:
+        platforms["slack"] = slack
+    if settings.discord_token:
+        discord = _discord(settings, settings.discord_token.get_secret_value(), clock)
+        stack.push_async_callback(discord.aclose)
+        platforms["discord"] = discord
+    return platforms
+
+
+def installations_of(settings: Settings, database: Database) -> PostgresInstallations:
+    """Return the workspaces that installed the app; SECRET_KEYS seal their tokens."""
+    return PostgresInstallations(database, keys=[key.get_secret_value() for key in settings.secret_keys])
+
+
+def _slack(settings: Settings, installations: PostgresInstallations, clock: Clock) -> SlackPlatform:
+    from adapters.slack.connecting import Credentials, connected
+
+    return connected(Credentials(**settings.slack), installations, installations, clock)
+
+
+def _discord(settings: Settings, token: str, clock: Clock) -> DiscordPlatform:
+    from adapters.discord.messages import Style
+    from adapters.discord.platform import DiscordPlatform
+
+    style = Style(
+        as_layout=settings.discord_layout,
+        thread_each=settings.discord_threads == "always",
+        publishes=settings.discord_publish,
+    )
+    return DiscordPlatform(token=token, style=style, now=clock.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -220,7 +221,7 @@ class MoreButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template="more"
     async def callback(self, interaction: Press) -> None:
         """Show the choices."""
         message = str(getattr(interaction.message, "id", ""))
-        view = stopped([OrderButton(message, order, label) for label, order in MORE])
+        view = stopped([*(OrderButton(message, order, label) for label, order in MORE), ReportButton(message)])
         await acknowledged(interaction.response.send_message(ABOUT, view=view, ephemeral=True))
 
 
@@ -243,7 +244,43 @@ class OrderButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"ord
             await told(interaction, await obeyed(interaction, self.order, message=self.message))
 
 
-LASTING = (ChoiceButton, EvidenceButton, AskButton, MoreButton, SuggestedButton, OrderButton)
+class ReportButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"reporting:(?P<message>\d*)"):
+    """Opens the form that takes what is wrong with a digest."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(discord.ui.Button(label="Report an error", custom_id=f"reporting:{message}"))
+        self.message = message
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """Build the button that was pressed."""
+        del item
+        return cls(match["message"])
+
+    async def callback(self, interaction: Press) -> None:
+        """Open the form."""
+        await acknowledged(interaction.response.send_modal(ReportForm(self.message)))
+
+
+class ReportForm(discord.ui.Modal, title="Report an error"):
+    """Takes what is wrong; the digest is checked again at once."""
+
+    wrong: discord.ui.TextInput[ReportForm] = discord.ui.TextInput(
+        label="What is wrong?", custom_id="wrong", style=discord.TextStyle.paragraph, max_length=500, required=False
+    )
+
+    def __init__(self, message: str) -> None:
+        super().__init__()
+        self._message = message
+
+    async def on_submit(self, interaction: Press, /) -> None:
+        """Have it checked, and say what came of it to whoever reported, alone."""
+        if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+            order = f"report {self.wrong.value}"
+            await told(interaction, await obeyed(interaction, order, message=self._message))
+
+
+LASTING = (ChoiceButton, EvidenceButton, ReportButton, AskButton, MoreButton, SuggestedButton, OrderButton)
 """The buttons that a listener has to know after a restart."""
 
 
@@ -313,6 +350,8 @@ async def told(interaction: Press, reply: Reply, *, allowed: bool = False) -> No
         allowed: whether the choices in it may change the channel, whatever the person may do there otherwise.
     """
     if reply.digest is not None:
+        for page in reply_pages(reply) if reply.text != reply.digest.headline else ():
+            await shown(interaction, page, suppress_embeds=True)
         await shown(interaction, **_unposted(interaction, reply.digest))
         return
     *pages, last = _pages(reply)
@@ -321,7 +360,10 @@ async def told(interaction: Press, reply: Reply, *, allowed: bool = False) -> No
     view = answer_view(reply.answer) if reply.answer is not None else None
     if reply.choices:
         view = choice_view(interaction, reply.choices, allowed=allowed)
-    await shown(interaction, last, **({"view": view} if view is not None else {}))
+    more: dict[str, Any] = {"view": view} if view is not None else {}
+    if reply.document is not None:
+        more["file"] = discord.File(io.BytesIO(reply.document.text.encode()), reply.document.name)
+    await shown(interaction, last, **more)
     await _announce(interaction, reply)
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from zoneinfo import available_timezones
+from collections.abc import Sequence
 
 import discord
 from discord import app_commands
 
 from adapters.discord.buttons import told
-from adapters.discord.interactions import Press, acknowledged, is_guest, obeyed
+from adapters.discord.conversation import LINK
+from adapters.discord.interactions import Press, acknowledged, is_guest, obeyed, place_of
 from adapters.discord.wording import length, plain, shortened
+from bot.domain.schedule import parse_time, zones_like
+from bot.ports import Inbox
 
 OFFERED = 25
+MORNING_FIRST = (*range(6, 24), *range(6))
+"""Hours of the day, as people choose them."""
 ROOM = 100
 """Characters in the label and the value of a completion."""
 MESSAGE_LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/\d+/(\d+)")
-LINK = re.compile(r"https?://[^\s<>]*[^\s<>?.,!;:)\"'»”]")
 GUEST = (
     "I am no member of this server, so I cannot post here. Ask who manages it to add me; or use this in a direct "
     "message to me."
@@ -55,32 +59,43 @@ async def manage(interaction: Press, *words: str) -> None:
     await carry_out(interaction, *words, allowed=True)
 
 
-async def completed(interaction: Press, verb: str, typed: str) -> Completions:
-    """Offer what the command itself offers where nothing is named: this channel's feeds, or its watches."""
-    reply = await obeyed(interaction, verb)
-    found = [(shortened(one.label, ROOM, plain), one.command.removeprefix(f"{verb} ")) for one in reply.choices]
+def _offered(found: Sequence[tuple[str, str]], typed: str) -> Completions:
+    """Return what fits what is typed, each a label and its value."""
+    shown = [(shortened(label, ROOM, plain), value) for label, value in found]
     return [
         app_commands.Choice(name=label, value=value)
-        for label, value in found
+        for label, value in shown
         if label and 0 < length(value) <= ROOM and typed.casefold() in f"{label} {value}".casefold()
     ][:OFFERED]
 
 
 async def feeds(interaction: Press, typed: str) -> Completions:
-    """Offer the feeds of the channel."""
-    return await completed(interaction, "pause", typed)
+    """Offer the feeds of the channel, all of them, by their names."""
+    place = await place_of(interaction)
+    inbox: Inbox = interaction.client.inbox
+    channels = await inbox.overview(place.platform, place.workspace)
+    here = [line for channel in channels if channel.destination == place for line in channel.feeds]
+    return _offered([(line.name, str(line.number)) for line in here], typed)
 
 
 async def watched(interaction: Press, typed: str) -> Completions:
-    """Offer the names that the channel watches."""
-    return await completed(interaction, "unwatch", typed)
+    """Offer the names that the channel watches, as the command does where none is named."""
+    reply = await obeyed(interaction, "unwatch", allowed=True)
+    return _offered([(one.label, one.command.removeprefix("unwatch ")) for one in reply.choices], typed)
 
 
 async def zones(_: Press, typed: str) -> Completions:
-    """Offer time zones."""
-    asked = typed.casefold().replace(" ", "_")
-    near = [zone for zone in sorted(available_timezones()) if asked in zone.casefold()]
-    return [app_commands.Choice(name=zone, value=zone) for zone in near[:OFFERED]]
+    """Offer time zones, the usual ones first."""
+    return [app_commands.Choice(name=zone, value=zone) for zone in zones_like(typed, limit=OFFERED)]
+
+
+async def hours(_: Press, typed: str) -> Completions:
+    """Offer times of the day: what is typed if it is one, and those that it begins."""
+    said = parse_time(typed)
+    near = [f"{hour:02}:{minute:02}" for minute in (0, 30) for hour in MORNING_FIRST]
+    fitting = [one for one in near if typed.strip().lstrip("0") in one]
+    named = dict.fromkeys([*([f"{said:%H:%M}"] if said else []), *fitting])
+    return [app_commands.Choice(name=one, value=one) for one in list(named)[:OFFERED]]
 
 
 @app_commands.allowed_installs(guilds=True, users=True)
@@ -137,7 +152,7 @@ class News(app_commands.Group):
     @app_commands.command(description="When digests come to this channel")
     @app_commands.describe(when="how often", at="the hour, for example 09:00", zone="your time zone")
     @app_commands.choices(when=TIMES)
-    @app_commands.autocomplete(zone=zones)
+    @app_commands.autocomplete(at=hours, zone=zones)
     async def schedule(self, interaction: Press, when: str = "", at: str = "", zone: str = "") -> None:
         """`/news schedule`."""
         words = ("zone", zone) if zone and not when else (when, at, zone)
@@ -190,6 +205,36 @@ class News(app_commands.Group):
     async def mute(self, interaction: Press, link: str) -> None:
         """`/news mute`."""
         await manage(interaction, "mute", link)
+
+    @app_commands.command(description="How a feed's digests look, for you alone")
+    @app_commands.describe(feed="its number or address")
+    @app_commands.autocomplete(feed=feeds)
+    async def test(self, interaction: Press, feed: str) -> None:
+        """`/news test`."""
+        await manage(interaction, "test", feed)
+
+    @app_commands.command(description="Put a feed's digests into another language")
+    @app_commands.describe(feed="its number or address", language="for example German; own for each article's own")
+    @app_commands.autocomplete(feed=feeds)
+    async def language(self, interaction: Press, feed: str, language: str) -> None:
+        """`/news language`."""
+        await manage(interaction, "language", feed, language)
+
+    @app_commands.command(name="import", description="Subscribe this channel to a list of feeds (OPML)")
+    @app_commands.describe(url="its address", file="or the list itself")
+    async def import_(self, interaction: Press, url: str = "", file: discord.Attachment | None = None) -> None:
+        """`/news import`."""
+        await manage(interaction, "import", file.url if file else url)
+
+    @app_commands.command(description="This channel's list of feeds, as a file")
+    async def export(self, interaction: Press) -> None:
+        """`/news export`."""
+        await manage(interaction, "export")
+
+    @app_commands.command(description="What was corrected here, and what was reported")
+    async def corrections(self, interaction: Press) -> None:
+        """`/news corrections`."""
+        await manage(interaction, "corrections")
 
     @app_commands.command(description="How the desk stands")
     async def status(self, interaction: Press) -> None:

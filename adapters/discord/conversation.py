@@ -15,10 +15,12 @@ import discord
 from adapters.discord.buttons import answer_view
 from adapters.discord.errors import discord_errors
 from adapters.discord.interactions import DIRECT
-from adapters.discord.render import answer_pages
+from adapters.discord.layout import digest_layout
+from adapters.discord.render import answer_pages, reply_pages
 from adapters.discord.wording import plain, shortened
-from bot.domain.conversation import Answer, Question
+from bot.domain.conversation import Answer, Command, Question, Reply
 from bot.domain.delivery import MessageRef
+from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
@@ -26,6 +28,9 @@ from bot.ports import Inbox
 HINT = "Ask me anything about the news of this server: mention me, reply to me with a mention, or use /ask."
 BETWEEN_EDITS = 1.2
 """Seconds between two edits of a growing answer: Discord takes about five in five seconds."""
+LINK = re.compile(r"https?://[^\s<>]*[^\s<>?.,!;:)\"'»”]")
+LOOKED_THROUGH = 100
+"""Messages after a question that are looked through for what we said under it before a restart."""
 REMEMBERED = 2_000
 """How many answers are remembered by the question they stand under."""
 
@@ -40,8 +45,15 @@ class Conversation:
         self._begun: OrderedDict[int, str] = OrderedDict()
 
     async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
-        """Take a message as a question; without its text (the content intent is off) it is none of ours."""
+        """Take a message as a question; without its text (the content intent is off) it is none of ours.
+
+        A link in a direct message is condensed.
+        """
         text = _asked(self._client, message)
+        link = LINK.search(message.content) if message.guild is None and not edit else None
+        if link is not None and not message.author.bot:
+            await self._condensed(message, link[0])
+            return
         addressed = message.guild is None or self._client.user in message.mentions
         if message.author.bot or not (text or addressed):
             return
@@ -53,6 +65,24 @@ class Conversation:
         elif not edit:
             with discord_errors():
                 await message.reply(HINT, mention_author=False)
+
+    async def _condensed(self, message: discord.Message, url: str) -> None:
+        """Condense what a link leads to, under the message that holds it."""
+        order = Command(
+            destination=_destination(None, message.channel.id), text=f"read {url}", given_by=str(message.author.id)
+        )
+        with discord_errors():
+            async with message.channel.typing():
+                try:
+                    reply = await self._inbox.obey(order)
+                except NewsdeskError as error:
+                    reply = Reply(text=f"That did not work: {error}", done=False)
+                if reply.digest is not None:
+                    story = Story(id=StoryId(0), sources=())
+                    await message.reply(mention_author=False, view=digest_layout(story, reply.digest))
+                    return
+                for page in reply_pages(reply):
+                    await message.reply(page, mention_author=False, suppress_embeds=True)
 
     async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited question again; what only got a preview of its link is not edited."""
@@ -69,10 +99,13 @@ class Conversation:
             with discord_errors():
                 channel = await self._client.fetch_channel(payload.channel_id)
         parent = channel.parent_id if isinstance(channel, discord.Thread) else payload.channel_id
-        await self._inbox.withdraw(_destination(payload.guild_id, parent), key)
+        if not await self._inbox.withdraw(_destination(payload.guild_id, parent), key) and key not in self._shown:
+            return
         with discord_errors():
-            for said in self._shown.pop(key, []):
+            room = self._client.get_partial_messageable(payload.channel_id)
+            for said in await self._standing(room, key):
                 await said.delete()
+        self._shown.pop(key, None)
 
     async def _question(self, message: discord.Message, text: str, *, addressed: bool, edit: str) -> Question | None:
         """Return a message as a question about what is above it; None where it is not for us."""
@@ -140,6 +173,8 @@ class Conversation:
         self, message: discord.Message, question: Question, pages: Sequence[str], *, view: discord.ui.View | None = None
     ) -> None:
         """Have exactly `pages` stand under a question: what stands there is edited, the rest posted or taken away."""
+        if question.edit and question.key not in self._shown:
+            self._shown[question.key] = await self._standing(message.channel, question.key)
         said = self._shown.setdefault(question.key, [])
         for number, page in enumerate(pages):
             under = view if number == len(pages) - 1 else None
@@ -156,6 +191,17 @@ class Conversation:
         for kept in (self._shown, self._begun):
             if len(kept) > REMEMBERED:
                 kept.popitem(last=False)
+
+    async def _standing(self, room: discord.abc.Messageable, key: str) -> list[discord.Message]:
+        """Return what we said under a question: remembered, or looked for where another process said it."""
+        if key in self._shown:
+            return self._shown[key]
+        asked = int(key.removeprefix("discord:"))
+        return [
+            said
+            async for said in room.history(limit=LOOKED_THROUGH, after=discord.Object(asked), oldest_first=True)
+            if said.author == self._client.user and said.reference and said.reference.message_id == asked
+        ]
 
 
 def _destination(guild: int | None, channel: int) -> Destination:

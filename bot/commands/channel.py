@@ -125,7 +125,7 @@ class ChannelVerbs:
         name = " ".join(rest.strip('"“”').split())
         left = tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
         if len(left) == len(asked.watches):
-            choices = tuple(Choice(label=one.name, command=f"unwatch {one.name}") for one in asked.watches[:5])
+            choices = tuple(Choice(label=one.name, command=f"unwatch {one.name}") for one in asked.watches)
             said = "This channel watches nobody." if not asked.watches else "Whom shall I no longer watch?"
             return Reply(text=said, done=False, choices=choices)
         await self._store.save_preferences(replace(asked, watches=left))

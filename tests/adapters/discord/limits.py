@@ -62,12 +62,12 @@ def check_embed(embed: dict[str, Any]) -> None:
 
 def texts(message: dict[str, Any]) -> list[str]:
     """Return the texts of a layout, as they stand."""
-    return [one["content"] for one in walk(message["components"]) if one["type"] == TEXT]
+    return [one["content"] for one in walk(message.get("components") or ()) if one["type"] == TEXT]
 
 
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the buttons of a message, wherever they stand."""
-    return [one for one in walk(message["components"]) if one["type"] == BUTTON]
+    return [one for one in walk(message.get("components") or ()) if one["type"] == BUTTON]
 
 
 def headline(message: dict[str, Any]) -> str:

@@ -49,6 +49,7 @@ class Guild(Rooms, Gateway):
         acknowledged: interactions that were answered already.
         too_late: tokens of interactions that waited too long for their first answer.
         expired: tokens of interactions that are over a quarter of an hour old.
+        files: names and contents of what was handed over.
         direct: the channel of each person's direct messages.
         invalid: how many answers counted towards a ban.
         misfits: requests that Discord's description does not know.
@@ -70,6 +71,7 @@ class Guild(Rooms, Gateway):
         self.too_late: set[str] = set()
         self.expired: set[str] = set()
         self.direct: dict[str, str] = {}
+        self.files: list[tuple[str, str]] = []
         self.invalid = 0
         self.misfits: list[str] = []
         self.permissions = 0
@@ -86,7 +88,7 @@ class Guild(Rooms, Gateway):
     async def rest(self, request: web.Request) -> web.StreamResponse:
         """Answer one REST call."""
         path = request.match_info["path"].split("/")
-        body = await request.json() if request.can_read_body else None
+        body = await self._body(request)
         name = f"{request.method} {path[-1] if not path[-1].isdecimal() else path[-2]}"
         self.calls.append(name)
         refusal = self._refusal(name)
@@ -103,6 +105,16 @@ class Guild(Rooms, Gateway):
         if refusal is not None:
             return _json(refusal.body, status, refusal.headers)
         return _json(answer[1], status) if answer[1] is not None else web.Response(status=204)
+
+    async def _body(self, request: web.Request) -> Any:  # noqa: ANN401 - JSON
+        """Return what was sent; files are kept beside it."""
+        if not request.content_type.startswith("multipart/"):
+            return await request.json() if request.can_read_body else None
+        form = await request.post()
+        for one in form.values():
+            if isinstance(one, web.FileField):
+                self.files.append((one.filename, one.file.read().decode()))
+        return json.loads(str(form["payload_json"]))
 
     def _refusal(self, name: str) -> Refusal | None:
         if self.down:

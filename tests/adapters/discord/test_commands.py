@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from aiohttp import web
 
 from adapters.discord.commands import NO_LINK
 from adapters.discord.wording import escaped
-from bot.domain.conversation import Choice, Reply
+from bot.domain.conversation import ChannelOverview, Choice, Document, FeedLine, Reply
 from bot.domain.subscription import Destination
 from tests.adapters.discord.limits import buttons, texts
-from tests.adapters.discord.server import ANN, CHANNEL, Guild
+from tests.adapters.discord.server import ANN, CHANNEL, ME, Guild
 from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, ARTICLE, DIGEST
@@ -49,21 +52,128 @@ async def test_a_subcommand_is_a_line_of_the_grammar(
     assert guild.followups[0]["flags"] & 64
 
 
-async def test_feeds_are_completed_from_what_the_command_offers(
+async def test_all_feeds_of_the_channel_are_completed(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    channel: Destination,
+) -> None:
+    """By name or number, as many as Discord shows, and none of another channel."""
+    lines = tuple(FeedLine(number=number, name=f"Trams {number}", state="fine") for number in range(1, 31))
+    other = FeedLine(number=99, name="Trams elsewhere", state="fine")
+    inbox.channels = [
+        ChannelOverview(destination=channel, routine="", feeds=lines),
+        ChannelOverview(destination=replace(channel, channel="801"), routine="", feeds=(other,)),
+    ]
+    await completing(guild, socket, "remove", feed="trams")
+    await completing(guild, socket, "test", feed="30")
+    await guild.until(lambda: len(guild.callbacks) == 2)
+    every, one = [callback["data"]["choices"] for callback in guild.callbacks]
+    assert [choice["value"] for choice in every] == [str(number) for number in range(1, 26)]
+    assert one == [{"name": "Trams 30", "value": "30"}]
+    assert inbox.commands == []
+
+
+@pytest.mark.parametrize(
+    ("verb", "options", "offered"),
+    [
+        ("schedule", {"at": ""}, ["06:00", "07:00", "08:00"]),
+        ("schedule", {"at": "8"}, ["08:00", "18:00", "08:30"]),
+        ("schedule", {"at": "8:15"}, ["08:15"]),
+        ("schedule", {"at": "half"}, []),
+        ("schedule", {"zone": ""}, ["UTC", "Europe/London", "Europe/Berlin"]),
+        ("schedule", {"zone": "new york"}, ["UTC", "America/New_York"]),
+        ("unwatch", {"name": "gig"}, ["gig workers"]),
+    ],
+)
+async def test_times_zones_and_watches_are_completed(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    verb: str,
+    options: dict[str, str],
+    offered: list[str],
+) -> None:
+    """What people mean first, then what fits what they typed."""
+    choices = (
+        Choice(label="gig workers", command="unwatch gig workers"),
+        Choice(label="pilots", command="unwatch pilots"),
+    )
+    inbox.told = Reply(text="Whom?", choices=choices)
+    await completing(guild, socket, verb, **options)
+    await guild.until(lambda: bool(guild.callbacks))
+    assert [choice["value"] for choice in guild.callbacks[0]["data"]["choices"]][:3] == offered
+
+
+async def completing(guild: Guild, socket: web.WebSocketResponse, verb: str, **options: str) -> None:  # noqa: F811
+    """Type in the last option of a subcommand."""
+    data = chosen(verb, **options)
+    data["options"][0]["options"][-1]["focused"] = True
+    await interact(guild, socket, 4, data)
+
+
+async def test_a_list_is_handed_over_as_a_file_and_taken_as_one(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
 ) -> None:
-    """The command with nothing named changes nothing, and offers the channel's feeds."""
-    inbox.told = Reply(
-        text="Which?", choices=(Choice(label="Trams", command="pause 3"), Choice(label="Buses", command="pause 4"))
-    )
-    data = chosen("remove", feed="tra")
-    data["options"][0]["options"][0]["focused"] = True
-    await interact(guild, socket, 4, data)
+    """Export and import, both without leaving the chat."""
+    inbox.told = Reply(text="Here is the list.", document=Document(name="feeds.opml", text="<opml/>"))
+    await interact(guild, socket, 2, chosen("export"))
+    await guild.until(lambda: bool(guild.files))
+    assert guild.files == [("feeds.opml", "<opml/>")]
+    attached = {"id": "5", "filename": "feeds.opml", "size": 7, "url": "https://cdn.example/f.opml", "proxy_url": "x"}
+    data = chosen("import")
+    data["options"][0]["options"] = [{"name": "file", "type": 11, "value": "5"}]
+    data["resolved"] = {"attachments": {"5": attached}}
+    await interact(guild, socket, 2, data)
+    await guild.until(lambda: len(inbox.commands) == 2)
+    assert [one.text for one in inbox.commands] == ["export", "import https://cdn.example/f.opml"]
+
+
+async def test_a_test_says_what_it_is_beside_the_digest(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """The words come first, then the digest as it would look."""
+    inbox.told = Reply(text="A test of Trams: its newest article.", digest=DIGEST)
+    await interact(guild, socket, 2, chosen("test", feed="3"))
+    await guild.until(lambda: len(guild.followups) == 2)
+    words, digest = guild.followups
+    assert words["content"] == "A test of Trams: its newest article."
+    assert texts(digest)[0].startswith("###")
+    assert [one.text for one in inbox.commands] == ["test 3"]
+
+
+async def test_an_error_is_reported_in_a_form(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """More offers it; what came of the check is for whoever reported."""
+    inbox.told = Reply(text="Thank you. Every line stands in the article.")
+    posted = guild.say(CHANNEL, author=ME)
+    await interact(guild, socket, 3, {"custom_id": "more", "component_type": 2}, message=posted_with(posted, "more"))
     await guild.until(lambda: bool(guild.callbacks))
-    assert guild.callbacks[0] == {"type": 8, "data": {"choices": [{"name": "Trams", "value": "3"}]}}
-    assert [one.text for one in inbox.commands] == ["pause"]
+    report = buttons(guild.callbacks[0]["data"])[-1]
+    assert (report["label"], report["custom_id"]) == ("Report an error", f"reporting:{posted['id']}")
+    shown = {**posted, "components": guild.callbacks[0]["data"]["components"]}
+    await interact(guild, socket, 3, {"custom_id": report["custom_id"], "component_type": 2}, message=shown)
+    await guild.until(lambda: len(guild.callbacks) == 2)
+    field = {"type": 4, "custom_id": "wrong", "value": "It was 15 to 8."}
+    form = {"custom_id": guild.callbacks[1]["data"]["custom_id"], "components": [{"type": 1, "components": [field]}]}
+    await interact(guild, socket, 5, form, message=shown)
+    await guild.until(lambda: bool(guild.followups))
+    (order,) = inbox.commands
+    assert (order.text, order.message) == ("report It was 15 to 8.", posted["id"])
+    assert guild.followups[0]["content"].startswith("Thank you.")
+
+
+def posted_with(message: dict[str, Any], custom_id: str) -> dict[str, Any]:
+    """Return a message with one button."""
+    button = {"type": 2, "style": 2, "label": "More", "custom_id": custom_id}
+    return {**message, "components": [{"type": 1, "components": [button]}]}
 
 
 async def test_ask_shows_the_answer_with_its_quotations(
@@ -86,7 +196,7 @@ async def test_digest_this_reads_the_link_in_a_message(
     inbox: ScriptedInbox,
 ) -> None:
     """A message with a link is condensed; one without says so."""
-    inbox.told = Reply(text="Here it is.", digest=DIGEST)
+    inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
     for content in ("look: https://x.example/a.", "nothing"):
         message = guild.say(CHANNEL, content=content, author=ANN)
         data = {

@@ -280,7 +280,7 @@ async def test_a_reply_that_took_over_a_quarter_of_an_hour_comes_in_private(
     inbox: ScriptedInbox,
 ) -> None:
     """The work was done; nobody has to wonder what came of it."""
-    inbox.told = Reply(text="Here it is.", digest=DIGEST)
+    inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
     guild.expired.add("tok")
     await interact(guild, socket, 2, chosen("read", url="https://x.example/a"))
     await guild.until(lambda: len(guild.channels.get("850", [])) == 2)

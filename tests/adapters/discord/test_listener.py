@@ -20,7 +20,7 @@ from bot.domain.conversation import Choice, Command, Question, Reply
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError
-from tests.adapters.discord.limits import buttons
+from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
@@ -174,6 +174,48 @@ async def test_a_direct_message_is_a_workspace_of_its_own(
     (question,) = inbox.questions
     assert question.destination == Destination("discord", "direct-850", "850")
     assert (question.conversation, question.addressed) == ("850", True)
+
+
+async def test_a_link_in_a_direct_message_is_condensed(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """As “Digest this” does; what cannot be read says why; in a channel a link is a link."""
+    guild.channels["850"] = []
+    inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
+    await guild.dispatch(socket, "MESSAGE_CREATE", guild.say("850", content="look: https://x.example/a."))
+    await guild.until(lambda: len(guild.channels["850"]) == 2)
+    assert texts(guild.channels["850"][1])[0].startswith("###")
+    inbox.told = Reply(text="I could not read that.", done=False)
+    await guild.dispatch(socket, "MESSAGE_CREATE", guild.say("850", content="https://x.example/b"))
+    await guild.until(lambda: len(guild.channels["850"]) == 4)
+    assert guild.channels["850"][3]["content"] == "I could not read that."
+    place = Destination("discord", "direct-850", "850")
+    assert [(one.text, one.destination) for one in inbox.commands] == [
+        ("read https://x.example/a", place),
+        ("read https://x.example/b", place),
+    ]
+    await say(guild, socket, f"<@{BOT}> what of https://x.example/a ?", mentions=[ME])
+    await guild.until(lambda: bool(replies(guild)))
+    assert len(inbox.questions) == 1
+
+
+async def test_after_a_restart_an_answer_is_still_edited_and_taken_away(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """What we said under a question is found again, though this process did not say it."""
+    asked = guild.say(CHANNEL, content=f"<@{BOT}> trams?", mentions=[ME])
+    reference = {"message_id": asked["id"], "channel_id": CHANNEL, "guild_id": GUILD}
+    guild.say(CHANNEL, content="By 14 votes.", author=ME, message_reference=reference)
+    edited = {**asked, "content": f"<@{BOT}> buses?", "edited_timestamp": "2026-07-14T09:31:00+00:00"}
+    await guild.dispatch(socket, "MESSAGE_UPDATE", {**edited, "guild_id": GUILD, "member": {"roles": [], "flags": 0}})
+    await guild.until(lambda: replies(guild)[0].startswith(SAID))
+    assert len(replies(guild)) == 1
+    other = guild.say(CHANNEL, content=f"<@{BOT}> boats?", mentions=[ME])
+    guild.say(CHANNEL, content="By sea.", author=ME, message_reference={**reference, "message_id": other["id"]})
+    await guild.dispatch(socket, "MESSAGE_DELETE", {"id": other["id"], "channel_id": CHANNEL, "guild_id": GUILD})
+    await guild.until(lambda: "DELETE messages" in guild.calls)
+    assert len(replies(guild)) == 1
+    assert len(inbox.withdrawn) == 1
 
 
 async def test_an_edit_is_answered_in_place_and_a_deletion_withdraws(

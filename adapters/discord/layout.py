@@ -72,8 +72,9 @@ def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = (), *, c
     small = f"-# {escaped(FOOT)}"
     room = (ROOM - length(title) - length(small) - length(calls)) // max(1, len(assignment.parts))
     items: list[Item] = [ui.TextDisplay(title), ui.Separator()]
-    items += [ui.TextDisplay(told_briefly(part, room)) for part in assignment.parts]
-    items += [ui.Separator(visible=False), ui.TextDisplay(small), *rows]
+    for part in assignment.parts:
+        items += [ui.TextDisplay(told_briefly(part, room)), ui.Separator(visible=False)]
+    items += [ui.TextDisplay(small), *rows]
     return _shown(ui.Container(*items), calls=calls)
 
 

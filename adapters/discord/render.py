@@ -48,6 +48,7 @@ SOURCE_ROOM = 800
 """Characters for a source's name with its address."""
 UNTITLED, UNKNOWN = "Untitled", "Unknown publisher"
 SENTENCE = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])\\s+")
+MARKED = re.compile(r"\\\*(?!\s)((?:(?!\\\*).){1,300}?)(?<!\s)\\\*")
 LEFT_OUT = "… and {} more: press Evidence"
 RESERVE = 60
 """Characters that a part's title and `LEFT_OUT` take."""
@@ -141,8 +142,13 @@ def _from(line: Evidence) -> str:
 
 def reply_pages(reply: Reply) -> list[str]:
     """Return the messages that whoever gave a command sees, at most `PAGES`."""
-    pages = packed((pressable(line) for line in reply.text.splitlines()), CONTENT - 100)
+    pages = packed((_emphasized(pressable(line)) for line in reply.text.splitlines()), CONTENT - 100)
     return _bounded([page for page in pages if page.strip()]) or ["Done."]
+
+
+def _emphasized(line: str) -> str:
+    """Return a line of a reply with what the core marks *so* in bold, as Discord writes it."""
+    return MARKED.sub(r"**\1**", line)
 
 
 def evidence_pages(digest: Digest) -> list[str]:

@@ -107,6 +107,18 @@ def test_a_long_list_says_how_much_of_it_is_missing() -> None:
     assert re.search(r"… and \d+ lines more", last)
 
 
+def test_a_reply_shows_in_bold_what_is_marked_so() -> None:
+    """Commands in the help, headlines in a list; a star alone is a star."""
+    (page,) = reply_pages(
+        Reply(text="*pause* <number>, *resume*: hold\n• *Harwick _builds_* https://a.example/x_y\n2 * 3")
+    )
+    assert page.splitlines() == [
+        r"**pause** \<number\>, **resume**: hold",
+        r"• **Harwick \_builds\_** https://a.example/x_y",
+        r"2 \* 3",
+    ]
+
+
 def test_answers_quote_and_refusals_show_the_closest_passage() -> None:
     """An answer numbers its quotations; a refusal says what comes closest."""
     assert answer_text(ANSWER) == "By 14 votes to 9.\n**From the article**\n> 1. “by 14 votes to 9”"

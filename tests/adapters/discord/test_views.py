@@ -1,0 +1,71 @@
+"""Buttons under digests, answers and replies: Discord takes all of them, and finds them again."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.discord.buttons import LASTING, Choices, answer_view, choice_view
+from bot.domain.conversation import Answer, Choice
+from tests.adapters.discord.limits import buttons, check_buttons
+from tests.adapters.discord.samples import Writer, writers
+from tests.adapters.slack.samples import quoted
+
+MANY = settings(max_examples=300, deadline=None)
+commands = st.one_of(
+    st.sampled_from(["list", "add https://x.example/feed", "remove 3", "add https://x.example/" + "a" * 300]),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=120).map(str.strip).filter(bool),
+)
+
+
+def found_again(custom_id: str) -> bool:
+    """Say whether exactly one kind of our buttons takes an id as its own."""
+    patterns = [kind.__discord_ui_compiled_template__ for kind in LASTING]
+    return sum(bool(pattern.fullmatch(custom_id)) for pattern in patterns) == 1
+
+
+@MANY
+@given(writer=writers(), orders=st.lists(commands, max_size=8))
+def test_the_buttons_under_any_answer_are_taken_and_found_again(writer: Writer, orders: list[str]) -> None:
+    """Commands to confirm and questions to ask next, of any length and in any script."""
+    answer = Answer(
+        answered=True,
+        text="Yes.",
+        evidence=(quoted("14 votes to 9"),),
+        suggestions=tuple(writer.words(12) for _ in range(6)),
+        choices=tuple(Choice(label=writer.words(20), command=order) for order in dict.fromkeys(orders)),
+    )
+    view = answer_view(answer)
+    sent: list[Any] = view.to_components() if view else []
+    check_buttons(sent)
+    assert all(found_again(one["custom_id"]) for one in buttons({"components": sent}))
+
+
+@MANY
+@given(writer=writers(), orders=st.lists(commands, min_size=1, max_size=40), allowed=st.booleans())
+def test_the_choices_under_any_reply_stand_for_their_commands(
+    writer: Writer, orders: list[str], *, allowed: bool
+) -> None:
+    """What is pressed is what was offered, with the right that it was offered with."""
+    kept = Choices()
+    interaction: Any = SimpleNamespace(client=SimpleNamespace(choices=kept))
+    choices = [Choice(label=writer.words(30), command=order) for order in orders]
+    view = choice_view(interaction, choices, allowed=allowed)
+    sent: list[Any] = view.to_components() if view else []
+    check_buttons(sent)
+    ids = [one["custom_id"] for one in buttons({"components": sent})]
+    assert all(found_again(one) for one in ids)
+    assert [kept.command(one) for one in ids] == [(order, allowed) for order in dict.fromkeys(orders[:25])]
+
+
+def test_what_is_kept_has_an_end() -> None:
+    """Long commands are remembered, the newest thousand of them."""
+    kept = Choices()
+    ids = [kept.custom_id(f"add https://x.example/{'a' * 100}/{number}", allowed=True) for number in range(1_100)]
+    assert kept.command(ids[0]) == ("", False)
+    assert kept.command(ids[-1])[0].endswith("/1099")
+    assert all(re.fullmatch(r"kept[0-9a-f]{32}", one) for one in ids)

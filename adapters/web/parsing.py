@@ -1,46 +1,43 @@
-"""Parsing beside the program: strangers' bytes are read in worker processes that have limits and can be stopped.
+"""Parsing beside the program: strangers' bytes are read in worker processes, and what is slow holds up nothing else.
 
-A process that takes too long or too much memory is ended, and another takes its place; the feed that did it gets an
-error, and no other feed waits for it.
+Two lanes lead to the workers. The fast one is for feeds of a usual size; several go to a worker at once, for handing
+over costs as much as reading, and there they have a moment. What is large, does not get done in that moment, or did not
+the last time, is suspect and takes the slow lane, which never has all the workers.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import multiprocessing
 import os
-import signal
-import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from collections import deque
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, Self, TypeVar
-
-import structlog
-from pebble import ProcessExpired, ProcessPool
+from typing import Self, TypeVar
 
 from adapters.web.discovery import linked_feeds
 from adapters.web.parse import parse_feed
 from adapters.web.parsed import ParsedFeed
+from adapters.web.workers import StoppedError, Workers
 from bot.errors import NotAFeed
-
-LOG = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
 SECONDS = 15.0
 MEMORY = 250_000_000
 """Bytes of address space a worker may take beyond what it has when it starts; of these less than 200 MB get used."""
-TASKS = 2_000
-"""Feeds a worker reads before another takes its place: what leaks does not grow."""
-POOLS = 3
-"""Pools that one feed is given to, if each of them breaks."""
-WATCHED_EVERY = 2.0
 LARGE = 500_000
-"""Bytes of a body that can keep a worker busy for long; of these one worker is always free."""
+"""Bytes of a body that can keep a worker busy for long."""
+MOMENT = 1 / 8
+"""What of its time a feed, or several together, have in the fast lane."""
+TOGETHER = 12
+"""Feeds that are given to a worker at once; together they are not large."""
+SUSPECTS = 1_000
+"""Addresses remembered because what they sent was stopped; the oldest are forgotten."""
+
+Given = tuple[bytes, str, str, bytes, int | None]
+"""What `parse_feed` is given."""
 
 
 class Parser:
@@ -53,11 +50,14 @@ class Parser:
     """
 
     def __init__(self, *, workers: int | None = None, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        self._workers = workers or max(2, min(4, os.cpu_count() or 1))
+        number = workers or max(2, min(4, os.cpu_count() or 1))
+        preload = [parse_feed.__module__, linked_feeds.__module__, __name__]
+        self._workers = Workers(number=number, memory=memory, preload=preload)
         self._seconds = seconds
-        self._memory = memory
-        self._pool: ProcessPool | None = None
-        self._large = asyncio.Semaphore(self._workers - 1)
+        self._slow = asyncio.Semaphore(max(1, number - 1))
+        self._suspects: dict[str, None] = {}
+        self._waiting: deque[_Waiting] = deque()
+        self._serving: dict[object, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> Self:
         """Do nothing yet: a command that reads no feed needs no process."""
@@ -71,11 +71,9 @@ class Parser:
 
     def close(self) -> None:
         """End the workers, whatever they are at."""
-        if self._pool is not None:
-            _end(self._pool)
-            self._pool = None
+        self._workers.close()
 
-    async def parse(  # what `parse_feed` is given
+    async def parse(
         self,
         body: bytes,
         *,
@@ -90,90 +88,105 @@ class Parser:
         Raises:
             NotAFeed: it is no feed, or one that takes too long or too much memory to be read.
         """
-        return await self._run(parse_feed, body, content_type, url, seen, newest, seconds=seconds)
+        given: Given = (body, content_type, url, seen, newest)
+        began, limit = time.monotonic(), min(self._seconds, seconds or self._seconds)
+        if not self._is_suspect(body, url):
+            read = await self._together(given)
+            if isinstance(read, ParsedFeed):
+                return read
+            if read is not None:
+                raise NotAFeed(read)
+        return await self._alone(parse_feed, *given, url=url, limit=limit - (time.monotonic() - began))
 
     async def links(self, body: bytes, url: str) -> list[str]:
         """Return the feeds a page links to; none where it takes too long or too much memory to find them."""
         try:
-            return await self._run(linked_feeds, body, url, seconds=None)
+            return await self._alone(linked_feeds, body, url, url=url, limit=self._seconds)
         except NotAFeed:
             return []
 
-    async def _run(self, read: Callable[..., T], body: bytes, *given: object, seconds: float | None) -> T:
-        """Read, one large body at a time where there are several workers: so a small one never waits for long."""
-        limit = min(self._seconds, seconds or self._seconds)
-        async with self._large if len(body) > LARGE and self._workers > 1 else contextlib.nullcontext():
-            for _ in range(POOLS):
-                pool = self._open()
-                try:
-                    future = pool.schedule(read, args=(body, *given), timeout=limit)
-                    return await self._result(future, limit)
-                except (BrokenProcessPool, RuntimeError) as error:
-                    # A worker that dies between two feeds takes its whole pool along; others wait in it, too.
-                    LOG.warning("feed workers replaced", reason=str(error))
-                    await self._replace(pool)
-        message = "The feed ends the process that reads it; we gave up."
-        raise NotAFeed(message)
+    def _is_suspect(self, body: bytes, url: str) -> bool:
+        return len(body) > LARGE or url in self._suspects
 
-    async def _replace(self, pool: ProcessPool) -> None:
-        """End a broken pool, once; the next feed opens another."""
-        if self._pool is pool:
-            self._pool = None
-            await asyncio.to_thread(_end, pool)
+    async def _together(self, given: Given) -> ParsedFeed | str | None:
+        """Read a feed together with others that wait; None where that was stopped, because of whichever it was."""
+        mine = _Waiting(given)
+        self._waiting.append(mine)
+        if len(self._serving) < self._workers.number:
+            name = object()
+            self._serving[name] = asyncio.create_task(self._serve(name))
+        return await mine.read
 
-    async def _result(self, future: Future[T], limit: float) -> T:
+    async def _serve(self, name: object) -> None:
+        """Give what waits to a worker, until nothing does; whoever comes in the next moment begins anew."""
         try:
-            return await asyncio.wrap_future(future)
-        except TimeoutError as error:
-            message = f"The feed takes longer than {limit:.0f} seconds to read; we gave up."
-            raise NotAFeed(message) from error
-        except RecursionError as error:  # a RuntimeError, too, but the feed's own
-            message = "The feed is nested too deeply to be read; we gave up."
-            raise NotAFeed(message) from error
-        except (MemoryError, ProcessExpired) as error:
-            message = "The feed takes too much memory to be read; we gave up."
-            raise NotAFeed(message) from error
+            while self._waiting:
+                await self._serve_some(_taken(self._waiting))
+        finally:
+            del self._serving[name]
 
-    def _open(self) -> ProcessPool:
-        if self._pool is None:
-            context: Any = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-            if os.name == "posix":
-                context.set_forkserver_preload(
-                    [parse_feed.__module__, linked_feeds.__module__]
-                )  # a worker that is ended is soon replaced
-            self._pool = ProcessPool(
-                max_workers=self._workers,
-                max_tasks=TASKS,
-                initializer=_begin,
-                initargs=(self._memory,),
-                context=context,
-            )
-        return self._pool
+    async def _serve_some(self, some: Sequence[_Waiting]) -> None:
+        answers: list[ParsedFeed | str | None] = [None] * len(some)
+        with contextlib.suppress(StoppedError):
+            work = [one.given for one in some]
+            answers = await self._workers.run(read_several, work, seconds=self._seconds * MOMENT)
+        for one, answer in zip(some, answers, strict=True):
+            if not one.read.done():
+                one.read.set_result(answer)
 
+    async def _alone(self, read: Callable[..., T], *given: object, url: str, limit: float) -> T:
+        """Read one thing: for a moment in the fast lane, then in the slow one."""
+        began = time.monotonic()
+        body = given[0]
+        if isinstance(body, bytes) and not self._is_suspect(body, url):
+            with contextlib.suppress(StoppedError):
+                return await self._workers.run(read, *given, seconds=max(limit * MOMENT, 0.01))
+            self._suspect(url)
+        left = max(limit - (time.monotonic() - began), 0.01)
+        async with self._slow if self._workers.number > 1 else contextlib.nullcontext():
+            began = time.monotonic()
+            try:
+                answer = await self._workers.run(read, *given, seconds=left)
+            except StoppedError as error:
+                self._suspect(url)
+                raise NotAFeed(str(error)) from error
+        if time.monotonic() - began < left * MOMENT:
+            self._suspects.pop(url, None)
+        return answer
 
-def _end(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
-    pool.join()
-
-
-def _begin(memory: int) -> None:
-    """Prepare a worker: Ctrl-C is the program's to answer, memory is limited, and nobody outlives the program."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(ImportError, OSError, ValueError):  # not every system has limits
-        import resource  # noqa: PLC0415  # Windows has none
-
-        resource.setrlimit(resource.RLIMIT_AS, (_size(resource.getpagesize()) + memory,) * 2)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    def _suspect(self, url: str) -> None:
+        self._suspects[url] = None
+        if len(self._suspects) > SUSPECTS:
+            del self._suspects[next(iter(self._suspects))]
 
 
-def _size(page: int) -> int:
-    """Return the bytes of address space in use; elsewhere than on Linux an upper guess."""
-    with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as numbers:  # noqa: PTH123  # no Path in a worker's start
-        return int(numbers.read().split()[0]) * page
-    return 1_000_000_000
+class _Waiting:
+    """A feed that waits to be read."""
+
+    def __init__(self, given: Given) -> None:
+        self.given = given
+        self.read: asyncio.Future[ParsedFeed | str | None] = asyncio.get_running_loop().create_future()
 
 
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(WATCHED_EVERY)
-    os._exit(1)
+def _taken(waiting: deque[_Waiting]) -> list[_Waiting]:
+    """Take what waits longest, as much as a worker is given at once."""
+    some: list[_Waiting] = []
+    size = 0
+    while waiting and len(some) < TOGETHER and (not some or size + len(waiting[0].given[0]) <= LARGE):
+        some.append(waiting.popleft())
+        size += len(some[-1].given[0])
+    return some
+
+
+def read_several(work: Sequence[Given]) -> list[ParsedFeed | str | None]:
+    """Return each feed, or in words why it is none; None for one that takes too much, to be read by itself."""
+    return [_read(given) for given in work]
+
+
+def _read(given: Given) -> ParsedFeed | str | None:
+    try:
+        return parse_feed(*given)
+    except NotAFeed as error:
+        return str(error)
+    except Exception:  # noqa: BLE001  # whatever it is, it is this feed's: read by itself, it says so
+        return None

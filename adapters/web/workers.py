@@ -1,0 +1,136 @@
+"""Worker processes that have limits and can be stopped, for work on strangers' bytes.
+
+A process that takes too long or too much memory is ended, and another takes its place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+import structlog
+from pebble import ProcessExpired, ProcessPool
+
+LOG = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+TASKS = 2_000
+"""Pieces of work a process does before another takes its place: what leaks does not grow."""
+POOLS = 3
+"""Pools that one piece of work is given to, if each of them breaks."""
+WATCHED_EVERY = 2.0
+
+
+class StoppedError(Exception):
+    """The work was stopped; the message says why, in words."""
+
+
+class Workers:
+    """Processes, which start with the first piece of work.
+
+    Args:
+        number: how many.
+        memory: bytes of address space one may take beyond what it has when it starts.
+        preload: modules that are loaded once for all: a worker that is ended is soon replaced.
+    """
+
+    def __init__(self, *, number: int, memory: int, preload: Sequence[str]) -> None:
+        self.number = number
+        self._memory = memory
+        self._preload = list(preload)
+        self._pool: ProcessPool | None = None
+
+    def close(self) -> None:
+        """End them, whatever they are at."""
+        if self._pool is not None:
+            _end(self._pool)
+            self._pool = None
+
+    async def run(self, work: Callable[..., T], *given: object, seconds: float) -> T:
+        """Return what `work` returns, or raise what it raises.
+
+        Raises:
+            StoppedError: it takes longer than `seconds` or too much memory, or its process dies.
+        """
+        for _ in range(POOLS):
+            pool = self._open()
+            try:
+                return await _result(pool.schedule(work, args=given, timeout=seconds))
+            except (BrokenProcessPool, RuntimeError) as error:
+                # A worker that dies between two feeds takes its whole pool along; others wait in it, too.
+                LOG.warning("feed workers replaced", reason=str(error))
+                await self._replace(pool)
+        message = "The feed ends the process that reads it; we gave up."
+        raise StoppedError(message)
+
+    async def _replace(self, pool: ProcessPool) -> None:
+        """End a broken pool, once; the next piece of work opens another."""
+        if self._pool is pool:
+            self._pool = None
+            await asyncio.to_thread(_end, pool)
+
+    def _open(self) -> ProcessPool:
+        if self._pool is None:
+            context: Any = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+            if os.name == "posix":
+                context.set_forkserver_preload(self._preload)
+            self._pool = ProcessPool(
+                max_workers=self.number,
+                max_tasks=TASKS,
+                initializer=_begin,
+                initargs=(self._memory,),
+                context=context,
+            )
+        return self._pool
+
+
+async def _result(future: Future[T]) -> T:
+    try:
+        return await asyncio.wrap_future(future)
+    except TimeoutError as error:
+        message = "The feed takes too long to be read; we gave up."
+        raise StoppedError(message) from error
+    except RecursionError as error:  # a RuntimeError, too, but the feed's own
+        message = "The feed is nested too deeply to be read; we gave up."
+        raise StoppedError(message) from error
+    except (MemoryError, ProcessExpired) as error:
+        message = "The feed takes too much memory to be read; we gave up."
+        raise StoppedError(message) from error
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
+    pool.join()
+
+
+def _begin(memory: int) -> None:
+    """Prepare a worker: Ctrl-C is the program's to answer, memory is limited, and nobody outlives the program."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(ImportError, OSError, ValueError):  # not every system has limits
+        import resource  # noqa: PLC0415  # Windows has none
+
+        resource.setrlimit(resource.RLIMIT_AS, (_size(resource.getpagesize()) + memory,) * 2)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _size(page: int) -> int:
+    """Return the bytes of address space in use; elsewhere than on Linux an upper guess."""
+    with contextlib.suppress(OSError), open("/proc/self/statm", encoding="ascii") as numbers:  # noqa: PTH123  # no Path in a worker's start
+        return int(numbers.read().split()[0]) * page
+    return 1_000_000_000
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(WATCHED_EVERY)
+    os._exit(1)

@@ -29,10 +29,12 @@ from aiohttp import web
 
 from bench.processes import Watched, cpu_seconds
 from bot import wiring
+from bot.cli import console
 from bot.domain.subscription import Destination
 from bot.settings import Settings
 
 ENTRIES = 20
+WARM = 3
 SERVE = "--serve"
 PHASES = ("first", "same", "half")
 PEER = """
@@ -150,6 +152,9 @@ async def ours(base: str, server: int, wish: argparse.Namespace, folder: Path) -
         place = Destination("page", "local", "news")
         for number in range(wish.feeds):
             await desk.store.subscribe(place, f"{base}/{number}", title="", now=desk.clock.now())
+        for _ in range(WARM):  # the program runs already, and so do its workers
+            await asyncio.gather(*(desk.bench.feeds.discover(f"{base}/{number}") for number in range(8)))
+        console.settle()
         database = int((folder / "postgres" / "postmaster.pid").read_text(encoding="utf-8").split()[0])
         roots = [os.getpid(), database]
         for phase in PHASES:

@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 
 from bot.domain import polling
-from bot.domain.feed import FLOOR, Failed, Feed, FeedId, Fetched, Polled, PollOutcome, Unchanged
+from bot.domain.feed import FLOOR, Failed, Feed, FeedId, Fetched, Polled, PollOutcome, PutOff, Unchanged
 from bot.domain.job import DigestEntry, Tell
 from bot.errors import StoreError
 from bot.ports import Clock, FeedSource, FeedStore, Telling
@@ -41,6 +41,7 @@ class PollReport:
     polled: int = 0
     unchanged: int = 0
     failed: int = 0
+    put_off: int = 0
     fresh: int = 0
     changed: int = 0
     backlog: int = 0
@@ -52,6 +53,7 @@ class PollReport:
             polled=self.polled + other.polled,
             unchanged=self.unchanged + other.unchanged,
             failed=self.failed + other.failed,
+            put_off=self.put_off + other.put_off,
             fresh=self.fresh + other.fresh,
             changed=self.changed + other.changed,
             backlog=self.backlog + other.backlog,
@@ -257,7 +259,8 @@ class _Report:
         for url, problem in failed:
             LOG.warning("feed failed", feed=url, problem=problem)
         self._sum += PollReport(
-            polled=len(polls),
+            polled=sum(not isinstance(outcome, PutOff) for outcome in outcomes),
+            put_off=sum(isinstance(outcome, PutOff) for outcome in outcomes),
             unchanged=sum(isinstance(outcome, Unchanged) for outcome in outcomes),
             failed=len(failed),
             fresh=sum(len(polled.fresh) for polled in polls),

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    Update,
     and_,
     case,
     exists,
@@ -29,7 +30,8 @@ from adapters.postgres.given import given
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.moving import move, recount
 from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, Known, Polled
+from bot.domain.addresses import host_of
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, Known, Polled, Rest
 from bot.domain.job import Job
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import Telling
@@ -114,6 +116,8 @@ class PostgresFeeds:
             asked = [polled.feed for polled in polls if not polled.was_read]
             await _save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read])
             await _save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in asked])
+            for rest in {polled.rest.host: polled.rest for polled in polls if polled.rest}.values():
+                await connection.execute(_resting(rest))
             for polled in polls:
                 if polled.has_moved:
                     await move(connection, polled.feed)
@@ -167,7 +171,7 @@ class PostgresFeeds:
     ) -> Subscription:
         """Subscribe; the feed is made where it is new, and due at once."""
         async with self._database.transaction() as connection:
-            known = insert(FEEDS).values(url=url, host=records.host_of(url), title=title, next_due=now)
+            known = insert(FEEDS).values(url=url, host=host_of(url), title=title, next_due=now)
             same = known.on_conflict_do_update(index_elements=["url"], set_={"url": known.excluded.url})
             feed_id = (await connection.execute(same.returning(FEEDS.c.id))).scalar_one()
             wish = insert(SUBSCRIPTIONS).values(
@@ -298,6 +302,15 @@ async def _save_feeds(connection: AsyncConnection, rows: Sequence[dict[str, Any]
         values["hub_until"] = case((is_same_hub, FEEDS.c.hub_until))
     values["next_due"] = case((is_pushed, FEEDS.c.next_due), else_=stated.c.next_due)
     await connection.execute(update(FEEDS).where(FEEDS.c.id == stated.c.id).values(**values, taken_until=None))
+
+
+def _resting(rest: Rest) -> Update:
+    """Return the statement that has the feeds of a host wait; it looks at all feeds, which is seldom enough."""
+    until = {
+        "next_due": func.greatest(FEEDS.c.next_due, rest.until),
+        "asked_until": func.greatest(FEEDS.c.asked_until, rest.until),
+    }
+    return update(FEEDS).where(FEEDS.c.host == rest.host, FEEDS.c.next_due < rest.until).values(until)
 
 
 async def _add(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry, str]]) -> list[EntryId]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres import records
 from adapters.postgres.schema import FEEDS, SUBSCRIPTIONS
+from bot.domain.addresses import host_of
 from bot.domain.feed import Feed
 
 LONGEST_ADDRESS = 2_000
@@ -41,7 +41,7 @@ async def move(connection: AsyncConnection, feed: Feed) -> None:
             await _merge(connection, feed.id, other)
             return
         await _leave(connection, other)
-    moved = update(FEEDS).where(FEEDS.c.id == feed.id).values(url=feed.url, host=records.host_of(feed.url))
+    moved = update(FEEDS).where(FEEDS.c.id == feed.id).values(url=feed.url, host=host_of(feed.url))
     await connection.execute(moved)
 
 

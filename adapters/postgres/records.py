@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import RowMapping
 
@@ -102,14 +101,6 @@ def _bits(number: int) -> frozenset[int]:
 
 def _number(places: frozenset[int]) -> int:
     return sum(1 << place for place in places)
-
-
-def host_of(url: str) -> str:
-    """Return the host of an address, by which requests are spread."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
 
 
 def entry(row: RowMapping) -> Entry:

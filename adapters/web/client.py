@@ -12,7 +12,7 @@ import errno
 import re
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -27,6 +27,7 @@ from yarl import URL
 from adapters.web.addresses import checked, may_ask, networks
 from adapters.web.asking_once import AskingOnce, BrokenOffError, reuse_noted
 from adapters.web.http_dates import retry_after
+from adapters.web.resting import RestingHosts, utc_now
 from bot.errors import FetchError, Forbidden, TooLarge
 
 PERMANENT = frozenset({301, 308})
@@ -126,6 +127,7 @@ class WebClient:
         per_host: requests in flight to one host.
         pause: seconds between the beginnings of two requests to one host.
         resolver: looks up names; aiohttp's own by default.
+        now: the time, aware in UTC, by which hosts are left alone that asked for it.
     """
 
     def __init__(  # noqa: PLR0913  # the limits of the client are its constructor's arguments
@@ -140,6 +142,7 @@ class WebClient:
         per_host: int = 2,
         pause: float = 0.0,
         resolver: AbstractResolver | None = None,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.user_agent = user_agent
         self._allowed = networks(allow)
@@ -151,6 +154,7 @@ class WebClient:
         self._per_host = per_host
         self._pause = pause
         self._hosts: WeakValueDictionary[str, _Host] = WeakValueDictionary()
+        self._resting = RestingHosts(now)
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
 
@@ -195,6 +199,7 @@ class WebClient:
 
         Raises:
             Forbidden: the address, or one it redirects to, is not http(s) or is private.
+            HostRestsError: the host asked not to be asked now.
             TooLarge: the body is larger than `max_bytes` (the constructor's limit by default).
             FetchError: no answer; `retry` says whether later is better.
         """
@@ -222,8 +227,11 @@ class WebClient:
         target = checked(trip.url)
         host = self._host(str(target.host))
         async with host.turns:
+            self._resting.check(str(target.host))
             await host.next_turn(self._pause)
-            return await self._in_turn(trip, target, limit)
+            page = await self._in_turn(trip, target, limit)
+            self._resting.heed(str(target.host), page.status, page.headers)
+            return page
 
     async def _in_turn(self, trip: _Trip, target: URL, limit: int) -> Page:
         async with self._turns:

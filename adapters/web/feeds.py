@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from adapters.web.client import Conditions, Page, WebClient
 from adapters.web.discovery import discover
@@ -14,7 +14,9 @@ from adapters.web.http_dates import fresh_until, retry_after
 from adapters.web.hubs import hub_of
 from adapters.web.parsed import ParsedFeed
 from adapters.web.parsing import Parser
-from bot.domain.feed import Failed, Feed, Fetched, PollOutcome, Unchanged, Validators
+from adapters.web.resting import STATUSES, HostRestsError, utc_now
+from bot.domain.addresses import host_of
+from bot.domain.feed import Failed, Feed, Fetched, PollOutcome, PutOff, Rest, Unchanged, Validators
 from bot.errors import FetchError, NotAFeed
 from bot.ports import FeedCandidate
 
@@ -29,10 +31,6 @@ BODIES = 50_000_000
 """Bytes of feeds that may wait to be read."""
 
 NOT_MODIFIED = 304
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class WebFeeds:
@@ -53,7 +51,7 @@ class WebFeeds:
         parser: Parser,
         *,
         newest: int | None = None,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
         seconds: float = IN_ALL,
         fetching: float = FETCHING,
     ) -> None:
@@ -72,6 +70,8 @@ class WebFeeds:
             page = await self._client.get(
                 feed.url, headers=self._headers(feed), conditions=_conditions(feed), seconds=self._fetching
             )
+        except HostRestsError as error:
+            return PutOff(until=error.until)
         except FetchError as error:
             return Failed(problem=str(error), status=error.status)
         with self._room.taken(len(page.body)):
@@ -84,7 +84,9 @@ class WebFeeds:
             page.check()
         except FetchError as error:
             wait = retry_after(page.headers, now=self._now())
-            return Failed(problem=str(error), status=page.status, not_before=self._now() + wait if wait else None)
+            until = self._now() + wait if wait else None
+            rest = Rest(host=host_of(page.url), until=until) if until and page.status in STATUSES else None
+            return Failed(problem=str(error), status=page.status, not_before=until, rest=rest)
         return await self._read(feed, page)
 
     async def discover(self, address: str) -> Sequence[FeedCandidate]:

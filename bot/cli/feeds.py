@@ -114,7 +114,8 @@ def poll(
             return console.DONE
         _terminal().say(
             f"{report.polled} feeds polled in {seconds:.1f} s: {report.fresh} new entries, {report.changed} changed, "
-            f"{report.unchanged} feeds unchanged, {report.failed} failed."
+            f"{report.unchanged} feeds unchanged, {report.failed} failed"
+            f"{f', {report.put_off} put off because their hosts asked for it' if report.put_off else ''}."
         )
         for url, problem in report.problems:
             _terminal().say(f"  {url}: {problem}")
@@ -126,6 +127,7 @@ def poll(
         from bot import wiring
 
         async with wiring.opened_watcher(settings) as watcher:
+            console.settle()
             return await work(watcher)
 
     console.run(watching())

@@ -35,6 +35,7 @@ def worker() -> None:
         from bot import wiring
 
         async with wiring.desk(settings) as desk:
+            console.settle()
             typer.echo("Working. Ctrl-C stops.", err=True)
             await _until_stopped(desk.jobs.work({**desk.line.handlers(), **desk.newsroom.handlers()}))
 
@@ -121,6 +122,7 @@ async def _serve(settings: Settings, *, feeds: tuple[str, ...] = ()) -> None:
 
     async with wiring.desk(settings, ready=up) as desk:
         await _subscribe_local(desk, feeds)
+        console.settle()
         await _until_stopped(app.run(desk.jobs, desk.line, desk.platforms, desk.newsroom))
     typer.echo("\nStopped. Start again any time: it goes on where it was.", err=True)
 

@@ -220,15 +220,32 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """A host that wants none of its addresses to be asked before a moment."""
+
+    host: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """The poll failed; `problem` is in words for people."""
+    """The poll failed; `problem` is in words for people. `rest`: its host has had enough, not only this feed."""
 
     problem: str
     status: int | None = None
     not_before: datetime | None = None
+    rest: Rest | None = None
 
 
-PollOutcome = Unchanged | Fetched | Failed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """Nothing was asked: the host had said, to another feed's question, that it wants none before `until`."""
+
+    until: datetime
+
+
+Asked = Unchanged | Fetched | Failed
+PollOutcome = Asked | PutOff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +262,7 @@ class Polled:
         notices: what its channels are to be told.
         has_moved: its address is another than before.
         was_read: a body was read; otherwise nothing of the feed is another but when and how it was asked.
+        rest: what its host wants for all its feeds.
     """
 
     feed: Feed
@@ -256,3 +274,4 @@ class Polled:
     notices: tuple[Notice, ...] = ()
     has_moved: bool = False
     was_read: bool = True
+    rest: Rest | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,8 @@ from bot.domain.feed import (
     PATIENCE,
     THROTTLED,
     TOO_MANY,
+    Asked,
+    Entry,
     Failed,
     Feed,
     Fetched,
@@ -22,6 +24,8 @@ from bot.domain.feed import (
     Notice,
     Polled,
     PollOutcome,
+    PutOff,
+    Rest,
     Unchanged,
 )
 from bot.domain.matching import matched
@@ -56,18 +60,13 @@ def decide(  # noqa: PLR0913  # what a poll is held against
         floor: no feed is asked more often than this.
         jitter: 0 to 1; spreads retries of failing feeds.
     """
+    if isinstance(outcome, PutOff):
+        return _put_off(feed, outcome, now)
     whole = isinstance(outcome, Fetched) and outcome.whole
     entries = list({entry.key: entry for entry in outcome.entries}.values()) if isinstance(outcome, Fetched) else []
     same = matched(entries, known, whole=whole)
     unseen = newest_first([entry for entry in entries if entry.key not in same])
-    changed, restated = restated_only(
-        [
-            (replace(entry, key=same[entry.key].key), same[entry.key])
-            for entry in entries
-            if entry.key in same and same[entry.key].fingerprint not in ("", entry.fingerprint)
-        ],
-        of=len(same),
-    )
+    changed, restated = restated_only(_otherwise(entries, same), of=len(same))
     fresh, backlog, held = sorted_out(feed, unseen, now=now, first=first, whole=whole, same=len(same))
     after = _observed(feed, outcome, now, [min(entry.published or now, now) for entry in unseen])
     notices = _notices(feed, after, now) + ((Notice.HELD,) if held else ())
@@ -90,12 +89,33 @@ def decide(  # noqa: PLR0913  # what a poll is held against
         notices=notices,
         has_moved=after.url != feed.url,
         was_read=isinstance(outcome, Fetched),
+        rest=_rest(outcome, now),
     )
+
+
+def _otherwise(entries: Sequence[Entry], same: Mapping[str, Known]) -> list[tuple[Entry, Known]]:
+    """Return known entries that the feed now states otherwise, under the key they are stored by."""
+    known = [(entry, same[entry.key]) for entry in entries if entry.key in same]
+    return [
+        (replace(entry, key=one.key), one) for entry, one in known if one.fingerprint not in ("", entry.fingerprint)
+    ]
+
+
+def _put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
+    due = feed.pace.after(now, outcome.until)
+    return Polled(feed=replace(feed, next_due=due, asked_until=due), was_read=False)
+
+
+def _rest(outcome: Asked, now: datetime) -> Rest | None:
+    """Return what all feeds of the host are to wait for: no more than a day, for one address spoke for all."""
+    if not isinstance(outcome, Failed) or outcome.rest is None:
+        return None
+    return replace(outcome.rest, until=min(outcome.rest.until, now + LONGEST))
 
 
 def next_due(
     feed: Feed,
-    outcome: PollOutcome,
+    outcome: Asked,
     now: datetime,
     *,
     interval: timedelta,
@@ -125,7 +145,7 @@ def next_due(
     return feed.pace.after(now, due)
 
 
-def asked_until(feed: Feed, outcome: PollOutcome, now: datetime) -> datetime | None:
+def asked_until(feed: Feed, outcome: Asked, now: datetime) -> datetime | None:
     """Return the moment before which nobody asks, not even a person: the server's or the feed's; None without one."""
     stated = now if outcome.not_before is None else min(outcome.not_before, now + PATIENCE)
     until = feed.pace.after(now, max(now, stated))
@@ -141,7 +161,7 @@ def _notices(before: Feed, after: Feed, now: datetime) -> tuple[Notice, ...]:
     return (Notice.FAILING,) if is_for_good and not before.is_told else ()
 
 
-def _observed(feed: Feed, outcome: PollOutcome, now: datetime, dates: Sequence[datetime]) -> Feed:
+def _observed(feed: Feed, outcome: Asked, now: datetime, dates: Sequence[datetime]) -> Feed:
     """Return the feed after a poll that brought entries of `dates` which were not known."""
     if isinstance(outcome, Failed):
         return replace(

@@ -22,12 +22,12 @@ from adapters.web.feeds import WebFeeds
 from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
 from bot.answerer import Answerer
-from bot.answerer.meaning import Budget, Meanings
+from bot.answerer.meaning import Meanings
 from bot.app import NewsLine
 from bot.commands import Commands, Reading
 from bot.hubs import Hubs
 from bot.newsroom import Limits, Newsroom
-from bot.ports import Clock, Counts, Embedder, FeedList, LanguageModel, ListedFeed, Platform
+from bot.ports import Clock, Counts, FeedList, LanguageModel, ListedFeed, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.settings import Settings
@@ -39,9 +39,7 @@ from bot.wiring.models import embedder_of, meanings_of, model_of
 from bot.wiring.platforms import installations_of, platforms_of
 
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
-    from adapters.discord.platform import DiscordPlatform
     from adapters.page.sample import SampleSite
-    from adapters.slack.platform import SlackPlatform
     from adapters.web.articles import WebArticles
 
 

@@ -70,7 +70,9 @@ class Workers:
         queue = JobQueue(database, concurrency=1)
         await queue.open()
         self._stack.push_async_callback(queue.close)
-        client = await self._stack.enter_async_context(WebClient(user_agent=AGENT, allow=("127.0.0.1",)))
+        client = await self._stack.enter_async_context(
+            WebClient(user_agent=AGENT, allow=("127.0.0.1",), now=self.clock.now)
+        )
         store = PostgresStore(database, queue)
         source = WebFeeds(client, self._parser, now=self.clock.now)
         watcher = Watcher(source, store, self.clock, interval=interval, first=3)

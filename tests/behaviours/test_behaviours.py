@@ -188,6 +188,29 @@ async def test_12_nothing_is_asked_before_retry_after(
     assert (await two.refresh()).fresh == 2
 
 
+@pytest.mark.parametrize("status", [429, 503])
+async def test_12_the_other_feeds_of_the_host_wait_too(site: Site, workers: Workers, status: int) -> None:
+    """One answer speaks for the host: what was claimed with it is put off, what was not is not claimed, by nobody."""
+    site.pages["/busy"] = Says(status=status, headers={"Retry-After": "7200"})
+    for number in range(30):
+        site.pages[f"/{number}"] = Says(BODY)
+    one, two = await workers.start(), await workers.start()
+    await one.subscribe(site["/busy"])
+    await one.poll()
+    for number in range(30):
+        await one.subscribe(site[f"/{number}"])
+    await one.subscribe(site["/0"].replace("127.0.0.1", "localhost"))
+    report = await one.poll()
+    assert (report.polled, report.failed) == (1, 0), "the other name is another host"
+    workers.clock.move(2 * HOUR - timedelta(seconds=1))
+    await two.poll()
+    await two.refresh()
+    assert [one.path for one in site.log if one.headers["Host"].startswith("127.0.0.1")] == ["/busy"]
+    workers.clock.move(timedelta(seconds=1))
+    site.pages["/busy"] = Says(BODY)
+    assert (await two.poll()).polled >= 30
+
+
 async def test_13_too_many_requests_wait_for_hours(site: Site, workers: Workers) -> None:
     """Four at least where no time is named, then twice as long."""
     site.pages["/f"] = Says(status=429)

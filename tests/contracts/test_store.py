@@ -17,7 +17,7 @@ from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
-from bot.domain.feed import Entry, EntryId, FeedId, Health, Known, Notice, Polled, Validators
+from bot.domain.feed import Entry, EntryId, FeedId, Health, Known, Notice, Polled, Rest, Validators
 from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, Job, Tell
 from bot.domain.pace import Pace
 from bot.domain.rhythm import Rhythm
@@ -153,6 +153,23 @@ async def test_a_feed_without_subscribers_is_not_polled(bench: Bench, clock: Fak
     assert await bench.store.unsubscribe(wish.id)
     assert not await bench.store.unsubscribe(wish.id)
     assert not await bench.store.pause(SubscriptionId(wish.id), paused=True)
+
+
+async def test_a_host_that_rests_is_asked_for_none_of_its_feeds(bench: Bench, clock: FakeClock) -> None:
+    """Neither when they are due nor by hand, until it has had its rest; feeds of other hosts are asked."""
+    addresses = [FEED, f"{FEED}/sport", "https://other.example/feed"]
+    for url in addresses:
+        await bench.store.subscribe(HERE, url, title="", now=clock.now())
+    claimed = {feed.url: feed for feed in await bench.store.claim_all(clock.now(), lease=LEASE)}
+    rest = Rest(host="courier.example", until=clock.now() + timedelta(hours=2))
+    later = [replace(feed, next_due=clock.now()) for feed in claimed.values()]
+    polls = [Polled(feed=feed, was_read=False, rest=rest if feed.url == FEED else None) for feed in later]
+    await bench.store.save_polls(polls, then=DigestEntry, tell=no_notice)
+    due = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9)
+    assert [feed.url for feed in due] == addresses[2:]
+    assert not await bench.store.claim_all(clock.now(), lease=LEASE)
+    clock.move(timedelta(hours=2))
+    assert len(await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9)) == len(addresses)
 
 
 async def test_subscribing_twice_is_one_subscription(bench: Bench, clock: FakeClock) -> None:

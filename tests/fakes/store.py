@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from bot.domain.addresses import host_of
 from bot.domain.article import Article
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState
 from bot.domain.digest import Digest, DigestId
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled, Rest
 from bot.domain.job import Job
 from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent, day_began
@@ -128,9 +129,16 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         """Save polls."""
         for polled in polls:
             await self._save_poll(polled, then=then)
+            self._rest(polled.rest)
             listening = [wish for wish in self._wishes.values() if wish.feed_id == polled.feed.id and not wish.paused]
             told = [(polled.feed.id, notice, wish.destination) for notice in polled.notices for wish in listening]
             await self._jobs.defer(*(tell(telling) for telling in told))
+
+    def _rest(self, rest: Rest | None) -> None:
+        for feed in list(self._feeds.values()):
+            if rest is not None and host_of(feed.url) == rest.host and feed.next_due < rest.until:
+                asked_until = max(feed.asked_until or rest.until, rest.until)
+                self._feeds[feed.id] = replace(feed, next_due=rest.until, asked_until=asked_until)
 
     async def feeds_with_hubs(self, *, ending: datetime, asked_before: datetime, limit: int) -> Sequence[Feed]:
         """Return feeds whose hubs are to be asked."""

@@ -27,6 +27,8 @@ from bot.domain.feed import (
     Known,
     Notice,
     PollOutcome,
+    PutOff,
+    Rest,
     Unchanged,
     Validators,
 )
@@ -105,6 +107,23 @@ def test_what_was_only_glimpsed_has_not_changed() -> None:
     read = replace(glimpsed, is_glimpsed=False, summary="What it says.")
     polled = decide(KNOWN, fetched(read), stored(glimpsed), now=NOW, interval=HOUR, first=2)
     assert (polled.fresh, polled.changed, polled.restated) == ((), (), ())
+
+
+def test_what_was_put_off_is_as_it_was() -> None:
+    """A feed that was not asked because of its host is asked later, and nothing else of it changes."""
+    ill = replace(KNOWN, health=Health.FAILING, failures=3, problem="503")
+    polled = decide(ill, PutOff(until=NOW + 5 * HOUR), (), now=NOW, interval=HOUR, first=2)
+    assert polled.feed == replace(ill, next_due=NOW + 5 * HOUR, asked_until=NOW + 5 * HOUR)
+    assert not polled.was_read
+
+
+def test_a_host_rests_for_a_day_at_most() -> None:
+    """One address may ask for a month for itself, but not for all others."""
+    until = NOW + timedelta(days=20)
+    failed = Failed(problem="429", status=TOO_MANY, not_before=until, rest=Rest(host="courier.example", until=until))
+    polled = decide(KNOWN, failed, (), now=NOW, interval=HOUR, first=2)
+    assert polled.rest == Rest(host="courier.example", until=NOW + LONGEST)
+    assert polled.feed.next_due == until
 
 
 def test_an_entry_stated_twice_is_one() -> None:

@@ -1,0 +1,59 @@
+"""Hosts that ask not to be asked for a while: Retry-After of a 429 or 503 binds the host, not one address of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from adapters.web.http_dates import retry_after
+from bot.errors import FetchError
+
+STATUSES = frozenset({429, 503})
+LONGEST = timedelta(days=1)
+"""One answer keeps a whole host from being asked for this long at most; the address itself may wait for longer."""
+
+
+class HostRestsError(FetchError):
+    """The host asked us to wait, and we do; nothing was sent."""
+
+    def __init__(self, host: str, until: datetime, *, now: datetime) -> None:
+        message = f"{host} asked us to wait until {until:%d %B, %H:%M} UTC."
+        super().__init__(message, retry=True, retry_after=until - now)
+        self.until = until
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+class RestingHosts:
+    """Remembers which hosts are to be left alone, and until when.
+
+    Args:
+        now: the time, aware in UTC.
+    """
+
+    def __init__(self, now: Callable[[], datetime] = utc_now) -> None:
+        self._now = now
+        self._until: dict[str, datetime] = {}
+
+    def heed(self, host: str, status: int, headers: Mapping[str, str]) -> None:
+        """Remember what a host answered."""
+        if status not in STATUSES:
+            return
+        now = self._now()
+        wait = retry_after(headers, now=now)
+        if wait:
+            self._until = {name: until for name, until in self._until.items() if until > now}
+            self._until[host] = now + min(wait, LONGEST)
+
+    def check(self, host: str) -> None:
+        """Do nothing where the host may be asked.
+
+        Raises:
+            HostRestsError: it may not.
+        """
+        until = self._until.get(host)
+        if until is not None and until > (now := self._now()):
+            raise HostRestsError(host, until, now=now)

@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 
 from bot.answerer.drafting import Drafted
-from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, search
+from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
 from bot.answerer.lines import Line, line
 from bot.answerer.meaning import Meanings
 from bot.answerer.orders import offer, order_in
@@ -71,7 +71,14 @@ class Answerer:
             return small
         whole = in_context(asked, turns)
         is_affected = is_affected_asked(asked)
-        material = Material(asked=whole, topic=whole, articles=(article,), at_hand=article, affected=is_affected)
+        material = Material(
+            asked=whole,
+            topic=whole,
+            articles=(article,),
+            at_hand=article,
+            affected=is_affected,
+            is_overview=is_overview_asked(asked),
+        )
         plain = await _plainly(material, asked)
         last = plain.answer
         async for answer in self._grown(plain, material, asked, turns, workspace):

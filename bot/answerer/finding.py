@@ -56,7 +56,7 @@ class Material:
         topic: its words without the time and the feed it names.
         articles: where the answer may stand, the one at hand first.
         at_hand: the article of the digest that the question is asked under, if it is about that.
-        is_overview: it asks what there is, and not for one fact.
+        is_overview: it asks what there is, and not for one fact; of an article: what it tells.
         affected: it asks who is affected.
         period: the time it names.
         digest: what was posted about the article at hand.
@@ -95,6 +95,7 @@ async def find(  # where and when it was asked, and where an answer may stand
             at_hand=thread.article,
             digest=thread.digest,
             affected=is_affected_asked(asked),
+            is_overview=is_overview_asked(asked),
         )
     if library is None:
         return Material(asked=whole, topic=whole, articles=())
@@ -160,6 +161,11 @@ def leans(question: str) -> bool:
 def is_affected_asked(question: str) -> bool:
     """Say whether somebody asks who is affected."""
     return _AFFECTED.search(question) is not None
+
+
+def is_overview_asked(question: str) -> bool:
+    """Say whether somebody asks what there is, and names nothing in particular."""
+    return _OVERVIEW.search(question) is not None and not beginnings(_OVERVIEW.sub(" ", question))
 
 
 def _is_whole(question: str) -> bool:

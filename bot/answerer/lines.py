@@ -48,13 +48,16 @@ ENGLISH = "en"
 _ASKING = {
     "en": "what who whom whose when where why how which did does do much many about there any tell me please thanks",
     "de": "wer wen wem wann warum wieso weshalb wo wie viel viele welche welcher welches bitte passiert gibt hat habe"
-    " kostet sind wurde wurden ist was mir uns um uhr täglich mein meine zeig schick mach",
+    " kostet sind wurde wurden ist was mir uns um uhr täglich mein meine zeig schick mach"
+    " worum worüber geht fass zusammen",
     "fr": "quoi quel quelle quels quelles quand pourquoi comment combien où qu'est-ce est-ce quoi va ont a-t-il s'est"
-    " passé sera sont coûte coûtera",
+    " passé sera sont coûte coûtera s'agit-il résume",
     "es": "qué quién quiénes cuándo dónde cómo cuánto cuánta cuántos cuántas cuál pasó hay puede será son está cuesta"
-    " costará",
-    "pt": "quê quem quando onde quanto quanta quantos quantas qual aconteceu há será são está vai custa custará porquê",
-    "it": "cosa chi quando dove come quanto quanta quanti quante quale perché successo c'è sarà sono costa costerà",
+    " costará trata",
+    "pt": "quê quem quando onde quanto quanta quantos quantas qual aconteceu há será são está vai custa custará porquê"
+    " trata",
+    "it": "cosa chi quando dove come quanto quanta quanti quante quale perché successo c'è sarà sono costa costerà"
+    " tratta riassumi",
 }
 _WORDS = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _SETS = {language: frozenset((FUNCTION_WORDS[language] + " " + asking).split()) for language, asking in _ASKING.items()}

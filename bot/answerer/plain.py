@@ -19,7 +19,12 @@ from bot.answerer.passages import (
 )
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
+from bot.domain.digest import Digest
+from bot.summarizer.extract import extract
 from bot.text.languages import NAMES, guessed_language
+
+MOST_FACTS = 3
+"""Key facts that tell what an article is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,8 @@ def answered_plainly(material: Material, asked: str) -> Plain:
     passages = _ranked(material, asked)
     if material.at_hand is None:
         answer = answer_from_archive(passages, language)
+    elif material.is_overview:
+        answer = _what_it_tells(material.at_hand, material.digest, language)
     else:
         own = [passage for passage in passages if passage.article is material.at_hand]
         others = [passage for passage in passages if passage.article is not material.at_hand]
@@ -57,6 +64,14 @@ def answered_plainly(material: Material, asked: str) -> Plain:
             told = answer_from_archive(others, language)
             answer = replace(told, score=max(told.score, answer.score))
     return Plain(answer=replace(answer, language=language), passages=tuple(passages), language=language)
+
+
+def _what_it_tells(article: Article, digest: Digest | None, language: str) -> Answer:
+    """Return the key facts of an article, as it tells them."""
+    digest = digest or extract(article)
+    evidence = tuple(fact.evidence[0] for fact in digest.key_facts[:MOST_FACTS])
+    said = line(Line.SAYS, language=language)
+    return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language)
 
 
 def language_for(asked: str, articles: Sequence[Article]) -> str:

@@ -12,7 +12,8 @@ REMEMBERED = 1_024
 """Questions whose kinds are remembered: each is held against every sentence of several articles."""
 
 _NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million)s?\b"
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|hundred|thousand|million)s?\b|\b(?:half|quarter|third|twice|double)\b"
     r"|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|hundert|tausend)\b"
     r"|\b(?:deux|trois|quatre|cinq|sept|huit|neuf|dix|cent|mille)\b"
     r"|\b(?:dos|tres|cuatro|cinco|siete|ocho|nueve|diez|cien|mil)\b"
@@ -138,6 +139,9 @@ _ASKING = re.compile(
 _HOW_MANY = re.compile(
     r"how (?:many|much)|what (?:percent|number|amount)|wie viele?\b|combien|cuánt|quant[oaie]s?\b", re.IGNORECASE
 )
+_COUNTED = re.compile(
+    r"\bhow many\b|\bhow much (?!of\b)|\bwie viele?\b|\bcombien\b|cuánt[oa]s?\b|quant[oaie]s?\b", re.IGNORECASE
+)
 _DIGITS = re.compile(r"[\d.,]*\d")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
@@ -153,8 +157,10 @@ def asks_kind(question: str) -> bool:
 
 
 def is_measured(question: str, passages: Sequence[str]) -> bool:
-    """Say whether passages hold the unit that a question asks for ("how old", "how deep"), or it asks for none."""
+    """Say whether passages hold what a question wants measured: an age, a length, a number; or it wants nothing so."""
     wanted = [unit for trigger, unit in _MEASURED if trigger.search(question)]
+    if not wanted and _COUNTED.search(question):
+        wanted = [_NUMBER]
     return not wanted or any(unit.search(passage) for unit in wanted for passage in passages)
 
 

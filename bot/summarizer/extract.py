@@ -1,18 +1,19 @@
 """The extractive summarizer: verbatim sentences of the article, chosen without a model.
 
-A sentence counts for standing early (news puts the event first), for sharing words with the title and
-the rest of the text (centroid; Radev et al. 2004), and for names; it loses for being mostly
-a quotation and for beginning with a pronoun whose referent would be missing. Sentences are then taken
-one by one, each for what it adds (maximal marginal relevance; Carbonell and Goldstein 1998).
+What an article is about is told by the words, and pairs of words, that its sentences share, the early ones above all
+(news puts the event first). Sentences are taken one by one, each for what it adds of that for its length and its
+place (maximum coverage of concepts; Gillick and Favre, "A Scalable Global Model for Summarization", 2009). A sentence
+loses for being mostly a quotation and for beginning with a pronoun whose referent would be missing.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from itertools import pairwise
 
 from bot.domain.article import Article
 from bot.domain.digest import Digest, KeyFact
@@ -27,14 +28,14 @@ from bot.text.terms import words
 FEWEST, MOST = 3, 6
 WORDS_A_FACT = 40
 """One key fact for about this many words of text."""
-EARLY, CENTRAL, NAMED = 2.5, 0.18, 0.5
-"""What it counts to stand early, to share words with the whole text, and to share words with the title."""
-NAMES = 0.05
-"""What a name counts, up to three."""
-QUOTING, DANGLING, DECLINED, CODE = 0.5, 0.2, 0.8, 1.5
+FADING, LENGTH, PLACE = 0.6, 0.8, 0.3
+"""How fast what is shared counts less further down; what a sentence pays for its length, and for its place."""
+COMMON = 0.3
+"""What a concept must count to be one that the article is about."""
+QUOTING, DANGLING, DECLINED, CODE = 0.25, 0.1, 0.4, 0.75
 """What is lost for being a quotation, for a pronoun without its name, for "declined to comment", for being code."""
-NOVELTY = 1.1
-"""How much a sentence loses that repeats one taken already."""
+ASKING, SHORT, LONG = 0.25, 0.25, 0.1
+"""What is lost for being a question, for hardly saying anything, for saying it at length."""
 HEADLINE = 140
 SHORTEST, LONGEST = 5, 40
 """Content words of a sentence that says one thing and says it whole."""
@@ -42,7 +43,6 @@ MOSTLY = 0.5
 FIRST = 400
 """Sentences looked at; what stands further down in a long text is background."""
 
-_NAME = re.compile(r"(?<=[\w,;:] )[A-Z][\w’'-]+")
 _JOINED = re.compile(r"[“\"]?(?:and|but|however|so|such)\b", re.IGNORECASE)
 _DISCLOSURE = re.compile(
     r"\b(?:content partnership|has a partnership with|is (?:an investor|a shareholder) in"
@@ -55,15 +55,18 @@ _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S+\.\w)")
 _DECLINED = re.compile(r"\b(?:declined to comment|did not (?:respond|reply)|could not be reached)\b", re.IGNORECASE)
 
 
+Concept = str | tuple[str, str]
+"""A content word, or two that stand next to each other."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence and what speaks for it."""
+    """A sentence, the concepts in it, and how much of what they count it may claim."""
 
     start: int
     end: int
-    text: str
-    bag: Counter[str]
-    weight: float
+    concepts: frozenset[Concept]
+    share: float
 
 
 def extract(article: Article) -> Digest:
@@ -71,8 +74,7 @@ def extract(article: Article) -> Digest:
     spans = sentences(article.text)[:FIRST] or [(0, len(article.text))]
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]])]
     told = [span for span in spans if span not in disclosed and not gives_orders(article.text[span[0] : span[1]])]
-    weighed = _weighed(article, told or spans)
-    taken = _take(weighed, _how_many(article))
+    taken = _take(*_weighed(article, told or spans), _how_many(article))
     return Digest(
         article=article,
         headline=headline(article),
@@ -114,49 +116,46 @@ def _how_many(article: Article) -> int:
     return max(FEWEST, min(MOST, article.words // WORDS_A_FACT))
 
 
-def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> list[_Sentence]:
-    texts = [article.text[start:end] for start, end in spans]
-    bags = [Counter(words(text)) for text in texts]
-    whole = Counter[str]()
-    for bag in bags:
-        whole.update(bag.keys())
-    title = set(words(article.title))
-    return [
-        _Sentence(start, end, text, bag, _weight(place, text, bag, whole, title))
-        for place, ((start, end), text, bag) in enumerate(zip(spans, texts, bags, strict=True))
-    ]
+def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> tuple[list[_Sentence], dict[Concept, float]]:
+    """Return the sentences, and what each concept of the article counts."""
+    weighed, counts = [], defaultdict[Concept, float](float)
+    for place, (start, end) in enumerate([(0, 0), *spans]):  # the title is told first
+        text = article.text[start:end] if place else article.title
+        told = words(text)
+        concepts = frozenset[Concept]((*told, *pairwise(told)))
+        early = max(1, place) ** -FADING
+        for concept in concepts:
+            counts[concept] += early
+        if place:
+            share = (place**-PLACE - _loss(text, len(told))) / max(1, len(text.split())) ** LENGTH
+            weighed.append(_Sentence(start, end, concepts, share))
+    return weighed, {concept: count - COMMON for concept, count in counts.items() if count > COMMON}
 
 
-def _weight(place: int, text: str, bag: Counter[str], whole: Counter[str], title: set[str]) -> float:
-    count = sum(bag.values())
-    if not count:
-        return 0.0
-    early = 1 / math.sqrt(1 + place)
-    central = sum(math.log1p(whole[word] - 1) for word in bag) / math.sqrt(count)
-    named = len(title & bag.keys()) / (len(title) or 1)
-    names = NAMES * min(3, len(_NAME.findall(text)))
-    length = -0.5 if count < SHORTEST else -0.2 if count > LONGEST else 0.0
+def _loss(text: str, told: int) -> float:
+    """Return what speaks against a sentence of so many content words."""
     loss = QUOTING * (share_quoted(text) > MOSTLY) + DANGLING * (refers_back(text) or bool(_JOINED.match(text)))
     loss += DECLINED * bool(_DECLINED.search(text)) + CODE * (len(_CODE.findall(text)) > 1)
-    return EARLY * early + CENTRAL * central + NAMED * named + names + length - loss
+    return loss + ASKING * ("?" in text) + SHORT * (told < SHORTEST) + LONG * (told > LONGEST)
 
 
-def _take(weighed: Sequence[_Sentence], number: int) -> list[_Sentence]:
-    """Take sentences one by one, each the best by its weight and what it adds to those taken already."""
-    alike = dict.fromkeys((one.start for one in weighed), 0.0)  # the largest cosine with one taken, by where it starts
-    left = list(weighed)
-    taken: list[_Sentence] = []
-    while left and len(taken) < number:
-        best = max(left, key=lambda one: (one.weight - NOVELTY * alike[one.start], -one.start))
-        left.remove(best)
-        taken.append(best)
-        for one in left:
-            alike[one.start] = max(alike[one.start], _cosine(one.bag, best.bag))
+def _take(weighed: Sequence[_Sentence], counts: Mapping[Concept, float], number: int) -> list[_Sentence]:
+    """Take sentences one by one, each the best by what it adds to those taken already."""
+    left, taken = set(counts), list[_Sentence]()
+
+    def added(at: int) -> float:
+        one = weighed[at]
+        return one.share * sum(counts[concept] for concept in one.concepts & left)
+
+    # What a sentence adds only shrinks as others are taken: whoever still leads when looked at again is the best.
+    queue = [(-added(at), at) for at in range(len(weighed))]
+    heapify(queue)
+    while queue and len(taken) < number:
+        promised, at = heappop(queue)
+        now = -added(at)
+        if queue and now > promised and now > queue[0][0]:
+            heappush(queue, (now, at))
+            continue
+        taken.append(weighed[at])
+        left -= weighed[at].concepts
     return sorted(taken, key=lambda one: one.start)
-
-
-def _cosine(one: Counter[str], other: Counter[str]) -> float:
-    shared = sum(one[word] * other[word] for word in one.keys() & other.keys())
-    if not shared:
-        return 0.0
-    return shared / math.sqrt(sum(n * n for n in one.values()) * sum(n * n for n in other.values()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -109,7 +109,7 @@ class Newsroom:
             return True
         return question.addressed or bool(await self._store.turns(question.place, limit=1))
 
-    async def answering(self, question: Question) -> AsyncIterator[Answer]:
+    async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer a question piece by piece, after those asked before it in the same place."""
         if await self._is_edition(question):
             # Many articles are told there: the question is about all that this workspace reads.
@@ -239,7 +239,7 @@ class Newsroom:
         if last is None:
             async for answer in self._grown(question):
                 if last is not None:
-                    yield last
+                    yield replace(last, is_growing=True)
                 last = answer
         if last is not None and await self._close(question, last):
             LOG.info("answered", destination=str(question.destination), answered=last.answered, model=last.model)

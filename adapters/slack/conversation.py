@@ -80,11 +80,15 @@ class Conversation:
         """
         showing = Showing(question, str(thread or question.message or question.conversation or ""))
         await showing.begin()
-        last = None
+        is_shown = False
         try:
-            async for last in self._inbox.answering(question):
-                await showing.grow(last)
-            await (showing.finish(last) if last else showing.withdraw())
+            async with contextlib.aclosing(self._inbox.answering(question)) as answers:
+                async for answer in answers:
+                    # Before the next one is asked for: then it counts as shown.
+                    await (showing.grow(answer) if answer.is_growing else showing.finish(answer))
+                    is_shown = not answer.is_growing
+            if not is_shown:
+                await showing.withdraw()
         except PlatformError:
             raise  # Slack is away, or a person is needed: the question is answered later, in the same place
         except NewsdeskError as error:

@@ -194,9 +194,9 @@ class SlackPlatform:
         async with self._clients.at(question.destination.workspace):
             standing = await answer_in(self._client, channel, thread, question.key) if thread else ""
             if standing:
-                await self._client.chat_update(channel=channel, ts=standing, **content)
+                await replaced(self._client, channel=channel, ts=standing, **content)
             else:
-                await self._client.chat_postMessage(channel=channel, thread_ts=thread or None, **content)
+                await posted(self._client, channel=channel, thread_ts=thread or None, **content)
 
     async def listen(self, inbox: Inbox) -> None:
         """Bring questions and commands to `inbox`, over Socket Mode or HTTP, until cancelled.

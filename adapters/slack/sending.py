@@ -23,8 +23,8 @@ async def posted(
     client: AsyncWebClient,
     *,
     channel: str,
-    blocks: Sequence[Block],
     text: str,
+    blocks: Sequence[Block] | None = None,
     **rest: Any,  # noqa: ANN401 - the SDK's own arguments
 ) -> str:
     """Post a message and return its name; links are not unfolded."""
@@ -37,13 +37,21 @@ async def posted(
     return str(said["ts"])
 
 
-async def replaced(client: AsyncWebClient, *, channel: str, ts: str, blocks: Sequence[Block], text: str) -> None:
-    """Replace a message in place; its metadata stays."""
+async def replaced(
+    client: AsyncWebClient,
+    *,
+    channel: str,
+    ts: str,
+    text: str,
+    blocks: Sequence[Block] | None = None,
+    metadata: dict[str, Any] | None = None,
+) -> None:
+    """Replace a message in place; its metadata stays where no other is given."""
     try:
-        await client.chat_update(channel=channel, ts=ts, blocks=blocks, text=text)
+        await client.chat_update(channel=channel, ts=ts, blocks=blocks, text=text, metadata=metadata)
     except SlackApiError as error:
         _check(error, channel)
-        await client.chat_update(channel=channel, ts=ts, text=_plain(blocks, text), blocks=[])
+        await client.chat_update(channel=channel, ts=ts, text=_plain(blocks, text), blocks=[], metadata=metadata)
 
 
 def _check(error: SlackApiError, channel: str) -> None:
@@ -52,7 +60,7 @@ def _check(error: SlackApiError, channel: str) -> None:
     LOG.error("blocks refused, plain text goes", channel=channel, reason=reason(error))
 
 
-def _plain(blocks: Sequence[Block], text: str) -> str:
+def _plain(blocks: Sequence[Block] | None, text: str) -> str:
     """Return the first paragraph, which has the headline with its link, and the text for notifications."""
-    first = next((str(block["text"]["text"]) for block in blocks if "text" in block), "")
+    first = next((str(block["text"]["text"]) for block in blocks or () if "text" in block), "")
     return "\n".join(part for part in (first, text.partition("\n")[2]) if part)[:PLAIN_ROOM] or text

@@ -7,15 +7,18 @@ no streaming, a message holds the place of the answer and is edited.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import answer_blocks, sentence_block, tail_blocks
+from adapters.slack.blocks import Block
 from adapters.slack.clients import at_hand
-from adapters.slack.errors import ScopeMissing, slack_errors
+from adapters.slack.errors import ScopeMissing, reason, slack_errors
+from adapters.slack.sending import posted, replaced
 from adapters.slack.threads import ANSWER, answer_in, marked
 from adapters.slack.wording import escaped
 from bot.domain.conversation import INTERRUPTED, Answer, Question
@@ -45,7 +48,8 @@ class Showing:
         self._told = ""
         """What was streamed so far; the stream is open where it is not empty."""
         self._can_stream = True
-        self._shown: Answer | None = None
+        self._may_stand = False
+        """Something may stand there whose name Slack did not tell us."""
         self._shown_at = 0.0
 
     @property
@@ -53,7 +57,15 @@ class Showing:
         return at_hand().talking
 
     async def begin(self) -> None:
-        """Give a sign of life; the place of an answer that stands there is kept."""
+        """Give a sign of life, if Slack takes one just now; the place of an answer that stands there is kept."""
+        try:
+            await self._begin()
+        except PlatformError as error:
+            if not error.retry:
+                raise
+            self._may_stand = True
+
+    async def _begin(self) -> None:
         if self._question.edit and self._thread:
             with slack_errors():
                 self._ts = await answer_in(self._client, self._channel, self._thread, self._question.key)
@@ -72,7 +84,6 @@ class Showing:
         elif clock() - self._shown_at >= BETWEEN_EDITS:
             with _if_possible():
                 await self._whole(answer)
-                self._shown = answer
             self._shown_at = clock()
 
     async def finish(self, answer: Answer) -> None:
@@ -81,22 +92,20 @@ class Showing:
         Raises:
             PlatformError: it was not taken.
         """
-        if self._told and await self._stop(answer):
-            return
-        if answer is not self._shown:
+        if not (self._told and await self._stop(answer)):
             await self._whole(answer)
 
     async def withdraw(self) -> None:
         """Leave nothing behind."""
         if self._ts:
-            with slack_errors():
+            with _if_possible(), slack_errors():  # whoever deleted a question may have deleted this, too
                 await self._client.chat_delete(channel=self._channel, ts=self._ts)
         else:
             await self._has_status("")
 
-    async def fail(self, reason: str) -> None:
+    async def fail(self, problem: str) -> None:
         """Say why there is no answer."""
-        await self._say(f"I could not answer: {escaped(reason)}")
+        await self._say(f"I could not answer: {escaped(problem)}")
 
     async def interrupt(self) -> None:
         """Say that nobody answers here any more; whoever takes the question up again replaces it."""
@@ -107,10 +116,7 @@ class Showing:
             with _if_possible(), slack_errors():
                 await self._client.chat_stopStream(channel=self._channel, ts=self._ts, metadata=self._mark)
             self._told = ""
-        if self._ts:
-            await self._replace(text=text)
-        else:
-            self._ts = await self._post(text=text)
+        await self._put(text=text)
 
     async def _start(self, answer: Answer) -> None:
         self._can_stream = False
@@ -153,21 +159,41 @@ class Showing:
 
     async def _whole(self, answer: Answer) -> None:
         blocks, text = answer_blocks(answer)
+        await self._put(text=text, blocks=blocks)
+
+    async def _put(self, *, text: str, blocks: Sequence[Block] | None = None) -> None:
+        """Show something in the place of what stands there, or anew where nothing does."""
+        if self._may_stand and self._thread and not self._ts:
+            with slack_errors():
+                self._ts = await answer_in(self._client, self._channel, self._thread, self._question.key)
         if self._ts:
             await self._replace(text=text, blocks=blocks)
         else:
             self._ts = await self._post(text=text, blocks=blocks)
 
-    async def _post(self, **content: Any) -> str:  # noqa: ANN401 - the SDK's own arguments
+    async def _post(self, *, text: str, blocks: Sequence[Block] | None = None) -> str:
+        self._may_stand = True
         with slack_errors():
-            posted = await self._client.chat_postMessage(
-                channel=self._channel, thread_ts=self._thread or None, metadata=self._mark, **content
+            return await posted(
+                self._client,
+                channel=self._channel,
+                thread_ts=self._thread or None,
+                metadata=self._mark,
+                text=text,
+                blocks=blocks,
             )
-        return str(posted["ts"])
 
-    async def _replace(self, **content: Any) -> None:  # noqa: ANN401 - the SDK's own arguments
+    async def _replace(self, *, text: str, blocks: Sequence[Block] | None = None) -> None:
+        standing = {"channel": self._channel, "ts": self._ts}
         with slack_errors():
-            await self._client.chat_update(channel=self._channel, ts=self._ts, metadata=self._mark, **content)
+            try:
+                await replaced(self._client, **standing, metadata=self._mark, text=text, blocks=blocks)
+            except SlackApiError as error:
+                if reason(error) != "message_not_found":
+                    raise
+                self._ts = ""  # somebody deleted it meanwhile
+        if not self._ts:
+            self._ts = await self._post(text=text, blocks=blocks)
 
     async def _has_status(self, status: str) -> bool:
         """Set what stands beside our name; say whether Slack shows it."""

@@ -72,6 +72,7 @@ class Answer:
         suggestions: up to three questions that can be asked next, and are answered.
         language: the code of the language of `text`; empty where it is not known.
         choices: buttons for commands to confirm.
+        is_growing: more of it is still being proven; a later one takes its place.
     """
 
     answered: bool
@@ -84,6 +85,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     language: str = ""
     choices: tuple[Choice, ...] = ()
+    is_growing: bool = False
 
     def __post_init__(self) -> None:
         """Refuse an answer without a quotation: it is none."""

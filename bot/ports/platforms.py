@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, MutableMapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -155,12 +155,13 @@ class Inbox(Protocol):
         Cheap; ask it before you show a sign of life.
         """
 
-    def answering(self, question: Question) -> AsyncIterator[Answer]:
+    def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer a question piece by piece: each answer extends the one before, and all of it is proven.
 
-        The last one is final; it counts as shown when the next one is asked for. Nothing is yielded where the
-        question is not for us, or was answered before. A question that is left in the middle (a crash, a platform
-        that is away) is answered later through `Platform.reply`.
+        All but the last one say that they are growing; the last one counts as shown when the next one is asked for.
+        Where none is the last, the question was withdrawn or edited meanwhile, and what stands is to go. Nothing is
+        yielded where the question is not for us, or was answered before. A question that is left in the middle (a
+        crash, a platform that is away) is answered later through `Platform.reply`.
         """
 
     async def answer(self, question: Question) -> Answer | None:

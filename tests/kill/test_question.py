@@ -52,7 +52,7 @@ async def test_a_worker_answers_what_a_listener_left(
     question = Question(key="k", destination=HERE, text="How much does Brightwater pay for Orla Mills?", asked_by="ada")
     left = room.answering(question)
     answer = await anext(left)
-    await left.aclose()  # type: ignore[attr-defined]  # it is a generator
+    await left.aclose()
     await queue.work(room.handlers(), until_idle=True)
     assert platform.replies == {"k": answer}
     assert answer.evidence[0].quote == "Brightwater buys Orla Mills for 240 million euros."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -190,7 +190,7 @@ class SlowInbox(ScriptedInbox):
         self.let = asyncio.Event()
         self.begun = asyncio.Event()
 
-    async def answering(self, question: Question) -> AsyncIterator[Answer]:
+    async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Wait in the middle of work."""
         self.begun.set()
         await self.let.wait()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 
 from bot.domain.conversation import Answer, ChannelOverview, Command, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
@@ -40,7 +40,7 @@ class BoardInbox:
             answer = grown
         return answer
 
-    async def answering(self, question: Question) -> AsyncIterator[Answer]:
+    async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Put the question into the thread, yield its answer as it grows, and put that there, too."""
         self.questions.append(question)
         self.asked.set()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
+from dataclasses import replace
 
 from bot.domain.conversation import Answer, ChannelOverview, Command, Question, Reply, Thread
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -46,10 +47,10 @@ class ScriptedInbox:
             return (question.destination, question.message) in self.ours
         return question.addressed or (question.destination, question.message) in self.ours
 
-    async def answering(self, question: Question) -> AsyncIterator[Answer]:
+    async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer as scripted, with the pieces in `before` first."""
         for piece in self.before:
-            yield piece
+            yield replace(piece, is_growing=True)
         answer = await self.answer(question)
         if answer is not None:
             yield answer

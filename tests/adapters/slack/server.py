@@ -94,6 +94,8 @@ class Workspace:
         self.calls.append(method)
         refusal = self.refusals[method].pop(0) if self.refusals.get(method) else None
         if refusal and not refusal.taken:
+            async with self.changed:
+                self.changed.notify_all()
             return self._refused(request, refusal)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         self.spoken.append((method, token))
@@ -260,7 +262,8 @@ class Workspace:
 
     def _chat_delete(self, body: dict[str, Any]) -> dict[str, Any]:
         message = self._message(body)
-        assert message is not None
+        if message is None:
+            return {"error": "message_not_found"}
         self.channels[body["channel"]].remove(message)
         return {"ts": body["ts"]}
 

@@ -114,6 +114,17 @@ async def test_a_failure_in_the_middle_takes_the_place_of_half_an_answer(
     await workspace.until(lambda: replies(workspace, digest) == ["I could not answer: no credit"])
 
 
+async def test_half_an_answer_to_a_question_that_was_deleted_does_not_stay(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """The inbox stops in the middle: what was streamed by then is no answer, and goes."""
+    inbox.said = None
+    await send_event(app, asked(workspace, QUESTION, digest))
+    await workspace.until(lambda: "chat.delete" in workspace.calls)
+    assert workspace.grown == SENTENCES[:1]
+    assert replies(workspace, digest) == []
+
+
 async def test_a_reply_after_a_crash_takes_the_place_of_what_stands_there(
     app: AsyncApp, slack: SlackPlatform, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:

@@ -1,0 +1,103 @@
+"""What is asked is answered: through a Slack that fails at any step, with the real newsroom behind the app."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+
+from adapters.slack.app import build_app
+from adapters.slack.clients import Clients
+from adapters.slack.platform import SlackPlatform
+from bot.domain.delivery import MessageRef
+from bot.domain.job import AnswerQuestion
+from bot.domain.subscription import Destination
+from bot.errors import PlatformError
+from bot.newsroom import LATER
+from tests.adapters.slack.people import SECRET, asked, replies, send_event
+from tests.adapters.slack.server import CHANNEL, TEAM, Refusal, Workspace
+from tests.dialogs.desk import FEED, TestDesk
+from tests.unit.samples import TEXT
+
+QUESTION = "When is the deal expected to close?"
+AWAY = Refusal(status=503, error="service_unavailable")
+
+
+@pytest.fixture
+async def desk(slack: SlackPlatform) -> TestDesk:
+    """Return a desk whose digest stands in the workspace."""
+    desk = TestDesk(on="slack")
+    desk.here = Destination("slack", TEAM, CHANNEL)
+    desk.newsroom._platforms = {"slack": slack}
+    desk.line._publisher._platforms = {"slack": slack}
+    desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    return desk
+
+
+@pytest.fixture
+def digest(desk: TestDesk) -> MessageRef:
+    """Return the digest's message."""
+    (delivery,) = desk.store.deliveries.values()
+    assert delivery.message is not None
+    return delivery.message
+
+
+@pytest.fixture
+def app(clients: Clients, desk: TestDesk) -> AsyncApp:
+    """Build the app."""
+    return build_app(clients, desk.newsroom, signing_secret=SECRET)
+
+
+@pytest.mark.parametrize("taken", [False, True])
+@pytest.mark.parametrize("number", [1, 2, 3])
+async def test_an_answer_that_slack_did_not_take_is_shown_later_once(
+    app: AsyncApp, desk: TestDesk, workspace: Workspace, digest: MessageRef, number: int, *, taken: bool
+) -> None:
+    """It counts as shown only when it was; the job shows it in its place, whether the first one arrived or not."""
+    workspace.refusals["chat.postMessage"] = [replace(AWAY, taken=taken)] * number
+    event = asked(workspace, QUESTION, digest)
+    await send_event(app, event)
+    await workspace.until(lambda: len(workspace.refusals["chat.postMessage"]) < number)
+    key = f"slack:{TEAM}:{CHANNEL}:{event['ts']}"
+    for attempt in range(number + 1):
+        desk.clock.move(LATER)
+        with contextlib.suppress(PlatformError):
+            await desk.newsroom._do_answer(AnswerQuestion(key, 0), attempt)
+    (said,) = replies(workspace, digest)
+    assert said == "The article says:"
+
+
+@pytest.mark.parametrize("taken", [False, True])
+async def test_a_question_is_answered_where_no_sign_of_life_could_be_given(
+    app: AsyncApp, workspace: Workspace, digest: MessageRef, *, taken: bool
+) -> None:
+    """No status and no message that holds the place, for a moment: the answer itself is taken, and stands alone."""
+    workspace.refusals["assistant.threads.setStatus"] = [AWAY]
+    workspace.refusals["chat.postMessage"] = [replace(AWAY, taken=taken)]
+    await send_event(app, asked(workspace, QUESTION, digest))
+    await workspace.until(lambda: "The article says:" in replies(workspace, digest))
+    assert len(replies(workspace, digest)) == 1
+
+
+async def test_an_answer_that_slack_refuses_for_its_form_goes_as_plain_text(
+    app: AsyncApp, workspace: Workspace, digest: MessageRef
+) -> None:
+    """Nobody waits for an answer that no block can show."""
+    workspace.refusals["chat.postMessage"] = [Refusal(error="invalid_blocks")]
+    await send_event(app, asked(workspace, QUESTION, digest))
+    await workspace.until(lambda: replies(workspace, digest) != [])
+    assert replies(workspace, digest) == ["The article says:"]
+
+
+async def test_an_answer_whose_place_somebody_deleted_is_posted_anew(
+    app: AsyncApp, workspace: Workspace, digest: MessageRef
+) -> None:
+    """The message that held its place is gone; the question is not."""
+    workspace.refusals["assistant.threads.setStatus"] = [AWAY]
+    workspace.refusals["chat.update"] = [Refusal(error="message_not_found")]
+    await send_event(app, asked(workspace, QUESTION, digest))
+    await workspace.until(lambda: "The article says:" in replies(workspace, digest))

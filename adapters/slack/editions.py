@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from adapters.slack.blocks import Block, context, section
 from adapters.slack.render import EFFECTS, NAME_ROOM, ROOM, lead_source
 from adapters.slack.wording import escaped, kept_while_fitting, linked, shortened
@@ -19,25 +21,44 @@ NAMED = 3
 def edition_blocks(assignment: EditionAssignment) -> tuple[list[Block], str]:
     """Return an edition's blocks, and the text that notifications and screen readers get."""
     title = escaped(assignment.edition.title)
-    room = ROOM - len(title) - len(FOOT)
-    told = [_told(part, room // max(1, len(assignment.parts)) - 1) for part in assignment.parts]
+    parts = assignment.parts
+    room = ROOM - len(title) - len(FOOT) - len(parts)
+    tops = _tops(parts, room)
+    spare = (room - sum(map(len, tops))) // max(1, len(parts))
+    told = ["\n".join([top, *_below(part, spare)]) for part, top in zip(parts, tops, strict=True)]
     blocks = [section(f"*{title}*"), *(section(text) for text in told), context(FOOT)]
-    headlines = [part.digest.headline for part in assignment.parts]
+    headlines = [part.digest.headline for part in parts]
     return blocks, "\n".join([title, *kept_while_fitting(headlines, FALLBACK_ROOM - len(title), escaped)])
 
 
-def _told(part: Assignment, room: int) -> str:
-    """Return a story in a few lines: its headline, where it is from, its first fact, and whom it affects."""
+def _tops(parts: Sequence[Assignment], room: int) -> list[str]:
+    """Return each story's headline and where it is from; where all links are too long, the longest go without.
+
+    The digest under the edition has its link, whatever becomes of it here.
+    """
+    tops = [_top(part, HEADLINE_ROOM, NAME_ROOM) for part in parts]
+    for number in sorted(range(len(tops)), key=lambda one: -len(tops[one])):
+        if sum(map(len, tops)) > room:
+            share = room // len(parts) - len("**  ")
+            tops[number] = _top(parts[number], share * 3 // 4, share // 4, is_linked=False)
+    return tops
+
+
+def _top(part: Assignment, room: int, name_room: int, *, is_linked: bool = True) -> str:
     source = lead_source(part.story, part.digest)
-    headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_ROOM) or "Untitled"
-    publisher = shortened(source.publisher, NAME_ROOM)
-    top = f"*{linked(source.url, headline)}*" + (f"  {publisher}" if publisher else "")
-    lines = [top]
+    headline = shortened(part.digest.headline or part.digest.article.title, room) or "Untitled"
+    publisher = shortened(source.publisher, name_room)
+    shown = linked(source.url, headline) if is_linked else headline
+    return f"*{shown}*" + (f"  {publisher}" if publisher else "")
+
+
+def _below(part: Assignment, room: int) -> list[str]:
+    """Return a story's first fact, and whom it affects, as far as there is room."""
     marked = [
         f"{EFFECTS[effect][0]} {effect.value}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)
     ]
-    lines += [line for line in (shortened(first_fact(part.digest), FACT_ROOM), "   ".join(marked)) if line]
-    while len(lines) > 1 and sum(map(len, lines)) + len(lines) > room:
-        lines.pop(1)
-    return "\n".join(lines)
+    lines = [line for line in (shortened(first_fact(part.digest), FACT_ROOM), "   ".join(marked)) if line]
+    while sum(map(len, lines)) + len(lines) > room:
+        lines.pop(0)
+    return lines

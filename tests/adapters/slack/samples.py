@@ -78,7 +78,18 @@ NO_ANSWER = Answer(answered=False, text="The article does not say.", evidence=(q
 
 lines = st.one_of(
     st.text(min_size=1, max_size=80),
-    st.sampled_from(["<!channel>", "@everyone", "&" * 700, "word " * 900, "One. " * 500, "*b* _i_ `c`", "x" * 5_000]),
+    st.sampled_from(
+        [
+            "<!channel>",
+            "@everyone",
+            "&" * 700,
+            "word " * 900,
+            "One. " * 500,
+            "*b* _i_ `c`",
+            "x" * 5_000,
+            "see https://bank.example",
+        ]
+    ),
 )
 
 
@@ -125,7 +136,7 @@ def stories(draw: st.DrawFn) -> Story:
     source = st.builds(
         Source,
         title=lines,
-        url=st.sampled_from(["", "https://b.example/?q=1&r=<2>", "ftp://b.example"]),
+        url=st.sampled_from(["", "https://b.example/?q=1&r=<2>", "ftp://b.example", f"https://b.example/{'y' * 900}"]),
         publisher=lines,
         published=st.none() | st.just(datetime(2026, 1, 2, tzinfo=UTC)),
     )

@@ -16,6 +16,7 @@ from adapters.slack.errors import slack_errors
 from adapters.slack.managing import Managers
 from adapters.slack.render import digest_blocks
 from adapters.slack.replies import reply_blocks
+from adapters.slack.sending import AS_IT_IS
 from adapters.slack.wording import escaped, escaped_lines
 from bot.domain.conversation import Command, Document, Reply
 from bot.domain.delivery import MessageRef
@@ -95,7 +96,7 @@ class Orders:
         text = escaped_lines(public, PUBLIC_ROOM).replace(escaped(person), f"<@{person}>", 1)
         with slack_errors():
             await self._client.chat_postMessage(
-                channel=place.channel, text=text, unfurl_links=False, unfurl_media=False
+                channel=place.channel, text=text, parse=AS_IT_IS, unfurl_links=False, unfurl_media=False
             )
 
     async def _enter(self, channel: str) -> bool:

@@ -18,7 +18,7 @@ from adapters.slack.door import SlackDoor
 from adapters.slack.editions import edition_blocks
 from adapters.slack.errors import slack_errors
 from adapters.slack.render import digest_blocks
-from adapters.slack.sending import posted, replaced
+from adapters.slack.sending import AS_IT_IS, posted, replaced
 from adapters.slack.socket_mode import line
 from adapters.slack.threads import ANSWER, DIGEST, EDITION, NOTE, PAGE, answer_in, is_marked, marked, replies, said
 from adapters.slack.wording import escaped_lines
@@ -236,6 +236,7 @@ class SlackPlatform:
             channel=destination.channel,
             thread_ts=thread,
             text=escaped_lines(text, NOTE_ROOM),
+            parse=AS_IT_IS,
             unfurl_links=False,
             unfurl_media=False,
             metadata=marked(NOTE, key=key),

@@ -17,6 +17,8 @@ LOG = structlog.get_logger(__name__)
 UNFIT = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long"})
 """Slack's words for content that it will never take as it is; nothing was posted."""
 PLAIN_ROOM = 3_000
+AS_IT_IS = "none"
+"""How text without blocks is parsed: Slack would make links of addresses in an article's words, and of host names."""
 
 
 async def posted(
@@ -33,7 +35,7 @@ async def posted(
         said = await client.chat_postMessage(channel=channel, blocks=blocks, text=text, **quiet)
     except SlackApiError as error:
         _check(error, channel)
-        said = await client.chat_postMessage(channel=channel, text=_plain(blocks, text), **quiet)
+        said = await client.chat_postMessage(channel=channel, text=_plain(blocks, text), parse=AS_IT_IS, **quiet)
     return str(said["ts"])
 
 
@@ -51,7 +53,8 @@ async def replaced(
         await client.chat_update(channel=channel, ts=ts, blocks=blocks, text=text, metadata=metadata)
     except SlackApiError as error:
         _check(error, channel)
-        await client.chat_update(channel=channel, ts=ts, text=_plain(blocks, text), blocks=[], metadata=metadata)
+        plain = _plain(blocks, text)
+        await client.chat_update(channel=channel, ts=ts, text=plain, blocks=[], metadata=metadata, parse=AS_IT_IS)
 
 
 def _check(error: SlackApiError, channel: str) -> None:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from urllib.parse import urlsplit
 
 MORE = "_… and {} lines more_"
 LINK_ROOM = 1_000
@@ -14,6 +15,8 @@ LINK_ROOM = 1_000
 SENTENCE_END = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])[\"'\u201d\u2019\u00bb)]*\\s+")
 PERMALINK = re.compile(r"https://[\w.-]+\.slack\.com/archives/\w+/p(\d{10})(\d{6})\S*")
 """A link to a message, as Slack copies it."""
+HOST = re.compile(r"(?i)(?<![\w.-])(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?![\w-])")
+"""What reads as the name of a host."""
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -32,18 +35,35 @@ def escaped_lines(text: str, room: int) -> str:
 
 
 def unescaped(text: str) -> str:
-    """Return what a person typed: mentions and channels out, links as their address, entities as characters."""
+    """Return what a person typed: mentions out, links as their address, Slack's three entities as typed."""
     bare = re.sub(r"<[@#!][^>]*>", " ", text)
     addresses = re.sub(r"<([^|>]+)(?:\|[^>]*)?>", r"\1", bare)
-    return " ".join(PERMALINK.sub(r"message:\1.\2", html.unescape(addresses)).split())
+    # No other entities: "?a=1&copy=2" is an address.
+    typed = addresses.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return " ".join(PERMALINK.sub(r"message:\1.\2", typed).split())
 
 
 def linked(url: str, label: str) -> str:
-    """Link an escaped `label`; only http(s) addresses of a sane length become links."""
+    """Link an escaped `label`; only http(s) addresses of a sane length become links.
+
+    Where the label names another place than the link leads to, it stands beside the link.
+    """
     if not url.startswith(("http://", "https://")) or not label:
         return label
     address = re.sub(r"[\s<>|]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), escaped_url(url))
-    return f"<{address}|{label}>" if len(address) <= LINK_ROOM else label
+    if len(address) > LINK_ROOM:
+        return label
+    return f"<{address}|{label}>" if is_honest(label, url) else f"{label} · <{address}|read>"
+
+
+def is_honest(label: str, url: str) -> bool:
+    """Say whether a link's label names no other host than the one it leads to."""
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return False
+    named = (found[0].casefold().removeprefix("www.") for found in HOST.finditer(label))
+    return all(one == host or one.endswith(f".{host}") or host.endswith(f".{one}") for one in named)
 
 
 def escaped_url(url: str) -> str:

@@ -151,7 +151,9 @@ class Workspace:
     def _chat_postMessage(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
         if "blocks" in body:
             check_message(body["blocks"], body["text"])
-        kept: dict[str, Any] = {key: body[key] for key in ("text", "blocks", "metadata", "unfurl_links") if key in body}
+        kept: dict[str, Any] = {
+            key: body[key] for key in ("text", "blocks", "metadata", "unfurl_links", "parse") if key in body
+        }
         stored = self._add(body["channel"], {**kept, "bot_id": BOT, "user": BOT_USER}, body.get("thread_ts"))
         return {"ts": stored["ts"], "channel": body["channel"]}
 

@@ -122,6 +122,7 @@ async def test_a_note_is_looked_for_on_every_page_of_the_thread(
     await slack.note(ref, channel, "Corrected", key="v2")
     notes = [reply["text"] for reply in workspace.thread(ref) if reply.get("bot_id") == BOT]
     assert notes == ["Corrected: &lt;!channel&gt;\nnew"]
+    assert workspace.thread(ref)[0]["parse"] == "none", "Slack would make links of what reads like an address"
 
 
 async def test_a_deleted_message_cannot_be_edited(slack: SlackPlatform, channel: Destination) -> None:

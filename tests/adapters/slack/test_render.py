@@ -169,6 +169,7 @@ def test_what_we_escape_slack_gives_back(text: str) -> None:
 def test_reads_what_a_person_typed() -> None:
     """Mentions go, links become addresses, entities become characters."""
     assert unescaped("<@U1> is <https://a.example|it> &lt; 3?") == "is https://a.example < 3?"
+    assert unescaped("add https://a.example/?a=1&copy=2&amp;lt=3") == "add https://a.example/?a=1&copy=2&lt=3"
 
 
 def test_what_is_said_to_a_channel_keeps_its_lines() -> None:
@@ -187,6 +188,20 @@ def test_slack_takes_every_edition_and_its_correction(told: list[tuple[Story, Di
     check_message(blocks, text, update=True)
     assert len(blocks) == len(told) + 2
     assert "<!channel>" not in json.dumps(blocks)
+
+
+def test_a_link_names_no_other_place_than_it_leads_to() -> None:
+    """A headline that reads like an address stands beside its link; the article's own host may be named."""
+    assert linked("https://evil.example/x", "Log in at https://bank.example/login") == (
+        "Log in at https://bank.example/login · <https://evil.example/x|read>"
+    )
+    assert (
+        linked("https://www.bank.example/x", "bank.example to close")
+        == "<https://www.bank.example/x|bank.example to close>"
+    )
+    assert linked("https://[x/", "bank.example") == "bank.example · <https://[x/|read>"
+    blocks, _ = digest_blocks(STORY, replace(DIGEST, headline="www.bank.example/login"))
+    assert "|www.bank" not in json.dumps(blocks)
 
 
 async def test_the_picture_shows_what_is_sent() -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import assignment_of
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.schema import DELIVERIES, EDITIONS, OPINIONS
+from adapters.postgres.schema import DELIVERIES, EDITIONS, ENTRIES, FEEDS, OPINIONS, PASSED_OVER, SUBSCRIPTIONS
 from bot.domain.delivery import DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId, MessageRef
-from bot.domain.history import Opinion
+from bot.domain.history import UNWANTED, Opinion
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
 from bot.ports import Gathering
@@ -45,13 +45,7 @@ class PostgresEditions:
             place = records.destination(row)
             waiting = (
                 select(DELIVERIES.c.id)
-                .where(
-                    _at(place),
-                    DELIVERIES.c.state == DeliveryState.PLANNED.value,
-                    DELIVERIES.c.edition_id.is_(None),
-                    ~DELIVERIES.c.is_alone,
-                    or_(DELIVERIES.c.due.is_(None), DELIVERIES.c.due <= gathering.until, ~DELIVERIES.c.is_held),
-                )
+                .where(_at(place), *_waiting(gathering.until), ~DELIVERIES.c.is_alone)
                 .order_by(DELIVERIES.c.id)
                 .limit(gathering.most)
                 .with_for_update()
@@ -71,6 +65,28 @@ class PostgresEditions:
             await connection.execute(join)
             await self._queue.defer_within(connection, [then(edition_id, place)])
             return edition_id
+
+    async def drop_unwanted(self, destination: Destination, *, until: datetime, now: datetime) -> Sequence[DeliveryId]:
+        """Pass over what no subscription brings any more."""
+        brought = (
+            select(ENTRIES.c.id)
+            .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+            .join(SUBSCRIPTIONS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+            .where(ENTRIES.c.story_id == DELIVERIES.c.story_id, ~SUBSCRIPTIONS.c.paused)
+            .where(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
+        )
+        unwanted = (
+            delete(DELIVERIES)
+            .where(_at(destination), *_waiting(until), ~brought.exists())
+            .returning(DELIVERIES.c.id, DELIVERIES.c.story_id)
+        )
+        async with self._database.transaction() as connection:
+            dropped = (await connection.execute(unwanted)).all()
+            entries = select(ENTRIES.c.id).where(ENTRIES.c.story_id.in_([row.story_id for row in dropped]))
+            for entry_id in (await connection.execute(entries)).scalars().all() if dropped else ():
+                row = {**records.destination_row(destination), "entry_id": entry_id, "reason": UNWANTED, "decided": now}
+                await connection.execute(insert(PASSED_OVER).values(row).on_conflict_do_nothing())
+            return [DeliveryId(row.id) for row in dropped]
 
     async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
         """Return an edition with its stories."""
@@ -148,6 +164,15 @@ class PostgresEditions:
             made = insert(OPINIONS).values(delivery_id=delivery_id, person=opinion.person, **said)
             await connection.execute(made.on_conflict_do_update(constraint=OPINIONS.primary_key, set_=said))
             return True
+
+
+def _waiting(until: datetime) -> list[ColumnElement[bool]]:
+    """Return what holds of a delivery that waits for a post of its own, or an edition, until then."""
+    return [
+        DELIVERIES.c.state == DeliveryState.PLANNED.value,
+        DELIVERIES.c.edition_id.is_(None),
+        or_(DELIVERIES.c.due.is_(None), DELIVERIES.c.due <= until, ~DELIVERIES.c.is_held),
+    ]
 
 
 def _at(destination: Destination) -> ColumnElement[bool]:

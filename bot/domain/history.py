@@ -43,6 +43,10 @@ class Trace:
     passed_over: str = ""
 
 
+UNWANTED = "its feed was removed or paused here before it was due"
+"""Why a story is passed over that was planned, as a part of a sentence."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
     """What a person thinks of a digest.

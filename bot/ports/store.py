@@ -229,6 +229,12 @@ class DeliveryStore(Protocol):
             The edition; None where fewer than `gathering.fewest` wait, or this one waits no more.
         """
 
+    async def drop_unwanted(self, destination: Destination, *, until: datetime, now: datetime) -> Sequence[DeliveryId]:
+        """Pass over what is planned for a destination until then and no subscription there brings any more.
+
+        The feed was removed or paused since it was planned. What is posted, or in an edition, stays.
+        """
+
     async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
         """Return an edition with its stories, as `assignment` would."""
 

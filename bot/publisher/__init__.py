@@ -10,6 +10,7 @@ import structlog
 
 from bot.domain.delivery import (
     ATTEMPTS,
+    ROUND,
     Assignment,
     Delivery,
     DeliveryId,
@@ -101,7 +102,7 @@ class Publisher:
             return
         delivery = assignment.delivery
         platform = self._platform(delivery.destination)
-        if await self._waits_for_edition(assignment, platform):
+        if await self._is_dropped(delivery) or await self._waits_for_edition(assignment, platform):
             return
         was_posted = delivery.state is DeliveryState.POSTED
         moves = self._moves(assignment, platform, attempt)
@@ -177,6 +178,14 @@ class Publisher:
             message = f"{destination.platform} is not connected here; set its token."
             raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
         return platform
+
+    async def _is_dropped(self, delivery: Delivery) -> bool:
+        """Pass over what the channel no longer wants of all that waits for it; say whether this is of it."""
+        if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None:
+            return False
+        now = self._clock.now()
+        dropped = await self._store.drop_unwanted(delivery.destination, until=now + ROUND, now=now)
+        return delivery.id in dropped
 
     async def _waits_for_edition(self, assignment: Assignment, platform: Platform) -> bool:
         """Put a planned delivery into an edition, where there is enough to tell; say whether it waits for one."""

@@ -9,7 +9,7 @@ from datetime import time, timedelta
 from bot.domain.delivery import DeliveryId, DeliveryState, EditionId, MessageRef, PassedOver, Planned
 from bot.domain.feed import EntryId, Polled
 from bot.domain.filters import Filter
-from bot.domain.history import Correction, Opinion
+from bot.domain.history import UNWANTED, Correction, Opinion
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry
 from bot.domain.preferences import Watch
 from bot.domain.schedule import Frequency, Quiet, Routine, Schedule
@@ -255,6 +255,24 @@ async def test_a_story_is_muted_and_rated_by_its_message(bench: Bench, clock: Fa
     assert await bench.store.rate(opinion, now=clock.now())
     assert await bench.store.rate(replace(opinion, is_good=True), now=clock.now())
     assert not await bench.store.rate(replace(opinion, destination=THERE), now=clock.now())
+
+
+async def test_what_a_channel_no_longer_wants_is_passed_over(bench: Bench, clock: FakeClock) -> None:
+    """Of what waits until then, and in no edition; a channel beside it that reads the same feed changes nothing."""
+    await filed(bench, clock, 4, due=HOUR)
+    now = clock.now()
+    ((wish, _),) = await bench.store.subscriptions(HERE)
+    await bench.store.subscribe(replace(HERE, channel="beside"), FEED, title="", now=now)
+    assert await bench.store.drop_unwanted(HERE, until=now + HOUR, now=now) == []
+    await bench.store.pause(wish.id, paused=True)
+    assert await bench.store.drop_unwanted(HERE, until=now, now=now) == []
+    assert await bench.store.drop_unwanted(THERE, until=now + HOUR, now=now) == []
+    dropped = await bench.store.drop_unwanted(HERE, until=now + HOUR, now=now)
+    assert len(dropped) == 4
+    assert [await bench.store.assignment(one) for one in dropped] == [None] * 4
+    trace = await bench.store.trace(HERE, url="https://courier.example/0")
+    assert trace is not None
+    assert (trace.delivery, trace.passed_over) == (None, UNWANTED)
 
 
 async def test_a_workspace_is_forgotten_whole(bench: Bench, clock: FakeClock) -> None:

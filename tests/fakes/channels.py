@@ -23,7 +23,7 @@ from bot.domain.delivery import (
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.filters import Filter
-from bot.domain.history import Opinion, Trace
+from bot.domain.history import UNWANTED, Opinion, Trace
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
@@ -112,11 +112,7 @@ class MemoryChannels(MemoryCorrections):
         waiting = [
             one
             for one in self.deliveries.values()
-            if one.destination == asked.destination
-            and one.state is DeliveryState.PLANNED
-            and one.edition_id is None
-            and not one.is_alone
-            and (not one.is_held or one.due is None or one.due <= gathering.until)
+            if one.destination == asked.destination and _is_waiting(one, gathering.until) and not one.is_alone
         ][: gathering.most]
         if len(waiting) < gathering.fewest or asked not in waiting:
             return None
@@ -131,6 +127,23 @@ class MemoryChannels(MemoryCorrections):
         self.deliveries.update({one.id: replace(one, edition_id=number, is_held=False) for one in waiting})
         await self._jobs.defer(then(number, asked.destination))
         return number
+
+    async def drop_unwanted(self, destination: Destination, *, until: datetime, now: datetime) -> list[DeliveryId]:
+        """Pass over what no subscription brings any more."""
+        assert now.tzinfo is not None
+        wishes = [wish for wish, _ in await self.subscriptions(destination) if not wish.paused]
+        feeds = {wish.feed_id for wish in wishes}
+        brought = {story for _, feed, story, _, _ in self.filed() if feed in feeds}
+        dropped = [
+            one
+            for one in self.deliveries.values()
+            if _is_waiting(one, until) and one.destination == destination and one.story_id not in brought
+        ]
+        for one in dropped:
+            del self.deliveries[one.id]
+            entries = [number for number, _, story, _, _ in self.filed() if story == one.story_id]
+            self._passed_over.update({(number, destination): UNWANTED for number in entries})
+        return [one.id for one in dropped]
 
     async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
         """Return an edition with its stories."""
@@ -286,3 +299,9 @@ class MemoryChannels(MemoryCorrections):
         self.forget_corrections_of(is_ours)
         await self.forget_questions(Destination(platform, workspace, ""))
         return len(ours)
+
+
+def _is_waiting(one: Delivery, until: datetime) -> bool:
+    """Say whether a delivery waits for a post of its own, or an edition, until then."""
+    is_due = not one.is_held or one.due is None or one.due <= until
+    return one.state is DeliveryState.PLANNED and one.edition_id is None and is_due

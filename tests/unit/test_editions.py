@@ -163,6 +163,31 @@ async def test_a_daily_digest_waits_for_its_hour(desk: TestDesk) -> None:
     assert told.edition.title.startswith("Daily digest, Tue 03 Mar: 2 stories")
 
 
+@pytest.mark.parametrize("order", ["pause", "remove"])
+async def test_what_waits_of_a_feed_that_is_no_longer_wanted_does_not_come(desk: TestDesk, order: str) -> None:
+    """Though a channel beside reads it; and what another feed brings the day after is one message, as ever."""
+    await desk.says("schedule daily 09:00")
+    ((wish, _),) = await desk.store.subscriptions(HERE)
+    await desk.says(f"add {FEED}", channel=replace(HERE, channel="beside"))
+    publish(desk, *[f"{first}{second.lower()}" for first in TOWNS for second in TOWNS[:3]][:17])
+    await desk.work()
+    await desk.says(f"{order} {wish.id}")
+    await desk.work()
+    assert [one for one in desk.platform.messages if one.destination == HERE] == []
+    other = "https://other.example/feed"
+    desk.feeds.entries[other] = ()
+    await desk.says(f"add {other}")
+    await desk.work()
+    for town in TOWNS[4:6]:
+        told = article(town)
+        desk.publish(town.lower(), told.title, told.text, feed=other)
+    for _ in range(3):
+        await desk.work()
+    (told_here,) = [one for one in desk.platform.told_editions.values() if one.edition.destination == HERE]
+    assert told_here.edition.title.endswith("2 stories")
+    assert len([one for one in desk.platform.messages if one.destination == HERE]) == 2
+
+
 async def test_an_edition_is_bounded(desk: TestDesk) -> None:
     """More stories than one message takes are another message."""
     names = [f"{first}{second.lower()}" for first in TOWNS for second in TOWNS[:3]][:17]

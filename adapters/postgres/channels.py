@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -43,13 +43,18 @@ class PostgresChannels:
         async with self._database.transaction() as connection:
             return await preferences_of(connection, destination)
 
-    async def save_preferences(self, preferences: Preferences) -> None:
-        """Save what a destination asked for."""
-        row = records.preferences_row(preferences)
-        made = insert(PREFERENCES).values(row)
-        newest = made.on_conflict_do_update(constraint=PREFERENCES.primary_key, set_=row)
+    async def change_preferences(
+        self, destination: Destination, change: Callable[[Preferences], Preferences]
+    ) -> Preferences:
+        """Change what a destination asked for."""
+        usual = insert(PREFERENCES).values(records.preferences_row(Preferences(destination=destination)))
+        here = _at(PREFERENCES, destination)
         async with self._database.transaction() as connection:
-            await connection.execute(newest)
+            await connection.execute(usual.on_conflict_do_nothing())
+            query = select(PREFERENCES).where(here).with_for_update()
+            changed = change(records.preferences((await connection.execute(query)).mappings().one()))
+            await connection.execute(update(PREFERENCES).where(here).values(records.preferences_row(changed)))
+            return changed
 
     async def screen(self, subscription_id: SubscriptionId, only: Filter) -> bool:
         """Set a subscription's filter."""

@@ -144,8 +144,9 @@ class SlackPlatform:
         """Say one thing to a person, in their direct messages with the bot."""
         async with self._clients.at(destination.workspace):
             opened = await self._client.conversations_open(users=person)
-            channel = str(opened["channel"]["id"])
-            await self._client.chat_postMessage(channel=channel, text=escaped_lines(text, NOTE_ROOM))
+            # People know a channel by its name, which Slack shows.
+            words = escaped_lines(text, NOTE_ROOM).replace(destination.channel, f"<#{destination.channel}>")
+            await self._client.chat_postMessage(channel=str(opened["channel"]["id"]), text=words)
 
     async def edit(
         self,

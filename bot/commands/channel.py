@@ -14,12 +14,14 @@ from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.history import Opinion, told
 from bot.domain.job import Deliver
 from bot.domain.preferences import Preferences, Watch
-from bot.domain.schedule import AT_ONCE, Frequency, Quiet, Routine, parse_quiet, parse_schedule, parse_zone, zones_like
+from bot.domain.schedule import Frequency, Quiet, Routine, parse_quiet, parse_schedule, parse_zone, zones_like
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.ports import Clock, Store
 
 CALLED = re.compile(r"\s+role:(?P<role>\w+)\s*$")
 """How a watch names the role that is called, as the platform names roles; "off" for nobody."""
+QUIET, ZONE = frozenset({"quiet", "silent"}), frozenset({"zone", "timezone", "tz"})
+"""What begins a setting that is not about when digests come."""
 OFF = frozenset({"off", "none", "never", "no"})
 MESSAGE = "message:"
 """What an adapter writes for a link to a message of its platform."""
@@ -73,7 +75,7 @@ class ChannelVerbs:
         made = _routine(asked.routine, said)
         if isinstance(made, str):
             return Reply(text=made, done=False, choices=TIMES)
-        await self._store.save_preferences(replace(asked, routine=made))
+        await self._store.change_preferences(command.destination, lambda one: replace(one, routine=made))
         slot = made.slot(self._clock.now())
         moved = await self._store.postpone(command.destination, slot)
         lines = [f"Digests come here {_when(made)}."]
@@ -81,7 +83,7 @@ class ChannelVerbs:
             lines.append(f"The next: {_moment(slot, made.zone)}.")
         if moved:
             lines.append(f"{_many(moved, 'story')} already waiting {'comes' if moved == 1 else 'come'} then, too.")
-        undo = Choice(label="Undo", command=f"schedule {_typed(asked.routine)}")
+        undo = Choice(label="Undo", command=f"schedule {_typed(asked.routine, said)}")
         public = f"{command.given_by or 'Somebody'} set this channel's digests to come {_when(made)}."
         return Reply(text=" ".join(lines), choices=(undo,), public=public)
 
@@ -103,8 +105,11 @@ class ChannelVerbs:
         if len(asked.watches) >= WATCHED:
             return Reply(text=f"This channel watches {WATCHED} names; end one first: unwatch <name>", done=False)
         role = "" if role in OFF else role
-        await self._store.save_preferences(replace(asked, watches=(*asked.watches, Watch(name=name, role=role))))
-        names = ", ".join([*(watch.name for watch in asked.watches), name])
+        watch = Watch(name=name, role=role)
+        asked = await self._store.change_preferences(
+            command.destination, lambda one: replace(one, watches=(*_without(one, name), watch))
+        )
+        names = ", ".join(watch.name for watch in asked.watches)
         return Reply(
             text=f"From now on only digests that affect one of these are posted here: {names}."
             + (" The role is called when they are." if role else ""),
@@ -115,20 +120,25 @@ class ChannelVerbs:
     async def _call(self, asked: Preferences, known: Watch, role: str) -> Reply:
         """Have a role called for a watch that is there, or nobody any more."""
         changed = replace(known, role="" if role in OFF else role)
-        watches = tuple(changed if watch == known else watch for watch in asked.watches)
-        await self._store.save_preferences(replace(asked, watches=watches))
+        await self._store.change_preferences(
+            asked.destination,
+            lambda one: replace(one, watches=tuple(changed if watch == known else watch for watch in one.watches)),
+        )
         told = "The role is called" if changed.role else "Nobody is called any more"
         return Reply(text=f"{told} when a digest affects {known.name}.")
 
     async def _unwatch(self, command: Command, rest: str) -> Reply:
         asked = await self._store.preferences(command.destination)
         name = " ".join(rest.strip('"“”').split())
-        left = tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
+        left = _without(asked, name)
         if len(left) == len(asked.watches):
             choices = tuple(Choice(label=one.name, command=f"unwatch {one.name}") for one in asked.watches)
             said = "This channel watches nobody." if not asked.watches else "Whom shall I no longer watch?"
             return Reply(text=said, done=False, choices=choices)
-        await self._store.save_preferences(replace(asked, watches=left))
+        asked = await self._store.change_preferences(
+            command.destination, lambda one: replace(one, watches=_without(one, name))
+        )
+        left = asked.watches
         rest_of = ", ".join(watch.name for watch in left)
         after = f"still watched: {rest_of}" if left else "everything this channel subscribes to is posted again"
         undo = Choice(label="Undo", command=f"watch {name}")
@@ -218,7 +228,7 @@ _FILTER_EXAMPLE = 'filter {} tariff "interest rate" -football affects:"gig worke
 def _routine(before: Routine, said: str) -> Routine | str:
     """Return the routine that somebody typed, or what is wrong with it."""
     words = said.split()
-    if words[0].casefold() in {"quiet", "silent"}:
+    if words[0].casefold() in QUIET:
         span = " ".join(words[1:])
         if span.casefold() in OFF:
             return replace(before, quiet=None)
@@ -226,7 +236,7 @@ def _routine(before: Routine, said: str) -> Routine | str:
         return (
             replace(before, quiet=quiet) if quiet else "When is it quiet here? For example: schedule quiet 22:00-07:00"
         )
-    if words[0].casefold() in {"zone", "timezone", "tz"}:
+    if words[0].casefold() in ZONE:
         zone = parse_zone(" ".join(words[1:]))
         return replace(before, zone=zone) if zone else _no_zone(" ".join(words[1:]))
     schedule, zone = parse_schedule(said), before.zone
@@ -259,9 +269,17 @@ def _when(routine: Routine) -> str:
     return f"{said}, never from {routine.quiet.start:%H:%M} to {routine.quiet.end:%H:%M}" if routine.quiet else said
 
 
-def _typed(routine: Routine) -> str:
-    """Return the command that brings a routine back."""
-    return str(routine.schedule) if routine.schedule == AT_ONCE else f"{routine.schedule} {routine.zone}"
+def _typed(before: Routine, said: str) -> str:
+    """Return the order that brings back what `said` changed of a routine."""
+    word = said.split(maxsplit=1)[0].casefold()
+    if word in QUIET:
+        return f"quiet {before.quiet or 'off'}"
+    return f"zone {before.zone}" if word in ZONE else f"{before.schedule} {before.zone}"
+
+
+def _without(asked: Preferences, name: str) -> tuple[Watch, ...]:
+    """Return a channel's watches but one."""
+    return tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
 
 
 def _moment(moment: datetime, zone: str) -> str:

@@ -266,8 +266,10 @@ class ChannelStore(Protocol):
     async def preferences(self, destination: Destination) -> Preferences:
         """Return what a destination asked for; the defaults where it asked for nothing."""
 
-    async def save_preferences(self, preferences: Preferences) -> None:
-        """Save what a destination asked for."""
+    async def change_preferences(
+        self, destination: Destination, change: Callable[[Preferences], Preferences]
+    ) -> Preferences:
+        """Change what a destination asked for, as it stands then, and return it; nobody else's change is lost."""
 
     async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[tuple[Subscription, Feed]]:
         """Return the subscriptions of a workspace's channels, each with its feed, oldest first."""

@@ -332,30 +332,40 @@ class Publisher:
         await self._hold(delivery, problem, CLOSED)
 
     async def _note_closed(self, preferences: Preferences, problem: str) -> None:
+        """Tell whoever asked for a channel's digests, once, and keep that it is closed; who is away is told later."""
         if preferences.closed_since is not None:
             return
         place = preferences.destination
-        await self._store.save_preferences(replace(preferences, closed_since=self._clock.now(), problem=problem))
         wishes = await self._store.subscriptions(place)
-        people = dict.fromkeys(wish.made_by for wish, _ in wishes if wish.made_by)
+        people = [*dict.fromkeys(wish.made_by for wish, _ in wishes if wish.made_by)][:CALLED]
         text = f"I cannot post in {place.channel} any more. {problem}. I keep its digests, and go on trying for a week."
-        for person in [*people][:CALLED]:
+        away = 0
+        for person in people:
             try:
                 await self._platform(place).whisper(place, person, text)
             except PlatformError as error:
+                away += error.retry
                 LOG.warning("nobody told", destination=str(place), problem=str(error))
+        if not people or away < len(people):
+            now = self._clock.now()
+            await self._store.change_preferences(place, lambda one: replace(one, closed_since=now, problem=problem))
 
     async def _opened(self, preferences: Preferences) -> None:
         """Send on what was held for a channel that was closed and takes posts again."""
         if preferences.closed_since is None:
             return
-        await self._store.save_preferences(replace(preferences, closed_since=None, problem=""))
-        await self._store.hurry(preferences.destination, then=Deliver)
+        place = preferences.destination
+        await self._store.change_preferences(place, lambda one: replace(one, closed_since=None, problem=""))
+        await self._store.hurry(place, then=Deliver)
 
     async def _dissolve(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:
         """Let each story of an edition that cannot be posted go its own way."""
         for part in assignment.parts:
-            # What was refused for what it is, is refused again.
-            await self._hold(replace(part.delivery, is_alone=not wait), problem, wait)
+            # What was refused for what it is, is refused again; and where nobody opens a channel, it has an end.
+            tried = replace(part.delivery, is_alone=not wait, attempts=part.delivery.attempts + bool(wait))
+            if tried.attempts >= CLOSED_TRIES:
+                await self._give_up(tried, problem)
+            else:
+                await self._hold(tried, problem, wait)
         failed = replace(assignment.edition, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
         await self._store.save_edition(failed, then=None)

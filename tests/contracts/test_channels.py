@@ -190,8 +190,9 @@ async def test_preferences_are_kept_whole(bench: Bench) -> None:
         closed_since=FakeClock().now(),
         problem="archived",
     )
-    await bench.store.save_preferences(asked)
-    await bench.store.save_preferences(asked)
+    assert await bench.store.change_preferences(HERE, lambda _: asked) == asked
+    assert await bench.store.change_preferences(HERE, lambda one: replace(one, problem="gone")) != asked
+    assert await bench.store.change_preferences(HERE, lambda one: replace(one, problem="archived")) == asked
     assert await bench.store.preferences(HERE) == asked
     assert (await bench.store.preferences(THERE)).watches == ()
 
@@ -280,8 +281,7 @@ async def test_a_workspace_is_forgotten_whole(bench: Bench, clock: FakeClock) ->
     numbers = await filed(bench, clock, 2)
     number = await gathered(bench, clock, numbers)
     other = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
-    asked = await bench.store.preferences(HERE)
-    await bench.store.save_preferences(replace(asked, watches=(Watch(name="x"),)))
+    await bench.store.change_preferences(HERE, lambda asked: replace(asked, watches=(Watch(name="x"),)))
     assert await bench.store.forget_workspace(HERE.platform, HERE.workspace) == 1
     assert [wish.id for wish, _ in await bench.store.subscriptions()] == [other.id]
     assert await bench.store.assignment(numbers[0]) is None

@@ -36,6 +36,19 @@ async def test_a_schedule_is_set_told_and_taken_back() -> None:
     assert "For example: schedule quiet" in await desk.says("schedule quiet maybe")
 
 
+async def test_undo_brings_back_what_was_changed_and_nothing_else() -> None:
+    """Quiet hours, the zone, the schedule: each Undo is of its own order."""
+    desk = await subscribed()
+    await desk.says("schedule daily 09:00 Europe/Berlin")
+    for order in ("schedule quiet 22:00-07:00", "schedule zone tokyo", "schedule at once", "schedule quiet off"):
+        before = (await desk.store.preferences(HERE)).routine
+        reply = await desk.newsroom.obey(Command(destination=HERE, text=order))
+        assert (await desk.store.preferences(HERE)).routine != before or order.endswith("off")
+        (undo,) = reply.choices
+        await desk.says(undo.command)
+        assert (await desk.store.preferences(HERE)).routine == before
+
+
 async def test_only_who_manages_changes_the_channel() -> None:
     """Looking is free."""
     desk = await subscribed()

@@ -206,9 +206,12 @@ class MemoryChannels(MemoryCorrections):
         """Return what a destination asked for."""
         return self._preferences.get(destination, Preferences(destination=destination))
 
-    async def save_preferences(self, preferences: Preferences) -> None:
-        """Save what a destination asked for."""
-        self._preferences[preferences.destination] = preferences
+    async def change_preferences(
+        self, destination: Destination, change: Callable[[Preferences], Preferences]
+    ) -> Preferences:
+        """Change what a destination asked for."""
+        self._preferences[destination] = change(await self.preferences(destination))
+        return self._preferences[destination]
 
     async def screen(self, subscription_id: SubscriptionId, only: Filter) -> bool:
         """Set a subscription's filter."""

@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.article import Article
-from bot.domain.delivery import DeliveryState
+from bot.domain.delivery import DeliveryState, MessageRef
 from bot.domain.filters import Filter
 from bot.domain.job import WatchFeeds
 from bot.domain.preferences import Watch
-from bot.domain.schedule import Frequency, Schedule
-from bot.errors import PlatformError
+from bot.domain.schedule import Frequency, Routine, Schedule
+from bot.errors import DestinationGone, PlatformError
+from bot.publisher import CLOSED_TRIES
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import Fault, RecordingPlatform
@@ -134,6 +135,46 @@ async def test_a_closed_channel_dissolves_its_edition(desk: TestDesk) -> None:
     assert len(desk.platform.messages) == 4
 
 
+async def test_a_channel_that_stays_closed_is_given_up_with_its_editions(desk: TestDesk) -> None:
+    """After a week of tries, as it would be if its stories came one by one."""
+    publish(desk, *TOWNS[:4])
+    desk.platform.closed.add(HERE)
+    for _ in range(CLOSED_TRIES):
+        await desk.work()
+    assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.FAILED}
+    assert len(desk.store.editions) <= CLOSED_TRIES
+
+
+async def test_what_a_person_asks_for_while_a_post_is_refused_is_kept(desk: TestDesk) -> None:
+    """That the channel is closed is kept beside it; and whoever could not be told is told the next time."""
+    post, whisper = desk.platform.post, desk.platform.whisper
+
+    async def meanwhile(*_args: object, **_more: object) -> MessageRef:
+        await desk.says("schedule daily 08:00")
+        message = "it is archived"
+        raise DestinationGone(message)
+
+    async def away(*_args: object) -> None:
+        message = "away"
+        raise PlatformError(message, retry=True)
+
+    desk.platform.post, desk.platform.whisper = meanwhile, away  # type: ignore[method-assign,assignment]  # in between
+    publish(desk, "Tarn")
+    await desk.work()
+    asked = await desk.store.preferences(HERE)
+    assert (str(asked.routine), asked.closed_since) == ("daily 08:00 (UTC)", None)
+    desk.platform.whisper = whisper  # type: ignore[method-assign]
+    await desk.work()
+    asked = await desk.store.preferences(HERE)
+    assert (str(asked.routine), asked.problem) == ("daily 08:00 (UTC)", "it is archived")
+    assert len(desk.platform.whispers) == 1
+    desk.platform.post = post  # type: ignore[method-assign]
+    await desk.work()
+    asked = await desk.store.preferences(HERE)
+    assert (str(asked.routine), asked.closed_since, asked.problem) == ("daily 08:00 (UTC)", None, "")
+    assert len(desk.platform.messages) == 1
+
+
 async def test_after_an_outage_one_message_catches_up(desk: TestDesk) -> None:
     """What a platform refused for hours comes as one edition, in order, none lost and none twice."""
     busy = PlatformError("away", retry=True, retry_after=timedelta(seconds=1))
@@ -151,9 +192,8 @@ async def test_after_an_outage_one_message_catches_up(desk: TestDesk) -> None:
 
 async def test_a_daily_digest_waits_for_its_hour(desk: TestDesk) -> None:
     """Two stories on a schedule are one message, at the time that was asked for."""
-    asked = await desk.store.preferences(HERE)
-    daily = replace(asked.routine, schedule=Schedule(frequency=Frequency.DAILY))
-    await desk.store.save_preferences(replace(asked, routine=daily))
+    daily = Routine(schedule=Schedule(frequency=Frequency.DAILY))
+    await desk.store.change_preferences(HERE, lambda asked: replace(asked, routine=daily))
     publish(desk, *TOWNS[:2])
     await desk.work()  # 17 h after the clock's nine
     assert desk.platform.messages == []
@@ -208,8 +248,8 @@ async def test_a_filter_and_a_watch_hold_back_and_say_why(desk: TestDesk) -> Non
     ]
     assert "it says none of: Tarn" in await desk.says("why https://courier.example/orla")
     await desk.store.screen(wish.id, Filter())
-    asked = await desk.store.preferences(HERE)
-    await desk.store.save_preferences(replace(asked, watches=(Watch(name="quill workers"),)))
+    watch = Watch(name="quill workers")
+    await desk.store.change_preferences(HERE, lambda asked: replace(asked, watches=(watch,)))
     publish(desk, "Quill", "Velden")
     await desk.work()
     assert len(desk.platform.messages) == 2

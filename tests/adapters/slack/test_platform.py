@@ -125,6 +125,15 @@ async def test_a_note_is_looked_for_on_every_page_of_the_thread(
     assert workspace.thread(ref)[0]["parse"] == "none", "Slack would make links of what reads like an address"
 
 
+async def test_a_channel_is_named_to_a_person_as_they_know_it(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination
+) -> None:
+    """Not by Slack's number for it."""
+    await slack.whisper(channel, "U0ANN", f"I cannot post in {channel.channel} any more. <It is archived>.")
+    (said,) = workspace.channels["DU0ANN"]
+    assert said["text"] == f"I cannot post in <#{channel.channel}> any more. &lt;It is archived&gt;."
+
+
 async def test_a_deleted_message_cannot_be_edited(slack: SlackPlatform, channel: Destination) -> None:
     """It is no use to try again, but the channel is fine."""
     with pytest.raises(PlatformError, match="message_not_found") as caught:

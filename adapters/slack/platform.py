@@ -187,17 +187,29 @@ class SlackPlatform:
             await self._say(destination, text, key)
 
     async def reply(self, question: Question, answer: Answer) -> None:
-        """Show an answer in its thread, in the place of what stands there for its question."""
+        """Show an answer in its thread, in the place of what stands there for its question.
+
+        What was asked in no thread was asked with a command, for the asker alone: its answer comes directly.
+        """
         channel = question.destination.channel
         thread = str(question.message or question.conversation or "")
         blocks, text = answer_blocks(answer)
         content: dict[str, Any] = {"blocks": blocks, "text": text, "metadata": marked(ANSWER, key=question.key)}
         async with self._clients.at(question.destination.workspace):
-            standing = await answer_in(self._client, channel, thread, question.key) if thread else ""
+            if not thread:
+                channel = str((await self._client.conversations_open(users=question.asked_by))["channel"]["id"])
+            standing = await self._answer_in(channel, thread, question.key)
             if standing:
                 await replaced(self._client, channel=channel, ts=standing, **content)
             else:
                 await posted(self._client, channel=channel, thread_ts=thread or None, **content)
+
+    async def _answer_in(self, channel: str, thread: str, key: str) -> str:
+        """Return our message under a question, or among the last ones said in a channel; "" for none."""
+        if thread:
+            return await answer_in(self._client, channel, thread, key)
+        page = await self._client.conversations_history(channel=channel, limit=PAGE, include_all_metadata=True)
+        return next((str(one["ts"]) for one in page["messages"] if is_marked(one, ANSWER, key=key)), "")
 
     async def listen(self, inbox: Inbox) -> None:
         """Bring questions and commands to `inbox`, over Socket Mode or HTTP, until cancelled.

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from adapters.slack.app import build_app
 from adapters.slack.clients import Clients
 from adapters.slack.platform import SlackPlatform
+from bot.domain.conversation import Question
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion
 from bot.domain.subscription import Destination
@@ -101,3 +102,21 @@ async def test_an_answer_whose_place_somebody_deleted_is_posted_anew(
     workspace.refusals["chat.update"] = [Refusal(error="message_not_found")]
     await send_event(app, asked(workspace, QUESTION, digest))
     await workspace.until(lambda: "The article says:" in replies(workspace, digest))
+
+
+async def test_what_was_asked_in_private_is_not_answered_in_public(
+    desk: TestDesk, workspace: Workspace, digest: MessageRef
+) -> None:
+    """A command cut off by a restart: its answer comes to the asker directly, once, though the first try was lost."""
+    said = len(workspace.channels[CHANNEL])
+    question = Question(key="slack:ask:1", destination=desk.here, text=QUESTION, asked_by="U0ANN")
+    half = desk.newsroom.answering(question)
+    await anext(half)
+    await half.aclose()
+    workspace.refusals["chat.postMessage"] = [replace(AWAY, taken=True)]
+    for attempt in range(2):
+        with contextlib.suppress(PlatformError):
+            await desk.newsroom._do_answer(AnswerQuestion(question.key, 0), attempt)
+    assert len(workspace.channels[CHANNEL]) == said
+    assert len(workspace.channels["DU0ANN"]) == 1
+    assert digest

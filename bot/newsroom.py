@@ -187,11 +187,12 @@ class Newsroom:
         """Ask about whom the newest stories of some channels affect: those are stories that answer it."""
         since = self._clock.now() - PROMPTED
         named: Counter[str] = Counter()
-        for one in (await self.overview(platform, workspace))[:MOST_CHANNELS]:
-            if one.destination.channel in channels:
-                for _, digest in await self._store.newest(one.destination, limit=NEWEST):
-                    if digest.article.published is not None and digest.article.published >= since:
-                        named.update(who.name for who in digest.stakeholders)
+        rows = await self._store.subscriptions_in(platform, workspace)
+        theirs = dict.fromkeys(wish.destination for wish, _ in rows if wish.destination.channel in channels)
+        for place in [*theirs][:MOST_CHANNELS]:
+            for _, digest in await self._store.newest(place, limit=NEWEST):
+                if digest.article.published is not None and digest.article.published >= since:
+                    named.update(who.name for who in digest.stakeholders)
         return [f"What happened with {name} this week?" for name, _ in named.most_common(PROMPTS)]
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:

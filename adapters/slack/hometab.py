@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.blocks import Block
 from adapters.slack.clients import at_hand
 from adapters.slack.errors import slack_errors
-from adapters.slack.home import home_view
+from adapters.slack.home import home_view, said_blocks
 from adapters.slack.managing import Managers
 from adapters.slack.manifest import PROMPTS
 from adapters.slack.orders import team_of
-from bot.domain.conversation import Command
+from bot.domain.conversation import Command, Reply
 from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError
 from bot.ports import Inbox
 
 MOST_PROMPTS, TITLE = 4, 75
@@ -59,18 +62,25 @@ class HomeTab:
         kept = json.loads(body["actions"][0]["value"])
         person, team = body["user"]["id"], team_of(body)
         place = Destination("slack", team, str(kept["channel"]))
+        said: list[Block] = []
         if place.channel in await self._channels_of(person):
-            may_manage = await self._managers.may(team, person)
-            order = Command(destination=place, text=kept["order"], given_by=person, may_manage=may_manage)
-            await self._inbox.obey(order)
-        await self._show_home(team, person)
+            said = said_blocks(place.channel, await self._obeyed(place, kept["order"], person))
+        await self._show_home(team, person, said)
 
-    async def _show_home(self, team: str, person: str) -> None:
+    async def _obeyed(self, place: Destination, text: str, person: str) -> Reply:
+        """Carry out an order; what is in its way is said like any reply."""
+        try:
+            may_manage = await self._managers.may(place.workspace, person)
+            return await self._inbox.obey(Command(destination=place, text=text, given_by=person, may_manage=may_manage))
+        except NewsdeskError as error:
+            return Reply(text=f"That did not work: {error}", done=False)
+
+    async def _show_home(self, team: str, person: str, said: Sequence[Block] = ()) -> None:
         """Publish what a person may see: nobody learns what a private channel reads that they are not in."""
         theirs = await self._channels_of(person)
         overview = [one for one in await self._inbox.overview("slack", team) if one.destination.channel in theirs]
         with slack_errors():
-            await self._client.views_publish(user_id=person, view=home_view(overview))
+            await self._client.views_publish(user_id=person, view=home_view(overview, said))
 
     async def _channels_of(self, person: str) -> frozenset[str]:
         """Return the channels that both a person and the bot are in."""

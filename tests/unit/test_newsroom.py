@@ -280,3 +280,18 @@ async def test_an_answer_is_put_into_the_askers_language_once_it_is_proven() -> 
         assert (said in answer.text) is shown
         assert answer.language == ("de" if shown else "en")
         assert answer.evidence[0].quote == CLOSING
+
+
+async def test_questions_are_offered_about_a_persons_own_channels_however_many_there_are() -> None:
+    """What is new there affects somebody: that can be asked; of channels they are not in, nothing is told."""
+    desk = TestDesk()
+    for number in range(25):
+        await desk.says(f"add {FEED}", channel=replace(desk.here, channel=f"c{number:02}"))
+    desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
+    await desk.work()
+    offered = await desk.newsroom.prompts("recording", "W", {"c24", "elsewhere"})
+    assert offered
+    assert all(one.startswith("What happened with ") for one in offered)
+    assert await desk.newsroom.prompts("recording", "W", {"elsewhere"}) == []
+    desk.clock.move(timedelta(days=8))
+    assert await desk.newsroom.prompts("recording", "W", {"c24"}) == []

@@ -21,7 +21,7 @@ from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Comman
 from bot.domain.delivery import MessageRef
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
-from bot.errors import ModelError
+from bot.errors import ModelError, StoreError
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.limits import check_view
 from tests.adapters.slack.people import (
@@ -458,22 +458,50 @@ async def test_a_button_of_the_home_tab_changes_its_channel_only(
     """The view is shown anew; a channel the person is not in any more is left alone."""
     workspace.memberships["U0ANN"] = ["CHERS"]
     for channel in ("CHERS", "CSECRET"):
-        value = json.dumps({"channel": channel, "order": "pause 3"})
-        pressed = {"type": "button", "block_id": "b", "action_ts": "1", "action_id": "home:pause:3", "value": value}
-        body = {
-            "type": "block_actions",
-            "team": {"id": TEAM},
-            "user": {"id": "U0ANN", "team_id": TEAM},
-            "api_app_id": "A1",
-            "trigger_id": "1.2.3",
-            "container": {"type": "view", "view_id": "V1"},
-            "view": {"id": "V1", "type": "home"},
-            "actions": [pressed],
-        }
         before = workspace.calls.count("views.publish")
-        assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
+        await press_home(app, channel, "pause 3")
         await workspace.until(lambda was=before: workspace.calls.count("views.publish") == was + 1)
     assert [(one.text, one.destination.channel) for one in inbox.commands] == [("pause 3", "CHERS")]
+
+
+async def test_the_home_tab_says_what_came_of_a_button(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """With its Undo, and with what was in its way."""
+    workspace.memberships["U0ANN"] = ["CHERS"]
+    said: list[str] = []
+    undo = Choice(label="Undo", command="restore own on https://x.example")
+    for told in (Reply(text="Removed <Courier>.", choices=(undo,)), StoreError("The database is away.")):
+        inbox.told = told
+        workspace.views.clear()
+        await press_home(app, "CHERS", "remove 3")
+        await workspace.until(lambda: "home U0ANN" in workspace.views)
+        said.append(json.dumps(workspace.views["home U0ANN"], ensure_ascii=False))
+    assert "<#CHERS>: Removed &lt;Courier&gt;." in said[0]
+    assert json.loads(workspace_button(said[0], "home:next:0")) == {"channel": "CHERS", "order": undo.command}
+    assert "<#CHERS>: That did not work: The database is away." in said[1]
+
+
+async def press_home(app: AsyncApp, channel: str, order: str) -> None:
+    """Press a button of the Home tab."""
+    value = json.dumps({"channel": channel, "order": order})
+    body = {
+        "type": "block_actions",
+        "team": {"id": TEAM},
+        "user": {"id": "U0ANN", "team_id": TEAM},
+        "api_app_id": "A1",
+        "trigger_id": "1.2.3",
+        "container": {"type": "view", "view_id": "V1"},
+        "view": {"id": "V1", "type": "home"},
+        "actions": [{"type": "button", "block_id": "b", "action_ts": "1", "action_id": "home:x:3", "value": value}],
+    }
+    assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
+
+
+def workspace_button(view: str, action: str) -> str:
+    """Return a button's value."""
+    rows = [block["elements"] for block in json.loads(view)["blocks"] if block["type"] == "actions"]
+    return next(str(one["value"]) for row in rows for one in row if one["action_id"] == action)
 
 
 def test_a_home_tab_is_never_too_long() -> None:
@@ -483,6 +511,11 @@ def test_a_home_tab_is_never_too_long() -> None:
         check_view(view)
     assert len(many["blocks"]) <= 100
     assert "There are more" in json.dumps(many["blocks"][-1])
+    (crowded,) = overview("C1")
+    whole = home_view([replace(crowded, feeds=tuple(replace(crowded.feeds[0], number=n) for n in range(70)))])
+    check_view(whole)
+    assert len(whole["blocks"]) > 90
+    assert "and 22 more in <#C1>" in json.dumps(whole["blocks"][-1])
     assert "No channel that you are in" in json.dumps(home_view([])["blocks"][-1])
 
 

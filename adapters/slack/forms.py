@@ -20,6 +20,7 @@ from adapters.slack.wording import escaped
 from bot.domain.conversation import Question
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
+from bot.errors import PlatformError
 from bot.ports import Inbox
 
 
@@ -101,8 +102,13 @@ class Forms:
             return
         top = thread or message
         asked = f"<@{person}> asks: {escaped(text)}"
-        with slack_errors():
-            await self._client.chat_postMessage(channel=place.channel, thread_ts=top, text=asked)
+        try:
+            with slack_errors():
+                await self._client.chat_postMessage(channel=place.channel, thread_ts=top, text=asked)
+        except PlatformError as error:
+            if not error.retry:
+                await self._orders.whisper(place, person, text=f"I could not ask that. {escaped(str(error))}")
+                return  # else Slack is away for a moment: the answer comes without it
         question = Question(
             key=f"slack:{place.workspace}:{place.channel}:{key}",
             destination=place,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 import structlog
@@ -31,6 +31,7 @@ PUBLIC_ROOM = 3_000
 ENTERING = frozenset({"add", "subscribe", "import", "restore", "resume", "now", "test"})
 """Orders that say: I want digests here."""
 INVITE = "I am not in this channel yet, so I cannot post here. Type: /invite @Newsdesk"
+NOT_OURS = "I am not in this conversation, and nobody can invite me. Type it in a channel, or to me directly."
 HANDED = "I sent it to you in a direct message."
 
 Respond = Callable[..., Awaitable[object]]
@@ -78,11 +79,12 @@ class Orders:
         except NewsdeskError as error:
             await respond(text=f"That did not work: {escaped(str(error))}", replace_original=replace)
             return
-        is_in = not _is_entering(text, reply) or await self._enter(place.channel)
+        is_in = not _is_entering(text, reply) or await self._enter(place.channel, person)
+        invite = NOT_OURS if place.channel.startswith("D") else INVITE
+        notes = [invite] * (not is_in)
         if reply.document is not None:
-            await self._hand_over(reply.document, person)
+            notes.append(await self._hand_over(reply.document, person))
         blocks, said = shown(reply)
-        notes = [INVITE] * (not is_in) + [HANDED] * (reply.document is not None)
         await respond(
             text=said,
             blocks=[*blocks, *(section(note) for note in notes)],
@@ -94,20 +96,21 @@ class Orders:
 
     async def _announce(self, place: Destination, public: str, person: str) -> None:
         text = escaped_lines(public, PUBLIC_ROOM).replace(escaped(person), f"<@{person}>", 1)
-        with slack_errors():
+        with _logged("not announced", place), slack_errors():  # who gave the order has its reply already
             await self._client.chat_postMessage(
                 channel=place.channel, text=text, parse=AS_IT_IS, unfurl_links=False, unfurl_media=False
             )
 
-    async def _enter(self, channel: str) -> bool:
+    async def _enter(self, channel: str, person: str) -> bool:
         """Enter a public channel where somebody wants digests; say whether we are in it.
 
-        Only on such an order, and never because a post was refused: whoever removed us meant it.
+        Only on such an order, and never because a post was refused: whoever removed us meant it. Commands can be typed
+        in the direct messages of two people, too, where nobody can invite us.
         """
-        if channel.startswith("D"):
-            return True
         try:
             with slack_errors():
+                if channel.startswith("D"):
+                    return channel == str((await self._client.conversations_open(users=person))["channel"]["id"])
                 info: Mapping[str, Any] = (await self._client.conversations_info(channel=channel))["channel"]
                 if not info.get("is_member"):
                     await self._client.conversations_join(channel=channel)
@@ -116,7 +119,15 @@ class Orders:
             return False
         return True
 
-    async def _hand_over(self, document: Document, person: str) -> None:
+    async def _hand_over(self, document: Document, person: str) -> str:
+        """Send a file to a person directly; say whether they have it."""
+        try:
+            await self._sent(document, person)
+        except PlatformError as error:
+            return f"I could not send it to you. {escaped(str(error))}"
+        return HANDED
+
+    async def _sent(self, document: Document, person: str) -> None:
         with slack_errors():
             opened = await self._client.conversations_open(users=person)
             await self._client.files_upload_v2(
@@ -128,13 +139,31 @@ class Orders:
             )
 
     async def whisper(self, place: Destination, person: str, *, text: str, blocks: list[Block] | None = None) -> None:
-        """Show something to one person in a channel; where we may not post there, in their direct messages."""
+        """Show something to one person in a channel; where we may not post there, in their direct messages.
+
+        There it says which channel it is about, and has no buttons: what is pressed there is about that conversation.
+        """
         with contextlib.suppress(PlatformError), slack_errors():
             await self._client.chat_postEphemeral(channel=place.channel, user=person, text=text, blocks=blocks)
             return
+        about = section(f"About <#{place.channel}>:")
+        bare = [
+            {key: one[key] for key in one if key != "accessory"} for one in blocks or () if one["type"] != "actions"
+        ]
         with slack_errors():
             opened = await self._client.conversations_open(users=person)
-            await self._client.chat_postMessage(channel=str(opened["channel"]["id"]), text=text, blocks=blocks)
+            await self._client.chat_postMessage(
+                channel=str(opened["channel"]["id"]), text=text, blocks=[about, *(bare or [section(text)])]
+            )
+
+
+@contextlib.contextmanager
+def _logged(event: str, place: Destination) -> Iterator[None]:
+    """Let pass what only the log needs to know."""
+    try:
+        yield
+    except PlatformError as error:
+        LOG.warning(event, destination=str(place), reason=str(error))
 
 
 def shown(reply: Reply) -> tuple[list[Block], str]:

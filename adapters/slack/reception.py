@@ -5,6 +5,7 @@ Whose it is and with which token that workspace is answered; whether it came bef
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,13 +13,14 @@ from typing import Any
 
 import structlog
 from slack_bolt import BoltResponse
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 
 from adapters.slack.clients import AT_HAND, PLATFORM, Clients
 from adapters.slack.errors import slack_errors
-from bot.errors import NewsdeskError, StoreError, WorkspaceLost
+from adapters.slack.wording import escaped
+from bot.errors import NewsdeskError, PlatformError, StoreError, WorkspaceLost
 from bot.ports import Inbox
 
 LOG = structlog.get_logger(__name__)
@@ -34,6 +36,7 @@ GOODBYES = frozenset({"app_uninstalled", "tokens_revoked"})
 SLACK_LATER = timedelta(seconds=5)
 """How far Slack's clock may be ahead of ours."""
 NOT_HERE = "Newsdesk is not installed in this workspace any more. Somebody who manages apps here can install it again."
+OUR_FAULT = "Something went wrong on my side, so that was not done. Please try again; my log says what it was."
 REMOVED = (
     "The app was removed from the workspace, and what it had here is deleted. "
     "To go on, install it again and set its new SLACK_BOT_TOKEN; else remove the token."
@@ -98,14 +101,20 @@ class Reception:
         app.error(self._failed)
         return app
 
-    async def _failed(self, error: Exception, context: AsyncBoltContext) -> None:
-        """Say what went wrong with an event: to a person, where it takes one."""
+    async def _failed(
+        self, error: Exception, context: AsyncBoltContext, body: dict[str, Any], respond: AsyncRespond
+    ) -> None:
+        """Say what went wrong with an event: to whoever runs us, and to whoever pressed or ordered something."""
         if isinstance(error, WorkspaceLost):
             await self._clients.lost(str(context.team_id or ""), error)
         elif isinstance(error, NewsdeskError):
             LOG.warning("event not done", workspace=context.team_id, reason=str(error))
         else:
             LOG.error("event not done", workspace=context.team_id, exc_info=error)
+        if body.get("response_url"):
+            said = f"That did not work. {escaped(str(error))}" if isinstance(error, NewsdeskError) else OUR_FAULT
+            with contextlib.suppress(PlatformError), slack_errors():
+                await respond(text=said, response_type="ephemeral", replace_original=False)
 
     async def _hand_over(self, context: AsyncBoltContext, next_: Next) -> None:
         AT_HAND.set(context["access"])

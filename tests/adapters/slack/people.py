@@ -73,13 +73,13 @@ async def send_shortcut(app: AsyncApp, url: str, message: dict[str, Any]) -> Non
     assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
 
 
-async def send_command(app: AsyncApp, url: str, text: str) -> None:
+async def send_command(app: AsyncApp, url: str, text: str, *, channel: str = CHANNEL) -> None:
     """Type a slash command."""
     form = {
         "command": "/news",
         "text": text,
         "team_id": TEAM,
-        "channel_id": CHANNEL,
+        "channel_id": channel,
         "user_id": "U0ANN",
         "api_app_id": "A1",
         "response_url": f"{url}respond",

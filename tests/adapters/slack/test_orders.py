@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -11,14 +12,17 @@ from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.app import build_app
 from adapters.slack.clients import Clients
-from adapters.slack.orders import HANDED, INVITE
+from adapters.slack.home import ADDRESS, add_view
+from adapters.slack.orders import HANDED, INVITE, NOT_OURS
+from adapters.slack.reception import OUR_FAULT
+from adapters.slack.views import ask_view
 from bot.domain.conversation import Choice, Command, Document, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.adapters.slack.people import SECRET, send, send_action, send_command, send_event
+from tests.adapters.slack.people import SECRET, replies, send, send_action, send_command, send_event
 from tests.adapters.slack.samples import DIGEST
-from tests.adapters.slack.server import CHANNEL, TEAM, Refusal, Workspace
+from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
 
 
 @pytest.fixture
@@ -152,7 +156,9 @@ async def test_an_error_is_reported_in_a_form_and_answered_privately(
     workspace.refusals["chat.postEphemeral"] = [Refusal(error="not_in_channel")]
     await submit(app, view, values)
     await workspace.until(lambda: workspace.channels.get("DU0ANN", []) != [])
-    assert workspace.channels["DU0ANN"][0]["text"] == "I read the article again: it stands."
+    said = workspace.channels["DU0ANN"][0]
+    assert said["text"] == "I read the article again: it stands."
+    assert words(said) == [f"About <#{CHANNEL}>:", "I read the article again: it stands."]
 
 
 async def test_where_people_ask_they_are_offered_questions(app: AsyncApp, workspace: Workspace) -> None:
@@ -165,3 +171,79 @@ async def test_where_people_ask_they_are_offered_questions(app: AsyncApp, worksp
     assert offered[:3] == ["What happened in C1?", "What happened in C2?", "What happened today?"]
     assert len(offered) == 4
     assert "views.publish" not in workspace.calls
+
+
+async def test_what_is_said_directly_about_a_channel_has_no_buttons(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """Pressed in a direct message, "remove 3" would be about that message's own conversation."""
+    inbox.told = Reply(text="Subscribed.", choices=(Choice(label="Undo", command="remove 3"),))
+    workspace.refusals["chat.postEphemeral"] = [Refusal(error="channel_not_found")]
+    workspace.private.add(CHANNEL)
+    await submit(app, add_view(CHANNEL), {ADDRESS: {ADDRESS: {"value": "https://x.example"}}})
+    await workspace.until(lambda: workspace.channels.get("DU0ANN", []) != [])
+    said = workspace.channels["DU0ANN"][0]
+    assert words(said) == [f"About <#{CHANNEL}>:", "Subscribed.", INVITE]
+    assert {block["type"] for block in said["blocks"]} == {"section"}
+
+
+async def test_in_other_peoples_direct_messages_nothing_can_be_posted(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """And the reply says so; in our own it works."""
+    inbox.told = Reply(text="Subscribed.", public="U0ANN subscribed this channel.")
+    await send_command(app, workspace.url, "add https://x.example", channel="D0THEIRS")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert words(workspace.responses[0]) == ["Subscribed.", NOT_OURS]
+    await send_command(app, workspace.url, "add https://x.example", channel="DU0ANN")
+    await workspace.until(lambda: workspace.channels["DU0ANN"] != [])
+    assert words(workspace.responses[1]) == ["Subscribed."]
+
+
+async def test_a_reply_is_shown_though_its_file_could_not_be_sent(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """Nobody is left without a word."""
+    inbox.told = Reply(text="2 feeds.", document=Document(name="feeds.opml", text="<opml/>"))
+    workspace.refusals["files.getUploadURLExternal"] = [Refusal(error="missing_scope", needed="files:write")]
+    await send_command(app, workspace.url, "export")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    said = words(workspace.responses[0])
+    assert said[0] == "2 feeds."
+    assert said[1].startswith("I could not send it to you. Slack says missing_scope")
+
+
+@pytest.mark.parametrize("error", ["internal_error", "expired_trigger_id"])
+async def test_what_cannot_be_opened_is_said(app: AsyncApp, workspace: Workspace, error: str) -> None:
+    """A form that Slack does not open is no silence."""
+    workspace.refusals["views.open"] = [Refusal(error=error)]
+    with contextlib.suppress(AssertionError):  # Bolt forgets that it was confirmed, where a listener fails so fast
+        await send_command(app, workspace.url, "add")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert error in workspace.responses[0]["text"]
+
+
+async def test_a_bug_is_said_to_who_met_it(app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox) -> None:
+    """Without its insides."""
+    inbox.told = ZeroDivisionError("secret")  # type: ignore[assignment]  # no reply at all
+    with contextlib.suppress(AssertionError):  # as above
+        await send_command(app, workspace.url, "list")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert workspace.responses[0]["text"] == OUR_FAULT
+
+
+@pytest.mark.parametrize("error", ["service_unavailable", "restricted_action"])
+async def test_a_question_of_a_form_is_not_lost(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination, error: str
+) -> None:
+    """Where nobody can be told who asks, it is answered all the same; where nothing can be posted, the asker hears."""
+    ref = MessageRef(workspace.say("A digest", bot_id=BOT, user=BOT_USER)["ts"])
+    inbox.ours.add((channel, ref))
+    workspace.refusals["chat.postMessage"] = [Refusal(error=error)]
+    kept = json.dumps({"channel": CHANNEL, "message": ref, "thread": None})
+    await submit(app, ask_view(kept), {"question": {"question": {"value": "how did they vote?"}}})
+    if error == "service_unavailable":
+        await workspace.until(lambda: replies(workspace, ref) == ["By 14 votes to 9."])
+    else:
+        await workspace.until(lambda: len(workspace.ephemeral) == 1)
+        assert "I could not ask that. Slack says restricted_action" in workspace.ephemeral[0]["text"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -116,7 +116,7 @@ class Publisher:
             return
         await self._opened(assignment.preferences)
         if was_posted and assignment.edition is not None:
-            await self.deliver_edition(assignment.edition.id)
+            await self.deliver_edition(assignment.edition.id, attempt=attempt)
 
     async def deliver_edition(self, edition_id: EditionId, *, attempt: int = 0) -> None:
         """Bring an edition to where it should be; its digests follow when it stands.
@@ -139,8 +139,12 @@ class Publisher:
         try:
             await Poster(moves, self._clock, grace=self._grace).bring(edition)
         except PlatformError as error:
-            if error.retry or edition.state is DeliveryState.POSTED:
+            if error.retry:
                 raise
+            if edition.state is DeliveryState.POSTED:  # readers keep what they have, as of a digest that is not edited
+                LOG.warning("edition not edited", edition=edition.id, problem=str(error))
+                await self._store.save_edition(replace(edition, problem=str(error)), then=None)
+                return
             if isinstance(error, DestinationGone):
                 await self._note_closed(assignment.parts[0].preferences, str(error))
             await self._dissolve(assignment, str(error), CLOSED if isinstance(error, DestinationGone) else timedelta(0))
@@ -233,6 +237,13 @@ class Publisher:
             is_new = record.state is DeliveryState.POSTED and edition.state is not DeliveryState.POSTED
             await self._store.save_edition(record, then=Deliver if is_new else None)
 
+        async def find(since: datetime) -> MessageRef | None:
+            there = await editions.find_edition(edition.id, edition.destination, since=since)
+            if there is None and edition.attempts >= ATTEMPTS:
+                message = f"{edition.destination.platform} did not take this edition"
+                raise PlatformError(message)
+            return there
+
         async def ready() -> None:
             """Nothing to prepare: its parts are translated already."""
 
@@ -240,7 +251,7 @@ class Publisher:
             version=assignment.version,
             prepare=ready,
             post=lambda: editions.post_edition(assignment),
-            find=lambda since: editions.find_edition(edition.id, edition.destination, since=since),
+            find=find,
             edit=lambda message: editions.edit_edition(message, assignment),
             mark=lambda one: replace(one, shown=assignment.version),
             save=save,
@@ -295,7 +306,7 @@ class Publisher:
             raise error
         if not error.retry:
             await self._give_up(now, str(error))
-        elif now.state is DeliveryState.PLANNED and now.attempts >= ATTEMPTS:
+        elif now.attempts >= ATTEMPTS:  # what is queued behind it in its channel does not wait any longer
             await self._hold(now, str(error), AWAY)
         else:
             raise error

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.article import Article
-from bot.domain.delivery import DeliveryState, MessageRef
+from bot.domain.delivery import ATTEMPTS, DeliveryState, MessageRef
 from bot.domain.filters import Filter
 from bot.domain.job import WatchFeeds
 from bot.domain.preferences import Watch
@@ -104,6 +105,43 @@ async def test_an_edition_is_posted_once_whatever_happens(desk: TestDesk, fault:
     assert len(desk.platform.told_editions) == 1
     assert len(desk.platform.messages) == 4
     assert {one.state for one in desk.store.deliveries.values()} == {DeliveryState.POSTED}
+
+
+async def test_an_edition_that_is_never_taken_is_told_one_by_one(desk: TestDesk) -> None:
+    """A platform that does not say why it answers nothing keeps a channel waiting for a while, and not for ever."""
+    publish(desk, *TOWNS[:4])
+    desk.platform.faults.extend([Fault.BEFORE] * ATTEMPTS)
+    for _ in range(ATTEMPTS):
+        with contextlib.suppress(PlatformError):
+            await desk.work()
+        for edition in list(desk.store.editions.values()):
+            with contextlib.suppress(PlatformError):
+                desk.clock.move(timedelta(minutes=1))
+                await desk.line._publisher.deliver_edition(edition.id)
+    await desk.work()
+    await desk.work()
+    assert desk.platform.told_editions == {}
+    assert [one.under for one in desk.platform.messages] == [None] * 4
+
+
+async def test_an_edition_that_was_deleted_keeps_nothing_from_being_corrected(desk: TestDesk) -> None:
+    """Its digest is edited under it, and the job is done."""
+    publish(desk, *TOWNS[:4])
+    await desk.work()
+
+    async def refused(*_: object) -> None:
+        message = "message_not_found"
+        raise PlatformError(message)
+
+    desk.platform.edit_edition = refused  # type: ignore[method-assign,assignment]
+    desk.platform.at = lambda message, destination: next(  # type: ignore[method-assign]  # as below
+        one for one in desk.platform.messages if message in (one.ref, one.under) and destination == HERE
+    )
+    publish(desk, "Tarn", jobs=90)
+    await desk.work()
+    assert len([one for one in desk.platform.messages if one.edits]) == 1
+    ((edition),) = desk.store.editions.values()
+    assert (edition.state, edition.problem) == (DeliveryState.POSTED, "message_not_found")
 
 
 async def test_a_correction_reaches_the_edition_too(desk: TestDesk) -> None:

@@ -162,6 +162,23 @@ async def test_a_post_that_may_have_arrived_before_its_channel_closed_is_looked_
     assert bench.delivery().state is DeliveryState.POSTED
 
 
+async def test_a_post_that_is_never_answered_lets_others_go_and_is_looked_for_later(bench: Bench) -> None:
+    """A channel's jobs are done in order: one that would raise for ever would be the channel's last."""
+    number = await bench.plan(make_digest())
+    bench.platform.faults.extend([Fault.BEFORE] * ATTEMPTS)
+    for _ in range(ATTEMPTS - 1):
+        with pytest.raises(PlatformError):
+            await bench.publisher.deliver(number)
+        bench.clock.move(GRACE)
+    await bench.publisher.deliver(number)
+    held = bench.delivery()
+    assert (held.state, held.is_held, held.due) == (DeliveryState.POSTING, True, bench.clock.now() + AWAY)
+    bench.clock.move(AWAY)
+    await bench.publisher.deliver(number)
+    await bench.publisher.deliver(number)
+    assert len(bench.platform.messages) == 1
+
+
 async def test_a_channel_that_stays_closed_is_given_up(bench: Bench) -> None:
     """After a week of tries nobody is going to open it."""
     number = await bench.plan(make_digest())

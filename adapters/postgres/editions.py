@@ -124,9 +124,10 @@ class PostgresEditions:
         """Queue what is due."""
         return await self._send_on(and_(DELIVERIES.c.is_held, DELIVERIES.c.due <= now), then)
 
-    async def hurry(self, destination: Destination, *, then: Then) -> int:
+    async def hurry(self, destination: Destination, *, then: Then, refused: bool = False) -> int:
         """Queue what is held for a destination."""
-        return await self._send_on(and_(DELIVERIES.c.is_held, _at(destination)), then)
+        which = [DELIVERIES.c.problem != ""] if refused else []
+        return await self._send_on(and_(DELIVERIES.c.is_held, _at(destination), *which), then)
 
     async def _send_on(self, which: ColumnElement[bool], then: Then) -> int:
         query = (

@@ -66,10 +66,10 @@ class Conversation:
             await self._heard(event, context, addressed=True)
 
     async def on_joined(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
-        """Send on what was held for a channel that the bot is let into again."""
+        """Send on what was refused by a channel that the bot is let into again."""
         if event.get("user") == context.bot_user_id:
             place = Destination("slack", str(context.team_id or event.get("team", "")), event["channel"])
-            await self._inbox.obey(Command(destination=place, text="now"))
+            await self._inbox.obey(Command(destination=place, text="retry"))
 
     async def asked(self, question: Question, *, thread: str | None = None) -> None:
         """Answer a question in its thread: a sign of life, then sentence by sentence as each is proven.

@@ -28,7 +28,7 @@ HELP = """\
 *schedule* at once, hourly, daily 09:00, weekly monday 09:00: when digests come here; *quiet 22:00-07:00* for the night
 *filter* <number> <words, -words, affects:"a name", language:en>: which digests of a feed come through; *off* for all
 *watch* <name>, *unwatch* <name>: post only what affects a person, an organization or a group
-*now*: post what waits for its hour; *latest*: the newest stories, for you alone
+*now*: post what waits for its hour; *retry*: what this channel refused; *latest*: the newest stories, for you alone
 *test* <number>: how a feed's digests look, for you alone
 *import* <address>: subscribe to a list of feeds (OPML); *export*: this channel's list, as a file
 *read* <address>: a digest of any article; *ask* <question>: an answer from all this workspace reads
@@ -45,7 +45,7 @@ EVERYTHING = "everything"
 
 MANAGING = frozenset(
     {"add", "subscribe", "remove", "restore", "pause", "resume", "release", "language", "filter", "import"}
-    | {"schedule", "watch", "unwatch", "now", "mute"}
+    | {"schedule", "watch", "unwatch", "now", "retry", "mute"}
 )
 
 

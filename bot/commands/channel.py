@@ -54,6 +54,7 @@ class ChannelVerbs:
             "watch": self._watch,
             "unwatch": self._unwatch,
             "now": self._now,
+            "retry": self._retry,
             "latest": self._latest,
             "why": self._why,
             "mute": self._mute,
@@ -149,6 +150,13 @@ class ChannelVerbs:
         if not number:
             return Reply(text="Nothing waits for this channel.")
         return Reply(text=f"{_many(number, 'story')} {'comes' if number == 1 else 'come'} in a moment.")
+
+    async def _retry(self, command: Command, _rest: str) -> Reply:
+        """Post what this channel refused, before its next try; what waits for its hour goes on waiting."""
+        number = await self._store.hurry(command.destination, then=Deliver, refused=True)
+        if not number:
+            return Reply(text="This channel refused nothing that waits.")
+        return Reply(text=f"{_many(number, 'story')} {'is' if number == 1 else 'are'} tried again in a moment.")
 
     async def _latest(self, command: Command, _rest: str) -> Reply:
         found = await self._store.newest(command.destination, limit=LATEST)

@@ -226,6 +226,14 @@ class Routine:
         """Return when something planned now may be posted."""
         return next_slot(self.schedule, now, zone=self.zone, quiet=self.quiet)
 
+    def awake(self, now: datetime) -> datetime:
+        """Return when something that is due already may be posted: now, or at the end of the quiet hours.
+
+        A time that somebody chose for a daily or weekly digest is kept, quiet or not.
+        """
+        is_chosen = self.schedule.frequency in {Frequency.DAILY, Frequency.WEEKLY}
+        return now if is_chosen else next_slot(AT_ONCE, now, zone=self.zone, quiet=self.quiet)
+
     def __str__(self) -> str:
         """Return it in words."""
         zone = f" ({self.zone})" if self.schedule.frequency in {Frequency.DAILY, Frequency.WEEKLY} or self.quiet else ""

@@ -247,8 +247,10 @@ class DeliveryStore(Protocol):
     async def send_due(self, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
         """Queue held deliveries that are due, whatever their destination; return how many."""
 
-    async def hurry(self, destination: Destination, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
-        """Queue all that is held for a destination, due or not; return how many."""
+    async def hurry(
+        self, destination: Destination, *, then: Callable[[DeliveryId, Destination], Job], refused: bool = False
+    ) -> int:
+        """Queue all that is held for a destination, due or not, or only what was refused; return how many."""
 
     async def postpone(self, destination: Destination, due: datetime) -> int:
         """Give all that is held for a destination another due time; return how many."""

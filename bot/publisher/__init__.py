@@ -102,7 +102,9 @@ class Publisher:
             return
         delivery = assignment.delivery
         platform = self._platform(delivery.destination)
-        if await self._is_dropped(delivery) or await self._waits_for_edition(assignment, platform):
+        if await self._is_dropped(delivery) or await self._waits_for_morning(assignment):
+            return
+        if await self._waits_for_edition(assignment, platform):
             return
         was_posted = delivery.state is DeliveryState.POSTED
         moves = self._moves(assignment, platform, attempt)
@@ -190,6 +192,18 @@ class Publisher:
         now = self._clock.now()
         dropped = await self._store.drop_unwanted(delivery.destination, until=now + ROUND, now=now)
         return delivery.id in dropped
+
+    async def _waits_for_morning(self, assignment: Assignment) -> bool:
+        """Hold what is late and has come into its channel's quiet hours; what is asked for before it is due comes."""
+        delivery, routine, now = assignment.delivery, assignment.preferences.routine, self._clock.now()
+        is_late = delivery.due is not None and delivery.due <= now
+        if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None or not is_late:
+            return False
+        end = routine.awake(now)
+        if end <= now:
+            return False
+        await self._store.save_delivery(replace(delivery, is_held=True, due=end))
+        return True
 
     async def _waits_for_edition(self, assignment: Assignment, platform: Platform) -> bool:
         """Put a planned delivery into an edition, where there is enough to tell; say whether it waits for one."""
@@ -362,12 +376,12 @@ class Publisher:
             await self._store.change_preferences(place, lambda one: replace(one, closed_since=now, problem=problem))
 
     async def _opened(self, preferences: Preferences) -> None:
-        """Send on what was held for a channel that was closed and takes posts again."""
+        """Send on what a channel refused while it was closed; what waits for its hour goes on waiting."""
         if preferences.closed_since is None:
             return
         place = preferences.destination
         await self._store.change_preferences(place, lambda one: replace(one, closed_since=None, problem=""))
-        await self._store.hurry(place, then=Deliver)
+        await self._store.hurry(place, then=Deliver, refused=True)
 
     async def _dissolve(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:
         """Let each story of an edition that cannot be posted go its own way."""

@@ -142,6 +142,7 @@ async def test_what_is_held_can_be_hurried(bench: Bench, clock: FakeClock) -> No
     """For its own channel alone."""
     await filed(bench, clock, 2, due=HOUR)
     assert await bench.store.hurry(THERE, then=Deliver) == 0
+    assert await bench.store.hurry(HERE, then=Deliver, refused=True) == 0
     assert await bench.store.hurry(HERE, then=Deliver) == 2
     assert await bench.store.hurry(HERE, then=Deliver) == 0
 

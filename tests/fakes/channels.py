@@ -171,9 +171,9 @@ class MemoryChannels(MemoryCorrections):
         await self._jobs.defer(*(then(one.id, one.destination) for one in found))
         return len(found)
 
-    async def hurry(self, destination: Destination, *, then: Then) -> int:
+    async def hurry(self, destination: Destination, *, then: Then, refused: bool = False) -> int:
         """Queue what is held for a destination."""
-        found = self._release(lambda one: one.destination == destination)
+        found = self._release(lambda one: one.destination == destination and bool(one.problem or not refused))
         await self._jobs.defer(*(then(one.id, one.destination) for one in found))
         return len(found)
 

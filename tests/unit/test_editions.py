@@ -48,6 +48,13 @@ def publish(desk: TestDesk, *towns: str, jobs: int = 40) -> None:
         desk.publish(town.lower(), told.title, told.text, teaser=f"{jobs} jobs in {town}")
 
 
+async def later(desk: TestDesk, *, hours: int) -> None:
+    """Let hours pass, and do what there is to do."""
+    desk.clock.move(timedelta(hours=hours))
+    await desk.line._do_watch(WatchFeeds(), 0)
+    await desk.jobs.work(desk.line.handlers(), until_idle=True)
+
+
 @pytest.fixture
 async def desk() -> TestDesk:
     """Return a desk whose channel is subscribed, its feed polled once while empty."""
@@ -264,6 +271,42 @@ async def test_what_waits_of_a_feed_that_is_no_longer_wanted_does_not_come(desk:
     (told_here,) = [one for one in desk.platform.told_editions.values() if one.edition.destination == HERE]
     assert told_here.edition.title.endswith("2 stories")
     assert len([one for one in desk.platform.messages if one.destination == HERE]) == 2
+
+
+async def test_a_channel_that_opens_again_gets_what_it_refused_and_the_rest_at_its_hour(desk: TestDesk) -> None:
+    """Nobody asked for tomorrow's digest today; asked for by hand, it is the same."""
+    desk.platform.closed.add(HERE)
+    publish(desk, "Tarn")
+    await desk.work()
+    await desk.says("schedule daily 09:00")
+    publish(desk, "Orla")
+    await later(desk, hours=4)
+    tarn, orla = desk.store.deliveries.values()
+    assert [bool(one.problem) for one in (tarn, orla)] == [True, False]
+    assert "refused nothing" in await desk.says("retry", channel=replace(HERE, channel="other"))
+    desk.platform.closed.clear()
+    assert await desk.says("retry") == "1 story is tried again in a moment."
+    await desk.jobs.work(desk.line.handlers(), until_idle=True)
+    assert [one.delivery_id for one in desk.platform.messages] == [tarn.id]
+    assert desk.store.deliveries[orla.id].is_held
+
+
+async def test_what_is_late_comes_after_the_quiet_hours_or_when_it_is_asked_for(desk: TestDesk) -> None:
+    """Refused in the evening and tried again, it would come at night."""
+    await desk.says("schedule quiet 22:00-07:00")
+    desk.platform.closed.add(HERE)
+    publish(desk, "Tarn")
+    await later(desk, hours=4)  # at nine in the evening
+    (held,) = desk.store.deliveries.values()
+    assert (held.state, held.is_held, held.due and held.due.hour) == (DeliveryState.PLANNED, True, 3)
+    desk.platform.closed.clear()
+    await later(desk, hours=8)  # at five in the morning
+    (late,) = desk.store.deliveries.values()
+    assert (late.is_held, late.due and late.due.hour) == (True, 7)
+    assert desk.platform.messages == []
+    assert await desk.says("now") == "1 story comes in a moment."
+    await desk.jobs.work(desk.line.handlers(), until_idle=True)
+    assert len(desk.platform.messages) == 1
 
 
 async def test_an_edition_is_bounded(desk: TestDesk) -> None:

@@ -374,7 +374,7 @@ async def test_evidence_that_is_not_to_be_had_says_why(
     assert texts == ["I have no article for this message any more.", "The quotations could not be read: down"]
 
 
-async def test_let_into_a_channel_again_what_was_held_follows(
+async def test_let_into_a_channel_again_what_it_refused_follows(
     app: AsyncApp, inbox: ScriptedInbox, channel: Destination
 ) -> None:
     """Others who join are none of our business."""
@@ -383,7 +383,7 @@ async def test_let_into_a_channel_again_what_was_held_follows(
     await send_event(app, {**joined, "user": BOT_USER})
     async with asyncio.timeout(5):
         await inbox.heard.wait()
-    assert inbox.commands == [Command(destination=channel, text="now")]
+    assert inbox.commands == [Command(destination=channel, text="retry")]
 
 
 async def test_news_alone_opens_the_modal_that_adds_a_feed(

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from adapters.slack.blocks import BUTTON_VALUE, CHOICE, Block, actions, button, choice_buttons, context, section
 from adapters.slack.render import FALLBACK_ROOM, NAME_ROOM, NOTE_ROOM, ROOM, SUGGESTED
-from adapters.slack.wording import escaped, kept_while_fitting, linked, shortened
+from adapters.slack.wording import escaped, linked, shortened
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
 
 NOTHING = "The article does not say."
 TITLE_ROOM = 90
+QUOTED_ROOM = ROOM - FALLBACK_ROOM - 100
+"""Characters of the quotations under an answer, beside their title."""
 
 
 def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
@@ -45,15 +47,29 @@ def suggestion_buttons(questions: Sequence[str]) -> list[Block]:
 
 
 def _quoted(answer: Answer) -> list[str]:
+    """Return the quotations, every one of them: what cites [3] shows a third, if need be shortened."""
     evidence = answer.evidence if answer.answered else answer.evidence[:1]
-    lines = [
-        f"> {f'{number}. ' if answer.answered else ''}“{escaped(line.quote)}”{_source(line)}"
-        for number, line in enumerate(evidence, 1)
-    ]
-    shown = kept_while_fitting(lines, ROOM - FALLBACK_ROOM, str)
-    if lines and not shown:
-        shown = [f"> “{shortened(evidence[0].quote, ROOM - FALLBACK_ROOM - 100)}”"]
-    return shown
+    heads = [f"> {f'{number}. ' if answer.answered else ''}" for number, _ in enumerate(evidence, 1)]
+    whole = [f"{head}“{escaped(line.quote)}”{_source(line)}" for head, line in zip(heads, evidence, strict=True)]
+    if sum(map(len, whole)) + len(whole) <= QUOTED_ROOM:
+        return whole
+    share = QUOTED_ROOM // len(whole) - len("\n")
+    return [_shorter(head, line, share) for head, line in zip(heads, evidence, strict=True)]
+
+
+def _shorter(head: str, line: Evidence, room: int) -> str:
+    """Return a quotation within `room`; its link goes before its words do."""
+    source = _source(line)
+    if len(source) > room // 2:
+        source = shortened(_label(line), room // 3)
+        source = f" — {source}" if source else ""
+    return f"{head}“{shortened(line.quote, room - len(head) - len(source) - 2)}”{source}"
+
+
+def _label(line: Evidence) -> str:
+    if line.source is None:
+        return ""
+    return line.source.publisher or line.source.title or "source"
 
 
 def _source(line: Evidence) -> str:

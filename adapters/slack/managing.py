@@ -15,6 +15,8 @@ LOG = structlog.get_logger(__name__)
 
 REMEMBERED_SECONDS = 300
 """How long it is remembered who may manage."""
+REMEMBERED = 10_000
+"""Of how many people."""
 
 
 class Managers:
@@ -44,5 +46,7 @@ class Managers:
         is_guest = user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")
         is_admin = user.get("is_admin") or user.get("is_owner")
         verdict = bool(is_admin if self._who == "admins" else not is_guest)
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
         self._known[workspace, person] = (time.monotonic(), verdict)
         return verdict

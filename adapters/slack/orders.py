@@ -79,7 +79,7 @@ class Orders:
         except NewsdeskError as error:
             await respond(text=f"That did not work: {escaped(str(error))}", replace_original=replace)
             return
-        is_in = not _is_entering(text, reply) or await self._enter(place.channel, person)
+        is_in = not (may_manage and _is_entering(text, reply)) or await self._enter(place.channel, person)
         invite = NOT_OURS if place.channel.startswith("D") else INVITE
         notes = [invite] * (not is_in)
         if reply.document is not None:

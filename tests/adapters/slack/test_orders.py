@@ -82,6 +82,17 @@ async def test_an_order_that_failed_enters_nothing(app: AsyncApp, workspace: Wor
     assert workspace.outside == {CHANNEL}
 
 
+async def test_who_may_not_manage_a_channel_lets_nobody_in(
+    clients: Clients, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """A test is open to everyone, and is for their eyes alone."""
+    app = build_app(clients, inbox, signing_secret=SECRET, managers="admins")
+    workspace.outside.add(CHANNEL)
+    await send_command(app, workspace.url, "test 3")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert workspace.outside == {CHANNEL}
+
+
 async def test_in_a_private_channel_somebody_has_to_invite_us(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
 ) -> None:

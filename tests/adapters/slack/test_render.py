@@ -17,7 +17,8 @@ from adapters.slack.wording import escaped, escaped_lines, linked, shortened, un
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Choice, Reply
 from bot.domain.digest import EXTRACT, Digest, KeyFact
-from bot.domain.story import Story
+from bot.domain.evidence import Evidence
+from bot.domain.story import Source, Story
 from tests.adapters.slack.limits import check_message, check_view
 from tests.adapters.slack.picture import edition, page
 from tests.adapters.slack.samples import (
@@ -188,6 +189,19 @@ def test_slack_takes_every_edition_and_its_correction(told: list[tuple[Story, Di
     check_message(blocks, text, update=True)
     assert len(blocks) == len(told) + 2
     assert "<!channel>" not in json.dumps(blocks)
+
+
+@FEW
+@given(st.lists(st.sampled_from(["<&>" * 300, "word " * 300, "short", "x" * 3_000]), min_size=1, max_size=9), st.data())
+def test_every_quotation_that_an_answer_cites_is_shown(quotes: list[str], data: st.DataObject) -> None:
+    """Long ones are shortened, long addresses not linked; none is missing, and an update takes all of it."""
+    source = st.none() | st.builds(Source, title=lines, url=st.just(f"https://b.example/{'y' * 900}"), publisher=lines)
+    evidence = tuple(replace(Evidence.at(one, 0, len(one)), source=data.draw(source)) for one in quotes)
+    cited = " ".join(f"[{number}]" for number in range(1, len(evidence) + 1))
+    blocks, text = answer_blocks(Answer(answered=True, text=cited, evidence=evidence))
+    check_message(blocks, text, update=True)
+    told = str(blocks[1]["text"]["text"]).split("\n")[1:]
+    assert [line.split(" ")[1] for line in told] == [f"{number}." for number in range(1, len(evidence) + 1)]
 
 
 def test_a_link_names_no_other_place_than_it_leads_to() -> None:

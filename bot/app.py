@@ -15,6 +15,7 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry, Tell, WatchFeeds
+from bot.domain.subscription import Destination
 from bot.errors import ArticleError, ModelError, PlatformError, WorkspaceLost
 from bot.hubs import Hubs
 from bot.newsroom import Newsroom
@@ -74,7 +75,7 @@ class NewsLine:
         await self._hubs.renew()
 
     async def _do_digest(self, job: DigestEntry, attempt: int) -> None:
-        await self.digest(job.entry_id, attempt=attempt)
+        await self.digest(job.entry_id, attempt=attempt, only=job.only)
 
     async def _do_deliver(self, job: Deliver, attempt: int) -> None:
         await self._publisher.deliver(job.delivery_id, attempt=attempt)
@@ -85,7 +86,7 @@ class NewsLine:
     async def _do_tell(self, job: Tell, _attempt: int) -> None:
         await self._publisher.tell(job)
 
-    async def digest(self, entry_id: EntryId, *, attempt: int = 0) -> None:
+    async def digest(self, entry_id: EntryId, *, attempt: int = 0, only: Destination | None = None) -> None:
         """Read an entry, digest its article, file the digest with its deliveries; done twice, it is done once."""
         filed = await self._store.entry(entry_id)
         if filed is None:
@@ -107,7 +108,7 @@ class NewsLine:
         await self._store.file_digest(
             entry_id,
             digest,
-            decide=lambda desk: publisher.plan(digest, desk, self._clock.now()),
+            decide=lambda desk: publisher.plan(digest, desk, self._clock.now(), only=only),
             now=self._clock.now(),
             then=Deliver,
         )

@@ -83,8 +83,9 @@ class JobQueue:
             except StoreError as error:
                 LOG.warning("watch put off", reason=str(error))  # the next one comes in seconds
 
-        async def digest(context: procrastinate.JobContext, entry_id: int) -> None:
-            await self._handlers[DigestEntry](DigestEntry(EntryId(entry_id)), context.job.attempts)
+        async def digest(context: procrastinate.JobContext, entry_id: int, only: str = "") -> None:
+            job = DigestEntry(EntryId(entry_id), parse_destination(only) if only else None)
+            await self._handlers[DigestEntry](job, context.job.attempts)
 
         async def deliver(context: procrastinate.JobContext, delivery_id: int, destination: str) -> None:
             job = Deliver(DeliveryId(delivery_id), parse_destination(destination))
@@ -161,7 +162,7 @@ class JobQueue:
         driver = await driver_connection(connection)
         digests = [job for job in jobs if isinstance(job, DigestEntry)]
         if digests:
-            rows: list[dict[str, Any]] = [{"entry_id": job.entry_id} for job in digests]
+            rows = [_digest_row(job) for job in digests]
             await self._digest.configure(connection=driver).batch_defer_async(*rows)
         for job in jobs:
             if not isinstance(job, DigestEntry):
@@ -171,8 +172,8 @@ class JobQueue:
         match job:
             case WatchFeeds():
                 await self._put_once(self._watch)
-            case DigestEntry(entry_id):
-                await self._digest.configure(connection=connection).defer_async(entry_id=entry_id)
+            case DigestEntry():
+                await self._digest.configure(connection=connection).defer_async(**_digest_row(job))
             case Deliver(delivery_id, destination):
                 place = str(destination)
                 put = self._deliver.configure(connection=connection, lock=place)
@@ -264,6 +265,11 @@ class JobQueue:
         rows = await self._app.job_manager.list_queues_async()
         states = ("todo", "doing", "failed")
         return {state: sum(row[state] for row in rows) for state in states}
+
+
+def _digest_row(job: DigestEntry) -> dict[str, Any]:
+    """Return what is written down of a digest job."""
+    return {"entry_id": job.entry_id, **({} if job.only is None else {"only": str(job.only)})}
 
 
 class Retry(BaseRetryStrategy):

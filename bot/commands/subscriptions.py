@@ -176,7 +176,8 @@ class SubscriptionVerbs:
         if isinstance(found, Reply):
             return found
         _, feed = found
-        number = await self._store.release(feed.id, then=DigestEntry)
+        place = command.destination
+        number = await self._store.release(feed.id, then=lambda entry: DigestEntry(entry, only=place))
         name = feed.name
         if not number:
             return Reply(text=f"I hold nothing of {name} back.")

@@ -16,9 +16,14 @@ class WatchFeeds:
 
 @dataclass(frozen=True, slots=True)
 class DigestEntry:
-    """Read an entry's article, digest it, plan its deliveries."""
+    """Read an entry's article, digest it, plan its deliveries.
+
+    Attributes:
+        only: the one destination that asked for it, of what was held back; None for all that want the feed.
+    """
 
     entry_id: EntryId
+    only: Destination | None = None
 
 
 @dataclass(frozen=True, slots=True)

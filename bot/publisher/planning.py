@@ -9,7 +9,7 @@ from bot.domain.digest import Digest
 from bot.domain.preferences import Preferences
 from bot.domain.schedule import Frequency, Routine
 from bot.domain.story import same_story
-from bot.domain.subscription import Subscription
+from bot.domain.subscription import Destination, Subscription
 from bot.ports import Desk, Filing, Gathering
 from bot.text.terms import terms
 
@@ -23,8 +23,18 @@ MOST = 15
 """More stories are another edition: one message is to be taken in at a glance."""
 
 
-def plan(digest: Digest, desk: Desk, now: datetime) -> Filing:
-    """Decide on a digest: its story, its destinations, and when each of them wants it."""
+NOT_ASKED = "its feed brought it with many others at once, and nobody here asked for them"
+
+
+def plan(digest: Digest, desk: Desk, now: datetime, *, only: Destination | None = None) -> Filing:
+    """Decide on a digest: its story, its destinations, and when each of them wants it.
+
+    Args:
+        digest: what is told.
+        desk: what it is decided by.
+        now: the time.
+        only: the one destination that asked for it, of what was held back for all.
+    """
     article = digest.article
     words = terms(f"{article.title}\n{article.text[:LEAD]}")
     urls = frozenset({article.url} - {""})
@@ -37,7 +47,7 @@ def plan(digest: Digest, desk: Desk, now: datetime) -> Filing:
             continue
         there.add(wish.destination)
         asked = desk.preferences.get(wish.destination) or Preferences(destination=wish.destination)
-        reason = _objection(wish, asked, digest)
+        reason = _objection(wish, asked, digest) if only in (None, wish.destination) else NOT_ASKED
         if reason:
             passed_over.append(PassedOver(destination=wish.destination, reason=reason))
         else:

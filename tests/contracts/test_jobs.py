@@ -58,7 +58,12 @@ class Hand:
 
 async def test_each_kind_of_job_reaches_its_handler(jobs: Jobs) -> None:
     """A job comes back from the queue as it went in, once."""
-    queued: list[Job] = [DigestEntry(EntryId(7)), Deliver(DeliveryId(3), HERE), WatchFeeds()]
+    queued: list[Job] = [
+        DigestEntry(EntryId(7)),
+        DigestEntry(EntryId(8), only=HERE),
+        Deliver(DeliveryId(3), HERE),
+        WatchFeeds(),
+    ]
     queued += [AnswerQuestion("k", 0), ForgetOld(), ReadMeanings()]
     await jobs.defer(*queued)
     await jobs.defer(ForgetOld(), ReadMeanings())

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.feed import Entry, Failed
 from bot.domain.subscription import Destination
 from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.unit.test_editions import article
 
 AWAY = Failed(problem="courier.example has a problem of its own (status 500); later may be better.", status=500)
 
@@ -51,6 +52,32 @@ async def test_a_feed_that_lost_its_memory_is_asked_about() -> None:
     subscription = told.rsplit(" ", 1)[1]
     assert "6 articles of Harbour Courier come here" in await desk.says(f"release {subscription}")
     assert "hold nothing" in await desk.says(f"release {subscription}")
+
+
+async def test_what_one_channel_asks_for_of_what_was_held_comes_to_no_other() -> None:
+    """Least of all in another workspace."""
+    desk = TestDesk()
+    theirs = Destination(HERE.platform, "W2", "theirs")
+    desk.publish("a", "Brightwater buys a mill", "A mill is bought. " * 20)
+    await desk.says(f"add {FEED}")
+    await desk.says(f"add {FEED}", channel=theirs)
+    await desk.work()
+    old = desk.clock.now() - timedelta(days=400)
+    towns = ("Tarn", "Orla", "Velden", "Marrow", "Quill", "Sorrel")
+    for town in towns:
+        desk.pages.pages[f"https://courier.example/{town.lower()}"] = article(town)
+    desk.feeds.entries[FEED] = tuple(
+        Entry(key=town, url=f"https://courier.example/{town.lower()}", title=article(town).title, published=old)
+        for town in towns
+    )
+    for _ in range(4):
+        await desk.work()
+    before = len(desk.platform.messages)
+    ((wish, _),) = await desk.store.subscriptions(HERE)
+    assert "6 articles" in await desk.says(f"release {wish.id}")
+    await desk.work()
+    assert [one.destination for one in desk.platform.messages[before:]] == [HERE] * 6
+    assert "nobody here asked for them" in await desk.says("why https://courier.example/tarn", channel=theirs)
 
 
 async def test_a_second_channel_costs_the_server_no_request() -> None:

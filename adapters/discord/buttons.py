@@ -381,5 +381,7 @@ def _pages(reply: Reply) -> list[str]:
 
 
 async def _announce(interaction: discord.Interaction[Any], reply: Reply) -> None:
-    if reply.public.strip():
-        await interaction.followup.send(one_page(reply.public, CONTENT), ephemeral=False, suppress_embeds=True)
+    # The core knows a person by their number; people know each other by their names.
+    said = reply.public.replace(str(interaction.user.id), interaction.user.display_name)
+    if said.strip():
+        await interaction.followup.send(one_page(said, CONTENT), ephemeral=False, suppress_embeds=True)

@@ -1,0 +1,108 @@
+"""The whole desk with Discord: real wiring, database, queue, feed and client; only Discord's own servers are ours."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot import wiring
+from bot.app import run
+from bot.domain.subscription import Destination
+from bot.settings import Settings, load
+from tests.adapters.discord.limits import buttons, texts
+from tests.adapters.discord.server import BOT, CHANNEL, GUILD, ME, TOKEN, Guild
+from tests.adapters.discord.test_listener import chosen, interact, press, replies, say
+
+HERE = Destination("discord", GUILD, CHANNEL)
+TITLE = "Harwick approves its tram line"
+STORY = (
+    "The council of Harwick approved the new tram line on Tuesday by 14 votes to 9.",
+    "Shopkeepers on Mill Street fear two years of building work, their guild said.",
+    "Commuters from the east will save twenty minutes a day once it runs, the mayor told reporters on Tuesday.",
+)
+
+
+@pytest.fixture
+async def paper() -> AsyncIterator[str]:
+    """Serve a newspaper with one article and a picture; return the address of its feed."""
+    app = web.Application()
+
+    async def feed(request: web.Request) -> web.Response:
+        item = f"<item><title>{TITLE}</title><link>http://{request.host}/tram</link></item>"
+        body = f"<rss version='2.0'><channel><title>Courier</title>{item}</channel></rss>"
+        return web.Response(text=body, content_type="application/rss+xml")
+
+    async def article(request: web.Request) -> web.Response:
+        told = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
+        picture = f'<meta property="og:image" content="http://{request.host}/tram.jpg">'
+        body = f"<html><head><title>{TITLE}</title>{picture}</head><body><article>{told}</article></body></html>"
+        return web.Response(text=body, content_type="text/html")
+
+    app.router.add_get("/feed", feed)
+    app.router.add_get("/tram", article)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/feed"
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def desk(
+    guild: Guild, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[wiring.Desk, web.WebSocketResponse]]:
+    """Run the desk, and return it with the gateway's end of its connection."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    settings = load(
+        database_url=database_url,
+        discord_token=TOKEN,
+        page_port=0,
+        allow_private_addresses=("127.0.0.0/8",),
+        discord_threads="always",
+        host_pause_seconds=0,
+    )
+    async with wiring.desk(settings) as made:
+        task = asyncio.create_task(run(made.jobs, made.line, made.platforms, made.newsroom))
+        async with asyncio.timeout(20):
+            socket = await guild.sockets.get()
+        yield made, socket
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def digests(guild: Guild) -> list[dict[str, Any]]:
+    """Return the digests in the channel: what can be asked about."""
+    return [one for one in guild.channels[CHANNEL] if any(item.get("custom_id") == "asking" for item in buttons(one))]
+
+
+async def test_from_news_add_to_a_digest_and_an_answer(
+    guild: Guild, desk: tuple[wiring.Desk, web.WebSocketResponse], paper: str
+) -> None:
+    """Subscribed in the chat, posted with its picture and thread, asked, and shown with its evidence."""
+    made, socket = desk
+    await interact(guild, socket, 2, chosen("add", url=paper))
+    await guild.until(lambda: len(guild.followups) == 2)
+    assert guild.followups[0]["content"].startswith("Subscribed to Courier.")
+    assert guild.followups[1]["content"] == "ann subscribed this channel to Courier."
+    await guild.until(lambda: bool(digests(guild)))
+    (digest,) = digests(guild)
+    assert TITLE in texts(digest)[0]
+    assert "14 votes to 9" in texts(digest)[1]
+    assert digest["components"][0]["components"][0]["accessory"]["media"]["url"].endswith("/tram.jpg")
+    await guild.until(lambda: digest["id"] in guild.threads)
+    reference = {"message_id": digest["id"], "channel_id": CHANNEL, "guild_id": GUILD}
+    await say(guild, socket, f"<@{BOT}> How many votes were there?", message_reference=reference, mentions=[ME])
+    await guild.until(lambda: bool(replies(guild)))
+    assert "14 votes to 9" in replies(guild)[0]
+    await press(guild, socket, buttons(digest)[0]["custom_id"], digest)
+    await guild.until(lambda: len(guild.followups) == 3)
+    assert "> “" in guild.followups[2]["content"]
+    assert len(await made.store.subscriptions(HERE)) == 1
+    assert guild.invalid == 0

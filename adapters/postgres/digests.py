@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import RowMapping, Select, and_, func, or_, select, text, update
+from sqlalchemy import RowMapping, Select, and_, func, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -40,6 +41,11 @@ from bot.ports import Desk, Filing, ModelReply
 
 MEMORY = timedelta(days=3)
 """How long a story can be joined by another telling; older ones are new stories about the same subject."""
+
+AT_A_TIME = 1_000
+"""Rows that one statement writes; PostgreSQL takes 65,535 values."""
+
+R = TypeVar("R")
 
 FILING_LOCK = 7_305_772
 """Advisory lock: digests are filed one at a time, so two tellings of one story cannot miss each other."""
@@ -232,8 +238,8 @@ async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, 
 
 
 async def _plan(connection: AsyncConnection, story_id: StoryId, planned: Sequence[Planned], now: datetime) -> None:
-    for one in planned:
-        row = {
+    rows = [
+        {
             **records.destination_row(one.destination),
             "story_id": story_id,
             "state": "planned",
@@ -241,17 +247,23 @@ async def _plan(connection: AsyncConnection, story_id: StoryId, planned: Sequenc
             "due": one.due,
             "is_held": one.due > now,
         }
-        await connection.execute(insert(DELIVERIES).values(row).on_conflict_do_nothing())
+        for one in planned
+    ]
+    for some in _together(rows):
+        await connection.execute(insert(DELIVERIES).values(some).on_conflict_do_nothing())
 
 
 async def _pass_over(
     connection: AsyncConnection, entry_id: EntryId, passed_over: Sequence[PassedOver], now: datetime
 ) -> None:
-    for one in passed_over:
-        row = {**records.destination_row(one.destination), "entry_id": entry_id, "reason": one.reason, "decided": now}
-        made = insert(PASSED_OVER).values(row)
+    rows = [
+        {**records.destination_row(one.destination), "entry_id": entry_id, "reason": one.reason, "decided": now}
+        for one in passed_over
+    ]
+    for some in _together(rows):
+        made = insert(PASSED_OVER).values(some)
         newest = made.on_conflict_do_update(
-            constraint=PASSED_OVER.primary_key, set_={"reason": one.reason, "decided": now}
+            constraint=PASSED_OVER.primary_key, set_={"reason": made.excluded.reason, "decided": now}
         )
         await connection.execute(newest)
 
@@ -261,16 +273,27 @@ async def _rounds(
 ) -> list[tuple[DeliveryId, Destination]]:
     """Let go what waited for the last of its round."""
     found: list[tuple[DeliveryId, Destination]] = []
-    for destination in complete:
-        place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
+    place = (DELIVERIES.c.platform, DELIVERIES.c.workspace, DELIVERIES.c.channel)
+    for some in _together(complete):
         query = (
             update(DELIVERIES)
-            .where(DELIVERIES.c.is_held, DELIVERIES.c.due <= now + ROUND_ENDS, *place)
+            .where(
+                DELIVERIES.c.is_held,
+                DELIVERIES.c.due <= now + ROUND_ENDS,
+                tuple_(*place).in_([(one.platform, one.workspace, one.channel) for one in some]),
+            )
             .values(is_held=False)
-            .returning(DELIVERIES.c.id)
+            .returning(DELIVERIES.c.id, *place)
         )
-        found += [(DeliveryId(number), destination) for number in (await connection.execute(query)).scalars()]
+        rows = (await connection.execute(query)).mappings()
+        found += [(DeliveryId(row["id"]), records.destination(row)) for row in rows]
     return found
+
+
+def _together(rows: Sequence[R]) -> Iterator[Sequence[R]]:
+    """Yield as many rows at a time as one statement takes: a digest may go to ten thousand channels."""
+    for begin in range(0, len(rows), AT_A_TIME):
+        yield rows[begin : begin + AT_A_TIME]
 
 
 async def _to_carry_out(connection: AsyncConnection, story_id: StoryId) -> list[tuple[DeliveryId, Destination]]:

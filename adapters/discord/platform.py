@@ -130,7 +130,8 @@ class DiscordPlatform:
             raise DestinationGone(problem)
         headline = digest.headline or digest.article.title
         name = shortened(headline, THREAD_ROOM, plain) or THREAD_NAME
-        begun = await forum.create_thread(name=name, applied_tags=fitting_tags(forum, story, digest), **shown)
+        with self.refusals.once():
+            begun = await forum.create_thread(name=name, applied_tags=fitting_tags(forum, story, digest), **shown)
         return MessageRef(str(begun.thread.id))
 
     async def _follow_up(self, destination: Destination, message: int, *, name: str = THREAD_NAME) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +16,8 @@ from bot.errors import PlatformError
 
 LOG = structlog.get_logger(__name__)
 
+_ONCE: ContextVar[bool] = ContextVar("_ONCE", default=False)
+FAULT = 500
 COUNTED = frozenset({401, 403, 429})
 SPAN = timedelta(minutes=10)
 MOST = 1_000
@@ -57,7 +61,23 @@ class Refusals:
         trace.on_request_end.append(self._note)
         return trace
 
+    @contextmanager
+    def once(self) -> Iterator[None]:
+        """Have a request sent once: the SDK sends it again by itself where Discord answers with a fault.
+
+        For what Discord would do twice then, because it takes no nonce: whoever asked looks first, and sends again
+        only what did not arrive.
+        """
+        before = _ONCE.set(True)
+        try:
+            yield
+        finally:
+            _ONCE.reset(before)
+
     async def _note(self, _session: aiohttp.ClientSession, _context: Any, ended: aiohttp.TraceRequestEndParams) -> None:  # noqa: ANN401 - the SDK's own
+        if ended.response.status >= FAULT and _ONCE.get():
+            problem = f"Discord answered {ended.response.status}, and may have taken it"
+            raise PlatformError(problem, retry=True)
         if ended.response.status not in COUNTED:
             return
         self._seen.append(self._now())

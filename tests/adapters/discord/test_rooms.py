@@ -71,11 +71,14 @@ async def test_a_forum_gets_a_post_for_each_story(
     assert forum.calls.count("POST messages") == 2  # one to find out that it is a forum, one for the note
 
 
-async def test_a_post_in_a_forum_that_was_taken_while_the_line_broke_is_found(
-    forum: Guild, platform: DiscordPlatform, channel: Destination
+@pytest.mark.parametrize(
+    "fault", [Refusal(status=200, hang_up=True, taken=True), Refusal(status=502, taken=True)], ids=["broken", "502"]
+)
+async def test_a_post_in_a_forum_that_was_taken_all_the_same_is_found(
+    forum: Guild, platform: DiscordPlatform, channel: Destination, fault: Refusal
 ) -> None:
-    """A forum's posts have no nonce, so they are looked for, archived ones too."""
-    forum.refusals["POST threads"] = [Refusal(status=200, hang_up=True, taken=True)]
+    """A forum's posts have no nonce, so none is sent twice; they are looked for, archived ones too."""
+    forum.refusals["POST threads"] = [fault]
     with pytest.raises(PlatformError) as lost:
         await platform.post(ONE, channel, STORY, DIGEST)
     assert lost.value.retry

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 
 from adapters.discord.errors import discord_errors
-from adapters.discord.interactions import DIRECT
+from adapters.discord.interactions import is_private
 from adapters.discord.permissions import allowed_in, invite_link, missing_in
 from bot.domain.preferences import Preferences
 from bot.errors import PlatformError
@@ -74,7 +74,7 @@ def _invite(about: discord.AppInfo) -> Checked:
 
 async def _channels(client: discord.Client, channels: Sequence[Preferences]) -> AsyncIterator[Checked]:
     servers: dict[str, Server] = {}
-    public = [one for one in channels if not one.destination.workspace.startswith(DIRECT)]
+    public = [one for one in channels if not is_private(one.destination)]
     for asked in public[:LOOKED_AT]:
         yield await _channel(client, asked, servers)
     if len(public) > LOOKED_AT:

@@ -27,6 +27,11 @@ OVER = frozenset({50027, 10015, 10062})
 Press = discord.Interaction[Any]
 
 
+def is_private(destination: Destination) -> bool:
+    """Say whether a place is somebody's direct messages with us: they have no threads, and nobody else in them."""
+    return destination.workspace.startswith(DIRECT)
+
+
 async def place_of(interaction: Press) -> Destination:
     """Return the channel an interaction is about: a thread's own channel is the one above it.
 
@@ -62,7 +67,7 @@ def is_guest(interaction: Press) -> bool:
 
 def may_manage(interaction: Press) -> bool:
     """Say whether the person may change what a place is subscribed to: who manages the channel, or whose chat it is."""
-    return interaction.guild_id is None or interaction.permissions.manage_channels
+    return interaction.guild_id is None or is_guest(interaction) or interaction.permissions.manage_channels
 
 
 async def acknowledged(answering: Awaitable[object]) -> bool:
@@ -125,7 +130,7 @@ async def obeyed(interaction: Press, text: str, *, message: str = "", allowed: b
             text=plain(text),
             given_by=str(interaction.user.id),
             may_manage=allowed or may_manage(interaction),
-            may_call=interaction.guild_id is not None and interaction.permissions.manage_guild,
+            may_call=interaction.is_guild_integration() and interaction.permissions.manage_guild,
             message=MessageRef(message) if message else None,
         )
         return await inbox.obey(order)

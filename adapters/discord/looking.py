@@ -20,10 +20,10 @@ def is_ours(client: discord.Client, message: discord.Message, mark: str) -> bool
     return client.user is not None and message.author.id == client.user.id and mark in custom_ids(message)
 
 
-async def is_said(client: discord.Client, thread: discord.PartialMessageable, mark: str) -> bool:
-    """Say whether a thread, if it is there, has a message of ours with this mark."""
+async def is_said(client: discord.Client, room: discord.PartialMessageable, mark: str, *, after: int) -> bool:
+    """Say whether a room, if it is there, has a message of ours with this mark after another message."""
     try:
-        async for reply in thread.history(limit=None):
+        async for reply in room.history(limit=None, after=discord.Object(after)):
             if is_ours(client, reply, mark):
                 return True
     except discord.NotFound as error:

@@ -13,6 +13,7 @@ import structlog
 
 from adapters.discord.buttons import evidence_view
 from adapters.discord.errors import discord_errors
+from adapters.discord.interactions import is_private
 from adapters.discord.listener import Listener
 from adapters.discord.looking import NO_TEXT, UNKNOWN_CHANNEL, answered, is_ours, is_room, is_said
 from adapters.discord.messages import (
@@ -136,14 +137,14 @@ class DiscordPlatform:
 
     async def _follow_up(self, destination: Destination, message: int, *, name: str = THREAD_NAME) -> None:
         """Do what comes after a post; it stands there all the same where that does not work."""
-        if self._style.thread_each:
+        if self._style.thread_each and not is_private(destination):
             with _left_out("no thread", destination):
                 async with self._rest.lent() as client:
                     await open_thread(client, int(destination.channel), message, name=name)
         await self._publish(destination, message)
 
     async def _publish(self, destination: Destination, message: int) -> None:
-        if not self._style.publishes:
+        if not self._style.publishes or is_private(destination):
             return
         with _left_out("not published", destination):
             async with self._rest.lent() as client:
@@ -172,7 +173,7 @@ class DiscordPlatform:
         """Yield what was said then in a channel or an edition's thread; of a forum, its posts' first messages."""
         first, last = posted_between(since)
         room = _channel(client, destination)
-        forum = None if under else (await self._rooms.room(client, room.id)).forum
+        forum = None if under else await self._forum(client, destination)
         if forum is not None:
             said = posts_between(client, forum, first, last)
         else:
@@ -190,6 +191,9 @@ class DiscordPlatform:
                 posts is one story.
         """
         edition = assignment.edition
+        if is_private(edition.destination):
+            problem = "direct messages have no threads, so each story is told by itself"
+            raise PlatformError(problem)
         async with self._rest.lent() as client:
             channel = _channel(client, edition.destination)
             mark = edition_mark(edition.id)
@@ -238,7 +242,7 @@ class DiscordPlatform:
         """Replace the posted digest in place: as a layout if it is one, as an embed if an older version posted it."""
         async with self._rest.lent() as client:
             room = _channel(client, destination)
-            if under is not None or (await self._rooms.room(client, room.id)).forum is not None:
+            if under is not None or await self._forum(client, destination) is not None:
                 room = client.get_partial_messageable(int(under or message))
             posted = await room.fetch_message(int(message))
             shown = digest_message(mark_of(posted), story, digest, as_layout=is_layout(posted))
@@ -248,11 +252,11 @@ class DiscordPlatform:
         """Say one thing in the message's thread, made on first need, unless `key` was said there before."""
         mark = note_mark(key)
         async with self._rest.lent() as client:
-            thread = client.get_partial_messageable(int(message))
-            if await is_said(client, thread, mark):
+            room = _under(client, destination, message)
+            if await is_said(client, room, mark, after=int(message)):
                 return
             await self._open_thread(client, destination, message)
-            await thread.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=mark[-25:])
+            await room.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=mark[-25:])
 
     async def tell(self, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in a channel, unless it was said there within a day; its nonce is refused a second time.
@@ -265,7 +269,7 @@ class DiscordPlatform:
         nonce = hashlib.sha256(key.encode()).hexdigest()[:25]
         async with self._rest.lent() as client:
             channel = _channel(client, destination)
-            forum = (await self._rooms.room(client, channel.id)).forum
+            forum = await self._forum(client, destination)
             if forum is not None:
                 await _tell_forum(client, forum, said, since=self._now() - RECENTLY)
                 return
@@ -286,6 +290,7 @@ class DiscordPlatform:
                 await earlier.edit(content=answer_text(answer))
                 return
             if question.message is not None:
+                thread = _under(client, question.destination, question.message)
                 await self._open_thread(client, question.destination, question.message)
             elif not await is_room(thread):
                 thread = channel
@@ -306,10 +311,14 @@ class DiscordPlatform:
         await self._rest.aclose()
 
     async def _open_thread(self, client: discord.Client, destination: Destination, message: MessageRef) -> None:
-        """Make the thread under a message; a forum's post is one already."""
+        """Make the thread under a message; a forum's post is one already, and direct messages have none."""
+        if not is_private(destination) and await self._forum(client, destination) is None:
+            await open_thread(client, _channel(client, destination).id, int(message))
+
+    async def _forum(self, client: discord.Client, destination: Destination) -> Forum | None:
+        """Return a channel that is a forum; None where it is none."""
         channel = _channel(client, destination).id
-        if (await self._rooms.room(client, channel)).forum is None:
-            await open_thread(client, channel, int(message))
+        return None if is_private(destination) else (await self._rooms.room(client, channel)).forum
 
 
 @contextmanager
@@ -324,6 +333,11 @@ def _left_out(what: str, destination: Destination) -> Iterator[None]:
 def _roles(call: Sequence[str], destination: Destination) -> list[str]:
     """Return who is called: roles by their numbers, and never the one that has the server's own, which is everybody."""
     return [role for role in call if role.isdecimal() and role != destination.workspace]
+
+
+def _under(client: discord.Client, destination: Destination, message: MessageRef) -> discord.PartialMessageable:
+    """Return where what is said under a message goes: its thread, which has its number; in private, beside it."""
+    return _channel(client, destination) if is_private(destination) else client.get_partial_messageable(int(message))
 
 
 def _channel(client: discord.Client, destination: Destination) -> discord.PartialMessageable:

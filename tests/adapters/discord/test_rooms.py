@@ -216,6 +216,25 @@ async def test_a_locked_thread_is_left_alone_and_no_closed_channel(
     assert (refused.value.retry, isinstance(refused.value, DestinationGone)) == (False, False)
 
 
+async def test_direct_messages_have_no_threads(guild: Guild, eager: DiscordPlatform) -> None:
+    """Digests, notes and answers stand one below the other there; an edition is refused for good."""
+    place = Destination("discord", "direct-850", "850")
+    guild.channels["850"] = []
+    ref = await eager.post(ONE, place, STORY, DIGEST)
+    assert await eager.find(ONE, place, since=SINCE) == ref
+    await eager.edit(ref, place, STORY, CHANGED)
+    for _ in range(2):
+        await eager.note(ref, place, "Corrected", key="v2")
+    await eager.reply(Question(key="discord:ask:1", destination=place, text="?", message=ref), ANSWER)
+    said = [one["content"] for one in guild.channels["850"]]
+    assert (len(said), said[1], said[2][:17]) == (3, "Corrected", ANSWER.text)
+    with pytest.raises(PlatformError) as refused:
+        await eager.post_edition(edition_of([(STORY, DIGEST)], place=place))
+    assert (refused.value.retry, isinstance(refused.value, DestinationGone)) == (False, False)
+    assert not guild.threads
+    assert "POST crosspost" not in guild.calls
+
+
 async def test_a_server_full_of_threads_is_waited_for(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:

@@ -352,7 +352,7 @@ async def told(interaction: Press, reply: Reply, *, allowed: bool = False) -> No
     if reply.digest is not None:
         for page in reply_pages(reply) if reply.text != reply.digest.headline else ():
             await shown(interaction, page, suppress_embeds=True)
-        await shown(interaction, **_unposted(interaction, reply.digest))
+        await shown(interaction, **unposted(reply.digest, as_layout=interaction.client.as_layout))
         return
     *pages, last = _pages(reply)
     for page in pages:
@@ -367,11 +367,11 @@ async def told(interaction: Press, reply: Reply, *, allowed: bool = False) -> No
     await _announce(interaction, reply)
 
 
-def _unposted(interaction: Press, digest: Digest) -> dict[str, Any]:
+def unposted(digest: Digest, *, as_layout: bool) -> dict[str, Any]:
     """Return a digest that stands under no delivery: of our buttons only the one that leads to the article."""
     story = Story(id=StoryId(0), sources=())
     link = link_button(story, digest)
-    if interaction.client.as_layout:
+    if as_layout:
         return {"view": digest_layout(story, digest, [discord.ui.ActionRow(*link)] if link else [])}
     return {"embed": digest_embed(story, digest), **({"view": stopped(link)} if link else {})}
 

@@ -12,15 +12,13 @@ from typing import Any
 
 import discord
 
-from adapters.discord.buttons import answer_view
+from adapters.discord.buttons import answer_view, unposted
 from adapters.discord.errors import discord_errors
 from adapters.discord.interactions import DIRECT
-from adapters.discord.layout import digest_layout
 from adapters.discord.render import answer_pages, reply_pages
 from adapters.discord.wording import plain, shortened
 from bot.domain.conversation import Answer, Command, Question, Reply
 from bot.domain.delivery import MessageRef
-from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
@@ -38,9 +36,10 @@ REMEMBERED = 2_000
 class Conversation:
     """Takes what people say to the inbox, and shows what it answers."""
 
-    def __init__(self, client: discord.Client, inbox: Inbox) -> None:
+    def __init__(self, client: discord.Client, inbox: Inbox, *, as_layout: bool) -> None:
         self._client = client
         self._inbox = inbox
+        self._as_layout = as_layout
         self._shown: OrderedDict[str, list[discord.Message]] = OrderedDict()
         self._begun: OrderedDict[int, str] = OrderedDict()
 
@@ -78,8 +77,7 @@ class Conversation:
                 except NewsdeskError as error:
                     reply = Reply(text=f"That did not work: {error}", done=False)
                 if reply.digest is not None:
-                    story = Story(id=StoryId(0), sources=())
-                    await message.reply(mention_author=False, view=digest_layout(story, reply.digest))
+                    await message.reply(mention_author=False, **unposted(reply.digest, as_layout=self._as_layout))
                     return
                 for page in reply_pages(reply):
                     await message.reply(page, mention_author=False, suppress_embeds=True)

@@ -28,7 +28,7 @@ class Listener(discord.AutoShardedClient):
         self.inbox = inbox
         self.as_layout = as_layout
         self.choices = Choices()
-        self.conversation = Conversation(self, inbox)
+        self.conversation = Conversation(self, inbox, as_layout=as_layout)
         self.tree = app_commands.CommandTree(self)
 
     async def setup_hook(self) -> None:

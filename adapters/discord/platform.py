@@ -42,6 +42,7 @@ from bot.ports import Editions, Inbox
 
 LOG = structlog.get_logger(__name__)
 
+SOON = timedelta(hours=1)
 RECENTLY = timedelta(days=1)
 """How far back a channel is searched for what may have been said already."""
 
@@ -274,7 +275,9 @@ class DiscordPlatform:
                 await _tell_forum(client, forum, said, since=self._now() - RECENTLY)
                 return
             async for message in channel.history(limit=None, after=self._now() - RECENTLY):
-                if client.user and message.author.id == client.user.id and str(message.nonce) == nonce:
+                # Discord need not show a nonce for long; the same words within the hour are the same thing.
+                is_same = message.content == said and self._now() - message.created_at < SOON
+                if client.user and message.author.id == client.user.id and (str(message.nonce) == nonce or is_same):
                     return
             await channel.send(said, nonce=nonce)
 

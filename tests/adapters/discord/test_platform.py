@@ -15,7 +15,7 @@ from bot.ports import Platform
 from tests.adapters.discord.limits import buttons, headline
 from tests.adapters.discord.server import CHANNEL, ME, TOKEN, Guild, Refusal
 from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
-from tests.fakes.clock import SINCE
+from tests.fakes.clock import SINCE, FakeClock
 
 ONE = DeliveryId(1)
 
@@ -125,6 +125,20 @@ async def test_a_deleted_message_is_no_closed_channel(platform: DiscordPlatform,
     with pytest.raises(PlatformError, match="deleted") as annotated:
         await platform.note(MessageRef("12"), channel, "x", key="k")
     assert not any(isinstance(caught.value, DestinationGone) for caught in (edited, annotated))
+
+
+async def test_what_a_channel_was_told_is_known_by_its_words_for_an_hour(guild: Guild, channel: Destination) -> None:
+    """Discord forgets nonces; said again later, it is news again."""
+    clock = FakeClock(SINCE)
+    guild.clock = clock.now
+    platform = DiscordPlatform(token=TOKEN, now=clock.now)
+    for minutes in (0, 30, 45):
+        clock.move(timedelta(minutes=minutes))
+        await platform.tell(channel, "Courier is failing.", key=f"v{minutes}")
+        for message in guild.channels[CHANNEL]:
+            message["nonce"] = None
+    await platform.aclose()
+    assert len(guild.channels[CHANNEL]) == 2
 
 
 async def test_a_wrong_token_or_channel_says_so(guild: Guild, channel: Destination) -> None:

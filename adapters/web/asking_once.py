@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from contextvars import ContextVar
 
 import aiohttp
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
@@ -20,7 +20,7 @@ class AskingOnce:
     """
 
     def __init__(self) -> None:
-        self.reused = False
+        self.reused = True
 
     async def __call__(self, request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
         """Send the request.
@@ -28,7 +28,8 @@ class AskingOnce:
         Raises:
             BrokenOffError: the fresh connection broke.
         """
-        self.reused = False
+        self.reused = True
+        _ASKING.set(self)
         try:
             return await handler(request)
         except aiohttp.ClientConnectorError:
@@ -39,13 +40,11 @@ class AskingOnce:
             raise BrokenOffError from error
 
 
-async def _note_reuse(_session: aiohttp.ClientSession, context: SimpleNamespace, _reuse: object) -> None:
-    if isinstance(context.trace_request_ctx, AskingOnce):
-        context.trace_request_ctx.reused = True
+_ASKING: ContextVar[AskingOnce] = ContextVar("asking")
 
 
-def reuse_noted() -> aiohttp.TraceConfig:
-    """Return the trace that tells an `AskingOnce` that its connection is not fresh."""
-    trace = aiohttp.TraceConfig()
-    trace.on_connection_reuseconn.append(_note_reuse)
-    return trace
+def connecting() -> None:
+    """Note that the request under way gets a connection of its own; to be called where one is made."""
+    asking = _ASKING.get(None)
+    if asking is not None:
+        asking.reused = False

@@ -25,7 +25,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from adapters.web.addresses import checked, may_ask, networks
-from adapters.web.asking_once import AskingOnce, BrokenOffError, reuse_noted
+from adapters.web.asking_once import AskingOnce, BrokenOffError, connecting
 from adapters.web.http_dates import retry_after
 from adapters.web.resting import RestingHosts, utc_now
 from bot.errors import FetchError, Forbidden, TooLarge
@@ -167,7 +167,6 @@ class WebClient:
             headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate, br"},
             timeout=aiohttp.ClientTimeout(total=None),
             trust_env=False,
-            trace_configs=[reuse_noted()],
         )
         return self
 
@@ -243,15 +242,13 @@ class WebClient:
         if self._session is None:
             message = "WebClient is used outside `async with`"
             raise RuntimeError(message)
-        once = AskingOnce()
         async with self._session.request(
             "GET" if trip.form is None else "POST",
             target,
             data=trip.form,
             headers=trip.said,
             allow_redirects=False,
-            middlewares=(once,),
-            trace_request_ctx=once,
+            middlewares=(AskingOnce(),),
         ) as response:
             good = 200 <= response.status < 300  # noqa: PLR2004  # RFC 9110: 2xx is success
             body = await self._read(response, limit) if good else b""
@@ -289,6 +286,7 @@ class WebClient:
         family, kind, protocol, _, address = where
         if not may_ask(str(address[0]), self._allowed):
             raise _Refused
+        connecting()
         return socket.socket(family=family, type=kind, proto=protocol)
 
 

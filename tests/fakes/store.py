@@ -129,10 +129,11 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         """Save polls."""
         for polled in polls:
             await self._save_poll(polled, then=then)
-            self._rest(polled.rest)
             listening = [wish for wish in self._wishes.values() if wish.feed_id == polled.feed.id and not wish.paused]
             told = [(polled.feed.id, notice, wish.destination) for notice in polled.notices for wish in listening]
             await self._jobs.defer(*(tell(telling) for telling in told))
+        for polled in polls:
+            self._rest(polled.rest)
 
     def _rest(self, rest: Rest | None) -> None:
         for feed in list(self._feeds.values()):

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adapters.web.client import Conditions, Page, WebClient
 from adapters.web.discovery import discover
@@ -31,6 +31,11 @@ BODIES = 50_000_000
 """Bytes of feeds that may wait to be read."""
 
 NOT_MODIFIED = 304
+
+JUST_NOW = timedelta(minutes=5)
+"""How long what was fetched to find a feed serves as its first poll: a person looks at it and says yes."""
+KEPT, KEPT_BYTES = 20, 1_000_000
+"""Of how many such feeds, and of what size, this is kept."""
 
 
 class WebFeeds:
@@ -61,11 +66,14 @@ class WebFeeds:
         self._client = client
         self._parser = parser
         self._room = Room(BODIES)
+        self._looked_at: dict[str, tuple[datetime, Page]] = {}
         self._now = now
 
     async def poll(self, feed: Feed) -> PollOutcome:
         """Ask for `feed` once, conditionally where it has validators."""
         await self._room.wait()
+        if (page := self._just_looked_at(feed)) is not None:
+            return await self._outcome(feed, page)
         try:
             page = await self._client.get(
                 feed.url, headers=self._headers(feed), conditions=_conditions(feed), seconds=self._fetching
@@ -95,12 +103,27 @@ class WebFeeds:
         Raises:
             FetchError: the address could not be fetched at all.
         """
-        return await discover(address, fetch=self._fetch, parse=self._parse, links=self._parser.links)
+        return await discover(address, fetch=self._fetch, parse=self._look, links=self._parser.links)
 
     async def _fetch(self, url: str) -> Page:
         page = await self._client.get(url, headers={"Accept": ACCEPT})
         page.check()
         return page
+
+    async def _look(self, page: Page) -> ParsedFeed:
+        """Read a feed that somebody may subscribe to next; its first poll then takes what came."""
+        parsed = await self._parse(page)
+        if len(page.body) <= KEPT_BYTES:
+            self._looked_at[page.permanent_url] = (self._now(), page)
+        while len(self._looked_at) > KEPT:
+            del self._looked_at[next(iter(self._looked_at))]
+        return parsed
+
+    def _just_looked_at(self, feed: Feed) -> Page | None:
+        """Return what a feed sent a moment ago, when it was looked for; only for its first poll, and once."""
+        at, page = self._looked_at.pop(feed.url, (None, None))
+        is_first = feed.last_polled is None and feed.failing_since is None
+        return page if at is not None and is_first and self._now() - at < JUST_NOW else None
 
     def _headers(self, feed: Feed) -> dict[str, str]:
         return {"Accept": ACCEPT, "User-Agent": introduced(self._client.user_agent, feed.subscribers)}

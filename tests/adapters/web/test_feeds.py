@@ -65,6 +65,32 @@ async def test_what_a_first_poll_will_not_tell_is_glimpsed(site: Site, client: W
     assert [one.key for one in first.entries] == [one.key for one in later.entries]
 
 
+async def test_what_was_fetched_to_find_a_feed_is_its_first_poll(site: Site, feeds: WebFeeds) -> None:
+    """A new feed is asked once, not when it is found and again when it is polled; the next poll is conditional."""
+    site.pages["/f"] = Says(BODY, headers={"ETag": '"1"'})
+    assert [found.url for found in await feeds.discover(site["/f"])] == [site["/f"]]
+    first = await feeds.poll(feed(site["/f"]))
+    assert isinstance(first, Fetched)
+    assert ([entry.title for entry in first.entries], first.validators) == (
+        ["News 1", "News 2"],
+        given_by(site["/f"], '"1"'),
+    )
+    assert len(site.log) == 1
+    await feeds.poll(feed(site["/f"], validators=first.validators))
+    assert site.log[1].headers["If-None-Match"] == '"1"'
+
+
+async def test_what_was_fetched_long_ago_is_asked_for(site: Site, client: WebClient, parser: Parser) -> None:
+    """Who subscribes the next day gets the news of that day."""
+    moment = NOW
+    feeds = WebFeeds(client, parser, now=lambda: moment)
+    site.pages["/f"] = Says(BODY)
+    await feeds.discover(site["/f"])
+    moment += timedelta(days=1)
+    await feeds.poll(feed(site["/f"]))
+    assert len(site.log) == 2
+
+
 async def test_validators_are_echoed_byte_for_byte(site: Site, feeds: WebFeeds) -> None:
     """Both validators are sent, as text, never parsed."""
     site.pages["/f"] = Says(status=304)

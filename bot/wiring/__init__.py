@@ -21,19 +21,8 @@ from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
 from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
-from bot.answerer import Answerer
-from bot.answerer.meaning import Meanings
-from bot.app import NewsLine
-from bot.commands import Commands, Reading
-from bot.hubs import Hubs
-from bot.newsroom import Limits, Newsroom
 from bot.ports import Clock, Counts, FeedList, LanguageModel, ListedFeed, Platform
-from bot.publisher import Publisher
-from bot.reader import Reader
 from bot.settings import Settings
-from bot.summarizer import Summarizer
-from bot.summarizer.paying import PaidModel
-from bot.summarizer.translating import Translator
 from bot.watcher import Watcher
 from bot.wiring.models import embedder_of, meanings_of, model_of
 from bot.wiring.platforms import installations_of, platforms_of
@@ -41,6 +30,13 @@ from bot.wiring.platforms import installations_of, platforms_of
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
     from adapters.page.sample import SampleSite
     from adapters.web.articles import WebArticles
+    from bot.answerer import Answerer
+    from bot.answerer.meaning import Meanings
+    from bot.app import NewsLine
+    from bot.newsroom import Limits, Newsroom
+    from bot.summarizer import Summarizer
+    from bot.summarizer.paying import PaidModel
+    from bot.summarizer.translating import Translator
 
 
 __all__ = [
@@ -107,6 +103,9 @@ class Desk:
 async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
     """Put together what works without a database."""
     from adapters.web.articles import WebArticles
+    from bot.answerer import Answerer
+    from bot.summarizer import Summarizer
+    from bot.summarizer.translating import Translator
 
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(settings))
@@ -129,6 +128,13 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
     Raises:
         StoreError: the database does not start or answer.
     """
+    from bot.app import NewsLine
+    from bot.hubs import Hubs
+    from bot.publisher import Publisher
+    from bot.reader import Reader
+    from bot.summarizer import Summarizer
+    from bot.summarizer.translating import Translator
+
     clock = SystemClock()
     async with AsyncExitStack() as stack:
         bench = await stack.enter_async_context(workbench(settings))
@@ -213,6 +219,8 @@ async def reading_room(settings: Settings) -> AsyncIterator[Answerer]:
     Raises:
         StoreError: the database does not start or answer.
     """
+    from bot.answerer import Answerer
+
     async with AsyncExitStack() as stack:
         model = await model_of(settings, stack)
         store = await stack.enter_async_context(opened_store(settings))
@@ -241,6 +249,12 @@ def _newsroom(  # noqa: PLR0913, PLR0917  # all that a newsroom is made of
     platforms: Mapping[str, Platform],
     meanings: Meanings | None,
 ) -> Newsroom:
+    from bot.answerer import Answerer
+    from bot.commands import Commands, Reading
+    from bot.newsroom import Newsroom
+    from bot.summarizer import Summarizer
+    from bot.summarizer.translating import Translator
+
     translator = Translator(paid)
     commands = Commands(
         bench.feeds,
@@ -264,6 +278,8 @@ def _newsroom(  # noqa: PLR0913, PLR0917  # all that a newsroom is made of
 
 
 def _paid(settings: Settings, model: LanguageModel | None, store: PostgresStore, clock: Clock) -> PaidModel | None:
+    from bot.summarizer.paying import PaidModel
+
     if model is None:
         return None
     return PaidModel(
@@ -288,6 +304,8 @@ def _watcher(settings: Settings, feeds: WebFeeds, store: PostgresStore, clock: C
 
 
 def _limits(settings: Settings) -> Limits:
+    from bot.newsroom import Limits
+
     return Limits(
         person_hourly=settings.questions_per_person,
         workspace_daily=settings.questions_per_workspace,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import structlog
 
 from adapters.postgres.store import PostgresStore
-from bot.answerer.meaning import Budget, Meanings
 from bot.ports import Clock, Embedder, LanguageModel
 from bot.settings import Settings
+
+if TYPE_CHECKING:  # polling needs no answerer
+    from bot.answerer.meaning import Meanings
 
 LOG = structlog.get_logger(__name__)
 
@@ -54,6 +57,8 @@ async def meanings_of(settings: Settings, store: PostgresStore, clock: Clock, st
     if not await store.keeps_meanings():
         LOG.warning("full text alone", reason="this PostgreSQL has no pgvector (0.7 or newer)", see="newsdesk doctor")
         return None
+    from bot.answerer.meaning import Budget, Meanings
+
     budget = Budget(
         all_told=settings.daily_tokens,
         meanings=settings.embeddings_daily_tokens,

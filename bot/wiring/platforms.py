@@ -11,13 +11,13 @@ from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
 from adapters.postgres.installations import PostgresInstallations
 from adapters.postgres.store import PostgresStore
-from bot.hubs import Hubs
 from bot.ports import Clock, Counts, Platform
 from bot.settings import Settings
 
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
     from adapters.discord.platform import DiscordPlatform
     from adapters.slack.platform import SlackPlatform
+    from bot.hubs import Hubs
 
 
 def platforms_of(  # noqa: PLR0913  # all that platforms are made of

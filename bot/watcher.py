@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
+from operator import itemgetter
 
 import structlog
 
 from bot.domain import polling
+from bot.domain.addresses import host_of
 from bot.domain.feed import FLOOR, Failed, Feed, FeedId, Fetched, Polled, PollOutcome, PutOff, Unchanged
 from bot.domain.job import DigestEntry, Tell
 from bot.errors import StoreError
@@ -20,6 +24,9 @@ LOG = structlog.get_logger(__name__)
 
 BATCH = 500
 """Feeds asked at a time: enough to keep the network busy, few enough to be done within the lease."""
+
+MOST = 1_000
+"""Feeds asked or waiting to be saved at a time when all are polled: what they bring is in memory until then."""
 
 SAVED_AT_ONCE = 200
 """Polls saved in one transaction."""
@@ -124,15 +131,18 @@ class Watcher:
     async def poll(
         self, batch: Sequence[Feed], *, progress: Callable[[int, int], None] = lambda _done, _of: None
     ) -> PollReport:
-        """Poll claimed feeds, all at once; the source keeps to its own limits per host."""
+        """Poll claimed feeds, many at once; the source keeps to its own limits per host."""
         under_way = _Polling(self._source)
-        under_way.start(batch)
+        left = iter(_spread(batch))
+        under_way.take(batch)
+        under_way.start(list(islice(left, MOST)))
         report = _Report()
         keeping = asyncio.create_task(self._keep(under_way))
         try:
             while under_way.running:
                 await self._save(await under_way.some(), report)
-                progress(len(batch) - under_way.running, len(batch))
+                progress(len(batch) - len(under_way.claimed()), len(batch))
+                under_way.start(list(islice(left, MOST - under_way.running)))
         finally:
             await _ended(keeping)
             under_way.stop()
@@ -210,6 +220,10 @@ class _Polling:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         self.running += len(batch)
+        self.take(batch)
+
+    def take(self, batch: Sequence[Feed]) -> None:
+        """Count feeds as claimed: those that are asked, and those that will be."""
         self._claimed |= {feed.id for feed in batch}
 
     def claimed(self) -> list[FeedId]:
@@ -236,6 +250,17 @@ class _Polling:
     def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
+
+
+def _spread(batch: Sequence[Feed]) -> list[Feed]:
+    """Return the first feeds of all hosts, then the second ones: a host with many keeps no other waiting."""
+    places: Counter[str] = Counter()
+    placed = []
+    for feed in batch:
+        host = host_of(feed.url)
+        placed.append((places[host], feed))
+        places[host] += 1
+    return [feed for _, feed in sorted(placed, key=itemgetter(0))]
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

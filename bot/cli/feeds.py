@@ -112,10 +112,11 @@ def poll(
         if as_json:
             console.print_json({**asdict(report), "seconds": round(seconds, 3)})
             return console.DONE
+        feeds = "1 feed" if report.polled == 1 else f"{report.polled} feeds"
+        waiting = f", {report.put_off} put off because their hosts asked for it" if report.put_off else ""
         _terminal().say(
-            f"{report.polled} feeds polled in {seconds:.1f} s: {report.fresh} new entries, {report.changed} changed, "
-            f"{report.unchanged} feeds unchanged, {report.failed} failed"
-            f"{f', {report.put_off} put off because their hosts asked for it' if report.put_off else ''}."
+            f"{feeds} polled in {seconds:.1f} s: {report.fresh} new entries, {report.changed} changed, "
+            f"{report.unchanged} feeds unchanged, {report.failed} failed{waiting}."
         )
         for url, problem in report.problems:
             _terminal().say(f"  {url}: {problem}")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
 
-from bot.domain.feed import EntryId, Polled
+from bot.domain.feed import EntryId, Feed, Polled, PollOutcome
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
 from bot.ports import Telling
-from bot.watcher import Watcher
+from bot.watcher import MOST, Watcher
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.fakes.web import FakeFeeds
@@ -54,6 +55,41 @@ async def test_a_feed_that_cannot_be_stored_fails_alone(clock: FakeClock) -> Non
     assert (report.polled, report.failed) == (2, 1)
     assert report.problems == ((HOSTILE, "What the feed sends cannot be stored (ValueError)."),)
     assert await store.claim_due(clock.now(), limit=9, lease=timedelta(hours=1), host_share=99) == []
+
+
+class Counting(FakeFeeds):
+    """Feeds that count how many are asked at a time, and remember in which order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+        self.now = self.most = 0
+
+    async def poll(self, feed: Feed) -> PollOutcome:
+        """Poll, after all others that may."""
+        self.asked.append(feed.url)
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await asyncio.sleep(0)
+        self.now -= 1
+        return await super().poll(feed)
+
+
+async def test_all_feeds_are_polled_many_at_a_time_and_no_host_first(clock: FakeClock) -> None:
+    """What thousands of feeds bring is never in memory at once; a host with hundreds lets the others in."""
+    store, source = MemoryStore(MemoryJobs()), Counting()
+    addresses = [f"https://many.example/{number}" for number in range(2 * MOST)] + ["https://few.example/f"]
+    for url in addresses:
+        await store.subscribe(HERE, url, title="", now=clock.now())
+        source.entries[url] = ()
+    told: list[tuple[int, int]] = []
+    watcher = Watcher(source, store, clock, interval=timedelta(hours=1), first=3)
+    report = await watcher.poll_all(progress=lambda done, of: told.append((done, of)))
+    assert report.polled == len(addresses) == len(set(source.asked))
+    assert source.most <= MOST
+    assert "https://few.example/f" in source.asked[:2]
+    assert told[-1] == (len(addresses), len(addresses))
+    assert told == sorted(told)
 
 
 async def test_a_database_that_is_away_is_told_when_all_were_heard(clock: FakeClock) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.answerer.meaning import Meanings
+from bot.answerer.passages import SURE, passages_among
 from bot.domain.article import Article
 from bot.domain.conversation import Question, Thread, Turn
 from bot.domain.digest import Digest
@@ -99,8 +101,11 @@ async def find(  # where and when it was asked, and where an answer may stand
         )
     if library is None:
         return Material(asked=whole, topic=whole, articles=())
-    about = _about(whole, thread)
-    return await search(question.destination, about, library, period=period, meanings=meanings)
+    leaning = await search(question.destination, _about(whole, thread), library, period=period, meanings=meanings)
+    if whole == asked or not _may_stand_alone(asked):
+        return leaning
+    alone = await search(question.destination, asked, library, period=period_in(asked, now), meanings=meanings)
+    return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
 
 
 async def search(
@@ -166,6 +171,16 @@ def is_affected_asked(question: str) -> bool:
 def is_overview_asked(question: str) -> bool:
     """Say whether somebody asks what there is, and names nothing in particular."""
     return _OVERVIEW.search(question) is not None and not beginnings(_OVERVIEW.sub(" ", question))
+
+
+async def _is_answered(material: Material) -> bool:
+    found = await asyncio.to_thread(passages_among, material.articles, material.topic)
+    return bool(found) and found[0].score >= SURE
+
+
+def _may_stand_alone(question: str) -> bool:
+    """Say whether a question leans on the one before for its shortness alone: it names a thing and points to none."""
+    return bool(beginnings(question)) and not _LEANING.match(question) and not _POINTING.search(question)
 
 
 def _is_whole(question: str) -> bool:

@@ -140,7 +140,9 @@ _HOW_MANY = re.compile(
     r"how (?:many|much)|what (?:percent|number|amount)|wie viele?\b|combien|cuánt|quant[oaie]s?\b", re.IGNORECASE
 )
 _COUNTED = re.compile(
-    r"\bhow many\b|\bhow much (?!of\b)|\bwie viele?\b|\bcombien\b|cuánt[oa]s?\b|quant[oaie]s?\b", re.IGNORECASE
+    r"\bhow many\b|\bhow much (?!of\b)|\bwhat (?:percent\w*|share|number|amount|sum)\b|\bwie viele?\b|\bcombien\b"
+    r"|cuánt[oa]s?\b|quant[oaie]s?\b",
+    re.IGNORECASE,
 )
 _DIGITS = re.compile(r"[\d.,]*\d")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
@@ -158,10 +160,14 @@ def asks_kind(question: str) -> bool:
 
 def is_measured(question: str, passages: Sequence[str]) -> bool:
     """Say whether passages hold what a question wants measured: an age, a length, a number; or it wants nothing so."""
-    wanted = [unit for trigger, unit in _MEASURED if trigger.search(question)]
-    if not wanted and _COUNTED.search(question):
-        wanted = [_NUMBER]
+    wanted = _units_wanted(question)
     return not wanted or any(unit.search(passage) for unit in wanted for passage in passages)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _units_wanted(question: str) -> Sequence[re.Pattern[str]]:
+    wanted = tuple(unit for trigger, unit in _MEASURED if trigger.search(question))
+    return wanted or ((_NUMBER,) if _COUNTED.search(question) else ())
 
 
 def answers_kind(question: str, passage: str) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.text.kinds import asked_words
+from bot.text.kinds import asked_words, is_measured
 from bot.text.signs import Reading
 from bot.text.weighing import bag_of, coverage
+
+UNMEASURED = 2.0
+"""What a passage loses that has no number for who asks how many, no age for who asks how old."""
 
 
 def rank(question: str, passages: Sequence[str]) -> list[tuple[int, float]]:
@@ -20,7 +23,10 @@ def rank(question: str, passages: Sequence[str]) -> list[tuple[int, float]]:
     if not passages or not asked:
         return [(index, 0.0) for index in range(len(passages))]
     reading = Reading(question, passages)
-    scores = [reading.score(at) for at in range(len(passages))]
+    scores = [
+        reading.score(at) - (0.0 if is_measured(question, [passage]) else UNMEASURED)
+        for at, passage in enumerate(passages)
+    ]
     covered = coverage(asked, [bag_of(passage) for passage in passages])
     order = sorted(range(len(passages)), key=lambda index: (-scores[index], index))
     return [(index, covered[index]) for index in order]

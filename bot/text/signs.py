@@ -144,13 +144,13 @@ class Reading:
     def signs(self, at: int) -> Signs:
         """Return the signs that a passage shows."""
         passage, bag = self._passages[at], self._bags[at]
-        missing = [word for word in self._weights if not bag[word]]
+        missing = [word for word in self._weights if word not in bag]
         held = 1 - self._share(missing) if self._weights else 0.0
         before, further = (self._bags[at - back] if at >= back else Counter[str]() for back in (1, 2))
         does_refer = refers_back(passage) or _names_again(passage, before)
         does_go_on = does_refer or goes_on(passage)
-        carried = self._share([word for word in missing if before[word]])
-        far = self._share([word for word in missing if further[word] and not before[word]])
+        carried = self._share([word for word in missing if word in before])
+        far = self._share([word for word in missing if word in further and word not in before])
         return Signs(
             words=self._told[at],
             pieces=self._pieces[at],
@@ -158,7 +158,7 @@ class Reading:
             held_squared=held * held,
             alike=sum(self._weights[word] * self._alike(word, bag) for word in missing) / self._total,
             sense=self._share([word for word in missing if not self._senses[word].isdisjoint(bag)]),
-            noun=self._share([word for word in self._noun if bag[word]]),
+            noun=self._share([word for word in self._noun if word in bag]),
             row=len(self._row & rows(passage)) / max(1, len(self._row)),
             carried=carried if does_go_on else 0.0,
             near=0.0 if does_go_on else carried,
@@ -175,7 +175,7 @@ class Reading:
 
     def _alike(self, word: str, bag: Counter[str]) -> float:
         """Return how surely a word stands in a passage in another form."""
-        return max((like for other, like in self._forms[word].items() if bag[other]), default=0.0)
+        return max((like for other, like in self._forms[word].items() if other in bag), default=0.0)
 
 
 def _forms_in(word: str, text: Collection[str]) -> dict[str, float]:

@@ -83,7 +83,7 @@ def bm25(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
         sum(
             weights[term] * bag[term] * (K1 + 1) / (bag[term] + K1 * (1 - B + B * length / mean))
             for term in asked
-            if bag[term]
+            if term in bag
         )
         for bag, length in zip(bags, lengths, strict=True)
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,6 +42,8 @@ PROMPTED = timedelta(days=7)
 """How new what is asked about without being asked for is."""
 PROMPTS, NEWEST, MOST_CHANNELS = 2, 5, 20
 """Questions that are offered; stories of a channel, and channels, that are looked at for them."""
+SOON = 0.25
+"""Seconds that a proven part of an answer waits for the next one, to know whether it is the last."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -125,10 +127,11 @@ class Newsroom:
             self._working.add(question.key)
             try:
                 answer: Answer | None = None
-                async for answer in self._pieces(asked):
-                    if question.key in self._withdrawn:
-                        return
-                    yield answer
+                async with aclosing(self._pieces(asked)) as pieces:
+                    async for answer in pieces:
+                        if question.key in self._withdrawn:
+                            return
+                        yield answer
                 shown = answer is not None and await self._close(asked.question, answer, shown=True)
             finally:
                 self._working.discard(question.key)
@@ -230,7 +233,7 @@ class Newsroom:
             if not queue:
                 self._queues.pop(place, None)
 
-    async def _pieces(self, asked: Asked) -> AsyncIterator[Answer]:
+    async def _pieces(self, asked: Asked) -> AsyncGenerator[Answer]:
         """Yield the answer as it grows; the last one is stored before it is yielded."""
         question = asked.question
         if asked.answer is not None:
@@ -238,15 +241,16 @@ class Newsroom:
             return
         last = await self._refusal(question)
         if last is None:
-            async for answer in self._grown(question):
-                if last is not None:
-                    yield replace(last, is_growing=True)
-                last = answer
+            async with aclosing(_without_waiting(self._grown(question))) as grown:
+                async for answer, is_last in grown:
+                    last = answer
+                    if not is_last:
+                        yield replace(answer, is_growing=True)
         if last is not None and await self._close(question, last):
             LOG.info("answered", destination=str(question.destination), answered=last.answered, model=last.model)
             yield last
 
-    async def _grown(self, question: Question) -> AsyncIterator[Answer]:
+    async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
         thread = None
         if question.message is not None:
             thread = await self._store.thread(question.destination, question.message)
@@ -324,6 +328,34 @@ class Newsroom:
         before: datetime = self._clock.now() - self._limits.kept
         if number := await self._store.forget_questions_before(before):
             LOG.info("questions forgotten", number=number)
+
+
+async def _without_waiting(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple[Answer, bool]]:
+    """Yield each answer, and whether it is the last; one that is not followed soon is yielded before that is known.
+
+    Then it comes again as the last, if it was.
+    """
+    held: Answer | None = None
+    is_told = False
+    async with aclosing(grown):
+        following = asyncio.ensure_future(anext(grown, None))
+        try:
+            while True:
+                done, _ = await asyncio.wait({following}, timeout=None if held is None or is_told else SOON)
+                if held is not None and not is_told and not (done and following.result() is None):
+                    yield held, False
+                    is_told = True
+                if not done:
+                    continue
+                if (answer := following.result()) is None:
+                    break
+                held, is_told = answer, False
+                following = asyncio.ensure_future(anext(grown, None))
+        finally:
+            following.cancel()
+            await asyncio.wait({following})
+    if held is not None:
+        yield held, True
 
 
 def _said(what: Line, asked: str, **values: int) -> Answer:

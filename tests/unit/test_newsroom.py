@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -61,10 +62,49 @@ class Waiting(AtOnce):
         return await self.inner.reply(request)
 
 
+class Pausing(AtOnce):
+    """A model that says the first half of its reply, and the rest when it may."""
+
+    name = "pausing"
+
+    def __init__(self, first: str, whole: str) -> None:
+        self.may = asyncio.Event()
+        self._first = first
+        self._whole = whole
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Reply with all of it."""
+        assert request.name
+        return ModelReply(text=self._whole, model=self.name)
+
+    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+        """Reply in two parts."""
+        yield replace(await self.reply(request), text=self._first)
+        await self.may.wait()
+        yield await self.reply(request)
+
+
 def drafted(*sentences: tuple[str, str]) -> str:
     """Return a model's reply of sentences, each with its quotation."""
     told = [{"text": text, "quotes": [quote]} for text, quote in sentences]
     return json.dumps({"answered": True, "sentences": told, "missing": ""})
+
+
+async def test_a_proven_sentence_is_shown_while_the_next_one_is_written() -> None:
+    """It does not wait for what follows; what was shown so is stored and said once more as the whole, if it was it."""
+    whole = drafted(("The deal is expected to close in March, if regulators approve it.", CLOSING))
+    model = Pausing(whole[: whole.index("}") + 1], whole)
+    desk = TestDesk()
+    posted = await at_work(desk)
+    desk.newsroom._answerer = Answerer(model)
+    answering = desk.newsroom.answering(under(posted))
+    first = await anext(answering)
+    assert "expected to close in March" in first.text
+    assert not model.may.is_set()
+    assert await desk.store.is_waiting("k")
+    model.may.set()
+    assert [answer.text for answer in [answer async for answer in answering]][-1:] == [first.text]
+    assert not await desk.store.is_waiting("k")
 
 
 async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:

@@ -92,6 +92,11 @@ def changes(claim: str, source: str) -> list[str]:
     return list(dict.fromkeys(problems))
 
 
+def became(claim: str, source: str) -> list[str]:
+    """Say which words of the source became their opposites, or other units, in their places."""
+    return _opposites(list(_changes(tokens(source), tokens(claim))))
+
+
 def kept(claim: str, source: str) -> str:
     """Return the source without the clauses that the claim leaves out, so that their "not" is not missed in it."""
     told = tokens(source)

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.evidence import Evidence
-from bot.summarizer.closeness import closeness
+from bot.summarizer.closeness import closeness, joined
 from bot.summarizer.closest import lost, retold
-from bot.summarizer.compare import LEFT_OUT, changes, kept
+from bot.summarizer.compare import became, changes, kept
 from bot.summarizer.turned import turned
 from bot.text import quantities
 from bot.text.matching import locate_all
@@ -22,10 +22,10 @@ from bot.text.names import LEADING
 from bot.text.orders import gives_orders, leads_out
 from bot.text.ranking import rank
 from bot.text.reference import pointers
-from bot.text.senses import is_heard, senses
+from bot.text.senses import in_news, is_heard, senses
 from bot.text.sentences import sentences
 from bot.text.speech import hedges
-from bot.text.terms import words
+from bot.text.terms import stem, words
 
 _CERTAIN = re.compile(
     r"\b(?:will|shall|must|certainly|definitely|wird|werden|\w{3,}(?:erà|irà|arà|eranno|iranno|aranno|[aei]rá[ns]?|[aei]rão|[ei]ront|[ei]ra))\b",
@@ -47,11 +47,12 @@ SUBJECT = 2
 """Content words at the beginning of a claim that say whom it is about."""
 NEAREST = 3
 """Sentences a claim without quotations is held against."""
+GRAVE = 2
+"""For how many contradictions a name counts that the article does not know, and a "not" that came or went."""
+NEGATED = "a negation was added or lost"
 
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z][\w’'-]*|\b[A-Z]{2,}\b")
 _START = re.compile(r"(?:^|[.!?:”\"“]\s+|^[“\"'‘(]*)(?P<word>[A-Z][\w’'-]*)")
-_PARTED = re.compile(r"(?<=\d)([.,]) (?=\d)")
-"""Numbers parted by a program that took texts to pieces: "235, 000"."""
 _DOTTED = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z ,;]|$)")
 _NOT = re.compile(
     r"(?<![\w-])(?:not|no|never|none|nobody|nothing|neither|nor|without|unlikely|hardly|barely|cannot|few|yet to"
@@ -97,15 +98,10 @@ def check(claim: str, text: str, quotes: Sequence[str] = ()) -> Verdict:
 
 def _closeness(claim: str, text: str, verdict: Verdict) -> float:
     """Return how likely the article as a whole supports a claim without a quotation."""
-    told = [problem for problem in verdict.problems if "of its words" not in problem and problem != LEFT_OUT]
-    return closeness(
-        claim,
-        text,
-        [line.quote for line in verdict.evidence],
-        problems=len(told),
-        strangers=len(missing_names(claim, text, text))
-        + len(set(quantities.missing(claim, text)) & set(quantities.missing(claim, _PARTED.sub(r"\1", text)))),
-    )
+    near = " ".join(line.quote for line in verdict.evidence)
+    grave = len(missing_names(claim, text, text)) + (NEGATED in verdict.problems)
+    plain = len(quantities.missing(joined(claim), joined(text))) + len(became(claim, near))
+    return closeness(claim, text, against=GRAVE * grave + plain)
 
 
 def _held_against(
@@ -143,11 +139,11 @@ def _problems(claim: str, source: str, meant: str, text: str, *, is_quoted: bool
         problems.append("the source speaks to a machine, not to a reader")
     stays = kept(claim, retold(claim, source) or source)
     if len(_NOT.findall(claim)) % 2 != len(_NOT.findall(stays)) % 2 and _differs(_NOT, claim, stays):
-        problems.append("a negation was added or lost")
+        problems.append(NEGATED)
     if hedges(source) and not hedges(claim) and _certain(claim) - _certain(source):
         problems.append(f"a hedge was lost ({', '.join(sorted(hedges(source)))})")
-    told = senses(word.casefold() for word in _STRONG.findall(source))
-    strong = {word for word in map(str.casefold, _STRONG.findall(claim)) if not senses([word]) <= told}
+    told = {in_news(stem(word.casefold())) for word in _STRONG.findall(source)}
+    strong = {word for word in map(str.casefold, _STRONG.findall(claim)) if in_news(stem(word)) not in told}
     problems += [f"“{word}” is not in the source" for word in sorted(strong)]
     share = _coverage(claim, meant)
     covered = COVERED if is_quoted else COVERED_WITHOUT_QUOTES

@@ -1,8 +1,14 @@
-"""Senses: words that a retelling may take for one another, so that "shut" is found where the source has "closed"."""
+"""Senses: words that a retelling may take for one another, so that "shut" is found where the source has "closed".
+
+Two lists know them: words that news uses for one another, where a slip costs little (a word has one sense there), and
+synonyms, where a word may have many (docs/decisions/0013).
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 from bot.text.terms import stem
 from bot.text.wordlists import word_rows
@@ -10,25 +16,67 @@ from bot.text.wordlists import word_rows
 LONG = 5
 """Letters that the name of a place and of its people share: "Europe", "European"."""
 
-_SENSES = {stem(word): f"={row[0]}" for row in word_rows("same") for word in row}
 
-_ALIKE = {mark: frozenset(word for word, own in _SENSES.items() if own == mark) for mark in set(_SENSES.values())}
+@cache
+def _marks() -> dict[str, frozenset[str]]:
+    """Return the marks of all senses a stem can have, its irregular forms' included."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for sign, rows in (("=", word_rows("same")), ("~", word_rows("synonyms"))):
+        for number, row in enumerate(rows):
+            for word in row:
+                for form in (word, f"{word.removesuffix('e')}ed", f"{word.removesuffix('e')}ing"):
+                    found[stem(form)].add(f"{sign}{number}")  # "registered" and "register" have two stems
+    for word, *forms in word_rows("irregular"):
+        for form in forms:
+            found[stem(form)] |= found.get(stem(word), set())
+    return {word: frozenset(marks) for word, marks in found.items()}
+
+
+@cache
+def _opposites() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for one, other in word_rows("opposites"):
+        found[stem(one)].add(stem(other))
+        found[stem(other)].add(stem(one))
+    return found
+
+
+_NEWS = {stem(word): f"={number}" for number, row in enumerate(word_rows("same")) for word in row}
+
+_ALIKE = {mark: frozenset(word for word, own in _NEWS.items() if own == mark) for mark in set(_NEWS.values())}
 
 
 def words_of_sense(word: str) -> frozenset[str]:
     """Return the words (stems) that mean what a word does, itself among them; none where we know no others."""
-    return _ALIKE.get(_SENSES.get(word, ""), frozenset())
+    return _ALIKE.get(_NEWS.get(word, ""), frozenset())
 
 
 def senses(stems: Iterable[str]) -> set[str]:
-    """Return what content words mean: one mark for all words of one sense, any other word as it is."""
-    return {_SENSES.get(word, word) for word in stems}
+    """Return content words with the marks of all they can mean: what `is_heard` looks into."""
+    told = set(stems)
+    return told.union(*(_marks().get(word, ()) for word in told))
 
 
 def is_heard(word: str, told: set[str]) -> bool:
-    """Say whether a content word, or one of its sense or its family, stands among what was told (`senses`)."""
-    sense = _SENSES.get(word, word)
-    return sense in told or any(is_family(sense, other) for other in told)
+    """Say whether a content word, or one of a sense or the family of it, stands among what was told (`senses`)."""
+    if word in told or not _marks().get(word, frozenset()).isdisjoint(told):
+        return True
+    return len(word) >= LONG and any(is_family(word, other) for other in told if other.startswith(word[:LONG]))
+
+
+def in_news(word: str) -> str:
+    """Return what a content word means in the narrower list, or the word: where a slip costs more than a miss."""
+    return _NEWS.get(word, word)
+
+
+def share_a_sense(one: str, other: str) -> bool:
+    """Say whether two stems can mean the same."""
+    return one == other or not _marks().get(one, frozenset()).isdisjoint(_marks().get(other, frozenset()))
+
+
+def are_opposite(one: str, other: str) -> bool:
+    """Say whether two stems mean the opposite of each other."""
+    return other in _opposites().get(one, ())
 
 
 def is_family(one: str, other: str) -> bool:

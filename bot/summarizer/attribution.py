@@ -28,7 +28,10 @@ _REPORTS = re.compile(
     r"|ha detto|afferma)\b",
     re.IGNORECASE,
 )
-_STATES = re.compile(r"\b(?:stat(?:es?|ed)|describe[sd]?|think|thinks|show(?:s|ed)?|put(?:s)?)\b", re.IGNORECASE)
+_STATES = re.compile(
+    r"\b(?:stat(?:es?|ed)|describe[sd]?|think|thinks|show(?:s|ed)?|put(?:s)?|report(?:s|ed)?(?= (?:that|\w+ing)\b))\b",
+    re.IGNORECASE,
+)
 _END = re.compile(r";\s|, (?=but |while |although |whereas |which |where |où |wo )| (?=but )")
 _FULL = re.compile(r"[;:]\s")
 _WHO_AFTER = re.compile(r",[”\"’']?\s+(?P<who>[^,;:”\"]{2,90}?) (?:also |has |have )?$")

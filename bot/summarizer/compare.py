@@ -10,14 +10,17 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from bot.summarizer.attribution import attribution_lost
+from bot.text import quantities
 from bot.text.names import has_capital_nouns
 from bot.text.speech import HEDGE, hedges
 from bot.text.terms import STOP, stem
 from bot.text.wordlists import word_rows
 
 LEFT_OUT = "who said it was left out"
+HEDGE_LOST = "a hedge was lost"
 SHORT = 5
 """A longer stretch left out is a clause left out, with its hedges."""
 SIDE = 9
@@ -43,13 +46,14 @@ _ABOUT = re.compile(
 _ROUGH = frozenset({"about", "around", "almost", "nearly", "roughly", "approximately"})
 _NUMBER_WORDS = "two three four five six seven eight nine ten twelve twenty thirty hundred half halfway"
 _NUMBERS = frozenset(_NUMBER_WORDS.split())
-_BEFORE_NUMBER = 3
+_BEFORE_NUMBER = 4
 _HEDGING_WORDS = """
 expected planned proposed alleged suspected rumoured rumored reported promised pledged vowed threatened offered demanded
 thought believed understood
 """
 _HEDGING = frozenset(_HEDGING_WORDS.split())
 """Words that hedge even where the word that followed is gone: "is expected to" -> "is to"."""
+_REPORTED_BY_NOBODY = frozenset({"", "a", "an", "the", "is", "are", "was", "were", "been", "its", "their", "of"})
 _PART = re.compile(r"[,;:–—]\s")
 _ASIDE = re.compile(
     r"(?P<head>[^,;:.]+), (?:who|whose|which|welche[rs]?|qui|que|che) (?P<told>[^,;:]+)(?:,|$)"
@@ -80,7 +84,8 @@ def changes(claim: str, source: str) -> list[str]:
     """Say what the claim changes in its source that a faithful retelling would not; empty if nothing."""
     told, retold = tokens(source), tokens(claim)
     found = list(_changes(told, retold))
-    problems = [*_units(retold, told, hedges(claim)), *_opposites(found), *_swaps(found, told, retold)]
+    problems = _units(retold, told, hedges(claim), of_shares=bool(quantities.shares(source)))
+    problems += [*_opposites(found), *_swaps(found, told, retold)]
     problems += [
         *_name_swaps(claim, source),
         *_sides_changed(claim, source),
@@ -126,8 +131,9 @@ def _changes(told: list[str], retold: list[str]) -> Iterator[_Change]:
             yield _Change(told[start:end], retold[other_start:other_end], end == len(told))
 
 
-def _units(retold: list[str], told: list[str], hedged: Container[str]) -> list[str]:
+def _units(retold: list[str], told: list[str], hedged: Container[str], *, of_shares: bool) -> list[str]:
     known = {_one(part) for word in told for part in (word, *word.split("-"))}
+    known |= {"percent"} if of_shares else set()
     return [
         f"{word} is not in the source"
         for word in retold
@@ -215,7 +221,14 @@ def _sides_changed(claim: str, source: str) -> list[str]:
     told, retold = _parted(source), _parted(claim)
     inverted = has_capital_nouns(source) and _INVERTED.match(claim)
     for at, verb in enumerate(retold):
-        if verb in STOP or verb == _EDGE or verb[0].isdigit() or retold.count(verb) != 1 or told.count(verb) != 1:
+        if (
+            verb in STOP
+            or verb == _EDGE
+            or verb in _UNITS
+            or verb[0].isdigit()
+            or retold.count(verb) != 1
+            or told.count(verb) != 1
+        ):
             continue
         here = told.index(verb)
         ahead, behind = _sides(retold, at)
@@ -308,7 +321,13 @@ def _hedges(found: list[_Change], told: list[str], retold: list[str], claim: str
             for word in change.gone
             if (HEDGE.fullmatch(word) or word in _HEDGING) and retold.count(word) < told.count(word)
         ]
+        gone = [word for word in gone if word != "reported" or _is_hearsay(told)]
         is_said_surely = not any(HEDGE.fullmatch(word) or word in _HEDGING or word == "can" for word in change.come)
         if gone and is_said_surely and not (hedges(claim) and _HEDGING.issuperset(gone)):
-            lost.append(f"a hedge was lost ({', '.join(gone)})")
+            lost.append(f"{HEDGE_LOST} ({', '.join(gone)})")
     return lost
+
+
+def _is_hearsay(told: list[str]) -> bool:
+    """Say whether "reported" hedges ("a reported $5m", "is reported to"), or somebody reports."""
+    return any(word == "reported" and before in _REPORTED_BY_NOBODY for before, word in pairwise(["", *told]))

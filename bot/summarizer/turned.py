@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from bot.summarizer.compare import tokens
-from bot.text import quantities
+from bot.summarizer.counted import HELD
 from bot.text.clauses import is_subject
 from bot.text.names import has_capital_nouns
 from bot.text.senses import is_family
@@ -24,9 +23,6 @@ NEAR = 3
 FAR = 9
 SAME_START = 4
 """Letters two forms of one verb share where endings tell the time: "fermera", "fermé"."""
-HELD = 0.75
-"""The share of a claim's words, numbers apart, that the one sentence or clause holds which it retells."""
-
 _COMING = re.compile(
     r"(?:will|would|shall|could|may|might|can|should|must)$"
     r"|(?:plan|hop|promis|want|expect|intend|agre|aim|vow|pledg|seek|propos|threaten|prepar|offer|wish|consider|due|set"
@@ -36,22 +32,16 @@ _HAPPENED = re.compile(r"(?:has|have|had|was|were|been)$")
 _FUTURE = re.compile(
     r"[^\W\d_]{3,}(?:era|eront|ira|iront|rait|raient|erà|irà|eranno|iranno|ará|erá|irá|arán|erán|irán|arão|erão|irão)$"
 )
-_OLD = re.compile(
-    r"\b(?:from|instead of|rather than|than|against|compared (?:with|to)|down from|up from|statt|anstatt|anstelle von"
-    r"|als|au lieu de|contre|en lugar de|em vez de|invece di)\s+(?:the |a |an )?(?P<number>[$€£]?\d[\d.,]*\w*|\w+)",
-    re.IGNORECASE,
-)
-_NEW = re.compile(r"\b(?:to|at|of|auf|à|a)\s+(?:between )?(?P<number>[$€£]?\d[\d.,]*\w*)", re.IGNORECASE)
 _NO_LONGER = (
     r"former|ex|late|alleged|suspected|accused|attempted|would-be|aspiring|deputy|vice|acting|interim|designate|fake"
     r"|false|potential|possible|planned|proposed|onetime|retired|ehemalige[rn]?|früher(?:e[rn]?)?|mutmaßliche[rn]?"
     r"|ancien(?:ne)?|presunt[oa]|ex-\w+"
 )
 _UNLIKE = re.compile(rf"\b(?P<what>{_NO_LONGER})\s+(?P<noun>[^\W\d_]+)", re.IGNORECASE)
+_EX = re.compile(r"\b(?:ex-|former\b)", re.IGNORECASE)
 _OWNS = re.compile(r"(?P<who>[\w-]+)[’']s\s+(?P<what>(?:[\w-]+\s+){0,1}[\w-]+)")
 _HE = re.compile(r"\b(?:he|his|him)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers)\b", re.IGNORECASE)
-_ONLY = re.compile(r"\bonly (?P<number>one|\d+|" + "|".join(quantities.WORDS) + r")\b", re.IGNORECASE)
 _WAY = re.compile(r"\b(?P<way>from|to|into)\s+(?:the )?(?P<place>[A-Z][\w’'-]+)")
 _IN = re.compile(r"\b(?P<where>[Ii]n|[Aa]t)\s+(?:the )?(?P<place>[A-Z][\w’'-]+)")
 _TIE = frozenset({"after", "before", "because", "nachdem", "bevor", "weil", "après", "avant"})
@@ -68,12 +58,9 @@ def turned(claim: str, source: str, meant: str) -> list[str]:
     """
     return [
         *_done(claim, source),
-        *_old_for_new(claim, source),
-        *_number_of_another(claim, source),
         *_unlike(claim, source),
         *_owner(claim, meant),
         *_pronoun(claim, meant),
-        *_only(claim, source),
         *_way(claim, source),
         *_where(claim, source),
         *_order(claim, source),
@@ -81,7 +68,7 @@ def turned(claim: str, source: str, meant: str) -> list[str]:
         *_passive(claim, source),
         *_agent(claim, source),
         *_not(claim, source),
-        *_bound(claim, source),
+        *_left(claim, source),
     ]
 
 
@@ -102,7 +89,7 @@ def _done(claim: str, source: str) -> list[str]:
     for at, word in _once(said):
         before = said[max(0, at - NEAR) : at]
         key = next((one for one in there if is_family(one, stem(word))), None)
-        if key is None or "'" in word or any(map(_COMING.match, before)):
+        if key is None or word[0].isdigit() or "'" in word or any(map(_COMING.match, before)):
             continue
         place, planned = there[key]
         near = FAR if told[max(0, place - 1)] == "and" else NEAR  # "wants to keep the house and open a shop"
@@ -123,38 +110,6 @@ def _noun(told: Sequence[str], place: int) -> bool:
     return place > 0 and told[place - 1] in {"the", "a", "an", "its", "their", "his", "her", "of"}
 
 
-def _old_for_new(claim: str, source: str) -> list[str]:
-    """Find the number that was taken for the one that is: "at 9 instead of 11"."""
-    before, now = _values(_OLD, source), _values(_NEW, source)
-    before_now, all_said = _values(_OLD, claim), {value for value, *_ in quantities.quantities(source)}
-    is_known = bool(before_now) and before_now <= all_said
-    if before and is_known and not before & before_now and before & {v for v, *_ in quantities.quantities(claim)}:
-        return ["the old number and the new one changed places"]
-    if before and is_known and before_now <= now - before:
-        return ["the new number became the old one"]
-    return []
-
-
-def _values(pattern: re.Pattern[str], text: str) -> set[float]:
-    numbers = [quantities.quantities(found.group("number")) for found in pattern.finditer(text)]
-    return {some[0][0] for some in numbers if some}
-
-
-def _number_of_another(claim: str, source: str) -> list[str]:
-    """Find a number put to what one sentence tells, though only another sentence has it."""
-    spans = _sentence_texts(source)
-    wanted = set(words(quantities.without(claim)))
-    if len(spans) == 1 or not wanted:
-        return []
-    best = max(spans, key=lambda span: len(wanted & set(words(span))))
-    others = [set(words(span)) for span in spans if span != best]
-    only_here = wanted & set(words(best)) - set().union(*others)
-    if len(wanted & set(words(best))) < HELD * len(wanted) or 2 * len(only_here) < len(wanted):
-        return []
-    strange = quantities.missing(claim, best)
-    return [f"{number} is told of something else" for number in strange if not quantities.missing(number, source)][:1]
-
-
 def _unlike(claim: str, source: str) -> list[str]:
     """Find a "former" or an "alleged" that is gone from before its noun."""
     return [
@@ -162,6 +117,7 @@ def _unlike(claim: str, source: str) -> list[str]:
         for found in _UNLIKE.finditer(source)
         if _has(found.group("noun"), claim)
         and not _has(found.group("what"), claim)
+        and not _EX.search(claim)
         and source.casefold().count(found.group("noun").casefold()) == 1
         and not re.search(r"\b(?:once|formerly|used to|previously|then|reportedly)\b", claim)
         and not hedges(claim)
@@ -191,12 +147,6 @@ def _pronoun(claim: str, source: str) -> list[str]:
         if mine.search(claim) and not other.search(claim) and other.search(source) and not mine.search(source):
             return [f"“{mine.search(claim).group()}” is another person"]  # type: ignore[union-attr]  # it was found
     return []
-
-
-def _only(claim: str, source: str) -> list[str]:
-    there = {found.group("number").casefold() for found in _ONLY.finditer(source)}
-    here = {found.group("number").casefold() for found in _ONLY.finditer(claim)}
-    return [f"not only {number}" for number in sorted(here) if there and number not in there]
 
 
 def _way(claim: str, source: str) -> list[str]:
@@ -317,34 +267,44 @@ _DONE_BY = re.compile(
 
 
 def _not(claim: str, source: str) -> list[str]:
-    """Find a word right behind "not" that the claim has without it."""
+    """Find a word that a "not" stands by in the source, and none in the claim."""
     told, said = tokens(source), tokens(claim)
-    for no, word in pairwise(told):
-        if no not in {"not", "never", "cannot"} or word == "yet" or told.count(word) > 1 or said.count(word) != 1:
-            continue
-        if not set(said[max(0, said.index(word) - NEAR) : said.index(word)]) & _NO:
-            return [f"“{no} {word}” lost its “{no}”"]
+    for part in map(tokens, re.split(r"[,;:.]\s", source)):
+        for at, no in enumerate(part):
+            behind = part[at + 1 : at + 1 + NEAR] if no in _DENYING else []
+            for word in (*behind[:1], *[other for other in behind[1:] if other not in STOP][:1]):
+                is_there = word != "yet" and told.count(word) == 1 == said.count(word)
+                if is_there and behind[0] != "yet" and _NO.isdisjoint(_ahead(said, word) if no in _ENGLISH else said):
+                    return [f"“{no} … {word}” lost its “{no}”"]
     return []
 
 
-_NO = frozenset(["not", "no", "never", "cannot", "nor", "neither", "without", "nobody", "nothing", "none"])
-_LEAST = re.compile(
-    r"\b(?:at least|no (?:fewer|less|earlier) than|mindestens|frühestens|au moins|al menos|pelo menos|almeno)\b",
-    re.IGNORECASE,
-)
-_MOST = re.compile(
-    r"\b(?:at (?:the )?(?:most|latest)|up to|no (?:more|later) than|as many as|höchstens|spätestens|bis zu|au plus"
-    r"|jusqu[’']à|como máximo|no máximo|al massimo)\b",
-    re.IGNORECASE,
-)
+def _ahead(all_words: list[str], word: str) -> list[str]:
+    at = all_words.index(word)
+    return all_words[max(0, at - NEAR) : at]
 
 
-def _bound(claim: str, source: str) -> list[str]:
-    """Find "at most" for "at least"."""
-    for one, other in ((_LEAST, _MOST), (_MOST, _LEAST)):
-        if one.search(claim) and not other.search(claim) and other.search(source) and not one.search(source):
-            return [f"“{one.search(claim).group()}” is not in the source"]  # type: ignore[union-attr]  # it was found
+def _left(claim: str, source: str) -> list[str]:
+    """Find what is done "rather than" something else, told the other way round."""
+    told, said = tokens(source), tokens(claim)
+    for found in _RATHER.finditer(source):
+        word = found.group("word").casefold()
+        if told.count(word) == 1 and word in said and not _RATHER.search(claim) and not set(said) & _NO:
+            return [f"not “{word}”, something else"]
     return []
+
+
+_RATHER = re.compile(
+    r"\b(?:rather than|instead of|anstatt|statt|au lieu (?:de |d[’'])|en lugar de|em vez de|invece di) ?"
+    r"(?:(?:to|the|a|an|its|their|zu|le|la) )?(?P<word>[^\W\d_]{3,})",
+    re.IGNORECASE,
+)
+_DENYING_WORDS = "not never cannot nicht kein keine keinen pas no non não nessun"
+_DENYING = frozenset(_DENYING_WORDS.split())
+_ENGLISH = frozenset({"not", "never", "cannot", "no"})
+"""These stand ahead of what they deny; elsewhere a "not" may follow it."""
+_NO_WORDS = "nor neither without nobody nothing none nie nunca mai jamais sans sin senza sem ohne"
+_NO = _DENYING | frozenset(_NO_WORDS.split())
 
 
 def _sentence_texts(text: str) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.text.wordlists import word_rows
+
 _SCALES = {
     "k": 1e3, "thousand": 1e3, "tausend": 1e3, "mille": 1e3, "mil": 1e3,
     "m": 1e6, "mn": 1e6, "million": 1e6, "millions": 1e6, "millionen": 1e6, "millones": 1e6, "milioni": 1e6,
@@ -13,12 +15,24 @@ _SCALES = {
     "trn": 1e12, "trillion": 1e12, "trillions": 1e12, "billionen": 1e12,
     "crore": 1e7, "lakh": 1e5, "hundred": 1e2, "dozen": 12.0,
 }  # fmt: skip
+_COUNTED = (*range(2, 13), *range(20, 100, 10))
+_MEAN_OTHER = frozenset({"once", "due", "sei", "dos", "neuf"})
+"""Number words of one language that are other words in another, or in their own."""
 WORDS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
-    "seventy": 70, "eighty": 80, "ninety": 90,
+    "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+    "dreizehn": 13, "vierzehn": 14, "fünfzehn": 15, "sechzehn": 16, "siebzehn": 17, "achtzehn": 18, "neunzehn": 19,
+    "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "trece": 13, "catorce": 14, "quince": 15,
+    "treze": 13, "tredici": 13, "quattordici": 14, "quindici": 15,
+    **{
+        word: value
+        for _, *row in word_rows("counts")
+        for word, value in zip(row, _COUNTED, strict=True)
+        if word not in _MEAN_OTHER
+    },
 }  # fmt: skip
-"""Numbers in words, as they are counted with; "one" is more often no number."""
+"""Numbers in words, as they are counted with, in six languages; "one" is more often no number."""
+_TENS = {word: value for word, value in WORDS.items() if value >= 20}  # noqa: PLR2004  # "thirty-one"
+_ONES = {"one": 1, **{word: value for word, value in WORDS.items() if value < 10}}  # noqa: PLR2004
 _UNITS = {
     "$": "dollar", "us$": "dollar", "dollar": "dollar", "dollars": "dollar",
     "€": "euro", "euro": "euro", "euros": "euro",
@@ -26,11 +40,19 @@ _UNITS = {
     "prozent": "percent", "rs": "rupee", "rupees": "rupee", "¥": "yen", "yen": "yen",
 }  # fmt: skip
 _NUMBER = re.compile(
-    r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*|\b(?:" + "|".join(WORDS) + r")\b)"
+    r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*"
+    rf"|\b(?:{'|'.join(_TENS)})-(?:{'|'.join(_ONES)})\b|\b(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})\b)"
     r"(?:[ \u00a0-]?(?P<scale>" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\b)?"
     r"[ \u00a0-]?(?P<after>per ?cent\b|[^\W\d_]+|[%€$£])?",
     re.IGNORECASE,
 )
+
+
+_PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_COUNT = "|".join(WORDS)
+_ONE_IN = re.compile(rf"\bone (?:in|out of) (?P<of>{_COUNT}|[1-9]\d*)\b", re.IGNORECASE)
+_FRACTION = re.compile(rf"\b(?P<count>an?|one|{_COUNT})[ -](?P<part>(?:{'|'.join(_PARTS)})s?)\b", re.IGNORECASE)
+_HALF = re.compile(r"\bhalf\b", re.IGNORECASE)
 
 
 def quantities(text: str) -> list[tuple[float, str, str]]:
@@ -40,7 +62,7 @@ def quantities(text: str) -> list[tuple[float, str, str]]:
 
 def missing(claim: str, source: str) -> list[str]:
     """Return the numbers of a claim that its source does not hold, with the same unit where both name one."""
-    told = quantities(source)
+    told = [*quantities(source), *((share, "percent", "") for share in shares(source))]
     return [
         written
         for value, unit, written in quantities(claim)
@@ -48,6 +70,19 @@ def missing(claim: str, source: str) -> list[str]:
             abs(value - other) <= 1e-9 * max(value, other) and _fits(unit, counted) for other, counted, _ in told
         )
     ]
+
+
+def shares(text: str) -> list[float]:
+    """Return the shares that a text tells in words, in percent: "one in five", "two thirds", "half"."""
+    found = [100 / _whole(one.group("of")) for one in _ONE_IN.finditer(text)]
+    for one in _FRACTION.finditer(text):
+        count = one.group("count").casefold()
+        found.append(100 * (WORDS.get(count, 1)) / _PARTS[one.group("part").casefold().rstrip("s")])
+    return [*found, *(50.0 for _ in _HALF.finditer(text))]
+
+
+def _whole(word: str) -> float:
+    return float(WORDS.get(word.casefold(), 0)) or float(word)
 
 
 def without(text: str) -> str:
@@ -63,7 +98,11 @@ def _counted(found: re.Match[str]) -> str:
 
 def _read(found: re.Match[str]) -> tuple[float, str, str]:
     number = found.group("number").casefold()
-    value = float(WORDS[number]) if number in WORDS else _value(number)
+    tens, _, ones = number.partition("-")
+    if ones in _ONES:
+        value = float(_TENS[tens] + _ONES[ones])
+    else:
+        value = float(WORDS[number]) if number in WORDS else _value(number)
     value *= _SCALES.get((found.group("scale") or "").casefold(), 1.0)
     before = (found.group("before") or "").casefold().strip(" .")
     after = (found.group("after") or "").casefold()

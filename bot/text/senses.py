@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
+from itertools import takewhile
 
 from bot.text.terms import stem
 from bot.text.wordlists import word_rows
 
 LONG = 5
 """Letters that the name of a place and of its people share: "Europe", "European"."""
+SHORT, ENDING = 4, 3
+"""Letters that two forms of a word share at least, and that they may differ in at most: "kostet", "kosten"."""
 
 
 @cache
@@ -57,11 +60,24 @@ def senses(stems: Iterable[str]) -> set[str]:
     return told.union(*(_marks().get(word, ()) for word in told))
 
 
-def is_heard(word: str, told: set[str]) -> bool:
-    """Say whether a content word, or one of a sense or the family of it, stands among what was told (`senses`)."""
+def is_heard(word: str, told: set[str], *, inflects: bool = False) -> bool:
+    """Say whether a content word, or one of a sense or the family of it, stands among what was told (`senses`).
+
+    Args:
+        word: a stem.
+        told: what was told.
+        inflects: whether the language has more endings than ours are cut for: then up to three letters may differ.
+    """
     if word in told or not _marks().get(word, frozenset()).isdisjoint(told):
         return True
+    if inflects and any(_are_forms(word, other) for other in told if other.startswith(word[:SHORT])):
+        return True
     return len(word) >= LONG and any(is_family(word, other) for other in told if other.startswith(word[:LONG]))
+
+
+def _are_forms(one: str, other: str) -> bool:
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return shared >= SHORT and max(len(one), len(other)) - shared <= ENDING
 
 
 def in_news(word: str) -> str:

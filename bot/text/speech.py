@@ -25,7 +25,9 @@ _AFTER = re.compile(rf"[,”\"] (?:{_SAID}) (?P<who>[A-Z][\w’'.-]*(?: {_NAME})
 _ACCORDING = re.compile(
     r"\b(?:according to|laut|nach Angaben von|selon|según|segundo|secondo) (?P<who>[^,.;:”\"]{2,80})", re.IGNORECASE
 )
-_SAY_SO = re.compile(rf"(?P<who>\b(?:the|The|its|Its|his|her|their) [a-z][\w’' -]{{2,50}}?),? (?:{_SAID})\b(?! for\b)")
+_SAY_SO = re.compile(
+    rf"(?P<who>\b(?:the|The|an?|An?|its|Its|his|her|their) [a-z][\w’' -]{{2,50}}?),? (?:{_SAID})\b(?! for\b)"
+)
 
 HEDGE = re.compile(
     r"\b(?:reportedly|allegedly|apparently|possibly|perhaps|probably|likely|unlikely|may|might|could|would|should"

@@ -16,6 +16,23 @@ QUOTE = (
 )
 
 GOOD = [
+    ("About one in five growers is insured.", "About 20% of growers are insured."),
+    (
+        "Brandt inflated the cash by up to £210m, the court said.",
+        "Brandt inflated the cash by as much as £210m, the court said.",
+    ),
+    (
+        "The verdict may help creditors, who are suing the auditors for £95m.",
+        "Creditors are suing the auditors for £95m.",
+    ),
+    ("She plans to apply in Europe in the autumn.", "She plans to apply for European leave in the autumn."),
+    ("Growers say they have lost half of the crop.", "Growers report that they have lost half of the crop."),
+    ("No one was hurt in the fire.", "Nobody was hurt in the fire."),
+    ("The minister promised loans but ruled out grants.", "The minister promised loans, but no grants."),
+    ("Thirty-one staff are at risk.", "31 staff are at risk."),
+    ("Lunde recorded 412 injuries.", "Lunde registered 412 injuries."),
+    ("Die Bahn wird 8,4 Millionen Euro kosten, sagte Brandt.", "Die Bahn kostet 8,4 Millionen Euro, sagte Brandt."),
+    ("Das Land hat den Bau noch nicht bewilligt.", "Bewilligt hat das Land den Bau noch nicht."),
     (QUOTE, QUOTE),
     (QUOTE, "Ida Brandt of the union said on Monday that Merrow Shipping could buy Fenwick Ferries in March."),
     (QUOTE, "Up to 160 of the 1,400 jobs might go, Ida Brandt said."),
@@ -34,6 +51,19 @@ GOOD = [
     ("Los precios subieron un 45 por ciento.", "Los precios subieron un 45 %."),
 ]
 BAD = [
+    ("The crash stranded 46,000 guests and cost 2,300 jobs.", "The crash stranded 2,300 guests and cost 46,000 jobs."),
+    ("Lunde will close four of its eleven branches.", "Lunde will close eleven branches."),
+    ("Lunde schließt elf der vierzehn Bäder.", "Lunde schließt vierzehn Bäder."),
+    ("Riders face a fine of 60 euros, and operators 500 euros.", "Riders face a fine of 500 euros."),
+    ("Brandt would drop the firm rather than rewrite its code.", "Brandt would rewrite its code."),
+    (
+        "The police said it was early, but a skipper, Odd Kvale, said tankers never slow.",
+        "The police said tankers never slow.",
+    ),
+    ("The poll found that 48 percent of owners want it.", "The poll found that a majority of owners want it."),
+    ("Merrow has postponed the sale of the yard.", "Merrow has cancelled the sale of the yard."),
+    ("Das Land hat den Zuschuss nicht bewilligt.", "Das Land hat den Zuschuss bewilligt."),
+    ("Nel crollo non ci sono feriti.", "Nel crollo ci sono feriti."),
     (QUOTE, "Merrow Shipping will buy Fenwick Ferries for about 312 million crowns in March, Ida Brandt said."),
     (QUOTE, "Fenwick Ferries could buy Merrow Shipping for about 312 million crowns in March, Ida Brandt said."),
     (QUOTE, "Merrow Shipping could buy Fenwick Ferries for 312 million crowns in March, Ida Brandt said."),

@@ -23,8 +23,8 @@ _BY = re.compile(
 _REPORTS = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)|told|tell|wr(?:ote|ites)|warn(?:s|ed)|argue[sd]|claim(?:s|ed)?|add(?:s|ed)"
     r"|not(?:es|ed)|explain(?:s|ed)|insist(?:s|ed)|acknowledge[sd]|admit(?:s|ted)|complain(?:s|ed)?|maintain(?:s|ed)?"
-    r"|alleg(?:e|es|ed)|believe[sd]?|estimate[sd]?|suspect(?:s|ed)?|found that|reported"
-    r"|sagte|sagt|erklärte|teilte|warnte|betonte|a déclaré|affirme|dijo|afirmó|disse|afirmou"
+    r"|alleg(?:e|es|ed)|accus(?:e|es|ed)|blam(?:e|es|ed)|believe[sd]?|estimate[sd]?|suspect(?:s|ed)?|found that"
+    r"|reported|sagte|sagt|erklärte|teilte|warnte|betonte|a déclaré|affirme|dijo|afirmó|disse|afirmou"
     r"|ha detto|afferma)\b",
     re.IGNORECASE,
 )

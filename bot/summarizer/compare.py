@@ -7,7 +7,7 @@ word into its opposite, however few letters that takes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -15,7 +15,7 @@ from itertools import pairwise
 from bot.summarizer.attribution import attribution_lost
 from bot.text import quantities
 from bot.text.names import has_capital_nouns
-from bot.text.speech import HEDGE, hedges
+from bot.text.speech import ATTRIBUTING, HEDGE, hedges
 from bot.text.terms import STOP, stem
 from bot.text.wordlists import word_rows
 
@@ -36,6 +36,10 @@ _SCALES = {"k": "thousand", "m": "million", "mn": "million", "bn": "billion", "t
 _SCALE = re.compile(r"(?P<number>\d[\d.,]*)\s?(?P<scale>k|mn?|bn|tr?n)\b")
 _UNITS = {unit: kind for kind, row in enumerate(word_rows("units")) for unit in row}
 """Each unit's kind: hours and days are of one, hours and miles are not."""
+_WRITTEN_OUT = {
+    "%": "percent", "$": "dollar", "€": "euro", "£": "pound",
+    "km": "kilometre", "kg": "kilogram", "cm": "centimetre", "mm": "millimetre",
+}  # fmt: skip
 OPPOSITES = frozenset(pair for one, other in word_rows("opposites") for pair in ((one, other), (other, one)))
 """Pairs of words that mean the opposite of each other, both ways round."""
 _ABOUT = re.compile(
@@ -53,7 +57,17 @@ thought believed understood
 """
 _HEDGING = frozenset(_HEDGING_WORDS.split())
 """Words that hedge even where the word that followed is gone: "is expected to" -> "is to"."""
-_REPORTED_BY_NOBODY = frozenset({"", "a", "an", "the", "is", "are", "was", "were", "been", "its", "their", "of"})
+_BY_NOBODY = frozenset({"", "a", "an", "the", "is", "are", "was", "were", "been", "its", "their", "of"})
+_ONLY_AS: Mapping[str, Callable[[str], bool]] = {
+    "reported": lambda before: before in _BY_NOBODY,
+    "expected": lambda before: before not in {"than", "as"},
+}
+_ALSO_HEDGING_WORDS = (
+    "can called calls urged asked asks seeks bid bids wants suspect suspects believe believes pledges promises"
+)
+_ALSO_HEDGING = _HEDGING | frozenset(_ALSO_HEDGING_WORDS.split())
+"""Words that hedge in the place of another hedge."""
+_STILL_COMING = frozenset({"will", "to", "would"})
 _PART = re.compile(r"[,;:–—]\s")
 _ASIDE = re.compile(
     r"(?P<head>[^,;:.]+), (?:who|whose|which|welche[rs]?|qui|que|che) (?P<told>[^,;:]+)(?:,|$)"
@@ -143,8 +157,8 @@ def _units(retold: list[str], told: list[str], hedged: Container[str], *, of_sha
 
 def _one(word: str) -> str:
     """Return a unit in the singular, symbols in words."""
-    word = {"%": "percent", "$": "dollar", "€": "euro", "£": "pound"}.get(word, word)
-    return word.removesuffix("s")
+    word = _WRITTEN_OUT.get(word, word).removesuffix("s")
+    return f"{word.removesuffix('meter')}metre" if word.endswith("meter") else word
 
 
 def _opposites(found: list[_Change]) -> list[str]:
@@ -321,13 +335,15 @@ def _hedges(found: list[_Change], told: list[str], retold: list[str], claim: str
             for word in change.gone
             if (HEDGE.fullmatch(word) or word in _HEDGING) and retold.count(word) < told.count(word)
         ]
-        gone = [word for word in gone if word != "reported" or _is_hearsay(told)]
-        is_said_surely = not any(HEDGE.fullmatch(word) or word in _HEDGING or word == "can" for word in change.come)
+        gone = [word for word in gone if word not in _ONLY_AS or _stands_as(word, told)]
+        if ATTRIBUTING.search(claim) and _STILL_COMING & {*retold}:
+            gone = [word for word in gone if word != "would"]  # "said he would stay": says he will stay
+        is_said_surely = not any(HEDGE.fullmatch(word) or word in _ALSO_HEDGING for word in change.come)
         if gone and is_said_surely and not (hedges(claim) and _HEDGING.issuperset(gone)):
             lost.append(f"{HEDGE_LOST} ({', '.join(gone)})")
     return lost
 
 
-def _is_hearsay(told: list[str]) -> bool:
-    """Say whether "reported" hedges ("a reported $5m", "is reported to"), or somebody reports."""
-    return any(word == "reported" and before in _REPORTED_BY_NOBODY for before, word in pairwise(["", *told]))
+def _stands_as(word: str, told: list[str]) -> bool:
+    """Say whether a word hedges where it stands: "a reported $5m", and no "guests reported it"; no "than expected"."""
+    return any(other == word and _ONLY_AS[word](before) for before, other in pairwise(["", *told]))

@@ -34,6 +34,22 @@ _TIMES = re.compile(
 )
 _FEW = frozenset({"a", "an", "one", "both"})
 _COUNTS = frozenset({*quantities.WORDS, "both", "dozens", "hundreds"})
+WAY = 4
+"""Words before a number that say whether it is more or less."""
+_MORE_WORDS = """
+rise rises rose risen rising increase increases increased grow grows grew grown gain gains gained climb climbed climbs
+jumped up more higher above profit
+"""
+_LESS_WORDS = """
+fall falls fell fallen falling drop drops dropped decline declined decrease decreased lose loses lost shrank shrunk
+slipped slumped down less fewer lower below loss
+"""
+_MORE, _LESS = frozenset(_MORE_WORDS.split()), frozenset(_LESS_WORDS.split())
+_ALL = re.compile(r"\ball\b", re.IGNORECASE)
+_NOT_ALL = re.compile(
+    r"\b(?:all (?:but|except) (?:one|two|three|four|five|\d+|a few|a handful|the)|(?:almost|nearly|not) all)\b",
+    re.IGNORECASE,
+)
 _NUMBER = rf"(?:\d+(?:[.,]\d+)*|\b(?:{'|'.join(quantities.WORDS)})\b)"
 _PART_OF = re.compile(
     rf"(?P<before>[\w’'-]+) (?P<part>{_NUMBER}) (?:of|der|von|des|de|di|dei|degli|delle|dos|das|sur) "
@@ -49,6 +65,8 @@ def miscounted(claim: str, source: str) -> list[str]:
         *_number_of_another(claim, source),
         *_counts_another(claim, source),
         *_other_share(claim, source),
+        *_other_way(claim, source),
+        *_all_but(claim, source),
         *_whole_for_part(claim, source),
         *_multiplied(claim, source),
         *_count_changed(claim, source),
@@ -116,6 +134,37 @@ def _other_share(claim: str, source: str) -> list[str]:
         for share in quantities.shares(claim)
         if there and all(abs(share - other) > ROUNDED for other in there)
     ]
+
+
+def _other_way(claim: str, source: str) -> list[str]:
+    """Find a number that went the other way: "have risen 55 percent" for "have lost 55 percent"."""
+    there, here = _ways(source), _ways(claim)
+    return [
+        f"{value:,g} went the other way" for value, ways in here.items() if value in there and not ways & there[value]
+    ]
+
+
+def _ways(text: str) -> dict[float, set[bool]]:
+    """Return numbers with what stands right before them: a word of more (True), or of less."""
+    found: dict[float, set[bool]] = defaultdict(set)
+    for number in quantities.quantities(text):
+        before = _words_before(text, number[2])
+        ways = [word in _MORE for word in before if word in _MORE or word in _LESS]
+        if ways:
+            found[number[0]].add(ways[-1])
+    return found
+
+
+def _words_before(text: str, written: str) -> list[str]:
+    """Return the few words ahead of the first place where something is written, up to a comma."""
+    ahead = re.split(r"[,;:]\s", text[: max(0, text.find(written))])[-1]
+    return tokens(ahead)[-WAY:]
+
+
+def _all_but(claim: str, source: str) -> list[str]:
+    """Find "all" for "all but one" and "almost all"."""
+    is_less = _NOT_ALL.search(source) is not None and _NOT_ALL.search(claim) is None
+    return ["not all"] if is_less and _ALL.search(claim) and len(_ALL.findall(source)) == 1 else []
 
 
 def _counted(text: str) -> dict[str, set[float]]:

@@ -26,7 +26,7 @@ from bot.text.ranking import rank
 from bot.text.reference import pointers
 from bot.text.senses import in_news, is_family, is_heard, senses
 from bot.text.sentences import sentences
-from bot.text.speech import HEDGE, hedges
+from bot.text.speech import ATTRIBUTING, HEDGE, hedges
 from bot.text.terms import stem, words
 
 _CERTAIN = re.compile(
@@ -70,6 +70,11 @@ _NOT = re.compile(
 _VERBAL = re.compile(
     r"\b(?:must|may|might|can|could|will|would|shall|should|has|have|had|is|are|was|were)\b", re.IGNORECASE
 )
+_ASIDE = re.compile(r"\b(?:roughly|around|approximately|nearly|almost|environ|rund|etwa|circa|cerca)\b", re.IGNORECASE)
+_NOBODY = frozenset(
+    words("according selon laut según segundo secondo people persons personnes personas pessoas persone")
+)
+"""Words that name nobody, though a claim begins with them."""
 _PARTICIPLE = re.compile(r"(?<=\w )[a-z]{2,}ing\b")
 _STRONG = re.compile(
     r"\b(?:all|every|always|only|entire(?:ly)?|completely|never|none|most|first|largest|biggest|majority|proves?|proved|proven)\b",
@@ -152,18 +157,16 @@ def _problems(claim: str, source: str, meant: str, text: str, *, is_quoted: bool
     stays = kept(claim, clause or source)
     if len(_NOT.findall(claim)) % 2 != len(_NOT.findall(stays)) % 2 and _differs(_NOT, claim, stays):
         problems.append(NEGATED)
-    if hedges(source) and not hedges(claim) and _certain(claim) - _certain(source):
+    left_open = hedges(source) - ({"would"} if ATTRIBUTING.search(claim) else set())  # "said he would": says he will
+    if left_open and not hedges(claim) and _certain(claim) - _certain(source):
         problems.append(f"a hedge was lost ({', '.join(sorted(hedges(source)))})")
     told = {in_news(stem(part)) for word in tokens(source) for part in (word, *word.split("-"))}
     strong = {word for word in map(str.casefold, _STRONG.findall(claim)) if in_news(stem(word)) not in told}
     problems += [f"“{word}” is not in the source" for word in sorted(strong)]
-    inflects = guessed_language(text) in INFLECTING
-    heard, of = _heard(claim, meant, inflects=inflects)
-    if not _is_covered(heard, of, _unheard(claim, meant, inflects=inflects), is_quoted=is_quoted):
-        problems.append(f"only {heard / of:.0%} of its words are in the source")
+    problems += _strange(claim, meant, text, is_quoted=is_quoted)
     if is_quoted:
         # An article calls the same thing by the same word: one from elsewhere in it is another thing.
-        elsewhere = set(_subject(claim)) - set(words(meant)) - set(words("according"))
+        elsewhere = set(_subject(claim)) - set(words(meant)) - _NOBODY
         problems += [f"“{word}” stands elsewhere in the article" for word in sorted(elsewhere & set(words(text)))]
     problems += lost(claim, source) + miscounted(claim, source)
     is_sure = clause is not None and not hedges(clause)  # another clause is hedged
@@ -200,13 +203,23 @@ def _subject(claim: str) -> list[str]:
     return words(_PARTICIPLE.sub(" ", ahead))[:SUBJECT]
 
 
-def _is_covered(heard: int, of: int, unheard: int, *, is_quoted: bool) -> bool:
-    """Say whether enough of a claim's words are its source's."""
+def _strange(claim: str, source: str, text: str, *, is_quoted: bool) -> list[str]:
+    """Say whether too few of a claim's words are its source's."""
+    if _is_covered(claim, source, is_quoted=is_quoted):
+        return []
+    if guessed_language(text) in INFLECTING and _is_covered(claim, source, is_quoted=is_quoted, inflects=True):
+        return []
+    return [f"only {_coverage(claim, source):.0%} of its words are in the source"]
+
+
+def _is_covered(claim: str, source: str, *, is_quoted: bool, inflects: bool = False) -> bool:
+    heard, of = _heard(claim, source, inflects=inflects)
     if heard >= (COVERED if is_quoted else COVERED_WITHOUT_QUOTES) * of:
         return True
     if heard >= ENOUGH:
         return heard >= FREELY * of
-    return heard >= NEARLY * of and unheard <= 1  # one other word is a retelling
+    # One other word is a retelling.
+    return heard >= NEARLY * of and _unheard(claim, source, inflects=inflects) <= 1
 
 
 def _coverage(claim: str, source: str) -> float:
@@ -219,7 +232,7 @@ def _heard(claim: str, source: str, *, inflects: bool = False) -> tuple[int, int
     short = {name for name in _NAME.findall(claim) if _is_short_for(name, source)}
     spelt = " ".join(word for word in claim.split() if word not in short)
     # Numbers, hedges and negations are held against the source by rules of their own.
-    wanted = words(quantities.without(HEDGE.sub(" ", _NOT.sub(" ", spelt))))
+    wanted = words(quantities.without(_ASIDE.sub(" ", HEDGE.sub(" ", _NOT.sub(" ", spelt)))))
     told = senses(words(source) + words(source.replace("-", " ")))
     return sum(is_heard(word, told, inflects=inflects) for word in wanted), len(wanted)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from bot.summarizer.compare import tokens
 from bot.summarizer.counted import HELD
 from bot.text.clauses import is_subject
-from bot.text.names import has_capital_nouns
+from bot.text.names import LEADING, has_capital_nouns
 from bot.text.senses import is_family
 from bot.text.sentences import sentences
 from bot.text.speech import hedges
@@ -23,6 +23,7 @@ NEAR = 3
 FAR = 9
 SAME_START = 4
 """Letters two forms of one verb share where endings tell the time: "fermera", "fermé"."""
+_SCALES = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 _COMING = re.compile(
     r"(?:will|would|shall|could|may|might|can|should|must)$"
     r"|(?:plan|hop|promis|want|expect|intend|agre|aim|vow|pledg|seek|propos|threaten|prepar|offer|wish|consider|due|set"
@@ -89,10 +90,19 @@ def _done(claim: str, source: str) -> list[str]:
     for at, word in _once(said):
         before = said[max(0, at - NEAR) : at]
         key = next((one for one in there if is_family(one, stem(word))), None)
-        if key is None or word[0].isdigit() or "'" in word or any(map(_COMING.match, before)):
+        is_infinitive = "to" in before[-1:]
+        if (
+            key is None
+            or is_infinitive
+            or word[0].isdigit()
+            or word in _SCALES
+            or "'" in word
+            or any(map(_COMING.match, before))
+        ):
             continue
         place, planned = there[key]
-        near = FAR if told[max(0, place - 1)] == "and" else NEAR  # "wants to keep the house and open a shop"
+        # "Wants to keep the house and open a shop", "wants the state to open a shop".
+        near = FAR if told[max(0, place - 1)] in {"and", "to"} else NEAR
         is_coming = any(map(_COMING.match, told[max(0, place - near) : place]))
         happened = any(map(_HAPPENED.match, before)) or (word != planned and word.endswith(("ed", "s")))
         if is_coming and happened and not planned.endswith(("s", "ing")) and not _noun(told, place):
@@ -229,7 +239,7 @@ def _doer(claim: str, source: str) -> list[str]:
 def _deeds(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in _DEED.finditer(text):
-        if one.group("verb") not in _NO_DEED:
+        if one.group("verb") not in _NO_DEED and one.group("who") not in LEADING:
             found.setdefault(one.group("verb"), one.group("who").removesuffix("’s").removesuffix("'s"))
     return found
 
@@ -271,8 +281,8 @@ def _not(claim: str, source: str) -> list[str]:
     told, said = tokens(source), tokens(claim)
     for part in map(tokens, re.split(r"[,;:.]\s", source)):
         for at, no in enumerate(part):
-            behind = part[at + 1 : at + 1 + NEAR] if no in _DENYING else []
-            for word in (*behind[:1], *[other for other in behind[1:] if other not in STOP][:1]):
+            behind = part[at + 1 : at + 2 + NEAR] if no in _DENYING else []
+            for word in (*behind[:1], *[other for other in behind[1:] if other not in _BETWEEN][:1]):
                 is_there = word != "yet" and told.count(word) == 1 == said.count(word)
                 if is_there and behind[0] != "yet" and _NO.isdisjoint(_ahead(said, word) if no in _ENGLISH else said):
                     return [f"“{no} … {word}” lost its “{no}”"]
@@ -281,7 +291,7 @@ def _not(claim: str, source: str) -> list[str]:
 
 def _ahead(all_words: list[str], word: str) -> list[str]:
     at = all_words.index(word)
-    return all_words[max(0, at - NEAR) : at]
+    return all_words[max(0, at - NEAR - 2) : at]
 
 
 def _left(claim: str, source: str) -> list[str]:
@@ -301,6 +311,7 @@ _RATHER = re.compile(
 )
 _DENYING_WORDS = "not never cannot nicht kein keine keinen pas no non não nessun"
 _DENYING = frozenset(_DENYING_WORDS.split())
+_BETWEEN = STOP | {"one", "ever"}
 _ENGLISH = frozenset({"not", "never", "cannot", "no"})
 """These stand ahead of what they deny; elsewhere a "not" may follow it."""
 _NO_WORDS = "nor neither without nobody nothing none nie nunca mai jamais sans sin senza sem ohne"

@@ -52,7 +52,7 @@ _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth"
 _COUNT = "|".join(WORDS)
 _ONE_IN = re.compile(rf"\bone (?:in|out of) (?P<of>{_COUNT}|[1-9]\d*)\b", re.IGNORECASE)
 _FRACTION = re.compile(rf"\b(?P<count>an?|one|{_COUNT})[ -](?P<part>(?:{'|'.join(_PARTS)})s?)\b", re.IGNORECASE)
-_HALF = re.compile(r"\bhalf\b", re.IGNORECASE)
+_HALF = re.compile(r"\b(?:half|halb\w*|hälfte|moitié|mitad|metade|metà)\b", re.IGNORECASE)
 
 
 def quantities(text: str) -> list[tuple[float, str, str]]:

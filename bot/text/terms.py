@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
@@ -29,6 +30,8 @@ suo sua più al alla del della dei delle nel nella si come
 STOP = frozenset(_STOP.split())
 
 _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ers", "ed", "es", "er", "ly", "s", "e")
+WORDS_KEPT = 20_000
+"""Words whose stems are remembered: a claim is held against the same sentences again and again."""
 _SHORTEST = 3
 """A stem keeps at least this many letters, or short words would fall together."""
 
@@ -46,6 +49,7 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(words(text))
 
 
+@lru_cache(maxsize=WORDS_KEPT)
 def stem(word: str) -> str:
     """Cut one common ending; numbers stay. Light on purpose: it must not make two names one."""
     if word[0].isdigit():

@@ -16,6 +16,13 @@ QUOTE = (
 )
 
 GOOD = [
+    ("The sand was softer than expected.", "The sand was softer than anticipated."),
+    ("The ship is 20 kilometres above the ground.", "The ship is 20 km above the ground."),
+    ("Brandt said she would stay on.", "Brandt says she will stay on."),
+    ("The owners demanded that the yard be closed.", "The owners called for the yard to be closed."),
+    ("Le loyer est réduit de moitié.", "Le loyer est réduit de 50 %."),
+    ("Guests reported nosebleeds.", "Guests had nosebleeds."),
+    ("Merrow is likely to sell to Orla, which has offered 9 million crowns.", "Orla has bid 9 million crowns."),
     ("About one in five growers is insured.", "About 20% of growers are insured."),
     (
         "Brandt inflated the cash by up to £210m, the court said.",
@@ -51,6 +58,14 @@ GOOD = [
     ("Los precios subieron un 45 por ciento.", "Los precios subieron un 45 %."),
 ]
 BAD = [
+    ("If the boat is not righted, the drilling will be impossible.", "The drilling will be impossible."),
+    ("The union accused Merrow of paying out 140 million.", "Merrow paid out 140 million."),
+    ("Merrow's shares, which have lost 55 percent, rose 6 percent.", "Merrow's shares have risen 55 percent."),
+    ("Six were taken to hospital; all but one have left it.", "All six have left hospital."),
+    ("The growers want the state to waive the tax.", "The state has waived the tax for the growers."),
+    ("A leak ended an exam, but no one was ever charged.", "After a leak ended an exam, they were charged."),
+    ("Le conseil a voté lundi le rachat de la ferme.", "Le conseil a rejeté lundi le rachat de la ferme."),
+    ("Nurses made a third fewer errors.", "Nurses made half as many errors."),
     ("The crash stranded 46,000 guests and cost 2,300 jobs.", "The crash stranded 2,300 guests and cost 46,000 jobs."),
     ("Lunde will close four of its eleven branches.", "Lunde will close eleven branches."),
     ("Lunde schließt elf der vierzehn Bäder.", "Lunde schließt vierzehn Bäder."),

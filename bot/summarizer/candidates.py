@@ -10,20 +10,24 @@ from bot.domain.digest import Kind
 from bot.text import clauses
 from bot.text.names import INSTITUTIONS, Mention, mentions
 from bot.text.speech import SPEAKING, without_quotations
-from bot.text.wordlists import word_set
+from bot.text.wordlists import alternatives, word_set
 
 AROUND = 60
 """Characters around a name that are looked at."""
 
 _ROLES = "|".join(sorted(word_set("roles")))
 _ROLE_BEFORE = re.compile(
-    rf"\b(?:{_ROLES}|Dr|Mr|Mrs|Ms|Sir|Dame|Herr|Frau|Monsieur|Madame|señora?|senhora?|signora?)\.? $", re.IGNORECASE
+    rf"\b(?:{_ROLES}|Dr|Mr|Mrs|Ms|Sir|Dame|Herr|Frau|Monsieur|Madame|señora?|senhora?|signora?)\.?,? $"
+    r"|\bof whom,? $",
+    re.IGNORECASE,
 )
 _ROLE_AFTER = re.compile(
     r", \d\d\b|, (?:the|a|an|its|his|her|who|whose|chief|head|director|der|die|le|la|el|o|il) ?[\w -]{0,30}?"
     r"\b(?:chief|director|head|professor|lecturer|researcher|owner|manager|founder|president|secretary|minister|analyst"
     r"|who|leader|lawyer|mother|father|teacher|driver|nurse|rider|spokes\w+|chair\w*)\b"
 )
+_THING_BEFORE = re.compile(rf"\b(?:{alternatives('named_things')}|Mount|Lake|River) (?:called |named )?[“\"]?$")
+_THING_AFTER = re.compile(rf"[”\"]? (?:{alternatives('named_things')})\b")
 _SPEAKS_FOR = re.compile(r"\b(?:at|of|for|from|with) (?:the (?:[\w'’]+ ){0,2})?$")
 _QUOTATION = re.compile(r"[“\"„«]")
 _JOBS = re.compile(
@@ -69,6 +73,7 @@ class Candidates:
         self._text = text
         self._mentions = mentions(text, spans, title=title)
         self._sources = quoted_sources(text, spans, self._mentions)
+        self._things = {one.key for one in self._mentions if not one.is_group and self._is_thing(one)}
         self._found: dict[str, Candidate] = {}
 
     def all(self) -> list[Candidate]:
@@ -85,8 +90,9 @@ class Candidates:
         return clauses.only_speaks(before, self._text[one.end : one.end + AROUND])
 
     def of(self, group: Sequence[Mention]) -> list[Candidate]:
-        """Return the candidates that mentions name; whoever is only quoted is none."""
-        return [self._of(one) for one in group if one.is_group or not {one.key, one.name} & self._sources]
+        """Return the candidates that mentions name; whoever is only quoted is none, and a ship or a glacier neither."""
+        nobody = self._sources | self._things
+        return [self._of(one) for one in group if one.is_group or not {one.key, one.name} & nobody]
 
     def holders_of_jobs(self, start: int, end: int) -> None:
         """Credit the loss or creation of jobs, told of between two offsets, to those who hold or will hold them."""
@@ -111,6 +117,11 @@ class Candidates:
         if one.is_group and not (found.gains or found.losses):
             found.name = max(found.name, one.name, key=len)
         return found
+
+    def _is_thing(self, one: Mention) -> bool:
+        """Say whether a name is a thing's: "the yacht Merlin", "the Brekke glacier"."""
+        before = self._text[max(0, one.start - AROUND) : one.start]
+        return bool(_THING_BEFORE.search(before) or _THING_AFTER.match(self._text, one.end))
 
     def _kind(self, one: Mention, same: Sequence[Mention]) -> Kind:
         if one.is_group:

@@ -18,6 +18,8 @@ from bot.text.reference import refers_back
 from bot.text.sentences import sentences
 
 MOST = 6
+DECIDING = frozenset({"Court", "Parliament", "Ministry", "Council", "Commission", "Agency", "Authority", "Department"})
+"""Names of those who decide about others; where nothing is told to befall them, they are not affected."""
 ABOUT = 5
 """Those whom the headline names without a told effect fill the list to this many."""
 READ = 60_000
@@ -47,7 +49,11 @@ def stakeholders(text: str, *, title: str = "") -> tuple[Stakeholder, ...]:
     about = [
         one
         for one in found
-        if one.subject and one not in affected and one.kind is not Kind.PLACE and _is_about(one, headline)
+        if one.subject
+        and one not in affected
+        and one.kind is not Kind.PLACE
+        and not DECIDING.intersection(one.name.split())
+        and _is_about(one, headline)
     ]
     chosen = [*affected[:MOST], *about[: max(0, ABOUT - len(affected))]]
     return tuple(_stakeholder(text, one, spans) for one in chosen)
@@ -79,6 +85,7 @@ class _Reading:
         self._market = False
         self._subject: list[Candidate] = []
         self._refers_back = False
+        self._named_last: list[Candidate] = []
         self.candidates = Candidates(text, spans, title)
 
     def read(self, start: int, end: int) -> None:
@@ -97,8 +104,11 @@ class _Reading:
         words = self._plain[start:end]
         groups = self._groups(start, end)
         subjects = [group for group in groups if clauses.is_subject(self._plain[start : group[0].start])]
-        goes_on = self._refers_back or clauses.goes_on(self._plain[max(0, start - GO_ON) : start])
-        shared = before if goes_on else []
+        ahead = self._plain[max(0, start - GO_ON) : start]
+        shared = before if self._refers_back or clauses.goes_on(ahead) else []
+        if clauses.is_relative(ahead):
+            shared = self._named_last
+        self._named_last = self.candidates.of(groups[-1]) if groups else []
         left_open = is_open(words)
         told = cues(words, market=self._market)
         for cue in told:
@@ -143,7 +153,7 @@ class _Reading:
         between = self._plain[last : behind[0].start] if behind else ""
         if cue.on_object and behind and clauses.reaches(between):
             return cue.is_gain, self.candidates.of(behind)
-        if cue.on_object and cue.as_subject is None and not cue.opinion:
+        if self._is_done_to_others(cue, start):
             return cue.is_gain, []
         is_gain = cue.is_gain if cue.as_subject is None else cue.as_subject
         ahead = [group for group in subjects if group[0].start < first]
@@ -157,6 +167,14 @@ class _Reading:
         if behind and clauses.concerns(between):
             return is_gain, self.candidates.of(behind)
         return is_gain, [] if cue.on_object and cue.as_subject is None else shared
+
+    def _is_done_to_others(self, cue: Cue, start: int) -> bool:
+        """Say whether a cue befalls somebody who is not named: "accused the company" tells nothing of who accuses."""
+        if cue.on_object and cue.as_subject is None:
+            return not cue.opinion
+        last = start + cue.end
+        before, behind = self._plain[start : start + cue.start], self._plain[last : last + GO_ON]
+        return cue.as_subject is False and clauses.is_active(before, behind)
 
     def _is_owner(self, start: int, group: Sequence[Mention]) -> bool:
         return clauses.is_owner(self._plain[start : group[0].start])

@@ -20,7 +20,10 @@ _GOES_ON = re.compile(r",\s+(?:but|and|while)\s+$|\s+(?:but|after|because)\s+$")
 _ELLIPTIC = re.compile(
     r"\S+(?: [A-Z]\S+)*[’']s? (?:rose|fell|gained|lost|was|were|did|rises?|falls?|jumped|slipped|climbed|sank)\b"
 )
-_LONG_QUOTE = re.compile(r"[“\"„«][^”\"“»]{30,}[”\"“»]?")
+_QUOTE = re.compile(r"[“„][^”“\n]*(?:[”“]|$)|«[^»\n]*(?:»|$)|\"[^\"\n]*\"", re.MULTILINE)
+"""A quotation, in one line; curved marks may stay open, straight ones come in pairs."""
+LONG = 32
+"""Characters from which a quotation is what somebody says, and no name."""
 _SPEAKER_AT_END = re.compile(r"(?<=\w): (?=[A-Z][^:.?!]{2,80}$)")
 _SPEAKS = re.compile(rf"^[’'s]*,? (?:also |has |have |had )?(?:{SPEAKING.pattern})", re.IGNORECASE)
 _SPOKE = re.compile(
@@ -39,10 +42,10 @@ _PLACE_OF = re.compile(
 )
 _THINKS = re.compile(
     r"\b(?:sees?|saw|thinks?|believes?|expects?|expected|predicts?|forecasts?|recommends?|maintains?|rates?|estimates?"
-    r"|says?)\b(?! to\b)"
+    r"|says?|warn(?:s|ed)|wants?|wanted|demand(?:s|ed)|urge[sd]?|criticis\w+|criticiz\w+)\b(?! to\b)"
 )
 _PROXY = re.compile(
-    r"\b(?:shares?|stocks?|profits?|sales|revenues?|income|earnings|value|price|interest|demand|performance|prospects"
+    r"\b(?:those|shares?|stocks?|profits?|sales|revenues?|income|earnings|value|price|interest|demand|performance|prospects"
     r"|wealth|pay|wages|jobs|number|lives|future|aktien?|actions?|acciones|ações|azioni) (?:of|in|at|for|der|von|de|di)"
     r"(?: the)? $",
     re.IGNORECASE,
@@ -51,8 +54,13 @@ _TOGETHER = re.compile(
     r"(?:, (?:and )?| and | & | or |/| und | et | y | e )(?:(?:many|some|most|all|several) (?:of )?)?"
     r"(?:the |its |their |his |her )?"
 )
-_STOPS_SHORT = re.compile(r"[,;:()]|\b(?:by|from|after|with|in|on|at|against)\b")
+_STOPS_SHORT = re.compile(r"[;:()]|,(?!\d)|\b(?:by|from|after|with|in|on|at|against)\b")
 _CONCERNS = re.compile(r" (?:at|for|of|to|in)(?: the)? ")
+_OBJECT = re.compile(
+    r" (?:the|a|an|its|their|his|her|any|all|this|that|these|those|some|every|two|three|against|\d|[A-Z])"
+)
+_PERFECT = re.compile(r"\b(?:has|have|had)(?: \w+ly)? $")
+_RELATIVE = re.compile(r",\s+(?:who|which)\s+$")
 _WHERE = re.compile(r"\b(?:in|near|across|outside|at|off|from|around|throughout)(?: the)? $")
 
 
@@ -79,7 +87,7 @@ def is_elliptic(sentence: str) -> bool:
 
 def silenced(text: str) -> str:
     """Return the text with longer quotations blanked out, so that offsets stay; a quoted word or two is a name."""
-    return _LONG_QUOTE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
+    return _QUOTE.sub(lambda found: found.group() if len(found.group()) < LONG else " " * len(found.group()), text)
 
 
 def speaker_at_end(text: str, start: int, end: int) -> int:
@@ -123,6 +131,16 @@ def only_thinks(between: str) -> bool:
 def reaches(between: str) -> bool:
     """Say whether a verb is done to the name that stands behind it."""
     return _STOPS_SHORT.search(between) is None
+
+
+def is_active(before: str, behind: str) -> bool:
+    """Say whether a verb between the two is done by its subject: "had sued", "accused the company"."""
+    return _OBJECT.match(behind) is not None or _PERFECT.search(before) is not None
+
+
+def is_relative(before: str) -> bool:
+    """Say whether the clause behind `before` tells of the last one named in the one ahead: ", who could pay more"."""
+    return _RELATIVE.search(before) is not None
 
 
 def concerns(between: str) -> bool:

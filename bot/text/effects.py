@@ -29,6 +29,13 @@ _PASSIVE = re.compile(
     r"|è|sono|stat[oiae]|more easily|more severely|badly|severely)(?: \w+ly)? $",
     re.IGNORECASE,
 )
+_ATTRIBUTIVE = re.compile(r"\b(?:a|an|the|its|their|his|her|this|that|another) $", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"\w+(?:ing|ed)|lower|higher", re.IGNORECASE)
+_OF_COSTS = re.compile(
+    r" (?:the |its |their |a |his |her )?(?:(?!(?:into|to|on|in|by|at|of|after|over|as|amid|from)\b)\w+ ){0,2}"
+    rf"(?:{alternatives('bad_things')})\b",
+    re.IGNORECASE,
+)
 _UNCERTAIN = re.compile(
     r"\b(?:calls? into question|depends? (?:entirely )?on|unclear|uncertain|disputed|worry|worried|fear(?:ed)?|hoped?"
     r"|hopes to|whether (?:and|or|when|how)|unklar|fraglich|incertain|incierto|incerto)\b",
@@ -77,7 +84,10 @@ def cues(clause: str, *, market: bool = False) -> list[Cue]:
 
     Opinions count too where a `market` is spoken of.
     """
-    told = [*_all(clause, _CUES), *(replace(cue, opinion=True) for cue in _all(clause, _MARKET_CUES if market else ()))]
+    told = [
+        *_all(clause, _CUES, market=market),
+        *(replace(cue, opinion=True) for cue in _all(clause, _MARKET_CUES if market else (), market=market)),
+    ]
     found = sorted(told, key=lambda cue: (cue.start - cue.end, not cue.on_object, cue.start))
     kept: list[Cue] = []
     for cue in found:
@@ -93,13 +103,23 @@ def is_open(clause: str) -> bool:
     return _UNCERTAIN.search(clause) is not None
 
 
-def _all(clause: str, lists: Sequence[tuple[Phrases, bool, bool]]) -> Iterator[Cue]:
+def _all(clause: str, lists: Sequence[tuple[Phrases, bool, bool]], *, market: bool) -> Iterator[Cue]:
     for pattern, is_gain, on_object in lists:
         for found in pattern.finditer(clause):
-            if not on_object and _NOUNS.fullmatch(found.group()) and _NOUN_BEFORE.search(clause[: found.start()]):
-                continue  # "asks for a rise" tells of none
+            if not on_object and _is_of_another(found, clause, market=market):
+                continue
             passive = on_object and _PASSIVE.search(clause[: found.start()]) is not None
             yield Cue(found.start(), found.end(), is_gain, on_object and not passive)
+
+
+def _is_of_another(found: re.Match[str], clause: str, *, market: bool) -> bool:
+    """Say whether a word of gain or loss tells of no subject: it is a noun, describes one, or is done to costs."""
+    before = clause[: found.start()]
+    if _NOUNS.fullmatch(found.group()) and _NOUN_BEFORE.search(before):
+        return True  # "asks for a rise" tells of none
+    if not market and _PARTICIPLE.fullmatch(found.group()) and _ATTRIBUTIVE.search(before):
+        return True  # "from a sinking yacht": not who rescues sinks
+    return _MOVES.match(found.group()) is not None and _OF_COSTS.match(clause, found.end()) is not None
 
 
 def _turned(cue: Cue, clause: str) -> Cue | None:

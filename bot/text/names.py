@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.text.effects import speaks_of_a_market
 from bot.text.phrases import Phrases
@@ -19,7 +19,7 @@ from bot.text.wordlists import any_word, word_set
 INSTITUTIONS = word_set("institutions")
 LEADING = word_set("leading")
 GENERIC = word_set("generic")
-NOT_PEOPLE = word_set("not_people")
+NOT_PEOPLE = word_set("not_people") | {f"{word}s" for word in word_set("things")}
 NOT_PART = word_set("not_part")
 INFINITIVE_FOLLOWS = word_set("after_infinitive")
 VERB_FOLLOWS = word_set("after_verb")
@@ -42,6 +42,8 @@ _GROUP = any_word("groups")
 _MARKET_THING = any_word("market_things")
 _PEOPLE_ENDING = re.compile(r"\b[a-z]{3,}(?:ers|ors|ists|ants|ees|ians)\b")
 _WORD = re.compile(r"[\w’'-]+")
+_HEAD = re.compile(r" (?P<word>[a-zß-ÿ]+)")
+_DESCRIBED = re.compile(r"(?:^|[ -])(?P<what>[A-Za-zß-ÿ]+)[ -][a-zß-ÿ]+(?: in .*)?$")
 DESCRIBING = 2
 """Words that describe a group, at most: "low-paid contract workers"."""
 _GERMAN = re.compile(r"\b(?:der|die|das|den|dem|und|nicht|ist|von|mit|nach|ein|eine|einen|für|auf|bei)\b")
@@ -50,6 +52,8 @@ _OWNER = re.compile(rf"(?<!\w){_CAPITAL}(?: {_CAPITAL})*[’']s? $")
 _WHERE = re.compile(r" in (?:the )?(?:[A-Z][\w-]+)(?: [A-Z][\w-]+)*")
 _FIRST = re.compile(r"^[\W_]*")
 _BEGINS = re.compile(rf"^[\W_]*(?P<word>{_CAPITAL})")
+_PLURAL = re.compile(r"[A-Z]{2,}s")
+"""Several of what has a short name: "DVDs"."""
 AGAIN = 2
 """Sentences that begin with a capitalised word and make it a name, where it never stands in lower case."""
 LONGEST = 60
@@ -85,7 +89,9 @@ def mentions(text: str, spans: Sequence[tuple[int, int]], *, title: str = "") ->
     for start, end in spans:
         names = list(_names(plain, start, end, known))
         groups = [
-            _with_owner(one, text, start) for one in _groups(plain, start, end) if not _belongs_to_name(one, names)
+            _with_owner(one, text, start)
+            for one in _groups(plain, start, end, known)
+            if not _belongs_to_name(one, names)
         ]
         names = [one for one in names if not _inside(one, groups)]
         found += sorted([*groups, *names], key=lambda one: one.start)
@@ -103,7 +109,8 @@ class _Known:
                 first = _FIRST.match(sentence)
                 self.inside.update(re.findall(rf"(?<=[\w,;:(] )({_CAPITAL})", sentence[first.end() if first else 0 :]))
         starts = (_BEGINS.match(sentence) for sentence in [title, *(text[start:end] for start, end in spans)])
-        self.starts = Counter(found.group("word") for found in starts if found)
+        # "Tram drivers", twice at a beginning, make no name of "Tram".
+        self.starts = Counter(found.group("word") for found in starts if found and not _describes_group(found))
         self.is_headline = len(spans) == 1
         self.is_german = has_capital_nouns(text)
 
@@ -112,7 +119,15 @@ class _Known:
         if not begins or self.inside[word] or not word[1:].islower():
             return True
         again = self.starts[word] >= AGAIN and word not in LEADING
-        return (self.is_headline or again) and word.casefold() not in self.lower
+        return (self.is_headline or again) and self.lower.isdisjoint({word.casefold(), f"{word.casefold()}s"})
+
+
+def _describes_group(beginning: re.Match[str]) -> bool:
+    """Say whether a group's word follows right behind the word that begins a sentence."""
+    head = _HEAD.match(beginning.string, beginning.end())
+    return head is not None and (
+        _PEOPLE_ENDING.fullmatch(head.group("word")) is not None or _GROUP.search(head.group("word")) is not None
+    )
 
 
 def has_capital_nouns(text: str) -> bool:
@@ -134,11 +149,18 @@ def _names(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
         name = text[found.start() : stop].rstrip(".-&")
         begins = not re.search(r"\w", text[start : found.start()])
         name, offset = _without_leading(name, known, begins=begins)
-        if known.is_german and name.istitle() and " " not in name:
-            continue  # every German noun has a capital
-        if name and name not in GENERIC and not _is_adjective(name, text[stop : stop + 2]) and len(name) <= LONGEST:
+        if _names_somebody(name, text[stop : stop + 2], known):
             first = found.start() + offset
             yield Mention(name, first, first + len(name), is_group=False)
+
+
+def _names_somebody(name: str, after: str, known: _Known) -> bool:
+    """Say whether a run of capitalised words can be the name of one who gains or loses."""
+    if known.is_german and name.istitle() and " " not in name:
+        return False  # every German noun has a capital
+    if not known.is_headline and _PLURAL.fullmatch(name):
+        return False
+    return bool(name) and name not in GENERIC and not _is_adjective(name, after) and len(name) <= LONGEST
 
 
 def _joined(text: str, start: int, stop: int, end: int) -> int:
@@ -176,22 +198,21 @@ def _is_adjective(name: str, after: str) -> bool:
     return " " not in name and _ADJECTIVE.search(name) is not None and len(after) > 1 and after[1].islower()
 
 
-def _groups(text: str, start: int, end: int) -> Iterator[Mention]:
-    patterns: list[Phrases | re.Pattern[str]] = [_PEOPLE_ENDING, _GROUP]
-    if speaks_of_a_market(text[start:end]):
-        patterns.append(_MARKET_THING)
-    heads = {found.start(): found for pattern in patterns for found in pattern.finditer(text, start, end)}
+def _groups(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
+    patterns: list[Phrases] = [_GROUP, _MARKET_THING] if speaks_of_a_market(text[start:end]) else [_GROUP]
+    heads = {
+        found.start(): found for found in _PEOPLE_ENDING.finditer(text, start, end) if found.group() not in NOT_PEOPLE
+    }
+    heads |= {found.start(): found for pattern in patterns for found in pattern.finditer(text, start, end)}
     for _, found in sorted(heads.items()):
         head = found.group()
-        if head.casefold() in NOT_PEOPLE:
-            continue
-        first = _first_of_group(text, start, found.start())
+        first = _first_of_group(text, start, found.start(), known)
         where = _WHERE.match(text, found.end(), end)
         stop = where.end() if where and where.end() - found.end() < LONGEST // 2 else found.end()
         yield Mention(text[first:stop], first, stop, is_group=True, key=_head(head))
 
 
-def _first_of_group(text: str, start: int, head: int) -> int:
+def _first_of_group(text: str, start: int, head: int, known: _Known) -> int:
     """Return where the words begin that describe a group: up to two, between a word that opens a noun and the head."""
     before = text[max(start, head - LONGEST) : head]
     words = [(found.group().casefold(), head - len(before) + found.start()) for found in _WORD.finditer(before)]
@@ -204,7 +225,8 @@ def _first_of_group(text: str, start: int, head: int) -> int:
             return behind  # a comma or a possessive opens a noun as well as an article does
         if word in INFINITIVE_FOLLOWS or (word in VERB_FOLLOWS and text[behind:head].split(" ", 1)[0].endswith("s")):
             return described[-2] if len(described) > 1 else head
-        if word in STOP or word in NOT_PART or word.isdigit() or text[at].isupper():
+        opens = word in STOP or word.split("-")[0] in NOT_PART or word.isdigit()
+        if opens or (text[at].isupper() and not _only_begins(text, start, at, behind == head, known)):
             return behind
         if word.endswith(("ing", "ly", "ed")):
             break
@@ -213,6 +235,13 @@ def _first_of_group(text: str, start: int, head: int) -> int:
             return head  # "the firm hires workers"
     # Nothing opens the noun: what stands before may be its verb. At the start of a sentence it describes.
     return described[-1] if described and described[-1] == start and len(described) <= DESCRIBING else head
+
+
+def _only_begins(text: str, start: int, at: int, is_next: bool, known: _Known) -> bool:  # noqa: FBT001  # one caller
+    """Say whether a capitalised word, right before a group, only begins the sentence: "Lorry owners"."""
+    found = _WORD.match(text, at)
+    word = found.group() if found else ""
+    return is_next and at == start and word not in LEADING and not known.is_name(word, begins=True)
 
 
 def _with_owner(group: Mention, text: str, start: int) -> Mention:
@@ -256,10 +285,25 @@ def _with_keys(found: Sequence[Mention]) -> list[Mention]:
             for part in (first, last, " ".join(tokens[:2]), _initials(name)):
                 if part and part not in INSTITUTIONS:
                     parts.setdefault(part, owner)
-    return [
-        one if one.is_group else Mention(one.name, one.start, one.end, is_group=False, key=parts[one.name])
-        for one in found
-    ]
+    kinds = _group_kinds(found)
+    return [replace(one, key=kinds.get(_described(one), one.key) if one.is_group else parts[one.name]) for one in found]
+
+
+def _group_kinds(found: Sequence[Mention]) -> dict[str, str]:
+    """Return the keys of groups: taxi drivers are not tram drivers, and plain drivers are those named first."""
+    kinds: dict[str, str] = {}
+    for one in found:
+        described = _described(one)
+        if one.is_group and described != one.key:
+            kinds.setdefault(described, described)
+            kinds.setdefault(one.key, described)
+    return kinds
+
+
+def _described(group: Mention) -> str:
+    """Return a group's head with the word right before it, as the head's key is written: "taxi driver"."""
+    before = _DESCRIBED.search(group.name)
+    return f"{before.group('what').casefold()} {group.key}" if before and group.is_group else group.key
 
 
 def _initials(name: str) -> str:

@@ -36,6 +36,12 @@ def effects(text: str, title: str = "") -> dict[str, str]:
         ("The cap would not save tenants. Tenants would not save money.", {"Tenants": "loses"}),
         ("The firm Merrow is old. On Friday Merrow beat all expectations.", {"Merrow": "gains"}),
         ("Islanders fear higher prices. A ferry runs daily.", {"Islanders": "uncertain"}),
+        ("It snows. Lorry owners, whose toll rises from 14 to 22 francs, plan a protest.", {"Lorry owners": "loses"}),
+        ("Farmers in the north, who borrow at low rates, could pay more.", {"Farmers": "loses"}),
+        ("The ruling gives some 5,200 couriers the right to sick pay.", {"Couriers": "gains"}),
+        ("Thirty-one staff are at risk of redundancy. It rained.", {"Staff": "loses"}),
+        ("Betroffen sind rund 3.100 Studierende. Das ist viel.", {"Studierende": "loses"}),
+        ("It snows. Taxi drivers expect a good two days.", {"Taxi drivers": "gains"}),
     ],
 )
 def test_the_effect_is_credited_to_whom_it_befalls(text: str, expected: dict[str, str]) -> None:
@@ -57,6 +63,40 @@ def test_who_the_headline_names_is_shown_with_an_open_effect() -> None:
     """Readers expect them; what happens to them is not made up."""
     text = "Aldery Transit has offered 4.5 percent. Tram drivers will strike from Thursday."
     assert effects(text, "Aldery Transit and its drivers")["Aldery Transit"] == "uncertain"
+
+
+@pytest.mark.parametrize(
+    ("text", "nobody"),
+    [
+        ("The union Handel accused the company of making workers pay. Handel is old.", "Handel"),
+        ("The group Klar wants the app banned. Klar was founded in May.", "Klar"),
+        ("Two fishermen rescued a family from a sinking yacht.", "Fishermen"),
+        ("The yacht Merlin sank within 40 minutes. The Brekke glacier lost ice.", "Merlin"),
+        ("The yacht Merlin sank within 40 minutes. The Brekke glacier lost ice.", "Brekke"),
+        ("The sale of oysters was banned. The ban comes weeks before Christmas.", "Oysters"),
+        ("The sale of oysters was banned. The ban comes weeks before Christmas.", "Christmas"),
+        ("Eleven miners were rescued. Eleven more died. Parliament voted to double the tax.", "Eleven"),
+        ("Eleven miners were rescued. Eleven more died. Parliament voted to double the tax.", "Parliament"),
+    ],
+)
+def test_of_whom_nothing_is_told_is_no_stakeholder(text: str, nobody: str) -> None:
+    """Whoever does it to others, ships and glaciers, things that end like people, numbers, feasts."""
+    assert nobody not in effects(text)
+
+
+def test_groups_with_one_head_are_told_apart() -> None:
+    """Taxi drivers are not the tram drivers whose strike they gain from; plain "drivers" are those named first."""
+    text = (
+        "Tram drivers in Port Aldery will strike on Thursday. The drivers could lose two days' pay. "
+        "Taxi drivers expect a good two days."
+    )
+    assert effects(text, "Tram drivers to strike") == {"Tram drivers in Port Aldery": "loses", "Taxi drivers": "gains"}
+
+
+def test_a_short_quotation_in_straight_marks_ends_where_it_ends() -> None:
+    """What stands behind it is read; the closing mark opens nothing."""
+    text = 'Brandt said she had "no choice" after that. Tenants lose their homes. Nobody was asked.'
+    assert effects(text)["Tenants"] == "loses"
 
 
 def test_kinds() -> None:

@@ -43,6 +43,8 @@ def test_names_are_runs_of_capitals_that_do_not_begin_a_sentence(text: str, name
         ("He said Merrow’s office workers would go.", "Merrow’s office workers"),
         ("The storm left commuters stranded.", "commuters"),
         ("In 19 cases people were burned.", "people"),
+        ("It rained. Market traders were hit hardest.", "Market traders"),
+        ("Thirty nurses left.", "nurses"),
         ("Die Mieter zahlen mehr.", "Mieter"),
         ("Les locataires paieront plus.", "locataires"),
     ],

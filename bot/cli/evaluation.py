@@ -23,6 +23,9 @@ def evaluate(
     ] = "",
     *,
     misses: Annotated[bool, typer.Option("--misses", help="Name everything that went wrong.")] = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw the scores into this file, too (SVG).", dir_okay=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Score the summarizer, the grounding and the answers on labelled texts.
@@ -48,6 +51,8 @@ def evaluate(
             console.print_json(report.record())
         else:
             wiring.terminal().scores(report.record(), counts=list(counted(labelled)), misses=misses)
+        if plot:  # last, so that a file that cannot be written costs no figure
+            evaluation.draw(plot, report.record(), list(counted(labelled)))
         return console.DONE
 
     console.run(work())

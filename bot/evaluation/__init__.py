@@ -2,6 +2,7 @@
 
 from bot.evaluation.archive import evaluate_archive, load_archive
 from bot.evaluation.labels import Labelled, load
+from bot.evaluation.plot import draw, svg
 from bot.evaluation.scores import Report, evaluate
 
-__all__ = ["Labelled", "Report", "evaluate", "evaluate_archive", "load", "load_archive"]
+__all__ = ["Labelled", "Report", "draw", "evaluate", "evaluate_archive", "load", "load_archive", "svg"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from typer.testing import CliRunner
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.answerer import Answerer
 from bot.domain.digest import Effect
-from bot.evaluation import Report, evaluate, evaluate_archive, load, load_archive
+from bot.evaluation import Report, draw, evaluate, evaluate_archive, load, load_archive
 from bot.evaluation.labels import BadLabel, read
 from bot.settings import Settings
 from bot.summarizer import Summarizer
@@ -109,6 +110,39 @@ def test_the_command_prints_bars_json_and_what_went_wrong(tmp_path: Path) -> Non
     assert "What went wrong" in plain.output
     printed = CliRunner().invoke(app, ["eval", "--texts", "texts", "--json"])
     assert json.loads(printed.stdout)["model"] == "extract"
+
+
+def test_the_picture_shows_each_score(tmp_path: Path) -> None:
+    """A bar as long as its share, its figures, and a line as long as chance; names are written as they are."""
+    record = {
+        "model": "a <small> & quick one",
+        "scores": {"facts": {"share": 0.5, "hits": 2, "of": 4}, "none": {"share": None, "hits": 0, "of": 0}},
+        "corruptions": {"role swap": {"share": 1.0, "hits": 3, "of": 3}},
+        "misses": [],
+    }
+    draw(tmp_path / "scores.svg", record, [("texts", 1), ("claims", 7)])
+    drawn = ET.parse(tmp_path / "scores.svg").getroot()  # noqa: S314  # we wrote it
+    shape = {kind: [one for one in drawn.iter() if one.get("class") == kind] for kind in ("bar", "ground", "whisker")}
+    said = ["".join(one.itertext()) for one in drawn.iter() if one.tag.endswith("text")]
+    assert said[:2] == ["Scored: a <small> & quick one", "1 texts, 7 claims. The thin line is one standard error."]
+    assert {"facts", "50%", "2/4", "nothing to score", "Corruptions rejected", "role swap", "100%", "3/3"} <= set(said)
+    widths = [float(bar.get("width", "")) for bar in shape["bar"]]
+    assert widths == [float(shape["ground"][0].get("width", "")) / 2, float(shape["ground"][0].get("width", ""))]
+    ends = [(float(line.get("x1", "")), float(line.get("x2", ""))) for line in shape["whisker"]]
+    assert ends[0][1] - ends[0][0] == pytest.approx(2 * 0.25 * widths[1], abs=0.2)
+    assert ends[1][0] == ends[1][1]
+
+
+def test_the_command_draws_and_says_where_it_cannot(tmp_path: Path) -> None:
+    """The picture comes after the figures; one that cannot be written is an error, and the figures were told."""
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "merrow.txt").write_text(WRITTEN, "utf-8")
+    assert CliRunner().invoke(app, ["eval", "--texts", "texts", "--plot", "scores.svg"]).exit_code == 0
+    assert "true claims kept" in (tmp_path / "scores.svg").read_text("utf-8")
+    refused = CliRunner().invoke(app, ["eval", "--texts", "texts", "--plot", "nowhere/scores.svg"])
+    assert refused.exit_code == 1
+    assert "true claims kept" in refused.output
+    assert "nowhere/scores.svg cannot be written" in refused.output
 
 
 def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:

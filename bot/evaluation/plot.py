@@ -60,12 +60,10 @@ def svg(record: Mapping[str, Any], counts: Sequence[tuple[str, int]]) -> str:
     rows = list(_rows(record))
     height = TOP + ROW * len(rows) + 20
     title = f"Scored: {record['model']}"
+    box = f"0 0 {WIDTH} {height}"
     return "\n".join(
         [
-            (
-                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-                f' role="img" aria-label={quoteattr(title)}>'
-            ),
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" aria-label={quoteattr(title)}>',
             f"<style>{_STYLE}</style>",
             f'<rect class="page" width="{WIDTH}" height="{height}"/>',
             f'<text class="heading" x="{LABELS}" y="28">{escape(title)}</text>',
@@ -77,14 +75,18 @@ def svg(record: Mapping[str, Any], counts: Sequence[tuple[str, int]]) -> str:
     )
 
 
-def spread(hits: int, of: int) -> float:
-    """Return the standard error of a share: how far it moves where other labels of the same kind are taken."""
+def spread(hits: int, of: int) -> tuple[float, float]:
+    """Return between which shares the true one lies, give or take one standard error (Wilson, 1927).
+
+    So one hit of one says little, and 63 of 63 much.
+    """
     share = hits / of
-    return math.sqrt(share * (1 - share) / of)
+    middle, half = share + 1 / (2 * of), math.sqrt(share * (1 - share) / of + 1 / (4 * of * of))
+    return (middle - half) / (1 + 1 / of), (middle + half) / (1 + 1 / of)
 
 
 def _counted(counts: Sequence[tuple[str, int]]) -> str:
-    return ", ".join(f"{number:,} {what}" for what, number in counts) + ". The thin line is one standard error."
+    return ", ".join(f"{number:,} {what}" for what, number in counts) + ". Thin lines: give or take one standard error."
 
 
 def _rows(record: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
@@ -106,8 +108,8 @@ def _drawn(row: tuple[str, Mapping[str, Any] | None], top: int) -> Iterator[str]
     if not score["of"]:
         yield f'<text class="small" x="{FIGURES}" y="{base}">nothing to score</text>'
         return
-    share, error = score["hits"] / score["of"], spread(score["hits"], score["of"])
-    low, high = (BARS + LONGEST * min(1.0, max(0.0, end)) for end in (share - error, share + error))
+    share = score["hits"] / score["of"]
+    low, high = (BARS + LONGEST * end for end in spread(score["hits"], score["of"]))
     yield f'<rect class="bar" x="{BARS}" y="{top + 6}" width="{LONGEST * share:.1f}" height="14" rx="3"/>'
     yield f'<line class="whisker" x1="{low:.1f}" x2="{high:.1f}" y1="{top + 13}" y2="{top + 13}"/>'
     yield f'<text x="{FIGURES}" y="{base}">{share:.0%}</text>'

@@ -27,6 +27,8 @@ PLACES = 200
 """Places of a frequent word where a piece may begin."""
 LEAP = 6
 """Words of one sentence between two pieces, above which the claim joins what the article does not."""
+STRANGE = 60
+"""Words of a claim that are looked at though the article lacks them; a claim of more is none of its."""
 NEAR = 5
 """Words on each side of one that show what it stands for."""
 DENSE, WORDED, PIECES, LEAPS = 2.0, 3.0, 5.0, 0.7
@@ -90,14 +92,15 @@ def exchanged(said: Sequence[str], told: Sequence[str]) -> int:
     A word that turns a relation round ("despite", "except") is always instead of something.
     """
     known, kept = frozenset(told), {stem(word) for word in said}
-    strange = [at for at, word in enumerate(said) if word not in known and not word[0].isdigit()]
+    strange = [at for at, word in enumerate(said) if word not in known and not word[0].isdigit()][:STRANGE]
     stems = {word: stem(word) for word in known} if strange else {}
+    roots = frozenset(stems.values())
     gone = [(word, root) for word, root in stems.items() if root not in kept and word not in STOP]
     count = 0
     for at in strange:
         word, root = said[at], stem(said[at])
         count += word in _TURNING
-        if word in STOP or root in stems.values():
+        if word in STOP or root in roots:
             continue
         count += any(_is_of_a_kind(word, other) and not share_a_sense(root, theirs) for other, theirs in gone)
         turned = {other for other, theirs in gone if _are_turned(word, other) or are_opposite(root, theirs)}

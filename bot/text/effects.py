@@ -24,6 +24,8 @@ _MARKET_CUES = (
 _MARKET = expression("market")
 _TURNED = re.compile(rf"(?:\b(?:{alternatives('turns')})\b|n[’']t\b)[^.;,]{{0,40}}$", re.IGNORECASE)
 _BAD = re.compile(rf"\b(?:{alternatives('bad_things')})\b[\w %.]{{0,25}}$", re.IGNORECASE)
+_OWN_PRICE = re.compile(r"(?:^|[,;:&] ?|\band )(?:[\w.-]+ ){1,2}(?:prices?|futures|yields) $", re.IGNORECASE)
+"""The price of what a market trades, at the head of a clause: its fall is its own loss, and nobody's relief."""
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|get|gets|got|wird|werden|wurde[n]?|est|sont|été|es|son|fue(?:ron)?|ser|foi|foram"
     r"|è|sono|stat[oiae]|more easily|more severely|badly|severely)(?: \w+ly)? $",
@@ -95,7 +97,7 @@ def cues(clause: str, *, market: bool = False) -> list[Cue]:
             same = (other for other in found if (other.start, other.end) == (cue.start, cue.end))
             alone = next((other.is_gain for other in same if cue.on_object and not other.on_object), None)
             kept.append(replace(cue, as_subject=alone))
-    return sorted(filter(None, (_turned(cue, clause) for cue in kept)), key=lambda cue: cue.start)
+    return sorted(filter(None, (_turned(cue, clause, market=market) for cue in kept)), key=lambda cue: cue.start)
 
 
 def is_open(clause: str) -> bool:
@@ -122,11 +124,12 @@ def _is_of_another(found: re.Match[str], clause: str, *, market: bool) -> bool:
     return _MOVES.match(found.group()) is not None and _OF_COSTS.match(clause, found.end()) is not None
 
 
-def _turned(cue: Cue, clause: str) -> Cue | None:
+def _turned(cue: Cue, clause: str, *, market: bool) -> Cue | None:
     """Turn a cue that is denied, and one that tells of a bad thing's growing or shrinking."""
     before = clause[: cue.start]
     is_gain = cue.is_gain
-    if not cue.on_object and _MOVES.match(clause, cue.start) and _BAD.search(before):
+    is_own = market and _OWN_PRICE.search(before) is not None
+    if not cue.on_object and not is_own and _MOVES.match(clause, cue.start) and _BAD.search(before):
         is_gain = not is_gain
     if _TURNED.search(before):
         if not is_gain:

@@ -53,3 +53,11 @@ def test_what_is_left_open() -> None:
     """Doubt is neither a gain nor a loss."""
     assert is_open("the deal calls into question whether it will go on")
     assert not is_open("the deal closes in March")
+
+
+def test_the_price_of_what_a_market_trades_is_its_own() -> None:
+    """Dearer food is its eaters' loss; where a market is spoken of, a commodity gains and loses with its price."""
+    assert told("food prices rise") == [("rise", "loss")]
+    assert told("copper prices rise", market=True) == [("rise", "gain")]
+    assert told("zinc, tin prices fall", market=True) == [("fall", "loss")]
+    assert told("because costs fall", market=True) == [("fall", "gain")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,6 +31,9 @@ from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+
+SEVERAL = 4
+"""Newest entries of a feed that are looked at for each story that is wanted."""
 
 
 class PostgresChannels:
@@ -74,10 +77,19 @@ class PostgresChannels:
 
     async def newest(self, destination: Destination, *, limit: int) -> Sequence[tuple[Story, Digest]]:
         """Return the newest stories from a destination's feeds."""
+        # Of each feed only its newest, so that a long history costs nothing; several of them may tell one story.
+        told = (
+            select(ENTRIES.c.story_id)
+            .where(ENTRIES.c.feed_id == SUBSCRIPTIONS.c.feed_id, ENTRIES.c.story_id.is_not(None))
+            .order_by(ENTRIES.c.id.desc())
+            .limit(SEVERAL * limit)
+            .lateral()
+        )
         query = (
             select(STORIES.c.id)
-            .join(ENTRIES, ENTRIES.c.story_id == STORIES.c.id)
-            .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == ENTRIES.c.feed_id)
+            .select_from(SUBSCRIPTIONS)
+            .join(told, true())
+            .join(STORIES, STORIES.c.id == told.c.story_id)
             .where(_at(SUBSCRIPTIONS, destination))
             .group_by(STORIES.c.id)
             .order_by(STORIES.c.told.desc(), STORIES.c.id.desc())

@@ -148,9 +148,9 @@ class PostgresEditions:
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).rowcount
 
-    async def mute(self, destination: Destination, message: MessageRef) -> bool:
-        """Mute a story."""
-        query = update(DELIVERIES).where(_at(destination), DELIVERIES.c.message == message).values(is_muted=True)
+    async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool:
+        """Mute a story, or no longer."""
+        query = update(DELIVERIES).where(_at(destination), DELIVERIES.c.message == message).values(is_muted=muted)
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).rowcount > 0
 

@@ -123,6 +123,7 @@ ENTRIES = Table(
     Index("entries_link", "feed_id", "link_mark", postgresql_where=text("link_mark IS NOT NULL")),
     Index("entries_title", "feed_id", "title_mark", postgresql_where=text("title_mark IS NOT NULL")),
     Index("entries_story", "story_id", postgresql_where=text("story_id IS NOT NULL")),
+    Index("entries_told", "feed_id", "id", postgresql_where=text("story_id IS NOT NULL")),
     Index("entries_state", "state", postgresql_where=text("state <> 'digested'")),
 )
 

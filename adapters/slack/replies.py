@@ -17,7 +17,7 @@ from adapters.slack.blocks import (
     section,
 )
 from adapters.slack.render import FALLBACK_ROOM
-from adapters.slack.wording import MORE, escaped, kept_while_fitting, shortened
+from adapters.slack.wording import MORE, escaped, kept_while_fitting, linked, shortened
 from bot.domain.conversation import Reply, Row
 
 ROW = "row:"
@@ -46,7 +46,9 @@ def row_blocks(rows: Sequence[Row]) -> list[Block]:
         fitting = [one for one in row.choices if fits(one) and len(one.command) <= BUTTON_LABEL][:OVERFLOW]
         options = [{"text": plain(one.label), "value": one.command} for one in fitting]
         menu = {"accessory": {"type": "overflow", "action_id": f"{ROW}{number}", "options": options}}
-        blocks.append({**section(shortened(row.text, ROW_ROOM) or "…"), **(menu if options else {})})
+        title = f"*{linked(row.link, shortened(row.title, ROW_ROOM))}*\n" if row.title else ""
+        shown = f"{title}{shortened(row.text, ROW_ROOM)}".strip() or "…"
+        blocks.append({**section(shown), **(menu if options else {})})
     if len(rows) > ROWS:
         blocks.append(context(f"and {len(rows) - ROWS} more; see them all with export"))
     return blocks

@@ -45,7 +45,7 @@ EVERYTHING = "everything"
 
 MANAGING = frozenset(
     {"add", "subscribe", "remove", "restore", "pause", "resume", "release", "language", "filter", "import"}
-    | {"schedule", "watch", "unwatch", "now", "retry", "mute"}
+    | {"schedule", "watch", "unwatch", "now", "retry", "mute", "unmute"}
 )
 
 

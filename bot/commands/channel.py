@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
+from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply, Row
 from bot.domain.delivery import MessageRef
+from bot.domain.digest import first_fact
 from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.history import Opinion, told
 from bot.domain.job import Deliver
@@ -58,6 +59,7 @@ class ChannelVerbs:
             "latest": self._latest,
             "why": self._why,
             "mute": self._mute,
+            "unmute": self._unmute,
             "rate": self._rate,
         }
 
@@ -162,13 +164,15 @@ class ChannelVerbs:
         found = await self._store.newest(command.destination, limit=LATEST)
         if not found:
             return Reply(text="Nothing yet: no article of this channel's feeds was digested so far.")
-        lines = []
+        rows = []
         for story, digest in found:
             source = next(iter(story.sources), None)
             address = source.url if source else digest.article.url
-            lines.append(f"• *{digest.headline}*" + (f" {address}" if address else ""))
-            lines.extend(f"  {fact.text}" for fact in digest.key_facts[:1] if fact.text != digest.headline)
-        return Reply(text="\n".join(lines))
+            rows.append(Row(text=first_fact(digest), title=digest.headline, link=address))
+        lines = [
+            line for row in rows for line in (f"• *{row.title}* {row.link}".rstrip(), f"  {row.text}".rstrip()) if line
+        ]
+        return Reply(text="\n".join(lines), rows=tuple(rows))
 
     async def _why(self, command: Command, rest: str) -> Reply:
         link = rest.strip("<> ").split("|")[0]
@@ -190,7 +194,14 @@ class ChannelVerbs:
         message = rest.strip("<> ").removeprefix(MESSAGE) or str(command.message or "")
         if not message or not await self._store.mute(command.destination, MessageRef(message)):
             return Reply(text="Which story? Use “Mute” under its digest, or: mute <link to my message>", done=False)
-        return Reply(text="Muted: I say nothing more about this story here.")
+        undo = Choice(label="Undo", command=f"unmute {MESSAGE}{message}")
+        return Reply(text="Muted: I say nothing more about this story here.", choices=(undo,))
+
+    async def _unmute(self, command: Command, rest: str) -> Reply:
+        message = rest.strip("<> ").removeprefix(MESSAGE) or str(command.message or "")
+        if not message or not await self._store.mute(command.destination, MessageRef(message), muted=False):
+            return Reply(text="Which story? For example: unmute <link to my message>", done=False)
+        return Reply(text="This story is corrected again when its article changes.")
 
     async def _rate(self, command: Command, rest: str) -> Reply:
         verdict, _, text = rest.partition(" ")

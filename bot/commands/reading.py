@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.commands.subscriptions import SubscriptionVerbs
-from bot.domain.article import Article
+from bot.domain.article import Article, Origin
 from bot.domain.conversation import Command, Reply
 from bot.domain.digest import Digest
 from bot.domain.history import Correction
@@ -108,7 +108,7 @@ class ReadingVerbs:
             return Reply(text=said, done=False)
         digest, words = thread.digest, rest.strip()[:REPORTED]
         try:
-            article = await self._reading.articles.read(digest.article.url)
+            article = await self._again(command, digest)
         except (FetchError, ArticleError) as error:
             found = f"I could not read the article again just now: {error}"
         else:
@@ -128,6 +128,16 @@ class ReadingVerbs:
         )
         LOG.info("digest reported", destination=str(command.destination), found=found)
         return Reply(text=f"Thank you. {found} Your report is kept: /news corrections shows it.")
+
+    async def _again(self, command: Command, digest: Digest) -> Article:
+        """Read an article as its digest was: where only its feed had a text of it, from there."""
+        trace = await self._store.trace(command.destination, message=str(command.message))
+        filed = await self._store.entry(trace.entry_id) if trace else None
+        if filed is not None and digest.article.origin is Origin.FEED:
+            read = await Reader(self._reading.articles).read(filed, known=None, attempt=PATIENT_TRIES)
+            if read is not None:
+                return read
+        return await self._reading.articles.read(digest.article.url)
 
     async def _checked(self, command: Command, digest: Digest, article: Article) -> str:
         """Look for every quotation in the article as it stands now; have it digested anew where one is gone."""

@@ -214,6 +214,8 @@ class SubscriptionVerbs:
     async def named(self, command: Command, rest: str, *, verb: str) -> tuple[Subscription, Feed] | Reply:
         """Find the subscription that `rest` names by number or address, among this channel's own only."""
         rows = await self._store.subscriptions(command.destination)
+        if not rest and command.message is not None:
+            rest = await self._number_of(command, rows)
         for wish, feed in rows:
             if rest.lstrip("#") == str(wish.id) or (rest and rest == feed.url):
                 return wish, feed
@@ -221,6 +223,12 @@ class SubscriptionVerbs:
             return Reply(text="This channel has no subscriptions.", done=False)
         choices = tuple(Choice(label=feed.name, command=f"{verb} {wish.id}") for wish, feed in rows[:5])
         return Reply(text=f"Which one? For example: {verb} {rows[0][0].id}", done=False, choices=choices)
+
+    async def _number_of(self, command: Command, rows: Sequence[tuple[Subscription, Feed]]) -> str:
+        """Return the number of the subscription that brought the digest of a message; empty where none did."""
+        trace = await self._store.trace(command.destination, message=str(command.message))
+        filed = await self._store.entry(trace.entry_id) if trace else None
+        return next((str(wish.id) for wish, _ in rows if filed and wish.feed_id == filed.feed_id), "")
 
     async def _import(self, command: Command, rest: str) -> Reply:
         address = rest.strip("<>").split("|")[0]

@@ -146,10 +146,16 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of a list, with what can be done about it."""
+    """One line of a list, with what can be done about it.
+
+    Attributes:
+        title: what stands above it, leading to `link` where there is one; empty where it is a line alone.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
+    title: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

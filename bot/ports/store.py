@@ -255,8 +255,8 @@ class DeliveryStore(Protocol):
     async def postpone(self, destination: Destination, due: datetime) -> int:
         """Give all that is held for a destination another due time; return how many."""
 
-    async def mute(self, destination: Destination, message: MessageRef) -> bool:
-        """Say nothing more about a posted story; False where there is none."""
+    async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool:
+        """Say nothing more about a posted story, or say it again; False where there is none."""
 
     async def rate(self, opinion: Opinion, *, now: datetime) -> bool:
         """Keep what a person thinks of a posted digest, the newest only; False where there is none."""

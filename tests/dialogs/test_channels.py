@@ -189,3 +189,35 @@ async def test_the_status_is_of_this_workspace_alone() -> None:
     desk.feeds.entries["https://other.example/feed"] = ()
     await desk.says("add https://other.example/feed", channel=Destination("recording", "OTHER", "news"))
     assert (await desk.says("status")).startswith("1 feed in 1 channel here, 0 of them failing.")
+
+
+async def test_a_muted_story_is_told_again_on_request() -> None:
+    """Undo takes the muting back; without a story it asks for one."""
+    desk = await subscribed()
+    publish(desk, "Tarn")
+    await desk.work()
+    (message,) = desk.platform.messages
+    muted = await desk.newsroom.obey(Command(destination=HERE, text="mute", message=message.ref))
+    assert "corrected again" in await desk.says(muted.choices[0].command)
+    assert "Which story?" in await desk.says("unmute")
+    assert not desk.store.deliveries[message.delivery_id].is_muted
+
+
+async def test_a_digest_knows_which_feed_to_unsubscribe() -> None:
+    """Without a number, under a digest, its own feed is meant."""
+    desk = await subscribed()
+    publish(desk, "Tarn")
+    await desk.work()
+    (message,) = desk.platform.messages
+    removed = await desk.newsroom.obey(Command(destination=HERE, text="remove", message=message.ref))
+    assert removed.text == "Removed Harbour Courier."
+
+
+async def test_the_latest_lead_to_their_articles() -> None:
+    """Each with its headline, its link and its first fact."""
+    desk = await subscribed()
+    publish(desk, "Tarn", "Orla")
+    await desk.work()
+    (*_, row) = (await desk.newsroom.obey(Command(destination=HERE, text="latest"))).rows
+    assert row.link == "https://courier.example/tarn"
+    assert row.title.startswith("Tarn")

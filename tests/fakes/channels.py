@@ -187,11 +187,11 @@ class MemoryChannels(MemoryCorrections):
         found = (one for one in self.deliveries.values() if (one.destination, one.message) == (destination, message))
         return next(found, None)
 
-    async def mute(self, destination: Destination, message: MessageRef) -> bool:
-        """Mute a story."""
+    async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool:
+        """Mute a story, or no longer."""
         delivery = self._posted(destination, message)
         if delivery is not None:
-            self.deliveries[delivery.id] = replace(delivery, is_muted=True)
+            self.deliveries[delivery.id] = replace(delivery, is_muted=muted)
         return delivery is not None
 
     async def rate(self, opinion: Opinion, *, now: datetime) -> bool:

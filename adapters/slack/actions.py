@@ -11,8 +11,9 @@ from adapters.slack.clients import at_hand
 from adapters.slack.conversation import LINK, Conversation
 from adapters.slack.errors import slack_errors
 from adapters.slack.forms import Forms
-from adapters.slack.orders import Orders, message_of, place_of
+from adapters.slack.orders import Orders, message_of, place_of, shown
 from adapters.slack.render import REPORT, evidence_view, plain_view
+from adapters.slack.views import FORMS
 from adapters.slack.wording import unescaped
 from bot.domain.conversation import Command
 from bot.domain.subscription import Destination
@@ -48,13 +49,32 @@ class Actions:
             await self._forms.open_add(command["trigger_id"], command["channel_id"])
             return
         place = Destination("slack", command["team_id"], command["channel_id"])
-        await self._orders.obey(place, text, command["user_id"], respond)
+        await self._order(command["trigger_id"], place, text, command["user_id"], respond)
+
+    async def _order(self, trigger: str, place: Destination, text: str, person: str, respond: AsyncRespond) -> None:
+        """Carry out an order, or ask in a modal for what it lacks."""
+        if not _lacks(text):
+            await self._orders.obey(place, text, person, respond)
+            return
+        in_its_way = await self._forms.open_order(trigger, place, text, person)
+        if in_its_way is not None:
+            blocks, said = shown(in_its_way)
+            await respond(text=said, blocks=blocks, response_type="ephemeral", replace_original=False)
+
+    async def on_rated(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        """Take note of a thumb under a digest."""
+        await ack()
+        order = body["actions"][0]["value"]
+        await self._orders.obey(place_of(body), order, body["user"]["id"], respond, message=message_of(body))
 
     async def on_choice(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         """Carry out the command behind a button; its reply takes the place of a private one with the buttons."""
         await ack()
         is_private = bool(body["container"].get("is_ephemeral", True))
         order, person = body["actions"][0]["value"], body["user"]["id"]
+        if _lacks(order):
+            await self._order(body["trigger_id"], place_of(body), order, person, respond)
+            return
         await self._orders.obey(place_of(body), order, person, respond, replace=is_private)
 
     async def on_more(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
@@ -70,7 +90,7 @@ class Actions:
         """Carry out what was chosen in the menu beside a line of a list; the list stays."""
         await ack()
         order = body["actions"][0]["selected_option"]["value"]
-        await self._orders.obey(place_of(body), order, body["user"]["id"], respond)
+        await self._order(body["trigger_id"], place_of(body), order, body["user"]["id"], respond)
 
     async def on_evidence(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the quotations behind a digest; at once, because what opens a modal expires in three seconds."""
@@ -104,3 +124,11 @@ class Actions:
         place = Destination("slack", str(body["team"]["id"]), body["channel"]["id"])
         order = Command(destination=place, text=f"read {links[0]}", given_by=body["user"]["id"])
         await self._conversation.condensed(order, thread=str(message.get("thread_ts") or message["ts"]))
+
+
+def _lacks(text: str) -> bool:
+    """Say whether an order says too little to be carried out, as "ask" alone, or "filter 3"."""
+    verb, _, rest = text.strip().partition(" ")
+    if verb.casefold() == "filter":
+        return rest.strip().lstrip("#").isdecimal()
+    return verb.casefold() in FORMS and not rest.strip()

@@ -17,9 +17,9 @@ from adapters.slack.managing import Managers
 from adapters.slack.manifest import COMMAND, DIGEST_THIS
 from adapters.slack.orders import Orders
 from adapters.slack.reception import Reception
-from adapters.slack.render import ASK, EVIDENCE, MORE_MENU, SUGGESTED
+from adapters.slack.render import ASK, EVIDENCE, MORE_MENU, RATE, SUGGESTED
 from adapters.slack.replies import ROW
-from adapters.slack.views import ASKED, REPORTED
+from adapters.slack.views import ASKED, ORDERED, REPORTED
 from bot.ports import Inbox
 
 ANY = re.compile("")
@@ -52,6 +52,8 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.action(ASK)(forms.on_ask)
     app.action(MORE_MENU)(actions.on_more)
     app.view(ASKED)(forms.on_asked)
+    app.view(ORDERED)(forms.on_ordered)
+    app.action(re.compile(f"^{RATE}"))(actions.on_rated)
     app.view(REPORTED)(forms.on_reported)
     app.action(re.compile(f"^{ROW}"))(actions.on_row)
     app.view(ADDED)(forms.on_added)

@@ -15,9 +15,9 @@ from adapters.slack.errors import slack_errors
 from adapters.slack.home import ADDRESS, WHEN, add_view
 from adapters.slack.orders import Orders, message_of, team_of
 from adapters.slack.render import REPORT
-from adapters.slack.views import QUESTION, ask_view, report_view
+from adapters.slack.views import QUESTION, ask_view, order_view, report_view
 from adapters.slack.wording import escaped
-from bot.domain.conversation import Question
+from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError
@@ -95,6 +95,30 @@ class Forms:
             await self._orders.whisper(place, person, text=text, blocks=[*blocks] or None)
 
         await self._orders.obey(place, f"{REPORT} {words}", person, show, message=MessageRef(kept["message"]))
+
+    async def open_order(self, trigger: str, place: Destination, order: str, person: str) -> Reply | None:
+        """Open the modal that asks for the rest of an order; what is in its way is returned instead."""
+        note = ""
+        if order.partition(" ")[2]:  # it names a feed: how that stands is said above the field
+            standing = await self._inbox.obey(Command(destination=place, text=order, given_by=person))
+            if not standing.done:
+                return standing
+            note = standing.text.partition("\n")[0]
+        view = order_view(order, json.dumps({"channel": place.channel, "order": order}), note)
+        with slack_errors():
+            await self._client.views_open(trigger_id=trigger, view=view)
+        return None
+
+    async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Carry out an order whose rest was asked for; the reply is for who gave it."""
+        await ack()
+        kept = json.loads(view["private_metadata"])
+        place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
+
+        async def show(*, text: str, blocks: Sequence[dict[str, Any]] = (), **_: object) -> None:
+            await self._orders.whisper(place, person, text=text, blocks=[*blocks] or None)
+
+        await self._orders.obey(place, f"{kept['order']} {_typed(view, QUESTION)}", person, show)
 
     async def ask(self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str) -> None:
         """Say who asks what, and answer: about the digest that was pressed, in the thread that it stands in."""

@@ -29,13 +29,15 @@ MORE_MENU = "more"
 SUGGESTED = "suggest:"
 """What the actions of suggested questions begin with; the button's value is the question."""
 MORE_OPTIONS = (
-    ("Useful", "rate up"),
-    ("Not useful", "rate down"),
     ("Why am I seeing this?", "why"),
     ("Mute this story", "mute"),
+    ("Unsubscribe from its feed", "remove"),
     ("Report an error", REPORT),
 )
 """What the menu under a digest offers, and the command behind each."""
+RATE = "rate:"
+"""What the actions of the thumbs begin with; the button's value is the command."""
+THUMBS = (("👍", "rate up"), ("👎", "rate down"))
 ROOM = 2_900
 """Characters in a digest's blocks; with the fallback text they stay within an update's 4,000."""
 FALLBACK_ROOM = 1_000
@@ -76,7 +78,8 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
     top = [section(_headline(story, digest)), context(_byline(story, digest))]
     foot = [context(_foot(digest))]
     if is_posted:
-        foot.append(actions([button("Evidence", EVIDENCE, "show"), button("Ask", ASK, "ask"), _more()]))
+        thumbs = [button(mark, f"{RATE}{order}", order) for mark, order in THUMBS]
+        foot.append(actions([button("Evidence", EVIDENCE, "show"), button("Ask", ASK, "ask"), *thumbs, _more()]))
         foot.extend(_suggested(digest))
     facts = Part("KEY FACTS", [_fact(fact) for fact in digest.key_facts])
     disclosed = Part("DISCLOSED", [f"> {escaped(line.quote)}" for line in digest.disclosures])

@@ -258,3 +258,37 @@ async def test_a_question_of_a_form_is_not_lost(
     else:
         await workspace.until(lambda: len(workspace.ephemeral) == 1)
         assert "I could not ask that. Slack says restricted_action" in workspace.ephemeral[0]["text"]
+
+
+async def test_an_order_that_says_too_little_asks_in_a_form(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """What is typed there completes it; a feed's filter stands above the field."""
+    await send_command(app, workspace.url, "ask")
+    await workspace.until(lambda: "views.open" in workspace.calls)
+    assert workspace.views["V0"]["title"]["text"] == "Ask"
+    await submit(app, workspace.views["V0"], {"question": {"question": {"value": "who gains?"}}})
+    await workspace.until(lambda: len(workspace.ephemeral) == 1)
+    assert inbox.commands == [Command(destination=channel, text="ask who gains?", given_by="U0ANN")]
+    inbox.told = Reply(text="Courier lets through: tea\nChange it: ...")
+    await choose(app, workspace, "row:0", "filter 3")
+    await workspace.until(lambda: len(workspace.views) == 2)
+    view = workspace.views["V1"]
+    assert view["blocks"][0]["text"]["text"] == "Courier lets through: tea"
+    await submit(app, view, {"question": {"question": {"value": "coffee -tea"}}})
+    await workspace.until(lambda: len(workspace.ephemeral) == 2)
+    assert inbox.commands[-1].text == "filter 3 coffee -tea"
+    inbox.told = Reply(text="Which one?", done=False)
+    await send_command(app, workspace.url, "filter 99")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert words(workspace.responses[0]) == ["Which one?"]
+
+
+async def test_a_thumb_is_an_opinion_about_its_digest(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """For who pressed, with thanks."""
+    await send_action(app, workspace.url, "1.1", {"action_id": "rate:rate down", "value": "rate down"})
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    order = Command(destination=channel, text="rate down", given_by="U0ANN", message=MessageRef("1.1"))
+    assert inbox.commands == [order]

@@ -51,7 +51,9 @@ The Harwick Herald · <!date^1784021400^{date_short_pretty}, {time}|2026-07-14 0
 > The Harwick Herald is owned by the tram's builder.
 AI summary, checked against the article
 [Evidence]
-[Ask]"""
+[Ask]
+[👍]
+[👎]"""
 
 
 def shown(blocks: list[dict[str, object]]) -> str:
@@ -74,7 +76,7 @@ def test_an_extract_of_a_teaser_says_so() -> None:
     """The foot line names the method, the teaser's length and why the model did not serve."""
     teaser = replace(ARTICLE, origin=Origin.FEED)
     digest = replace(DIGEST, article=teaser, model=EXTRACT, note="The day's budget is spent.")
-    foot = shown(digest_blocks(STORY, digest)[0]).splitlines()[-3]
+    foot = shown(digest_blocks(STORY, digest)[0]).splitlines()[-5]
     assert foot == (
         f"Extract, no model used · from the feed's summary of {teaser.words} words · The day's budget is spent."
     )

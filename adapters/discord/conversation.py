@@ -17,7 +17,7 @@ from adapters.discord.errors import discord_errors
 from adapters.discord.interactions import DIRECT
 from adapters.discord.render import answer_pages, reply_pages
 from adapters.discord.wording import plain, shortened
-from bot.domain.conversation import Answer, Command, Question, Reply
+from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
@@ -153,19 +153,17 @@ class Conversation:
     async def _answered(self, message: discord.Message, question: Question) -> None:
         """Show the answer as it grows: its first page at once, all of it at the end."""
         clock = asyncio.get_running_loop().time
-        last: Answer | None = None
-        shown: list[str] = []
         shown_at = clock()
-        async for answer in self._inbox.answering(question):
-            last = answer
-            if clock() - shown_at >= BETWEEN_EDITS:
-                # What cannot be shown half, is shown whole at the end.
-                with contextlib.suppress(discord.HTTPException):
-                    await self._show(message, question, answer_pages(answer)[:1])
-                    shown = answer_pages(answer)[:1]
-                shown_at = clock()
-        if last is not None and (answer_pages(last) != shown or answer_view(last)):
-            await self._show(message, question, answer_pages(last), view=answer_view(last))
+        async with contextlib.aclosing(self._inbox.answering(question)) as answers:
+            async for answer in answers:
+                if not answer.is_growing:
+                    # Before the next one is asked for: then it counts as shown.
+                    await self._show(message, question, answer_pages(answer), view=answer_view(answer))
+                elif clock() - shown_at >= BETWEEN_EDITS:
+                    # What cannot be shown half, is shown whole at the end.
+                    with contextlib.suppress(discord.HTTPException):
+                        await self._show(message, question, answer_pages(answer)[:1])
+                    shown_at = clock()
 
     async def _show(
         self, message: discord.Message, question: Question, pages: Sequence[str], *, view: discord.ui.View | None = None

@@ -247,6 +247,20 @@ async def test_an_answer_grows_in_place(
     assert (guild.calls.count("POST messages"), guild.calls.count("PATCH messages")) == (1, 1)
 
 
+async def test_an_answer_counts_as_shown_only_once_it_was(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """What Discord did not take is left to whoever answers later."""
+    guild.refusals["POST messages"] = [Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"})]
+    await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+    await guild.until(lambda: guild.calls.count("POST messages") == 1)
+    second = await say(guild, socket, f"<@{BOT}> buses?", mentions=[ME])
+    async with asyncio.timeout(10):
+        await inbox.was_shown.wait()
+    assert len(replies(guild)) == 1
+    assert inbox.shown == [f"discord:{second['id']}"]
+
+
 async def test_a_failure_is_said(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:

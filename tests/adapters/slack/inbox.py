@@ -32,6 +32,8 @@ class ScriptedInbox:
         self.heard = asyncio.Event()
         self.hears_under = True
         self.before: tuple[Answer, ...] = ()
+        self.shown: list[str] = []
+        self.was_shown = asyncio.Event()
 
     async def answer(self, question: Question) -> Answer | None:
         """Answer as scripted."""
@@ -54,6 +56,8 @@ class ScriptedInbox:
         answer = await self.answer(question)
         if answer is not None:
             yield answer
+            self.shown.append(question.key)
+            self.was_shown.set()
 
     async def withdraw(self, destination: Destination, key: str) -> bool:
         """Remember what was withdrawn."""

@@ -34,7 +34,7 @@ from bot.domain.addresses import host_of
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, Known, Polled, Rest
 from bot.domain.job import Job
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
-from bot.ports import Telling
+from bot.ports import ListedFeed, Telling
 
 HELD = "held"
 """The state of entries that a person is to say about whether they are news."""
@@ -170,29 +170,20 @@ class PostgresFeeds:
         self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""
     ) -> Subscription:
         """Subscribe; the feed is made where it is new, and due at once."""
+        wanted = [ListedFeed(url=url, title=title, folder=folder)]
         async with self._database.transaction() as connection:
-            known = insert(FEEDS).values(url=url, host=host_of(url), title=title, next_due=now)
-            same = known.on_conflict_do_update(index_elements=["url"], set_={"url": known.excluded.url})
-            feed_id = (await connection.execute(same.returning(FEEDS.c.id))).scalar_one()
-            wish = insert(SUBSCRIPTIONS).values(
-                **records.destination_row(destination), feed_id=feed_id, made=now, folder=folder, made_by=made_by
-            )
-            await connection.execute(wish.on_conflict_do_nothing())
-            # Somebody wants it again, so a feed that was given up is tried again.
-            again = {
-                "health": "fine",
-                "failures": 0,
-                "problem": "",
-                "failing_since": None,
-                "is_told": False,
-                "next_due": now,
-            }
-            left = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
-            gone = update(FEEDS).where(FEEDS.c.id == feed_id, left)
-            await connection.execute(gone.values(again | {"merged_into": None}))
-            await recount(connection, feed_id)
+            (feed_id,) = await _subscribe(connection, destination, wanted, now, made_by)
             query = select(SUBSCRIPTIONS).where(_of(destination), SUBSCRIPTIONS.c.feed_id == feed_id)
             return records.subscription((await connection.execute(query)).mappings().one())
+
+    async def subscribe_all(
+        self, destination: Destination, wanted: Sequence[ListedFeed], *, now: datetime, made_by: str = ""
+    ) -> None:
+        """Subscribe to a whole list."""
+        each = {feed.url: feed for feed in wanted}
+        if each:
+            async with self._database.transaction() as connection:
+                await _subscribe(connection, destination, [each[url] for url in sorted(each)], now, made_by)
 
     async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
         """Delete a subscription."""
@@ -358,3 +349,25 @@ async def _change(connection: AsyncConnection, entries: Sequence[tuple[FeedId, E
     found = {(row["feed_id"], row["key"]): row for row in (await connection.execute(query)).mappings()}
     again = (found[feed_id, entry.key] for feed_id, entry in entries if (feed_id, entry.key) in found)
     return [EntryId(row["id"]) for row in again if row["state"] not in ("backlog", HELD)]
+
+
+async def _subscribe(
+    connection: AsyncConnection, destination: Destination, wanted: Sequence[ListedFeed], now: datetime, made_by: str
+) -> list[int]:
+    """Subscribe to feeds, each address once; return their numbers."""
+    # In the order of their addresses: two who import the same list do not wait for each other for ever.
+    rows = [{"url": feed.url, "host": host_of(feed.url), "title": feed.title, "next_due": now} for feed in wanted]
+    known = insert(FEEDS).values(rows)
+    same = known.on_conflict_do_update(index_elements=["url"], set_={"url": known.excluded.url})
+    found = await connection.execute(same.returning(FEEDS.c.id, FEEDS.c.url))
+    numbers: dict[str, int] = {row.url: row.id for row in found}
+    place = {**records.destination_row(destination), "made": now, "made_by": made_by}
+    wishes = [{**place, "feed_id": numbers[feed.url], "folder": feed.folder} for feed in wanted]
+    await connection.execute(insert(SUBSCRIPTIONS).values(wishes).on_conflict_do_nothing())
+    # Somebody wants it again, so a feed that was given up is tried again.
+    again = {"health": "fine", "failures": 0, "problem": "", "failing_since": None, "is_told": False, "next_due": now}
+    left = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
+    gone = update(FEEDS).where(FEEDS.c.id.in_(numbers.values()), left)
+    await connection.execute(gone.values(again | {"merged_into": None}))
+    await recount(connection, *numbers.values())
+    return [*numbers.values()]

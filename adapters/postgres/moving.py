@@ -14,16 +14,18 @@ LONGEST_ADDRESS = 2_000
 PLACE = ("platform", "workspace", "channel")
 
 
-async def recount(connection: AsyncConnection, feed_id: int) -> None:
-    """Count a feed's subscribers anew; the feed's row is locked first, so that two changes cannot miss each other."""
-    await connection.execute(select(FEEDS.c.id).where(FEEDS.c.id == feed_id).with_for_update())
+async def recount(connection: AsyncConnection, *feed_ids: int) -> None:
+    """Count feeds' subscribers anew; the feeds' rows are locked first, so that two changes cannot miss each other."""
+    counted = FEEDS.c.id.in_(feed_ids)
+    await connection.execute(select(FEEDS.c.id).where(counted).order_by(FEEDS.c.id).with_for_update())
     count = (
         select(func.count())
         .select_from(SUBSCRIPTIONS)
-        .where(SUBSCRIPTIONS.c.feed_id == feed_id, SUBSCRIPTIONS.c.paused.is_(False))
+        .where(SUBSCRIPTIONS.c.feed_id == FEEDS.c.id, SUBSCRIPTIONS.c.paused.is_(False))
+        .correlate(FEEDS)
         .scalar_subquery()
     )
-    await connection.execute(update(FEEDS).where(FEEDS.c.id == feed_id).values(subscribers=count))
+    await connection.execute(update(FEEDS).where(counted).values(subscribers=count))
 
 
 async def move(connection: AsyncConnection, feed: Feed) -> None:

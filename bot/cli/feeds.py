@@ -134,6 +134,10 @@ def poll(
     console.run(watching())
 
 
+IMPORTED_AT_ONCE = 200
+"""Feeds of a list that are saved together."""
+
+
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="An OPML file.", exists=True, dir_okay=False, readable=True)],
@@ -148,10 +152,10 @@ def import_(
         opml = wiring.read_opml(file.read_bytes())
         place = _destination(to)
         with _terminal().counting("Importing") as progress:
-            for done, feed in enumerate(opml.feeds, start=1):
-                now = desk.clock.now()
-                await desk.store.subscribe(place, feed.url, title=feed.title, now=now, folder=feed.folder)
-                progress(done, len(opml.feeds))
+            for done in range(0, len(opml.feeds), IMPORTED_AT_ONCE):
+                some = opml.feeds[done : done + IMPORTED_AT_ONCE]
+                await desk.store.subscribe_all(place, some, now=desk.clock.now())
+                progress(done + len(some), len(opml.feeds))
         _terminal().say(f"{len(opml.feeds)} feed{'' if len(opml.feeds) == 1 else 's'} imported to {place}.")
         for problem in opml.problems:
             _terminal().say(f"  left out: {problem}")

@@ -241,9 +241,7 @@ class SubscriptionVerbs:
         place, who = command.destination, command.given_by
         there = {feed.url for _, feed in await self._store.subscriptions(place)}
         wanted = [feed for feed in listed.feeds if feed.url not in there]
-        for feed in wanted[:MOST_AT_ONCE]:
-            now = self._clock.now()
-            await self._store.subscribe(place, feed.url, title=feed.title, now=now, folder=feed.folder, made_by=who)
+        await self._store.subscribe_all(place, wanted[:MOST_AT_ONCE], now=self._clock.now(), made_by=who)
         await self._jobs.defer(WatchFeeds())
         number = len(wanted[:MOST_AT_ONCE])
         lines = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)

@@ -33,6 +33,7 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.meaning import MeaningStore
 from bot.ports.model import ModelReply
+from bot.ports.web import ListedFeed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,11 @@ class FeedStore(Protocol):
         self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""
     ) -> Subscription:
         """Subscribe a destination to a feed (made if unknown, due now); the one there is if it is subscribed."""
+
+    async def subscribe_all(
+        self, destination: Destination, wanted: Sequence[ListedFeed], *, now: datetime, made_by: str = ""
+    ) -> None:
+        """Subscribe a destination to a whole list, as `subscribe` would to each, all or none."""
 
     async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
         """End a subscription; False if there is none. Its feed is kept, and no longer polled without others."""

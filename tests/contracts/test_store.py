@@ -24,7 +24,7 @@ from bot.domain.rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.errors import ModelError, StoreError
-from bot.ports import Desk, Filing, ModelReply, Store, Telling
+from bot.ports import Desk, Filing, ListedFeed, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.unit.samples import make_digest, planned
@@ -860,3 +860,20 @@ async def test_a_workspace_that_left_is_forgotten(bench: Bench, clock: FakeClock
     due = await store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=99)
     assert [feed.url for feed in due] == [FEED]
     assert await store.forget_workspace(THERE.platform, THERE.workspace) == 0
+
+
+async def test_a_whole_list_is_subscribed_to_at_once(bench: Bench, clock: FakeClock) -> None:
+    """Each address once, with its title and folder; what is there already stays as it is."""
+    before = await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now(), made_by="U1")
+    tea = ListedFeed(url="https://tea.example/feed", title="Tea", folder="Drinks")
+    wanted = [tea, ListedFeed(url=FEED, title="Other"), ListedFeed(url="https://a.example/f"), tea]
+    for _ in range(2):
+        await bench.store.subscribe_all(HERE, wanted, now=clock.now(), made_by="U2")
+    await bench.store.subscribe_all(HERE, [], now=clock.now())
+    found = {feed.url: (wish, feed) for wish, feed in await bench.store.subscriptions(HERE)}
+    assert set(found) == {FEED, "https://a.example/f", "https://tea.example/feed"}
+    assert found[FEED][0] == before
+    wish, feed = found[tea.url]
+    assert (wish.folder, wish.made_by, feed.title, feed.subscribers) == ("Drinks", "U2", "Tea", 1)
+    due = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9)
+    assert len(due) == 3

@@ -21,7 +21,7 @@ from bot.domain.spending import Spent, day_began
 from bot.domain.story import Source, Story, StoryCard, StoryId, each_once
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import StoreError
-from bot.ports import MOST_TROUBLED, Counts, Desk, Filing, ModelReply, Telling
+from bot.ports import MOST_TROUBLED, Counts, Desk, Filing, ListedFeed, ModelReply, Telling
 from tests.fakes.channels import MemoryChannels
 from tests.fakes.conversations import Kept, MemoryConversations
 from tests.fakes.jobs import MemoryJobs
@@ -289,6 +289,13 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         self._wishes[wish.id] = wish
         self._recount(feed.id)
         return wish
+
+    async def subscribe_all(
+        self, destination: Destination, wanted: Sequence[ListedFeed], *, now: datetime, made_by: str = ""
+    ) -> None:
+        """Subscribe to a whole list."""
+        for feed in wanted:
+            await self.subscribe(destination, feed.url, title=feed.title, now=now, folder=feed.folder, made_by=made_by)
 
     async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
         """End a subscription."""

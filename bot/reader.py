@@ -103,4 +103,5 @@ def _dressed(article: Article, filed: FiledEntry) -> Article:
         byline=article.byline or entry.author or None,
         published=article.published or entry.published,
         publisher=article.publisher or filed.feed_title,
+        picture=article.picture or entry.picture,
     )

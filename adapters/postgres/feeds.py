@@ -49,7 +49,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
 
 
-UNREAD = frozenset({"summary", "content", "author"})
+UNREAD = frozenset({"summary", "content", "author", "picture"})
 """Columns that backlog leaves empty."""
 
 

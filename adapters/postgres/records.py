@@ -105,7 +105,7 @@ def _number(places: frozenset[int]) -> int:
 
 def entry(row: RowMapping) -> Entry:
     """Return the entry in a row of `entries`."""
-    named = ("key", "url", "title", "summary", "content", "author", "published")
+    named = ("key", "url", "title", "summary", "content", "author", "picture", "published")
     return Entry(**{name: row[name] for name in named})
 
 
@@ -119,6 +119,7 @@ def entry_row(value: Entry) -> dict[str, Any]:
         "summary": value.summary,
         "content": value.content,
         "author": value.author,
+        "picture": value.picture,
         "published": value.published,
         "link_mark": value.link_mark,
         "title_mark": value.title_mark,

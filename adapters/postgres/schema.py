@@ -110,6 +110,7 @@ ENTRIES = Table(
     _words("summary"),
     _words("content"),
     _words("author"),
+    _words("picture"),
     _moment("published", nullable=True),
     Column("state", Text, nullable=False),
     _words("problem"),

@@ -67,6 +67,7 @@ def _entry(item: Mapping[str, Any], feed_author: str) -> RawEntry:
         summary=as_markup(_text(item, "summary")),
         content=_text(item, "content_html") or as_markup(_text(item, "content_text")),
         author=_author(item) or feed_author,
+        picture=_text(item, "image") or _text(item, "banner_image"),
         published=moment(_text(item, "date_published")) or moment(_text(item, "date_modified")),
     )
 

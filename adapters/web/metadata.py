@@ -13,7 +13,7 @@ from trafilatura.metadata import extract_metadata
 
 from adapters.web.addresses import checked
 from adapters.web.json_feed import moment
-from adapters.web.parse import absolute
+from adapters.web.parse import absolute, picture_at
 from adapters.web.plain_text import one_line
 from bot.errors import Forbidden
 from bot.text.languages import stated_language
@@ -71,11 +71,7 @@ def canonical(tree: lxml_html.HtmlElement, url: str) -> str:
 
 def _picture(tree: lxml_html.HtmlElement, url: str) -> str:
     """Return the address of the picture a page is shown with elsewhere; empty where it names none."""
-    for stated in _values(tree, _PICTURES):
-        address = absolute(stated, url)
-        if address and _is_open(address):
-            return address
-    return ""
+    return next(filter(None, (picture_at(stated, url) for stated in _values(tree, _PICTURES))), "")
 
 
 def _credible(address: str, url: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from adapters.web.addresses import SCHEMES
+from adapters.web.addresses import SCHEMES, checked
 from adapters.web.json_feed import looks_like_json, read_json_feed
 from adapters.web.pace import pace_of
 from adapters.web.parsed import ParsedFeed, RawEntry, RawFeed
@@ -17,7 +17,7 @@ from adapters.web.plain_text import one_line, without_controls
 from adapters.web.skim import skim
 from adapters.web.xml_feed import UTF8, read_xml_feed
 from bot.domain.feed import Entry
-from bot.errors import NotAFeed
+from bot.errors import Forbidden, NotAFeed
 
 LONGEST_KEY = 400
 """Longer ids are hashed: they are keys of a database index."""
@@ -110,7 +110,9 @@ def _entries(raw: Sequence[RawEntry], *, base: str) -> Iterator[Entry]:
     for item in raw:
         url = item.link if item.is_glimpsed else absolute(item.link, base)
         own_link = "" if item.link in shared_links else url
-        entry = _entry(item, url=url, names=[_trusted(item.id, shared_ids), own_link])
+        entry = _entry(
+            item, url=url, picture=picture_at(item.picture, base), names=[_trusted(item.id, shared_ids), own_link]
+        )
         if entry.title or entry.url or entry.summary or entry.content:
             yield entry
 
@@ -127,7 +129,17 @@ def _trusted(name: str, shared: frozenset[str]) -> str:
     return "" if name in shared else without_controls(name).strip()
 
 
-def _entry(item: RawEntry, *, url: str, names: Sequence[str]) -> Entry:
+def picture_at(stated: str, base: str) -> str:
+    """Return the whole address of a picture that anybody may ask for; empty where it has none."""
+    address = absolute(stated, base) if stated else ""
+    try:
+        checked(address)
+    except Forbidden:
+        return ""
+    return address
+
+
+def _entry(item: RawEntry, *, url: str, picture: str, names: Sequence[str]) -> Entry:
     title = one_line(item.title)
     content = "" if item.is_glimpsed else _content_key(item, title)  # it has an id and an address of its own
     key = _short(next(filter(None, names), "") or content)
@@ -141,6 +153,7 @@ def _entry(item: RawEntry, *, url: str, names: Sequence[str]) -> Entry:
         summary=without_controls(item.summary).strip(),
         content=without_controls(item.content).strip(),
         author=one_line(item.author),
+        picture=picture,
         published=item.published,
         is_glimpsed=item.is_glimpsed,
     )

@@ -22,6 +22,7 @@ class RawEntry:
     summary: str = ""
     content: str = ""
     author: str = ""
+    picture: str = ""
     published: datetime | None = None
     is_glimpsed: bool = False
 

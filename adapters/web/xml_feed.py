@@ -85,6 +85,7 @@ def _entry(item: Parsed) -> RawEntry:
         summary=summary if summary != content else "",
         content=content,
         author=_value(item, "author"),
+        picture=next(_pictures(item), ""),
         published=next(_times(item), None),
     )
 
@@ -112,6 +113,15 @@ def _links(item: Parsed) -> Iterator[str]:
     if (name := _value(item, "id")).startswith(web):
         yield name
     yield from (_value(part, "href") for part in links if _get(part, "rel") == "enclosure")
+
+
+def _pictures(item: Parsed) -> Iterator[str]:
+    """Yield the pictures that a feed shows an entry with (media RSS, enclosures), best first."""
+    for name in ("media_thumbnail", "media_content", "links"):
+        for part in _get(item, name) or ():
+            kind = f"{_value(part, 'medium')} {_value(part, 'type')}"
+            if name == "media_thumbnail" or "image" in kind:
+                yield _value(part, "url") or _value(part, "href")
 
 
 def _times(item: Parsed) -> Iterator[datetime]:

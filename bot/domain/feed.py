@@ -125,6 +125,7 @@ class Entry:
     """An item as the feed states it; `key` identifies it within the feed.
 
     `aliases` are names it may be stored under instead: what names it alone depends on what stands beside it.
+    `picture` is the address of the one that the feed shows it with; empty where it names none.
     `is_glimpsed`: what it says was not read, for it is no news; its summary, content and author are empty.
     """
 
@@ -134,6 +135,7 @@ class Entry:
     summary: str = ""
     content: str = ""
     author: str = ""
+    picture: str = ""
     published: datetime | None = None
     aliases: tuple[str, ...] = field(default=(), compare=False)
     is_glimpsed: bool = False

@@ -229,3 +229,33 @@ def test_what_an_entry_was_called_before_is_told() -> None:
     assert first.key == "x"
     assert first.key in shared["One"].aliases
     assert shared["One"].key in first.aliases
+
+
+@pytest.mark.parametrize(
+    ("stated", "picture"),
+    [
+        ('<media:thumbnail url="/p/1.jpg"/>', "https://courier.example/p/1.jpg"),
+        ('<media:content url="https://cdn.example/2.jpg" medium="image"/>', "https://cdn.example/2.jpg"),
+        ('<enclosure url="https://cdn.example/3.png" type="image/png" length="1"/>', "https://cdn.example/3.png"),
+        ('<enclosure url="https://cdn.example/3.mp3" type="audio/mpeg" length="1"/>', ""),
+        ('<media:thumbnail url="javascript:alert(1)"/>', ""),
+        ("", ""),
+    ],
+)
+def test_the_picture_that_a_feed_shows_is_kept(stated: str, picture: str) -> None:
+    """Of media RSS or an enclosure; what is no picture on the web is none."""
+    body = f"""<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>Desk</title>
+    <item><guid>1</guid><title>One</title><link>https://courier.example/1</link>{stated}</item></channel></rss>"""
+    [entry] = parse_feed(body.encode(), url=URL).entries
+    assert entry.picture == picture
+
+
+def test_a_json_feed_has_pictures_too() -> None:
+    """Its own, else the banner's."""
+    items = [
+        {"id": "1", "title": "One", "image": "https://cdn.example/1.jpg"},
+        {"id": "2", "title": "Two", "banner_image": "/b.jpg"},
+    ]
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Desk", "items": items})
+    first, second = parse_feed(body.encode(), url=URL).entries
+    assert (first.picture, second.picture) == ("https://cdn.example/1.jpg", "https://courier.example/b.jpg")

@@ -100,6 +100,8 @@ _CALLED = re.compile(
     r"|denomina\w*|chama\w*|chiama\w*)\b",
     re.IGNORECASE,
 )
+UNTOUCHED = 1.0
+"""What a passage loses that has nothing to do with the question."""
 _FORMS: dict[str, frozenset[str]] = {}
 for _row in word_rows("forms"):
     _family = frozenset(word for form in _row for word in words(form))
@@ -127,6 +129,8 @@ class Reading:
         text = set[str]().union(*self._bags)
         self._forms = {word: _forms_in(word, text) for word in self._weights}
         self._senses = {word: same_sense(word) for word in self._weights}
+        known = set(self._weights).union(*self._forms.values(), *self._senses.values())
+        self._touched = [not known.isdisjoint(bag) for bag in self._bags]
         self._noun = _noun_asked_for(question)
         self._row = rows(question)
         self._defined = _defined(question)
@@ -137,7 +141,12 @@ class Reading:
         return [score / total for score in bm25(asked, bags)]
 
     def score(self, at: int) -> float:
-        """Return what speaks for a passage, all signs together."""
+        """Return what speaks for a passage, all signs together.
+
+        One that says no word of the question in any form, and goes on from none that does, is not looked at closer.
+        """
+        if not any(self._touched[max(0, at - 2) : at + 1]):
+            return WEIGHTS.pieces * self._pieces[at] + WEIGHTS.early / (1 + at) - UNTOUCHED
         signs = self.signs(at)
         return sum(weight * sign for weight, sign in zip(_values(WEIGHTS), _values(signs), strict=True))
 

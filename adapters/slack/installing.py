@@ -199,7 +199,8 @@ def _page(status: int, title: str, text: str, *, link: str = "") -> Page:
     """Return a page in words; the cookie has done its work."""
     there = f'<p><a href="{escape(link)}">Open Slack</a></p>' if link else ""
     body = (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)} · Newsdesk</title>'
+        f'<!doctype html><html lang="en"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)} · Newsdesk</title>'
         f"<h1>{escape(title)}</h1><p>{escape(text)}</p>{there}</html>"
     )
     headers = {"Content-Type": "text/html; charset=utf-8", "Set-Cookie": _cookie("", timedelta())}

@@ -1,29 +1,29 @@
-"""A picture of what our Slack messages look like: `python -m tests.adapters.slack.picture docs/pictures/slack.png`.
+"""Pictures of what is seen of us in Slack: `python -m tests.adapters.slack.picture docs/pictures/slack.png`.
 
-The digests are those of the sample news; their blocks are rendered in a page of our own, which is like Slack's and not
-Slack's. Needs Chromium.
+Each name in `PAGES` is a picture. The digests are those of the sample news, lists and the Home tab those of a desk in
+memory; their blocks are rendered in a page of our own. Needs Chromium.
 """
 
 from __future__ import annotations
 
 import asyncio
-import html
-import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
 
 from playwright.async_api import async_playwright
 
 from adapters.page.sample.pieces import Piece, load
 from adapters.slack.answers import answer_blocks
 from adapters.slack.editions import edition_blocks
+from adapters.slack.home import add_view, home_view
 from adapters.slack.render import digest_blocks
+from adapters.slack.replies import reply_blocks
 from bot.answerer.suggesting import suggested
 from bot.domain.article import Article
-from bot.domain.conversation import Answer
+from bot.domain.conversation import Answer, Command
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId
 from bot.domain.digest import Digest, DigestId
 from bot.domain.preferences import Preferences
@@ -31,56 +31,21 @@ from bot.domain.story import Source, Story, StoryId
 from bot.domain.subscription import Destination
 from bot.summarizer import extracted
 from tests.adapters.page.test_browser import ARGUMENTS
+from tests.adapters.slack.drawing import home, message, modal, whole
+from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.server import workspace_server
+from tests.adapters.slack.test_door import OTHER, THEIRS, agreed, back, begun, opened_door
+from tests.dialogs.desk import TestDesk
+from tests.fakes.clock import FakeClock
+from tests.fakes.installations import MemoryInstallations
 
 WHEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-CHANNEL = Destination("slack", "T", "C")
-STYLE = """
-body { margin: 0; padding: 18px 22px; width: 760px; font: 15px/1.46 Lato, "DejaVu Sans", sans-serif; color: #1d1c1d }
-.message { display: flex; gap: 10px; margin-bottom: 22px } .reply { margin-left: 46px }
-.face { width: 36px; height: 36px; border-radius: 6px; background: #2b50c8; color: #fff; text-align: center;
-  line-height: 36px; font-weight: 700; flex: none }
-.name { font-weight: 800 } .app { background: #e8e8e8; color: #616061; font-size: 10px; padding: 1px 4px;
-  border-radius: 2px; margin: 0 6px } .time { color: #616061; font-size: 12px }
-.section { margin: 6px 0; white-space: pre-line } .context { color: #616061; font-size: 13px; margin: 6px 0 }
-blockquote { margin: 2px 0; padding-left: 12px; border-left: 4px solid #ddd; color: #454245 }
-.actions { margin: 8px 0; display: flex; gap: 8px; flex-wrap: wrap }
-.button { border: 1px solid #bbb; border-radius: 4px; padding: 3px 12px; font-weight: 700; font-size: 13px }
-a { color: #1264a3; text-decoration: none }
-"""
-
-
-def mrkdwn(text: str) -> str:
-    """Return what Slack shows of a text, as HTML; its three escapes are HTML's own."""
-    shown = re.sub(r"<!date\^\d+\^[^|]*\|([^>]*)>", r"\1", text)
-    shown = re.sub(r"<(https?://[^|>]+)\|([^>]*)>", r'<a href="\1">\2</a>', shown)
-    shown = re.sub(r"\*([^*\n]+)\*", r"<b>\1</b>", shown)
-    shown = re.sub(r"(^|\s)_([^_\n]+)_", r"\1<i>\2</i>", shown)
-    lines = [
-        f"<blockquote>{line.removeprefix('> ')}</blockquote>" if line.startswith("> ") else f"{line}\n"
-        for line in shown.splitlines()
-    ]
-    return "".join(lines).strip()
-
-
-def block(shown: dict[str, Any]) -> str:
-    """Return a block as HTML."""
-    match shown["type"]:
-        case "section":
-            return f'<div class="section">{mrkdwn(shown["text"]["text"])}</div>'
-        case "context":
-            return f'<div class="context">{mrkdwn(shown["elements"][0]["text"])}</div>'
-        case _:
-            labels = [one["text"]["text"] if "text" in one else "•••" for one in shown["elements"]]
-            buttons = "".join(f'<span class="button">{html.escape(label)}</span>' for label in labels)
-            return f'<div class="actions">{buttons}</div>'
-
-
-def message(blocks: Sequence[dict[str, Any]], time: str, *, is_reply: bool = False) -> str:
-    """Return a message as HTML."""
-    head = f'<span class="name">Newsdesk</span><span class="app">APP</span><span class="time">{time}</span>'
-    body = "".join(map(block, blocks))
-    style = "message reply" if is_reply else "message"
-    return f'<div class="{style}"><div class="face">“</div><div>{head}{body}</div></div>'
+CHANNEL, CITY = Destination("slack", "T", "C0NEWS"), Destination("slack", "T", "C0CITY")
+FEEDS = {
+    "https://courier.example/feed": "The Harbour Courier",
+    "https://wire.example/feed": "Northfield Wire",
+    "https://port.example/notices": "Port Authority of Aldery",
+}
 
 
 async def digest_of(piece: Piece) -> tuple[Story, Digest]:
@@ -128,30 +93,79 @@ def edition(told: Sequence[tuple[Story, Digest]]) -> EditionAssignment:
 
 
 async def page() -> str:
-    """Return the page: an edition, a digest under it, and an answer."""
+    """Return what a channel sees: an edition, a digest under it, and an answer."""
     first, _ = load()
     told = [await digest_of(piece) for piece in list(first.values())[:4]]
     story, digest = told[0]
     quoted = digest.key_facts[4].evidence[0]
     said = f"The article says: {quoted.quote} [1]"
     answer = Answer(answered=True, text=said, evidence=(quoted,), suggestions=("Who brought the case?",))
-    parts = [
+    return whole(
         message(edition_blocks(edition(told))[0], "9:00 AM"),
         message(digest_blocks(story, digest)[0], "9:00 AM", is_reply=True),
         message(answer_blocks(answer)[0], "9:12 AM", is_reply=True),
-    ]
-    return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><body>{''.join(parts)}</body>"
+    )
 
 
-async def main(path: str) -> None:
-    """Take the picture."""
+async def desk() -> TestDesk:
+    """Return a desk with two channels that are subscribed to some feeds, one of them paused."""
+    desk = TestDesk(on="slack", here=CHANNEL)
+    for url, title in FEEDS.items():
+        desk.feeds.entries[url], desk.feeds.titles[url] = (), title
+        await desk.says(f"add {url}")
+    await desk.says("add https://wire.example/feed", channel=CITY)
+    await desk.says("schedule daily 09:00", channel=CITY)
+    await desk.work()
+    (courier, _), _, (port, _) = await desk.store.subscriptions(CHANNEL)
+    await desk.says(f"filter {port.id} ferry strike -football")
+    await desk.says(f"pause {courier.id}")
+    return desk
+
+
+async def news_page() -> str:
+    """Return what /news opens, and what /news list says, with one of its menus open."""
+    listed = await (await desk()).newsroom.obey(Command(destination=CHANNEL, text="list"))
+    blocks, _ = reply_blocks(listed)
+    return whole(modal(add_view(CHANNEL.channel)), message(blocks, "9:00 AM", is_private=True, opened=len(blocks) - 1))
+
+
+async def home_page() -> str:
+    """Return the Home tab of somebody who is in both channels."""
+    return whole(home(home_view(await (await desk()).newsroom.overview("slack", CHANNEL.workspace))))
+
+
+async def installed_page() -> str:
+    """Return what a browser is shown that comes back from Slack, through the door."""
+    async with (
+        workspace_server() as workspace,
+        opened_door(workspace, MemoryInstallations(), ScriptedInbox(), FakeClock()) as client,
+    ):
+        workspace.tokens[THEIRS] = OTHER
+        workspace.codes["c"] = agreed(team={"id": OTHER, "name": "Port Aldery News"})
+        state, cookie = await begun(client)
+        _, shown = await back(client, cookie, code="c", state=state)
+        return shown
+
+
+PAGES: Mapping[str, Callable[[], Awaitable[str]]] = {
+    "slack": page,
+    "slack-news": news_page,
+    "slack-home": home_page,
+    "slack-installed": installed_page,
+}
+"""What is drawn into which picture, by the name of its file."""
+
+
+async def main(paths: Sequence[str]) -> None:
+    """Take the pictures."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
-        shown = await browser.new_page(viewport={"width": 820, "height": 600})
-        await shown.set_content(await page())
-        await shown.screenshot(path=path, full_page=True)
+        shown = await browser.new_page(viewport={"width": 820, "height": 200})
+        for path in map(Path, paths):
+            await shown.set_content(await PAGES[path.stem]())
+            await shown.screenshot(path=path, full_page=True)
         await browser.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(main(sys.argv[1:]))

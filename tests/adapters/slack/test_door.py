@@ -8,6 +8,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -59,6 +60,15 @@ def kept() -> MemoryInstallations:
 
 @pytest.fixture
 async def client(
+    workspace: Workspace, kept: MemoryInstallations, inbox: ScriptedInbox, clock: FakeClock
+) -> AsyncIterator[aiohttp.ClientSession]:
+    """Return a client that stands before the open door."""
+    async with opened_door(workspace, kept, inbox, clock) as session:
+        yield session
+
+
+@asynccontextmanager
+async def opened_door(
     workspace: Workspace, kept: MemoryInstallations, inbox: ScriptedInbox, clock: FakeClock
 ) -> AsyncIterator[aiohttp.ClientSession]:
     """Serve the page with Slack's door, let the platform listen, and return a client."""

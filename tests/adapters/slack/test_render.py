@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from bot.domain.digest import EXTRACT, Digest, KeyFact
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from tests.adapters.slack.limits import check_message, check_view
-from tests.adapters.slack.picture import edition, page
+from tests.adapters.slack.picture import PAGES, edition, page
 from tests.adapters.slack.samples import (
     ANSWER,
     ARTICLE,
@@ -220,12 +221,30 @@ def test_a_link_names_no_other_place_than_it_leads_to() -> None:
     assert "|www.bank" not in json.dumps(blocks)
 
 
-async def test_the_picture_shows_what_is_sent() -> None:
-    """The page behind docs/pictures/slack.png has the edition, the digest under it and the answer."""
+async def test_the_pictures_show_what_is_sent() -> None:
+    """The pages behind them have what the channel sees, the form and the list, the Home tab, and our own page."""
     shown = await page()
     assert "Daily digest, Mon 02 Mar: 4 stories" in shown
     assert shown.count('class="message reply"') == 2
     assert "KEY FACTS" in shown
+    news = await PAGES["slack-news"]()
+    assert "What shall I watch?" in news
+    assert re.search(r"#\d+ Port Authority of Aldery \(fine, only: ferry strike -football", news)
+    assert news.count("<div>Remove</div>") == 1
+    assert "#city-desk</span>  digests come daily at 09:00 (UTC)" in await PAGES["slack-home"]()
+    assert "Newsdesk is in Port Aldery News now." in await PAGES["slack-installed"]()
+
+
+def test_every_picture_is_taken_and_shown() -> None:
+    """Each is in its file, small enough for a page, and docs/slack.md has it with words for who does not see it."""
+    docs = Path(__file__).parents[3] / "docs"
+    told = dict(re.findall(r"!\[([^\]]+)\]\(pictures/([\w-]+)\.png\)", (docs / "slack.md").read_text("utf-8")))
+    assert set(told.values()) == set(PAGES)
+    assert min(map(len, told)) > len("a picture of it")
+    for name in PAGES:
+        taken = (docs / "pictures" / f"{name}.png").read_bytes()
+        assert taken.startswith(b"\x89PNG")
+        assert len(taken) < 300_000
 
 
 def test_what_is_said_by_its_quotation_is_said_once() -> None:

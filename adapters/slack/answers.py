@@ -24,7 +24,7 @@ def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
 
 def sentence_block(text: str) -> Block:
     """Return what was newly proven of an answer that is still growing."""
-    return section(shortened(text, FALLBACK_ROOM))
+    return section(shortened(text, FALLBACK_ROOM) or "…")
 
 
 def tail_blocks(answer: Answer) -> list[Block]:

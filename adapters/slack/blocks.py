@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from adapters.slack.wording import seen
 from bot.domain.conversation import Choice
 
 Block = dict[str, Any]
@@ -20,10 +21,9 @@ SECTION = 3_000
 
 def button(label: str, action: str, value: str) -> Block:
     """Return a button; a label too long for one is cut."""
-    bare = " ".join(label.split())
+    bare = " ".join(seen(label).split()) or "…"
     shown = bare if len(bare) <= BUTTON_LABEL else f"{bare[: BUTTON_LABEL - 1]}…"
-    text = {"type": "plain_text", "text": shown, "emoji": False}
-    return {"type": "button", "text": text, "action_id": action, "value": value}
+    return {"type": "button", "text": plain(shown), "action_id": action, "value": seen(value)}
 
 
 def section(text: str) -> Block:
@@ -44,7 +44,7 @@ def actions(buttons: Sequence[Block]) -> Block:
 
 def plain(text: str) -> Block:
     """Return words without markup."""
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return {"type": "plain_text", "text": seen(text), "emoji": False}
 
 
 def choice_buttons(choices: Sequence[Choice], prefix: str) -> list[Block]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -22,14 +24,26 @@ KEYS = {
     "divider": {"type"},
 }
 OVERFLOW = 5
+NEVER = re.compile("[\u202a-\u202e\u2066-\u2069\\x7f]|\\\\u00")
+"""What turns the words beside it, and control characters."""
+HALF = re.compile("&(?!amp;|lt;|gt;)")
+"""Half an escape."""
 
 
 def check_message(blocks: Sequence[dict[str, Any]], text: str, *, update: bool = False) -> None:
     """Assert that Slack would take a message."""
     check_blocks(blocks, most=MESSAGE)
     assert text.strip()
+    assert is_sendable(text)
+    assert not HALF.search(text)
     shown = len(text) + sum(len(piece["text"]) for piece in _texts(blocks))
     assert shown <= (UPDATE if update else TEXT_IN_ALL)
+
+
+def is_sendable(said: object) -> bool:
+    """Say whether something can be sent: no half of a character, nothing that turns the direction of writing."""
+    told = json.dumps(said, ensure_ascii=False)
+    return told.encode("utf-8", "ignore").decode() == told and not NEVER.search(told)
 
 
 def check_view(view: dict[str, Any]) -> None:
@@ -44,6 +58,7 @@ def check_view(view: dict[str, Any]) -> None:
 def check_blocks(blocks: Sequence[dict[str, Any]], *, most: int) -> None:
     """Assert that every block is one Slack knows, within its limits."""
     assert 0 < len(blocks) <= most
+    assert is_sendable(blocks)
     for block in blocks:
         parsed = Block.parse(block)
         assert parsed is not None
@@ -56,6 +71,7 @@ def check_blocks(blocks: Sequence[dict[str, Any]], *, most: int) -> None:
         for text in _texts([block]):
             assert 0 < len(text["text"]) <= TEXT["section"]
             assert text["text"].strip()
+            assert text["type"] != "mrkdwn" or not HALF.search(text["text"])
     _check_buttons(blocks)
 
 

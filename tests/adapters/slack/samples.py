@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Kind, Stakeholde
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
 
+T = TypeVar("T")
 TEXT = (
     "The council of Harwick approved the new tram line on Tuesday by 14 votes to 9.\n"
     "Shopkeepers on Mill Street fear two years of building work, their guild said.\n"
@@ -93,10 +96,23 @@ lines = st.one_of(
 )
 
 
+def many(one: st.SearchStrategy[T]) -> st.SearchStrategy[list[T]]:
+    """Return none, a few, or more than any message holds."""
+    return st.builds(
+        lambda found, times: found * times, st.lists(one, max_size=3), st.sampled_from([1, 1, 1, 1, 2, 2, 3, 25])
+    )
+
+
+@cache
+def written(lines: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Return those lines that are not blank; made once, which saves most of the time."""
+    return lines.filter(str.strip)
+
+
 @st.composite
-def articles(draw: st.DrawFn) -> Article:
+def articles(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Article:
     """Return an article of a few odd paragraphs."""
-    text = "\n".join(draw(st.lists(lines.filter(str.strip), min_size=1, max_size=6)))
+    text = "\n".join(draw(st.lists(written(lines), min_size=1, max_size=6)))
     return Article(
         title=draw(lines),
         text=text,
@@ -109,9 +125,9 @@ def articles(draw: st.DrawFn) -> Article:
 
 
 @st.composite
-def digests(draw: st.DrawFn) -> Digest:
+def digests(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Digest:
     """Return a digest that is grounded, and otherwise as odd as can be."""
-    article = draw(articles())
+    article = draw(articles(lines))
     whole = Evidence.at(article.text, 0, len(article.text))
     first = Evidence.at(article.text, 0, len(article.text.split("\n")[0]) or len(article.text))
     quotes = st.just((whole,)) if not first.quote.strip() else st.sampled_from([(whole,), (first,), (first, whole)])
@@ -122,16 +138,17 @@ def digests(draw: st.DrawFn) -> Digest:
     return Digest(
         article=article,
         headline=draw(lines),
-        key_facts=tuple(draw(st.lists(facts, max_size=8))),
-        stakeholders=tuple(draw(st.lists(affected, max_size=8))),
+        key_facts=tuple(draw(many(facts))),
+        stakeholders=tuple(draw(many(affected))),
         disclosures=draw(st.sampled_from([(), (whole,)])),
         model=draw(st.sampled_from([EXTRACT, "m"])),
         note=draw(st.sampled_from(["", "word " * 100])),
+        suggestions=tuple(draw(st.lists(written(lines), max_size=3, unique=True))),
     )
 
 
 @st.composite
-def stories(draw: st.DrawFn) -> Story:
+def stories(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Story:
     """Return a story with any number of sources."""
     source = st.builds(
         Source,
@@ -144,9 +161,9 @@ def stories(draw: st.DrawFn) -> Story:
 
 
 @st.composite
-def answers(draw: st.DrawFn) -> Answer:
+def answers(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Answer:
     """Return an answer, or a refusal with or without a passage."""
-    article = draw(articles())
+    article = draw(articles(lines))
     whole = Evidence.at(article.text, 0, len(article.text))
     answered = draw(st.booleans())
     evidence = draw(st.sampled_from([(whole,), (whole, whole)] if answered else [(), (whole,)]))

@@ -14,6 +14,7 @@ from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import DeliveryId
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, WorkspaceLost
+from bot.ports import Inbox
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import DIGEST, STORY
 from tests.adapters.slack.server import APP_TOKEN, BOT_USER, CHANNEL, TEAM, TOKEN, Refusal, Workspace
@@ -21,7 +22,7 @@ from tests.fakes.installations import MemoryInstallations
 
 
 @asynccontextmanager
-async def listening(slack: SlackPlatform, inbox: ScriptedInbox) -> AsyncIterator[None]:
+async def listening(slack: SlackPlatform, inbox: Inbox) -> AsyncIterator[None]:
     """Listen for as long as the block lasts."""
     task = asyncio.create_task(slack.listen(inbox))
     try:

@@ -1,0 +1,165 @@
+"""What happens at the same time: edits while an answer is streamed, two people in a thread, a line that drops.
+
+The real newsroom stands behind the app; only Slack's servers and the model are ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+
+from adapters.slack.app import build_app
+from adapters.slack.clients import Clients
+from adapters.slack.platform import SlackPlatform
+from bot.answerer import Answerer
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from bot.ports import ModelReply, ModelRequest
+from tests.adapters.slack.people import SECRET, asked, send_event
+from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Workspace
+from tests.adapters.slack.test_socket import listening
+from tests.dialogs.desk import FEED, TestDesk
+from tests.fakes.model import AtOnce
+from tests.unit.samples import TEXT
+from tests.unit.test_newsroom import CLOSING, drafted
+
+WHEN = "When is the deal expected to close?"
+JOBS = "How many bakery workers could lose their jobs?"
+IN_MARCH = "The deal is expected to close in March, if regulators approve it. [1]"
+ABOUT_300 = "About 300 bakery workers could lose their jobs, according to their union. [1]"
+
+
+class Slow(AtOnce):
+    """A model that answers two questions; it stops in the middle of each answer until it may go on."""
+
+    name = "slow"
+
+    def __init__(self) -> None:
+        self.may = asyncio.Event()
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Reply with all of it."""
+        is_about_jobs = JOBS in request.user
+        told = ABOUT_300 if is_about_jobs else IN_MARCH
+        quote = "About 300 bakery workers in Tarn could lose their jobs" if is_about_jobs else CLOSING
+        return ModelReply(text=drafted((told.removesuffix(" [1]"), quote)), model=self.name)
+
+    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+        """Reply with the first sentence, and with all of it."""
+        whole = await self.reply(request)
+        yield ModelReply(text=whole.text[: whole.text.index("}") + 1], model=self.name)
+        await self.may.wait()
+        yield whole
+
+
+@pytest.fixture
+def model() -> Slow:
+    """Return the model."""
+    return Slow()
+
+
+@pytest.fixture
+async def desk(slack: SlackPlatform, model: Slow) -> TestDesk:
+    """Return a desk whose digest stands in the workspace, and whose questions the model answers."""
+    desk = TestDesk(on="slack", platform=slack, here=Destination("slack", TEAM, CHANNEL))
+    desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    desk.newsroom._answerer = Answerer(model, desk.store)
+    return desk
+
+
+@pytest.fixture
+def digest(desk: TestDesk) -> MessageRef:
+    """Return the digest's message."""
+    (delivery,) = desk.store.deliveries.values()
+    assert delivery.message is not None
+    return delivery.message
+
+
+@pytest.fixture
+def app(clients: Clients, desk: TestDesk) -> AsyncApp:
+    """Build the app."""
+    return build_app(clients, desk.newsroom, signing_secret=SECRET)
+
+
+def answers(workspace: Workspace, ref: str) -> list[tuple[str, str]]:
+    """Return the bot's finished messages in a thread: the question's time, and what it says first."""
+    mine = [one for one in workspace.thread(ref) if one.get("bot_id") == BOT and not one.get("streaming")]
+    return [
+        (one["metadata"]["event_payload"]["key"].rpartition(":")[2], one["blocks"][0]["text"]["text"])
+        for one in mine
+        if one.get("blocks")
+    ]
+
+
+async def test_a_question_edited_while_it_is_answered_has_one_answer(
+    app: AsyncApp, model: Slow, workspace: Workspace, digest: MessageRef
+) -> None:
+    """What was streamed for the old words is replaced by the answer to the new ones, in the same message."""
+    event = asked(workspace, WHEN, digest)
+    await send_event(app, event)
+    await workspace.until(lambda: "chat.startStream" in workspace.calls)
+    edited = {**event, "text": JOBS, "edited": {"ts": "9.1", "user": "U0ANN"}}
+    frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel", "ts": "9.2"}
+    await send_event(app, {**frame, "subtype": "message_changed", "message": edited, "previous_message": event})
+    await workspace.until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
+    model.may.set()
+    await workspace.until(lambda: (event["ts"], ABOUT_300) in answers(workspace, digest))
+    assert answers(workspace, digest) == [(event["ts"], ABOUT_300)]
+    assert len([one for one in workspace.thread(digest) if one.get("bot_id") == BOT]) == 1
+
+
+async def test_two_people_at_once_are_answered_in_their_order(
+    app: AsyncApp, model: Slow, workspace: Workspace, digest: MessageRef
+) -> None:
+    """The second waits until the first has its answer; each gets one, under their own question."""
+    first = asked(workspace, WHEN, digest)
+    second = {**asked(workspace, JOBS, digest), "user": "U0BOB"}
+    await send_event(app, first)
+    await workspace.until(lambda: "chat.startStream" in workspace.calls)
+    await send_event(app, second)
+    await workspace.until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
+    assert workspace.calls.count("chat.startStream") == 1
+    model.may.set()
+    await workspace.until(lambda: len(answers(workspace, digest)) == 2)
+    assert answers(workspace, digest) == [(first["ts"], IN_MARCH), (second["ts"], ABOUT_300)]
+
+
+def envelope(event: dict[str, Any], event_id: str, *, sent: int = 0) -> dict[str, Any]:
+    """Return an event as it comes down the socket, for the time number `sent`."""
+    payload = {
+        "type": "event_callback",
+        "team_id": TEAM,
+        "api_app_id": "A1",
+        "event_id": event_id,
+        "event": event,
+        "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+    }
+    return {"envelope_id": f"{event_id}.{sent}", "type": "events_api", "payload": payload, "retry_attempt": sent}
+
+
+async def test_an_event_sent_three_times_while_the_line_drops_is_answered_once(
+    slack: SlackPlatform, desk: TestDesk, model: Slow, workspace: Workspace, digest: MessageRef
+) -> None:
+    """In the middle of the answer the line is cut; Slack sends the event again down the next one, and once more."""
+    event, next_event = asked(workspace, WHEN, digest), asked(workspace, JOBS, digest)
+    async with listening(slack, desk.newsroom), asyncio.timeout(20):
+        first = await workspace.sockets.get()
+        await first.send_json(envelope(event, "Ev1"))
+        await workspace.until(lambda: "chat.startStream" in workspace.calls)
+        await first.close()
+        second = await workspace.sockets.get()
+        await second.send_json(envelope(event, "Ev1", sent=1))
+        await workspace.until(lambda: any(ack.get("envelope_id") == "Ev1.1" for ack in workspace.acks))
+        model.may.set()
+        await workspace.until(lambda: answers(workspace, digest) == [(event["ts"], IN_MARCH)])
+        await second.send_json(envelope(event, "Ev1", sent=2))
+        await second.send_json(envelope(next_event, "Ev2"))
+        await workspace.until(lambda: len(answers(workspace, digest)) == 2)
+    assert answers(workspace, digest) == [(event["ts"], IN_MARCH), (next_event["ts"], ABOUT_300)]
+    assert workspace.calls.count("chat.startStream") == 2

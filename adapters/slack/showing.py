@@ -49,7 +49,7 @@ class Showing:
         """What was streamed so far; the stream is open where it is not empty."""
         self._can_stream = True
         self._may_stand = False
-        """Something may stand there whose name Slack did not tell us."""
+        """Something may stand there that we do not know of: Slack did not tell, or an answer was on its way to it."""
         self._shown_at = 0.0
 
     @property
@@ -69,6 +69,7 @@ class Showing:
         if self._question.edit and self._thread:
             with slack_errors():
                 self._ts = await answer_in(self._client, self._channel, self._thread, self._question.key)
+            self._may_stand = not self._ts
         if self._ts:
             await self._replace(text=READING)
         elif not await self._has_status(STATUS):
@@ -77,9 +78,11 @@ class Showing:
     async def grow(self, answer: Answer) -> None:
         """Show what is proven so far; what cannot be shown half, is shown whole at the end."""
         clock = asyncio.get_running_loop().time
+        with _if_possible():
+            await self._find()
         if self._told:
             await self._append(answer)
-        elif not self._ts and answer.model and self._can_stream:
+        elif not (self._ts or self._may_stand) and answer.model and self._can_stream:
             await self._start(answer)
         elif clock() - self._shown_at >= BETWEEN_EDITS:
             with _if_possible():
@@ -163,13 +166,18 @@ class Showing:
 
     async def _put(self, *, text: str, blocks: Sequence[Block] | None = None) -> None:
         """Show something in the place of what stands there, or anew where nothing does."""
-        if self._may_stand and self._thread and not self._ts:
-            with slack_errors():
-                self._ts = await answer_in(self._client, self._channel, self._thread, self._question.key)
+        await self._find()
         if self._ts:
             await self._replace(text=text, blocks=blocks)
         else:
             self._ts = await self._post(text=text, blocks=blocks)
+
+    async def _find(self) -> None:
+        """Look for what may stand there, now that those before us are done."""
+        if self._may_stand and self._thread and not self._ts:
+            with slack_errors():
+                self._ts = await answer_in(self._client, self._channel, self._thread, self._question.key)
+            self._may_stand = False
 
     async def _post(self, *, text: str, blocks: Sequence[Block] | None = None) -> str:
         self._may_stand = True

@@ -58,6 +58,8 @@ class Workspace:
         self.views: dict[str, dict[str, Any]] = {}
         self.calls: list[str] = []
         self.refusals: dict[str, list[Refusal]] = {}
+        self.held: dict[str, asyncio.Event] = {}
+        """Calls of these methods are carried out only once they may."""
         self.memberships: dict[str, list[str]] = {}
         self.people: dict[str, dict[str, Any]] = {}
         self.url = ""
@@ -92,6 +94,10 @@ class Workspace:
         method = request.match_info["method"]
         body = await _arguments(request)
         self.calls.append(method)
+        if method in self.held:
+            async with self.changed:
+                self.changed.notify_all()
+            await self.held[method].wait()
         refusal = self.refusals[method].pop(0) if self.refusals.get(method) else None
         if refusal and not refusal.taken:
             async with self.changed:

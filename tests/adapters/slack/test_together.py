@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.ports import ModelReply, ModelRequest
 from tests.adapters.slack.people import SECRET, asked, send_event
-from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Workspace
+from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
 from tests.adapters.slack.test_socket import listening
 from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.model import AtOnce
@@ -104,13 +105,52 @@ async def test_a_question_edited_while_it_is_answered_has_one_answer(
     event = asked(workspace, WHEN, digest)
     await send_event(app, event)
     await workspace.until(lambda: "chat.startStream" in workspace.calls)
-    edited = {**event, "text": JOBS, "edited": {"ts": "9.1", "user": "U0ANN"}}
-    frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel", "ts": "9.2"}
-    await send_event(app, {**frame, "subtype": "message_changed", "message": edited, "previous_message": event})
+    await edit(app, event)
     await workspace.until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
     model.may.set()
     await workspace.until(lambda: (event["ts"], ABOUT_300) in answers(workspace, digest))
     assert answers(workspace, digest) == [(event["ts"], ABOUT_300)]
+    assert len([one for one in workspace.thread(digest) if one.get("bot_id") == BOT]) == 1
+
+
+@pytest.mark.parametrize("last_call", ["chat.stopStream", "chat.postMessage"])
+async def test_a_question_edited_while_its_answer_is_finished_has_one_answer(
+    app: AsyncApp, model: Slow, workspace: Workspace, digest: MessageRef, last_call: str
+) -> None:
+    """The old answer was on its way to Slack already: the new one takes its place, streamed or not."""
+    if last_call == "chat.postMessage":
+        workspace.refusals["chat.startStream"] = [Refusal(error="unknown_method")] * 2
+    workspace.held[last_call] = asyncio.Event()
+    model.may.set()
+    event = asked(workspace, WHEN, digest)
+    before = workspace.calls.count(last_call)
+    await send_event(app, event)
+    await workspace.until(lambda: workspace.calls.count(last_call) > before)
+    await edit(app, event)
+    await workspace.until(lambda: workspace.calls.count("assistant.threads.setStatus") == 2)
+    workspace.held[last_call].set()
+    await workspace.until(lambda: (event["ts"], ABOUT_300) in answers(workspace, digest))
+    assert answers(workspace, digest) == [(event["ts"], ABOUT_300)]
+
+
+async def edit(app: AsyncApp, event: dict[str, Any]) -> None:
+    """Let somebody ask about the jobs instead."""
+    edited = {**event, "text": JOBS, "edited": {"ts": "9.1", "user": "U0ANN"}}
+    frame = {"type": "message", "channel": CHANNEL, "channel_type": "channel", "ts": "9.2"}
+    await send_event(app, {**frame, "subtype": "message_changed", "message": edited, "previous_message": event})
+
+
+async def test_a_sign_of_life_that_slack_took_unheard_is_not_left_behind(
+    app: AsyncApp, model: Slow, workspace: Workspace, digest: MessageRef
+) -> None:
+    """The answer is not streamed beside it, but takes its place."""
+    away = Refusal(status=503, error="service_unavailable")
+    workspace.refusals["assistant.threads.setStatus"] = [away]
+    workspace.refusals["chat.postMessage"] = [replace(away, taken=True)]
+    model.may.set()
+    event = asked(workspace, WHEN, digest)
+    await send_event(app, event)
+    await workspace.until(lambda: answers(workspace, digest) == [(event["ts"], IN_MARCH)])
     assert len([one for one in workspace.thread(digest) if one.get("bot_id") == BOT]) == 1
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 import aiohttp
 import discord
 
+from adapters.discord.permissions import NEEDED, words
 from bot.errors import DestinationGone, PlatformError
 
 UNKNOWN_MESSAGE = 10008
@@ -46,20 +47,20 @@ def discord_errors() -> Iterator[None]:
 
 def translated(error: discord.HTTPException) -> PlatformError:
     """Return a refusal in our words."""
-    words = error.text or "no reason given"
+    said = error.text or "no reason given"
     known = _by_code(error)
     if known is not None:
         return known
     if error.status == UNAUTHORIZED:
         return DestinationGone("Discord does not accept the bot token; copy it again from the developer portal")
     if isinstance(error, discord.NotFound):
-        return DestinationGone(f"Discord says {words}: the channel is deleted; send the digests elsewhere")
+        return DestinationGone(f"Discord says {said}: the channel is deleted; send the digests elsewhere")
     if isinstance(error, discord.Forbidden):
-        mend = "give the bot View Channel, Send Messages, Embed Links and Read Message History there"
-        return DestinationGone(f"Discord says {words}: {mend}")
+        mend = f"give the bot {', '.join(map(words, NEEDED))} there"
+        return DestinationGone(f"Discord says {said}: {mend}")
     if error.status == TOO_MANY:
         return PlatformError("Discord asks to post more slowly", retry=True, retry_after=_retry_after(error))
-    return PlatformError(f"Discord answered {error.status}: {words}", retry=error.status >= SERVER_FAULT)
+    return PlatformError(f"Discord answered {error.status}: {said}", retry=error.status >= SERVER_FAULT)
 
 
 def _by_code(error: discord.HTTPException) -> PlatformError | None:

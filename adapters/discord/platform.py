@@ -120,7 +120,8 @@ class DiscordPlatform:
                 await open_thread(client, channel.id, int(under))
                 message = await room.send(**shown, nonce=str(delivery_id))
         if under is None:
-            await self._follow_up(destination, message.id, name=shortened(digest.headline, THREAD_ROOM, plain))
+            name = shortened(digest.headline, THREAD_ROOM, plain)
+            await self._follow_up(destination, message.id, name=name, threaded=self._style.thread_each)
         return MessageRef(str(message.id))
 
     async def _post_in_forum(
@@ -136,9 +137,14 @@ class DiscordPlatform:
             begun = await forum.create_thread(name=name, applied_tags=fitting_tags(forum, story, digest), **shown)
         return MessageRef(str(begun.thread.id))
 
-    async def _follow_up(self, destination: Destination, message: int, *, name: str = THREAD_NAME) -> None:
-        """Do what comes after a post; it stands there all the same where that does not work."""
-        if self._style.thread_each and not is_private(destination):
+    async def _follow_up(
+        self, destination: Destination, message: int, *, threaded: bool, name: str = THREAD_NAME
+    ) -> None:
+        """Do what comes after a post; it stands there all the same where that does not work.
+
+        Failing for it would have the post sent again, when Discord has long forgotten its nonce.
+        """
+        if threaded and not is_private(destination):
             with _left_out("no thread", destination):
                 async with self._rest.lent() as client:
                     await open_thread(client, int(destination.channel), message, name=name)
@@ -165,7 +171,7 @@ class DiscordPlatform:
             else:
                 return None
         if under is None and message.channel.id == int(destination.channel):
-            await self._follow_up(destination, message.id)
+            await self._follow_up(destination, message.id, threaded=self._style.thread_each)
         return MessageRef(str(message.id))
 
     async def _said(
@@ -180,11 +186,18 @@ class DiscordPlatform:
         else:
             room = client.get_partial_messageable(int(under)) if under else room
             said = room.history(limit=None, after=first, before=last, oldest_first=True)
-        async for message in said:
-            yield message
+        try:
+            async for message in said:
+                yield message
+        except discord.NotFound as error:
+            if under is None or error.code != UNKNOWN_CHANNEL:
+                raise
+            # The edition's thread is not there: nothing was said in it, and its channel is open all the same.
 
     async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
         """Post an edition with the thread that its digests go to; its nonce is refused a second time.
+
+        Where the thread cannot be made now, the first digest under it makes it.
 
         Raises:
             DestinationGone: the channel is closed to us.
@@ -201,8 +214,7 @@ class DiscordPlatform:
             roles = _roles(assignment.called, edition.destination)
             shown = edition_message(mark, assignment, as_layout=self._style.as_layout, roles=roles)
             message = await channel.send(**shown, nonce=mark[-25:])
-            await open_thread(client, channel.id, message.id, name=edition.title)
-        await self._publish(edition.destination, message.id)
+        await self._follow_up(edition.destination, message.id, name=edition.title, threaded=True)
         return MessageRef(str(message.id))
 
     async def find_edition(
@@ -212,9 +224,11 @@ class DiscordPlatform:
         async with self._rest.lent() as client:
             async for message in self._said(client, destination, since, None):
                 if is_ours(client, message, edition_mark(edition_id)):
-                    await open_thread(client, int(destination.channel), message.id)
-                    return MessageRef(str(message.id))
-        return None
+                    break
+            else:
+                return None
+        await self._follow_up(destination, message.id, threaded=True)
+        return MessageRef(str(message.id))
 
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
         """Replace the posted edition in place."""

@@ -190,6 +190,51 @@ async def test_a_digest_goes_under_an_edition_whose_thread_was_not_made(
     assert [one["id"] for one in guild.channels[edition]] == [ref]
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Refusal(status=400, body={"code": 160006, "message": "Maximum reached"}),
+        Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"}),
+        Refusal(status=429, headers={"Via": "1.1 google"}, body={"retry_after": 1800.0}),
+    ],
+)
+async def test_an_edition_whose_thread_is_refused_stands_there_once(
+    guild: Guild, platform: DiscordPlatform, channel: Destination, refusal: Refusal
+) -> None:
+    """It is posted and found all the same: to fail would post it again, its nonce long forgotten."""
+    guild.refusals["POST threads"] = [refusal, refusal]
+    assignment = edition_of([(STORY, DIGEST)], place=channel)
+    edition = await platform.post_edition(assignment)
+    assert await platform.find_edition(assignment.edition.id, channel, since=SINCE) == edition
+    assert [one["id"] for one in guild.channels[CHANNEL]] == [edition]
+    assert not guild.threads
+
+
+async def test_a_thread_that_is_gone_is_no_closed_channel(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """A digest is looked for under an edition whose thread was never made, or was deleted: it is not there."""
+    edition = await platform.post_edition(edition_of([(STORY, DIGEST)], place=channel))
+    del guild.threads[edition], guild.channels[edition]
+    assert await platform.find(ONE, channel, since=SINCE, under=edition) is None
+    guild.closed[CHANNEL] = (404, 10003, "Unknown Channel")
+    with pytest.raises(DestinationGone):
+        await platform.find(ONE, channel, since=SINCE)
+
+
+async def test_an_edition_that_is_found_again_is_published(
+    guild: Guild, eager: DiscordPlatform, channel: Destination
+) -> None:
+    """A crash right after it was posted keeps it from no follower."""
+    guild.kinds[CHANNEL] = NEWS
+    assignment = edition_of([(STORY, DIGEST)], place=channel)
+    crashed = DiscordPlatform(token=TOKEN)
+    edition = await crashed.post_edition(assignment)
+    await crashed.aclose()
+    assert await eager.find_edition(assignment.edition.id, channel, since=SINCE) == edition
+    assert guild.published == [edition]
+
+
 async def test_a_thread_asleep_is_woken_up_for_an_edit(
     guild: Guild, platform: DiscordPlatform, channel: Destination
 ) -> None:

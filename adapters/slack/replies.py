@@ -17,7 +17,7 @@ from adapters.slack.blocks import (
     section,
 )
 from adapters.slack.render import FALLBACK_ROOM
-from adapters.slack.wording import MORE, escaped, kept_while_fitting, linked, shortened
+from adapters.slack.wording import MORE, kept_while_fitting, linked, shortened
 from bot.domain.conversation import Reply, Row
 
 ROW = "row:"
@@ -28,8 +28,8 @@ REPLY_ROOM = 9_000
 
 def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     """Return what the person who gave a command sees: the text, and a button for each choice."""
-    lines = [escaped(line) or " " for line in reply.text.splitlines()] if reply.text.strip() else ["Done."]
-    shown = kept_while_fitting(lines, REPLY_ROOM, lambda line: line[:SECTION])
+    lines = [shortened(line, SECTION) or " " for line in reply.text.splitlines()] if reply.text.strip() else ["Done."]
+    shown = kept_while_fitting(lines, REPLY_ROOM, str)
     if len(shown) < len(lines):
         shown.append(MORE.format(len(lines) - len(shown)))
     blocks = row_blocks(reply.rows) if reply.rows else [section(text) for text in _packed(shown)]

@@ -1,7 +1,8 @@
 """Pictures of what is seen of us in Slack: `python -m tests.adapters.slack.picture docs/pictures/slack.png`.
 
 Each name in `PAGES` is a picture. The digests are those of the sample news, lists and the Home tab those of a desk in
-memory; their blocks are rendered in a page of our own. Needs Chromium.
+memory; their blocks are rendered in a page of our own. Needs Chromium and a font that has
+emoji (on Debian: fonts-noto-color-emoji).
 """
 
 from __future__ import annotations

@@ -137,6 +137,13 @@ def test_a_long_list_says_how_much_of_it_is_missing() -> None:
     assert re.search(r"… and \d+ lines more", shown(blocks))
 
 
+def test_a_long_line_of_a_reply_is_cut_in_no_escape() -> None:
+    """One endless line ends with whole characters."""
+    blocks, text = reply_blocks(Reply(text=f"x{'&' * 900}"))
+    check_message(blocks, text)
+    assert shown(blocks).endswith("&amp;…")
+
+
 def test_answers_quote_and_refusals_show_the_closest_passage() -> None:
     """An answer numbers its quotations; a refusal says what comes closest."""
     assert shown(answer_blocks(ANSWER)[0]) == "By 14 votes to 9.\n*From the article*\n> 1. “by 14 votes to 9”"

@@ -17,7 +17,6 @@ import discord
 from adapters.discord.wording import (
     address,
     escaped,
-    is_honest,
     kept_while_fitting,
     length,
     linked,
@@ -32,6 +31,7 @@ from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
+from bot.text.shown import is_honest
 
 EDITION_MARK = "evidence:edition:"
 CONTENT = 2_000

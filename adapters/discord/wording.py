@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import urlsplit
 
-SENTENCE_END = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])[\"'\u201d\u2019\u00bb)]*\\s+")
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+from bot.text.shown import between_characters, is_honest, seen, sentence_ends, shows
+
 MARKUP = re.compile(r"([\\*_~`|<>\[\]#@])")
 PRESSED = re.compile(r"(?i)\b(https?)(?=://)|\b(discord\w*)(?=\.\w+/)")
 """What Discord would make a link or an invitation of: a backslash behind it has it stand there as plain text."""
-HOST = re.compile(r"(?i)(?<![\w.-])(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?![\w-])")
 MORE = "*… and {} lines more*"
 ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]{4,2000}")
 
@@ -22,8 +22,9 @@ def length(text: str) -> int:
 
 
 def plain(text: str) -> str:
-    """Return `text` on one line, without unseen characters."""
-    return " ".join(UNSEEN.sub(" ", text.encode("utf-8", "replace").decode()).split())
+    """Return `text` on one line, without unseen characters and turns of direction; "" where nothing of it shows."""
+    told = " ".join(seen(text).split())
+    return told if shows(told) else ""
 
 
 def escaped(text: str) -> str:
@@ -54,13 +55,6 @@ def linked(label: str, url: str, *, room: int) -> str:
     return f"[{told}](<{target}>)" if is_honest(label, target) else f"{told} · [read](<{target}>)"
 
 
-def is_honest(label: str, url: str) -> bool:
-    """Say whether a link's label names no other host than the one it leads to."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    named = (found[0].casefold().removeprefix("www.") for found in HOST.finditer(label))
-    return all(one == host or one.endswith(f".{host}") or host.endswith(f".{one}") for one in named)
-
-
 def address(url: str) -> str | None:
     """Return `url` where Discord takes it as a link; it refuses the whole message over a bad one."""
     try:
@@ -74,21 +68,20 @@ def shortened(text: str, room: int, shown: Callable[[str], str] = escaped) -> st
     """Return `text` within `room`: whole sentences if one fits, else words and an ellipsis."""
     if length(shown(text)) <= room:
         return shown(text)
-    sentences = kept_while_fitting(SENTENCE_END.split(text), room - len(" […]"), shown)
-    if sentences:
-        return f"{' '.join(sentences)} […]"
-    words = kept_while_fitting(text.split(), room - len("…"), shown)
-    return f"{' '.join(words)}…" if words else f"{shown(_beginning(text, room - len('…'), shown))}…"
+    told = plain(text) if shown is not str else text
+    if end := _last_fitting(told, sentence_ends(told), room - len(" […]"), shown):
+        return f"{shown(told[:end])} […]"
+    limit = room - len("…")
+    space = _last_fitting(told, [found.start() for found in re.finditer(" ", told)], limit, shown)
+    whole = between_characters(told, _last_fitting(told, range(len(told) + 1), limit, shown))
+    # Where words are long, or written without spaces, a cut between words would leave next to nothing.
+    return f"{shown(told[: space if space >= whole // 2 > 0 else whole])}…"
 
 
-def _beginning(text: str, room: int, shown: Callable[[str], str]) -> str:
-    """Return as much of one endless word as fits; it is shown as a whole, so that what is escaped stays so."""
-    fitting, over = 0, min(len(text), room) + 1
-    while over - fitting > 1:
-        middle = (fitting + over) // 2
-        fits = length(shown(text[:middle])) <= room
-        fitting, over = (middle, over) if fits else (fitting, middle)
-    return text[:fitting]
+def _last_fitting(text: str, ends: Sequence[int], room: int, shown: Callable[[str], str]) -> int:
+    """Return the last of some places, in order, up to which a text fits as it is shown; 0 where none does."""
+    number = bisect_left(ends, x=True, key=lambda end: length(shown(text[:end])) > room)
+    return ends[number - 1] if number else 0
 
 
 def kept_while_fitting(pieces: Iterable[str], room: int, shown: Callable[[str], str]) -> list[str]:

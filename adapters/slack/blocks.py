@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.slack.wording import seen
 from bot.domain.conversation import Choice
+from bot.text.shown import seen
 
 Block = dict[str, Any]
 

@@ -4,47 +4,23 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from urllib.parse import urlsplit
+
+from bot.text.shown import between_characters, is_honest, seen, sentence_ends, shows
 
 MORE = "_… and {} lines more_"
 LINK_ROOM = 1_000
 """A longer address would use up the room of the digest; it is not linked."""
 
-SENTENCE_END = re.compile(
-    "[.!?\u2026\u0964\u06d4\u061f\u1362][\"'\u201d\u2019\u00bb)]*(?=\\s)"
-    "|[\u3002\uff01\uff1f\uff61][\"'\u201d\u2019\u300d\u300f\uff09]*"
-)
-"""Where a sentence ends; in Chinese and Japanese no space follows."""
 PERMALINK = re.compile(r"https://[\w.-]+\.slack\.com/archives/\w+/p(\d{10})(\d{6})\S*")
 """A link to a message, as Slack copies it."""
-HOST = re.compile(r"(?i)(?<![\w.-])(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}(?![\w-])")
-"""What reads as the name of a host."""
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""What turns the direction of words, those of others beside it too; the marks of right-to-left writing are others."""
-HIDDEN = "\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
-HIDDEN_ONES = re.compile(f"[{HIDDEN}]")
-SHOWS = re.compile(rf"[^\s\u2800{HIDDEN}]")
-JOINER = "\u200d"
-SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
-LONGEST_CHARACTER = 20
-"""Code points that a reader may take for one character: a family, a letter with its vowel signs."""
-WIDE_STOP = re.compile("(?<=[A-Za-z0-9])\u3002(?=[A-Za-z])")
-"""A Chinese full stop in what else is the name of a host; browsers take it for a dot."""
 
 
 def escaped(text: str) -> str:
     """Return `text` on one line, Slack's three characters of markup escaped; "" where nothing of it shows."""
     told = " ".join(seen(text).split())
-    return html.escape(told, quote=False) if SHOWS.search(told) else ""
-
-
-def seen(text: str) -> str:
-    """Return `text` without halves of characters, control characters and turns of direction."""
-    return TURNING.sub("", UNSEEN.sub(" ", text.encode("utf-8", "replace").decode()))
+    return html.escape(told, quote=False) if shows(told) else ""
 
 
 def escaped_lines(text: str, room: int) -> str:
@@ -77,20 +53,9 @@ def linked(url: str, label: str) -> str:
     return f"<{address}|{label}>" if is_honest(label, url) else f"{label} · <{address}|read>"
 
 
-def is_honest(label: str, url: str) -> bool:
-    """Say whether a link's label names no other host than the one it leads to."""
-    try:
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return False
-    read = WIDE_STOP.sub(".", HIDDEN_ONES.sub("", unicodedata.normalize("NFKC", label)))
-    named = (found[0].casefold().removeprefix("www.") for found in HOST.finditer(read))
-    return all(one == host or one.endswith(f".{host}") or host.endswith(f".{one}") for one in named)
-
-
 def escaped_url(url: str) -> str:
     """Return an address with its ampersands escaped and nothing unseen in it."""
-    return UNSEEN.sub("", url.encode("utf-8", "replace").decode()).replace("&", "&amp;")
+    return "".join(seen(url).split()).replace("&", "&amp;")
 
 
 def moment(time: datetime) -> str:
@@ -104,7 +69,7 @@ def shortened(text: str, room: int) -> str:
     if len(whole) <= room:
         return whole
     limit = room - len(" […]")
-    end = max((found.end() for found in SENTENCE_END.finditer(whole, 0, room) if found.end() <= limit), default=0)
+    end = max((end for end in sentence_ends(whole[:room]) if end <= limit), default=0)
     if end:
         return f"{whole[:end]} […]"
     limit = max(0, room - len("…"))
@@ -131,13 +96,4 @@ def _between_characters(text: str, end: int) -> int:
     begun = text.rfind("&", max(0, end - len("&amp")), end)
     if begun >= 0 and ";" not in text[begun:end]:
         end = begun
-    for _ in range(LONGEST_CHARACTER):
-        if not 0 < end < len(text) or not _is_one(text[end - 1], text[end]):
-            break
-        end -= 1
-    return end
-
-
-def _is_one(before: str, after: str) -> bool:
-    """Say whether two code points are read as one character."""
-    return JOINER in {before, after} or after in SKIN_TONES or unicodedata.category(after).startswith("M")
+    return between_characters(text, end)

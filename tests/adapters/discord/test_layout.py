@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from adapters.discord.messages import Style, digest_message, edition_message
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.wording import is_honest
 from bot.domain.delivery import DeliveryId
 from bot.domain.digest import EXTRACT
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
+from bot.text.shown import is_honest
 from tests.adapters.discord.description import description
 from tests.adapters.discord.limits import V2, buttons, check_layout, check_message, texts, walk
 from tests.adapters.discord.samples import Writer, edition_of, writers, written_digest, written_story

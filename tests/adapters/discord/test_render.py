@@ -192,3 +192,16 @@ def test_what_is_said_to_a_channel_keeps_its_lines() -> None:
     assert one_page("a *b*\n\nc", 100) == "a \\*b\\*\nc"
     assert one_page("line\n" * 100, 60).endswith("*… and 93 lines more*")
     assert one_page("word " * 100, 60).endswith("…")
+
+
+@pytest.mark.parametrize("label", ["bank\u200b.example pays", "bank\uff0eexample pays", "bank\u3002example pays"])
+def test_a_disguised_host_is_no_link_to_another(label: str) -> None:
+    """The link stands beside the words, and says where it leads by itself."""
+    assert "[read](<https://evil.example/x>)" in linked(label, "https://evil.example/x", room=200)
+    assert linked("\u202eelpmaxe", "https://evil.example/x", room=200).startswith("[elpmaxe]")
+
+
+def test_text_without_spaces_is_cut_between_sentences() -> None:
+    """Chinese is; and a closing quotation mark stays with its sentence."""
+    assert shortened("他走了。" * 30, 60) == "他走了。" * 14 + " […]"
+    assert shortened("He said “go.” " + "word " * 50, 40).startswith("He said “go.” […]")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 
 from adapters.discord.messages import custom_ids
@@ -33,21 +35,36 @@ async def is_said(client: discord.Client, room: discord.PartialMessageable, mark
 
 
 async def answered(
-    client: discord.Client, rooms: list[discord.PartialMessageable], question: Question, mark: str
-) -> discord.Message | None:
-    """Return what stands under a question already: our reply to its message, or what carries `mark`."""
+    client: discord.Client, rooms: list[discord.PartialMessageable], question: Question, marks: Sequence[str]
+) -> list[discord.Message]:
+    """Return what stands under a question already, oldest first: our replies to its message, or what carries a mark."""
     asked = question.key.removeprefix("discord:")
     since = discord.Object(int(asked)) if asked.isdecimal() else None
     for room in rooms if since else rooms[:1]:
+        found = []
         try:
             async for said in room.history(limit=SEARCHED, after=since):
                 is_reply = said.reference is not None and str(said.reference.message_id) == asked
-                if is_ours(client, said, mark) or (is_reply and client.user and said.author.id == client.user.id):
-                    return said
+                is_own = client.user is not None and said.author.id == client.user.id
+                if is_own and (is_reply or not {*marks}.isdisjoint(custom_ids(said))):
+                    found.append(said)
         except discord.HTTPException as error:
             if error.code not in {UNKNOWN_CHANNEL, NO_TEXT}:
                 raise
-    return None
+        if found:
+            return sorted(found, key=lambda one: one.id)
+    return []
+
+
+def is_for_one(question: Question) -> bool:
+    """Say whether a question was asked with a command, where nobody else saw it."""
+    return question.message is None and not question.conversation and question.asked_by.isdecimal()
+
+
+async def direct_messages(client: discord.Client, person: str) -> discord.PartialMessageable:
+    """Return a person's direct messages with us."""
+    opened = await client.http.start_private_message(int(person))
+    return client.get_partial_messageable(int(opened["id"]))
 
 
 async def is_room(room: discord.PartialMessageable) -> bool:

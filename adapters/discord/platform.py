@@ -15,7 +15,16 @@ from adapters.discord.buttons import evidence_view
 from adapters.discord.errors import discord_errors
 from adapters.discord.interactions import is_private
 from adapters.discord.listener import Listener
-from adapters.discord.looking import NO_TEXT, UNKNOWN_CHANNEL, answered, is_ours, is_room, is_said
+from adapters.discord.looking import (
+    NO_TEXT,
+    UNKNOWN_CHANNEL,
+    answered,
+    direct_messages,
+    is_for_one,
+    is_ours,
+    is_room,
+    is_said,
+)
 from adapters.discord.messages import (
     USUAL,
     Shown,
@@ -27,7 +36,7 @@ from adapters.discord.messages import (
 )
 from adapters.discord.publishing import Publishing
 from adapters.discord.refusals import Refusals
-from adapters.discord.render import CONTENT, answer_text, digest_mark, edition_mark, note_mark
+from adapters.discord.render import CONTENT, answer_pages, digest_mark, edition_mark, note_mark
 from adapters.discord.rest import Rest
 from adapters.discord.rooms import Forum, Rooms, fitting_tags, posts_between
 from adapters.discord.threads import THREAD_NAME, THREAD_ROOM, awake, open_thread
@@ -242,8 +251,7 @@ class DiscordPlatform:
         if not person.isdecimal():
             return
         async with self._rest.lent() as client:
-            direct = await client.http.start_private_message(int(person))
-            await client.get_partial_messageable(int(direct["id"])).send(one_page(text, CONTENT))
+            await (await direct_messages(client, person)).send(one_page(text, CONTENT))
 
     async def edit(
         self,
@@ -296,22 +304,38 @@ class DiscordPlatform:
             await channel.send(said, nonce=nonce)
 
     async def reply(self, question: Question, answer: Answer) -> None:
-        """Show an answer where it was asked, or in its digest's thread; what stands under the question is replaced."""
-        mark = note_mark(f"answer {question.key}")
+        """Show an answer where it was asked, or in its digest's thread; what stands under the question is replaced.
+
+        What was asked in no conversation was asked with a command, for the asker alone: its answer comes in private.
+        """
+        pages = answer_pages(answer)
+        marks = [note_mark(f"answer {question.key} {number}") for number in range(len(pages))]
         async with self._rest.lent() as client:
-            channel = _channel(client, question.destination)
-            place = question.message or question.conversation
-            thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
-            earlier = await answered(client, [thread, channel], question, mark)
-            if earlier is not None:
-                await earlier.edit(content=answer_text(answer))
-                return
-            if question.message is not None:
-                thread = _under(client, question.destination, question.message)
-                await self._open_thread(client, question.destination, question.message)
-            elif not await is_room(thread):
-                thread = channel
-            await thread.send(answer_text(answer), view=evidence_view(mark), nonce=mark[-25:])
+            room, standing = await self._room_of(client, question, marks)
+            for number, (page, mark) in enumerate(zip(pages, marks, strict=True)):
+                if number < len(standing):
+                    await standing[number].edit(content=page)
+                else:
+                    await room.send(page, view=evidence_view(mark), nonce=mark[-25:])
+            for surplus in standing[len(pages) :]:
+                await surplus.delete()
+
+    async def _room_of(
+        self, client: discord.Client, question: Question, marks: Sequence[str]
+    ) -> tuple[discord.PartialMessageable, list[discord.Message]]:
+        """Return where an answer goes, and what stands there of it already; its thread is made on first need."""
+        channel = _channel(client, question.destination)
+        if is_for_one(question):
+            channel = await direct_messages(client, question.asked_by)
+        place = question.message or question.conversation
+        thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
+        standing = await answered(client, [thread, channel], question, marks)
+        if question.message is not None and not standing:
+            thread = _under(client, question.destination, question.message)
+            await self._open_thread(client, question.destination, question.message)
+        elif not standing and not await is_room(thread):
+            thread = channel
+        return client.get_partial_messageable(standing[0].channel.id) if standing else thread, standing
 
     async def listen(self, inbox: Inbox) -> None:
         """Bring questions and commands to `inbox` over the gateway until cancelled.

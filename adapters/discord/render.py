@@ -103,11 +103,6 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     return embed
 
 
-def answer_text(answer: Answer) -> str:
-    """Return an answer as one message, for where there is room for no more."""
-    return answer_pages(answer)[0]
-
-
 def answer_pages(answer: Answer) -> list[str]:
     """Return an answer as messages: what is said, split between sentences, its quotations, and what is in small print.
 

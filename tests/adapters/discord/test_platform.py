@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.render import answer_pages
 from bot.domain.conversation import Question
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from bot.ports import Platform
 from tests.adapters.discord.limits import buttons, headline
-from tests.adapters.discord.server import CHANNEL, ME, TOKEN, Guild, Refusal
+from tests.adapters.discord.server import ANN, CHANNEL, ME, TOKEN, Guild, Refusal
 from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
 from tests.fakes.clock import SINCE, FakeClock
 
@@ -177,3 +179,34 @@ async def test_a_reply_to_a_lone_question_stands_in_its_channel(
     for _ in range(2):
         await platform.reply(question, ANSWER)
     assert [one["content"].startswith(ANSWER.text) for one in guild.channels[CHANNEL]] == [False, True]
+
+
+async def test_an_answer_for_one_comes_in_private(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """/ask was cut off: nobody in the channel learns what was asked, or what was answered."""
+    question = Question(key="discord:ask:901:1.5", destination=channel, text="trams?", asked_by=ANN["id"])
+    for _ in range(2):
+        await platform.reply(question, ANSWER)
+    assert guild.channels[CHANNEL] == []
+    assert [one["content"].startswith(ANSWER.text) for one in guild.channels[guild.direct[ANN["id"]]]] == [True]
+
+
+async def test_a_long_answer_comes_late_and_whole(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """All its pages are shown, in the place of those that stand there, and no page twice."""
+    asked = guild.say(CHANNEL, content="trams?")
+    reference = {"message_id": asked["id"], "channel_id": CHANNEL}
+    for page in ("By", "14", "votes", "to", "9"):
+        guild.say(CHANNEL, author=ME, content=page, message_reference=reference)
+    question = Question(key=f"discord:{asked['id']}", destination=channel, text="trams?", conversation=asked["id"])
+    long = replace(ANSWER, text=" ".join(f"Sentence number {number} is said." for number in range(120)))
+    assert 1 < len(answer_pages(long)) < 5
+    for _ in range(2):
+        await platform.reply(question, long)
+    assert [one["content"] for one in guild.channels[CHANNEL]][1:] == answer_pages(long)
+    lone = replace(question, key="discord:12", conversation="12")
+    for _ in range(2):
+        await platform.reply(lone, long)
+    assert [one["content"] for one in guild.channels[CHANNEL]][1:] == answer_pages(long) * 2

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from adapters.discord.render import (
     PAGES,
     answer_pages,
-    answer_text,
     digest_embed,
     evidence_pages,
     note_mark,
@@ -121,8 +120,8 @@ def test_a_reply_shows_in_bold_what_is_marked_so() -> None:
 
 def test_answers_quote_and_refusals_show_the_closest_passage() -> None:
     """An answer numbers its quotations; a refusal says what comes closest."""
-    assert answer_text(ANSWER) == "By 14 votes to 9.\n**From the article**\n> 1. “by 14 votes to 9”"
-    assert answer_text(NO_ANSWER).splitlines()[1:] == ["**Closest passage**", "> “two years of building work”"]
+    assert answer_pages(ANSWER)[0] == "By 14 votes to 9.\n**From the article**\n> 1. “by 14 votes to 9”"
+    assert answer_pages(NO_ANSWER)[0].splitlines()[1:] == ["**Closest passage**", "> “two years of building work”"]
 
 
 @pytest.mark.parametrize(

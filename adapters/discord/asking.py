@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 
 from adapters.discord.errors import discord_errors
@@ -11,7 +13,7 @@ from adapters.discord.threads import open_thread
 from adapters.discord.wording import one_page, plain, shortened
 from bot.domain.conversation import Question
 from bot.domain.delivery import MessageRef
-from bot.errors import PlatformError
+from bot.errors import NewsdeskError, PlatformError
 
 UNKNOWN = "I have no article for this message any more."
 ASKED = "I answer in the thread."
@@ -37,13 +39,15 @@ async def ask_in_thread(interaction: Press, text: str) -> None:
         key=f"discord:{message.id}", destination=place, text=plain(text), conversation=str(room), asked_by=asked_by
     )
     await interaction.followup.send(ASKED, ephemeral=True)
-    for one in (pressed, str(room)):
-        under = Question(
-            key=question.key, destination=place, text=question.text, message=MessageRef(one), asked_by=asked_by
-        )
-        if await inbox.hears(under):
-            question = under
-            break
+    try:
+        for one in (pressed, str(room)):
+            under = replace(question, message=MessageRef(one), conversation="")
+            if await inbox.hears(under):
+                question = under
+                break
+    except NewsdeskError as error:
+        await interaction.followup.send(f"I could not answer: {shortened(str(error), 500)}", ephemeral=True)
+        return
     await client.conversation.asked(message, question)
 
 

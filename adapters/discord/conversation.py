@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -56,7 +56,13 @@ class Conversation:
         addressed = message.guild is None or self._client.user in message.mentions
         if message.author.bot or not (text or addressed):
             return
-        question = await self._question(message, text, addressed=addressed, edit=edit)
+        try:
+            question = await self._question(message, text, addressed=addressed, edit=edit)
+        except NewsdeskError as error:
+            if addressed and not edit:
+                with discord_errors():
+                    await message.reply(_failure(error), mention_author=False)
+            return
         if question is None:
             return
         if text:
@@ -71,13 +77,14 @@ class Conversation:
             destination=_destination(None, message.channel.id), text=f"read {url}", given_by=str(message.author.id)
         )
         with discord_errors():
-            async with message.channel.typing():
+            async with typing_in(message.channel):
                 try:
                     reply = await self._inbox.obey(order)
                 except NewsdeskError as error:
                     reply = Reply(text=f"That did not work: {error}", done=False)
                 if reply.digest is not None:
-                    await message.reply(mention_author=False, **unposted(reply.digest, as_layout=self._as_layout))
+                    shown = unposted(reply.digest, as_layout=self._as_layout)
+                    await message.reply(mention_author=False, **shown)
                     return
                 for page in reply_pages(reply):
                     await message.reply(page, mention_author=False, suppress_embeds=True)
@@ -142,13 +149,13 @@ class Conversation:
     async def asked(self, message: discord.Message, question: Question) -> None:
         """Answer a question under the message that it stands in, typing meanwhile."""
         with discord_errors():
-            async with message.channel.typing():
+            async with typing_in(message.channel):
                 try:
                     await self._answered(message, question)
                 except PlatformError:
                     raise
                 except NewsdeskError as error:
-                    await self._show(message, question, [f"I could not answer: {shortened(str(error), 500)}"])
+                    await self._show(message, question, [_failure(error)])
 
     async def _answered(self, message: discord.Message, question: Question) -> None:
         """Show the answer as it grows: its first page at once, all of it at the end."""
@@ -185,7 +192,7 @@ class Conversation:
         while len(said) > len(pages):
             await said.pop().delete()
         for kept in (self._shown, self._begun):
-            if len(kept) > REMEMBERED:
+            while len(kept) > REMEMBERED:
                 kept.popitem(last=False)
 
     async def _standing(self, room: discord.abc.Messageable, key: str) -> list[discord.Message]:
@@ -198,6 +205,27 @@ class Conversation:
             async for said in room.history(limit=LOOKED_THROUGH, after=discord.Object(asked), oldest_first=True)
             if said.author == self._client.user and said.reference and said.reference.message_id == asked
         ]
+
+
+@contextlib.asynccontextmanager
+async def typing_in(room: discord.abc.Messageable) -> AsyncIterator[None]:
+    """Show that we type, where Discord lets us: nobody's question waits for that, or is lost over it."""
+    typing = asyncio.create_task(_type(room))
+    try:
+        yield
+    finally:
+        typing.cancel()
+        await asyncio.wait({typing})
+
+
+async def _type(room: discord.abc.Messageable) -> None:
+    with contextlib.suppress(PlatformError), discord_errors():
+        async with room.typing():
+            await asyncio.Event().wait()
+
+
+def _failure(error: NewsdeskError) -> str:
+    return f"I could not answer: {shortened(str(error), 500)}"
 
 
 def _destination(guild: int | None, channel: int) -> Destination:

@@ -19,7 +19,7 @@ from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Choice, Command, Question, Reply
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
-from bot.errors import DestinationGone, ModelError
+from bot.errors import DestinationGone, ModelError, StoreError
 from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
 from tests.adapters.slack.inbox import ScriptedInbox
@@ -259,6 +259,47 @@ async def test_an_answer_counts_as_shown_only_once_it_was(
         await inbox.was_shown.wait()
     assert len(replies(guild)) == 1
     assert inbox.shown == [f"discord:{second['id']}"]
+
+
+async def test_no_question_is_lost_because_typing_cannot_be_shown(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """Typing is a courtesy: where Discord refuses it, or asks to wait, the answer comes all the same."""
+    never = Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"})
+    later = Refusal(status=429, headers={"Via": "1.1 google"}, body={"retry_after": 20.0})
+    for refusal in (never, later):
+        guild.refusals["POST typing"] = [refusal]
+        inbox.was_shown.clear()
+        await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+        async with asyncio.timeout(5):
+            await inbox.was_shown.wait()
+    assert len(replies(guild)) == 2
+
+
+async def test_an_answer_that_was_taken_despite_a_fault_stands_there_once(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """The SDK sends again what was answered with a fault, with the same nonce: Discord takes it once."""
+    guild.refusals["POST messages"] = [Refusal(status=502, taken=True)]
+    await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+    async with asyncio.timeout(10):
+        await inbox.was_shown.wait()
+    assert guild.calls.count("POST messages") == 2
+    assert len(replies(guild)) == 1
+
+
+async def test_a_failure_before_a_question_is_taken_is_said(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """The database is away when somebody mentions us, or presses a question: they are told."""
+    inbox.deaf = StoreError("The database did not answer.")
+    await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
+    await guild.until(lambda: replies(guild) == ["I could not answer: The database did not answer."])
+    message = guild.say(CHANNEL, author=ME)
+    row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "How?", "custom_id": "suggest:0"}]}
+    await press(guild, socket, "suggest:0", {**message, "components": [row]})
+    await guild.until(lambda: len(guild.followups) == 2)
+    assert guild.followups[1]["content"] == "I could not answer: The database did not answer."
 
 
 async def test_a_failure_is_said(

@@ -25,6 +25,7 @@ class ScriptedInbox:
         self.commands: list[Command] = []
         self.withdrawn: list[tuple[Destination, str]] = []
         self.leaving: NewsdeskError | None = None
+        self.deaf: NewsdeskError | None = None
         self.departed: list[tuple[str, str]] = []
         self.said: Answer | Exception | None = ANSWER
         self.told: Reply | NewsdeskError = Reply(text="Done & dusted.")
@@ -44,7 +45,9 @@ class ScriptedInbox:
         return self.said
 
     async def hears(self, question: Question) -> bool:
-        """Say whether the question is under one of `ours`, or was said to us."""
+        """Say whether the question is under one of `ours`, or was said to us; unless that fails."""
+        if self.deaf is not None:
+            raise self.deaf
         if question.message is not None and not self.hears_under:
             return (question.destination, question.message) in self.ours
         return question.addressed or (question.destination, question.message) in self.ours

@@ -14,7 +14,7 @@ UNKNOWN_CHANNEL = 10003
 NO_TEXT = 50008
 """What a forum answers where messages are meant."""
 SEARCHED = 500
-"""Messages after a question that are searched for its answer."""
+"""Messages that are searched for what may have been said already."""
 
 
 def is_ours(client: discord.Client, message: discord.Message, mark: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from adapters.discord.interactions import is_private
 from adapters.discord.listener import Listener
 from adapters.discord.looking import (
     NO_TEXT,
+    SEARCHED,
     UNKNOWN_CHANNEL,
     answered,
     direct_messages,
@@ -36,7 +36,7 @@ from adapters.discord.messages import (
 )
 from adapters.discord.publishing import Publishing
 from adapters.discord.refusals import Refusals
-from adapters.discord.render import CONTENT, answer_pages, digest_mark, edition_mark, note_mark
+from adapters.discord.render import CONTENT, answer_pages, digest_mark, edition_mark, nonce_of, note_mark
 from adapters.discord.rest import Rest
 from adapters.discord.rooms import Forum, Rooms, fitting_tags, posts_between
 from adapters.discord.threads import THREAD_NAME, THREAD_ROOM, awake, open_thread
@@ -279,7 +279,7 @@ class DiscordPlatform:
             if await is_said(client, room, mark, after=int(message)):
                 return
             await self._open_thread(client, destination, message)
-            await room.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=mark[-25:])
+            await room.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=nonce_of(message, key))
 
     async def tell(self, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in a channel, unless it was said there within a day; its nonce is refused a second time.
@@ -289,14 +289,15 @@ class DiscordPlatform:
             PlatformError: it was not taken; `retry` says whether later is better.
         """
         said = one_page(text, CONTENT)
-        nonce = hashlib.sha256(key.encode()).hexdigest()[:25]
+        nonce = nonce_of(destination.channel, key)
         async with self._rest.lent() as client:
             channel = _channel(client, destination)
             forum = await self._forum(client, destination)
             if forum is not None:
-                await _tell_forum(client, forum, said, since=self._now() - RECENTLY)
+                with self.refusals.once():
+                    await _tell_forum(client, forum, text, since=self._now() - RECENTLY)
                 return
-            async for message in channel.history(limit=None, after=self._now() - RECENTLY):
+            async for message in channel.history(limit=SEARCHED, after=self._now() - RECENTLY, oldest_first=False):
                 # Discord need not show a nonce for long; the same words within the hour are the same thing.
                 is_same = message.content == said and self._now() - message.created_at < SOON
                 if client.user and message.author.id == client.user.id and (str(message.nonce) == nonce or is_same):
@@ -388,10 +389,11 @@ def _channel(client: discord.Client, destination: Destination) -> discord.Partia
     return client.get_partial_messageable(int(destination.channel))
 
 
-async def _tell_forum(client: discord.Client, forum: Forum, said: str, *, since: datetime) -> None:
+async def _tell_forum(client: discord.Client, forum: Forum, text: str, *, since: datetime) -> None:
     """Say one thing in a post of its own, unless one since then says the same."""
+    said = one_page(text, CONTENT)
     async for message in posts_between(client, forum, since, datetime.max.replace(tzinfo=UTC)):
         if client.user and message.author.id == client.user.id and message.content == said:
             return
     tags = forum.available_tags[:1] if forum.flags.require_tag else []
-    await forum.create_thread(name=shortened(said, THREAD_ROOM, str), content=said, applied_tags=tags)
+    await forum.create_thread(name=shortened(text, THREAD_ROOM, plain), content=said, applied_tags=tags)

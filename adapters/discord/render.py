@@ -85,6 +85,14 @@ def note_mark(key: str) -> str:
     return f"evidence:note:{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
+def nonce_of(room: str, key: str) -> str:
+    """Return the nonce of what is said in a room under a key.
+
+    Discord takes one message of a bot with a nonce, wherever it goes: the same thing said in two rooms needs two.
+    """
+    return hashlib.sha256(f"{room} {key}".encode()).hexdigest()[:25]
+
+
 def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     """Return a digest as one embed."""
     source = lead_source(story, digest)

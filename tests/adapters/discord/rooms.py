@@ -197,8 +197,9 @@ class Rooms:
         if body.get("nonce"):
             assert body["enforce_nonce"] is True
             assert len(str(body["nonce"])) <= 25
-            for message in self.channels[channel]:
-                if message.get("nonce") == body["nonce"]:
+            # A nonce holds for all that its author says, wherever it is said.
+            for message in (one for room in self.channels.values() for one in room):
+                if message.get("nonce") == body["nonce"] and message["author"] is ME:
                     return 200, message
         return 200, self.say(channel, author=ME, **_kept(body), nonce=body.get("nonce"))
 

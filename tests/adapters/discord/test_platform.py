@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,7 +15,7 @@ from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from bot.ports import Platform
 from tests.adapters.discord.limits import buttons, headline
-from tests.adapters.discord.server import ANN, CHANNEL, ME, TOKEN, Guild, Refusal
+from tests.adapters.discord.server import ANN, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
 from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
 from tests.fakes.clock import SINCE, FakeClock
 
@@ -210,3 +210,29 @@ async def test_a_long_answer_comes_late_and_whole(
     for _ in range(2):
         await platform.reply(lone, long)
     assert [one["content"] for one in guild.channels[CHANNEL]][1:] == answer_pages(long) * 2
+
+
+async def test_the_same_is_said_in_two_channels(guild: Guild, platform: DiscordPlatform, channel: Destination) -> None:
+    """A feed that fails, and an article that changed, are news in every channel; a nonce would hold for all."""
+    other = Destination("discord", GUILD, "801")
+    guild.channels["801"] = []
+    refs = [
+        await platform.post(DeliveryId(number), place, STORY, DIGEST) for number, place in ((1, channel), (2, other))
+    ]
+    for ref, place in zip(refs, (channel, other), strict=True):
+        await platform.tell(place, "Courier is failing.", key="failing-5")
+        await platform.note(ref, place, "Corrected", key="digest-7")
+    assert [len(guild.channels[room]) for room in (CHANNEL, "801", *refs)] == [2, 2, 1, 1]
+
+
+async def test_a_busy_channel_is_told_without_reading_all_of_it(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """Thousands of messages a day are not read through: that takes longer than a call may."""
+    guild.clock = lambda: datetime.now(UTC)
+    for number in range(3_000):
+        guild.say(CHANNEL, content=f"Chatter {number}")
+    for _ in range(2):
+        await platform.tell(channel, "Courier is failing.", key="failing-5")
+    assert [one["content"] for one in guild.channels[CHANNEL] if one["author"] is ME] == ["Courier is failing."]
+    assert guild.calls.count("GET messages") <= 10

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -116,6 +116,18 @@ async def test_a_forum_is_told_once_and_answered_in_the_post(
     assert [forum.names[thread] for thread in forum.threads] == [DIGEST.headline, "Courier is failing."]
     await platform.reply(Question(key="discord:ask:1", destination=channel, text="?", message=ref), ANSWER)
     assert forum.channels[ref][-1]["content"].startswith(ANSWER.text)
+
+
+async def test_a_forum_is_told_once_though_discord_answers_with_a_fault(
+    forum: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """A post has no nonce: who tells looks first. Its name is plain text, not markdown."""
+    forum.clock = lambda: datetime.now(UTC)
+    forum.refusals["POST threads"] = [Refusal(status=502, taken=True)]
+    with pytest.raises(PlatformError):
+        await platform.tell(channel, "Courier_1 is failing.", key="failing-5")
+    await platform.tell(channel, "Courier_1 is failing.", key="failing-5")
+    assert [forum.names[thread] for thread in forum.threads] == ["Courier_1 is failing."]
 
 
 async def test_a_channel_without_messages_is_for_a_person_to_mend(

@@ -261,15 +261,18 @@ def _routine(before: Routine, said: str) -> Routine | str:
     schedule, zone = parse_schedule(said), before.zone
     if schedule is None and len(words) > 1:  # its last word may name a time zone
         schedule, named = parse_schedule(" ".join(words[:-1])), parse_zone(words[-1])
-        if schedule is not None and named is None:
-            return _no_zone(words[-1])
+        if schedule is not None and named is None:  # a zone's name starts with a letter; what does not was a time
+            return _no_zone(words[-1]) if words[-1][0].isalpha() else _NO_SCHEDULE
         zone = named or zone
     if schedule is None:
-        return (
-            "When shall digests come? For example: schedule at once; schedule hourly; schedule daily 09:00; "
-            "schedule weekly monday 08:30 Europe/Berlin; schedule quiet 22:00-07:00"
-        )
+        return _NO_SCHEDULE
     return replace(before, schedule=schedule, zone=zone)
+
+
+_NO_SCHEDULE = (
+    "When shall digests come? For example: schedule at once; schedule hourly; schedule daily 09:00; "
+    "schedule weekly monday 08:30 Europe/Berlin; schedule quiet 22:00-07:00"
+)
 
 
 def _no_zone(text: str) -> str:

@@ -294,9 +294,10 @@ class Publisher:
         changes = corrections(assignment.previous, assignment.digest)
         if not changes:
             return
-        lines = ["The article changed, and this digest with it:", *(f"• {change}" for change in changes[:NOTED])]
+        told = list(changes[:NOTED])
         if len(changes) > NOTED:
-            lines.append(f"• and {len(changes) - NOTED} more")
+            told.append(f"and {len(changes) - NOTED} more")
+        lines = ["The article changed, and this digest with it:", *(f"• {change}" for change in told)]
         place = assignment.delivery.destination
         key = f"digest-{assignment.digest_id}"
         await platform.note(message, place, "\n".join(lines), key=key)
@@ -305,7 +306,7 @@ class Publisher:
             message=assignment.delivery.message or message,
             at=self._clock.now(),
             headline=assignment.digest.headline,
-            lines=tuple(changes[:NOTED]),
+            lines=tuple(told),
         )
         await self._store.keep_correction(correction, key=key)
 

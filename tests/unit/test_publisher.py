@@ -226,6 +226,20 @@ async def test_a_revision_edits_and_says_so(bench: Bench) -> None:
     assert "Brightwater buys Orla Mills → Brightwater drops Orla Mills" in note
 
 
+async def test_more_changes_than_are_told_are_counted_wherever_they_are_listed(bench: Bench) -> None:
+    """The note in the thread and the list of corrections both say that there is more."""
+    number = await bench.plan(make_digest())
+    await bench.publisher.deliver(number)
+    revised = make_digest(headline="New", revision=2)
+    facts = tuple(replace(revised.key_facts[0], text=f"Fact {n}.") for n in range(4))
+    await bench.plan(replace(revised, key_facts=facts))
+    await bench.publisher.deliver(number)
+    (note,) = bench.platform.messages[0].notes.values()
+    (kept,) = await bench.store.corrections(HERE, limit=5)
+    assert note.endswith("and 2 more")
+    assert kept.lines[-1] == "and 2 more"
+
+
 async def test_a_revision_with_the_same_lines_is_silent(bench: Bench) -> None:
     """A typo mended in the article is no news for its readers."""
     number = await bench.plan(make_digest())

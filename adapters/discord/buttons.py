@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import re
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, Self
 
 import discord
 
 from adapters.discord.asking import UNKNOWN, ask_in_thread
+from adapters.discord.choices import CUSTOM_ID, Choices
 from adapters.discord.interactions import Press, acknowledged, obeyed, place_of, replaced, shown, under
 from adapters.discord.layout import digest_layout
 from adapters.discord.render import (
@@ -34,11 +32,9 @@ from bot.ports import Inbox
 IN_THREAD = "Each digest stands in the thread of this message; press Evidence under the one you want to check."
 ABOUT = "About this story:"
 TOO_OLD = "These choices are too old: I do not remember what they stood for. Please use the command again."
-KEPT = 1_000
-"""Choices whose commands are too long for an id; more are forgotten, the oldest first."""
+HERE = "Here it is:"
 BUTTONS = 25
 LABEL = 80
-CUSTOM_ID = 100
 MORE = (
     ("Useful", "rate up"),
     ("Not useful", "rate down"),
@@ -82,34 +78,13 @@ class ChoiceButton(
             await replaced(interaction, content=TOO_OLD, view=None)
             return
         reply = await obeyed(interaction, command, allowed=allowed)
-        view = choice_view(interaction, reply.choices, allowed=allowed) if reply.choices else None
-        await replaced(interaction, content=_pages(reply)[0], view=view)
+        first, *more = _messages(interaction, reply, allowed=allowed)
+        if "content" not in first or "file" in first:  # a digest or a file comes by itself
+            first, more = {"content": HERE}, [first, *more]
+        await replaced(interaction, content=first["content"], view=first.get("view"))
+        for one in more:
+            await shown(interaction, **one)
         await _announce(interaction, reply)
-
-
-class Choices:
-    """What choices stand for: said by their ids, or remembered where it is too long for one."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[str, bool]] = OrderedDict()
-
-    def custom_id(self, command: str, *, allowed: bool) -> str:
-        """Return the id of a choice; `allowed` says whether whoever is offered it may change the channel."""
-        said = f"choice{'+' if allowed else '-'}{command}"
-        if length(said) <= CUSTOM_ID:
-            return said
-        key = f"kept{hashlib.sha256(said.encode()).hexdigest()[:32]}"
-        self._kept[key] = (command, allowed)
-        self._kept.move_to_end(key)
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return key
-
-    def command(self, custom_id: str) -> tuple[str, bool]:
-        """Return the command of a choice, and whether it may change the channel; empty where it is forgotten."""
-        if custom_id.startswith("choice"):
-            return custom_id[len("choice+") :], custom_id.startswith("choice+")
-        return self._kept.get(custom_id, ("", False))
 
 
 def choice_view(interaction: Press, choices: Sequence[Choice], *, allowed: bool) -> discord.ui.View | None:
@@ -349,22 +324,27 @@ async def told(interaction: Press, reply: Reply, *, allowed: bool = False) -> No
         reply: what is shown.
         allowed: whether the choices in it may change the channel, whatever the person may do there otherwise.
     """
-    if reply.digest is not None:
-        for page in reply_pages(reply) if reply.text != reply.digest.headline else ():
-            await shown(interaction, page, suppress_embeds=True)
-        await shown(interaction, **unposted(reply.digest, as_layout=interaction.client.as_layout))
-        return
-    *pages, last = _pages(reply)
-    for page in pages:
-        await shown(interaction, page, suppress_embeds=True)
+    for one in _messages(interaction, reply, allowed=allowed):
+        await shown(interaction, **one)
+    await _announce(interaction, reply)
+
+
+def _messages(interaction: Press, reply: Reply, *, allowed: bool) -> list[dict[str, Any]]:
+    """Return the messages of a reply: its pages, the last with its buttons and its file, and its digest."""
+    pages = answer_pages(reply.answer) if reply.answer is not None else reply_pages(reply)
+    if reply.digest is not None and reply.text == reply.digest.headline:
+        pages = []
+    messages: list[dict[str, Any]] = [{"content": page, "suppress_embeds": True} for page in pages]
     view = answer_view(reply.answer) if reply.answer is not None else None
     if reply.choices:
         view = choice_view(interaction, reply.choices, allowed=allowed)
-    more: dict[str, Any] = {"view": view} if view is not None else {}
-    if reply.document is not None:
-        more["file"] = discord.File(io.BytesIO(reply.document.text.encode()), reply.document.name)
-    await shown(interaction, last, **more)
-    await _announce(interaction, reply)
+    if messages and view is not None:
+        messages[-1]["view"] = view
+    if messages and reply.document is not None:
+        messages[-1]["file"] = (reply.document.name, reply.document.text)
+    if reply.digest is not None:
+        messages.append(unposted(reply.digest, as_layout=interaction.client.as_layout))
+    return messages
 
 
 def unposted(digest: Digest, *, as_layout: bool) -> dict[str, Any]:
@@ -374,10 +354,6 @@ def unposted(digest: Digest, *, as_layout: bool) -> dict[str, Any]:
     if as_layout:
         return {"view": digest_layout(story, digest, [discord.ui.ActionRow(*link)] if link else [])}
     return {"embed": digest_embed(story, digest), **({"view": stopped(link)} if link else {})}
-
-
-def _pages(reply: Reply) -> list[str]:
-    return answer_pages(reply.answer) if reply.answer is not None else reply_pages(reply)
 
 
 async def _announce(interaction: discord.Interaction[Any], reply: Reply) -> None:

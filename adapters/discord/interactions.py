@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Awaitable
 from typing import Any
 
@@ -21,6 +22,7 @@ DIRECT = "direct-"
 """What the workspace of a direct message begins with: each is its own, so that no server is seen from another."""
 
 LATE = "You asked me this a while ago. Discord lets me answer there for a quarter of an hour only, so here it is:"
+BROKEN = "Something went wrong on my side, and it is written down for whoever runs me. Please try again."
 OVER = frozenset({50027, 10015, 10062})
 """What is answered when an interaction's token is over: after fifteen minutes."""
 
@@ -88,7 +90,7 @@ async def shown(interaction: Press, content: str | None = None, **more: Any) -> 
     """Show something to whoever typed or pressed, alone: there, or in private once a quarter of an hour is over."""
     said = {"content": content, **more} if content is not None else more
     try:
-        await interaction.followup.send(ephemeral=True, **said)
+        await interaction.followup.send(ephemeral=True, **_opened(said))
     except discord.HTTPException as error:
         if error.code not in OVER:
             raise
@@ -105,11 +107,23 @@ async def replaced(interaction: Press, **said: Any) -> None:  # noqa: ANN401 - t
         await _sent(interaction, {key: one for key, one in said.items() if one is not None})
 
 
+def _opened(said: dict[str, Any]) -> dict[str, Any]:
+    """Return what is sent, its file (a name and a text) read from the start: a try that failed has read it."""
+    if "file" not in said:
+        return said
+    name, text = said["file"]
+    return {**said, "file": discord.File(io.BytesIO(text.encode()), name)}
+
+
 async def _sent(interaction: Press, said: dict[str, Any]) -> None:
-    """Send a person what they cannot be shown where they asked, with a word on why."""
+    """Send a person what they cannot be shown where they asked, with a word on why.
+
+    Its buttons are left out: pressed there, they would be about the direct messages, and not about the channel.
+    """
+    kept = {key: one for key, one in said.items() if key != "view" or isinstance(one, discord.ui.LayoutView)}
     try:
         await interaction.user.send(LATE)
-        await interaction.user.send(**said)
+        await interaction.user.send(**_opened(kept))
     except discord.HTTPException as error:  # they take no messages from us
         LOG.info("nobody told", status=error.status, code=error.code)
 
@@ -136,3 +150,6 @@ async def obeyed(interaction: Press, text: str, *, message: str = "", allowed: b
         return await inbox.obey(order)
     except NewsdeskError as error:
         return Reply(text=f"That did not work: {error}", done=False)
+    except Exception:  # else Discord says for a quarter of an hour that we are thinking
+        LOG.exception("command failed", command=text)
+        return Reply(text=BROKEN, done=False)

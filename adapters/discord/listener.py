@@ -6,7 +6,8 @@ import discord
 import structlog
 from discord import app_commands
 
-from adapters.discord.buttons import LASTING, Choices
+from adapters.discord.buttons import LASTING
+from adapters.discord.choices import Choices
 from adapters.discord.commands import News, ask, digest_this
 from adapters.discord.conversation import Conversation
 from adapters.discord.refusals import Refusals

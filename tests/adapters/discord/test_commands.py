@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from adapters.discord.buttons import HERE
 from adapters.discord.commands import NO_LINK
+from adapters.discord.interactions import BROKEN
 from adapters.discord.wording import escaped
 from bot.domain.conversation import ChannelOverview, Choice, Document, FeedLine, Reply
 from bot.domain.subscription import Destination
@@ -144,6 +146,44 @@ async def test_a_test_says_what_it_is_beside_the_digest(
     assert words["content"] == "A test of Trams: its newest article."
     assert texts(digest)[0].startswith("###")
     assert [one.text for one in inbox.commands] == ["test 3"]
+
+
+async def test_a_choice_that_brings_a_digest_shows_it(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Show me one: the words take the place of the choice, the digest comes below; a file does, too."""
+    inbox.told = Reply(text="Subscribed.", choices=(Choice(label="Show me one", command="test 3"),))
+    await interact(guild, socket, 2, chosen("add", url="x"))
+    await guild.until(lambda: bool(guild.followups))
+    message = guild.channels[CHANNEL][-1]
+    shown = []
+    for told in (
+        Reply(text="A test of Trams.", digest=DIGEST),
+        Reply(text=DIGEST.headline, digest=DIGEST),
+        Reply(text="The list.", document=Document(name="feeds.opml", text="<opml/>")),
+    ):
+        inbox.told = told
+        shown.append(told)
+        await interact(guild, socket, 3, {"custom_id": "choice+test 3", "component_type": 2}, message=message)
+        await guild.until(lambda: len(guild.followups) == 1 + len(shown))
+    assert [one["content"] for one in guild.originals] == ["A test of Trams.", HERE, HERE]
+    assert [bool(texts(one)) for one in guild.followups[1:]] == [True, True, False]
+    assert guild.files == [("feeds.opml", "<opml/>")]
+
+
+async def test_what_breaks_is_said(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody looks at “thinking” for a quarter of an hour."""
+    monkeypatch.delattr(inbox, "told")
+    await interact(guild, socket, 2, chosen("list"))
+    await guild.until(lambda: bool(guild.followups))
+    assert guild.followups[0]["content"] == BROKEN
 
 
 async def test_an_error_is_reported_in_a_form(

@@ -17,7 +17,7 @@ from adapters.discord.buttons import TOO_OLD
 from adapters.discord.interactions import LATE
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.refusals import Refusals
-from bot.domain.conversation import Answer, Choice, Command, Question, Reply
+from bot.domain.conversation import Answer, Choice, Command, Document, Question, Reply
 from bot.domain.delivery import DeliveryId, DeliveryState
 from bot.domain.job import Deliver, DeliverEdition, WatchFeeds
 from bot.domain.subscription import Destination
@@ -289,6 +289,21 @@ async def test_a_reply_that_took_over_a_quarter_of_an_hour_comes_in_private(
     word, digest = guild.channels["850"]
     assert word["content"] == LATE
     assert texts(digest)[0].startswith("###")
+
+
+async def test_what_comes_late_in_private_is_whole_and_changes_nothing_there(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """A file is not empty for having been read by the first try; a choice would be about the direct messages."""
+    undo = Choice(label="Undo", command="remove 3")
+    inbox.told = Reply(text="The list.", choices=(undo,), document=Document(name="feeds.opml", text="<opml/>"))
+    guild.expired.add("tok")
+    await interact(guild, socket, 2, chosen("export"))
+    await guild.until(lambda: len(guild.channels.get("850", [])) == 2)
+    assert guild.files[-1] == ("feeds.opml", "<opml/>")
+    assert buttons(guild.channels["850"][-1]) == []
 
 
 async def test_choices_that_nobody_remembers_say_so_kindly(

@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.buttons import LASTING, Choices, answer_view, choice_view
+from adapters.discord.buttons import LASTING, answer_view, choice_view
+from adapters.discord.choices import Choices
 from bot.domain.conversation import Answer, Choice
 from tests.adapters.discord.limits import buttons, check_buttons
 from tests.adapters.discord.samples import Writer, writers

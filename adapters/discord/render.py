@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import discord
 
@@ -26,7 +27,7 @@ from adapters.discord.wording import (
     shortened,
 )
 from bot.domain.article import Origin
-from bot.domain.conversation import Answer, Reply
+from bot.domain.conversation import Answer, Reply, Row
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.evidence import Evidence
@@ -144,9 +145,20 @@ def _from(line: Evidence) -> str:
 
 
 def reply_pages(reply: Reply) -> list[str]:
-    """Return the messages that whoever gave a command sees, at most `PAGES`."""
-    pages = packed((_emphasized(pressable(line)) for line in reply.text.splitlines()), CONTENT - 100)
-    return _bounded([page for page in pages if page.strip()]) or ["Done."]
+    """Return the messages that whoever gave a command sees, at most `PAGES`; titled rows lead to their links."""
+    if any(row.title for row in reply.rows):
+        lines = [line for row in reply.rows for line in _titled_row(row)]
+    else:
+        lines = [_emphasized(pressable(line)) for line in reply.text.splitlines()]
+    return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or ["Done."]
+
+
+def _titled_row(row: Row) -> Iterable[str]:
+    """Return the title, linked, with the host that it leads to, and what stands below it."""
+    host = urlsplit(row.link).hostname if address(row.link) else None
+    yield f"• **{linked(row.title or UNTITLED, row.link, room=SOURCE_ROOM)}**{f' · {escaped(host)}' if host else ''}"
+    if plain(row.text):
+        yield f"-# {shortened(row.text, SOURCE_ROOM)}"
 
 
 def _emphasized(line: str) -> str:

@@ -13,6 +13,11 @@ MARKUP = re.compile(r"([\\*_~`|<>\[\]#@])")
 PRESSED = re.compile(r"(?i)\b(https?)(?=://)|\b(discord\w*)(?=\.\w+/)")
 """What Discord would make a link or an invitation of: a backslash behind it has it stand there as plain text."""
 MORE = "*… and {} lines more*"
+INVITATION = re.compile(
+    r"(?i)//(?:[^/]*[.@])?(?:(?:discord\.(?:gg|io|me|li|new)|dsc\.gg)(?::\d+)?/|discord(?:app)?\.com(?::\d+)?/invite)"
+)
+"""An address that has people join a server: no link of ours leads there."""
+MARKS = re.compile(r"[\[\]*~]")
 ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]{4,2000}")
 
 
@@ -37,7 +42,7 @@ def escaped(text: str) -> str:
 
 def pressable(text: str) -> str:
     """Return `text` as `escaped` does, its addresses left to be pressed: for whoever typed them, alone."""
-    return " ".join(word if ADDRESS.fullmatch(word) else escaped(word) for word in plain(text).split())
+    return " ".join(word if address(word) and not MARKS.search(word) else escaped(word) for word in plain(text).split())
 
 
 def linked(label: str, url: str, *, room: int) -> str:
@@ -56,12 +61,15 @@ def linked(label: str, url: str, *, room: int) -> str:
 
 
 def address(url: str) -> str | None:
-    """Return `url` where Discord takes it as a link; it refuses the whole message over a bad one."""
+    """Return `url` where Discord takes it as a link, and it invites nowhere.
+
+    Discord refuses the whole message over a bad one.
+    """
     try:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    return url if host and ADDRESS.fullmatch(url) else None
+    return url if host and ADDRESS.fullmatch(url) and not INVITATION.search(url) else None
 
 
 def shortened(text: str, room: int, shown: Callable[[str], str] = escaped) -> str:

@@ -20,7 +20,7 @@ from adapters.discord.render import (
 )
 from adapters.discord.wording import address, escaped, length, linked, one_page, pressable, shortened
 from bot.domain.article import Origin
-from bot.domain.conversation import Answer, Reply
+from bot.domain.conversation import Answer, Reply, Row
 from bot.domain.digest import EXTRACT, Digest, KeyFact
 from bot.domain.story import Story
 from tests.adapters.discord.limits import check_embed
@@ -204,3 +204,42 @@ def test_text_without_spaces_is_cut_between_sentences() -> None:
     """Chinese is; and a closing quotation mark stays with its sentence."""
     assert shortened("他走了。" * 30, 60) == "他走了。" * 14 + " […]"
     assert shortened("He said “go.” " + "word " * 50, 40).startswith("He said “go.” […]")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "https://discord.gg/abc",
+        "https://www.discord.com/invite/abc",
+        "https://discordapp.com/invite/abc",
+        "https://a.example/[bank.example](https://evil.example/)",
+    ],
+)
+def test_no_invitation_and_no_markup_in_an_address_can_be_pressed(word: str) -> None:
+    """Names of feeds and headlines stand in replies, too."""
+    assert pressable(f"Add {word} now") == escaped(f"Add {word} now")
+    assert "https://discord.com/channels/1/2/3" in pressable("See https://discord.com/channels/1/2/3")
+
+
+def test_no_headline_leads_to_an_invitation() -> None:
+    """A feed whose entries invite to a server gets no link and no button of ours."""
+    article = replace(ARTICLE, url="https://discord.gg/abc")
+    assert digest_embed(replace(STORY, sources=()), replace(DIGEST, article=article)).url is None
+    assert linked("Free", "https://discord.com/invite/abc", room=200) == "Free"
+
+
+def test_the_newest_lead_to_their_articles() -> None:
+    """Each headline is a link that names its host; what a headline says cannot be pressed itself."""
+    rows = (
+        Row(text="The council voted.", title="Trams return", link="https://a.example/trams"),
+        Row(text="", title="Free at https://evil.example/x", link="https://b.example/y"),
+        Row(text="No address.", title="Quiet", link="javascript:alert(1)"),
+    )
+    (page,) = reply_pages(Reply(text="• *Trams return* https://a.example/trams", rows=rows))
+    assert page.splitlines() == [
+        "• **[Trams return](<https://a.example/trams>)** · a.example",
+        "-# The council voted.",
+        "• **Free at https\\://evil.example/x · [read](<https://b.example/y>)** · b.example",
+        "• **Quiet**",
+        "-# No address.",
+    ]

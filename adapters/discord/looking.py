@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import discord
 
-from adapters.discord.messages import custom_ids
+from adapters.discord.messages import custom_ids, mark_of
+from adapters.discord.render import NOTE_MARK
 from bot.domain.conversation import Question
 
 UNKNOWN_CHANNEL = 10003
@@ -20,6 +21,13 @@ SEARCHED = 500
 def is_ours(client: discord.Client, message: discord.Message, mark: str) -> bool:
     """Say whether a message is our own and has a button with this id."""
     return client.user is not None and message.author.id == client.user.id and mark in custom_ids(message)
+
+
+def is_digest(client: discord.Client, message: discord.Message) -> bool:
+    """Say whether a message is a digest or an edition of ours, and no note or answer."""
+    mark = mark_of(message)
+    is_own = client.user is not None and message.author.id == client.user.id
+    return is_own and bool(mark) and not mark.startswith(NOTE_MARK)
 
 
 async def is_said(client: discord.Client, room: discord.PartialMessageable, mark: str, *, after: int) -> bool:

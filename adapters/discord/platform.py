@@ -157,16 +157,16 @@ class DiscordPlatform:
             with _left_out("no thread", destination):
                 async with self._rest.lent() as client:
                     await open_thread(client, int(destination.channel), message, name=name)
-        await self._publish(destination, message)
+        await self._publish(destination)
 
-    async def _publish(self, destination: Destination, message: int) -> None:
+    async def _publish(self, destination: Destination) -> None:
         if not self._style.publishes or is_private(destination):
             return
         with _left_out("not published", destination):
             async with self._rest.lent() as client:
                 channel = int(destination.channel)
                 if (await self._rooms.room(client, channel)).announces:
-                    await self._publishing.publish(client, channel, message)
+                    await self._publishing.publish(client, channel)
 
     async def find(
         self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None

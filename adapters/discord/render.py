@@ -35,6 +35,7 @@ from bot.domain.story import Source, Story
 from bot.text.shown import is_honest
 
 EDITION_MARK = "evidence:edition:"
+NOTE_MARK = "evidence:note:"
 CONTENT = 2_000
 DESCRIPTION = 4_000
 TITLE = 250
@@ -83,7 +84,7 @@ def edition_mark(edition_id: EditionId) -> str:
 
 def note_mark(key: str) -> str:
     """Return the custom id of a note's Evidence button, made of the note's key."""
-    return f"evidence:note:{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+    return f"{NOTE_MARK}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
 def nonce_of(room: str, key: str) -> str:

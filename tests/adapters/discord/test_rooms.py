@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -27,13 +28,13 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def clock() -> FakeClock:
     """Return a clock that stands still until it is told otherwise."""
-    return FakeClock()
+    return FakeClock(SINCE)
 
 
 @pytest.fixture
 async def eager(guild: Guild, clock: FakeClock) -> AsyncIterator[DiscordPlatform]:
-    """Return a platform that makes threads at once and publishes."""
-    del guild
+    """Return a platform that makes threads at once and publishes; the guild has its clock."""
+    guild.clock = clock.now
     running = DiscordPlatform(token=TOKEN, style=Style(thread_each=True, publishes=True), now=clock.now)
     yield running
     await running.aclose()
@@ -167,6 +168,34 @@ async def test_announcements_are_published_ten_an_hour(
     clock.move(HOUR)
     edition = await eager.post_edition(edition_of([(STORY, DIGEST)], place=channel))
     assert guild.published == [*refs, edition]
+
+
+async def test_what_waits_to_be_published_outlives_a_restart(
+    guild: Guild, eager: DiscordPlatform, channel: Destination, clock: FakeClock
+) -> None:
+    """It is read from the channel itself; what others say there, and what is no digest, is left alone."""
+    guild.kinds[CHANNEL] = NEWS
+    refs = [await eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in range(1, 13)]
+    guild.say(CHANNEL, content="Well said.")
+    clock.move(HOUR)
+    await eager.tell(channel, "Courier is failing.", key="failing-5")
+    await eager.reply(Question(key="discord:12", destination=channel, text="?", conversation="12"), ANSWER)
+    other = DiscordPlatform(token=TOKEN, style=Style(publishes=True), now=clock.now)
+    refs.append(await other.post(DeliveryId(13), channel, STORY, DIGEST))
+    await other.aclose()
+    assert guild.published == refs
+    clock.move(7 * HOUR)
+    guild.refusals["POST crosspost"] = [Refusal(status=403, body={"code": 50013, "message": "Missing Permissions"})]
+    for number in (14, 15):
+        await eager.post(DeliveryId(number), channel, STORY, DIGEST)
+    assert guild.calls.count("POST crosspost") == 15
+
+
+async def test_two_posts_at_once_are_both_published(guild: Guild, eager: DiscordPlatform, channel: Destination) -> None:
+    """Whoever is second looks at what waits, too."""
+    guild.kinds[CHANNEL] = NEWS
+    refs = await asyncio.gather(*(eager.post(DeliveryId(number), channel, STORY, DIGEST) for number in (1, 2, 3)))
+    assert sorted(guild.published) == sorted(refs)
 
 
 async def test_what_discord_does_not_publish_stands_there_all_the_same(

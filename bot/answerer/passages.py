@@ -14,6 +14,7 @@ from bot.text import quantities
 from bot.text.answerable import answers
 from bot.text.orders import gives_orders
 from bot.text.sentences import sentences
+from bot.text.taken_back import takes_back
 from bot.text.terms import words
 
 SURE = 0.22
@@ -62,7 +63,7 @@ def source_of(article: Article) -> Source:
 def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> list[Passage]:
     """Return the sentences of an article that may answer a question, best first."""
     # An order to a machine, slipped into an article, is no news and answers nothing.
-    spans = [span for span in sentences(article.text) if not gives_orders(article.text[slice(*span)])]
+    spans = [span for span in sentences(article.text) if _is_told(article.text[slice(*span)])]
     ranked = answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=most)
     return [
         Passage(article=article, start=spans[index][0], end=spans[index][1], score=score) for index, score in ranked
@@ -189,3 +190,8 @@ def _told_once(passages: Sequence[Passage]) -> list[Passage]:
         if not known and len(chosen) < MOST_TOLD:
             chosen.append(passage)
     return chosen
+
+
+def _is_told(sentence: str) -> bool:
+    """Say whether a sentence is news: it neither speaks to a machine nor takes back what was said before."""
+    return not gives_orders(sentence) and not takes_back(sentence)

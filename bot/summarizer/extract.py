@@ -23,6 +23,7 @@ from bot.text.orders import gives_orders
 from bot.text.reference import refers_back
 from bot.text.sentences import sentences
 from bot.text.speech import is_hedged, share_quoted, speaker
+from bot.text.taken_back import takes_back
 from bot.text.terms import words
 
 FEWEST, MOST = 3, 6
@@ -73,7 +74,7 @@ def extract(article: Article) -> Digest:
     """Return a digest of verbatim sentences; the same article gives the same digest, and none is refused."""
     spans = sentences(article.text)[:FIRST] or [(0, len(article.text))]
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]])]
-    told = [span for span in spans if span not in disclosed and not gives_orders(article.text[span[0] : span[1]])]
+    told = [span for span in spans if span not in disclosed and _is_told(article.text[span[0] : span[1]])]
     taken = _take(*_weighed(article, told or spans), _how_many(article))
     return Digest(
         article=article,
@@ -82,6 +83,10 @@ def extract(article: Article) -> Digest:
         stakeholders=stakeholders(article.text, title=article.title),
         disclosures=tuple(Evidence.at(article.text, start, end) for start, end in disclosed[:3]),
     )
+
+
+def _is_told(sentence: str) -> bool:
+    return not gives_orders(sentence) and not takes_back(sentence)
 
 
 def fact(text: str, start: int, end: int) -> KeyFact:

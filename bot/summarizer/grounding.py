@@ -27,6 +27,7 @@ from bot.text.reference import pointers
 from bot.text.senses import in_news, is_family, is_heard, senses
 from bot.text.sentences import sentences
 from bot.text.speech import ATTRIBUTING, HEDGE, hedges
+from bot.text.taken_back import takes_back
 from bot.text.terms import stem, words
 
 _CERTAIN = re.compile(
@@ -56,6 +57,7 @@ INFLECTING = frozenset({"de", "fr", "es", "pt", "it", "nl"})
 GRAVE = 2
 """For how many contradictions a name counts that the article does not know, and a "not" that came or went."""
 NEGATED = "a negation was added or lost"
+TAKEN_BACK = "the article takes that back"
 
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[a-z][\w’'-]*|\b[A-Z]{2,}\b")
 _START = re.compile(r"(?:^|[.!?:”\"“]\s+|^[“\"'‘(]*)(?P<word>[A-Z][\w’'-]*)")
@@ -125,7 +127,8 @@ def _held_against(
 ) -> Verdict:
     around = sentences_around(places, spans)
     source = " ".join(text[start:end] for start, end in around)
-    meant = source if not _spells_out(claim, source) else f"{_before(around[0], text, spans)} {source}"
+    before = _before(around[0], text, spans) if _spells_out(claim, source) else ""
+    meant = source if not before or takes_back(before) else f"{before} {source}"
     problems = tuple(_problems(claim, source, meant, text, is_quoted=is_quoted))
     score = _coverage(claim, meant) * (0.5 if problems else 1.0) / (1 + len(problems))
     evidence = tuple(Evidence.at(text, start, end) for start, end in places)
@@ -151,6 +154,8 @@ def _problems(claim: str, source: str, meant: str, text: str, *, is_quoted: bool
     problems = [f"{number} is not in the source" for number in quantities.missing(claim, source)]
     problems += [f"{name} is not in the source" for name in missing_names(claim, meant, text)]
     problems += [f"“{sign}” is not in the source" for sign in leads_out(claim, source)]
+    if takes_back(source) and not takes_back(claim):
+        problems.append(TAKEN_BACK)
     if gives_orders(source):
         problems.append("the source speaks to a machine, not to a reader")
     clause = retold(claim, source)

@@ -16,6 +16,7 @@ from bot.text.effects import Cue, cues, is_open, speaks_of_a_market
 from bot.text.names import Mention
 from bot.text.reference import refers_back
 from bot.text.sentences import sentences
+from bot.text.taken_back import takes_back
 
 MOST = 6
 DECIDING = frozenset({"Court", "Parliament", "Ministry", "Council", "Commission", "Agency", "Authority", "Department"})
@@ -65,7 +66,8 @@ def candidates(text: str, *, title: str = "") -> list[Candidate]:
 
 
 def _sentences(text: str) -> list[Span]:
-    return [span for span in sentences(text[:READ]) if span[1] - span[0] <= LONGEST]
+    spans = (span for span in sentences(text[:READ]) if span[1] - span[0] <= LONGEST)
+    return [(start, end) for start, end in spans if not takes_back(text[start:end])]
 
 
 def _read(text: str, spans: Sequence[Span], title: str) -> list[Candidate]:

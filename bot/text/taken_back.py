@@ -1,0 +1,14 @@
+"""Taken back: sentences that repeat what was said before, to say that it was wrong. They support no claim."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.wordlists import alternatives
+
+_TAKEN_BACK = re.compile(rf"(?<!\w)(?:{alternatives('taken_back')})", re.IGNORECASE)
+
+
+def takes_back(sentence: str) -> bool:
+    """Say whether a sentence takes something back: "An earlier version said that 12 clinics were affected."."""
+    return _TAKEN_BACK.search(sentence) is not None

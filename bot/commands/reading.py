@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.commands.channel import MESSAGE
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Command, Reply
+from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
 from bot.domain.history import Correction
 from bot.domain.job import DigestEntry
@@ -102,9 +104,13 @@ class ReadingVerbs:
 
     async def _report(self, command: Command, rest: str) -> Reply:
         """Read a reported article again at once, and say whether each line of its digest still stands in it."""
+        link, _, words_behind = rest.strip().partition(" ")
+        if link.strip("<>").startswith(MESSAGE):
+            command = replace(command, message=MessageRef(link.strip("<>").removeprefix(MESSAGE)))
+            rest = words_behind
         thread = command.message and await self._store.thread(command.destination, command.message)
         if not thread:
-            said = "Use “Report an error” in the menu under the digest that is wrong."
+            said = "Which digest is wrong? Use the menu under it, or: report <link to my message> <what is wrong>"
             return Reply(text=said, done=False)
         digest, words = thread.digest, rest.strip()[:REPORTED]
         try:

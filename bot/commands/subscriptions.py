@@ -222,7 +222,8 @@ class SubscriptionVerbs:
         if not rows:
             return Reply(text="This channel has no subscriptions.", done=False)
         choices = tuple(Choice(label=feed.name, command=f"{verb} {wish.id}") for wish, feed in rows[:5])
-        return Reply(text=f"Which one? For example: {verb} {rows[0][0].id}", done=False, choices=choices)
+        unknown = f"There is no feed {rest} here. " if rest else ""
+        return Reply(text=f"{unknown}Which one? For example: {verb} {rows[0][0].id}", done=False, choices=choices)
 
     async def _number_of(self, command: Command, rows: Sequence[tuple[Subscription, Feed]]) -> str:
         """Return the number of the subscription that brought the digest of a message; empty where none did."""
@@ -269,10 +270,16 @@ def _row(wish: Subscription, feed: Feed, now: datetime) -> str:
 
 def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
     """Return how a subscription is doing, in words."""
-    state = "paused" if wish.paused else str(condition(feed, now))
+    state = "paused" if wish.paused else str(condition(feed, now)).rstrip(".")
     state += f", in {language_name(wish.language)}" if wish.language else ""
     state += f", only: {wish.filter}" if wish.filter else ""
-    last = f", last read {feed.last_polled:%d %b %H:%M} UTC" if feed.last_polled else ", not read yet"
+    last = (
+        f", last read {feed.last_polled:%d %b %H:%M} UTC"
+        if feed.last_polled
+        else ""
+        if feed.failures
+        else ", not read yet"
+    )
     return f"{state}{last}"
 
 

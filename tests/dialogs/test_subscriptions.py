@@ -153,11 +153,19 @@ async def test_a_report_needs_a_digest_and_a_page_that_can_be_read() -> None:
     """Nothing is invented about a page that is away."""
     desk = await subscribed()
     assert await desk.says("corrections") == "Nothing was corrected or reported here."
-    assert "Report an error" in await desk.says("report it is wrong")
+    assert "Which digest is wrong?" in await desk.says("report it is wrong")
     publish(desk, "Tarn")
     await desk.work()
     (posted,) = desk.platform.messages
     desk.pages.pages.clear()
     report = Command(destination=HERE, text="report", given_by="Ada", message=posted.ref)
     assert "I could not read the article again just now" in (await desk.newsroom.obey(report)).text
+    assert "I could not read the article again just now" in await desk.says(f"report message:{posted.ref} It is ten.")
     assert "reported" in await desk.says("corrections")
+
+
+async def test_a_number_that_is_none_is_said() -> None:
+    """Before the choices that there are."""
+    desk = await subscribed()
+    assert (await desk.says("remove 99")).startswith("There is no feed 99 here. Which one? For example: remove")
+    assert (await desk.says("remove")).startswith("Which one?")

@@ -375,7 +375,7 @@ def _in_words(target: URL) -> Iterator[None]:
         if isinstance(error.os_error, _Refused):
             message = (
                 f"{host} is a private address; we never ask those, unless the operator allows it "
-                "(ALLOW_PRIVATE_ADDRESSES)."
+                "(in .env, for example: ALLOW_PRIVATE_ADDRESSES=192.168.1.0/24)."
             )
             raise Forbidden(message) from error
         message = f"{host} could not be reached."

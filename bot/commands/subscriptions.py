@@ -273,14 +273,9 @@ def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
     state = "paused" if wish.paused else str(condition(feed, now)).rstrip(".")
     state += f", in {language_name(wish.language)}" if wish.language else ""
     state += f", only: {wish.filter}" if wish.filter else ""
-    last = (
-        f", last read {feed.last_polled:%d %b %H:%M} UTC"
-        if feed.last_polled
-        else ""
-        if feed.failures
-        else ", not read yet"
-    )
-    return f"{state}{last}"
+    if feed.last_polled:
+        return f"{state}, last read {feed.last_polled:%d %b %H:%M} UTC"
+    return state if feed.failures else f"{state}, not read yet"
 
 
 def _which(found: Sequence[FeedCandidate]) -> Reply:

@@ -95,21 +95,21 @@ class Conversation:
         if edited is not None:
             await self.on_message(payload.message, edit=edited.isoformat())
 
-    async def on_deletion(self, payload: discord.RawMessageDeleteEvent) -> None:
+    async def on_deletion(self, message: int, room: int, guild: int | None) -> None:
         """Forget a deleted question, and take away what was said under it."""
-        key = f"discord:{payload.message_id}"
-        channel: Any = self._client.get_channel(payload.channel_id)
-        if channel is None and payload.guild_id is not None:
+        key = f"discord:{message}"
+        channel: Any = self._client.get_channel(room)
+        if channel is None and guild is not None:
             # A thread that was archived when we connected is not in the cache.
             with discord_errors():
-                channel = await self._client.fetch_channel(payload.channel_id)
-        parent = channel.parent_id if isinstance(channel, discord.Thread) else payload.channel_id
-        if not await self._inbox.withdraw(_destination(payload.guild_id, parent), key) and key not in self._shown:
+                channel = await self._client.fetch_channel(room)
+        parent = channel.parent_id if isinstance(channel, discord.Thread) else room
+        if not await self._inbox.withdraw(_destination(guild, parent), key) and key not in self._shown:
             return
         with discord_errors():
-            room = self._client.get_partial_messageable(payload.channel_id)
-            for said in await self._standing(room, key):
-                await said.delete()
+            for said in await self._standing(self._client.get_partial_messageable(room), key):
+                with contextlib.suppress(discord.NotFound):  # a moderator took it away, too
+                    await said.delete()
         self._shown.pop(key, None)
 
     async def _question(self, message: discord.Message, text: str, *, addressed: bool, edit: str) -> Question | None:

@@ -56,4 +56,9 @@ class Listener(discord.AutoShardedClient):
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Forget a deleted question."""
-        await self.conversation.on_deletion(payload)
+        await self.conversation.on_deletion(payload.message_id, payload.channel_id, payload.guild_id)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Forget questions that a moderator deleted with many other messages."""
+        for message in sorted(payload.message_ids):
+            await self.conversation.on_deletion(message, payload.channel_id, payload.guild_id)

@@ -236,6 +236,22 @@ async def test_an_edit_is_answered_in_place_and_a_deletion_withdraws(
     assert inbox.withdrawn == [(channel, f"discord:{asked['id']}")]
 
 
+async def test_questions_deleted_together_are_all_forgotten(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """A moderator cleans up; an answer of ours that went with them keeps none of the others."""
+    asked = []
+    for question in ("trams?", "buses?"):
+        asked.append(await say(guild, socket, f"<@{BOT}> {question}", mentions=[ME]))
+        await guild.until(lambda: len(replies(guild)) == len(asked))
+    first = next(one for one in guild.channels[CHANNEL] if one["author"] is ME)
+    guild.channels[CHANNEL].remove(first)
+    gone = {"ids": [one["id"] for one in asked], "channel_id": CHANNEL, "guild_id": GUILD}
+    await guild.dispatch(socket, "MESSAGE_DELETE_BULK", gone)
+    await guild.until(lambda: not replies(guild))
+    assert [key for _, key in inbox.withdrawn] == [f"discord:{one['id']}" for one in asked]
+
+
 async def test_an_answer_grows_in_place(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

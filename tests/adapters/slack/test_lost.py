@@ -102,6 +102,8 @@ async def test_an_answer_whose_place_somebody_deleted_is_posted_anew(
     workspace.refusals["chat.update"] = [Refusal(error="message_not_found")]
     await send_event(app, asked(workspace, QUESTION, digest))
     await workspace.until(lambda: "The article says:" in replies(workspace, digest))
+    assert replies(workspace, digest).count("The article says:") == 1
+    assert workspace.calls.count("chat.postMessage") > workspace.calls.count("chat.update")
 
 
 async def test_what_was_asked_in_private_is_not_answered_in_public(

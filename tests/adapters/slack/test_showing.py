@@ -111,7 +111,9 @@ async def test_a_failure_in_the_middle_takes_the_place_of_half_an_answer(
     """Half an answer without what proves it does not stay."""
     inbox.said = ModelError("no credit")
     await send_event(app, asked(workspace, QUESTION, digest))
-    await workspace.until(lambda: replies(workspace, digest) == ["I could not answer: no credit"])
+    await workspace.until(lambda: "chat.update" in workspace.calls)
+    assert workspace.grown == SENTENCES[:1]
+    assert replies(workspace, digest) == ["I could not answer: no credit"]
 
 
 async def test_half_an_answer_to_a_question_that_was_deleted_does_not_stay(
@@ -153,9 +155,11 @@ async def test_an_edited_question_is_answered_in_the_same_message(
     inbox.before, inbox.said = (), ANSWER
     await send_event(app, {**frame, "subtype": "message_changed", "message": edited, "previous_message": event})
     await workspace.until(lambda: replies(workspace, digest) == [ANSWER.text])
+    assert "chat.postMessage" not in workspace.calls
     gone = {**frame, "subtype": "message_deleted", "deleted_ts": event["ts"], "ts": "9.3", "previous_message": edited}
     await send_event(app, gone)
-    await workspace.until(lambda: not replies(workspace, digest))
+    await workspace.until(lambda: "chat.delete" in workspace.calls)
+    assert replies(workspace, digest) == []
 
 
 async def test_what_is_streamed_pings_nobody(

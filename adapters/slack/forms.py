@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
@@ -51,9 +50,7 @@ class Forms:
         chosen = values.get(WHEN, {}).get(WHEN, {}).get("selected_option") or {}
         orders = [f"add {_typed(view, ADDRESS)}"]
         orders += [chosen["value"]] if chosen.get("value", "keep") != "keep" else []
-
-        async def show(*, text: str, blocks: Sequence[dict[str, Any]] = (), **_: object) -> None:
-            await self._orders.whisper(place, person, text=text, blocks=[*blocks] or None)
+        show = self._orders.whisperer(place, person)
 
         for order in orders:
             await self._orders.obey(place, order, person, show)
@@ -90,9 +87,7 @@ class Forms:
         kept = json.loads(view["private_metadata"])
         words = _typed(view, QUESTION)
         place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
-
-        async def show(*, text: str, blocks: Sequence[dict[str, Any]] = (), **_: object) -> None:
-            await self._orders.whisper(place, person, text=text, blocks=[*blocks] or None)
+        show = self._orders.whisperer(place, person)
 
         await self._orders.obey(place, f"{REPORT} {words}", person, show, message=MessageRef(kept["message"]))
 
@@ -114,9 +109,7 @@ class Forms:
         await ack()
         kept = json.loads(view["private_metadata"])
         place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
-
-        async def show(*, text: str, blocks: Sequence[dict[str, Any]] = (), **_: object) -> None:
-            await self._orders.whisper(place, person, text=text, blocks=[*blocks] or None)
+        show = self._orders.whisperer(place, person)
 
         await self._orders.obey(place, f"{kept['order']} {_typed(view, QUESTION)}", person, show)
 

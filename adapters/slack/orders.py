@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -137,6 +137,14 @@ class Orders:
                 content=document.text,
                 request_file_info=False,
             )
+
+    def whisperer(self, place: Destination, person: str) -> Respond:
+        """Return what shows replies to one person, where no reply of Slack's own can: after a modal."""
+
+        async def show(*, text: str, blocks: Sequence[Block] = (), **_: object) -> None:
+            await self.whisper(place, person, text=text, blocks=[*blocks] or None)
+
+        return show
 
     async def whisper(self, place: Destination, person: str, *, text: str, blocks: list[Block] | None = None) -> None:
         """Show something to one person in a channel; where we may not post there, in their direct messages.

@@ -13,14 +13,14 @@ from bot.domain.article import Article, Origin
 from bot.domain.conversation import Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
-from bot.domain.history import Correction
+from bot.domain.history import Correction, Trace
 from bot.domain.job import DigestEntry
 from bot.domain.subscription import Subscription
 from bot.errors import ArticleError, FetchError, ModelError
 from bot.ports import ArticleReader, Clock, Jobs, Store
 from bot.reader import PATIENT_TRIES, Reader
 from bot.summarizer import Summarizer, extracted
-from bot.summarizer.translating import Translator
+from bot.summarizer.translating import Translator, untranslated
 from bot.text.matching import locate_all
 
 LOG = structlog.get_logger(__name__)
@@ -113,12 +113,13 @@ class ReadingVerbs:
             said = "Which digest is wrong? Use the menu under it, or: report <link to my message> <what is wrong>"
             return Reply(text=said, done=False)
         digest, words = thread.digest, rest.strip()[:REPORTED]
+        trace = await self._store.trace(command.destination, message=thread.message)
         try:
-            article = await self._again(command, digest)
+            article = await self._again(trace, digest)
         except (FetchError, ArticleError) as error:
             found = f"I could not read the article again just now: {error}"
         else:
-            found = await self._checked(command, digest, article)
+            found = await self._checked(trace, digest, article)
         now = self._clock.now()
         correction = Correction(
             destination=command.destination,
@@ -135,9 +136,8 @@ class ReadingVerbs:
         LOG.info("digest reported", destination=str(command.destination), found=found)
         return Reply(text=f"Thank you. {found} Your report is kept: /news corrections shows it.")
 
-    async def _again(self, command: Command, digest: Digest) -> Article:
+    async def _again(self, trace: Trace | None, digest: Digest) -> Article:
         """Read an article as its digest was: where only its feed had a text of it, from there."""
-        trace = await self._store.trace(command.destination, message=str(command.message))
         filed = await self._store.entry(trace.entry_id) if trace else None
         if filed is not None and digest.article.origin is Origin.FEED:
             read = await Reader(self._reading.articles).read(filed, known=None, attempt=PATIENT_TRIES)
@@ -145,7 +145,7 @@ class ReadingVerbs:
                 return read
         return await self._reading.articles.read(digest.article.url)
 
-    async def _checked(self, command: Command, digest: Digest, article: Article) -> str:
+    async def _checked(self, trace: Trace | None, digest: Digest, article: Article) -> str:
         """Look for every quotation in the article as it stands now; have it digested anew where one is gone."""
         quotes = [line.quote for fact in digest.key_facts for line in fact.evidence]
         quotes += [line.quote for who in digest.stakeholders for line in who.evidence]
@@ -156,7 +156,6 @@ class ReadingVerbs:
                 f"I read the article again: all {len(quotes)} quotations that this digest rests on stand in it, "
                 "word for word."
             )
-        trace = await self._store.trace(command.destination, message=str(command.message))
         if trace is not None:
             await self._jobs.defer(DigestEntry(trace.entry_id))
         return (
@@ -181,7 +180,7 @@ class ReadingVerbs:
         try:
             return await self._reading.translator.translated(digest, language)
         except ModelError:
-            return replace(digest, note=NO_MODEL)
+            return untranslated(digest, language, "the model did not answer")
 
 
 def _told(one: Correction) -> list[str]:

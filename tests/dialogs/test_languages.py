@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.conversation import Command
+from bot.domain.job import WatchFeeds
+from bot.errors import ModelError
 from bot.ports import ModelReply, ModelRequest
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.fakes.model import AtOnce
@@ -75,3 +78,28 @@ async def test_a_language_that_cannot_be_checked_is_not_promised() -> None:
     plain = TestDesk()
     await plain.says(f"add {FEED}")
     assert "needs a model" in await plain.says(f"language {(await plain.says('list'))[1:].split()[0]} German")
+
+
+class Wordless(Bilingual):
+    """Drafts digests, and is away when asked for a translation."""
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Reply, or be away."""
+        if request.name == "translation":
+            message = "no credit"
+            raise ModelError(message, retry=True)
+        return await super().reply(request)
+
+
+async def test_a_test_that_cannot_be_translated_says_so_and_nothing_else() -> None:
+    """The model's digest is still the model's, and no extract."""
+    desk = TestDesk(Wordless())
+    desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
+    added = await desk.newsroom.obey(Command(destination=HERE, text=f"add {FEED}"))
+    number = added.choices[-1].command.removeprefix("remove ")
+    await desk.says(f"language {number} German")
+    desk.clock.move(timedelta(hours=8))
+    await desk.line._do_watch(WatchFeeds(), 0)
+    shown = await desk.newsroom.obey(Command(destination=HERE, text=f"test {number}"))
+    assert shown.digest is not None
+    assert (shown.digest.model, shown.digest.note) == ("bilingual", "Not in German: the model did not answer.")

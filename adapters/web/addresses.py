@@ -11,7 +11,6 @@ from yarl import URL
 
 from bot.errors import Forbidden
 
-IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 SCHEMES = frozenset({"http", "https"})

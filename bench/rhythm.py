@@ -42,17 +42,17 @@ def delays(dates: Sequence[datetime], interval: timedelta, *, rhythmic: bool) ->
     half = len(dates) // 2
     known, awaited = list(dates[:half]), list(dates[half:])
     now = known[-1] + timedelta(minutes=1)
-    rhythm = Rhythm().learned(known, now=now, since=None)
+    rhythm = Rhythm().learned(known, now=now, is_first=True)
     begun, polls, late = now, 0, []
     while awaited:
         longest = LONGEST if rhythmic else interval
         pause = rhythm.pause(now, interval=interval, shortest=FLOOR, longest=longest) if rhythmic else interval
-        before, now = now, now + pause
+        now += pause
         polls += 1
         seen = [date for date in awaited if date <= now]
         awaited = awaited[len(seen) :]
         late += [(now - date) / timedelta(minutes=1) for date in seen]
-        rhythm = rhythm.learned(seen, now=now, since=before)
+        rhythm = rhythm.learned(seen, now=now, is_first=False)
     return late, polls / max((now - begun) / timedelta(days=1), 1e-9)
 
 

@@ -45,7 +45,7 @@ def feed(row: RowMapping) -> Feed:
         pace=Pace(minutes=row["pace_minutes"], hours=_bits(row["skip_hours"]), days=_bits(row["skip_days"])),
         body_hash=row["body_hash"],
         marks=bytes(row["marks"]),
-        rhythm=Rhythm(hours=tuple(row["hours"]), days=row["days"]),
+        rhythm=Rhythm(hours=tuple(row["hours"]), days=row["days"], at=row["rhythm_at"]),
         health=Health(row["health"]),
         failures=row["failures"],
         problem=row["problem"],
@@ -73,6 +73,7 @@ def feed_row(value: Feed) -> dict[str, Any]:
         "marks": value.marks,
         "hours": list(value.rhythm.hours),
         "days": value.rhythm.days,
+        "rhythm_at": value.rhythm.at,
         "health": value.health.value,
         "failures": value.failures,
         "problem": value.problem,
@@ -84,7 +85,7 @@ def feed_row(value: Feed) -> dict[str, Any]:
 
 LEARNED = frozenset(
     {"title", "site", "body_hash", "marks", "pace_minutes", "skip_hours", "skip_days"}
-    | {"hub", "topic", "entries", "brought", "moved_from"}
+    | {"hours", "days", "rhythm_at", "hub", "topic", "entries", "brought", "moved_from"}
 )
 """Columns of `feeds` that only a body which was read changes."""
 

@@ -64,6 +64,7 @@ FEEDS = Table(
     _moment("taken_until", nullable=True),
     Column("hours", ARRAY(Float), nullable=False, server_default="{}"),
     Column("days", Float, nullable=False, server_default="0"),
+    Column("rhythm_at", DateTime(timezone=True)),
     Column("health", Text, nullable=False, server_default="fine"),
     Column("failures", Integer, nullable=False, server_default="0"),
     _words("problem"),

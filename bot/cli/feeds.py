@@ -187,7 +187,7 @@ def _record(wish: Subscription, feed: Feed, now: datetime) -> dict[str, Any]:
     from bot.domain.health import condition
 
     about = {name: getattr(feed, name) for name in SHOWN}
-    about |= {"condition": str(condition(feed, now)), "entries_a_day": round(feed.rhythm.rate, 2)}
+    about |= {"condition": str(condition(feed, now)), "entries_a_day": round(feed.rhythm.rate(now), 2)}
     place = {"id": wish.id, "to": str(wish.destination), "paused": wish.paused}
     return {**place, "language": wish.language, "folder": wish.folder, **about}
 

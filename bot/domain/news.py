@@ -87,4 +87,4 @@ def sorted_out(
 def _usual(feed: Feed, now: datetime) -> float:
     """Return how many entries at once a feed may bring that it has gathered since it last brought any."""
     since = feed.brought or feed.last_polled or now
-    return math.ceil(BUSY * feed.rhythm.rate * ((now - since) / timedelta(days=1)))
+    return math.ceil(BUSY * feed.rhythm.rate(now) * ((now - since) / timedelta(days=1)))

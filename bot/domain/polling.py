@@ -62,22 +62,21 @@ def decide(  # noqa: PLR0913  # what a poll is held against
     """
     if isinstance(outcome, PutOff):
         return _put_off(feed, outcome, now)
-    whole = isinstance(outcome, Fetched) and outcome.whole
-    entries = list({entry.key: entry for entry in outcome.entries}.values()) if isinstance(outcome, Fetched) else []
+    if not isinstance(outcome, Fetched):
+        return _without_body(feed, outcome, now, interval=interval, floor=floor, jitter=jitter)
+    whole = outcome.whole
+    entries = list({entry.key: entry for entry in outcome.entries}.values())
     same = matched(entries, known, whole=whole)
     unseen = newest_first([entry for entry in entries if entry.key not in same])
     changed, restated = restated_only(_otherwise(entries, same), of=len(same))
     fresh, backlog, held = sorted_out(feed, unseen, now=now, first=first, whole=whole, same=len(same))
     after = _observed(feed, outcome, now, [min(entry.published or now, now) for entry in unseen])
-    notices = _notices(feed, after, now) + ((Notice.HELD,) if held else ())
-    asking = feed if isinstance(outcome, Failed) else after
     after = replace(
         after,
-        next_due=next_due(asking, outcome, now, interval=interval, floor=floor, jitter=jitter),
-        asked_until=asked_until(asking, outcome, now),
+        next_due=next_due(after, outcome, now, interval=interval, floor=floor, jitter=jitter),
+        asked_until=asked_until(after, outcome, now),
         entries=feed.entries + len(unseen),
         brought=now if unseen else feed.brought,
-        is_told=(feed.is_told or Notice.FAILING in notices) and after.health is not Health.FINE,
     )
     return Polled(
         feed=after,
@@ -86,10 +85,8 @@ def decide(  # noqa: PLR0913  # what a poll is held against
         restated=tuple(restated),
         backlog=tuple(backlog),
         held=tuple(held),
-        notices=notices,
+        notices=_well_again(feed) + ((Notice.HELD,) if held else ()),
         has_moved=after.url != feed.url,
-        was_read=isinstance(outcome, Fetched),
-        rest=_rest(outcome, now),
     )
 
 
@@ -99,6 +96,27 @@ def _otherwise(entries: Sequence[Entry], same: Mapping[str, Known]) -> list[tupl
     return [
         (replace(entry, key=one.key), one) for entry, one in known if one.fingerprint not in ("", entry.fingerprint)
     ]
+
+
+def _without_body(  # as for `decide`
+    feed: Feed, outcome: Unchanged | Failed, now: datetime, *, interval: timedelta, floor: timedelta, jitter: float
+) -> Polled:
+    """Decide what an answer without a body means: most are such, so as little as possible is done."""
+    known: dict[str, Any]
+    if isinstance(outcome, Unchanged):
+        known = _well(feed, now, outcome.took) | {"validators": outcome.validators or feed.validators}
+        notices = _well_again(feed)
+    else:
+        known = _ill(feed, outcome, now)
+        notices = _ill_for_good(feed, known, now)
+        known["is_told"] = feed.is_told or bool(notices)
+    after = replace(
+        feed,
+        next_due=next_due(feed, outcome, now, interval=interval, floor=floor, jitter=jitter),
+        asked_until=asked_until(feed, outcome, now),
+        **known,
+    )
+    return Polled(feed=after, notices=notices, was_read=False, rest=_rest(outcome, now))
 
 
 def _put_off(feed: Feed, outcome: PutOff, now: datetime) -> Polled:
@@ -152,46 +170,53 @@ def asked_until(feed: Feed, outcome: Asked, now: datetime) -> datetime | None:
     return until if until > now else None
 
 
-def _notices(before: Feed, after: Feed, now: datetime) -> tuple[Notice, ...]:
-    if after.health is Health.FINE:
-        return (Notice.BACK,) if before.is_told else ()
-    since = after.failing_since or now
-    is_lasting = after.failures >= FAILURES and now - since >= FOR_GOOD
-    is_for_good = after.health is Health.GONE or is_lasting
+def _well_again(before: Feed) -> tuple[Notice, ...]:
+    return (Notice.BACK,) if before.is_told else ()
+
+
+def _ill_for_good(before: Feed, known: Mapping[str, Any], now: datetime) -> tuple[Notice, ...]:
+    """Return what channels hear of a failure: nothing before it lasts, and nothing twice."""
+    is_lasting = known["failures"] >= FAILURES and now - known["failing_since"] >= FOR_GOOD
+    is_for_good = known["health"] is Health.GONE or is_lasting
     return (Notice.FAILING,) if is_for_good and not before.is_told else ()
 
 
-def _observed(feed: Feed, outcome: Asked, now: datetime, dates: Sequence[datetime]) -> Feed:
-    """Return the feed after a poll that brought entries of `dates` which were not known."""
-    if isinstance(outcome, Failed):
-        return replace(
-            feed,
-            health=Health.GONE if outcome.status == GONE else Health.FAILING,
-            failures=feed.failures + 1,
-            failing_since=feed.failing_since or now,
-            problem=outcome.problem,
-            status=outcome.status,
-        )
-    # The first entries that ever come reach back to before they came, however often it was asked in vain.
-    since = feed.last_polled if feed.entries or not dates else None
-    well: dict[str, Any] = {
+def _well(feed: Feed, now: datetime, took: float, *, was_read: bool = False) -> dict[str, Any]:
+    """Return what is known of a feed after an answer that it could be asked for."""
+    known: dict[str, Any] = {
         "health": Health.FINE,
         "failures": 0,
         "failing_since": None,
         "problem": "",
         "status": None,
-        "took": outcome.took,
+        "is_told": False,
+        "took": took,
     }
-    if isinstance(outcome, Fetched) or feed.last_polled is not None:
+    if was_read or feed.last_polled is not None:
         # Not by an "unchanged" before it was ever read (nobody asked that): the next body is still the first.
-        well["first_polled"] = feed.first_polled or now
-        well["last_polled"] = now
-        well["rhythm"] = feed.rhythm.learned(dates, now=now, since=since)
-    if isinstance(outcome, Unchanged):
-        return replace(feed, **well, validators=outcome.validators or feed.validators)
+        known["first_polled"] = feed.first_polled or now
+        known["last_polled"] = now
+    return known
+
+
+def _ill(feed: Feed, outcome: Failed, now: datetime) -> dict[str, Any]:
+    return {
+        "health": Health.GONE if outcome.status == GONE else Health.FAILING,
+        "failures": feed.failures + 1,
+        "failing_since": feed.failing_since or now,
+        "problem": outcome.problem,
+        "status": outcome.status,
+    }
+
+
+def _observed(feed: Feed, outcome: Fetched, now: datetime, dates: Sequence[datetime]) -> Feed:
+    """Return the feed after a body that brought entries of `dates` which were not known."""
+    # The first entries that ever come reach back to before they came, however often it was asked in vain.
+    is_first = feed.last_polled is None or (not feed.entries and bool(dates))
     return replace(
         feed,
-        **well,
+        **_well(feed, now, outcome.took, was_read=True),
+        rhythm=feed.rhythm.learned(dates, now=now, is_first=is_first),
         url=outcome.url,
         moved_from=feed.url if outcome.url != feed.url else feed.moved_from,
         title=outcome.title or feed.title,

@@ -16,6 +16,8 @@ TYPICAL = 3.0
 """Entries a day of a feed that is asked at the usual interval."""
 HALF_LIFE = 30.0
 """Days after which what was seen counts half."""
+MEMORY = HALF_LIFE / math.log(2)
+"""Days that a feed watched for ever counts as: what is left of each day, summed up."""
 EXPECTED, EXPECTED_DAYS = 0.2, 0.1
 """What a feed is credited with before anything is known: so many entries in so many days."""
 EVEN = 24.0
@@ -31,36 +33,51 @@ OLDEST = 365.0
 class Rhythm:
     """What was seen of a feed, older days counting less.
 
+    Time alone changes nothing that is kept here: how much of it still counts is worked out when it is asked for.
+
     Attributes:
         hours: entries by hour of the day (UTC), 24 numbers; empty before the first poll.
         days: how long it was watched, or how far its first body reached back.
+        at: the moment (aware, UTC) of which both tell; None: the present one.
     """
 
     hours: tuple[float, ...] = ()
     days: float = 0.0
+    at: datetime | None = None
 
-    @property
-    def rate(self) -> float:
-        """Entries a day."""
-        return (sum(self.hours) + EXPECTED) / (self.days + EXPECTED_DAYS)
+    def rate(self, now: datetime) -> float:
+        """Return entries a day."""
+        kept = self._kept(now)
+        return (kept * sum(self.hours) + EXPECTED) / (self._days(kept) + EXPECTED_DAYS)
 
-    def learned(self, dates: Iterable[datetime], *, now: datetime, since: datetime | None) -> Rhythm:
+    def learned(self, dates: Iterable[datetime], *, now: datetime, is_first: bool) -> Rhythm:
         """Return the rhythm after a poll that brought entries of `dates`.
 
-        `since` is the poll before, None at the first. Entries of before it count too: somebody published them late.
+        `is_first`: the entries reach back to before the feed was watched. Later ones of before the last poll count
+        too: somebody published them late.
         """
         dates = list(dates)
-        if since is None:
+        if is_first:
             reach = max((now - date for date in dates), default=DAY)
-            passed = min(max(reach / DAY, 1.0), OLDEST)
+            kept, days = 0.0, min(max(reach / DAY, 1.0), OLDEST)
             dates = [date for date in dates if (now - date) / DAY <= OLDEST]
+        elif dates:
+            kept = self._kept(now)
+            days = self._days(kept)
         else:
-            passed = max((now - since) / DAY, 0.0)
-        kept = 0.5 ** (passed / HALF_LIFE) if since is not None else 0.0
+            return self
         hours = [kept * count for count in self.hours] or [0.0] * HOURS
         for date in dates:
             hours[date.hour] += 1.0
-        return Rhythm(hours=tuple(hours), days=kept * self.days + passed)
+        return Rhythm(hours=tuple(hours), days=days, at=now)
+
+    def _kept(self, now: datetime) -> float:
+        """Return how much still counts of what was seen."""
+        return 1.0 if self.at is None else 0.5 ** (max((now - self.at) / DAY, 0.0) / HALF_LIFE)
+
+    def _days(self, kept: float) -> float:
+        """Return for how long it was watched, older days counting less: the integral over the time since."""
+        return kept * self.days + MEMORY * (1 - kept)
 
     def pause(self, now: datetime, *, interval: timedelta, shortest: timedelta, longest: timedelta) -> timedelta:
         """Return how long to wait from `now`.
@@ -74,22 +91,23 @@ class Rhythm:
         if not self.hours:
             return max(min(interval, longest), shortest)
         left = math.sqrt(TYPICAL) * (interval / DAY)
-        seen = sum(self.hours)
+        kept = self._kept(now)
+        seen = kept * sum(self.hours)
         mean = (seen + EVEN) / HOURS
-        evenly = (seen + EXPECTED) / (self.days + EXPECTED_DAYS) / mean
+        evenly = (seen + EXPECTED) / (self._days(kept) + EXPECTED_DAYS) / mean
         at, most = now.hour, longest / DAY
         span = (HOUR - (now - now.replace(minute=0, second=0, microsecond=0))) / DAY
-        speed = math.sqrt(evenly * self._smooth(at))
+        speed = math.sqrt(evenly * self._smooth(at, kept))
         pause = 0.0
         while pause < most and left > speed * span:  # hour by hour, as far as whole ones are needed
             left -= speed * span
             pause += span
             at, span = (at + 1) % HOURS, 1 / HOURS
-            speed = math.sqrt(evenly * self._smooth(at))
+            speed = math.sqrt(evenly * self._smooth(at, kept))
         pause += left / speed
         return max(min(timedelta(days=min(pause, most)), longest), shortest)
 
-    def _smooth(self, hour: int) -> float:
+    def _smooth(self, hour: int, kept: float) -> float:
         """Return what was seen of an hour and its neighbours; over the day it sums up to what was seen and credited."""
         before, after = self.hours[hour - 1], self.hours[(hour + 1) % HOURS]
-        return (before + 2 * self.hours[hour] + after) / 4 + EVEN / HOURS
+        return kept * (before + 2 * self.hours[hour] + after) / 4 + EVEN / HOURS

@@ -728,7 +728,7 @@ async def test_a_feeds_marks_and_rhythm_are_kept(bench: Bench, clock: FakeClock)
     """What a poll learned is there for the next, in any process."""
     await bench.store.subscribe(HERE, FEED, title="", now=clock.now())
     (feed,) = await bench.store.claim_all(clock.now(), lease=LEASE)
-    rhythm = Rhythm().learned([clock.now()], now=clock.now(), since=None)
+    rhythm = Rhythm().learned([clock.now()], now=clock.now(), is_first=True)
     await bench.store.save_polls(
         [Polled(feed=replace(feed, marks=b"\x00\xff", rhythm=rhythm))], then=DigestEntry, tell=no_notice
     )

@@ -289,7 +289,7 @@ def test_the_first_entries_that_ever_come_are_capped() -> None:
     filled = fetched(*(entry(str(number), hour=number) for number in range(6)))
     polled = decide(empty, filled, (), now=NOW + HOUR, interval=HOUR, first=2)
     assert ([one.key for one in polled.fresh], len(polled.backlog)) == (["1", "0"], 4)
-    assert polled.feed.rhythm.rate < 7
+    assert polled.feed.rhythm.rate(NOW) < 7
 
 
 def test_most_of_a_feed_at_known_addresses_is_known() -> None:

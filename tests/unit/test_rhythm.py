@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,16 +46,33 @@ def test_four_times_the_entries_halve_the_pause() -> None:
 def test_the_hours_count() -> None:
     """A feed that publishes in the morning is asked more often then than at night."""
     mornings = [NOW.replace(hour=8, minute=number) - DAY * day for day in range(30) for number in (0, 20, 40)]
-    rhythm = Rhythm().learned(mornings, now=NOW, since=None)
+    rhythm = Rhythm().learned(mornings, now=NOW, is_first=True)
     assert pause(rhythm, NOW.replace(hour=8)) < pause(rhythm, NOW.replace(hour=20)) / 2
 
 
 def test_a_feed_that_falls_silent_is_asked_less() -> None:
     """Days without an entry count, too."""
-    rhythm = every(DAY / 10)
-    later = rhythm.learned([], now=NOW + 60 * DAY, since=NOW)
-    assert later.rate < rhythm.rate / 4
-    assert pause(later) > pause(rhythm)
+    rhythm = replace(every(DAY / 10), at=NOW)
+    later = NOW + 60 * DAY
+    assert rhythm.rate(later) < rhythm.rate(NOW) / 4
+    assert pause(rhythm, later) > pause(rhythm)
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=5))
+def test_how_often_it_was_asked_in_vain_does_not_count(waits: list[int]) -> None:
+    """Polls that bring nothing change nothing that is kept; and one that brings something counts."""
+    rhythm, now = replace(every(DAY / 10), at=NOW), NOW
+    for wait in waits:
+        now += timedelta(seconds=wait)
+        assert rhythm.learned([], now=now, is_first=False) == rhythm
+    assert rhythm.learned([now], now=now, is_first=False).rate(now) > rhythm.rate(now)
+
+
+def test_what_is_forgotten_does_not_depend_on_when_it_was_looked_at() -> None:
+    """Brought up to date half-way (by an entry that then weighs next to nothing) or not: the same rate."""
+    rhythm, later = replace(every(DAY / 10_000), at=NOW), NOW + 40 * DAY
+    halfway = rhythm.learned([NOW], now=NOW + 20 * DAY, is_first=False)
+    assert halfway.rate(later) == pytest.approx(rhythm.rate(later), rel=0.001)
 
 
 @given(
@@ -64,6 +83,6 @@ def test_a_feed_that_falls_silent_is_asked_less() -> None:
 def test_a_pause_keeps_to_its_bounds(ages: list[int], passed: int, hour: int) -> None:
     """Whatever dates a feed states, future ones cut to now, the pause lies between the bounds."""
     dates = [NOW - timedelta(seconds=age) for age in ages]
-    rhythm = Rhythm().learned(dates, now=NOW, since=None)
-    rhythm = rhythm.learned(dates, now=NOW + timedelta(seconds=passed), since=NOW)
+    rhythm = Rhythm().learned(dates, now=NOW, is_first=True)
+    rhythm = rhythm.learned(dates, now=NOW + timedelta(seconds=passed), is_first=False)
     assert FLOOR <= pause(rhythm, NOW.replace(hour=hour)) <= LONGEST

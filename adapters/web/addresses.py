@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from yarl import URL
@@ -35,6 +36,9 @@ Those that browsers do not ask (the "bad ports" of the Fetch standard), and two 
 
 LONGEST_URL = 8000
 """Longer addresses are refused: servers refuse them too, and they fill the logs."""
+
+USUAL_URL, REMEMBERED = 300, 16_384
+"""Feeds are asked again and again: so many addresses of at most this length are not looked at anew each time."""
 
 UNASKED: tuple[IPNetwork, ...] = tuple(
     ipaddress.ip_network(network)
@@ -88,6 +92,10 @@ def checked(url: str) -> URL:
     Raises:
         Forbidden: it is not http(s), has no host, or carries a user name or control characters.
     """
+    return _remembered(url) if len(url) <= USUAL_URL else _checked(url)
+
+
+def _checked(url: str) -> URL:
     if len(url) > LONGEST_URL or any(character < " " or character == "\x7f" for character in url):
         message = "That address is too long or holds control characters."
         raise Forbidden(message)
@@ -110,6 +118,9 @@ def checked(url: str) -> URL:
         message = f"The address of {host} carries a user name or password; paste it without."
         raise Forbidden(message)
     return _verbatim(url.strip(), parsed)
+
+
+_remembered = lru_cache(REMEMBERED)(_checked)
 
 
 def _verbatim(url: str, parsed: URL) -> URL:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import re
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -25,10 +24,12 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from adapters.web.addresses import checked, may_ask, networks
-from adapters.web.asking_once import AskingOnce, BrokenOffError, connecting
+from adapters.web.asking_once import AskingOnce, connecting
 from adapters.web.http_dates import retry_after
 from adapters.web.resting import RestingHosts, utc_now
-from bot.errors import FetchError, Forbidden, TooLarge
+from adapters.web.troubles import RefusedError, in_words
+from adapters.web.turns import Host, Turns
+from bot.errors import FetchError, TooLarge
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -107,13 +108,6 @@ class Conditions:
 UNCONDITIONAL = Conditions()
 
 
-class _Refused(PermissionError):
-    """The connector was about to connect to an address that may not be asked."""
-
-    def __init__(self) -> None:
-        super().__init__(errno.EACCES, "a private address")
-
-
 class WebClient:
     """Asks the web, within limits; an async context manager.
 
@@ -149,11 +143,11 @@ class WebClient:
         self._timeout = timeout
         self._max_bytes = max_bytes
         self._max_redirects = max_redirects
-        self._turns = asyncio.Semaphore(at_once)
+        self._turns = Turns(at_once)
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._per_host = per_host
         self._pause = pause
-        self._hosts: WeakValueDictionary[str, _Host] = WeakValueDictionary()
+        self._hosts: WeakValueDictionary[str, Host] = WeakValueDictionary()
         self._resting = RestingHosts(now)
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
@@ -208,7 +202,7 @@ class WebClient:
         for _ in range(self._max_redirects + 1):
             page = await self._hop(trip, limit)
             if page.status not in REDIRECTS or "Location" not in page.headers:
-                return replace(page, seconds=left - trip.seconds_left)
+                return page
             trip.follow(page)
         message = f"{checked(url).host} redirects more than {self._max_redirects} times; we gave up."
         raise FetchError(message)
@@ -224,19 +218,29 @@ class WebClient:
 
     async def _hop(self, trip: _Trip, limit: int) -> Page:
         target = checked(trip.url)
-        host = self._host(str(target.host))
+        name = str(target.host)
+        host = self._host(name)
         async with host.turns:
-            self._resting.check(str(target.host))
+            self._resting.check(name)
             await host.next_turn(self._pause)
-            page = await self._in_turn(trip, target, limit)
-            self._resting.heed(str(target.host), page.status, page.headers)
+            async with self._turns:
+                page = await self._in_time(trip, target, limit)
+            self._resting.heed(name, page.status, page.headers)
             return page
 
-    async def _in_turn(self, trip: _Trip, target: URL, limit: int) -> Page:
-        async with self._turns:
-            with trip.clock(), _in_words(target):
-                async with asyncio.timeout(trip.seconds_left):
-                    return await self._ask(trip, target, limit)
+    async def _in_time(self, trip: _Trip, target: URL, limit: int) -> Page:
+        """Ask, and take the time it takes off what the trip has left."""
+        trip.began = time.monotonic()
+        try:
+            async with asyncio.timeout(trip.seconds - trip.spent):
+                return await self._ask(trip, target, limit)
+        except Exception as error:
+            trouble = in_words(error, target)
+            if trouble is None:
+                raise
+            raise trouble from error
+        finally:
+            trip.spent += time.monotonic() - trip.began
 
     async def _ask(self, trip: _Trip, target: URL, limit: int) -> Page:
         if self._session is None:
@@ -258,6 +262,7 @@ class WebClient:
                 status=response.status,
                 headers=response.headers,
                 body=body,
+                seconds=trip.spent + time.monotonic() - trip.began,
             )
 
     async def _read(self, response: aiohttp.ClientResponse, limit: int) -> bytes:
@@ -275,41 +280,19 @@ class WebClient:
                     await held.enter_async_context(self._large)
         return bytes(body)
 
-    def _host(self, name: str) -> _Host:
+    def _host(self, name: str) -> Host:
         host = self._hosts.get(name)
         if host is None:
-            host = self._hosts[name] = _Host(self._per_host)
+            host = self._hosts[name] = Host(self._per_host)
         return host
 
     def _socket(self, where: tuple[Any, ...]) -> socket.socket:
         """Return a socket for the address aiohttp connects to next; there is no look-up after this check."""
         family, kind, protocol, _, address = where
         if not may_ask(str(address[0]), self._allowed):
-            raise _Refused
+            raise RefusedError
         connecting()
         return socket.socket(family=family, type=kind, proto=protocol)
-
-
-class _Host:
-    """Whose turn it is at a host."""
-
-    def __init__(self, at_once: int) -> None:
-        self.turns = asyncio.Semaphore(at_once)
-        self._next = 0.0
-
-    async def next_turn(self, pause: float) -> None:
-        """Wait until `pause` seconds after the turn before."""
-        now = time.monotonic()
-        at = max(now, self._next)
-        self._next = at + pause
-        if pause:
-            # Hosts are forgotten once nobody refers to them; this one is remembered until its pause is over.
-            asyncio.get_running_loop().call_later(self._next - now, self._rest)
-        if at > now:
-            await asyncio.sleep(at - now)
-
-    def _rest(self) -> None:
-        """Do nothing: who waits to call this holds the host."""
 
 
 @dataclass(slots=True)
@@ -318,11 +301,13 @@ class _Trip:
 
     url: str
     headers: dict[str, str]
-    seconds_left: float
+    seconds: float
     conditions: Conditions = UNCONDITIONAL
     form: dict[str, str] | None = None
     permanent_url: str = field(init=False)
     permanent: bool = True
+    began: float = 0.0
+    spent: float = 0.0
 
     def __post_init__(self) -> None:
         self.url = self.permanent_url = self.url.strip()
@@ -345,47 +330,3 @@ class _Trip:
         self.permanent = self.permanent and page.status in PERMANENT
         if self.permanent:
             self.permanent_url = self.url
-
-    @contextlib.contextmanager
-    def clock(self) -> Iterator[None]:
-        """Take the time spent inside off the time left."""
-        started = time.monotonic()
-        try:
-            yield
-        finally:
-            self.seconds_left -= time.monotonic() - started
-
-
-@contextlib.contextmanager
-def _in_words(target: URL) -> Iterator[None]:
-    """Say in our own errors what went wrong on the way to `target`."""
-    host = target.host
-    try:
-        yield
-    except TimeoutError as error:
-        message = f"{host} did not answer in time."
-        raise FetchError(message, retry=True) from error
-    except aiohttp.ClientConnectorDNSError as error:
-        message = f"There is no site called {host}, or its name cannot be looked up now."
-        raise FetchError(message, retry=True) from error
-    except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError) as error:
-        message = f"The secure connection to {host} failed: its certificate cannot be trusted."
-        raise FetchError(message, retry=True) from error
-    except aiohttp.ClientConnectorError as error:
-        if isinstance(error.os_error, _Refused):
-            message = (
-                f"{host} is a private address; we never ask those, unless the operator allows it "
-                "(in .env, for example: ALLOW_PRIVATE_ADDRESSES=192.168.1.0/24)."
-            )
-            raise Forbidden(message) from error
-        message = f"{host} could not be reached."
-        raise FetchError(message, retry=True) from error
-    except aiohttp.InvalidURL as error:
-        message = f"{host} is not the name of a site."
-        raise Forbidden(message) from error
-    except (aiohttp.ClientError, BrokenOffError, OSError) as error:
-        message = f"{host} broke off its answer, or sent one that cannot be read."
-        raise FetchError(message, retry=True) from error
-    except ValueError as error:
-        message = f"{host} cannot be asked: {error}."
-        raise FetchError(message) from error

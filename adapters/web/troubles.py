@@ -1,0 +1,64 @@
+"""What can go wrong on the way to a site, in our own errors and in words for people."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+
+import aiohttp
+from yarl import URL
+
+from adapters.web.asking_once import BrokenOffError
+from bot.errors import FetchError, Forbidden
+
+
+class RefusedError(PermissionError):
+    """The connector was about to connect to an address that may not be asked."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EACCES, "a private address")
+
+
+def in_words(error: Exception, target: URL) -> FetchError | None:
+    """Return what went wrong on the way to `target`; None where that is not among what can."""
+    for kinds, said in _TROUBLES:
+        if isinstance(error, kinds):
+            return said(str(target.host), error)
+    return None
+
+
+def _later(message: str) -> Callable[[str, Exception], FetchError]:
+    """Return how to say what may be better later."""
+    return lambda host, _: FetchError(message.format(host=host), retry=True)
+
+
+def _unreachable(host: str, error: Exception) -> FetchError:
+    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, RefusedError):
+        return Forbidden(
+            f"{host} is a private address; we never ask those, unless the operator allows it "
+            "(in .env, for example: ALLOW_PRIVATE_ADDRESSES=192.168.1.0/24)."
+        )
+    return FetchError(f"{host} could not be reached.", retry=True)
+
+
+Kinds = type[Exception] | tuple[type[Exception], ...]
+
+_TROUBLES: tuple[tuple[Kinds, Callable[[str, Exception], FetchError]], ...] = (
+    (TimeoutError, _later("{host} did not answer in time.")),
+    (
+        aiohttp.ClientConnectorDNSError,
+        _later("There is no site called {host}, or its name cannot be looked up now."),
+    ),
+    (
+        (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError),
+        _later("The secure connection to {host} failed: its certificate cannot be trusted."),
+    ),
+    (aiohttp.ClientConnectorError, _unreachable),
+    (aiohttp.InvalidURL, lambda host, _: Forbidden(f"{host} is not the name of a site.")),
+    (
+        (aiohttp.ClientError, BrokenOffError, OSError),
+        _later("{host} broke off its answer, or sent one that cannot be read."),
+    ),
+    (ValueError, lambda host, error: FetchError(f"{host} cannot be asked: {error}.")),
+)
+"""The more particular ones come first."""

@@ -1,0 +1,73 @@
+"""Whose turn it is: how many requests are under way in all and at one host, and how long a host is left in peace."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from types import TracebackType
+
+
+class Turns:
+    """Lets so many in at a time, in the order in which they came; an async context manager for each.
+
+    As asyncio.Semaphore, which walks along the whole line whenever somebody leaves; here a thousand wait.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._free = at_once
+        self._line: deque[asyncio.Future[None]] = deque()
+
+    async def __aenter__(self) -> None:
+        """Wait for a turn."""
+        if self._free > 0:  # then nobody waits: turns are handed over, never freed beside a line
+            self._free -= 1
+            return
+        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._line.append(mine)
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if mine.done() and not mine.cancelled():  # it was handed over in the same moment
+                self._hand_over()
+            raise
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let the next one in."""
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        while self._line:
+            following = self._line.popleft()
+            if not following.done():
+                following.set_result(None)
+                return
+        self._free += 1
+
+
+class Host:
+    """Whose turn it is at a host.
+
+    Args:
+        at_once: requests that may be with it.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self.turns = Turns(at_once)
+        self._next = 0.0
+
+    async def next_turn(self, pause: float) -> None:
+        """Wait until `pause` seconds after the turn before."""
+        now = time.monotonic()
+        at = max(now, self._next)
+        self._next = at + pause
+        if pause:
+            # Hosts are forgotten once nobody refers to them; this one is remembered until its pause is over.
+            asyncio.get_running_loop().call_later(self._next - now, self._rest)
+        if at > now:
+            await asyncio.sleep(at - now)
+
+    def _rest(self) -> None:
+        """Do nothing: who waits to call this holds the host."""

@@ -21,12 +21,13 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres import records
+from adapters.postgres import brought, records
+from adapters.postgres.brought import HELD
 from adapters.postgres.database import Database
-from adapters.postgres.given import given
+from adapters.postgres.given import filled
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.moving import move, recount
 from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
@@ -36,8 +37,6 @@ from bot.domain.job import Job
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import ListedFeed, Telling
 
-HELD = "held"
-"""The state of entries that a person is to say about whether they are news."""
 CLAIM_LOCK = 7_305_773
 """Advisory lock: feeds are claimed by one worker at a time, for a moment."""
 
@@ -47,10 +46,6 @@ LOOKED_AT = 4
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
-
-
-UNREAD = frozenset({"summary", "content", "author", "picture"})
-"""Columns that backlog leaves empty."""
 
 
 class PostgresFeeds:
@@ -88,15 +83,16 @@ class PostgresFeeds:
     async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
         """Return what stored entries are known by, feed by feed."""
         rows = [(feed_id, entry) for feed_id, entries in wanted.items() for entry in entries]
-        asked: list[tuple[str, list[tuple[FeedId, str | int | None]]]] = [
+        names: list[tuple[str, list[tuple[FeedId, str | int | None]]]] = [
             ("key", [(feed_id, key) for feed_id, entry in rows for key in (entry.key, *entry.aliases)]),
             ("link_mark", [(feed_id, entry.link_mark) for feed_id, entry in rows if entry.link_mark is not None]),
             ("title_mark", [(feed_id, entry.title_mark) for feed_id, entry in rows if entry.title_mark is not None]),
         ]
         known: dict[FeedId, dict[str, Known]] = {feed_id: {} for feed_id in wanted}
         async with self._database.transaction() as connection:
-            for name, pairs in asked:
-                for row in await connection.execute(_known_by(name, pairs)):
+            for name, pairs in names:
+                asked = filled([{"feed_id": feed_id, name: value} for feed_id, value in pairs])
+                for row in await connection.execute(brought.known_by(name), asked):
                     known[FeedId(row.feed_id)][row.key] = Known(
                         key=row.key,
                         fingerprint=row.fingerprint,
@@ -114,19 +110,20 @@ class PostgresFeeds:
         async with self._database.transaction() as connection:
             read = [polled.feed for polled in polls if polled.was_read]
             asked = [polled.feed for polled in polls if not polled.was_read]
-            await _save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read])
-            await _save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in asked])
+            await brought.save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read])
+            await brought.save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in asked])
             for rest in {polled.rest.host: polled.rest for polled in polls if polled.rest}.values():
                 await connection.execute(_resting(rest))
             for polled in polls:
                 if polled.has_moved:
                     await move(connection, polled.feed)
-            fresh = await _add(connection, [(one.feed.id, entry, "fresh") for one in polls for entry in one.fresh])
-            await _keep(connection, [(one.feed.id, entry, "backlog") for one in polls for entry in one.backlog])
+            fresh = await brought.add(connection, _entries(polls, "fresh"), state="fresh")
+            await brought.keep(connection, _entries(polls, "backlog"), state="backlog")
             # Oldest first, as they would be told.
-            await _keep(connection, [(one.feed.id, entry, HELD) for one in polls for entry in reversed(one.held)])
-            changed = await _change(connection, [(one.feed.id, entry) for one in polls for entry in one.changed])
-            await _change(connection, [(one.feed.id, entry) for one in polls for entry in one.restated])
+            held = [(one.feed.id, entry) for one in polls for entry in reversed(one.held)]
+            await brought.keep(connection, held, state=HELD)
+            changed = await brought.change(connection, _entries(polls, "changed"))
+            await brought.change(connection, _entries(polls, "restated"))
             told = await _tellings(connection, polls)
             jobs = [*(then(number) for number in (*fresh, *changed)), *(tell(telling) for telling in told)]
             await self._queue.defer_within(connection, jobs)
@@ -257,13 +254,9 @@ def _of(destination: Destination) -> ColumnElement[bool]:
     return and_(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
 
 
-def _known_by(name: str, pairs: Sequence[tuple[FeedId, str | int | None]]) -> Select[Any]:
-    """Return the query for stored entries by feed and one of their names."""
-    named = ENTRIES.c[name]
-    asked = given([{"feed_id": feed_id, name: value} for feed_id, value in pairs], ENTRIES.c.feed_id, named)
-    told = ("feed_id", "key", "fingerprint", "link_mark", "title_mark", "title", "changes")
-    known = select(*(ENTRIES.c[name] for name in told))
-    return known.join(asked, and_(ENTRIES.c.feed_id == asked.c.feed_id, named == asked.c[name]))
+def _entries(polls: Sequence[Polled], kind: str) -> list[tuple[FeedId, Entry]]:
+    """Return the entries of one of the kinds in which `Polled` has them, each with its feed."""
+    return [(one.feed.id, entry) for one in polls for entry in getattr(one, kind)]
 
 
 async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> list[Telling]:
@@ -279,22 +272,6 @@ async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> lis
     return told
 
 
-async def _save_feeds(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    stated = given(rows, *(FEEDS.c[name] for name in rows[0]))
-    values: dict[str, Any] = {name: stated.c[name] for name in rows[0] if name != "id"}
-    # What a hub said while the feed was polled stays: that it pushes, and that there is news again.
-    is_pushed = FEEDS.c.next_due < FEEDS.c.taken_until
-    # A release may have set it back meanwhile.
-    values["first_polled"] = func.least(FEEDS.c.first_polled, stated.c.first_polled)
-    if "hub" in values:
-        is_same_hub = and_(FEEDS.c.hub == stated.c.hub, FEEDS.c.topic == stated.c.topic)
-        values["hub_until"] = case((is_same_hub, FEEDS.c.hub_until))
-    values["next_due"] = case((is_pushed, FEEDS.c.next_due), else_=stated.c.next_due)
-    await connection.execute(update(FEEDS).where(FEEDS.c.id == stated.c.id).values(**values, taken_until=None))
-
-
 def _resting(rest: Rest) -> Update:
     """Return the statement that has the feeds of a host wait; it looks at all feeds, which is seldom enough."""
     until = {
@@ -302,53 +279,6 @@ def _resting(rest: Rest) -> Update:
         "asked_until": func.greatest(FEEDS.c.asked_until, rest.until),
     }
     return update(FEEDS).where(FEEDS.c.host == rest.host, FEEDS.c.next_due < rest.until).values(until)
-
-
-async def _add(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry, str]]) -> list[EntryId]:
-    """Add entries of feeds, each with its state; return the numbers of those that were not there, in order."""
-    if not entries:
-        return []
-    returned = _added(entries).returning(ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key)
-    numbers = {(row["feed_id"], row["key"]): row["id"] for row in (await connection.execute(returned)).mappings()}
-    added = ((feed_id, entry.key) for feed_id, entry, _ in entries)
-    return [EntryId(numbers[name]) for name in added if name in numbers]
-
-
-async def _keep(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry, str]]) -> None:
-    """Add entries about which nothing is to be done now."""
-    if entries:
-        await connection.execute(_added(entries))
-
-
-def _added(entries: Sequence[tuple[FeedId, Entry, str]]) -> Insert:
-    rows = [{**_row(entry, state), "feed_id": feed_id, "state": state} for feed_id, entry, state in entries]
-    names = list(rows[0])
-    stated = given(rows, *(ENTRIES.c[name] for name in names))
-    return insert(ENTRIES).from_select(names, select(stated)).on_conflict_do_nothing()
-
-
-def _row(entry: Entry, state: str) -> dict[str, Any]:
-    """Return an entry's row; of backlog, which nobody will read, what it is known by is enough."""
-    row = records.entry_row(entry)
-    return {name: value for name, value in row.items() if name not in UNREAD} if state == "backlog" else row
-
-
-async def _change(connection: AsyncConnection, entries: Sequence[tuple[FeedId, Entry]]) -> list[EntryId]:
-    """Save what feeds now state; return those that were digested (or set aside), to be read again, in order."""
-    if not entries:
-        return []
-    rows = [{**records.entry_row(entry), "feed_id": feed_id} for feed_id, entry in entries]
-    stated = given(rows, *(ENTRIES.c[name] for name in rows[0]))
-    values = {name: stated.c[name] for name in rows[0] if name not in ("feed_id", "key")}
-    query = (
-        update(ENTRIES)
-        .where(ENTRIES.c.feed_id == stated.c.feed_id, ENTRIES.c.key == stated.c.key)
-        .values(**values, changes=ENTRIES.c.changes + 1)
-        .returning(ENTRIES.c.id, ENTRIES.c.feed_id, ENTRIES.c.key, ENTRIES.c.state)
-    )
-    found = {(row["feed_id"], row["key"]): row for row in (await connection.execute(query)).mappings()}
-    again = (found[feed_id, entry.key] for feed_id, entry in entries if (feed_id, entry.key) in found)
-    return [EntryId(row["id"]) for row in again if row["state"] not in ("backlog", HELD)]
 
 
 async def _subscribe(

@@ -1,7 +1,7 @@
 """Rows given to a statement: one text of JSON, however many there are.
 
-The statement stays the same for any number of rows, so it is compiled once; and a thousand rows become a parameter
-at the speed of a C encoder, where arrays of values are written by Python, value by value.
+The statement stays the same for any rows, so it is made and compiled once; and a thousand rows become a parameter at
+the speed of a C encoder, where arrays of values are written by Python, value by value.
 """
 
 from __future__ import annotations
@@ -11,15 +11,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, TableValuedAlias, Text, cast, column, func, literal
+from sqlalchemy import Column, TableValuedAlias, Text, bindparam, cast, column, func
 from sqlalchemy.dialects.postgresql import JSON
 
+ROWS = "rows"
+"""The parameter by which a statement is given its rows; it is made before they are known."""
 
-def given(rows: Sequence[Mapping[str, Any]], *columns: Column[Any], name: str = "given") -> TableValuedAlias:
-    """Return `rows` as a table of these columns (of any table; their names and types count)."""
-    stated = cast(literal(json.dumps(rows, default=_stated), Text), JSON)
+
+def given(*columns: Column[Any], name: str = "given") -> TableValuedAlias:
+    """Return the rows of the parameter `ROWS` as a table of these columns (of any table; names and types count)."""
+    stated = cast(bindparam(ROWS, type_=Text), JSON)
     typed = [column(one.name, one.type) for one in columns]
     return func.json_to_recordset(stated).table_valued(*typed, name=name).render_derived(with_types=True)
+
+
+def filled(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the parameter that gives these rows to a statement."""
+    return {ROWS: json.dumps(rows, default=_stated)}
 
 
 def _stated(value: object) -> str:

@@ -35,8 +35,8 @@ def stated_pace(root: etree._Element) -> Pace:
     said: dict[str, str] = {}
     hours: frozenset[int] = frozenset()
     days: frozenset[int] = frozenset()
-    for element in _channel(root):
-        name = _name(element)
+    for element in channel_of(root):
+        name = name_of(element)
         if name in ("ttl", "updatePeriod", "updateFrequency"):
             said.setdefault(name, (element.text or "").strip())
         elif name == "skipHours":
@@ -47,17 +47,17 @@ def stated_pace(root: etree._Element) -> Pace:
     return Pace(minutes=min(max(_number(said.get("ttl", "")), period), MOST), hours=hours, days=days)
 
 
-def _channel(root: etree._Element) -> Iterator[etree._Element]:
+def channel_of(root: etree._Element) -> Iterator[etree._Element]:
     """Yield what stands beside the items: in RSS and RDF inside `<channel>`, in Atom at the top."""
     for element in root:
-        if _name(element) == "channel":
+        if name_of(element) == "channel":
             yield from element
-        elif _name(element) not in _ITEMS:
+        elif name_of(element) not in _ITEMS:
             yield element
 
 
 def _texts(element: etree._Element, name: str) -> Sequence[str]:
-    return [(part.text or "").strip() for part in element if _name(part) == name]
+    return [(part.text or "").strip() for part in element if name_of(part) == name]
 
 
 def _number(text: str) -> int:
@@ -69,5 +69,6 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= _DIGITS
 
 
-def _name(element: etree._Element) -> str:
+def name_of(element: etree._Element) -> str:
+    """Return an element's name without its namespace; empty for a comment."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

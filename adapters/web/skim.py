@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from adapters.web.glimpse import glimpse, is_tame
-from adapters.web.pace import stated_pace
+from adapters.web.pace import channel_of, name_of, stated_pace
 from adapters.web.parsed import RawEntry
 from bot.domain.news import newest_first
 from bot.domain.pace import Pace
@@ -28,6 +28,13 @@ MOST = 5_000
 """Items of a body that are marked; a longer feed is read whole each time it changes."""
 
 _ITEMS = frozenset({"item", "entry"})
+_SPARE = frozenset(
+    {"description", "subtitle", "tagline", "image", "logo", "icon", "category", "copyright", "rights", "generator"}
+    | {"managingEditor", "webMaster", "docs", "cloud", "rating", "textInput", "textinput", "items", "keywords"}
+    | {"skipHours", "skipDays", "ttl", "lastBuildDate", "pubDate", "updatePeriod", "updateFrequency", "updateBase"}
+    | {"author", "owner", "explicit", "summary", "publisher", "creator", "updated", "modified"}
+)
+"""What stands beside the items and says nothing of them, nor what the feed is called or where it lives."""
 _NAMED = ("{*}guid", "{*}id", "{*}identifier", "{*}link")
 _HAS_BASE = etree.XPath("boolean(//@xml:base)")
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -110,13 +117,17 @@ def _of_first(root: etree._Element, items: Sequence[etree._Element], newest: int
 
 
 def _written(root: etree._Element) -> bytes:
+    """Return what is left of a feed, without what nobody asks about: feedparser reads that at the price of an item."""
+    for element in list(channel_of(root)):
+        if name_of(element) in _SPARE and not any(name_of(part) in _ITEMS for part in element.iter()):
+            _take_out(element)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def _items(root: etree._Element) -> Iterator[etree._Element]:
     for element in root.iter("{*}item", "{*}entry"):
         above = element.getparent()
-        if above is not None and not any(_name(parent) in _ITEMS for parent in element.iterancestors()):
+        if above is not None and not any(name_of(parent) in _ITEMS for parent in element.iterancestors()):
             yield element
 
 
@@ -147,10 +158,6 @@ def _names(item: etree._Element) -> set[str]:
     for part in item.iterchildren(*_NAMED):
         names |= {(part.text or "").strip(), str(part.get("href") or "").strip()}
     return names - {""}
-
-
-def _name(element: etree._Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _take_out(item: etree._Element) -> None:

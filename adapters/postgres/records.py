@@ -24,12 +24,6 @@ from bot.domain.schedule import AT_ONCE, Routine, parse_quiet, parse_schedule
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
-WATCHED = (
-    *("status", "failing_since", "is_told", "first_polled", "entries", "took", "asked_until", "moved_from"),
-    *("hub", "topic", "brought"),
-)
-"""Columns of `feeds` that are fields of a feed under the same name."""
-
 ARTICLE = tuple(column for column in ARTICLES.c if column.name in {field.name for field in fields(Article)})
 """Columns of `articles` that an article is made of; what it is found by stays in the database."""
 
@@ -49,7 +43,17 @@ def feed(row: RowMapping) -> Feed:
         health=Health(row["health"]),
         failures=row["failures"],
         problem=row["problem"],
-        **{name: row[name] for name in WATCHED},
+        status=row["status"],
+        failing_since=row["failing_since"],
+        is_told=row["is_told"],
+        first_polled=row["first_polled"],
+        entries=row["entries"],
+        took=row["took"],
+        asked_until=row["asked_until"],
+        moved_from=row["moved_from"],
+        hub=row["hub"],
+        topic=row["topic"],
+        brought=row["brought"],
         hub_secret=row["hub_secret"],
         hub_until=row["hub_until"],
         last_polled=row["last_polled"],
@@ -61,11 +65,9 @@ def feed(row: RowMapping) -> Feed:
 def feed_row(value: Feed) -> dict[str, Any]:
     """Return what a poll may change of a feed but for its address; `subscribers` belongs to the subscriptions."""
     return {
+        **asked_row(value),
         "title": value.title,
         "site": value.site,
-        "etag": value.validators.etag,
-        "last_modified": value.validators.last_modified,
-        "validators_url": value.validators.url,
         "pace_minutes": value.pace.minutes,
         "skip_hours": _number(value.pace.hours),
         "skip_days": _number(value.pace.days),
@@ -74,25 +76,32 @@ def feed_row(value: Feed) -> dict[str, Any]:
         "hours": list(value.rhythm.hours),
         "days": value.rhythm.days,
         "rhythm_at": value.rhythm.at,
-        "health": value.health.value,
-        "failures": value.failures,
-        "problem": value.problem,
-        "last_polled": value.last_polled,
-        **{name: getattr(value, name) for name in WATCHED},
-        "next_due": value.next_due,
+        "entries": value.entries,
+        "brought": value.brought,
+        "moved_from": value.moved_from,
+        "hub": value.hub,
+        "topic": value.topic,
     }
-
-
-LEARNED = frozenset(
-    {"title", "site", "body_hash", "marks", "pace_minutes", "skip_hours", "skip_days"}
-    | {"hours", "days", "rhythm_at", "hub", "topic", "entries", "brought", "moved_from"}
-)
-"""Columns of `feeds` that only a body which was read changes."""
 
 
 def asked_row(value: Feed) -> dict[str, Any]:
     """Return what a poll may change of a feed that sent no body."""
-    return {name: column for name, column in feed_row(value).items() if name not in LEARNED}
+    return {
+        "etag": value.validators.etag,
+        "last_modified": value.validators.last_modified,
+        "validators_url": value.validators.url,
+        "health": value.health.value,
+        "failures": value.failures,
+        "problem": value.problem,
+        "status": value.status,
+        "failing_since": value.failing_since,
+        "is_told": value.is_told,
+        "first_polled": value.first_polled,
+        "last_polled": value.last_polled,
+        "took": value.took,
+        "asked_until": value.asked_until,
+        "next_due": value.next_due,
+    }
 
 
 def _bits(number: int) -> frozenset[int]:

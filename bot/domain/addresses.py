@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 
+@lru_cache(4_096)
 def host_of(url: str) -> str:
     """Return the host of an address, by which requests are spread; nothing where it has none."""
     try:

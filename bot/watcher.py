@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -30,6 +30,8 @@ MOST = 1_000
 
 SAVED_AT_ONCE = 200
 """Polls saved in one transaction."""
+SAVES = 2
+"""Transactions under way: while the database stores what some polls found, what others found is decided."""
 
 LEASE = timedelta(minutes=2)
 """After this a claimed feed is due again: its worker must have died, for one that lives keeps it for longer."""
@@ -39,6 +41,9 @@ KEPT_EVERY = LEASE / 4
 
 SHARE = 10
 """Feeds of one host that are claimed at a time, for each request that may be with it."""
+
+
+_Found = Sequence[tuple[Feed, PollOutcome]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +109,7 @@ class Watcher:
         """Poll everything that is due; more is claimed while the slowest are still awaited."""
         under_way = _Polling(self._source)
         report = _Report()
+        saves = _Saves(self._save, report)
         more = True
         keeping = asyncio.create_task(self._keep(under_way))
         try:
@@ -116,11 +122,14 @@ class Watcher:
                     under_way.start(batch)
                     more = bool(batch)
                 if under_way.running:
-                    await self._save(await under_way.some(), report)
+                    await saves.begin(await under_way.some())
                     more = True  # of a host that was asked, others are due
+                if not under_way.running:
+                    await saves.end()  # then hosts are free of which others are due
         finally:
             await _ended(keeping)
             under_way.stop()
+            await saves.stop()
         return report.told()
 
     async def poll_all(self, *, progress: Callable[[int, int], None] = lambda _done, _of: None) -> PollReport:
@@ -137,15 +146,18 @@ class Watcher:
         under_way.take(batch)
         under_way.start(list(islice(left, MOST)))
         report = _Report()
+        saves = _Saves(self._save, report)
         keeping = asyncio.create_task(self._keep(under_way))
         try:
             while under_way.running:
-                await self._save(await under_way.some(), report)
+                await saves.begin(await under_way.some())
                 progress(len(batch) - len(under_way.claimed()), len(batch))
                 under_way.start(list(islice(left, MOST - under_way.running)))
+            await saves.end()
         finally:
             await _ended(keeping)
             under_way.stop()
+            await saves.stop()
         return report.told()
 
     async def _keep(self, under_way: _Polling) -> None:
@@ -157,7 +169,7 @@ class Watcher:
             except StoreError as error:
                 LOG.warning("claims not kept", reason=str(error))
 
-    async def _save(self, some: Sequence[tuple[Feed, PollOutcome]], report: _Report) -> None:
+    async def _save(self, some: _Found, report: _Report) -> None:
         """Decide and save what polls found: together, or one by one where together does not work."""
         try:
             polls = await self._decided(some)
@@ -182,7 +194,7 @@ class Watcher:
         feed_id, notice, destination = telling
         return Tell(feed_id, notice, destination, f"{notice}-{feed_id}-{self._clock.now():%Y%m%d%H%M}")
 
-    async def _decided(self, some: Sequence[tuple[Feed, PollOutcome]]) -> list[Polled]:
+    async def _decided(self, some: _Found) -> list[Polled]:
         brought = {
             feed.id: outcome.entries
             for feed, outcome in some
@@ -238,7 +250,7 @@ class _Polling:
             outcome = Failed(problem=f"We stumbled over this feed ({type(error).__name__}).")
         self._found.put_nowait((feed, outcome))
 
-    async def some(self) -> list[tuple[Feed, PollOutcome]]:
+    async def some(self) -> _Found:
         """Wait for a poll to be done, and return it with the others that are."""
         found = [await self._found.get()]
         while len(found) < SAVED_AT_ONCE and not self._found.empty():
@@ -250,6 +262,39 @@ class _Polling:
     def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
+
+
+class _Saves:
+    """What is being saved, a few lots at a time."""
+
+    def __init__(self, save: Callable[[_Found, _Report], Awaitable[None]], report: _Report) -> None:
+        self._save = save
+        self._report = report
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def begin(self, some: _Found) -> None:
+        """Begin to save what was found, once there is a turn for it."""
+        while len(self._tasks) >= SAVES:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            self._look()
+        self._tasks.add(asyncio.ensure_future(self._save(some, self._report)))
+
+    async def end(self) -> None:
+        """Wait until all is saved."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+            self._look()
+
+    def _look(self) -> None:
+        """Forget what is saved, and raise what went wrong with it."""
+        done = {task for task in self._tasks if task.done()}
+        self._tasks -= done
+        for task in done:
+            task.result()
+
+    async def stop(self) -> None:
+        """Give up what is not saved yet; the feeds are due again when their lease ends."""
+        await asyncio.gather(*map(_ended, self._tasks))
 
 
 def _spread(batch: Sequence[Feed]) -> list[Feed]:

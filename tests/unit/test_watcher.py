@@ -13,7 +13,7 @@ from bot.domain.job import Job
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
 from bot.ports import Telling
-from bot.watcher import MOST, Watcher
+from bot.watcher import MOST, SAVED_AT_ONCE, SAVES, PollReport, Watcher
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.fakes.web import FakeFeeds
@@ -98,3 +98,60 @@ async def test_a_database_that_is_away_is_told_when_all_were_heard(clock: FakeCl
     with pytest.raises(StoreError):
         await (await watcher(store, clock)).poll_due()
     assert {feed.title for _, feed in await store.subscriptions()} == {"", "good"}
+
+
+class Slow(MemoryStore):
+    """A store that takes its time, and says how many lots it was storing at most."""
+
+    def __init__(self) -> None:
+        super().__init__(MemoryJobs())
+        self.now = self.most = 0
+        self.begun, self.may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def save_polls(
+        self, polls: Sequence[Polled], *, then: Callable[[EntryId], Job], tell: Callable[[Telling], Job]
+    ) -> None:
+        """Save, once it may."""
+        self.now += 1
+        self.most = max(self.most, self.now)
+        if self.now == SAVES:
+            self.begun.set()
+        try:
+            await self.may_go_on.wait()
+            await super().save_polls(polls, then=then, tell=tell)
+        finally:
+            self.now -= 1
+
+
+async def polling_slowly(store: Slow, clock: FakeClock) -> tuple[asyncio.Task[PollReport], int]:
+    """Begin to poll more feeds than are saved at a time; return once as many lots are being stored as may be."""
+    source = FakeFeeds()
+    addresses = [f"https://site-{number}.example/f" for number in range(4 * SAVED_AT_ONCE)]
+    for url in addresses:
+        await store.subscribe(HERE, url, title="", now=clock.now())
+        source.entries[url] = ()
+    watcher = Watcher(source, store, clock, interval=timedelta(hours=1), first=3)
+    polling = asyncio.create_task(watcher.poll_all())
+    async with asyncio.timeout(5):
+        await store.begun.wait()
+    return polling, len(addresses)
+
+
+async def test_what_others_found_is_decided_while_the_database_stores(clock: FakeClock) -> None:
+    """A few lots are saved at a time, no more; and the poll ends when all are."""
+    store = Slow()
+    polling, of = await polling_slowly(store, clock)
+    store.may_go_on.set()
+    async with asyncio.timeout(5):
+        report = await polling
+    assert (report.polled, store.most, store.now) == (of, SAVES, 0)
+
+
+async def test_a_poll_that_is_stopped_leaves_nothing_behind(clock: FakeClock) -> None:
+    """What is being saved is given up with it: no task works on when the database is closed."""
+    store = Slow()
+    polling, _ = await polling_slowly(store, clock)
+    polling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await polling
+    assert store.now == 0

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import brought, records
@@ -30,7 +30,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.given import filled
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.moving import move, recount
-from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
+from adapters.postgres.schema import ENTRIES, FEEDS, RESTING_HOSTS, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, Known, Polled, Rest
 from bot.domain.job import Job
@@ -60,7 +60,8 @@ class PostgresFeeds:
 
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed that nobody has taken and that may be asked."""
-        return await self._claim(select(FEEDS.c.id).where(WATCHED, _is_free(now), _may_be_asked(now)), now, lease)
+        free = select(FEEDS.c.id).where(WATCHED, _is_free(now), _may_be_asked(now), ~_rests(now))
+        return await self._claim(free, now, lease)
 
     async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
         """Keep claimed feeds for longer; of one that became due meanwhile that is not forgotten."""
@@ -114,6 +115,7 @@ class PostgresFeeds:
             await brought.save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in asked])
             for rest in {polled.rest.host: polled.rest for polled in polls if polled.rest}.values():
                 await connection.execute(_resting(rest))
+                await connection.execute(_remembered(rest))
             for polled in polls:
                 if polled.has_moved:
                     await move(connection, polled.feed)
@@ -226,13 +228,15 @@ async def with_feeds(connection: AsyncConnection, wishes: Select[Any]) -> list[t
 
 
 def due(now: datetime, limit: int, host_share: int) -> Select[tuple[int]]:
-    """Return the query for due feeds, longest due first, but for those of hosts that are being asked.
+    """Return the query for due feeds, longest due first, but for those of hosts that are being asked or that rest.
 
     Of one host no more than `host_share`: the others wait for these, and feeds of other hosts do not.
     """
     asked = FEEDS.alias("asked")
     busy = exists().where(asked.c.host == FEEDS.c.host, asked.c.taken_until > now)
-    query = select(FEEDS.c.id, FEEDS.c.host, FEEDS.c.next_due).where(WATCHED, FEEDS.c.next_due <= now, ~busy)
+    query = select(FEEDS.c.id, FEEDS.c.host, FEEDS.c.next_due).where(
+        WATCHED, FEEDS.c.next_due <= now, ~busy, ~_rests(now)
+    )
     first = query.order_by(FEEDS.c.next_due, FEEDS.c.id).limit(limit * LOOKED_AT).cte("first")
     place = func.row_number().over(partition_by=first.c.host, order_by=(first.c.next_due, first.c.id)).label("place")
     placed = select(first.c.id, first.c.next_due, place).cte("placed")
@@ -248,6 +252,11 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
 
 def _may_be_asked(now: datetime) -> ColumnElement[bool]:
     return or_(FEEDS.c.asked_until.is_(None), FEEDS.c.asked_until <= now)
+
+
+def _rests(now: datetime) -> ColumnElement[bool]:
+    """Return whether a feed's host wants nothing to be asked: also one that a hub made due, or that is new."""
+    return exists().where(RESTING_HOSTS.c.host == FEEDS.c.host, RESTING_HOSTS.c.until > now)
 
 
 def _of(destination: Destination) -> ColumnElement[bool]:
@@ -279,6 +288,13 @@ def _resting(rest: Rest) -> Update:
         "asked_until": func.greatest(FEEDS.c.asked_until, rest.until),
     }
     return update(FEEDS).where(FEEDS.c.host == rest.host, FEEDS.c.next_due < rest.until).values(until)
+
+
+def _remembered(rest: Rest) -> Insert:
+    """Return the statement that keeps how long a host rests; of two answers the longer wait counts."""
+    told = insert(RESTING_HOSTS).values(host=rest.host, until=rest.until)
+    longer = func.greatest(RESTING_HOSTS.c.until, told.excluded.until)
+    return told.on_conflict_do_update(index_elements=["host"], set_={"until": longer})
 
 
 async def _subscribe(

@@ -99,6 +99,9 @@ FEEDS = Table(
     Index("feeds_taken", "host", postgresql_where=text("taken_until IS NOT NULL")),
 )
 
+# Hosts that want none of their feeds to be asked for a while; of feeds, too, that nobody wanted when they said so.
+RESTING_HOSTS = Table("resting_hosts", METADATA, Column("host", Text, primary_key=True), _moment("until"))
+
 ENTRIES = Table(
     "entries",
     METADATA,

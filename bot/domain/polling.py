@@ -150,8 +150,8 @@ def next_due(
     wait = interval
     if interval > floor:
         wait = feed.rhythm.pause(now, interval=interval, shortest=floor, longest=max(LONGEST, interval))
-    if feed.hub_until is not None and feed.hub_until > now:
-        wait = max(wait, LONGEST)  # its hub tells us; this is in case it forgets
+    if feed.hub_until is not None and feed.hub_until >= now + LONGEST:
+        wait = max(wait, LONGEST)  # its hub tells us until then and longer; this is in case it forgets
     if isinstance(outcome, Failed):
         start = max(interval, THROTTLED) if outcome.status == TOO_MANY or outcome.status in DAILY else interval
         doubled = start * 2 ** min(feed.failures, 10)

@@ -203,8 +203,11 @@ async def test_12_the_other_feeds_of_the_host_wait_too(site: Site, workers: Work
     report = await one.poll()
     assert (report.polled, report.failed) == (1, 0), "the other name is another host"
     workers.clock.move(2 * HOUR - timedelta(seconds=1))
+    pushed = next(feed for _, feed in await two.store.subscriptions() if feed.url == site["/1"])
+    await two.store.make_due(pushed.id, workers.clock.now())
+    await two.subscribe(site["/29"].replace("/29", "/0?new"))
     await two.poll()
-    await two.refresh()
+    await (await workers.start()).refresh()
     assert [one.path for one in site.log if one.headers["Host"].startswith("127.0.0.1")] == ["/busy"]
     workers.clock.move(timedelta(seconds=1))
     site.pages["/busy"] = Says(BODY)

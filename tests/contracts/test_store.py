@@ -168,8 +168,12 @@ async def test_a_host_that_rests_is_asked_for_none_of_its_feeds(bench: Bench, cl
     due = await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9)
     assert [feed.url for feed in due] == addresses[2:]
     assert not await bench.store.claim_all(clock.now(), lease=LEASE)
+    await bench.store.make_due(claimed[addresses[1]].id, clock.now())
+    await bench.store.subscribe(HERE, f"{FEED}/new", title="", now=clock.now())
+    assert not await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9), "pushed, or new"
+    assert not await bench.store.claim_all(clock.now(), lease=LEASE)
     clock.move(timedelta(hours=2))
-    assert len(await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9)) == len(addresses)
+    assert len(await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9)) == len(addresses) + 1
 
 
 async def test_subscribing_twice_is_one_subscription(bench: Bench, clock: FakeClock) -> None:

@@ -41,10 +41,11 @@ def asked_for(desk: TestDesk) -> tuple[int, str]:
     return int(number), token
 
 
-async def confirmed(desk: TestDesk, *, days: int = 10, mode: str = "subscribe") -> bool:
+async def confirmed(desk: TestDesk, *, days: int = 10, hours: int = 0, mode: str = "subscribe") -> bool:
     """Let the hub ask back."""
     number, token = asked_for(desk)
-    return await desk.hubs.confirm(number, token, mode=mode, topic=FEED, seconds=days * DAYS)
+    seconds = hours * 3600 or days * DAYS
+    return await desk.hubs.confirm(number, token, mode=mode, topic=FEED, seconds=seconds)
 
 
 async def pushed(desk: TestDesk, secret: str, *, method: str = "sha256") -> bool:
@@ -70,11 +71,11 @@ async def test_a_hub_pushes_and_the_feed_is_polled_daily(desk: TestDesk) -> None
 
 
 async def test_who_does_not_know_the_secret_is_not_believed(desk: TestDesk) -> None:
-    """Another secret, a weak method, a wrong token or topic: nothing is fetched and nothing confirmed."""
+    """Another secret, no method of the recommendation, a wrong token or topic: nothing is fetched or confirmed."""
     number, token = asked_for(desk)
     secret = (await the_feed(desk)).hub_secret
     assert not await pushed(desk, "guessed")
-    assert not await pushed(desk, secret, method="sha1")
+    assert not await pushed(desk, secret, method="md5")
     assert not await desk.hubs.pushed(number, token, signature="", body=b"")
     signed = f"sha256={hmac.new(secret.encode(), b'', hashlib.sha256).hexdigest()}"
     assert not await desk.hubs.pushed(number, "ü", signature=signed, body=b"")
@@ -85,6 +86,27 @@ async def test_who_does_not_know_the_secret_is_not_believed(desk: TestDesk) -> N
     assert (await the_feed(desk)).hub_until is None
     assert await confirmed(desk)
     assert not await confirmed(desk, mode="unsubscribe")
+
+
+@pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512"])
+async def test_hubs_sign_as_the_recommendation_lets_them(desk: TestDesk, method: str) -> None:
+    """The hub of the largest video site knows sha1 alone."""
+    assert await confirmed(desk)
+    secret = (await the_feed(desk)).hub_secret
+    assert await pushed(desk, secret, method=method)
+    assert not await pushed(desk, f"{secret}?", method=method)
+
+
+async def test_a_lease_of_hours_is_not_relied_on(desk: TestDesk) -> None:
+    """The hub pushes while it holds, and the feed is asked by its rhythm all the same."""
+    assert await confirmed(desk, hours=12)
+    polls = len(desk.feeds.polled)
+    await desk.work()
+    assert len(desk.feeds.polled) == polls + 1
+    feed = await the_feed(desk)
+    assert feed.hub_until is not None
+    assert desk.clock.now() < feed.hub_until
+    assert feed.next_due - desk.clock.now() < timedelta(days=1)
 
 
 async def test_a_lease_is_renewed_before_it_ends(desk: TestDesk) -> None:

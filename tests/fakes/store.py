@@ -67,6 +67,7 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         self._taken: dict[FeedId, datetime] = {}
         self._merged: dict[FeedId, FeedId] = {}
         self._asked: dict[FeedId, datetime] = {}
+        self._resting: dict[str, datetime] = {}
         self._wishes: dict[SubscriptionId, Subscription] = {}
         self._lines: dict[EntryId, _Line] = {}
         self._stories: dict[StoryId, _Telling] = {}
@@ -81,6 +82,7 @@ class MemoryStore(MemoryConversations, MemoryChannels):
     async def claim_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take due feeds."""
         hosts = {_host(self._feeds[number].url) for number, until in self._taken.items() if until > now}
+        hosts |= self._resting_at(now)
         due = (feed for feed in self._watched() if feed.next_due <= now and _host(feed.url) not in hosts)
         chosen: dict[str, list[Feed]] = {}
         for feed in sorted(due, key=lambda feed: feed.next_due):
@@ -91,7 +93,9 @@ class MemoryStore(MemoryConversations, MemoryChannels):
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed."""
         free = [feed for feed in self._watched() if self._taken.get(feed.id, now) <= now]
-        return self._claim([feed for feed in free if (feed.asked_until or now) <= now], now + lease)
+        resting = self._resting_at(now)
+        asked = [feed for feed in free if (feed.asked_until or now) <= now and _host(feed.url) not in resting]
+        return self._claim(asked, now + lease)
 
     async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
         """Keep claimed feeds."""
@@ -135,7 +139,12 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         for polled in polls:
             self._rest(polled.rest)
 
+    def _resting_at(self, now: datetime) -> set[str]:
+        return {host for host, until in self._resting.items() if until > now}
+
     def _rest(self, rest: Rest | None) -> None:
+        if rest is not None:
+            self._resting[rest.host] = max(rest.until, self._resting.get(rest.host, rest.until))
         for feed in list(self._feeds.values()):
             if rest is not None and host_of(feed.url) == rest.host and feed.next_due < rest.until:
                 asked_until = max(feed.asked_until or rest.until, rest.until)

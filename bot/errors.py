@@ -5,7 +5,8 @@
     NewsdeskError
     ├── SettingsError          the settings contradict each other; lists every problem at once
     ├── FeedError              a feed could not be polled
-    │   └── NotAFeed           the address answered, but not with a feed
+    │   ├── NotAFeed           the address answered, but not with a feed
+    │   └── NoFeed             a site that is known to have none; the message says what to add instead
     ├── FetchError             a page or feed could not be fetched
     │   ├── Forbidden          the address is private, or not http(s); never asked
     │   └── TooLarge           the body is larger than we read
@@ -52,6 +53,10 @@ class FeedError(NewsdeskError):
 
 class NotAFeed(FeedError):
     """The address answered, but what it sent is not a feed."""
+
+
+class NoFeed(FeedError):
+    """There is no feed behind an address, and of its site it is known what can be added instead."""
 
 
 class FetchError(NewsdeskError):

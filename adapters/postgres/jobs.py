@@ -248,6 +248,12 @@ class JobQueue:
         now = datetime.now(UTC)
         return any(job.scheduled_at is None or job.scheduled_at <= now for job in waiting)
 
+    async def has_workers(self) -> bool:
+        """Tell whether a worker has shown signs of life lately; one that died is believed for three heartbeats."""
+        query = "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - %(silent)s) AS found"
+        row = await self._app.connector.execute_query_one_async(query, silent=3 * self._heartbeat)
+        return bool(row["found"])
+
     async def rescue(self) -> int:
         """Queue the jobs of dead workers again; return how many."""
         stalled = await self._app.job_manager.get_stalled_jobs(

@@ -3,39 +3,66 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+import json
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
-
-from lxml import etree
-from lxml import html as lxml_html
+from urllib.parse import quote, urljoin, urlsplit
 
 from adapters.web.client import Page
-from adapters.web.known_places import known_feed
-from adapters.web.parse import absolute
+from adapters.web.known_places import advice, known_feeds, without_feeds
+from adapters.web.linked import COMMENTS, NOTHING, Linked
 from adapters.web.parsed import ParsedFeed
-from bot.errors import FetchError, Forbidden, NotAFeed
+from adapters.web.pasted import Pasted, spelled_out
+from bot.errors import FetchError, Forbidden, NoFeed, NotAFeed
 from bot.ports import FeedCandidate
 
 Fetch = Callable[[str], Awaitable[Page]]
 Parse = Callable[[Page], Awaitable[ParsedFeed]]
-Links = Callable[[bytes, str], Awaitable[Sequence[str]]]
+Links = Callable[[bytes, str], Awaitable[Linked]]
 
-TYPES = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/json"}
-    | {"application/xml", "text/xml"}
-)
 USUAL = ("feed", "feed.xml", "rss.xml", "atom.xml", "rss", "index.xml", "feed.json", "feeds", "?feed=rss2")
 """Where feeds live that no page mentions; asked at the root and in the folder of the address."""
+AT_ONCE = 3
+"""Addresses that are tried at a time; a site is not asked for all its usual places where the first is one."""
+WEBFINGER = 100_000
+"""Bytes of what a server says of somebody in the fediverse."""
 
-MOST = 12
-"""Feeds a page names beyond these are sections and comments; nobody chooses among so many."""
+
+async def discover(address: str, *, fetch: Fetch, parse: Parse, links: Links) -> Sequence[FeedCandidate]:
+    """Return the feeds behind `address`, best first; each has been fetched and read.
+
+    Args:
+        address: what a person pasted.
+        fetch: fetches a page.
+        parse: reads a feed.
+        links: finds what a page leads to (`linked`, within limits).
+
+    Raises:
+        FetchError: the address could not be fetched at all.
+        NoFeed: there is none, and the message says what to add instead.
+    """
+    pasted = spelled_out(address)
+    finder = _Finder(fetch=fetch, parse=parse, links=links)
+    if found := await finder.known(pasted.url):
+        return found
+    try:
+        page = await finder.open(pasted)
+    except FetchError:
+        if found := await finder.elsewhere(pasted.url):
+            return found
+        raise
+    found = await finder.behind(page, asked=pasted.url) or await finder.elsewhere(pasted.url)
+    if not found and (told := advice(page.url) or advice(pasted.url)):
+        message = f"I found no feed at {pasted.url}. {told}"
+        raise NoFeed(message)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Finder:
     fetch: Fetch
     parse: Parse
+    links: Links
 
     async def candidate(self, url: str) -> FeedCandidate | None:
         """Return the feed at `url`; None where there is none."""
@@ -50,98 +77,101 @@ class _Finder:
         title = parsed.title or (urlsplit(page.url).hostname or "")
         return FeedCandidate(url=page.permanent_url, title=title, newest=newest, entries=len(parsed.entries))
 
+    async def known(self, url: str) -> list[FeedCandidate]:
+        """Return the feed of a well-known kind of page: the first that has something in it, or else the first.
+
+        Raises:
+            NoFeed: the site is known to have none.
+        """
+        if told := without_feeds(url):
+            raise NoFeed(told)
+        empty: list[FeedCandidate] = []
+        for place in known_feeds(url):
+            feed = await self.candidate(place)
+            if feed is not None and feed.entries:
+                return [feed]
+            empty += [feed] if feed else []
+        return empty[:1]
+
+    async def open(self, pasted: Pasted) -> Page:
+        """Fetch the address; one pasted without a scheme over http where https does not answer."""
+        try:
+            return await self.fetch(pasted.url)
+        except Forbidden:
+            raise
+        except FetchError as error:
+            if not pasted.is_guess or error.status is not None:
+                raise
+            try:
+                return await self.fetch(pasted.url.replace("https://", "http://", 1))
+            except FetchError:
+                raise error from None
+
+    async def behind(self, page: Page, *, asked: str) -> list[FeedCandidate]:
+        """Return the feeds that a page is, names, mentions, or has where sites usually have theirs."""
+        try:
+            return [await self.read(page)]
+        except NotAFeed:
+            pass
+        led = await self.links(page.body, page.url)
+        for other in dict.fromkeys((page.url, led.canonical)):
+            if other and other != asked and (found := await self.known(other)):
+                return found
+        if found := await self.named(led):
+            return found
+        home = urljoin(page.url, "/")
+        if home != page.url and (found := await self.named(await self.linked_at(home))):
+            return found
+        return await self.first(usual_places(page.url))
+
+    async def named(self, led: Linked) -> list[FeedCandidate]:
+        """Return the feeds that a page names, or those it mentions."""
+        return told_apart(await self.all(led.feeds)) or told_apart(await self.all(led.mentioned))
+
+    async def linked_at(self, url: str) -> Linked:
+        try:
+            page = await self.fetch(url)
+        except FetchError:
+            return NOTHING
+        return await self.links(page.body, page.url)
+
     async def all(self, urls: Sequence[str]) -> list[FeedCandidate]:
         """Return those of `urls` that are feeds, in order, each once."""
         found = await asyncio.gather(*(self.candidate(url) for url in urls))
         return list({feed.url: feed for feed in found if feed is not None}.values())
 
-
-async def discover(address: str, *, fetch: Fetch, parse: Parse, links: Links) -> Sequence[FeedCandidate]:
-    """Return the feeds behind `address`, best first; each has been fetched and read.
-
-    Args:
-        address: what a person pasted.
-        fetch: fetches a page.
-        parse: reads a feed.
-        links: finds the feeds that a page links to (`linked_feeds`, within limits).
-
-    Raises:
-        FetchError: the address could not be fetched at all.
-    """
-    finder = _Finder(fetch=fetch, parse=parse)
-    known = known_feed(spelled_out(address))
-    if known and (feed := await finder.candidate(known)):
-        return [feed]
-    page = await _open(address, fetch)
-    try:
-        return [await finder.read(page)]
-    except NotAFeed:
-        pass
-    if found := await finder.all(await links(page.body, page.url)):
-        return found
-    found = await finder.all(usual_places(page.url))
-    return found[:1]
-
-
-def spelled_out(address: str) -> str:
-    """Return what a person pasted as an address: without chat's brackets, with a scheme."""
-    plain = address.strip().strip("<>").partition("|")[0].strip()
-    lowered = plain.lower()
-    if lowered.startswith("feed://"):
-        return f"https://{plain[7:]}"
-    if lowered.startswith("feed:"):
-        return spelled_out(plain[5:])
-    return plain if "://" in plain else f"https://{plain}"
-
-
-def linked_feeds(body: bytes, url: str) -> list[str]:
-    """Return the feeds a page links to as its alternates, in its order; comment feeds last."""
-    try:
-        tree = lxml_html.document_fromstring(body)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+    async def first(self, urls: Sequence[str]) -> list[FeedCandidate]:
+        """Return the first of `urls` that is a feed, if any; once it is found no more are asked."""
+        for start in range(0, len(urls), AT_ONCE):
+            if found := await self.all(urls[start : start + AT_ONCE]):
+                return found[:1]
         return []
-    base = next((absolute(str(found), url) for found in _values(tree, "//base/@href")), url) or url
-    links = [absolute(link, base) for link in _alternates(tree)]
-    unique = list(dict.fromkeys(link for link in links if link))
-    return sorted(unique, key=lambda link: "comment" in link.lower())[:MOST]
+
+    async def elsewhere(self, url: str) -> list[FeedCandidate]:
+        """Return the feed of somebody in the fediverse whose server is another than their name says (WebFinger)."""
+        parts = urlsplit(url)
+        if not parts.path.startswith("/@") or known_feeds(url) != [f"{url}.rss"]:
+            return []
+        name = quote(f"{parts.path[2:]}@{parts.netloc}", safe="@.")
+        try:
+            page = await self.fetch(f"{parts.scheme}://{parts.netloc}/.well-known/webfinger?resource=acct:{name}")
+            stated = json.loads(page.body[:WEBFINGER])
+            pages = [link["href"] for link in stated["links"] if link.get("rel", "").endswith("/profile-page")]
+        except (FetchError, ValueError, TypeError, KeyError, AttributeError):
+            return []
+        return await self.known(str(pages[0])) if pages and pages[0] != url else []
+
+
+def told_apart(found: Sequence[FeedCandidate]) -> list[FeedCandidate]:
+    """Return feeds to choose among: no two of the same articles in two formats, and of comments only where all are."""
+    apart: dict[object, FeedCandidate] = {}
+    for feed in found:
+        apart.setdefault((feed.title.casefold(), feed.newest, feed.entries) if feed.newest else feed.url, feed)
+    told = [feed for feed in apart.values() if not COMMENTS.search(f"{feed.url} {feed.title}")]
+    return told or list(apart.values())
 
 
 def usual_places(url: str) -> list[str]:
     """Return where a feed may be, nearest the site's root first."""
     roots = dict.fromkeys((urljoin(url, "/"), urljoin(url, ".")))
     return list(dict.fromkeys(urljoin(root, place) for root in roots for place in USUAL))
-
-
-def _alternates(tree: lxml_html.HtmlElement) -> Iterator[str]:
-    for link in tree.iter("link"):
-        relations = (link.get("rel") or "").lower().split()
-        kind = (link.get("type") or "").partition(";")[0].strip().lower()
-        target = link.get("href") or ""
-        if ("alternate" in relations or "feed" in relations) and kind in TYPES and not _is_interface(target):
-            yield target
-
-
-def _is_interface(target: str) -> bool:
-    """Tell a programming interface (WordPress, oEmbed), which is JSON too, from a feed."""
-    return "wp-json" in target or "oembed" in target
-
-
-def _values(tree: lxml_html.HtmlElement, path: str) -> list[object]:
-    found = tree.xpath(path)
-    return list(found) if isinstance(found, list) else []
-
-
-async def _open(address: str, fetch: Fetch) -> Page:
-    """Fetch the address; one pasted without a scheme over http where https does not answer."""
-    url = spelled_out(address)
-    try:
-        return await fetch(url)
-    except Forbidden:
-        raise
-    except FetchError as error:
-        if "://" in address or error.status is not None:
-            raise
-        try:
-            return await fetch(url.replace("https://", "http://", 1))
-        except FetchError:
-            raise error from None

@@ -103,6 +103,7 @@ class WebFeeds:
 
         Raises:
             FetchError: the address could not be fetched at all.
+            NoFeed: there is none, and the message says what to add instead.
         """
         return await discover(address, fetch=self._fetch, parse=self._look, links=self._parser.links)
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
-from adapters.web.discovery import linked_feeds
+from adapters.web.linked import NOTHING, Linked, linked
 from adapters.web.parse import parse_feed
 from adapters.web.parsed import ParsedFeed
 from adapters.web.workers import StoppedError, Workers
@@ -51,7 +51,7 @@ class Parser:
 
     def __init__(self, *, workers: int | None = None, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         number = workers or max(2, min(4, os.cpu_count() or 1))
-        preload = [parse_feed.__module__, linked_feeds.__module__, __name__]
+        preload = [parse_feed.__module__, linked.__module__, __name__]
         self._workers = Workers(number=number, memory=memory, preload=preload)
         self._seconds = seconds
         self._slow = asyncio.Semaphore(max(1, number - 1))
@@ -98,12 +98,12 @@ class Parser:
                 raise NotAFeed(read)
         return await self._alone(parse_feed, *given, url=url, limit=limit - (time.monotonic() - began))
 
-    async def links(self, body: bytes, url: str) -> list[str]:
-        """Return the feeds a page links to; none where it takes too long or too much memory to find them."""
+    async def links(self, body: bytes, url: str) -> Linked:
+        """Return what feeds a page leads to; none where it takes too long or too much memory to find them."""
         try:
-            return await self._alone(linked_feeds, body, url, url=url, limit=self._seconds)
+            return await self._alone(linked, body, url, url=url, limit=self._seconds)
         except NotAFeed:
-            return []
+            return NOTHING
 
     def _is_suspect(self, body: bytes, url: str) -> bool:
         return len(body) > LARGE or url in self._suspects

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.commands.addresses import addresses_in
 from bot.commands.channel import ChannelVerbs
 from bot.domain.conversation import Choice, Command, Document, Reply, Row
 from bot.domain.feed import Feed
@@ -15,7 +16,7 @@ from bot.domain.filters import parse_filter
 from bot.domain.health import condition
 from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.subscription import Subscription
-from bot.errors import FetchError
+from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedLists, FeedSource, Jobs, ListedFeed, Store
 from bot.text.languages import language_called, language_name, languages_known
 
@@ -26,6 +27,8 @@ OWN = "own"
 HELD = "paused"
 MOST_AT_ONCE = 1_000
 """Feeds of a list that are added with one command."""
+CHOICES = 5
+"""Buttons under a reply."""
 PROBLEMS = 10
 """What was wrong with a list is told so often; more would be a list of its own."""
 
@@ -71,26 +74,36 @@ class SubscriptionVerbs:
             "export": self._export,
         }
 
-    async def _add(self, command: Command, address: str) -> Reply:
-        address = address.strip("<>").split("|")[0]
-        if not address:
-            return Reply(text="Which address? For example: add https://example.org/news", done=False)
+    async def _add(self, command: Command, text: str) -> Reply:
+        addresses = addresses_in(text)
+        if len(addresses) != 1:
+            return _one_please(text, addresses)
+        address = addresses[0].strip("<>").split("|")[0]
         known = await self._store.feed_at(address)
         if known is not None and known.last_polled is not None:  # its server is not asked again for that
             return await self._subscribe(command, FeedCandidate(url=known.url, title=known.title))
+        found = await self._behind(address)
+        if isinstance(found, Reply):
+            return found
+        if len(found) > 1 and address not in {candidate.url for candidate in found}:
+            return _which(found)
+        return await self._subscribe(command, found[0])
+
+    async def _behind(self, address: str) -> Sequence[FeedCandidate] | Reply:
+        """Return the feeds behind an address, at least one, or say why there is none."""
         try:
             found = await self._source.discover(address)
         except FetchError as error:
             return Reply(text=f"I could not open {address}. {error}", done=False)
-        if not found:
-            return Reply(
-                text=f"I found no feed at {address}. Paste the address of a feed (RSS, Atom or JSON Feed), "
-                "often linked at the foot of a site as “RSS”.",
-                done=False,
-            )
-        if len(found) > 1 and address not in {candidate.url for candidate in found}:
-            return _which(found)
-        return await self._subscribe(command, found[0])
+        except NoFeed as error:
+            return Reply(text=str(error), done=False)
+        if found:
+            return found
+        return Reply(
+            text=f"I found no feed at {address}: the page names none, and none is where sites usually have theirs. "
+            "If you know of one (often a link “RSS” at the foot of the site), paste its address.",
+            done=False,
+        )
 
     async def _subscribe(self, command: Command, feed: FeedCandidate) -> Reply:
         place, who = command.destination, command.given_by
@@ -104,6 +117,8 @@ class SubscriptionVerbs:
         # What a feed brought before this channel asked for it was told elsewhere, and is not told again.
         is_known = known is not None and known.last_polled is not None
         next_up = "Its next articles come here as they appear." if is_known else "The first digests come in a moment."
+        if not await self._jobs.has_workers():
+            next_up = "Newsdesk is not running, so nothing comes before it does: newsdesk run"
         newest = f" Newest: “{feed.newest}”." if feed.newest else ""
         LOG.info("subscribed", destination=str(place), feed=feed.url)
         return Reply(
@@ -278,10 +293,24 @@ def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
     return state if feed.failures else f"{state}, not read yet"
 
 
+def _one_please(text: str, addresses: Sequence[str]) -> Reply:
+    """Ask for an address, where there is none or more than one."""
+    if not text:
+        return Reply(text="Which address? For example: add https://example.org/news", done=False)
+    if not addresses:
+        return Reply(text=f"“{text}” is no address. Paste one, for example: add https://example.org/news", done=False)
+    choices = tuple(Choice(label=address.strip("<>"), command=f"add {address}") for address in addresses[:CHOICES])
+    return Reply(text="One address at a time, please. Which one first?", done=False, choices=choices)
+
+
 def _which(found: Sequence[FeedCandidate]) -> Reply:
-    choices = tuple(Choice(label=feed.title or feed.url, command=f"add {feed.url}") for feed in found[:5])
-    lines = [f"• {feed.title or feed.url}: {feed.url}" for feed in found[:5]]
+    choices = tuple(Choice(label=feed.title or feed.url, command=f"add {feed.url}") for feed in found[:CHOICES])
+    lines = [f"• {feed.title or feed.url}: {feed.url}{_sample(feed)}" for feed in found]
     return Reply(text="There are several feeds. Which one?\n" + "\n".join(lines), done=False, choices=choices)
+
+
+def _sample(feed: FeedCandidate) -> str:
+    return f" (newest: “{feed.newest}”)" if feed.newest else ""
 
 
 def _changes(wish: Subscription) -> tuple[Choice, ...]:

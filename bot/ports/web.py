@@ -31,6 +31,7 @@ class FeedSource(Protocol):
 
         Raises:
             FetchError: the address could not be fetched at all.
+            NoFeed: there is none, and the message says what to add instead.
         """
 
 

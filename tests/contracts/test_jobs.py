@@ -73,6 +73,18 @@ async def test_each_kind_of_job_reaches_its_handler(jobs: Jobs) -> None:
     assert sorted(map(repr, hand.done)) == sorted(map(repr, queued))
 
 
+async def test_who_is_at_work_is_known(jobs: Jobs) -> None:
+    """While a job is done there is somebody who does it."""
+    seen: list[bool] = []
+
+    async def look(_job: Job, _attempt: int) -> None:
+        seen.append(await jobs.has_workers())
+
+    await jobs.defer(WatchFeeds())
+    await jobs.work({WatchFeeds: look}, until_idle=True)
+    assert seen == [True]
+
+
 async def test_a_second_look_for_due_feeds_is_not_queued(jobs: Jobs) -> None:
     """One waits at a time; once it is done, another may come."""
     await jobs.defer(WatchFeeds())

@@ -14,7 +14,7 @@ from adapters.web.feeds import WebFeeds
 from adapters.web.parsing import Parser
 from bot.domain.article import Article
 from bot.domain.feed import Entry, Failed, Feed, Fetched
-from bot.errors import ArticleError, FetchError
+from bot.errors import ArticleError, FetchError, NoFeed
 from bot.ports import ArticleReader, FeedCandidate, FeedSource
 from tests.adapters.web.samples import PAGE, feed, item, rss
 from tests.adapters.web.server import Says, site_open
@@ -47,7 +47,8 @@ async def _in_memory() -> AsyncIterator[World]:
     entries = tuple(Entry(key=f"id-{n}", url=f"{root}/news/{n}", title=f"News {n}") for n in (1, 2))
     feeds.entries[f"{root}/f"] = entries
     found = FeedCandidate(url=f"{root}/f", title="Harbour Courier", newest="News 1", entries=2)
-    feeds.sites[f"{root}/"] = (found,)
+    feeds.sites[f"{root}/site"] = (found,)
+    feeds.without["https://x.com/courier"] = "X has no feeds."
     feeds.failing[f"{root}/down"] = Failed(problem=f"{root}/down answered 503.")
     pages.pages[f"{root}/a"] = Article(title="Ferry strike ends", text="The crews went back to work.", url=f"{root}/a")
     yield World(feeds=feeds, pages=pages, root=root)
@@ -61,7 +62,7 @@ async def _on_a_wire() -> AsyncIterator[World]:
         Parser(workers=1) as parser,
     ):
         site.pages = {
-            "/": Says(SITE, headers={"Content-Type": "text/html"}),
+            "/site": Says(SITE, headers={"Content-Type": "text/html"}),
             "/f": Says(rss(item(1), item(2)), headers={"Content-Type": "application/rss+xml"}),
             "/down": Says(status=503),
             "/a": Says(PAGE.encode(), headers={"Content-Type": "text/html"}),
@@ -91,12 +92,14 @@ async def test_a_poll_brings_the_entries_or_says_what_is_wrong(world: World) -> 
 
 async def test_a_feed_is_found_behind_what_a_person_pastes(world: World) -> None:
     """The feed's own address and its site's give the same candidate, with what it holds."""
-    for path in ("/f", "/"):
+    for path in ("/f", "/site"):
         (found,) = await world.feeds.discover(f"{world.root}{path}")
         assert (found.url, found.title, found.entries) == (f"{world.root}/f", "Harbour Courier", 2)
     assert not await world.feeds.discover(f"{world.root}/plain")
     with pytest.raises(FetchError):
         await world.feeds.discover("bad address")
+    with pytest.raises(NoFeed, match="has no feeds"):
+        await world.feeds.discover("https://x.com/courier")
 
 
 async def test_a_page_is_read_or_its_absence_said(world: World) -> None:

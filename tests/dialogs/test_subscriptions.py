@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.domain.conversation import Command, Reply
 from bot.domain.feed import Failed
 from bot.domain.job import WatchFeeds
-from bot.ports import FeedList, ListedFeed
+from bot.ports import FeedCandidate, FeedList, ListedFeed
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.dialogs.test_channels import subscribed
 from tests.unit.test_editions import publish
@@ -169,3 +169,41 @@ async def test_a_number_that_is_none_is_said() -> None:
     desk = await subscribed()
     assert (await desk.says("remove 99")).startswith("There is no feed 99 here. Which one? For example: remove")
     assert (await desk.says("remove")).startswith("Which one?")
+
+
+async def test_what_is_no_address_or_several_is_asked_about() -> None:
+    """The one address in a sentence is taken; of several the first is asked for; words are none."""
+    desk = await subscribed()
+    assert await desk.says(f"add the news at {FEED} please") == "This channel is subscribed to Harbour Courier already."
+    assert await desk.says("add the harbour news") == (
+        "“the harbour news” is no address. Paste one, for example: add https://example.org/news"
+    )
+    asked = await order(desk, "add https://a.example/f, https://b.example/f")
+    assert asked.text == "One address at a time, please. Which one first?"
+    assert [choice.command for choice in asked.choices] == ["add https://a.example/f", "add https://b.example/f"]
+
+
+async def test_a_site_without_feeds_says_what_to_add_instead() -> None:
+    """In its own words, not as a page that could not be opened."""
+    desk = TestDesk()
+    desk.feeds.without["https://x.com/courier"] = "X has no feeds. Add something else."
+    assert await desk.says("add https://x.com/courier") == "X has no feeds. Add something else."
+    assert "the page names none" in await desk.says("add https://silent.example/")
+
+
+async def test_all_feeds_of_a_page_are_told_with_what_they_brought_last() -> None:
+    """Those beyond the buttons, too."""
+    desk = TestDesk()
+    many = tuple(FeedCandidate(url=f"https://a.example/{n}", title=f"Part {n}", newest=f"News {n}") for n in range(7))
+    desk.feeds.sites["https://a.example/"] = many
+    asked = await order(desk, "add https://a.example/")
+    assert asked.text.splitlines()[-1] == "• Part 6: https://a.example/6 (newest: “News 6”)"
+    assert [choice.command for choice in asked.choices] == [f"add https://a.example/{n}" for n in range(5)]
+
+
+async def test_nothing_is_promised_while_nobody_works() -> None:
+    """A subscription made beside a program that is off says how to start it."""
+    desk = TestDesk()
+    desk.feeds.entries[FEED] = ()
+    desk.jobs.at_work = False
+    assert (await desk.says(f"add {FEED}")).endswith("so nothing comes before it does: newsdesk run")

@@ -14,10 +14,15 @@ class MemoryJobs:
 
     def __init__(self) -> None:
         self.queue: list[Job] = []
+        self.at_work = True
 
     async def defer(self, *jobs: Job) -> None:
         """Queue jobs; one that waits already is not queued twice."""
         self.queue += [job for job in jobs if job not in self.queue]
+
+    async def has_workers(self) -> bool:
+        """Say whether somebody is at work: always, unless a test says otherwise."""
+        return self.at_work
 
     async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
         """Do what is queued; there is no waiting for more in memory."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, Failed, Feed, Fetched, PollOutcome, Validators
-from bot.errors import ArticleError, FetchError
+from bot.errors import ArticleError, FetchError, NoFeed
 from bot.ports import FeedCandidate, FeedList, ListedFeed
 
 
@@ -21,6 +21,7 @@ class FakeFeeds:
         self.failing: dict[str, Failed] = {}
         self.sites: dict[str, tuple[FeedCandidate, ...]] = {}
         self.polled: list[str] = []
+        self.without: dict[str, str] = {}
 
     async def poll(self, feed: Feed) -> PollOutcome:
         """Return what this feed holds now."""
@@ -42,6 +43,8 @@ class FakeFeeds:
         if address.startswith("bad"):
             message = "That is not an address."
             raise FetchError(message)
+        if address in self.without:
+            raise NoFeed(self.without[address])
         if address in self.entries:
             entries = self.entries[address]
             newest = entries[0].title if entries else ""

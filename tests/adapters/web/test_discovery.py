@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from adapters.web.client import WebClient
-from adapters.web.discovery import linked_feeds, spelled_out, usual_places
+from adapters.web.discovery import usual_places
 from adapters.web.feeds import WebFeeds
-from adapters.web.known_places import known_feed
+from adapters.web.known_places import known_feeds
+from adapters.web.linked import NOTHING, linked
 from adapters.web.parsing import Parser
+from adapters.web.pasted import spelled_out
 from bot.errors import FetchError
 from tests.adapters.web.samples import item, rss
 from tests.adapters.web.server import Says, Site
@@ -37,12 +39,12 @@ async def test_a_feed_is_found_as_itself(site: Site, feeds: WebFeeds) -> None:
 
 
 async def test_links_are_followed_and_read(site: Site, feeds: WebFeeds) -> None:
-    """A page's alternates are tried; interfaces are skipped, broken ones dropped, comments last."""
+    """A page's alternates are tried; interfaces are skipped, and broken ones and comments dropped."""
     site.pages["/"] = Says(LINKS, headers={"Content-Type": "text/html"})
     site.pages["/sub/feed"] = Says(rss(item(1)))
     site.pages["/comments/feed"] = Says(rss(item(2)))
     found = await feeds.discover(site["/"])
-    assert [candidate.url for candidate in found] == [site["/sub/feed"], site["/comments/feed"]]
+    assert [candidate.url for candidate in found] == [site["/sub/feed"]]
     assert site.asked("/wp-json/wp/v2/posts/1") == []
 
 
@@ -105,7 +107,7 @@ async def test_http_is_tried_where_https_does_not_answer(site: Site, feeds: WebF
 )
 def test_what_people_paste_is_spelled_out(pasted: str, address: str) -> None:
     """Brackets, labels and missing schemes are mended."""
-    assert spelled_out(pasted) == address
+    assert spelled_out(pasted).url == address
 
 
 @pytest.mark.parametrize(
@@ -129,12 +131,12 @@ def test_what_people_paste_is_spelled_out(pasted: str, address: str) -> None:
 )
 def test_known_places(page: str, feed: str | None) -> None:
     """Well-known kinds of pages have their feed in a known place."""
-    assert known_feed(page) == feed
+    assert next(iter(known_feeds(page)), None) == feed
 
 
 def test_a_damaged_page_has_no_links() -> None:
     """Bytes that are no page have no links."""
-    assert linked_feeds(b"", "https://example.org/") == []
+    assert linked(b"", "https://example.org/") == NOTHING
 
 
 def test_usual_places_are_asked_once() -> None:
@@ -147,4 +149,4 @@ def test_a_base_that_is_no_address_is_left_out() -> None:
     """The page's links count from the page itself then."""
     link = b'<link rel="alternate" type="application/rss+xml" href="/f">'
     body = b'<html><head><base href="http://[">' + link + b"</head></html>"
-    assert linked_feeds(body, "https://example.org/a") == ["https://example.org/f"]
+    assert linked(body, "https://example.org/a").feeds == ("https://example.org/f",)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.web.linked import NOTHING, Linked
 from adapters.web.parsed import ParsedFeed
 from adapters.web.parsing import SECONDS, Parser
 from bot.errors import NotAFeed
@@ -141,12 +142,13 @@ async def test_entities_reach_for_no_file(hardy: Parser, tmp_path: Path) -> None
 async def test_a_hostile_page_is_searched_within_limits(hardy: Parser) -> None:
     """Its links are found beside the program, too; a page that takes too long has none."""
     link = b'<link rel="alternate" type="application/rss+xml" href="/f">'
-    assert await hardy.links(b"<html>" + link, "https://courier.example/a") == ["https://courier.example/f"]
+    there = Linked(feeds=("https://courier.example/f",))
+    assert await hardy.links(b"<html>" + link, "https://courier.example/a") == there
     hasty = Parser(workers=1, seconds=1.0)
     try:
         page = b"<html><a " + b" ".join(b"a%d=b" % number for number in range(300_000)) + b">" + link
-        assert await hasty.links(page, "https://courier.example/a") == []
-        assert await hasty.links(b"<html>" + link, "https://courier.example/a") == ["https://courier.example/f"]
+        assert await hasty.links(page, "https://courier.example/a") == NOTHING
+        assert await hasty.links(b"<html>" + link, "https://courier.example/a") == there
     finally:
         hasty.close()
 

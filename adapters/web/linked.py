@@ -1,0 +1,127 @@
+"""What feeds a page leads to: those it names as its own, and those it mentions; work for a worker."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from adapters.web.parse import absolute
+
+TYPES = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "application/json"}
+    | {"application/xml", "text/xml"}
+)
+MOST = 12
+"""Feeds a page names beyond these are sections and comments; nobody chooses among so many."""
+HEAD = 3_000_000
+"""Bytes of a page in which a site's own words for its feed are looked for."""
+LONGEST = 200
+"""Characters of a link that are looked at."""
+COMMENTS = re.compile(
+    r"comments\b|kommentare\b|komentarze|coment[aá]rios|commentaires|commenti\b|reacties|коммент|コメント|评论",
+    re.IGNORECASE,
+)
+"""What names a feed of comments, in its address or its title."""
+
+_CHANNEL = (
+    re.compile(rb'itemprop="(?:channelId|identifier)" content="(UC[\w-]{22})"'),
+    re.compile(rb'"external(?:Channel)?Id":"(UC[\w-]{22})"'),
+    re.compile(rb'"channelId":"(UC[\w-]{22})"'),
+)
+"""Where a page of YouTube says which channel it is of; a video's names others, too, further down."""
+_PODCAST = re.compile(rb'"feedUrl"\s*:\s*("(?:[^"\\]|\\.){1,2000}")')
+"""Where a page of Apple Podcasts says where the podcast's feed is."""
+_MENTION = re.compile(r"(?:^|[/._?=&-])(?:rss|atom|feeds?|rdf)(?:[0-9.]*)(?:$|[/._?=&-])", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\W*(?:(?:subscribe|follow)\W+(?:via|by|with)\W+)?(?:rss|atom)(?:\W+(?:feeds?|2\.0))?\W*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """What a page leads to.
+
+    Attributes:
+        feeds: what it names as its feeds, in its order; those of comments last.
+        mentioned: links on it that look like feeds.
+        canonical: its own address, as it states it; empty where it does not.
+    """
+
+    feeds: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    canonical: str = ""
+
+
+NOTHING = Linked()
+
+
+def linked(body: bytes, url: str) -> Linked:
+    """Return what the page at `url` leads to."""
+    try:
+        tree = lxml_html.document_fromstring(body)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return NOTHING
+    base = next((absolute(str(found), url) for found in _values(tree, "//base/@href")), url) or url
+    own = sorted(_alternates(tree, base), key=lambda link: link[1])
+    named = [link for link, _ in own] or list(_in_its_own_words(body[:HEAD], url))
+    canonical = next((str(found) for found in _values(tree, "//link[@rel='canonical']/@href")), "")
+    return Linked(
+        feeds=tuple(dict.fromkeys(named))[:MOST],
+        mentioned=tuple(dict.fromkeys(_mentioned(tree, base)))[:MOST],
+        canonical=(absolute(canonical, base) or "") if canonical else "",
+    )
+
+
+def _alternates(tree: lxml_html.HtmlElement, base: str) -> Iterator[tuple[str, bool]]:
+    """Yield the feeds that a page names as other forms of itself, each with whether it is one of comments."""
+    for link in tree.iter("link"):
+        relations = (link.get("rel") or "").lower().split()
+        kind = (link.get("type") or "").partition(";")[0].strip().lower()
+        target = link.get("href") or ""
+        if ("alternate" in relations or "feed" in relations) and kind in TYPES and not _is_interface(target):
+            address = absolute(target, base)
+            if address:
+                yield address, bool(COMMENTS.search(f"{address} {link.get('title') or ''}"))
+
+
+def _is_interface(target: str) -> bool:
+    """Tell a programming interface (WordPress, oEmbed), which is JSON too, from a feed."""
+    return "wp-json" in target or "oembed" in target
+
+
+def _in_its_own_words(body: bytes, url: str) -> Iterator[str]:
+    """Yield the feed of a page that names none as others do, but says elsewhere in it what it is of."""
+    host = urlsplit(url).hostname or ""
+    if host == "youtube.com" or host.endswith(".youtube.com"):
+        found = next((match for pattern in _CHANNEL if (match := pattern.search(body))), None)
+        if found:
+            yield f"https://www.youtube.com/feeds/videos.xml?channel_id={found[1].decode()}"
+    if host in {"podcasts.apple.com", "itunes.apple.com"} and (match := _PODCAST.search(body)):
+        stated = json.loads(match[1])
+        if isinstance(stated, str):
+            yield stated
+
+
+def _mentioned(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
+    """Yield where links lead that look like feeds: by their address, or by what they are called."""
+    for link in tree.iter("a"):
+        target = link.get("href") or ""
+        if not target or target.startswith("#"):
+            continue
+        behind_host = target.partition("//")[2].partition("/")[2] if "//" in target else target
+        called = link.text or link.get("title") or link.get("aria-label") or ""
+        if _MENTION.search(behind_host[:LONGEST]) or _CALLED.fullmatch(called[:LONGEST]):
+            address = absolute(target, base)
+            if address:
+                yield address.partition("#")[0]
+
+
+def _values(tree: lxml_html.HtmlElement, path: str) -> list[object]:
+    found = tree.xpath(path)
+    return list(found) if isinstance(found, list) else []

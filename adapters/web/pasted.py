@@ -1,0 +1,67 @@
+"""What a person pasted: an address, out of chat's brackets, a sentence, a feed reader's scheme or a handle. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from bot.domain.sameness import TRACKING
+
+_LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>]+?)>?\s*\)")
+"""A link as Markdown writes it."""
+_IN_CHAT = re.compile(r"<(?:mailto:)?([^<>|]*)(?:\|[^<>]*)?>")
+"""A link as chats write it, with what they show for it."""
+_READERS = re.compile(r"(?:feeds?|rss|pcast|itpc|podcast|view-source):(?://)?", re.IGNORECASE)
+"""Schemes with which programs hand feeds to each other; another scheme may follow."""
+_SCHEME = re.compile(r"(https?)(?::/*|//+)", re.IGNORECASE)
+"""The scheme of a web address, whatever was lost behind it."""
+_HANDLE = re.compile(r"(?:acct:)?@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+"""Somebody in the fediverse."""
+_AT_BLUESKY = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
+_OPENING, _CLOSING = "([{<\"'“”„‘’«»`", {")": "(", "]": "[", "}": "{", ">": "<"}
+_ENDS = ".,;:!?…\"'“”’»`"
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """An address as it is to be asked; `is_guess`: its scheme was not given."""
+
+    url: str
+    is_guess: bool = False
+
+
+def spelled_out(pasted: str) -> Pasted:
+    """Return the address that somebody meant."""
+    plain = _bare(_IN_CHAT.sub(r"\1", _LINK.sub(r"\1", pasted.strip())))
+    if read := _READERS.match(plain):
+        return spelled_out(plain[read.end() :])
+    if somebody := _HANDLE.fullmatch(plain):
+        return Pasted(f"https://{somebody[2]}/@{somebody[1]}")
+    if somebody := _AT_BLUESKY.fullmatch(plain):
+        return Pasted(f"https://bsky.app/profile/{somebody[1]}")
+    if stated := _SCHEME.match(plain):
+        return Pasted(untracked(f"{stated[1].lower()}://{plain[stated.end() :]}"))
+    if "://" in plain and not plain.startswith("://"):
+        return Pasted(plain)
+    return Pasted(untracked(f"https://{plain.lstrip(':/')}"), is_guess=True)
+
+
+def untracked(url: str) -> str:
+    """Return an address without its fragment and what tracks readers; the rest stays byte for byte."""
+    place, _, query = url.partition("#")[0].partition("?")
+    kept = [pair for pair in query.split("&") if not TRACKING.fullmatch(unquote(pair.partition("=")[0]))]
+    return f"{place}?{'&'.join(kept)}" if query and kept else place
+
+
+def _bare(text: str) -> str:
+    """Return an address without the quotation marks, brackets and full stops of the sentence it stood in."""
+    while text:
+        last = text[-1]
+        if last in _ENDS or (last in _CLOSING and text.count(last) > text.count(_CLOSING[last])):
+            text = text[:-1]
+        elif text[0] in _OPENING and not text.startswith("[::"):
+            text = text[1:]
+        else:
+            break
+    return text.strip()

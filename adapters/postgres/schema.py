@@ -386,13 +386,8 @@ INSTALLATIONS = Table(
     _moment("made"),
 )
 
-USED_MARKS = Table(
-    "used_marks",
-    METADATA,
-    Column("mark", Text, primary_key=True),
-    _moment("until"),
-    Index("used_marks_until", "until"),
-)
+USED_MARKS = Table("used_marks", METADATA, Column("mark", Text, primary_key=True), _moment("until"))
+Index("used_marks_until", USED_MARKS.c.until)
 
 TROUBLES = Table(
     "troubles",

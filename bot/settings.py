@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import base64
+import difflib
 import ipaddress
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args, get_origin
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.spending import NO_PRICES, PriceTable
 from bot.errors import SettingsError
+
+ENV_FILE = ".env"
+PREFIX = "NEWSDESK_"
+"""What some put in front of settings, for other programs have such prefixes."""
+NEAR = 0.8
+"""How alike a name and a setting's have to be for one to be meant by the other."""
+LONGEST_SHOWN = 60
+_SECRET = re.compile(r"\bsk-|\bxox\w-|\bxapp-|://[^/\s]*@|[\w-]{24}\.[\w-]{6}\.")
+"""What keys, tokens and addresses with a password in them have: it is not shown, whichever setting it landed in."""
+WANTED = {
+    "slack_api_url": "an address with a slash at its end, like https://slack.com/api/",
+    "public_url": "an address without ? or #, like https://news.example.org",
+    "allow_private_addresses": "addresses or networks with commas between them, like 192.168.1.7, 10.0.0.0/8",
+}
+"""What is wanted where a type does not say it."""
 
 
 class Settings(BaseSettings):
@@ -23,7 +42,7 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=ENV_FILE, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     database_url: SecretStr | None = None
@@ -248,15 +267,58 @@ def load(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as error:
-        lines = [_line(problem["loc"], problem["msg"]) for problem in error.errors()]
+        lines = dict.fromkeys(_line(problem) for problem in error.errors())
         raise SettingsError("These settings cannot be used:\n" + "\n".join(lines)) from error
     except UnicodeDecodeError as error:
         message = f"The file .env is not UTF-8 text ({error.reason} at byte {error.start}). Save it as UTF-8."
         raise SettingsError(message) from error
 
 
-def _line(place: tuple[int | str, ...], message: str) -> str:
-    said = message.removeprefix("Value error, ")
-    if not place:
+def doubts() -> list[str]:
+    """Return what looks like a mistake and is none that stops us: names in .env that are almost a setting's."""
+    try:
+        stated = dotenv_values(ENV_FILE, encoding="utf-8")
+    except (OSError, UnicodeDecodeError):  # whoever loads the settings says so
+        return []
+    names = {name.upper(): name.upper() for name in Settings.model_fields}
+    names |= {f"{PREFIX}{name}": name for name in names}
+    told = []
+    for name in stated:
+        written = name.upper()
+        near = [names[written]] if written.startswith(PREFIX) and written in names else []
+        near = near or [names[found] for found in difflib.get_close_matches(written, names, n=1, cutoff=NEAR)]
+        if written not in names.values() and (near or written.startswith(PREFIX)):
+            told.append(f"{name} in .env is not a setting{f'; did you mean {near[0]}?' if near else '.'}")
+    return told
+
+
+def _line(problem: ErrorDetails) -> str:
+    """Return a problem in plain words: which setting, what was given, and what is wanted."""
+    said = problem["msg"].removeprefix("Value error, ")
+    if not problem["loc"]:
         return "\n".join(f"  - {line}" for line in said.splitlines())
-    return f"  - {str(place[0]).upper()}: {said}"
+    name = str(problem["loc"][0])
+    is_ours = problem["type"] == "value_error" and name not in WANTED
+    wanted = said if is_ours else f"wanted is {WANTED.get(name) or _wanted(name)}"
+    given = "" if is_ours or "SecretStr" in str(Settings.model_fields[name].annotation) else _given(problem["input"])
+    return f"  - {name.upper()}: {given}{wanted}"
+
+
+def _given(value: object) -> str:
+    text = " ".join(str(item) for item in value) if isinstance(value, tuple) else str(value)
+    if _SECRET.search(text):
+        return "what was given looks like a key or a password; "
+    return f"“{text[:LONGEST_SHOWN]}{'…' if len(text) > LONGEST_SHOWN else ''}” was given; "
+
+
+def _wanted(name: str) -> str:
+    """Return what may stand there, by the setting's type and bounds."""
+    field = Settings.model_fields[name]
+    if get_origin(field.annotation) is Literal:
+        return f"one of: {', '.join(get_args(field.annotation))}"
+    if field.annotation is bool:
+        return "true or false"
+    kind = "a whole number" if field.annotation is int else "a number"
+    words = (("ge", "from"), ("gt", "above"), ("le", "to"), ("lt", "below"))
+    bounds = [f"{word} {getattr(one, sign)}" for sign, word in words for one in field.metadata if hasattr(one, sign)]
+    return " ".join([kind, *bounds])

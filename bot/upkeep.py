@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters.slack.manifest import manifest
@@ -72,6 +73,24 @@ async def forget(settings: Settings, platform: str, workspace: str) -> tuple[int
     async with opened_installations(settings) as installations:
         await installations.mended(platform, workspace)
         return number, await installations.remove(platform, workspace)
+
+
+def demos_running(settings: Settings) -> list[Path]:
+    """Return the data folders of demos that run beside us, each with a database of its own."""
+    from adapters.postgres.embedded import is_running
+
+    return sorted(
+        folder
+        for folder in settings.data_dir.glob("demo*")
+        if folder.is_dir() and is_running(folder.resolve() / "postgres")
+    )
+
+
+def newsdesk_at(settings: Settings) -> str:
+    """Return the address of the Newsdesk that serves our page's port already; empty where none does."""
+    from adapters.page.neighbour import newsdesk_at as neighbour
+
+    return neighbour(settings.page_host, settings.page_port) if settings.page_port else ""
 
 
 def new_key() -> str:

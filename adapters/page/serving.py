@@ -19,6 +19,8 @@ GRACEFUL = 1
 
 
 HIGHEST_PORT = 65535
+NEXT = 10
+"""How far the port lies that is proposed instead: the one beside ours is the sample site's."""
 
 
 class QuietServer(uvicorn.Server):
@@ -72,7 +74,7 @@ def bind(host: str, port: int, *, setting: str) -> socket.socket:
 def _unavailable(error: OSError, host: str, port: int, setting: str) -> str:
     match error.errno:
         case errno.EADDRINUSE:
-            other = port + 1 if port < HIGHEST_PORT else port - 1
+            other = port + NEXT if port + NEXT <= HIGHEST_PORT else port - NEXT
             return (
                 f"Port {port} is in use by another program, perhaps another Newsdesk. "
                 f"Stop that one, or set {setting} to another port, for example {other}."

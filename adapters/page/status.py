@@ -20,6 +20,8 @@ from bot.ports import Counts
 
 Counting = Callable[[], Awaitable[Counts]]
 
+PROGRAM = "newsdesk"
+"""What /health calls us, so that a second Newsdesk knows the first."""
 PATIENCE = 5.0
 """Seconds the database may take to say how the desk stands, before it counts as away."""
 
@@ -66,8 +68,8 @@ def routes(counts: Counting, views: Views, prices: PriceTable) -> list[Route]:
         try:
             await _counted(counts)
         except NewsdeskError as error:
-            return JSONResponse({"status": "unavailable", "problem": str(error)}, status_code=503)
-        return JSONResponse({"status": "ok"})
+            return JSONResponse({"status": "unavailable", "program": PROGRAM, "problem": str(error)}, status_code=503)
+        return JSONResponse({"status": "ok", "program": PROGRAM})
 
     async def metrics(_request: Request) -> Response:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import warnings
 from collections.abc import Callable
@@ -31,6 +32,19 @@ def start_embedded(folder: Path) -> str:
         )
         raise StoreError(message, retry=False) from error
     return str(server.get_uri())
+
+
+def is_running(folder: Path) -> bool:
+    """Tell whether a server runs in `folder`, started by whatever process."""
+    try:
+        number = int((folder / "postmaster.pid").read_text("ascii").split(maxsplit=1)[0])
+        if os.name == "posix":  # elsewhere a signal of 0 is none that only asks
+            os.kill(number, 0)
+    except PermissionError:
+        return True  # it is there, and another user's
+    except (OSError, ValueError, IndexError):
+        return False
+    return True
 
 
 def _server_starter() -> Callable[[Path], Any]:

@@ -139,7 +139,7 @@ def _ask_archive(place: str, question: str, *, as_json: bool) -> None:
         console.fail(str(error), code=console.MISUSED)
     if not question.strip():
         console.fail("What is the question? It stands behind --archive CHANNEL.", code=console.MISUSED)
-    settings = console.settings()
+    settings = console.stored_settings()
 
     async def work() -> int:
         from datetime import UTC, datetime

@@ -22,15 +22,40 @@ def fail(message: str, *, code: int = FAILED) -> NoReturn:
 
 
 def settings(**overrides: object) -> Any:  # noqa: ANN401  # bot.settings is imported only when a command runs
-    """Load the settings, or leave with every problem listed."""
+    """Load the settings, or leave with every problem listed; `overrides` win over what is set."""
+    loaded = _loaded(**overrides)
+    set_up_logs(loaded.log_level, as_json=loaded.log_json)
+    return loaded
+
+
+def quiet_settings() -> Any:  # noqa: ANN401  # as above
+    """Load the settings of a command that says itself what it did: of the usual logs only what is wrong."""
+    loaded = _loaded()
+    set_up_logs("WARNING" if loaded.log_level == "INFO" else loaded.log_level, as_json=loaded.log_json)
+    return loaded
+
+
+def _loaded(**overrides: object) -> Any:  # noqa: ANN401  # as above
     from bot import settings as loading
     from bot.errors import SettingsError
 
+    for doubt in loading.doubts():
+        typer.echo(f"Note: {doubt}", err=True)
     try:
-        loaded = loading.load(**overrides)
+        return loading.load(**overrides)
     except SettingsError as error:
         fail(str(error), code=MISUSED)
-    set_up_logs(loaded.log_level, as_json=loaded.log_json)
+
+
+def stored_settings() -> Any:  # noqa: ANN401  # as above
+    """Load the settings of a command that looks into the database; that a demo beside it has another is said."""
+    loaded = quiet_settings()
+    from bot import upkeep
+
+    for folder in upkeep.demos_running(loaded):
+        own = "DATABASE_URL's" if loaded.database_url else f"the one in {loaded.data_dir}"
+        look = "" if loaded.database_url else f" To look there, put DATA_DIR={folder} in front of the command."
+        typer.echo(f"Note: a demo is running, with a database of its own; this is about {own}.{look}", err=True)
     return loaded
 
 

@@ -36,7 +36,7 @@ class Finding:
 
 def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Check settings, database, model, platforms and disk; say how to mend each."""
-    settings = console.settings()
+    settings = console.stored_settings()
 
     async def work() -> int:
         findings = [finding async for finding in _look(settings)]
@@ -78,9 +78,19 @@ def _port(settings: Settings) -> Finding:
         try:
             probe.bind((settings.page_host, settings.page_port))
         except OSError as error:
-            detail = f"{settings.page_host}:{settings.page_port}: {error.strerror} (running already?); or set PAGE_PORT"
+            if ours := _neighbour(settings):
+                detail = f"{ours} is a Newsdesk that runs already; stop it before you start another there"
+                return Finding("local page", well=True, detail=detail)
+            place = f"{settings.page_host}:{settings.page_port}"
+            detail = f"{place}: {error.strerror}, by another program; stop that, or set PAGE_PORT"
             return Finding("local page", well=False, detail=detail)
     return Finding("local page", well=True, detail=f"http://{settings.page_host}:{settings.page_port}/ is free")
+
+
+def _neighbour(settings: Settings) -> str:
+    from bot import upkeep
+
+    return upkeep.newsdesk_at(settings)
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -71,7 +72,7 @@ def check(
     address: Annotated[str, typer.Argument(help="A feed, or a site that has one.")], *, as_json: AsJson = False
 ) -> None:
     """Say which feeds are behind an address, without subscribing."""
-    settings = console.settings()
+    settings = console.quiet_settings()
 
     async def work() -> int:
         from bot import wiring
@@ -86,7 +87,9 @@ def check(
                 f"{feed.title or '(no title)'}\n  {feed.url}\n  {feed.entries} entries, newest: {feed.newest}"
             )
         if not found and not as_json:
-            _terminal().say(f"No feed found at {address}. Paste the address of a feed, often linked as “RSS”.")
+            _terminal().say(
+                f"No feed found at {address}: the page names none, and none is where sites usually have theirs."
+            )
         return console.DONE if found else console.FAILED
 
     console.run(work())
@@ -122,7 +125,7 @@ def poll(
             _terminal().say(f"  {url}: {problem}")
         return console.DONE
 
-    settings = console.settings()
+    settings = console.stored_settings()
 
     async def watching() -> int:
         from bot import wiring
@@ -201,6 +204,9 @@ def _obey(text: str, to: str) -> None:
         with _terminal().waiting("Looking at the address ..."):
             reply = await desk.newsroom.obey(Command(destination=_destination(to), text=text))
         _terminal().say(reply.text)
+        offered = [choice.command.removeprefix("add ") for choice in reply.choices if not reply.done]
+        for address in offered:
+            typer.echo(f"  newsdesk feeds add {shlex.quote(address)}")
         return console.DONE if reply.done else console.FAILED
 
     _at_the_desk(work)
@@ -216,7 +222,7 @@ def _destination(text: str) -> Destination:
 
 
 def _at_the_desk(work: Callable[[Desk], Awaitable[int]]) -> None:
-    settings = console.settings()
+    settings = console.stored_settings()
 
     async def at_the_desk() -> int:
         from bot import wiring

@@ -76,12 +76,25 @@ def demo(
 
 
 async def _demo(settings: Settings, feed: str, sample_port: int) -> None:
+    _check_ports(settings, None if feed else sample_port)
     async with contextlib.AsyncExitStack() as stack:
         if feed:
             await _serve(settings, feeds=(feed,))
             return
         site = await stack.enter_async_context(_sample_site(settings, sample_port))
         await _serve(settings, feeds=site.feeds)
+
+
+def _check_ports(settings: Settings, sample_port: int | None) -> None:
+    """Leave, with the reason, where the demo's ports are another Newsdesk's, or each other's."""
+    from bot import upkeep
+
+    if sample_port and sample_port == settings.page_port:
+        console.fail(f"PAGE_PORT and --sample-port are both {sample_port}; give one of them another port.")
+    if there := upkeep.newsdesk_at(settings):
+        console.fail(
+            f"A Newsdesk is running already, at {there} Look there, or stop it first (Ctrl-C where it was started)."
+        )
 
 
 @contextlib.asynccontextmanager

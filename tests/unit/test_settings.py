@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load
+from bot.settings import Settings, doubts, load
 
 
 @pytest.fixture(autouse=True)
@@ -138,3 +138,49 @@ def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"OPENAI_MODEL=\xff\xfe\n")
     with pytest.raises(SettingsError, match="UTF-8"):
         load()
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "told"),
+    [
+        ("PAGE_PORT", "99999", "“99999” was given; wanted is a whole number from 0 to 65535"),
+        ("PAGE_PORT", "http", "“http” was given; wanted is a whole number from 0 to 65535"),
+        ("POLL_MINUTES", "often", "“often” was given; wanted is a number above 0"),
+        ("SLACK_MANAGERS", "everyone", "“everyone” was given; wanted is one of: anyone, members, admins"),
+        ("DISCORD_LAYOUT", "maybe", "“maybe” was given; wanted is true or false"),
+        ("PUBLIC_URL", "news.example.org", "wanted is an address without ? or #, like https://news.example.org"),
+        ("ALLOW_PRIVATE_ADDRESSES", "home", "“home” was given; wanted is addresses or networks"),
+        ("LOG_LEVEL", "loud", "must be one of DEBUG, INFO, WARNING, ERROR"),
+    ],
+)
+def test_problems_are_told_in_plain_words(monkeypatch: pytest.MonkeyPatch, name: str, given: str, told: str) -> None:
+    """Which setting, what was given, what is wanted."""
+    monkeypatch.setenv(name, given)
+    with pytest.raises(SettingsError) as error:
+        load()
+    assert str(error.value).splitlines()[1].startswith(f"  - {name}: ")
+    assert told in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["PAGE_PORT", "SLACK_MANAGERS", "DATABASE_URL", "SECRET_KEYS"])
+@pytest.mark.parametrize("secret", ["sk-abcdef123", "xoxb-1-2-abc", "mysql://me:hunter2@db.example/x"])
+def test_a_secret_in_the_wrong_place_is_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, secret: str) -> None:
+    """Whichever setting it landed in."""
+    monkeypatch.setenv(name, secret)
+    with pytest.raises(SettingsError) as error:
+        load()
+    assert not any(piece in str(error.value) for piece in (secret, "hunter2"))
+
+
+def test_a_misspelled_name_is_doubted(tmp_path: Path) -> None:
+    """With the setting that is meant; what other programs keep in the same file is nobody's business."""
+    lines = ["POLL_MINUTE=5", "NEWSDESK_PAGE_PORT=1", "OPENAI_APIKEY=x", "NEWSDESK_COLOUR=red", "POSTGRES_PASSWORD=x"]
+    (tmp_path / ".env").write_text("\n".join([*lines, "PAGE_PORT=8400", "log_level=INFO"]), "utf-8")
+    assert doubts() == [
+        "POLL_MINUTE in .env is not a setting; did you mean POLL_MINUTES?",
+        "NEWSDESK_PAGE_PORT in .env is not a setting; did you mean PAGE_PORT?",
+        "OPENAI_APIKEY in .env is not a setting; did you mean OPENAI_API_KEY?",
+        "NEWSDESK_COLOUR in .env is not a setting.",
+    ]
+    (tmp_path / ".env").write_bytes(b"\xff")
+    assert doubts() == []

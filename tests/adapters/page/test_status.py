@@ -65,10 +65,10 @@ async def test_a_database_that_is_away_is_503_everywhere(client: aiohttp.ClientS
 
 
 async def test_health_is_json(client: aiohttp.ClientSession) -> None:
-    """A watchdog gets one word."""
+    """A watchdog gets one word, and a second Newsdesk knows the first by its name."""
     async with client.get("/health") as response:
         assert response.status == 200
-        assert await response.json() == {"status": "ok"}
+        assert await response.json() == {"status": "ok", "program": "newsdesk"}
 
 
 async def test_prometheus_reads_the_counts(client: aiohttp.ClientSession, figures: Figures) -> None:

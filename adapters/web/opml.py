@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.sax.saxutils import quoteattr
@@ -10,14 +11,21 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from adapters.web.addresses import checked
+from adapters.web.charset import decoded
 from adapters.web.client import WebClient
+from adapters.web.pasted import spelled_out
 from bot.errors import Forbidden
 from bot.ports import FeedList, ListedFeed
 
-DEEPEST = 50
-"""Folders in folders beyond this are a mistake or an attack."""
-
-
+LONGEST_TITLE, LONGEST_FOLDER = 300, 600
+"""Characters; longer ones are a mistake or an attack."""
+READ = frozenset({"xmlurl", "type", "title", "text", "category"})
+"""The attributes of an outline that count here."""
+_BARE = re.compile(r"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});)")
+"""An ampersand that begins nothing."""
+_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding=["'](?!utf-?8["'])""", re.IGNORECASE)
+"""An encoding that may well be the right one; a file that says UTF-8 and is none is most often Windows' own."""
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 LIST_ACCEPT = "text/x-opml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 LARGEST = 5_000_000
 """Bytes of a list: twenty thousand feeds."""
@@ -46,14 +54,10 @@ class WebLists:
 
 def read_opml(body: bytes) -> FeedList:
     """Return the feeds of an OPML file; a broken file gives what is good in it."""
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
-    if root is None or not any(True for _ in root.iter("{*}outline")):
-        return FeedList(feeds=(), problems=("There is no list of feeds (OPML) in this file.",))
-    problems = ["The file is damaged; what could be read was kept."] if len(parser.error_log) else []
+    root, is_damaged = _opened(body)
+    if root is None:
+        return FeedList(feeds=(), note="There is no list of feeds (OPML) in this file.")
+    problems: list[str] = []
     feeds: dict[str, ListedFeed] = {}
     for found in _outlines(root):
         if not found.url:
@@ -65,18 +69,52 @@ def read_opml(body: bytes) -> FeedList:
             problems.append(f"{found.title or 'A feed without a title'}: {error}")
             continue
         feeds.setdefault(found.url, found)
-    return FeedList(feeds=tuple(feeds.values()), problems=tuple(problems))
+    note = "The file is damaged; what could be read was kept." if is_damaged else ""
+    return FeedList(feeds=tuple(feeds.values()), problems=tuple(problems), note=note)
+
+
+def _opened(body: bytes) -> tuple[etree._Element | None, bool]:
+    """Return the list's root, and whether the file is damaged; None where it holds no list.
+
+    Two mistakes are mended: an ampersand that is not escaped, which would take a piece of an address along, and an
+    encoding that is not named.
+    """
+    root, is_damaged = _parsed(body)
+    if is_damaged:
+        stated = "" if _ENCODING.match(body) else "text/xml; charset=windows-1252"
+        text = _DECLARATION.sub("", decoded(body, content_type=stated), count=1)
+        mended, is_damaged = _parsed(_BARE.sub("&amp;", text).encode("utf-8", "replace"))
+        if _length(mended) >= _length(root):
+            root = mended
+    return (root if _length(root) else None), is_damaged
+
+
+def _parsed(body: bytes) -> tuple[etree._Element | None, bool]:
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None, True
+    return root, len(parser.error_log) > 0
+
+
+def _length(root: etree._Element | None) -> int:
+    return 0 if root is None else sum(1 for _ in root.iter("{*}outline"))
 
 
 def write_opml(feeds: Sequence[ListedFeed]) -> str:
     """Return an OPML 2.0 document of `feeds`, in one level of folders."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<opml version="2.0">']
     lines += ["  <head><title>Newsdesk</title></head>", "  <body>"]
-    for folder, members in groupby(sorted(feeds, key=lambda feed: feed.folder), key=lambda feed: feed.folder):
+    for folder, members in groupby(sorted(feeds, key=_in_order), key=lambda feed: feed.folder):
         written = [_outline(feed) for feed in members]
         lines += [f"    <outline text={_quoted(folder)}>", *(f"  {line}" for line in written)] if folder else written
         lines += ["    </outline>"] if folder else []
     return "\n".join([*lines, "  </body>", "</opml>", ""])
+
+
+def _in_order(feed: ListedFeed) -> tuple[str, str, str]:
+    return feed.folder, feed.title.casefold(), feed.url
 
 
 def _outline(feed: ListedFeed) -> str:
@@ -94,24 +132,34 @@ def _unwritable(character: str) -> bool:
 
 
 def _outlines(root: etree._Element) -> Iterator[ListedFeed]:
+    inside: dict[etree._Element, str] = {}
+    """For each outline what the folder is called that it makes for those in it."""
     for element in root.iter("{*}outline"):
-        values = {name.lower(): value.strip() for name, value in _attributes(element)}
+        values = _stated(element)
+        above = element.getparent()
+        folder = inside.get(above, "") if above is not None else ""
+        title = _title(values)
+        inside[element] = "/".join(name for name in (folder, title) if name)[:LONGEST_FOLDER]
         url = values.get("xmlurl", "")
         if url or values.get("type", "").lower() in {"rss", "atom", "feed"}:
-            yield ListedFeed(url=url, title=_title(values), folder=_folder(element) or values.get("category", ""))
+            yield ListedFeed(url=_address(url), title=title, folder=folder or _category(values.get("category", "")))
 
 
-def _folder(element: etree._Element) -> str:
-    names = []
-    for _, above in zip(range(DEEPEST), element.iterancestors("{*}outline"), strict=False):
-        values = {name.lower(): value.strip() for name, value in _attributes(above)}
-        names.append(_title(values))
-    return "/".join(name for name in reversed(names) if name)
+def _address(url: str) -> str:
+    """Return a listed address as it stands; one without a web address's scheme as a person's would be read."""
+    return url if not url or url.lower().startswith(("http://", "https://")) else spelled_out(url).url
 
 
-def _attributes(element: etree._Element) -> list[tuple[str, str]]:
-    return [(str(name), str(value)) for name, value in element.attrib.items()]
+def _category(stated: str) -> str:
+    """Return the first of the categories that a feed without a folder names."""
+    return stated.partition(",")[0].strip().strip("/")[:LONGEST_FOLDER]
+
+
+def _stated(element: etree._Element) -> dict[str, str]:
+    """Return the attributes that count, whatever letters they are written in; each look-up walks past all there are."""
+    names = [str(name) for name in element.keys() if str(name).lower() in READ]  # noqa: SIM118  # not a dictionary
+    return {name.lower(): (element.get(name) or "").strip() for name in names}
 
 
 def _title(values: dict[str, str]) -> str:
-    return values.get("title") or values.get("text", "")
+    return (values.get("title") or values.get("text", ""))[:LONGEST_TITLE]

@@ -147,19 +147,25 @@ def import_(
     *,
     to: To = HERE,
 ) -> None:
-    """Subscribe a channel to every feed of an OPML file."""
+    """Subscribe a channel to every feed of an OPML file; what is there already stays as it is."""
 
     async def work(desk: Desk) -> int:
         from bot import wiring
 
         opml = wiring.read_opml(file.read_bytes())
         place = _destination(to)
+        there = {feed.url for _, feed in await desk.store.subscriptions(place)}
         with _terminal().counting("Importing") as progress:
             for done in range(0, len(opml.feeds), IMPORTED_AT_ONCE):
                 some = opml.feeds[done : done + IMPORTED_AT_ONCE]
                 await desk.store.subscribe_all(place, some, now=desk.clock.now())
                 progress(done + len(some), len(opml.feeds))
-        _terminal().say(f"{len(opml.feeds)} feed{'' if len(opml.feeds) == 1 else 's'} imported to {place}.")
+        known = sum(feed.url in there for feed in opml.feeds)
+        number = len(opml.feeds) - known
+        again = f" {known} of the list {'was' if known == 1 else 'were'} there already." if known else ""
+        _terminal().say(f"{number} feed{'' if number == 1 else 's'} imported to {place}.{again}")
+        if opml.note:
+            _terminal().say(opml.note)
         for problem in opml.problems:
             _terminal().say(f"  left out: {problem}")
         return console.DONE if opml.feeds else console.FAILED
@@ -175,7 +181,7 @@ def export(*, to: To = "") -> None:
         from bot import wiring
 
         rows = await desk.store.subscriptions(_destination(to) if to else None)
-        typer.echo(wiring.write_opml([(feed.url, feed.title, wish.folder) for wish, feed in rows]))
+        typer.echo(wiring.write_opml([(feed.url, feed.title, wish.folder) for wish, feed in rows]), nl=False)
         return console.DONE
 
     _at_the_desk(work)

@@ -261,6 +261,7 @@ class SubscriptionVerbs:
         await self._jobs.defer(WatchFeeds())
         number = len(wanted[:MOST_AT_ONCE])
         lines = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
+        lines += [listed.note] if listed.note else []
         lines += [f"Left out: {problem}" for problem in listed.problems[:PROBLEMS]]
         if len(listed.problems) > PROBLEMS:
             lines.append(f"and {len(listed.problems) - PROBLEMS} more that I could not use.")

@@ -46,10 +46,14 @@ class ListedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedList:
-    """What a list held: its feeds in order, each once, and what could not be used, in words."""
+    """What a list held: its feeds in order, each once, and what could not be used, in words.
+
+    `note` is about the list as a whole; empty where all is well with it.
+    """
 
     feeds: tuple[ListedFeed, ...]
     problems: tuple[str, ...] = ()
+    note: str = ""
 
 
 class FeedLists(Protocol):

@@ -31,8 +31,8 @@ from aiohttp import WSMsgType, web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord.connected import utc_now
 from adapters.discord.listener import Listener
-from adapters.discord.platform import utc_now
 from adapters.discord.refusals import Refusals
 from bot import wiring
 from bot.domain.job import DigestEntry

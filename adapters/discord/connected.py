@@ -1,0 +1,85 @@
+"""What posting and saying share: the client that speaks REST alone, and what sort of place a channel is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import discord
+
+from adapters.discord.interactions import is_private
+from adapters.discord.messages import USUAL, Style
+from adapters.discord.publishing import Publishing
+from adapters.discord.refusals import Refusals
+from adapters.discord.rest import Rest
+from adapters.discord.rooms import Forum, Rooms
+from adapters.discord.threads import open_thread
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+class Connected:
+    """A bot that is connected over REST.
+
+    Attributes:
+        refusals: what Discord refused this process lately.
+
+    Args:
+        token: the bot's.
+        style: how the operator wants what is posted.
+        now: the time.
+        timeout: seconds for one call with the SDK's own retries; below the time a post counts as in flight.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        style: Style = USUAL,
+        now: Callable[[], datetime] = utc_now,
+        timeout: float = 15.0,
+    ) -> None:
+        self._token = token
+        self._style = style
+        self._now = now
+        self.refusals = Refusals(now)
+        self._rest = Rest(token=token, timeout=timeout, refusals=self.refusals, now=now)
+        self._rooms = Rooms(now)
+        self._publishing = Publishing(now)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._rest.aclose()
+
+    async def _opened(self, client: discord.Client, destination: Destination, message: MessageRef) -> None:
+        """Make the thread under a message; a forum's post is one already, and direct messages have none."""
+        if not is_private(destination) and await self._forum(client, destination) is None:
+            await open_thread(client, channel_of(client, destination).id, int(message))
+
+    async def _forum(self, client: discord.Client, destination: Destination) -> Forum | None:
+        """Return a channel that is a forum; None where it is none."""
+        channel = channel_of(client, destination).id
+        return None if is_private(destination) else (await self._rooms.room(client, channel)).forum
+
+
+def under(client: discord.Client, destination: Destination, message: MessageRef) -> discord.PartialMessageable:
+    """Return where what is said under a message goes: its thread, which has its number; in private, beside it."""
+    return channel_of(client, destination) if is_private(destination) else client.get_partial_messageable(int(message))
+
+
+def channel_of(client: discord.Client, destination: Destination) -> discord.PartialMessageable:
+    """Return a destination's channel.
+
+    Raises:
+        DestinationGone: it is named as no channel of Discord's is.
+    """
+    if not destination.channel.isdecimal():
+        problem = f"{destination.channel!r} is no Discord channel: it has to be the channel's number"
+        raise DestinationGone(problem)
+    return client.get_partial_messageable(int(destination.channel))

@@ -1,0 +1,111 @@
+"""What is said beside digests: notes, news of a channel's feeds, words to one person, answers that come late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import discord
+
+from adapters.discord.buttons import evidence_view
+from adapters.discord.connected import Connected, channel_of, under
+from adapters.discord.looking import SEARCHED, answered, direct_messages, is_for_one, is_room, is_said
+from adapters.discord.render import CONTENT, answer_pages, nonce_of, note_mark
+from adapters.discord.rooms import Forum, posts_between
+from adapters.discord.threads import THREAD_ROOM
+from adapters.discord.wording import one_page, plain, shortened
+from bot.domain.conversation import Answer, Question
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+
+SOON = timedelta(hours=1)
+RECENTLY = timedelta(days=1)
+"""How far back a channel is searched for what may have been said already."""
+
+
+class Saying(Connected):
+    """Fulfils what `bot.ports.Platform` says of notes, news, whispers and answers."""
+
+    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Say one thing in the message's thread, made on first need, unless `key` was said there before."""
+        mark = note_mark(key)
+        async with self._rest.lent() as client:
+            room = under(client, destination, message)
+            if await is_said(client, room, mark, after=int(message)):
+                return
+            await self._opened(client, destination, message)
+            await room.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=nonce_of(message, key))
+
+    async def tell(self, destination: Destination, text: str, *, key: str) -> None:
+        """Say one thing in a channel, unless it was said there within a day; its nonce is refused a second time.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+        said = one_page(text, CONTENT)
+        nonce = nonce_of(destination.channel, key)
+        async with self._rest.lent() as client:
+            channel = channel_of(client, destination)
+            forum = await self._forum(client, destination)
+            if forum is not None:
+                with self.refusals.once():
+                    await _tell_forum(client, forum, text, since=self._now() - RECENTLY)
+                return
+            async for message in channel.history(limit=SEARCHED, after=self._now() - RECENTLY, oldest_first=False):
+                # Discord need not show a nonce for long; the same words within the hour are the same thing.
+                is_same = message.content == said and self._now() - message.created_at < SOON
+                if client.user and message.author.id == client.user.id and (str(message.nonce) == nonce or is_same):
+                    return
+            await channel.send(said, nonce=nonce)
+
+    async def whisper(self, destination: Destination, person: str, text: str) -> None:  # noqa: ARG002  # a person has one number on all of Discord
+        """Say one thing to a person, in their direct messages with the bot; who has no number on Discord is left."""
+        if not person.isdecimal():
+            return
+        async with self._rest.lent() as client:
+            await (await direct_messages(client, person)).send(one_page(text, CONTENT))
+
+    async def reply(self, question: Question, answer: Answer) -> None:
+        """Show an answer where it was asked, or in its digest's thread; what stands under the question is replaced.
+
+        What was asked in no conversation was asked with a command, for the asker alone: its answer comes in private.
+        """
+        pages = answer_pages(answer)
+        marks = [note_mark(f"answer {question.key} {number}") for number in range(len(pages))]
+        async with self._rest.lent() as client:
+            room, standing = await self._room_of(client, question, marks)
+            for number, (page, mark) in enumerate(zip(pages, marks, strict=True)):
+                if number < len(standing):
+                    await standing[number].edit(content=page)
+                else:
+                    await room.send(page, view=evidence_view(mark), nonce=mark[-25:])
+            for surplus in standing[len(pages) :]:
+                await surplus.delete()
+
+    async def _room_of(
+        self, client: discord.Client, question: Question, marks: Sequence[str]
+    ) -> tuple[discord.PartialMessageable, list[discord.Message]]:
+        """Return where an answer goes, and what stands there of it already; its thread is made on first need."""
+        channel = channel_of(client, question.destination)
+        if is_for_one(question):
+            channel = await direct_messages(client, question.asked_by)
+        place = question.message or question.conversation
+        thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
+        standing = await answered(client, [thread, channel], question, marks)
+        if question.message is not None and not standing:
+            thread = under(client, question.destination, question.message)
+            await self._opened(client, question.destination, question.message)
+        elif not standing and not await is_room(thread):
+            thread = channel
+        return client.get_partial_messageable(standing[0].channel.id) if standing else thread, standing
+
+
+async def _tell_forum(client: discord.Client, forum: Forum, text: str, *, since: datetime) -> None:
+    """Say one thing in a post of its own, unless one since then says the same."""
+    said = one_page(text, CONTENT)
+    async for message in posts_between(client, forum, since, datetime.max.replace(tzinfo=UTC)):
+        if client.user and message.author.id == client.user.id and message.content == said:
+            return
+    tags = forum.available_tags[:1] if forum.flags.require_tag else []
+    await forum.create_thread(name=shortened(text, THREAD_ROOM, plain), content=said, applied_tags=tags)

@@ -156,16 +156,22 @@ class Newsroom:
             self._withdrawn.add(key)
         return known
 
-    async def obey(self, command: Command) -> Reply:
-        """Carry out a command; what asks for an answer or a digest gets one."""
+    async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
+        """Carry out a command, and say what is being done; what asks for an answer or a digest gets one."""
         verb, _, rest = command.text.strip().partition(" ")
-        if verb.casefold() == "ask":
-            return await self._asked(command, rest.strip())
-        return await self._commands.obey(command)
+        replies = self._asked(command, rest.strip()) if verb.casefold() == "ask" else self._commands.obeying(command)
+        async with aclosing(replies):
+            async for reply in replies:
+                yield reply
 
-    async def _asked(self, command: Command, text: str) -> Reply:
+    async def obey(self, command: Command) -> Reply:
+        """Return the last reply of `obeying`."""
+        return [reply async for reply in self.obeying(command)][-1]
+
+    async def _asked(self, command: Command, text: str) -> AsyncGenerator[Reply, None]:
         if not text:
-            return Reply(text="Ask me something, for example: ask who gains from the new tariffs?", done=False)
+            yield Reply(text="Ask me something, for example: ask who gains from the new tariffs?", done=False)
+            return
         number = f"{command.given_by}:{self._clock.now().timestamp():.6f}"
         question = Question(
             key=f"{command.destination.platform}:ask:{number}",
@@ -173,10 +179,12 @@ class Newsroom:
             text=text,
             asked_by=command.given_by,
         )
-        answer = await self.answer(question)
-        if answer is None:
-            return Reply(text="I could not answer that. Please ask again.", done=False)
-        return Reply(text=answer.text, answer=answer)
+        answer: Answer | None = None
+        async with aclosing(self.answering(question)) as answers:
+            async for answer in answers:
+                yield Reply(text=answer.text, answer=answer, is_growing=answer.is_growing)
+        if answer is None or answer.is_growing:
+            yield Reply(text="I could not answer that. Please ask again.", done=False)
 
     async def left(self, platform: str, workspace: str) -> int:
         """Delete what a workspace that removed us has here."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 import structlog
 
 from bot.commands.channel import ChannelVerbs
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.subscriptions import SubscriptionVerbs, state_of
+from bot.commands.verbs import LongVerb, Verb
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.feed import Health
 from bot.domain.subscription import Destination
@@ -67,7 +69,7 @@ class Commands:
         self._clock = clock
         self._channel = ChannelVerbs(store, clock)
         subscriptions = SubscriptionVerbs(source, lists, store, jobs, clock, self._channel, has_model=has_model)
-        self._verbs: dict[str, Callable[[Command, str], Awaitable[Reply]]] = {
+        self._verbs: dict[str, Verb | LongVerb] = {
             **subscriptions.verbs(),
             **self._channel.verbs(),
             **ReadingVerbs(reading, subscriptions, store, jobs, clock).verbs(),
@@ -76,16 +78,23 @@ class Commands:
             "help": self._help,
         }
 
-    async def obey(self, command: Command) -> Reply:
-        """Carry out a command and say what happened."""
+    async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
+        """Carry out a command, and say what is being done and what happened."""
         verb, _, rest = command.text.strip().partition(" ")
         verb = verb.lower() or "help"
         act = self._verbs.get(verb)
         if act is None:
-            return _unknown(verb, (*self._verbs, "ask"))
-        if verb in MANAGING and not command.may_manage:
-            return Reply(text="Only people who manage this channel can change what it is subscribed to.", done=False)
-        return await act(command, rest.strip())
+            yield _unknown(verb, (*self._verbs, "ask"))
+        elif verb in MANAGING and not command.may_manage:
+            yield Reply(text="Only people who manage this channel can change what it is subscribed to.", done=False)
+        else:
+            done = act(command, rest.strip())
+            if isinstance(done, AsyncGenerator):
+                async with aclosing(done):
+                    async for reply in done:
+                        yield reply
+            else:
+                yield await done
 
     async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to, and when their digests come."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.commands.verbs import Verb
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import first_fact
@@ -37,8 +38,6 @@ TIMES = (
     Choice(label="Daily at 9", command="schedule daily 09:00"),
     Choice(label="Mondays at 9", command="schedule weekly monday 09:00"),
 )
-
-Verb = Callable[[Command, str], Awaitable[Reply]]
 
 
 class ChannelVerbs:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
 
 import structlog
 
 from bot.commands.channel import MESSAGE
 from bot.commands.subscriptions import SubscriptionVerbs
+from bot.commands.verbs import LongVerb, Verb, doing
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
+from bot.domain.feed import Feed
 from bot.domain.history import Correction, Trace
 from bot.domain.job import DigestEntry
 from bot.domain.subscription import Subscription
@@ -21,6 +23,7 @@ from bot.ports import ArticleReader, Clock, Jobs, Store
 from bot.reader import PATIENT_TRIES, Reader
 from bot.summarizer import Summarizer, extracted
 from bot.summarizer.translating import Translator, untranslated
+from bot.text.languages import language_name
 from bot.text.matching import locate_all
 
 LOG = structlog.get_logger(__name__)
@@ -30,8 +33,6 @@ SHOWN = 8
 REPORTED = 500
 """Characters of a report that are kept."""
 NO_MODEL = "The language model did not answer, so this is an extract."
-
-Verb = Callable[[Command, str], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +56,46 @@ class ReadingVerbs:
         self._jobs = jobs
         self._clock = clock
 
-    def verbs(self) -> Mapping[str, Verb]:
+    def verbs(self) -> Mapping[str, Verb | LongVerb]:
         """Return what does each verb."""
         return {"read": self._read, "test": self._test, "report": self._report, "corrections": self._corrections}
 
-    async def _read(self, _command: Command, rest: str) -> Reply:
+    async def _read(self, _command: Command, rest: str) -> AsyncGenerator[Reply, None]:
         address = rest.strip("<> ").split("|")[0]
         if not address:
-            return Reply(text="Which article? For example: read https://example.org/an-article", done=False)
+            yield Reply(text="Which article? For example: read https://example.org/an-article", done=False)
+            return
+        yield doing("Reading the article")
         try:
-            digest = await self._condensed(await self._reading.articles.read(address))
+            article = await self._reading.articles.read(address)
+            yield _condensing(article)
+            digest = await self._condensed(article)
         except (FetchError, ArticleError) as error:
-            return Reply(text=f"I could not read {address}. {error}", done=False)
-        return Reply(text=digest.headline, digest=digest)
+            yield Reply(text=f"I could not read {address}. {error}", done=False)
+            return
+        yield Reply(text=digest.headline, digest=digest)
 
-    async def _test(self, command: Command, rest: str) -> Reply:
+    async def _test(self, command: Command, rest: str) -> AsyncGenerator[Reply, None]:
         """Show the digest of a feed's newest article as it would come, to who asked alone."""
         found = await self._subscriptions.named(command, rest, verb="test")
         if isinstance(found, Reply):
-            return found
+            yield found
+            return
         wish, feed = found
+        yield doing(f"Reading the newest article of {feed.name}")
+        article = await self._newest(feed)
+        if isinstance(article, Reply):
+            yield article
+            return
+        yield _condensing(article)
+        digest = await self._condensed(article)
+        if wish.language:
+            yield doing(f"Putting it into {language_name(wish.language)}")
+            digest = await self._translated(digest, wish.language)
+        yield Reply(text=await self._tested(command, wish, feed.name, digest), digest=digest)
+
+    async def _newest(self, feed: Feed) -> Article | Reply:
+        """Return a feed's newest article, or what is to be said where there is none."""
         newest = await self._store.newest_entry(feed.id)
         if newest is None:
             why = feed.problem or "it was not read yet, or is empty; try again in a minute"
@@ -83,12 +104,7 @@ class ReadingVerbs:
             article = await Reader(self._reading.articles).read(newest, known=None, attempt=PATIENT_TRIES)
         except (FetchError, ArticleError) as error:
             return Reply(text=f"The newest article of {feed.name} cannot be read. {error}", done=False)
-        if article is None:
-            return Reply(text=f"The newest article of {feed.name} has no text to show.", done=False)
-        digest = await self._condensed(article)
-        if wish.language:
-            digest = await self._translated(digest, wish.language)
-        return Reply(text=await self._tested(command, wish, feed.name, digest), digest=digest)
+        return article or Reply(text=f"The newest article of {feed.name} has no text to show.", done=False)
 
     async def _tested(self, command: Command, wish: Subscription, name: str, digest: Digest) -> str:
         """Return what is to be said beside a test: that it is one, and why such a digest would not come."""
@@ -102,7 +118,7 @@ class ReadingVerbs:
             lines.append(f"I cannot post in this channel now. {preferences.problem}.")
         return "\n".join(lines)
 
-    async def _report(self, command: Command, rest: str) -> Reply:
+    async def _report(self, command: Command, rest: str) -> AsyncGenerator[Reply, None]:
         """Read a reported article again at once, and say whether each line of its digest still stands in it."""
         link, _, words_behind = rest.strip().partition(" ")
         if link.strip("<>").startswith(MESSAGE):
@@ -111,7 +127,9 @@ class ReadingVerbs:
         thread = command.message and await self._store.thread(command.destination, command.message)
         if not thread:
             said = "Which digest is wrong? Use the menu under it, or: report <link to my message> <what is wrong>"
-            return Reply(text=said, done=False)
+            yield Reply(text=said, done=False)
+            return
+        yield doing("Reading the article again")
         digest, words = thread.digest, rest.strip()[:REPORTED]
         trace = await self._store.trace(command.destination, message=thread.message)
         try:
@@ -134,7 +152,7 @@ class ReadingVerbs:
             correction, key=f"report {thread.message} {command.given_by} {now.isoformat()}"
         )
         LOG.info("digest reported", destination=str(command.destination), found=found)
-        return Reply(text=f"Thank you. {found} Your report is kept: /news corrections shows it.")
+        yield Reply(text=f"Thank you. {found} Your report is kept: /news corrections shows it.")
 
     async def _again(self, trace: Trace | None, digest: Digest) -> Article:
         """Read an article as its digest was: where only its feed had a text of it, from there."""
@@ -181,6 +199,10 @@ class ReadingVerbs:
             return await self._reading.translator.translated(digest, language)
         except ModelError:
             return untranslated(digest, language, "the model did not answer")
+
+
+def _condensing(article: Article) -> Reply:
+    return doing(f"Condensing its {article.words} words")
 
 
 def _told(one: Correction) -> list[str]:

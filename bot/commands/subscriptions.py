@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ import structlog
 
 from bot.commands.addresses import addresses_in
 from bot.commands.channel import ChannelVerbs
+from bot.commands.verbs import LongVerb, Verb, doing
 from bot.domain.conversation import Choice, Command, Document, Reply, Row
 from bot.domain.feed import Feed
 from bot.domain.filters import parse_filter
@@ -29,10 +30,10 @@ MOST_AT_ONCE = 1_000
 """Feeds of a list that are added with one command."""
 CHOICES = 5
 """Buttons under a reply."""
+IN_ONE_GO = 250
+"""Of these, how many are added between two words on how far it is."""
 PROBLEMS = 10
 """What was wrong with a list is told so often; more would be a list of its own."""
-
-Verb = Callable[[Command, str], Awaitable[Reply]]
 
 
 class SubscriptionVerbs:
@@ -57,7 +58,7 @@ class SubscriptionVerbs:
         self._jobs = jobs
         self._clock = clock
 
-    def verbs(self) -> Mapping[str, Verb]:
+    def verbs(self) -> Mapping[str, Verb | LongVerb]:
         """Return what does each verb."""
         return {
             "add": self._add,
@@ -74,14 +75,20 @@ class SubscriptionVerbs:
             "export": self._export,
         }
 
-    async def _add(self, command: Command, text: str) -> Reply:
+    async def _add(self, command: Command, text: str) -> AsyncGenerator[Reply, None]:
         addresses = addresses_in(text)
         if len(addresses) != 1:
-            return _one_please(text, addresses)
+            yield _one_please(text, addresses)
+            return
         address = addresses[0].strip("<>").split("|")[0]
         known = await self._store.feed_at(address)
         if known is not None and known.last_polled is not None:  # its server is not asked again for that
-            return await self._subscribe(command, FeedCandidate(url=known.url, title=known.title))
+            yield await self._subscribe(command, FeedCandidate(url=known.url, title=known.title))
+        else:
+            yield doing(f"Looking for feeds at {address}")
+            yield await self._discovered(command, address)
+
+    async def _discovered(self, command: Command, address: str) -> Reply:
         found = await self._behind(address)
         if isinstance(found, Reply):
             return found
@@ -246,20 +253,26 @@ class SubscriptionVerbs:
         filed = await self._store.entry(trace.entry_id) if trace else None
         return next((str(wish.id) for wish, _ in rows if filed and wish.feed_id == filed.feed_id), "")
 
-    async def _import(self, command: Command, rest: str) -> Reply:
+    async def _import(self, command: Command, rest: str) -> AsyncGenerator[Reply, None]:
         address = rest.strip("<>").split("|")[0]
         if not address:
-            return Reply(text="Where is the list? For example: import https://example.org/feeds.opml", done=False)
+            yield Reply(text="Where is the list? For example: import https://example.org/feeds.opml", done=False)
+            return
+        yield doing("Reading the list")
         try:
             listed = await self._lists.fetch(address)
         except FetchError as error:
-            return Reply(text=f"I could not open {address}. {error}", done=False)
+            yield Reply(text=f"I could not open {address}. {error}", done=False)
+            return
         place, who = command.destination, command.given_by
         there = {feed.url for _, feed in await self._store.subscriptions(place)}
         wanted = [feed for feed in listed.feeds if feed.url not in there]
-        await self._store.subscribe_all(place, wanted[:MOST_AT_ONCE], now=self._clock.now(), made_by=who)
-        await self._jobs.defer(WatchFeeds())
         number = len(wanted[:MOST_AT_ONCE])
+        for start in range(0, number, IN_ONE_GO):
+            yield doing(f"Subscribing this channel to {_feeds(number)}; done with {start}")
+            some = wanted[start : min(start + IN_ONE_GO, number)]
+            await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
+        await self._jobs.defer(WatchFeeds())
         lines = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
         lines += [listed.note] if listed.note else []
         lines += [f"Left out: {problem}" for problem in listed.problems[:PROBLEMS]]
@@ -267,7 +280,7 @@ class SubscriptionVerbs:
             lines.append(f"and {len(listed.problems) - PROBLEMS} more that I could not use.")
         LOG.info("list imported", destination=str(place), feeds=number)
         public = f"{who or 'Somebody'} added {_feeds(number)} to this channel." if number else ""
-        return Reply(text="\n".join(lines), done=bool(listed.feeds), public=public)
+        yield Reply(text="\n".join(lines), done=bool(listed.feeds), public=public)
 
     async def _export(self, command: Command, _rest: str) -> Reply:
         rows = await self._store.subscriptions(command.destination)

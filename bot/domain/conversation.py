@@ -177,6 +177,7 @@ class Reply:
         public: said to the whole channel, if set.
         answer: an answer to show, with its quotations.
         digest: a digest to show, with its evidence.
+        is_growing: it says what is being done, or half of what is said; a later one takes its place.
     """
 
     text: str
@@ -187,6 +188,7 @@ class Reply:
     digest: Digest | None = None
     rows: tuple[Row, ...] = ()
     document: Document | None = None
+    is_growing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

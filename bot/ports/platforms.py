@@ -173,8 +173,15 @@ class Inbox(Protocol):
         What was shown under it is the platform's to take away.
         """
 
+    def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
+        """Carry out a command; while that takes long, replies that are growing say what is being done.
+
+        The last one is the reply. Where it is an answer, it counts as shown when the next one is asked for, as with
+        `answering`.
+        """
+
     async def obey(self, command: Command) -> Reply:
-        """Carry out a command."""
+        """Carry out a command, and return the last reply of `obeying` alone."""
 
     async def left(self, platform: str, workspace: str) -> int:
         """Delete all that a workspace asked for, got and said, because it removed us; done twice, it is done once.

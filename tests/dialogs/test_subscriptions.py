@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from bot.domain.job import WatchFeeds
 from bot.ports import FeedCandidate, FeedList, ListedFeed
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.dialogs.test_channels import subscribed
+from tests.fakes.model import ScriptedModel
 from tests.unit.test_editions import publish
 
 LIST = "https://lists.example/press.opml"
@@ -122,6 +124,40 @@ async def test_a_long_list_is_added_a_thousand_at_a_time() -> None:
     assert said[1] == "3 more are in the list; import it again for the next 1000."
     assert said[-1] == "and 2 more that I could not use."
     assert (await desk.says(f"import {LIST}")).startswith("3 feeds added to this channel.")
+
+
+async def doing(desk: TestDesk, text: str) -> list[str]:
+    """Give a command; return what was said to be done before its reply."""
+    command = Command(destination=HERE, text=text, given_by="Ada")
+    *growing, last = [reply async for reply in desk.newsroom.obeying(command)]
+    assert not last.is_growing
+    assert all(reply.is_growing for reply in growing)
+    return [reply.text for reply in growing]
+
+
+async def test_what_takes_long_says_what_is_being_done() -> None:
+    """With how many of how many, where there is something to count; what is done in a moment says nothing."""
+    desk = TestDesk(ScriptedModel("no JSON"), first=1)
+    feeds = tuple(ListedFeed(url=f"https://many.example/{number}", title=f"Feed {number}") for number in range(412))
+    desk.lists.lists[LIST] = FeedList(feeds=feeds)
+    assert await doing(desk, f"add {FEED}") == [f"Looking for feeds at {FEED} …"]
+    assert await doing(desk, f"import {LIST}") == [
+        "Reading the list …",
+        "Subscribing this channel to 412 feeds; done with 0 …",
+        "Subscribing this channel to 412 feeds; done with 250 …",
+    ]
+    assert len(await desk.store.subscriptions(HERE)) == 413
+    publish(desk, "Tarn")
+    await desk.work()
+    (url,) = desk.pages.pages
+    number = (await desk.store.subscriptions(HERE))[0][0].id
+    await desk.says(f"language {number} German")
+    reading, condensing, translating = await doing(desk, f"test {number}")
+    assert reading.startswith("Reading the newest article of ")
+    assert re.fullmatch(r"Condensing its \d+ words …", condensing)
+    assert translating == "Putting it into German …"
+    assert await doing(desk, f"read {url}") == ["Reading the article …", condensing]
+    assert await doing(desk, "list") == await doing(desk, f"add {FEED}") == []
 
 
 async def test_a_reported_digest_is_checked_again_at_once() -> None:

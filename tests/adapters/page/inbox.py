@@ -79,6 +79,10 @@ class BoardInbox:
         self.departed.append((platform, workspace))
         return 1
 
+    async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
+        """Reply as told, at once."""
+        yield await self.obey(command)
+
     async def obey(self, command: Command) -> Reply:
         """Reply as told."""
         self.commands.append(command)

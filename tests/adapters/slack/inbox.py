@@ -29,6 +29,9 @@ class ScriptedInbox:
         self.departed: list[tuple[str, str]] = []
         self.said: Answer | Exception | None = ANSWER
         self.told: Reply | NewsdeskError = Reply(text="Done & dusted.")
+        self.doing: tuple[str, ...] = ()
+        self.growing: Answer | None = None
+        self.go_on = asyncio.Event()
         self.channels: list[ChannelOverview] = []
         self.heard = asyncio.Event()
         self.hears_under = True
@@ -75,6 +78,16 @@ class ScriptedInbox:
         self.departed.append((platform, workspace))
         self.heard.set()
         return 1
+
+    async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
+        """Reply as scripted, with what is `doing` and the `growing` answer first, until `go_on` is set."""
+        for what in self.doing:
+            yield Reply(text=what, is_growing=True)
+            await self.go_on.wait()
+        if self.growing is not None:
+            yield Reply(text="", answer=self.growing, is_growing=True)
+            await self.go_on.wait()
+        yield await self.obey(command)
 
     async def obey(self, command: Command) -> Reply:
         """Reply as scripted."""

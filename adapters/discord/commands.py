@@ -8,13 +8,14 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
-from adapters.discord.buttons import told
 from adapters.discord.conversation import LINK
 from adapters.discord.interactions import Press, acknowledged, is_guest, obeyed, place_of
+from adapters.discord.replies import Telling
 from adapters.discord.wording import length, plain, shortened
 from bot.domain.schedule import parse_time, zones_like
 from bot.ports import Inbox
 
+NEWS = "news"
 OFFERED = 25
 MORNING_FIRST = (*range(6, 24), *range(6))
 """Hours of the day, as people choose them."""
@@ -36,19 +37,17 @@ TIMES = [
 Completions = list[app_commands.Choice[str]]
 
 
-async def carry_out(interaction: Press, *words: str, allowed: bool = False) -> None:
+async def carry_out(interaction: Press, *words: str, is_news: bool = False) -> None:
     """Carry out a command made of `words`; a link to a message of Discord's becomes its number.
 
     Args:
         interaction: what was typed.
         words: of the command.
-        allowed: Discord has checked that the person may use what changes a channel.
+        is_news: it is one of /news, so Discord has checked that the person may use what changes a channel.
     """
-    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-        return
-    text = " ".join(word for word in map(plain, words) if word)
-    reply = await obeyed(interaction, MESSAGE_LINK.sub(r"message:\1", text), allowed=allowed)
-    await told(interaction, reply, allowed=allowed)
+    if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        text = MESSAGE_LINK.sub(r"message:\1", " ".join(word for word in map(plain, words) if word))
+        await Telling(interaction, text, is_news=is_news, allowed=is_news).carry_out()
 
 
 async def manage(interaction: Press, *words: str) -> None:
@@ -56,7 +55,7 @@ async def manage(interaction: Press, *words: str) -> None:
     if is_guest(interaction):
         await acknowledged(interaction.response.send_message(GUEST, ephemeral=True))
         return
-    await carry_out(interaction, *words, allowed=True)
+    await carry_out(interaction, *words, is_news=True)
 
 
 def _offered(found: Sequence[tuple[str, str]], typed: str) -> Completions:
@@ -105,7 +104,7 @@ class News(app_commands.Group):
 
     def __init__(self) -> None:
         super().__init__(
-            name="news",
+            name=NEWS,
             description="Feeds, digests and settings of this channel",
             default_permissions=discord.Permissions(manage_guild=True),
         )

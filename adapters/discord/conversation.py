@@ -12,10 +12,11 @@ from typing import Any
 
 import discord
 
-from adapters.discord.buttons import answer_view, unposted
+from adapters.discord.buttons import answer_view
 from adapters.discord.errors import discord_errors
 from adapters.discord.interactions import DIRECT
 from adapters.discord.render import answer_pages, reply_pages
+from adapters.discord.replies import unposted
 from adapters.discord.wording import plain, shortened
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef

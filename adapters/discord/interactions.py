@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Awaitable
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import aclosing
 from typing import Any
 
 import discord
 import structlog
 
+from adapters.discord.errors import UNKNOWN_MESSAGE
 from adapters.discord.wording import plain
 from bot.domain.conversation import Command, Reply
 from bot.domain.delivery import MessageRef
@@ -97,14 +99,28 @@ async def shown(interaction: Press, content: str | None = None, **more: Any) -> 
         await _sent(interaction, said)
 
 
-async def replaced(interaction: Press, **said: Any) -> None:  # noqa: ANN401 - the SDK's own
-    """Show something in the place of the reply that was pressed; in private where that is too late."""
+async def replaced(interaction: Press, content: str | None = None, **more: Any) -> None:  # noqa: ANN401 - the SDK's own
+    """Show something in the place of what stands there, with nothing of that left.
+
+    Where the person dismissed that, it is shown anew; in private where it is too late for both.
+    """
+    said = {"content": content, **more} if content is not None else more
     try:
-        await interaction.edit_original_response(**said)
+        await interaction.edit_original_response(**_as_edit(said))
     except discord.HTTPException as error:
-        if error.code not in OVER:
+        if error.code == UNKNOWN_MESSAGE:
+            await shown(interaction, **said)
+        elif error.code in OVER:
+            await _sent(interaction, said)
+        else:
             raise
-        await _sent(interaction, {key: one for key, one in said.items() if one is not None})
+
+
+def _as_edit(said: dict[str, Any]) -> dict[str, Any]:
+    """Return what is sent as an edit that leaves nothing of what stood there."""
+    opened = _opened(said)
+    edit = {"content": opened.get("content"), "view": opened.get("view"), "embed": opened.get("embed")}
+    return {**edit, "attachments": [opened["file"]]} if "file" in opened else edit
 
 
 def _opened(said: dict[str, Any]) -> dict[str, Any]:
@@ -128,14 +144,16 @@ async def _sent(interaction: Press, said: dict[str, Any]) -> None:
         LOG.info("nobody told", status=error.status, code=error.code)
 
 
-async def obeyed(interaction: Press, text: str, *, message: str = "", allowed: bool = False) -> Reply:
-    """Carry out a command of whoever typed or pressed.
+async def obeying(
+    interaction: Press, text: str, *, message: str = "", allowed: bool = False
+) -> AsyncGenerator[Reply, None]:
+    """Carry out a command of whoever typed or pressed, and yield what is being done and the reply.
 
     Args:
         interaction: what was typed or pressed.
         text: the command.
         message: the digest's message it is about, if there is one.
-        allowed: Discord has checked, by the server's own settings, that the person may use what changes a channel.
+        allowed: the person may use what changes a channel here, whatever their permissions are.
     """
     inbox: Inbox = interaction.client.inbox
     try:
@@ -147,9 +165,16 @@ async def obeyed(interaction: Press, text: str, *, message: str = "", allowed: b
             may_call=interaction.is_guild_integration() and interaction.permissions.manage_guild,
             message=MessageRef(message) if message else None,
         )
-        return await inbox.obey(order)
+        async with aclosing(inbox.obeying(order)) as replies:
+            async for reply in replies:
+                yield reply
     except NewsdeskError as error:
-        return Reply(text=f"That did not work: {error}", done=False)
+        yield Reply(text=f"That did not work: {error}", done=False)
     except Exception:  # else Discord says for a quarter of an hour that we are thinking
         LOG.exception("command failed", command=text)
-        return Reply(text=BROKEN, done=False)
+        yield Reply(text=BROKEN, done=False)
+
+
+async def obeyed(interaction: Press, text: str, *, allowed: bool = False) -> Reply:
+    """Return the reply to a command alone; see `obeying`."""
+    return [reply async for reply in obeying(interaction, text, allowed=allowed)][-1]

@@ -6,10 +6,10 @@ import discord
 import structlog
 from discord import app_commands
 
-from adapters.discord.buttons import LASTING
 from adapters.discord.choices import Choices
-from adapters.discord.commands import News, ask, digest_this
+from adapters.discord.commands import NEWS, News, ask, digest_this
 from adapters.discord.conversation import Conversation
+from adapters.discord.pressing import LASTING
 from adapters.discord.refusals import Refusals
 from adapters.discord.translating import Translator
 from bot.ports import Inbox
@@ -18,7 +18,12 @@ LOG = structlog.get_logger(__name__)
 
 
 class Listener(discord.AutoShardedClient):
-    """Brings messages, commands and buttons to the inbox; asks for no privileged intent."""
+    """Brings messages, commands and buttons to the inbox; asks for no privileged intent.
+
+    Attributes:
+        choices: what is too long for the id of a button.
+        news: the number that Discord gave /news; servers set who may use it under that.
+    """
 
     def __init__(self, inbox: Inbox, *, refusals: Refusals, as_layout: bool = True) -> None:
         super().__init__(
@@ -29,6 +34,7 @@ class Listener(discord.AutoShardedClient):
         self.inbox = inbox
         self.as_layout = as_layout
         self.choices = Choices()
+        self.news = ""
         self.conversation = Conversation(self, inbox, as_layout=as_layout)
         self.tree = app_commands.CommandTree(self)
 
@@ -39,7 +45,8 @@ class Listener(discord.AutoShardedClient):
         self.tree.add_command(digest_this)
         await self.tree.set_translator(Translator())
         self.add_dynamic_items(*LASTING)
-        await self.tree.sync()
+        registered = await self.tree.sync()
+        self.news = next(str(one.id) for one in registered if one.name == NEWS)
 
     async def on_message(self, message: discord.Message) -> None:
         """Take a message as a question, if it is for us."""

@@ -148,18 +148,19 @@ def _from(line: Evidence) -> str:
 def reply_pages(reply: Reply) -> list[str]:
     """Return the messages that whoever gave a command sees, at most `PAGES`; titled rows lead to their links."""
     if any(row.title for row in reply.rows):
-        lines = [line for row in reply.rows for line in _titled_row(row)]
+        lines = [line for row in reply.rows for line in row_lines(row)]
     else:
         lines = [_emphasized(pressable(line)) for line in reply.text.splitlines()]
     return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or ["Done."]
 
 
-def _titled_row(row: Row) -> Iterable[str]:
-    """Return the title, linked, with the host that it leads to, and what stands below it."""
+def row_lines(row: Row, *, room: int = SOURCE_ROOM) -> list[str]:
+    """Return a line of a list: its title, linked, with the host that it leads to, and what stands below it."""
+    if not row.title:
+        return [shortened(row.text, room, pressable)]
     host = urlsplit(row.link).hostname if address(row.link) else None
-    yield f"• **{linked(row.title or UNTITLED, row.link, room=SOURCE_ROOM)}**{f' · {escaped(host)}' if host else ''}"
-    if plain(row.text):
-        yield f"-# {shortened(row.text, SOURCE_ROOM)}"
+    named = f"**{linked(row.title or UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
+    return [f"• {named}", *([f"-# {shortened(row.text, room)}"] if plain(row.text) else [])]
 
 
 def _emphasized(line: str) -> str:

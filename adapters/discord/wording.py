@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot.text.shown import between_characters, is_honest, seen, sentence_ends, shows
 
@@ -14,10 +14,13 @@ PRESSED = re.compile(r"(?i)\b(https?)(?=://)|\b(discord\w*)(?=\.\w+/)")
 """What Discord would make a link or an invitation of: a backslash behind it has it stand there as plain text."""
 MORE = "*… and {} lines more*"
 INVITATION = re.compile(
-    r"(?i)//(?:[^/]*[.@])?(?:(?:discord\.(?:gg|io|me|li|new)|dsc\.gg)(?::\d+)?/|discord(?:app)?\.com(?::\d+)?/invite)"
+    r"(?i)//(?:[^/]*[.@])?(?:(?:discord\.(?:gg|io|me|li|new)|dsc\.gg|invite\.gg)(?::\d+)?/|discord(?:app)?\.com(?::\d+)?/invite)"
 )
 """An address that has people join a server: no link of ours leads there."""
 MARKS = re.compile(r"[\[\]*~]")
+"""What could end an address early, or be taken for another link in it."""
+WORD = re.compile(r"(?P<before>[(\"'“«]*)(?P<url>https?://\S*?)(?P<after>[.,:;!?)\"'”»]*)")
+"""A word that is an address, with what stands around it in a sentence."""
 ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]{4,2000}")
 
 
@@ -41,8 +44,23 @@ def escaped(text: str) -> str:
 
 
 def pressable(text: str) -> str:
-    """Return `text` as `escaped` does, its addresses left to be pressed: for whoever typed them, alone."""
-    return " ".join(word if address(word) and not MARKS.search(word) else escaped(word) for word in plain(text).split())
+    """Return `text` as `escaped` does, its addresses left to be pressed: for whoever asked, alone.
+
+    Each stands there as it is, so it names the place that it leads to, and is shown without a preview. What reads as
+    another place (a name before an @, letters that look like others) and what invites somewhere stays text.
+    """
+    return " ".join(map(_pressable, plain(text).split()))
+
+
+def _pressable(word: str) -> str:
+    found = WORD.fullmatch(word)
+    if found is None or not _is_honest(found["url"]):
+        return escaped(word)
+    return f"{escaped(found['before'])}<{found['url']}>{escaped(found['after'])}"
+
+
+def _is_honest(url: str) -> bool:
+    return url.isascii() and address(url) is not None and "@" not in urlsplit(url).netloc and not MARKS.search(url)
 
 
 def linked(label: str, url: str, *, room: int) -> str:
@@ -69,7 +87,7 @@ def address(url: str) -> str | None:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    return url if host and ADDRESS.fullmatch(url) and not INVITATION.search(url) else None
+    return url if host and ADDRESS.fullmatch(url) and not INVITATION.search(unquote(url)) else None
 
 
 def shortened(text: str, room: int, shown: Callable[[str], str] = escaped) -> str:

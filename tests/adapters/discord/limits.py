@@ -8,7 +8,7 @@ from typing import Any
 
 V2 = 1 << 15
 """The flag of a message that is a layout."""
-ROW, BUTTON, SECTION, TEXT, THUMBNAIL, CONTAINER = 1, 2, 9, 10, 11, 17
+ROW, BUTTON, MENU, SECTION, TEXT, THUMBNAIL, CONTAINER = 1, 2, 3, 9, 10, 11, 17
 
 
 def check_message(body: dict[str, Any]) -> None:
@@ -46,9 +46,19 @@ def check_buttons(components: Sequence[dict[str, Any]]) -> None:
     assert all(1 <= len(one["components"]) <= 5 for one in every if one["type"] == ROW)
     buttons = [one for one in every if one["type"] == BUTTON]
     assert all(0 < size(one["label"]) <= 80 for one in buttons)
-    ids = [one["custom_id"] for one in buttons if "custom_id" in one]
+    menus = [one for one in every if one["type"] == MENU]
+    for one in menus:
+        check_menu(one)
+    ids = [one["custom_id"] for one in [*buttons, *menus] if "custom_id" in one]
     assert all(0 < size(one) <= 100 for one in ids)
     assert len(set(ids)) == len(ids)
+
+
+def check_menu(menu: dict[str, Any]) -> None:
+    """Assert a menu's limits: 25 options, a label of 100 characters, and values that no two share."""
+    assert 1 <= len(menu["options"]) <= 25
+    assert all(0 < size(one["label"]) <= 100 and 0 < size(one["value"]) <= 100 for one in menu["options"])
+    assert len({one["value"] for one in menu["options"]}) == len(menu["options"])
 
 
 def check_embed(embed: dict[str, Any]) -> None:
@@ -68,6 +78,11 @@ def texts(message: dict[str, Any]) -> list[str]:
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the buttons of a message, wherever they stand."""
     return [one for one in walk(message.get("components") or ()) if one["type"] == BUTTON]
+
+
+def menus(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the menus of a message, wherever they stand."""
+    return [one for one in walk(message.get("components") or ()) if one["type"] == MENU]
 
 
 def headline(message: dict[str, Any]) -> str:

@@ -55,6 +55,7 @@ class Guild(Rooms, Gateway):
         misfits: requests that Discord's description does not know.
         permissions: of the bot's role, and `mentionable` whether it can be called.
         application: what Discord tells of us.
+        command_rights: who may use a command, as the server's own settings say, by the command's number.
     """
 
     def __init__(self) -> None:
@@ -77,6 +78,7 @@ class Guild(Rooms, Gateway):
         self.permissions = 0
         self.mentionable = False
         self.application = _application()
+        self.command_rights: dict[str, list[dict[str, Any]]] = {}
         self.changed = asyncio.Condition()
 
     async def until(self, holds: Callable[[], bool]) -> None:
@@ -149,9 +151,14 @@ class Guild(Rooms, Gateway):
                 limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
                 return 200, {"url": self.gateway_url, "shards": 1, "session_start_limit": limit}
             case ["PUT", "applications", _, "commands"]:
-                numbered = {"id": "1", "application_id": BOT, "version": "1"}
-                self.commands = [{"description": "", **one, **numbered} for one in body]
+                numbered = {"application_id": BOT, "version": "1"}
+                self.commands = [
+                    {"description": "", **one, **numbered, "id": str(60 + n)} for n, one in enumerate(body)
+                ]
                 return 200, self.commands
+            case ["GET", "applications", _, "guilds", _, "commands", "permissions"]:
+                told = {"application_id": BOT, "guild_id": GUILD}
+                return 200, [{**told, "id": one, "permissions": set_to} for one, set_to in self.command_rights.items()]
             case ["GET", "guilds", guild, *rest]:
                 return self._in_guild(guild, rest)
         return refused(404, 0, "404: Not Found")

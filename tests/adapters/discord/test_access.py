@@ -11,6 +11,7 @@ from aiohttp import web
 from adapters.discord.commands import GUEST
 from adapters.discord.messages import Style
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.rights import is_let
 from adapters.discord.translating import LANGUAGES, words
 from bot.domain.conversation import Choice, Reply
 from bot.domain.delivery import DeliveryId, EditionAssignment
@@ -18,7 +19,7 @@ from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
 from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.samples import edition_of
-from tests.adapters.discord.server import ANN, CHANNEL, GUILD, TOKEN, Guild
+from tests.adapters.discord.server import ANN, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
 from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
@@ -120,30 +121,79 @@ async def test_an_edition_calls_each_role_once(guild: Guild, platform: DiscordPl
     assert texts(message)[0] == f"<@&{ROLE}>"
 
 
-async def test_who_may_use_news_may_use_the_choices_it_offers(
+async def pressed_by(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    custom_id: str,
+    who: dict[str, Any],
+) -> None:
+    """Press a button under a reply as somebody, and wait for what comes of it."""
+    button = {"type": 2, "style": 2, "label": "Undo", "custom_id": custom_id}
+    shown = guild.say(CHANNEL, author=ME, content="Done.", components=[{"type": 1, "components": [button]}])
+    before = len(guild.originals) + len(guild.followups)
+    await interact(guild, socket, 3, {"custom_id": custom_id, "component_type": 2}, message=shown, member=who)
+    await guild.until(lambda: len(guild.originals) + len(guild.followups) > before)
+
+
+async def test_what_news_offers_asks_for_the_right_when_it_is_pressed(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
 ) -> None:
-    """The server's settings decide, not a second permission; an order under an answer asks for that one."""
+    """A permission, or the server's own settings of /news; who lost either may press, and changes nothing any more."""
     inbox.told = Reply(text="Removed.", choices=(Choice(label="Undo", command="add https://x.example"),))
     await interact(guild, socket, 2, chosen("remove", feed="3"), member=member(NOTHING))
     await guild.until(lambda: bool(guild.followups))
     (undo,) = buttons(guild.followups[0])
-    shown = guild.channels[CHANNEL][-1]
-    pressed = {"custom_id": undo["custom_id"], "component_type": 2}
-    await interact(guild, socket, 3, pressed, message=shown, member=member(NOTHING))
-    await guild.until(lambda: bool(guild.originals))
-    order = {"type": 2, "style": 2, "label": "Pause", "custom_id": "order::pause 3"}
-    answer = guild.say(CHANNEL, content="Shall I?", components=[{"type": 1, "components": [order]}])
-    pressed = {"custom_id": order["custom_id"], "component_type": 2}
-    await interact(guild, socket, 3, pressed, message=answer, member=member(NOTHING))
-    await guild.until(lambda: len(guild.followups) == 2)
-    assert [(one.text, one.may_manage) for one in inbox.commands] == [
-        ("remove 3", True),
-        ("add https://x.example", True),
-        ("pause 3", False),
-    ]
+    news = guild.commands[0]["id"]
+    rights: list[list[dict[str, Any]]] = [[], [{"id": ANN["id"], "type": 2, "permission": True}]]
+    for permissions, set_to in [(MANAGE_SERVER, 0), (MANAGE_CHANNELS, 0), (NOTHING, 0), (NOTHING, 1), (NOTHING, 0)]:
+        guild.command_rights = {news: rights[set_to]}
+        await pressed_by(guild, socket, undo["custom_id"], member(permissions))
+    typed, *pressed = inbox.commands
+    assert (typed.text, typed.may_manage) == ("remove 3", True)
+    assert {one.text for one in pressed} == {"add https://x.example"}
+    assert [one.may_manage for one in pressed] == [True, True, False, True, False]
+
+
+async def test_a_right_that_discord_does_not_tell_is_none(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Refused or away; and what an answer offered, or a command for everybody, asks for the channel's permission."""
+    news = guild.commands[0]["id"]
+    guild.command_rights = {news: [{"id": ANN["id"], "type": 2, "permission": True}]}
+    guild.refusals["GET permissions"] = [Refusal(status=403, body={"message": "Missing Access", "code": 50001})]
+    for custom_id in ("row+pause 3", "row+pause 3", "choice-pause 3", "order::pause 3"):
+        await pressed_by(guild, socket, custom_id, member(NOTHING))
+    await pressed_by(guild, socket, "choice-pause 3", member(MANAGE_CHANNELS))
+    assert [one.may_manage for one in inbox.commands] == [False, True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("overwrites", "lets"),
+    [
+        ([], False),
+        ([(2, 901, True)], True),
+        ([(1, 5, True)], True),
+        ([(1, 6, True)], False),
+        ([(1, 700, True)], True),
+        ([(1, 5, False), (1, 700, True)], False),
+        ([(1, 5, False), (1, 7, True)], True),
+        ([(2, 901, False), (1, 5, True)], False),
+        ([(2, 901, True), (3, 800, False)], False),
+        ([(2, 901, True), (3, 699, False)], False),
+        ([(2, 901, True), (3, 699, False), (3, 800, True)], True),
+        ([(2, 901, True), (3, 801, False)], True),
+    ],
+)
+def test_a_servers_settings_are_read_as_discord_reads_them(
+    overwrites: list[tuple[int, int, bool]], *, lets: bool
+) -> None:
+    """Channel before all channels, person before roles, a role that may before one that may not, then everybody."""
+    told = [{"type": kind, "id": str(number), "permission": may} for kind, number, may in overwrites]
+    assert is_let(told, person=901, roles={5, 7, 700}, channel=800, guild=700) is lets
 
 
 async def test_who_brings_the_bot_along_sees_nothing_of_that_server(

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from adapters.discord.buttons import HERE
 from adapters.discord.commands import NO_LINK
 from adapters.discord.interactions import BROKEN
 from adapters.discord.wording import escaped
@@ -153,7 +152,7 @@ async def test_a_choice_that_brings_a_digest_shows_it(
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
 ) -> None:
-    """Show me one: the words take the place of the choice, the digest comes below; a file does, too."""
+    """Show me one: what it brings takes the place of the choice, and what does not fit there comes below."""
     inbox.told = Reply(text="Subscribed.", choices=(Choice(label="Show me one", command="test 3"),))
     await interact(guild, socket, 2, chosen("add", url="x"))
     await guild.until(lambda: bool(guild.followups))
@@ -167,9 +166,10 @@ async def test_a_choice_that_brings_a_digest_shows_it(
         inbox.told = told
         shown.append(told)
         await interact(guild, socket, 3, {"custom_id": "choice+test 3", "component_type": 2}, message=message)
-        await guild.until(lambda: len(guild.followups) == 1 + len(shown))
-    assert [one["content"] for one in guild.originals] == ["A test of Trams.", HERE, HERE]
-    assert [bool(texts(one)) for one in guild.followups[1:]] == [True, True, False]
+        await guild.until(lambda: len(guild.originals) == len(shown))
+    await guild.until(lambda: len(guild.followups) == 2)
+    assert [one["content"] for one in guild.originals] == ["A test of Trams.", None, "The list."]
+    assert [bool(texts(one)) for one in (guild.followups[1], *guild.originals)] == [True, False, True, False]
     assert guild.files == [("feeds.opml", "<opml/>")]
 
 

@@ -13,9 +13,9 @@ import pytest
 from aiohttp import web
 
 from adapters.discord import rest
-from adapters.discord.buttons import TOO_OLD
 from adapters.discord.interactions import LATE
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.pressing import TOO_OLD
 from adapters.discord.refusals import Refusals
 from bot.domain.conversation import Answer, Choice, Command, Document, Question, Reply
 from bot.domain.delivery import DeliveryId, DeliveryState

@@ -113,7 +113,7 @@ def test_a_reply_shows_in_bold_what_is_marked_so() -> None:
     )
     assert page.splitlines() == [
         r"**pause** \<number\>, **resume**: hold",
-        r"• **Harwick \_builds\_** https://a.example/x_y",
+        r"• **Harwick \_builds\_** <https://a.example/x_y>",
         r"2 \* 3",
     ]
 
@@ -147,8 +147,9 @@ def test_what_others_wrote_is_text_alone() -> None:
 
 
 def test_what_somebody_typed_for_themselves_can_be_pressed() -> None:
-    """The reply to a command, which they alone see, leaves addresses as they are."""
-    assert pressable("*a* https://a.example/x_y") == r"\*a\* https://a.example/x_y"
+    """The reply to a command, which they alone see, leaves addresses as they are, without previews."""
+    assert pressable("*a* https://a.example/x_y") == r"\*a\* <https://a.example/x_y>"
+    assert pressable("Nothing (at https://a.example/x).") == "Nothing (at <https://a.example/x>)."
 
 
 @pytest.mark.parametrize(
@@ -212,13 +213,16 @@ def test_text_without_spaces_is_cut_between_sentences() -> None:
         "https://discord.gg/abc",
         "https://www.discord.com/invite/abc",
         "https://discordapp.com/invite/abc",
+        "https://discord.com/%69nvite/abc",
         "https://a.example/[bank.example](https://evil.example/)",
+        "https://bank.example@evil.example/",
+        "https://b\u0430nk.example/",
     ],
 )
-def test_no_invitation_and_no_markup_in_an_address_can_be_pressed(word: str) -> None:
+def test_no_invitation_and_no_address_that_reads_as_another_can_be_pressed(word: str) -> None:
     """Names of feeds and headlines stand in replies, too."""
     assert pressable(f"Add {word} now") == escaped(f"Add {word} now")
-    assert "https://discord.com/channels/1/2/3" in pressable("See https://discord.com/channels/1/2/3")
+    assert "<https://discord.com/channels/1/2/3>" in pressable("See https://discord.com/channels/1/2/3")
 
 
 def test_no_headline_leads_to_an_invitation() -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from types import SimpleNamespace
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.buttons import LASTING, answer_view, choice_view
+from adapters.discord.buttons import answer_view, choice_buttons, stopped
 from adapters.discord.choices import Choices
+from adapters.discord.pressing import LASTING
 from bot.domain.conversation import Answer, Choice
 from tests.adapters.discord.limits import buttons, check_buttons
 from tests.adapters.discord.samples import Writer, writers
@@ -47,26 +47,24 @@ def test_the_buttons_under_any_answer_are_taken_and_found_again(writer: Writer, 
 
 
 @MANY
-@given(writer=writers(), orders=st.lists(commands, min_size=1, max_size=40), allowed=st.booleans())
+@given(writer=writers(), orders=st.lists(commands, min_size=1, max_size=40), is_news=st.booleans())
 def test_the_choices_under_any_reply_stand_for_their_commands(
-    writer: Writer, orders: list[str], *, allowed: bool
+    writer: Writer, orders: list[str], *, is_news: bool
 ) -> None:
-    """What is pressed is what was offered, with the right that it was offered with."""
+    """What is pressed is what was offered, and says whether /news offered it."""
     kept = Choices()
-    interaction: Any = SimpleNamespace(client=SimpleNamespace(choices=kept))
     choices = [Choice(label=writer.words(30), command=order) for order in orders]
-    view = choice_view(interaction, choices, allowed=allowed)
-    sent: list[Any] = view.to_components() if view else []
+    sent: list[Any] = stopped(choice_buttons(kept, choices, is_news=is_news)).to_components()
     check_buttons(sent)
     ids = [one["custom_id"] for one in buttons({"components": sent})]
     assert all(found_again(one) for one in ids)
-    assert [kept.command(one) for one in ids] == [(order, allowed) for order in dict.fromkeys(orders[:25])]
+    assert [kept.command(one) for one in ids] == [(order, is_news) for order in dict.fromkeys(orders[:25])]
 
 
 def test_what_is_kept_has_an_end() -> None:
     """Long commands are remembered, the newest thousand of them."""
     kept = Choices()
-    ids = [kept.custom_id(f"add https://x.example/{'a' * 100}/{number}", allowed=True) for number in range(1_100)]
+    ids = [kept.custom_id(f"add https://x.example/{'a' * 100}/{number}", is_news=True) for number in range(1_100)]
     assert kept.command(ids[0]) == ("", False)
     assert kept.command(ids[-1])[0].endswith("/1099")
     assert all(re.fullmatch(r"kept[0-9a-f]{32}", one) for one in ids)

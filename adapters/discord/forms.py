@@ -1,0 +1,73 @@
+"""Forms: what is typed into them becomes a question or a command."""
+
+from __future__ import annotations
+
+from discord import TextStyle, ui
+
+from adapters.discord.asking import ask_in_thread
+from adapters.discord.interactions import Press, acknowledged
+from adapters.discord.replies import Telling
+from adapters.discord.wording import shortened
+
+NOTE = 1_000
+"""Characters of what is said above a field."""
+TITLE = 45
+FILTER_EXAMPLE = 'tariff "interest rate" -football affects:"gig workers" language:en; or off'
+
+
+class AskForm(ui.Modal, title="Ask about this story"):
+    """Takes a question."""
+
+    question: ui.TextInput[AskForm] = ui.TextInput(
+        label="Your question", custom_id="question", style=TextStyle.paragraph, max_length=1000
+    )
+
+    async def on_submit(self, interaction: Press, /) -> None:
+        """Answer it in the digest's thread."""
+        await ask_in_thread(interaction, self.question.value)
+
+
+class ReportForm(ui.Modal, title="Report an error"):
+    """Takes what is wrong; the digest is checked again at once.
+
+    Args:
+        message: the digest's message.
+    """
+
+    wrong: ui.TextInput[ReportForm] = ui.TextInput(
+        label="What is wrong?", custom_id="wrong", style=TextStyle.paragraph, max_length=500, required=False
+    )
+
+    def __init__(self, message: str) -> None:
+        super().__init__()
+        self._message = message
+
+    async def on_submit(self, interaction: Press, /) -> None:
+        """Have it checked, and say what came of it to whoever reported, alone."""
+        if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+            await Telling(interaction, f"report {self.wrong.value}", message=self._message).carry_out()
+
+
+class FilterForm(ui.Modal, title="Which digests come through"):
+    """Takes what a feed's filter lets through.
+
+    Args:
+        order: the command that lacks it.
+        note: what the filter is now.
+        is_news: whether a command of /news offered it.
+    """
+
+    def __init__(self, order: str, note: str, *, is_news: bool) -> None:
+        super().__init__()
+        self._order, self._is_news = order, is_news
+        self._words = ui.TextInput[FilterForm](
+            custom_id="words", max_length=300, placeholder=shortened(FILTER_EXAMPLE, 100, str)
+        )
+        self.add_item(ui.TextDisplay(shortened(note, NOTE) or "…"))
+        self.add_item(ui.Label(text="Words, -words, affects, language", component=self._words))
+
+    async def on_submit(self, interaction: Press, /) -> None:
+        """Set the filter, for whoever may."""
+        if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+            order = f"{self._order} {self._words.value}"
+            await Telling(interaction, order, is_news=self._is_news).carry_out()

@@ -1,0 +1,201 @@
+"""What a press does. Each button is known by its id alone, so it works after a restart, whoever posted it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+import discord
+
+from adapters.discord.asking import UNKNOWN, ask_in_thread
+from adapters.discord.buttons import more_view
+from adapters.discord.forms import AskForm, FilterForm, ReportForm
+from adapters.discord.interactions import Press, acknowledged, obeyed, place_of, replaced, shown, under
+from adapters.discord.render import EDITION_MARK, evidence_pages
+from adapters.discord.replies import Telling, list_message
+from adapters.discord.rights import may_use_news
+from adapters.discord.wording import shortened
+from bot.domain.delivery import MessageRef
+from bot.errors import NewsdeskError
+from bot.ports import Inbox
+
+IN_THREAD = "Each digest stands in the thread of this message; press Evidence under the one you want to check."
+ABOUT = "About this story:"
+TOO_OLD = "These choices are too old: I do not remember what they stood for. Please use the command again."
+LACKING = re.compile(r"(?i)filter +#?\d+")
+"""An order of a list that says too little to be carried out: a form asks for the rest."""
+
+
+class Pressed(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?!)"):
+    """A button or a menu that was pressed.
+
+    Attributes:
+        match: what its id says.
+    """
+
+    def __init__(self, item: discord.ui.Item[Any], match: re.Match[str]) -> None:
+        super().__init__(item)
+        self.match = match
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """Take what was pressed."""
+        return cls(item, match)
+
+    @property
+    def label(self) -> str:
+        """What stands on the button."""
+        return str(getattr(self.item, "label", "") or "")
+
+    @property
+    def is_news(self) -> bool:
+        """Whether a command of /news offered it; its id says so behind its kind."""
+        return "+" in self.match["sign"]
+
+
+class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(?P<key>[0-9a-f]+)"):
+    """A choice under a reply that one person sees; its command is run when it is pressed.
+
+    Its id says all, so it works after a restart and for as long as the reply is there. A command that is too long for
+    an id is kept by the listener for a while (`Choices`).
+    """
+
+    async def callback(self, interaction: Press) -> None:
+        """Carry out the command; its reply takes the place of the one with the buttons, unless that is a list."""
+        is_list = interaction.message is not None and interaction.message.flags.components_v2
+        if not await acknowledged(interaction.response.defer(ephemeral=is_list, thinking=is_list)):
+            return
+        command, is_news = interaction.client.choices.command(self.match[0])
+        if command:
+            await Telling(interaction, command, is_news=is_news, in_place=not is_list).carry_out()
+        else:
+            await (shown if is_list else replaced)(interaction, TOO_OLD)
+
+
+class RowButton(Pressed, template=r"row(?P<sign>[+-])(?P<command>.+)"):
+    """Something that can be done about a line of a list; the list stays, and what came of it is said in private."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Carry out the command, or ask in a form for what it lacks."""
+        await _about_a_line(interaction, self.match["command"], is_news=self.is_news)
+
+
+class RowMenu(Pressed, template=r"rows(?P<sign>[+-])\d+"):
+    """The same for a line about which more can be done than a row of buttons holds."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Carry out the command that was chosen."""
+        for command in getattr(self.item, "values", ()):
+            await _about_a_line(interaction, str(command), is_news=self.is_news)
+
+
+async def _about_a_line(interaction: Press, command: str, *, is_news: bool) -> None:
+    if LACKING.fullmatch(command):
+        standing = await obeyed(interaction, command, allowed=is_news and await may_use_news(interaction))
+        if standing.done:
+            form = FilterForm(command, standing.text.partition("\n")[0], is_news=is_news)
+            await acknowledged(interaction.response.send_modal(form))
+            return
+    if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        await Telling(interaction, command, is_news=is_news).carry_out()
+
+
+class PageButton(Pressed, template=r"page(?P<sign>[+-])(?P<number>\d+):(?P<command>.+)"):
+    """Leads to another page of a list."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Ask for the list again, and show that page of it in the place of this one."""
+        if not await acknowledged(interaction.response.defer()):
+            return
+        command, number = self.match["command"], int(self.match["number"])
+        reply = await obeyed(interaction, command, allowed=self.is_news and await may_use_news(interaction))
+        page = list_message(interaction, reply, number, order=command, is_news=self.is_news)
+        await replaced(interaction, **page)
+
+
+class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
+    """The button under digests and notes."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Show the quotations to whoever pressed, alone."""
+        if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+            return
+        if self.match[0].startswith(EDITION_MARK):
+            await shown(interaction, IN_THREAD)
+            return
+        for page in await _quotations(interaction):
+            await shown(interaction, page, suppress_embeds=True)
+
+
+async def _quotations(interaction: Press) -> list[str]:
+    """Return the quotations of the digest that was pressed, as messages."""
+    inbox: Inbox = interaction.client.inbox
+    try:
+        place = await place_of(interaction)
+        # A digest of an edition stands in a thread itself; a note stands in the thread of its digest.
+        pressed = MessageRef(str(getattr(interaction.message, "id", None)))
+        thread = await inbox.thread(place, pressed) or await inbox.thread(place, under(interaction))
+    except NewsdeskError as error:
+        return [f"The quotations could not be read: {shortened(str(error), 500)}"]
+    return evidence_pages(thread.digest) if thread else [UNKNOWN]
+
+
+class AskButton(Pressed, template="asking"):
+    """Opens the form that takes a question about the digest above."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Open the form."""
+        await acknowledged(interaction.response.send_modal(AskForm()))
+
+
+class SuggestedButton(Pressed, template=r"suggest:(?P<number>\d+)"):
+    """A question that can be asked next; its label is the question."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Ask it: in the thread, or for whoever pressed alone where the answer above is theirs alone."""
+        if interaction.message is not None and interaction.message.flags.ephemeral:
+            if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+                await Telling(interaction, f"ask {self.label}").carry_out()
+        else:
+            await ask_in_thread(interaction, self.label)
+
+
+class MoreButton(Pressed, template="more"):
+    """Offers what can be said about a digest to whoever pressed, alone."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Show the choices."""
+        view = more_view(str(getattr(interaction.message, "id", "")))
+        await acknowledged(interaction.response.send_message(ABOUT, view=view, ephemeral=True))
+
+
+class OrderButton(Pressed, template=r"order:(?P<message>\d*):(?P<order>.+)"):
+    """A command, about a digest or about none."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Carry it out, and say what came of it to whoever pressed, alone."""
+        if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+            await Telling(interaction, self.match["order"], message=self.match["message"]).carry_out()
+
+
+class ReportButton(Pressed, template=r"reporting:(?P<message>\d*)"):
+    """Opens the form that takes what is wrong with a digest."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Open the form."""
+        await acknowledged(interaction.response.send_modal(ReportForm(self.match["message"])))
+
+
+LASTING = (
+    ChoiceButton,
+    RowButton,
+    RowMenu,
+    PageButton,
+    EvidenceButton,
+    ReportButton,
+    AskButton,
+    MoreButton,
+    SuggestedButton,
+    OrderButton,
+)
+"""What a listener has to know after a restart."""

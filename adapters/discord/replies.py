@@ -1,0 +1,177 @@
+"""Replies shown to whoever typed or pressed: their pages, lists, buttons, files, digests, and what is public."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing, suppress
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped
+from adapters.discord.errors import discord_errors
+from adapters.discord.interactions import OVER, Press, obeying, replaced, shown
+from adapters.discord.layout import digest_layout
+from adapters.discord.lists import list_layout
+from adapters.discord.render import CONTENT, answer_pages, digest_embed, reply_pages
+from adapters.discord.rights import may_use_news
+from adapters.discord.wording import one_page
+from bot.domain.conversation import Reply
+from bot.domain.digest import Digest
+from bot.domain.story import Story, StoryId
+from bot.errors import PlatformError
+
+LOG = structlog.get_logger(__name__)
+
+BETWEEN_EDITS = 1.5
+"""Seconds until what is being done is shown, and between two edits of it."""
+LASTS = 14 * 60.0
+"""Seconds for which an interaction's reply is edited; Discord takes edits for fifteen minutes."""
+
+Message = dict[str, Any]
+"""Arguments for the SDK; a file is its name and its text."""
+
+
+class Telling:
+    """An order carried out: what is being done is shown to whoever gave it, then the reply, and what is public to all.
+
+    Args:
+        interaction: what was typed or pressed; it was acknowledged.
+        order: the command.
+        message: the digest's message that it is about, if there is one.
+        is_news: whether it is a command of /news, or was offered by one.
+        allowed: Discord has checked just now that the person may use /news here; else that is looked at.
+        in_place: whether the reply takes the place of the message that was pressed.
+    """
+
+    def __init__(
+        self,
+        interaction: Press,
+        order: str,
+        *,
+        message: str = "",
+        is_news: bool = False,
+        allowed: bool = False,
+        in_place: bool = False,
+    ) -> None:
+        self._interaction = interaction
+        self._order, self._message = order, message
+        self._is_news, self._allowed = is_news, allowed
+        self._in_place = in_place
+        self._latest: Reply | None = None
+        self._showing: asyncio.Task[None] | None = None
+        self._done = asyncio.Event()
+        self._ends = asyncio.get_running_loop().time() + LASTS
+
+    async def carry_out(self) -> None:
+        """Carry the order out, and show what comes of it."""
+        allowed = self._allowed or (self._is_news and await may_use_news(self._interaction))
+        replies = obeying(self._interaction, self._order, message=self._message, allowed=allowed)
+        try:
+            async with aclosing(replies):
+                async for reply in replies:
+                    if reply.is_growing:
+                        self._grow(reply)
+                    else:
+                        await self._finish(reply)
+        finally:
+            self._done.set()
+
+    def _grow(self, reply: Reply) -> None:
+        """Have what is being done shown soon, if it is not over by then."""
+        self._latest = reply
+        if self._showing is None:
+            self._showing = asyncio.create_task(self._show())
+
+    async def _show(self) -> None:
+        """Show the newest of what is being done, now and then, until it is over."""
+        while not await _is_set(self._done, within=BETWEEN_EDITS):
+            reply, self._latest = self._latest, None
+            if reply is None or asyncio.get_running_loop().time() > self._ends:
+                continue
+            pages = answer_pages(reply.answer) if reply.answer is not None else [one_page(reply.text, CONTENT)]
+            self._in_place = True  # the reply takes the place of this
+            with suppress(PlatformError), discord_errors():  # what cannot be shown half is shown whole
+                await self._interaction.edit_original_response(content=pages[0], view=None)
+
+    async def _finish(self, reply: Reply) -> None:
+        self._done.set()
+        if self._showing is not None:
+            await self._showing
+        first, *more = messages_of(self._interaction, reply, order=self._order, is_news=self._is_news)
+        await (replaced if self._in_place else shown)(self._interaction, **first)
+        for one in more:
+            await shown(self._interaction, **one)
+        await _announce(self._interaction, reply)
+
+
+async def _is_set(event: asyncio.Event, *, within: float) -> bool:
+    """Say whether something happened within so many seconds."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            return await event.wait()
+    return False
+
+
+def messages_of(interaction: Press, reply: Reply, *, order: str = "", is_news: bool = False) -> list[Message]:
+    """Return the messages of a reply: its list or pages, the last with its buttons and its file, and its digest.
+
+    Args:
+        interaction: what was typed or pressed.
+        reply: what is shown.
+        order: the command that it is the reply to.
+        is_news: whether that is a command of /news: whoever may use it may press what the reply offers.
+    """
+    if any(row.choices for row in reply.rows):
+        return [list_message(interaction, reply, 0, order=order, is_news=is_news)]
+    pages = answer_pages(reply.answer) if reply.answer is not None else reply_pages(reply)
+    if reply.digest is not None and reply.text == reply.digest.headline:
+        pages = []
+    messages: list[Message] = [{"content": page, "suppress_embeds": True} for page in pages]
+    view = answer_view(reply.answer) if reply.answer is not None else None
+    if reply.choices:
+        buttons = choice_buttons(interaction.client.choices, reply.choices, is_news=is_news)
+        view = stopped(buttons) if buttons else None
+    if messages and view is not None:
+        messages[-1]["view"] = view
+    if messages and reply.document is not None:
+        messages[-1]["file"] = (reply.document.name, reply.document.text)
+    if reply.digest is not None:
+        messages.append(unposted(reply.digest, as_layout=interaction.client.as_layout))
+    return messages
+
+
+def list_message(interaction: Press, reply: Reply, number: int, *, order: str, is_news: bool) -> Message:
+    """Return a page of a list; for its arguments see `adapters.discord.lists.list_layout`."""
+    buttons = choice_buttons(interaction.client.choices, reply.choices, is_news=is_news, most=IN_A_ROW)
+    return {"view": list_layout(reply, number, order=order, is_news=is_news, choices=buttons)}
+
+
+def unposted(digest: Digest, *, as_layout: bool) -> Message:
+    """Return a digest that stands under no delivery: of our buttons only the one that leads to the article."""
+    story = Story(id=StoryId(0), sources=())
+    link = link_button(story, digest)
+    if as_layout:
+        return {"view": digest_layout(story, digest, [discord.ui.ActionRow(*link)] if link else [])}
+    return {"embed": digest_embed(story, digest), **({"view": stopped(link)} if link else {})}
+
+
+async def _announce(interaction: Press, reply: Reply) -> None:
+    """Say what is public to the channel, also where a quarter of an hour is over."""
+    # The core knows a person by their number; people know each other by their names.
+    said = reply.public.replace(str(interaction.user.id), interaction.user.display_name)
+    if not said.strip():
+        return
+    text = one_page(said, CONTENT)
+    try:
+        await interaction.followup.send(text, ephemeral=False, suppress_embeds=True)
+    except discord.HTTPException as error:
+        if error.code not in OVER:
+            raise
+        try:
+            with discord_errors():
+                room = interaction.client.get_partial_messageable(interaction.channel_id)
+                await room.send(text, suppress_embeds=True)
+        except PlatformError as why:  # who gave the order has the reply already
+            LOG.warning("not announced", channel=interaction.channel_id, reason=str(why))

@@ -1,0 +1,246 @@
+"""Lists with what can be done about each line: pages, buttons, menus and forms, and what a press does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from aiohttp import web
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.discord.buttons import choice_buttons
+from adapters.discord.choices import Choices
+from adapters.discord.lists import list_layout
+from adapters.discord.pressing import LASTING
+from bot.domain.conversation import Choice, Reply, Row
+from tests.adapters.discord.description import description
+from tests.adapters.discord.limits import V2, buttons, check_layout, menus, texts
+from tests.adapters.discord.samples import ADDRESSES, Writer, writers
+from tests.adapters.discord.server import ANN, CHANNEL, ME, Guild
+from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.slack.inbox import ScriptedInbox
+
+MANY = settings(max_examples=300, deadline=None)
+ACTS = ("test", "pause", "filter", "remove")
+
+
+def line(number: int, *, acts: tuple[str, ...] = ACTS) -> Row:
+    """Return a subscription with what can be done about it."""
+    choices = tuple(Choice(label=act.title(), command=f"{act} {number}") for act in acts)
+    return Row(text=f"#{number} Courier (fine, last read 14 Jul 09:30 UTC)", choices=choices)
+
+
+def listed(*rows: Row) -> Reply:
+    """Return a list."""
+    return Reply(text="\n".join(row.text for row in rows), rows=rows)
+
+
+def sent(view: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a layout
+    """Return the components of a layout as they are sent."""
+    components: list[dict[str, Any]] = view.to_components()
+    return components
+
+
+def posted(guild: Guild, components: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a message of ours with a layout, as another process may have posted it."""
+    return guild.say(CHANNEL, author=ME, components=components, flags=V2 | 64)
+
+
+async def pressed(guild: Guild, socket: web.WebSocketResponse, component: dict[str, Any]) -> None:  # noqa: F811
+    """Press a button of a list, as Ann."""
+    message = posted(guild, [{"type": 1, "components": [component]}])
+    await interact(guild, socket, 3, {"custom_id": component["custom_id"], "component_type": 2}, message=message)
+
+
+async def test_a_list_offers_what_can_be_done_about_each_line(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """`/news list`: a paragraph for each feed, with its buttons below; for whoever asked alone."""
+    inbox.told = listed(line(3), line(4))
+    await interact(guild, socket, 2, chosen("list"))
+    await guild.until(lambda: bool(guild.followups))
+    (shown,) = guild.followups
+    assert shown["flags"] & 64
+    assert texts(shown) == [rf"\#{number} Courier (fine, last read 14 Jul 09:30 UTC)" for number in (3, 4)]
+    assert [one["custom_id"] for one in buttons(shown)] == [f"row+{act} {number}" for number in (3, 4) for act in ACTS]
+
+
+async def test_what_is_pressed_in_a_list_is_answered_in_private_and_the_list_stays(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """After a restart, too: the id says all. What the answer offers can be pressed again."""
+    inbox.told = Reply(text="Paused Courier.", choices=(Choice(label="Resume", command="resume 3"),))
+    pause = {"type": 2, "style": 2, "label": "Pause", "custom_id": "row+pause 3"}
+    await pressed(guild, socket, pause)
+    await guild.until(lambda: bool(guild.followups))
+    assert guild.callbacks == [{"type": 5, "data": {"flags": 64}}]
+    assert (guild.followups[0]["content"], guild.originals) == ("Paused Courier.", [])
+    (resume,) = buttons(guild.followups[0])
+    assert resume["custom_id"] == "choice+resume 3"
+    assert [(one.text, one.given_by, one.may_manage) for one in inbox.commands] == [("pause 3", ANN["id"], True)]
+
+
+async def test_more_feeds_than_fit_are_on_pages(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Each names its number and leads to those beside it; the list is asked for anew, and may be shorter by then."""
+    inbox.told = listed(*map(line, range(1, 13)))
+    await interact(guild, socket, 2, chosen("list"))
+    await guild.until(lambda: bool(guild.followups))
+    first = guild.followups[0]
+    assert (len(texts(first)), texts(first)[-1]) == (6, "-# Page 1 of 3")
+    ways = [buttons(first)[-1]]
+    for _ in range(2):
+        await pressed(guild, socket, ways[-1])
+        await guild.until(lambda: len(guild.originals) == len(ways))
+        ways.append(buttons(guild.originals[-1])[-1])
+    assert texts(guild.originals[0])[0].startswith(r"\#6 ")
+    assert texts(guild.originals[1])[-1] == "-# Page 3 of 3"
+    assert [one["label"] for one in ways] == ["Next", "Next", "Back"]
+    inbox.told = Reply(text="No subscriptions yet.")
+    await pressed(guild, socket, ways[-1])
+    await guild.until(lambda: len(guild.originals) == 3)
+    assert texts(guild.originals[2]) == ["No subscriptions yet."]
+    assert [one.text for one in inbox.commands] == ["list"] * 4
+
+
+async def test_a_filter_is_asked_for_in_a_form(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """It shows what the filter is now; what is typed is the command, for whoever may at that moment."""
+    inbox.told = Reply(text="Courier lets through: trams\nChange it: ...")
+    await pressed(guild, socket, {"type": 2, "style": 2, "label": "Filter", "custom_id": "row+filter 3"})
+    await guild.until(lambda: bool(guild.callbacks))
+    form = guild.callbacks[0]
+    assert form["type"] == 9
+    assert texts(form["data"]) == ["Courier lets through: trams"]
+    field = {"type": 4, "custom_id": "words", "value": "trams -bus"}
+    data = {"custom_id": form["data"]["custom_id"], "components": [{"type": 18, "component": field}]}
+    nobody: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "0", "joined_at": None, "flags": 0}
+    await interact(guild, socket, 5, data, message=posted(guild, []), member=nobody)
+    await guild.until(lambda: bool(guild.followups))
+    assert [(one.text, one.may_manage) for one in inbox.commands] == [
+        ("filter 3", True),
+        ("filter 3 trams -bus", False),
+    ]
+
+
+async def test_many_things_to_do_are_a_menu(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """More than five would need a second row; what is chosen is carried out."""
+    acts = tuple(f"do{number}" for number in range(30))
+    components = sent(list_layout(listed(line(3, acts=acts)), 0, order="list", is_news=True))
+    (menu,) = menus({"components": components})
+    assert [one["value"] for one in menu["options"]] == [f"{act} 3" for act in acts[:25]]
+    data = {"custom_id": menu["custom_id"], "component_type": 3, "values": ["do7 3"]}
+    await interact(guild, socket, 3, data, message=posted(guild, components))
+    await guild.until(lambda: bool(guild.followups))
+    assert [one.text for one in inbox.commands] == ["do7 3"]
+
+
+async def test_a_choice_beside_a_list_leaves_the_list(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """A layout stays one for good, so what comes of a choice in it is a message of its own."""
+    choices = (Choice(label="Export", command="export"),)
+    inbox.told = Reply(text="#3 Courier", rows=(line(3),), choices=choices)
+    await interact(guild, socket, 2, chosen("list"))
+    await guild.until(lambda: bool(guild.followups))
+    export = buttons(guild.followups[0])[-1]
+    inbox.told = Reply(text="Here is the list.")
+    await pressed(guild, socket, export)
+    await guild.until(lambda: len(guild.followups) == 2)
+    assert guild.followups[1]["content"] == "Here is the list."
+
+
+async def test_a_choice_that_brings_a_list_becomes_it(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """“Did you mean list?”: the list takes the place of the words."""
+    inbox.told = listed(line(3))
+    button = {"type": 2, "style": 2, "label": "list", "custom_id": "choice+list"}
+    message = guild.say(CHANNEL, author=ME, content="Did you mean?", components=[{"type": 1, "components": [button]}])
+    await interact(guild, socket, 3, {"custom_id": "choice+list", "component_type": 2}, message=message)
+    await guild.until(lambda: bool(guild.originals))
+    assert guild.originals[0]["content"] is None
+    assert guild.originals[0]["flags"] & V2
+    assert len(buttons(guild.originals[0])) == 4
+
+
+def rows(writer: Writer) -> list[Row]:
+    """Return lines of a list in any script, with any number of things to do about each."""
+    chance = writer.chance
+    return [
+        Row(
+            text=chance.choice(("", writer.words(30), writer.sentences())),
+            title=chance.choice(("", "", writer.words(20))),
+            link=chance.choice(ADDRESSES),
+            choices=tuple(
+                Choice(label=writer.words(12), command=chance.choice((writer.words(4), f"pause {number}")))
+                for _ in range(chance.choice((0, 1, 4, 4, 4, 9, 40)))
+            ),
+        )
+        for number in range(chance.choice((1, 2, 7, 30)))
+    ]
+
+
+@MANY
+@given(writer=writers(), order=st.sampled_from(["list", "x" * 95]), offered=st.integers(0, 5), is_news=st.booleans())
+def test_discord_takes_every_page_of_every_list(writer: Writer, order: str, offered: int, *, is_news: bool) -> None:
+    """Each line stands on one page, in order, and every button is one that a listener knows."""
+    told = rows(writer)
+    reply = listed(*told)
+    choices = tuple(Choice(label=f"Do {number}", command=f"do {number}") for number in range(offered))
+    shown: list[int] = []
+    number = pages = 0
+    while number <= pages:
+        page = {"components": sent(paged(reply, number, order, choices, is_news=is_news))}
+        check_layout(page["components"])
+        _check_known(page)
+        said = texts(page)
+        if number == 0 and said[-1].startswith("-# Page 1 of "):
+            pages = int(said[-1].rpartition(" ")[2]) - 1
+        shown.append(len(said) - bool(pages))
+        number += 1
+    assert sum(shown) == len(told)
+
+
+def paged(reply: Reply, number: int, order: str, choices: tuple[Choice, ...], *, is_news: bool) -> Any:  # noqa: ANN401 - a layout
+    """Return a page."""
+    extra = choice_buttons(Choices(), choices, is_news=is_news)
+    return list_layout(reply, number, order=order, is_news=is_news, choices=extra)
+
+
+def _check_known(page: dict[str, Any]) -> None:
+    patterns = [kind.__discord_ui_compiled_template__ for kind in LASTING]
+    for one in [*buttons(page), *menus(page)]:
+        assert sum(bool(pattern.fullmatch(one["custom_id"])) for pattern in patterns) == 1
+
+
+@settings(max_examples=100, deadline=None)
+@given(writer=writers())
+def test_discords_description_takes_every_list(writer: Writer) -> None:
+    """What is sent first, and what takes its place."""
+    known = description()
+    if known is None:
+        pytest.skip("Discord's description is not here")
+    body = {"components": sent(list_layout(listed(*rows(writer)), 1, order="list", is_news=True)), "flags": V2 | 64}
+    assert known.problems("POST", "/webhooks/900/tok", {"wait": "true"}, body) == []
+    edit = {**body, "flags": V2, "content": None}
+    assert known.problems("PATCH", "/webhooks/900/tok/messages/@original", {}, edit) == []

@@ -1,0 +1,142 @@
+"""What is shown while an order is carried out, and what takes its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from aiohttp import web
+
+from adapters.discord import replies
+from bot.domain.conversation import Choice, Reply
+from tests.adapters.discord.limits import V2
+from tests.adapters.discord.server import CHANNEL, ME, Guild, Refusal
+from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.samples import ANSWER, DIGEST
+
+READING = "Reading the list …"
+PUBLIC = "ann added 2 feeds to this channel."
+
+
+async def test_what_is_being_done_is_shown_and_the_reply_takes_its_place(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In the one message that said “thinking”; a digest leaves nothing of the words."""
+    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
+    inbox.doing = (READING, "Subscribing this channel to 412 feeds; done with 250 …")
+    inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
+    await interact(guild, socket, 2, chosen("import", url="x"))
+    await guild.until(lambda: len(guild.originals) == 1)
+    inbox.go_on.set()
+    await guild.until(lambda: bool(guild.originals[-1].get("flags")))
+    shown, *_, last = guild.originals
+    assert (shown["content"], shown["components"]) == (READING, [])
+    assert (last["content"], last["flags"] & V2, guild.followups) == (None, V2, [])
+
+
+async def test_what_is_done_in_a_moment_says_nothing_in_between(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """However many steps it has: what nobody could read is not sent."""
+    inbox.doing = tuple(f"Step {number} …" for number in range(50))
+    inbox.go_on.set()
+    await interact(guild, socket, 2, chosen("list"))
+    await guild.until(lambda: bool(guild.followups))
+    assert guild.originals == []
+
+
+async def test_nothing_is_edited_when_a_quarter_of_an_hour_is_nearly_over(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Discord would refuse it, and the refusal would count."""
+    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
+    monkeypatch.setattr(replies, "LASTS", -1.0)
+    inbox.doing = (READING,)
+    await interact(guild, socket, 2, chosen("import", url="x"))
+    await guild.until(lambda: "POST callback" in guild.calls)
+    inbox.go_on.set()
+    await guild.until(lambda: bool(guild.followups))
+    assert guild.originals == []
+
+
+async def test_a_reply_is_shown_though_what_was_being_done_could_not_be(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where the person dismissed that message: then it is a new one."""
+    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
+    gone = Refusal(status=404, body={"message": "Unknown Message", "code": 10008})
+    guild.refusals["PATCH @original"] = [gone, gone]
+    inbox.doing = (READING,)
+    await interact(guild, socket, 2, chosen("import", url="x"))
+    await guild.until(lambda: "PATCH @original" in guild.calls)
+    inbox.go_on.set()
+    await guild.until(lambda: bool(guild.followups))
+    assert guild.followups[0]["content"] == "Done & dusted."
+
+
+async def test_an_answer_to_ask_grows(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Sentence by sentence, as each is proven, for who asked alone."""
+    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
+    inbox.growing = replace(ANSWER, text="By 14 votes")
+    inbox.told = Reply(text="", answer=ANSWER)
+    option = {"name": "question", "type": 3, "value": "trams?"}
+    await interact(guild, socket, 2, {"id": "1", "name": "ask", "type": 1, "options": [option]})
+    await guild.until(lambda: bool(guild.originals))
+    inbox.go_on.set()
+    await guild.until(lambda: guild.originals[-1]["content"].startswith("By 14 votes to 9."))
+    assert guild.originals[0]["content"].startswith("By 14 votes\n")
+
+
+async def test_what_is_public_is_said_though_a_quarter_of_an_hour_is_over(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """In the channel itself; where we may not write there, who gave the order has the reply all the same."""
+    inbox.told = Reply(text="2 feeds added to this channel.", public=PUBLIC)
+    guild.expired.add("tok")
+    await interact(guild, socket, 2, chosen("import", url="x"))
+    await guild.until(lambda: bool(guild.channels[CHANNEL]))
+    (said,) = guild.channels[CHANNEL]
+    assert (said["content"], said["author"]) == (PUBLIC, ME)
+    guild.closed[CHANNEL] = (403, 50001, "Missing Access")
+    await interact(guild, socket, 2, chosen("import", url="x"))
+    await guild.until(lambda: len(guild.channels["850"]) == 4)
+
+
+async def test_a_choice_says_what_is_being_done_in_its_place(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its buttons are gone by then, so that nobody presses twice."""
+    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
+    inbox.told = Reply(text="Which one?", choices=(Choice(label="News", command="add https://x.example/feed"),))
+    await interact(guild, socket, 2, chosen("add", url="x"))
+    await guild.until(lambda: bool(guild.followups))
+    inbox.doing, inbox.told = ("Looking for feeds …",), Reply(text="Subscribed.")
+    pressed = {"custom_id": "choice+add https://x.example/feed", "component_type": 2}
+    await interact(guild, socket, 3, pressed, message=guild.channels[CHANNEL][-1])
+    await guild.until(lambda: bool(guild.originals))
+    inbox.go_on.set()
+    await guild.until(lambda: guild.originals[-1]["content"] == "Subscribed.")
+    assert guild.originals[0]["content"] == "Looking for feeds …"
+    assert all(one["components"] == [] for one in guild.originals)

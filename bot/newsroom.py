@@ -190,6 +190,14 @@ class Newsroom:
         """Delete what a workspace that removed us has here."""
         return await self._store.forget_workspace(platform, workspace)
 
+    async def joined(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
+        """Take note that the bot's account is in some workspaces."""
+        await self._store.note_presence(platform, workspaces, account=account)
+
+    async def workspaces(self, platform: str, *, account: str) -> Sequence[str]:
+        """Return the workspaces that this account was in and that have not left."""
+        return await self._store.presences(platform, account=account)
+
     async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to."""
         return await self._commands.overview(platform, workspace)

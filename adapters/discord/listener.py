@@ -9,6 +9,7 @@ from discord import app_commands
 from adapters.discord.choices import Choices
 from adapters.discord.commands import NEWS, News, ask, digest_this
 from adapters.discord.conversation import Conversation
+from adapters.discord.leaving import PLATFORM, Leaving
 from adapters.discord.pressing import LASTING
 from adapters.discord.refusals import Refusals
 from adapters.discord.translating import Translator
@@ -35,6 +36,7 @@ class Listener(discord.AutoShardedClient):
         self.as_layout = as_layout
         self.choices = Choices()
         self.news = ""
+        self._leaving = Leaving(self, inbox, refusals)
         self.conversation = Conversation(self, inbox, as_layout=as_layout)
         self.tree = app_commands.CommandTree(self)
 
@@ -52,9 +54,25 @@ class Listener(discord.AutoShardedClient):
         """Take a message as a question, if it is for us."""
         await self.conversation.on_message(message)
 
+    async def on_ready(self) -> None:
+        """Look for servers that removed us while nobody listened: by now all that we are in are known."""
+        self._leaving.look()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        self._leaving.stop()
+        await super().close()
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Take note of a server that added us."""
+        await self._leaving.joined([guild.id])
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Delete what a server left here; one that is only out of reach for now does not come here."""
-        forgotten = await self.inbox.left("discord", str(guild.id))
+        """Delete what a server left here; one that is only out of reach for now does not come here.
+
+        What cannot be deleted now is found the next time that we are ready.
+        """
+        forgotten = await self.inbox.left(PLATFORM, str(guild.id))
         LOG.info("server left", guild=guild.id, subscriptions=forgotten)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:

@@ -20,6 +20,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.meanings import PostgresMeanings
 from adapters.postgres.moving import recount
+from adapters.postgres.presences import PRESENCES, PostgresPresences
 from adapters.postgres.schema import (
     CORRECTIONS,
     DELIVERIES,
@@ -49,6 +50,7 @@ class PostgresStore(
     PostgresConversations,
     PostgresArchive,
     PostgresMeanings,
+    PostgresPresences,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
 
@@ -67,7 +69,7 @@ class PostgresStore(
         async with self._database.transaction() as connection:
             deliveries = select(DELIVERIES.c.id).where(ours(DELIVERIES))
             await connection.execute(delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)))
-            for table in (QUESTIONS, DELIVERIES, EDITIONS, PASSED_OVER, PREFERENCES, CORRECTIONS):
+            for table in (QUESTIONS, DELIVERIES, EDITIONS, PASSED_OVER, PREFERENCES, CORRECTIONS, PRESENCES):
                 await connection.execute(delete(table).where(ours(table)))
             query = delete(SUBSCRIPTIONS).where(ours(SUBSCRIPTIONS)).returning(SUBSCRIPTIONS.c.feed_id)
             feeds = list((await connection.execute(query)).scalars())

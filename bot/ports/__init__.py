@@ -7,7 +7,7 @@ either both happen, or neither.
 from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
-from bot.ports.installations import Installations, Troubles
+from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest
@@ -66,6 +66,7 @@ __all__ = [
     "ModelReply",
     "ModelRequest",
     "Platform",
+    "Presences",
     "Pushes",
     "Store",
     "Telling",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -54,3 +54,17 @@ class Troubles(Protocol):
 
     async def troubles(self) -> Sequence[Trouble]:
         """Return what is open, oldest first."""
+
+
+class Presences(Protocol):
+    """In which workspaces each account of the bot was seen.
+
+    Whoever looks for workspaces that removed us needs both: where we were, and that it was this very account. A bot
+    that is started with the token of another one is in none of them, and nobody has removed it.
+    """
+
+    async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
+        """Note that an account is in some workspaces; of two that were seen in one, the last counts."""
+
+    async def presences(self, platform: str, *, account: str) -> Sequence[str]:
+        """Return the workspaces that an account was seen in, and that were not forgotten since; in order."""

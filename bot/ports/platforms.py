@@ -189,6 +189,12 @@ class Inbox(Protocol):
         Returns how many subscriptions that were.
         """
 
+    async def joined(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
+        """Take note that the bot's account is in some workspaces."""
+
+    async def workspaces(self, platform: str, *, account: str) -> Sequence[str]:
+        """Return the workspaces that this account was in and that have not `left`."""
+
     async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to; who may see which is the platform's to know."""
 

@@ -31,6 +31,7 @@ from bot.domain.spending import Spent
 from bot.domain.story import Story, StoryCard, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports.conversations import Archive, ConversationStore
+from bot.ports.installations import Presences
 from bot.ports.meaning import MeaningStore
 from bot.ports.model import ModelReply
 from bot.ports.web import ListedFeed
@@ -326,7 +327,17 @@ class Counts:
     spent_today: Sequence[Spent]
 
 
-class Store(FeedStore, DigestStore, DeliveryStore, ChannelStore, ConversationStore, Archive, MeaningStore, Protocol):
+class Store(
+    FeedStore,
+    DigestStore,
+    DeliveryStore,
+    ChannelStore,
+    ConversationStore,
+    Archive,
+    MeaningStore,
+    Presences,
+    Protocol,
+):
     """All that is kept."""
 
     async def counts(self, *, now: datetime) -> Counts:

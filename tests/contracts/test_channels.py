@@ -394,3 +394,26 @@ async def test_a_feed_is_found_by_its_address_and_its_newest_entry_by_its_date(b
     assert found is not None
     assert found.id == feed.id
     assert await bench.store.feed_at("https://nobody.example/feed") is None
+
+
+async def test_where_an_account_was_seen_is_known_until_the_workspace_is_forgotten(bench: Bench) -> None:
+    """Each account's own; of two that were seen in one workspace, the last counts; others' platforms are others'."""
+    store = bench.store
+    await store.note_presence("discord", ["9", "7", "7"], account="a")
+    await store.note_presence("discord", [], account="a")
+    await store.note_presence("discord", ["8"], account="b")
+    await store.note_presence("slack", ["7"], account="a")
+    assert await store.presences("discord", account="a") == ["7", "9"]
+    await store.note_presence("discord", ["9", "8"], account="b")
+    assert await store.presences("discord", account="a") == ["7"]
+    assert await store.presences("discord", account="b") == ["8", "9"]
+    await store.forget_workspace("discord", "8")
+    assert await store.presences("discord", account="b") == ["9"]
+    assert await store.presences("slack", account="a") == ["7"]
+
+
+async def test_thousands_of_workspaces_are_noted_at_once(bench: Bench) -> None:
+    """A bot starts in all that it is in."""
+    every = [str(number) for number in range(30_000)]
+    await bench.store.note_presence("discord", every, account="a")
+    assert await bench.store.presences("discord", account="a") == sorted(every)

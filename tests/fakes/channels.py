@@ -32,11 +32,12 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import Filing, Gathering
 from tests.fakes.corrections import MemoryCorrections
 from tests.fakes.jobs import MemoryJobs
+from tests.fakes.presences import MemoryPresences
 
 Then = Callable[[DeliveryId, Destination], Job]
 
 
-class MemoryChannels(MemoryCorrections):
+class MemoryChannels(MemoryCorrections, MemoryPresences):
     """Fulfils `bot.ports.ChannelStore` and the waiting part of `DeliveryStore`; the rest is its heir's."""
 
     _jobs: MemoryJobs
@@ -300,6 +301,7 @@ class MemoryChannels(MemoryCorrections):
         self.editions = {key: one for key, one in self.editions.items() if not is_ours(one.destination)}
         self._preferences = {place: one for place, one in self._preferences.items() if not is_ours(place)}
         self.forget_corrections_of(is_ours)
+        self.forget_presence(platform, workspace)
         await self.forget_questions(Destination(platform, workspace, ""))
         return len(ours)
 

@@ -21,6 +21,9 @@ class Gateway:
         sockets: connections that are ready.
         shards: how many the client is told to open.
         missed: events that happen while a client is away, before it resumes.
+        guilds: that the client is in.
+        out_of_reach: those of them that are out of reach for now.
+        left_out: those of them that the client is not told of.
         refused: whether sessions are invalid, so that a client that wants to go on has to begin anew.
     """
 
@@ -28,6 +31,9 @@ class Gateway:
         self.identified: list[dict[str, Any]] = []
         self.resumed: list[int] = []
         self.sockets: asyncio.Queue[web.WebSocketResponse] = asyncio.Queue()
+        self.guilds = [GUILD]
+        self.out_of_reach: set[str] = set()
+        self.left_out: set[str] = set()
         self.refused = False
         self.missed: list[tuple[str, dict[str, Any]]] = []
         self.url = ""
@@ -89,23 +95,25 @@ class Gateway:
         ready = {
             "v": 10,
             "user": ME,
-            "guilds": [{"id": GUILD, "unavailable": True}],
+            "guilds": [{"id": one, "unavailable": True} for one in self.guilds if one not in self.left_out],
             "session_id": "s",
             "resume_gateway_url": self.gateway_url,
             "application": {"id": BOT, "flags": 0},
             "shard": [0, 1],
         }
         await self.dispatch(socket, "READY", ready)
-        await self.dispatch(socket, "GUILD_CREATE", guild_object())
+        for one in self.guilds:
+            if one not in self.out_of_reach | self.left_out:
+                await self.dispatch(socket, "GUILD_CREATE", guild_object(one))
         self.sockets.put_nowait(socket)
 
 
-def guild_object() -> dict[str, Any]:
-    """Return the guild as the gateway describes it."""
-    everyone = {"id": GUILD, "name": "@everyone", "permissions": "0", "position": 0, "color": 0}
+def guild_object(number: str = GUILD) -> dict[str, Any]:
+    """Return a guild as the gateway describes it."""
+    everyone = {"id": number, "name": "@everyone", "permissions": "0", "position": 0, "color": 0}
     channel = {"id": CHANNEL, "type": 0, "name": "news", "position": 0, "permission_overwrites": [], "parent_id": None}
     return {
-        "id": GUILD,
+        "id": number,
         "name": "Newsroom",
         "owner_id": "1",
         "member_count": 2,

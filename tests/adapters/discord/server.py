@@ -16,7 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.adapters.discord.description import description
-from tests.adapters.discord.gateway import Gateway
+from tests.adapters.discord.gateway import Gateway, guild_object
 from tests.adapters.discord.limits import check_message
 from tests.adapters.discord.rooms import ANN, BOT, CHANNEL, GUILD, ME, Answer, Rooms, check_mentions, refused
 
@@ -164,9 +164,11 @@ class Guild(Rooms, Gateway):
         return refused(404, 0, "404: Not Found")
 
     def _in_guild(self, guild: str, rest: list[str]) -> Answer:
-        if guild != GUILD:
+        if guild not in self.guilds:
             return refused(403, 50001, "Missing Access")
         match rest:
+            case []:
+                return 200, guild_object(guild)
             case ["threads", "active"]:
                 return self.active_threads()
             case ["roles"]:

@@ -79,6 +79,18 @@ class BoardInbox:
         self.departed.append((platform, workspace))
         return 1
 
+    async def joined(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
+        """Remember nothing: the page is in no workspace."""
+        assert platform
+        assert account
+        assert not workspaces
+
+    async def workspaces(self, platform: str, *, account: str) -> Sequence[str]:
+        """Return nothing: the page is in no workspace."""
+        assert platform
+        assert account
+        return ()
+
     async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Reply as told, at once."""
         yield await self.obey(command)

@@ -32,6 +32,9 @@ class ScriptedInbox:
         self.doing: tuple[str, ...] = ()
         self.growing: Answer | None = None
         self.go_on = asyncio.Event()
+        self.known: dict[tuple[str, str], str] = {}
+        self.noted = asyncio.Event()
+        self.refused = asyncio.Event()
         self.channels: list[ChannelOverview] = []
         self.heard = asyncio.Event()
         self.hears_under = True
@@ -74,10 +77,21 @@ class ScriptedInbox:
     async def left(self, platform: str, workspace: str) -> int:
         """Remember who left, unless that fails."""
         if self.leaving is not None:
+            self.refused.set()
             raise self.leaving
         self.departed.append((platform, workspace))
+        self.known.pop((platform, workspace), None)
         self.heard.set()
         return 1
+
+    async def joined(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
+        """Remember where we are."""
+        self.known.update({(platform, one): account for one in workspaces})
+        self.noted.set()
+
+    async def workspaces(self, platform: str, *, account: str) -> Sequence[str]:
+        """Return where we were."""
+        return [one for (where, one), by in self.known.items() if (where, by) == (platform, account)]
 
     async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Reply as scripted, with what is `doing` and the `growing` answer first, until `go_on` is set."""

@@ -1,0 +1,43 @@
+"""In which workspaces each account of the bot was seen, in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Column, Table, Text, select
+from sqlalchemy.dialects.postgresql import insert
+
+from adapters.postgres.database import Database
+from adapters.postgres.schema import METADATA
+
+PRESENCES = Table(
+    "presences",
+    METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+)
+AT_ONCE = 5_000
+"""Rows of one statement; PostgreSQL takes 65,535 parameters."""
+
+
+class PostgresPresences:
+    """Fulfils `bot.ports.Presences`."""
+
+    _database: Database
+
+    async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
+        """Note where an account is; in order, so that two processes do not wait for each other."""
+        rows = [{"platform": platform, "workspace": one, "account": account} for one in sorted(set(workspaces))]
+        async with self._database.transaction() as connection:
+            for start in range(0, len(rows), AT_ONCE):
+                made = insert(PRESENCES).values(rows[start : start + AT_ONCE])
+                last = {"account": made.excluded.account}
+                await connection.execute(made.on_conflict_do_update(index_elements=PRESENCES.primary_key, set_=last))
+
+    async def presences(self, platform: str, *, account: str) -> Sequence[str]:
+        """Return where an account was seen."""
+        theirs = (PRESENCES.c.platform == platform, PRESENCES.c.account == account)
+        query = select(PRESENCES.c.workspace).where(*theirs).order_by(PRESENCES.c.workspace)
+        async with self._database.transaction() as connection:
+            return list((await connection.execute(query)).scalars())

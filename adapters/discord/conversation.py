@@ -8,6 +8,7 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import discord
@@ -15,6 +16,7 @@ import discord
 from adapters.discord.buttons import answer_view
 from adapters.discord.errors import discord_errors
 from adapters.discord.interactions import DIRECT
+from adapters.discord.messages import taken
 from adapters.discord.render import answer_pages, reply_pages
 from adapters.discord.replies import unposted
 from adapters.discord.wording import plain, shortened
@@ -84,8 +86,8 @@ class Conversation:
                 except NewsdeskError as error:
                     reply = Reply(text=f"That did not work: {error}", done=False)
                 if reply.digest is not None:
-                    shown = unposted(reply.digest, as_layout=self._as_layout)
-                    await message.reply(mention_author=False, **shown)
+                    ways = unposted(reply.digest, as_layout=self._as_layout)
+                    await taken(partial(message.reply, mention_author=False), ways)
                     return
                 for page in reply_pages(reply):
                     await message.reply(page, mention_author=False, suppress_embeds=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
 
 import discord
+import structlog
 
 from adapters.discord.buttons import EVIDENCE, digest_rows, digest_view, edition_rows, evidence_view
 from adapters.discord.editions import edition_embed
@@ -16,8 +18,13 @@ from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 
+LOG = structlog.get_logger(__name__)
+T = TypeVar("T")
+
 Shown = dict[str, Any]
 """Arguments for the SDK's `send` and `edit`."""
+Way = Callable[[], Shown]
+"""One way to show something, made where it is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,8 @@ class Style:
 
 
 USUAL = Style()
+MALFORMED = 50035
+"""What is answered where something of a message is not as Discord wants it."""
 
 
 def digest_message(mark: str, story: Story, digest: Digest, *, as_layout: bool, roles: Sequence[str] = ()) -> Shown:
@@ -63,6 +72,39 @@ def edition_message(mark: str, assignment: EditionAssignment, *, as_layout: bool
         return {"view": edition_layout(assignment, edition_rows(mark), calls=calls), **called}
     shown = {"embed": edition_embed(assignment), "view": evidence_view(mark), **called}
     return {"content": calls, **shown} if calls else shown
+
+
+def plainer(story: Story, digest: Digest) -> list[tuple[Story, Digest]]:
+    """Return a digest as it is, then without its picture, then without any link."""
+    article = digest.article
+    pictured = [(story, replace(digest, article=replace(article, picture="")))] if article.picture else []
+    bare = replace(story, sources=tuple(replace(source, url="") for source in story.sources))
+    return [(story, digest), *pictured, (bare, replace(digest, article=replace(article, picture="", url="")))]
+
+
+def digest_ways(mark: str, story: Story, digest: Digest, *, as_layout: bool, roles: Sequence[str] = ()) -> list[Way]:
+    """Return the ways to show a digest, each plainer than the one before; for the arguments see `digest_message`."""
+    message = partial(digest_message, as_layout=as_layout, roles=roles)
+    return [partial(message, mark, *way) for way in plainer(story, digest)]
+
+
+async def taken(send: Callable[..., Awaitable[T]], ways: Sequence[Way]) -> T:
+    """Return what `send` returns for the first of some ways to show something that Discord takes.
+
+    Discord refuses a whole message over one address that is none for it, whatever it looks like to us.
+
+    Raises:
+        discord.HTTPException: it takes none, or refuses it for something else.
+    """
+    *fuller, plainest = ways
+    for way in fuller:
+        try:
+            return await send(**way())
+        except discord.HTTPException as error:
+            if error.code != MALFORMED:
+                raise
+            LOG.warning("shown more plainly", platform="discord", reason=error.text)
+    return await send(**plainest())
 
 
 def _mentions(roles: Sequence[str]) -> str:

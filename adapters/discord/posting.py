@@ -13,7 +13,7 @@ import structlog
 from adapters.discord.connected import Connected, channel_of
 from adapters.discord.interactions import is_private
 from adapters.discord.looking import NO_TEXT, UNKNOWN_CHANNEL, is_ours
-from adapters.discord.messages import Shown, digest_message, edition_message, is_layout, mark_of
+from adapters.discord.messages import Way, digest_ways, edition_message, is_layout, mark_of, taken
 from adapters.discord.render import digest_mark, edition_mark
 from adapters.discord.rooms import fitting_tags, posts_between
 from adapters.discord.threads import THREAD_NAME, THREAD_ROOM, awake, open_thread
@@ -49,29 +49,29 @@ class Posting(Connected):
             PlatformError: it was not taken; `retry` says whether later is better.
         """
         mark, roles = digest_mark(delivery_id), _roles(call, destination)
-        shown = digest_message(mark, story, digest, as_layout=self._style.as_layout, roles=roles)
+        ways = digest_ways(mark, story, digest, as_layout=self._style.as_layout, roles=roles)
         async with self._rest.lent() as client:
             channel = channel_of(client, destination)
             try:
                 if under is None and self._rooms.is_forum(channel.id):
-                    return await self._post_in_forum(client, channel.id, story, digest, shown)
+                    return await self._post_in_forum(client, channel.id, story, digest, ways)
                 room = channel if under is None else client.get_partial_messageable(int(under))
-                message = await room.send(**shown, nonce=str(delivery_id))
+                message = await taken(partial(room.send, nonce=str(delivery_id)), ways)
             except discord.HTTPException as error:
                 if under is None and error.code == NO_TEXT:
-                    return await self._post_in_forum(client, channel.id, story, digest, shown)
+                    return await self._post_in_forum(client, channel.id, story, digest, ways)
                 if under is None or error.code != UNKNOWN_CHANNEL:
                     raise
                 # The edition stands there, and its thread could not be made then.
                 await open_thread(client, channel.id, int(under))
-                message = await room.send(**shown, nonce=str(delivery_id))
+                message = await taken(partial(room.send, nonce=str(delivery_id)), ways)
         if under is None:
             name = shortened(digest.headline, THREAD_ROOM, plain)
             await self._follow_up(destination, message.id, name=name, threaded=self._style.thread_each)
         return MessageRef(str(message.id))
 
     async def _post_in_forum(
-        self, client: discord.Client, channel: int, story: Story, digest: Digest, shown: Shown
+        self, client: discord.Client, channel: int, story: Story, digest: Digest, ways: Sequence[Way]
     ) -> MessageRef:
         forum = (await self._rooms.room(client, channel)).forum
         if forum is None:
@@ -79,8 +79,9 @@ class Posting(Connected):
             raise DestinationGone(problem)
         headline = digest.headline or digest.article.title
         name = shortened(headline, THREAD_ROOM, plain) or THREAD_NAME
+        begin = partial(forum.create_thread, name=name, applied_tags=fitting_tags(forum, story, digest))
         with self.refusals.once():
-            begun = await forum.create_thread(name=name, applied_tags=fitting_tags(forum, story, digest), **shown)
+            begun = await taken(begin, ways)
         return MessageRef(str(begun.thread.id))
 
     async def _follow_up(
@@ -155,8 +156,8 @@ class Posting(Connected):
             if under is not None or await self._forum(client, destination) is not None:
                 room = client.get_partial_messageable(int(under or message))
             posted = await room.fetch_message(int(message))
-            shown = digest_message(mark_of(posted), story, digest, as_layout=is_layout(posted))
-            await awake(client, room.id, partial(posted.edit, **shown))
+            ways = digest_ways(mark_of(posted), story, digest, as_layout=is_layout(posted))
+            await taken(lambda **shown: awake(client, room.id, partial(posted.edit, **shown)), ways)
 
     async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
         """Post an edition with the thread that its digests go to; its nonce is refused a second time.

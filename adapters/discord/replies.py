@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
-from typing import Any
+from functools import partial
 
 import discord
 import structlog
@@ -14,6 +14,7 @@ from adapters.discord.errors import discord_errors
 from adapters.discord.interactions import OVER, Press, obeying, replaced, shown
 from adapters.discord.layout import digest_layout
 from adapters.discord.lists import list_layout
+from adapters.discord.messages import Shown, Way, plainer, taken
 from adapters.discord.render import CONTENT, answer_pages, digest_embed, reply_pages
 from adapters.discord.rights import may_use_news
 from adapters.discord.wording import one_page
@@ -28,9 +29,6 @@ BETWEEN_EDITS = 1.5
 """Seconds until what is being done is shown, and between two edits of it."""
 LASTS = 14 * 60.0
 """Seconds for which an interaction's reply is edited; Discord takes edits for fifteen minutes."""
-
-Message = dict[str, Any]
-"""Arguments for the SDK; a file is its name and its text."""
 
 
 class Telling:
@@ -99,10 +97,10 @@ class Telling:
         self._done.set()
         if self._showing is not None:
             await self._showing
-        first, *more = messages_of(self._interaction, reply, order=self._order, is_news=self._is_news)
-        await (replaced if self._in_place else shown)(self._interaction, **first)
-        for one in more:
-            await shown(self._interaction, **one)
+        messages = messages_of(self._interaction, reply, order=self._order, is_news=self._is_news)
+        for number, ways in enumerate(messages):
+            show = replaced if self._in_place and number == 0 else shown
+            await taken(partial(show, self._interaction), ways)
         await _announce(self._interaction, reply)
 
 
@@ -114,8 +112,10 @@ async def _is_set(event: asyncio.Event, *, within: float) -> bool:
     return False
 
 
-def messages_of(interaction: Press, reply: Reply, *, order: str = "", is_news: bool = False) -> list[Message]:
+def messages_of(interaction: Press, reply: Reply, *, order: str = "", is_news: bool = False) -> list[list[Way]]:
     """Return the messages of a reply: its list or pages, the last with its buttons and its file, and its digest.
+
+    Each is told in some ways, of which the first that Discord takes is shown.
 
     Args:
         interaction: what was typed or pressed.
@@ -124,11 +124,11 @@ def messages_of(interaction: Press, reply: Reply, *, order: str = "", is_news: b
         is_news: whether that is a command of /news: whoever may use it may press what the reply offers.
     """
     if any(row.choices for row in reply.rows):
-        return [list_message(interaction, reply, 0, order=order, is_news=is_news)]
+        return [[partial(list_message, interaction, reply, 0, order=order, is_news=is_news)]]
     pages = answer_pages(reply.answer) if reply.answer is not None else reply_pages(reply)
     if reply.digest is not None and reply.text == reply.digest.headline:
         pages = []
-    messages: list[Message] = [{"content": page, "suppress_embeds": True} for page in pages]
+    messages: list[Shown] = [{"content": page, "suppress_embeds": True} for page in pages]
     view = answer_view(reply.answer) if reply.answer is not None else None
     if reply.choices:
         buttons = choice_buttons(interaction.client.choices, reply.choices, is_news=is_news)
@@ -137,20 +137,24 @@ def messages_of(interaction: Press, reply: Reply, *, order: str = "", is_news: b
         messages[-1]["view"] = view
     if messages and reply.document is not None:
         messages[-1]["file"] = (reply.document.name, reply.document.text)
-    if reply.digest is not None:
-        messages.append(unposted(reply.digest, as_layout=interaction.client.as_layout))
-    return messages
+    ways: list[list[Way]] = [[partial(dict, **one)] for one in messages]
+    return [*ways, unposted(reply.digest, as_layout=interaction.client.as_layout)] if reply.digest else ways
 
 
-def list_message(interaction: Press, reply: Reply, number: int, *, order: str, is_news: bool) -> Message:
+def list_message(interaction: Press, reply: Reply, number: int, *, order: str, is_news: bool) -> Shown:
     """Return a page of a list; for its arguments see `adapters.discord.lists.list_layout`."""
     buttons = choice_buttons(interaction.client.choices, reply.choices, is_news=is_news, most=IN_A_ROW)
     return {"view": list_layout(reply, number, order=order, is_news=is_news, choices=buttons)}
 
 
-def unposted(digest: Digest, *, as_layout: bool) -> Message:
-    """Return a digest that stands under no delivery: of our buttons only the one that leads to the article."""
-    story = Story(id=StoryId(0), sources=())
+def unposted(digest: Digest, *, as_layout: bool) -> list[Way]:
+    """Return a digest that stands under no delivery, in ways that are plainer and plainer."""
+    ways = plainer(Story(id=StoryId(0), sources=()), digest)
+    return [partial(_unposted, *way, as_layout=as_layout) for way in ways]
+
+
+def _unposted(story: Story, digest: Digest, *, as_layout: bool) -> Shown:
+    """Return a digest with, of our buttons, only the one that leads to the article."""
     link = link_button(story, digest)
     if as_layout:
         return {"view": digest_layout(story, digest, [discord.ui.ActionRow(*link)] if link else [])}

@@ -128,7 +128,7 @@ class Guild(Rooms, Gateway):
         path = f"/{request.match_info['path']}"
         found = told.problems(request.method, path, dict(request.query), body) if told else []
         self.misfits += found
-        return refused(400, 50035, "Invalid Form Body") if found else None
+        return refused(400, 50035, "Invalid Form Body") if found or self.is_odd(body) else None
 
     def _answer(self, request: web.Request, path: list[str], body: Any) -> Answer:  # noqa: ANN401 - JSON
         if path[0] in {"interactions", "webhooks"}:

@@ -65,7 +65,7 @@ async def test_refusals_say_what_to_do(
     after: int | None,
 ) -> None:
     """Each is one error that says whether a person or time can mend it."""
-    guild.refusals["POST messages"] = [refusal]
+    guild.refusals["POST messages"] = [refusal] * (3 if refusal.status == 400 else 1)
     with pytest.raises(PlatformError) as caught:
         await platform.post(ONE, channel, STORY, DIGEST)
     assert (isinstance(caught.value, DestinationGone), caught.value.retry) == (gone, retry)

@@ -32,6 +32,8 @@ BETWEEN_EDITS = 1.2
 LINK = re.compile(r"https?://[^\s<>]*[^\s<>?.,!;:)\"'»”]")
 LOOKED_THROUGH = 100
 """Messages after a question that are looked through for what we said under it before a restart."""
+LOOKED_UP = 20
+"""Messages above a question that are looked through for where its conversation began: ten turns."""
 REMEMBERED = 2_000
 """How many answers are remembered by the question they stand under."""
 
@@ -129,7 +131,7 @@ class Conversation:
                 message.guild.id if message.guild else None, channel.parent_id if thread else channel.id
             ),
             text=text,
-            conversation=thread or self._begun_with(message),
+            conversation=thread or await self._begun_with(message),
             asked_by=str(message.author.id),
             addressed=addressed,
             edit=edit,
@@ -141,13 +143,33 @@ class Conversation:
                 return under
         return question if await self._inbox.hears(question) else None
 
-    def _begun_with(self, message: discord.Message) -> str:
-        """Return the name of the conversation outside of threads: the message it began with."""
+    async def _begun_with(self, message: discord.Message) -> str:
+        """Return the name of the conversation outside of threads: the message it began with.
+
+        What this process remembers of it, or else what replied to what, as far up as is looked.
+        """
         if message.guild is None:
             return str(message.channel.id)
-        reference = message.reference
-        known = self._begun.get(reference.message_id or 0) if reference else None
-        return known or (_replied_to(message) or [str(message.id)])[-1]
+        first = str(message.id)
+        for _ in range(LOOKED_UP):
+            reference = message.reference
+            if reference is None or reference.message_id is None:
+                break
+            if reference.message_id in self._begun:
+                return self._begun[reference.message_id]
+            first = str(reference.message_id)
+            above = reference.resolved or await self._above(message)
+            if not isinstance(above, discord.Message):
+                break
+            message = above
+        return first
+
+    async def _above(self, message: discord.Message) -> discord.Message | None:
+        """Return what a message replies to; None where that is gone or out of reach."""
+        number = message.reference.message_id if message.reference else None
+        with contextlib.suppress(PlatformError), discord_errors():
+            return await message.channel.fetch_message(number or 0)
+        return None
 
     async def asked(self, message: discord.Message, question: Question) -> None:
         """Answer a question under the message that it stands in, typing meanwhile."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import discord
 
@@ -31,9 +32,9 @@ def is_digest(client: discord.Client, message: discord.Message) -> bool:
 
 
 async def is_said(client: discord.Client, room: discord.PartialMessageable, mark: str, *, after: int) -> bool:
-    """Say whether a room, if it is there, has a message of ours with this mark after another message."""
+    """Say whether a room, if it is there, has a message of ours with this mark after another message, not long ago."""
     try:
-        async for reply in room.history(limit=None, after=discord.Object(after)):
+        async for reply in room.history(limit=SEARCHED, after=discord.Object(after), oldest_first=False):
             if is_ours(client, reply, mark):
                 return True
     except discord.NotFound as error:
@@ -42,19 +43,40 @@ async def is_said(client: discord.Client, room: discord.PartialMessageable, mark
     return False
 
 
+def asked_in(question: Question) -> int | None:
+    """Return the number of the message that a question was asked with; None where it was asked with a command."""
+    key = question.key.removeprefix("discord:")
+    return int(key) if key.isdecimal() else None
+
+
 async def answered(
-    client: discord.Client, rooms: list[discord.PartialMessageable], question: Question, marks: Sequence[str]
+    client: discord.Client,
+    rooms: list[discord.PartialMessageable],
+    question: Question,
+    pages: Sequence[str],
+    *,
+    recently: datetime,
 ) -> list[discord.Message]:
-    """Return what stands under a question already, oldest first: our replies to its message, or what carries a mark."""
-    asked = question.key.removeprefix("discord:")
-    since = discord.Object(int(asked)) if asked.isdecimal() else None
-    for room in rooms if since else rooms[:1]:
+    """Return what stands under a question already, oldest first.
+
+    That is what replies to its message, or replies to none and says what is to be said.
+
+    Args:
+        client: who we are.
+        rooms: where it may stand; only the first where the question has no message.
+        question: with its message's number, if it has one.
+        pages: what is to be said.
+        recently: how far back is looked where the question has no message.
+    """
+    asked = asked_in(question)
+    since = discord.Object(asked) if asked else recently
+    for room in rooms if asked else rooms[:1]:
         found = []
         try:
-            async for said in room.history(limit=SEARCHED, after=since):
-                is_reply = said.reference is not None and str(said.reference.message_id) == asked
+            async for said in room.history(limit=SEARCHED, after=since, oldest_first=asked is not None):
+                under = said.reference.message_id if said.reference else None
                 is_own = client.user is not None and said.author.id == client.user.id
-                if is_own and (is_reply or not {*marks}.isdisjoint(custom_ids(said))):
+                if is_own and ((asked and under == asked) or (under is None and said.content in pages)):
                     found.append(said)
         except discord.HTTPException as error:
             if error.code not in {UNKNOWN_CHANNEL, NO_TEXT}:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
-from adapters.discord.buttons import evidence_view
+from adapters.discord.buttons import answer_view, evidence_view
 from adapters.discord.connected import Connected, channel_of, under
-from adapters.discord.looking import SEARCHED, answered, direct_messages, is_for_one, is_room, is_said
+from adapters.discord.looking import SEARCHED, answered, asked_in, direct_messages, is_for_one, is_room, is_said
+from adapters.discord.messages import Shown
 from adapters.discord.render import CONTENT, answer_pages, nonce_of, note_mark
 from adapters.discord.rooms import Forum, posts_between
 from adapters.discord.threads import THREAD_ROOM
@@ -72,19 +73,20 @@ class Saying(Connected):
         What was asked in no conversation was asked with a command, for the asker alone: its answer comes in private.
         """
         pages = answer_pages(answer)
-        marks = [note_mark(f"answer {question.key} {number}") for number in range(len(pages))]
         async with self._rest.lent() as client:
-            room, standing = await self._room_of(client, question, marks)
-            for number, (page, mark) in enumerate(zip(pages, marks, strict=True)):
+            room, standing = await self._room_of(client, question, pages)
+            for number, page in enumerate(pages):
+                view = answer_view(answer) if number == len(pages) - 1 else None
                 if number < len(standing):
-                    await standing[number].edit(content=page)
+                    await standing[number].edit(content=page, view=view, suppress=True)
                 else:
-                    await room.send(page, view=evidence_view(mark), nonce=mark[-25:])
+                    nonce = note_mark(f"answer {question.key} {number}")[-25:]
+                    await room.send(page, **_under_question(question, room), **_pressed(view), nonce=nonce)
             for surplus in standing[len(pages) :]:
                 await surplus.delete()
 
     async def _room_of(
-        self, client: discord.Client, question: Question, marks: Sequence[str]
+        self, client: discord.Client, question: Question, pages: Sequence[str]
     ) -> tuple[discord.PartialMessageable, list[discord.Message]]:
         """Return where an answer goes, and what stands there of it already; its thread is made on first need."""
         channel = channel_of(client, question.destination)
@@ -92,13 +94,26 @@ class Saying(Connected):
             channel = await direct_messages(client, question.asked_by)
         place = question.message or question.conversation
         thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
-        standing = await answered(client, [thread, channel], question, marks)
+        standing = await answered(client, [thread, channel], question, pages, recently=self._now() - SOON)
         if question.message is not None and not standing:
             thread = under(client, question.destination, question.message)
             await self._opened(client, question.destination, question.message)
         elif not standing and not await is_room(thread):
             thread = channel
         return client.get_partial_messageable(standing[0].channel.id) if standing else thread, standing
+
+
+def _under_question(question: Question, room: discord.PartialMessageable) -> Shown:
+    """Return what makes a message a reply to a question's, if that stands in the same room."""
+    asked = asked_in(question)
+    if asked is None:
+        return {"suppress_embeds": True}
+    reference = discord.MessageReference(message_id=asked, channel_id=room.id, fail_if_not_exists=False)
+    return {"reference": reference, "suppress_embeds": True}
+
+
+def _pressed(view: discord.ui.View | None) -> Shown:
+    return {} if view is None else {"view": view}
 
 
 async def _tell_forum(client: discord.Client, forum: Forum, text: str, *, since: datetime) -> None:

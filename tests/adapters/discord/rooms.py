@@ -209,6 +209,11 @@ class Rooms:
             for message in (one for room in self.channels.values() for one in room):
                 if message.get("nonce") == body["nonce"] and message["author"] is ME:
                     return 200, message
+        reference = body.get("message_reference")
+        if reference and not any(one["id"] == str(reference["message_id"]) for one in self.channels[channel]):
+            if reference.get("fail_if_not_exists", True):
+                return refused(400, 50035, "Invalid Form Body")
+            body = {key: value for key, value in body.items() if key != "message_reference"}
         return 200, self.say(channel, author=ME, **_kept(body), nonce=body.get("nonce"))
 
     def _history(self, channel: str, query: dict[str, str]) -> list[dict[str, Any]]:

@@ -163,6 +163,27 @@ async def test_a_mention_anywhere_is_a_question(
     ]
 
 
+async def test_after_a_restart_a_reply_goes_on_with_its_conversation(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """Who replied to whom is read from the channel: to the first question, or as far up as there is something."""
+
+    def under(message: dict[str, Any]) -> dict[str, Any]:
+        return {"message_id": message["id"], "channel_id": CHANNEL, "guild_id": GUILD}
+
+    first = guild.say(CHANNEL, content="trams?")
+    answer = guild.say(CHANNEL, content="By 14 votes.", author=ME, message_reference=under(first))
+    second = guild.say(CHANNEL, content="and buses?", message_reference=under(answer))
+    last = guild.say(CHANNEL, content="By 9.", author=ME, message_reference=under(second))
+    inbox.hears_under = False
+    await say(guild, socket, f"<@{BOT}> and boats?", message_reference=under(last), mentions=[ME])
+    await guild.until(lambda: len(replies(guild)) == 3)
+    guild.channels[CHANNEL].remove(answer)
+    await say(guild, socket, f"<@{BOT}> and trains?", message_reference=under(last), mentions=[ME])
+    await guild.until(lambda: len(replies(guild)) == 3)
+    assert [one.conversation for one in inbox.questions] == [first["id"], answer["id"]]
+
+
 async def test_a_direct_message_is_a_workspace_of_its_own(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
 ) -> None:

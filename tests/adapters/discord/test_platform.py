@@ -212,6 +212,40 @@ async def test_a_long_answer_comes_late_and_whole(
     assert [one["content"] for one in guild.channels[CHANNEL]][1:] == answer_pages(long) * 2
 
 
+async def test_a_late_answer_looks_as_one_that_came_in_time(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """It replies to its question, and under its last page stands what can be asked next; nothing else."""
+    asked = guild.say(CHANNEL, content="trams?")
+    question = Question(key=f"discord:{asked['id']}", destination=channel, text="trams?", conversation=asked["id"])
+    long = replace(
+        ANSWER,
+        text=" ".join(f"Sentence number {number} is said." for number in range(120)),
+        suggestions=("Who pays?",),
+    )
+    await platform.reply(question, long)
+    said = guild.channels[CHANNEL][1:]
+    assert len(said) == len(answer_pages(long)) > 1
+    assert {one["message_reference"]["message_id"] for one in said} == {int(asked["id"])}
+    assert [[button["label"] for button in buttons(one)] for one in said] == [[]] * (len(said) - 1) + [["Who pays?"]]
+    await platform.reply(question, ANSWER)
+    (only,) = guild.channels[CHANNEL][1:]
+    assert (only["content"].startswith(ANSWER.text), buttons(only)) == (True, [])
+
+
+async def test_a_note_is_said_in_a_busy_thread(guild: Guild, platform: DiscordPlatform, channel: Destination) -> None:
+    """Thousands of messages under a digest are not read through, and the note is said once all the same."""
+    ref = await platform.post(ONE, channel, STORY, DIGEST)
+    await platform.note(ref, channel, "Corrected", key="v1")
+    for number in range(3_000):
+        guild.say(ref, content=f"Chatter {number}")
+    guild.calls.clear()
+    for _ in range(2):
+        await platform.note(ref, channel, "Corrected again", key="v2")
+    assert [one["content"] for one in guild.channels[ref] if one["author"] is ME] == ["Corrected", "Corrected again"]
+    assert guild.calls.count("GET messages") <= 10
+
+
 async def test_the_same_is_said_in_two_channels(guild: Guild, platform: DiscordPlatform, channel: Destination) -> None:
     """A feed that fails, and an article that changed, are news in every channel; a nonce would hold for all."""
     other = Destination("discord", GUILD, "801")

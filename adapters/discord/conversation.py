@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 import discord
+import structlog
 
 from adapters.discord.buttons import answer_view
 from adapters.discord.errors import discord_errors
@@ -26,7 +27,15 @@ from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 
+LOG = structlog.get_logger(__name__)
+
 HINT = "Ask me anything about the news of this server: mention me, reply to me with a mention, or use /ask."
+UNSEEN = (
+    "is what to begin with, if you want me to answer here: Discord shows me only what mentions me. "
+    "Or press Ask under the digest."
+)
+SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
+"""Messages of people; others tell that somebody pinned something, or renamed the thread."""
 BETWEEN_EDITS = 1.2
 """Seconds between two edits of a growing answer: Discord takes about five in five seconds."""
 LINK = re.compile(r"https?://[^\s<>]*[^\s<>?.,!;:)\"'»”]")
@@ -46,10 +55,11 @@ class Conversation:
         self._inbox = inbox
         self._as_layout = as_layout
         self._shown: OrderedDict[str, list[discord.Message]] = OrderedDict()
+        self._hinted: OrderedDict[int, None] = OrderedDict()
         self._begun: OrderedDict[int, str] = OrderedDict()
 
     async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
-        """Take a message as a question; without its text (the content intent is off) it is none of ours.
+        """Take a message as a question; without its text, because it does not mention us, it is none.
 
         A link in a direct message is condensed.
         """
@@ -60,6 +70,8 @@ class Conversation:
             return
         addressed = message.guild is None or self._client.user in message.mentions
         if message.author.bot or not (text or addressed):
+            if not (message.author.bot or edit):
+                await self._unseen(message)
             return
         try:
             question = await self._question(message, text, addressed=addressed, edit=edit)
@@ -75,6 +87,26 @@ class Conversation:
         elif not edit:
             with discord_errors():
                 await message.reply(HINT, mention_author=False)
+
+    async def _unseen(self, message: discord.Message) -> None:
+        """Say in a digest's thread how to reach us, once: Discord does not show us what does not mention us."""
+        room = message.channel
+        is_thread = isinstance(room, discord.Thread | discord.PartialMessageable)
+        if message.guild is None or not is_thread or room.id in self._hinted or message.type not in SAID:
+            return
+        self._hinted[room.id] = None
+        _forget_oldest(self._hinted)
+        try:
+            if await self._question(message, "", addressed=False, edit="") is None:
+                return
+            with discord_errors():
+                async for said in room.history(limit=LOOKED_THROUGH):
+                    if said.author == self._client.user and said.content.endswith(UNSEEN):
+                        return
+                mention = self._client.user.mention if self._client.user else ""
+                await message.reply(f"{mention} {UNSEEN}", mention_author=False)
+        except NewsdeskError as error:
+            LOG.info("not said how to reach us", channel=room.id, reason=str(error))
 
     async def _condensed(self, message: discord.Message, url: str) -> None:
         """Condense what a link leads to, under the message that holds it."""
@@ -216,9 +248,8 @@ class Conversation:
                 self._begun[posted.id] = question.conversation
         while len(said) > len(pages):
             await said.pop().delete()
-        for kept in (self._shown, self._begun):
-            while len(kept) > REMEMBERED:
-                kept.popitem(last=False)
+        _forget_oldest(self._shown)
+        _forget_oldest(self._begun)
 
     async def _standing(self, room: discord.abc.Messageable, key: str) -> list[discord.Message]:
         """Return what we said under a question: remembered, or looked for where another process said it."""
@@ -247,6 +278,11 @@ async def _type(room: discord.abc.Messageable) -> None:
     with contextlib.suppress(PlatformError), discord_errors():
         async with room.typing():
             await asyncio.Event().wait()
+
+
+def _forget_oldest(kept: OrderedDict[Any, Any]) -> None:
+    while len(kept) > REMEMBERED:
+        kept.popitem(last=False)
 
 
 def _failure(error: NewsdeskError) -> str:

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from adapters.discord import conversation
 from adapters.discord.asking import UNKNOWN
-from adapters.discord.conversation import HINT
+from adapters.discord.conversation import HINT, UNSEEN
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Choice, Command, Question, Reply
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -143,6 +143,41 @@ async def test_other_messages_are_none_of_our_business(
     await say(guild, socket, f"<@{BOT}>", mentions=[ME])
     await guild.until(lambda: HINT in replies(guild))
     assert inbox.questions == []
+
+
+async def test_a_thread_is_told_once_how_to_reach_the_bot(
+    guild: Guild,
+    platform: DiscordPlatform,
+    socket: web.WebSocketResponse,
+    inbox: ScriptedInbox,
+    digest: MessageRef,
+    channel: Destination,
+) -> None:
+    """Discord shows a bot without that intent only what mentions it; a thread of others is none of our business."""
+    await platform.note(digest, channel, "Corrected", key="v2")
+    guild.threads["850"], guild.channels["850"] = CHANNEL, []
+    inbox.hears_under = False
+    for room in ("850", digest, digest):
+        await say(guild, socket, "", channel=room)
+    await say(guild, socket, "", channel=digest, type=6)
+    await say(guild, socket, f"<@{BOT}> how?", channel=digest, mentions=[ME])
+    await guild.until(lambda: len(replies(guild, digest)) == 2)
+    assert sum(UNSEEN in said for said in replies(guild, digest)) == 1
+    assert next(said for said in replies(guild, digest) if UNSEEN in said).startswith(f"<@{BOT}> ")
+    assert replies(guild, "850") == []
+    assert [one.text for one in inbox.questions] == ["how?"]
+
+
+async def test_after_a_restart_a_thread_is_not_told_again(
+    guild: Guild, platform: DiscordPlatform, socket: web.WebSocketResponse, digest: MessageRef, channel: Destination
+) -> None:
+    """What we said there is seen there."""
+    await platform.note(digest, channel, "Corrected", key="v2")
+    guild.say(digest, author=ME, content=f"<@{BOT}> {UNSEEN}")
+    await say(guild, socket, "", channel=digest)
+    await say(guild, socket, f"<@{BOT}> how?", channel=digest, mentions=[ME])
+    await guild.until(lambda: len(replies(guild, digest)) == 1 and "GET messages" in guild.calls)
+    assert UNSEEN not in replies(guild, digest)[0]
 
 
 async def test_a_mention_anywhere_is_a_question(

@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     discord_layout: bool = True
     discord_threads: Literal["asked", "always"] = "asked"
     discord_publish: bool = False
+    discord_message_content: bool = False
 
     page_host: str = "127.0.0.1"
     page_port: int = Field(default=8400, ge=0, le=65535)

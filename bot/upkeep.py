@@ -62,7 +62,7 @@ async def discord_checkup(settings: Settings) -> AsyncGenerator[DiscordChecked]:
     async with wiring.opened_store(settings) as store:
         wishes = [wish.destination for wish, _ in await store.subscriptions() if wish.destination.platform == "discord"]
         channels = [await store.preferences(place) for place in dict.fromkeys(wishes)]
-    async for checked in checkup(token, channels):
+    async for checked in checkup(token, channels, hears_all=settings.discord_message_content):
         yield checked
 
 

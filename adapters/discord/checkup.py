@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.errors import discord_errors
+from adapters.discord.errors import NOT_GRANTED, discord_errors
 from adapters.discord.interactions import is_private
 from adapters.discord.permissions import allowed_in, invite_link, missing_in
 from bot.domain.preferences import Preferences
@@ -37,11 +37,12 @@ class Server:
     own: Sequence[str]
 
 
-async def checkup(token: str, channels: Sequence[Preferences]) -> AsyncIterator[Checked]:
+async def checkup(token: str, channels: Sequence[Preferences], *, hears_all: bool = False) -> AsyncIterator[Checked]:
     """Look at the token, and at the channels that digests go to.
 
     Args:
         token: the bot's.
+        hears_all: whether the Message Content intent is asked for.
         channels: what each channel asked for.
     """
     client = discord.Client(intents=discord.Intents.none())
@@ -51,7 +52,7 @@ async def checkup(token: str, channels: Sequence[Preferences]) -> AsyncIterator[
                 await client.login(token)
                 about = await client.application_info()
             yield _token(client, about)
-            yield Checked("Discord intents", well=True, detail=f"none that Discord has to grant ({GATEWAY_INTENTS})")
+            yield _intents(about, hears_all=hears_all)
             yield _invite(about)
             async for one in _channels(client, channels):
                 yield one
@@ -62,6 +63,15 @@ async def checkup(token: str, channels: Sequence[Preferences]) -> AsyncIterator[
 def _token(client: discord.Client, about: discord.AppInfo) -> Checked:
     name = client.user.name if client.user else about.name
     return Checked("Discord token", well=True, detail=f"a bot's, @{name}, of the application {about.name} ({about.id})")
+
+
+def _intents(about: discord.AppInfo, *, hears_all: bool) -> Checked:
+    if not hears_all:
+        return Checked("Discord intents", well=True, detail=f"none that Discord has to grant ({GATEWAY_INTENTS})")
+    flags = about.flags
+    granted = flags.gateway_message_content or flags.gateway_message_content_limited
+    detail = "message content, as DISCORD_MESSAGE_CONTENT asks for; Discord grants it" if granted else NOT_GRANTED
+    return Checked("Discord intents", well=granted, detail=detail)
 
 
 def _invite(about: discord.AppInfo) -> Checked:

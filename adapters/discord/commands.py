@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import ClassVar
 
 import discord
 from discord import app_commands
 
+from adapters.discord.completing import feeds, hours, watched, zones
 from adapters.discord.conversation import LINK
-from adapters.discord.interactions import Press, acknowledged, is_guest, obeyed, place_of
+from adapters.discord.home import show_home
+from adapters.discord.interactions import Press, acknowledged, is_guest
 from adapters.discord.replies import Telling
-from adapters.discord.wording import length, plain, shortened
-from bot.domain.schedule import parse_time, zones_like
-from bot.ports import Inbox
+from adapters.discord.wording import escaped, plain
+from bot.domain.subscription import Destination
 
 NEWS = "news"
-OFFERED = 25
-MORNING_FIRST = (*range(6, 24), *range(6))
-"""Hours of the day, as people choose them."""
-ROOM = 100
-"""Characters in the label and the value of a completion."""
 MESSAGE_LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/\d+/(\d+)")
 GUEST = (
     "I am no member of this server, so I cannot post here. Ask who manages it to add me; or use this in a direct "
@@ -34,67 +31,58 @@ TIMES = [
     for name, value in {**OFTEN, **{f"Every {day}": f"weekly {day.lower()}" for day in DAYS}}.items()
 ]
 
-Completions = list[app_commands.Choice[str]]
+
+class Rooms(app_commands.Transformer):
+    """Offers the sorts of channels that digests can come to: of text, of announcements, of posts."""
+
+    type = discord.AppCommandOptionType.channel
+    channel_types: ClassVar = [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
+
+    async def transform(self, _: Press, value: Channel, /) -> Channel:
+        """Take the channel as Discord names it: with what the person may do there."""
+        return value
 
 
-async def carry_out(interaction: Press, *words: str, is_news: bool = False) -> None:
-    """Carry out a command made of `words`; a link to a message of Discord's becomes its number.
+Channel = app_commands.AppCommandChannel
+Room = app_commands.Transform[Channel, Rooms]
+
+
+async def carry_out(interaction: Press, *words: str) -> None:
+    """Carry out a command made of `words` that everybody may use."""
+    if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        await Telling(interaction, _text(words)).carry_out()
+
+
+async def manage(interaction: Press, *words: str, then: str = "", channel: Channel | None = None) -> None:
+    """Carry out a command of /news: who may use it is for the server's settings to say, and Discord asks them.
 
     Args:
         interaction: what was typed.
         words: of the command.
-        is_news: it is one of /news, so Discord has checked that the person may use what changes a channel.
+        then: another command, for when this one is done.
+        channel: that it is about, where it is not this one.
     """
-    if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-        text = MESSAGE_LINK.sub(r"message:\1", " ".join(word for word in map(plain, words) if word))
-        await Telling(interaction, text, is_news=is_news, allowed=is_news).carry_out()
-
-
-async def manage(interaction: Press, *words: str) -> None:
-    """Carry out a command of /news: who may use it is for the server's settings to say, and Discord asks them."""
-    if is_guest(interaction):
-        await acknowledged(interaction.response.send_message(GUEST, ephemeral=True))
+    refusal = GUEST if is_guest(interaction) else _objection(interaction, channel) if channel else ""
+    if refusal:
+        await acknowledged(interaction.response.send_message(refusal, ephemeral=True))
         return
-    await carry_out(interaction, *words, is_news=True)
+    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        return
+    place = Destination("discord", str(interaction.guild_id), str(channel.id)) if channel else None
+    for text in filter(None, (_text(words), then)):
+        if not await Telling(interaction, text, is_news=True, allowed=True, elsewhere=place).carry_out():
+            return
 
 
-def _offered(found: Sequence[tuple[str, str]], typed: str) -> Completions:
-    """Return what fits what is typed, each a label and its value."""
-    shown = [(shortened(label, ROOM, plain), value) for label, value in found]
-    return [
-        app_commands.Choice(name=label, value=value)
-        for label, value in shown
-        if label and 0 < length(value) <= ROOM and typed.casefold() in f"{label} {value}".casefold()
-    ][:OFFERED]
+def _text(words: Sequence[str]) -> str:
+    """Return a command; a link to a message of Discord's becomes the message's number."""
+    return MESSAGE_LINK.sub(r"message:\1", " ".join(word for word in map(plain, words) if word))
 
 
-async def feeds(interaction: Press, typed: str) -> Completions:
-    """Offer the feeds of the channel, all of them, by their names."""
-    place = await place_of(interaction)
-    inbox: Inbox = interaction.client.inbox
-    channels = await inbox.overview(place.platform, place.workspace)
-    here = [line for channel in channels if channel.destination == place for line in channel.feeds]
-    return _offered([(line.name, str(line.number)) for line in here], typed)
-
-
-async def watched(interaction: Press, typed: str) -> Completions:
-    """Offer the names that the channel watches, as the command does where none is named."""
-    reply = await obeyed(interaction, "unwatch", allowed=True)
-    return _offered([(one.label, one.command.removeprefix("unwatch ")) for one in reply.choices], typed)
-
-
-async def zones(_: Press, typed: str) -> Completions:
-    """Offer time zones, the usual ones first."""
-    return [app_commands.Choice(name=zone, value=zone) for zone in zones_like(typed, limit=OFFERED)]
-
-
-async def hours(_: Press, typed: str) -> Completions:
-    """Offer times of the day: what is typed if it is one, and those that it begins."""
-    said = parse_time(typed)
-    near = [f"{hour:02}:{minute:02}" for minute in (0, 30) for hour in MORNING_FIRST]
-    fitting = [one for one in near if typed.strip().lstrip("0") in one]
-    named = dict.fromkeys([*([f"{said:%H:%M}"] if said else []), *fitting])
-    return [app_commands.Choice(name=one, value=one) for one in list(named)[:OFFERED]]
+def _objection(interaction: Press, channel: Channel) -> str:
+    """Return why somebody cannot have digests come to another channel; empty where they can."""
+    may = interaction.permissions.manage_guild or channel.permissions.manage_channels
+    return "" if may else f"You do not manage #{escaped(channel.name)}, so I change nothing there."
 
 
 @app_commands.allowed_installs(guilds=True, users=True)
@@ -109,11 +97,29 @@ class News(app_commands.Group):
             default_permissions=discord.Permissions(manage_guild=True),
         )
 
+    @app_commands.command(description="This channel at a glance, and what to do next")
+    async def home(self, interaction: Press) -> None:
+        """`/news home`."""
+        if is_guest(interaction):
+            await acknowledged(interaction.response.send_message(GUEST, ephemeral=True))
+        else:
+            await show_home(interaction)
+
     @app_commands.command(description="Subscribe this channel to a feed or a site")
-    @app_commands.describe(url="its address, for example https://example.org/feed")
-    async def add(self, interaction: Press, url: str) -> None:
+    @app_commands.describe(
+        url="its address, for example https://example.org/feed",
+        channel="another channel than this one",
+        when="how often",
+        at="the hour, for example 09:00",
+    )
+    @app_commands.choices(when=TIMES)
+    @app_commands.autocomplete(at=hours)
+    async def add(
+        self, interaction: Press, url: str, channel: Room | None = None, when: str = "", at: str = ""
+    ) -> None:
         """`/news add`."""
-        await manage(interaction, "add", url)
+        then = f"schedule {when or 'daily'} {at}".strip() if when or at else ""
+        await manage(interaction, "add", url, then=then, channel=channel)
 
     @app_commands.command(description="What this channel is subscribed to, and how each feed is doing")
     async def list(self, interaction: Press) -> None:
@@ -149,13 +155,20 @@ class News(app_commands.Group):
         await manage(interaction, "release", feed)
 
     @app_commands.command(description="When digests come to this channel")
-    @app_commands.describe(when="how often", at="the hour, for example 09:00", zone="your time zone")
+    @app_commands.describe(
+        when="how often",
+        at="the hour, for example 09:00",
+        zone="your time zone",
+        quiet="hours without digests, for example 22:00-07:00; or off",
+    )
     @app_commands.choices(when=TIMES)
     @app_commands.autocomplete(at=hours, zone=zones)
-    async def schedule(self, interaction: Press, when: str = "", at: str = "", zone: str = "") -> None:
+    async def schedule(self, interaction: Press, when: str = "", at: str = "", zone: str = "", quiet: str = "") -> None:
         """`/news schedule`."""
-        words = ("zone", zone) if zone and not when else (when, at, zone)
-        await manage(interaction, "schedule", *words)
+        words = ("zone", zone) if zone and not when else (when or ("daily" if at else ""), at, zone)
+        silence = f"quiet {plain(quiet)}" if quiet else ""
+        first, then = (" ".join(words), silence) if any(words) else (silence, "")
+        await manage(interaction, "schedule", first, then=f"schedule {then}" if then else "")
 
     @app_commands.command(description="Which digests of a feed come through")
     @app_commands.describe(feed="its number or address", words='words, -words, affects:"a name", language:en; or off')

@@ -73,6 +73,8 @@ class Conversation:
             if not (message.author.bot or edit):
                 await self._unseen(message)
             return
+        if not addressed and not message.reference and isinstance(message.channel, discord.TextChannel):
+            return  # what people say to each other in a channel, where we are shown that
         try:
             question = await self._question(message, text, addressed=addressed, edit=edit)
         except NewsdeskError as error:

@@ -22,6 +22,10 @@ TOO_MANY = 429
 SERVER_FAULT = 500
 
 
+NOT_GRANTED = (
+    "Discord does not give the bot the Message Content intent; switch it on in the developer portal, under Bot, or "
+    "take DISCORD_MESSAGE_CONTENT away"
+)
 FULL_FOR = timedelta(minutes=15)
 """How long we wait for somebody to make room."""
 
@@ -31,7 +35,9 @@ def discord_errors() -> Iterator[None]:
     """Raise what the SDK raises as a PlatformError."""
     try:
         yield
-    except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as error:
+    except discord.PrivilegedIntentsRequired as error:
+        raise DestinationGone(NOT_GRANTED) from error
+    except discord.LoginFailure as error:
         problem = "Discord does not accept the bot token; copy it again from the developer portal"
         raise DestinationGone(problem) from error
     except discord.HTTPException as error:

@@ -48,6 +48,27 @@ class ReportForm(ui.Modal, title="Report an error"):
             await Telling(interaction, f"report {self.wrong.value}", message=self._message).carry_out()
 
 
+class AddForm(ui.Modal, title="Add a feed"):
+    """Takes the address of a feed or a site.
+
+    Args:
+        is_news: whether a command of /news offered it.
+    """
+
+    address: ui.TextInput[AddForm] = ui.TextInput(
+        label="Its address", custom_id="address", placeholder="https://example.org/feed", max_length=1000
+    )
+
+    def __init__(self, *, is_news: bool) -> None:
+        super().__init__()
+        self._is_news = is_news
+
+    async def on_submit(self, interaction: Press, /) -> None:
+        """Subscribe the channel, for whoever may."""
+        if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+            await Telling(interaction, f"add {self.address.value}", is_news=self._is_news).carry_out()
+
+
 class FilterForm(ui.Modal, title="Which digests come through"):
     """Takes what a feed's filter lets through.
 

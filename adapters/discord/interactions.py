@@ -145,7 +145,7 @@ async def _sent(interaction: Press, said: dict[str, Any]) -> None:
 
 
 async def obeying(
-    interaction: Press, text: str, *, message: str = "", allowed: bool = False
+    interaction: Press, text: str, *, message: str = "", allowed: bool = False, place: Destination | None = None
 ) -> AsyncGenerator[Reply, None]:
     """Carry out a command of whoever typed or pressed, and yield what is being done and the reply.
 
@@ -153,15 +153,16 @@ async def obeying(
         interaction: what was typed or pressed.
         text: the command.
         message: the digest's message it is about, if there is one.
-        allowed: the person may use what changes a channel here, whatever their permissions are.
+        allowed: the person may use what changes a channel there, whatever their permissions here are.
+        place: the channel that it is about; this one where none is named.
     """
     inbox: Inbox = interaction.client.inbox
     try:
         order = Command(
-            destination=await place_of(interaction),
+            destination=place or await place_of(interaction),
             text=plain(text),
             given_by=str(interaction.user.id),
-            may_manage=allowed or may_manage(interaction),
+            may_manage=allowed or (place is None and may_manage(interaction)),
             may_call=interaction.is_guild_integration() and interaction.permissions.manage_guild,
             message=MessageRef(message) if message else None,
         )

@@ -10,6 +10,7 @@ from adapters.discord.choices import Choices
 from adapters.discord.commands import NEWS, News, ask, digest_this
 from adapters.discord.conversation import Conversation
 from adapters.discord.leaving import PLATFORM, Leaving
+from adapters.discord.messages import USUAL, Style
 from adapters.discord.pressing import LASTING
 from adapters.discord.refusals import Refusals
 from adapters.discord.translating import Translator
@@ -19,25 +20,27 @@ LOG = structlog.get_logger(__name__)
 
 
 class Listener(discord.AutoShardedClient):
-    """Brings messages, commands and buttons to the inbox; asks for no privileged intent.
+    """Brings messages, commands and buttons to the inbox; asks for no privileged intent, unless the operator does.
 
     Attributes:
         choices: what is too long for the id of a button.
         news: the number that Discord gave /news; servers set who may use it under that.
     """
 
-    def __init__(self, inbox: Inbox, *, refusals: Refusals, as_layout: bool = True) -> None:
+    def __init__(self, inbox: Inbox, *, refusals: Refusals, style: Style = USUAL) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            intents=discord.Intents(
+                guilds=True, guild_messages=True, dm_messages=True, message_content=style.hears_all
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             http_trace=refusals.trace(),
         )
         self.inbox = inbox
-        self.as_layout = as_layout
+        self.as_layout = style.as_layout
         self.choices = Choices()
         self.news = ""
         self._leaving = Leaving(self, inbox, refusals)
-        self.conversation = Conversation(self, inbox, as_layout=as_layout)
+        self.conversation = Conversation(self, inbox, as_layout=style.as_layout)
         self.tree = app_commands.CommandTree(self)
 
     async def setup_hook(self) -> None:

@@ -59,9 +59,13 @@ def _pages(rows: Sequence[Row], *, is_news: bool, room: int) -> list[list[list[I
     """Return the components of each line, by pages."""
     pages: list[list[list[Item]]] = []
     left = used = 0
+    offered: set[str] = set()
     for number, row in enumerate(rows):
+        # What two lines offer is offered once: Discord takes no two buttons with one id.
+        choices = [one for one in row.choices if one.command not in offered]
+        offered |= {one.command for one in choices}
         shown = "\n".join(row_lines(row, room=LINE)) or "…"
-        acts = _acts(row.choices, number, is_news=is_news)
+        acts = _acts(choices, number, is_news=is_news)
         needed = 2 + sum(1 + len(one.children) for one in acts)
         if not pages or needed > left or used + length(shown) > TEXT:
             pages.append([])

@@ -29,17 +29,20 @@ Way = Callable[[], Shown]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How the operator wants what is posted.
+    """How the operator wants what is posted, and what is heard.
 
     Attributes:
         as_layout: digests are layouts; else they are embeds.
         thread_each: every digest gets its thread at once; else with the first question or correction.
         publishes: what stands in an announcement channel goes to the servers that follow it.
+        hears_all: what is said in a digest's thread, or in reply to us, needs no mention: the operator has switched
+            Discord's Message Content intent on.
     """
 
     as_layout: bool = True
     thread_each: bool = False
     publishes: bool = False
+    hears_all: bool = False
 
 
 USUAL = Style()

@@ -37,5 +37,5 @@ class DiscordPlatform(Posting, Saying):
             PlatformError: Discord refuses the bot; reconnecting later is the SDK's own work.
         """
         with discord_errors():
-            async with Listener(inbox, as_layout=self._style.as_layout, refusals=self.refusals) as listener:
+            async with Listener(inbox, style=self._style, refusals=self.refusals) as listener:
                 await listener.start(self._token)

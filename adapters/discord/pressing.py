@@ -9,7 +9,7 @@ import discord
 
 from adapters.discord.asking import UNKNOWN, ask_in_thread
 from adapters.discord.buttons import more_view
-from adapters.discord.forms import AskForm, FilterForm, ReportForm
+from adapters.discord.forms import AddForm, AskForm, FilterForm, ReportForm
 from adapters.discord.interactions import Press, acknowledged, obeyed, place_of, replaced, shown, under
 from adapters.discord.render import EDITION_MARK, evidence_pages
 from adapters.discord.replies import Telling, list_message
@@ -22,6 +22,7 @@ from bot.ports import Inbox
 IN_THREAD = "Each digest stands in the thread of this message; press Evidence under the one you want to check."
 ABOUT = "About this story:"
 TOO_OLD = "These choices are too old: I do not remember what they stood for. Please use the command again."
+ADD = "add"
 LACKING = re.compile(r"(?i)filter +#?\d+")
 """An order of a list that says too little to be carried out: a form asks for the rest."""
 
@@ -90,6 +91,9 @@ class RowMenu(Pressed, template=r"rows(?P<sign>[+-])\d+"):
 
 
 async def _about_a_line(interaction: Press, command: str, *, is_news: bool) -> None:
+    if command == ADD:
+        await acknowledged(interaction.response.send_modal(AddForm(is_news=is_news)))
+        return
     if LACKING.fullmatch(command):
         standing = await obeyed(interaction, command, allowed=is_news and await may_use_news(interaction))
         if standing.done:

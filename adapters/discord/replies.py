@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from functools import partial
 
 import discord
@@ -21,6 +22,7 @@ from adapters.discord.wording import one_page
 from bot.domain.conversation import Reply
 from bot.domain.digest import Digest
 from bot.domain.story import Story, StoryId
+from bot.domain.subscription import Destination
 from bot.errors import PlatformError
 
 LOG = structlog.get_logger(__name__)
@@ -41,6 +43,7 @@ class Telling:
         is_news: whether it is a command of /news, or was offered by one.
         allowed: Discord has checked just now that the person may use /news here; else that is looked at.
         in_place: whether the reply takes the place of the message that was pressed.
+        elsewhere: another channel that it is about.
     """
 
     def __init__(
@@ -52,20 +55,23 @@ class Telling:
         is_news: bool = False,
         allowed: bool = False,
         in_place: bool = False,
+        elsewhere: Destination | None = None,
     ) -> None:
         self._interaction = interaction
         self._order, self._message = order, message
         self._is_news, self._allowed = is_news, allowed
         self._in_place = in_place
+        self._elsewhere = elsewhere
         self._latest: Reply | None = None
         self._showing: asyncio.Task[None] | None = None
         self._done = asyncio.Event()
         self._ends = asyncio.get_running_loop().time() + LASTS
 
-    async def carry_out(self) -> None:
-        """Carry the order out, and show what comes of it."""
+    async def carry_out(self) -> bool:
+        """Carry the order out, show what comes of it, and say whether it was done."""
+        is_done = False
         allowed = self._allowed or (self._is_news and await may_use_news(self._interaction))
-        replies = obeying(self._interaction, self._order, message=self._message, allowed=allowed)
+        replies = obeying(self._interaction, self._order, message=self._message, allowed=allowed, place=self._elsewhere)
         try:
             async with aclosing(replies):
                 async for reply in replies:
@@ -73,8 +79,10 @@ class Telling:
                         self._grow(reply)
                     else:
                         await self._finish(reply)
+                        is_done = reply.done
         finally:
             self._done.set()
+        return is_done
 
     def _grow(self, reply: Reply) -> None:
         """Have what is being done shown soon, if it is not over by then."""
@@ -97,11 +105,34 @@ class Telling:
         self._done.set()
         if self._showing is not None:
             await self._showing
+        if self._elsewhere is not None:
+            reply = replace(reply, choices=(), rows=())  # pressed here, they would be about this channel
         messages = messages_of(self._interaction, reply, order=self._order, is_news=self._is_news)
         for number, ways in enumerate(messages):
             show = replaced if self._in_place and number == 0 else shown
             await taken(partial(show, self._interaction), ways)
-        await _announce(self._interaction, reply)
+        if said := _public(self._interaction, reply):
+            await self._announce(said)
+
+    async def _announce(self, said: str) -> None:
+        """Say what is public to the channel that it is about, also where a quarter of an hour is over."""
+        if self._elsewhere is None:
+            try:
+                await self._interaction.followup.send(said, ephemeral=False, suppress_embeds=True)
+            except discord.HTTPException as error:
+                if error.code not in OVER:
+                    raise
+            else:
+                return
+        channel = int(self._elsewhere.channel) if self._elsewhere else self._interaction.channel_id
+        try:
+            with discord_errors():
+                room = self._interaction.client.get_partial_messageable(channel)
+                await room.send(said, suppress_embeds=True)
+        except PlatformError as error:
+            LOG.warning("not announced", channel=channel, reason=str(error))
+            if self._elsewhere is not None:
+                await shown(self._interaction, one_page(f"I could not post there. {error}", CONTENT))
 
 
 async def _is_set(event: asyncio.Event, *, within: float) -> bool:
@@ -161,21 +192,8 @@ def _unposted(story: Story, digest: Digest, *, as_layout: bool) -> Shown:
     return {"embed": digest_embed(story, digest), **({"view": stopped(link)} if link else {})}
 
 
-async def _announce(interaction: Press, reply: Reply) -> None:
-    """Say what is public to the channel, also where a quarter of an hour is over."""
+def _public(interaction: Press, reply: Reply) -> str:
+    """Return what is public, as Discord shows it; empty where nothing is."""
     # The core knows a person by their number; people know each other by their names.
     said = reply.public.replace(str(interaction.user.id), interaction.user.display_name)
-    if not said.strip():
-        return
-    text = one_page(said, CONTENT)
-    try:
-        await interaction.followup.send(text, ephemeral=False, suppress_embeds=True)
-    except discord.HTTPException as error:
-        if error.code not in OVER:
-            raise
-        try:
-            with discord_errors():
-                room = interaction.client.get_partial_messageable(interaction.channel_id)
-                await room.send(text, suppress_embeds=True)
-        except PlatformError as why:  # who gave the order has the reply already
-            LOG.warning("not announced", channel=interaction.channel_id, reason=str(why))
+    return one_page(said, CONTENT) if said.strip() else ""

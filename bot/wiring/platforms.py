@@ -80,5 +80,6 @@ def _discord(settings: Settings, token: str, clock: Clock) -> DiscordPlatform:
         as_layout=settings.discord_layout,
         thread_each=settings.discord_threads == "always",
         publishes=settings.discord_publish,
+        hears_all=settings.discord_message_content,
     )
     return DiscordPlatform(token=token, style=style, now=clock.now)

@@ -9,6 +9,8 @@ from aiohttp import WSMsgType, web
 
 from tests.adapters.discord.rooms import BOT, CHANNEL, GUILD, ME
 
+PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
+"""Intents that somebody has to switch on: members, presences, and what messages say."""
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
 
 
@@ -24,6 +26,7 @@ class Gateway:
         guilds: that the client is in.
         out_of_reach: those of them that are out of reach for now.
         left_out: those of them that the client is not told of.
+        granted: intents that the operator has switched on.
         refused: whether sessions are invalid, so that a client that wants to go on has to begin anew.
     """
 
@@ -34,6 +37,7 @@ class Gateway:
         self.guilds = [GUILD]
         self.out_of_reach: set[str] = set()
         self.left_out: set[str] = set()
+        self.granted = 0
         self.refused = False
         self.missed: list[tuple[str, dict[str, Any]]] = []
         self.url = ""
@@ -72,7 +76,10 @@ class Gateway:
                 await socket.send_json({"op": ACK, "d": None, "s": None, "t": None})
             elif said["op"] == IDENTIFY:
                 self.identified.append(said["d"])
-                await self._welcome(socket)
+                if said["d"]["intents"] & PRIVILEGED & ~self.granted:
+                    await socket.close(code=4014)
+                else:
+                    await self._welcome(socket)
             elif said["op"] == RESUME:
                 await self._resume(socket, said["d"]["seq"])
         return socket

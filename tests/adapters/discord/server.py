@@ -215,7 +215,7 @@ class Guild(Rooms, Gateway):
         check_message(body)
         check_mentions(body)
         self.followups.append(body)
-        shown = {key: body[key] for key in ("content", "embeds", "components") if key in body}
+        shown = {key: body[key] for key in ("content", "embeds", "components", "flags") if key in body}
         return self.say(CHANNEL, author=ME, **shown)
 
 

@@ -52,6 +52,15 @@ async def test_all_is_well(guild: Guild, asked: Preferences) -> None:
     assert guild.invalid == 0
 
 
+@pytest.mark.parametrize(("flags", "granted"), [(0, False), (1 << 18, True), (1 << 19, True)])
+async def test_an_intent_that_is_asked_for_and_not_granted_is_named(guild: Guild, flags: int, *, granted: bool) -> None:
+    """Small bots switch it on, big ones apply for it; either is fine."""
+    guild.application["flags"] = flags
+    found = {one.what: one async for one in checkup(TOKEN, [], hears_all=True)}["Discord intents"]
+    assert found.well is granted
+    assert ("switch it on" in found.detail) is not granted
+
+
 @pytest.mark.parametrize(
     ("given", "overwrites", "missing"),
     [

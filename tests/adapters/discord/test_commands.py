@@ -30,6 +30,8 @@ MESSAGE = "https://discord.com/channels/700/800/12345"
         ("pause", {"feed": "3"}, "pause 3"),
         ("schedule", {"when": "daily", "at": "09:00", "zone": "Europe/Berlin"}, "schedule daily 09:00 Europe/Berlin"),
         ("schedule", {"zone": "Europe/Berlin"}, "schedule zone Europe/Berlin"),
+        ("schedule", {"at": "09:00"}, "schedule daily 09:00"),
+        ("schedule", {"quiet": "22:00-07:00"}, "schedule quiet 22:00-07:00"),
         ("schedule", {}, "schedule"),
         ("filter", {"feed": "3", "words": "tram -bus"}, "filter 3 tram -bus"),
         ("unwatch", {"name": "gig workers"}, "unwatch gig workers"),
@@ -51,6 +53,102 @@ async def test_a_subcommand_is_a_line_of_the_grammar(
     await guild.until(lambda: bool(guild.followups))
     assert [(one.text, one.may_manage) for one in inbox.commands] == [(text, True)]
     assert guild.followups[0]["flags"] & 64
+
+
+async def test_two_wishes_at_once_are_two_lines_of_the_grammar(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """The second where the first was done: nobody sets a channel's hours for a feed that could not be added."""
+    await interact(guild, socket, 2, chosen("schedule", when="hourly", quiet="off"))
+    await guild.until(lambda: len(guild.followups) == 2)
+    await interact(guild, socket, 2, chosen("add", url="https://x.example", when="daily", at="08:30"))
+    await guild.until(lambda: len(guild.followups) == 4)
+    inbox.told = Reply(text="I found no feed there.", done=False)
+    await interact(guild, socket, 2, chosen("add", url="https://y.example", when="hourly"))
+    await guild.until(lambda: len(guild.followups) == 5)
+    assert [one.text for one in inbox.commands] == [
+        "schedule hourly",
+        "schedule quiet off",
+        "add https://x.example",
+        "schedule daily 08:30",
+        "add https://y.example",
+    ]
+
+
+def elsewhere(kind: int = 0, *, permissions: str = "0") -> dict[str, Any]:
+    """Return `/news add` for another channel, with what the person may do there."""
+    data = chosen("add", url="https://x.example")
+    data["options"][0]["options"].append({"name": "channel", "type": 7, "value": "801"})
+    channel = {"id": "801", "type": kind, "name": "press_", "permissions": permissions, "flags": 0, "position": 0}
+    data["resolved"] = {"channels": {"801": channel}}
+    return data
+
+
+async def test_a_feed_is_added_to_another_channel(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    channel: Destination,
+) -> None:
+    """By who manages that one or the server; it is told there, and what would be about this one is not offered."""
+    guild.channels["801"] = []
+    inbox.told = Reply(text="Subscribed.", choices=(Choice(label="Undo", command="remove 3"),), public="Ann added x.")
+    manager: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "32", "joined_at": None, "flags": 0}
+    await interact(guild, socket, 2, elsewhere(permissions="16"))
+    await interact(guild, socket, 2, elsewhere(kind=5), member=manager)
+    await guild.until(lambda: len(guild.channels["801"]) == 2)
+    assert [(one.destination, one.may_manage) for one in inbox.commands] == [
+        (replace(channel, channel="801"), True)
+    ] * 2
+    assert [(one["content"], buttons(one)) for one in guild.followups] == [("Subscribed.", [])] * 2
+    assert guild.channels["801"][0]["content"] == "Ann added x."
+    guild.closed["801"] = (403, 50001, "Missing Access")
+    await interact(guild, socket, 2, elsewhere(permissions="16"))
+    await guild.until(lambda: len(guild.followups) == 4)
+    assert guild.followups[3]["content"].startswith("I could not post there. Discord says Missing Access: give the bot")
+
+
+async def test_nobody_adds_a_feed_where_they_manage_nothing(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Whoever may use /news here."""
+    await interact(guild, socket, 2, elsewhere())
+    await guild.until(lambda: bool(guild.callbacks))
+    assert guild.callbacks[0]["data"]["content"] == r"You do not manage #press\_, so I change nothing there."
+    assert inbox.commands == []
+
+
+async def test_home_says_how_the_channel_stands_and_offers_what_comes_next(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    channel: Destination,
+) -> None:
+    """For a new channel, and for one with feeds; a feed is added in a form."""
+    await interact(guild, socket, 2, chosen("home"))
+    await guild.until(lambda: len(guild.followups) == 1)
+    assert texts(guild.followups[0])[0].startswith("This channel has no feeds yet.")
+    lines = tuple(FeedLine(number=one, name="Trams", state="fine", is_paused=one == 1) for one in (1, 2, 3))
+    inbox.channels = [ChannelOverview(destination=channel, routine="daily at 09:00 (UTC)", feeds=lines, next_up="Mon")]
+    await interact(guild, socket, 2, chosen("home"))
+    await guild.until(lambda: len(guild.followups) == 2)
+    (told,) = texts(guild.followups[1])
+    assert told == "3 feeds in this channel, 1 of them paused. Digests come daily at 09:00 (UTC). The next: Mon."
+    pressed = buttons(guild.followups[1])
+    assert [one["custom_id"] for one in pressed] == ["row+add", "row+list", "row+latest", "row+schedule", "row+help"]
+    shown = guild.channels[CHANNEL][-1]
+    await interact(guild, socket, 3, {"custom_id": "row+add", "component_type": 2}, message=shown)
+    await guild.until(lambda: len(guild.callbacks) == 3)
+    form = guild.callbacks[2]["data"]
+    field = {"type": 4, "custom_id": "address", "value": "https://x.example"}
+    data = {"custom_id": form["custom_id"], "components": [{"type": 1, "components": [field]}]}
+    await interact(guild, socket, 5, data, message=shown)
+    await guild.until(lambda: len(guild.followups) == 3)
+    assert [(one.text, one.may_manage) for one in inbox.commands] == [("add https://x.example", True)]
 
 
 async def test_all_feeds_of_the_channel_are_completed(

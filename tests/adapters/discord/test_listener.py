@@ -15,11 +15,13 @@ from aiohttp import web
 from adapters.discord import conversation
 from adapters.discord.asking import UNKNOWN
 from adapters.discord.conversation import HINT, UNSEEN
+from adapters.discord.messages import Style
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Choice, Command, Question, Reply
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError, StoreError
+from tests.adapters.discord.gateway import PRIVILEGED
 from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
 from tests.adapters.slack.inbox import ScriptedInbox
@@ -539,8 +541,38 @@ async def test_more_carries_out_an_order_about_the_digest(
 async def test_asks_for_no_privileged_intent(guild: Guild, socket: web.WebSocketResponse) -> None:
     """Presences, members and message content are not asked for."""
     assert not socket.closed
-    privileged = 1 << 1 | 1 << 8 | 1 << 15
-    assert guild.identified[0]["intents"] & privileged == 0
+    assert guild.identified[0]["intents"] & PRIVILEGED == 0
+
+
+async def test_with_the_intent_a_thread_needs_no_mention(
+    guild: Guild, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """Where the operator has switched it on; what people say to each other in the channel stays theirs."""
+    guild.granted = PRIVILEGED
+    platform = DiscordPlatform(token=TOKEN, style=Style(hears_all=True))
+    ref = await platform.post(DeliveryId(1), channel, STORY, DIGEST)
+    await platform.note(ref, channel, "Corrected", key="v2")
+    inbox.ours.add((channel, ref))
+    task = asyncio.create_task(platform.listen(inbox))
+    async with asyncio.timeout(10):
+        there = await guild.sockets.get()
+        await say(guild, there, "lunch?")
+        await say(guild, there, "how did they vote?", channel=ref)
+        await guild.until(lambda: bool(replies(guild, ref)))
+    task.cancel()
+    await asyncio.wait([task])
+    await platform.aclose()
+    assert [one.text for one in inbox.questions] == ["how did they vote?"]
+    assert replies(guild) == []
+
+
+async def test_an_intent_that_is_not_granted_is_said(guild: Guild, inbox: ScriptedInbox) -> None:
+    """With where to switch it on."""
+    platform = DiscordPlatform(token=TOKEN, style=Style(hears_all=True))
+    async with asyncio.timeout(10):
+        with pytest.raises(DestinationGone, match="Message Content intent"):
+            await platform.listen(inbox)
+    assert len(guild.identified) == 1
 
 
 async def test_a_refused_token_ends_listening_with_words(guild: Guild, inbox: ScriptedInbox) -> None:

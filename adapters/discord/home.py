@@ -32,11 +32,12 @@ async def show_home(interaction: Press) -> None:
     except NewsdeskError as error:
         await shown(interaction, one_page(f"That did not work: {error}", CONTENT))
         return
-    reply = Reply(text="", rows=(Row(text=_glance(here), choices=HOME),))
+    reply = Reply(text="", rows=(Row(text=at_a_glance(here), choices=HOME),))
     await shown(interaction, **list_message(interaction, reply, 0, order="", is_news=True))
 
 
-def _glance(here: ChannelOverview | None) -> str:
+def at_a_glance(here: ChannelOverview | None) -> str:
+    """Return how a channel stands, in a line; None where it has no feeds."""
     if here is None:
         return "This channel has no feeds yet. Add one, and its digests come here as they are made."
     number = len(here.feeds)

@@ -335,3 +335,13 @@ async def test_questions_are_offered_about_a_persons_own_channels_however_many_t
     assert await desk.newsroom.prompts("recording", "W", {"elsewhere"}) == []
     desk.clock.move(timedelta(days=8))
     assert await desk.newsroom.prompts("recording", "W", {"c24"}) == []
+
+
+async def test_where_the_bot_is_is_remembered_until_it_is_removed() -> None:
+    """By account: another one that is started in our place was in none of it."""
+    desk = TestDesk()
+    await desk.newsroom.joined("recording", ["W", "V"], account="ours")
+    await desk.says(f"add {FEED}")
+    assert await desk.newsroom.workspaces("recording", account="theirs") == []
+    assert await desk.newsroom.left("recording", "W") == 1
+    assert await desk.newsroom.workspaces("recording", account="ours") == ["V"]

@@ -9,6 +9,7 @@ import pytest
 
 from adapters.discord.permissions import NEEDED, words
 from bot.settings import Settings
+from tests.adapters.discord.picture import PAGES
 from tests.adapters.discord.server import TOKEN, Guild
 from tests.adapters.discord.test_checkup import looked
 
@@ -23,7 +24,9 @@ def test_every_permission_stands_there_with_its_use() -> None:
     assert rows == [(words(name), use) for name, use in NEEDED.items()]
 
 
-@pytest.mark.parametrize("named", sorted(set(re.findall(r"`(adapters/discord/\w+\.py)::(\w+)`", PAGE))), ids="::".join)
+@pytest.mark.parametrize(
+    "named", sorted(set(re.findall(r"`((?:adapters/discord|dialogs)/\w+\.py)::(\w+)`", PAGE))), ids="::".join
+)
 def test_every_promise_has_its_test(named: tuple[str, str]) -> None:
     """What the page names is there."""
     file, test = named
@@ -35,7 +38,7 @@ def test_every_setting_is_one() -> None:
     told = dict(re.findall(r"^\| `(DISCORD_\w+)=(\w+)`", PAGE, re.MULTILINE))
     usual = {name: Settings.model_fields[name.lower()].default for name in told}
     assert told == {name: str(value).lower() for name, value in usual.items()}
-    assert len(told) == 3
+    assert len(told) == 4
 
 
 async def test_the_doctor_prints_what_the_page_shows(guild: Guild) -> None:
@@ -47,6 +50,14 @@ async def test_the_doctor_prints_what_the_page_shows(guild: Guild) -> None:
     assert [(what, found[what].detail) for what, _ in lines] == lines
 
 
-def test_its_picture_is_there() -> None:
-    """Readers see what they get."""
-    assert (ROOT / "docs" / "pictures" / "discord.png").stat().st_size > 10_000
+def test_its_pictures_are_there_and_show_what_is_sent_today() -> None:
+    """Readers see what they get: each picture is one that is drawn from what is sent."""
+    shown = re.findall(r"\]\(pictures/([\w-]+)\.png\)", PAGE)
+    assert sorted(shown) == sorted(PAGES)
+    assert all((ROOT / "docs" / "pictures" / f"{name}.png").stat().st_size > 10_000 for name in shown)
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_what_a_picture_shows_can_be_drawn(name: str) -> None:
+    """From the digests, lists and forms as they are now."""
+    assert "Newsdesk" in await PAGES[name]()

@@ -14,7 +14,7 @@ from bot import wiring
 from bot.app import run
 from bot.domain.subscription import Destination
 from bot.settings import Settings, load
-from tests.adapters.discord.limits import buttons, texts
+from tests.adapters.discord.limits import V2, buttons, texts
 from tests.adapters.discord.server import BOT, CHANNEL, GUILD, ME, TOKEN, Guild
 from tests.adapters.discord.test_listener import chosen, interact, press, replies, say
 
@@ -106,3 +106,23 @@ async def test_from_news_add_to_a_digest_and_an_answer(
     assert "> “" in guild.followups[2]["content"]
     assert len(await made.store.subscriptions(HERE)) == 1
     assert guild.invalid == 0
+
+
+async def test_a_feed_is_paused_from_the_list(
+    guild: Guild, desk: tuple[wiring.Desk, web.WebSocketResponse], paper: str
+) -> None:
+    """By the list's own button, for the channel that it was pressed in."""
+    made, socket = desk
+    await interact(guild, socket, 2, chosen("add", url=paper))
+    await guild.until(lambda: len(guild.followups) == 2)
+    await interact(guild, socket, 2, chosen("list"))
+    await guild.until(lambda: len(guild.followups) == 3)
+    listed = guild.followups[2]
+    assert "Courier" in texts(listed)[0]
+    pause = next(one for one in buttons(listed) if one["label"] == "Pause")
+    shown = guild.channels[CHANNEL][-1]
+    await press(guild, socket, pause["custom_id"], {**shown, "components": listed["components"], "flags": V2})
+    await guild.until(lambda: len(guild.followups) == 4)
+    assert guild.followups[3]["content"] == "Paused Courier."
+    ((wish, _),) = await made.store.subscriptions(HERE)
+    assert wish.paused

@@ -1,12 +1,16 @@
-"""From the bytes of a page to text: byte order mark, UTF-8 if it is valid, Content-Type, meta, then a guess."""
+"""From the bytes of a page to text: byte order mark, UTF-8 if it is valid, Content-Type, meta, then a guess.
+
+And feeds that say another encoding than theirs, told right before a parser obeys them.
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
 from email.message import Message
+from itertools import pairwise
 
-from trafilatura.utils import decode_file
+from trafilatura.utils import decode_file, detect_encoding
 
 SNIFFED = 4096
 _META = re.compile(
@@ -17,7 +21,12 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 """Codecs that browsers read as something larger (WHATWG Encoding, 4.2)."""
 
-ASCII_LIKE = ("utf-16", "utf-32", "iso2022", "hz")
+UTF8 = "application/xml; charset=utf-8"
+GUESSED_FROM, FEW = 20_000, 10
+"""Bytes that a guess is made from, and how many of them beyond ASCII say nothing yet."""
+_XML = re.compile(rb"""\s*<\?xml(?:[^>]{0,100}?\bencoding\s*=\s*["']([\w.:-]+)["'])?[^>]{0,100}\?>""")
+WIDE = ("utf-16", "utf-32")
+ASCII_LIKE = (*WIDE, "iso2022", "hz")
 """Codecs whose bytes can be valid UTF-8 and mean something else."""
 
 
@@ -37,6 +46,62 @@ def decoded(body: bytes, *, content_type: str = "") -> str:
         except UnicodeDecodeError:
             pass
     return body.decode(stated, "replace") if stated and stated != "utf-8" else str(decode_file(body))
+
+
+def told_right(body: bytes, content_type: str) -> tuple[bytes, str]:
+    """Return a feed and its Content-Type as they are, or as UTF-8 where what they say of its encoding cannot be so.
+
+    An XML declaration that can be read byte by byte names no UTF-16, as programs that write it into strings claim;
+    bytes that are valid UTF-8 are UTF-8; and mostly other letters than Latin ones, without a word about them, are no
+    Western European text, which a parser would take them for.
+    """
+    declaration = _XML.match(body[:SNIFFED])
+    named = declaration[1].decode("ascii", "replace") if declaration and declaration[1] else ""
+    stated = {name for name in (_any_codec(_from_header(content_type)), _any_codec(named)) if name}
+    is_told = stated == {"utf-8"} or (not stated and _is_utf8(body))
+    if is_told or _is_wide(body) or any(name.startswith(("iso2022", "hz")) for name in stated):
+        return body, content_type
+    text = body[declaration.end() :] if declaration else body
+    if not _is_utf8(body):
+        if not all(name.startswith(WIDE) for name in stated) or not (stated or _is_foreign(body)):
+            return body, content_type
+        text = text.decode(_guessed(body), "replace").encode()
+    return b'<?xml version="1.0" encoding="utf-8"?>' + text, UTF8
+
+
+def _is_wide(body: bytes) -> bool:
+    """Say whether letters take two bytes or more: a mark says so, or noughts beside the first ones."""
+    return body.startswith(tuple(mark for mark, _ in _BOMS)) or 0 in body[:4]
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_foreign(body: bytes) -> bool:
+    """Say whether letters beyond ASCII stand side by side, as in words of other alphabets; in Western ones few do."""
+    sample = body[:GUESSED_FROM]
+    high = sum(byte > 0xBF for byte in sample)  # noqa: PLR2004  # where accented letters are in Latin-1
+    side_by_side = sum(one > 0xBF and other > 0xBF for one, other in pairwise(sample))  # noqa: PLR2004  # the same
+    return 2 * side_by_side > high > FEW
+
+
+def _guessed(body: bytes) -> str:
+    """Return the likeliest codec; Windows' Western European one where nothing speaks for another."""
+    found = detect_encoding(body[:GUESSED_FROM]) if _is_foreign(body) else []
+    return next((name for label in found if (name := _codec(label)) and not name.startswith("utf")), "cp1252")
+
+
+def _any_codec(label: str) -> str:
+    """Return a codec's name, also of one that is no character set; empty for unknown ones."""
+    try:
+        return codecs.lookup(label.strip()).name if label.strip() else ""
+    except (LookupError, ValueError):
+        return ""
 
 
 def _from_header(content_type: str) -> str:

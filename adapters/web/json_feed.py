@@ -11,12 +11,22 @@ from adapters.web.parsed import RawEntry, RawFeed
 from adapters.web.plain_text import as_markup
 from bot.errors import NotAFeed
 
-BOM = b"\xef\xbb\xbf"
+SNIFFED = 256
+
+
+def _text_of(body: bytes) -> str:
+    """Return JSON as text: UTF-8, as it has to be, or what it begins like; else what Windows writes."""
+    name = json.detect_encoding(body)
+    try:
+        return body.decode(name)
+    except UnicodeDecodeError:
+        return body.decode("cp1252" if name.startswith("utf-8") else name, "replace")
 
 
 def looks_like_json(body: bytes) -> bool:
     """Tell whether a body is meant to be JSON."""
-    return body.removeprefix(BOM).lstrip()[:1] in {b"{", b"["}
+    start = body[:SNIFFED]
+    return start.decode(json.detect_encoding(start), "replace").lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
 
 
 def read_json_feed(body: bytes) -> RawFeed:
@@ -26,7 +36,7 @@ def read_json_feed(body: bytes) -> RawFeed:
         NotAFeed: it is no JSON, or JSON that is no feed.
     """
     try:
-        stated = json.loads(body.removeprefix(BOM).decode("utf-8", "replace"), strict=False)
+        stated = json.loads(_text_of(body), strict=False)
     except (ValueError, RecursionError) as error:
         message = "That looks like JSON, but it is damaged."
         raise NotAFeed(message) from error

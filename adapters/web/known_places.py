@@ -192,7 +192,7 @@ WITHOUT = {
     "open.spotify.com": "Spotify",
 }
 ADVICE = {
-    "youtube.com": "Which channel that is does not stand there. Add the channel itself: its page has a menu with "
+    "youtube.com": "That page does not say which channel it is of. Add the channel itself: its page has a menu with "
     "“Share” and “Copy channel ID”, and youtube.com/channel/ with that ID behind it will do.",
     "github.com": "GitHub has feeds of a repository's releases, tags and commits: add the page of the repository, "
     "or one of those.",

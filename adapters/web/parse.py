@@ -10,12 +10,13 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from adapters.web.addresses import SCHEMES, checked
+from adapters.web.charset import UTF8, told_right
 from adapters.web.json_feed import looks_like_json, read_json_feed
 from adapters.web.pace import pace_of
 from adapters.web.parsed import ParsedFeed, RawEntry, RawFeed
 from adapters.web.plain_text import one_line, without_controls
 from adapters.web.skim import skim
-from adapters.web.xml_feed import UTF8, read_xml_feed
+from adapters.web.xml_feed import read_xml_feed
 from bot.domain.feed import Entry
 from bot.errors import Forbidden, NotAFeed
 
@@ -46,6 +47,7 @@ def parse_feed(
     _refuse_other_things(body)
     if looks_like_json(body):
         return _parsed(read_json_feed(body), url, marks=b"")
+    body, content_type = told_right(body, content_type)
     skimmed = skim(body, content_type=content_type, seen=seen, newest=newest)
     marks = skimmed.marks if skimmed else b""
     pace = skimmed.pace if skimmed else pace_of(body)

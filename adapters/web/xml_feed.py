@@ -11,11 +11,12 @@ from typing import Any
 import feedparser
 from lxml import etree
 
-from adapters.web.json_feed import likely, moment
+from adapters.web.charset import UTF8
+from adapters.web.dates import stated_time
+from adapters.web.glimpse import moment as usual
+from adapters.web.json_feed import likely
 from adapters.web.parsed import RawEntry, RawFeed
 from bot.errors import NotAFeed
-
-UTF8 = "application/xml; charset=utf-8"
 
 Parsed = Mapping[str, Any]
 
@@ -127,12 +128,16 @@ def _pictures(item: Parsed) -> Iterator[str]:
 def _times(item: Parsed) -> Iterator[datetime]:
     for name in ("published", "updated", "created"):
         parsed, stated = _get(item, f"{name}_parsed"), _value(item, name)
-        if parsed is not None:
-            try:
-                read = likely(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
-            except (ValueError, OverflowError, OSError):
-                continue
-            if read is not None:
-                yield read
-        elif (read := moment(stated)) is not None:
+        read = usual(stated.strip()) or stated_time(stated) or _trusted(parsed, stated)
+        if read is not None:
             yield read
+
+
+def _trusted(parsed: Any, stated: str) -> datetime | None:  # noqa: ANN401  # feedparser is untyped
+    """Return a time as feedparser reads it; None where it made up a day or a month, as for numbers it does."""
+    if parsed is None or stated.strip()[:4].isdigit() or not any(character.isalpha() for character in stated):
+        return None
+    try:
+        return likely(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
+    except (ValueError, OverflowError, OSError):
+        return None

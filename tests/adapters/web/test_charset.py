@@ -7,6 +7,7 @@ import codecs
 import pytest
 
 from adapters.web.charset import decoded
+from adapters.web.parse import parse_feed
 from bot.text.languages import guessed_language, language_of, stated_language
 
 TEXT = "Grüße aus Köln – “schön”"
@@ -70,3 +71,60 @@ def test_a_stated_language_nobody_counts_is_believed() -> None:
     """A language we have no words for is what the page says it is."""
     assert language_of("Рейсы возобновлены.", stated="ru") == "ru"
     assert language_of("Ferries.", stated="en") == "en"
+
+
+NEWS = "<rss version='2.0'><channel><item><guid>1</guid><title>{}</title></item></channel></rss>"
+WESTERN, RUSSIAN = "Zürich’s “news”", "Привет, это новости из порта, и их много"
+
+
+def title_of(body: bytes, content_type: str = "") -> str:
+    """Return the title of the one entry of a feed."""
+    (entry,) = parse_feed(body, content_type).entries
+    return entry.title
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        *(
+            "utf-8",
+            "UTF8",
+            "utf-16",
+            "UTF-16LE",
+            "ucs-2",
+            "iso-8859-1",
+            "iso-8859-15",
+            "windows-1251",
+            "koi8-r",
+            "gb2312",
+        ),
+        *("us-ascii", "x-none", "hex", "rot13", ""),
+    ],
+)
+def test_utf8_is_read_whatever_it_claims_to_be(named: str) -> None:
+    """In the declaration or the header: programs that write XML into strings claim UTF-16, and old templates Latin-1."""
+    text = NEWS.format(f"{WESTERN} 日本")
+    assert title_of(f'<?xml version="1.0" encoding="{named}"?>{text}'.encode()) == f"{WESTERN} 日本"
+    assert title_of(text.encode(), f"text/xml; charset={named}") == f"{WESTERN} 日本"
+
+
+@pytest.mark.parametrize("named", ["utf-16", "iso-8859-1", "utf-8", ""])
+def test_western_text_that_is_no_utf8_is_windows(named: str) -> None:
+    """Whether it claims something else, that, or nothing."""
+    assert title_of(f'<?xml version="1.0" encoding="{named}"?>{NEWS.format(WESTERN)}'.encode("cp1252")) == WESTERN
+
+
+@pytest.mark.parametrize("codec", ["cp1251", "koi8-r"])
+def test_other_alphabets_are_guessed_where_nothing_is_said(codec: str) -> None:
+    """And read as they say where they do."""
+    text = NEWS.format(RUSSIAN)
+    assert title_of(text.encode(codec)) == RUSSIAN
+    assert title_of(f'<?xml version="1.0" encoding="{codec}"?>{text}'.encode(codec)) == RUSSIAN
+    assert title_of(text.encode(codec), f"text/xml; charset={codec}") == RUSSIAN
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_json_is_read_in_any_width(codec: str) -> None:
+    """Though the format wants UTF-8."""
+    body = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "' + WESTERN + '"}]}'
+    assert title_of(body.encode(codec)) == WESTERN

@@ -21,7 +21,7 @@ def newsdesk_at(host: str, port: int) -> str:
         try:
             asking.request("GET", "/health")
             stated = json.loads(asking.getresponse().read(MOST))
-        except (OSError, http.client.HTTPException, ValueError):
+        except (OSError, http.client.HTTPException, ValueError, RecursionError):
             return ""
     is_ours = isinstance(stated, dict) and stated.get("program") == PROGRAM
     return f"http://{f'[{name}]' if ':' in name else name}:{port}/" if is_ours else ""

@@ -149,15 +149,14 @@ class _Finder:
 
     async def elsewhere(self, url: str) -> list[FeedCandidate]:
         """Return the feed of somebody in the fediverse whose server is another than their name says (WebFinger)."""
-        parts = urlsplit(url)
-        if not parts.path.startswith("/@") or known_feeds(url) != [f"{url}.rss"]:
+        if known_feeds(url) != [f"{url}.rss"] or not (parts := urlsplit(url)).path.startswith("/@"):
             return []
         name = quote(f"{parts.path[2:]}@{parts.netloc}", safe="@.")
         try:
             page = await self.fetch(f"{parts.scheme}://{parts.netloc}/.well-known/webfinger?resource=acct:{name}")
             stated = json.loads(page.body[:WEBFINGER])
             pages = [link["href"] for link in stated["links"] if link.get("rel", "").endswith("/profile-page")]
-        except (FetchError, ValueError, TypeError, KeyError, AttributeError):
+        except (FetchError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return []
         return await self.known(str(pages[0])) if pages and pages[0] != url else []
 

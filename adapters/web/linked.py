@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -103,9 +104,8 @@ def _in_its_own_words(body: bytes, url: str) -> Iterator[str]:
         if found:
             yield f"https://www.youtube.com/feeds/videos.xml?channel_id={found[1].decode()}"
     if host in {"podcasts.apple.com", "itunes.apple.com"} and (match := _PODCAST.search(body)):
-        stated = json.loads(match[1])
-        if isinstance(stated, str):
-            yield stated
+        with contextlib.suppress(ValueError):
+            yield str(json.loads(match[1]))
 
 
 def _mentioned(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from adapters.web.addresses import LONGEST_URL
 from bot.domain.sameness import TRACKING
 
 _LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>]+?)>?\s*\)")
 """A link as Markdown writes it."""
 _IN_CHAT = re.compile(r"<(?:mailto:)?([^<>|]*)(?:\|[^<>]*)?>")
 """A link as chats write it, with what they show for it."""
-_READERS = re.compile(r"(?:feeds?|rss|pcast|itpc|podcast|view-source):(?://)?", re.IGNORECASE)
+_READERS = re.compile(r"(?:(?:feeds?|rss|pcast|itpc|podcast|view-source):(?://)?)+", re.IGNORECASE)
 """Schemes with which programs hand feeds to each other; another scheme may follow."""
 _SCHEME = re.compile(r"(https?)(?::/*|//+)", re.IGNORECASE)
 """The scheme of a web address, whatever was lost behind it."""
@@ -20,6 +21,8 @@ _HANDLE = re.compile(r"(?:acct:)?@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)", re.IGNORECA
 """Somebody in the fediverse."""
 _AT_BLUESKY = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
 _OPENING, _CLOSING = "([{<\"'“”„‘’«»`", {")": "(", "]": "[", "}": "{", ">": "<"}
+MOST_AROUND = 20
+"""Characters around an address that are a sentence's; more are part of something else."""
 _ENDS = ".,;:!?…\"'“”’»`"
 
 
@@ -33,9 +36,10 @@ class Pasted:
 
 def spelled_out(pasted: str) -> Pasted:
     """Return the address that somebody meant."""
+    if len(pasted) > LONGEST_URL:  # none that is asked, whatever it is
+        return Pasted(pasted)
     plain = _bare(_IN_CHAT.sub(r"\1", _LINK.sub(r"\1", pasted.strip())))
-    if read := _READERS.match(plain):
-        return spelled_out(plain[read.end() :])
+    plain = _READERS.sub("", plain, count=1) if _READERS.match(plain) else plain
     if somebody := _HANDLE.fullmatch(plain):
         return Pasted(f"https://{somebody[2]}/@{somebody[1]}")
     if somebody := _AT_BLUESKY.fullmatch(plain):
@@ -56,8 +60,10 @@ def untracked(url: str) -> str:
 
 def _bare(text: str) -> str:
     """Return an address without the quotation marks, brackets and full stops of the sentence it stood in."""
-    while text:
-        last = text[-1]
+    for _ in range(MOST_AROUND):
+        last = text[-1:]
+        if not last:
+            break
         if last in _ENDS or (last in _CLOSING and text.count(last) > text.count(_CLOSING[last])):
             text = text[:-1]
         elif text[0] in _OPENING and not text.startswith("[::"):

@@ -12,7 +12,8 @@ from adapters.web.parsing import Parser
 from adapters.web.pasted import spelled_out, untracked
 from bot.errors import FetchError, NoFeed
 from tests.adapters.web.internet import Internet, internet_open
-from tests.adapters.web.places import the_web
+from tests.adapters.web.places import HTML, the_web
+from tests.adapters.web.server import Says
 
 FEED_OF = {
     # YouTube
@@ -222,3 +223,32 @@ def test_tracking_is_dropped_and_the_rest_kept_byte_for_byte() -> None:
     assert untracked("https://example.org/f?b=%2f&utm_source=x&a=+&fbclid=1#frag") == "https://example.org/f?b=%2f&a=+"
     assert untracked("https://example.org/f?") == "https://example.org/f"
     assert untracked("https://example.org/f?utm_campaign=x") == "https://example.org/f"
+
+
+@pytest.mark.parametrize(
+    "pasted", ["https://[", "http://[::1", ")" * 100_000, "feed:" * 100_000, "@" * 5_000, "[a](" * 2_000]
+)
+async def test_what_is_no_address_is_refused_in_a_moment(feeds: WebFeeds, pasted: str) -> None:
+    """However it is made: in words, never with an error of ours."""
+    with pytest.raises(FetchError):
+        await feeds.discover(pasted)
+
+
+@pytest.mark.parametrize(
+    "stated", ["[" * 50_000, "{", '{"links": 1}', '{"links": [1]}', '{"links": [{"rel": 1}]}', "[]"]
+)
+async def test_a_server_that_says_nonsense_of_somebody_has_nobody(
+    internet: Internet, feeds: WebFeeds, stated: str
+) -> None:
+    """What WebFinger answers is a stranger's, too."""
+    internet.sites["people.example/.well-known/webfinger?resource=acct:bob@people.example"] = Says(stated.encode())
+    with pytest.raises(FetchError, match="no page at"):
+        await feeds.discover("@bob@people.example")
+
+
+@pytest.mark.parametrize("stated", ['"feedUrl": "\\q"', '"feedUrl": "\xff"', '"feedUrl":"ftp://x/y"', '"feedUrl":"'])
+async def test_a_podcast_page_that_says_nonsense_has_no_feed(internet: Internet, feeds: WebFeeds, stated: str) -> None:
+    """It is told as any that says nothing."""
+    internet.sites["podcasts.apple.com/x/id9"] = Says(b"<html>" + stated.encode("latin-1"), headers=HTML)
+    with pytest.raises(NoFeed):
+        await feeds.discover("https://podcasts.apple.com/x/id9")

@@ -14,12 +14,15 @@ from adapters.web.extraction import article_text
 from adapters.web.metadata import read_metadata
 from adapters.web.plain_text import one_line, without_controls
 from adapters.web.residue import clean, reads_like_a_sentence, title_in_tail
+from adapters.web.workers import StoppedError, Workers
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError
 from bot.text.languages import language_of
 
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.7, */*;q=0.1"
 READABLE = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"})
+SECONDS, MEMORY = 15.0, 500_000_000
+"""What reading a page may take: of time, and of address space beyond what a worker has when it starts."""
 LONGEST_TITLE = 160
 HEADLINE_WORDS = 25
 
@@ -34,10 +37,18 @@ KINDS = {
 
 
 class WebArticles:
-    """Fulfils `bot.ports.ArticleReader`."""
+    """Fulfils `bot.ports.ArticleReader`.
 
-    def __init__(self, client: WebClient) -> None:
+    Args:
+        client: fetches pages.
+        workers: read them, within limits; without any, a thread does, and a hostile page may keep it for ever.
+        seconds: what reading one may take there.
+    """
+
+    def __init__(self, client: WebClient, workers: Workers | None = None, *, seconds: float = SECONDS) -> None:
         self._client = client
+        self._seconds = seconds
+        self._workers = workers
 
     async def read(self, url: str) -> Article:
         """Fetch a page and return its article.
@@ -49,7 +60,13 @@ class WebArticles:
         page = await self._client.get(url, headers={"Accept": ACCEPT})
         page.check()
         _refuse_binaries(page)
-        return await asyncio.to_thread(self._read, page)
+        given = (page.body, page.headers.get("Content-Type", ""), page.url)
+        if self._workers is None:
+            return await asyncio.to_thread(read_page, *given)
+        try:
+            return await self._workers.run(read_page, *given, seconds=self._seconds)
+        except StoppedError as error:
+            raise ArticleError(str(error).replace("The feed", "The page")) from error
 
     def parse(self, html: str, *, url: str = "") -> Article:
         """Return the article in `html`.
@@ -57,22 +74,7 @@ class WebArticles:
         Raises:
             ArticleError: there is none.
         """
-        tree = _tree(html)
-        about = read_metadata(tree, url=url)
-        text = _without_title(clean(article_text(html, tree)), about.title)
-        if not text:
-            message = f"There is no article on the page{f' {url}' if url else ''}."
-            raise ArticleError(message)
-        return Article(
-            title=about.title or _headline(text),
-            text=text,
-            url=about.url,
-            byline=about.byline,
-            published=about.published,
-            language=language_of(text, stated=about.language),
-            publisher=about.publisher,
-            picture=about.picture,
-        )
+        return html_article(html, url=url)
 
     def plain(self, text: str, *, url: str = "", title: str = "") -> Article:
         """Return the article in plain text, without an aggregator's residue.
@@ -80,24 +82,60 @@ class WebArticles:
         Raises:
             ArticleError: nothing is left.
         """
-        stated = without_controls(text)
-        cleaned = clean(stated)
-        if not cleaned:
-            message = "There is no article in this text."
-            raise ArticleError(message)
-        return Article(
-            title=one_line(title) or title_in_tail(stated) or _headline(cleaned),
-            text=cleaned,
-            url=url,
-            language=language_of(cleaned),
-            origin=Origin.GIVEN,
-        )
+        return plain_article(text, url=url, title=title)
 
-    def _read(self, page: Page) -> Article:
-        text = decoded(page.body, content_type=page.headers.get("Content-Type", ""))
-        if page.content_type == "text/plain":
-            return self.plain(text, url=page.url)
-        return self.parse(text, url=page.url)
+
+def html_article(html: str, *, url: str = "") -> Article:
+    """Return the article in `html`; see `WebArticles.parse`."""
+    tree = _tree(html)
+    about = read_metadata(tree, url=url)
+    text = _without_title(clean(article_text(html, tree)), about.title)
+    if not text:
+        message = f"There is no article on the page{f' {url}' if url else ''}."
+        raise ArticleError(message)
+    return Article(
+        title=about.title or _headline(text),
+        text=text,
+        url=about.url,
+        byline=about.byline,
+        published=about.published,
+        language=language_of(text, stated=about.language),
+        publisher=about.publisher,
+        picture=about.picture,
+    )
+
+
+def plain_article(text: str, *, url: str = "", title: str = "") -> Article:
+    """Return the article in plain text; see `WebArticles.plain`."""
+    stated = without_controls(text)
+    cleaned = clean(stated)
+    if not cleaned:
+        message = "There is no article in this text."
+        raise ArticleError(message)
+    return Article(
+        title=one_line(title) or title_in_tail(stated) or _headline(cleaned),
+        text=cleaned,
+        url=url,
+        language=language_of(cleaned),
+        origin=Origin.GIVEN,
+    )
+
+
+def page_workers() -> Workers:
+    """Return the processes that read strangers' pages; they start with the first page."""
+    return Workers(number=2, memory=MEMORY, preload=[__name__])
+
+
+def read_page(body: bytes, content_type: str, url: str) -> Article:
+    """Return the article of a page as it was served.
+
+    Raises:
+        ArticleError: there is none.
+    """
+    text = decoded(body, content_type=content_type)
+    if content_type.partition(";")[0].strip().lower() == "text/plain":
+        return plain_article(text, url=url)
+    return html_article(text, url=url)
 
 
 def _refuse_binaries(page: Page) -> None:

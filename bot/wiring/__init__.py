@@ -102,7 +102,7 @@ class Desk:
 @asynccontextmanager
 async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
     """Put together what works without a database."""
-    from adapters.web.articles import WebArticles
+    from adapters.web.articles import WebArticles, page_workers
     from bot.answerer import Answerer
     from bot.summarizer import Summarizer
     from bot.summarizer.translating import Translator
@@ -110,9 +110,11 @@ async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(settings))
         model = await model_of(settings, stack)
+        readers = page_workers()
+        stack.push_async_callback(asyncio.to_thread, readers.close)
         yield Workbench(
             client=client,
-            articles=WebArticles(client),
+            articles=WebArticles(client, readers),
             feeds=WebFeeds(client, await stack.enter_async_context(Parser()), newest=settings.first_entries),
             model=model,
             summarizer=Summarizer(model),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections import Counter
@@ -10,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.web.articles import WebArticles
+from adapters.web.articles import WebArticles, page_workers
 from adapters.web.client import WebClient
-from bot.domain.article import Origin
+from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, FetchError
 from tests.adapters.web.samples import PAGE
 from tests.adapters.web.server import Says, Site
@@ -202,3 +203,26 @@ def _f1(read: str, expected: str) -> float:
 def _runs(text: str) -> Counter[tuple[str, ...]]:
     words = re.findall(r"\w+", text)
     return Counter(tuple(words[start : start + 4]) for start in range(max(1, len(words) - 3)))
+
+
+async def test_a_hostile_page_ends_in_time_and_hurts_no_other(site: Site, client: WebClient) -> None:
+    """One that would keep a thread for ever ends its worker, and says so; others are read meanwhile."""
+    stated = b" ".join(b"a%d=b" % number for number in range(300_000))
+    site.pages["/hostile"] = Says(b"<html><body><div " + stated + b">", headers={"Content-Type": "text/html"})
+    site.pages["/good"] = Says(PAGE.encode(), headers={"Content-Type": "text/html"})
+    site.pages["/empty"] = Says(b"<html></html>", headers={"Content-Type": "text/html"})
+    workers = page_workers()
+    try:
+        articles = WebArticles(client, workers)
+        assert (await articles.read(site["/good"])).title == "Ferry strike ends"
+        hostile, good = await asyncio.gather(
+            WebArticles(client, workers, seconds=3.0).read(site["/hostile"]),
+            articles.read(site["/good"]),
+            return_exceptions=True,
+        )
+        assert (type(hostile), str(hostile)) == (ArticleError, "The page takes too long to be read; we gave up.")
+        assert isinstance(good, Article)
+        with pytest.raises(ArticleError, match="no article"):
+            await articles.read(site["/empty"])
+    finally:
+        await asyncio.to_thread(workers.close)

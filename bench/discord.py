@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -202,7 +202,15 @@ def point_at(url: str) -> None:
 
 
 class Nobody:
-    """An inbox that nothing comes to."""
+    """An inbox that nothing comes to but where the bot is."""
+
+    async def joined(self, _platform: str, workspaces: Collection[str], *, account: str) -> None:
+        """Keep nothing."""
+
+    async def workspaces(self, _platform: str, *, account: str) -> Sequence[str]:
+        """Know of nothing from before."""
+        del account
+        return ()
 
 
 async def listen(url: str, guilds: int) -> None:

@@ -51,7 +51,7 @@ class Listener(discord.AutoShardedClient):
         await self.tree.set_translator(Translator())
         self.add_dynamic_items(*LASTING)
         registered = await self.tree.sync()
-        self.news = next(str(one.id) for one in registered if one.name == NEWS)
+        self.news = next((str(one.id) for one in registered if one.name == NEWS), "")
 
     async def on_message(self, message: discord.Message) -> None:
         """Take a message as a question, if it is for us."""

@@ -32,8 +32,11 @@ class PostgresPresences:
         async with self._database.transaction() as connection:
             for start in range(0, len(rows), AT_ONCE):
                 made = insert(PRESENCES).values(rows[start : start + AT_ONCE])
-                last = {"account": made.excluded.account}
-                await connection.execute(made.on_conflict_do_update(index_elements=PRESENCES.primary_key, set_=last))
+                last = made.excluded.account
+                changed = made.on_conflict_do_update(
+                    index_elements=PRESENCES.primary_key, set_={"account": last}, where=PRESENCES.c.account != last
+                )
+                await connection.execute(changed)
 
     async def presences(self, platform: str, *, account: str) -> Sequence[str]:
         """Return where an account was seen."""

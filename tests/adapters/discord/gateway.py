@@ -11,6 +11,8 @@ from tests.adapters.discord.rooms import BOT, CHANNEL, GUILD, ME
 
 PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 """Intents that somebody has to switch on: members, presences, and what messages say."""
+DESK = "702"
+"""A role of the guild's people."""
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
 
 
@@ -118,6 +120,7 @@ class Gateway:
 def guild_object(number: str = GUILD) -> dict[str, Any]:
     """Return a guild as the gateway describes it."""
     everyone = {"id": number, "name": "@everyone", "permissions": "0", "position": 0, "color": 0}
+    desk = {**everyone, "id": DESK, "name": "News desk", "position": 1}
     channel = {"id": CHANNEL, "type": 0, "name": "news", "position": 0, "permission_overwrites": [], "parent_id": None}
     return {
         "id": number,
@@ -125,7 +128,7 @@ def guild_object(number: str = GUILD) -> dict[str, Any]:
         "owner_id": "1",
         "member_count": 2,
         "large": False,
-        "roles": [everyone],
+        "roles": [everyone, desk],
         "channels": [channel],
         "threads": [],
         "members": [{"user": ME, "roles": [], "joined_at": None, "flags": 0}],

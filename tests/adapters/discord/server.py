@@ -202,6 +202,7 @@ class Guild(Rooms, Gateway):
                 return 200, self.say(CHANNEL, author=ME)
             case ["PATCH", "webhooks", _, _, "messages", "@original"]:
                 check_message({"content": " ", **body})
+                check_mentions(body)
                 self.originals.append(body)
                 return 200, {**self.say(CHANNEL, author=ME), **body}
         return refused(404, 0, "404: Not Found")

@@ -17,6 +17,7 @@ from bot.domain.conversation import Choice, Reply
 from bot.domain.delivery import DeliveryId, EditionAssignment
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
+from tests.adapters.discord.gateway import DESK
 from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.samples import edition_of
 from tests.adapters.discord.server import ANN, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
@@ -154,6 +155,18 @@ async def test_what_news_offers_asks_for_the_right_when_it_is_pressed(
     assert (typed.text, typed.may_manage) == ("remove 3", True)
     assert {one.text for one in pressed} == {"add https://x.example"}
     assert [one.may_manage for one in pressed] == [True, True, False, True, False]
+
+
+async def test_a_role_that_may_use_news_may_press_what_it_offers(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Without any permission of their own; and no longer than they have the role."""
+    guild.command_rights = {guild.commands[0]["id"]: [{"id": DESK, "type": 1, "permission": True}]}
+    for roles in ([DESK], []):
+        await pressed_by(guild, socket, "row+pause 3", {**member(NOTHING), "roles": roles})
+    assert [one.may_manage for one in inbox.commands] == [True, False]
 
 
 async def test_a_right_that_discord_does_not_tell_is_none(

@@ -8,8 +8,9 @@ import pytest
 from aiohttp import web
 
 from adapters.discord import replies
+from adapters.discord.interactions import LATE
 from bot.domain.conversation import Choice, Reply
-from tests.adapters.discord.limits import V2
+from tests.adapters.discord.limits import V2, texts
 from tests.adapters.discord.server import CHANNEL, ME, Guild, Refusal
 from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
@@ -84,6 +85,25 @@ async def test_a_reply_is_shown_though_what_was_being_done_could_not_be(
     inbox.go_on.set()
     await guild.until(lambda: bool(guild.followups))
     assert guild.followups[0]["content"] == "Done & dusted."
+
+
+async def test_a_reply_that_is_too_late_to_take_the_place_comes_in_private(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was being done stays there, and whoever asked has the digest all the same."""
+    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
+    inbox.doing, inbox.told = (READING,), Reply(text=DIGEST.headline, digest=DIGEST)
+    await interact(guild, socket, 2, chosen("read", url="x"))
+    await guild.until(lambda: bool(guild.originals))
+    guild.expired.add("tok")
+    inbox.go_on.set()
+    await guild.until(lambda: len(guild.channels.get("850", [])) == 2)
+    word, digest = guild.channels["850"]
+    assert word["content"] == LATE
+    assert texts(digest)[0].startswith("###")
 
 
 async def test_an_answer_to_ask_grows(

@@ -20,6 +20,8 @@ from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 
 SOON = timedelta(hours=1)
+ROOM_FOR_A_NAME = 30
+"""Characters that a channel's number takes more where its name is shown: `<#>`, a few times at most."""
 RECENTLY = timedelta(days=1)
 """How far back a channel is searched for what may have been said already."""
 
@@ -60,12 +62,14 @@ class Saying(Connected):
                     return
             await channel.send(said, nonce=nonce)
 
-    async def whisper(self, destination: Destination, person: str, text: str) -> None:  # noqa: ARG002  # a person has one number on all of Discord
+    async def whisper(self, destination: Destination, person: str, text: str) -> None:
         """Say one thing to a person, in their direct messages with the bot; who has no number on Discord is left."""
         if not person.isdecimal():
             return
         async with self._rest.lent() as client:
-            await (await direct_messages(client, person)).send(one_page(text, CONTENT))
+            # People know a channel by its name, which Discord shows.
+            said = one_page(text, CONTENT - ROOM_FOR_A_NAME).replace(destination.channel, f"<#{destination.channel}>")
+            await (await direct_messages(client, person)).send(said)
 
     async def reply(self, question: Question, answer: Answer) -> None:
         """Show an answer where it was asked, or in its digest's thread; what stands under the question is replaced.

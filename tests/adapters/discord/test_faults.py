@@ -148,7 +148,7 @@ async def test_a_permission_that_is_missing_is_told_once_and_its_digests_are_kep
     await worked(desk)
     assert told(guild) == []
     (private,) = guild.channels["850"]
-    assert "I cannot post in 800 any more" in private["content"]
+    assert "I cannot post in <#800> any more" in private["content"]
     asked = guild.calls.count("POST messages")
     await worked(desk)
     assert guild.calls.count("POST messages") == asked  # nobody knocks again before it is time

@@ -13,6 +13,7 @@ from adapters.discord.interactions import BROKEN
 from adapters.discord.wording import escaped
 from bot.domain.conversation import ChannelOverview, Choice, Document, FeedLine, Reply
 from bot.domain.subscription import Destination
+from bot.errors import StoreError
 from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.server import ANN, CHANNEL, ME, Guild
 from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
@@ -149,6 +150,18 @@ async def test_home_says_how_the_channel_stands_and_offers_what_comes_next(
     await interact(guild, socket, 5, data, message=shown)
     await guild.until(lambda: len(guild.followups) == 3)
     assert [(one.text, one.may_manage) for one in inbox.commands] == [("add https://x.example", True)]
+
+
+async def test_home_says_what_keeps_it(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """The database is away."""
+    inbox.away = StoreError("The database did not answer.")
+    await interact(guild, socket, 2, chosen("home"))
+    await guild.until(lambda: bool(guild.followups))
+    assert guild.followups[0]["content"] == "That did not work: The database did not answer."
 
 
 async def test_all_feeds_of_the_channel_are_completed(

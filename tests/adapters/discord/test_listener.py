@@ -519,6 +519,33 @@ async def test_a_suggested_question_is_asked_by_its_label(
     assert [(one["label"], one["custom_id"]) for one in under] == [("Who pays?", "suggest:0")]
 
 
+async def test_a_question_under_an_answer_for_one_stays_between_the_two(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """What was asked with /ask goes on in private: nothing is said in the channel."""
+    inbox.told = Reply(text="", answer=ANSWER)
+    row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "Who pays?", "custom_id": "suggest:0"}]}
+    private = guild.say(CHANNEL, author=ME, content=SAID, components=[row], flags=64)
+    said = len(guild.channels[CHANNEL])
+    await press(guild, socket, "suggest:0", private)
+    await guild.until(lambda: bool(guild.followups))
+    assert guild.followups[0]["flags"] & 64
+    assert [one.text for one in inbox.commands] == ["ask Who pays?"]
+    assert guild.calls.count("POST messages") == 0
+    assert len(guild.channels[CHANNEL]) == said + 1  # the followup, which one person sees
+
+
+async def test_quotations_that_cannot_be_read_say_so(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """The database is away: whoever pressed is told."""
+    inbox.told = inbox.said = StoreError("The database did not answer.")
+    posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
+    await press(guild, socket, "evidence:1", posted)
+    await guild.until(lambda: bool(guild.followups))
+    assert guild.followups[0]["content"] == "The quotations could not be read: The database did not answer."
+
+
 async def test_more_carries_out_an_order_about_the_digest(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef, channel: Destination
 ) -> None:

@@ -134,6 +134,19 @@ async def test_a_filter_is_asked_for_in_a_form(
     ]
 
 
+async def test_a_filter_of_a_feed_that_is_gone_needs_no_form(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """Somebody removed it since the list was shown: that is said at once."""
+    inbox.told = Reply(text="There is no feed 3 here.", done=False)
+    await pressed(guild, socket, {"type": 2, "style": 2, "label": "Filter", "custom_id": "row+filter 3"})
+    await guild.until(lambda: bool(guild.followups))
+    assert guild.followups[0]["content"] == "There is no feed 3 here."
+    assert [one["type"] for one in guild.callbacks] == [5]
+
+
 async def test_many_things_to_do_are_a_menu(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture

@@ -26,6 +26,7 @@ class ScriptedInbox:
         self.withdrawn: list[tuple[Destination, str]] = []
         self.leaving: NewsdeskError | None = None
         self.deaf: NewsdeskError | None = None
+        self.away: NewsdeskError | None = None
         self.departed: list[tuple[str, str]] = []
         self.said: Answer | Exception | None = ANSWER
         self.told: Reply | NewsdeskError = Reply(text="Done & dusted.")
@@ -112,7 +113,9 @@ class ScriptedInbox:
         return self.told
 
     async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
-        """Return what is scripted, of any workspace."""
+        """Return what is scripted, of any workspace, unless that fails."""
+        if self.away is not None:
+            raise self.away
         assert platform
         assert workspace
         return self.channels

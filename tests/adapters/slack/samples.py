@@ -129,8 +129,9 @@ def digests(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Digest:
     """Return a digest that is grounded, and otherwise as odd as can be."""
     article = draw(articles(lines))
     whole = Evidence.at(article.text, 0, len(article.text))
-    first = Evidence.at(article.text, 0, len(article.text.split("\n")[0]) or len(article.text))
-    quotes = st.just((whole,)) if not first.quote.strip() else st.sampled_from([(whole,), (first,), (first, whole)])
+    line = article.text.partition("\n")[0]
+    first = Evidence.at(article.text, 0, len(line)) if line.strip() else whole  # odd letters end a line, too
+    quotes = st.sampled_from([(whole,), (first,), (first, whole)])
     facts = st.builds(KeyFact, text=lines, evidence=quotes, attributed_to=st.none() | lines)
     affected = st.builds(
         Stakeholder, name=lines, kind=st.sampled_from(Kind), effect=st.sampled_from(Effect), why=lines, evidence=quotes

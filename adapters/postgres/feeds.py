@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -45,6 +46,9 @@ LOOKED_AT = 4
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
+KEPT = tuple(column for column in FEEDS.c if column.name != "next_due")
+"""Columns of a feed that a claim does not change, as far as the watcher sees them."""
+
 WATCHED = and_(FEEDS.c.subscribers > 0, FEEDS.c.health != "gone")
 
 
@@ -72,14 +76,22 @@ class PostgresFeeds:
             await connection.execute(update(FEEDS).where(mine, FEEDS.c.taken_until.is_not(None)).values(longer))
 
     async def _claim(self, which: Select[tuple[int]], now: datetime, lease: timedelta) -> Sequence[Feed]:
+        until = now + lease
         chosen = which.with_for_update(skip_locked=True).cte("chosen")
-        taken = {"next_due": now + lease, "taken_until": now + lease}
-        claim = update(FEEDS).where(FEEDS.c.id == chosen.c.id).values(taken).returning(FEEDS)
+        claimed = select(*KEPT, literal(until).label("next_due")).join_from(FEEDS, chosen, FEEDS.c.id == chosen.c.id)
         async with self._database.transaction() as connection:
             # One claim at a time, or two workers could take feeds of one host.
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLAIM_LOCK})
-            rows = (await connection.execute(claim)).mappings().all()
-        return [records.feed(row) for row in rows]
+            rows = (await connection.execute(claimed)).mappings().all()
+            mine = FEEDS.c.id == func.any(literal([row["id"] for row in rows], ARRAY(BigInteger)))
+            taking = asyncio.ensure_future(
+                connection.execute(update(FEEDS).where(mine).values(next_due=until, taken_until=until))
+            )
+            try:
+                await asyncio.sleep(0)  # it is sent by now: while the database writes them, we read what they are
+                return [records.feed(row) for row in rows]
+            finally:
+                await taking
 
     async def known_entries(self, wanted: Mapping[FeedId, Sequence[Entry]]) -> Mapping[FeedId, Sequence[Known]]:
         """Return what stored entries are known by, feed by feed."""

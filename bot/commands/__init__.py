@@ -35,7 +35,8 @@ HELP = """\
 *import* <address>: subscribe to a list of feeds (OPML); *export*: this channel's list, as a file
 *read* <address>: a digest of any article; *ask* <question>: an answer from all this workspace reads
 *why* <link>: what became of an article, and why it was or was not posted
-*corrections*: what was corrected here, and what was reported
+*report* <link to my message> <what is wrong>: I read the article again at once; *corrections*: what came of it
+*mute* <link to my message>, *unmute*: no more, or again, of what its story turns into
 *language* <number> <language>: put a feed's digests into that language; *own* for each article's own
 *forget*: what you asked me, in all channels here; *forget everything* for what everybody asked
 *status*: how the desk stands
@@ -117,7 +118,9 @@ class Commands:
             )
         elif not command.given_by:
             return Reply(
-                text=f"I do not know who you are here. For everybody's questions: forget {EVERYTHING}", done=False
+                text="I do not keep who asks here. Shall I forget all questions, whoever asked them?",
+                done=False,
+                choices=(Choice(label="Forget all", command=f"forget {EVERYTHING}"),),
             )
         else:
             number = await self._store.forget_questions(command.destination, asked_by=command.given_by)

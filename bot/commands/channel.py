@@ -144,7 +144,11 @@ class ChannelVerbs:
         rest_of = ", ".join(watch.name for watch in left)
         after = f"still watched: {rest_of}" if left else "everything this channel subscribes to is posted again"
         undo = Choice(label="Undo", command=f"watch {name}")
-        return Reply(text=f"{name} is no longer watched; {after}.", choices=(undo,))
+        return Reply(
+            text=f"{name} is no longer watched; {after}.",
+            choices=(undo,),
+            public=f"{command.given_by or 'Somebody'} no longer has this channel watch {name}.",
+        )
 
     async def _now(self, command: Command, _rest: str) -> Reply:
         number = await self._store.hurry(command.destination, then=Deliver)

@@ -95,7 +95,11 @@ async def test_whom_a_channel_watches_is_said_and_ended() -> None:
     assert message.digest.article.title.startswith("Tarn")
     assert "tarn workers" in await desk.says("watch")
     assert "Whom shall I no longer watch?" in await desk.says("unwatch nobody")
-    assert "everything this channel subscribes to is posted again" in await desk.says("unwatch Tarn Workers")
+    ended = await desk.newsroom.obey(
+        Command(destination=desk.here, text="unwatch Tarn Workers", given_by="Ada", may_manage=True)
+    )
+    assert "everything this channel subscribes to is posted again" in ended.text
+    assert ended.public == "Ada no longer has this channel watch Tarn Workers."
     assert "For example" in await desk.says("watch !")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.answerer import Answerer
-from bot.domain.conversation import INTERRUPTED, Answer, Question
+from bot.domain.conversation import INTERRUPTED, Answer, Command, Question
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.errors import ModelError, PlatformError
 from bot.newsroom import LEASE, TRIES, Limits
@@ -297,6 +297,13 @@ async def test_a_person_forgets_what_they_asked() -> None:
     assert "Forgotten: 1 question," in await desk.says("forget")
     assert "Only people who manage" in await desk.says("forget everything", may_manage=False)
     assert "Forgotten: 1 question," in await desk.says("forget everything")
+
+
+async def test_where_nobody_has_a_name_all_questions_may_be_forgotten() -> None:
+    """On the local page nobody logs in: what can be forgotten there is offered instead."""
+    desk = TestDesk()
+    reply = await desk.newsroom.obey(Command(destination=desk.here, text="forget", may_manage=True))
+    assert [choice.command for choice in reply.choices] == ["forget everything"]
 
 
 async def test_a_model_that_is_away_is_said_and_passages_serve() -> None:

@@ -46,6 +46,16 @@ def test_stakeholders_stand_under_what_happens_to_them() -> None:
     assert set(views.EFFECTS) == set(Effect)
 
 
+def test_a_digest_that_was_asked_for_has_its_headline_once() -> None:
+    """What is said beside a digest is shown, but not where it is the digest's headline again."""
+    digest = samples.ferries()
+    page = views.Views("news")
+    alone = page.reply(Reply(text=digest.headline, digest=digest), command="read it")
+    assert alone.count(digest.headline) == 1
+    said = page.reply(Reply(text="As it would come:", digest=digest), command="test 1")
+    assert (said.count("As it would come:"), said.count(digest.headline)) == (1, 1)
+
+
 def test_a_quotation_stands_in_its_paragraph() -> None:
     """The paragraph around a quotation is the article's, cut at words where it is long."""
     text = f"First line.\n{'before ' * 100}THE QUOTE{' after' * 100}\nLast line."

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import articles, doctor, evaluation, feeds, service, slack
+from bot.cli import articles, discord, doctor, evaluation, feeds, service, slack
 
 app = typer.Typer(
     name="newsdesk",
@@ -45,6 +45,7 @@ for _command in (articles.verify, articles.stories, doctor.doctor):
 app.command("eval")(evaluation.evaluate)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(slack.app, name="slack")
+app.add_typer(discord.app, name="discord")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ The composition root's second page, for commands; like `wiring` it may know adap
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -64,6 +65,19 @@ async def discord_checkup(settings: Settings) -> AsyncGenerator[DiscordChecked]:
         channels = [await store.preferences(place) for place in dict.fromkeys(wishes)]
     async for checked in checkup(token, channels, hears_all=settings.discord_message_content):
         yield checked
+
+
+async def discord_servers(settings: Settings) -> list[tuple[str, int, int]]:
+    """Return the Discord servers with subscriptions: each with how many, and in how many channels.
+
+    Raises:
+        StoreError: the database is away.
+    """
+    async with wiring.opened_store(settings) as store:
+        wishes = [wish for wish, _ in await store.subscriptions() if wish.destination.platform == "discord"]
+    number = Counter(wish.destination.workspace for wish in wishes)
+    channels = Counter(place.workspace for place in {wish.destination for wish in wishes})
+    return [(server, number[server], channels[server]) for server in sorted(number)]
 
 
 async def forget(settings: Settings, platform: str, workspace: str) -> tuple[int, bool]:

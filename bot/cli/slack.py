@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import console
+from bot.cli import console, forgetting
 
 app = typer.Typer(no_args_is_help=True, help="Set the Slack app up; docs/slack.md walks through it.")
 
@@ -77,16 +77,4 @@ def workspaces(*, as_json: Annotated[bool, typer.Option("--json", help="Print JS
 @app.command()
 def forget(workspace: Annotated[str, typer.Argument(help="Its id, T...")]) -> None:
     """Delete all that a workspace has here, its token too, as if it had removed the app."""
-    settings = console.settings()
-
-    async def work() -> int:
-        from bot import upkeep
-
-        number, was_there = await upkeep.forget(settings, "slack", workspace)
-        if not number and not was_there:
-            typer.echo(f"There is nothing of {workspace} here.", err=True)
-            return console.FAILED
-        typer.echo(f"Forgotten: {workspace}, with {number} subscription{'' if number == 1 else 's'}.")
-        return console.DONE
-
-    console.run(work())
+    forgetting.forget("slack", workspace)

@@ -1,0 +1,39 @@
+"""`newsdesk discord ...`: the servers the bot serves, and forgetting one of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli import console, forgetting
+
+app = typer.Typer(no_args_is_help=True, help="The Discord servers that subscribed to something; docs/discord.md.")
+
+
+@app.command()
+def servers(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List the servers that have subscriptions, with how many, and in how many channels."""
+    settings = console.settings()
+
+    async def work() -> None:
+        from bot import upkeep
+
+        found = await upkeep.discord_servers(settings)
+        if as_json:
+            console.print_json([{"server": one, "subscriptions": n, "channels": c} for one, n, c in found])
+        else:
+            lines = [f"{one}  {_counted(n, 'subscription')} in {_counted(c, 'channel')}" for one, n, c in found]
+            typer.echo("\n".join(lines) or "None yet.")
+
+    console.run(work())
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+@app.command()
+def forget(server: Annotated[str, typer.Argument(help="Its id, a number.")]) -> None:
+    """Delete all that a server has here, as if it had removed the bot."""
+    forgetting.forget("discord", server)

@@ -1,0 +1,24 @@
+"""Forgetting a workspace by hand, for the commands of each platform."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli import console
+
+
+def forget(platform: str, workspace: str) -> None:
+    """Delete all that a workspace has here, and say what it was; fail where there is nothing of it."""
+    settings = console.settings()
+
+    async def work() -> int:
+        from bot import upkeep
+
+        number, was_there = await upkeep.forget(settings, platform, workspace)
+        if not number and not was_there:
+            typer.echo(f"There is nothing of {workspace} here.", err=True)
+            return console.FAILED
+        typer.echo(f"Forgotten: {workspace}, with {number} subscription{'' if number == 1 else 's'}.")
+        return console.DONE
+
+    console.run(work())

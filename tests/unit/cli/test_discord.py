@@ -1,0 +1,45 @@
+"""`newsdesk discord ...` as people type it, with a real database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+from bot.settings import Settings
+
+FEED = "https://example.org/feed.xml"
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str) -> None:
+    """Run in an empty folder, with a database of this test's own and no other settings."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+
+
+def typed(*arguments: str) -> Result:
+    """Type a command."""
+    return CliRunner().invoke(app, [*arguments])
+
+
+def test_servers_are_listed_and_one_is_forgotten_by_hand(tmp_path: Path) -> None:
+    """What a server subscribed to goes with it, and nothing of another's."""
+    assert "None yet." in typed("discord", "servers").output
+    lists = tmp_path / "feeds.opml"
+    lists.write_text(f'<opml version="2.0"><body><outline xmlUrl="{FEED}"/><outline xmlUrl="{FEED}2"/></body></opml>')
+    assert typed("feeds", "import", str(lists), "--to", "discord:41:1").exit_code == 0
+    assert typed("feeds", "import", str(lists), "--to", "discord:41:2").exit_code == 0
+    assert typed("feeds", "import", str(lists), "--to", "discord:42:3").exit_code == 0
+    assert "41  4 subscriptions in 2 channels" in typed("discord", "servers").output
+    assert "Forgotten: 41, with 4 subscriptions." in typed("discord", "forget", "41").output
+    left = json.loads(typed("discord", "servers", "--json").stdout)
+    assert left == [{"server": "42", "subscriptions": 2, "channels": 1}]
+    nothing = typed("discord", "forget", "41")
+    assert (nothing.exit_code, "nothing of 41" in nothing.output) == (1, True)

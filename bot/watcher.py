@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -109,11 +109,11 @@ class Watcher:
         """Poll everything that is due; more is claimed while the slowest are still awaited."""
         under_way = _Polling(self._source)
         report = _Report()
-        saves = _Saves(self._save, report)
+        saves = _Saves(self._save, report, ended=under_way.stir)
         more = True
         keeping = asyncio.create_task(self._keep(under_way))
         try:
-            while more or under_way.running:
+            while more or under_way.running or saves.are_running:
                 if more and under_way.running <= BATCH // 2:
                     wanted = BATCH - under_way.running
                     batch = await self._store.claim_due(
@@ -121,11 +121,9 @@ class Watcher:
                     )
                     under_way.start(batch)
                     more = bool(batch)
-                if under_way.running:
+                if under_way.running or saves.are_running:
                     await saves.begin(await under_way.some())
-                    more = True  # of a host that was asked, others are due
-                if not under_way.running:
-                    await saves.end()  # then hosts are free of which others are due
+                    more = saves.have_ended() or more  # then hosts are free of which others are due
         finally:
             await _ended(keeping)
             under_way.stop()
@@ -146,7 +144,7 @@ class Watcher:
         under_way.take(batch)
         under_way.start(list(islice(left, MOST)))
         report = _Report()
-        saves = _Saves(self._save, report)
+        saves = _Saves(self._save, report, ended=under_way.stir)
         keeping = asyncio.create_task(self._keep(under_way))
         try:
             while under_way.running:
@@ -221,7 +219,8 @@ class _Polling:
 
     def __init__(self, source: FeedSource) -> None:
         self._source = source
-        self._found: asyncio.Queue[tuple[Feed, PollOutcome]] = asyncio.Queue()
+        self._found: deque[tuple[Feed, PollOutcome]] = deque()
+        self._stirred = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._claimed: set[FeedId] = set()
         self.running = 0
@@ -248,13 +247,19 @@ class _Polling:
         except Exception as error:
             LOG.exception("feed not polled", feed=feed.url)
             outcome = Failed(problem=f"We stumbled over this feed ({type(error).__name__}).")
-        self._found.put_nowait((feed, outcome))
+        self._found.append((feed, outcome))
+        self.stir()
+
+    def stir(self) -> None:
+        """Have whoever waits for polls look up: one is done, or there is something else to do."""
+        self._stirred.set()
 
     async def some(self) -> _Found:
-        """Wait for a poll to be done, and return it with the others that are."""
-        found = [await self._found.get()]
-        while len(found) < SAVED_AT_ONCE and not self._found.empty():
-            found.append(self._found.get_nowait())
+        """Wait until something stirs, and return the polls that are done, if any are."""
+        await self._stirred.wait()
+        found = [self._found.popleft() for _ in range(min(SAVED_AT_ONCE, len(self._found)))]
+        if not self._found:
+            self._stirred.clear()
         self.running -= len(found)
         self._claimed -= {feed.id for feed, _ in found}
         return found
@@ -267,17 +272,35 @@ class _Polling:
 class _Saves:
     """What is being saved, a few lots at a time."""
 
-    def __init__(self, save: Callable[[_Found, _Report], Awaitable[None]], report: _Report) -> None:
+    def __init__(
+        self, save: Callable[[_Found, _Report], Awaitable[None]], report: _Report, *, ended: Callable[[], None]
+    ) -> None:
         self._save = save
         self._report = report
+        self._ended = ended
+        self._has_ended = False
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def are_running(self) -> bool:
+        return bool(self._tasks)
+
+    def have_ended(self) -> bool:
+        """Say whether any has ended since this was asked the last time."""
+        self._look()
+        has_ended, self._has_ended = self._has_ended, False
+        return has_ended
+
     async def begin(self, some: _Found) -> None:
-        """Begin to save what was found, once there is a turn for it."""
+        """Begin to save what was found, if anything was, once there is a turn for it."""
+        if not some:
+            return
         while len(self._tasks) >= SAVES:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
             self._look()
-        self._tasks.add(asyncio.ensure_future(self._save(some, self._report)))
+        task = asyncio.ensure_future(self._save(some, self._report))
+        self._tasks.add(task)
+        task.add_done_callback(lambda _: self._ended())
 
     async def end(self) -> None:
         """Wait until all is saved."""
@@ -289,6 +312,7 @@ class _Saves:
         """Forget what is saved, and raise what went wrong with it."""
         done = {task for task in self._tasks if task.done()}
         self._tasks -= done
+        self._has_ended = self._has_ended or bool(done)
         for task in done:
             task.result()
 

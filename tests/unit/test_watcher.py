@@ -13,7 +13,7 @@ from bot.domain.job import Job
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
 from bot.ports import Telling
-from bot.watcher import MOST, SAVED_AT_ONCE, SAVES, PollReport, Watcher
+from bot.watcher import MOST, SAVED_AT_ONCE, SAVES, SHARE, PollReport, Watcher
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.fakes.web import FakeFeeds
@@ -155,3 +155,36 @@ async def test_a_poll_that_is_stopped_leaves_nothing_behind(clock: FakeClock) ->
     with pytest.raises(asyncio.CancelledError):
         await polling
     assert store.now == 0
+
+
+class Waiting(FakeFeeds):
+    """Feeds of which one answers once all others were asked."""
+
+    def __init__(self, slow: str, others: int) -> None:
+        super().__init__()
+        self.slow, self.left = slow, others
+        self.all_asked = asyncio.Event()
+
+    async def poll(self, feed: Feed) -> PollOutcome:
+        """Poll; the slow one last of all."""
+        if feed.url == self.slow:
+            await self.all_asked.wait()
+        else:
+            self.left -= 1
+            if not self.left:
+                self.all_asked.set()
+        return await super().poll(feed)
+
+
+async def test_a_slow_feed_keeps_no_host_waiting(clock: FakeClock) -> None:
+    """What is due of a host that many share is claimed as soon as the feeds before it are saved."""
+    store = MemoryStore(MemoryJobs())
+    addresses = [f"https://many.example/{number}" for number in range(2 * SHARE + 1)]
+    source = Waiting("https://slow.example/f", others=len(addresses))
+    for url in [*addresses, source.slow]:
+        await store.subscribe(HERE, url, title="", now=clock.now())
+        source.entries[url] = ()
+    watcher = Watcher(source, store, clock, interval=timedelta(hours=1), first=3, per_host=1)
+    async with asyncio.timeout(5):
+        report = await watcher.poll_due()
+    assert report.polled == len(addresses) + 1

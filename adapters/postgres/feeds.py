@@ -41,6 +41,9 @@ from bot.ports import ListedFeed, Telling
 CLAIM_LOCK = 7_305_773
 """Advisory lock: feeds are claimed by one worker at a time, for a moment."""
 
+OTHERS_LOCK = 7_305_774
+"""Advisory lock: of lots that change feeds which are not their own, one is saved at a time."""
+
 LOOKED_AT = 4
 """Due feeds looked at for each that is taken: enough to find other hosts behind one that has many."""
 
@@ -81,7 +84,7 @@ class PostgresFeeds:
         claimed = select(*KEPT, literal(until).label("next_due")).join_from(FEEDS, chosen, FEEDS.c.id == chosen.c.id)
         async with self._database.transaction() as connection:
             # One claim at a time, or two workers could take feeds of one host.
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CLAIM_LOCK})
+            await _in_turn(connection, CLAIM_LOCK)
             rows = (await connection.execute(claimed)).mappings().all()
             mine = FEEDS.c.id == func.any(literal([row["id"] for row in rows], ARRAY(BigInteger)))
             taking = asyncio.ensure_future(
@@ -121,6 +124,9 @@ class PostgresFeeds:
     ) -> None:
         """Save feeds and entries, and queue what is to be done, in one transaction."""
         async with self._database.transaction() as connection:
+            if any(polled.rest or polled.has_moved for polled in polls):
+                # Before it holds any: of two lots that want each other's feeds, neither would ever get them.
+                await _in_turn(connection, OTHERS_LOCK)
             read = [polled.feed for polled in polls if polled.was_read]
             asked = [polled.feed for polled in polls if not polled.was_read]
             await brought.save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read])
@@ -256,6 +262,11 @@ def due(now: datetime, limit: int, host_share: int) -> Select[tuple[int]]:
         select(placed.c.id).where(placed.c.place <= host_share).order_by(placed.c.next_due, placed.c.id).limit(limit)
     )
     return select(FEEDS.c.id).where(FEEDS.c.id.in_(theirs))
+
+
+async def _in_turn(connection: AsyncConnection, lock: int) -> None:
+    """Wait for whoever has the lock; it is ours until the transaction ends."""
+    await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
+from bot.domain.addresses import host_of
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
@@ -174,6 +175,21 @@ async def test_a_host_that_rests_is_asked_for_none_of_its_feeds(bench: Bench, cl
     assert not await bench.store.claim_all(clock.now(), lease=LEASE)
     clock.move(timedelta(hours=2))
     assert len(await bench.store.claim_due(clock.now(), limit=10, lease=LEASE, host_share=9)) == len(addresses) + 1
+
+
+async def test_two_lots_that_hear_of_the_same_hosts_do_not_wait_for_each_other(bench: Bench, clock: FakeClock) -> None:
+    """Saved at the same time, each has the other's feeds rest."""
+    addresses = [f"https://{host}.example/{number}" for host in ("one", "two") for number in range(8)]
+    for url in addresses:
+        await bench.store.subscribe(HERE, url, title="", now=clock.now())
+    until = clock.now() + timedelta(hours=2)
+    claimed = await bench.store.claim_all(clock.now(), lease=LEASE)
+    polls = [Polled(feed=feed, was_read=False, rest=Rest(host=host_of(feed.url), until=until)) for feed in claimed]
+    lots = (polls[::2], polls[1::2])
+    await asyncio.gather(*(bench.store.subscriptions() for _ in lots))  # as many connections are open
+    await asyncio.gather(*(bench.store.save_polls(lot, then=DigestEntry, tell=no_notice) for lot in lots))
+    assert not await bench.store.claim_due(until - HOUR, limit=99, lease=LEASE, host_share=99)
+    assert len(await bench.store.claim_due(until, limit=99, lease=LEASE, host_share=99)) == len(addresses)
 
 
 async def test_subscribing_twice_is_one_subscription(bench: Bench, clock: FakeClock) -> None:

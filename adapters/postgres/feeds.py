@@ -80,8 +80,8 @@ class PostgresFeeds:
 
     async def _claim(self, which: Select[tuple[int]], now: datetime, lease: timedelta) -> Sequence[Feed]:
         until = now + lease
-        chosen = which.with_for_update(skip_locked=True).cte("chosen")
-        claimed = select(*KEPT, literal(until).label("next_due")).join_from(FEEDS, chosen, FEEDS.c.id == chosen.c.id)
+        # Read from the rows that are locked: beside them, a feed could be read as it was a moment before.
+        claimed = which.with_only_columns(*KEPT, literal(until).label("next_due")).with_for_update(skip_locked=True)
         async with self._database.transaction() as connection:
             # One claim at a time, or two workers could take feeds of one host.
             await _in_turn(connection, CLAIM_LOCK)

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from adapters.web.addresses import LONGEST_URL
 from bot.domain.sameness import TRACKING
 
-_LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>]+?)>?\s*\)")
-"""A link as Markdown writes it."""
+_LINK = re.compile(r"\[[^\[\]]*\]\(\s*<?([^\s<>\[\]]+?)>?\s*\)")
+"""A link as Markdown writes it; no bracket opens in it, or thousands that are not closed would take minutes."""
 _IN_CHAT = re.compile(r"<(?:mailto:)?([^<>|]*)(?:\|[^<>]*)?>")
 """A link as chats write it, with what they show for it."""
 _READERS = re.compile(r"(?:(?:feeds?|rss|pcast|itpc|podcast|view-source):(?://)?)+", re.IGNORECASE)

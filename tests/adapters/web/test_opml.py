@@ -109,11 +109,13 @@ def test_an_encoding_that_is_not_named_is_found(declared: str) -> None:
 
 
 def test_a_hostile_list_is_read_in_a_moment() -> None:
-    """A folder of a hundred thousand attributes with ten thousand feeds in it, and entities in entities."""
+    """A hundred thousand attributes around ten thousand feeds, brackets that nobody closes, entities in entities."""
     attributes = " ".join(f'a{number}="x"' for number in range(100_000))
     feeds = "".join(f'<outline xmlUrl="http://a.example/{number}"/>' for number in range(10_000))
     read = read_opml(f"<opml><body><outline text='F' {attributes}>{feeds}</outline></body></opml>".encode())
     assert len(read.feeds) == 10_000
+    brackets = "".join(f'<outline xmlUrl="{"[](" * 2_600}{number}"/>' for number in range(600))
+    assert len(read_opml(f"<opml><body>{brackets}</body></opml>".encode()).problems) == 600
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     doctype = f'<!DOCTYPE opml [<!ENTITY l0 "lol">{laughs}]>'
     bomb = f'{doctype}<opml><body><outline text="&l11;" xmlUrl="http://a.example/"/></body></opml>'

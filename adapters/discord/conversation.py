@@ -92,6 +92,8 @@ class Conversation:
 
     async def _unseen(self, message: discord.Message) -> None:
         """Say in a digest's thread how to reach us, once: Discord does not show us what does not mention us."""
+        if self._client.intents.message_content:
+            return  # there was nothing to see but a picture
         room = message.channel
         is_thread = isinstance(room, discord.Thread | discord.PartialMessageable)
         if message.guild is None or not is_thread or room.id in self._hinted or message.type not in SAID:

@@ -30,6 +30,13 @@ from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
 MANAGE_CHANNELS = "16"
 SAID = "By 14 votes to 9."
 NUMBERS = itertools.count(5000)
+PICTURE = {
+    "id": "4001",
+    "filename": "tram.png",
+    "size": 900,
+    "url": "https://cdn.example/tram.png",
+    "proxy_url": "https://cdn.example/tram.png",
+}
 """Interactions; each has a number of its own."""
 
 
@@ -584,6 +591,7 @@ async def test_with_the_intent_a_thread_needs_no_mention(
     async with asyncio.timeout(10):
         there = await guild.sockets.get()
         await say(guild, there, "lunch?")
+        await say(guild, there, "", channel=ref, attachments=[PICTURE])
         await say(guild, there, "how did they vote?", channel=ref)
         await guild.until(lambda: bool(replies(guild, ref)))
     task.cancel()
@@ -591,6 +599,7 @@ async def test_with_the_intent_a_thread_needs_no_mention(
     await platform.aclose()
     assert [one.text for one in inbox.questions] == ["how did they vote?"]
     assert replies(guild) == []
+    assert not [said for said in replies(guild, ref) if UNSEEN in said], "a picture was seen"
 
 
 async def test_an_intent_that_is_not_granted_is_said(guild: Guild, inbox: ScriptedInbox) -> None:

@@ -68,9 +68,10 @@ class Leaving:
             gone = await self._gone(await self._inbox.workspaces(PLATFORM, account=self._account))
             if gone:
                 await asyncio.sleep(AGAIN)
-            for server in await self._gone(gone):
-                forgotten = await self._inbox.left(PLATFORM, server)
-                LOG.info("server left while away", guild=int(server), subscriptions=forgotten)
+            for server in gone:
+                if await self._gone([server]):
+                    forgotten = await self._inbox.left(PLATFORM, server)
+                    LOG.info("server left while away", guild=int(server), subscriptions=forgotten)
         except NewsdeskError as error:
             LOG.warning("servers not looked for", reason=str(error))
 

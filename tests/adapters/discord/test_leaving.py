@@ -156,6 +156,30 @@ async def test_a_server_that_adds_the_bot_is_noted(
     assert inbox.known == {("discord", GUILD): BOT, ("discord", "80"): BOT}
 
 
+class Returning(ScriptedInbox):
+    """Its bot is added to a server again while another one is forgotten."""
+
+    def __init__(self, guild: Guild) -> None:
+        super().__init__()
+        self._guild = guild
+
+    async def left(self, platform: str, workspace: str) -> int:
+        """Remember who left; the other server has us again."""
+        self._guild.guilds.append(ALSO)
+        return await super().left(platform, workspace)
+
+
+async def test_a_server_that_is_back_by_then_keeps_what_it_has(guild: Guild, platform: DiscordPlatform) -> None:
+    """Each is asked for right before it is forgotten, not all before the first."""
+    inbox = Returning(guild)
+    were_in(inbox, ALSO, GONE)
+    inbox.known = dict(sorted(inbox.known.items(), reverse=True))
+    async with listening(platform, inbox):
+        await guild.until(lambda: guild.calls.count("GET guilds") == 4)
+        await inbox.heard.wait()
+    assert inbox.departed == [("discord", GONE)]
+
+
 async def test_few_are_asked_for_at_once(
     guild: Guild, platform: DiscordPlatform, inbox: ScriptedInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from adapters.discord.completing import feeds, hours, watched, zones
 from adapters.discord.conversation import LINK
 from adapters.discord.home import show_home
 from adapters.discord.interactions import Press, acknowledged, is_guest
-from adapters.discord.replies import Telling
+from adapters.discord.replies import Obeying
 from adapters.discord.wording import escaped, plain
 from bot.domain.subscription import Destination
 
@@ -32,7 +32,7 @@ TIMES = [
 ]
 
 
-class Rooms(app_commands.Transformer):
+class ChannelOption(app_commands.Transformer):
     """Offers the sorts of channels that digests can come to: of text, of announcements, of posts."""
 
     type = discord.AppCommandOptionType.channel
@@ -44,13 +44,13 @@ class Rooms(app_commands.Transformer):
 
 
 Channel = app_commands.AppCommandChannel
-Room = app_commands.Transform[Channel, Rooms]
+Elsewhere = app_commands.Transform[Channel, ChannelOption]
 
 
 async def carry_out(interaction: Press, *words: str) -> None:
     """Carry out a command made of `words` that everybody may use."""
     if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-        await Telling(interaction, _text(words)).carry_out()
+        await Obeying(interaction, _text(words)).carry_out()
 
 
 async def manage(interaction: Press, *words: str, then: str = "", channel: Channel | None = None) -> None:
@@ -70,7 +70,7 @@ async def manage(interaction: Press, *words: str, then: str = "", channel: Chann
         return
     place = Destination("discord", str(interaction.guild_id), str(channel.id)) if channel else None
     for text in filter(None, (_text(words), then)):
-        if not await Telling(interaction, text, is_news=True, allowed=True, elsewhere=place).carry_out():
+        if not await Obeying(interaction, text, is_news=True, allowed=True, elsewhere=place).carry_out():
             return
 
 
@@ -115,7 +115,7 @@ class News(app_commands.Group):
     @app_commands.choices(when=TIMES)
     @app_commands.autocomplete(at=hours)
     async def add(
-        self, interaction: Press, url: str, channel: Room | None = None, when: str = "", at: str = ""
+        self, interaction: Press, url: str, channel: Elsewhere | None = None, when: str = "", at: str = ""
     ) -> None:
         """`/news add`."""
         then = f"schedule {when or 'daily'} {at}".strip() if when or at else ""

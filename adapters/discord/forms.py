@@ -6,7 +6,7 @@ from discord import TextStyle, ui
 
 from adapters.discord.asking import ask_in_thread
 from adapters.discord.interactions import Press, acknowledged
-from adapters.discord.replies import Telling
+from adapters.discord.replies import Obeying
 from adapters.discord.wording import shortened
 
 NOTE = 1_000
@@ -45,7 +45,7 @@ class ReportForm(ui.Modal, title="Report an error"):
     async def on_submit(self, interaction: Press, /) -> None:
         """Have it checked, and say what came of it to whoever reported, alone."""
         if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-            await Telling(interaction, f"report {self.wrong.value}", message=self._message).carry_out()
+            await Obeying(interaction, f"report {self.wrong.value}", message=self._message).carry_out()
 
 
 class AddForm(ui.Modal, title="Add a feed"):
@@ -66,7 +66,7 @@ class AddForm(ui.Modal, title="Add a feed"):
     async def on_submit(self, interaction: Press, /) -> None:
         """Subscribe the channel, for whoever may."""
         if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-            await Telling(interaction, f"add {self.address.value}", is_news=self._is_news).carry_out()
+            await Obeying(interaction, f"add {self.address.value}", is_news=self._is_news).carry_out()
 
 
 class FilterForm(ui.Modal, title="Which digests come through"):
@@ -91,4 +91,4 @@ class FilterForm(ui.Modal, title="Which digests come through"):
         """Set the filter, for whoever may."""
         if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
             order = f"{self._order} {self._words.value}"
-            await Telling(interaction, order, is_news=self._is_news).carry_out()
+            await Obeying(interaction, order, is_news=self._is_news).carry_out()

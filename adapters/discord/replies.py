@@ -33,7 +33,7 @@ LASTS = 14 * 60.0
 """Seconds for which an interaction's reply is edited; Discord takes edits for fifteen minutes."""
 
 
-class Telling:
+class Obeying:
     """An order carried out: what is being done is shown to whoever gave it, then the reply, and what is public to all.
 
     Args:

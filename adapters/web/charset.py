@@ -26,7 +26,8 @@ GUESSED_FROM, FEW = 20_000, 10
 """Bytes that a guess is made from, and how many of them beyond ASCII say nothing yet."""
 _XML = re.compile(rb"""\s*<\?xml(?:[^>]{0,100}?\bencoding\s*=\s*["']([\w.:-]+)["'])?[^>]{0,100}\?>""")
 WIDE = ("utf-16", "utf-32")
-ASCII_LIKE = (*WIDE, "iso2022", "hz")
+SEVEN_BIT = ("iso2022", "hz")
+ASCII_LIKE = (*WIDE, *SEVEN_BIT)
 """Codecs whose bytes can be valid UTF-8 and mean something else."""
 
 
@@ -59,10 +60,14 @@ def told_right(body: bytes, content_type: str) -> tuple[bytes, str]:
     named = declaration[1].decode("ascii", "replace") if declaration and declaration[1] else ""
     stated = {name for name in (_any_codec(_from_header(content_type)), _any_codec(named)) if name}
     is_told = stated == {"utf-8"} or (not stated and _is_utf8(body))
-    if is_told or _is_wide(body) or any(name.startswith(("iso2022", "hz")) for name in stated):
+    if is_told or _is_wide(body):
         return body, content_type
     text = body[declaration.end() :] if declaration else body
-    if not _is_utf8(body):
+    if seven_bit := next((name for name in stated if name.startswith(SEVEN_BIT)), ""):
+        if not body.isascii():
+            return body, content_type
+        text = text.decode(seven_bit, "replace").encode()  # to a parser that trusts the header it is plain ASCII
+    elif not _is_utf8(body):
         if not all(name.startswith(WIDE) for name in stated) or not (stated or _is_foreign(body)):
             return body, content_type
         text = text.decode(_guessed(body), "replace").encode()

@@ -127,6 +127,13 @@ def test_another_alphabet_is_read_as_it_says(codec: str) -> None:
     assert title_of(text.encode(codec), f"text/xml; charset={codec}") == RUSSIAN
 
 
+@pytest.mark.parametrize("content_type", ["", "text/xml", "application/xml", "text/xml; charset=iso-2022-jp"])
+def test_seven_bits_are_read_as_they_say(content_type: str) -> None:
+    """They are plain ASCII to whoever does not look at the declaration."""
+    feed = f'<?xml version="1.0" encoding="iso-2022-jp"?>{NEWS.format("日本の港")}'
+    assert title_of(feed.encode("iso-2022-jp"), content_type) == "日本の港"
+
+
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_json_is_read_in_any_width(codec: str) -> None:
     """Though the format wants UTF-8."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 from dataclasses import replace
 
 import structlog
@@ -49,8 +49,7 @@ class Reader:
         return None if article.fingerprint == known.fingerprint else revised
 
     async def _best(self, entry: Entry, attempt: int) -> Article:
-        # Beside the event loop: a feed may carry a whole book.
-        stated = await asyncio.to_thread(self._stated, entry)
+        stated = await self._stated(entry)
         try:
             tries = TRIES if stated is not None and stated.words >= FULL else PATIENT_TRIES
             page = await self._page(entry, is_last=attempt + 1 >= tries)
@@ -74,23 +73,12 @@ class Reader:
                 raise
             raise ArticleError(str(error)) from error
 
-    def _stated(self, entry: Entry) -> Article | None:
-        """Return what the feed itself says, as an article; None where it says nothing."""
-        for text in (entry.content, entry.summary):
-            article = self._from_html(text, entry.url)
-            if article is not None:
-                return replace(article, origin=Origin.FEED, url=entry.url)
+    async def _stated(self, entry: Entry) -> Article | None:
+        """Return what the feed itself says, as an article; None where it says nothing that can be read."""
+        for text in filter(str.strip, (entry.content, entry.summary)):
+            with contextlib.suppress(ArticleError):
+                return replace(await self._pages.stated(text, url=entry.url), origin=Origin.FEED, url=entry.url)
         return None
-
-    def _from_html(self, text: str, url: str) -> Article | None:
-        if not text.strip():
-            return None
-        try:
-            if "<" in text:
-                return self._pages.parse(f"<html><body><article>{text}</article></body></html>", url=url)
-            return self._pages.plain(text, url=url)
-        except ArticleError:
-            return None
 
 
 def _dressed(article: Article, filed: FiledEntry) -> Article:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -60,11 +61,21 @@ class WebArticles:
         page = await self._client.get(url, headers={"Accept": ACCEPT})
         page.check()
         _refuse_binaries(page)
-        given = (page.body, page.headers.get("Content-Type", ""), page.url)
+        return await self._within_limits(read_page, page.body, page.headers.get("Content-Type", ""), page.url)
+
+    async def stated(self, text: str, *, url: str = "") -> Article:
+        """Return the article in what a feed says of an entry: a feed may be as hostile as a page.
+
+        Raises:
+            ArticleError: there is none, or it cannot be read within the limits.
+        """
+        return await self._within_limits(read_stated, text, url)
+
+    async def _within_limits(self, read: Callable[..., Article], *given: object) -> Article:
         if self._workers is None:
-            return await asyncio.to_thread(read_page, *given)
+            return await asyncio.to_thread(read, *given)
         try:
-            return await self._workers.run(read_page, *given, seconds=self._seconds)
+            return await self._workers.run(read, *given, seconds=self._seconds)
         except StoppedError as error:
             raise ArticleError(str(error).replace("The feed", "The page")) from error
 
@@ -136,6 +147,17 @@ def read_page(body: bytes, content_type: str, url: str) -> Article:
     if content_type.partition(";")[0].strip().lower() == "text/plain":
         return plain_article(text, url=url)
     return html_article(text, url=url)
+
+
+def read_stated(text: str, url: str) -> Article:
+    """Return the article in what a feed says of an entry.
+
+    Raises:
+        ArticleError: there is none.
+    """
+    if "<" in text:
+        return html_article(f"<html><body><article>{text}</article></body></html>", url=url)
+    return plain_article(text, url=url)
 
 
 def _refuse_binaries(page: Page) -> None:

@@ -92,6 +92,13 @@ class ArticleReader(Protocol):
             ArticleError: the page holds no article.
         """
 
+    async def stated(self, text: str, *, url: str = "") -> Article:
+        """Return the article in what a feed says of an entry, plain or HTML.
+
+        Raises:
+            ArticleError: there is none, or it cannot be read within the limits.
+        """
+
     def parse(self, html: str, *, url: str = "") -> Article:
         """Return the article in `html`.
 

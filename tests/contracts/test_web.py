@@ -112,6 +112,16 @@ async def test_a_page_is_read_or_its_absence_said(world: World) -> None:
     assert gone.value.status == 404
 
 
+async def test_what_a_feed_says_becomes_an_article(world: World) -> None:
+    """Plain or HTML, under the entry's address; nothing is none."""
+    for text in ("The crews went back to work.", "<p>The crews went back to work.</p>"):
+        article = await world.pages.stated(text, url="https://courier.example/1")
+        assert (article.text, article.url) == ("The crews went back to work.", "https://courier.example/1")
+    for empty in (" \n ", "<p> </p>"):
+        with pytest.raises(ArticleError):
+            await world.pages.stated(empty)
+
+
 def test_given_texts_become_articles(world: World) -> None:
     """Plain text and HTML are articles; nothing is not."""
     assert world.pages.plain("The crews went back to work.").text == "The crews went back to work."

@@ -107,6 +107,10 @@ class FakePages:
             raise page
         return page
 
+    async def stated(self, text: str, *, url: str = "") -> Article:
+        """Return what a feed says as an article."""
+        return self.parse(text, url=url) if "<" in text else self.plain(text, url=url)
+
     def parse(self, html: str, *, url: str = "") -> Article:
         """Return the text between the tags."""
         inner = html.replace("<p>", "").replace("</p>", "\n")

@@ -206,7 +206,7 @@ def _runs(text: str) -> Counter[tuple[str, ...]]:
 
 
 async def test_a_hostile_page_ends_in_time_and_hurts_no_other(site: Site, client: WebClient) -> None:
-    """One that would keep a thread for ever ends its worker, and says so; others are read meanwhile."""
+    """One that would keep a thread for ever ends its worker, and says so, also where a feed states it."""
     stated = b" ".join(b"a%d=b" % number for number in range(300_000))
     site.pages["/hostile"] = Says(b"<html><body><div " + stated + b">", headers={"Content-Type": "text/html"})
     site.pages["/good"] = Says(PAGE.encode(), headers={"Content-Type": "text/html"})
@@ -222,6 +222,9 @@ async def test_a_hostile_page_ends_in_time_and_hurts_no_other(site: Site, client
         )
         assert (type(hostile), str(hostile)) == (ArticleError, "The page takes too long to be read; we gave up.")
         assert isinstance(good, Article)
+        with pytest.raises(ArticleError, match="takes too long"):
+            await WebArticles(client, workers, seconds=3.0).stated(f"<div {stated.decode()}>")
+        assert (await articles.stated("<p>The crews went back.</p>")).text == "The crews went back."
         with pytest.raises(ArticleError, match="no article"):
             await articles.read(site["/empty"])
     finally:

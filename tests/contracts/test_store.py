@@ -192,6 +192,22 @@ async def test_two_lots_that_hear_of_the_same_hosts_do_not_wait_for_each_other(b
     assert len(await bench.store.claim_due(until, limit=99, lease=LEASE, host_share=99)) == len(addresses)
 
 
+async def test_two_feeds_that_move_to_one_address_at_once_are_one(bench: Bench, clock: FakeClock) -> None:
+    """Saved at the same time: whoever wanted either gets the one that lives there."""
+    places = {FEED: HERE, f"{FEED}/old": THERE}
+    for url, place in places.items():
+        await bench.store.subscribe(place, url, title="", now=clock.now())
+    claimed = await bench.store.claim_all(clock.now(), lease=LEASE)
+    await asyncio.gather(*(bench.store.subscriptions() for _ in claimed))  # as many connections are open
+    moved = [Polled(feed=replace(feed, url="https://new.example/feed"), has_moved=True) for feed in claimed]
+    await asyncio.gather(*(bench.store.save_polls([one], then=DigestEntry, tell=no_notice) for one in moved))
+    rows = await bench.store.subscriptions()
+    assert {(wish.destination, feed.url) for wish, feed in rows} == {
+        (place, "https://new.example/feed") for place in places.values()
+    }
+    assert len({feed.id for _, feed in rows}) == 1
+
+
 async def test_subscribing_twice_is_one_subscription(bench: Bench, clock: FakeClock) -> None:
     """There is one subscription per destination and feed; two destinations share a feed."""
     first = await bench.store.subscribe(HERE, FEED, title="", now=clock.now())

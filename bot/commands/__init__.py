@@ -47,7 +47,7 @@ EVERYTHING = "everything"
 """What is said to forget the questions of a whole workspace."""
 
 MANAGING = frozenset(
-    {"add", "subscribe", "remove", "restore", "pause", "resume", "release", "language", "filter", "import"}
+    {"add", "subscribe", "remove", "unsubscribe", "restore", "pause", "resume", "release", "language", "filter", "import"}
     | {"schedule", "watch", "unwatch", "now", "retry", "mute", "unmute"}
 )
 

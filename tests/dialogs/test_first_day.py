@@ -145,13 +145,16 @@ async def test_the_channel_is_managed_by_talking(desk: TestDesk) -> None:
     assert "Did you mean “remove”" in await desk.says("remov 1")
     assert "Try “help”" in await desk.says("xyzzy")
     assert "Removed" in await desk.says(f"remove {FEED}")
+    assert "already" not in await desk.says(f"subscribe {FEED}")
+    assert "Removed" in await desk.says(f"unsubscribe {FEED}")
     assert "*add*" in await desk.says("")
     assert "0 feeds" in await desk.says("status")
 
 
 async def test_not_everybody_manages(desk: TestDesk) -> None:
     """Who may not manage a channel may still read and ask."""
-    assert "Only people who manage" in await desk.says(f"add {FEED}", may_manage=False)
+    for order in ("add", "subscribe", "remove", "unsubscribe"):
+        assert "Only people who manage" in await desk.says(f"{order} {FEED}", may_manage=False)
     assert "No subscriptions" in await desk.says("list", may_manage=False)
 
 

@@ -65,6 +65,7 @@ class SubscriptionVerbs:
             "subscribe": self._add,
             "list": self._list,
             "remove": self._remove,
+            "unsubscribe": self._remove,
             "restore": self._restore,
             "pause": self._pause,
             "resume": self._resume,
@@ -124,6 +125,8 @@ class SubscriptionVerbs:
         # What a feed brought before this channel asked for it was told elsewhere, and is not told again.
         is_known = known is not None and known.last_polled is not None
         next_up = "Its next articles come here as they appear." if is_known else "The first digests come in a moment."
+        if not is_known and not feed.entries:
+            next_up = "There is no article in it yet; the first ones come here as they appear."
         if not await self._jobs.has_workers():
             next_up = "Newsdesk is not running, so nothing comes before it does: newsdesk run"
         newest = f" Newest: “{feed.newest}”." if feed.newest else ""

@@ -237,6 +237,14 @@ async def test_all_feeds_of_a_page_are_told_with_what_they_brought_last() -> Non
     assert [choice.command for choice in asked.choices] == [f"add https://a.example/{n}" for n in range(5)]
 
 
+async def test_nothing_is_promised_of_a_feed_without_articles() -> None:
+    """A feed that is empty, or cut off before its first article, is subscribed to; no digest comes in a moment."""
+    desk = TestDesk()
+    desk.feeds.entries[FEED] = ()
+    said = await desk.says(f"add {FEED}")
+    assert said.endswith(" There is no article in it yet; the first ones come here as they appear.")
+
+
 async def test_nothing_is_promised_while_nobody_works() -> None:
     """A subscription made beside a program that is off says how to start it."""
     desk = TestDesk()

@@ -83,9 +83,9 @@ def check(
         if as_json:
             console.print_json([asdict(feed) for feed in found])
         for feed in () if as_json else found:
-            _terminal().say(
-                f"{feed.title or '(no title)'}\n  {feed.url}\n  {feed.entries} entries, newest: {feed.newest}"
-            )
+            number = {0: "no entries", 1: "1 entry"}.get(feed.entries, f"{feed.entries} entries")
+            newest = f", newest: {feed.newest}" if feed.newest else ""
+            _terminal().say(f"{feed.title or '(no title)'}\n  {feed.url}\n  {number}{newest}")
         if not found and not as_json:
             _terminal().say(
                 f"No feed found at {address}: the page names none, and none is where sites usually have theirs."

@@ -76,6 +76,10 @@ def test_adding_a_feed_shows_no_log_and_promises_nothing(database_url: str, monk
         "Subscribed to Courier. Newest: “One”. Newsdesk is not running, so nothing comes before it does: newsdesk run"
     )
     assert result.stderr == ""
+    with _serving(feed) as address:
+        assert "1 entry, newest: One\n" in typed("feeds", "check", address).stdout
+    with _serving(b"<rss version='2.0'><channel><title>Courier</title></channel></rss>") as address:
+        assert typed("feeds", "check", address).stdout.endswith("  no entries\n")
     assert "is no address" in typed("feeds", "add", "the news").stdout
 
 

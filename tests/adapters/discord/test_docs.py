@@ -46,7 +46,7 @@ async def test_the_doctor_prints_what_the_page_shows(guild: Guild) -> None:
     assert guild.url
     found = await looked([], token=TOKEN)
     lines = re.findall(r"^ +ok    (Discord [^:]+): (.+)$", PAGE, re.MULTILINE)
-    assert len(lines) == 2
+    assert len(lines) == 3
     assert [(what, found[what].detail) for what, _ in lines] == lines
 
 

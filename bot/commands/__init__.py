@@ -47,8 +47,8 @@ EVERYTHING = "everything"
 """What is said to forget the questions of a whole workspace."""
 
 MANAGING = frozenset(
-    {"add", "subscribe", "remove", "unsubscribe", "restore", "pause", "resume", "release", "language", "filter", "import"}
-    | {"schedule", "watch", "unwatch", "now", "retry", "mute", "unmute"}
+    {"add", "subscribe", "remove", "restore", "pause", "resume", "release", "language", "filter", "import"}
+    | {"unsubscribe", "schedule", "watch", "unwatch", "now", "retry", "mute", "unmute"}
 )
 
 

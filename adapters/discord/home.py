@@ -9,6 +9,7 @@ from adapters.discord.wording import one_page
 from bot.domain.conversation import ChannelOverview, Choice, Reply, Row
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
+from bot.text.how_many import how_many
 
 HOME = (
     Choice(label="Add a feed", command="add"),
@@ -42,6 +43,6 @@ def at_a_glance(here: ChannelOverview | None) -> str:
         return "This channel has no feeds yet. Add one, and its digests come here as they are made."
     number = len(here.feeds)
     held = sum(line.is_paused for line in here.feeds)
-    told = f"{number} feed{'' if number == 1 else 's'} in this channel{f', {held} of them paused' if held else ''}."
+    told = f"{how_many(number, 'feed')} in this channel{f', {held} of them paused' if held else ''}."
     next_up = f" The next: {here.next_up}." if here.next_up else ""
     return f"{told} Digests come {here.routine}.{next_up}"

@@ -16,6 +16,7 @@ from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, 
 from bot.domain.feed import Health
 from bot.domain.subscription import Destination
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
+from bot.text.how_many import how_many
 
 __all__ = ["HELP", "Commands", "Reading"]
 
@@ -125,7 +126,7 @@ class Commands:
         else:
             number = await self._store.forget_questions(command.destination, asked_by=command.given_by)
         LOG.info("questions forgotten", destination=command.destination.home, number=number)
-        said = f"Forgotten: {number} question{'' if number == 1 else 's'}, with the answers."
+        said = f"Forgotten: {how_many(number, 'question')}, with the answers."
         return Reply(text=f"{said} Messages in the chat stay.")
 
     async def _status(self, command: Command, _rest: str) -> Reply:
@@ -139,8 +140,8 @@ class Commands:
         waiting = counts.jobs.get("todo", 0) + counts.jobs.get("doing", 0)
         state = "I am at work" if waiting else "I am up to date"
         return Reply(
-            text=f"{len(feeds)} feed{'' if len(feeds) == 1 else 's'} in {channels} "
-            f"channel{'' if channels == 1 else 's'} here, {failing} of them failing. {state}."
+            text=f"{how_many(len(feeds), 'feed')} in {how_many(channels, 'channel')} here, "
+            f"{failing} of them failing. {state}."
         )
 
     async def _help(self, _command: Command, _rest: str) -> Reply:

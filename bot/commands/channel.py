@@ -19,6 +19,7 @@ from bot.domain.preferences import Preferences, Watch
 from bot.domain.schedule import Frequency, Quiet, Routine, parse_quiet, parse_schedule, parse_zone, zones_like
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.ports import Clock, Store
+from bot.text.how_many import how_many
 
 CALLED = re.compile(r"\s+role:(?P<role>\w+)\s*$")
 """How a watch names the role that is called, as the platform names roles; "off" for nobody."""
@@ -84,7 +85,7 @@ class ChannelVerbs:
         if made.schedule.frequency is not Frequency.AT_ONCE:
             lines.append(f"The next: {_moment(slot, made.zone)}.")
         if moved:
-            lines.append(f"{_many(moved, 'story')} already waiting {'comes' if moved == 1 else 'come'} then, too.")
+            lines.append(f"{how_many(moved, 'story')} already waiting {'comes' if moved == 1 else 'come'} then, too.")
         undo = Choice(label="Undo", command=f"schedule {_typed(asked.routine, said)}")
         public = f"{command.given_by or 'Somebody'} set this channel's digests to come {_when(made)}."
         return Reply(text=" ".join(lines), choices=(undo,), public=public)
@@ -154,14 +155,14 @@ class ChannelVerbs:
         number = await self._store.hurry(command.destination, then=Deliver)
         if not number:
             return Reply(text="Nothing waits for this channel.")
-        return Reply(text=f"{_many(number, 'story')} {'comes' if number == 1 else 'come'} in a moment.")
+        return Reply(text=f"{how_many(number, 'story')} {'comes' if number == 1 else 'come'} in a moment.")
 
     async def _retry(self, command: Command, _rest: str) -> Reply:
         """Post what this channel refused, before its next try; what waits for its hour goes on waiting."""
         number = await self._store.hurry(command.destination, then=Deliver, refused=True)
         if not number:
             return Reply(text="This channel refused nothing that waits.")
-        return Reply(text=f"{_many(number, 'story')} {'is' if number == 1 else 'are'} tried again in a moment.")
+        return Reply(text=f"{how_many(number, 'story')} {'is' if number == 1 else 'are'} tried again in a moment.")
 
     async def _latest(self, command: Command, _rest: str) -> Reply:
         found = await self._store.newest(command.destination, limit=LATEST)
@@ -323,8 +324,3 @@ def _without_number(rest: str) -> str:
     """Leave out a feed's number before a setting of the whole channel."""
     first, _, others = rest.strip().partition(" ")
     return others.strip() if first.lstrip("#").isdecimal() and others else rest.strip()
-
-
-def _many(number: int, noun: str) -> str:
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"1 {noun}" if number == 1 else f"{number} {plural}"

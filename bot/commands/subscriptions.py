@@ -19,6 +19,7 @@ from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.subscription import Subscription
 from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedLists, FeedSource, Jobs, ListedFeed, Store
+from bot.text.how_many import how_many
 from bot.text.languages import language_called, language_name, languages_known
 
 LOG = structlog.get_logger(__name__)
@@ -207,7 +208,7 @@ class SubscriptionVerbs:
         if not number:
             return Reply(text=f"I hold nothing of {name} back.")
         LOG.info("released", feed=feed.url, entries=number)
-        return Reply(text=f"{number} article{'' if number == 1 else 's'} of {name} come here in a moment.")
+        return Reply(text=f"{how_many(number, 'article')} of {name} come here in a moment.")
 
     async def _language(self, command: Command, rest: str) -> Reply:
         number, _, name = rest.partition(" ")
@@ -272,7 +273,7 @@ class SubscriptionVerbs:
         wanted = [feed for feed in listed.feeds if feed.url not in there]
         number = len(wanted[:MOST_AT_ONCE])
         for start in range(0, number, IN_ONE_GO):
-            yield doing(f"Subscribing this channel to {_feeds(number)}; done with {start}")
+            yield doing(f"Subscribing this channel to {how_many(number, 'feed')}; done with {start}")
             some = wanted[start : min(start + IN_ONE_GO, number)]
             await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
         await self._jobs.defer(WatchFeeds())
@@ -282,7 +283,7 @@ class SubscriptionVerbs:
         if len(listed.problems) > PROBLEMS:
             lines.append(f"and {len(listed.problems) - PROBLEMS} more that I could not use.")
         LOG.info("list imported", destination=str(place), feeds=number)
-        public = f"{who or 'Somebody'} added {_feeds(number)} to this channel." if number else ""
+        public = f"{who or 'Somebody'} added {how_many(number, 'feed')} to this channel." if number else ""
         yield Reply(text="\n".join(lines), done=bool(listed.feeds), public=public)
 
     async def _export(self, command: Command, _rest: str) -> Reply:
@@ -292,7 +293,7 @@ class SubscriptionVerbs:
         written = self._lists.write(
             [ListedFeed(url=feed.url, title=feed.title, folder=wish.folder) for wish, feed in rows]
         )
-        text = f"{_feeds(len(rows))}, as other readers and I can import them (OPML)."
+        text = f"{how_many(len(rows), 'feed')}, as other readers and I can import them (OPML)."
         return Reply(text=text, document=Document(name="newsdesk-feeds.opml", text=written))
 
 
@@ -344,9 +345,9 @@ def _changes(wish: Subscription) -> tuple[Choice, ...]:
 
 def _imported(number: int, *, known: int, more: int) -> list[str]:
     """Return what came of a list: feeds that are new, known, and too many."""
-    lines = [f"{_feeds(number)} added to this channel." if number else "Nothing new in that list."]
+    lines = [f"{how_many(number, 'feed')} added to this channel." if number else "Nothing new in that list."]
     if known:
-        lines.append(f"{_feeds(known)} of it {'was' if known == 1 else 'were'} here already.")
+        lines.append(f"{how_many(known, 'feed')} of it {'was' if known == 1 else 'were'} here already.")
     if more:
         lines.append(f"{more} more are in the list; import it again for the next {MOST_AT_ONCE}.")
     return lines
@@ -354,7 +355,3 @@ def _imported(number: int, *, known: int, more: int) -> list[str]:
 
 def _held(wish: Subscription) -> str:
     return HELD if wish.paused else "on"
-
-
-def _feeds(number: int) -> str:
-    return f"{number} feed{'' if number == 1 else 's'}"

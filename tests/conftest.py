@@ -18,6 +18,7 @@ from hypothesis import settings
 
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
+from bot.settings import Settings
 from tests.fakes.clock import FakeClock
 
 # A busy machine is no failure: nothing here is timed.
@@ -55,6 +56,15 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+@pytest.fixture
+def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """Run in an empty folder, without the settings of whoever runs the tests; what is patched then is given back."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
 
 
 @pytest.fixture

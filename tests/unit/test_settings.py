@@ -10,13 +10,7 @@ import pytest
 from bot.errors import SettingsError
 from bot.settings import Settings, doubts, load
 
-
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Run in an empty folder, without the settings of whoever runs the tests."""
-    monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+pytestmark = pytest.mark.usefixtures("nothing_set")
 
 
 def test_nothing_set_is_fine() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -15,7 +14,7 @@ from bot import wiring
 from bot.__main__ import app
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
-from bot.settings import Settings, load
+from bot.settings import load
 from tests.adapters.discord.server import BOT, CHANNEL, GUILD, TOKEN, Guild
 from tests.fakes.clock import SINCE
 
@@ -135,17 +134,12 @@ async def test_a_wrong_token_is_named(guild: Guild, asked: Preferences) -> None:
     assert "Code Grant" in (await looked([]))["Discord invite"].detail
 
 
-async def test_the_doctor_looks_at_discord(
-    guild: Guild, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_doctor_looks_at_discord(guild: Guild, database_url: str, nothing_set: pytest.MonkeyPatch) -> None:
     """Every channel that is subscribed, from the database; what is not well makes it fail."""
     guild.permissions = ALL & ~SEND
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
     given = {"DATABASE_URL": database_url, "DISCORD_TOKEN": TOKEN, "PAGE_PORT": "0", "LOG_LEVEL": "ERROR"}
     for name, value in given.items():
-        monkeypatch.setenv(name, value)
+        nothing_set.setenv(name, value)
     async with wiring.opened_store(load()) as store:
         await store.subscribe(HERE, "https://courier.example/feed", title="Courier", now=SINCE)
     said = await asyncio.to_thread(CliRunner().invoke, app, ["doctor"])

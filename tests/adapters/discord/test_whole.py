@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +12,12 @@ from aiohttp import web
 from bot import wiring
 from bot.app import run
 from bot.domain.subscription import Destination
-from bot.settings import Settings, load
+from bot.settings import load
 from tests.adapters.discord.limits import V2, buttons, texts
 from tests.adapters.discord.server import BOT, CHANNEL, GUILD, ME, TOKEN, Guild
 from tests.adapters.discord.test_listener import chosen, interact, press, replies, say
 
+pytestmark = pytest.mark.usefixtures("nothing_set")
 HERE = Destination("discord", GUILD, CHANNEL)
 TITLE = "Harwick approves its tram line"
 STORY = (
@@ -53,13 +53,8 @@ async def paper() -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def desk(
-    guild: Guild, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[tuple[wiring.Desk, web.WebSocketResponse]]:
+async def desk(guild: Guild, database_url: str) -> AsyncIterator[tuple[wiring.Desk, web.WebSocketResponse]]:
     """Run the desk, and return it with the gateway's end of its connection."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
     settings = load(
         database_url=database_url,
         discord_token=TOKEN,

@@ -20,7 +20,7 @@ from bot.app import run
 from bot.domain.installation import Installation
 from bot.domain.subscription import Destination
 from bot.errors import WorkspaceLost
-from bot.settings import Settings, load
+from bot.settings import load
 from tests.adapters.slack.server import (
     APP_TOKEN,
     BOT,
@@ -43,14 +43,11 @@ HERE = Destination("slack", TEAM, CHANNEL)
 
 
 @pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str, workspace: Workspace) -> None:
+def _clean(nothing_set: pytest.MonkeyPatch, database_url: str, workspace: Workspace) -> None:
     """Run in an empty folder with a database of this test's own, and Slack on loopback."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
     given = {"DATABASE_URL": database_url, "SLACK_API_URL": workspace.url, "PAGE_PORT": "0", "LOG_LEVEL": "ERROR"}
     for name, value in given.items():
-        monkeypatch.setenv(name, value)
+        nothing_set.setenv(name, value)
 
 
 @pytest.fixture

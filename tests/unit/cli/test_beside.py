@@ -12,16 +12,9 @@ from threading import Thread
 
 import pytest
 
-from bot.settings import Settings
 from tests.unit.cli.test_commands import typed
 
-
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Run in an empty folder, without the settings of whoever runs the tests."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("nothing_set")
 
 
 class Health(BaseHTTPRequestHandler):

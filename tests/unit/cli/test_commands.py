@@ -12,7 +12,6 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.cli.streams import stream
-from bot.settings import Settings
 from bot.summarizer.grounding import check
 from tests.unit.samples import TEXT
 
@@ -23,12 +22,9 @@ PAGE = (
 
 
 @pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Run in an empty folder, without the settings of whoever runs the tests."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+def _clean(nothing_set: pytest.MonkeyPatch) -> None:
+    """Run in an empty folder, without the settings of whoever runs the tests, and log errors alone."""
+    nothing_set.setenv("LOG_LEVEL", "ERROR")
 
 
 def typed(*arguments: str, stdin: str | bytes = "") -> Result:

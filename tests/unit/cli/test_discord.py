@@ -9,19 +9,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.settings import Settings
 
 FEED = "https://example.org/feed.xml"
 
 
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str) -> None:
-    """Run in an empty folder, with a database of this test's own and no other settings."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+pytestmark = pytest.mark.usefixtures("own_database")
 
 
 def typed(*arguments: str) -> Result:

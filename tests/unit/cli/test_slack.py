@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -13,7 +12,6 @@ from adapters.postgres.database import Database
 from adapters.postgres.installations import PostgresInstallations
 from bot.__main__ import app
 from bot.domain.installation import Installation
-from bot.settings import Settings
 from tests.fakes.clock import SINCE
 
 HERE = Installation(
@@ -28,14 +26,7 @@ HERE = Installation(
 )
 
 
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str) -> None:
-    """Run in an empty folder, with a database of this test's own and no other settings."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+pytestmark = pytest.mark.usefixtures("own_database")
 
 
 def typed(*arguments: str) -> Result:

@@ -14,7 +14,6 @@ from bot.answerer import Answerer
 from bot.domain.digest import Effect
 from bot.evaluation import Report, draw, evaluate, evaluate_archive, load, load_archive
 from bot.evaluation.labels import BadLabel, read
-from bot.settings import Settings
 from bot.summarizer import Summarizer
 
 WRITTEN = """title: Merrow to buy Fenwick
@@ -32,12 +31,7 @@ ask: Who leads Norway?
 """
 
 
-@pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Run in an empty folder, without the settings of whoever runs the tests."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("nothing_set")
 
 
 def test_labels_are_read() -> None:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
-    Update,
     and_,
     case,
     exists,
@@ -22,7 +21,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import brought, records
@@ -31,9 +30,10 @@ from adapters.postgres.database import Database
 from adapters.postgres.given import filled
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.moving import move, recount
-from adapters.postgres.schema import ENTRIES, FEEDS, RESTING_HOSTS, SUBSCRIPTIONS
+from adapters.postgres.resting import let_rest, rests
+from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
-from bot.domain.feed import Entry, EntryId, Feed, FeedId, Known, Polled, Rest
+from bot.domain.feed import Entry, EntryId, Feed, FeedId, Known, Polled
 from bot.domain.job import Job
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import ListedFeed, Telling
@@ -67,7 +67,7 @@ class PostgresFeeds:
 
     async def claim_all(self, now: datetime, *, lease: timedelta) -> Sequence[Feed]:
         """Take every watched feed that nobody has taken and that may be asked."""
-        free = select(FEEDS.c.id).where(WATCHED, _is_free(now), _may_be_asked(now), ~_rests(now))
+        free = select(FEEDS.c.id).where(WATCHED, _is_free(now), _may_be_asked(now), ~rests(now))
         return await self._claim(free, now, lease)
 
     async def keep(self, feed_ids: Sequence[FeedId], until: datetime) -> None:
@@ -132,8 +132,7 @@ class PostgresFeeds:
             await brought.save_feeds(connection, [{"id": feed.id, **records.feed_row(feed)} for feed in read])
             await brought.save_feeds(connection, [{"id": feed.id, **records.asked_row(feed)} for feed in asked])
             for rest in {polled.rest.host: polled.rest for polled in polls if polled.rest}.values():
-                await connection.execute(_resting(rest))
-                await connection.execute(_remembered(rest))
+                await let_rest(connection, rest)
             for polled in polls:
                 if polled.has_moved:
                     await move(connection, polled.feed)
@@ -253,7 +252,7 @@ def due(now: datetime, limit: int, host_share: int) -> Select[tuple[int]]:
     asked = FEEDS.alias("asked")
     busy = exists().where(asked.c.host == FEEDS.c.host, asked.c.taken_until > now)
     query = select(FEEDS.c.id, FEEDS.c.host, FEEDS.c.next_due).where(
-        WATCHED, FEEDS.c.next_due <= now, ~busy, ~_rests(now)
+        WATCHED, FEEDS.c.next_due <= now, ~busy, ~rests(now)
     )
     first = query.order_by(FEEDS.c.next_due, FEEDS.c.id).limit(limit * LOOKED_AT).cte("first")
     place = func.row_number().over(partition_by=first.c.host, order_by=(first.c.next_due, first.c.id)).label("place")
@@ -277,11 +276,6 @@ def _may_be_asked(now: datetime) -> ColumnElement[bool]:
     return or_(FEEDS.c.asked_until.is_(None), FEEDS.c.asked_until <= now)
 
 
-def _rests(now: datetime) -> ColumnElement[bool]:
-    """Return whether a feed's host wants nothing to be asked: also one that a hub made due, or that is new."""
-    return exists().where(RESTING_HOSTS.c.host == FEEDS.c.host, RESTING_HOSTS.c.until > now)
-
-
 def _of(destination: Destination) -> ColumnElement[bool]:
     return and_(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
 
@@ -302,22 +296,6 @@ async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> lis
             rows = (await connection.execute(wishes.order_by(SUBSCRIPTIONS.c.id))).mappings().all()
             told += [(polled.feed.id, notice, records.destination(row)) for row in rows]
     return told
-
-
-def _resting(rest: Rest) -> Update:
-    """Return the statement that has the feeds of a host wait; it looks at all feeds, which is seldom enough."""
-    until = {
-        "next_due": func.greatest(FEEDS.c.next_due, rest.until),
-        "asked_until": func.greatest(FEEDS.c.asked_until, rest.until),
-    }
-    return update(FEEDS).where(FEEDS.c.host == rest.host, FEEDS.c.next_due < rest.until).values(until)
-
-
-def _remembered(rest: Rest) -> Insert:
-    """Return the statement that keeps how long a host rests; of two answers the longer wait counts."""
-    told = insert(RESTING_HOSTS).values(host=rest.host, until=rest.until)
-    longer = func.greatest(RESTING_HOSTS.c.until, told.excluded.until)
-    return told.on_conflict_do_update(index_elements=["host"], set_={"until": longer})
 
 
 async def _subscribe(

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Column, Table, Text, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres.database import Database
-from adapters.postgres.schema import METADATA
+from adapters.postgres.schema import PRESENCES
 
-PRESENCES = Table(
-    "presences",
-    METADATA,
-    Column("platform", Text, primary_key=True),
-    Column("workspace", Text, primary_key=True),
-    Column("account", Text, nullable=False),
-)
 AT_ONCE = 5_000
 """Rows of one statement; PostgreSQL takes 65,535 parameters."""
 

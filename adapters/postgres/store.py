@@ -20,7 +20,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.meanings import PostgresMeanings
 from adapters.postgres.moving import recount
-from adapters.postgres.presences import PRESENCES, PostgresPresences
+from adapters.postgres.presences import PostgresPresences
 from adapters.postgres.schema import (
     CORRECTIONS,
     DELIVERIES,
@@ -31,6 +31,7 @@ from adapters.postgres.schema import (
     OPINIONS,
     PASSED_OVER,
     PREFERENCES,
+    PRESENCES,
     QUESTIONS,
     SUBSCRIPTIONS,
 )

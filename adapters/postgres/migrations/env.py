@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from adapters.postgres.presences import PRESENCES
+from adapters.postgres.schema import METADATA
 
 
 def include(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:  # noqa: FBT001  # Alembic's own signature
@@ -12,7 +12,7 @@ def include(_object: object, name: str | None, kind: str, _reflected: bool, _oth
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=PRESENCES.metadata,
+    target_metadata=METADATA,
     include_object=include,
 )
 with context.begin_transaction():

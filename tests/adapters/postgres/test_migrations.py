@@ -7,7 +7,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from adapters.postgres.database import Database
-from adapters.postgres.presences import PRESENCES
+from adapters.postgres.schema import METADATA
 
 
 def differences(connection: Connection) -> list[object]:
@@ -16,7 +16,7 @@ def differences(connection: Connection) -> list[object]:
         connection,
         opts={"include_object": lambda _o, name, kind, _r, _c: kind != "table" or not name.startswith("procrast")},
     )
-    return list(compare_metadata(context, PRESENCES.metadata))
+    return list(compare_metadata(context, METADATA))
 
 
 async def test_migrations_make_the_tables_that_the_code_knows(database: Database) -> None:

@@ -1,0 +1,34 @@
+"""Hosts that rest: they said that none of their feeds is to be asked for a while."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, exists, func, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres.schema import FEEDS, RESTING_HOSTS
+from bot.domain.feed import LONGEST, Rest
+
+
+def rests(now: datetime) -> ColumnElement[bool]:
+    """Return whether a feed's host wants nothing to be asked: also one that a hub made due, or that is new."""
+    return exists().where(RESTING_HOSTS.c.host == FEEDS.c.host, RESTING_HOSTS.c.until > now)
+
+
+async def let_rest(connection: AsyncConnection, rest: Rest) -> None:
+    """Remember that a host rests; of two answers the longer wait counts. Its feeds say so, too.
+
+    Rests that are over are forgotten: none is longer than `LONGEST`.
+    """
+    until = {
+        "next_due": func.greatest(FEEDS.c.next_due, rest.until),
+        "asked_until": func.greatest(FEEDS.c.asked_until, rest.until),
+    }
+    theirs = update(FEEDS).where(FEEDS.c.host == rest.host, FEEDS.c.next_due < rest.until)
+    await connection.execute(theirs.values(until))  # it looks at all feeds, which is seldom enough
+    told = insert(RESTING_HOSTS).values(host=rest.host, until=rest.until)
+    longer = func.greatest(RESTING_HOSTS.c.until, told.excluded.until)
+    await connection.execute(told.on_conflict_do_update(index_elements=["host"], set_={"until": longer}))
+    await connection.execute(delete(RESTING_HOSTS).where(RESTING_HOSTS.c.until < rest.until - LONGEST))

@@ -1,0 +1,48 @@
+"""The tables, as SQLAlchemy Core knows them; `migrations/` makes them, and a test holds both side by side."""
+
+from __future__ import annotations
+
+from adapters.postgres.schema.board import ANNOUNCEMENTS, BOARD_MESSAGES, BOARD_NOTES, BOARD_VERSIONS
+from adapters.postgres.schema.channels import (
+    CORRECTIONS,
+    DELIVERIES,
+    EDITIONS,
+    OPINIONS,
+    PASSED_OVER,
+    PREFERENCES,
+    SUBSCRIPTIONS,
+)
+from adapters.postgres.schema.columns import METADATA
+from adapters.postgres.schema.conversations import QUESTIONS, REPLIES
+from adapters.postgres.schema.feeds import ENTRIES, FEEDS, RESTING_HOSTS
+from adapters.postgres.schema.stories import ARTICLES, DIGESTS, MEANINGS, SEARCHED, STORIES
+from adapters.postgres.schema.workspaces import INSTALLATIONS, PRESENCES, TROUBLES, USED_MARKS
+
+__all__ = [
+    "ANNOUNCEMENTS",
+    "ARTICLES",
+    "BOARD_MESSAGES",
+    "BOARD_NOTES",
+    "BOARD_VERSIONS",
+    "CORRECTIONS",
+    "DELIVERIES",
+    "DIGESTS",
+    "EDITIONS",
+    "ENTRIES",
+    "FEEDS",
+    "INSTALLATIONS",
+    "MEANINGS",
+    "METADATA",
+    "OPINIONS",
+    "PASSED_OVER",
+    "PREFERENCES",
+    "PRESENCES",
+    "QUESTIONS",
+    "REPLIES",
+    "RESTING_HOSTS",
+    "SEARCHED",
+    "STORIES",
+    "SUBSCRIPTIONS",
+    "TROUBLES",
+    "USED_MARKS",
+]

@@ -1,0 +1,114 @@
+"""What channels asked for, and what was sent there."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from adapters.postgres.schema.columns import METADATA, moment, number, place, refers, words
+
+SUBSCRIPTIONS = Table(
+    "subscriptions",
+    METADATA,
+    number(),
+    *place(),
+    refers("feed_id", "feeds.id"),
+    Column("paused", Boolean, nullable=False, server_default=text("false")),
+    words("language"),
+    words("folder"),
+    words("filter"),
+    words("made_by"),
+    moment("made"),
+    UniqueConstraint("platform", "workspace", "channel", "feed_id", name="subscriptions_once"),
+    Index("subscriptions_feed", "feed_id"),
+)
+
+PREFERENCES = Table(
+    "preferences",
+    METADATA,
+    *place(key=True),
+    words("schedule"),
+    Column("zone", Text, nullable=False, server_default="UTC"),
+    words("quiet"),
+    Column("watches", JSONB, nullable=False, server_default="[]"),
+    moment("closed_since", nullable=True),
+    words("problem"),
+)
+
+EDITIONS = Table(
+    "editions",
+    METADATA,
+    number(),
+    *place(),
+    Column("title", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    moment("since"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("message", Text),
+    Column("shown", Text),
+    words("problem"),
+    Index("editions_message", "platform", "workspace", "channel", "message"),
+)
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    number(),
+    refers("story_id", "stories.id"),
+    *place(),
+    Column("state", Text, nullable=False),
+    moment("since"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("message", Text),
+    Column("shown", Text),
+    refers("shown_digest", "digests.id", nullable=True),
+    words("problem"),
+    moment("due", nullable=True),
+    Column("is_held", Boolean, nullable=False, server_default=text("false")),
+    Column("is_alone", Boolean, nullable=False, server_default=text("false")),
+    Column("is_muted", Boolean, nullable=False, server_default=text("false")),
+    refers("edition_id", "editions.id", nullable=True),
+    # The promise of one delivery per story and destination is kept here, whatever the code does.
+    UniqueConstraint("story_id", "platform", "workspace", "channel", name="deliveries_once"),
+    Index("deliveries_message", "platform", "workspace", "channel", "message"),
+    Index("deliveries_held", "due", postgresql_where=text("is_held")),
+    Index(
+        "deliveries_planned",
+        *("platform", "workspace", "channel", "due"),
+        postgresql_where=text("state = 'planned'"),
+    ),
+    Index("deliveries_edition", "edition_id", postgresql_where=text("edition_id IS NOT NULL")),
+)
+
+PASSED_OVER = Table(
+    "passed_over",
+    METADATA,
+    Column("entry_id", BigInteger, ForeignKey("entries.id"), primary_key=True),
+    *place(key=True),
+    Column("reason", Text, nullable=False),
+    moment("decided"),
+)
+
+OPINIONS = Table(
+    "opinions",
+    METADATA,
+    Column("delivery_id", BigInteger, ForeignKey("deliveries.id"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("is_good", Boolean, nullable=False),
+    words("text"),
+    moment("given"),
+)
+
+CORRECTIONS = Table(
+    "corrections",
+    METADATA,
+    *place(key=True),
+    Column("key", Text, primary_key=True),
+    Column("message", Text, nullable=False),
+    moment("at"),
+    words("headline"),
+    words("report"),
+    words("person"),
+    Column("lines", ARRAY(Text), nullable=False),
+    Index("corrections_at", "at"),
+)

@@ -1,0 +1,105 @@
+"""Feeds, the hosts that rest, and entries."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from adapters.postgres.schema.columns import METADATA, moment, number, refers, words
+
+FEEDS = Table(
+    "feeds",
+    METADATA,
+    number(),
+    Column("url", Text, nullable=False, unique=True),
+    words("title"),
+    words("site"),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    words("validators_url"),
+    words("body_hash"),
+    Column("marks", LargeBinary, nullable=False, server_default=text("''::bytea")),
+    words("host"),
+    moment("taken_until", nullable=True),
+    Column("hours", ARRAY(Float), nullable=False, server_default="{}"),
+    Column("days", Float, nullable=False, server_default="0"),
+    Column("rhythm_at", DateTime(timezone=True)),
+    Column("health", Text, nullable=False, server_default="fine"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    words("problem"),
+    Column("status", Integer),
+    moment("failing_since", nullable=True),
+    Column("is_told", Boolean, nullable=False, server_default=text("false")),
+    moment("first_polled", nullable=True),
+    moment("last_polled", nullable=True),
+    Column("entries", Integer, nullable=False, server_default="0"),
+    Column("took", Float, nullable=False, server_default="0"),
+    # What the feed itself wishes; of hours and days a bit each.
+    Column("pace_minutes", Integer, nullable=False, server_default="0"),
+    Column("skip_hours", Integer, nullable=False, server_default="0"),
+    Column("skip_days", Integer, nullable=False, server_default="0"),
+    moment("brought", nullable=True),
+    # Its address leads to another feed that we watch, for good; what it brought stays here.
+    refers("merged_into", "feeds.id", nullable=True),
+    moment("asked_until", nullable=True),
+    words("moved_from"),
+    words("hub"),
+    words("topic"),
+    words("hub_secret"),
+    moment("hub_until", nullable=True),
+    moment("hub_asked", nullable=True),
+    moment("next_due"),
+    Column("subscribers", Integer, nullable=False, server_default="0"),
+    # A claim reads this index from its start and stops at its limit: it never scans the feeds that are not due.
+    Index("feeds_due", "next_due", postgresql_where=text("subscribers > 0 AND health <> 'gone'")),
+    Index("feeds_hubs", "hub_until", postgresql_where=text("hub <> ''")),
+    Index("feeds_merged", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+    # Few feeds are being asked at a time; this says of which hosts.
+    Index("feeds_taken", "host", postgresql_where=text("taken_until IS NOT NULL")),
+)
+
+# Hosts that want none of their feeds to be asked for a while; of feeds, too, that nobody wanted when they said so.
+RESTING_HOSTS = Table("resting_hosts", METADATA, Column("host", Text, primary_key=True), moment("until"))
+
+ENTRIES = Table(
+    "entries",
+    METADATA,
+    number(),
+    refers("feed_id", "feeds.id"),
+    Column("key", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    words("url"),
+    words("title"),
+    words("summary"),
+    words("content"),
+    words("author"),
+    words("picture"),
+    moment("published", nullable=True),
+    Column("state", Text, nullable=False),
+    words("problem"),
+    refers("story_id", "stories.id", nullable=True),
+    moment("filed", nullable=True),
+    # What an entry is known by when its feed gives it another key: see bot/domain/sameness.py.
+    Column("link_mark", BigInteger),
+    Column("title_mark", BigInteger),
+    Column("changes", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("feed_id", "key", name="entries_feed_id_key"),
+    Index("entries_link", "feed_id", "link_mark", postgresql_where=text("link_mark IS NOT NULL")),
+    Index("entries_title", "feed_id", "title_mark", postgresql_where=text("title_mark IS NOT NULL")),
+    Index("entries_story", "story_id", postgresql_where=text("story_id IS NOT NULL")),
+    Index("entries_told", "feed_id", "id", postgresql_where=text("story_id IS NOT NULL")),
+    Index("entries_state", "state", postgresql_where=text("state <> 'digested'")),
+)

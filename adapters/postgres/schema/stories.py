@@ -1,0 +1,81 @@
+"""What was read, and what became of it: articles, their meanings, stories, digests."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REAL, TSVECTOR
+
+from adapters.postgres.schema.columns import METADATA, moment, number, refers, words
+
+SEARCHED = "strip(to_tsvector('simple'::regconfig, left(title || ' ' || text, 100000)))"
+"""The words an article is found by; more characters than this could outgrow what PostgreSQL keeps of a text."""
+
+ARTICLES = Table(
+    "articles",
+    METADATA,
+    number(),
+    refers("entry_id", "entries.id"),
+    Column("revision", Integer, nullable=False),
+    words("url"),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("byline", Text),
+    moment("published", nullable=True),
+    Column("language", Text),
+    words("publisher"),
+    words("picture"),
+    Column("origin", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    # What its address is known by: see bot/domain/sameness.py.
+    Column("link_mark", BigInteger),
+    moment("read"),
+    # What a search needs, beside the text: whose it is, when it was news, and its words with their places left out.
+    refers("feed_id", "feeds.id"),
+    Column("moment", DateTime(timezone=True), Computed("coalesce(published, read)", persisted=True), nullable=False),
+    Column("search", TSVECTOR, Computed(SEARCHED, persisted=True), nullable=False),
+    UniqueConstraint("entry_id", "revision", name="articles_entry_id_revision"),
+    Index("articles_search", "search", postgresql_using="gin"),
+    Index("articles_moment", "feed_id", "moment"),
+    Index("articles_url", "url", postgresql_using="hash"),
+    Index("articles_link", "link_mark", postgresql_where=text("link_mark IS NOT NULL")),
+)
+
+MEANINGS = Table(
+    "meanings",
+    METADATA,
+    Column("article_id", BigInteger, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("model", Text, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("vector", ARRAY(REAL), nullable=False),
+)
+
+STORIES = Table(
+    "stories",
+    METADATA,
+    number(),
+    Column("terms", ARRAY(Text), nullable=False),
+    moment("told"),
+    Index("stories_told", "told"),
+)
+
+DIGESTS = Table(
+    "digests",
+    METADATA,
+    number(),
+    refers("article_id", "articles.id"),
+    Column("content", JSONB, nullable=False),
+    moment("made"),
+    Index("digests_article", "article_id"),
+)

@@ -1,0 +1,41 @@
+"""Where the bot is installed, and where it was seen."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, LargeBinary, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from adapters.postgres.schema.columns import METADATA, moment, words
+
+INSTALLATIONS = Table(
+    "installations",
+    METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    words("name"),
+    Column("sealed_token", LargeBinary, nullable=False),
+    words("bot"),
+    words("bot_user"),
+    Column("scopes", ARRAY(Text), nullable=False),
+    moment("made"),
+)
+
+USED_MARKS = Table("used_marks", METADATA, Column("mark", Text, primary_key=True), moment("until"))
+Index("used_marks_until", USED_MARKS.c.until)
+
+TROUBLES = Table(
+    "troubles",
+    METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("problem", Text, nullable=False),
+    moment("since"),
+)
+
+PRESENCES = Table(
+    "presences",
+    METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+)

@@ -13,7 +13,7 @@ from adapters.discord.completing import feeds, hours, watched, zones
 from adapters.discord.conversation import LINK
 from adapters.discord.home import show_home
 from adapters.discord.interactions import Press, acknowledged, is_guest
-from adapters.discord.replies import Obeying
+from adapters.discord.replies import Obeying, obey
 from adapters.discord.wording import escaped, plain
 from bot.domain.subscription import Destination
 
@@ -49,8 +49,7 @@ Elsewhere = app_commands.Transform[Channel, ChannelOption]
 
 async def carry_out(interaction: Press, *words: str) -> None:
     """Carry out a command made of `words` that everybody may use."""
-    if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-        await Obeying(interaction, _text(words)).carry_out()
+    await obey(interaction, _text(words))
 
 
 async def manage(interaction: Press, *words: str, then: str = "", channel: Channel | None = None) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from discord import TextStyle, ui
 
 from adapters.discord.asking import ask_in_thread
-from adapters.discord.interactions import Press, acknowledged
-from adapters.discord.replies import Obeying
+from adapters.discord.interactions import Press
+from adapters.discord.replies import obey
 from adapters.discord.wording import shortened
 
 NOTE = 1_000
@@ -44,8 +44,7 @@ class ReportForm(ui.Modal, title="Report an error"):
 
     async def on_submit(self, interaction: Press, /) -> None:
         """Have it checked, and say what came of it to whoever reported, alone."""
-        if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-            await Obeying(interaction, f"report {self.wrong.value}", message=self._message).carry_out()
+        await obey(interaction, f"report {self.wrong.value}", message=self._message)
 
 
 class AddForm(ui.Modal, title="Add a feed"):
@@ -65,8 +64,7 @@ class AddForm(ui.Modal, title="Add a feed"):
 
     async def on_submit(self, interaction: Press, /) -> None:
         """Subscribe the channel, for whoever may."""
-        if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-            await Obeying(interaction, f"add {self.address.value}", is_news=self._is_news).carry_out()
+        await obey(interaction, f"add {self.address.value}", is_news=self._is_news)
 
 
 class FilterForm(ui.Modal, title="Which digests come through"):
@@ -89,6 +87,4 @@ class FilterForm(ui.Modal, title="Which digests come through"):
 
     async def on_submit(self, interaction: Press, /) -> None:
         """Set the filter, for whoever may."""
-        if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-            order = f"{self._order} {self._words.value}"
-            await Obeying(interaction, order, is_news=self._is_news).carry_out()
+        await obey(interaction, f"{self._order} {self._words.value}", is_news=self._is_news)

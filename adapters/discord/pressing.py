@@ -12,7 +12,7 @@ from adapters.discord.buttons import more_view
 from adapters.discord.forms import AddForm, AskForm, FilterForm, ReportForm
 from adapters.discord.interactions import Press, acknowledged, obeyed, place_of, replaced, shown, under
 from adapters.discord.render import EDITION_MARK, evidence_pages
-from adapters.discord.replies import Obeying, list_message
+from adapters.discord.replies import Obeying, list_message, obey
 from adapters.discord.rights import may_use_news
 from adapters.discord.wording import shortened
 from bot.domain.delivery import MessageRef
@@ -100,8 +100,7 @@ async def _about_a_line(interaction: Press, command: str, *, is_news: bool) -> N
             form = FilterForm(command, standing.text.partition("\n")[0], is_news=is_news)
             await acknowledged(interaction.response.send_modal(form))
             return
-    if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-        await Obeying(interaction, command, is_news=is_news).carry_out()
+    await obey(interaction, command, is_news=is_news)
 
 
 class PageButton(Pressed, template=r"page(?P<sign>[+-])(?P<number>\d+):(?P<command>.+)"):
@@ -158,8 +157,7 @@ class SuggestedButton(Pressed, template=r"suggest:(?P<number>\d+)"):
     async def callback(self, interaction: Press) -> None:
         """Ask it: in the thread, or for whoever pressed alone where the answer above is theirs alone."""
         if interaction.message is not None and interaction.message.flags.ephemeral:
-            if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-                await Obeying(interaction, f"ask {self.label}").carry_out()
+            await obey(interaction, f"ask {self.label}")
         else:
             await ask_in_thread(interaction, self.label)
 
@@ -178,8 +176,7 @@ class OrderButton(Pressed, template=r"order:(?P<message>\d*):(?P<order>.+)"):
 
     async def callback(self, interaction: Press) -> None:
         """Carry it out, and say what came of it to whoever pressed, alone."""
-        if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-            await Obeying(interaction, self.match["order"], message=self.match["message"]).carry_out()
+        await obey(interaction, self.match["order"], message=self.match["message"])
 
 
 class ReportButton(Pressed, template=r"reporting:(?P<message>\d*)"):

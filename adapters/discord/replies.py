@@ -12,7 +12,7 @@ import structlog
 
 from adapters.discord.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped
 from adapters.discord.errors import discord_errors
-from adapters.discord.interactions import OVER, Press, obeying, replaced, shown
+from adapters.discord.interactions import OVER, Press, acknowledged, obeying, replaced, shown
 from adapters.discord.layout import digest_layout
 from adapters.discord.lists import list_layout
 from adapters.discord.messages import Shown, Way, plainer, taken
@@ -31,6 +31,12 @@ BETWEEN_EDITS = 1.5
 """Seconds until what is being done is shown, and between two edits of it."""
 LASTS = 14 * 60.0
 """Seconds for which an interaction's reply is edited; Discord takes edits for fifteen minutes."""
+
+
+async def obey(interaction: Press, order: str, *, message: str = "", is_news: bool = False) -> None:
+    """Carry out what was typed into a form or pressed, and show what comes of it to whoever did, alone."""
+    if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        await Obeying(interaction, order, message=message, is_news=is_news).carry_out()
 
 
 class Obeying:

@@ -56,28 +56,21 @@ async def test_a_server_that_removed_the_bot_while_it_was_off_is_forgotten(
     assert guild.calls.count("GET guilds") == guild.invalid == platform.refusals.number == 2
 
 
-async def test_servers_out_of_reach_are_there(guild: Guild, platform: DiscordPlatform, inbox: ScriptedInbox) -> None:
-    """An outage of Discord's, from before the bot connected: it never heard of them but by their numbers."""
-    guild.guilds.append(ALSO)
-    guild.out_of_reach.add(ALSO)
-    were_in(inbox, ALSO, GONE)
-    async with listening(platform, inbox):
-        await inbox.heard.wait()
-    assert inbox.departed == [("discord", GONE)]
-    assert guild.calls.count("GET guilds") == 2
-
-
-async def test_servers_that_the_gateway_leaves_out_are_asked_for(
-    guild: Guild, platform: DiscordPlatform, inbox: ScriptedInbox
+@pytest.mark.parametrize(("unnamed", "asked"), [("out_of_reach", 2), ("left_out", 3)])
+async def test_servers_that_the_bot_is_in_are_there(
+    guild: Guild, platform: DiscordPlatform, inbox: ScriptedInbox, unnamed: str, asked: int
 ) -> None:
-    """Discord itself says that the bot is in them."""
+    """Those named by their numbers alone (an outage from before the bot connected), and those that are left out.
+
+    Of the latter Discord itself is asked, and says that the bot is in them.
+    """
     guild.guilds.append(ALSO)
-    guild.left_out.add(ALSO)
+    getattr(guild, unnamed).add(ALSO)
     were_in(inbox, ALSO, GONE)
     async with listening(platform, inbox):
         await inbox.heard.wait()
     assert inbox.departed == [("discord", GONE)]
-    assert guild.calls.count("GET guilds") == 3
+    assert guild.calls.count("GET guilds") == asked
 
 
 async def test_servers_of_another_bot_are_left_alone(

@@ -20,14 +20,19 @@ READING = "Reading the list …"
 PUBLIC = "ann added 2 feeds to this channel."
 
 
+@pytest.fixture
+def edits_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no time pass between two edits of what is being done."""
+    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
+
+
+@pytest.mark.usefixtures("edits_at_once")
 async def test_what_is_being_done_is_shown_and_the_reply_takes_its_place(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """In the one message that said “thinking”; a digest leaves nothing of the words."""
-    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
     inbox.doing = (READING, "Subscribing this channel to 412 feeds; done with 250 …")
     inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
     await interact(guild, socket, 2, chosen("import", url="x"))
@@ -52,6 +57,7 @@ async def test_what_is_done_in_a_moment_says_nothing_in_between(
     assert guild.originals == []
 
 
+@pytest.mark.usefixtures("edits_at_once")
 async def test_nothing_is_edited_when_a_quarter_of_an_hour_is_nearly_over(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
@@ -59,7 +65,6 @@ async def test_nothing_is_edited_when_a_quarter_of_an_hour_is_nearly_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Discord would refuse it, and the refusal would count."""
-    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
     monkeypatch.setattr(replies, "LASTS", -1.0)
     inbox.doing = (READING,)
     await interact(guild, socket, 2, chosen("import", url="x"))
@@ -69,14 +74,13 @@ async def test_nothing_is_edited_when_a_quarter_of_an_hour_is_nearly_over(
     assert guild.originals == []
 
 
+@pytest.mark.usefixtures("edits_at_once")
 async def test_a_reply_is_shown_though_what_was_being_done_could_not_be(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Also where the person dismissed that message: then it is a new one."""
-    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
     gone = Refusal(status=404, body={"message": "Unknown Message", "code": 10008})
     guild.refusals["PATCH @original"] = [gone, gone]
     inbox.doing = (READING,)
@@ -87,14 +91,13 @@ async def test_a_reply_is_shown_though_what_was_being_done_could_not_be(
     assert guild.followups[0]["content"] == "Done & dusted."
 
 
+@pytest.mark.usefixtures("edits_at_once")
 async def test_a_reply_that_is_too_late_to_take_the_place_comes_in_private(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What was being done stays there, and whoever asked has the digest all the same."""
-    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
     inbox.doing, inbox.told = (READING,), Reply(text=DIGEST.headline, digest=DIGEST)
     await interact(guild, socket, 2, chosen("read", url="x"))
     await guild.until(lambda: bool(guild.originals))
@@ -106,14 +109,13 @@ async def test_a_reply_that_is_too_late_to_take_the_place_comes_in_private(
     assert texts(digest)[0].startswith("###")
 
 
+@pytest.mark.usefixtures("edits_at_once")
 async def test_an_answer_to_ask_grows(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Sentence by sentence, as each is proven, for who asked alone."""
-    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
     inbox.growing = replace(ANSWER, text="By 14 votes")
     inbox.told = Reply(text="", answer=ANSWER)
     option = {"name": "question", "type": 3, "value": "trams?"}
@@ -141,14 +143,13 @@ async def test_what_is_public_is_said_though_a_quarter_of_an_hour_is_over(
     await guild.until(lambda: len(guild.channels["850"]) == 4)
 
 
+@pytest.mark.usefixtures("edits_at_once")
 async def test_a_choice_says_what_is_being_done_in_its_place(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Its buttons are gone by then, so that nobody presses twice."""
-    monkeypatch.setattr(replies, "BETWEEN_EDITS", 0.01)
     inbox.told = Reply(text="Which one?", choices=(Choice(label="News", command="add https://x.example/feed"),))
     await interact(guild, socket, 2, chosen("add", url="x"))
     await guild.until(lambda: bool(guild.followups))

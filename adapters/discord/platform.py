@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
-from adapters.discord.connected import utc_now
 from adapters.discord.errors import discord_errors
 from adapters.discord.listener import Listener
-from adapters.discord.messages import USUAL, Style
 from adapters.discord.posting import Posting
 from adapters.discord.saying import Saying
 from bot.ports import Editions, Inbox
@@ -19,16 +14,10 @@ class DiscordPlatform(Posting, Saying):
 
     name = "discord"
 
-    def __init__(
-        self,
-        *,
-        token: str,
-        style: Style = USUAL,
-        now: Callable[[], datetime] = utc_now,
-        timeout: float = 15.0,
-    ) -> None:
-        super().__init__(token=token, style=style, now=now, timeout=timeout)
-        self.editions: Editions | None = self
+    @property
+    def editions(self) -> Editions:
+        """How several stories are told in one message."""
+        return self
 
     async def listen(self, inbox: Inbox) -> None:
         """Bring questions and commands to `inbox` over the gateway until cancelled.

@@ -34,14 +34,13 @@ class Editions(Protocol):
 
 
 class Platform(Protocol):
-    """A chat platform, as the core sees it.
-
-    Attributes:
-        editions: how several stories are told in one message; None where each is told in its own.
-    """
+    """A chat platform, as the core sees it."""
 
     name: str
-    editions: Editions | None
+
+    @property
+    def editions(self) -> Editions | None:
+        """How several stories are told in one message; None where each is told in its own."""
 
     async def post(
         self,

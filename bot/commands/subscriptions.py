@@ -85,7 +85,7 @@ class SubscriptionVerbs:
         address = addresses[0].strip("<>").split("|")[0]
         known = await self._store.feed_at(address)
         if known is not None and known.last_polled is not None:  # its server is not asked again for that
-            yield await self._subscribe(command, FeedCandidate(url=known.url, title=known.title))
+            yield await self._subscribe(command, FeedCandidate(url=known.url, title=known.title), typed=address)
         else:
             yield doing(f"Looking for feeds at {address}")
             yield await self._discovered(command, address)
@@ -96,14 +96,14 @@ class SubscriptionVerbs:
             return found
         if len(found) > 1 and address not in {candidate.url for candidate in found}:
             return _which(found)
-        return await self._subscribe(command, found[0])
+        return await self._subscribe(command, found[0], typed=address)
 
     async def _behind(self, address: str) -> Sequence[FeedCandidate] | Reply:
         """Return the feeds behind an address, at least one, or say why there is none."""
         try:
             found = await self._source.discover(address)
         except FetchError as error:
-            return Reply(text=f"I could not open {address}. {error}", done=False)
+            return Reply(text=f"I could not open {address}. {error}{self._again(error)}", done=False)
         except NoFeed as error:
             return Reply(text=str(error), done=False)
         if found:
@@ -114,7 +114,13 @@ class SubscriptionVerbs:
             done=False,
         )
 
-    async def _subscribe(self, command: Command, feed: FeedCandidate) -> Reply:
+    def _again(self, error: FetchError) -> str:
+        """Say when a site that asked for patience may be asked again, where it said so in answer to us."""
+        if error.status is None or error.retry_after is None:
+            return ""
+        return f" It may be asked again from {self._clock.now() + error.retry_after:%d %B, %H:%M} UTC on."
+
+    async def _subscribe(self, command: Command, feed: FeedCandidate, *, typed: str) -> Reply:
         place, who = command.destination, command.given_by
         name = feed.title or feed.url
         there = {known.url for _, known in await self._store.subscriptions(place)}
@@ -131,9 +137,11 @@ class SubscriptionVerbs:
         if not await self._jobs.has_workers():
             next_up = "Newsdesk is not running, so nothing comes before it does: newsdesk run"
         newest = f" Newest: “{feed.newest}”." if feed.newest else ""
+        # Whoever pastes a site sees which of its feeds that is: it may be one that its page does not name.
+        found_at = f", found at {feed.url}" if name != feed.url != typed else ""
         LOG.info("subscribed", destination=str(place), feed=feed.url)
         return Reply(
-            text=f"Subscribed to {name}.{newest} {next_up}",
+            text=f"Subscribed to {name}{found_at}.{newest} {next_up}",
             choices=(
                 Choice(label="Show me one", command=f"test {wish.id}"),
                 Choice(label="One message a day", command="schedule daily 09:00"),

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.domain.conversation import Command, Reply
 from bot.domain.feed import Failed
 from bot.domain.job import WatchFeeds
+from bot.errors import FetchError
 from bot.ports import FeedCandidate, FeedList, ListedFeed
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.dialogs.test_channels import subscribed
@@ -235,6 +236,26 @@ async def test_all_feeds_of_a_page_are_told_with_what_they_brought_last() -> Non
     asked = await order(desk, "add https://a.example/")
     assert asked.text.splitlines()[-1] == "• Part 6: https://a.example/6 (newest: “News 6”)"
     assert [choice.command for choice in asked.choices] == [f"add https://a.example/{n}" for n in range(5)]
+
+
+async def test_what_was_found_is_told_where_something_else_was_pasted() -> None:
+    """A site's page may name no feed, or another one than was thought of; who pastes a feed's address knows it."""
+    desk = TestDesk()
+    site, guessed = "https://courier.example/about", FeedCandidate(url=FEED, title="Harbour Courier", entries=1)
+    desk.feeds.sites[site] = (guessed,)
+    assert (await desk.says(f"add {site}")).startswith(f"Subscribed to Harbour Courier, found at {FEED}. ")
+    desk.feeds.entries[FEED + "/2"] = ()
+    assert (await desk.says(f"add {FEED}/2")).startswith("Subscribed to Harbour Courier. ")
+
+
+async def test_a_site_that_asks_for_patience_is_told_with_the_time() -> None:
+    """As soon as it has said so, not only when it is asked in vain."""
+    desk = TestDesk()
+    busy = FetchError("busy.example asks us to slow down (status 429).", status=429, retry_after=timedelta(minutes=10))
+    desk.feeds.refusing["https://busy.example/"] = busy
+    until = desk.clock.now() + timedelta(minutes=10)
+    said = await desk.says("add https://busy.example/")
+    assert said.endswith(f"(status 429). It may be asked again from {until:%d %B, %H:%M} UTC on.")
 
 
 async def test_nothing_is_promised_of_a_feed_without_articles() -> None:

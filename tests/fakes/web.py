@@ -22,6 +22,7 @@ class FakeFeeds:
         self.sites: dict[str, tuple[FeedCandidate, ...]] = {}
         self.polled: list[str] = []
         self.without: dict[str, str] = {}
+        self.refusing: dict[str, FetchError] = {}
 
     async def poll(self, feed: Feed) -> PollOutcome:
         """Return what this feed holds now."""
@@ -43,6 +44,8 @@ class FakeFeeds:
         if address.startswith("bad"):
             message = "That is not an address."
             raise FetchError(message)
+        if address in self.refusing:
+            raise self.refusing[address]
         if address in self.without:
             raise NoFeed(self.without[address])
         if address in self.entries:

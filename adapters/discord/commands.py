@@ -12,7 +12,7 @@ from discord import app_commands
 from adapters.discord.completing import feeds, hours, watched, zones
 from adapters.discord.conversation import LINK
 from adapters.discord.home import show_home
-from adapters.discord.interactions import Press, acknowledged, is_guest
+from adapters.discord.interactions import Press, acknowledged, is_guest, shown
 from adapters.discord.replies import Obeying, obey
 from adapters.discord.wording import escaped, plain
 from bot.domain.subscription import Destination
@@ -47,13 +47,20 @@ Channel = app_commands.AppCommandChannel
 Elsewhere = app_commands.Transform[Channel, ChannelOption]
 
 
+TYPED = (
+    "Here each of these is a command of `/news`. What its menu does not have is typed, for example "
+    "`/news type retry`; questions go to `/ask`."
+)
+"""What help says besides: it lists what can be typed anywhere."""
+
+
 async def carry_out(interaction: Press, *words: str) -> None:
     """Carry out a command made of `words` that everybody may use."""
     await obey(interaction, _text(words))
 
 
-async def manage(interaction: Press, *words: str, then: str = "", channel: Channel | None = None) -> None:
-    """Carry out a command of /news: who may use it is for the server's settings to say, and Discord asks them.
+async def manage(interaction: Press, *words: str, then: str = "", channel: Channel | None = None) -> bool:
+    """Carry out a command of /news, and say whether it was: who may use it is for the server's settings to say.
 
     Args:
         interaction: what was typed.
@@ -64,13 +71,14 @@ async def manage(interaction: Press, *words: str, then: str = "", channel: Chann
     refusal = GUEST if is_guest(interaction) else _objection(interaction, channel) if channel else ""
     if refusal:
         await acknowledged(interaction.response.send_message(refusal, ephemeral=True))
-        return
+        return False
     if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-        return
+        return False
     place = Destination("discord", str(interaction.guild_id), str(channel.id)) if channel else None
     for text in filter(None, (_text(words), then)):
         if not await Obeying(interaction, text, is_news=True, allowed=True, elsewhere=place).carry_out():
-            return
+            return False
+    return True
 
 
 def _text(words: Sequence[str]) -> str:
@@ -260,7 +268,8 @@ class News(app_commands.Group):
     @app_commands.command(description="What I can do")
     async def help(self, interaction: Press) -> None:
         """`/news help`."""
-        await manage(interaction, "help")
+        if await manage(interaction, "help"):
+            await shown(interaction, TYPED)
 
     @app_commands.command(description="Any command as you would type it, for example: language 3 German")
     @app_commands.describe(command="the command; help lists them all")

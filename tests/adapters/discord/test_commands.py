@@ -111,6 +111,19 @@ async def test_a_feed_is_added_to_another_channel(
     assert guild.followups[3]["content"].startswith("I could not post there. Discord says Missing Access: give the bot")
 
 
+async def test_help_says_how_what_is_in_no_menu_is_typed(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """It lists what can be typed anywhere, and here most of that is chosen."""
+    inbox.told = Reply(text="*retry*: what this channel refused")
+    await interact(guild, socket, 2, chosen("help"))
+    await guild.until(lambda: len(guild.followups) == 2)
+    assert "`/news type retry`" in guild.followups[1]["content"]
+    assert inbox.commands[0].text == "help"
+
+
 async def test_nobody_adds_a_feed_where_they_manage_nothing(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     workspace_daily_tokens: int = Field(default=500_000, ge=0)
     model_prices: Annotated[PriceTable, NoDecode] = NO_PRICES
 
+    check_model: str = ""
+    check_base_url: str | None = None
+    check_api_key: SecretStr | None = None
+
     embeddings_model: str = ""
     embeddings_api_key: SecretStr | None = None
     embeddings_base_url: str | None = None
@@ -217,20 +221,38 @@ class Settings(BaseSettings):
         }
 
     def _model_problems(self) -> list[str]:
-        if self.openai_base_url and not self.openai_api_key:
-            problem = (
-                "OPENAI_BASE_URL is set without OPENAI_API_KEY: set the key (any word, for a server that asks for none)"
-            )
-            return [problem]
-        if self.openai_base_url and not self.openai_base_url.startswith(("http://", "https://")):
-            return ["OPENAI_BASE_URL must start with http:// or https://"]
-        if self.embeddings_base_url and not self.embeddings_base_url.startswith(("http://", "https://")):
-            return ["EMBEDDINGS_BASE_URL must start with http:// or https://"]
-        if self.embeddings_model and self.embeddings_key is None:
-            return [
-                "EMBEDDINGS_MODEL is set without a key: set OPENAI_API_KEY, or EMBEDDINGS_API_KEY for another server"
-            ]
-        return []
+        """Name what is wrong with the models: addresses that are none, and servers without a key."""
+        wrong = {
+            "OPENAI_BASE_URL is set without OPENAI_API_KEY: set the key (any word, for a server that asks for none)": (
+                self.openai_base_url and not self.openai_api_key
+            ),
+            "CHECK_BASE_URL is set without CHECK_MODEL: name the model that checks, or remove it": (
+                self.check_base_url and not self.check_model
+            ),
+            (
+                "CHECK_MODEL is set without a key: set OPENAI_API_KEY, or CHECK_API_KEY for another server (any word,"
+                " for one that asks for none)"
+            ): self.check_model and self.check_key is None,
+            "EMBEDDINGS_MODEL is set without a key: set OPENAI_API_KEY, or EMBEDDINGS_API_KEY for another server": (
+                self.embeddings_model and self.embeddings_key is None
+            ),
+        }
+        addresses = {
+            "OPENAI_BASE_URL": self.openai_base_url,
+            "CHECK_BASE_URL": self.check_base_url,
+            "EMBEDDINGS_BASE_URL": self.embeddings_base_url,
+        }
+        problems = [problem for problem, is_so in wrong.items() if is_so]
+        return problems + [
+            f"{name} must start with http:// or https://"
+            for name, address in addresses.items()
+            if address and not address.startswith(("http://", "https://"))
+        ]
+
+    @property
+    def check_key(self) -> SecretStr | None:
+        """The checking server's key: its own, or the drafting server's where that is the same server."""
+        return self.check_api_key or (None if self.check_base_url else self.openai_api_key)
 
     @property
     def embeddings_key(self) -> SecretStr | None:

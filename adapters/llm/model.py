@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
@@ -32,12 +32,28 @@ class Shape(IntEnum):
     WORDS = 2
 
 
+class Room(IntEnum):
+    """How a server is told how long the reply may be; what a model thinks before it counts, or does not."""
+
+    REPLY = 0
+    """`max_tokens`, for the reply alone: every server but OpenAI's own knows it."""
+    THOUGHT = 1
+    """`max_tokens`, with room for thoughts, for a model that used up the first on them."""
+    COMPLETION = 2
+    """`max_completion_tokens`, with room for thoughts: OpenAI's own, whose newer models refuse the other name."""
+
+
+THOUGHTS = 6_000
+"""Tokens that a model may think before it replies."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
     """How a request is put, after what the server has refused so far."""
 
     shape: Shape
     steady: bool
+    room: Room
 
 
 class OpenAIModel:
@@ -56,6 +72,7 @@ class OpenAIModel:
         self._timeout = timeout
         self._shapes: dict[str, Shape] = {}
         self._steady = True
+        self._room = Room.COMPLETION if urlsplit(address).hostname == urlsplit(OPENAI).hostname else Room.REPLY
         self._streams = True
         # A model on this machine is never behind the proxy that the environment names.
         web = openai.DefaultAsyncHttpxClient(trust_env=urlsplit(address).hostname not in LOOPBACK, timeout=timeout)
@@ -69,10 +86,15 @@ class OpenAIModel:
         Raises:
             ModelError: no usable reply; `retry` says whether later is better.
         """
+        spent = ModelReply(text="", model=self.name)
         while True:
-            manner = Manner(shape=self._shapes.get(request.name, Shape.SCHEMA), steady=self._steady)
+            manner = self._manner(request)
             try:
-                return _read(await self._ask(request, manner), manner.shape, self.name)
+                return _with(spent, _read(await self._ask(request, manner), manner.shape, self.name))
+            except CutOff as error:
+                if not self._give_room(manner, error):
+                    raise
+                spent = replace(spent, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
             except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError) as refusal:
                 if not self._concede(request.name, manner, refusal):
                     raise translated(refusal, self._secret) from None
@@ -86,7 +108,7 @@ class OpenAIModel:
         Raises:
             ModelError: no usable reply; `retry` says whether later is better.
         """
-        manner = Manner(shape=self._shapes.get(request.name, Shape.SCHEMA), steady=self._steady)
+        manner = self._manner(request)
         if manner.shape is not Shape.SCHEMA or not self._streams:
             yield await self.reply(request)
             return
@@ -128,10 +150,27 @@ class OpenAIModel:
             problem = "the model's server sent something that is not JSON; check its address"
             raise ModelError(problem, retry=True) from None
 
+    def _manner(self, request: ModelRequest) -> Manner:
+        plain = Shape.SCHEMA if request.schema is not None else Shape.WORDS
+        return Manner(shape=self._shapes.get(request.name, plain), steady=self._steady, room=self._room)
+
+    def _give_room(self, manner: Manner, error: CutOff) -> bool:
+        """Allow for thoughts from now on where a reply was cut off without; False where that was allowed already."""
+        if manner.room is not Room.REPLY or not error.is_thinking:
+            return False
+        self._room = max(self._room, Room.THOUGHT)
+        return True
+
     def _concede(self, name: str, manner: Manner, refusal: openai.APIStatusError) -> bool:
         """Remember what the server refused; False where it is nothing we can do without."""
         if manner.steady and mentions(refusal, "temperature"):
             self._steady = False
+            return True
+        if manner.room is not Room.COMPLETION and mentions(refusal, "max_completion_tokens"):
+            self._room = Room.COMPLETION
+            return True
+        if manner.room is Room.COMPLETION and mentions(refusal, "max_completion_tokens"):
+            self._room = Room.THOUGHT
             return True
         if manner.shape is Shape.WORDS or not mentions(refusal, *FORMAT_WORDS):
             return False
@@ -177,7 +216,7 @@ class Heard:
         return self.reply
 
     def _check(self) -> None:
-        _check_finish(self._finish, self._refusal)
+        _check_finish(self._finish, self._refusal, self.reply.text)
         if self._finish is None or not self.reply.text.strip():
             problem = "the model's server ended its reply in the middle"
             raise ModelError(problem, retry=True)
@@ -195,25 +234,29 @@ FORMAT_WORDS = (
 
 
 def _arguments(request: ModelRequest, manner: Manner, model: str) -> dict[str, Any]:
-    system = request.system if manner.shape is Shape.SCHEMA else f"{request.system}\n\n{_spelled_out(request)}"
+    is_told = manner.shape is Shape.SCHEMA or request.schema is None
+    system = request.system if is_told else f"{request.system}\n\n{_spelled_out(request.schema)}"
+    said = [("system", system), ("user", request.user)]
     arguments: dict[str, Any] = {
         "model": model,
-        "messages": [{"role": "system", "content": system}, {"role": "user", "content": request.user}],
+        "messages": [{"role": role, "content": text} for role, text in said if text],
+        "max_completion_tokens" if manner.room is Room.COMPLETION else "max_tokens": request.most_tokens
+        + (THOUGHTS if manner.room is not Room.REPLY else 0),
     }
     if manner.steady:
         arguments["temperature"] = 0
     if manner.shape is Shape.SCHEMA:
-        schema = {"name": request.name, "schema": dict(request.schema), "strict": True}
+        schema = {"name": request.name, "schema": dict(request.schema or {}), "strict": True}
         arguments["response_format"] = {"type": "json_schema", "json_schema": schema}
     elif manner.shape is Shape.OBJECT:
         arguments["response_format"] = {"type": "json_object"}
     return arguments
 
 
-def _spelled_out(request: ModelRequest) -> str:
+def _spelled_out(schema: Mapping[str, Any] | None) -> str:
     """Say in words what the strict format would have said (`json_object` demands the word JSON)."""
-    schema = json.dumps(dict(request.schema), ensure_ascii=False)
-    return f"Reply with one JSON object and nothing else. It keeps to this JSON schema:\n{schema}"
+    told = json.dumps(dict(schema or {}), ensure_ascii=False)
+    return f"Reply with one JSON object and nothing else. It keeps to this JSON schema:\n{told}"
 
 
 def _read(completion: object, shape: Shape, model: str) -> ModelReply:
@@ -235,16 +278,31 @@ def _read(completion: object, shape: Shape, model: str) -> ModelReply:
     )
 
 
+def _with(spent: ModelReply, reply: ModelReply) -> ModelReply:
+    """Return a reply with what was spent on the way to it."""
+    return replace(reply, tokens_in=spent.tokens_in + reply.tokens_in, tokens_out=spent.tokens_out + reply.tokens_out)
+
+
 def _said(choice: Choice) -> str:
-    _check_finish(choice.finish_reason, choice.message.refusal if choice.message else None)
     text = (choice.message.content or "") if choice.message else ""
+    _check_finish(choice.finish_reason, choice.message.refusal if choice.message else None, text)
     if not text.strip():
         problem = "the model sent an empty reply"
         raise ModelError(problem, retry=True)
     return text
 
 
-def _check_finish(reason: str | None, refusal: str | None) -> None:
+class CutOff(ModelError):
+    """The reply reached its limit.
+
+    Attributes:
+        is_thinking: nothing but thoughts had come by then.
+    """
+
+    is_thinking = False
+
+
+def _check_finish(reason: str | None, refusal: str | None, text: str) -> None:
     if refusal:
         problem = f"the model refused: {refusal[:200]}"
         raise ModelError(problem)
@@ -252,10 +310,12 @@ def _check_finish(reason: str | None, refusal: str | None) -> None:
         problem = "the provider's content filter stopped the reply"
         raise ModelError(problem)
     if reason == "length":
-        problem = "the reply was cut off at the model's length limit; a model with more room is needed"
-        raise ModelError(problem)
+        error = CutOff("the reply was cut off at its length limit; a model that writes less around it is needed")
+        error.is_thinking = not text.strip() or (OPEN_THOUGHT in text and CLOSED_THOUGHT not in text)
+        raise error
 
 
+OPEN_THOUGHT, CLOSED_THOUGHT = "<think>", "</think>"
 THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
 FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(?P<inside>.*?)\n?\s*```\s*\Z", re.DOTALL)
 

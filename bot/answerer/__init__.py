@@ -1,4 +1,4 @@
-"""The answerer: a question about articles, answered with their own words, or an honest "it does not say"."""
+"""The answerer: a question about articles, answered with their own words, or an honest word that none was found."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from bot.answerer.plain import Plain, answered_plainly
 from bot.answerer.suggesting import left, questions_of
 from bot.answerer.talk import small_talk
 from bot.answerer.translating import translated
-from bot.answerer.writing import SCHEMA, rendered
+from bot.answerer.writing import SCHEMA, TOKENS, rendered
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Question, Thread, Turn
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
 from bot.text.languages import NAMES, guessed_language
+from bot.verification.verifier import NO_CHECKER, Verifier
 
 __all__ = ["Answerer"]
 
@@ -45,13 +46,20 @@ class Answerer:
     Args:
         model: None where there is none; then passages answer.
         library: what a workspace has read; None answers about the article at hand alone.
+        verifier: holds each sentence of the model against the articles.
         meanings: what articles and questions are about; None where no embeddings model is set.
     """
 
     def __init__(
-        self, model: LanguageModel | None, library: Library | None = None, *, meanings: Meanings | None = None
+        self,
+        model: LanguageModel | None,
+        library: Library | None = None,
+        *,
+        verifier: Verifier = NO_CHECKER,
+        meanings: Meanings | None = None,
     ) -> None:
         self._model = model
+        self._verifier = verifier
         self._library = library
         self._meanings = meanings
 
@@ -150,7 +158,7 @@ class Answerer:
         passages = await asyncio.to_thread(passages_among, others, material.asked)
         if not passages or passages[0].score < SURE_ELSEWHERE:
             return plain
-        said = line(Line.NOT_HERE, language=plain.language, publisher=called(passages[0].article))
+        said = line(Line.SAYS_ELSEWHERE, language=plain.language, publisher=called(passages[0].article))
         evidence = (evidence_of(passages[0], material.at_hand),)
         score = passages[0].score
         return replace(plain, answer=replace(plain.answer, answered=True, text=said, evidence=evidence, score=score))
@@ -162,14 +170,14 @@ class Answerer:
         if self._model is None or plain.is_final:
             yield plain.answer
             return
-        drafted = Drafted(material, plain, self._model.name)
+        drafted = Drafted(material, plain, self._model.name, self._verifier, workspace=workspace)
         own = _own_language(material)
         is_foreign = plain.language in NAMES and own in NAMES and plain.language != own
         try:
             text = ""
             async for reply in _within(self._asked(self._model, plain, material, asked, turns, workspace)):
                 text = reply.text
-                if await asyncio.to_thread(drafted.read, text) and not is_foreign:
+                if await drafted.read(text) and not is_foreign:
                     yield drafted.answer(language=own)
             whole = drafted.whole(text)
             if whole is not None and whole.answered and whole.model and is_foreign:
@@ -191,11 +199,13 @@ class Answerer:
     ) -> Answer:
         """Return the proven answer in the asker's language, or as it is where the translation does not hold."""
         texts = "\n".join(article.text for article in material.articles)
-        lines = await translated(drafted.sentences, texts, model, own=own, language=language, workspace=workspace)
+        lines = await translated(
+            drafted.sentences, texts, model, self._verifier, own=own, language=language, workspace=workspace
+        )
         if lines is None:
             return replace(whole, language=own)
         note = f"{whole.note} {line(Line.TRANSLATED, language=language)}".strip()
-        return replace(whole, text=drafted.marked(lines), note=note, language=language)
+        return replace(whole, text=drafted.marked(lines, language=language), note=note, language=language)
 
     def _asked(
         self,
@@ -207,7 +217,10 @@ class Answerer:
         workspace: str,
     ) -> AsyncIterator[ModelReply]:
         system, user = rendered(asked, material.articles, material.at_hand, plain.passages, turns)
-        return model.replying(ModelRequest(system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace))
+        request = ModelRequest(
+            system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
+        )
+        return model.replying(request)
 
 
 async def _plainly(material: Material, asked: str) -> Plain:

@@ -1,65 +1,105 @@
-"""A model's answer on its way: read as it comes, each sentence kept once code has proven it."""
+"""A model's answer on its way: read as it comes, each sentence shown once it is proven, or in the article's words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 
 from bot.answerer.finding import Material
 from bot.answerer.lines import Line, line
-from bot.answerer.passages import CANDIDATES, PERHAPS, SURE, Passage, differ, evidence_of
+from bot.answerer.passages import CANDIDATES, PERHAPS, SURE, Passage, differ, evidence_of, not_certain, source_of
 from bot.answerer.plain import Plain
-from bot.answerer.writing import MOST_SENTENCES, Proven, complete_sentences, missing_said, prove
+from bot.answerer.writing import MOST_SENTENCES, claim_in, complete_sentences, is_shown_whole
+from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
-from bot.summarizer.draft import json_in
+from bot.text.json_objects import json_object_in
+from bot.verification.claims import Claim, Verdict
+from bot.verification.evidence import Place
+from bot.verification.verifier import Verifier, own_words
 
 LOG = structlog.get_logger(__name__)
 
 
-class Drafted:
-    """An answer as far as a model has drafted it and code has proven it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of an answer: a proven sentence, or, where `text` is empty, the quoted words of an article."""
 
-    def __init__(self, material: Material, plain: Plain, model: str) -> None:
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+class Drafted:
+    """An answer as far as a model has drafted it and it is proven."""
+
+    def __init__(self, material: Material, plain: Plain, model: str, verifier: Verifier, *, workspace: str) -> None:
         self._material = material
         self._plain = plain
         self._model = model
+        self._verifier = verifier
+        self._workspace = workspace
         self._read = 0
-        self._proven: list[Proven] = []
+        self._parts: list[Part] = []
 
-    def read(self, reply: str) -> bool:
-        """Take in a reply that has grown; say whether there is another proven sentence."""
+    async def read(self, reply: str) -> bool:
+        """Take in a reply that has grown; say whether there is more to show."""
         drafted = list(complete_sentences(reply))[:MOST_SENTENCES]
-        before = len(self._proven)
-        for sentence in drafted[self._read :]:
-            proven = prove(sentence, self._material.articles, self._material.at_hand)
-            if proven is None:
-                LOG.info("sentence not grounded")
-            else:
-                self._proven.append(proven)
+        claims = [claim for one in drafted[self._read :] if (claim := claim_in(one))]
         self._read = max(self._read, len(drafted))
-        return len(self._proven) > before
+        verdicts = await self._verifier.verify(claims, self._material.articles, workspace=self._workspace)
+        before = len(self._parts)
+        for claim, verdict in zip(claims, verdicts, strict=True):
+            part = self._part(claim, verdict)
+            if part is not None and part not in self._parts:
+                self._parts.append(part)
+        return len(self._parts) > before
+
+    def _part(self, claim: Claim, verdict: Verdict) -> Part | None:
+        if verdict.violation is None:
+            return Part(text=claim.text, evidence=tuple(map(self._evidence_at, verdict.places)))
+        LOG.info("line.rejected", code=verdict.violation.code, reason=verdict.violation.problem)
+        own = own_words(verdict.places)
+        return Part(text="", evidence=(self._evidence_at(own),)) if own else None
+
+    def _evidence_at(self, place: Place) -> Evidence:
+        article = place.article
+        source = None if article is self._material.at_hand else source_of(article)
+        return Evidence.at(article.text, place.start, place.end, source)
 
     @property
     def sentences(self) -> list[str]:
         """The proven sentences, without the numbers of their quotations."""
-        return [proven.text for proven in self._proven]
+        return [part.text for part in self._parts if part.text]
 
-    def marked(self, sentences: Sequence[str]) -> str:
-        """Return sentences, the proven ones or a translation of them, each with the numbers of its quotations."""
-        evidence = self._evidence()
-        marks = ["".join(f"[{evidence.index(one) + 1}]" for one in proven.evidence) for proven in self._proven]
-        return " ".join(f"{sentence} {mark}" for sentence, mark in zip(sentences, marks, strict=True))
+    def marked(self, sentences: Sequence[str], *, language: str) -> str:
+        """Return the answer with the numbers of its quotations.
+
+        Args:
+            sentences: the proven ones, or a translation of them.
+            language: the code of the language that quoted words are introduced in.
+        """
+        intro = line(Line.OWN_WORDS, language=language)
+        if not any(part.text for part in self._parts):
+            return intro  # the quotations stand below it, and need not stand in it
+        said, evidence = iter(sentences), self._evidence()
+        told, was_quoted = list[str](), False
+        for part in self._parts:
+            marks = "".join(f"[{evidence.index(one) + 1}]" for one in part.evidence)
+            quoted = " ".join(f"“{one.quote.strip()}”" for one in part.evidence)
+            words = next(said) if part.text else quoted if was_quoted else f"{intro} {quoted}"
+            told.append(f"{words} {marks}")
+            was_quoted = not part.text
+        return " ".join(told)
 
     def answer(self, *, language: str = "", note: str = "") -> Answer:
         """Return the answer so far."""
         return Answer(
             answered=True,
-            text=self.marked(self.sentences),
+            text=self.marked(self.sentences, language=language or self._plain.language),
             evidence=tuple(self._evidence()),
-            score=max(proven.score for proven in self._proven),
+            score=1.0 if self.sentences else PERHAPS,
             model=self._model,
             language=language,
             note=note,
@@ -71,29 +111,29 @@ class Drafted:
         Raises:
             ModelError: the reply is none.
         """
-        record = json_in(reply)
-        if self._proven and record.get("answered") is True:
+        answered = json_object_in(reply).get("answered")
+        if self._parts and answered is True:
             return self._with_others(self.answer())
-        if record.get("answered") is not False:
-            return None
-        return self._refused(missing_said(record, self._material.asked, self._material.articles))
+        return self._unsaid() if answered is False else None
 
-    def _refused(self, missing: str) -> Answer:
-        """Say that it is not there, with the closest passages; what another article says stands."""
-        plain = self._plain.answer
-        if plain.answered and self._material.at_hand and plain.evidence[0].source is not None:
+    def _unsaid(self) -> Answer | None:
+        """Say that it is not there, if the model has read it all; what another article says stands."""
+        plain, articles, at_hand = self._plain.answer, self._material.articles, self._material.at_hand
+        if plain.answered and at_hand and plain.evidence and plain.evidence[0].source is not None:
             return plain
-        known = self._material.at_hand is not None
-        said = missing or line(Line.UNSAID if known else Line.UNSAID_ANYWHERE, language=self._plain.language)
-        closest = [evidence_of(passage, self._material.at_hand) for passage in self._plain.passages[:CANDIDATES]]
-        return replace(
-            plain,
-            answered=False,
-            text=said,
-            evidence=tuple(closest),
-            model=self._model,
-            score=min(plain.score, SURE / 2),
-        )
+        if self._material.affected and plain.answered:
+            return plain  # the digest has said who is
+        if not is_shown_whole(articles, at_hand):
+            return self._not_certain()
+        said = line(Line.UNSAID if at_hand else Line.UNSAID_ANYWHERE, language=self._plain.language)
+        return replace(self._not_certain(), text=said, model=self._model)
+
+    def _not_certain(self) -> Answer:
+        """Say that no sentence answers it for certain, and show the closest."""
+        plain = self._plain.answer
+        closest = [evidence_of(one, self._material.at_hand) for one in self._plain.passages[:CANDIDATES]]
+        said = not_certain(closest, self._plain.language)
+        return replace(plain, answered=False, text=said, evidence=tuple(closest), score=min(plain.score, SURE / 2))
 
     def _with_others(self, answer: Answer) -> Answer:
         """Add what another article says otherwise, where the model's answer leaves it out."""
@@ -114,8 +154,8 @@ class Drafted:
         )
         return Passage(article=article, start=quoted.start, end=quoted.end, score=1.0)
 
-    def _is(self, article: object, quoted: Evidence) -> bool:
+    def _is(self, article: Article, quoted: Evidence) -> bool:
         return (article is self._material.at_hand) == (quoted.source is None)
 
     def _evidence(self) -> list[Evidence]:
-        return list(dict.fromkeys(line for proven in self._proven for line in proven.evidence))
+        return list(dict.fromkeys(line for part in self._parts for line in part.evidence))

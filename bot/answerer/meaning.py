@@ -16,8 +16,8 @@ from bot.domain.article import Article
 from bot.domain.job import ReadMeanings
 from bot.domain.spending import day_began, tokens
 from bot.errors import ModelError
+from bot.metering import ReplyStore
 from bot.ports import Clock, Embedded, Embedder, Handler, Meaning, MeaningStore
-from bot.summarizer.paying import ReplyStore
 
 LOG = structlog.get_logger(__name__)
 

@@ -96,9 +96,14 @@ def answer_from_article(
         pair = (evidence[0], evidence_of(other, at_hand))
         return Answer(answered=True, text=told_apart(language, passages[0], other), evidence=pair, score=score)
     if score < PERHAPS:
-        return Answer(answered=False, text=line(Line.UNSAID, language=language), evidence=evidence, score=score)
+        return Answer(answered=False, text=not_certain(evidence, language), evidence=evidence, score=score)
     said = Line.SAYS if score >= SURE else Line.PERHAPS
     return Answer(answered=True, text=line(said, language=language), evidence=_near(passages, evidence), score=score)
+
+
+def not_certain(closest: Sequence[Evidence], language: str) -> str:
+    """Return what is said where ranking found no answer: that it found none, never that there is none."""
+    return line(Line.NOT_CERTAIN if closest else Line.NOT_CERTAIN_AT_ALL, language=language)
 
 
 def _near(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -112,8 +117,8 @@ def answer_from_archive(passages: Sequence[Passage], language: str) -> Answer:
     evidence = tuple(evidence_of(passage, None) for passage in passages[:CANDIDATES])
     score = passages[0].score if passages else 0.0
     if score < SURE:
-        nothing = Line.UNSAID_ANYWHERE if passages else Line.NOTHING
-        return Answer(answered=False, text=line(nothing, language=language), evidence=evidence, score=score)
+        said = not_certain(evidence, language) if passages else line(Line.NOTHING, language=language)
+        return Answer(answered=False, text=said, evidence=evidence, score=score)
     best = passages[0]
     if other := differing(best, passages[1:]):
         pair = (evidence[0], evidence_of(other, None))
@@ -142,8 +147,10 @@ def differ(one: Passage, other: Passage) -> bool:
 def _numbers_apart(one: Passage, other: Passage) -> tuple[str, ...]:
     """Return the first number of each, as written, where they give different ones of the same unit; else nothing."""
     there, here = (quantities.quantities(passage.text) for passage in (one, other))
-    for unit in dict.fromkeys(unit for _, unit, _ in there):
-        mine, theirs = ({value: told for value, of, told in found if of == unit} for found in (there, here))
+    for unit in dict.fromkeys(one.unit for one in there):
+        mine, theirs = (
+            {one.value * one.size: one.written for one in found if one.unit == unit} for found in (there, here)
+        )
         if mine and theirs and mine.keys().isdisjoint(theirs):
             return next(iter(mine.values())), next(iter(theirs.values()))
     return ()

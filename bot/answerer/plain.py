@@ -45,7 +45,7 @@ def answered_plainly(material: Material, asked: str) -> Plain:
     """Return what the articles themselves say to a question."""
     language = language_for(asked, material.articles)
     if material.affected and (told := affected(material, language)):
-        return Plain(answer=told, language=language, is_final=True)
+        return Plain(answer=told, passages=tuple(_ranked(material, asked)), language=language)
     if not material.articles:
         return Plain(answer=_nothing(material, language), language=language, is_final=True)
     if material.is_overview and material.at_hand is None:

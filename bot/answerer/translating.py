@@ -9,9 +9,10 @@ from typing import Any
 import prompts
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.summarizer.draft import json_in
-from bot.summarizer.translating import unfaithful
+from bot.summarizer.translating import held_again, room_for, unfaithful
+from bot.text.json_objects import json_object_in
 from bot.text.languages import guessed_language, language_name
+from bot.verification.verifier import Verifier
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -22,7 +23,14 @@ SCHEMA: Mapping[str, Any] = {
 
 
 async def translated(
-    lines: Sequence[str], articles: str, model: LanguageModel, *, own: str, language: str, workspace: str
+    lines: Sequence[str],
+    articles: str,
+    model: LanguageModel,
+    verifier: Verifier,
+    *,
+    own: str,
+    language: str,
+    workspace: str,
 ) -> list[str] | None:
     """Return proven lines in another language, or None where a line of the translation does not hold.
 
@@ -30,6 +38,7 @@ async def translated(
         lines: what was proven.
         articles: the texts they were proven in, whose names must not change places.
         model: who translates.
+        verifier: reads each translated line against its original.
         own: the code of the lines' language.
         language: the code of the one wanted.
         workspace: who pays.
@@ -39,13 +48,17 @@ async def translated(
     """
     material = prompts.fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
     system, user = prompts.load("translation").render(language=language_name(language), lines=material)
-    request = ModelRequest(system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace)
-    said = json_in((await model.reply(request)).text).get("lines")
+    request = ModelRequest(
+        system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=room_for(lines)
+    )
+    said = json_object_in((await model.reply(request)).text).get("lines")
     if not isinstance(said, list) or len(said) != len(lines) or not all(isinstance(line, str) for line in said):
         message = "the model did not return the lines one by one"
         raise ModelError(message)
     plain = [" ".join(line.split()) for line in said]
-    for line, other in zip(lines, plain, strict=True):
-        if unfaithful(line, other, articles, own=own, language=language):
-            return None
+    problems = [
+        unfaithful(line, other, articles, own=own, language=language) for line, other in zip(lines, plain, strict=True)
+    ]
+    if any(problems) or any(await held_again(lines, plain, problems, verifier, workspace=workspace)):
+        return None
     return plain if guessed_language(" ".join(plain)) in (None, language) else None

@@ -1,24 +1,19 @@
-"""Writing: a model's answer, sentence by sentence; each is said only once code has found it in the articles."""
+"""Writing: what a model is told of a question, and the sentences in what it replies."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import prompts
-from bot.answerer.passages import Passage, called, source_of
+from bot.answerer.passages import Passage, called
 from bot.domain.article import Article
 from bot.domain.conversation import Turn
-from bot.domain.evidence import Evidence
-from bot.summarizer import shortened
+from bot.summarizer import LONGEST, shortened
 from bot.summarizer.draft import MOST_QUOTES
-from bot.summarizer.grounding import check, missing_names
-from bot.text import quantities
-from bot.text.matching import locate_all
 from bot.text.sentences import sentences
-from bot.text.terms import words
+from bot.verification.claims import Claim
 
 MOST_SENTENCES = 5
 LONGEST_SENTENCE = 600
@@ -29,9 +24,8 @@ AROUND = 2
 """Sentences shown before and behind a passage."""
 SHOWN = 6
 """Articles that a model is shown."""
-STRANGE = 2
-"""Words that a sentence about what is missing may have of its own."""
-LONGEST_MISSING = 200
+TOKENS = 1_200
+"""Tokens that an answer may have."""
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -41,27 +35,15 @@ SCHEMA: Mapping[str, Any] = {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {"text": {"type": "string"}, "quotes": {"type": "array", "items": {"type": "string"}}},
-                "required": ["text", "quotes"],
+                "properties": {"quotes": {"type": "array", "items": {"type": "string"}}, "text": {"type": "string"}},
+                "required": ["quotes", "text"],
                 "additionalProperties": False,
             },
         },
-        "missing": {"type": "string"},
     },
-    "required": ["answered", "sentences", "missing"],
+    "required": ["answered", "sentences"],
     "additionalProperties": False,
 }
-
-_BETWEEN = "\n\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """A sentence with the quotations that prove it, each of its article."""
-
-    text: str
-    evidence: tuple[Evidence, ...]
-    score: float
 
 
 def complete_sentences(reply: str) -> Iterator[Mapping[str, Any]]:
@@ -82,64 +64,21 @@ def complete_sentences(reply: str) -> Iterator[Mapping[str, Any]]:
             return
 
 
-def prove(drafted: Mapping[str, Any], articles: Sequence[Article], at_hand: Article | None) -> Proven | None:
-    """Return a drafted sentence with its evidence, or None where the articles do not prove it."""
+def claim_in(drafted: Mapping[str, Any]) -> Claim | None:
+    """Return a drafted sentence as a claim on its quotations, or None where it is no sentence with quotations."""
     text, quotes = drafted.get("text"), drafted.get("quotes")
     if not isinstance(text, str) or not isinstance(quotes, list) or len(text) > LONGEST_SENTENCE:
         return None
+    given = tuple(quote for quote in quotes if isinstance(quote, str) and quote.strip())[:MOST_QUOTES]
     said = " ".join(text.split())
-    given = [quote for quote in quotes if isinstance(quote, str) and quote.strip()][:MOST_QUOTES]
-    if not said or not given or "http" in said:
-        return None
-    cited = _cited(given, articles)
-    if not cited:
-        return None
-    joined = _BETWEEN.join(article.text for article in cited)
-    verdict = check(said, joined, given)
-    if not verdict.supported or len(verdict.evidence) < len(given):
-        return None
-    evidence = tuple(_of_article(line, cited, at_hand) for line in verdict.evidence)
-    return Proven(said, evidence, verdict.score)
+    return Claim(text=said, quotes=given) if said and given else None
 
 
-def _cited(quotes: Sequence[str], articles: Sequence[Article]) -> list[Article]:
-    """Return the articles that hold the quotations: one that holds them all, or the first that holds each."""
-    places = [locate_all(quotes, article.text) for article in articles]
-    for article, found in zip(articles, places, strict=True):
-        if all(place is not None for place in found):
-            return [article]
-    cited = []
-    for number in range(len(quotes)):
-        holder = next((n for n, found in enumerate(places) if found[number] is not None), None)
-        if holder is None:
-            return []
-        cited.append(holder)
-    return [articles[number] for number in sorted(set(cited))]
-
-
-def _of_article(line: Evidence, cited: Sequence[Article], at_hand: Article | None) -> Evidence:
-    """Return evidence in a joined text as evidence in the article it stands in."""
-    began = 0
-    for article in cited:
-        if line.start < began + len(article.text):
-            source = None if article is at_hand else source_of(article)
-            end = min(line.end - began, len(article.text))
-            return Evidence.at(article.text, line.start - began, end, source)
-        began += len(article.text) + len(_BETWEEN)
-    message = "evidence beyond the texts it was found in"
-    raise ValueError(message)
-
-
-def missing_said(reply: Mapping[str, Any], asked: str, articles: Sequence[Article]) -> str:
-    """Return what a model says is missing, if it says nothing else: all in the question's and the articles' words."""
-    said = reply.get("missing")
-    if not isinstance(said, str) or not said.strip() or len(said) > LONGEST_MISSING:
-        return ""
-    known = f"{asked}\n" + "\n".join(f"{article.title}\n{article.text}" for article in articles)
-    strange = set(words(said)) - set(words(known)) - set(words("article say mention report state articles not"))
-    if len(strange) > STRANGE or missing_names(said, known, known) or quantities.missing(said, known):
-        return ""
-    return "" if any(sign in said for sign in "<>@[]*_`") or "http" in said else " ".join(said.split())
+def is_shown_whole(articles: Sequence[Article], at_hand: Article | None) -> bool:
+    """Say whether a model is shown all of the articles, so that it can tell what they do not say."""
+    return len(articles) <= SHOWN and all(
+        len(article.text) <= (LONGEST if article is at_hand else EXCERPT) for article in articles
+    )
 
 
 def rendered(

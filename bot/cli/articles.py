@@ -10,6 +10,8 @@ import typer
 from bot.cli import console
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.domain.article import Article
     from bot.domain.digest import Digest
     from bot.wiring import Workbench
@@ -166,9 +168,14 @@ def verify(
     as_json: AsJson = False,
     jsonl: Jsonl = False,
 ) -> None:
-    """Check a claim against an article: every number, name, hedge and negation.
+    """Check a claim against an article.
 
-    Stream: {"id","claim","text","quotes"?} in; {"id","supported","score","evidence","problems"} out.
+    Whole sentences of the article are proven by being found. Hard checks refuse what cannot be: a number, a date or a
+    name that is not there. Everything else needs a second reading by a model (CHECK_MODEL); without one it is not
+    supported, and the reason says so.
+
+    Stream: {"id","claim","text","quotes"?,"title"?,"published"?} in;
+    {"id","supported","by","score","evidence","problems","code"} out; "by" is "verbatim", the checker's name, or "".
     """
 
     async def work(bench: Workbench) -> int:
@@ -181,15 +188,16 @@ def verify(
                 if not isinstance(quotes, list) or not all(isinstance(quote, str) for quote in quotes):
                     message = '"quotes" must be a list of strings'
                     raise streams.BadLine(message)
-                return _verdict(streams.text_field(record, "claim"), streams.text_field(record, "text"), tuple(quotes))
+                claim_text = streams.text_field(record, "claim")
+                return await _verdict(claim_text, _given(record), tuple(quotes), bench)
 
             return await streams.stream(one, claim or "-")
         article = await sources.article_from(source, bench.articles)
-        verdict = _verdict(claim, article.text, ())
+        verdict = await _verdict(claim, article, (), bench)
         if as_json:
             console.print_json(verdict)
         else:
-            _terminal().say("Supported." if verdict["supported"] else "Not supported.")
+            _terminal().say(_ruling(verdict))
             for problem in verdict["problems"]:
                 _terminal().say(f"  - {problem}")
             for line in verdict["evidence"]:
@@ -277,20 +285,54 @@ def _given(record: Mapping[str, Any]) -> Article:
         title=streams.text_field(record, "title", default=""),
         text=text,
         url=streams.text_field(record, "url", default=""),
+        published=_published(record),
         origin=Origin.GIVEN,
     )
 
 
-def _verdict(claim: str, text: str, quotes: tuple[str, ...]) -> dict[str, Any]:
-    from bot.cli import records
-    from bot.summarizer.grounding import check
+def _published(record: Mapping[str, Any]) -> datetime | None:
+    """Return when a text was published, where its line says so in a form that we know (ISO 8601)."""
+    from datetime import UTC, datetime
 
-    verdict = check(claim, text, quotes)
+    from bot.cli import streams
+
+    written = streams.text_field(record, "published", default="")
+    try:
+        moment = datetime.fromisoformat(written) if written else None
+    except ValueError as error:
+        message = f'"published" must be a time like 2026-03-02T08:00:00Z, not {written[:40]!r}'
+        raise streams.BadLine(message) from error
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _ruling(verdict: Mapping[str, Any]) -> str:
+    """Return a verdict in a sentence."""
+    from bot.verification.verifier import CHECKER_AWAY, UNREAD
+
+    if verdict["supported"]:
+        is_own = verdict["by"] == "verbatim"
+        return "Supported: the article says it word for word." if is_own else f"Supported, says {verdict['by']}."
+    needs_reading = verdict["code"] in {UNREAD, CHECKER_AWAY}
+    return "Needs a reading: no hard check objects." if needs_reading else "Not supported."
+
+
+async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench: Workbench) -> dict[str, Any]:
+    """Return what `newsdesk verify` prints of a claim."""
+    from bot.cli import records
+    from bot.domain.evidence import Evidence
+    from bot.text.weighing import share_told
+    from bot.verification.claims import Claim
+
+    (verdict,) = await bench.verifier.verify([Claim(text=claim, quotes=quotes)], [article])
+    places = [Evidence.at(one.article.text, one.start, one.end) for one in verdict.places]
+    problem = verdict.violation
     return {
         "supported": verdict.supported,
-        "score": round(verdict.score, 4),
-        "evidence": [records.evidence(line) for line in verdict.evidence],
-        "problems": list(verdict.problems),
+        "by": verdict.by,
+        "score": 1.0 if verdict.supported else round(share_told(claim, article.text) / 2, 4),
+        "evidence": [records.evidence(line) for line in places],
+        "problems": [problem.problem] if problem else [],
+        "code": problem.code if problem else "",
     }
 
 

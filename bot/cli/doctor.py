@@ -141,10 +141,12 @@ async def _model(settings: Settings) -> Finding:
         "required": ["ok"],
         "additionalProperties": False,
     }
-    request = ModelRequest(system="Reply with JSON.", user='Reply {"ok": true}', name="ping", schema=schema)
+    request = ModelRequest(
+        system="Reply with JSON.", user='Reply {"ok": true}', name="ping", schema=schema, most_tokens=20
+    )
     async with wiring.workbench(settings) as bench:
         try:
-            reply = await bench.model.reply(request) if bench.model else None
+            reply = await bench.models.drafting.reply(request) if bench.models.drafting else None
         except ModelError as error:
             return Finding("model", well=False, detail=str(error))
     return Finding("model", well=True, detail=f"{reply.model if reply else settings.openai_model} answers")

@@ -42,11 +42,11 @@ def evaluate(
 
         labelled = evaluation.load(texts or FOLDER)
         async with wiring.workbench(settings) as bench:
-            name = bench.model.name if bench.model else "extract"
+            name = bench.models.drafting.name if bench.models.drafting else "extract"
             report = await _scored(bench, labelled, name)
             if texts is None:  # those over all texts are about the texts that ship
                 asked = evaluation.load_archive(labelled)
-                await evaluation.evaluate_archive(report, labelled, asked, bench.model)
+                await evaluation.evaluate_archive(report, labelled, asked, bench.models.drafting, bench.verifier)
         if as_json:
             console.print_json(report.record())
         else:
@@ -62,4 +62,6 @@ async def _scored(bench: Workbench, labelled: Any, name: str) -> Report:  # noqa
     from bot import evaluation, wiring
 
     with wiring.terminal().counting("Scoring") as progress:
-        return await evaluation.evaluate(labelled, bench.summarizer, bench.answerer, model=name, progress=progress)
+        return await evaluation.evaluate(
+            labelled, bench.summarizer, bench.answerer, bench.verifier, model=name, progress=progress
+        )

@@ -16,6 +16,10 @@ EXTRACT = "extract"
 """The name that stands in `Digest.model` where no language model took part."""
 
 
+VERBATIM = "verbatim"
+"""How a line was proven that is whole sentences of the article; any other name is that of whoever read it again."""
+
+
 class Effect(StrEnum):
     """What the reported event does to a stakeholder."""
 
@@ -36,31 +40,41 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFact:
-    """One claim, who said it (None: the article itself), and whether it is hedged."""
+    """One claim, who said it (None: the article itself), whether it is hedged, and how it was proven.
+
+    Attributes:
+        by: `VERBATIM`, or the name of the model that read it against its passages; empty where that was not kept.
+    """
 
     text: str
     evidence: tuple[Evidence, ...]
     attributed_to: str | None = None
     hedged: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stakeholder:
-    """Somebody whose situation changes, how, and why (in the article's own terms)."""
+    """Somebody whose situation changes, how, and why; `by` as in `KeyFact`.
+
+    `Effect.UNCERTAIN` means that the article leaves it open, never that we could not tell.
+    """
 
     name: str
     kind: Kind
     effect: Effect
     why: str
     evidence: tuple[Evidence, ...]
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """A line of a draft that was not posted, and the reason."""
+    """A line of a draft that was not posted, the reason in words, and the violation's stable code."""
 
     text: str
     reason: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +85,7 @@ class Digest:
         disclosures: the article's own words on its interests ("X has a partnership with ...").
         model: the language model's name, or `EXTRACT`.
         prompt: fingerprint of the prompt, empty for `EXTRACT`.
-        rejected: what the draft said and code could not find; for operators, never posted.
+        rejected: what the draft said and was not proven; for operators, never posted.
         note: why another summarizer than the wanted one served; empty as a rule.
         suggestions: up to three questions that the article answers.
     """
@@ -114,7 +128,7 @@ class Digest:
             "disclosures": [_evidence_record(line) for line in self.disclosures],
             "model": self.model,
             "prompt": self.prompt,
-            "rejected": [{"text": line.text, "reason": line.reason} for line in self.rejected],
+            "rejected": [{"text": line.text, "code": line.code, "reason": line.reason} for line in self.rejected],
             "note": self.note,
             "suggestions": list(self.suggestions),
         }
@@ -135,7 +149,10 @@ class Digest:
             disclosures=_evidence(record["disclosures"]),
             model=record["model"],
             prompt=record["prompt"],
-            rejected=tuple(Rejected(text=line["text"], reason=line["reason"]) for line in record["rejected"]),
+            rejected=tuple(
+                Rejected(text=line["text"], reason=line["reason"], code=line.get("code", ""))
+                for line in record["rejected"]
+            ),
             note=record["note"],
             suggestions=tuple(record.get("suggestions", ())),
         )
@@ -179,6 +196,7 @@ def _fact_record(fact: KeyFact) -> dict[str, Any]:
         "evidence": [_evidence_record(quote) for quote in fact.evidence],
         "attributed_to": fact.attributed_to,
         "hedged": fact.hedged,
+        "by": fact.by,
     }
 
 
@@ -189,6 +207,7 @@ def _stakeholder_record(who: Stakeholder) -> dict[str, Any]:
         "effect": who.effect.value,
         "why": who.why,
         "evidence": [_evidence_record(quote) for quote in who.evidence],
+        "by": who.by,
     }
 
 
@@ -202,6 +221,7 @@ def _fact(record: Mapping[str, Any]) -> KeyFact:
         evidence=_evidence(record["evidence"]),
         attributed_to=record["attributed_to"],
         hedged=record["hedged"],
+        by=record.get("by", ""),
     )
 
 
@@ -212,4 +232,5 @@ def _stakeholder(record: Mapping[str, Any]) -> Stakeholder:
         effect=Effect(record["effect"]),
         why=record["why"],
         evidence=_evidence(record["evidence"]),
+        by=record.get("by", ""),
     )

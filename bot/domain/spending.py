@@ -10,7 +10,13 @@ from typing import Self
 
 MILLION = 1_000_000
 
-PURPOSES = {"digest": "digests", "answer": "answers", "embedding": "embeddings"}
+PURPOSES = {
+    "digest": "digests",
+    "answer": "answers",
+    "check": "checks",
+    "translation": "translations",
+    "embedding": "embeddings",
+}
 """How the purposes are called where people read them."""
 
 

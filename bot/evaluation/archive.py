@@ -19,6 +19,7 @@ from bot.evaluation.labels import BadLabel, Labelled
 from bot.evaluation.scores import Report, covers
 from bot.ports import LanguageModel, Wanted
 from bot.text.matching import locate
+from bot.verification.verifier import Verifier
 
 FILE = Path(__file__).parent / "archive.txt"
 HERE = Destination("terminal", "evaluation", "texts")
@@ -86,11 +87,15 @@ class Shelf:
 
 
 async def evaluate_archive(
-    report: Report, texts: Sequence[Labelled], asked: Sequence[AskedOfAll], model: LanguageModel | None
+    report: Report,
+    texts: Sequence[Labelled],
+    asked: Sequence[AskedOfAll],
+    model: LanguageModel | None,
+    verifier: Verifier,
 ) -> None:
     """Score questions over all texts."""
     articles = {one.name: Article(title=one.title, text=one.text, origin=Origin.GIVEN) for one in texts}
-    answerer = Answerer(model, Shelf(list(articles.values())))
+    answerer = Answerer(model, Shelf(list(articles.values())), verifier=verifier)
     for number, one in enumerate(asked):
         question = Question(key=str(number), destination=HERE, text=one.text)
         last = Answer(answered=False, text="", evidence=())

@@ -14,12 +14,10 @@ from bot.domain.digest import Digest, Effect
 from bot.domain.evidence import Evidence
 from bot.evaluation.labels import Labelled
 from bot.summarizer import Summarizer
-from bot.summarizer.grounding import check, sentences_around
-from bot.summarizer.proving import effect_told
-from bot.summarizer.stakeholders import candidates
 from bot.text.matching import locate
-from bot.text.sentences import sentences
 from bot.text.terms import words
+from bot.verification.claims import Claim, effect_claim
+from bot.verification.verifier import Verifier
 
 OVERLAP = 0.5
 """Share of the labelled quotation that evidence must cover to be about the same."""
@@ -80,6 +78,7 @@ async def evaluate(
     texts: Sequence[Labelled],
     summarizer: Summarizer,
     answerer: Answerer,
+    verifier: Verifier,
     *,
     model: str,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
@@ -89,8 +88,8 @@ async def evaluate(
     for done, labelled in enumerate(texts, start=1):
         article = Article(title=labelled.title, text=labelled.text, url="", origin=Origin.GIVEN)
         score_digest(report, labelled, await summarizer.summarize(article))
-        score_claims(report, labelled)
-        score_effects(report, labelled)
+        await score_claims(report, labelled, article, verifier)
+        await score_effects(report, labelled, article, verifier)
         for asked in labelled.questions:
             score_answer(report, labelled, asked.text, asked.answer, await answerer.answer(asked.text, article))
         progress(done, len(texts))
@@ -124,16 +123,17 @@ def score_digest(report: Report, labelled: Labelled, digest: Digest) -> None:
         report.tally("sources kept out").count(hit=not is_source)
 
 
-def score_claims(report: Report, labelled: Labelled) -> None:
-    """Score the grounding: true claims kept, corrupted ones rejected."""
-    for claim in labelled.claims:
-        verdict = check(claim.text, labelled.text, (claim.quote,))
+async def score_claims(report: Report, labelled: Labelled, article: Article, verifier: Verifier) -> None:
+    """Score the verification: true claims kept, false ones stopped, each by what was done to it."""
+    claims = [Claim(text=one.text, quotes=(one.quote,)) for one in labelled.claims]
+    for claim, verdict in zip(labelled.claims, await verifier.verify(claims, [article]), strict=True):
+        problem = verdict.violation.problem if verdict.violation else ""
         if not claim.corruption:
             report.tally("true claims kept").count(hit=verdict.supported)
             if not verdict.supported:
-                report.misses.append(f"{labelled.name}: rejected “{claim.text}”: {'; '.join(verdict.problems)}")
+                report.misses.append(f"{labelled.name}: rejected “{claim.text}”: {problem}")
             continue
-        report.tally("corrupted claims rejected").count(hit=not verdict.supported)
+        report.tally("false claims stopped").count(hit=not verdict.supported)
         report.corruptions.setdefault(claim.corruption, Tally()).count(hit=not verdict.supported)
         if verdict.supported:
             report.misses.append(f"{labelled.name}: kept “{claim.text}” ({claim.corruption})")
@@ -142,24 +142,16 @@ def score_claims(report: Report, labelled: Labelled) -> None:
 _TURNED = {Effect.GAINS: Effect.LOSES, Effect.LOSES: Effect.GAINS}
 
 
-def score_effects(report: Report, labelled: Labelled) -> None:
-    """Score the grounding of effects: the true one kept, the opposite rejected."""
-    text = labelled.text
-    read = candidates(text, title=labelled.title)
-    for one in labelled.affected:
-        place = locate(one.quote, text)
-        turned = _TURNED.get(one.effect)
-        if place is None or turned is None:
-            continue
-        quoted = sentences_around([place], sentences(text))
-        kept = effect_told(one.effect, one.names[0], text, quoted, read)
-        report.tally("true effects kept").count(hit=kept is one.effect)
-        if kept is not one.effect:
-            report.misses.append(f"{labelled.name}: {one.names[0]} {one.effect} became {kept}")
-        let_through = effect_told(turned, one.names[0], text, quoted, read) is turned
-        report.tally("turned effects rejected").count(hit=not let_through)
-        if let_through:
-            report.misses.append(f"{labelled.name}: kept {one.names[0]} {turned}")
+async def score_effects(report: Report, labelled: Labelled, article: Article, verifier: Verifier) -> None:
+    """Score the verification of effects: the true one kept, the opposite stopped."""
+    asked = [(one, one.effect, True) for one in labelled.affected]
+    asked += [(one, turned, False) for one in labelled.affected if (turned := _TURNED.get(one.effect))]
+    claims = [effect_claim(one.names[0], effect, one.quote, (one.quote,)) for one, effect, _ in asked]
+    for (one, effect, is_true), verdict in zip(asked, await verifier.verify(claims, [article]), strict=True):
+        hit = verdict.supported is is_true
+        report.tally("true effects kept" if is_true else "turned effects stopped").count(hit=hit)
+        if not hit:
+            report.misses.append(f"{labelled.name}: {one.names[0]} {effect} " + ("stopped" if is_true else "kept"))
 
 
 def score_answer(report: Report, labelled: Labelled, question: str, gold: str, answer: Answer) -> None:

@@ -5,6 +5,7 @@ either both happen, or neither.
 """
 
 from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
+from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
 from bot.ports.installations import Installations, Presences, Troubles
@@ -34,6 +35,8 @@ __all__ = [
     "ArticleReader",
     "Asked",
     "ChannelStore",
+    "CheckVerdict",
+    "Checker",
     "Clock",
     "ConversationStore",
     "Counts",
@@ -44,6 +47,7 @@ __all__ = [
     "Editions",
     "Embedded",
     "Embedder",
+    "Entailment",
     "FeedCandidate",
     "FeedList",
     "FeedLists",
@@ -55,6 +59,7 @@ __all__ = [
     "HubSource",
     "Inbox",
     "Installations",
+    "ItemKind",
     "Jobs",
     "LanguageModel",
     "ListedFeed",

@@ -13,14 +13,16 @@ class ModelRequest:
 
     Attributes:
         name: what it is for ("digest", "answer"); the schema is called so.
-        schema: JSON schema of the reply.
+        schema: JSON schema of the reply; None where plain words are wanted.
+        most_tokens: how long the reply may be, in tokens, without what a model thinks before it.
         workspace: who alone asks for it, as `platform:workspace`; empty for what serves everybody.
     """
 
     system: str
     user: str
     name: str
-    schema: Mapping[str, Any]
+    schema: Mapping[str, Any] | None
+    most_tokens: int
     workspace: str = ""
 
 

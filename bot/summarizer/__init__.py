@@ -1,4 +1,4 @@
-"""The summarizer: Article -> Digest, drafted by a model and grounded, or extracted where none serves."""
+"""The summarizer: Article -> Digest, drafted by a model and proven, or extracted where none serves."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.summarizer.draft import SCHEMA, Draft, parse
+from bot.summarizer.draft import SCHEMA, TOKENS, Draft, parse
 from bot.summarizer.extract import extract, headline
-from bot.summarizer.proving import ground
+from bot.summarizer.proving import prove
+from bot.verification.verifier import NO_CHECKER, Verifier
 
 LOG = structlog.get_logger(__name__)
 
@@ -22,6 +23,7 @@ LONGEST = 24_000
 """Characters of an article that a model is shown: about 6,000 tokens."""
 KEPT_END = 4_000
 """Of these, how many come from the end, where corrections stand."""
+OWN_WORDS = "The article's own sentences, chosen by the model; what it put in other words is not shown"
 
 
 class Summarizer:
@@ -29,10 +31,12 @@ class Summarizer:
 
     Args:
         model: None for the extractive summarizer alone.
+        verifier: holds every drafted line against the article.
     """
 
-    def __init__(self, model: LanguageModel | None) -> None:
+    def __init__(self, model: LanguageModel | None, verifier: Verifier = NO_CHECKER) -> None:
         self._model = model
+        self._verifier = verifier
 
     async def summarize(self, article: Article) -> Digest:
         """Return the digest of an article.
@@ -50,7 +54,7 @@ class Summarizer:
             LOG.warning("extract serves", url=article.url, reason=str(error))
             return await extracted(article, note=f"No model summary: {error}")
         if not digest.key_facts:
-            LOG.warning("extract serves", url=article.url, reason="nothing grounded", rejected=len(digest.rejected))
+            LOG.warning("extract serves", url=article.url, reason="nothing proven", rejected=len(digest.rejected))
             note = "No model summary: nothing in the draft could be found in the article."
             return replace(await extracted(article, note=note), rejected=digest.rejected)
         return digest
@@ -60,20 +64,20 @@ class Summarizer:
         system, user = prompt.render(
             title=_one_line(article.title) or "(none)", article=prompts.fenced(shortened(article.text))
         )
-        request = ModelRequest(system=system, user=user, name="digest", schema=SCHEMA)
-        draft = await self._draft(request, model)
-        grounded = await asyncio.to_thread(ground, draft, article)
-        for line in grounded.rejected:
-            LOG.info("draft line rejected", url=article.url, reason=line.reason)
+        request = ModelRequest(system=system, user=user, name="digest", schema=SCHEMA, most_tokens=TOKENS)
+        proven = await prove(await self._draft(request, model), article, self._verifier)
+        for line in proven.rejected:
+            LOG.info("line.rejected", url=article.url, code=line.code, reason=line.reason)
         return Digest(
             article=article,
-            headline=headline(article) or draft.headline,
-            key_facts=grounded.key_facts,
-            stakeholders=grounded.stakeholders,
-            disclosures=grounded.disclosures,
+            headline=headline(article),
+            key_facts=tuple(proven.key_facts),
+            stakeholders=tuple(proven.stakeholders),
+            disclosures=tuple(proven.disclosures),
             model=model.name,
             prompt=prompt.fingerprint,
-            rejected=grounded.rejected,
+            rejected=tuple(proven.rejected),
+            note=f"{OWN_WORDS} ({proven.unread})" if proven.unread else "",
         )
 
     async def _draft(self, request: ModelRequest, model: LanguageModel) -> Draft:

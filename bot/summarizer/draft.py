@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.errors import ModelError
+from bot.text.json_objects import json_object_in
 
 MOST_FACTS = 12
 MOST_STAKEHOLDERS = 12
@@ -16,16 +15,15 @@ MOST_QUOTES = 6
 LONGEST = 600
 """Characters of one line of a draft; a longer one is no key fact."""
 
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+Line = TypeVar("Line")
 
 
 @dataclass(frozen=True, slots=True)
 class DraftFact:
     """A claim and the quotations it is said to rest on."""
 
-    text: str
     quotes: tuple[str, ...]
+    text: str
     attributed_to: str | None
 
 
@@ -33,18 +31,17 @@ class DraftFact:
 class DraftStakeholder:
     """Somebody said to be affected."""
 
+    quotes: tuple[str, ...]
     name: str
     kind: str
     effect: str
     why: str
-    quotes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A model's digest, before anything in it was checked."""
 
-    headline: str
     facts: tuple[DraftFact, ...]
     stakeholders: tuple[DraftStakeholder, ...]
     disclosures: tuple[str, ...]
@@ -61,23 +58,27 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
+# A model writes a line from what it has just copied: the quotations stand first (attribute first, then generate;
+# Slobodkin and others, ACL 2024).
+
+TOKENS = 4_000
+"""Tokens that a draft may have: twelve facts and twelve stakeholders with their quotations hardly fill them."""
 
 SCHEMA: Mapping[str, Any] = _object(
     {
-        "headline": _TEXT,
         "key_facts": {
             "type": "array",
-            "items": _object({"text": _TEXT, "quotes": _TEXTS, "attributed_to": {"type": ["string", "null"]}}),
+            "items": _object({"quotes": _TEXTS, "text": _TEXT, "attributed_to": {"type": ["string", "null"]}}),
         },
         "stakeholders": {
             "type": "array",
             "items": _object(
                 {
+                    "quotes": _TEXTS,
                     "name": _TEXT,
                     "kind": {"type": "string", "enum": ["person", "organization", "group", "place"]},
                     "effect": {"type": "string", "enum": ["gains", "loses", "mixed", "uncertain"]},
                     "why": _TEXT,
-                    "quotes": _TEXTS,
                 }
             ),
         },
@@ -92,52 +93,34 @@ def parse(reply: str) -> Draft:
     Raises:
         ModelError: the reply is not what was asked for; says where.
     """
-    record = json_in(reply)
+    record = json_object_in(reply)
     return Draft(
-        headline=_text(record, "headline"),
-        facts=tuple(
-            DraftFact(_text(fact, "text"), _texts(fact, "quotes"), _source(fact))
-            for fact in _objects(record, "key_facts")[:MOST_FACTS]
-        ),
-        stakeholders=tuple(
-            DraftStakeholder(
-                _text(who, "name"), _text(who, "kind"), _text(who, "effect"), _text(who, "why"), _texts(who, "quotes")
-            )
-            for who in _objects(record, "stakeholders")[:MOST_STAKEHOLDERS]
-        ),
+        facts=tuple(_each(record, "key_facts", _fact)[:MOST_FACTS]),
+        stakeholders=tuple(_each(record, "stakeholders", _stakeholder)[:MOST_STAKEHOLDERS]),
         disclosures=_texts(record, "disclosures"),
     )
 
 
-def json_in(reply: str) -> dict[str, Any]:
-    """Return the JSON object in a reply.
-
-    Raises:
-        ModelError: there is none.
-    """
-    start, end = reply.find("{"), reply.rfind("}")
-    try:
-        record = json.loads(reply[start : end + 1])
-    except (ValueError, RecursionError) as error:
-        message = f"the reply holds no JSON object ({error})"
-        raise ModelError(message) from error
-    if not isinstance(record, dict):
-        message = "the reply is not a JSON object"
-        raise ModelError(message)
-    return {name: _plain(value) for name, value in record.items()}
+def _each(record: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any]], Line]) -> list[Line]:
+    """Return the lines of a list that can be used; one that cannot costs itself, unless none can."""
+    lines, problem = [], None
+    for one in _objects(record, name):
+        try:
+            lines.append(read(one))
+        except ModelError as error:
+            problem = error
+    if problem is not None and not lines:
+        raise problem
+    return lines
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  # JSON
-    """Return JSON without what no text may hold: NUL and other controls, halves of characters."""
-    match value:
-        case str():
-            return _CONTROLS.sub(" ", value.encode("utf-8", "replace").decode("utf-8"))
-        case list():
-            return [_plain(one) for one in value]
-        case dict():
-            return {str(name): _plain(one) for name, one in value.items()}
-        case _:
-            return value
+def _fact(record: Mapping[str, Any]) -> DraftFact:
+    return DraftFact(_texts(record, "quotes"), _text(record, "text"), _source(record))
+
+
+def _stakeholder(record: Mapping[str, Any]) -> DraftStakeholder:
+    name, kind, effect, why = (_text(record, field) for field in ("name", "kind", "effect", "why"))
+    return DraftStakeholder(_texts(record, "quotes"), name, kind, effect, why)
 
 
 def _text(record: Mapping[str, Any], name: str) -> str:

@@ -16,7 +16,7 @@ from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
 from bot.domain.article import Article
-from bot.domain.digest import Digest, KeyFact
+from bot.domain.digest import VERBATIM, Digest, KeyFact
 from bot.domain.evidence import Evidence
 from bot.summarizer.stakeholders import stakeholders
 from bot.text.orders import gives_orders
@@ -97,6 +97,7 @@ def fact(text: str, start: int, end: int) -> KeyFact:
         evidence=(Evidence.at(text, start, end),),
         attributed_to=speaker(sentence),
         hedged=is_hedged(sentence),
+        by=VERBATIM,
     )
 
 

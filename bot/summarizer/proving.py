@@ -1,173 +1,142 @@
-"""Proving: what of a model's draft becomes a digest. Every line is held against its quotations, or goes."""
+"""Proving: what of a model's draft becomes a digest. A line is shown as drafted, as the article's sentence, or not."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from bot.domain.article import Article
-from bot.domain.digest import Effect, KeyFact, Kind, Rejected, Stakeholder
+from bot.domain.digest import VERBATIM, Effect, KeyFact, Kind, Rejected, Stakeholder
 from bot.domain.evidence import Evidence
-from bot.summarizer.candidates import Candidate, Span
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
-from bot.summarizer.grounding import REFERENTS, check, sentences_around
-from bot.summarizer.stakeholders import candidates
-from bot.text.effects import cues
+from bot.text.languages import guessed_language
 from bot.text.matching import locate_all
-from bot.text.orders import gives_orders, leads_out
-from bot.text.sentences import sentences
 from bot.text.speech import is_hedged, speaker
-from bot.text.terms import words
+from bot.verification.claims import Claim, Verdict, Violation, effect_claim
+from bot.verification.evidence import spans_of
+from bot.verification.verifier import CHECKER_AWAY, UNREAD, Verifier, own_words
 
 MOST_FACTS = 6
 MOST_STAKEHOLDERS = 8
 MOST_DISCLOSURES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Grounded:
-    """What is left of a draft when everything unproven is taken out."""
+@dataclass(slots=True)
+class Proven:
+    """What is left of a draft when everything unproven is taken out.
 
-    key_facts: tuple[KeyFact, ...]
-    stakeholders: tuple[Stakeholder, ...]
-    disclosures: tuple[Evidence, ...]
-    rejected: tuple[Rejected, ...]
-
-
-def ground(draft: Draft, article: Article) -> Grounded:
-    """Keep of a draft what the article proves; a fact that says too much is replaced by its own sentence."""
-    facts: list[KeyFact] = []
-    rejected: list[Rejected] = []
-    for drafted in draft.facts:
-        fact, reason = _ground_fact(drafted, article)
-        if reason:
-            rejected.append(Rejected(text=drafted.text, reason=reason))
-        if fact is not None and all(fact.text != other.text for other in facts):
-            facts.append(fact)
-    affected: list[Stakeholder] = []
-    read = candidates(article.text, title=article.title) if draft.stakeholders else []
-    for who in draft.stakeholders:
-        stakeholder, reason = _ground_stakeholder(who, article, read)
-        if reason:
-            rejected.append(Rejected(text=f"{who.name} ({who.effect}): {who.why}", reason=reason))
-        if stakeholder is not None and all(stakeholder.name != other.name for other in affected):
-            affected.append(stakeholder)
-    disclosed = [Evidence.at(article.text, *place) for place in locate_all(draft.disclosures, article.text) if place]
-    return Grounded(
-        tuple(facts[:MOST_FACTS]),
-        tuple(affected[:MOST_STAKEHOLDERS]),
-        tuple(disclosed[:MOST_DISCLOSURES]),
-        tuple(rejected),
-    )
-
-
-def _ground_fact(drafted: DraftFact, article: Article) -> tuple[KeyFact | None, str]:
-    if not drafted.quotes:
-        return None, "no quotation"
-    said_by = f", {drafted.attributed_to} said" if drafted.attributed_to else ""
-    verdict = check(f"{drafted.text.rstrip('.')}{said_by}.", article.text, drafted.quotes)
-    if verdict.supported:
-        whole = " ".join(article.text[start:end] for start, end in _sentences(verdict.evidence, article.text))
-        named = drafted.attributed_to
-        source = named if named and _stands(named, whole) and not leads_out(named, whole) else None
-        return KeyFact(
-            text=drafted.text,
-            evidence=verdict.evidence,
-            attributed_to=source or speaker(whole),
-            hedged=is_hedged(drafted.text),
-        ), ""
-    reason = "; ".join(verdict.problems)
-    if not verdict.evidence:
-        return None, reason
-    start, end = _sentences(verdict.evidence[:1], article.text)[0]
-    if gives_orders(article.text[start:end]):
-        return None, reason
-    return sentence_fact(article.text, start, end), f"{reason}; its sentence stands instead"
-
-
-def _ground_stakeholder(
-    who: DraftStakeholder, article: Article, read: Sequence[Candidate]
-) -> tuple[Stakeholder | None, str]:
-    """Return the stakeholder as far as the article proves them, and what it does not prove."""
-    if who.kind not in set(Kind) or who.effect not in set(Effect):
-        return None, f"unknown kind or effect: {who.kind}, {who.effect}"
-    if not who.quotes:
-        return None, "no quotation"
-    if not words(who.name) or not _stands(who.name, article.text) or leads_out(who.name, article.text):
-        return None, "the article does not name them"
-    verdict = check(who.why, article.text, who.quotes)
-    if not verdict.evidence:
-        return None, "; ".join(verdict.problems)
-    why = who.why if verdict.supported else " ".join(verdict.evidence[0].quote.split())
-    quoted = _sentences(verdict.evidence, article.text)
-    if any(gives_orders(article.text[start:end]) for start, end in quoted) or not _concerns(
-        who.name, article.text, quoted
-    ):
-        return None, "the quotations do not tell of them"
-    effect = effect_told(Effect(who.effect), who.name, article.text, quoted, read)
-    stakeholder = Stakeholder(name=who.name, kind=Kind(who.kind), effect=effect, why=why, evidence=verdict.evidence)
-    problems = [] if verdict.supported else [f"{'; '.join(verdict.problems)}; its quotation stands instead"]
-    if effect != who.effect:
-        problems.append(f"“{who.effect}” is not in the quotations; “{effect}” stands instead")
-    return stakeholder, "; ".join(problems)
-
-
-def effect_told(drafted: Effect, name: str, text: str, quoted: Sequence[Span], read: Sequence[Candidate]) -> Effect:
-    """Return the effect that the quoted sentences of a text tell of, where they bear out no other.
-
-    What our own reading of the sentences credits to the named one decides. Where it credits nothing, the drafted
-    effect stands if the sentences have words for it, and none for its opposite alone; else it is uncertain.
-
-    Args:
-        drafted: what the model says.
-        name: of whom.
-        text: the article's.
-        quoted: the full sentences around the quotations.
-        read: everybody in the text, with the clauses that tell of gain and loss.
+    Attributes:
+        unread: why nothing in other words could be proven; empty where there was a second reading.
     """
-    if drafted is Effect.UNCERTAIN:
-        return drafted
-    gains, losses = _credited(name, quoted, read)
-    if not gains and not losses:
-        told = [cue for start, end in quoted for cue in cues(text[start:end], market=True)]
-        gains, losses = any(cue.is_gain for cue in told), any(not cue.is_gain for cue in told)
-        if gains and losses:
-            return drafted  # both are told of, of whom only the reader can say
-        if drafted is Effect.MIXED:
-            return Effect.UNCERTAIN
-        return drafted if (drafted is Effect.GAINS) is gains and (gains or losses) else Effect.UNCERTAIN
-    if gains and losses:
-        return Effect.MIXED
-    told_of = Effect.GAINS if gains else Effect.LOSES
-    return told_of if drafted in (told_of, Effect.MIXED) else Effect.UNCERTAIN
+
+    key_facts: list[KeyFact] = field(default_factory=list)
+    stakeholders: list[Stakeholder] = field(default_factory=list)
+    disclosures: list[Evidence] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    unread: str = ""
 
 
-def _credited(name: str, quoted: Sequence[Span], read: Sequence[Candidate]) -> tuple[bool, bool]:
-    """Say whether the quoted sentences tell of a gain, and of a loss, of the one who is named."""
-    wanted = set(words(name))
-    same = [one for one in read if (mine := set(words(one.name))) and (mine <= wanted or wanted <= mine)]
-    return (
-        any(_within(clause, quoted) for one in same for clause in one.gains),
-        any(_within(clause, quoted) for one in same for clause in one.losses),
+async def prove(draft: Draft, article: Article, verifier: Verifier) -> Proven:
+    """Keep of a draft what the article proves; a refused fact gives way to the sentence that it quotes."""
+    proven = Proven()
+    facts = [one for one in draft.facts if _is_whole(one, proven)]
+    affected = [one for one in draft.stakeholders if _is_known(one, proven)]
+    claims = [*map(_claim, facts), *map(_effect_claim, affected)]
+    verdicts = await verifier.verify(claims, (article,))
+    own = article.language or guessed_language(article.text)
+    told = [_in_own_language(one, verdict, own) for one, verdict in zip(facts, verdicts, strict=False)]
+    _take_facts(list(zip(facts, told, strict=True)), article, proven)
+    _take_stakeholders(list(zip(affected, verdicts[len(facts) :], strict=True)), proven)
+    found = locate_all(draft.disclosures, article.text)
+    proven.disclosures = [Evidence.at(article.text, *place) for place in found if place][:MOST_DISCLOSURES]
+    unread = [one.violation for one in verdicts if one.violation and one.violation.code in (UNREAD, CHECKER_AWAY)]
+    proven.unread = unread[0].problem if unread else ""
+    return proven
+
+
+def _claim(drafted: DraftFact) -> Claim:
+    return Claim(text=drafted.text, quotes=drafted.quotes, said_by=drafted.attributed_to or "")
+
+
+def _effect_claim(who: DraftStakeholder) -> Claim:
+    return effect_claim(who.name, Effect(who.effect), who.why, who.quotes)
+
+
+def _is_whole(drafted: DraftFact, proven: Proven) -> bool:
+    if drafted.quotes and drafted.text:
+        return True
+    proven.rejected.append(Rejected(text=drafted.text, reason="no quotation", code="no-quotation"))
+    return False
+
+
+def _in_own_language(drafted: DraftFact, verdict: Verdict, language: str | None) -> Verdict:
+    """Refuse a line in another language than the article's: translating is done afterwards, and told."""
+    spoken = guessed_language(drafted.text)
+    if verdict.violation or not language or spoken in (None, language):
+        return verdict
+    return replace(verdict, violation=Violation("other-language", "it is not in the article's language"))
+
+
+def _is_known(who: DraftStakeholder, proven: Proven) -> bool:
+    """Say whether a stakeholder can be checked at all: with a quotation, a name, a kind and an effect that we know."""
+    if not who.quotes:
+        problem, code = "no quotation", "no-quotation"
+    elif not who.name or who.kind not in set(Kind) or who.effect not in set(Effect):
+        problem, code = f"unknown kind or effect: {who.kind}, {who.effect}", "unknown-kind"
+    else:
+        return True
+    proven.rejected.append(Rejected(text=_line(who), reason=problem, code=code))
+    return False
+
+
+def _line(who: DraftStakeholder) -> str:
+    return f"{who.name} ({who.effect}): {who.why}"
+
+
+def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, proven: Proven) -> None:
+    """Take the proven facts, and for a refused one its sentence where no fact tells of that already."""
+    told = {span for _, one in held if one.supported for span in spans_of(one.places)}
+    for drafted, verdict in held:
+        taken = _fact(drafted, verdict) if verdict.supported else None
+        if verdict.violation is not None:
+            own = own_words(verdict.places)
+            taken = sentence_fact(article.text, own.start, own.end) if own and not told & spans_of((own,)) else None
+            told |= spans_of((own,)) if own else set()
+            reason = f"{verdict.violation.problem}{'; its sentence stands instead' if taken else ''}"
+            proven.rejected.append(Rejected(text=drafted.text, reason=reason, code=verdict.violation.code))
+        if taken and len(proven.key_facts) < MOST_FACTS and all(taken.text != one.text for one in proven.key_facts):
+            proven.key_facts.append(taken)
+
+
+def _fact(drafted: DraftFact, verdict: Verdict) -> KeyFact:
+    is_own = verdict.by == VERBATIM  # then it says itself who says it
+    return KeyFact(
+        text=drafted.text,
+        evidence=_evidence(verdict),
+        attributed_to=speaker(drafted.text) if is_own else drafted.attributed_to,
+        hedged=is_hedged(drafted.text),
+        by=verdict.by,
     )
 
 
-def _concerns(name: str, text: str, quoted: Sequence[Span]) -> bool:
-    """Say whether the quoted sentences, or the few before them that they may point back to, name somebody."""
-    before = [span for span in sentences(text) if span[1] <= quoted[0][0]][-REFERENTS:]
-    told = {word for start, end in (*before, *quoted) for word in words(text[start:end])}
-    return bool(told & set(words(name)))
+def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven: Proven) -> None:
+    for who, verdict in held:
+        if verdict.violation is not None:
+            problem, code = verdict.violation.problem, verdict.violation.code
+            proven.rejected.append(Rejected(text=_line(who), reason=problem, code=code))
+        elif len(proven.stakeholders) < MOST_STAKEHOLDERS and all(who.name != one.name for one in proven.stakeholders):
+            proven.stakeholders.append(
+                Stakeholder(
+                    name=who.name,
+                    kind=Kind(who.kind),
+                    effect=Effect(who.effect),
+                    why=who.why,
+                    evidence=_evidence(verdict),
+                    by=verdict.by,
+                )
+            )
 
 
-def _within(clause: Span, quoted: Sequence[Span]) -> bool:
-    return any(start < clause[1] and clause[0] < end for start, end in quoted)
-
-
-def _stands(name: str, source: str) -> bool:
-    return set(words(name)) <= set(words(source))
-
-
-def _sentences(evidence: Sequence[Evidence], text: str) -> list[Span]:
-    """Return the full sentences around quotations."""
-    return sentences_around([(line.start, line.end) for line in evidence], sentences(text))
+def _evidence(verdict: Verdict) -> tuple[Evidence, ...]:
+    return tuple(Evidence.at(one.article.text, one.start, one.end) for one in verdict.places)

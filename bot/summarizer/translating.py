@@ -1,8 +1,8 @@
 """Translating: a digest in a channel's language, after it was proven in the article's.
 
-A model translates the lines; code then holds each against the line it was made of: the same numbers, nothing
-negated or certain that was not, no name of the article that stands elsewhere in it, no address. A line that does not
-hold stays as it was. The quotations are the article's own characters in any case.
+A model translates the lines; each is then held against the line it was made of: by code (the same numbers, nothing
+negated or certain that was not, no name of the article that stands elsewhere in it, no address), and by a second
+reading. A line that does not hold stays as it was. The quotations are the article's own characters in any case.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ import prompts
 from bot.domain.digest import Digest, KeyFact, Stakeholder
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.summarizer.draft import LONGEST, json_in
+from bot.summarizer.draft import LONGEST
 from bot.text import quantities
+from bot.text.json_objects import json_object_in
 from bot.text.languages import guessed_language, language_name
 from bot.text.wordlists import word_rows
+from bot.verification.verifier import NO_CHECKER, Verifier
 
 LOG = structlog.get_logger(__name__)
 
@@ -33,6 +35,8 @@ SLACK = 40
 """Characters that are no matter of proportion."""
 ENOUGH = 0.5
 """The share of lines that must hold; of fewer one makes no digest."""
+
+TOKENS_AROUND = 500
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -51,10 +55,12 @@ class Translator:
 
     Args:
         model: None where there is none; then every digest stays as it is, and says so.
+        verifier: reads each translated line against its original.
     """
 
-    def __init__(self, model: LanguageModel | None) -> None:
+    def __init__(self, model: LanguageModel | None, verifier: Verifier = NO_CHECKER) -> None:
         self._model = model
+        self._verifier = verifier
 
     async def translated(self, digest: Digest, language: str) -> Digest:
         """Return the digest in `language` (a code of `bot.text.languages.NAMES`), or as it is with the reason noted.
@@ -79,6 +85,7 @@ class Translator:
             unfaithful(line, other, digest.article.text, own=own, language=language)
             for line, other in zip(lines, said, strict=True)
         ]
+        problems = await held_again(lines, said, problems, self._verifier)
         for line, problem in zip(lines, problems, strict=True):
             if problem:
                 LOG.info("line not translated", url=digest.article.url, line=line, reason=problem)
@@ -93,12 +100,30 @@ class Translator:
         """Ask for the lines; a reply of another number of lines is of no use."""
         material = prompts.fenced("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
         system, user = prompts.load("translation").render(language=language_name(language), lines=material)
-        reply = await model.reply(ModelRequest(system=system, user=user, name="translation", schema=SCHEMA))
-        said = json_in(reply.text).get("lines")
+        reply = await model.reply(
+            ModelRequest(system=system, user=user, name="translation", schema=SCHEMA, most_tokens=room_for(lines))
+        )
+        said = json_object_in(reply.text).get("lines")
         if not isinstance(said, list) or len(said) != len(lines) or not all(isinstance(line, str) for line in said):
             message = "the model did not return the lines one by one"
             raise ModelError(message)
         return [" ".join(line.split()) for line in said]
+
+
+def room_for(lines: Sequence[str]) -> int:
+    """Return how many tokens a translation of some lines may have."""
+    return TOKENS_AROUND + sum(map(len, lines))  # a token a character is more than any language takes
+
+
+async def held_again(
+    lines: Sequence[str], said: Sequence[str], problems: Sequence[str], verifier: Verifier, *, workspace: str = ""
+) -> list[str]:
+    """Return what is wrong with each translated line, once those that code let pass were read a second time."""
+    passed = [at for at, problem in enumerate(problems) if not problem and lines[at] != said[at]]
+    told = dict(
+        zip(passed, await verifier.retold([(lines[at], said[at]) for at in passed], workspace=workspace), strict=True)
+    )
+    return [told.get(at, problem) for at, problem in enumerate(problems)]
 
 
 def unfaithful(line: str, said: str, article: str, *, own: str, language: str) -> str:

@@ -32,6 +32,11 @@ def locate_all(quotes: Sequence[str], text: str) -> list[tuple[int, int] | None]
     return [_located(quote, text, plain, places) for quote in quotes]
 
 
+def in_plain_signs(text: str) -> str:
+    """Return a text with one kind of quotation mark, dash and space: two that are equal so are the same words."""
+    return _plain(text)[0]
+
+
 def _located(quote: str, text: str, plain: str, places: Sequence[int]) -> tuple[int, int] | None:
     wanted = _plain(quote.strip())[0].strip()
     at = plain.find(wanted) if wanted else -1

@@ -1,8 +1,10 @@
-"""Numbers with what they count: "$15bn" is "$15 billion", and 15 percent is not 15 years."""
+"""Numbers with what they count: "$15bn" is "$15 billion", a decade is ten years, and 15 percent is not 15 years."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.text.wordlists import word_rows
 
@@ -33,20 +35,36 @@ WORDS = {
 """Numbers in words, as they are counted with, in six languages; "one" is more often no number."""
 _TENS = {word: value for word, value in WORDS.items() if value >= 20}  # noqa: PLR2004  # "thirty-one"
 _ONES = {"one": 1, **{word: value for word, value in WORDS.items() if value < 10}}  # noqa: PLR2004
-_UNITS = {
-    "$": "dollar", "us$": "dollar", "dollar": "dollar", "dollars": "dollar",
-    "€": "euro", "euro": "euro", "euros": "euro",
-    "£": "pound", "pound": "pound", "pounds": "pound", "%": "percent", "percent": "percent", "per": "percent",
-    "prozent": "percent", "rs": "rupee", "rupees": "rupee", "¥": "yen", "yen": "yen",
-}  # fmt: skip
+
+_MEASURES = {
+    word.replace("_", " "): (dimension, float(size))
+    for dimension, size, *words in word_rows("measures")
+    for word in words
+}
+"""The dimension and the size of a unit, by its words."""
+_AFTER = "|".join(sorted((re.escape(word) for word in _MEASURES if " " in word), key=len, reverse=True))
 _NUMBER = re.compile(
     r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*"
     rf"|\b(?:{'|'.join(_TENS)})-(?:{'|'.join(_ONES)})\b|\b(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})\b)"
     r"(?:[ \u00a0-]?(?P<scale>" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\b)?"
-    r"[ \u00a0-]?(?P<after>per ?cent\b|[^\W\d_]+|[%€$£])?",
+    rf"[ \u00a0-]?(?P<after>(?:{_AFTER})\b|[^\W\d_]+|[%€$£])?",
     re.IGNORECASE,
 )
-
+_ALONE = re.compile(
+    r"(?<![\w-])(?:an?|the|one|last|past|next|this|every|each|per|ein\w*|une?|uno|una|um|uma|le|la|el|il|o|a)[ -]"
+    rf"(?P<unit>{'|'.join(word for word, (dimension, _) in _MEASURES.items() if dimension == 'time')})(?![\w-])",
+    re.IGNORECASE,
+)
+"""One of a unit without a number: "a decade", "the past week"."""
+_ABOUT = re.compile(
+    r"\b(?:about|around|nearly|almost|roughly|some|approximately|close to|circa|over|more than|rund|etwa|fast|knapp|gut"
+    r"|environ|près de|presque|cerca de|casi|unos|unas|quase|circa|quasi)\s*(?:US)?[$€£¥]?\s*$",
+    re.IGNORECASE,
+)
+"""Words before a number that leave it open by a little."""
+_OPEN, _CONVERTED = 0.05, 0.03
+"""How far a number may be off that is said to be about so much, and one that was converted into another unit."""
+_SAME = 1e-9
 
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _COUNT = "|".join(WORDS)
@@ -55,21 +73,53 @@ _FRACTION = re.compile(rf"\b(?P<count>an?|one|{_COUNT})[ -](?P<part>(?:{'|'.join
 _HALF = re.compile(r"\b(?:half|halb\w*|hälfte|moitié|mitad|metade|metà)\b", re.IGNORECASE)
 
 
-def quantities(text: str) -> list[tuple[float, str, str]]:
-    """Return (value, unit, as written) of the numbers in a text; the unit is a currency, "percent", or empty."""
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a text.
+
+    Attributes:
+        value: what it is, its scale counted in.
+        unit: the dimension of its unit ("time", "dollar", "share" for percent), empty where it has none.
+        size: the unit's size in the dimension's base unit (seconds, metres, kilograms, litres), else 1.
+        noun: the word behind it.
+        written: as it stands there.
+        is_about: whether the text leaves it open by a little.
+    """
+
+    value: float
+    unit: str
+    size: float
+    noun: str
+    written: str
+    is_about: bool
+
+    def is_told_by(self, other: Quantity) -> bool:
+        """Say whether another quantity is the same, in its own unit or in another one of the dimension."""
+        off = _OPEN if self.is_about else _SAME
+        if not self.unit or not other.unit or (self.unit, self.size) == (other.unit, other.size):
+            return _near(self.value, other.value, off)
+        return self.unit == other.unit and _near(self.value * self.size, other.value * other.size, max(off, _CONVERTED))
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Return the numbers of a text, in order."""
     return [_read(found) for found in _NUMBER.finditer(text)]
+
+
+def told(text: str) -> list[Quantity]:
+    """Return everything that a text tells of quantity: its numbers, shares in words, and one of a unit."""
+    alone = [
+        Quantity(1.0, *_MEASURES[found.group("unit").casefold()], "", found.group(), is_about=False)
+        for found in _ALONE.finditer(text)
+    ]
+    parts = [Quantity(share, *_MEASURES["percent"], "", "", is_about=False) for share in shares(text)]
+    return [*quantities(text), *_in_metres(text), *alone, *parts]
 
 
 def missing(claim: str, source: str) -> list[str]:
     """Return the numbers of a claim that its source does not hold, with the same unit where both name one."""
-    told = [*quantities(source), *((share, "percent", "") for share in shares(source))]
-    return [
-        written
-        for value, unit, written in quantities(claim)
-        if not any(
-            abs(value - other) <= 1e-9 * max(value, other) and _fits(unit, counted) for other, counted, _ in told
-        )
-    ]
+    there = told(source)
+    return [one.written for one in quantities(claim) if not any(one.is_told_by(other) for other in there)]
 
 
 def shares(text: str) -> list[float]:
@@ -81,8 +131,9 @@ def shares(text: str) -> list[float]:
     return [*found, *(50.0 for _ in _HALF.finditer(text))]
 
 
-def _whole(word: str) -> float:
-    return float(WORDS.get(word.casefold(), 0)) or float(word)
+def without_shares(text: str) -> str:
+    """Return the text without the shares that it tells in words."""
+    return _FRACTION.sub(" ", _ONE_IN.sub(" ", text))
 
 
 def without(text: str) -> str:
@@ -90,24 +141,43 @@ def without(text: str) -> str:
     return _NUMBER.sub(lambda found: f" {_counted(found)} ", text)
 
 
+def _near(one: float, other: float, off: float) -> bool:
+    return abs(one - other) <= off * max(abs(one), abs(other))
+
+
+def _in_metres(text: str) -> Iterator[Quantity]:
+    """Yield the other reading of "400m": metres, not millions."""
+    for found in _NUMBER.finditer(text):
+        if (found.group("scale") or "").casefold() == "m" and not found.group("before"):
+            yield Quantity(_plain(found), "length", 1.0, "", found.group().strip(), is_about=False)
+
+
+def _whole(word: str) -> float:
+    return float(WORDS.get(word.casefold(), 0)) or float(word)
+
+
 def _counted(found: re.Match[str]) -> str:
     """Return the word behind a number where it is no unit: "tenants" of "300 tenants"."""
     after = found.group("after") or ""
-    return "" if after.casefold().split(" ")[0] in _UNITS else after
+    return "" if after.casefold() in _MEASURES else after
 
 
-def _read(found: re.Match[str]) -> tuple[float, str, str]:
+def _read(found: re.Match[str]) -> Quantity:
+    value = _plain(found) * _SCALES.get((found.group("scale") or "").casefold(), 1.0)
+    before = (found.group("before") or "").casefold().strip(" .")
+    after = (found.group("after") or "").casefold()
+    unit, size = _MEASURES.get(before) or _MEASURES.get(after) or ("", 1.0)
+    is_about = _ABOUT.search(found.string, max(0, found.start() - 20), found.start()) is not None
+    return Quantity(value, unit, size, after, found.group().strip(), is_about)
+
+
+def _plain(found: re.Match[str]) -> float:
+    """Return a number without its scale."""
     number = found.group("number").casefold()
     tens, _, ones = number.partition("-")
     if ones in _ONES:
-        value = float(_TENS[tens] + _ONES[ones])
-    else:
-        value = float(WORDS[number]) if number in WORDS else _value(number)
-    value *= _SCALES.get((found.group("scale") or "").casefold(), 1.0)
-    before = (found.group("before") or "").casefold().strip(" .")
-    after = (found.group("after") or "").casefold()
-    unit = _UNITS.get(before) or _UNITS.get(after.split(" ")[0]) or ""
-    return value, unit, found.group().strip()
+        return float(_TENS[tens] + _ONES[ones])
+    return float(WORDS[number]) if number in WORDS else _value(number)
 
 
 def _value(number: str) -> float:
@@ -116,7 +186,3 @@ def _value(number: str) -> float:
         return float(re.sub(r"[,.]", "", number))
     head, _, tail = number.replace(",", ".").rpartition(".")
     return float(f"{head.replace('.', '')}.{tail}") if head else float(tail)
-
-
-def _fits(unit: str, other: str) -> bool:
-    return unit == other or not unit or not other

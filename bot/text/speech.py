@@ -71,6 +71,14 @@ def without_quotations(sentence: str) -> str:
     return _QUOTED.sub("", sentence)
 
 
+def is_inside_quotation(text: str, at: int) -> bool:
+    """Say whether a place is within somebody's quotation that began earlier in its paragraph."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    if before.count('"') % 2:
+        return True
+    return any(before.count(opening) > before.count(closing) for opening, closing in (("“", "”"), ("«", "»")))
+
+
 def share_quoted(sentence: str) -> float:
     """Return the share of the sentence, 0 to 1, that stands between quotation marks."""
     if not sentence:

@@ -109,3 +109,9 @@ def coverage(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
         / total
         for bag, near in zip(bags, before, strict=True)
     ]
+
+
+def share_told(claim: str, text: str) -> float:
+    """Return the share, 0 to 1, of a claim's content words that a text has: a rough sign of what is worth reading."""
+    wanted = set(words(claim))
+    return len(wanted & set(words(text))) / len(wanted) if wanted else 0.0

@@ -21,10 +21,10 @@ from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
 from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
-from bot.ports import Clock, Counts, FeedList, LanguageModel, ListedFeed, Platform
+from bot.ports import Clock, Counts, FeedList, ListedFeed, Platform
 from bot.settings import Settings
 from bot.watcher import Watcher
-from bot.wiring.models import embedder_of, meanings_of, model_of
+from bot.wiring.models import Models, embedder_of, meanings_of, models_of
 from bot.wiring.platforms import installations_of, platforms_of
 
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
@@ -33,10 +33,11 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from bot.answerer import Answerer
     from bot.answerer.meaning import Meanings
     from bot.app import NewsLine
+    from bot.commands import Reading
     from bot.newsroom import Limits, Newsroom
     from bot.summarizer import Summarizer
-    from bot.summarizer.paying import PaidModel
     from bot.summarizer.translating import Translator
+    from bot.verification.verifier import Verifier
 
 
 __all__ = [
@@ -73,13 +74,14 @@ class Workbench:
     client: WebClient
     articles: WebArticles
     feeds: WebFeeds
-    model: LanguageModel | None
+    models: Models
+    verifier: Verifier
     summarizer: Summarizer
     translator: Translator
     answerer: Answerer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The whole newsdesk, put together."""
 
@@ -109,17 +111,19 @@ async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
 
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(settings))
-        model = await model_of(settings, stack)
+        models = await models_of(settings, stack)
+        verifier = models.verifier()
         readers = page_workers()
         stack.push_async_callback(asyncio.to_thread, readers.close)
         yield Workbench(
             client=client,
             articles=WebArticles(client, readers),
             feeds=WebFeeds(client, await stack.enter_async_context(Parser()), newest=settings.first_entries),
-            model=model,
-            summarizer=Summarizer(model),
-            translator=Translator(model),
-            answerer=Answerer(model),
+            models=models,
+            verifier=verifier,
+            summarizer=Summarizer(models.drafting, verifier),
+            translator=Translator(models.drafting, verifier),
+            answerer=Answerer(models.drafting, verifier=verifier),
         )
 
 
@@ -130,7 +134,9 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
     Raises:
         StoreError: the database does not start or answer.
     """
+    from bot.answerer import Answerer
     from bot.app import NewsLine
+    from bot.commands import Reading
     from bot.hubs import Hubs
     from bot.publisher import Publisher
     from bot.reader import Reader
@@ -141,43 +147,44 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
     async with AsyncExitStack() as stack:
         bench = await stack.enter_async_context(workbench(settings))
         database = await open_database(settings, stack)
-        jobs = JobQueue(
-            database,
-            watch_every=settings.watch_seconds,
-            heartbeat=timedelta(seconds=settings.heartbeat_seconds),
-            concurrency=settings.worker_concurrency,
-        )
+        jobs = _queue(settings, database)
         await jobs.open()
         stack.push_async_callback(jobs.close)
         store = PostgresStore(database, jobs)
         board = PostgresBoard(database)
-        paid = _paid(settings, bench.model, store, clock)
-        translator = Translator(paid)
+        paid = bench.models.paid(settings, store, clock)
+        verifier = paid.verifier(store, clock)
+        summarizer = Summarizer(paid.drafting, verifier)
+        translator = Translator(paid.drafting, verifier)
         meanings = await meanings_of(settings, store, clock, stack)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = platforms_of(settings, board, store, clock, stack, database=database, ready=ready, hubs=hubs)
         watcher = _watcher(settings, bench.feeds, store, clock)
-        grace = timedelta(seconds=settings.post_grace_seconds)
-        yield Desk(
-            bench=bench,
-            database=database,
-            store=store,
-            jobs=jobs,
-            board=board,
-            platforms=platforms,
+        publisher = Publisher(
+            platforms, store, clock, grace=timedelta(seconds=settings.post_grace_seconds), translator=translator
+        )
+        line = NewsLine(
             watcher=watcher,
-            line=NewsLine(
-                watcher=watcher,
-                reader=Reader(bench.articles),
-                summarizer=Summarizer(paid),
-                publisher=Publisher(platforms, store, clock, grace=grace, translator=translator),
-                hubs=hubs,
-                store=store,
-                clock=clock,
-            ),
-            newsroom=_newsroom(settings, bench, store, jobs, clock, paid, platforms, meanings),
+            reader=Reader(bench.articles),
+            summarizer=summarizer,
+            publisher=publisher,
+            hubs=hubs,
+            store=store,
             clock=clock,
         )
+        newsroom = _newsroom(
+            settings,
+            bench,
+            store,
+            jobs,
+            clock,
+            answerer=Answerer(paid.drafting, store, verifier=verifier, meanings=meanings),
+            reading=Reading(bench.articles, summarizer, translator),
+            has_model=paid.drafting is not None,
+            platforms=platforms,
+            meanings=meanings,
+        )
+        yield Desk(bench, database, store, jobs, board, platforms, watcher, line, newsroom, clock)
 
 
 @asynccontextmanager
@@ -224,9 +231,11 @@ async def reading_room(settings: Settings) -> AsyncIterator[Answerer]:
     from bot.answerer import Answerer
 
     async with AsyncExitStack() as stack:
-        model = await model_of(settings, stack)
         store = await stack.enter_async_context(opened_store(settings))
-        yield Answerer(model, store, meanings=await meanings_of(settings, store, SystemClock(), stack))
+        clock = SystemClock()
+        models = (await models_of(settings, stack)).paid(settings, store, clock)
+        meanings = await meanings_of(settings, store, clock, stack)
+        yield Answerer(models.drafting, store, verifier=models.verifier(store, clock), meanings=meanings)
 
 
 async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
@@ -241,55 +250,49 @@ async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     return database
 
 
-def _newsroom(  # noqa: PLR0913, PLR0917  # all that a newsroom is made of
+def _queue(settings: Settings, database: Database) -> JobQueue:
+    return JobQueue(
+        database,
+        watch_every=settings.watch_seconds,
+        heartbeat=timedelta(seconds=settings.heartbeat_seconds),
+        concurrency=settings.worker_concurrency,
+    )
+
+
+def _newsroom(  # noqa: PLR0913  # all that a newsroom is made of
     settings: Settings,
     bench: Workbench,
     store: PostgresStore,
     jobs: JobQueue,
     clock: Clock,
-    paid: PaidModel | None,
+    *,
+    answerer: Answerer,
+    reading: Reading,
+    has_model: bool,
     platforms: Mapping[str, Platform],
     meanings: Meanings | None,
 ) -> Newsroom:
-    from bot.answerer import Answerer
-    from bot.commands import Commands, Reading
+    from bot.commands import Commands
     from bot.newsroom import Newsroom
-    from bot.summarizer import Summarizer
-    from bot.summarizer.translating import Translator
 
-    translator = Translator(paid)
     commands = Commands(
         bench.feeds,
         opml.WebLists(bench.client),
         store,
         jobs,
         clock,
-        has_model=paid is not None,
-        reading=Reading(bench.articles, Summarizer(paid), translator),
+        has_model=has_model,
+        reading=reading,
     )
     return Newsroom(
-        answerer=Answerer(paid, store, meanings=meanings),
+        answerer=answerer,
         meanings=meanings,
         commands=commands,
         store=store,
         clock=clock,
-        translator=translator,
+        translator=reading.translator,
         platforms=platforms,
         limits=_limits(settings),
-    )
-
-
-def _paid(settings: Settings, model: LanguageModel | None, store: PostgresStore, clock: Clock) -> PaidModel | None:
-    from bot.summarizer.paying import PaidModel
-
-    if model is None:
-        return None
-    return PaidModel(
-        model,
-        store,
-        clock,
-        daily_tokens=settings.daily_tokens,
-        workspace_tokens=settings.workspace_daily_tokens,
     )
 
 

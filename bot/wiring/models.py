@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
+from pydantic import SecretStr
 
 from adapters.postgres.store import PostgresStore
+from bot.metering import PaidModel
 from bot.ports import Clock, Embedder, LanguageModel
 from bot.settings import Settings
+from bot.verification import minicheck
+from bot.verification.minicheck import MiniChecker
+from bot.verification.model_checker import ModelChecker
+from bot.verification.remembered import RememberingChecker
+from bot.verification.verifier import NO_CHECKER, Verifier
 
 if TYPE_CHECKING:  # polling needs no answerer
     from bot.answerer.meaning import Meanings
@@ -17,17 +25,59 @@ if TYPE_CHECKING:  # polling needs no answerer
 LOG = structlog.get_logger(__name__)
 
 
-async def model_of(settings: Settings, stack: AsyncExitStack) -> LanguageModel | None:
-    """Return the language model, if one is set."""
-    if settings.openai_api_key is None:
-        return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Models:
+    """The models that are spoken to.
+
+    Attributes:
+        drafting: drafts digests and answers, and translates; None where none is set.
+        checking: reads again what is not the article's own words; the drafting one where no other is set.
+    """
+
+    drafting: LanguageModel | None
+    checking: LanguageModel | None
+
+    def verifier(self, store: PostgresStore | None = None, clock: Clock | None = None) -> Verifier:
+        """Return what holds lines against articles; with a store no reading is paid for twice."""
+        if self.checking is None:
+            return NO_CHECKER
+        kind = MiniChecker if minicheck.NAME in self.checking.name.casefold() else ModelChecker
+        checker = kind(self.checking)
+        return Verifier(RememberingChecker(checker, store, clock) if store and clock else checker)
+
+    def paid(self, settings: Settings, store: PostgresStore, clock: Clock) -> Models:
+        """Return the models with their replies kept and paid within the day's budget."""
+
+        def within_budget(model: LanguageModel | None) -> LanguageModel | None:
+            if model is None:
+                return None
+            return PaidModel(
+                model,
+                store,
+                clock,
+                daily_tokens=settings.daily_tokens,
+                workspace_tokens=settings.workspace_daily_tokens,
+            )
+
+        return Models(drafting=within_budget(self.drafting), checking=within_budget(self.checking))
+
+
+async def models_of(settings: Settings, stack: AsyncExitStack) -> Models:
+    """Return the language models that are set."""
+    drafting = checking = None
+    if settings.openai_api_key is not None:
+        drafting = _model(settings, stack, settings.openai_api_key, settings.openai_base_url, settings.openai_model)
+    if settings.check_model and settings.check_key is not None:
+        address = settings.check_base_url or settings.openai_base_url
+        checking = _model(settings, stack, settings.check_key, address, settings.check_model)
+    return Models(drafting=drafting, checking=checking or drafting)
+
+
+def _model(settings: Settings, stack: AsyncExitStack, key: SecretStr, base_url: str | None, name: str) -> LanguageModel:
     from adapters.llm.model import OpenAIModel
 
     model = OpenAIModel(
-        api_key=settings.openai_api_key.get_secret_value(),
-        base_url=settings.openai_base_url,
-        model=settings.openai_model,
-        timeout=settings.model_timeout_seconds,
+        api_key=key.get_secret_value(), base_url=base_url, model=name, timeout=settings.model_timeout_seconds
     )
     stack.push_async_callback(model.aclose)
     return model

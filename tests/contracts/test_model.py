@@ -19,6 +19,7 @@ REQUEST = ModelRequest(
     user="The article.",
     name="digest",
     schema={"type": "object", "properties": {}, "required": [], "additionalProperties": False},
+    most_tokens=100,
 )
 
 

@@ -16,14 +16,16 @@ from bot.domain.feed import Entry
 from bot.domain.job import WatchFeeds
 from bot.domain.subscription import Destination
 from bot.hubs import Hubs
+from bot.metering import PaidModel
 from bot.newsroom import USUAL, Limits, Newsroom
 from bot.ports import LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.summarizer import Summarizer
-from bot.summarizer.paying import PaidModel
 from bot.summarizer.translating import Translator
+from bot.verification.verifier import Verifier
 from bot.watcher import Watcher
+from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
 from tests.fakes.platform import Posted, RecordingPlatform
 from tests.fakes.store import MemoryJobs, MemoryStore
@@ -42,7 +44,7 @@ class TestDesk:
 
     __test__ = False
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what a test may want to be different
         self,
         model: LanguageModel | None = None,
         *,
@@ -52,6 +54,7 @@ class TestDesk:
         limits: Limits = USUAL,
         platform: Platform | None = None,
         here: Destination | None = None,
+        checker: ScriptedChecker | None = None,
     ) -> None:
         self.clock = FakeClock()
         self.feeds = FakeFeeds()
@@ -63,26 +66,27 @@ class TestDesk:
         self.platform = RecordingPlatform(on)
         platforms = {on: platform or self.platform}
         self.here = here or Destination(on, "W", "news")
+        verifier = Verifier(checker or ScriptedChecker())
         paid = model and PaidModel(model, self.store, self.clock, daily_tokens=1000)
         self.hub = FakeHubs()
         self.hubs = Hubs(self.hub, self.store, self.jobs, self.clock, public_url=public_url)
         self.line = NewsLine(
             watcher=Watcher(self.feeds, self.store, self.clock, interval=timedelta(hours=1), first=first),
             reader=Reader(self.pages),
-            summarizer=Summarizer(paid),
+            summarizer=Summarizer(paid, verifier),
             publisher=Publisher(
                 platforms,
                 self.store,
                 self.clock,
                 grace=timedelta(seconds=20),
-                translator=Translator(paid),
+                translator=Translator(paid, verifier),
             ),
             hubs=self.hubs,
             store=self.store,
             clock=self.clock,
         )
         self.newsroom = Newsroom(
-            answerer=Answerer(paid, self.store),
+            answerer=Answerer(paid, self.store, verifier=verifier),
             commands=Commands(
                 self.feeds,
                 self.lists,
@@ -90,11 +94,11 @@ class TestDesk:
                 self.jobs,
                 self.clock,
                 has_model=model is not None,
-                reading=Reading(self.pages, Summarizer(paid), Translator(paid)),
+                reading=Reading(self.pages, Summarizer(paid, verifier), Translator(paid, verifier)),
             ),
             store=self.store,
             clock=self.clock,
-            translator=Translator(paid),
+            translator=Translator(paid, verifier),
             platforms=platforms,
             limits=limits,
         )

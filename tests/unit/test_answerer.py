@@ -10,10 +10,14 @@ from bot.answerer import LONGEST, Answerer
 from bot.answerer.passages import CANDIDATES
 from bot.domain.conversation import Turn
 from bot.errors import ModelError
+from bot.verification.verifier import Verifier
+from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import ScriptedModel
 from tests.unit.samples import make_article
 
 ARTICLE = make_article()
+
+READ = Verifier(ScriptedChecker())
 
 
 def said(text: str, *quotes: str, answered: bool = True) -> str:
@@ -38,11 +42,11 @@ async def test_passages_answer_without_a_model(question: str, words: str) -> Non
     assert all(line.stands_in(ARTICLE.text) for line in answer.evidence)
 
 
-async def test_what_the_article_does_not_say_is_said() -> None:
-    """The closest passages are shown, best first, and nothing is claimed."""
+async def test_what_ranking_does_not_find_is_said_so() -> None:
+    """The closest passages are shown, best first; that the article does not say it is not claimed."""
     answer = await Answerer(None).answer("Who won the football match in Lisbon?", ARTICLE)
     assert not answer.answered
-    assert answer.text.startswith("The article does not say")
+    assert answer.text.startswith("I found no sentence that answers this for certain")
     assert len(answer.evidence) == CANDIDATES
 
 
@@ -79,7 +83,7 @@ async def test_an_endless_question_is_cut() -> None:
 async def test_a_models_answer_carries_its_quotations() -> None:
     """What it says is found in the article, so it is said."""
     model = ScriptedModel(said("The deal is expected to close in March.", "expected to close in March"))
-    answer = await Answerer(model).answer("When will it close?", ARTICLE)
+    answer = await Answerer(model, verifier=READ).answer("When will it close?", ARTICLE)
     assert (answer.answered, answer.text, answer.model) == (
         True,
         "The deal is expected to close in March. [1]",
@@ -91,7 +95,6 @@ async def test_a_models_answer_carries_its_quotations() -> None:
 @pytest.mark.parametrize(
     "reply",
     [
-        said("It will close in May.", "expected to close in March"),
         said("It will close in March.", "it closes in March for sure"),
         said("Because the moon is full."),
         "not JSON at all",
@@ -100,11 +103,31 @@ async def test_a_models_answer_carries_its_quotations() -> None:
     ],
 )
 async def test_what_a_model_makes_up_is_not_said(reply: str) -> None:
-    """A number, quotation or claim that the article does not hold is replaced by the passages."""
+    """A quotation or claim that the article does not hold is replaced by the passages."""
     answer = await Answerer(ScriptedModel(reply)).answer("When is the deal expected to close?", ARTICLE)
     assert answer.model == ""
     assert "May" not in answer.text
     assert all(line.stands_in(ARTICLE.text) for line in answer.evidence)
+
+
+async def test_a_refused_answer_gives_way_to_what_it_quoted() -> None:
+    """In the article's own words, introduced as such."""
+    model = ScriptedModel(said("It will close in May.", "expected to close in March"))
+    answer = await Answerer(model, verifier=READ).answer("When is the deal expected to close?", ARTICLE)
+    assert (answer.answered, answer.text) == (True, "In the article's words:")
+    assert [line.quote for line in answer.evidence] == [
+        "The deal is expected to close in March, if regulators approve it."
+    ]
+
+
+async def test_who_is_affected_is_the_models_to_answer() -> None:
+    """Where there is one; the digest's stakeholders serve where there is none, or where it knows of nobody."""
+    told = said("Bakery workers in Tarn may lose their jobs.", "About 300 bakery workers in Tarn could lose their jobs")
+    answer = await Answerer(ScriptedModel(told), verifier=READ).answer("Who is affected?", ARTICLE)
+    assert answer.text == "Bakery workers in Tarn may lose their jobs. [1]"
+    knows_nobody = Answerer(ScriptedModel(said("", answered=False)), verifier=READ)
+    plain = await Answerer(None).answer("Who is affected?", ARTICLE)
+    assert await knows_nobody.answer("Who is affected?", ARTICLE) == plain
 
 
 async def test_a_model_that_is_away_leaves_the_passages() -> None:

@@ -17,12 +17,16 @@ from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.errors import ModelError, PlatformError
 from bot.newsroom import LEASE, TRIES, Limits
 from bot.ports import ModelReply, ModelRequest
+from bot.verification.verifier import Verifier
 from tests.dialogs.desk import FEED, TestDesk
+from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import AtOnce, ScriptedModel
 from tests.fakes.platform import Posted
 from tests.unit.samples import TEXT
 
 CLOSING = "The deal is expected to close in March"
+
+READ = Verifier(ScriptedChecker())
 
 
 async def at_work(desk: TestDesk) -> Posted:
@@ -96,7 +100,7 @@ async def test_a_proven_sentence_is_shown_while_the_next_one_is_written() -> Non
     model = Pausing(whole[: whole.index("}") + 1], whole)
     desk = TestDesk()
     posted = await at_work(desk)
-    desk.newsroom._answerer = Answerer(model)
+    desk.newsroom._answerer = Answerer(model, verifier=READ)
     answering = desk.newsroom.answering(under(posted))
     first = await anext(answering)
     assert "expected to close in March" in first.text
@@ -108,7 +112,7 @@ async def test_a_proven_sentence_is_shown_while_the_next_one_is_written() -> Non
 
 
 async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:
-    """Each piece extends the one before; a sentence the article does not prove is never in any of them."""
+    """Each piece extends the one before; a sentence the article does not prove gives way to the one it quotes."""
     desk = TestDesk()
     posted = await at_work(desk)
     desk.newsroom._answerer = Answerer(
@@ -123,11 +127,12 @@ async def test_an_answer_grows_sentence_by_sentence_and_stays_proven() -> None:
             )
         ),
         desk.store,
+        verifier=READ,
     )
     grown = await pieces(desk, under(posted))
-    assert [len(answer.evidence) for answer in grown] == [1, 2, 2]
+    assert [len(answer.evidence) for answer in grown] == [1, 3, 3]
     assert grown[1].text.startswith(grown[0].text)
-    assert grown[1].text.endswith("according to their union. [2]")
+    assert grown[1].text.endswith("according to their union. [3]")
     assert not any("900" in answer.text for answer in grown)
     assert all(line.stands_in(TEXT) for line in grown[-1].evidence)
 
@@ -137,7 +142,7 @@ async def test_a_question_cut_off_is_answered_after_the_restart_once() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     model = Waiting(ScriptedModel("{}"))
-    desk.newsroom._answerer = Answerer(model)
+    desk.newsroom._answerer = Answerer(model, verifier=READ)
     asking = asyncio.create_task(pieces(desk, under(posted)))
     await model.asked.wait()
     asking.cancel()
@@ -209,7 +214,7 @@ async def test_questions_in_one_place_are_answered_in_order() -> None:
     desk = TestDesk()
     posted = await at_work(desk)
     model = Waiting(ScriptedModel(drafted((f"{CLOSING}.", CLOSING))))
-    desk.newsroom._answerer = Answerer(model, desk.store)
+    desk.newsroom._answerer = Answerer(model, desk.store, verifier=READ)
     done: list[str] = []
 
     async def ask(question: Question) -> None:
@@ -237,7 +242,7 @@ async def test_an_edit_is_answered_and_a_deletion_stops() -> None:
     assert "About 300" in (await pieces(desk, edited))[-1].evidence[0].quote
     assert await pieces(desk, edited) == []
     model = Waiting(ScriptedModel(drafted((f"{CLOSING}.", CLOSING))))
-    desk.newsroom._answerer = Answerer(model)
+    desk.newsroom._answerer = Answerer(model, verifier=READ)
     asking = asyncio.create_task(pieces(desk, under(posted, key="gone")))
     await model.asked.wait()
     assert await desk.newsroom.withdraw(posted.destination, "gone")
@@ -322,7 +327,7 @@ async def test_an_answer_is_put_into_the_askers_language_once_it_is_proven() -> 
         desk = TestDesk()
         posted = await at_work(desk)
         model = ScriptedModel(drafted((f"{CLOSING}.", CLOSING)), json.dumps({"lines": [said]}))
-        desk.newsroom._answerer = Answerer(model)
+        desk.newsroom._answerer = Answerer(model, verifier=READ)
         (answer,) = await pieces(desk, under(posted, text="Wann wird der Abschluss des Deals erwartet?"))
         assert (said in answer.text) is shown
         assert answer.language == ("de" if shown else "en")

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from bot.answerer.drafting import Drafted
+from bot.answerer.finding import Material
 from bot.answerer.passages import passages_in
-from bot.answerer.writing import EXCERPT, complete_sentences, missing_said, prove, rendered
+from bot.answerer.plain import Plain
+from bot.answerer.writing import EXCERPT, complete_sentences, is_shown_whole, rendered
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Turn
+from bot.summarizer import LONGEST
+from bot.verification.verifier import Verifier
+from tests.fakes.checker import ScriptedChecker
 from tests.unit.samples import make_article
 
 ORLA = make_article()
@@ -25,46 +32,64 @@ WIRE = Article(
 
 def drafted(text: str, *quotes: str) -> dict[str, object]:
     """Return a sentence as a model drafts it."""
-    return {"text": text, "quotes": list(quotes)}
+    return {"quotes": list(quotes), "text": text}
 
 
-def test_a_quotation_names_the_article_it_stands_in() -> None:
+CLOSING = drafted("March is when it may close.", "expected to close in March")
+GUARANTEE = drafted("Tarn's mayor, Jon Falk, asks for a guarantee.", "Jon Falk, wants a guarantee")
+BOTH = drafted(
+    "It may close in March, and the mayor asks for a guarantee.",
+    "The deal is expected to close in March",
+    "The mayor of Tarn, Jon Falk, wants a guarantee",
+)
+
+
+async def answered(
+    *sentences: dict[str, object], checker: ScriptedChecker | None = None, at_hand: Article | None = ORLA
+) -> Answer | None:
+    """Return the answer that drafted sentences make."""
+    material = Material(asked="When?", topic="When?", articles=(ORLA, WIRE), at_hand=at_hand)
+    plain = Plain(answer=Answer(answered=False, text="", evidence=()), passages=tuple(passages_in(ORLA, "Who?")))
+    made = Drafted(material, plain, "scripted", Verifier(checker or ScriptedChecker()), workspace="")
+    reply = json.dumps({"answered": bool(sentences), "sentences": sentences})
+    await made.read(reply)
+    return made.whole(reply)
+
+
+async def test_a_quotation_names_the_article_it_stands_in() -> None:
     """The one at hand needs no name; another one has its own, and offsets of its own text."""
-    own = prove(drafted("The deal is expected to close in March.", "expected to close in March"), [ORLA, WIRE], ORLA)
-    assert own is not None
-    assert [line.source for line in own.evidence] == [None]
-    other = prove(
-        drafted("The mayor of Tarn, Jon Falk, wants a guarantee.", "Jon Falk, wants a guarantee"), [ORLA, WIRE], ORLA
-    )
-    assert other is not None
-    (line,) = other.evidence
-    assert line.source is not None
-    assert (line.source.publisher, line.stands_in(WIRE.text)) == ("Northfield Wire", True)
+    answer = await answered(CLOSING, GUARANTEE)
+    assert answer is not None
+    assert answer.text == f"{CLOSING['text']} [1] {GUARANTEE['text']} [2]"
+    first, second = answer.evidence
+    assert first.source is None
+    assert second.source is not None
+    assert (second.source.publisher, second.stands_in(WIRE.text)) == ("Northfield Wire", True)
 
 
-def test_one_sentence_may_rest_on_two_articles() -> None:
+async def test_one_sentence_may_rest_on_two_articles() -> None:
     """Each of its quotations is found where it stands."""
-    said = (
-        "The deal is expected to close in March, if regulators approve it, "
-        "and the mayor of Tarn, Jon Falk, wants a guarantee."
-    )
-    proven = prove(
-        drafted(said, "The deal is expected to close in March", "The mayor of Tarn, Jon Falk, wants a guarantee"),
-        [ORLA, WIRE],
-        None,
-    )
-    assert proven is not None
-    first, second = proven.evidence
-    assert first.stands_in(ORLA.text)
-    assert second.stands_in(WIRE.text)
+    answer = await answered(BOTH, at_hand=None)
+    assert answer is not None
+    first, second = answer.evidence
+    assert (first.stands_in(ORLA.text), second.stands_in(WIRE.text)) == (True, True)
+
+
+async def test_a_refused_sentence_gives_way_to_its_own_quotation() -> None:
+    """Introduced as such, in whole sentences: half of one can say the contrary."""
+    answer = await answered(CLOSING, GUARANTEE, checker=ScriptedChecker({"March": "not certain"}))
+    assert answer is not None
+    own = ORLA.text.split("\n")[1]
+    assert answer.text == f"In the article's words: “{own}” [1] {GUARANTEE['text']} [2]"
+    only = await answered(CLOSING, checker=ScriptedChecker({"March": "not certain"}))
+    assert only is not None
+    assert (only.text, [one.quote for one in only.evidence]) == ("In the article's words:", [own])
 
 
 @pytest.mark.parametrize(
     "sentence",
     [
-        drafted("The deal closes in May.", "expected to close in March"),
-        drafted("The deal is expected to close in March.", "expected to close in March", "the moon is full"),
-        drafted("See https://evil.example/ for the deal.", "The deal is expected to close in March"),
+        drafted("The deal closes soon.", "the moon is full"),
         drafted("The deal is expected to close in March."),
         drafted("", "expected to close in March"),
         drafted("x" * 700, "expected to close in March"),
@@ -72,38 +97,32 @@ def test_one_sentence_may_rest_on_two_articles() -> None:
         {},
     ],
 )
-def test_what_the_articles_do_not_prove_is_left_out(sentence: dict[str, object]) -> None:
-    """Another month, a quotation that is nowhere, an address, nothing quoted, nothing said, no sentence at all."""
-    assert prove(sentence, [ORLA, WIRE], None) is None
+async def test_what_quotes_nothing_is_left_out(sentence: dict[str, object]) -> None:
+    """A quotation that is nowhere, nothing quoted, nothing said, no sentence at all: the passages serve."""
+    assert await answered(sentence) is None
+
+
+async def test_that_it_does_not_say_is_said_by_a_model_that_has_read_it_all() -> None:
+    """One that was shown a part found nothing for certain, and that is all that can be said."""
+    read = await answered()
+    assert read is not None
+    assert (read.answered, read.text, read.model) == (False, "The article does not say.", "scripted")
+    long = replace(WIRE, text=WIRE.text + "\nMore." * EXCERPT)
+    assert is_shown_whole([ORLA, WIRE], ORLA)
+    assert not is_shown_whole([ORLA, long], ORLA)
+    assert is_shown_whole([long], long)
+    assert not is_shown_whole([replace(ORLA, text="More. " * LONGEST)], None)
 
 
 def test_sentences_are_read_as_soon_as_they_are_whole() -> None:
     """Of every beginning of a reply, those are read that are complete, and never another one."""
     told = [drafted(f"Sentence {number}, with a {{brace}}.", "a “quote” ]") for number in range(3)]
-    reply = json.dumps({"answered": True, "sentences": told, "missing": ""})
+    reply = json.dumps({"answered": True, "sentences": told})
     read = [len(list(complete_sentences(reply[:end]))) for end in range(len(reply) + 1)]
     assert read == sorted(read)
     assert (read[0], read[-1]) == (0, 3)
     assert list(complete_sentences(reply)) == told
     assert list(complete_sentences('{"sentences": [' + "[" * 5000)) == []
-
-
-@pytest.mark.parametrize(
-    ("missing", "is_said"),
-    [
-        ("The articles do not say when regulators will approve the deal.", True),
-        ("They do not mention that Merrow Shipping offered 900 million euros.", False),
-        ("See https://evil.example/ for the deal.", False),
-        ("*The deal* is <!here>.", False),
-        ("x" * 300, False),
-        ("", False),
-        (7, False),
-    ],
-)
-def test_what_is_missing_is_said_in_known_words_only(missing: object, is_said: bool) -> None:  # noqa: FBT001  # a table's column
-    """A sentence with names, numbers, addresses or markup of its own is not passed on."""
-    said = missing_said({"missing": missing}, "When will regulators approve the deal?", [ORLA, WIRE])
-    assert bool(said) is is_said
 
 
 def test_a_model_is_shown_the_article_at_hand_and_of_others_what_matters() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -44,6 +45,9 @@ class HangUp:
     """The connection is closed without a byte."""
 
 
+ITEM = re.compile(r"^### (\d+) (?:claim|effect)$", re.MULTILINE)
+"""How an item of a second reading begins."""
+
 Outcome = Said | Fault | Silence | HangUp
 
 
@@ -51,6 +55,7 @@ class ModelServer:
     """Answers from the script, one line a request, then with `usual` for ever.
 
     Attributes:
+        checks, readings: requests for a second reading, and what is answered to the next ones instead of a yes to all.
         embedded, embeddings: requests for embeddings, and what is answered to the next ones instead.
         meeting: where requests wait for each other before they are answered, while it is set.
     """
@@ -59,6 +64,8 @@ class ModelServer:
         self.usual = usual
         self.script: list[Outcome] = []
         self.requests: list[dict[str, Any]] = []
+        self.checks: list[dict[str, Any]] = []
+        self.readings: list[Outcome] = []
         self.embedded: list[dict[str, Any]] = []
         self.embeddings: list[Fault | dict[str, Any]] = []
         self.headers: list[Mapping[str, str]] = []
@@ -84,18 +91,25 @@ class ModelServer:
         usage = {"prompt_tokens": tokens, "total_tokens": tokens}
         return web.json_response({"object": "list", "data": data, "model": f"{asked['model']}-served", "usage": usage})
 
+    def _outcome(self, asked: dict[str, Any]) -> Outcome:
+        if _is_reading(asked):
+            self.checks.append(asked)
+            return self.readings.pop(0) if self.readings else Said(text=_yes(asked))
+        self.requests.append(asked)
+        return self.script.pop(0) if self.script else self.usual
+
     async def complete(self, request: web.Request) -> web.StreamResponse:
         """Answer POST /v1/chat/completions."""
-        self.requests.append(await request.json())
+        asked = await request.json()
         self.headers.append(dict(request.headers))
         if self.meeting:
             await self.meeting.wait()
-        outcome = self.script.pop(0) if self.script else self.usual
+        outcome = self._outcome(asked)
         match outcome:
-            case Said() if self.requests[-1].get("stream"):
-                return await _streamed(request, outcome, self.requests[-1]["model"])
+            case Said() if asked.get("stream"):
+                return await _streamed(request, outcome, asked["model"])
             case Said():
-                return web.json_response(_completion(outcome, self.requests[-1]["model"]))
+                return web.json_response(_completion(outcome, asked["model"]))
             case Fault():
                 return _fault(outcome)
             case Silence():
@@ -104,6 +118,19 @@ class ModelServer:
                 assert request.transport is not None
                 request.transport.close()
         return web.Response()
+
+
+def _is_reading(asked: Mapping[str, Any]) -> bool:
+    """Say whether a request is for a second reading: in the form of the prompt `check`, or of small models."""
+    words = asked["messages"][-1]["content"]
+    return ITEM.match(words) is not None or words.startswith("Document: ")
+
+
+def _yes(asked: Mapping[str, Any]) -> str:
+    """Return a yes to everything that is asked."""
+    numbers = ITEM.findall(asked["messages"][-1]["content"])
+    told = [{"number": int(number), "supported": True, "effect": None, "problem": ""} for number in numbers]
+    return json.dumps({"verdicts": told}) if numbers else "Yes"
 
 
 def _completion(said: Said, model: str) -> dict[str, Any]:

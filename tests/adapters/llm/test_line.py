@@ -45,12 +45,19 @@ async def test_a_draft_over_the_wire_is_grounded(monkeypatch: pytest.MonkeyPatch
         "Brightwater Foods has agreed to buy Orla Mills for €240 million.",
         "The deal is expected to close in March, if regulators approve it.",
     ]
-    assert "may is not in the source" in digest.rejected[0].reason
+    assert (digest.rejected[0].code, digest.rejected[0].reason) == (
+        "date-unknown",
+        "May is not in the passages; its sentence stands instead",
+    )
 
 
 FIRST, SECOND, THIRD = ARTICLE.text.split("\n")
 LIE = {"text": "Orla Mills is bankrupt.", "quotes": ["Orla Mills is bankrupt"], "attributed_to": None}
-GERMAN = {"text": "Brightwater hat zugestimmt, Orla Mills zu kaufen.", "quotes": [FIRST], "attributed_to": None}
+GERMAN = {
+    "quotes": [FIRST],
+    "text": "Die Firma Brightwater ist mit der Firma Orla Mills einig, und sie wird von ihr nach deren Wort gekauft.",
+    "attributed_to": None,
+}
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import asyncio
 import logging
 import traceback
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from adapters.llm.model import OpenAIModel
+from adapters.llm.model import THOUGHTS, OpenAIModel, Room
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
 from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, Silence, model_server
@@ -21,6 +22,7 @@ REQUEST = ModelRequest(
     user="The article.",
     name="digest",
     schema={"type": "object", "properties": {}, "required": [], "additionalProperties": False},
+    most_tokens=100,
 )
 NO_FORMAT = Fault(status=400, error={"message": "response_format is not supported here", "param": "response_format"})
 NO_TEMPERATURE = Fault(status=400, error={"message": "Unsupported value", "param": "temperature"})
@@ -70,6 +72,46 @@ async def test_falls_back_format_by_format_and_remembers(model: OpenAIModel, ser
     assert "JSON schema" in server.requests[1]["messages"][0]["content"]
 
 
+async def test_every_request_says_how_long_the_reply_may_be(model: OpenAIModel, server: ModelServer) -> None:
+    """In the name that all servers know; one that wants the newer name is asked so, with room for thoughts."""
+    wants = Fault(status=400, error={"message": "Use 'max_completion_tokens' instead.", "param": "max_tokens"})
+    server.script = [wants]
+    await model.reply(REQUEST)
+    limits = [(sent.get("max_tokens"), sent.get("max_completion_tokens")) for sent in server.requests]
+    assert limits == [(100, None), (None, 100 + THOUGHTS)]
+
+
+async def test_openai_itself_is_asked_in_its_own_name_for_it() -> None:
+    """A server elsewhere that is asked so and refuses goes back to the usual one."""
+    own = OpenAIModel(api_key=KEY, base_url=None, model="small", timeout=5)
+    assert own._room is Room.COMPLETION
+    await own.aclose()
+
+
+async def test_a_model_that_thinks_gets_room_for_it(model: OpenAIModel, server: ModelServer) -> None:
+    """Cut off before a word was said, it is asked once more and from then on; both are paid for."""
+    server.script = [Said(text="<think>Well, let me", finish="length")]
+    reply = await model.reply(REQUEST)
+    await model.reply(REQUEST)
+    assert [sent["max_tokens"] for sent in server.requests] == [100, 100 + THOUGHTS, 100 + THOUGHTS]
+    assert (reply.tokens_in, reply.tokens_out) == (22, 14)
+
+
+async def test_a_model_that_never_stops_is_paid_for_once(model: OpenAIModel, server: ModelServer) -> None:
+    """Words without end are no thoughts: they are cut off, and that is the end of it."""
+    server.script = [Said(text='{"key_facts": [{"text": "and so on', finish="length")]
+    assert "length limit" in str(await failure(model))
+    assert len(server.requests) == 1
+
+
+async def test_plain_words_are_asked_for_without_a_format(model: OpenAIModel, server: ModelServer) -> None:
+    """Small models that say one word get one message, and no word on JSON."""
+    await model.reply(replace(REQUEST, system="", schema=None))
+    (sent,) = server.requests
+    assert [message["role"] for message in sent["messages"]] == ["user"]
+    assert "response_format" not in sent
+
+
 async def test_two_refusals_at_once_go_down_one_step(model: OpenAIModel, server: ModelServer) -> None:
     """Requests that were refused at the same moment do not skip JSON mode."""
     server.script = [NO_FORMAT, NO_FORMAT]
@@ -83,7 +125,7 @@ async def test_one_schema_refused_leaves_the_others_strict(model: OpenAIModel, s
     """What a server says about one schema is not held against another."""
     server.script = [NO_FORMAT]
     await model.reply(REQUEST)
-    await model.reply(ModelRequest(system="s", user="u", name="answer", schema={}))
+    await model.reply(ModelRequest(system="s", user="u", name="answer", schema={}, most_tokens=100))
     assert server.requests[-1]["response_format"]["type"] == "json_schema"
 
 

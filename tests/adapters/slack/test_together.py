@@ -20,10 +20,12 @@ from bot.answerer import Answerer
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.ports import ModelReply, ModelRequest
+from bot.verification.verifier import Verifier
 from tests.adapters.slack.people import SECRET, asked, send_event
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
 from tests.adapters.slack.test_socket import listening
 from tests.dialogs.desk import FEED, TestDesk
+from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import AtOnce
 from tests.unit.samples import TEXT
 from tests.unit.test_newsroom import CLOSING, drafted
@@ -32,6 +34,8 @@ WHEN = "When is the deal expected to close?"
 JOBS = "How many bakery workers could lose their jobs?"
 IN_MARCH = "The deal is expected to close in March, if regulators approve it. [1]"
 ABOUT_300 = "About 300 bakery workers could lose their jobs, according to their union. [1]"
+
+READ = Verifier(ScriptedChecker())
 
 
 class Slow(AtOnce):
@@ -70,7 +74,7 @@ async def desk(slack: SlackPlatform, model: Slow) -> TestDesk:
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     await desk.says(f"add {FEED}")
     await desk.work()
-    desk.newsroom._answerer = Answerer(model, desk.store)
+    desk.newsroom._answerer = Answerer(model, desk.store, verifier=READ)
     return desk
 
 

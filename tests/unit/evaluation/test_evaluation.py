@@ -15,6 +15,8 @@ from bot.domain.digest import Effect
 from bot.evaluation import Report, draw, evaluate, evaluate_archive, load, load_archive
 from bot.evaluation.labels import BadLabel, read
 from bot.summarizer import Summarizer
+from bot.verification.verifier import Verifier
+from tests.fakes.checker import ScriptedChecker
 
 WRITTEN = """title: Merrow to buy Fenwick
 text:
@@ -29,7 +31,6 @@ no(hedge): Merrow will buy Fenwick for 3 crowns. << Merrow Shipping could buy Fe
 ask: What could Merrow buy for 3 crowns? << Merrow Shipping could buy Fenwick
 ask: Who leads Norway?
 """
-
 
 pytestmark = pytest.mark.usefixtures("nothing_set")
 
@@ -64,12 +65,14 @@ def test_what_is_no_label_is_said(old: str, new: str, problem: str) -> None:
 async def test_scores_count_hits_and_name_misses() -> None:
     """Each part is counted; what went wrong is said in words."""
     labelled = read("merrow", WRITTEN + "fact: Something else. << Tenants lose their homes\nloses: Merrow << Merrow\n")
-    report = await evaluate([labelled], Summarizer(None), Answerer(None), model="extract")
+    report = await evaluate(
+        [labelled], Summarizer(None), Answerer(None), Verifier(ScriptedChecker({"will": "only may"})), model="extract"
+    )
     scores = report.record()["scores"]
     assert scores["key facts found"] == {"share": 1.0, "hits": 2, "of": 2}
     assert scores["stakeholders found"]["of"] == 2
     assert scores["true claims kept"]["share"] == 1.0
-    assert scores["corrupted claims rejected"]["share"] == 1.0
+    assert scores["false claims stopped"]["share"] == 1.0
     assert scores["answers right"]["share"] == 1.0
     assert scores["unanswerable questions refused"]["share"] == 1.0
     assert report.record()["corruptions"] == {"hedge": {"share": 1.0, "hits": 1, "of": 1}}
@@ -77,14 +80,12 @@ async def test_scores_count_hits_and_name_misses() -> None:
 
 
 async def test_what_ships_is_scored_and_keeps_its_level() -> None:
-    """Nothing made up gets through more often than it did, and no honest claim is thrown away more often."""
-    report = await evaluate(load(), Summarizer(None), Answerer(None), model="extract")
+    """Without a checker nothing made up gets through; the extract and the passages are as good as they were."""
+    report = await evaluate(load(), Summarizer(None), Answerer(None), Verifier(None), model="extract")
     shares = {name: score["share"] for name, score in report.record()["scores"].items()}
     assert shares["sources kept out"] >= 0.98
-    assert shares["corrupted claims rejected"] >= 0.95
-    assert shares["true claims kept"] >= 0.9
-    assert shares["turned effects rejected"] >= 0.9
-    assert shares["true effects kept"] >= 0.72
+    assert shares["false claims stopped"] == 1.0
+    assert shares["turned effects stopped"] == 1.0
     assert shares["stakeholders found"] >= 0.68
     assert shares["effects right"] >= 0.72
     assert shares["key facts wanted"] >= 0.59
@@ -169,7 +170,7 @@ async def test_questions_over_all_texts_keep_their_level() -> None:
     unanswerable = sum(not one.answer for one in labelled) + sum(not one.answers for one in asked)
     assert unanswerable >= everything / 3
     report = Report(model="extract")
-    await evaluate_archive(report, texts, asked, None)
+    await evaluate_archive(report, texts, asked, None, Verifier(None))
     shares = {name: tally.share or 0 for name, tally in report.tallies.items()}
     assert shares["archive questions answered"] >= 0.9
     assert shares["archive answers right"] >= 0.8

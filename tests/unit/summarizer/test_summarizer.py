@@ -13,12 +13,14 @@ import structlog
 
 from bot.answerer import Answerer
 from bot.domain.article import Article
-from bot.domain.digest import EXTRACT, Effect
+from bot.domain.digest import EXTRACT, VERBATIM, Effect
 from bot.domain.spending import tokens
 from bot.errors import BudgetSpent, ModelError
+from bot.metering import PaidModel
 from bot.ports import ModelRequest
 from bot.summarizer import LONGEST, Summarizer, shortened
-from bot.summarizer.paying import PaidModel
+from bot.verification.verifier import Verifier
+from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel
 from tests.fakes.store import MemoryJobs, MemoryStore
@@ -34,7 +36,6 @@ def draft(
     """Return a model's draft."""
     return json.dumps(
         {
-            "headline": "H",
             "key_facts": list(facts),
             "stakeholders": list(stakeholders),
             "disclosures": list(disclosures),
@@ -44,7 +45,7 @@ def draft(
 
 def fact(text: str, *quotes: str, source: str | None = None) -> dict[str, Any]:
     """Return a drafted fact."""
-    return {"text": text, "quotes": list(quotes), "attributed_to": source}
+    return {"quotes": list(quotes), "text": text, "attributed_to": source}
 
 
 def stakeholder(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  # JSON
@@ -66,11 +67,13 @@ GOOD = draft(
 )
 
 
-def summarizer(model: ScriptedModel | None, *, daily: int | None = None) -> tuple[Summarizer, MemoryStore]:
-    """Return a summarizer with a store in memory."""
+def summarizer(
+    model: ScriptedModel | None, *, daily: int | None = None, checker: ScriptedChecker | None = None
+) -> tuple[Summarizer, MemoryStore]:
+    """Return a summarizer with a store in memory, and a checker that says yes."""
     store = MemoryStore(MemoryJobs())
     paid = None if model is None else PaidModel(model, store, FakeClock(), daily_tokens=daily)
-    return Summarizer(paid), store
+    return Summarizer(paid, Verifier(checker or ScriptedChecker())), store
 
 
 async def test_a_good_draft_becomes_the_digest() -> None:
@@ -89,23 +92,51 @@ async def test_a_good_draft_becomes_the_digest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bad", "reason"),
+    ("bad", "code"),
     [
-        (fact("Brightwater Foods has agreed to buy Orla Mills for 420 million euros.", FIRST), "420"),
-        (fact("Brightwater Foods and Nestle have agreed to buy Orla Mills.", FIRST), "Nestle"),
-        (fact("The deal will close in March.", SECOND), "hedge"),
-        (fact("Workers will not lose their jobs.", THIRD), "negation"),
+        (fact("Brightwater Foods has agreed to buy Orla Mills for 420 million euros.", FIRST), "number-unknown"),
+        (fact("Brightwater Foods and Nestle have agreed to buy Orla Mills.", FIRST), "name-unknown"),
+        (fact("The deal will close in March.", SECOND), "refused"),
+        (fact("Workers will not lose their jobs.", THIRD), "refused"),
     ],
 )
-async def test_a_sharpened_fact_is_replaced_by_its_sentence(bad: dict[str, Any], reason: str) -> None:
+async def test_a_refused_fact_gives_way_to_its_sentence(bad: dict[str, Any], code: str) -> None:
     """What a draft adds or drops is not posted; the article's own sentence is, and operators see why."""
-    model = ScriptedModel(draft(bad))
-    digest = await summarizer(model)[0].summarize(ARTICLE)
+    checker = ScriptedChecker({"will close": "only expected", "will not": "could"})
+    digest = await summarizer(ScriptedModel(draft(bad)), checker=checker)[0].summarize(ARTICLE)
     (kept,) = digest.key_facts
     assert kept.text in (FIRST, SECOND, THIRD)
+    assert kept.by == VERBATIM
     (rejected,) = digest.rejected
-    assert rejected.text == bad["text"]
-    assert reason in rejected.reason
+    assert (rejected.text, rejected.code) == (bad["text"], code)
+    assert rejected.reason.endswith("; its sentence stands instead")
+
+
+async def test_each_line_says_how_it_was_proven() -> None:
+    """By being found, or by whoever read it again."""
+    model = ScriptedModel(draft(fact(FIRST, FIRST), fact("March is when it may close.", SECOND)))
+    digest = await summarizer(model)[0].summarize(ARTICLE)
+    assert [one.by for one in digest.key_facts] == [VERBATIM, "reader"]
+
+
+@pytest.mark.parametrize("checker", [None, ScriptedChecker(fault=ModelError("busy", retry=True))])
+async def test_without_a_reading_the_quoted_sentences_serve(checker: ScriptedChecker | None) -> None:
+    """The model's choice still counts, nobody's gain or loss is told, and the digest says so."""
+    made = Summarizer(ScriptedModel(GOOD), Verifier(checker))
+    digest = await made.summarize(ARTICLE)
+    assert [one.text for one in digest.key_facts] == [FIRST, SECOND]
+    assert all(one.by == VERBATIM for one in digest.key_facts)
+    assert digest.stakeholders == ()
+    assert digest.model == "scripted"
+    assert digest.note.startswith("The article's own sentences, chosen by the model")
+
+
+async def test_one_line_that_cannot_be_used_costs_itself() -> None:
+    """A novel for a key fact, and a stakeholder without a name, leave the rest as it is."""
+    lines = draft(fact("x" * 900, FIRST), fact(SECOND, SECOND), stakeholders=({"name": 7}, stakeholder()))
+    digest = await summarizer(ScriptedModel(lines))[0].summarize(ARTICLE)
+    assert [one.text for one in digest.key_facts] == [SECOND]
+    assert [one.name for one in digest.stakeholders] == ["Bakery workers"]
 
 
 async def test_what_is_not_in_the_article_is_not_posted() -> None:
@@ -116,7 +147,7 @@ async def test_what_is_not_in_the_article_is_not_posted() -> None:
             fact("No quotation at all."),
             fact("The deal is expected to close in March if regulators approve it.", SECOND),
             stakeholders=(
-                stakeholder(name="Martians"),
+                stakeholder(name="Martians of Tarn Valley"),
                 stakeholder(effect="wins"),
                 stakeholder(quotes=[]),
                 stakeholder(quotes=["not there"]),
@@ -157,7 +188,7 @@ async def test_a_broken_reply_is_repaired_once() -> None:
 
 async def test_controls_and_halves_of_characters_do_no_harm() -> None:
     """Models do send them; what is kept can be stored."""
-    reply = GOOD.replace('"H"', '"caf\\u0000\\ud83d"').replace("Bakery workers", "Bakery\\u0000 workers")
+    reply = GOOD.replace("Bakery workers", "Bakery\\u0000 workers\\ud83d")
     digest = await summarizer(ScriptedModel(reply))[0].summarize(ARTICLE)
     written = json.dumps(digest.record(), ensure_ascii=False)
     assert "\x00" not in written
@@ -180,9 +211,9 @@ async def test_a_useless_reply_counts_in_the_budget() -> None:
     [
         "still no JSON",
         "[1, 2]",
-        '{"headline": 1}',
-        '{"headline": "h", "key_facts": {}}',
-        '{"headline": "h", "key_facts": [{"text": "t", "quotes": "q", "attributed_to": null}]}',
+        '{"key_facts": 1}',
+        '{"key_facts": {}}',
+        '{"key_facts": [{"text": "t", "quotes": "q", "attributed_to": null}]}',
         ModelError("refused"),
     ],
 )
@@ -225,7 +256,7 @@ async def test_two_equal_requests_at_once_pay_once() -> None:
     model = ScriptedModel('{"n": 1}', '{"n": 2}')
     model.pause = 3
     paid = PaidModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None)
-    asked = ModelRequest(system="", user="1", name="answer", schema={})
+    asked = ModelRequest(system="", user="1", name="answer", schema={}, most_tokens=100)
     first, second, other = await asyncio.gather(
         paid.reply(asked), paid.reply(replace(asked, workspace="slack:T2")), paid.reply(replace(asked, user="2"))
     )
@@ -237,7 +268,7 @@ async def test_one_workspace_cannot_spend_what_others_need() -> None:
     """Each has a day's tokens of its own for what it alone asks; digests serve everybody and count in all."""
     model = ScriptedModel("{}")
     paid = PaidModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None, workspace_tokens=20)
-    ours = ModelRequest(system="", user="1", name="answer", schema={}, workspace="slack:T1")
+    ours = ModelRequest(system="", user="1", name="answer", schema={}, workspace="slack:T1", most_tokens=100)
     await paid.reply(ours)
     with pytest.raises(BudgetSpent, match="this workspace"):
         await paid.reply(replace(ours, user="2"))
@@ -253,7 +284,7 @@ async def test_operators_are_told_once() -> None:
     with structlog.testing.capture_logs() as logs:
         for number in range(4):
             with contextlib.suppress(ModelError):
-                await paid.reply(ModelRequest(system="", user=str(number), name="digest", schema={}))
+                await paid.reply(ModelRequest(system="", user=str(number), name="digest", schema={}, most_tokens=100))
     # Its mend is told between the two, or the second would not be; whether that is logged is a setting.
     assert [line["log_level"] for line in logs if line["log_level"] == "error"] == ["error", "error"]
 
@@ -279,7 +310,7 @@ async def test_without_a_model_the_extract_serves() -> None:
 
 async def test_a_one_off_digest_needs_no_store() -> None:
     """`newsdesk digest` keeps nothing."""
-    digest = await Summarizer(ScriptedModel(GOOD)).summarize(ARTICLE)
+    digest = await Summarizer(ScriptedModel(GOOD), Verifier(ScriptedChecker())).summarize(ARTICLE)
     assert digest.model == "scripted"
 
 

@@ -10,6 +10,8 @@ import pytest
 from bot.errors import ModelError
 from bot.summarizer.translating import Translator, unfaithful
 from bot.text.languages import NAMES, language_called
+from bot.verification.verifier import Verifier
+from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import ScriptedModel
 from tests.unit.samples import TEXT, make_article, make_digest
 
@@ -22,6 +24,9 @@ GERMAN = [
 ]
 
 
+READ = Verifier(ScriptedChecker())
+
+
 def reply(lines: list[str]) -> str:
     """Return a model's reply."""
     return json.dumps({"lines": lines})
@@ -31,7 +36,7 @@ async def test_a_digest_is_put_into_german() -> None:
     """Every line is translated; the quotations and the effects stay what they are, and the foot says who did it."""
     model = ScriptedModel(reply(GERMAN))
     digest = make_digest()
-    german = await Translator(model).translated(digest, "de")
+    german = await Translator(model, READ).translated(digest, "de")
     assert [german.headline, *(fact.text for fact in german.key_facts)] == GERMAN[:3]
     assert [(who.name, who.why) for who in german.stakeholders] == [(GERMAN[3], GERMAN[4])]
     assert [fact.evidence for fact in german.key_facts] == [fact.evidence for fact in digest.key_facts]
@@ -43,17 +48,26 @@ async def test_a_digest_is_put_into_german() -> None:
 async def test_an_article_in_that_language_is_left_alone() -> None:
     """Nothing is asked, and nothing paid, where the article is in the language already."""
     model = ScriptedModel(reply(GERMAN))
-    assert await Translator(model).translated(make_digest(), "en") == make_digest()
-    assert await Translator(model).translated(make_digest(), "") == make_digest()
+    assert await Translator(model, READ).translated(make_digest(), "en") == make_digest()
+    assert await Translator(model, READ).translated(make_digest(), "") == make_digest()
     own = replace(make_digest(), article=replace(make_article(), language=None))
-    assert await Translator(model).translated(own, "en") == own
+    assert await Translator(model, READ).translated(own, "en") == own
     assert model.requests == []
+
+
+async def test_a_line_that_is_refused_stays_as_it_was() -> None:
+    """A second reading holds each translated line against its original; without one nothing is shown in other words."""
+    read = Verifier(ScriptedChecker({"240 Millionen": "not the same"}))
+    german = await Translator(ScriptedModel(reply(GERMAN)), read).translated(make_digest(), "de")
+    assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
+    unread = await Translator(ScriptedModel(reply(GERMAN))).translated(make_digest(), "de")
+    assert unread.note == "Not in German: the model's lines did not hold."
 
 
 async def test_a_line_that_does_not_hold_stays_as_it_was() -> None:
     """A number that changed costs its line its translation, and no other."""
     wrong = [GERMAN[0], GERMAN[1].replace("240", "420"), *GERMAN[2:]]
-    german = await Translator(ScriptedModel(reply(wrong))).translated(make_digest(), "de")
+    german = await Translator(ScriptedModel(reply(wrong)), READ).translated(make_digest(), "de")
     assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
 
 
@@ -69,7 +83,7 @@ async def test_a_line_that_does_not_hold_stays_as_it_was() -> None:
 )
 async def test_a_useless_reply_leaves_the_digest_and_says_so(said: str) -> None:
     """The digest goes out in its own words, with the reason in its foot."""
-    kept = await Translator(ScriptedModel(said)).translated(make_digest(), "de")
+    kept = await Translator(ScriptedModel(said), READ).translated(make_digest(), "de")
     assert replace(kept, note="") == make_digest()
     assert kept.note.startswith("Not in German: ")
 
@@ -83,7 +97,7 @@ async def test_a_reply_in_another_language_is_of_no_use() -> None:
         "Les ouvriers des boulangeries de Tarn",
         "pourraient perdre leurs emplois dans les mois qui suivent",
     ]
-    kept = await Translator(ScriptedModel(reply(french))).translated(make_digest(), "de")
+    kept = await Translator(ScriptedModel(reply(french)), READ).translated(make_digest(), "de")
     assert (kept.headline, kept.note) == (
         make_digest().headline,
         "Not in German: the model's lines did not hold.",
@@ -94,10 +108,10 @@ async def test_without_a_model_or_with_one_that_refuses() -> None:
     """The digest says why it is not in the language that was asked for; a model that is away is waited for."""
     assert (await Translator(None).translated(make_digest(), "de")).note == "Not in German: no model is set."
     refusing = ScriptedModel(ModelError("the server refused the key"))
-    kept = await Translator(refusing).translated(make_digest(), "de")
+    kept = await Translator(refusing, READ).translated(make_digest(), "de")
     assert kept.note == "Not in German: the server refused the key."
     with pytest.raises(ModelError, match="busy"):
-        await Translator(ScriptedModel(ModelError("busy", retry=True))).translated(make_digest(), "de")
+        await Translator(ScriptedModel(ModelError("busy", retry=True)), READ).translated(make_digest(), "de")
 
 
 ARTICLE = "Vale sued Brandt. Merrow may cut 3 jobs in Tarn. Ida Brandt denies it."

@@ -6,8 +6,10 @@ import pytest
 
 from bot.domain.article import Article
 from bot.summarizer.extract import extract
-from bot.summarizer.grounding import check
 from bot.text.taken_back import takes_back
+from bot.verification.claims import Claim
+from bot.verification.verifier import Verifier
+from tests.fakes.checker import ScriptedChecker
 
 CORRECTED = (
     "A failure at the hosting company Stratica cut 17 clinics off from their systems on Monday. They worked on paper. "
@@ -45,19 +47,17 @@ def test_news_is_none(sentence: str) -> None:
     assert not takes_back(sentence)
 
 
-@pytest.mark.parametrize("claim", ["12 clinics were affected", "12 clinics were cut off from their systems"])
-def test_what_was_taken_back_supports_nothing(claim: str) -> None:
-    """The sentence that takes it back repeats it; that proves the contrary."""
-    assert not check(claim, CORRECTED).supported
-    assert check("17 clinics were cut off from their systems", CORRECTED).supported
-
-
-@pytest.mark.parametrize("claim", ["The mayor had resigned", "The mayor has resigned."])
-def test_a_report_that_was_wrong_proves_nothing(claim: str) -> None:
-    """Also with the quotation itself."""
-    text = "An earlier report that the mayor had resigned was wrong. He was at his desk on Monday."
-    assert not check(claim, text).supported
-    assert not check(claim, text, ["the mayor had resigned"]).supported
+@pytest.mark.parametrize(
+    "claim", ["12 clinics were affected", "12 clinics were cut off from their systems", "The mayor had resigned"]
+)
+async def test_what_was_taken_back_supports_nothing(claim: str) -> None:
+    """The sentence that takes it back repeats it; that proves the contrary, whatever a reader says."""
+    text = f"{CORRECTED} An earlier report that the mayor had resigned was wrong."
+    quotes = ("12 clinics", "the mayor had resigned")[claim.startswith("The")]
+    claims = [Claim(text=claim, quotes=(quotes,))]
+    (verdict,) = await Verifier(ScriptedChecker()).verify(claims, [Article(title="", text=text)])
+    assert verdict.violation is not None
+    assert verdict.violation.code == "taken-back"
 
 
 def test_an_extract_does_not_repeat_it() -> None:

@@ -1,0 +1,64 @@
+"""The door to a second reading: somebody who sees passages and a claim, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.domain.digest import Effect
+
+
+class ItemKind(StrEnum):
+    """What is asked of an item: whether a claim follows, or whether the passages tell of this effect."""
+
+    CLAIM = "claim"
+    EFFECT = "effect"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entailment:
+    """Whether passages bear out a claim: one thing to read.
+
+    Attributes:
+        kind: what is asked of it.
+        passages: the article's own words, with what they rest on.
+        claim: one sentence; for an effect `NAME gains: why`.
+    """
+
+    kind: ItemKind
+    passages: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckVerdict:
+    """What a reading came to.
+
+    Attributes:
+        supported: whether everything in the claim follows from the passages.
+        effect: the effect that the passages tell of, where one was asked for and the checker says.
+        problem: what does not follow, in the checker's words.
+    """
+
+    supported: bool
+    effect: Effect | None = None
+    problem: str = ""
+
+
+class Checker(Protocol):
+    """Reads claims against passages."""
+
+    name: str
+
+    async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
+        """Return a verdict for each item, in their order; what was not told of clearly is not supported.
+
+        Args:
+            items: what to read.
+            workspace: who alone asks for it, and pays; empty for what serves everybody.
+
+        Raises:
+            ModelError: there was no reading at all; `retry` says whether later is better.
+        """

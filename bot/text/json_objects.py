@@ -1,0 +1,42 @@
+"""The JSON object in what a model wrote, cleaned of what no text may hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from bot.errors import ModelError
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def json_object_in(reply: str) -> dict[str, Any]:
+    """Return the JSON object in a reply; one within prose is found, too.
+
+    Raises:
+        ModelError: there is none.
+    """
+    start, end = reply.find("{"), reply.rfind("}")
+    try:
+        record = json.loads(reply[start : end + 1])
+    except (ValueError, RecursionError) as error:
+        message = f"the reply holds no JSON object ({error})"
+        raise ModelError(message) from error
+    if not isinstance(record, dict):
+        message = "the reply is not a JSON object"
+        raise ModelError(message)
+    return {name: _plain(value) for name, value in record.items()}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  # JSON
+    """Return JSON without what no text may hold: NUL and other controls, halves of characters."""
+    match value:
+        case str():
+            return _CONTROLS.sub(" ", value.encode("utf-8", "replace").decode("utf-8"))
+        case list():
+            return [_plain(one) for one in value]
+        case dict():
+            return {str(name): _plain(one) for name, one in value.items()}
+        case _:
+            return value

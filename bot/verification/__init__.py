@@ -1,0 +1,1 @@
+"""Verification: whether what is said of an article is in it. Code may object; only a second reading may approve."""

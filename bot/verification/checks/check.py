@@ -1,0 +1,52 @@
+"""What a hard check is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.verification.evidence import Passages
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A claim and what it is held against, for a check to stop or to let pass.
+
+    Attributes:
+        claim: the line.
+        quoted: the sentences it is said to rest on.
+        elsewhere: what else the article says.
+        published: the article's day, as 2026-03-02; empty where it does not say.
+    """
+
+    claim: str
+    quoted: str
+    elsewhere: str = ""
+    published: str = ""
+
+    def passages(self) -> Passages:
+        """Return what the claim is held against."""
+        day = (datetime.fromisoformat(self.published).replace(tzinfo=UTC),) if self.published else ()
+        return Passages(quoted=self.quoted, document=f"{self.quoted} {self.elsewhere}", published=day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A rule that objects to claims that cannot be true of their passages.
+
+    It must nearly never be wrong about a true claim: the checker's reading comes after it, and finds the rest.
+
+    Attributes:
+        code: a stable name, for `rejected`, logs and metrics.
+        purpose: what it is for, in one sentence.
+        finds: returns what is wrong with a claim in words, or an empty text.
+        stops: examples that it must stop.
+        passes: examples near those that it must let pass.
+    """
+
+    code: str
+    purpose: str
+    finds: Callable[[str, Passages], str]
+    stops: tuple[Example, ...]
+    passes: tuple[Example, ...]

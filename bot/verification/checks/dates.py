@@ -1,0 +1,99 @@
+"""Dates: months, days of the week and years of a claim, as told by its sentences or implied by the article's day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+
+from bot.text.wordlists import word_rows
+from bot.verification.checks.check import Check, Example
+from bot.verification.evidence import Passages
+
+NEAR = timedelta(days=1)
+"""How far "today", "yesterday" and "tomorrow" reach from the day an article appeared."""
+
+_YEAR = re.compile(r"(?<![\w.,$€£-])(?:1[5-9]\d\d|20\d\d)(?![\d%]|[.,]\d|-\w)")
+_SHORT_YEAR = re.compile(r"(?P<century>\d\d)\d\d[-–/](?P<short>\d\d)(?!\d)")
+_DAY = re.compile(r"\b\d{1,2}\b")
+_CLOSE_BY = re.compile(
+    r"\b(?:today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening)|weekend"
+    r"|(?:last|next|this) (?:night|week|month)"
+    r"|heute|gestern|morgen|aujourd[’']hui|hier|demain|hoy|ayer|mañana|hoje|ontem|amanhã|oggi|ieri|domani)\b",
+    re.IGNORECASE,
+)
+
+
+def unknown_date(claim: str, passages: Passages) -> str:
+    """Return the first year, month or day of the week of a claim that nothing tells or implies."""
+    source = f"{passages.headline}\n{passages.before}\n{passages.quoted}"
+    for year in _YEAR.findall(claim):
+        if int(year) not in _years(source, passages):
+            return f"{year} is not in the passages"
+    for written, month in _named(claim, "months"):
+        if month not in {told for _, told in _named(source, "months")} | _implied_months(source, passages):
+            return f"{written} is not in the passages"
+    for written, day in _named(claim, "weekdays"):
+        if day not in {told for _, told in _named(source, "weekdays")} | _implied_days(source, passages):
+            return f"{written} is not in the passages"
+    return ""
+
+
+def _years(source: str, passages: Passages) -> set[int]:
+    """Return the years that the passages tell, and those that an article's day implies: its own and those around."""
+    told = {int(year) for year in _YEAR.findall(source)} | {int(year) for year in re.findall(r"\d{4}", source)}
+    told |= {int(one.group("century") + one.group("short")) for one in _SHORT_YEAR.finditer(source)}
+    return told | {day.year + off for day in passages.published for off in (-1, 0, 1)}
+
+
+def _named(text: str, what: str) -> list[tuple[str, int]]:
+    """Return months or days of the week by their names, as written and counted from 0."""
+    names = {name: number for number, row in enumerate(word_rows(what)) for name in row}
+    pattern = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    found = re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text, re.IGNORECASE)
+    return [(one.group(), names[one.group().casefold()]) for one in found if _is_name(one.group(), what)]
+
+
+def _is_name(word: str, what: str) -> bool:
+    """Say whether a word names a date: "may", "mar" and "sat" are other words, and names have a capital in English."""
+    return word[0].isupper() or (what == "months" and len(word) > 3 and word not in {"march", "mars"})  # noqa: PLR2004
+
+
+def _implied_months(source: str, passages: Passages) -> AbstractSet[int]:
+    """Return the article's month and those around it; any where its day is unknown and "last month" is told of."""
+    if not passages.published and _CLOSE_BY.search(source):
+        return frozenset(range(12))
+    return {(day.month - 1 + off) % 12 for day in passages.published for off in (-1, 0, 1)}
+
+
+def _implied_days(source: str, passages: Passages) -> AbstractSet[int]:
+    """Return the days of the week that "yesterday", or a date, stands for; any where the article's day is unknown."""
+    if _named(source, "months") and _DAY.search(source):
+        return frozenset(range(7))
+    if not _CLOSE_BY.search(source):
+        return {day.weekday() for day in passages.published}
+    return _around(passages.published) if passages.published else frozenset(range(7))
+
+
+def _around(days: tuple[datetime, ...]) -> set[int]:
+    return {(day + off).weekday() for day in days for off in (-NEAR, timedelta(0), NEAR)}
+
+
+DATE = Check(
+    code="date-unknown",
+    purpose="A year, month or day of the week that nothing in the passages tells or implies is a mistake.",
+    finds=unknown_date,
+    stops=(
+        Example("The bridge closed in 2017.", "The bridge closed in 2015."),
+        Example("Voting ends in March.", "Voting ends in October."),
+        Example("She resigned on Friday.", "She resigned on Tuesday."),
+        Example("The trial opened in 2021.", "The trial opened last year.", published="2026-03-02"),
+    ),
+    passes=(
+        Example("The trial opened in 2025.", "The trial opened last year.", published="2026-03-02"),
+        Example("She resigned on Sunday.", "She resigned yesterday.", published="2026-03-02"),
+        Example("He left on September 30.", "He left on Sept. 30."),
+        Example("The league's 2020 season was short.", "The 2019-20 season was short."),
+        Example("The union may march again.", "The union said that it might take to the streets again."),
+    ),
+)

@@ -1,0 +1,141 @@
+"""Names: whoever a claim names must be somewhere in the article, in some form of the name."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.text.names import LEADING, has_capital_nouns
+from bot.text.wordlists import word_rows, word_set
+from bot.verification.checks.check import Check, Example
+from bot.verification.evidence import Passages
+
+ROOT = 4
+"""Letters that two forms of a name begin with alike: "China", "Chinese"."""
+ENDING = 5
+"""Letters that an ending may have."""
+SHORT = 5
+"""Letters of initials, at most: "NASA"."""
+
+_NAME = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|(?<![\w’'-])[A-ZÀ-ÖØ-Þ]\b")
+_START = re.compile(r"(?:^|[.!?:;“\"„«(–—-]\s*)$")
+_WORD = re.compile(r"[\w&]+")
+_RUN = re.compile(r"[A-Z][\w.’'-]*(?: (?:(?:of|for|the|and|on|to) )*[A-Z][\w.’'-]*)+")
+
+
+def unknown_name(claim: str, passages: Passages) -> str:
+    """Return the first name of a claim that the article has in no form."""
+    if has_capital_nouns(claim) or has_capital_nouns(passages.document):
+        return ""
+    known = _Known(passages.document)
+    return next((f"{name} is not in the article" for name in _names(claim) if not known.has(name, claim)), "")
+
+
+def _names(claim: str) -> list[str]:
+    """Return the capitalised words of a claim, without one that merely begins a sentence."""
+    found = list(_NAME.finditer(claim))
+    kept = []
+    for at, one in enumerate(found):
+        begins = _START.search(claim, 0, one.start()) is not None
+        runs_on = at + 1 < len(found) and claim[one.end() : found[at + 1].start()] == " "
+        if not begins or runs_on or not one.group()[1:].islower():
+            kept.append(_bare(one.group()))
+    return [name for name in kept if len(name) > 1]
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[’']s?$", "", name).replace(".", "")
+
+
+class _Known:
+    """The words of an article, in the forms that names take."""
+
+    def __init__(self, document: str) -> None:
+        plain = document.replace(".", "")
+        self._words = frozenset(word.casefold() for word in _WORD.findall(plain))
+        self._text = f" {' '.join(word.casefold() for word in _WORD.findall(plain))} "
+        self._initials = "".join(word[0].casefold() for word in _WORD.findall(plain))
+        self._long = re.sub(r"\b(?:of|for|the|and|on|de|des|du|la|le|der|und)\b", "", self._text).split()
+
+    def has(self, name: str, claim: str) -> bool:
+        """Say whether a name is known: each of its parts is told, or it is another form of what is."""
+        parts = [part for part in re.split(r"[-/’']", name) if len(part) > 1]
+        return all(self._has(part, claim) for part in parts)
+
+    def _has(self, name: str, claim: str) -> bool:
+        plain = name.casefold()
+        return (
+            plain in self._words
+            or plain.removesuffix("s") in self._words
+            or name in LEADING
+            or name.casefold() in _dates_and_titles()
+            or any(_is_form(plain, word) for word in self._words)
+            or self._is_short(name)
+            or self._is_spelled_out(name, claim)
+            or any(self._says(other) for other in _same_as(plain))
+        )
+
+    def _is_short(self, name: str) -> bool:
+        """Say whether a name is made of the first letters of words in a row: "SEC"."""
+        letters = name.casefold().rstrip("s") if name[-1:] == "s" else name.casefold()
+        if not name[:-1].isupper() or not 1 < len(letters) <= SHORT:
+            return False
+        return letters in self._initials or letters in "".join(word[0] for word in self._long)
+
+    def _is_spelled_out(self, name: str, claim: str) -> bool:
+        """Say whether a name is part of what the article calls by its first letters alone."""
+        for run in _RUN.finditer(claim):
+            if name not in run.group().split():
+                continue
+            letters = "".join(word[0] for word in run.group().split() if word[0].isupper()).casefold()
+            if any(letters[start:] in self._words for start in range(len(letters) - 1)):
+                return True
+        return False
+
+    def _says(self, phrase: str) -> bool:
+        return f" {phrase} " in self._text
+
+
+def _is_form(name: str, word: str) -> bool:
+    """Say whether two words are forms of one name: alike but for a short ending."""
+    shared = 0
+    for one, other in zip(name, word, strict=False):
+        if one != other:
+            break
+        shared += 1
+    return shared >= ROOT and max(len(name), len(word)) - shared <= ENDING
+
+
+@cache
+def _same_as(name: str) -> tuple[str, ...]:
+    rows = [[word.replace("_", " ").replace(".", "") for word in row] for row in word_rows("same_names")]
+    return tuple(other for row in rows if any(name in said.split() for said in row) for other in row)
+
+
+@cache
+def _dates_and_titles() -> frozenset[str]:
+    named = {word for what in ("months", "weekdays") for row in word_rows(what) for word in row}
+    return frozenset(named | {word.casefold() for word in word_set("roles")})
+
+
+NAME = Check(
+    code="name-unknown",
+    purpose="A name that the article nowhere has comes from somewhere else.",
+    finds=unknown_name,
+    stops=(
+        Example("The order went to Airbus.", "The order went to Boeing.", "It was signed in Dubai."),
+        Example("Ida Brandt leads the union, Jon Falk said.", "Ida Brandt leads the union."),
+        Example("Merrow will open an office in Lisbon.", "Merrow will open an office in Porto."),
+        Example("The NTSB is looking into it.", "The police are looking into it."),
+    ),
+    passes=(
+        Example("The US objected.", "The U.S. objected."),
+        Example("American officials objected.", "Officials of the United States objected."),
+        Example("Chinese exports fell.", "Exports from China fell."),
+        Example("The SEC is asking questions.", "The Securities and Exchange Commission is asking questions."),
+        Example("A rise was ruled out by President Brandt.", "Brandt ruled out a rise."),
+        Example("Retailers gained.", "Shares of retailers gained."),
+        Example("The firm's CEO resigned.", "The firm's chief executive resigned."),
+        Example("French farmers protested in May.", "Farmers in France protested last month."),
+    ),
+)

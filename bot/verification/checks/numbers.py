@@ -1,0 +1,108 @@
+"""Numbers and units: each number of a claim must be told by the sentences it rests on."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text import quantities
+from bot.text.quantities import Quantity
+from bot.text.terms import stem
+from bot.verification.checks.check import Check, Example
+from bot.verification.evidence import Passages
+
+COUNTED = range(3, 13)
+"""Numbers so small that they may be counted from what the passages list: "six counties"."""
+PAIR = 2
+"""So few are hardly ever listed: "the two companies"."""
+
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_SEPARATOR = re.compile(r",|;|\b(?:and|or|und|oder|et|ou|y|o|e)\b", re.IGNORECASE)
+
+
+def is_year(one: Quantity) -> bool:
+    """Say whether a number is a year's: `dates` looks after those."""
+    return not one.unit and _YEAR.fullmatch(one.written.split()[0].strip(",.")) is not None
+
+
+def _numbers(claim: str) -> list[Quantity]:
+    return [one for one in quantities.quantities(quantities.without_shares(claim)) if not is_year(one)]
+
+
+def _source(passages: Passages) -> list[Quantity]:
+    days = " ".join(f"{day.day} {day.year}" for day in passages.published)
+    return quantities.told(f"{passages.headline}\n{passages.quoted}\n{days}")
+
+
+def unknown_number(claim: str, passages: Passages) -> str:
+    """Return the first number of a claim that its sentences do not give, in whatever unit."""
+    source = _source(passages)
+    for one in _numbers(claim):
+        if not any(one.is_told_by(other) or one.value == other.value for other in source) and not _is_counted(
+            one, source, passages.quoted
+        ):
+            return f"{one.written} is not in the passages"
+    return ""
+
+
+def unknown_unit(claim: str, passages: Passages) -> str:
+    """Return the first number of a claim that its sentences give of something else: weeks for months."""
+    source = _source(passages)
+    for one in _numbers(claim):
+        same = [other for other in source if one.value == other.value]
+        if same and not any(one.is_told_by(other) for other in source):
+            return f"{one.written} is {same[0].written} in the passages"
+    return ""
+
+
+def _is_counted(one: Quantity, source: list[Quantity], quoted: str) -> bool:
+    """Say whether a small number may have been counted from a list, where no other number of the same is told."""
+    if one.unit or one.value not in (PAIR, *COUNTED):
+        return False
+    if any(other.noun and one.noun and stem(other.noun) == stem(one.noun) for other in source):
+        return False
+    return one.value == PAIR or len(_SEPARATOR.findall(quoted)) >= one.value - 1
+
+
+NUMBER = Check(
+    code="number-unknown",
+    purpose="A number that the quoted sentences do not have is a mistake or an invention.",
+    finds=unknown_number,
+    stops=(
+        Example("Merrow cut 450 jobs.", "Merrow cut 405 jobs at its plant in Tarn."),
+        Example("The fine was $9.5 billion.", "The regulator set the fine at $8 billion."),
+        Example("Three divers were rescued.", "Two divers were rescued, a spokesman, Ida Brandt, said."),
+        Example("The meeting began at 10 p.m.", "The meeting began in the afternoon."),
+        Example("Some 3,000 people marched.", "More than 1,000 people marched."),
+        Example("Rund 30 Stellen fallen weg.", "Etwa 13 Stellen fallen weg."),
+    ),
+    passes=(
+        Example("It took ten years.", "It took a decade."),
+        Example("The bank set aside $15 billion.", "The bank set aside $15bn."),
+        Example("Six counties are under water.", "Arden, Brill, Corr, Dunn, Esk and Fell are under water."),
+        Example("Half of the staff left, 50% of them unpaid.", "Half of the staff left unpaid."),
+        Example("Nearly 2 million watched.", "1.95 million people watched."),
+        Example("The two firms will merge.", "Merrow will merge with Fenwick."),
+        Example("He walked 1,931 km.", "He walked 1,200 miles."),
+        Example("About 36 people fell ill.", "Three dozen people fell ill."),
+        Example("Two thirds of voters agreed.", "67 percent of voters agreed."),
+        Example("The 12-month trial ended.", "The trial, which took a year, ended."),
+    ),
+)
+
+UNIT = Check(
+    code="unit-unknown",
+    purpose="A number that the quoted sentences give of another unit tells something else.",
+    finds=unknown_unit,
+    stops=(
+        Example("He left six weeks after the final.", "He left six months after the final."),
+        Example("The cat walked 1,200 kilometres.", "The cat walked 1,200 miles."),
+        Example("Rents rose by 15 euros.", "Rents rose by 15 percent."),
+        Example("The deal is worth 30 million euros.", "The deal is worth $30 million."),
+    ),
+    passes=(
+        Example("The 58-year-old resigned.", "Brandt, 58, resigned."),
+        Example("Rents rose by 15 per cent.", "Rents rose by 15%."),
+        Example("It runs for 24 months.", "It runs for two years."),
+        Example("She won the 400 metres.", "She won the 400m."),
+    ),
+)

@@ -1,0 +1,70 @@
+"""Claims and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.digest import Effect
+from bot.ports.checker import ItemKind
+from bot.verification.evidence import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One line that wants to be shown, and the quotations it is said to rest on.
+
+    Attributes:
+        text: the line; for an effect `NAME gains: why`.
+        quotes: quotations as they were given; empty where the claim rests on the article as a whole.
+        effect: what is claimed to befall somebody; None for a plain claim.
+        said_by: to whom the line is attributed beside its text; empty for nobody.
+    """
+
+    text: str
+    quotes: tuple[str, ...] = ()
+    effect: Effect | None = None
+    said_by: str = ""
+
+    @property
+    def kind(self) -> ItemKind:
+        """What a checker is asked."""
+        return ItemKind.CLAIM if self.effect is None else ItemKind.EFFECT
+
+    @property
+    def whole(self) -> str:
+        """The line as a checker reads it: with whom it is attributed to."""
+        said = " ".join(self.text.split())
+        return f"{said.rstrip('.')} (according to {self.said_by})." if self.said_by else said
+
+
+def effect_claim(name: str, effect: Effect, why: str, quotes: tuple[str, ...]) -> Claim:
+    """Return the claim that something befalls somebody."""
+    return Claim(text=f"{name} {effect.value}: {why}", quotes=quotes, effect=effect)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Why a claim is not shown: a stable code for machines, and the reason in words."""
+
+    code: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What became of a claim.
+
+    Attributes:
+        by: how it was proven: `VERBATIM`, or the checker's name; empty where it was not.
+        places: where its quotations stand; some may be there though the claim does not follow from them.
+        violation: why it is not shown; None exactly where it is proven.
+    """
+
+    by: str
+    places: tuple[Place, ...]
+    violation: Violation | None = None
+
+    @property
+    def supported(self) -> bool:
+        """Whether the claim may be shown."""
+        return self.violation is None

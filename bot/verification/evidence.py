@@ -1,0 +1,149 @@
+"""Evidence: where quotations stand in articles, and the passages that a claim on them is read against."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from bot.domain.article import Article
+from bot.text.matching import locate_all
+from bot.text.sentences import sentences
+from bot.text.speech import is_inside_quotation
+
+BEFORE = 3
+"""Sentences before a quoted one that say what "he", "the company" and "it" stand for."""
+LONGEST_SENTENCE = 2_000
+"""Characters of a sentence; of what goes on for longer, only what stands near a quotation counts."""
+NEAR = 500
+LONGEST_TEXT = 24_000
+"""Characters of an article that a claim without quotations is read against."""
+GAP = " [...] "
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quotation stands: in which article, between which offsets of its text."""
+
+    article: Article
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passages:
+    """What a claim is held against.
+
+    Attributes:
+        quoted: the whole sentences that the quotations stand in.
+        before: the lead, and the sentences that say what the quoted ones point back to.
+        headline: the articles' titles.
+        document: titles and texts, whole.
+        published: when the articles were, as far as they say.
+        is_whole: whether `quoted` is all of the articles, for a claim without quotations.
+    """
+
+    quoted: str
+    before: str = ""
+    headline: str = ""
+    document: str = ""
+    published: tuple[datetime, ...] = ()
+    is_whole: bool = False
+
+    def rendered(self) -> str:
+        """Return the passages as a checker is shown them, each part in a line of its own."""
+        dates = ", ".join(f"{day:%A, %d %B %Y}" for day in self.published)
+        parts = (("Headline", self.headline), ("Published", dates), ("Before", self.before), ("Passage", self.quoted))
+        return "\n".join(f"{name}: {' '.join(text.split())}" for name, text in parts if text.strip())
+
+
+def located(quotes: Sequence[str], articles: Sequence[Article]) -> list[Place | None]:
+    """Return where each quotation stands: in the first article that holds them all, else each in the first that does.
+
+    None stands for a quotation that no article holds.
+    """
+    found = [locate_all(quotes, article.text) for article in articles]
+    whole = [spans for spans in found if all(span is not None for span in spans)]
+    choice = [whole[0]] if whole else found
+    places: list[Place | None] = []
+    for number in range(len(quotes)):
+        holder = next((spans for spans in choice if spans[number] is not None), None)
+        span = holder[number] if holder else None
+        places.append(Place(articles[found.index(holder)], *span) if holder and span else None)
+    return places
+
+
+def passages_of(places: Sequence[Place], articles: Sequence[Article]) -> Passages:
+    """Return what a claim with quotations at `places` is held against."""
+    cited = [article for article in articles if any(place.article is article for place in places)]
+    quoted, before = [], []
+    for article in cited:
+        spans = sentences(article.text)
+        around = sentences_around([(one.start, one.end) for one in places if one.article is article], spans)
+        quoted.append(_joined(article.text, around))
+        before.append(_joined(article.text, _leading_to(around, spans)))
+    return Passages(
+        quoted=GAP.join(quoted),
+        before=GAP.join(text for text in before if text),
+        headline=" / ".join(article.title for article in cited if article.title),
+        document="\n".join(f"{article.title}\n{article.text}" for article in cited),
+        published=tuple(article.published for article in cited if article.published),
+    )
+
+
+def passages_of_all(articles: Sequence[Article]) -> Passages:
+    """Return what a claim without quotations is held against: the articles as a whole."""
+    text = "\n".join(article.text for article in articles)
+    return Passages(
+        quoted=text[:LONGEST_TEXT],
+        headline=" / ".join(article.title for article in articles if article.title),
+        document="\n".join(f"{article.title}\n{article.text}" for article in articles),
+        published=tuple(article.published for article in articles if article.published),
+        is_whole=True,
+    )
+
+
+def spans_of(places: Sequence[Place]) -> set[Span]:
+    """Return the whole sentences that places of one article touch."""
+    return {span for one in places for span in sentences_around([(one.start, one.end)], sentences(one.article.text))}
+
+
+def whole_sentences(place: Place) -> Place:
+    """Return the whole sentences around a place; within somebody's quotation all of it, with who says it."""
+    spans = sentences(place.article.text)
+    around = sentences_around([(place.start, place.end)], spans)
+    start, end = around[0][0], around[-1][1]
+    while is_inside_quotation(place.article.text, start):
+        start = max((one for one, _ in spans if one < start), default=start)
+    while is_inside_quotation(place.article.text, end) and (later := [one for _, one in spans if one > end]):
+        end = min(later)
+    return Place(place.article, start, end)
+
+
+def sentences_around(places: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
+    """Return the whole sentences that places touch, each once, in order."""
+    touched = {
+        span if span[1] - span[0] <= LONGEST_SENTENCE else (max(span[0], start - NEAR), min(span[1], end + NEAR))
+        for span in spans
+        for start, end in places
+        if span[0] < end and span[1] > start
+    }
+    return sorted(touched) or list(places)
+
+
+def _leading_to(around: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
+    """Return the article's first sentence and the few before each quoted one, without the quoted ones."""
+    wanted = {spans[0]} if spans else set()
+    for start, _ in around:
+        wanted |= set([span for span in spans if span[1] <= start][-BEFORE:])
+    return sorted(span for span in wanted if all(span[1] <= start or span[0] >= end for start, end in around))
+
+
+def _joined(text: str, spans: Sequence[Span]) -> str:
+    """Return sentences one after the other, a mark where something between them is left out."""
+    told = [text[start:end] for start, end in spans]
+    gaps = [GAP if text[one[1] : other[0]].strip() else " " for one, other in pairwise(spans)]
+    return "".join(part for pair in zip(told, [*gaps, ""], strict=False) for part in pair)

@@ -1,0 +1,55 @@
+"""The second reading by a model that was made for nothing else: one document, one claim, "Yes" or "No".
+
+Bespoke-MiniCheck-7B (Ollama serves it as `bespoke-minicheck`) is the best of 39 models on LLM-AggreFact with 77.4 %
+balanced accuracy; it was trained on this form and gives no reasons.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.errors import ModelError
+from bot.ports import CheckVerdict, Entailment, LanguageModel, ModelRequest
+
+NAME = "minicheck"
+"""What stands in the names of such models."""
+AT_ONCE = 4
+TOKENS = 8
+
+
+class MiniChecker:
+    """Fulfils `bot.ports.Checker` over a model that takes one claim at a time."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.name = model.name
+        self._model = model
+
+    async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
+        """Ask for each item by itself; one that met a fault is not supported.
+
+        Raises:
+            ModelError: all met a fault.
+        """
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def one(item: Entailment) -> CheckVerdict | ModelError:
+            try:
+                async with places:
+                    return await self._asked(item, workspace)
+            except ModelError as error:
+                return error
+
+        told = await asyncio.gather(*map(one, items))
+        faults = [error for error in told if isinstance(error, ModelError)]
+        if faults and len(faults) == len(items):
+            raise faults[0]
+        return [
+            CheckVerdict(supported=False, problem=str(said)) if isinstance(said, ModelError) else said for said in told
+        ]
+
+    async def _asked(self, item: Entailment, workspace: str) -> CheckVerdict:
+        user = f"Document: {item.passages}\nClaim: {' '.join(item.claim.split())}"
+        request = ModelRequest(system="", user=user, name="check", schema=None, workspace=workspace, most_tokens=TOKENS)
+        said = (await self._model.reply(request)).text.strip(" .\n").casefold()
+        return CheckVerdict(supported=said == "yes", problem="" if said == "yes" else "the checker says no")

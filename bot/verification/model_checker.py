@@ -1,0 +1,101 @@
+"""The second reading by a language model: all items of a draft in one request, a verdict for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import prompts
+from bot.domain.digest import Effect
+from bot.errors import ModelError
+from bot.ports import CheckVerdict, Entailment, LanguageModel, ModelRequest
+from bot.text.json_objects import json_object_in
+
+TOKENS_A_VERDICT = 120
+TOKENS_AROUND = 200
+LONGEST_PROBLEM = 200
+"""Characters of what a checker says is wrong."""
+
+NO_VERDICT = CheckVerdict(supported=False, problem="the checker gave no verdict")
+TWO_VERDICTS = CheckVerdict(supported=False, problem="the checker gave two verdicts")
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "verdicts": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "number": {"type": "integer"},
+                    "supported": {"type": "boolean"},
+                    "effect": {"type": ["string", "null"], "enum": [*(effect.value for effect in Effect), None]},
+                    "problem": {"type": "string"},
+                },
+                "required": ["number", "supported", "effect", "problem"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["verdicts"],
+    "additionalProperties": False,
+}
+
+
+class ModelChecker:
+    """Fulfils `bot.ports.Checker` over a language model that follows the prompt `check`."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.name = model.name
+        self._model = model
+
+    async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
+        """Ask once for all items.
+
+        Raises:
+            ModelError: no usable reply; `retry` says whether later is better.
+        """
+        if not items:
+            return []
+        system, user = prompts.load("check").render(items="\n\n".join(map(_block, range(1, len(items) + 1), items)))
+        request = ModelRequest(
+            system=system,
+            user=user,
+            name="check",
+            schema=SCHEMA,
+            workspace=workspace,
+            most_tokens=TOKENS_AROUND + TOKENS_A_VERDICT * len(items),
+        )
+        return verdicts((await self._model.reply(request)).text, len(items))
+
+
+def verdicts(reply: str, number: int) -> list[CheckVerdict]:
+    """Return what a reply says of items 1 to `number`; a missing, doubled or unclear verdict is a no.
+
+    Raises:
+        ModelError: the reply is no list of verdicts.
+    """
+    told = json_object_in(reply).get("verdicts")
+    if not isinstance(told, list):
+        message = "the checker's reply has no verdicts"
+        raise ModelError(message)
+    by_number: dict[int, CheckVerdict] = {}
+    for record in told:
+        if isinstance(record, dict) and type(at := record.get("number")) is int:
+            by_number[at] = TWO_VERDICTS if at in by_number else _verdict(record)
+    return [by_number.get(at, NO_VERDICT) for at in range(1, number + 1)]
+
+
+def _verdict(record: Mapping[str, Any]) -> CheckVerdict:
+    problem = record.get("problem")
+    effect = record.get("effect")
+    return CheckVerdict(
+        supported=record.get("supported") is True,
+        effect=Effect(effect) if effect in set(Effect) else None,
+        problem=" ".join(problem.split())[:LONGEST_PROBLEM] if isinstance(problem, str) else "",
+    )
+
+
+def _block(number: int, item: Entailment) -> str:
+    claim = " ".join(item.claim.split())
+    return f"### {number} {item.kind.value}\n{prompts.fenced(item.passages)}\nClaim: {claim}"

@@ -1,0 +1,162 @@
+"""The rule, on one page.
+
+    Other words than the article's are shown only if (1) the quotations stand in the article, (2) no hard check in
+    code objects, and (3) a second reading, which sees nothing but the passages and the claim, says that everything
+    in the claim follows from them. Else the article's own sentence stands.
+
+Whole sentences of the article need no second reading: they are proven by being found. Where there is no checker, or
+it is away, everything in other words is refused. A check that breaks costs its line and no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.domain.article import Article
+from bot.domain.digest import VERBATIM
+from bot.errors import ModelError
+from bot.ports import Checker, CheckVerdict, Entailment
+from bot.verification.checks.registry import CHECKS
+from bot.verification.claims import Claim, Verdict, Violation
+from bot.verification.evidence import Passages, Place, located, passages_of, passages_of_all, whole_sentences
+from bot.verification.verbatim import verbatim_places
+
+LOG = structlog.get_logger(__name__)
+
+QUOTE_MISSING = "quote-missing"
+CHECK_FAILED = "check-failed"
+UNREAD = "unread"
+CHECKER_AWAY = "checker-away"
+REFUSED = "refused"
+EFFECT_DIFFERS = "effect-differs"
+
+NOWHERE = Passages(quoted="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A claim that code has looked at: proven, refused, or left to a reading (`verdict` None)."""
+
+    claim: Claim
+    places: tuple[Place, ...] = ()
+    passages: Passages = NOWHERE
+    verdict: Verdict | None = None
+
+    def refused(self, code: str, problem: str) -> Verdict:
+        """Return the verdict that the claim is not shown; where its quotations stand, is kept."""
+        return Verdict(by="", places=self.places, violation=Violation(code, problem))
+
+
+class Verifier:
+    """Holds claims against articles.
+
+    Args:
+        checker: the second reading; None where there is none.
+    """
+
+    def __init__(self, checker: Checker | None) -> None:
+        self._checker = checker
+
+    @property
+    def has_checker(self) -> bool:
+        """Whether anything in other words can be proven at all."""
+        return self._checker is not None
+
+    async def verify(
+        self, claims: Sequence[Claim], articles: Sequence[Article], *, workspace: str = ""
+    ) -> list[Verdict]:
+        """Return what becomes of each claim; those that need a reading are read in one request.
+
+        Args:
+            claims: what wants to be shown.
+            articles: where the quotations may stand, the one at hand first.
+            workspace: who alone asks for it, and pays; empty for what serves everybody.
+        """
+        held = await asyncio.to_thread(lambda: [_held(claim, articles) for claim in claims])
+        read = iter(await self._read([one for one in held if one.verdict is None], workspace))
+        return [one.verdict or next(read) for one in held]
+
+    async def retold(self, pairs: Sequence[tuple[str, str]], *, workspace: str = "") -> list[str]:
+        """Return, for each proven line and other words for it, what speaks against the other words; empty for nothing.
+
+        A translation is held so: against the line that it was made of.
+        """
+        claims = [Claim(text=other) for _, other in pairs]
+        held = [
+            Held(claim=claim, passages=Passages(quoted=line)) for claim, (line, _) in zip(claims, pairs, strict=True)
+        ]
+        verdicts = await self._read(held, workspace)
+        return [one.violation.problem if one.violation else "" for one in verdicts]
+
+    async def _read(self, held: Sequence[Held], workspace: str) -> list[Verdict]:
+        if not held:
+            return []
+        checker = self._checker
+        if checker is None:
+            return [one.refused(UNREAD, "not the article's own words, and no checking model is set") for one in held]
+        items = [
+            Entailment(kind=one.claim.kind, passages=one.passages.rendered(), claim=one.claim.whole) for one in held
+        ]
+        try:
+            said = await checker.check(items, workspace=workspace)
+        except ModelError as error:
+            LOG.warning("checker.away", checker=checker.name, reason=str(error), lines=len(held))
+            return [one.refused(CHECKER_AWAY, f"not read a second time: {error}") for one in held]
+        return [_ruled(one, reading, checker.name) for one, reading in zip(held, said, strict=True)]
+
+
+def _ruled(held: Held, reading: CheckVerdict, by: str) -> Verdict:
+    """Return the verdict on a claim that was read."""
+    if not reading.supported:
+        return held.refused(REFUSED, reading.problem or "it does not follow from the passages")
+    if held.claim.effect is not None and reading.effect not in (None, held.claim.effect):
+        return held.refused(EFFECT_DIFFERS, f"the passages tell of “{reading.effect}”")
+    return Verdict(by=by, places=held.places)
+
+
+NO_CHECKER = Verifier(None)
+"""Lets nothing pass but the article's own words."""
+
+
+def _held(claim: Claim, articles: Sequence[Article]) -> Held:
+    """Return a claim as far as code can judge it; whatever breaks on the way costs this claim alone."""
+    try:
+        return _judged(claim, articles)
+    except Exception as error:
+        LOG.exception("check.failed")
+        held = Held(claim=claim)
+        return replace(held, verdict=held.refused(CHECK_FAILED, f"a check met a bug in Newsdesk: {error!r}"))
+
+
+def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
+    verbatim = () if claim.effect else verbatim_places(claim.text, articles)
+    found = located(claim.quotes, articles)
+    standing = tuple(place for place in found if place is not None)
+    places = verbatim or standing
+    passages = passages_of(places, articles) if places else passages_of_all(articles)
+    held = Held(claim=claim, places=places, passages=passages)
+    if not verbatim and len(standing) < len(found):
+        quote = claim.quotes[found.index(None)]
+        return replace(held, verdict=held.refused(QUOTE_MISSING, f"not in the article: “{quote}”"))
+    if violation := objection(claim.text if verbatim else claim.whole, passages):
+        return replace(held, verdict=Verdict(by="", places=places, violation=violation))
+    return replace(held, verdict=Verdict(by=VERBATIM, places=places)) if verbatim else held
+
+
+def own_words(places: Sequence[Place]) -> Place | None:
+    """Return the article's own sentence for a refused line: around its first quotation, unless code objects to it."""
+    if not places:
+        return None
+    whole = whole_sentences(places[0])
+    said = whole.article.text[whole.start : whole.end]
+    return None if objection(said, passages_of((whole,), (whole.article,))) else whole
+
+
+def objection(claim: str, passages: Passages) -> Violation | None:
+    """Return the first thing that hard checks have against a claim, or None."""
+    found = ((check.code, check.finds(claim, passages)) for check in CHECKS)
+    return next((Violation(code, problem) for code, problem in found if problem), None)

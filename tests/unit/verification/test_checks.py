@@ -1,0 +1,67 @@
+"""Hard checks: each stops its own examples, lets its near misses pass, and is missed when it is taken out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.verification.checks.check import Check, Example
+from bot.verification.checks.names import unknown_name
+from bot.verification.checks.registry import CHECKS
+from bot.verification.evidence import Passages
+
+STOPS = [pytest.param(check, one, id=f"{check.code}: {one.claim}") for check in CHECKS for one in check.stops]
+PASSES = [pytest.param(one, id=f"{check.code}: {one.claim}") for check in CHECKS for one in check.passes]
+
+
+def objections(one: Example, *, without: str = "") -> list[str]:
+    """Return the codes of the checks that object to an example."""
+    return [check.code for check in CHECKS if check.code != without and check.finds(one.claim, one.passages())]
+
+
+@pytest.mark.parametrize(("check", "one"), STOPS)
+def test_what_a_check_must_stop_is_stopped_by_it(check: Check, one: Example) -> None:
+    """Its own code is given, so that nobody looks for the mistake elsewhere."""
+    assert check.code in objections(one)
+
+
+@pytest.mark.parametrize("one", PASSES)
+def test_what_a_check_must_let_pass_passes_all_checks(one: Example) -> None:
+    """A veto on a true line throws good work away: not one of the checks objects."""
+    assert objections(one) == []
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
+def test_no_check_can_be_taken_out(check: Check) -> None:
+    """Without it something that it must stop goes through: the rule is there for a reason."""
+    assert any(objections(one, without=check.code) == [] for one in check.stops)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
+def test_a_check_says_what_it_is_for(check: Check) -> None:
+    """A stable code, one sentence, and examples on both sides."""
+    assert re.fullmatch(r"[a-z]+(?:-[a-z]+)+", check.code)
+    assert re.fullmatch(r"[A-Z][^.]*\.", check.purpose)
+    assert check.stops
+    assert check.passes
+
+
+def test_codes_name_one_check_each() -> None:
+    """`rejected` and the metrics tell them apart by it."""
+    assert len({check.code for check in CHECKS}) == len(CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("claim", "document"),
+    [
+        ("Alle Pendler Müssen Umsteigen, sagt Merrow.", "Die Pendler müssen umsteigen, und das ist nicht neu."),
+        ("The Environmental Protection Agency objected.", "The EPA objected."),
+        ("The Airbus A350-900s were late.", "Airbus delivered the A350-900 late."),
+        ("“Never again,” said Brandt.", "Brandt said that it would happen never again."),
+        ("Dr. Ida Brandt’s team won.", "The team of Ida Brandt won."),
+    ],
+)
+def test_forms_of_a_name_are_known(claim: str, document: str) -> None:
+    """German nouns, spelled-out initials, plurals, first words of a quotation, titles and possessives."""
+    assert not unknown_name(claim, Passages(quoted=document, document=document))

@@ -1,0 +1,109 @@
+"""Readings by a model: what is asked, and that nothing but a clear yes is one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.domain.digest import Effect
+from bot.errors import ModelError
+from bot.ports import CheckVerdict, Entailment, ItemKind
+from bot.verification.minicheck import MiniChecker
+from bot.verification.model_checker import ModelChecker, verdicts
+from bot.verification.remembered import RememberingChecker
+from tests.fakes.checker import ScriptedChecker
+from tests.fakes.clock import FakeClock
+from tests.fakes.model import ScriptedModel
+from tests.fakes.store import MemoryJobs, MemoryStore
+
+ITEMS = (
+    Entailment(kind=ItemKind.CLAIM, passages="Passage: Rents rose.", claim="Rents went\nup."),
+    Entailment(kind=ItemKind.EFFECT, passages="Passage: Rents rose.", claim="Tenants loses: rents rose"),
+)
+SURE = True
+YES = CheckVerdict(supported=True)
+
+
+def said(*records: Any) -> str:  # noqa: ANN401  # JSON
+    """Return a checker's reply."""
+    return json.dumps({"verdicts": list(records)})
+
+
+def verdict(number: Any, supported: Any, **rest: Any) -> dict[str, Any]:  # noqa: ANN401  # JSON
+    """Return a record of a reply."""
+    return {"number": number, "supported": supported, "effect": None, "problem": "", **rest}
+
+
+async def test_every_item_is_a_block_of_its_own() -> None:
+    """Number and kind, the passages between marks, the claim in one line; all in one request of known length."""
+    model = ScriptedModel(said(verdict(1, SURE), verdict(2, SURE, effect="loses")))
+    assert await ModelChecker(model).check(ITEMS) == [YES, CheckVerdict(supported=True, effect=Effect.LOSES)]
+    (request,) = model.requests
+    lines = request.user.splitlines()
+    assert [line for line in lines if line.startswith(("### ", "Claim: "))] == [
+        "### 1 claim",
+        "Claim: Rents went up.",
+        "### 2 effect",
+        "Claim: Tenants loses: rents rose",
+    ]
+    assert (request.name, lines[1].startswith("<<<text "), lines[3].startswith("<<</text ")) == ("check", True, True)
+    assert request.most_tokens < 1000
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        ([], [False, False]),
+        ([verdict(1, SURE)], [True, False]),
+        ([verdict(2, SURE)], [False, True]),
+        ([verdict(1, SURE), verdict(1, SURE), verdict(2, SURE)], [False, True]),
+        ([verdict(0, SURE), verdict(3, SURE), verdict(-1, SURE)], [False, False]),
+        ([verdict("1", SURE), verdict(2.0, SURE), verdict(SURE, SURE)], [False, False]),
+        ([verdict(1, "yes"), verdict(2, 1)], [False, False]),
+        ([None, "yes", 7, verdict(2, SURE)], [False, True]),
+        ([{"number": 1}, {"supported": True}], [False, False]),
+    ],
+)
+def test_only_a_clear_verdict_is_a_yes(records: list[Any], expected: list[bool]) -> None:
+    """Half a list, doubled, never asked for, of another type: all of that is a no for the item."""
+    assert [one.supported for one in verdicts(said(*records), 2)] == expected
+
+
+@pytest.mark.parametrize("reply", ["Both are fine.", "[]", '{"verdicts": "yes"}', "{}", "null"])
+def test_prose_is_no_reading(reply: str) -> None:
+    """Then there was none at all, and whoever asked says so."""
+    with pytest.raises(ModelError):
+        verdicts(reply, 2)
+
+
+@pytest.mark.parametrize(
+    ("reply", "supported"), [("Yes", True), ("yes.", True), (" No", False), ("Yes, but", False), ("", False)]
+)
+async def test_a_small_model_is_asked_in_its_own_form(reply: str, supported: bool) -> None:  # noqa: FBT001
+    """One document, one claim, one word."""
+    model = ScriptedModel(reply)
+    (found, _) = await MiniChecker(model).check(ITEMS)
+    assert found.supported is supported
+    assert model.requests[0].user == "Document: Passage: Rents rose.\nClaim: Rents went up."
+    assert (model.requests[0].schema, model.requests[0].most_tokens) == (None, 8)
+
+
+async def test_one_fault_of_a_small_model_costs_one_line() -> None:
+    """All at once are no reading."""
+    first, second = await MiniChecker(ScriptedModel(ModelError("busy"), "Yes")).check(ITEMS)
+    assert (first.supported, first.problem, second.supported) == (False, "busy", True)
+    with pytest.raises(ModelError, match="busy"):
+        await MiniChecker(ScriptedModel(ModelError("busy"))).check(ITEMS)
+
+
+async def test_the_same_item_is_never_paid_for_twice() -> None:
+    """Beside another one, in another order, after a restart: only what is new is asked."""
+    store, checker = MemoryStore(MemoryJobs()), ScriptedChecker({"up": "no"}, effects={"Tenants": Effect.LOSES})
+    first = await RememberingChecker(checker, store, FakeClock()).check(ITEMS[:1])
+    both = await RememberingChecker(checker, store, FakeClock()).check([ITEMS[1], ITEMS[0], ITEMS[1]])
+    assert both == [CheckVerdict(supported=True, effect=Effect.LOSES), *first, both[0]]
+    assert checker.asked == list(ITEMS)
+    await RememberingChecker(checker, store, FakeClock()).check(ITEMS)
+    assert checker.requests == 2

@@ -12,13 +12,6 @@ _SAID = (
 )
 SPEAKING = re.compile(rf"\b(?:{_SAID})\b", re.IGNORECASE)
 
-ATTRIBUTING = re.compile(
-    rf"\b(?:{_SAID}|say|tell|complain(?:s|ed)?|maintain(?:s|ed)?|alleg(?:es|ed)|believe[sd]?|estimate[sd]?"
-    r"|according to)\b",
-    re.IGNORECASE,
-)
-"""Words that give a statement a source, of one speaker or of many ("the owners say")."""
-
 _NAME = r"(?:[A-Z][\w’'.-]*|of|the|for|and|&)"
 _BEFORE = re.compile(rf"(?P<who>[A-Z][\w’'.-]*(?: {_NAME}){{0,5}}),? (?:also |has |have )?(?:{_SAID})\b")
 _AFTER = re.compile(rf"[,”\"] (?:{_SAID}) (?P<who>[A-Z][\w’'.-]*(?: {_NAME}){{0,4}})")
@@ -49,11 +42,6 @@ _QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
 def is_hedged(sentence: str) -> bool:
     """Say whether the sentence reports something as less than certain."""
     return HEDGE.search(_MONTH_MAY.sub("", sentence)) is not None
-
-
-def hedges(sentence: str) -> frozenset[str]:
-    """Return the hedging words of a sentence, lower case."""
-    return frozenset(found.group().casefold() for found in HEDGE.finditer(_MONTH_MAY.sub("", sentence)))
 
 
 def speaker(sentence: str) -> str | None:

@@ -61,11 +61,6 @@ class Verifier:
     def __init__(self, checker: Checker | None) -> None:
         self._checker = checker
 
-    @property
-    def has_checker(self) -> bool:
-        """Whether anything in other words can be proven at all."""
-        return self._checker is not None
-
     async def verify(
         self, claims: Sequence[Claim], articles: Sequence[Article], *, workspace: str = ""
     ) -> list[Verdict]:

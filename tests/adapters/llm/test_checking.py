@@ -11,6 +11,7 @@ import pytest
 from bot import wiring
 from bot.domain.digest import VERBATIM, Digest
 from bot.settings import Settings
+from bot.verification.claims import Claim
 from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, Silence, model_server
 from tests.unit.samples import make_article
 
@@ -169,5 +170,6 @@ async def test_a_checker_serves_without_a_drafting_model(server: ModelServer) ->
     of = Settings(_env_file=None, check_model="careful", check_base_url=server.url, check_api_key="x")
     async with wiring.workbench(of) as bench:
         assert bench.models.drafting is None
-        assert bench.verifier.has_checker
+        (verdict,) = await bench.verifier.verify([Claim(text="It is so.", quotes=(SECOND,))], [ARTICLE])
+        assert verdict.by == "careful"
         assert (await bench.summarizer.summarize(ARTICLE)).model == "extract"

@@ -1,7 +1,7 @@
 """How long a question waits with an instant model and checker: python -m bench.answers [QUESTIONS].
 
-A chat-completions server on loopback streams an answer of three sentences at once, and says yes to every reading. Prints
-the time to the first proven sentence and to the whole answer, beside the same request read by the client alone.
+A chat-completions server on loopback streams an answer of three sentences at once, and says yes to every reading.
+Prints the time to the first proven sentence and to the whole answer, beside such a reply read by the client alone.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ async def measured(count: int) -> None:
         settings = Settings(_env_file=None, openai_api_key="x", openai_base_url=url, openai_model="instant")
         async with wiring.workbench(settings) as bench:
             drafting = bench.models.drafting
-            assert drafting is not None
+            if drafting is None:
+                raise SystemExit("No model: the settings above name one.")
             for number in range(count + 1):
                 text = f"How many barges did Merrow move on day {number % 60}?"
                 question = Question(key=str(number), destination=PLACE, text=text, message=MessageRef("1"))

@@ -100,7 +100,7 @@ async def measured(count: int) -> None:
         async with wiring.workbench(settings) as bench:
             drafting = bench.models.drafting
             if drafting is None:
-                raise SystemExit("No model: the settings above name one.")
+                return
             for number in range(count + 1):
                 text = f"How many barges did Merrow move on day {number % 60}?"
                 question = Question(key=str(number), destination=PLACE, text=text, message=MessageRef("1"))

@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings
 
 from adapters.postgres.database import Database
@@ -67,10 +68,18 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
     return monkeypatch
 
 
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Give the logs back as they were: a command that runs within a test sets them up for its whole process."""
+    yield
+    structlog.reset_defaults()
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     """Return a clock that stands still."""
     return FakeClock()
+
 
 
 @pytest.fixture(scope="session")

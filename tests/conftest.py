@@ -1,14 +1,15 @@
-"""What every test may use: the embedded database, a fresh schema per test, and closed sockets."""
+"""What every test may use: the embedded database, a fresh schema per test, closed sockets, and time that passes."""
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import ipaddress
 import os
 import shutil
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,17 @@ def clock() -> FakeClock:
     """Return a clock that stands still."""
     return FakeClock()
 
+
+@pytest.fixture
+def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Return what puts the clock of the running loop forward: what waits for a time limit need not wait for it."""
+
+    def pass_time(seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time
+        monkeypatch.setattr(loop, "time", lambda: now() + seconds)
+
+    return pass_time
 
 
 @pytest.fixture(scope="session")

@@ -1,19 +1,21 @@
-"""What every test may use: the embedded database, a fresh schema per test, and closed sockets."""
+"""What every test may use: the embedded database, a fresh schema per test, closed sockets, and time that passes."""
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import ipaddress
 import os
 import shutil
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings
 
 from adapters.postgres.database import Database
@@ -67,10 +69,29 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
     return monkeypatch
 
 
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Give the logs back as they were: a command that runs within a test sets them up for its whole process."""
+    yield
+    structlog.reset_defaults()
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     """Return a clock that stands still."""
     return FakeClock()
+
+
+@pytest.fixture
+def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Return what puts the clock of the running loop forward: what waits for a time limit need not wait for it."""
+
+    def pass_time(seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time
+        monkeypatch.setattr(loop, "time", lambda: now() + seconds)
+
+    return pass_time
 
 
 @pytest.fixture(scope="session")

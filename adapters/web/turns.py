@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from types import TracebackType
 
@@ -60,12 +59,13 @@ class Host:
 
     async def next_turn(self, pause: float) -> None:
         """Wait until `pause` seconds after the turn before."""
-        now = time.monotonic()
+        loop = asyncio.get_running_loop()
+        now = loop.time()
         at = max(now, self._next)
         self._next = at + pause
         if pause:
             # Hosts are forgotten once nobody refers to them; this one is remembered until its pause is over.
-            asyncio.get_running_loop().call_later(self._next - now, self._rest)
+            loop.call_at(self._next, self._rest)
         if at > now:
             await asyncio.sleep(at - now)
 

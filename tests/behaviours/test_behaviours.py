@@ -14,6 +14,7 @@ from bot.domain.feed import Health
 from tests.adapters.web.samples import item, rss
 from tests.adapters.web.server import Asked, Says, Silence, Site
 from tests.behaviours.conftest import AGENT, Workers
+from tests.patience import PATIENCE
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -420,7 +421,7 @@ async def test_26_nothing_private_is_reached_by_a_redirect(site: Site, workers: 
 
 async def test_a_silent_host_with_many_feeds_holds_nobody_up(site: Site, workers: Workers) -> None:
     """Others are asked while it is waited for, by the same worker and by others; its feeds are asked once."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(2 * PATIENCE):
         site.pages["/good"] = Says(BODY)
         for number in range(60):
             site.pages[f"/{number}"] = Silence()

@@ -19,6 +19,7 @@ from bot.domain.subscription import Destination
 from bot.errors import PlatformError
 from bot.ports import LocalBoard, LocalTurn
 from tests.fakes.board import MemoryBoard
+from tests.patience import PATIENCE
 from tests.unit.samples import make_digest
 
 Asking = Callable[[Question, datetime], Awaitable[None]]
@@ -127,7 +128,7 @@ async def test_a_ring_is_heard(board: LocalBoard) -> None:
     """Who listens hears a ring without a change."""
     changes = board.changes()
     heard = 0
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         async for _ in changes:
             heard += 1
             if heard > 1:

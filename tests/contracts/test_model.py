@@ -13,6 +13,7 @@ from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from tests.adapters.llm.server import Fault, Said, model_server
 from tests.fakes.model import ScriptedModel
+from tests.patience import PATIENCE
 
 REQUEST = ModelRequest(
     system="You digest.",
@@ -32,7 +33,7 @@ async def _scripted() -> AsyncIterator[LanguageModel]:
 async def _on_a_wire() -> AsyncIterator[LanguageModel]:
     async with model_server(Said(text='{"second": 2}')) as server:
         server.script = [Said(text='{"first": 1}', tokens=(11, 11)), Fault(status=503)]
-        model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=5)
+        model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=PATIENCE)
         yield model
         await model.aclose()
 

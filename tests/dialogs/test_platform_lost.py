@@ -12,6 +12,7 @@ from bot.ports import Handler
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.fakes.jobs import MemoryJobs
 from tests.fakes.platform import RecordingPlatform
+from tests.patience import PATIENCE
 
 
 class QuietJobs(MemoryJobs):
@@ -28,7 +29,7 @@ async def test_a_lost_platform_stops_no_other() -> None:
     lost = RecordingPlatform("lost")
     lost.away.append(WorkspaceLost("Slack says token_revoked: install the app again"))
     task = asyncio.create_task(run(QuietJobs(), desk.line, {"lost": lost, "ours": desk.platform}, desk.newsroom))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while lost.away or desk.platform.inbox is None:  # noqa: ASYNC110  # fakes ring no bell
             await asyncio.sleep(0)
     assert not task.done()

@@ -15,6 +15,7 @@ from adapters.postgres.jobs import JobQueue
 from bot.domain.feed import EntryId
 from bot.domain.job import DigestEntry, WatchFeeds
 from bot.errors import StoreError
+from tests.patience import PATIENCE
 
 
 def stop(folder: Path) -> None:
@@ -48,7 +49,7 @@ async def test_work_goes_on_when_the_database_is_back() -> None:
             async with database.transaction():
                 pass
         await asyncio.to_thread(start_embedded, folder)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(2 * PATIENCE):
             await queue.defer(DigestEntry(EntryId(2)))
             while await done.get() != 2:
                 pass

@@ -17,6 +17,7 @@ from bot.watcher import MOST, SAVED_AT_ONCE, SAVES, SHARE, PollReport, Watcher
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
 from tests.fakes.web import FakeFeeds
+from tests.patience import PATIENCE
 
 HERE = Destination("slack", "T1", "C1")
 HOSTILE, GOOD = "https://hostile.example/feed", "https://good.example/feed"
@@ -132,7 +133,7 @@ async def polling_slowly(store: Slow, clock: FakeClock) -> tuple[asyncio.Task[Po
         source.entries[url] = ()
     watcher = Watcher(source, store, clock, interval=timedelta(hours=1), first=3)
     polling = asyncio.create_task(watcher.poll_all())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await store.begun.wait()
     return polling, len(addresses)
 
@@ -142,7 +143,7 @@ async def test_what_others_found_is_decided_while_the_database_stores(clock: Fak
     store = Slow()
     polling, of = await polling_slowly(store, clock)
     store.may_go_on.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         report = await polling
     assert (report.polled, store.most, store.now) == (of, SAVES, 0)
 
@@ -185,6 +186,6 @@ async def test_a_slow_feed_keeps_no_host_waiting(clock: FakeClock) -> None:
         await store.subscribe(HERE, url, title="", now=clock.now())
         source.entries[url] = ()
     watcher = Watcher(source, store, clock, interval=timedelta(hours=1), first=3, per_host=1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         report = await watcher.poll_due()
     assert report.polled == len(addresses) + 1

@@ -11,6 +11,7 @@ from bot.domain.subscription import Destination
 from tests.adapters.discord.server import CHANNEL, GUILD, TOKEN, Guild, guild_server
 from tests.adapters.discord.wire import point_at
 from tests.adapters.slack.inbox import ScriptedInbox
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ async def guild(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Guild]:
 async def platform(guild: Guild) -> AsyncIterator[DiscordPlatform]:
     """Return the platform, pointed at the guild."""
     del guild
-    running = DiscordPlatform(token=TOKEN, timeout=5)
+    running = DiscordPlatform(token=TOKEN, timeout=PATIENCE)
     yield running
     await running.aclose()
 

@@ -19,6 +19,7 @@ from tests.adapters.discord.description import description
 from tests.adapters.discord.gateway import Gateway, guild_object
 from tests.adapters.discord.limits import check_message
 from tests.adapters.discord.rooms import ANN, BOT, CHANNEL, GUILD, ME, Answer, Rooms, check_mentions, refused
+from tests.patience import PATIENCE
 
 __all__ = ["ANN", "BOT", "CHANNEL", "GUILD", "ME", "TOKEN", "Guild", "Refusal", "guild_server"]
 
@@ -83,7 +84,7 @@ class Guild(Rooms, Gateway):
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something the guild was sent makes `holds()` true."""
-        async with asyncio.timeout(10), self.changed:
+        async with asyncio.timeout(PATIENCE), self.changed:
             await self.changed.wait_for(lambda: bool(self.misfits) or holds())
         assert not self.misfits, self.misfits
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -36,6 +36,7 @@ from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import DIGEST, STORY
 from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.clock import SINCE, FakeClock
+from tests.patience import PATIENCE
 from tests.unit.test_editions import TOWNS, publish
 
 HOUR = timedelta(hours=1)
@@ -105,13 +106,16 @@ async def test_a_digest_whose_line_broke_after_it_was_taken_stands_there_once(gu
 
 
 async def test_a_time_out_after_discord_took_it_is_no_second_digest(
-    guild: Guild, desk: TestDesk, channel: Destination
+    guild: Guild, desk: TestDesk, channel: Destination, pass_time: Callable[[float], None]
 ) -> None:
     """The answer never came in time; the message was there."""
-    impatient = DiscordPlatform(token=TOKEN, timeout=0.2)
+    impatient = DiscordPlatform(token=TOKEN, timeout=PATIENCE)
     guild.refusals["POST messages"] = [Refusal(status=429, headers=VIA, body={"retry_after": 20.0}, taken=True)]
+    posting = asyncio.create_task(impatient.post(DeliveryId(1), channel, STORY, DIGEST))
+    await guild.until(lambda: bool(guild.channels[CHANNEL]))
+    pass_time(PATIENCE)
     with pytest.raises(PlatformError) as slow:
-        await impatient.post(DeliveryId(1), channel, STORY, DIGEST)
+        await posting
     await impatient.aclose()
     assert slow.value.retry
     patient = DiscordPlatform(token=TOKEN)
@@ -207,7 +211,7 @@ async def test_a_gateway_that_reconnects_in_the_middle_of_work_loses_nothing(
     """What was begun is finished; what was said meanwhile is heard where Discord lets us resume; nothing twice."""
     inbox = SlowInbox()
     task = asyncio.create_task(platform.listen(inbox))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         first = await guild.sockets.get()
         await say(guild, first, f"<@{BOT}> trams?", mentions=[ME])
         await inbox.begun.wait()
@@ -236,7 +240,7 @@ async def test_a_session_that_is_invalid_is_begun_anew(
 ) -> None:
     """The listener goes on listening, and its commands are registered once."""
     await guild.order(socket, INVALID, data=False)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         again = await guild.sockets.get()
     await say(guild, again, f"<@{BOT}> trams?", mentions=[ME])
     await guild.until(lambda: bool(replies(guild)))

@@ -16,6 +16,7 @@ from tests.adapters.discord.gateway import INVALID, guild_object
 from tests.adapters.discord.server import BOT, GUILD, Guild, Refusal
 from tests.adapters.discord.test_listener import socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
+from tests.patience import PATIENCE
 
 ALSO, GONE = "77", "78"
 
@@ -31,7 +32,7 @@ async def listening(platform: DiscordPlatform, inbox: ScriptedInbox) -> AsyncIte
     """Listen, as after a while in which nobody did."""
     task = asyncio.create_task(platform.listen(inbox))
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             yield
     finally:
         task.cancel()
@@ -140,7 +141,7 @@ async def test_a_server_that_adds_the_bot_is_noted(
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
 ) -> None:
     """It may remove the bot again before the next start."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await inbox.noted.wait()
         inbox.noted.clear()
         await guild.dispatch(socket, "GUILD_CREATE", {**guild_object("80"), "joined_at": None})

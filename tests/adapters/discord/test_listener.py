@@ -26,6 +26,7 @@ from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
+from tests.patience import PATIENCE
 
 MANAGE_CHANNELS = "16"
 SAID = "By 14 votes to 9."
@@ -44,7 +45,7 @@ PICTURE = {
 async def socket(guild: Guild, platform: DiscordPlatform, inbox: ScriptedInbox) -> AsyncIterator[web.WebSocketResponse]:
     """Listen, and return the gateway's end of the connection."""
     task = asyncio.create_task(platform.listen(inbox))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         yield await guild.sockets.get()
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -336,7 +337,7 @@ async def test_an_answer_counts_as_shown_only_once_it_was(
     await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
     await guild.until(lambda: guild.calls.count("POST messages") == 1)
     second = await say(guild, socket, f"<@{BOT}> buses?", mentions=[ME])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await inbox.was_shown.wait()
     assert len(replies(guild)) == 1
     assert inbox.shown == [f"discord:{second['id']}"]
@@ -352,7 +353,7 @@ async def test_no_question_is_lost_because_typing_cannot_be_shown(
         guild.refusals["POST typing"] = [refusal]
         inbox.was_shown.clear()
         await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await inbox.was_shown.wait()
     assert len(replies(guild)) == 2
 
@@ -363,7 +364,7 @@ async def test_an_answer_that_was_taken_despite_a_fault_stands_there_once(
     """The SDK sends again what was answered with a fault, with the same nonce: Discord takes it once."""
     guild.refusals["POST messages"] = [Refusal(status=502, taken=True)]
     await say(guild, socket, f"<@{BOT}> trams?", mentions=[ME])
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await inbox.was_shown.wait()
     assert guild.calls.count("POST messages") == 2
     assert len(replies(guild)) == 1
@@ -588,7 +589,7 @@ async def test_with_the_intent_a_thread_needs_no_mention(
     await platform.note(ref, channel, "Corrected", key="v2")
     inbox.ours.add((channel, ref))
     task = asyncio.create_task(platform.listen(inbox))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         there = await guild.sockets.get()
         await say(guild, there, "lunch?")
         await say(guild, there, "", channel=ref, attachments=[PICTURE])
@@ -605,7 +606,7 @@ async def test_with_the_intent_a_thread_needs_no_mention(
 async def test_an_intent_that_is_not_granted_is_said(guild: Guild, inbox: ScriptedInbox) -> None:
     """With where to switch it on."""
     platform = DiscordPlatform(token=TOKEN, style=Style(hears_all=True))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         with pytest.raises(DestinationGone, match="Message Content intent"):
             await platform.listen(inbox)
     assert len(guild.identified) == 1
@@ -626,6 +627,6 @@ async def test_a_server_that_removes_the_bot_is_forgotten(
     await guild.dispatch(socket, "GUILD_DELETE", {"id": "77", "unavailable": True})
     inbox.heard.clear()
     await guild.dispatch(socket, "GUILD_DELETE", {"id": GUILD})
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await inbox.heard.wait()
     assert inbox.departed == [("discord", GUILD)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +20,7 @@ from tests.adapters.discord.limits import buttons, headline
 from tests.adapters.discord.server import ANN, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
 from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
 from tests.fakes.clock import SINCE, FakeClock
+from tests.patience import PATIENCE
 
 ONE = DeliveryId(1)
 
@@ -78,13 +81,16 @@ async def test_a_short_pause_is_waited_for(platform: DiscordPlatform, guild: Gui
     assert await platform.post(ONE, channel, STORY, DIGEST)
 
 
-async def test_a_server_that_keeps_failing_is_given_back_in_time(guild: Guild, channel: Destination) -> None:
+async def test_a_server_that_keeps_failing_is_given_back_in_time(
+    platform: DiscordPlatform, guild: Guild, channel: Destination, pass_time: Callable[[float], None]
+) -> None:
     """The SDK's own retries may not last longer than a post counts as in flight."""
-    platform = DiscordPlatform(token=TOKEN, timeout=0.3)
     guild.refusals["POST messages"] = [Refusal(status=500)] * 5
+    posting = asyncio.create_task(platform.post(ONE, channel, STORY, DIGEST))
+    await guild.until(lambda: "POST messages" in guild.calls)
+    pass_time(PATIENCE)
     with pytest.raises(PlatformError) as caught:
-        await platform.post(ONE, channel, STORY, DIGEST)
-    await platform.aclose()
+        await posting
     assert caught.value.retry
 
 

@@ -29,6 +29,7 @@ from bot.settings import Settings
 from tests.adapters.llm.server import Fault, ModelServer, Said, model_server
 from tests.contracts.test_store import no_notice
 from tests.fakes.embedder import meaning
+from tests.patience import PATIENCE
 
 KEY = "sk-secret-0123456789"
 HERE = Destination("page", "local", "news")
@@ -45,7 +46,7 @@ async def wire() -> AsyncIterator[ModelServer]:
 async def embedder(wire: ModelServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenAIEmbedder]:
     """Point the real client at the wire, in an environment with a proxy that leads nowhere."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    client = OpenAIEmbedder(api_key=KEY, base_url=wire.url, model="small", timeout=5)
+    client = OpenAIEmbedder(api_key=KEY, base_url=wire.url, model="small", timeout=PATIENCE)
     yield client
     await client.aclose()
 
@@ -92,7 +93,7 @@ async def test_what_is_no_vector_is_an_error_in_words(
 
 async def test_a_server_that_is_away_is_waited_for() -> None:
     """No connection passes by itself."""
-    away = OpenAIEmbedder(api_key=KEY, base_url="http://127.0.0.1:1/v1", model="small", timeout=5)
+    away = OpenAIEmbedder(api_key=KEY, base_url="http://127.0.0.1:1/v1", model="small", timeout=PATIENCE)
     with pytest.raises(ModelError) as caught:
         await away.embed(["a strike"])
     assert caught.value.retry

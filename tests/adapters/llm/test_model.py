@@ -15,6 +15,7 @@ from adapters.llm.model import THOUGHTS, OpenAIModel, Room
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
 from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, Silence, model_server
+from tests.patience import PATIENCE
 
 KEY = "sk-secret-0123456789"
 REQUEST = ModelRequest(
@@ -39,7 +40,7 @@ async def server() -> AsyncIterator[ModelServer]:
 async def model(server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OpenAIModel]:
     """Point the real client at the server, in an environment with a proxy that leads nowhere."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    client = OpenAIModel(api_key=KEY, base_url=server.url, model="small", timeout=5)
+    client = OpenAIModel(api_key=KEY, base_url=server.url, model="small", timeout=PATIENCE)
     yield client
     await client.aclose()
 
@@ -223,7 +224,7 @@ async def test_a_server_that_refuses_streams_is_asked_for_the_whole() -> None:
     """It is asked once more without, and from then on at once; the reply is the same."""
     async with model_server(Said(text='{"a": 1}')) as server:
         server.script = [Fault(status=400, error={"message": "stream is not supported"})]
-        model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=5)
+        model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=PATIENCE)
         for _ in range(2):
             assert [piece.text async for piece in model.replying(REQUEST)] == ['{"a": 1}']
         await model.aclose()
@@ -241,7 +242,7 @@ async def test_a_server_that_refuses_streams_is_asked_for_the_whole() -> None:
 async def test_a_stream_that_ends_badly_is_an_error_with_its_price(said: Said, words: str) -> None:
     """What was cut off, refused or empty is no reply; its tokens count all the same."""
     async with model_server(said) as server:
-        model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=5)
+        model = OpenAIModel(api_key="sk-x", base_url=server.url, model="small", timeout=PATIENCE)
         with pytest.raises(ModelError, match=words) as failure:
             _ = [piece async for piece in model.replying(REQUEST)]
         assert (failure.value.tokens_in, failure.value.tokens_out) == (11, 7)

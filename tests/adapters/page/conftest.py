@@ -14,6 +14,7 @@ from bot.errors import StoreError
 from bot.ports import Counts
 from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
+from tests.patience import PATIENCE
 
 
 class Figures:
@@ -69,5 +70,5 @@ async def address(board: MemoryBoard, inbox: BoardInbox, figures: Figures) -> As
 @pytest.fixture
 async def client(address: str) -> AsyncIterator[aiohttp.ClientSession]:
     """Return a client of the channel."""
-    async with aiohttp.ClientSession(address, timeout=aiohttp.ClientTimeout(total=10)) as session:
+    async with aiohttp.ClientSession(address, timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
         yield session

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import time
 
 import aiohttp
 import pytest
@@ -20,6 +19,7 @@ from tests.adapters.page.conftest import Figures
 from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
 from tests.fakes.clock import SINCE
+from tests.patience import PATIENCE
 
 NEWS = Destination("page", "local", "news")
 DELIVERY = DeliveryId(7)
@@ -68,8 +68,8 @@ async def test_a_message_that_is_not_there_is_an_error(board: MemoryBoard) -> No
         await page_on(board).edit(MessageRef("9"), NEWS, samples.story(samples.FERRIES), samples.ferries())
 
 
-async def test_it_serves_and_stops_quickly_with_streams_open(board: MemoryBoard, inbox: BoardInbox) -> None:
-    """Cancelled with two browsers listening and a question under way, it is gone within two seconds."""
+async def test_it_serves_and_stops_with_streams_open(board: MemoryBoard, inbox: BoardInbox) -> None:
+    """Cancelled with two browsers listening and a question under way, it waits for none of them."""
     ready: asyncio.Queue[str] = asyncio.Queue()
     page = page_on(board, ready=ready)
     message = await page.post(DELIVERY, NEWS, samples.story(samples.FERRIES), samples.ferries())
@@ -85,11 +85,10 @@ async def test_it_serves_and_stops_quickly_with_streams_open(board: MemoryBoard,
             assert await stream.content.readline()
         question = asyncio.create_task(client.post(f"/messages/{message}/questions", data={"text": "Why?"}))
         await inbox.asked.wait()
-        started = time.monotonic()
         serving.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await serving
-        assert time.monotonic() - started < 10, "slower than a loaded machine explains"
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.wait([serving])
+        assert serving.cancelled()
         async with await question as answer:
             assert answer.status == 503
             assert "being stopped" in await answer.text()

@@ -25,6 +25,7 @@ from tests.adapters.page import samples
 from tests.adapters.page.conftest import Figures
 from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
+from tests.patience import PATIENCE
 
 
 @asynccontextmanager
@@ -151,7 +152,7 @@ async def test_a_board_that_failed_is_listened_to_again(board: MemoryBoard) -> N
     await asyncio.sleep(0)
     board.problem = None
     await board.add(DeliveryId(1), "news", samples.story(samples.FERRIES), samples.ferries())
-    assert "event: digest" in await asyncio.wait_for(coming, 5)
+    assert "event: digest" in await asyncio.wait_for(coming, PATIENCE)
     ear.cancel()
     await events.aclose()
 

@@ -11,6 +11,7 @@ from adapters.slack.platform import SlackPlatform
 from bot.domain.subscription import Destination
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.server import APP_TOKEN, CHANNEL, TEAM, TOKEN, Workspace, workspace_server
+from tests.patience import PATIENCE
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 
@@ -27,7 +28,7 @@ async def workspace(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Workspace]
 @pytest.fixture
 def clients(workspace: Workspace) -> Clients:
     """Return what speaks to the workspace."""
-    return Clients(bot_token=TOKEN, base_url=workspace.url, timeout=5)
+    return Clients(bot_token=TOKEN, base_url=workspace.url, timeout=PATIENCE)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from aiohttp import WSMsgType, web
 from adapters.slack.manifest import SCOPES
 from tests.adapters.slack.limits import check_message, check_view
 from tests.fakes.clock import SINCE
+from tests.patience import PATIENCE
 
 BOT = "B0NEWSDESK"
 BOT_USER = "U0NEWSDESK"
@@ -86,7 +87,7 @@ class Workspace:
 
     async def until(self, holds: Any) -> None:  # noqa: ANN401 - any predicate without arguments
         """Wait until something the workspace was sent makes `holds()` true."""
-        async with asyncio.timeout(10), self.changed:
+        async with asyncio.timeout(PATIENCE), self.changed:
             await self.changed.wait_for(holds)
 
     async def call(self, request: web.Request) -> web.StreamResponse:

@@ -36,6 +36,7 @@ from tests.adapters.slack.people import (
 )
 from tests.adapters.slack.samples import ANSWER, DIGEST, NO_ANSWER
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
+from tests.patience import PATIENCE
 
 QUESTION = "how did they vote?"
 
@@ -158,7 +159,7 @@ async def test_an_edited_question_is_answered_again_and_a_deleted_one_withdrawn(
     )
     inbox.heard.clear()
     await send_event(app, {**frame, "subtype": "message_deleted", "deleted_ts": event["ts"], "ts": "9.3"})
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await inbox.heard.wait()
     assert inbox.withdrawn == [(channel, inbox.questions[0].key)]
 
@@ -381,7 +382,7 @@ async def test_let_into_a_channel_again_what_it_refused_follows(
     joined = {"type": "member_joined_channel", "channel": CHANNEL, "channel_type": "C", "team": TEAM, "ts": "1.1"}
     await send_event(app, {**joined, "user": "U0ANN"})
     await send_event(app, {**joined, "user": BOT_USER})
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await inbox.heard.wait()
     assert inbox.commands == [Command(destination=channel, text="retry")]
 
@@ -545,7 +546,7 @@ async def test_events_may_come_out_of_order(
     gone, edited = asked(workspace, "gone?", digest), asked(workspace, QUESTION, digest)
     deletion = {**frame, "subtype": "message_deleted", "deleted_ts": gone["ts"], "ts": "9.1", "previous_message": gone}
     await send_event(app, deletion)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await inbox.heard.wait()
     await send_event(app, gone)
     later = {**edited, "text": "and against?", "edited": {"ts": "9.3", "user": "U0ANN"}}

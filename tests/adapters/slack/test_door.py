@@ -46,6 +46,7 @@ from tests.adapters.slack.test_app import QUESTION
 from tests.fakes.board import MemoryBoard
 from tests.fakes.clock import FakeClock
 from tests.fakes.installations import MemoryInstallations
+from tests.patience import PATIENCE
 
 PUBLIC = "https://news.example"
 OTHER, THEIRS = "T0OTHER", "xoxb-theirs"
@@ -87,7 +88,7 @@ async def opened_door(
     app = make_app(board, BoardInbox(board), Figures(), doors=[door])
     async with (
         served(app, bind("127.0.0.1", 0, setting="PAGE_PORT"), stopping=app.state.stream.close) as address,
-        aiohttp.ClientSession(address, timeout=aiohttp.ClientTimeout(total=10)) as session,
+        aiohttp.ClientSession(address, timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
     ):
         async with session.post("/slack/events", data="{}", headers=signed("{}")) as early:
             assert (early.status, early.headers["Retry-After"]) == (503, "5")

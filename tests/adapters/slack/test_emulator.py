@@ -27,6 +27,7 @@ from bot.errors import DestinationGone, WorkspaceLost
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
 from tests.fakes.clock import SINCE
+from tests.patience import PATIENCE
 
 HOME = Path(__file__).parent / "emulator"
 SEED: dict[str, Any] = json.loads((HOME / "seed.json").read_text("utf-8"))["slack"]
@@ -143,7 +144,7 @@ async def test_a_question_in_the_thread_is_answered_there(
     inbox.ours.add((channel, MessageRef(ref)))
     inbox.said = replace(ANSWER, model="a-model")
     await ann.chat_postMessage(channel=channel.channel, thread_ts=ref, text="how did they vote?")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await inbox.heard.wait()
         while ANSWER.text not in await said(ann, channel, ref):  # noqa: ASYNC110 - another process rings no bell
             await asyncio.sleep(0.05)
@@ -157,7 +158,7 @@ async def test_a_mention_is_one_question_though_two_events(
 ) -> None:
     """In a thread of its own."""
     sent = await ann.chat_postMessage(channel=channel.channel, text=f"<@{OURS['bot_user_id']}> what is new?")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while await said(ann, channel, sent["ts"]) != [ANSWER.text]:  # noqa: ASYNC110 - another process rings no bell
             await asyncio.sleep(0.05)
     assert [question.text for question in inbox.questions] == ["what is new?"]

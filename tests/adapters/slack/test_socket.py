@@ -19,6 +19,7 @@ from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import DIGEST, STORY
 from tests.adapters.slack.server import APP_TOKEN, BOT_USER, CHANNEL, TEAM, TOKEN, Refusal, Workspace
 from tests.fakes.installations import MemoryInstallations
+from tests.patience import PATIENCE
 
 
 @asynccontextmanager
@@ -48,7 +49,7 @@ async def test_a_question_comes_in_over_the_socket(
         "event": event,
         "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
     }
-    async with listening(slack, inbox), asyncio.timeout(10):
+    async with listening(slack, inbox), asyncio.timeout(PATIENCE):
         socket = await workspace.sockets.get()
         await socket.send_json({"envelope_id": "e1", "type": "events_api", "payload": payload})
         await workspace.until(lambda: workspace.thread(ref)[-1]["text"] == "By 14 votes to 9.")
@@ -71,7 +72,7 @@ async def test_a_line_that_drops_is_opened_again(
     inbox.ours.add((channel, ref))
     event = {**workspace.say("how did they vote?", thread=ref), "channel": CHANNEL}
     payload = {"type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event_id": "Ev1", "event": event}
-    async with listening(slack, inbox), asyncio.timeout(10):
+    async with listening(slack, inbox), asyncio.timeout(PATIENCE):
         first = await workspace.sockets.get()
         await first.send_json({"type": "disconnect", "reason": "refresh_requested"})
         second = await workspace.sockets.get()
@@ -90,7 +91,7 @@ async def test_a_token_that_is_revoked_while_we_listen_is_said_once(
     clients = Clients(bot_token=TOKEN, base_url=workspace.url, troubles=kept)
     slack = SlackPlatform(clients, app_token=APP_TOKEN)
     task = asyncio.create_task(slack.listen(inbox))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         socket = await workspace.sockets.get()
         workspace.refusals["apps.connections.open"] = [Refusal(error="token_revoked")] * 2
         await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
@@ -100,7 +101,7 @@ async def test_a_token_that_is_revoked_while_we_listen_is_said_once(
             await slack.listen(inbox)
     assert [(one.workspace, "token_revoked" in one.problem) for one in await kept.troubles()] == [("", True)]
     assert TOKEN not in caplog.text
-    async with listening(slack, inbox), asyncio.timeout(10):
+    async with listening(slack, inbox), asyncio.timeout(PATIENCE):
         await workspace.sockets.get()
         while await kept.troubles():  # noqa: ASYNC110  # what is kept in memory rings no bell
             await asyncio.sleep(0)

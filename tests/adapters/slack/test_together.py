@@ -27,6 +27,7 @@ from tests.adapters.slack.test_socket import listening
 from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import AtOnce
+from tests.patience import PATIENCE
 from tests.unit.samples import TEXT
 from tests.unit.test_newsroom import CLOSING, drafted
 
@@ -192,7 +193,7 @@ async def test_an_event_sent_three_times_while_the_line_drops_is_answered_once(
 ) -> None:
     """In the middle of the answer the line is cut; Slack sends the event again down the next one, and once more."""
     event, next_event = asked(workspace, WHEN, digest), asked(workspace, JOBS, digest)
-    async with listening(slack, desk.newsroom), asyncio.timeout(20):
+    async with listening(slack, desk.newsroom), asyncio.timeout(PATIENCE):
         first = await workspace.sockets.get()
         await first.send_json(envelope(event, "Ev1"))
         await workspace.until(lambda: "chat.startStream" in workspace.calls)

@@ -34,6 +34,7 @@ from tests.adapters.slack.server import (
     Workspace,
 )
 from tests.fakes.clock import SINCE
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 SECRET = "0123456789abcdef" * 2
@@ -75,7 +76,7 @@ async def client() -> AsyncIterator[tuple[aiohttp.ClientSession, wiring.Desk]]:
         await wiring.installations_of(settings, desk.database).keep(installation)
         await desk.store.subscribe(HERE, FEED, title="Courier", now=desk.clock.now())
         task = asyncio.create_task(run(desk.jobs, desk.line, desk.platforms, desk.newsroom))
-        async with aiohttp.ClientSession(await up, timeout=aiohttp.ClientTimeout(total=10)) as session:
+        async with aiohttp.ClientSession(await up, timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session:
             yield session, desk
         task.cancel()
         await asyncio.wait([task])

@@ -27,6 +27,7 @@ from tests.adapters.slack.server import APP_TOKEN, BOT, BOT_USER, CHANNEL, TEAM,
 from tests.adapters.slack.test_app import QUESTION
 from tests.fakes.clock import SINCE
 from tests.fakes.installations import MemoryInstallations
+from tests.patience import PATIENCE
 
 ONE = DeliveryId(1)
 OTHER, THEIRS = "T0OTHER", "xoxb-theirs"
@@ -49,7 +50,7 @@ async def kept(workspace: Workspace) -> MemoryInstallations:
 def many(workspace: Workspace, kept: MemoryInstallations) -> Clients:
     """Return what speaks to both."""
     where = "https://news.example/slack/install"
-    return Clients(base_url=workspace.url, timeout=5, installations=kept, troubles=kept, install_url=where)
+    return Clients(base_url=workspace.url, timeout=PATIENCE, installations=kept, troubles=kept, install_url=where)
 
 
 @pytest.fixture
@@ -276,7 +277,7 @@ async def test_what_needs_a_person_in_a_conversation_is_kept_too(
     workspace.refusals["chat.postMessage"] = [Refusal(error="token_revoked")]
     with capture_logs() as logs:
         assert await send_from(app, TEAM, asked(workspace, QUESTION, ref)) == 200
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not await kept.troubles():  # noqa: ASYNC110  # what is kept in memory rings no bell
                 await asyncio.sleep(0)
     assert [line["event"] for line in logs] == ["Slack needs a person"]

@@ -15,6 +15,7 @@ from adapters.web.client import WebClient
 from bot.errors import FetchError, Forbidden
 from tests.adapters.web.server import Says, Site
 from tests.adapters.web.test_client import AGENT, Names
+from tests.patience import PATIENCE
 
 INSIDE = (
     "0.0.0.0/8",
@@ -75,7 +76,7 @@ async def test_no_spelling_gets_through(site: Site) -> None:
     port = site.url.rsplit(":", 1)[1]
     addresses = [ipaddress.IPv4Address("127.0.0.1"), ipaddress.IPv4Address("0.0.0.0")]  # noqa: S104  # see above
     addresses += [ipaddress.IPv4Network(net)[dice.randrange(1 << 16)] for net in INSIDE for _ in range(12)]
-    async with WebClient(user_agent=AGENT, timeout=5, resolver=Loopback()) as client:
+    async with WebClient(user_agent=AGENT, timeout=PATIENCE, resolver=Loopback()) as client:
         for address in addresses:
             for host in spelled(address, dice):
                 with pytest.raises(FetchError):
@@ -119,7 +120,7 @@ async def test_a_name_that_changes_its_mind_is_not_believed(site: Site) -> None:
 )
 async def test_tricks_reach_nothing(url: str) -> None:
     """User names, other schemes, odd ports, line breaks, half names: an error in words, and no request."""
-    async with WebClient(user_agent=AGENT, timeout=5, resolver=Loopback()) as client:
+    async with WebClient(user_agent=AGENT, timeout=PATIENCE, resolver=Loopback()) as client:
         with pytest.raises(FetchError) as error:
             await client.get(url)
     assert str(error.value).endswith(".")

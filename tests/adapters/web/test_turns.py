@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.web.turns import Turns
+from tests.patience import PATIENCE
 
 
 async def _settle() -> None:
@@ -43,7 +44,7 @@ async def test_a_turn_handed_to_one_who_gives_up_goes_on() -> None:
     first.cancel()  # it was woken, and has not run yet
     await asyncio.wait([first, second])
     assert (first.cancelled(), entered) == (True, [2])
-    async with asyncio.timeout(1), turns:
+    async with asyncio.timeout(PATIENCE), turns:
         entered.append(3)
     assert entered == [2, 3]
 
@@ -85,7 +86,7 @@ def test_there_are_never_more_than_may_be_and_never_fewer_than_could(at_once: in
         for task in leave:
             task.cancel()
         await asyncio.gather(*leave, return_exceptions=True)
-        async with asyncio.timeout(1), turns:
+        async with asyncio.timeout(PATIENCE), turns:
             assert not inside
 
     asyncio.run(play())

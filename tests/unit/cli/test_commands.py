@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
+from bot.cli.console import set_up_logs
 from bot.cli.streams import stream
 from bot.domain.article import Article
 from bot.verification.claims import Claim
@@ -216,7 +217,8 @@ def test_a_stream_may_be_a_file(tmp_path: Path) -> None:
 
 
 async def test_a_bug_costs_one_line_of_a_stream(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whatever goes wrong with a line, the others are answered."""
+    """Whatever goes wrong with a line, the others are answered, and the log stands elsewhere."""
+    set_up_logs("ERROR", as_json=False)
 
     async def answer(record: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"half": 1 / record["n"]}

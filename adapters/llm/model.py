@@ -115,6 +115,11 @@ class OpenAIModel:
         try:
             async for reply in self._stream(request, manner):
                 yield reply
+        except CutOff as error:
+            if not self._give_room(manner, error):
+                raise
+            spent = ModelReply(text="", model=self.name, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
+            yield _with(spent, await self.reply(request))
         except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError):
             # Refused before a word was said: `reply` finds out what it takes, this once and from then on.
             self._streams = False

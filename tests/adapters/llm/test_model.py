@@ -98,6 +98,14 @@ async def test_a_model_that_thinks_gets_room_for_it(model: OpenAIModel, server: 
     assert (reply.tokens_in, reply.tokens_out) == (22, 14)
 
 
+async def test_thoughts_get_room_in_a_stream_too(model: OpenAIModel, server: ModelServer) -> None:
+    """Nothing was said yet, so the whole reply may follow."""
+    server.script = [Said(text="", finish="length")]
+    (reply,) = [said async for said in model.replying(REQUEST)]
+    assert (reply.text, reply.tokens_in, reply.tokens_out) == ("{}", 22, 14)
+    assert [sent["max_tokens"] for sent in server.requests] == [100, 100 + THOUGHTS]
+
+
 async def test_a_model_that_never_stops_is_paid_for_once(model: OpenAIModel, server: ModelServer) -> None:
     """Words without end are no thoughts: they are cut off, and that is the end of it."""
     server.script = [Said(text='{"key_facts": [{"text": "and so on', finish="length")]

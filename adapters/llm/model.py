@@ -108,24 +108,24 @@ class OpenAIModel:
         Raises:
             ModelError: no usable reply; `retry` says whether later is better.
         """
-        manner = self._manner(request)
-        if manner.shape is not Shape.SCHEMA or not self._streams:
-            yield await self.reply(request)
-            return
-        try:
-            async for reply in self._stream(request, manner):
-                yield reply
-        except CutOff as error:
-            if not self._give_room(manner, error):
-                raise
-            spent = ModelReply(text="", model=self.name, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
-            yield _with(spent, await self.reply(request))
-        except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError):
-            # Refused before a word was said: `reply` finds out what it takes, this once and from then on.
-            self._streams = False
-            yield await self.reply(request)
-        except openai.OpenAIError as error:
-            raise translated(error, self._secret) from None
+        while self._streams and (manner := self._manner(request)).shape is Shape.SCHEMA:
+            try:
+                async for reply in self._stream(request, manner):
+                    yield reply
+            except CutOff as error:
+                if not self._give_room(manner, error):
+                    raise
+                spent = ModelReply(text="", model=self.name, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
+                yield _with(spent, await self.reply(request))
+                return
+            except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError) as refusal:
+                # Refused before a word was said: asked again without what it refused, or else as a whole.
+                self._streams = self._concede(request.name, manner, refusal)
+            except openai.OpenAIError as error:
+                raise translated(error, self._secret) from None
+            else:
+                return
+        yield await self.reply(request)
 
     async def _stream(self, request: ModelRequest, manner: Manner) -> AsyncIterator[ModelReply]:
         pieces = await self._ask(request, manner, stream=True, stream_options={"include_usage": True})

@@ -106,6 +106,15 @@ async def test_thoughts_get_room_in_a_stream_too(model: OpenAIModel, server: Mod
     assert [sent["max_tokens"] for sent in server.requests] == [100, 100 + THOUGHTS]
 
 
+async def test_what_a_server_refuses_costs_no_stream(model: OpenAIModel, server: ModelServer) -> None:
+    """Without a temperature it streams as well as with one."""
+    server.script = [NO_TEMPERATURE]
+    replies = [said async for said in model.replying(REQUEST)]
+    assert replies[-1].text == "{}"
+    assert [sent.get("stream") for sent in server.requests] == [True, True]
+    assert "temperature" not in server.requests[1]
+
+
 async def test_a_model_that_never_stops_is_paid_for_once(model: OpenAIModel, server: ModelServer) -> None:
     """Words without end are no thoughts: they are cut off, and that is the end of it."""
     server.script = [Said(text='{"key_facts": [{"text": "and so on', finish="length")]

@@ -18,7 +18,7 @@ _SCALES = {
     "crore": 1e7, "lakh": 1e5, "hundred": 1e2, "dozen": 12.0,
 }  # fmt: skip
 _COUNTED = (*range(2, 13), *range(20, 100, 10))
-_MEAN_OTHER = frozenset({"once", "due", "sei", "dos", "neuf"})
+_MEAN_OTHER = frozenset({"once", "due", "sei", "dos", "neuf", "sept"})
 """Number words of one language that are other words in another, or in their own."""
 WORDS = {
     "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
@@ -66,6 +66,11 @@ _OPEN, _CONVERTED = 0.05, 0.03
 """How far a number may be off that is said to be about so much, and one that was converted into another unit."""
 _SAME = 1e-9
 
+_ORDINALS = {"one": 1, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+             "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12}  # fmt: skip
+_ORDINAL = re.compile(rf"(?<![\w-])(?:{'|'.join(_ORDINALS)})(?![\w-])", re.IGNORECASE)
+"""Words that tell of a number which a retelling may write in digits: "4th" for "fourth", "2-1" for "two to one"."""
+
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _COUNT = "|".join(WORDS)
 _ONE_IN = re.compile(rf"\bone (?:in|out of) (?P<of>{_COUNT}|[1-9]\d*)\b", re.IGNORECASE)
@@ -112,8 +117,12 @@ def told(text: str) -> list[Quantity]:
         Quantity(1.0, *_MEASURES[found.group("unit").casefold()], "", found.group(), is_about=False)
         for found in _ALONE.finditer(text)
     ]
+    counted = [
+        Quantity(_ORDINALS[found.group().casefold()], "", 1.0, "", found.group(), is_about=False)
+        for found in _ORDINAL.finditer(text)
+    ]
     parts = [Quantity(share, *_MEASURES["percent"], "", "", is_about=False) for share in shares(text)]
-    return [*quantities(text), *_in_metres(text), *alone, *parts]
+    return [*quantities(text), *_in_metres(text), *alone, *counted, *parts]
 
 
 def missing(claim: str, source: str) -> list[str]:

@@ -32,15 +32,13 @@ def unknown_name(claim: str, passages: Passages) -> str:
 
 
 def _names(claim: str) -> list[str]:
-    """Return the capitalised words of a claim, without one that merely begins a sentence."""
-    found = list(_NAME.finditer(claim))
-    kept = []
-    for at, one in enumerate(found):
-        begins = _START.search(claim, 0, one.start()) is not None
-        runs_on = at + 1 < len(found) and claim[one.end() : found[at + 1].start()] == " "
-        if not begins or runs_on or not one.group()[1:].islower():
-            kept.append(_bare(one.group()))
-    return [name for name in kept if len(name) > 1]
+    """Return the capitalised words of a claim, without those that may merely begin a sentence ("Former", "Two")."""
+    found = [
+        _bare(one.group())
+        for one in _NAME.finditer(claim)
+        if not one.group()[1:].islower() or _START.search(claim, 0, one.start()) is None
+    ]
+    return [name for name in found if len(name) > 1]
 
 
 def _bare(name: str) -> str:
@@ -59,6 +57,8 @@ class _Known:
 
     def has(self, name: str, claim: str) -> bool:
         """Say whether a name is known: each of its parts is told, or it is another form of what is."""
+        if any(self._says(other) for other in _same_as(name.casefold())):
+            return True
         parts = [part for part in re.split(r"[-/’']", name) if len(part) > 1]
         return all(self._has(part, claim) for part in parts)
 
@@ -125,6 +125,7 @@ NAME = Check(
     stops=(
         Example("The order went to Airbus.", "The order went to Boeing.", "It was signed in Dubai."),
         Example("Ida Brandt leads the union, Jon Falk said.", "Ida Brandt leads the union."),
+        Example("ESA will launch the probe.", "The probe will be launched in May."),
         Example("Merrow will open an office in Lisbon.", "Merrow will open an office in Porto."),
         Example("The NTSB is looking into it.", "The police are looking into it."),
     ),
@@ -135,6 +136,8 @@ NAME = Check(
         Example("The SEC is asking questions.", "The Securities and Exchange Commission is asking questions."),
         Example("A rise was ruled out by President Brandt.", "Brandt ruled out a rise."),
         Example("Retailers gained.", "Shares of retailers gained."),
+        Example("Two Merrow ships collided.", "2 ships of Merrow collided."),
+        Example("Former Gov. Brandt resigned.", "Brandt, once governor, resigned."),
         Example("The firm's CEO resigned.", "The firm's chief executive resigned."),
         Example("French farmers protested in May.", "Farmers in France protested last month."),
     ),

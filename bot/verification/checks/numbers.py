@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from bot.text import quantities
 from bot.text.quantities import Quantity
@@ -15,6 +16,10 @@ COUNTED = range(3, 13)
 PAIR = 2
 """So few are hardly ever listed: "the two companies"."""
 
+NEXT = (timedelta(days=-1), timedelta(0), timedelta(days=1))
+"""Days that "yesterday", "today" and "tomorrow" are, from the article's own."""
+
+_NAMED = re.compile(r"\b(?=\w*[A-Z])[A-Za-z]+-?\d[\w-]*")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _SEPARATOR = re.compile(r",|;|\b(?:and|or|und|oder|et|ou|y|o|e)\b", re.IGNORECASE)
 
@@ -25,11 +30,13 @@ def is_year(one: Quantity) -> bool:
 
 
 def _numbers(claim: str) -> list[Quantity]:
-    return [one for one in quantities.quantities(quantities.without_shares(claim)) if not is_year(one)]
+    """Return the numbers that a claim tells, without years, shares in words, and those that are part of a name."""
+    plain = quantities.without_shares(_NAMED.sub(" ", claim))
+    return [one for one in quantities.quantities(plain) if not is_year(one)]
 
 
 def _source(passages: Passages) -> list[Quantity]:
-    days = " ".join(f"{day.day} {day.year}" for day in passages.published)
+    days = " ".join(f"{(day + off).day}" for day in passages.published for off in NEXT)
     return quantities.told(f"{passages.headline}\n{passages.quoted}\n{days}")
 
 
@@ -85,6 +92,10 @@ NUMBER = Check(
         Example("He walked 1,931 km.", "He walked 1,200 miles."),
         Example("About 36 people fell ill.", "Three dozen people fell ill."),
         Example("Two thirds of voters agreed.", "67 percent of voters agreed."),
+        Example("COVID-19 cases rose.", "Cases of the coronavirus rose."),
+        Example("Merrow won 2-1 in the 4th round.", "Merrow won by two goals to one in the fourth round."),
+        Example("It closes on Sept. 30.", "It closes on September 30."),
+        Example("It closed on Feb. 28.", "It closed yesterday.", published="2026-03-01"),
         Example("The 12-month trial ended.", "The trial, which took a year, ended."),
     ),
 )

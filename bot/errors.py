@@ -12,7 +12,8 @@
     │   └── TooLarge           the body is larger than we read
     ├── ArticleError           the page was fetched, but no article was found in it
     ├── ModelError             the language model did not give a usable reply
-    │   └── BudgetSpent        the token budget of the day is used up
+    │   ├── BudgetSpent        the token budget of the day is used up
+    │   └── NoVerdicts         a checker replied, and its reply holds no verdicts
     ├── PlatformError          a platform did not take what we sent
     │   └── DestinationGone    the channel is closed to us; a person has to mend it
     │       └── WorkspaceLost  the whole workspace is: not installed, token revoked, a permission missing
@@ -99,6 +100,10 @@ class ModelError(NewsdeskError):
 
 class BudgetSpent(ModelError):
     """The day's token budget is used up; the extractive summarizer serves until tomorrow."""
+
+
+class NoVerdicts(ModelError):
+    """A checker's reply holds no verdicts; nothing that it was to read is shown."""
 
 
 class PlatformError(NewsdeskError):

@@ -40,11 +40,13 @@ class CheckVerdict:
         supported: whether everything in the claim follows from the passages.
         effect: the effect that the passages tell of, where one was asked for and the checker says.
         problem: what does not follow, in the checker's words.
+        clear: whether the checker said yes or no at all; what it did not say clearly is not supported.
     """
 
     supported: bool
     effect: Effect | None = None
     problem: str = ""
+    clear: bool = True
 
 
 class Checker(Protocol):

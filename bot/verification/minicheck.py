@@ -17,6 +17,14 @@ NAME = "minicheck"
 AT_ONCE = 4
 TOKENS = 8
 
+NEITHER = CheckVerdict(supported=False, problem="the checker says neither yes nor no", clear=False)
+VERDICTS = {"yes": CheckVerdict(supported=True), "no": CheckVerdict(supported=False, problem="the checker says no")}
+
+
+def is_one(name: str) -> bool:
+    """Say whether a model is of this kind, by its name."""
+    return NAME in name.casefold()
+
 
 class MiniChecker:
     """Fulfils `bot.ports.Checker` over a model that takes one claim at a time."""
@@ -45,11 +53,12 @@ class MiniChecker:
         if faults and len(faults) == len(items):
             raise faults[0]
         return [
-            CheckVerdict(supported=False, problem=str(said)) if isinstance(said, ModelError) else said for said in told
+            CheckVerdict(supported=False, problem=str(said), clear=False) if isinstance(said, ModelError) else said
+            for said in told
         ]
 
     async def _asked(self, item: Entailment, workspace: str) -> CheckVerdict:
         user = f"Document: {item.passages}\nClaim: {' '.join(item.claim.split())}"
         request = ModelRequest(system="", user=user, name="check", schema=None, workspace=workspace, most_tokens=TOKENS)
         said = (await self._model.reply(request)).text.strip(" .\n").casefold()
-        return CheckVerdict(supported=said == "yes", problem="" if said == "yes" else "the checker says no")
+        return VERDICTS.get(said, NEITHER)

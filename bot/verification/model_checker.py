@@ -7,7 +7,7 @@ from typing import Any
 
 import prompts
 from bot.domain.digest import Effect
-from bot.errors import ModelError
+from bot.errors import ModelError, NoVerdicts
 from bot.ports import CheckVerdict, Entailment, LanguageModel, ModelRequest
 from bot.text.json_objects import json_object_in
 
@@ -16,8 +16,8 @@ TOKENS_AROUND = 200
 LONGEST_PROBLEM = 200
 """Characters of what a checker says is wrong."""
 
-NO_VERDICT = CheckVerdict(supported=False, problem="the checker gave no verdict")
-TWO_VERDICTS = CheckVerdict(supported=False, problem="the checker gave two verdicts")
+NO_VERDICT = CheckVerdict(supported=False, problem="the checker gave no verdict", clear=False)
+TWO_VERDICTS = CheckVerdict(supported=False, problem="the checker gave two verdicts", clear=False)
 
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -73,12 +73,15 @@ def verdicts(reply: str, number: int) -> list[CheckVerdict]:
     """Return what a reply says of items 1 to `number`; a missing, doubled or unclear verdict is a no.
 
     Raises:
-        ModelError: the reply is no list of verdicts.
+        NoVerdicts: the reply is no list of verdicts.
     """
-    told = json_object_in(reply).get("verdicts")
+    try:
+        told = json_object_in(reply).get("verdicts")
+    except ModelError as error:
+        raise NoVerdicts(str(error)) from error
     if not isinstance(told, list):
         message = "the checker's reply has no verdicts"
-        raise ModelError(message)
+        raise NoVerdicts(message)
     by_number: dict[int, CheckVerdict] = {}
     for record in told:
         if isinstance(record, dict) and type(at := record.get("number")) is int:
@@ -91,8 +94,9 @@ def _verdict(record: Mapping[str, Any]) -> CheckVerdict:
     effect = record.get("effect")
     return CheckVerdict(
         supported=record.get("supported") is True,
-        effect=Effect(effect) if effect in set(Effect) else None,
+        effect=Effect(effect) if isinstance(effect, str) and effect in set(Effect) else None,
         problem=" ".join(problem.split())[:LONGEST_PROBLEM] if isinstance(problem, str) else "",
+        clear=isinstance(record.get("supported"), bool),
     )
 
 

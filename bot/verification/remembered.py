@@ -13,7 +13,7 @@ from bot.ports import Checker, CheckVerdict, Clock, Entailment, ModelReply
 
 
 class RememberingChecker:
-    """Fulfils `bot.ports.Checker`: asks another one for what it was not asked before, and keeps what it says."""
+    """Fulfils `bot.ports.Checker`: asks another one for what it was not asked before, and keeps its clear verdicts."""
 
     def __init__(self, checker: Checker, store: ReplyStore, clock: Clock) -> None:
         self.name = checker.name
@@ -35,7 +35,8 @@ class RememberingChecker:
             said = await self._checker.check(list(new.values()), workspace=workspace)
             verdicts |= dict(zip(new, said, strict=True))
             for key in new:
-                await self._keep(key, verdicts[key])
+                if verdicts[key].clear:
+                    await self._keep(key, verdicts[key])
         return [verdicts[key] for key in keys]
 
     async def _keep(self, key: str, verdict: CheckVerdict) -> None:

@@ -64,11 +64,14 @@ async def test_every_item_is_a_block_of_its_own() -> None:
         ([verdict(1, "yes"), verdict(2, 1)], [False, False]),
         ([None, "yes", 7, verdict(2, SURE)], [False, True]),
         ([{"number": 1}, {"supported": True}], [False, False]),
+        ([verdict(1, SURE, effect=["gains"], problem=["x"]), verdict(2, SURE, effect={})], [True, True]),
     ],
 )
 def test_only_a_clear_verdict_is_a_yes(records: list[Any], expected: list[bool]) -> None:
     """Half a list, doubled, never asked for, of another type: all of that is a no for the item."""
-    assert [one.supported for one in verdicts(said(*records), 2)] == expected
+    found = verdicts(said(*records), 2)
+    assert [one.supported for one in found] == expected
+    assert [one.clear for one in found if one.supported] == [True] * sum(expected)
 
 
 @pytest.mark.parametrize("reply", ["Both are fine.", "[]", '{"verdicts": "yes"}', "{}", "null"])
@@ -107,3 +110,13 @@ async def test_the_same_item_is_never_paid_for_twice() -> None:
     assert checker.asked == list(ITEMS)
     await RememberingChecker(checker, store, FakeClock()).check(ITEMS)
     assert checker.requests == 2
+
+
+async def test_what_was_not_said_clearly_is_asked_again() -> None:
+    """A server that was busy for one line says yes to it later; a plain no is kept."""
+    store = MemoryStore(MemoryJobs())
+    for replies, expected in ((("No", ModelError("busy")), [False, False]), (("Yes",), [False, True])):
+        model = ScriptedModel(*replies)
+        checker = RememberingChecker(MiniChecker(model), store, FakeClock())
+        assert [one.supported for one in await checker.check(ITEMS)] == expected
+        assert len(model.requests) == len(replies)

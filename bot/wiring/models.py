@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from adapters.postgres.store import PostgresStore
 from bot.metering import PaidModel
-from bot.ports import Clock, Embedder, LanguageModel
+from bot.ports import Checker, Clock, Embedder, LanguageModel
 from bot.settings import Settings
 from bot.verification import minicheck
 from bot.verification.minicheck import MiniChecker
@@ -37,12 +37,17 @@ class Models:
     drafting: LanguageModel | None
     checking: LanguageModel | None
 
+    def checker(self) -> Checker | None:
+        """Return who reads a second time: the checking model, asked in its own form."""
+        if self.checking is None:
+            return None
+        return (MiniChecker if minicheck.is_one(self.checking.name) else ModelChecker)(self.checking)
+
     def verifier(self, store: PostgresStore | None = None, clock: Clock | None = None) -> Verifier:
         """Return what holds lines against articles; with a store no reading is paid for twice."""
-        if self.checking is None:
+        checker = self.checker()
+        if checker is None:
             return NO_CHECKER
-        kind = MiniChecker if minicheck.NAME in self.checking.name.casefold() else ModelChecker
-        checker = kind(self.checking)
         return Verifier(RememberingChecker(checker, store, clock) if store and clock else checker)
 
     def paid(self, settings: Settings, store: PostgresStore, clock: Clock) -> Models:

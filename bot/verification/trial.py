@@ -1,0 +1,71 @@
+"""A trial of a checker: whether it tells a true claim from a false one about the same passage.
+
+The passage tells of a denial. A reader that looks for words alone finds all of the false claim in it; a true claim in
+other words is what a reader that says no to everything stops. Both claims are put as every line of a draft is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.domain.article import Article
+from bot.errors import NoVerdicts
+from bot.ports import Checker, CheckVerdict, Entailment, ItemKind
+from bot.verification.evidence import located, passages_of
+
+QUOTE = "The mayor of Tarn denied on Monday that she had taken bribes from a builder."
+ARTICLE = Article(title="Tarn's mayor rejects accusations", text=f"{QUOTE} She will stay in office, she said.")
+TRUE_CLAIM = "Tarn's mayor said on Monday that she had taken no bribes."
+FALSE_CLAIM = "The mayor of Tarn took bribes from a builder."
+
+
+class Outcome(Enum):
+    """What a trial came to."""
+
+    WELL = auto()
+    YES_TO_ALL = auto()
+    NO_TO_ALL = auto()
+    TURNED = auto()
+    UNUSABLE = auto()
+
+
+RULED = {
+    (True, False): Outcome.WELL,
+    (True, True): Outcome.YES_TO_ALL,
+    (False, False): Outcome.NO_TO_ALL,
+    (False, True): Outcome.TURNED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How a checker did, and what was wrong with a reply that could not be used."""
+
+    outcome: Outcome
+    problem: str = ""
+
+
+async def tried(checker: Checker) -> Trial:
+    """Ask a checker for both claims.
+
+    Raises:
+        ModelError: it is away, or its server refuses; `retry` says whether later is better.
+    """
+    places = [place for place in located([QUOTE], [ARTICLE]) if place]
+    passages = passages_of(places, [ARTICLE]).rendered()
+    claims = (TRUE_CLAIM, FALSE_CLAIM)
+    try:
+        verdicts = await checker.check(
+            [Entailment(kind=ItemKind.CLAIM, passages=passages, claim=claim) for claim in claims]
+        )
+    except NoVerdicts as error:
+        return Trial(Outcome.UNUSABLE, str(error))
+    return _ruled(*verdicts)
+
+
+def _ruled(true: CheckVerdict, false: CheckVerdict) -> Trial:
+    unclear = next((one for one in (true, false) if not one.clear), None)
+    if unclear is not None:
+        return Trial(Outcome.UNUSABLE, unclear.problem)
+    return Trial(RULED[true.supported, false.supported])

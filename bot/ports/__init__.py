@@ -11,7 +11,7 @@ from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
 from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
-from bot.ports.model import LanguageModel, ModelReply, ModelRequest
+from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.store import (
     MOST_TROUBLED,
@@ -73,6 +73,7 @@ __all__ = [
     "Platform",
     "Presences",
     "Pushes",
+    "ServedModels",
     "Store",
     "Telling",
     "Troubles",

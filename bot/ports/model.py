@@ -54,3 +54,18 @@ class LanguageModel(Protocol):
         Raises:
             ModelError: no usable reply; `retry` says whether later is better.
         """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedModels:
+    """What a server on this machine says that it serves.
+
+    Attributes:
+        program: whose usual port it listens at; nobody has proven that it is that program.
+        url: its address, with the version path.
+        models: the names as they were sent, at least one: to be cleaned before anybody sees them.
+    """
+
+    program: str
+    url: str
+    models: tuple[str, ...]

@@ -1,0 +1,199 @@
+"""Who serves models on this machine, over real sockets: model servers, other programs, and those that mean harm."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import pytest
+
+from adapters.web.models_here import MOST_BYTES, MOST_MODELS, PORTS, ModelsHere, names
+from bot.ports import ServedModels
+
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+LONG = 30.0
+"""Seconds that nothing here takes."""
+
+
+def listed(*models: object) -> bytes:
+    """Return a list of models as servers send it."""
+    data = [{"id": name, "object": "model", "created": 1, "owned_by": "library"} for name in models]
+    return json.dumps({"object": "list", "data": data}).encode()
+
+
+def answer(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
+    """Return a whole answer."""
+    head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close", *headers, "", ""]
+    return "\r\n".join(head).encode() + body
+
+
+class Listener:
+    """A program that listens at a port, and answers each request with the same bytes; `then` is what it does next."""
+
+    def __init__(self, said: bytes, then: Serve | None = None) -> None:
+        self.said = said
+        self.then = then
+        self.heard: list[str] = []
+        self.left = asyncio.Event()
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection."""
+        try:
+            self.heard.append((await reader.readuntil(b"\r\n\r\n")).decode())
+            writer.write(self.said)
+            if self.then:
+                await self.then(reader, writer)
+            await writer.drain()
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+            self.left.set()
+
+
+async def waits(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+    """Say nothing more until the other side leaves."""
+    await reader.read()
+
+
+def forever(piece: bytes) -> Serve:
+    """Return what sends a piece again and again, until the other side leaves."""
+
+    async def send(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(piece)
+            await writer.drain()
+
+    return send
+
+
+@asynccontextmanager
+async def listening(listener: Listener) -> AsyncIterator[int]:
+    """Let it listen; yield the port."""
+    server = await asyncio.start_server(listener, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+async def looked(*listeners: Listener, patience: float = LONG) -> list[tuple[str, ...]]:
+    """Return the models found where these listen."""
+    async with AsyncExitStack() as stack:
+        ports = {str(at): await stack.enter_async_context(listening(one)) for at, one in enumerate(listeners)}
+        found = await ModelsHere(ports, patience=patience).look()
+        for listener in listeners:
+            await listener.left.wait()
+    return [one.models for one in found]
+
+
+async def test_what_is_served_is_found_with_its_address() -> None:
+    """One request for the list of models, at this machine; where nobody listens nothing is found."""
+    ollama = Listener(answer(listed("llama3.1:latest", "bespoke-minicheck:latest")))
+    gone = await asyncio.start_server(ollama, "127.0.0.1", 0)
+    closed = gone.sockets[0].getsockname()[1]
+    gone.close()
+    await gone.wait_closed()
+    async with listening(ollama) as port:
+        found = await ModelsHere({"nobody": closed, "Ollama": port}).look()
+    assert found == [
+        ServedModels(
+            program="Ollama",
+            url=f"http://127.0.0.1:{port}/v1",
+            models=("llama3.1:latest", "bespoke-minicheck:latest"),
+        )
+    ]
+    (request,) = ollama.heard
+    assert request.startswith("GET /v1/models HTTP/1.1\r\n")
+    assert "authorization" not in request.casefold()
+
+
+def test_it_looks_at_the_usual_ports() -> None:
+    """Those that the four programs' own pages name."""
+    assert dict(PORTS) == {"Ollama": 11434, "llama.cpp": 8080, "LM Studio": 1234, "vLLM": 8000}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        answer(b"<html>It works!</html>"),
+        answer(b"404 page not found", "404 Not Found"),
+        answer(listed("model"), "401 Unauthorized"),
+        answer(listed("model"), "500 Oops"),
+        answer(b'{"cars": [{"id": "a"}]}'),
+        answer(b'{"object": "list", "data": {"id": "a", "object": "model"}}'),
+        answer(b'{"object": "list", "data": [{"id": "a", "object": "car"}, "b", null, {"object": "model"}]}'),
+        answer(b'{"object": "list", "data": []}'),
+        answer(listed("", "  ", 7, None, ["a"])),
+        answer(b"[" * 100_000),
+        answer(b'{"object": "list", "data": ' + b"1" * 100_000 + b"}"),
+        answer(b"\xff\xfe\x00"),
+        answer(b"", "200 OK"),
+        answer(b"\x1f\x8b\x08rubbish", "200 OK", "Content-Encoding: gzip"),
+        answer(listed("model"))[:-5],
+        b"SSH-2.0-OpenSSH_9.6\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"",
+    ],
+    ids=lambda said: repr(said[:60]),
+)
+async def test_other_programs_are_no_models(said: bytes) -> None:
+    """A page, another list, an error, rubbish, half an answer, another protocol, a closed connection."""
+    assert await looked(Listener(said)) == []
+
+
+async def test_a_redirect_is_not_followed() -> None:
+    """Whoever listens there sends us nowhere."""
+    wanted = Listener(answer(listed("model")))
+    async with listening(wanted) as port:
+        moved = answer(b"", "302 Found", f"Location: http://127.0.0.1:{port}/v1/models")
+        assert await looked(Listener(moved)) == []
+    assert wanted.heard == []
+
+
+async def test_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the environment names; what is on this machine is asked itself."""
+    proxy = Listener(answer(listed("the-proxy's")))
+    async with listening(proxy) as port:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+        assert await looked(Listener(answer(listed("ours")))) == [("ours",)]
+    assert proxy.heard == []
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200 OK\r\n", answer(listed("a"))[:-1]], ids=["", "head", "body"])
+async def test_who_hangs_is_left_and_keeps_nobody_waiting(said: bytes) -> None:
+    """Before a word, in the middle of the head or of the body: the others are found."""
+    here = Listener(answer(listed("here")))
+    assert await looked(Listener(said, waits), here, Listener(said, waits), patience=0.2) == [("here",)]
+
+
+@pytest.mark.parametrize(
+    ("head", "piece"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\n", b" " * 10_000),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"2710\r\n" + b"[" * 10_000 + b"\r\n"),
+        (b"HTTP/1.1 200 OK\r\n", b"X-More: of the same\r\n"),
+        (b"HTTP/1.1 200 OK\r\nX-Long: ", b"x" * 10_000),
+    ],
+    ids=["body", "chunks", "headers", "header"],
+)
+async def test_what_has_no_end_is_read_to_a_limit(head: bytes, piece: bytes) -> None:
+    """It is left long before the time for an answer is over."""
+    assert await looked(Listener(head, forever(piece))) == []
+
+
+async def test_a_list_that_is_too_long_is_none() -> None:
+    """And of a long one that can be read, only so many names are taken."""
+    assert await looked(Listener(answer(listed("a" * MOST_BYTES)))) == []
+    assert len(names(listed(*(f"m{number}" for number in range(MOST_MODELS + 5))))) == MOST_MODELS
+
+
+async def test_names_come_as_they_were_sent() -> None:
+    """Each once; whoever shows them cleans them."""
+    hostile: tuple[Any, ...] = ("a\nOPENAI_BASE_URL=http://evil.example", "\x1b[2J", "\ud800", "a", "a")
+    assert names(listed(*hostile)) == hostile[:4]

@@ -1,4 +1,4 @@
-"""What an operator looks after beside the running desk: Slack's app and workspaces, Discord's channels, keys.
+"""What an operator looks after beside the running desk: Slack's app and workspaces, Discord's channels, keys, models.
 
 The composition root's second page, for commands; like `wiring` it may know adapters.
 """
@@ -6,7 +6,7 @@ The composition root's second page, for commands; like `wiring` it may know adap
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from adapters.discord.checkup import Checked as DiscordChecked
     from adapters.postgres.installations import PostgresInstallations
     from adapters.slack.checkup import Checked
+    from bot.ports import ServedModels
     from bot.settings import Settings
 
 
@@ -98,6 +99,13 @@ def demos_running(settings: Settings) -> list[Path]:
         for folder in settings.data_dir.glob("demo*")
         if folder.is_dir() and is_running(folder.resolve() / "postgres")
     )
+
+
+async def models_here(ports: Mapping[str, int] | None = None) -> list[ServedModels]:
+    """Return the model servers of this machine, at the usual ports or those given."""
+    from adapters.web.models_here import PORTS, ModelsHere
+
+    return await ModelsHere(PORTS if ports is None else ports).look()
 
 
 def newsdesk_at(settings: Settings) -> str:

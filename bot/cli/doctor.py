@@ -6,14 +6,17 @@ import contextlib
 import shutil
 import socket
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli import console
-from bot.domain.spending import Spent, day_began, money, tokens, told
+from bot.cli.findings import Finding, told
+from bot.cli.models import ModelCheckup
+from bot.domain import spending
+from bot.domain.spending import Spent, day_began, money, tokens
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -25,17 +28,8 @@ ROOM = 500_000_000
 """Bytes of free disk below which the doctor warns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at."""
-
-    what: str
-    well: bool
-    detail: str
-
-
 def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Check settings, database, model, platforms and disk; say how to mend each."""
+    """Check settings, database, models, platforms and disk; say how to mend each."""
     settings = console.stored_settings()
 
     async def work() -> int:
@@ -43,7 +37,7 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON."
         if as_json:
             console.print_json([asdict(finding) for finding in findings])
         for finding in () if as_json else findings:
-            typer.echo(f"{'ok  ' if finding.well else 'MEND'}  {finding.what}: {finding.detail}")
+            typer.echo(told(finding))
         return console.DONE if all(finding.well for finding in findings) else console.FAILED
 
     console.run(work())
@@ -55,7 +49,8 @@ async def _look(settings: Settings) -> AsyncIterator[Finding]:
     yield _port(settings)
     async for finding in _database(settings):
         yield finding
-    yield await _model(settings)
+    async for finding in ModelCheckup(settings).findings():
+        yield finding
     yield await _embeddings(settings)
     async for finding in _slack(settings):
         yield finding
@@ -114,7 +109,7 @@ def _spending(settings: Settings, today: Sequence[Spent], month: Sequence[Spent]
     """Say what the model cost, and whether today's budget still holds."""
     used, budget = tokens(today), settings.daily_tokens
     detail = f"{used:,} of {budget:,} tokens today, {tokens(month):,} in 30 days"
-    lines = told(month, settings.model_prices)
+    lines = spending.told(month, settings.model_prices)
     if lines:
         detail += f" ({', '.join(_line(*line) for line in lines)})"
     if used >= budget:
@@ -124,32 +119,6 @@ def _spending(settings: Settings, today: Sequence[Spent], month: Sequence[Spent]
 
 def _line(purpose: str, number: int, cost: Decimal | None) -> str:
     return f"{purpose} {number:,}" if cost is None else f"{purpose} {number:,}, {money(cost)}"
-
-
-async def _model(settings: Settings) -> Finding:
-    from bot import wiring
-    from bot.errors import ModelError
-    from bot.ports import ModelRequest
-
-    if settings.openai_api_key is None:
-        return Finding(
-            "model", well=True, detail="none set; the extractive summarizer serves (OPENAI_API_KEY adds one)"
-        )
-    schema = {
-        "type": "object",
-        "properties": {"ok": {"type": "boolean"}},
-        "required": ["ok"],
-        "additionalProperties": False,
-    }
-    request = ModelRequest(
-        system="Reply with JSON.", user='Reply {"ok": true}', name="ping", schema=schema, most_tokens=20
-    )
-    async with wiring.workbench(settings) as bench:
-        try:
-            reply = await bench.models.drafting.reply(request) if bench.models.drafting else None
-        except ModelError as error:
-            return Finding("model", well=False, detail=str(error))
-    return Finding("model", well=True, detail=f"{reply.model if reply else settings.openai_model} answers")
 
 
 async def _embeddings(settings: Settings) -> Finding:

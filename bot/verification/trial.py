@@ -67,5 +67,5 @@ async def tried(checker: Checker) -> Trial:
 def _ruled(true: CheckVerdict, false: CheckVerdict) -> Trial:
     unclear = next((one for one in (true, false) if not one.clear), None)
     if unclear is not None:
-        return Trial(Outcome.UNUSABLE, unclear.problem)
+        return Trial(Outcome.UNUSABLE, unclear.problem or "neither yes nor no")
     return Trial(RULED[true.supported, false.supported])

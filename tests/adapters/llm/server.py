@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +56,8 @@ class ModelServer:
 
     Attributes:
         checks, readings: requests for a second reading, and what is answered to the next ones instead of a yes to all.
+        refused: claims that a second reading says no to, where none is scripted.
+        models: what is listed as served.
         embedded, embeddings: requests for embeddings, and what is answered to the next ones instead.
         meeting: where requests wait for each other before they are answered, while it is set.
     """
@@ -66,6 +68,8 @@ class ModelServer:
         self.requests: list[dict[str, Any]] = []
         self.checks: list[dict[str, Any]] = []
         self.readings: list[Outcome] = []
+        self.refused: tuple[str, ...] = ()
+        self.models: tuple[str, ...] = ()
         self.embedded: list[dict[str, Any]] = []
         self.embeddings: list[Fault | dict[str, Any]] = []
         self.headers: list[Mapping[str, str]] = []
@@ -94,9 +98,14 @@ class ModelServer:
     def _outcome(self, asked: dict[str, Any]) -> Outcome:
         if _is_reading(asked):
             self.checks.append(asked)
-            return self.readings.pop(0) if self.readings else Said(text=_yes(asked))
+            return self.readings.pop(0) if self.readings else Said(text=_read(asked, self.refused))
         self.requests.append(asked)
         return self.script.pop(0) if self.script else self.usual
+
+    async def listed(self, _request: web.Request) -> web.StreamResponse:
+        """Answer GET /v1/models."""
+        data = [{"id": name, "object": "model", "created": 1, "owned_by": "library"} for name in self.models]
+        return web.json_response({"object": "list", "data": data})
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
         """Answer POST /v1/chat/completions."""
@@ -126,11 +135,22 @@ def _is_reading(asked: Mapping[str, Any]) -> bool:
     return ITEM.match(words) is not None or words.startswith("Document: ")
 
 
-def _yes(asked: Mapping[str, Any]) -> str:
-    """Return a yes to everything that is asked."""
-    numbers = ITEM.findall(asked["messages"][-1]["content"])
-    told = [{"number": int(number), "supported": True, "effect": None, "problem": ""} for number in numbers]
-    return json.dumps({"verdicts": told}) if numbers else "Yes"
+def _read(asked: Mapping[str, Any], refused: Sequence[str]) -> str:
+    """Return a yes to everything that is asked, but for what is to be refused."""
+    words = asked["messages"][-1]["content"]
+    parts = ITEM.split(words)[1:]
+    if not parts:
+        return "No" if _claim(words) in refused else "Yes"
+    told = [
+        {"number": int(number), "supported": _claim(block) not in refused, "effect": None, "problem": ""}
+        for number, block in zip(parts[::2], parts[1::2], strict=True)
+    ]
+    return json.dumps({"verdicts": told})
+
+
+def _claim(block: str) -> str:
+    """Return the claim of an item: its last line."""
+    return block.rstrip().rpartition("\n")[2].removeprefix("Claim: ")
 
 
 def _completion(said: Said, model: str) -> dict[str, Any]:
@@ -186,6 +206,7 @@ async def model_server(usual: Outcome) -> AsyncIterator[ModelServer]:
     app = web.Application()
     app.router.add_post("/v1/chat/completions", server.complete)
     app.router.add_post("/v1/embeddings", server.embed)
+    app.router.add_get("/v1/models", server.listed)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

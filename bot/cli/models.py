@@ -1,0 +1,145 @@
+"""The doctor's look at the models: whether the drafting one answers, the checking one reads well, one is at hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+from bot.cli.findings import Finding
+
+if TYPE_CHECKING:
+    from bot.ports import Checker, LanguageModel, ModelRequest, ServedModels
+    from bot.settings import Settings
+    from bot.verification.trial import Trial
+
+PAGE = "docs/models.md"
+NOTHING_SHOWN = "nothing in other words is shown, only the articles' own sentences"
+NOTHING_SAFE = "nothing in other words is safe but its numbers and names, which code holds"
+ANOTHER = f"Set CHECK_MODEL to another model ({PAGE})"
+
+
+class ModelCheckup:
+    """Looks at the models that are set, and for some on this machine where that may help.
+
+    Args:
+        settings: what is set.
+        ports: where to look, by the program that usually listens there; None for the usual ones.
+    """
+
+    def __init__(self, settings: Settings, ports: Mapping[str, int] | None = None) -> None:
+        self._settings = settings
+        self._ports = ports
+
+    async def findings(self) -> AsyncIterator[Finding]:
+        """Look at the drafting model, then at the checking one."""
+        from bot.wiring.models import models_of
+
+        async with AsyncExitStack() as stack:
+            models = await models_of(self._settings, stack)
+            drafting = await self._drafting(models.drafting)
+            yield drafting
+            checker = models.checker()
+            if checker is None:
+                yield Finding("checker", well=True, detail="none set; the articles' own sentences are shown alone")
+            elif models.checking is models.drafting and not drafting.well:
+                detail = (
+                    f"{checker.name} is to read, too, and does not answer (see model); until it does {NOTHING_SHOWN}"
+                )
+                yield Finding("checker", well=False, detail=detail)
+            else:
+                yield await self._with_a_cheaper_one(await _checking(checker))
+
+    async def _drafting(self, model: LanguageModel | None) -> Finding:
+        from bot.errors import ModelError
+
+        if model is None:
+            return await self._none_set()
+        try:
+            reply = await model.reply(_ping())
+        except ModelError as error:
+            return Finding("model", well=False, detail=str(error))
+        return Finding("model", well=True, detail=f"{reply.model} answers")
+
+    async def _none_set(self) -> Finding:
+        from bot.cli import models_here
+
+        serves = "none set; the extractive summarizer serves"
+        if self._settings.check_model:
+            return Finding("model", well=True, detail=f"{serves} (OPENAI_API_KEY adds one)")
+        found = await self._found()
+        if not found:
+            detail = f"{serves} (OPENAI_API_KEY adds one; none was found on this machine; {PAGE} has the steps)"
+            return Finding("model", well=True, detail=detail)
+        detail = f"{serves}. On this machine, {models_here.told(found)}"
+        drafting = models_here.drafting(found)
+        if drafting is None:
+            return Finding("model", well=True, detail=f"{detail}. None of these can draft; {PAGE} has the steps")
+        checking = models_here.checking(found, drafting.url)
+        if checking is None and any(one.program == "Ollama" for one in found):
+            detail += f". `{models_here.PULL}` adds a small one that checks"
+        lines = models_here.drafting_lines(drafting)
+        lines += models_here.checking_lines(checking, drafting.url) if checking else ()
+        return Finding("model", well=True, detail=f"{detail}. To use it, write into .env:", lines=lines)
+
+    async def _with_a_cheaper_one(self, finding: Finding) -> Finding:
+        """Mention a model of this machine that was made for checking, where the drafting one checks."""
+        from bot.cli import models_here
+
+        if self._settings.check_model:
+            return finding
+        found = models_here.checking(await self._found())
+        if found is None:
+            return finding
+        made = f"{found.model} on this machine was made for checking and costs no money"
+        detail = f"{finding.detail}. {made}; to use it, write into .env:"
+        return Finding("checker", finding.well, detail, models_here.checking_lines(found))
+
+    async def _found(self) -> list[ServedModels]:
+        from bot import upkeep
+
+        return await upkeep.models_here(self._ports)
+
+
+def _ping() -> ModelRequest:
+    from bot.ports import ModelRequest
+
+    schema = {
+        "type": "object",
+        "properties": {"ok": {"type": "boolean"}},
+        "required": ["ok"],
+        "additionalProperties": False,
+    }
+    return ModelRequest(
+        system="Reply with JSON.", user='Reply {"ok": true}', name="ping", schema=schema, most_tokens=20
+    )
+
+
+async def _checking(checker: Checker) -> Finding:
+    """Put a checker on trial."""
+    from bot.errors import ModelError
+    from bot.verification.trial import Outcome, tried
+
+    try:
+        trial = await tried(checker)
+    except ModelError as error:
+        detail = f"{checker.name}: {error}; until it is mended {NOTHING_SHOWN}"
+        return Finding("checker", well=False, detail=detail)
+    return Finding("checker", trial.outcome is Outcome.WELL, f"{checker.name} {_said(trial)}")
+
+
+def _said(trial: Trial) -> str:
+    from bot.verification.trial import FALSE_CLAIM, QUOTE, TRUE_CLAIM, Outcome
+
+    let_pass = f"of “{QUOTE}” it also makes “{FALSE_CLAIM}”"
+    match trial.outcome:
+        case Outcome.WELL:
+            return "reads claims well (a true one kept, a false one stopped)"
+        case Outcome.YES_TO_ALL:
+            return f"says yes to everything: {let_pass}. So {NOTHING_SAFE}. {ANOTHER}"
+        case Outcome.TURNED:
+            return f"reads claims the wrong way round: {let_pass}, and stops what is true. So {NOTHING_SAFE}. {ANOTHER}"
+        case Outcome.NO_TO_ALL:
+            return f"says no to everything: it also stops “{TRUE_CLAIM}”. So {NOTHING_SHOWN}. {ANOTHER}"
+        case Outcome.UNUSABLE:
+            return f"gives no usable verdicts ({trial.problem}). So {NOTHING_SHOWN}. {ANOTHER}"

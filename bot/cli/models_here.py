@@ -1,0 +1,75 @@
+"""What to write into `.env` for the models that this machine serves: which one drafts, and which one checks.
+
+Names come from whoever listens at a port: they are cleaned and shortened before they are shown, and only those without
+anything that `.env` or a terminal could read otherwise are written into a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.ports import ServedModels
+from bot.verification import minicheck
+
+ANY_WORD = "any-word"
+CHECKER = "bespoke-minicheck"
+PULL = f"ollama pull {CHECKER}"
+MOST_SHOWN = 4
+LONGEST_SHOWN = 60
+_PLAIN = re.compile(r"[\w./:@+-]{1,128}", re.ASCII)
+_NO_WRITER = re.compile(r"embed|rerank|minilm|whisper|\b(?:bge|e5|gte)\b", re.IGNORECASE)
+"""What stands in the names of models that write nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A model, and the address it is asked at."""
+
+    url: str
+    model: str
+
+
+def drafting(found: Sequence[ServedModels]) -> Choice | None:
+    """Return the first model that may draft."""
+    usable = (one for one in _plain(found) if not minicheck.is_one(one.model) and not _NO_WRITER.search(one.model))
+    return next(usable, None)
+
+
+def checking(found: Sequence[ServedModels], url: str = "") -> Choice | None:
+    """Return a model that was made for checking, one at `url` before others."""
+    usable = [one for one in _plain(found) if minicheck.is_one(one.model)]
+    return min(usable, key=lambda one: one.url != url, default=None)
+
+
+def drafting_lines(choice: Choice) -> tuple[str, ...]:
+    """Return the lines that make a model the drafting one."""
+    return (f"OPENAI_BASE_URL={choice.url}", f"OPENAI_API_KEY={ANY_WORD}", f"OPENAI_MODEL={choice.model}")
+
+
+def checking_lines(choice: Choice, drafting_url: str = "") -> tuple[str, ...]:
+    """Return the lines that make a model the checking one; its address, where that is not the drafting one's."""
+    server = () if choice.url == drafting_url else (f"CHECK_BASE_URL={choice.url}", f"CHECK_API_KEY={ANY_WORD}")
+    return (f"CHECK_MODEL={choice.model}", *server)
+
+
+def told(found: Sequence[ServedModels]) -> str:
+    """Return who serves what, for people."""
+    return "; ".join(f"at the port of {one.program} ({one.url}) there is {_listed(one.models)}" for one in found)
+
+
+def shown(name: str) -> str:
+    """Return a name as it may be shown: what can be seen of it, on one line, and not all of a long one."""
+    seen = " ".join("".join(one if one.isprintable() else " " for one in name).split())
+    return f"{seen[:LONGEST_SHOWN]}…" if len(seen) > LONGEST_SHOWN else seen or "(a name that cannot be shown)"
+
+
+def _listed(models: Sequence[str]) -> str:
+    more = len(models) - MOST_SHOWN
+    names = ", ".join(map(shown, models[:MOST_SHOWN]))
+    return f"{names} and {more} more" if more > 0 else names
+
+
+def _plain(found: Sequence[ServedModels]) -> list[Choice]:
+    return [Choice(one.url, name) for one in found for name in one.models if _PLAIN.fullmatch(name)]

@@ -6,7 +6,8 @@ import asyncio
 import io
 import json
 import re
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -96,8 +97,8 @@ def test_its_numbers_are_those_of_the_code() -> None:
 @pytest.mark.usefixtures("nothing_set")
 async def test_a_reading_over_budget_leaves_the_articles_own_sentences(database_url: str) -> None:
     """The draft used up the day's tokens: what it chose is shown, and that is said."""
-    digest, server = await _digested(database_url, daily_tokens=1)
-    assert (len(server.requests), server.checks) == (1, [])
+    async with _digested(database_url, daily_tokens=1) as (digest, server):
+        assert (len(server.requests), server.checks) == (1, [])
     assert {one.by for one in digest.key_facts} == {VERBATIM}
     assert digest.note.startswith("The article's own sentences, chosen by the model")
     assert "token budget" in digest.note
@@ -105,18 +106,19 @@ async def test_a_reading_over_budget_leaves_the_articles_own_sentences(database_
 
 async def test_checks_are_in_the_spending_under_their_name(database_url: str, nothing_set: pytest.MonkeyPatch) -> None:
     """Beside digests, in what the doctor says; what it asks itself is not added."""
-    digest, server = await _digested(database_url, daily_tokens=2_000_000)
-    assert (len(server.requests), len(server.checks)) == (1, 1)
-    assert digest.key_facts
-    for name, value in {"DATABASE_URL": database_url, "PAGE_PORT": "0", "LOG_LEVEL": "ERROR"}.items():
-        nothing_set.setenv(name, value)
-    for _ in range(2):
-        said = await asyncio.to_thread(CliRunner().invoke, app, ["doctor"])
-        assert "36 in 30 days (checks 18, digests 18)" in said.output
+    async with _digested(database_url, daily_tokens=2_000_000) as (_, server):
+        given = {"DATABASE_URL": database_url, "OPENAI_API_KEY": "x", "OPENAI_BASE_URL": server.url, "PAGE_PORT": "0"}
+        for name, value in given.items():
+            nothing_set.setenv(name, value)
+        for times in (1, 2):
+            said = await asyncio.to_thread(CliRunner().invoke, app, ["doctor"])
+            assert "36 in 30 days (checks 18, digests 18)" in said.output
+            assert len(server.checks) == 1 + times
 
 
-async def _digested(database_url: str, *, daily_tokens: int) -> tuple[Digest, ModelServer]:
-    """Return a digest that was made within a day's budget, and who served the model."""
+@asynccontextmanager
+async def _digested(database_url: str, *, daily_tokens: int) -> AsyncIterator[tuple[Digest, ModelServer]]:
+    """Make a digest within a day's budget; yield it while the model's server still runs."""
     async with model_server(Said(text=json.dumps(DRAFT))) as server, AsyncExitStack() as stack:
         settings = Settings(
             _env_file=None,
@@ -127,4 +129,4 @@ async def _digested(database_url: str, *, daily_tokens: int) -> tuple[Digest, Mo
         )
         store, clock = await stack.enter_async_context(wiring.opened_store(settings)), wiring.SystemClock()
         paid = (await models_of(settings, stack)).paid(settings, store, clock)
-        return await Summarizer(paid.drafting, paid.verifier(store, clock)).summarize(ARTICLE), server
+        yield await Summarizer(paid.drafting, paid.verifier(store, clock)).summarize(ARTICLE), server

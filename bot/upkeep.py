@@ -6,7 +6,7 @@ The composition root's second page, for commands; like `wiring` it may know adap
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,11 +101,11 @@ def demos_running(settings: Settings) -> list[Path]:
     )
 
 
-async def models_here(ports: Mapping[str, int] | None = None) -> list[ServedModels]:
-    """Return the model servers of this machine, at the usual ports or those given."""
-    from adapters.web.models_here import PORTS, ModelsHere
+async def models_here() -> list[ServedModels]:
+    """Return the model servers of this machine, at their usual ports."""
+    from adapters.web.models_here import ModelsHere
 
-    return await ModelsHere(PORTS if ports is None else ports).look()
+    return await ModelsHere().look()
 
 
 def newsdesk_at(settings: Settings) -> str:

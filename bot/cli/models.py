@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
@@ -24,12 +24,12 @@ class ModelCheckup:
 
     Args:
         settings: what is set.
-        ports: where to look, by the program that usually listens there; None for the usual ones.
+        look: finds model servers on this machine; None for those at the usual ports.
     """
 
-    def __init__(self, settings: Settings, ports: Mapping[str, int] | None = None) -> None:
+    def __init__(self, settings: Settings, look: Callable[[], Awaitable[list[ServedModels]]] | None = None) -> None:
         self._settings = settings
-        self._ports = ports
+        self._look = look
 
     async def findings(self) -> AsyncIterator[Finding]:
         """Look at the drafting model, then at the checking one."""
@@ -98,7 +98,7 @@ class ModelCheckup:
     async def _found(self) -> list[ServedModels]:
         from bot import upkeep
 
-        return await upkeep.models_here(self._ports)
+        return await (self._look or upkeep.models_here)()
 
 
 def _ping() -> ModelRequest:

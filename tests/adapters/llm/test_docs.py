@@ -15,7 +15,7 @@ from dotenv import dotenv_values
 from typer.testing import CliRunner
 
 from adapters.llm.model import THOUGHTS
-from adapters.web.models_here import PORTS
+from adapters.web.models_here import PORTS, ModelsHere
 from bot import wiring
 from bot.__main__ import app
 from bot.cli.findings import told
@@ -53,7 +53,7 @@ async def test_the_doctor_prints_what_the_page_shows() -> None:
     async with model_server(Said(text='{"ok": true}')) as server:
         server.refused = (FALSE_CLAIM,)
         of = Settings(_env_file=None, openai_api_key="x", openai_base_url=server.url, openai_model="gpt-5-mini")
-        printed = [told(finding) async for finding in ModelCheckup(of, {}).findings()]
+        printed = [told(finding) async for finding in ModelCheckup(of, ModelsHere({}).look).findings()]
     assert [line.replace("-served", "") for line in printed] == list(LINES[0])
 
 

@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 import pytest
 from typer.testing import CliRunner
 
+from adapters.web.models_here import ModelsHere
 from bot.__main__ import app
 from bot.cli.findings import Finding, told
 from bot.cli.models import NOTHING_SAFE, NOTHING_SHOWN, ModelCheckup
 from bot.settings import Settings, load
 from bot.verification.trial import FALSE_CLAIM, TRUE_CLAIM
 from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, Silence, model_server
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 NOWHERE = "http://127.0.0.1:1/v1"
@@ -53,7 +55,7 @@ def settings(**given: Any) -> Settings:  # noqa: ANN401  # settings' values
 
 async def looked(of: Settings, ports: dict[str, int] = FREE) -> dict[str, Finding]:
     """Return what is found, by what was looked at; each once."""
-    findings = [finding async for finding in ModelCheckup(of, ports).findings()]
+    findings = [finding async for finding in ModelCheckup(of, ModelsHere(ports, patience=PATIENCE).look).findings()]
     assert [finding.what for finding in findings] == ["model", "checker"]
     return {finding.what: finding for finding in findings}
 

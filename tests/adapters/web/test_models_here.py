@@ -12,10 +12,9 @@ import pytest
 
 from adapters.web.models_here import MOST_BYTES, MOST_MODELS, PORTS, ModelsHere, names
 from bot.ports import ServedModels
+from tests.patience import PATIENCE
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-LONG = 30.0
-"""Seconds that nothing here takes."""
 
 
 def listed(*models: object) -> bytes:
@@ -81,7 +80,7 @@ async def listening(listener: Listener) -> AsyncIterator[int]:
         await server.wait_closed()
 
 
-async def looked(*listeners: Listener, patience: float = LONG) -> list[tuple[str, ...]]:
+async def looked(*listeners: Listener, patience: float = PATIENCE) -> list[tuple[str, ...]]:
     """Return the models found where these listen."""
     async with AsyncExitStack() as stack:
         ports = {str(at): await stack.enter_async_context(listening(one)) for at, one in enumerate(listeners)}
@@ -99,7 +98,7 @@ async def test_what_is_served_is_found_with_its_address() -> None:
     gone.close()
     await gone.wait_closed()
     async with listening(ollama) as port:
-        found = await ModelsHere({"nobody": closed, "Ollama": port}).look()
+        found = await ModelsHere({"nobody": closed, "Ollama": port}, patience=PATIENCE).look()
     assert found == [
         ServedModels(
             program="Ollama",

@@ -32,6 +32,7 @@ from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
+from bot.text.attribution import source_beside
 from bot.text.shown import is_honest
 
 EDITION_MARK = "evidence:edition:"
@@ -240,8 +241,7 @@ def lead_source(story: Story, digest: Digest) -> Source:
 
 
 def _fact(fact: KeyFact) -> str:
-    said_by = plain(fact.attributed_to or "")
-    if said_by and said_by.casefold() not in plain(fact.text).casefold():
+    if said_by := source_beside(plain(fact.text), plain(fact.attributed_to or "")):
         return f"• {escaped(fact.text)} *(according to {escaped(said_by)})*"
     return f"• {escaped(fact.text)}"
 

@@ -19,6 +19,7 @@ from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
 from bot.ports import Announcement, LocalMessage
+from bot.text.attribution import source_beside
 
 HERE = Path(__file__).parent
 CONTEXT = 320
@@ -127,8 +128,7 @@ def passage(evidence: Evidence, text: str) -> Passage:
 
 def said_by(fact: KeyFact) -> str:
     """Return who made the claim, where its words do not say so."""
-    name = fact.attributed_to or ""
-    return "" if name.casefold() in fact.text.casefold() else name
+    return source_beside(fact.text, fact.attributed_to or "")
 
 
 def foot(digest: Digest) -> str:

@@ -17,6 +17,7 @@ from bot.domain.article import Origin
 from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
+from bot.text.attribution import source_beside
 
 EVIDENCE = "evidence"
 """The action of the Evidence button."""
@@ -159,9 +160,8 @@ def lead_source(story: Story, digest: Digest) -> Source:
 
 def _fact(fact: KeyFact) -> str:
     text = escaped(fact.text)
-    said_by = escaped(fact.attributed_to or "")
-    if said_by and said_by.casefold() not in text.casefold():
-        return f"• {text} _(according to {said_by})_"
+    if said_by := source_beside(fact.text, fact.attributed_to or ""):
+        return f"• {text} _(according to {escaped(said_by)})_"
     return f"• {text}"
 
 

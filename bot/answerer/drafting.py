@@ -46,8 +46,10 @@ class Drafted:
     async def read(self, reply: str) -> bool:
         """Take in a reply that has grown; say whether there is more to show."""
         drafted = list(complete_sentences(reply))[:MOST_SENTENCES]
-        claims = [claim for one in drafted[self._read :] if (claim := claim_in(one))]
+        new = [claim for one in drafted[self._read :] if (claim := claim_in(one))]
         self._read = max(self._read, len(drafted))
+        lines = [self._parts[-1].text if self._parts else "", *(claim.text for claim in new)]
+        claims = [replace(claim, line_before=line) for claim, line in zip(new, lines, strict=False)]
         verdicts = await self._verifier.verify(claims, self._material.articles, workspace=self._workspace)
         before = len(self._parts)
         for claim, verdict in zip(claims, verdicts, strict=True):

@@ -10,6 +10,7 @@ from bot.domain.digest import VERBATIM, Effect, KeyFact, Kind, Rejected, Stakeho
 from bot.domain.evidence import Evidence
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
+from bot.text.attribution import source_beside
 from bot.text.languages import guessed_language
 from bot.text.matching import locate_all
 from bot.text.speech import is_hedged, speaker
@@ -42,12 +43,13 @@ async def prove(draft: Draft, article: Article, verifier: Verifier) -> Proven:
     proven = Proven()
     facts = [one for one in draft.facts if _is_whole(one, proven)]
     affected = [one for one in draft.stakeholders if _is_known(one, proven)]
-    claims = [*map(_claim, facts), *map(_effect_claim, affected)]
+    wordings = [wording for one in facts for wording in _wordings(one)]
+    claims = [*map(_claim, wordings), *map(_effect_claim, affected)]
     verdicts = await verifier.verify(claims, (article,))
     own = article.language or guessed_language(article.text)
-    told = [_in_own_language(one, verdict, own) for one, verdict in zip(facts, verdicts, strict=False)]
-    _take_facts(list(zip(facts, told, strict=True)), article, proven)
-    _take_stakeholders(list(zip(affected, verdicts[len(facts) :], strict=True)), proven)
+    told = [_in_own_language(one, verdict, own) for one, verdict in zip(wordings, verdicts, strict=False)]
+    _take_facts(_best(list(zip(wordings, told, strict=True))), article, proven)
+    _take_stakeholders(list(zip(affected, verdicts[len(wordings) :], strict=True)), proven)
     found = locate_all(draft.disclosures, article.text)
     proven.disclosures = [Evidence.at(article.text, *place) for place in found if place][:MOST_DISCLOSURES]
     unread = [one.violation for one in verdicts if one.violation and one.violation.code in (UNREAD, CHECKER_AWAY)]
@@ -55,8 +57,25 @@ async def prove(draft: Draft, article: Article, verifier: Verifier) -> Proven:
     return proven
 
 
+def _wordings(drafted: DraftFact) -> list[DraftFact]:
+    """Return a fact as drafted, and without the source beside it: the article may say it itself."""
+    is_beside = bool(source_beside(drafted.text, drafted.attributed_to or ""))
+    return [drafted, replace(drafted, attributed_to=None)] if is_beside else [drafted]
+
+
+def _best(held: Sequence[tuple[DraftFact, Verdict]]) -> list[tuple[DraftFact, Verdict]]:
+    """Return one wording of each fact: the first that is proven, or the one that was drafted."""
+    best: dict[tuple[str, ...], tuple[DraftFact, Verdict]] = {}
+    for drafted, verdict in held:
+        key = (drafted.text, *drafted.quotes)
+        if key not in best or (verdict.supported and not best[key][1].supported):
+            best[key] = (drafted, verdict)
+    return list(best.values())
+
+
 def _claim(drafted: DraftFact) -> Claim:
-    return Claim(text=drafted.text, quotes=drafted.quotes, said_by=drafted.attributed_to or "")
+    beside = source_beside(drafted.text, drafted.attributed_to or "")
+    return Claim(text=drafted.text, quotes=drafted.quotes, said_by=beside)
 
 
 def _effect_claim(who: DraftStakeholder) -> Claim:

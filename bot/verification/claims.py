@@ -18,12 +18,14 @@ class Claim:
         quotes: quotations as they were given; empty where the claim rests on the article as a whole.
         effect: what is claimed to befall somebody; None for a plain claim.
         said_by: to whom the line is attributed beside its text; empty for nobody.
+        line_before: the proven line that readers see before it.
     """
 
     text: str
     quotes: tuple[str, ...] = ()
     effect: Effect | None = None
     said_by: str = ""
+    line_before: str = ""
 
     @property
     def kind(self) -> ItemKind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +18,15 @@ BEFORE = 3
 LONGEST_SENTENCE = 2_000
 """Characters of a sentence; of what goes on for longer, only what stands near a quotation counts."""
 NEAR = 500
+DATELINE = 60
+"""Characters of a first sentence that is no more than a dateline: "HAYWARD, Calif."."""
+INTRODUCED = 3
+"""Sentences that say who somebody is whom a claim names by a name from elsewhere in the article."""
 LONGEST_TEXT = 24_000
 """Characters of an article that a claim without quotations is read against."""
 GAP = " [...] "
+
+_NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]{2,}\b")
 
 Span = tuple[int, int]
 
@@ -44,6 +51,7 @@ class Passages:
         document: titles and texts, whole.
         published: when the articles were, as far as they say.
         is_whole: whether `quoted` is all of the articles, for a claim without quotations.
+        line_before: the proven line that readers see before the claim, which "that" and "they" may stand for.
     """
 
     quoted: str
@@ -52,12 +60,18 @@ class Passages:
     document: str = ""
     published: tuple[datetime, ...] = ()
     is_whole: bool = False
+    line_before: str = ""
 
     def rendered(self) -> str:
         """Return the passages as a checker is shown them, each part in a line of its own."""
-        dates = ", ".join(f"{day:%A, %d %B %Y}" for day in self.published)
-        parts = (("Headline", self.headline), ("Published", dates), ("Before", self.before), ("Passage", self.quoted))
-        return "\n".join(f"{name}: {' '.join(text.split())}" for name, text in parts if text.strip())
+        parts = {
+            "Headline": self.headline,
+            "Published": ", ".join(f"{day:%A, %d %B %Y}" for day in self.published),
+            "Line before": self.line_before,
+            "Before": self.before,
+            "Passage": self.quoted,
+        }
+        return "\n".join(f"{name}: {' '.join(text.split())}" for name, text in parts.items() if text.strip())
 
 
 def located(quotes: Sequence[str], articles: Sequence[Article]) -> list[Place | None]:
@@ -76,15 +90,23 @@ def located(quotes: Sequence[str], articles: Sequence[Article]) -> list[Place | 
     return places
 
 
-def passages_of(places: Sequence[Place], articles: Sequence[Article]) -> Passages:
-    """Return what a claim with quotations at `places` is held against."""
+def passages_of(places: Sequence[Place], articles: Sequence[Article], claim: str = "") -> Passages:
+    """Return what a claim with quotations at `places` is held against.
+
+    Args:
+        places: where the quotations stand.
+        articles: where they may stand.
+        claim: the claim; whom it names by a name that stands elsewhere in the article is introduced, too.
+    """
     cited = [article for article in articles if any(place.article is article for place in places)]
     quoted, before = [], []
     for article in cited:
         spans = sentences(article.text)
         around = sentences_around([(one.start, one.end) for one in places if one.article is article], spans)
         quoted.append(_joined(article.text, around))
-        before.append(_joined(article.text, _leading_to(around, spans)))
+        leading = _leading_to(around, spans)
+        told = f"{article.title} {_joined(article.text, sorted([*around, *leading]))}"
+        before.append(_joined(article.text, sorted({*leading, *_introducing(claim, told, article.text, spans)})))
     return Passages(
         quoted=GAP.join(quoted),
         before=GAP.join(text for text in before if text),
@@ -137,9 +159,18 @@ def sentences_around(places: Sequence[Span], spans: Sequence[Span]) -> list[Span
 def _leading_to(around: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
     """Return the article's first sentence and the few before each quoted one, without the quoted ones."""
     wanted = {spans[0]} if spans else set()
+    if spans and spans[0][1] - spans[0][0] < DATELINE:
+        wanted |= set(spans[1:2])
     for start, _ in around:
         wanted |= set([span for span in spans if span[1] <= start][-BEFORE:])
     return sorted(span for span in wanted if all(span[1] <= start or span[0] >= end for start, end in around))
+
+
+def _introducing(claim: str, told: str, text: str, spans: Sequence[Span]) -> set[Span]:
+    """Return the first sentences that tell of whom a claim names and its passages do not."""
+    missing = [name for name in dict.fromkeys(_NAME.findall(claim)) if name not in told]
+    first = (next((span for span in spans if name in text[slice(*span)]), None) for name in missing)
+    return set([span for span in first if span is not None][:INTRODUCED])
 
 
 def _joined(text: str, spans: Sequence[Span]) -> str:

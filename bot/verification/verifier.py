@@ -132,7 +132,8 @@ def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
     found = located(claim.quotes, articles)
     standing = tuple(place for place in found if place is not None)
     places = verbatim or standing
-    passages = passages_of(places, articles) if places else passages_of_all(articles)
+    passages = passages_of(places, articles, claim.whole) if places else passages_of_all(articles)
+    passages = replace(passages, line_before=claim.line_before)
     held = Held(claim=claim, places=places, passages=passages)
     if not verbatim and len(standing) < len(found):
         quote = claim.quotes[found.index(None)]

@@ -42,12 +42,14 @@ _MEASURES = {
     for word in words
 }
 """The dimension and the size of a unit, by its words."""
-_AFTER = "|".join(sorted((re.escape(word) for word in _MEASURES if " " in word), key=len, reverse=True))
+_AFTER = "|".join(
+    re.escape(word) + (r"\b" if word[-1].isalnum() else "") for word in sorted(_MEASURES, key=len, reverse=True)
+)
 _NUMBER = re.compile(
     r"(?P<before>US\$|[$€£¥%]|\bRs\.? ?)?\s?(?P<number>\d+(?:[.,]\d+)*"
     rf"|\b(?:{'|'.join(_TENS)})-(?:{'|'.join(_ONES)})\b|\b(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})\b)"
     r"(?:[ \u00a0-]?(?P<scale>" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\b)?"
-    rf"[ \u00a0-]?(?P<after>(?:{_AFTER})\b|[^\W\d_]+|[%€$£])?",
+    rf"(?:[ \u00a0-]?(?P<after>{_AFTER}))?(?=[ \u00a0-]?(?P<noun>[^\W\d_]+)?)",
     re.IGNORECASE,
 )
 _ALONE = re.compile(
@@ -62,7 +64,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 """Words before a number that leave it open by a little."""
-_OPEN, _CONVERTED = 0.05, 0.03
+_OPEN, _CONVERTED = 0.1, 0.03
 """How far a number may be off that is said to be about so much, and one that was converted into another unit."""
 _SAME = 1e-9
 
@@ -73,7 +75,10 @@ _ORDINAL = re.compile(rf"(?<![\w-])(?:{'|'.join(_ORDINALS)})(?![\w-])", re.IGNOR
 
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _COUNT = "|".join(WORDS)
-_ONE_IN = re.compile(rf"\bone (?:in|out of) (?P<of>{_COUNT}|[1-9]\d*)\b", re.IGNORECASE)
+_SOME_IN = re.compile(
+    rf"\b(?P<some>one|{_COUNT}|[1-9]\d*) (?:in|out of|of) (?:every )?(?P<of>{_COUNT}|[1-9]\d*)\b", re.IGNORECASE
+)
+_DECADE = re.compile(r"[’'](?P<years>\d0)s\b")
 _FRACTION = re.compile(rf"\b(?P<count>an?|one|{_COUNT})[ -](?P<part>(?:{'|'.join(_PARTS)})s?)\b", re.IGNORECASE)
 _HALF = re.compile(r"\b(?:half|halb\w*|hälfte|moitié|mitad|metade|metà)\b", re.IGNORECASE)
 
@@ -121,8 +126,12 @@ def told(text: str) -> list[Quantity]:
         Quantity(_ORDINALS[found.group().casefold()], "", 1.0, "", found.group(), is_about=False)
         for found in _ORDINAL.finditer(text)
     ]
+    decades = [
+        Quantity(1900.0 + float(one.group("years")), "", 1.0, "s", one.group(), is_about=False)
+        for one in _DECADE.finditer(text)
+    ]
     parts = [Quantity(share, *_MEASURES["percent"], "", "", is_about=False) for share in shares(text)]
-    return [*quantities(text), *_in_metres(text), *alone, *counted, *parts]
+    return [*quantities(text), *_in_metres(text), *alone, *counted, *decades, *parts]
 
 
 def missing(claim: str, source: str) -> list[str]:
@@ -132,8 +141,8 @@ def missing(claim: str, source: str) -> list[str]:
 
 
 def shares(text: str) -> list[float]:
-    """Return the shares that a text tells in words, in percent: "one in five", "two thirds", "half"."""
-    found = [100 / _whole(one.group("of")) for one in _ONE_IN.finditer(text)]
+    """Return the shares that a text tells in words, in percent: "one in five", "4 in 10", "two thirds", "half"."""
+    found = [100 * _whole(one.group("some")) / _whole(one.group("of")) for one in _SOME_IN.finditer(text)]
     for one in _FRACTION.finditer(text):
         count = one.group("count").casefold()
         found.append(100 * (WORDS.get(count, 1)) / _PARTS[one.group("part").casefold().rstrip("s")])
@@ -142,12 +151,12 @@ def shares(text: str) -> list[float]:
 
 def without_shares(text: str) -> str:
     """Return the text without the shares that it tells in words."""
-    return _FRACTION.sub(" ", _ONE_IN.sub(" ", text))
+    return _FRACTION.sub(" ", _SOME_IN.sub(" ", text))
 
 
 def without(text: str) -> str:
-    """Return the text without its numbers, their scales and their currencies."""
-    return _NUMBER.sub(lambda found: f" {_counted(found)} ", text)
+    """Return the text without its numbers, their scales and their units; what is counted stays."""
+    return _NUMBER.sub(" ", text)
 
 
 def _near(one: float, other: float, off: float) -> bool:
@@ -162,22 +171,17 @@ def _in_metres(text: str) -> Iterator[Quantity]:
 
 
 def _whole(word: str) -> float:
-    return float(WORDS.get(word.casefold(), 0)) or float(word)
-
-
-def _counted(found: re.Match[str]) -> str:
-    """Return the word behind a number where it is no unit: "tenants" of "300 tenants"."""
-    after = found.group("after") or ""
-    return "" if after.casefold() in _MEASURES else after
+    return float(WORDS.get(word.casefold(), 0)) or float(1 if word.casefold() == "one" else word)
 
 
 def _read(found: re.Match[str]) -> Quantity:
     value = _plain(found) * _SCALES.get((found.group("scale") or "").casefold(), 1.0)
     before = (found.group("before") or "").casefold().strip(" .")
     after = (found.group("after") or "").casefold()
+    noun = (found.group("noun") or "").casefold()
     unit, size = _MEASURES.get(before) or _MEASURES.get(after) or ("", 1.0)
     is_about = _ABOUT.search(found.string, max(0, found.start() - 20), found.start()) is not None
-    return Quantity(value, unit, size, after, found.group().strip(), is_about)
+    return Quantity(value, unit, size, noun, found.group().strip(), is_about)
 
 
 def _plain(found: re.Match[str]) -> float:

@@ -76,7 +76,7 @@ async def test_scores_count_hits_and_name_misses() -> None:
     assert scores["answers right"]["share"] == 1.0
     assert scores["unanswerable questions refused"]["share"] == 1.0
     assert report.record()["corruptions"] == {"hedge": {"share": 1.0, "hits": 1, "of": 1}}
-    assert "merrow: Merrow loses, not uncertain" in report.misses
+    assert "merrow: residents (loses) is not a stakeholder" in report.misses
 
 
 async def test_what_ships_is_scored_and_keeps_its_level() -> None:
@@ -86,8 +86,9 @@ async def test_what_ships_is_scored_and_keeps_its_level() -> None:
     assert shares["sources kept out"] >= 0.98
     assert shares["false claims stopped"] == 1.0
     assert shares["turned effects stopped"] == 1.0
-    assert shares["stakeholders found"] >= 0.68
-    assert shares["effects right"] >= 0.72
+    assert shares["stakeholders found"] >= 0.28
+    assert shares["stakeholders wanted"] >= 0.85
+    assert shares["effects right"] >= 0.95
     assert shares["key facts wanted"] >= 0.59
     assert shares["answer among the passages"] >= 0.9
     assert shares["questions answered"] >= 0.8

@@ -47,11 +47,12 @@ def _score_lines(report: Report, labelled: Labelled, digest: Digest, bill: Bill)
             report.refuse(Part.DIGESTS, line.code)
             report.missed(Part.DIGESTS, f"{labelled.name}: refused “{line.text}” ({line.code}): {line.reason}")
     unquoted = sum(line.code in NOT_QUOTED for line in digest.rejected)
-    standing = [not one.violation or one.violation.code != QUOTE_MISSING for _, one in bill.lines]
+    lines = _best(bill.lines)
+    standing = [not one.violation or one.violation.code != QUOTE_MISSING for _, one in lines]
     for hit in [*standing, *([False] * unquoted)]:
         report.count(Part.DIGESTS, "lines whose quotations stand", hit=hit)
     refused = {line.text for line in digest.rejected}
-    for claim, verdict in bill.lines:
+    for claim, verdict in lines:
         if why := not_judged(verdict):
             report.fault(f"{labelled.name}: {why}")
             continue
@@ -60,6 +61,16 @@ def _score_lines(report: Report, labelled: Labelled, digest: Digest, bill: Bill)
             _count_fate(report, "stakeholders", stands=stands)
         else:
             _count_fate(report, "key facts", stands=stands, gives_way=not stands and _gave_way(verdict, digest))
+
+
+def _best(lines: Sequence[tuple[Claim, Verdict]]) -> list[tuple[Claim, Verdict]]:
+    """Return each drafted line once: one that was read in two wordings stands if either does."""
+    best: dict[tuple[str, tuple[str, ...]], tuple[Claim, Verdict]] = {}
+    for claim, verdict in lines:
+        key = (claim.text, claim.quotes)
+        if key not in best or (verdict.supported and not best[key][1].supported):
+            best[key] = (claim, verdict)
+    return list(best.values())
 
 
 def _count_fate(report: Report, what: str, *, stands: bool, gives_way: bool | None = None) -> None:

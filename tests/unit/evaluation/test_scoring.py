@@ -112,6 +112,15 @@ async def test_drafted_lines_are_counted_by_what_became_of_them() -> None:
     assert any("only expected" in miss for miss in report.misses[Part.DIGESTS])
 
 
+async def test_a_line_that_is_read_with_its_source_and_without_counts_once() -> None:
+    """It stands as drafted if either wording does."""
+    draft = drafted({**fact("Brightwater is to take over Orla Mills.", FIRST), "attributed_to": "the companies"})
+    checker = ScriptedChecker({"according to": "they do not say so"})
+    report = await report_on("", scored_by(checker, Splitting(digest=draft)))
+    assert checker.requests == 1
+    assert hits(report, "key facts shown as drafted") == (1, 1)
+
+
 async def test_claims_are_scored_by_kind_with_the_checkers_words() -> None:
     """The whole rule and what the checker itself read; of code alone what it proves, stops and leaves to a reading."""
     checker = ScriptedChecker({"settled": "no word of settled", "No baker": "they may"})

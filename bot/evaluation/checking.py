@@ -75,6 +75,9 @@ async def score_claims(report: Report, labelled: Labelled, article: Article, ver
     unread = []
     claims = tried(labelled)
     for one, verdict in zip(claims, await NO_CHECKER.verify([one.claim for one in claims], [article]), strict=True):
+        if why := not_judged(verdict):
+            report.fault(f"{labelled.name}: {why}: “{one.claim.text}”")
+            continue
         _score_code(report, labelled.name, one, verdict)
         if _code(verdict) == UNREAD:
             unread.append(one)

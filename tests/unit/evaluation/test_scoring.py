@@ -186,6 +186,15 @@ async def test_a_missing_verdict_is_no_merit() -> None:
     ]
 
 
+async def test_progress_is_told_step_by_step() -> None:
+    """A digest, the claims and each question are a step; the last one told is the whole."""
+    told: list[tuple[int, int]] = []
+    labelled = read("orla", BODY + CLAIMS + f"ask: When? << {SECOND}\nask: Who leads Norway?\n")
+    scored = Scored(drafting=None, verifier=Verifier(None))
+    await evaluate([labelled, labelled], scored, progress=lambda done, of: told.append((done, of)))
+    assert told == [(done, 8) for done in range(1, 9)]
+
+
 async def test_answers_are_right_refused_or_wrong() -> None:
     """A right one, its sentences by what became of them, and "does not say" where the article does say."""
     labels = f"ask: When does the deal close? << {SECOND}\nask: Who leads Norway?\n"

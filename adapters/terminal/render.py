@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from adapters.terminal.scores import scored
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Answer
 from bot.domain.digest import EXTRACT, Digest, Effect, Stakeholder
@@ -23,8 +24,6 @@ from bot.domain.health import condition
 from bot.domain.subscription import Subscription
 from bot.text.languages import language_name
 
-BAR = 30
-"""Characters of a bar that stands for everything."""
 MARKS = {Effect.GAINS: "▲", Effect.LOSES: "▼", Effect.MIXED: "◆", Effect.UNCERTAIN: "?"}
 TITLES = {
     Effect.GAINS: "WHO GAINS",
@@ -85,23 +84,10 @@ class Terminal:
         if answer.note:
             self._out.print(Text(answer.note, style="dim"))
 
-    def scores(self, record: Mapping[str, Any], *, counts: Sequence[tuple[str, int]], misses: bool) -> None:
-        """Print scores as bars, what was scored, and (if wanted) everything that went wrong."""
-        self._out.print(Text(f"Scored: {record['model']}", style="bold"))
-        self._out.print(Text(", ".join(f"{number:,} {what}" for what, number in counts), style="dim"))
-        for title, scores in (("", record["scores"]), ("Corruptions rejected", record["corruptions"])):
-            if title:
-                self._out.print(Text(f"\n{title}", style="bold"))
-            table = Table(box=None, pad_edge=False, show_header=False)
-            for name, score in scores.items():
-                share = score["share"] or 0.0
-                bar = "█" * round(share * BAR) + "░" * (BAR - round(share * BAR))
-                table.add_row(Text(name), Text(bar), Text(f"{share:.0%}"), Text(f"{score['hits']}/{score['of']}"))
-            self._out.print(table)
-        if misses:
-            self._out.print(Text("\nWhat went wrong", style="bold"))
-            for miss in record["misses"]:
-                self._out.print(_bullet("•", miss))
+    def scores(self, record: Mapping[str, Any], *, misses: bool) -> None:
+        """Print what was measured as bars with their intervals, and (if wanted) everything that went wrong."""
+        for line in scored(record, misses=misses):
+            self._out.print(line)
 
     def feeds(self, rows: Sequence[tuple[Subscription, Feed]]) -> None:
         """Print subscriptions, with the health of each feed."""

@@ -1,4 +1,4 @@
-"""`newsdesk eval`: how good the digests, the grounding and the answers are, before you change model or prompt."""
+"""`newsdesk eval`: what a drafting model and a checking model are worth, before you trust them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import typer
 from bot.cli import console
 
 if TYPE_CHECKING:
-    from bot.evaluation import Report
-    from bot.wiring import Workbench
+    from collections.abc import Sequence
+
+    from bot.evaluation import Labelled, Report
 
 
 def evaluate(
@@ -19,20 +20,36 @@ def evaluate(
         Path | None, typer.Option(help="A folder of labelled texts of your own (see docs/evaluation.md).")
     ] = None,
     model: Annotated[
-        str, typer.Option(help="Score this model of OPENAI_BASE_URL; the default is what the settings say.")
+        str, typer.Option(help="Score this model of OPENAI_BASE_URL as the one that drafts, not OPENAI_MODEL.")
+    ] = "",
+    check_model: Annotated[
+        str,
+        typer.Option(
+            help="Score this model of CHECK_BASE_URL (or OPENAI_BASE_URL) as the one that reads drafts again."
+        ),
     ] = "",
     *,
-    misses: Annotated[bool, typer.Option("--misses", help="Name everything that went wrong.")] = False,
+    misses: Annotated[
+        bool, typer.Option("--misses", help="Name everything that went wrong, with the checker's words.")
+    ] = False,
     plot: Annotated[
-        Path | None, typer.Option(help="Draw the scores into this file, too (SVG).", dir_okay=False)
+        Path | None, typer.Option(help="Draw the shares and their intervals into this file, too (SVG).", dir_okay=False)
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Score the summarizer, the grounding and the answers on labelled texts.
+    """Show what a model is worth: as the one that drafts, and as the one that reads drafts again.
 
-    Run it before and after you change a model or a prompt. Without OPENAI_API_KEY it scores the extract.
+    Drafting: which lines stand as drafted, which give way to the article's sentence, whether the digest tells what a
+    careful reader wants told, and whether answers are right. Checking: which labelled claims it keeps and which it
+    stops, by what is wrong with them. And what a digest costs (money needs MODEL_PRICES).
+
+    Each share stands with its 95 % interval; where two models' do not overlap, the difference is hardly chance.
+
+    Without a model it scores the extract, the passages and the hard checks in code. With one it asks about ten
+    times for each of the texts that ship; a folder of a few texts (--texts) is a cheap beginning.
     """
-    settings = console.settings(**({"openai_model": model} if model else {}))
+    overrides = {"openai_model": model, "check_model": check_model}
+    settings = console.settings(**{name: value for name, value in overrides.items() if value})
     if model and not settings.openai_api_key:
         console.fail("--model needs OPENAI_API_KEY (any word will do for a server of your own).", code=console.MISUSED)
 
@@ -41,27 +58,31 @@ def evaluate(
         from bot.evaluation.labels import FOLDER, counted
 
         labelled = evaluation.load(texts or FOLDER)
-        async with wiring.workbench(settings) as bench:
-            name = bench.models.drafting.name if bench.models.drafting else "extract"
-            report = await _scored(bench, labelled, name)
-            if texts is None:  # those over all texts are about the texts that ship
-                asked = evaluation.load_archive(labelled)
-                await evaluation.evaluate_archive(report, labelled, asked, bench.models.drafting, bench.verifier)
+        report = await _scored(settings, labelled, with_archive=texts is None)
+        record = report.record(list(counted(labelled)), settings.model_prices)
         if as_json:
-            console.print_json(report.record())
+            console.print_json(record)
         else:
-            wiring.terminal().scores(report.record(), counts=list(counted(labelled)), misses=misses)
+            wiring.terminal().scores(record, misses=misses)
         if plot:  # last, so that a file that cannot be written costs no figure
-            evaluation.draw(plot, report.record(), list(counted(labelled)))
+            evaluation.draw(plot, record)
         return console.DONE
 
     console.run(work())
 
 
-async def _scored(bench: Workbench, labelled: Any, name: str) -> Report:  # noqa: ANN401  # see evaluation.load
+async def _scored(settings: Any, labelled: Sequence[Labelled], *, with_archive: bool) -> Report:  # noqa: ANN401  # see console.settings
+    from contextlib import AsyncExitStack
+
     from bot import evaluation, wiring
 
-    with wiring.terminal().counting("Scoring") as progress:
-        return await evaluation.evaluate(
-            labelled, bench.summarizer, bench.answerer, bench.verifier, model=name, progress=progress
+    asked = evaluation.load_archive(labelled) if with_archive else []  # they are about the texts that ship
+    async with AsyncExitStack() as stack:
+        models = (await wiring.models_of(settings, stack)).each(evaluation.CountedModel)
+        scored = evaluation.Scored(
+            drafting=models.drafting,
+            verifier=models.verifier(),
+            checker=models.checking.name if models.checking else "",
         )
+        with wiring.terminal().counting("Scoring") as progress:
+            return await evaluation.evaluate(labelled, scored, asked=asked, progress=progress)

@@ -1,8 +1,10 @@
-"""Evaluation: scores digests, grounding and answers on texts that careful readers have labelled."""
+"""Evaluation: scores drafting, checking and answers on texts that careful readers have labelled."""
 
-from bot.evaluation.archive import evaluate_archive, load_archive
+from bot.evaluation.archive import load_archive
+from bot.evaluation.bills import CountedModel
 from bot.evaluation.labels import Labelled, load
 from bot.evaluation.plot import draw, svg
-from bot.evaluation.scores import Report, evaluate
+from bot.evaluation.report import Report
+from bot.evaluation.run import Scored, evaluate
 
-__all__ = ["Labelled", "Report", "draw", "evaluate", "evaluate_archive", "load", "load_archive", "svg"]
+__all__ = ["CountedModel", "Labelled", "Report", "Scored", "draw", "evaluate", "load", "load_archive", "svg"]

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.answerer import Answerer
-from bot.domain.article import Article, Origin
-from bot.domain.conversation import Answer, Question
+from bot.domain.article import Article
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.subscription import Destination, Subscription
+from bot.evaluation.answers import RIGHTLY, WRONGLY, score_sentences
+from bot.evaluation.bills import Bill
+from bot.evaluation.digests import covers
 from bot.evaluation.labels import BadLabel, Labelled
-from bot.evaluation.scores import Report, covers
-from bot.ports import LanguageModel, Wanted
+from bot.evaluation.report import Part, Report
+from bot.ports import Wanted
 from bot.text.matching import locate
-from bot.verification.verifier import Verifier
 
 FILE = Path(__file__).parent / "archive.txt"
 HERE = Destination("terminal", "evaluation", "texts")
@@ -86,38 +87,25 @@ class Shelf:
         return [self._articles[at] for at in best if weights[at] > 0][: wanted.limit]
 
 
-async def evaluate_archive(
-    report: Report,
-    texts: Sequence[Labelled],
-    asked: Sequence[AskedOfAll],
-    model: LanguageModel | None,
-    verifier: Verifier,
+async def score_archive_answer(
+    report: Report, asked: AskedOfAll, answerer: Answerer, articles: Mapping[str, Article], bill: Bill
 ) -> None:
-    """Score questions over all texts."""
-    articles = {one.name: Article(title=one.title, text=one.text, origin=Origin.GIVEN) for one in texts}
-    answerer = Answerer(model, Shelf(list(articles.values())), verifier=verifier)
-    for number, one in enumerate(asked):
-        question = Question(key=str(number), destination=HERE, text=one.text)
-        last = Answer(answered=False, text="", evidence=())
-        async for answer in answerer.answering(question, None, (), now=datetime.now(UTC)):
-            last = answer
-        _score(report, one, last, articles)
-
-
-def _score(report: Report, asked: AskedOfAll, answer: Answer, articles: dict[str, Article]) -> None:
-    if not asked.answers:
-        report.tally("unanswerable in the archive refused").count(hit=not answer.answered)
-        if answer.answered:
-            report.misses.append(f"archive: answered “{asked.text}”")
+    """Ask a question over all texts, and score what is answered."""
+    answer = await answerer.looked_up(asked.text, HERE, now=datetime.now(UTC))
+    if any(fault.startswith("answer:") for fault in bill.faults):
         return
-    right = any(
+    score_sentences(report, "archive", bill)
+    question = f"archive: “{asked.text}”"
+    if not asked.answers:
+        report.count(Part.ARCHIVE, RIGHTLY, hit=not answer.answered, miss=f"{question} answered: {answer.text}")
+        return
+    right = answer.answered and any(
         quote.source is not None
         and quote.source.title == articles[name].title
         and covers(quote, gold, articles[name].text)
         for quote in answer.evidence
         for name, gold in asked.answers
     )
-    report.tally("archive questions answered").count(hit=answer.answered)
-    report.tally("archive answers right").count(hit=answer.answered and right)
-    if not (answer.answered and right):
-        report.misses.append(f"archive: “{asked.text}” " + ("answered wrongly" if answer.answered else "refused"))
+    miss = f"{question} answered wrongly: {answer.text}" if answer.answered else f"{question} not answered"
+    report.count(Part.ARCHIVE, "answers right", hit=right, miss=miss)
+    report.count(Part.ARCHIVE, WRONGLY, hit=not answer.answered)

@@ -1,34 +1,42 @@
-"""Draws a report as a picture: a bar a score, with how far chance alone may move it. Plain SVG, no library."""
+"""Draws a report as a picture: a bar a share, whiskers for its interval, grouped by whose work it is. Plain SVG."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from bot.errors import NewsdeskError
 
-WIDTH, ROW, TOP = 760, 26, 74
+WIDTH, ROW, TOP = 860, 24, 92
 """Sizes in pixels: of the picture, of a bar with its room, of the heading."""
-LABELS, BARS, FIGURES = 16, 290, 650
-"""Where names, bars and figures begin."""
-LONGEST = FIGURES - BARS - 14
+LABELS, BARS, FIGURES, INTERVALS, COUNTS = 24, 312, 652, 700, 776
+"""Where names, bars, shares, intervals and counts begin."""
+LONGEST = FIGURES - BARS - 18
 """Pixels of a bar of 100 %."""
+HEADED = 40
+"""Pixels of a group's heading, with the room above it."""
+CAP = 4
+"""Pixels that a whisker's end reaches up and down."""
 
 _STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1d1d1f }
-.heading { font-weight: 600; font-size: 16px }
-.part { font-weight: 600 }
-.small { fill: #6e6e73; font-size: 12px }
-.ground { fill: #e8e8ed }
-.bar { fill: #2f6fdb }
-.whisker { stroke: #1d1d1f; stroke-width: 1.5 }
+.heading { font-weight: 600; font-size: 17px }
+.part { font-weight: 600; font-size: 14px }
+.small { fill: #5f5f66; font-size: 12px }
+.ground { fill: #ececf1 }
+.drafting { fill: #2f6fdb }
+.checking { fill: #1f8a5b }
+.code { fill: #8a6d1f }
+.whisker { stroke: #1d1d1f; stroke-width: 1.5; fill: none }
+.halo { stroke: #ffffff; stroke-width: 4; fill: none; opacity: .75 }
+.line { stroke: #d2d2d7 }
 .page { fill: #ffffff }
 @media (prefers-color-scheme: dark) {
-  text { fill: #f5f5f7 } .small { fill: #a1a1a6 } .ground { fill: #3a3a3c } .bar { fill: #5e97f2 }
-  .whisker { stroke: #f5f5f7 } .page { fill: #1d1d1f }
+  text { fill: #f5f5f7 } .small { fill: #b0b0b6 } .ground { fill: #34343a }
+  .drafting { fill: #5e97f2 } .checking { fill: #3fb583 } .code { fill: #c9a545 }
+  .whisker { stroke: #f5f5f7 } .halo { stroke: #1d1d1f } .line { stroke: #48484f } .page { fill: #1d1d1f }
 }
 """
 
@@ -37,80 +45,80 @@ class NoPicture(NewsdeskError):
     """The picture of the scores cannot be written; the message names the file and says why."""
 
 
-def draw(path: Path, record: Mapping[str, Any], counts: Sequence[tuple[str, int]]) -> None:
+def draw(path: Path, record: Mapping[str, Any]) -> None:
     """Write a report's picture into a file.
 
     Raises:
         NoPicture: it cannot be written.
     """
     try:
-        path.write_text(svg(record, counts), "utf-8")
+        path.write_text(svg(record), "utf-8")
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror}."
         raise NoPicture(message) from error
 
 
-def svg(record: Mapping[str, Any], counts: Sequence[tuple[str, int]]) -> str:
-    """Return a report's record as an SVG file: its scores, then the corruptions that were rejected.
-
-    Args:
-        record: what `Report.record` gives.
-        counts: how many labels of each sort there were.
-    """
-    rows = list(_rows(record))
-    height = TOP + ROW * len(rows) + 20
-    title = f"Scored: {record['model']}"
-    box = f"0 0 {WIDTH} {height}"
+def svg(record: Mapping[str, Any]) -> str:
+    """Return what `Report.record` gives as an SVG file: group by group, a bar a share."""
+    parts, top = list[str](), TOP
+    for part in record["parts"].values():
+        parts += _heading(part["title"], top)
+        top += HEADED
+        for name, score in part["scores"].items():
+            parts += _row(name, score, part["half"], top)
+            top += ROW
+    height = top + 20
+    title = f"Drafting: {record['model'] or 'the extract'} · checking: {record['checker'] or 'code alone'}"
+    opened = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"'
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" aria-label={quoteattr(title)}>',
+            f"{opened} aria-label={quoteattr(title)}>",
             f"<style>{_STYLE}</style>",
             f'<rect class="page" width="{WIDTH}" height="{height}"/>',
-            f'<text class="heading" x="{LABELS}" y="28">{escape(title)}</text>',
-            f'<text class="small" x="{LABELS}" y="48">{escape(_counted(counts))}</text>',
-            *(part for at, row in enumerate(rows) for part in _drawn(row, TOP + ROW * at)),
+            f'<text class="heading" x="{LABELS}" y="34">{escape(title)}</text>',
+            f'<text class="small" x="{LABELS}" y="56">{escape(_counted(record))}</text>',
+            f'<text class="small" x="{LABELS}" y="74">{_LEGEND}</text>',
+            *parts,
             "</svg>",
             "",
         ]
     )
 
 
-def spread(hits: int, of: int) -> tuple[float, float]:
-    """Return between which shares the true one lies, give or take one standard error (Wilson, 1927).
-
-    So one hit of one says little, and 63 of 63 much.
-    """
-    share = hits / of
-    middle, half = share + 1 / (2 * of), math.sqrt(share * (1 - share) / of + 1 / (4 * of * of))
-    return (middle - half) / (1 + 1 / of), (middle + half) / (1 + 1 / of)
+_LEGEND = "Whiskers: the 95 % interval. Where two do not overlap, the difference is hardly chance. ↓: fewer is better."
 
 
-def _counted(counts: Sequence[tuple[str, int]]) -> str:
-    return ", ".join(f"{number:,} {what}" for what, number in counts) + ". Thin lines: give or take one standard error."
+def _counted(record: Mapping[str, Any]) -> str:
+    counts = ", ".join(f"{number:,} {what}" for what, number in record["labels"].items())
+    faults = f"; {len(record['faults'])} faults, which count in no share" if record["faults"] else ""
+    return f"{counts}{faults}."
 
 
-def _rows(record: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any] | None]]:
-    """Yield what stands in each row: a score, or a heading with None."""
-    yield from record["scores"].items()
-    if record["corruptions"]:
-        yield "Corruptions rejected", None
-        yield from record["corruptions"].items()
+def _heading(title: str, top: int) -> Iterator[str]:
+    yield f'<line class="line" x1="{LABELS}" x2="{WIDTH - LABELS}" y1="{top + 8}" y2="{top + 8}"/>'
+    yield f'<text class="part" x="{LABELS}" y="{top + 30}">{escape(title)}</text>'
 
 
-def _drawn(row: tuple[str, Mapping[str, Any] | None], top: int) -> Iterator[str]:
-    name, score = row
-    base = top + 17
-    if score is None:
-        yield f'<text class="part" x="{LABELS}" y="{base}">{escape(name)}</text>'
-        return
-    yield f'<text x="{LABELS}" y="{base}">{escape(name)}</text>'
-    yield f'<rect class="ground" x="{BARS}" y="{top + 6}" width="{LONGEST}" height="14" rx="3"/>'
-    if not score["of"]:
+def _row(name: str, score: Mapping[str, Any], half: str, top: int) -> Iterator[str]:
+    base = top + 16
+    said = f"{name} ↓" if score["fewer_is_better"] else name
+    yield f'<text x="{LABELS}" y="{base}">{escape(said)}</text>'
+    yield f'<rect class="ground" x="{BARS}" y="{top + 5}" width="{LONGEST}" height="14" rx="3"/>'
+    if score["share"] is None:
         yield f'<text class="small" x="{FIGURES}" y="{base}">nothing to score</text>'
         return
-    share = score["hits"] / score["of"]
-    low, high = (BARS + LONGEST * end for end in spread(score["hits"], score["of"]))
-    yield f'<rect class="bar" x="{BARS}" y="{top + 6}" width="{LONGEST * share:.1f}" height="14" rx="3"/>'
-    yield f'<line class="whisker" x1="{low:.1f}" x2="{high:.1f}" y1="{top + 13}" y2="{top + 13}"/>'
-    yield f'<text x="{FIGURES}" y="{base}">{share:.0%}</text>'
-    yield f'<text class="small" x="{FIGURES + 42}" y="{base}">{score["hits"]}/{score["of"]}</text>'
+    low, high = (BARS + LONGEST * score[end] for end in ("low", "high"))
+    long = LONGEST * score["share"]
+    yield f'<rect class="bar {half}" x="{BARS}" y="{top + 5}" width="{long:.1f}" height="14" rx="3"/>'
+    whisker = _whisker(low, high, top + 12)
+    yield f'<path class="halo" d="{whisker}"/>'
+    yield f'<path class="whisker" data-low="{low:.1f}" data-high="{high:.1f}" d="{whisker}"/>'
+    yield f'<text x="{FIGURES}" y="{base}">{score["share"]:.0%}</text>'
+    yield f'<text class="small" x="{INTERVALS}" y="{base}">{score["low"]:.0%}–{score["high"]:.0%}</text>'
+    yield f'<text class="small" x="{COUNTS}" y="{base}">{score["hits"]}/{score["of"]}</text>'
+
+
+def _whisker(low: float, high: float, middle: int) -> str:
+    """Return a line with a cap at each end."""
+    caps = (f"M{end:.1f} {middle - CAP}V{middle + CAP}" for end in (low, high))
+    return f"M{low:.1f} {middle}H{high:.1f}{''.join(caps)}"

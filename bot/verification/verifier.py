@@ -31,6 +31,7 @@ QUOTE_MISSING = "quote-missing"
 CHECK_FAILED = "check-failed"
 UNREAD = "unread"
 CHECKER_AWAY = "checker-away"
+NO_VERDICT = "no-verdict"
 REFUSED = "refused"
 EFFECT_DIFFERS = "effect-differs"
 
@@ -106,6 +107,8 @@ class Verifier:
 
 def _ruled(held: Held, reading: CheckVerdict, by: str) -> Verdict:
     """Return the verdict on a claim that was read."""
+    if not reading.clear:
+        return held.refused(NO_VERDICT, reading.problem)
     if not reading.supported:
         return held.refused(REFUSED, reading.problem or "it does not follow from the passages")
     if held.claim.effect is not None and reading.effect not in (None, held.claim.effect):

@@ -47,6 +47,7 @@ __all__ = [
     "desk",
     "embedder_of",
     "installations_of",
+    "models_of",
     "open_database",
     "opened_store",
     "opened_watcher",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -49,6 +50,13 @@ class Models:
         if checker is None:
             return NO_CHECKER
         return Verifier(RememberingChecker(checker, store, clock) if store and clock else checker)
+
+    def each(self, wrapped: Callable[[LanguageModel], LanguageModel]) -> Models:
+        """Return the models, each within another one; one that has both parts stays one."""
+        drafting = wrapped(self.drafting) if self.drafting else None
+        if self.checking is self.drafting:
+            return Models(drafting=drafting, checking=drafting)
+        return Models(drafting=drafting, checking=wrapped(self.checking) if self.checking else None)
 
     def paid(self, settings: Settings, store: PostgresStore, clock: Clock) -> Models:
         """Return the models with their replies kept and paid within the day's budget."""

@@ -143,7 +143,7 @@ async def test_a_model_is_scored_over_the_wire(monkeypatch: pytest.MonkeyPatch, 
         ended = await asyncio.to_thread(CliRunner().invoke, app, arguments)
     record = json.loads(ended.stdout)
     assert record["model"] == "other"
-    assert record["scores"]["key facts found"]["share"] == 1.0
-    assert record["scores"]["answers right"]["share"] == 1.0
+    assert record["parts"]["digests"]["scores"]["key facts found"]["share"] == 1.0
+    assert record["parts"]["answers"]["scores"]["answers right"]["share"] == 1.0
     assert {request["model"] for request in server.requests} == {"other"}
     assert len(server.requests) == 2

@@ -13,8 +13,10 @@ from bot.ports import ItemKind
 from bot.verification import verifier as room
 from bot.verification.checks.check import Check
 from bot.verification.claims import Claim, Verdict, effect_claim
+from bot.verification.model_checker import ModelChecker
 from bot.verification.verifier import NO_CHECKER, Verifier, own_words
 from tests.fakes.checker import ScriptedChecker
+from tests.fakes.model import ScriptedModel
 
 LEAD = "Merrow Shipping met in Tarn on Tuesday."
 DENIAL = "The mayor denied taking bribes."
@@ -86,6 +88,13 @@ async def test_without_a_reading_nothing_in_other_words_gets_out(
     own = own_words(verdict.places)
     assert own is not None
     assert ARTICLE.text[own.start : own.end] == DENIAL
+
+
+async def test_no_verdict_is_no_proof_and_is_told_from_a_refusal() -> None:
+    """A checker that says nothing of a line has not refused it; the line is not shown all the same."""
+    silent = Verifier(ModelChecker(ScriptedModel('{"verdicts": []}')))
+    (verdict,) = await silent.verify([Claim(text="The mayor took bribes.", quotes=(DENIAL,))], [ARTICLE])
+    assert (code(verdict), verdict.supported) == ("no-verdict", False)
 
 
 async def test_all_lines_are_read_in_one_request() -> None:

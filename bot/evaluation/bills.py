@@ -1,0 +1,172 @@
+"""Bills: what a piece of work asked of models, what that cost, and what was said of the lines it brought."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.article import Article
+from bot.domain.spending import PURPOSES, PriceTable, Spent, tokens
+from bot.errors import ModelError, NewsdeskError
+from bot.ports import LanguageModel, ModelReply, ModelRequest
+from bot.verification.claims import Claim, Verdict
+from bot.verification.verifier import Verifier
+
+PATIENCE = 10
+"""Requests that may fail before a model has ever replied; then it is not worth asking on."""
+
+
+class NeverReplies(NewsdeskError):
+    """A model has replied to nothing so far; the message says what the last request met."""
+
+
+@dataclass(slots=True)
+class Bill:
+    """What was asked within one piece of work.
+
+    Attributes:
+        spent: a line for each reply, and for each fault that cost something.
+        requests: how often a model was asked.
+        faults: what requests met instead of a reply, in words.
+        lines: what was held against articles, and what became of it.
+    """
+
+    spent: list[Spent] = field(default_factory=list)
+    requests: int = 0
+    faults: list[str] = field(default_factory=list)
+    lines: list[tuple[Claim, Verdict]] = field(default_factory=list)
+
+    def add(self, other: Bill) -> None:
+        """Take over what another bill has spent; its faults and lines are told where they belong."""
+        self.spent += other.spent
+        self.requests += other.requests
+
+    def record(self, prices: PriceTable, *, works: int = 1) -> dict[str, Any]:
+        """Return plain values for JSON: requests, tokens and dollars, each divided by a number of works.
+
+        Dollars are None where a model has no price, tokens where a server does not tell them.
+        """
+        told, cost = bool(tokens(self.spent)), prices.cost(self.spent)
+        of: dict[str, list[Spent]] = {}
+        for line in self.spent:
+            of.setdefault(PURPOSES.get(line.purpose, line.purpose), []).append(line)
+        return {
+            "requests": round(self.requests / works, 2),
+            "tokens": round(tokens(self.spent) / works) if told else None,
+            "tokens_in": round(sum(line.tokens_in for line in self.spent) / works) if told else None,
+            "tokens_out": round(sum(line.tokens_out for line in self.spent) / works) if told else None,
+            "dollars": float(cost / Decimal(works)) if told and cost is not None else None,
+            "by": {purpose: round(tokens(lines) / works) for purpose, lines in sorted(of.items())} if told else {},
+        }
+
+
+_BILL: ContextVar[Bill | None] = ContextVar("bill", default=None)
+
+
+@contextmanager
+def billed() -> Iterator[Bill]:
+    """Have everything within, and in tasks that start within, stand on a bill of its own."""
+    bill = Bill()
+    token = _BILL.set(bill)
+    try:
+        yield bill
+    finally:
+        _BILL.reset(token)
+
+
+class CountedModel:
+    """Fulfils `bot.ports.LanguageModel`: asks another one, and puts on the bill at hand what it cost."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.name = model.name
+        self._model = model
+        self._has_replied = False
+        self._failed = 0
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Ask once.
+
+        Raises:
+            ModelError: no usable reply.
+            NeverReplies: it is not worth asking on.
+        """
+        self._asked()
+        try:
+            reply = await self._model.reply(request)
+        except ModelError as error:
+            self._failed_with(request, error)
+            raise
+        self._replied(request, reply)
+        return reply
+
+    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+        """Ask once, and yield the reply as it comes.
+
+        Raises:
+            ModelError: no usable reply.
+            NeverReplies: it is not worth asking on.
+        """
+        self._asked()
+        last, is_whole = None, False
+        try:
+            async for reply in self._model.replying(request):
+                last = reply
+                yield reply
+            is_whole = True
+        except ModelError as error:
+            is_whole = True
+            self._failed_with(request, error)
+            raise
+        finally:
+            if not is_whole:  # whoever asked has given up
+                self._failed_with(request, ModelError("no whole reply in time"))
+        if last is not None:
+            self._replied(request, last)
+
+    def _asked(self) -> None:
+        if bill := _BILL.get():
+            bill.requests += 1
+
+    def _replied(self, request: ModelRequest, reply: ModelReply) -> None:
+        self._has_replied = True
+        _book(request.name, reply.model, reply.tokens_in, reply.tokens_out)
+
+    def _failed_with(self, request: ModelRequest, error: ModelError) -> None:
+        _book(request.name, self.name, error.tokens_in, error.tokens_out)
+        if bill := _BILL.get():
+            bill.faults.append(f"{request.name}: {error}")
+        self._failed += 1
+        if self._failed >= PATIENCE and not self._has_replied:
+            message = f"{self.name} has replied to none of {PATIENCE} requests: {error}"
+            raise NeverReplies(message) from None
+
+
+class WatchedVerifier(Verifier):
+    """Holds claims as another verifier does, and notes on the bill at hand what became of each."""
+
+    def __init__(self, verifier: Verifier) -> None:
+        super().__init__(None)
+        self._verifier = verifier
+
+    async def verify(
+        self, claims: Sequence[Claim], articles: Sequence[Article], *, workspace: str = ""
+    ) -> list[Verdict]:
+        """Return what becomes of each claim."""
+        verdicts = await self._verifier.verify(claims, articles, workspace=workspace)
+        if bill := _BILL.get():
+            bill.lines += zip(claims, verdicts, strict=True)
+        return verdicts
+
+    async def retold(self, pairs: Sequence[tuple[str, str]], *, workspace: str = "") -> list[str]:
+        """Return what speaks against other words for proven lines."""
+        return await self._verifier.retold(pairs, workspace=workspace)
+
+
+def _book(purpose: str, model: str, tokens_in: int, tokens_out: int) -> None:
+    bill = _BILL.get()
+    if bill is not None and (tokens_in or tokens_out):
+        bill.spent.append(Spent(model=model, purpose=purpose, replies=1, tokens_in=tokens_in, tokens_out=tokens_out))

@@ -1,0 +1,155 @@
+"""The checking scored on labelled claims and effects: what the whole rule keeps and stops, and what code alone does."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.article import Article
+from bot.domain.digest import Effect
+from bot.evaluation.digests import not_judged
+from bot.evaluation.kinds import family
+from bot.evaluation.labels import Labelled
+from bot.evaluation.report import Part, Report
+from bot.text.matching import locate
+from bot.text.sentences import sentences
+from bot.verification.claims import Claim, Verdict, effect_claim
+from bot.verification.evidence import Span, sentences_around
+from bot.verification.verifier import NO_CHECKER, NO_VERDICT, UNREAD, Verifier
+
+AT_ONCE = 10
+"""Claims that are read in one request: about as many as a draft has lines."""
+
+_TURNED = {Effect.GAINS: Effect.LOSES, Effect.LOSES: Effect.GAINS}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A labelled claim on its way; `kind` says what was done to it, and is empty where it is true."""
+
+    claim: Claim
+    kind: str
+
+    @property
+    def is_true(self) -> bool:
+        """Whether it follows from the article."""
+        return not self.kind
+
+
+def tried(labelled: Labelled) -> list[Tried]:
+    """Return the claims of a text, and its effects as they are and turned round."""
+    claims = [Tried(Claim(text=one.text, quotes=(one.quote,)), one.corruption) for one in labelled.claims]
+    for one in labelled.affected:
+        effects = [(one.effect, ""), *([(turned, "turned")] if (turned := _TURNED.get(one.effect)) else [])]
+        claims += [Tried(effect_claim(one.names[0], effect, one.quote, (one.quote,)), kind) for effect, kind in effects]
+    return claims
+
+
+def lots(claims: Sequence[Tried], labelled: Labelled) -> list[list[Tried]]:
+    """Return claims in lots as small as a draft; two on one sentence never stand in the same.
+
+    A model that reads a true claim beside its false twin need only compare the two.
+    """
+    spans = sentences(labelled.text)
+    filled: list[tuple[list[Tried], set[Span]]] = []
+    for one in sorted(claims, key=_mixed):
+        place = locate(one.claim.quotes[0], labelled.text)
+        touched = set(sentences_around([place], spans)) if place else set()
+        lot = next((lot for lot in filled if len(lot[0]) < AT_ONCE and not lot[1] & touched), None)
+        if lot is None:
+            lot = ([], set())
+            filled.append(lot)
+        lot[0].append(one)
+        lot[1].update(touched)
+    return [claims for claims, _ in filled]
+
+
+def _mixed(one: Tried) -> str:
+    """Return what puts true and false claims in an order without a pattern, always the same."""
+    return hashlib.sha256(one.claim.text.encode()).hexdigest()
+
+
+async def score_claims(report: Report, labelled: Labelled, article: Article, verifier: Verifier) -> None:
+    """Score a text's claims: what code says of all, and where there is a checker, the whole rule."""
+    unread = []
+    claims = tried(labelled)
+    for one, verdict in zip(claims, await NO_CHECKER.verify([one.claim for one in claims], [article]), strict=True):
+        if why := not_judged(verdict):
+            report.fault(f"{labelled.name}: {why}: “{one.claim.text}”")
+            continue
+        _score_code(report, labelled.name, one, verdict)
+        if _code(verdict) == UNREAD:
+            unread.append(one)
+        elif report.checker:
+            _score_rule(report, labelled.name, one, verdict)
+    if report.checker:
+        for lot in lots(unread, labelled):
+            verdicts = await verifier.verify([one.claim for one in lot], [article])
+            for one, verdict in zip(lot, verdicts, strict=True):
+                _score_reading(report, labelled.name, one, verdict)
+
+
+def _score_code(report: Report, name: str, one: Tried, verdict: Verdict) -> None:
+    """Score what code alone makes of a claim: proven, stopped, or left to a reading."""
+    is_vetoed = _code(verdict) not in ("", UNREAD)
+    miss = f"{name}: stopped “{one.claim.text}”: {_problem(verdict)}"
+    if one.claim.effect is not None:
+        if one.is_true:
+            _count_mistake(report, "true effects stopped by mistake", made=is_vetoed, miss=miss)
+        return
+    if one.is_true:
+        report.count(Part.CODE, "true claims proven: whole sentences", hit=verdict.supported)
+        _count_mistake(report, "true claims stopped by mistake", made=is_vetoed, miss=miss)
+    else:
+        report.count(Part.CODE, "false claims stopped", hit=is_vetoed)
+        if verdict.supported:
+            report.missed(Part.CODE, f"{name}: “{one.claim.text}” ({one.kind}) is a sentence of the article")
+        if not report.checker:
+            report.count(Part.VETOED, family(one.kind), hit=is_vetoed)
+    report.count(Part.CODE, "claims that need a reading", hit=_code(verdict) == UNREAD)
+
+
+def _score_reading(report: Report, name: str, one: Tried, verdict: Verdict) -> None:
+    """Score a claim that was to be read; what was not read counts nowhere, but for a true claim without a verdict."""
+    is_silent = _code(verdict) == NO_VERDICT
+    if is_silent or not_judged(verdict):
+        report.fault(f"{name}: {_problem(verdict)}" + (f": “{one.claim.text}”" if is_silent else ""))
+        if not (is_silent and one.is_true):
+            return
+    _score_rule(report, name, one, verdict)
+    if one.claim.effect is None:
+        what = "true kept" if one.is_true else "false stopped"
+        report.count(Part.CLAIMS, f"of those it read: {what}", hit=verdict.supported is one.is_true)
+
+
+def _score_rule(report: Report, name: str, one: Tried, verdict: Verdict) -> None:
+    """Score what the whole rule makes of a claim."""
+    hit = verdict.supported is one.is_true
+    if one.is_true:
+        miss = f"{name}: refused “{one.claim.text}”: {_problem(verdict)}"
+    else:
+        miss = f"{name}: kept “{one.claim.text}” ({one.kind})"
+    report.count(Part.CLAIMS, _name(one), hit=hit, miss=miss)
+    if not one.is_true and one.claim.effect is None:
+        report.count(Part.STOPPED, family(one.kind), hit=hit)
+
+
+def _count_mistake(report: Report, name: str, *, made: bool, miss: str) -> None:
+    report.count(Part.CODE, name, hit=made)
+    if made:
+        report.missed(Part.CODE, miss)
+
+
+def _name(one: Tried) -> str:
+    if one.claim.effect is not None:
+        return "true effects kept" if one.is_true else "turned effects stopped"
+    return "true claims kept" if one.is_true else "false claims stopped"
+
+
+def _code(verdict: Verdict) -> str:
+    return verdict.violation.code if verdict.violation else ""
+
+
+def _problem(verdict: Verdict) -> str:
+    return verdict.violation.problem if verdict.violation else ""

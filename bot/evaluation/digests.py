@@ -1,0 +1,147 @@
+"""Digests scored: what became of the drafted lines, and whether the digest tells what a careful reader wants told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.digest import EXTRACT, Digest
+from bot.domain.evidence import Evidence
+from bot.evaluation.bills import Bill
+from bot.evaluation.labels import Labelled
+from bot.evaluation.report import Part, Report
+from bot.text.matching import locate
+from bot.text.terms import words
+from bot.verification.claims import Claim, Verdict
+from bot.verification.verifier import CHECK_FAILED, CHECKER_AWAY, QUOTE_MISSING, own_words
+
+OVERLAP = 0.5
+"""Share of the labelled quotation that evidence must cover to be about the same."""
+NOT_JUDGED = frozenset({CHECKER_AWAY, CHECK_FAILED})
+"""Codes of lines that nothing was found out about."""
+NOT_QUOTED = frozenset({"no-quotation", "unknown-kind"})
+"""Codes of lines that could not even be held against the article."""
+
+
+def score_digest(report: Report, labelled: Labelled, digest: Digest, bill: Bill) -> None:
+    """Score a digest: its draft line by line where there was one, then the whole."""
+    if report.model:
+        failed = digest.note or "nothing of the draft was of use"
+        report.count(
+            Part.DIGESTS,
+            "drafts of use",
+            hit=digest.model != EXTRACT,
+            miss=f"{labelled.name}: the extract served: {failed}",
+        )
+        _score_lines(report, labelled, digest, bill)
+    _score_facts(report, labelled, digest)
+    _score_stakeholders(report, labelled, digest)
+
+
+def _score_lines(report: Report, labelled: Labelled, digest: Digest, bill: Bill) -> None:
+    """Count the drafted lines: with quotations at all, shown as drafted, given way to the article's sentence, dropped.
+
+    A line that nothing was found out about, because the checker was away, counts nowhere.
+    """
+    for line in digest.rejected:
+        if line.code not in NOT_JUDGED:
+            report.refuse(Part.DIGESTS, line.code)
+            report.missed(Part.DIGESTS, f"{labelled.name}: refused “{line.text}” ({line.code}): {line.reason}")
+    unquoted = sum(line.code in NOT_QUOTED for line in digest.rejected)
+    lines = _best(bill.lines)
+    standing = [not one.violation or one.violation.code != QUOTE_MISSING for _, one in lines]
+    for hit in [*standing, *([False] * unquoted)]:
+        report.count(Part.DIGESTS, "lines whose quotations stand", hit=hit)
+    refused = {line.text for line in digest.rejected}
+    for claim, verdict in lines:
+        if why := not_judged(verdict):
+            report.fault(f"{labelled.name}: {why}")
+            continue
+        stands = verdict.supported and claim.text not in refused
+        if claim.effect is not None:
+            _count_fate(report, "stakeholders", stands=stands)
+        else:
+            _count_fate(report, "key facts", stands=stands, gives_way=not stands and _gave_way(verdict, digest))
+
+
+def _best(lines: Sequence[tuple[Claim, Verdict]]) -> list[tuple[Claim, Verdict]]:
+    """Return each drafted line once: one that was read in two wordings stands if either does."""
+    best: dict[tuple[str, tuple[str, ...]], tuple[Claim, Verdict]] = {}
+    for claim, verdict in lines:
+        key = (claim.text, claim.quotes)
+        if key not in best or (verdict.supported and not best[key][1].supported):
+            best[key] = (claim, verdict)
+    return list(best.values())
+
+
+def _count_fate(report: Report, what: str, *, stands: bool, gives_way: bool | None = None) -> None:
+    report.count(Part.DIGESTS, f"{what} shown as drafted", hit=stands)
+    if gives_way is not None:
+        report.count(Part.DIGESTS, f"{what} in the article's words", hit=gives_way)
+    report.count(Part.DIGESTS, f"{what} dropped", hit=not stands and not gives_way)
+
+
+def not_judged(verdict: Verdict) -> str:
+    """Return why nothing was found out about a line; empty as a rule."""
+    if verdict.violation is None or verdict.violation.code not in NOT_JUDGED:
+        return ""
+    return verdict.violation.problem
+
+
+def _gave_way(verdict: Verdict, digest: Digest) -> bool:
+    """Say whether the sentence that a refused fact quotes stands in the digest."""
+    own = own_words(verdict.places)
+    return own is not None and any(
+        line.start < own.end and line.end > own.start for fact in digest.key_facts for line in fact.evidence
+    )
+
+
+def _score_facts(report: Report, labelled: Labelled, digest: Digest) -> None:
+    for quote in labelled.facts:
+        found = any(covers(line, quote, labelled.text) for fact in digest.key_facts for line in fact.evidence)
+        report.count(Part.DIGESTS, "key facts found", hit=found, miss=f"{labelled.name}: no key fact on “{quote}”")
+    for fact in digest.key_facts:
+        wanted = any(covers(line, quote, labelled.text) for quote in labelled.facts for line in fact.evidence)
+        report.count(Part.DIGESTS, "key facts wanted", hit=wanted)
+
+
+def _score_stakeholders(report: Report, labelled: Labelled, digest: Digest) -> None:
+    taken: set[str] = set()
+    for one in labelled.affected:
+        found = next((who for who in digest.stakeholders if _same(who.name, one.names)), None)
+        who = f"{labelled.name}: {one.names[0]}"
+        report.count(
+            Part.DIGESTS,
+            "stakeholders found",
+            hit=found is not None,
+            miss=f"{who} ({one.effect}) is not a stakeholder",
+        )
+        if found is not None:
+            taken.add(found.name)
+            is_right = found.effect is one.effect
+            report.count(Part.DIGESTS, "effects right", hit=is_right, miss=f"{who} {one.effect}, not {found.effect}")
+    for stakeholder in digest.stakeholders:
+        is_source = any(_same(stakeholder.name, (source,)) for source in labelled.sources)
+        report.count(Part.DIGESTS, "stakeholders wanted", hit=stakeholder.name in taken)
+        report.count(Part.DIGESTS, "sources kept out", hit=not is_source)
+
+
+def covers(line: Evidence, quote: str, text: str) -> bool:
+    """Say whether evidence covers most of a labelled quotation."""
+    place = locate(quote, text)
+    if place is None:
+        return False
+    shared = min(line.end, place[1]) - max(line.start, place[0])
+    return shared >= OVERLAP * (place[1] - place[0])
+
+
+def _same(name: str, others: Sequence[str]) -> bool:
+    """Say whether a name is one of others: all content words of the shorter one stand in the longer."""
+    mine = set(words(name))
+    theirs = [set(words(other)) for other in others]
+    return any(bool(mine) and bool(other) and (mine <= other or other <= mine) for other in theirs)
+
+
+def refusal(claim: Claim, verdict: Verdict) -> str:
+    """Return a refused line and why, in one line."""
+    why = f" ({verdict.violation.code}): {verdict.violation.problem}" if verdict.violation else ""
+    return f"refused “{claim.text}”{why}"

@@ -1,0 +1,33 @@
+"""Kinds: what was done to a true claim to make a false one, in a few families."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "number": ("number", "unit", "bound", "rough"),
+    "date": ("date",),
+    "name": ("name", "place", "entity", "entity swap"),
+    "swap": ("swap", "role swap", "number swap", "date swap", "pronoun", "side", "of"),
+    "attribution": ("attribution", "other speaker"),
+    "sharpened": ("sharpened", "hedge", "condition", "done", "planned done", "outcome"),
+    "negation": ("negation", "opposite", "direction"),
+    "cause": ("cause", "causal", "order"),
+    "merge": ("merge",),
+    "scope": ("scope", "quantifier"),
+    "invented": ("invented", "made up", "outside"),
+}
+"""The families, in the order in which they are shown, and the labels that belong to each."""
+
+_FAMILY = {label: family for family, labels in FAMILIES.items() for label in labels}
+_ORDER = {family: at for at, family in enumerate(FAMILIES)}
+
+
+def family(label: str) -> str:
+    """Return the family of a label; a label of one's own is a family by itself."""
+    return _FAMILY.get(label, label)
+
+
+def rank(name: str) -> tuple[int, str]:
+    """Return where a family is shown: ours in their order, others behind them by name."""
+    return _ORDER.get(name, len(_ORDER)), name

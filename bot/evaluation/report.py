@@ -1,0 +1,200 @@
+"""Report: what was measured, by what it tells about: the drafting, the checking, and code alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.spending import NO_PRICES, PriceTable
+from bot.evaluation.bills import Bill
+from bot.evaluation.kinds import rank
+from bot.evaluation.shares import Tally
+
+
+class Half(StrEnum):
+    """Whose work a share tells about."""
+
+    DRAFTING = "drafting"
+    CHECKING = "checking"
+    CODE = "code"
+
+
+class Part(StrEnum):
+    """What shares are grouped by, in the order in which they are shown."""
+
+    DIGESTS = "digests"
+    ANSWERS = "answers"
+    ARCHIVE = "archive"
+    CLAIMS = "claims"
+    STOPPED = "stopped"
+    CODE = "code"
+    VETOED = "vetoed"
+
+
+_HALVES = {
+    Part.DIGESTS: Half.DRAFTING,
+    Part.ANSWERS: Half.DRAFTING,
+    Part.ARCHIVE: Half.DRAFTING,
+    Part.CLAIMS: Half.CHECKING,
+    Part.STOPPED: Half.CHECKING,
+    Part.CODE: Half.CODE,
+    Part.VETOED: Half.CODE,
+}
+_BY_KIND = {Part.STOPPED, Part.VETOED}
+_ORDER = (
+    "drafts of use",
+    "lines whose quotations stand",
+    "key facts shown as drafted",
+    "key facts in the article's words",
+    "key facts dropped",
+    "stakeholders shown as drafted",
+    "stakeholders dropped",
+    "key facts found",
+    "key facts wanted",
+    "stakeholders found",
+    "effects right",
+    "stakeholders wanted",
+    "sources kept out",
+    "answers right",
+    "answer among the passages",
+    "“does not say”, rightly",
+    "“does not say”, wrongly",
+    "sentences shown as drafted",
+    "sentences in the article's words",
+    "sentences dropped",
+    "true claims kept",
+    "false claims stopped",
+    "of those it read: true kept",
+    "of those it read: false stopped",
+    "true effects kept",
+    "turned effects stopped",
+    "true claims proven: whole sentences",
+    "true claims stopped by mistake",
+    "true effects stopped by mistake",
+    "claims that need a reading",
+)
+"""Names of shares, in the order in which they are shown."""
+
+FEWER = {
+    "key facts dropped",
+    "stakeholders dropped",
+    "“does not say”, wrongly",
+    "sentences dropped",
+    "true claims stopped by mistake",
+    "true effects stopped by mistake",
+}
+"""Shares of which a small one is good."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What was measured.
+
+    Attributes:
+        model: who drafts; empty where the extract and the passages serve.
+        checker: who reads a second time; empty where nobody does.
+        refused: how many lines of digests and of answers were refused, by the violation's code.
+        misses: what went wrong, in words, by part.
+        faults: what models met instead of a reply, and other trouble; what it cost counts in no share.
+        unscored: how many lines could not be scored for it.
+        digests: how many digests were made, and what they cost.
+        bill: what everything cost.
+    """
+
+    model: str = ""
+    checker: str = ""
+    tallies: dict[Part, dict[str, Tally]] = field(default_factory=dict)
+    refused: dict[Part, Counter[str]] = field(default_factory=dict)
+    misses: dict[Part, list[str]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    unscored: int = 0
+    digests: int = 0
+    digest_bill: Bill = field(default_factory=Bill)
+    bill: Bill = field(default_factory=Bill)
+
+    def count(self, part: Part, name: str, *, hit: bool, miss: str = "") -> None:
+        """Count one; a miss is told in words, where there are any."""
+        self.tallies.setdefault(part, {}).setdefault(name, Tally()).count(hit=hit)
+        if miss and not hit:
+            self.missed(part, miss)
+
+    def missed(self, part: Part, miss: str) -> None:
+        """Tell what went wrong."""
+        self.misses.setdefault(part, []).append(miss)
+
+    def fault(self, what: str) -> None:
+        """Name what cost something its score, once; and count it."""
+        self.unscored += 1
+        if what not in self.faults:
+            self.faults.append(what)
+
+    def refuse(self, part: Part, code: str) -> None:
+        """Count a refused line."""
+        self.refused.setdefault(part, Counter())[code] += 1
+
+    def add(self, other: Report) -> None:
+        """Take over what another report has of the same models."""
+        for part, tallies in other.tallies.items():
+            for name, tally in tallies.items():
+                self.tallies.setdefault(part, {}).setdefault(name, Tally()).add(tally)
+        for part, codes in other.refused.items():
+            self.refused.setdefault(part, Counter()).update(codes)
+        for part, misses in other.misses.items():
+            self.misses.setdefault(part, []).extend(misses)
+        self.faults += other.faults
+        self.unscored += other.unscored
+        self.digests += other.digests
+        self.digest_bill.add(other.digest_bill)
+        self.bill.add(other.bill)
+
+    def share(self, name: str) -> Tally:
+        """Return what was counted under a name that is not a kind's."""
+        found = (of[name] for part, of in self.tallies.items() if part not in _BY_KIND and name in of)
+        return next(found, Tally())
+
+    def record(self, counts: Sequence[tuple[str, int]] = (), prices: PriceTable = NO_PRICES) -> dict[str, Any]:
+        """Return plain values for JSON.
+
+        Args:
+            counts: how many labels of each sort there were.
+            prices: what the models' tokens cost.
+        """
+        return {
+            "model": self.model or None,
+            "checker": self.checker or None,
+            "labels": dict(counts),
+            "parts": {part.value: self._part(part) for part in Part if part in self.tallies},
+            "refused": {part.value: dict(codes.most_common()) for part, codes in self.refused.items()},
+            "cost": self._cost(prices) if self.bill.requests else None,
+            "faults": self.faults,
+            "unscored": self.unscored,
+            "misses": {part.value: self.misses[part] for part in Part if part in self.misses},
+        }
+
+    def _part(self, part: Part) -> dict[str, Any]:
+        tallies: Mapping[str, Tally] = self.tallies[part]
+        names = sorted(tallies, key=rank) if part in _BY_KIND else sorted(tallies, key=_ORDER.index)
+        return {
+            "half": _HALVES[part].value,
+            "title": self._title(part),
+            "scores": {name: {**tallies[name].record(), "fewer_is_better": name in FEWER} for name in names},
+        }
+
+    def _title(self, part: Part) -> str:
+        titles = {
+            Part.DIGESTS: f"Digests, drafted by {self.model}" if self.model else "Digests: the extract",
+            Part.ANSWERS: f"Answers, drafted by {self.model}" if self.model else "Answers: the article's passages",
+            Part.ARCHIVE: "Answers to questions over all texts",
+            Part.CLAIMS: f"Claims, checked by {self.checker}",
+            Part.STOPPED: f"False claims that {self.checker} stopped, by kind",
+            Part.CODE: "What code alone says of the claims",
+            Part.VETOED: "False claims that code alone stops, by kind",
+        }
+        return titles[part]
+
+    def _cost(self, prices: PriceTable) -> dict[str, Any]:
+        digest = self.digest_bill.record(prices, works=self.digests) if self.digests else None
+        return {"digests": self.digests, "a_digest": digest, "all": self.bill.record(prices)}

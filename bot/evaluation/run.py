@@ -1,0 +1,161 @@
+"""A run: every labelled text digested, checked and asked about, a few at once; what fails costs itself alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from bot.answerer import Answerer
+from bot.domain.article import Article, Origin
+from bot.errors import NewsdeskError
+from bot.evaluation.answers import score_answer
+from bot.evaluation.archive import AskedOfAll, Shelf, score_archive_answer
+from bot.evaluation.bills import Bill, NeverReplies, WatchedVerifier, billed
+from bot.evaluation.checking import score_claims
+from bot.evaluation.digests import score_digest
+from bot.evaluation.labels import Asked, Labelled
+from bot.evaluation.report import Report
+from bot.ports import LanguageModel
+from bot.summarizer import Summarizer
+from bot.verification.verifier import Verifier
+
+LOG = structlog.get_logger(__name__)
+
+AT_ONCE = 4
+"""Texts that are worked on at a time."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """Who is scored.
+
+    Attributes:
+        drafting: None for the extract and the passages.
+        verifier: holds every line against its article.
+        checker: the name of who reads a second time; empty where nobody does.
+    """
+
+    drafting: LanguageModel | None
+    verifier: Verifier
+    checker: str = ""
+
+    def report(self) -> Report:
+        """Return an empty report about them."""
+        return Report(model=self.drafting.name if self.drafting else "", checker=self.checker)
+
+
+class Run:
+    """One run over labelled texts."""
+
+    def __init__(self, scored: Scored, steps: int, progress: Progress) -> None:
+        self._scored = scored
+        self._verifier = WatchedVerifier(scored.verifier)
+        self._summarizer = Summarizer(scored.drafting, self._verifier)
+        self._answerer = Answerer(scored.drafting, verifier=self._verifier)
+        self._steps, self._done, self._progress = steps, 0, progress
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    async def text(self, labelled: Labelled) -> Report:
+        """Score everything about one text."""
+        report = self._scored.report()
+        article = article_of(labelled)
+        async with self._places:
+            async with self._step(report, f"{labelled.name}: digest") as bill:
+                digest = await self._summarizer.summarize(article)
+                report.digests += 1
+                report.digest_bill.add(bill)
+                score_digest(report, labelled, digest, bill)
+            async with self._step(report, f"{labelled.name}: claims"):
+                await score_claims(report, labelled, article, self._verifier)
+            for asked in labelled.questions:
+                await self._question(report, labelled, article, asked)
+        return report
+
+    async def _question(self, report: Report, labelled: Labelled, article: Article, asked: Asked) -> None:
+        async with self._step(report, f"{labelled.name}: “{asked.text}”") as bill:
+            answer = await self._answerer.answer(asked.text, article)
+            if not _was_away(bill):
+                score_answer(report, labelled, asked, answer, bill)
+
+    async def archive(self, asked: AskedOfAll, answerer: Answerer, articles: dict[str, Article]) -> Report:
+        """Score one question over all texts."""
+        report = self._scored.report()
+        async with self._places, self._step(report, f"archive: “{asked.text}”") as bill:
+            await score_archive_answer(report, asked, answerer, articles, bill)
+        return report
+
+    def archive_answerer(self, articles: Sequence[Article]) -> Answerer:
+        """Return who answers questions over all texts."""
+        return Answerer(self._scored.drafting, Shelf(articles), verifier=self._verifier)
+
+    @asynccontextmanager
+    async def _step(self, report: Report, what: str) -> AsyncIterator[Bill]:
+        """Bill a step, and count it; a fault in it is named and costs no other.
+
+        Raises:
+            NeverReplies: there is no use in going on.
+        """
+        bill = Bill()
+        try:
+            with billed() as bill:
+                yield bill
+        except NeverReplies:
+            raise
+        except NewsdeskError as error:
+            bill.faults = bill.faults or [str(error)]
+        except Exception as error:
+            LOG.exception("evaluation.failed", step=what)
+            bill.faults.append(f"a bug in Newsdesk: {error!r}")
+        report.faults += [f"{what}: {fault}" for fault in bill.faults if not fault.startswith("check:")]  # see `fault`
+        report.bill.add(bill)
+        self._done += 1
+        self._progress(self._done, self._steps)
+
+
+def article_of(labelled: Labelled) -> Article:
+    """Return a labelled text as the article it is."""
+    return Article(title=labelled.title, text=labelled.text, url="", origin=Origin.GIVEN)
+
+
+def _was_away(bill: Bill) -> bool:
+    """Say whether the model that was to answer did not."""
+    return any(fault.startswith("answer:") for fault in bill.faults)
+
+
+async def evaluate(
+    texts: Sequence[Labelled],
+    scored: Scored,
+    *,
+    asked: Sequence[AskedOfAll] = (),
+    progress: Progress = lambda _done, _of: None,
+) -> Report:
+    """Score everything on labelled texts, and questions over all of them; `progress` hears (done, of).
+
+    Raises:
+        NeverReplies: a model has replied to nothing.
+    """
+    steps = sum(2 + len(one.questions) for one in texts) + len(asked)
+    run = Run(scored, steps, progress)
+    articles = {one.name: article_of(one) for one in texts}
+    answerer = run.archive_answerer(list(articles.values()))
+    work = [run.text(one) for one in texts] + [run.archive(one, answerer, articles) for one in asked]
+    report = scored.report()
+    for one in await _together(work):
+        report.add(one)
+    return report
+
+
+async def _together(work: Sequence[Coroutine[None, None, Report]]) -> list[Report]:
+    """Do all of it at once, and return what came of each; the first that gives up ends all."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(task) for task in work]
+    except BaseExceptionGroup as ended:
+        raise ended.exceptions[0] from None
+    return [task.result() for task in tasks]

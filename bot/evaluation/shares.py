@@ -1,0 +1,64 @@
+"""Shares: hits out of how many, and between which bounds the true share lies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+SURE = 1.959963984540054
+"""Standard errors on each side of a 95 % interval."""
+POWER = 0.8416212335729143
+"""Standard errors for seeing a difference in four runs of five."""
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson, 1927): one hit of one says little, and 63 of 63 much."""
+    if not of:
+        return 0.0, 1.0
+    share, square = hits / of, SURE * SURE
+    middle = share + square / (2 * of)
+    half = SURE * math.sqrt(share * (1 - share) / of + square / (4 * of * of))
+    low, high = (middle - half) / (1 + square / of), (middle + half) / (1 + square / of)
+    return (max(0.0, low) if hits else 0.0), (min(1.0, high) if hits < of else 1.0)
+
+
+def claims_needed(one: float, other: float) -> int:
+    """Return how many claims each of two models must read until a difference between two shares shows.
+
+    At 95 %, seen in four comparisons of five; for shares of independent samples.
+    """
+    middle = (one + other) / 2
+    spread = SURE * math.sqrt(2 * middle * (1 - middle)) + POWER * math.sqrt(one * (1 - one) + other * (1 - other))
+    return math.ceil((spread / (one - other)) ** 2)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Hits out of how many."""
+
+    hits: int = 0
+    of: int = 0
+
+    def count(self, *, hit: bool) -> None:
+        """Count one."""
+        self.of += 1
+        self.hits += hit
+
+    def add(self, other: Tally) -> None:
+        """Count all that another one has counted."""
+        self.of += other.of
+        self.hits += other.hits
+
+    @property
+    def share(self) -> float | None:
+        """The share of hits, or None of nothing."""
+        return self.hits / self.of if self.of else None
+
+    def record(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        if not self.of:
+            return {"share": None, "low": None, "high": None, "hits": 0, "of": 0}
+        low, high = wilson(self.hits, self.of)
+        share = round(self.hits / self.of, 4)
+        return {"share": share, "low": round(low, 4), "high": round(high, 4), "hits": self.hits, "of": self.of}

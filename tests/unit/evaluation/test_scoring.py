@@ -1,0 +1,247 @@
+"""Drafts, claims and answers are scored line by line; what nothing was found out about counts nowhere."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.domain.digest import Effect
+from bot.errors import ModelError
+from bot.evaluation import CountedModel, Report, Scored, evaluate
+from bot.evaluation.checking import AT_ONCE, lots, tried
+from bot.evaluation.kinds import family, rank
+from bot.evaluation.labels import Labelled, load, read
+from bot.evaluation.report import Part
+from bot.ports import CheckVerdict, Entailment, ModelRequest
+from bot.text.matching import locate
+from bot.text.sentences import sentences
+from bot.verification.evidence import sentences_around
+from bot.verification.model_checker import NO_VERDICT
+from bot.verification.verifier import Verifier
+from tests.fakes.checker import ScriptedChecker
+from tests.fakes.model import AtOnce, ScriptedModel
+from tests.unit.samples import TEXT
+
+FIRST, SECOND, THIRD = TEXT.split("\n")
+BODY = f"title: Brightwater to buy Orla Mills\ntext:\n{TEXT}\nlabels:\n"
+CLAIMS = f"""yes: Orla Mills is to go to Brightwater Foods. << {FIRST}
+yes: {SECOND} << {SECOND}
+yes: In March everything should be settled, given a yes of the regulators. << {SECOND}
+no(hedge): Bakers will lose their jobs. << {THIRD}
+no(number): About 900 bakery workers could lose their jobs. << {THIRD}
+no(negation): No baker will lose a job. << {THIRD}
+loses: bakery workers << {THIRD}
+"""
+
+
+class Splitting(AtOnce):
+    """A model that drafts digests and answers differently."""
+
+    name = "splitting"
+
+    def __init__(self, **replies: str | Exception) -> None:
+        self._replies = replies
+
+    async def reply(self, request: ModelRequest) -> Any:  # noqa: ANN401  # as its scripted one
+        """Reply by what is asked for."""
+        return await ScriptedModel(self._replies[request.name]).reply(request)
+
+
+def fact(text: str, *quotes: str) -> dict[str, Any]:
+    """Return a drafted key fact."""
+    return {"quotes": list(quotes), "text": text, "attributed_to": None}
+
+
+def drafted(*facts: dict[str, Any], stakeholders: tuple[dict[str, Any], ...] = ()) -> str:
+    """Return a draft."""
+    return json.dumps({"key_facts": list(facts), "stakeholders": list(stakeholders), "disclosures": []})
+
+
+def answered(*sentences_: tuple[str, str], answered: bool = True) -> str:
+    """Return a drafted answer."""
+    return json.dumps({"answered": answered, "sentences": [{"quotes": [of], "text": said} for said, of in sentences_]})
+
+
+async def report_on(labels: str, scored: Scored, *more: Labelled) -> Report:
+    """Score one text, and others."""
+    return await evaluate([read("orla", BODY + labels), *more], scored)
+
+
+def scored_by(checker: ScriptedChecker, drafting: Any = None) -> Scored:  # noqa: ANN401  # any fake of a model
+    """Return who is scored."""
+    counted = CountedModel(drafting) if drafting else None
+    return Scored(drafting=counted, verifier=Verifier(checker), checker=checker.name)
+
+
+def hits(report: Report, name: str) -> tuple[int, int]:
+    """Return hits out of how many."""
+    tally = report.share(name)
+    return tally.hits, tally.of
+
+
+async def test_drafted_lines_are_counted_by_what_became_of_them() -> None:
+    """As drafted, in the article's words, dropped; those without a quotation, and refusals by their codes."""
+    bakers = {"quotes": [THIRD], "name": "Bakers", "kind": "group", "effect": "loses", "why": "jobs may go"}
+    lucky = {**bakers, "name": "Bakers' rivals", "effect": "gains", "why": "they are pleased"}
+    draft = drafted(
+        fact("Brightwater is to take over Orla Mills.", FIRST),
+        fact("All is settled.", SECOND),
+        fact("About 900 bakers may go.", THIRD),
+        fact("The mills are bankrupt.", "Orla Mills is bankrupt."),
+        fact("Nobody knows more."),
+        stakeholders=(bakers, lucky),
+    )
+    checker = ScriptedChecker({"settled": "only expected", "pleased": "nobody says so"})
+    report = await report_on(f"fact: It buys. << {FIRST}\n", scored_by(checker, Splitting(digest=draft)))
+    assert hits(report, "drafts of use") == (1, 1)
+    assert hits(report, "lines whose quotations stand") == (5, 7)
+    assert hits(report, "key facts shown as drafted") == (1, 4)
+    assert hits(report, "key facts in the article's words") == (2, 4)
+    assert hits(report, "key facts dropped") == (1, 4)
+    assert hits(report, "stakeholders shown as drafted") == (1, 2)
+    assert hits(report, "stakeholders dropped") == (1, 2)
+    assert hits(report, "key facts found") == (1, 1)
+    assert dict(report.refused[Part.DIGESTS]) == {
+        "refused": 2,
+        "number-unknown": 1,
+        "quote-missing": 1,
+        "no-quotation": 1,
+    }
+    assert any("only expected" in miss for miss in report.misses[Part.DIGESTS])
+
+
+async def test_a_line_that_is_read_with_its_source_and_without_counts_once() -> None:
+    """It stands as drafted if either wording does."""
+    draft = drafted({**fact("Brightwater is to take over Orla Mills.", FIRST), "attributed_to": "the companies"})
+    checker = ScriptedChecker({"according to": "they do not say so"})
+    report = await report_on("", scored_by(checker, Splitting(digest=draft)))
+    assert checker.requests == 1
+    assert hits(report, "key facts shown as drafted") == (1, 1)
+
+
+async def test_claims_are_scored_by_kind_with_the_checkers_words() -> None:
+    """The whole rule and what the checker itself read; of code alone what it proves, stops and leaves to a reading."""
+    checker = ScriptedChecker({"settled": "no word of settled", "No baker": "they may"})
+    report = await report_on(CLAIMS, scored_by(checker))
+    assert hits(report, "true claims kept") == (2, 3)
+    assert report.tallies[Part.CLAIMS]["false claims stopped"].hits == 2
+    assert hits(report, "of those it read: true kept") == (1, 2)
+    assert hits(report, "of those it read: false stopped") == (1, 2)
+    assert {kind: (of.hits, of.of) for kind, of in report.tallies[Part.STOPPED].items()} == {
+        "sharpened": (0, 1),
+        "number": (1, 1),
+        "negation": (1, 1),
+    }
+    assert (hits(report, "true effects kept"), hits(report, "turned effects stopped")) == ((1, 1), (0, 1))
+    assert report.tallies[Part.CODE]["false claims stopped"].hits == 1
+    assert hits(report, "true claims proven: whole sentences") == (1, 3)
+    assert hits(report, "claims that need a reading") == (4, 6)
+    assert "orla: kept “Bakers will lose their jobs.” (hedge)" in report.misses[Part.CLAIMS]
+    assert any(miss.endswith("regulators.”: no word of settled") for miss in report.misses[Part.CLAIMS])
+
+
+async def test_a_checker_that_tells_of_another_effect_stops_it() -> None:
+    """What it says the passages tell of counts against a turned effect."""
+    checker = ScriptedChecker(effects={"bakery workers": Effect.LOSES})
+    report = await report_on(CLAIMS, scored_by(checker))
+    assert (hits(report, "true effects kept"), hits(report, "turned effects stopped")) == ((1, 1), (1, 1))
+
+
+async def test_without_a_checker_nothing_is_claimed_about_one() -> None:
+    """That everything in other words is refused then is no merit: code's own share is told."""
+    record = (await report_on(CLAIMS, Scored(drafting=None, verifier=Verifier(None)))).record()
+    assert {"claims", "stopped"}.isdisjoint(record["parts"])
+    assert record["parts"]["vetoed"]["scores"]["number"]["hits"] == 1
+    assert record["parts"]["code"]["scores"]["claims that need a reading"]["hits"] == 4
+    assert (record["model"], record["checker"], record["cost"]) == (None, None, None)
+
+
+async def test_a_checker_that_is_away_costs_the_claims_it_was_asked() -> None:
+    """They count in no share, and are named once; what code says of them stands."""
+    report = await report_on(CLAIMS, scored_by(ScriptedChecker(fault=ModelError("busy", retry=True))))
+    assert hits(report, "true claims kept") == (1, 1)
+    assert hits(report, "true effects kept") == (0, 0)
+    assert report.faults == ["orla: not read a second time: busy"]
+    assert report.unscored == 6 - 2 + 2
+    assert report.share("claims that need a reading").of == 6
+
+
+class Forgetful(ScriptedChecker):
+    """A checker that gives no verdict on anything with "bakery" or "Orla" in it."""
+
+    def _verdict(self, item: Entailment) -> CheckVerdict:
+        return NO_VERDICT if {"Orla", "baker"} & set(item.claim.split()) else super()._verdict(item)
+
+
+async def test_a_missing_verdict_is_no_merit() -> None:
+    """A true claim without one is lost; a false one is not stopped by the checker, and counts nowhere."""
+    report = await report_on(CLAIMS, scored_by(Forgetful({"Bakers will": "may"})))
+    assert hits(report, "true claims kept") == (2, 3)
+    assert report.tallies[Part.CLAIMS]["false claims stopped"].of == 2
+    assert sorted(report.faults) == [
+        "orla: the checker gave no verdict: “No baker will lose a job.”",
+        "orla: the checker gave no verdict: “Orla Mills is to go to Brightwater Foods.”",
+    ]
+
+
+async def test_progress_is_told_step_by_step() -> None:
+    """A digest, the claims and each question are a step; the last one told is the whole."""
+    told: list[tuple[int, int]] = []
+    labelled = read("orla", BODY + CLAIMS + f"ask: When? << {SECOND}\nask: Who leads Norway?\n")
+    scored = Scored(drafting=None, verifier=Verifier(None))
+    await evaluate([labelled, labelled], scored, progress=lambda done, of: told.append((done, of)))
+    assert told == [(done, 8) for done in range(1, 9)]
+
+
+async def test_answers_are_right_refused_or_wrong() -> None:
+    """A right one, its sentences by what became of them, and "does not say" where the article does say."""
+    labels = f"ask: When does the deal close? << {SECOND}\nask: Who leads Norway?\n"
+    reply = answered(
+        ("It should close in March.", SECOND), ("It will close.", SECOND), ("Nobody doubts it.", "No doubt")
+    )
+    model = Splitting(digest=drafted(), answer=reply)
+    report = await report_on(labels, scored_by(ScriptedChecker({"It will": "only expected"}), model))
+    assert hits(report, "answers right") == (1, 1)
+    assert hits(report, "“does not say”, rightly") == (0, 1)
+    assert hits(report, "sentences shown as drafted") == (2, 6)
+    assert hits(report, "sentences in the article's words") == (2, 6)
+    assert hits(report, "sentences dropped") == (2, 6)
+    assert report.refused[Part.ANSWERS] == {"refused": 2, "quote-missing": 2}
+    silent = Splitting(digest=drafted(), answer=answered(answered=False))
+    report = await report_on(labels, scored_by(ScriptedChecker(), silent))
+    assert (hits(report, "“does not say”, rightly"), hits(report, "“does not say”, wrongly")) == ((1, 1), (1, 1))
+    assert hits(report, "answers right") == (0, 1)
+
+
+async def test_a_model_that_is_away_costs_what_it_was_asked_alone() -> None:
+    """No digest and no answer are scored, both are named; claims are scored as ever."""
+    away = Splitting(digest=ModelError("busy", retry=True), answer=ModelError("late", retry=True))
+    report = await report_on(CLAIMS + f"ask: When? << {SECOND}\n", scored_by(ScriptedChecker(), away))
+    assert Part.DIGESTS not in report.tallies
+    assert Part.ANSWERS not in report.tallies
+    assert (report.digests, hits(report, "true claims kept")) == (0, (3, 3))
+    assert any("busy" in fault for fault in report.faults)
+
+
+def test_claims_on_one_sentence_are_never_read_together() -> None:
+    """A model would only have to compare a true claim with its false twin; and no request is longer than a draft."""
+    for labelled in load():
+        filled = lots(tried(labelled), labelled)
+        assert sum(map(len, filled)) == len(tried(labelled))
+        for lot in filled:
+            assert len(lot) <= AT_ONCE
+            spans = sentences(labelled.text)
+            places = [place for one in lot if (place := locate(one.claim.quotes[0], labelled.text))]
+            touched = [span for place in places for span in sentences_around([place], spans)]
+            assert len(touched) == len(set(touched))
+
+
+@pytest.mark.parametrize(
+    ("label", "named"), [("hedge", "sharpened"), ("role swap", "swap"), ("unit", "number"), ("my own", "my own")]
+)
+def test_labels_belong_to_families(label: str, named: str) -> None:
+    """Fine labels are shown in a few families; a label of one's own is shown behind them."""
+    assert family(label) == named
+    assert rank("number") < rank("invented") < rank("my own")

@@ -211,7 +211,7 @@ class Newsroom:
         for place in [*theirs][:MOST_CHANNELS]:
             for _, digest in await self._store.newest(place, limit=NEWEST):
                 if digest.article.published is not None and digest.article.published >= since:
-                    named.update(who.name for who in digest.stakeholders)
+                    named.update(digest.names)
         return [f"What happened with {name} this week?" for name, _ in named.most_common(PROMPTS)]
 
     async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:

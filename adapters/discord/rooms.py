@@ -77,7 +77,7 @@ def fitting_tags(forum: Forum, story: Story, digest: Digest) -> Sequence[discord
     moderators may apply are left to them.
     """
     free = [tag for tag in forum.available_tags if not tag.moderated]
-    told = [digest.headline, *(fact.text for fact in digest.key_facts), *(who.name for who in digest.stakeholders)]
+    told = [digest.headline, *(fact.text for fact in digest.key_facts), *digest.names]
     told += [digest.article.publisher, *(source.publisher for source in story.sources)]
     text = "\n".join(told)
     found = [tag for tag in free if _is_said(tag.name, text)][:TAGS]

@@ -144,7 +144,7 @@ def foot(digest: Digest) -> str:
 
 def placeholder(message: LocalMessage) -> str:
     """Suggest a first question; the same message always suggests the same one."""
-    names = [who.name for who in message.digest.stakeholders if len(who.name) <= NAME_IN_PLACEHOLDER]
+    names = [name for name in message.digest.names if len(name) <= NAME_IN_PLACEHOLDER]
     if names and message.number % 2:
         return f"Ask about this article: What does this mean for {names[0]}?"
     return f"Ask about this article: {PLACEHOLDERS[message.number % len(PLACEHOLDERS)]}"

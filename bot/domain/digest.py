@@ -56,6 +56,15 @@ class Stakeholder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Somebody the article is about, or somewhere; what the event does to them is not told."""
+
+    name: str
+    kind: Kind
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
     """A line of a draft that was not posted, and the reason."""
 
@@ -68,6 +77,7 @@ class Digest:
     """The digest of one article revision. It cannot be built with evidence that is not there.
 
     Attributes:
+        named: whom else it is about, where it was made without a model.
         disclosures: the article's own words on its interests ("X has a partnership with ...").
         model: the language model's name, or `EXTRACT`.
         prompt: fingerprint of the prompt, empty for `EXTRACT`.
@@ -80,6 +90,7 @@ class Digest:
     headline: str
     key_facts: tuple[KeyFact, ...]
     stakeholders: tuple[Stakeholder, ...] = ()
+    named: tuple[Named, ...] = ()
     disclosures: tuple[Evidence, ...] = ()
     model: str = EXTRACT
     prompt: str = ""
@@ -98,10 +109,16 @@ class Digest:
                     message = f"not in the article: {quote.quote!r}"
                     raise ValueError(message)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everybody it tells of: whom it says to gain or lose, and who else is in the article."""
+        return (*(who.name for who in self.stakeholders), *(who.name for who in self.named))
+
     def _quoted(self) -> list[tuple[str, tuple[Evidence, ...]]]:
         return [
             *((fact.text, fact.evidence) for fact in self.key_facts),
             *((who.name, who.evidence) for who in self.stakeholders),
+            *((who.name, who.evidence) for who in self.named),
             *((line.quote, (line,)) for line in self.disclosures),
         ]
 
@@ -111,6 +128,7 @@ class Digest:
             "headline": self.headline,
             "key_facts": [_fact_record(fact) for fact in self.key_facts],
             "stakeholders": [_stakeholder_record(who) for who in self.stakeholders],
+            "named": [_named_record(who) for who in self.named],
             "disclosures": [_evidence_record(line) for line in self.disclosures],
             "model": self.model,
             "prompt": self.prompt,
@@ -132,6 +150,7 @@ class Digest:
             headline=record["headline"],
             key_facts=tuple(_fact(line) for line in record["key_facts"]),
             stakeholders=tuple(_stakeholder(line) for line in record["stakeholders"]),
+            named=tuple(_named(line) for line in record.get("named", ())),
             disclosures=_evidence(record["disclosures"]),
             model=record["model"],
             prompt=record["prompt"],
@@ -192,6 +211,10 @@ def _stakeholder_record(who: Stakeholder) -> dict[str, Any]:
     }
 
 
+def _named_record(who: Named) -> dict[str, Any]:
+    return {"name": who.name, "kind": who.kind.value, "evidence": [_evidence_record(quote) for quote in who.evidence]}
+
+
 def _evidence(records: Sequence[Mapping[str, Any]]) -> tuple[Evidence, ...]:
     return tuple(Evidence(quote=line["quote"], start=line["start"], end=line["end"]) for line in records)
 
@@ -213,3 +236,7 @@ def _stakeholder(record: Mapping[str, Any]) -> Stakeholder:
         why=record["why"],
         evidence=_evidence(record["evidence"]),
     )
+
+
+def _named(record: Mapping[str, Any]) -> Named:
+    return Named(name=record["name"], kind=Kind(record["kind"]), evidence=_evidence(record["evidence"]))

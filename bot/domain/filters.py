@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.digest import Digest
+from bot.domain.digest import EXTRACT, Digest
 from bot.text.languages import language_called, language_name
 
 _PIECE = re.compile(r'(?P<sign>-?)(?:(?P<key>affects|language):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))', re.IGNORECASE)
@@ -63,9 +63,14 @@ NO_FILTER = Filter()
 
 
 def affected(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
-    """Return which of `names` (people, organizations, groups, places) are stakeholders of a digest."""
-    there = [_words(who.name) for who in digest.stakeholders]
-    return tuple(name for name in names if any(_said(name, who) for who in there))
+    """Return which of `names` (people, organizations, groups, places) a digest is about.
+
+    Those are its stakeholders; an extract, which tells of few effects, is about all that its lines name.
+    """
+    there = [_words(name) for name in digest.names]
+    if digest.model == EXTRACT:
+        there += [_words(line) for line in (digest.headline, *(fact.text for fact in digest.key_facts))]
+    return tuple(name for name in names if any(_said(name, line) for line in there))
 
 
 def parse_filter(text: str) -> tuple[Filter, tuple[str, ...]]:

@@ -16,7 +16,8 @@ from bot.evaluation.labels import Labelled
 from bot.summarizer import Summarizer
 from bot.summarizer.grounding import check, sentences_around
 from bot.summarizer.proving import effect_told
-from bot.summarizer.stakeholders import candidates
+from bot.summarizer.reading import Reading
+from bot.summarizer.stakeholders import credited
 from bot.text.matching import locate
 from bot.text.sentences import sentences
 from bot.text.terms import words
@@ -109,15 +110,17 @@ def score_digest(report: Report, labelled: Labelled, digest: Digest) -> None:
         report.tally("key facts wanted").count(hit=wanted)
     taken: Counter[str] = Counter()
     for one in labelled.affected:
-        found_as = next((who for who in digest.stakeholders if _same(who.name, one.names)), None)
-        report.tally("stakeholders found").count(hit=found_as is not None)
-        if found_as is None:
+        shown = next((who for who in digest.stakeholders if _same(who.name, one.names)), None)
+        is_named = shown is not None or any(_same(who.name, one.names) for who in digest.named)
+        report.tally("stakeholders found").count(hit=is_named)
+        if not is_named:
             report.misses.append(f"{labelled.name}: {one.names[0]} ({one.effect}) is not a stakeholder")
+        if shown is None:
             continue
-        taken[found_as.name] += 1
-        report.tally("effects right").count(hit=found_as.effect is one.effect)
-        if found_as.effect is not one.effect:
-            report.misses.append(f"{labelled.name}: {one.names[0]} {one.effect}, not {found_as.effect}")
+        taken[shown.name] += 1
+        report.tally("effects right").count(hit=shown.effect is one.effect)
+        if shown.effect is not one.effect:
+            report.misses.append(f"{labelled.name}: {one.names[0]} {one.effect}, not {shown.effect}")
     for who in digest.stakeholders:
         is_source = any(_same(who.name, (source,)) for source in labelled.sources)
         report.tally("stakeholders wanted").count(hit=bool(taken[who.name]))
@@ -145,18 +148,19 @@ _TURNED = {Effect.GAINS: Effect.LOSES, Effect.LOSES: Effect.GAINS}
 def score_effects(report: Report, labelled: Labelled) -> None:
     """Score the grounding of effects: the true one kept, the opposite rejected."""
     text = labelled.text
-    read = candidates(text, title=labelled.title)
+    reading = Reading(Article(title=labelled.title, text=text))
+    told = [*credited(reading, reading.spans)]
     for one in labelled.affected:
         place = locate(one.quote, text)
         turned = _TURNED.get(one.effect)
         if place is None or turned is None:
             continue
         quoted = sentences_around([place], sentences(text))
-        kept = effect_told(one.effect, one.names[0], text, quoted, read)
+        kept = effect_told(one.effect, one.names[0], quoted, told)
         report.tally("true effects kept").count(hit=kept is one.effect)
         if kept is not one.effect:
             report.misses.append(f"{labelled.name}: {one.names[0]} {one.effect} became {kept}")
-        let_through = effect_told(turned, one.names[0], text, quoted, read) is turned
+        let_through = effect_told(turned, one.names[0], quoted, told) is turned
         report.tally("turned effects rejected").count(hit=not let_through)
         if let_through:
             report.misses.append(f"{labelled.name}: kept {one.names[0]} {turned}")

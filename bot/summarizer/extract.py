@@ -18,6 +18,8 @@ from itertools import pairwise
 from bot.domain.article import Article
 from bot.domain.digest import Digest, KeyFact
 from bot.domain.evidence import Evidence
+from bot.summarizer.named import named
+from bot.summarizer.reading import Reading
 from bot.summarizer.stakeholders import stakeholders
 from bot.text.orders import gives_orders
 from bot.text.reference import refers_back
@@ -76,11 +78,14 @@ def extract(article: Article) -> Digest:
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]])]
     told = [span for span in spans if span not in disclosed and _is_told(article.text[span[0] : span[1]])]
     taken = _take(*_weighed(article, told or spans), _how_many(article))
+    reading = Reading(article)
+    affected = stakeholders(reading)
     return Digest(
         article=article,
         headline=headline(article),
         key_facts=tuple(fact(article.text, one.start, one.end) for one in taken),
-        stakeholders=stakeholders(article.text, title=article.title),
+        stakeholders=affected,
+        named=named(reading, [who.name for who in affected]),
         disclosures=tuple(Evidence.at(article.text, start, end) for start, end in disclosed[:3]),
     )
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from bot.domain.article import Article
 from bot.domain.digest import Effect, KeyFact, Kind, Rejected, Stakeholder
 from bot.domain.evidence import Evidence
-from bot.summarizer.candidates import Candidate, Span
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
 from bot.summarizer.grounding import REFERENTS, check, sentences_around
-from bot.summarizer.stakeholders import candidates
-from bot.text.effects import cues
+from bot.summarizer.reading import Reading
+from bot.summarizer.stakeholders import Told, credited
 from bot.text.matching import locate_all
 from bot.text.orders import gives_orders, leads_out
 from bot.text.sentences import sentences
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import words
 
+Span = tuple[int, int]
 MOST_FACTS = 6
 MOST_STAKEHOLDERS = 8
 MOST_DISCLOSURES = 3
@@ -46,9 +46,10 @@ def ground(draft: Draft, article: Article) -> Grounded:
         if fact is not None and all(fact.text != other.text for other in facts):
             facts.append(fact)
     affected: list[Stakeholder] = []
-    read = candidates(article.text, title=article.title) if draft.stakeholders else []
+    reading = Reading(article)
+    told = [*credited(reading, reading.spans)] if draft.stakeholders else []
     for who in draft.stakeholders:
-        stakeholder, reason = _ground_stakeholder(who, article, read)
+        stakeholder, reason = _ground_stakeholder(who, article, told)
         if reason:
             rejected.append(Rejected(text=f"{who.name} ({who.effect}): {who.why}", reason=reason))
         if stakeholder is not None and all(stakeholder.name != other.name for other in affected):
@@ -87,7 +88,7 @@ def _ground_fact(drafted: DraftFact, article: Article) -> tuple[KeyFact | None, 
 
 
 def _ground_stakeholder(
-    who: DraftStakeholder, article: Article, read: Sequence[Candidate]
+    who: DraftStakeholder, article: Article, told: Sequence[Told]
 ) -> tuple[Stakeholder | None, str]:
     """Return the stakeholder as far as the article proves them, and what it does not prove."""
     if who.kind not in set(Kind) or who.effect not in set(Effect):
@@ -105,7 +106,7 @@ def _ground_stakeholder(
         who.name, article.text, quoted
     ):
         return None, "the quotations do not tell of them"
-    effect = effect_told(Effect(who.effect), who.name, article.text, quoted, read)
+    effect = effect_told(Effect(who.effect), who.name, quoted, told)
     stakeholder = Stakeholder(name=who.name, kind=Kind(who.kind), effect=effect, why=why, evidence=verdict.evidence)
     problems = [] if verdict.supported else [f"{'; '.join(verdict.problems)}; its quotation stands instead"]
     if effect != who.effect:
@@ -113,44 +114,23 @@ def _ground_stakeholder(
     return stakeholder, "; ".join(problems)
 
 
-def effect_told(drafted: Effect, name: str, text: str, quoted: Sequence[Span], read: Sequence[Candidate]) -> Effect:
-    """Return the effect that the quoted sentences of a text tell of, where they bear out no other.
-
-    What our own reading of the sentences credits to the named one decides. Where it credits nothing, the drafted
-    effect stands if the sentences have words for it, and none for its opposite alone; else it is uncertain.
+def effect_told(drafted: Effect, name: str, quoted: Sequence[Span], told: Sequence[Told]) -> Effect:
+    """Return the drafted effect where the quoted sentences surely tell of it, and of no other; else it is uncertain.
 
     Args:
         drafted: what the model says.
         name: of whom.
-        text: the article's.
         quoted: the full sentences around the quotations.
-        read: everybody in the text, with the clauses that tell of gain and loss.
+        told: who surely gains or loses in the text.
     """
-    if drafted is Effect.UNCERTAIN:
-        return drafted
-    gains, losses = _credited(name, quoted, read)
-    if not gains and not losses:
-        told = [cue for start, end in quoted for cue in cues(text[start:end], market=True)]
-        gains, losses = any(cue.is_gain for cue in told), any(not cue.is_gain for cue in told)
-        if gains and losses:
-            return drafted  # both are told of, of whom only the reader can say
-        if drafted is Effect.MIXED:
-            return Effect.UNCERTAIN
-        return drafted if (drafted is Effect.GAINS) is gains and (gains or losses) else Effect.UNCERTAIN
-    if gains and losses:
-        return Effect.MIXED
-    told_of = Effect.GAINS if gains else Effect.LOSES
-    return told_of if drafted in (told_of, Effect.MIXED) else Effect.UNCERTAIN
-
-
-def _credited(name: str, quoted: Sequence[Span], read: Sequence[Candidate]) -> tuple[bool, bool]:
-    """Say whether the quoted sentences tell of a gain, and of a loss, of the one who is named."""
     wanted = set(words(name))
-    same = [one for one in read if (mine := set(words(one.name))) and (mine <= wanted or wanted <= mine)]
-    return (
-        any(_within(clause, quoted) for one in same for clause in one.gains),
-        any(_within(clause, quoted) for one in same for clause in one.losses),
-    )
+    effects = {
+        Effect.GAINS if one.is_gain else Effect.LOSES
+        for one, clause in told
+        if (mine := set(words(one.name))) and (mine <= wanted or wanted <= mine) and _within(clause, quoted)
+    }
+    found = Effect.MIXED if len(effects) > 1 else next(iter(effects), Effect.UNCERTAIN)
+    return drafted if drafted is found else Effect.UNCERTAIN
 
 
 def _concerns(name: str, text: str, quoted: Sequence[Span]) -> bool:

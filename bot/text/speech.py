@@ -20,7 +20,7 @@ ATTRIBUTING = re.compile(
 """Words that give a statement a source, of one speaker or of many ("the owners say")."""
 
 _NAME = r"(?:[A-Z][\w’'.-]*|of|the|for|and|&)"
-_BEFORE = re.compile(rf"(?P<who>[A-Z][\w’'.-]*(?: {_NAME}){{0,5}}),? (?:also |has |have )?(?:{_SAID})\b")
+_BEFORE = re.compile(rf"(?<![\w’'.-])(?P<who>[A-Z][\w’'.-]*(?: {_NAME}){{0,5}}),? (?:also |has |have )?(?:{_SAID})\b")
 _AFTER = re.compile(rf"[,”\"] (?:{_SAID}) (?P<who>[A-Z][\w’'.-]*(?: {_NAME}){{0,4}})")
 _ACCORDING = re.compile(
     r"\b(?:according to|laut|nach Angaben von|selon|según|segundo|secondo) (?P<who>[^,.;:”\"]{2,80})", re.IGNORECASE

@@ -5,11 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from bot.text.phrases import Phrases
-
 FOLDER = Path(__file__).parent / "words"
-VERB_ENDING = r"(?:s|es|d|ed|ing)?"
-"""What "~" stands for in a list of expressions."""
 
 
 @cache
@@ -27,20 +23,7 @@ def word_rows(name: str) -> tuple[tuple[str, ...], ...]:
 @cache
 def alternatives(name: str) -> str:
     """Return a list of regular expressions as one, without a group around it."""
-    return "|".join(line.replace("~", VERB_ENDING) for line in _lines(name))
-
-
-@cache
-def expression(name: str) -> Phrases:
-    """Return a list of regular expressions as one that matches whole words, in whatever case."""
-    return Phrases(alternatives(name), before=r"(?<![\w’'-])", after=r"(?![\w’'])")
-
-
-@cache
-def any_word(name: str) -> Phrases:
-    """Return a list of words (expressions without spaces; "_" stands for one) as one expression, in whatever case."""
-    words = sorted((word.replace("_", " ") for word in word_set(name)), key=lambda word: (-len(word), word))
-    return Phrases("|".join(words), before=r"\b", after=r"\b")
+    return "|".join(_lines(name))
 
 
 def _lines(name: str) -> list[str]:

@@ -45,12 +45,12 @@ def test_help_names_every_command() -> None:
 
 
 def test_a_digest_of_a_file(tmp_path: Path) -> None:
-    """Key facts and who is affected, in the terminal."""
+    """Key facts and who is in the article, in the terminal."""
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     result = typed("digest", "a.txt")
     assert result.exit_code == 0
     assert "KEY FACTS" in result.output
-    assert "WHO LOSES" in result.output
+    assert "In the article: Brightwater Foods" in result.output
     assert "Extract, no model used" in result.output
 
 

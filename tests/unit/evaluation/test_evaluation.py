@@ -73,7 +73,7 @@ async def test_scores_count_hits_and_name_misses() -> None:
     assert scores["answers right"]["share"] == 1.0
     assert scores["unanswerable questions refused"]["share"] == 1.0
     assert report.record()["corruptions"] == {"hedge": {"share": 1.0, "hits": 1, "of": 1}}
-    assert "merrow: Merrow loses, not uncertain" in report.misses
+    assert "merrow: residents (loses) is not a stakeholder" in report.misses
 
 
 async def test_what_ships_is_scored_and_keeps_its_level() -> None:
@@ -84,9 +84,9 @@ async def test_what_ships_is_scored_and_keeps_its_level() -> None:
     assert shares["corrupted claims rejected"] >= 0.95
     assert shares["true claims kept"] >= 0.9
     assert shares["turned effects rejected"] >= 0.9
-    assert shares["true effects kept"] >= 0.72
-    assert shares["stakeholders found"] >= 0.68
-    assert shares["effects right"] >= 0.72
+    assert shares["stakeholders found"] >= 0.28
+    assert shares["stakeholders wanted"] >= 0.85
+    assert shares["effects right"] >= 0.95
     assert shares["key facts wanted"] >= 0.59
     assert shares["answer among the passages"] >= 0.9
     assert shares["questions answered"] >= 0.8

@@ -1,4 +1,4 @@
-"""Who is affected, and how, without a model."""
+"""Who surely gains or loses, and who else is in an article, without a model."""
 
 from __future__ import annotations
 
@@ -10,141 +10,148 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.page.sample.pieces import FOLDER
-from bot.domain.digest import Kind
-from bot.summarizer.stakeholders import stakeholders
+from bot.domain.article import Article
+from bot.domain.digest import Digest, Effect, Kind
+from bot.summarizer.extract import extract
 from bot.text.sentences import sentences
+
+
+def read(text: str, title: str = "", publisher: str = "") -> Digest:
+    """Return the extract of a text."""
+    return extract(Article(title=title, text=text, publisher=publisher))
 
 
 def effects(text: str, title: str = "") -> dict[str, str]:
     """Return the effect on each stakeholder."""
-    return {who.name: who.effect.value for who in stakeholders(text, title=title)}
+    return {who.name: who.effect.value for who in read(text, title).stakeholders}
+
+
+def named(text: str, title: str = "", publisher: str = "") -> list[str]:
+    """Return who is in an article without a sure effect."""
+    return [who.name for who in read(text, title, publisher).named]
+
+
+def test_an_effect_is_shown_with_its_sentence() -> None:
+    """The whole name where the event is told by a part of it, its kind, and the sentence as its reason."""
+    text = "Ellis Varga led Vale United for five years. The club fired nobody else. Varga was sacked on Friday night."
+    (who,) = read(text, "Vale United sack Varga").stakeholders
+    assert (who.name, who.kind, who.effect) == ("Ellis Varga", Kind.PERSON, Effect.LOSES)
+    assert who.why == who.evidence[0].quote == "Varga was sacked on Friday night."
+
+
+def test_who_gains_and_loses_is_mixed() -> None:
+    """Both sentences are shown."""
+    text = "Vale United won the cup on Sunday. Vale United was fined 3 million crowns for its debts on Monday."
+    (who,) = read(text).stakeholders
+    assert who.effect is Effect.MIXED
+    assert len(who.evidence) == 2
+
+
+def test_paid_leave_is_nobodys_loss() -> None:
+    """What “they” will have is credited to nobody; who has it by name gains."""
+    assert effects("The law is new. They will be entitled to paid leave.") == {}
+    assert effects("Couriers will be entitled to paid leave, the court ruled.") == {"Couriers": "gains"}
+
+
+def test_an_effect_further_down_needs_a_name_of_the_beginning() -> None:
+    """Who is first named in the background, and groups in it, are not whom the event befalls."""
+    filler = "It snows on the hills of the north today. " * 7
+    text = f"Ida Brandt sings in the opera. {filler}Ida Brandt was injured. Olav Renn was injured. Two miners died."
+    assert effects(text) == {"Ida Brandt": "loses"}
+
+
+def test_a_name_of_one_word_must_come_back() -> None:
+    """A word named once may be anything."""
+    assert effects("On Friday Merrow was fined by the court.") == {}
+    assert effects("On Friday Merrow was fined by the court. The court hopes that Merrow pays.") == {"Merrow": "loses"}
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "text",
     [
-        ("The cap will hurt landlords. It helps tenants.", {"Landlords": "loses", "Tenants": "gains"}),
-        ("Shares in Fenwick rose 24 percent. Merrow's fell 3 percent.", {"Fenwick": "gains", "Merrow": "loses"}),
-        ("About 300 posts in Tarn could be cut.", {"Workers in about 300 posts": "loses"}),
-        ("The plant creates 240 new jobs. It opens in May.", {"Workers in 240 jobs": "gains"}),
-        ("Nurses and teachers would gain. Pay rises in June.", {"Nurses": "gains", "Teachers": "gains"}),
-        ("The court fined Kettlewell 3 million crowns. Kettlewell will appeal.", {"Kettlewell": "loses"}),
-        ("Brandt said that Merrow had won the contract. The ministry agreed.", {"Merrow": "gains"}),
-        ("The firm Merrow is old. Merrow bought Orla, and would receive a grant.", {"Merrow": "gains"}),
-        ("The deal hurts rivals, the lawyer said. The lawyer won.", {"Rivals": "loses"}),
-        ("Riders are unlikely to benefit from it. The app is old.", {"Riders": "loses"}),
-        ("The cap would not save tenants. Tenants would not save money.", {"Tenants": "loses"}),
-        ("The firm Merrow is old. On Friday Merrow beat all expectations.", {"Merrow": "gains"}),
-        ("Islanders fear higher prices. A ferry runs daily.", {"Islanders": "uncertain"}),
-        ("It snows. Lorry owners, whose toll rises from 14 to 22 francs, plan a protest.", {"Lorry owners": "loses"}),
-        ("Farmers in the north, who borrow at low rates, could pay more.", {"Farmers": "loses"}),
-        ("The ruling gives some 5,200 couriers the right to sick pay.", {"Couriers": "gains"}),
-        ("Thirty-one staff are at risk of redundancy. It rained.", {"Staff": "loses"}),
-        ("Betroffen sind rund 3.100 Studierende. Das ist viel.", {"Studierende": "loses"}),
-        ("It snows. Taxi drivers expect a good two days.", {"Taxi drivers": "gains"}),
+        "Die Firma Merrow Shipping wurde verurteilt. Der Richter ist alt und nicht mit auf dem Weg. Merrow died.",
+        "Le tribunal a condamné Merrow Shipping. Les salariés sont dans la rue pour les emplois. Merrow died.",
     ],
 )
-def test_the_effect_is_credited_to_whom_it_befalls(text: str, expected: dict[str, str]) -> None:
-    """Subjects of what happens, objects of what is done, those named together, and holders of jobs."""
-    found = effects(text)
-    assert {name: found.get(name) for name in expected} == expected
+def test_other_languages_than_english_show_no_effect(text: str) -> None:
+    """The method knows English verbs."""
+    assert effects(text) == {}
 
 
-def test_who_is_only_quoted_is_no_stakeholder() -> None:
-    """A quoted expert, what they say of others, and where they work are sources."""
+def test_an_extract_leaves_nobody_unclear() -> None:
+    """Whose effect is not sure is named instead."""
+    text = "Islanders fear higher prices. Merrow Shipping calls the fears of islanders unfounded. Merrow sails daily."
+    digest = read(text, "Islanders fear Merrow")
+    assert digest.stakeholders == ()
+    kinds = {who.name: who.kind for who in digest.named}
+    assert kinds == {"Merrow Shipping": Kind.ORGANIZATION, "Islanders": Kind.GROUP}
+
+
+def test_who_is_in_an_article_is_named_once_and_whole() -> None:
+    """No fragment of a longer name, nobody twice, nobody whose effect is shown already; at most five."""
     text = (
-        "Riders will be paid for sick leave, the court ruled. "
-        "“This hurts every firm in the country and will ruin small shops,” said Ida Brandt of Lunde University."
+        "The New York State Attorney General is looking into Merrow Shipping. Ellis Varga led Merrow. "
+        "The New York State Attorney General had no comment. Varga left Merrow in May. Varga sings. Ida Brandt died."
     )
-    assert effects(text) == {"Riders": "gains"}
+    found = named(text, "Attorney General looks into Merrow")
+    assert set(found) == {"Merrow Shipping", "New York State Attorney General", "Ellis Varga"}
 
 
-def test_who_the_headline_names_is_shown_with_an_open_effect() -> None:
-    """Readers expect them; what happens to them is not made up."""
-    text = "Aldery Transit has offered 4.5 percent. Tram drivers will strike from Thursday."
-    assert effects(text, "Aldery Transit and its drivers")["Aldery Transit"] == "uncertain"
-
-
-@pytest.mark.parametrize(
-    ("text", "nobody"),
-    [
-        ("The union Handel accused the company of making workers pay. Handel is old.", "Handel"),
-        ("The group Klar wants the app banned. Klar was founded in May.", "Klar"),
-        ("Two fishermen rescued a family from a sinking yacht.", "Fishermen"),
-        ("The yacht Merlin sank within 40 minutes. The Brekke glacier lost ice.", "Merlin"),
-        ("The yacht Merlin sank within 40 minutes. The Brekke glacier lost ice.", "Brekke"),
-        ("The sale of oysters was banned. The ban comes weeks before Christmas.", "Oysters"),
-        ("The sale of oysters was banned. The ban comes weeks before Christmas.", "Christmas"),
-        ("Eleven miners were rescued. Eleven more died. Parliament voted to double the tax.", "Eleven"),
-        ("Eleven miners were rescued. Eleven more died. Parliament voted to double the tax.", "Parliament"),
-    ],
-)
-def test_of_whom_nothing_is_told_is_no_stakeholder(text: str, nobody: str) -> None:
-    """Whoever does it to others, ships and glaciers, things that end like people, numbers, feasts."""
-    assert nobody not in effects(text)
-
-
-def test_groups_with_one_head_are_told_apart() -> None:
-    """Taxi drivers are not the tram drivers whose strike they gain from; plain "drivers" are those named first."""
+def test_sources_publishers_months_and_origins_are_not_named() -> None:
+    """Nobody expects them."""
     text = (
-        "Tram drivers in Port Aldery will strike on Thursday. The drivers could lose two days' pay. "
-        "Taxi drivers expect a good two days."
+        "In January the British firm Merrow bought three ferries. Merrow is old. "
+        "“It is bold,” said Ida Brandt of Lunde University. Ida Brandt said that Merrow would pay. "
+        "Merrow told Northfield Wire that January was early. Northfield Wire asked twice."
     )
-    assert effects(text, "Tram drivers to strike") == {"Tram drivers in Port Aldery": "loses", "Taxi drivers": "gains"}
-
-
-def test_a_short_quotation_in_straight_marks_ends_where_it_ends() -> None:
-    """What stands behind it is read; the closing mark opens nothing."""
-    text = 'Brandt said she had "no choice" after that. Tenants lose their homes. Nobody was asked.'
-    assert effects(text)["Tenants"] == "loses"
+    assert named(text, publisher="Northfield Wire") == ["Merrow"]
 
 
 def test_kinds() -> None:
-    """A person by their role, an organization by its name, a group, a place by where things happen."""
+    """A person by their role or age, an organization by its name, a place by its name or by where things happen."""
     text = (
-        "Ellis Varga, the owner of Merrow, would receive 34 million crowns. The Harbour Council lost the case. "
-        "Tenants lose their homes in Skarra. Prices fell in Skarra. Skarra will suffer."
+        "Ellis Varga, the owner of Merrow, met the Harbour Council in Skarra. The Harbour Council sits in Skarra. "
+        "Varga likes Lake Ellan, he says. Lake Ellan is in Skarra. Ellis Varga sold Merrow. Merrow is old."
     )
-    kinds = {who.name: who.kind for who in stakeholders(text)}
+    kinds = {who.name: who.kind for who in read(text).named}
     assert kinds["Ellis Varga"] is Kind.PERSON
     assert kinds["Harbour Council"] is Kind.ORGANIZATION
-    assert kinds["Tenants"] is Kind.GROUP
     assert kinds["Skarra"] is Kind.PLACE
 
 
-def test_a_short_sentence_is_quoted_with_the_one_before() -> None:
-    """Of few words nobody understands "Merrow's fell"."""
-    (who,) = [one for one in stakeholders("Shares in Fenwick rose. Merrow's fell 3 percent.") if one.name == "Merrow"]
-    assert who.why == "Shares in Fenwick rose. Merrow's fell 3 percent."
+def test_a_dateline_names_nobody() -> None:
+    """Where a report was written is not where it happens."""
+    text = "DUBAI, United Arab Emirates — Merrow Shipping ordered ships. Merrow is in Dubai. Merrow is old."
+    assert named(text) == ["Merrow Shipping"]
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
 def test_the_sample_articles_name_nobody_by_accident(path: Path) -> None:
-    """No word that merely begins a sentence is a stakeholder of the demo's articles."""
-    text = path.read_text("utf-8").partition("\n\n")[2]
-    names = set(effects(text))
-    assert not names & {"Anyone", "Whether", "Road", "Rail", "Correction", "The", "It"}
+    """No word that merely begins a sentence is somebody in the demo's articles."""
+    digest = read(path.read_text("utf-8").partition("\n\n")[2])
+    names = {who.name for who in digest.stakeholders} | {who.name for who in digest.named}
+    assert not names & {"Anyone", "Whether", "Road", "Rail", "Correction", "The", "It", "Owners", "Shares"}
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400), st.text(max_size=40))
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=400).filter(str.strip), st.text(max_size=40))
 def test_every_text_is_read(text: str, title: str) -> None:
-    """Whatever the text: each stakeholder's evidence stands in it, and the same text gives the same ones."""
-    found = stakeholders(text, title=title)
-    assert all(line.stands_in(text) for who in found for line in who.evidence)
-    assert all(who.evidence for who in found)
-    assert stakeholders(text, title=title) == found
+    """Whatever the text: everybody's evidence stands in it, and the same text gives the same ones."""
+    digest = read(text, title)
+    evidence = [who.evidence for who in digest.stakeholders] + [who.evidence for who in digest.named]
+    assert all(line.stands_in(text) for lines in evidence for line in lines)
+    assert read(text, title) == digest
 
 
-@pytest.mark.parametrize("text", ["Merrow fell, " * 80_000, "Merrow " * 150_000, "a" * 1_000_000, "“" * 100_000])
+HOSTILE = [
+    *("Merrow fell, " * 80_000, "Merrow " * 150_000, "a" * 1_000_000, "“" * 100_000, "A" * 100_000),
+    *("Ab, " * 30_000, "A.B " * 30_000, "'a " * 50_000, "was killed " * 20_000, "Ida Brandt, " * 5_000 + "died."),
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])
 def test_a_hostile_text_is_read_in_time(text: str) -> None:
     """A megabyte without an end of a sentence does not hold the bot up; generous, for a loaded machine."""
     assert sentences(text)
     started = time.process_time()
-    stakeholders(text)
+    read(text)
     assert time.process_time() - started < 10
-
-
-def test_a_name_that_only_begins_sentences_is_one() -> None:
-    """Twice at a beginning and nowhere in lower case; a common word at the beginning is none."""
-    text = "Watermere has been fined 18 million crowns. Nobody was surprised. Watermere will pay. Nobody complained."
-    assert effects(text, "A fine for sewage") == {"Watermere": "loses"}

@@ -84,8 +84,8 @@ async def test_a_good_draft_becomes_the_digest() -> None:
         "The deal is expected to close in March if regulators approve it.",
     ]
     assert (digest.key_facts[0].attributed_to, digest.key_facts[1].hedged) == ("the companies", True)
-    assert [(who.name, who.effect) for who in digest.stakeholders] == [("Bakery workers", Effect.LOSES)]
-    assert digest.rejected == ()
+    assert [(who.name, who.effect) for who in digest.stakeholders] == [("Bakery workers", Effect.UNCERTAIN)]
+    assert [line.reason for line in digest.rejected] == ["“loses” is not in the quotations; “uncertain” stands instead"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,11 @@ def found(text: str) -> list[Mention]:
         ("The Court of Appeal in Lunde ruled.", ["Court of Appeal", "Lunde"]),
         ("The University of Southern Orland closed.", ["University of Southern Orland"]),
         ("The deal would make Merrow CEO Ida Brandt rich.", ["Merrow", "Ida Brandt"]),
-        ("Australian children lack iodine.", ["children"]),
+        ("Australian children lack iodine.", []),
+        ("It was brought by the Transport Workers' Union.", ["Transport Workers' Union"]),
+        ("The New York State Attorney General agreed.", ["New York State Attorney General"]),
+        ("Now Australian-born Ida Brandt left.", ["Ida Brandt"]),
+        ("Actress Lupita Nyong'o met Conan O'Brien.", ["Lupita Nyong'o", "Conan O'Brien"]),
         ("However, rents rose. They rose again.", []),
         ("Hearth & Home sells kettles.", ["Hearth & Home"]),
         ("The Competition Authority and Merrow agreed.", ["Competition Authority", "Merrow"]),
@@ -32,26 +36,6 @@ def found(text: str) -> list[Mention]:
 def test_names_are_runs_of_capitals_that_do_not_begin_a_sentence(text: str, names: list[str]) -> None:
     """A name keeps its "of", and loses its role, its weekday and the word that merely stands first."""
     assert [one.name for one in found(text)] == names
-
-
-@pytest.mark.parametrize(
-    ("text", "group"),
-    [
-        ("The firm hires workers.", "workers"),
-        ("The union speaks for contract workers in Tarn.", "contract workers in Tarn"),
-        ("The bank refused to help young families.", "young families"),
-        ("He said Merrow’s office workers would go.", "Merrow’s office workers"),
-        ("The storm left commuters stranded.", "commuters"),
-        ("In 19 cases people were burned.", "people"),
-        ("It rained. Market traders were hit hardest.", "Market traders"),
-        ("Thirty nurses left.", "nurses"),
-        ("Die Mieter zahlen mehr.", "Mieter"),
-        ("Les locataires paieront plus.", "locataires"),
-    ],
-)
-def test_groups_carry_the_words_that_describe_them(text: str, group: str) -> None:
-    """A verb before a group is not part of it; whose they are and where they are is."""
-    assert group in [one.name for one in found(text) if one.is_group]
 
 
 def test_later_mentions_have_the_key_of_the_whole_name() -> None:
@@ -66,11 +50,10 @@ def test_later_mentions_have_the_key_of_the_whole_name() -> None:
     assert keys["USO"] == "University of Southern Orland"
 
 
-def test_a_group_in_a_name_is_part_of_the_name() -> None:
-    """A union of workers is no group of workers."""
-    assert [(one.name, one.is_group) for one in found("It was brought by the Transport Workers' Union.")] == [
-        ("Transport Workers' Union", False)
-    ]
+def test_what_two_names_share_means_neither() -> None:
+    """Of two who are called Varga, and of two clubs of a city, the short name is nobody's."""
+    text = "Ellis Varga met Petra Varga. Later Varga left."
+    assert {one.key for one in found(text)} == {"Ellis Varga", "Petra Varga", "Varga"}
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300))

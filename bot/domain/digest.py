@@ -14,6 +14,8 @@ DigestId = NewType("DigestId", int)
 
 EXTRACT = "extract"
 """The name that stands in `Digest.model` where no language model took part."""
+MOST_NAMED = 5
+"""Those who are named as being in an article."""
 
 
 class Effect(StrEnum):
@@ -158,6 +160,13 @@ class Digest:
             note=record["note"],
             suggestions=tuple(record.get("suggestions", ())),
         )
+
+
+def how_made(digest: Digest) -> str:
+    """Return how a digest was made, in words for its foot."""
+    if digest.model == EXTRACT:
+        return "The article's own sentences; no AI used"
+    return "AI summary, checked against the article"
 
 
 def first_fact(digest: Digest) -> str:

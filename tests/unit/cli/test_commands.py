@@ -51,7 +51,7 @@ def test_a_digest_of_a_file(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "KEY FACTS" in result.output
     assert "In the article: Brightwater Foods" in result.output
-    assert "Extract, no model used" in result.output
+    assert "The article's own sentences; no AI used" in result.output
 
 
 def test_a_digest_as_json_quotes_its_text() -> None:

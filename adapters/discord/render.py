@@ -29,9 +29,10 @@ from adapters.discord.wording import (
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Reply, Row
 from bot.domain.delivery import DeliveryId, EditionId
-from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
+from bot.domain.digest import MOST_NAMED, Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
+from bot.domain.surroundings import is_quotation, is_verbatim, surroundings
 from bot.text.attribution import source_beside
 from bot.text.shown import is_honest
 
@@ -42,6 +43,8 @@ DESCRIPTION = 4_000
 TITLE = 250
 NAME_ROOM = 80
 NOTE_ROOM = 200
+AROUND = 400
+"""Characters of a sentence around a fact."""
 SHORT_QUOTE = 200
 """A longer quotation stands behind the Evidence button only."""
 PAGES = 5
@@ -56,7 +59,7 @@ LEFT_OUT = "… and {} more: press Evidence"
 RESERVE = 60
 """Characters that a part's title and `LEFT_OUT` take."""
 
-FACTS, DISCLOSED = "KEY FACTS", "DISCLOSED"
+FACTS, NAMED, DISCLOSED = "KEY FACTS", "In the article", "DISCLOSED"
 EFFECTS = {
     Effect.GAINS: ("▲", "WHO GAINS"),
     Effect.LOSES: ("▼", "WHO LOSES"),
@@ -196,12 +199,21 @@ def told_parts(digest: Digest, room: int) -> dict[str, str]:
     Facts get room first, then what is disclosed, then who is affected.
     """
     (facts, *affected), disclosed = _parts(digest)
+    named = _named(digest)
+    room -= length(named) + 2 if named else 0
     told = [part for part in (facts, disclosed, *affected) if part.lines]
     shown: dict[str, str] = {}
     for later, part in zip(range(len(told) - 1, -1, -1), told, strict=True):
         shown[part.title] = _titled(part, room - later * RESERVE)
         room -= length(shown[part.title]) + 2
-    return {part.title: shown[part.title] for part in (facts, *affected, disclosed) if part.title in shown}
+    above = {part.title: shown[part.title] for part in (facts, *affected) if part.title in shown}
+    below = {DISCLOSED: shown[DISCLOSED]} if DISCLOSED in shown else {}
+    return {**above, **({NAMED: named} if named else {}), **below}
+
+
+def _named(digest: Digest) -> str:
+    names = ", ".join(shortened(who.name, NAME_ROOM) for who in digest.named[:MOST_NAMED])
+    return f"{NAMED}: {names}" if names else ""
 
 
 def _titled(part: Part, room: int) -> str:
@@ -212,15 +224,37 @@ def _titled(part: Part, room: int) -> str:
 
 def _evidence_lines(digest: Digest) -> Iterable[str]:
     for fact in digest.key_facts:
+        if is_verbatim(fact):
+            yield from _surrounded(fact, digest)
+            continue
         yield f"**{shortened(fact.text, 800)}**"
         yield from _quotes(fact.evidence)
+        yield from _proof(fact.by)
     for who in digest.stakeholders:
         mark, _ = EFFECTS[who.effect]
-        yield f"{mark} **{shortened(who.name, NAME_ROOM)}**: {shortened(who.why, 800)}"
+        why = "" if is_quotation(who.why, who.evidence) else f": {shortened(who.why, 800)}"
+        yield f"{mark} **{shortened(who.name, NAME_ROOM)}**{why}"
         yield from _quotes(who.evidence)
+        yield from _proof(who.by)
     for line in digest.disclosures:
         yield "**Disclosed**"
         yield from _quotes((line,))
+
+
+def _proof(by: str) -> Iterable[str]:
+    """Yield how a line was proven, in small print."""
+    if told := how_proven(by):
+        yield f"-# {shortened(told, NAME_ROOM)}"
+
+
+def _surrounded(fact: KeyFact, digest: Digest) -> Iterable[str]:
+    """Yield a fact that is its own quotation among the sentences around it, which stand in small print."""
+    around = surroundings(fact.evidence[0], digest.article.text)
+    if around.before:
+        yield f"-# {shortened(around.before, AROUND)}"
+    yield f"**{shortened(fact.text, 800)}**"
+    if around.after:
+        yield f"-# {shortened(around.after, AROUND)}"
 
 
 def _quotes(evidence: Iterable[Evidence]) -> Iterable[str]:
@@ -256,7 +290,7 @@ def _stakeholder(who: Stakeholder, mark: str) -> str:
 
 def foot(digest: Digest) -> str:
     """Return how a digest was made, in plain words."""
-    parts = ["Extract, no model used" if digest.model == EXTRACT else "AI summary, checked against the article"]
+    parts = [how_made(digest)]
     if digest.article.origin is Origin.FEED:
         parts.append(f"from the feed's summary of {digest.article.words} words")
     if digest.note:

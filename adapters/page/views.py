@@ -15,9 +15,10 @@ from markupsafe import Markup, escape
 
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Document, Reply
-from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
+from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
+from bot.domain.surroundings import is_verbatim, surroundings
 from bot.ports import Announcement, LocalMessage
 from bot.text.attribution import source_beside
 
@@ -133,7 +134,7 @@ def said_by(fact: KeyFact) -> str:
 
 def foot(digest: Digest) -> str:
     """Return how the digest was made, in words."""
-    parts = ["Extract, no model used" if digest.model == EXTRACT else "AI summary, checked against the article"]
+    parts = [how_made(digest)]
     if digest.article.origin is Origin.FEED:
         count = digest.article.words
         parts.append(f"from the feed's summary of {count} {'word' if count == 1 else 'words'}")
@@ -202,7 +203,15 @@ def environment() -> Environment:
         as_file=as_file, href=href, moment=moment, said=said, passage=passage, note_lines=note_lines, said_by=said_by
     )
     made.globals.update(
-        sections=sections, lead_source=lead_source, via=via, also=also, foot=foot, placeholder=placeholder
+        is_verbatim=is_verbatim,
+        how_proven=how_proven,
+        surroundings=surroundings,
+        sections=sections,
+        lead_source=lead_source,
+        via=via,
+        also=also,
+        foot=foot,
+        placeholder=placeholder,
     )
     return made
 

@@ -14,9 +14,10 @@ from typing import Any
 from adapters.slack.blocks import BUTTON_LABEL, SECTION, Block, actions, button, context, plain, section
 from adapters.slack.wording import escaped, kept_while_fitting, linked, moment, shortened
 from bot.domain.article import Origin
-from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Stakeholder
+from bot.domain.digest import MOST_NAMED, Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
+from bot.domain.surroundings import is_quotation, is_verbatim, surroundings
 from bot.text.attribution import source_beside
 
 EVIDENCE = "evidence"
@@ -46,6 +47,8 @@ BLOCKS_IN_VIEW = 100
 HEADLINE_ROOM = 300
 NAME_ROOM = 80
 NOTE_ROOM = 200
+AROUND = 400
+"""Characters of a sentence around a fact."""
 SHORT_QUOTE = 200
 """A longer quotation stands behind the Evidence button only."""
 LEFT_OUT = "_… and {} more: press Evidence_"
@@ -77,7 +80,7 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
         is_posted: whether it stands under a delivery, so that its buttons find it again.
     """
     top = [section(_headline(story, digest)), context(_byline(story, digest))]
-    foot = [context(_foot(digest))]
+    foot = [context(line) for line in (_named(digest), _foot(digest)) if line]
     if is_posted:
         thumbs = [button(mark, f"{RATE}{order}", order) for mark, order in THUMBS]
         foot.append(actions([button("Evidence", EVIDENCE, "show"), button("Ask", ASK, "ask"), *thumbs, _more()]))
@@ -115,20 +118,35 @@ def _view(blocks: list[Block]) -> dict[str, Any]:
 
 def _evidence_lines(digest: Digest) -> Iterable[str]:
     for fact in digest.key_facts:
-        yield _quoted(f"*{shortened(fact.text, 1_000)}*", fact.evidence)
+        yield (
+            _surrounded(fact, digest)
+            if is_verbatim(fact)
+            else _quoted(f"*{shortened(fact.text, 1_000)}*", fact.evidence, by=fact.by)
+        )
     for who in digest.stakeholders:
         mark, _ = EFFECTS[who.effect]
-        yield _quoted(f"{mark} *{shortened(who.name, NAME_ROOM)}*: {shortened(who.why, 900)}", who.evidence)
+        why = "" if is_quotation(who.why, who.evidence) else f": {shortened(who.why, 900)}"
+        yield _quoted(f"{mark} *{shortened(who.name, NAME_ROOM)}*{why}", who.evidence, by=who.by)
     for line in digest.disclosures:
         yield _quoted("*Disclosed*", (line,))
 
 
-def _quoted(claim: str, evidence: Sequence[Evidence]) -> str:
-    room = SECTION - len(claim) - 10
+def _surrounded(fact: KeyFact, digest: Digest) -> str:
+    """Return a fact that is its own quotation among the sentences around it, which stand in italics."""
+    around = surroundings(fact.evidence[0], digest.article.text)
+    before = f"_{shortened(around.before, AROUND)}_" if around.before else ""
+    after = f"_{shortened(around.after, AROUND)}_" if around.after else ""
+    return "\n".join(filter(None, (before, f"*{shortened(fact.text, 1_000)}*", after)))
+
+
+def _quoted(claim: str, evidence: Sequence[Evidence], *, by: str = "") -> str:
+    """Return a line with its quotations, and how it was proven."""
+    proof = f"_{shortened(how_proven(by), NAME_ROOM)}_" if how_proven(by) else ""
+    room = SECTION - len(claim) - len(proof) - 11
     quotes = kept_while_fitting([f"> “{escaped(line.quote)}”" for line in evidence], room, str)
     if not quotes:
         quotes = [f"> “{shortened(evidence[0].quote, room - 10)}”"]
-    return "\n".join([claim, *quotes])
+    return "\n".join(filter(None, [claim, *quotes, proof]))
 
 
 def _headline(story: Story, digest: Digest) -> str:
@@ -173,8 +191,13 @@ def _stakeholder(who: Stakeholder, mark: str) -> str:
     return f"{line}\n> “{quote}”" if len(quote) <= SHORT_QUOTE else line
 
 
+def _named(digest: Digest) -> str:
+    names = ", ".join(shortened(who.name, NAME_ROOM) for who in digest.named[:MOST_NAMED])
+    return f"In the article: {names}" if names else ""
+
+
 def _foot(digest: Digest) -> str:
-    parts = ["Extract, no model used" if digest.model == EXTRACT else "AI summary, checked against the article"]
+    parts = [how_made(digest)]
     if digest.article.origin is Origin.FEED:
         parts.append(f"from the feed's summary of {digest.article.words} words")
     if digest.note:

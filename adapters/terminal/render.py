@@ -17,11 +17,12 @@ from rich.text import Text
 from adapters.terminal.scores import scored
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Answer
-from bot.domain.digest import EXTRACT, Digest, Effect, Stakeholder
+from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, how_made
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Feed
 from bot.domain.health import condition
 from bot.domain.subscription import Subscription
+from bot.domain.surroundings import is_verbatim, surroundings
 from bot.text.languages import language_name
 
 MARKS = {Effect.GAINS: "▲", Effect.LOSES: "▼", Effect.MIXED: "◆", Effect.UNCERTAIN: "?"}
@@ -110,10 +111,14 @@ def digest_panel(digest: Digest) -> Panel:
     parts.append(Text("KEY FACTS", style="bold"))
     for fact in digest.key_facts:
         parts.append(_bullet("•", fact.text))
-        if any(line.quote != fact.text for line in fact.evidence):
+        if is_verbatim(fact):
+            parts.extend(_surroundings(fact, digest))
+        else:
             parts.extend(Padding(_quotation(line), (0, 0, 0, 4)) for line in fact.evidence)
     for effect in Effect:
         parts.extend(_affected([who for who in digest.stakeholders if who.effect is effect], effect))
+    if digest.named:
+        parts.extend([Text(), Text(f"In the article: {', '.join(who.name for who in digest.named)}")])
     if digest.disclosures:
         parts.extend([Text(), Text("DISCLOSURES", style="bold")])
         parts.extend(_bullet("•", line.quote) for line in digest.disclosures)
@@ -121,9 +126,15 @@ def digest_panel(digest: Digest) -> Panel:
     return Panel(Group(*parts), title=Text(digest.headline, style="bold"), title_align="left", padding=(1, 2))
 
 
+def _surroundings(fact: KeyFact, digest: Digest) -> Iterator[RenderableType]:
+    """Yield what stands around a fact that is its own quotation."""
+    around = surroundings(fact.evidence[0], digest.article.text)
+    yield Padding(Text(f"{around.before} […] {around.after}".strip(), style="italic dim"), (0, 0, 0, 4))
+
+
 def foot(digest: Digest) -> str:
     """Return the line that says how the digest was made."""
-    made = "Extract, no model used" if digest.model == EXTRACT else "AI summary, checked against the article"
+    made = how_made(digest)
     teaser = ""
     if digest.article.origin is Origin.FEED:
         teaser = f" · from the feed's summary of {digest.article.words} words"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.answerer.finding import Material
 from bot.answerer.lines import Line, line
-from bot.answerer.passages import source_of
+from bot.answerer.passages import PERHAPS, source_of
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest, Effect, Stakeholder
 from bot.domain.evidence import Evidence
@@ -38,6 +38,7 @@ def affected(material: Material, language: str) -> Answer | None:
     ]
     wanted = _wanted(material.asked)
     told: dict[str, str] = {}
+    is_open = not any(digest.stakeholders for digest in digests)
     evidence: list[Evidence] = []
     for digest, who in _stakeholders(digests):
         if who.effect not in wanted or who.name.casefold() in told or len(told) == MOST:
@@ -48,9 +49,19 @@ def affected(material: Material, language: str) -> Answer | None:
         effect = line(_SAID[who.effect], language=language)
         told[who.name.casefold()] = f"{who.name}: {effect} [{len(evidence)}]"
     if not told:
-        return None
+        return _in_the_article(digests[0], language) if is_open and digests else None
     text = "\n".join([line(Line.AFFECTED, language=language), *told.values()])
     return Answer(answered=True, text=text, evidence=tuple(evidence), score=1.0, language=language)
+
+
+def _in_the_article(digest: Digest, language: str) -> Answer | None:
+    """Return who is in an article of which no gain or loss is told for certain."""
+    if not digest.named:
+        return None
+    names = "\n".join(f"{who.name} [{number}]" for number, who in enumerate(digest.named, 1))
+    evidence = tuple(who.evidence[0] for who in digest.named)
+    text = f"{line(Line.NOT_SURE_WHO, language=language)}\n{names}"
+    return Answer(answered=True, text=text, evidence=evidence, score=PERHAPS, language=language)
 
 
 def _wanted(asked: str) -> frozenset[Effect]:

@@ -32,6 +32,7 @@ class Line(StrEnum):
     DIFFER = "differ"
     DIFFERS_NOTE = "differs_note"
     AFFECTED = "affected"
+    NOT_SURE_WHO = "not_sure_who"
     GAINS = "gains"
     LOSES = "loses"
     MIXED = "mixed"

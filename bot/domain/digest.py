@@ -14,6 +14,8 @@ DigestId = NewType("DigestId", int)
 
 EXTRACT = "extract"
 """The name that stands in `Digest.model` where no language model took part."""
+MOST_NAMED = 5
+"""Those who are named as being in an article."""
 
 
 VERBATIM = "verbatim"
@@ -175,6 +177,22 @@ class Digest:
             note=record["note"],
             suggestions=tuple(record.get("suggestions", ())),
         )
+
+
+def how_made(digest: Digest) -> str:
+    """Return how a digest was made, in words for its foot."""
+    if digest.model == EXTRACT:
+        return "The article's own sentences; no AI used"
+    if not digest.stakeholders and all(fact.by == VERBATIM for fact in digest.key_facts):
+        return "The article's own sentences, chosen by AI"
+    return "AI summary; every line checked against the article"
+
+
+def how_proven(by: str) -> str:
+    """Return how a line was proven, in words for whoever asks for its evidence; empty where that was not kept."""
+    if by == VERBATIM:
+        return "the article's own words"
+    return f"read against the article by {by}" if by else ""
 
 
 def first_fact(digest: Digest) -> str:

@@ -112,7 +112,9 @@ def told(trace: Trace, *, moment: str) -> str:
 
 def _digested(trace: Trace) -> list[str]:
     made = (
-        "an extract, no model used" if trace.model == "extract" else f"a digest by {trace.model}, checked line by line"
+        "the article's own sentences, no AI used"
+        if trace.model == "extract"
+        else f"a digest by {trace.model}, checked line by line"
     )
     lines = [f"Read and condensed: {made}."]
     if trace.note:

@@ -23,7 +23,7 @@ LONGEST = 24_000
 """Characters of an article that a model is shown: about 6,000 tokens."""
 KEPT_END = 4_000
 """Of these, how many come from the end, where corrections stand."""
-OWN_WORDS = "The article's own sentences, chosen by the model; what it put in other words is not shown"
+OWN_WORDS = "What it put in other words is not shown"
 
 
 class Summarizer:
@@ -77,7 +77,7 @@ class Summarizer:
             model=model.name,
             prompt=prompt.fingerprint,
             rejected=tuple(proven.rejected),
-            note=f"{OWN_WORDS} ({proven.unread})" if proven.unread else "",
+            note=f"{OWN_WORDS}: {proven.unread}." if proven.unread else "",
         )
 
     async def _draft(self, request: ModelRequest, model: LanguageModel) -> Draft:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.domain.digest import Kind, Named
+from bot.domain.digest import MOST_NAMED, Kind, Named
 from bot.domain.evidence import Evidence
 from bot.summarizer.reading import Reading
 from bot.text.groups import GROUP, is_concrete
 
-MOST = 5
 LEAD = 3
 """Sentences at the beginning that say whom an article is about."""
 AGAIN, OFTEN = 2, 3
@@ -32,7 +31,7 @@ def named(reading: Reading, told: Sequence[str]) -> tuple[Named, ...]:
     for _, who in best:
         if not any(_is_part(who.name, name) for name in (*told, *(one.name for one in kept))):
             kept.append(who)
-    return tuple(kept[:MOST])
+    return tuple(kept[:MOST_NAMED])
 
 
 def _names(reading: Reading) -> Iterator[tuple[float, Named]]:

@@ -152,7 +152,7 @@ async def test_the_newest_stories_and_their_fate_can_be_looked_up() -> None:
     assert "https://courier.example/tarn" in await desk.says("latest")
     (message,) = desk.platform.messages
     told = await desk.says(f"why message:{message.ref}")
-    assert "an extract, no model used" in told
+    assert "the article's own sentences, no AI used" in told
     assert "Posted here" in told
     assert "None of this channel's feeds" in await desk.says("why https://elsewhere.example/x")
     assert "Why what?" in await desk.says("why")

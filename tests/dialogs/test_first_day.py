@@ -46,11 +46,8 @@ async def test_subscribe_read_ask(desk: TestDesk) -> None:
     (posted,) = desk.platform.messages
     assert posted.digest.headline == "Brightwater to buy Orla Mills"
     assert any("300 bakery workers" in fact.text for fact in posted.digest.key_facts)
-    assert {who.name: who.effect.value for who in posted.digest.stakeholders} == {
-        "Bakery workers in Tarn": "loses",
-        "Orla's shareholders": "gains",
-        "Brightwater Foods": "uncertain",
-    }
+    assert posted.digest.stakeholders == ()
+    assert [who.name for who in posted.digest.named] == ["Orla Mills", "Brightwater Foods"]
     assert "> The deal is expected to close in March" in await desk.asks("When will the deal close?", posted)
     answer = await desk.asks("Who won the football match in Lisbon yesterday?", posted)
     assert answer.startswith("I found no sentence that answers this for certain.")

@@ -127,6 +127,7 @@ async def test_who_is_affected_is_the_models_to_answer() -> None:
     assert answer.text == "Bakery workers in Tarn may lose their jobs. [1]"
     knows_nobody = Answerer(ScriptedModel(said("", answered=False)), verifier=READ)
     plain = await Answerer(None).answer("Who is affected?", ARTICLE)
+    assert plain.text.startswith("I cannot say for certain who gains or loses. In the article:\nOrla Mills [1]")
     assert await knows_nobody.answer("Who is affected?", ARTICLE) == plain
 
 

@@ -19,7 +19,7 @@ SHORT = 5
 
 _NAME = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\w’'&.-]*\w|(?<![\w’'-])[A-ZÀ-ÖØ-Þ]\b")
 _START = re.compile(r"(?:^|[.!?:;“\"„«(–—-]\s*)$")
-_WORD = re.compile(r"[\w&]+")
+_WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[A-Z][\w.’'-]*(?: (?:(?:of|for|the|and|on|to) )*[A-Z][\w.’'-]*)+")
 
 
@@ -59,7 +59,7 @@ class _Known:
         """Say whether a name is known: each of its parts is told, or it is another form of what is."""
         if any(self._says(other) for other in _same_as(name.casefold())):
             return True
-        parts = [part for part in re.split(r"[-/’']", name) if len(part) > 1]
+        parts = [part for part in re.split(r"[-/’'&]", name) if len(part) > 1]
         return all(self._has(part, claim) for part in parts)
 
     def _has(self, name: str, claim: str) -> bool:

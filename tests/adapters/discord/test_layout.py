@@ -41,7 +41,7 @@ SHOWN = [
         "**WHO LOSES**\n▼ **Shopkeepers**: face building work\n> “Shopkeepers on Mill Street fear”"
     ),
     "**DISCLOSED**\n> The Harwick Herald is owned by the tram's builder.",
-    "-# Also told by [Times](<https://times.example/tram>)\n-# AI summary, checked against the article",
+    "-# Also told by [Times](<https://times.example/tram>)\n-# AI summary; every line checked against the article",
 ]
 
 
@@ -75,7 +75,7 @@ def test_an_extract_says_so_and_many_sources_are_counted() -> None:
     sent = components(digest_message("evidence:1", story, replace(DIGEST, model=EXTRACT), as_layout=True))
     small = texts({"components": sent})[-1]
     assert small.splitlines()[0].endswith("[N3](<https://n3.example/a>), and 2 more")
-    assert small.splitlines()[1] == "-# Extract, no model used"
+    assert small.splitlines()[1] == "-# The article's own sentences; no AI used"
 
 
 @MANY

@@ -21,7 +21,8 @@ from adapters.discord.render import (
 from adapters.discord.wording import address, escaped, length, linked, one_page, pressable, shortened
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Reply, Row
-from bot.domain.digest import EXTRACT, Digest, KeyFact
+from bot.domain.digest import EXTRACT, Digest, KeyFact, Kind, Named
+from bot.domain.evidence import Evidence
 from bot.domain.story import Story
 from tests.adapters.discord.limits import check_embed
 from tests.adapters.slack.samples import (
@@ -61,14 +62,17 @@ def test_a_digest_is_one_embed() -> None:
     assert (embed.title, embed.url) == ("Harwick builds a tram \\<now\\> & soon", ARTICLE.url)
     assert (embed.author.name, embed.timestamp) == ("The Harwick Herald · 2 sources", ARTICLE.published)
     assert embed.description == SHOWN
-    assert embed.footer.text == "AI summary, checked against the article"
+    assert embed.footer.text == "AI summary; every line checked against the article"
 
 
 def test_an_extract_of_a_teaser_says_so() -> None:
     """The foot line names the method, the teaser's length and why the model did not serve."""
     teaser = replace(ARTICLE, origin=Origin.FEED)
     foot = digest_embed(STORY, replace(DIGEST, article=teaser, model=EXTRACT, note="Budget spent.")).footer.text
-    assert foot == f"Extract, no model used · from the feed's summary of {teaser.words} words · Budget spent."
+    assert (
+        foot
+        == f"The article's own sentences; no AI used · from the feed's summary of {teaser.words} words · Budget spent."
+    )
 
 
 def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
@@ -88,6 +92,22 @@ def test_discord_takes_every_digest(story: Story, digest: Digest) -> None:
     embed: Any = digest_embed(story, digest).to_dict()
     check_embed(embed)
     assert all(0 < length(page) <= 2_000 for page in evidence_pages(digest))
+
+
+def test_who_else_is_in_the_article_is_one_line() -> None:
+    """Names without a word on gain or loss, before what is disclosed."""
+    who = Named(name="Mill *Street*", kind=Kind.PLACE, evidence=(quoted("Mill Street"),))
+    told = digest_embed(STORY, replace(DIGEST, named=(who, replace(who, name="Harwick")))).description
+    assert "\n\nIn the article: Mill \\*Street\\*, Harwick\n\n**DISCLOSED**" in (told or "")
+
+
+def test_a_fact_in_the_articles_words_stands_among_them_once() -> None:
+    """Evidence shows what stands around it in small print instead of the same sentence twice."""
+    text = "It snowed. The council agreed.\nNobody was surprised. It was late."
+    evidence = Evidence.at(text, text.index("The"), text.index("Nobody") - 1)
+    fact = KeyFact(text="The council agreed.", evidence=(evidence,))
+    digest = replace(DIGEST, article=replace(ARTICLE, text=text), key_facts=(fact,), stakeholders=(), disclosures=())
+    assert evidence_pages(digest) == ["-# It snowed.\n**The council agreed.**\n-# Nobody was surprised."]
 
 
 @FEW

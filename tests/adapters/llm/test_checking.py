@@ -94,7 +94,7 @@ async def test_a_checker_that_is_away_is_said(server: ModelServer) -> None:
     """Readers see whose sentences these are, operators why."""
     server.readings = [Fault(status=503)]
     digest = await digested(settings(server))
-    assert digest.note.startswith("The article's own sentences, chosen by the model")
+    assert digest.note.startswith("What it put in other words is not shown: ")
     assert {line.code for line in digest.rejected} == {"checker-away", "number-unknown"}
 
 

@@ -100,7 +100,7 @@ async def test_a_reading_over_budget_leaves_the_articles_own_sentences(database_
     async with _digested(database_url, daily_tokens=1) as (digest, server):
         assert (len(server.requests), server.checks) == (1, [])
     assert {one.by for one in digest.key_facts} == {VERBATIM}
-    assert digest.note.startswith("The article's own sentences, chosen by the model")
+    assert digest.note.startswith("What it put in other words is not shown: ")
     assert "token budget" in digest.note
 
 

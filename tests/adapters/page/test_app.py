@@ -40,7 +40,7 @@ async def test_the_channel_shows_its_digests(client: aiohttp.ClientSession, boar
     text = await (await client.get("/")).text()
     for words in ("also told by", "Northfield Wire", "Key facts", "Who gains", "Who loses", "Unclear", "Evidence"):
         assert words in text
-    assert "AI summary, checked against the article" in text
+    assert "AI summary; every line checked against the article" in text
 
 
 async def test_a_board_that_is_away_is_said_in_words(client: aiohttp.ClientSession, board: MemoryBoard) -> None:

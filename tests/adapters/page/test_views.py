@@ -15,6 +15,7 @@ from bot.domain.digest import Digest, Effect
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
 from bot.ports import LocalMessage
+from bot.summarizer.extract import extract
 from tests.adapters.page import samples
 
 
@@ -46,6 +47,16 @@ def test_stakeholders_stand_under_what_happens_to_them() -> None:
     assert set(views.EFFECTS) == set(Effect)
 
 
+def test_an_extract_names_who_is_in_the_article_and_shows_each_fact_once() -> None:
+    """Names stand in one line; the evidence of a verbatim fact is what stands around it."""
+    article = samples.wind().article
+    digest = extract(article)
+    page = rendered(digest)
+    assert "In the article: <bdi>" in page
+    assert page.count("[…]</mark>") == len(digest.key_facts)
+    assert f"<mark>{digest.key_facts[0].text}" not in page.partition("sides")[0]
+
+
 def test_a_digest_that_was_asked_for_has_its_headline_once() -> None:
     """What is said beside a digest is shown, but not where it is the digest's headline again."""
     digest = samples.ferries()
@@ -74,7 +85,10 @@ def test_a_quotation_at_either_end_has_no_neighbours() -> None:
 def test_a_teaser_says_that_it_is_one() -> None:
     """A digest of the feed's own summary says how little was read."""
     teaser = replace(samples.wind(origin=Origin.FEED))
-    assert views.foot(teaser) == f"Extract, no model used · from the feed's summary of {teaser.article.words} words"
+    assert (
+        views.foot(teaser)
+        == f"The article's own sentences; no AI used · from the feed's summary of {teaser.article.words} words"
+    )
 
 
 def test_a_note_on_the_summarizer_stands_in_the_foot() -> None:

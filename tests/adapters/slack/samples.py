@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Answer
-from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Kind, Stakeholder
+from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Kind, Named, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
 
@@ -132,7 +132,9 @@ def digests(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Digest:
     line = article.text.partition("\n")[0]
     first = Evidence.at(article.text, 0, len(line)) if line.strip() else whole  # odd letters end a line, too
     quotes = st.sampled_from([(whole,), (first,), (first, whole)])
-    facts = st.builds(KeyFact, text=lines, evidence=quotes, attributed_to=st.none() | lines)
+    verbatim = st.builds(KeyFact, text=st.just(" ".join(line.split()) or line), evidence=st.just((first,)))
+    facts = st.builds(KeyFact, text=lines, evidence=quotes, attributed_to=st.none() | lines) | verbatim
+    named = st.builds(Named, name=lines, kind=st.sampled_from(Kind), evidence=quotes)
     affected = st.builds(
         Stakeholder, name=lines, kind=st.sampled_from(Kind), effect=st.sampled_from(Effect), why=lines, evidence=quotes
     )
@@ -141,6 +143,7 @@ def digests(draw: st.DrawFn, lines: st.SearchStrategy[str] = lines) -> Digest:
         headline=draw(lines),
         key_facts=tuple(draw(many(facts))),
         stakeholders=tuple(draw(many(affected))),
+        named=tuple(draw(many(named))),
         disclosures=draw(st.sampled_from([(), (whole,)])),
         model=draw(st.sampled_from([EXTRACT, "m"])),
         note=draw(st.sampled_from(["", "word " * 100])),

@@ -17,7 +17,7 @@ from adapters.slack.replies import reply_blocks
 from adapters.slack.wording import escaped, escaped_lines, linked, shortened, unescaped
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Choice, Reply
-from bot.domain.digest import EXTRACT, Digest, KeyFact
+from bot.domain.digest import EXTRACT, Digest, KeyFact, Kind, Named
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from tests.adapters.slack.limits import check_message, check_view
@@ -55,7 +55,7 @@ The Harwick Herald · <!date^1784021400^{date_short_pretty}, {time}|2026-07-14 0
 > “Shopkeepers on Mill Street fear”
 *DISCLOSED*
 > The Harwick Herald is owned by the tram's builder.
-AI summary, checked against the article
+AI summary; every line checked against the article
 [Evidence]
 [Ask]
 [👍]
@@ -84,8 +84,26 @@ def test_an_extract_of_a_teaser_says_so() -> None:
     digest = replace(DIGEST, article=teaser, model=EXTRACT, note="The day's budget is spent.")
     foot = shown(digest_blocks(STORY, digest)[0]).splitlines()[-5]
     assert foot == (
-        f"Extract, no model used · from the feed's summary of {teaser.words} words · The day's budget is spent."
+        "The article's own sentences; no AI used"
+        f" · from the feed's summary of {teaser.words} words · The day's budget is spent."
     )
+
+
+def test_who_else_is_in_the_article_is_one_line() -> None:
+    """Names without a word on gain or loss, above the foot."""
+    who = Named(name="Mill <Street>", kind=Kind.PLACE, evidence=(quoted("Mill Street"),))
+    told = shown(digest_blocks(STORY, replace(DIGEST, named=(who, replace(who, name="Harwick"))))[0])
+    assert "\nIn the article: Mill &lt;Street&gt;, Harwick\n" in told
+
+
+def test_a_fact_in_the_articles_words_stands_among_them_once() -> None:
+    """Evidence shows what stands around it instead of the same sentence twice."""
+    text = "It snowed. The council agreed.\nNobody was surprised. It was late."
+    evidence = Evidence.at(text, text.index("The"), text.index("Nobody") - 1)
+    fact = KeyFact(text="The council agreed.", evidence=(evidence,))
+    digest = replace(DIGEST, article=replace(ARTICLE, text=text), key_facts=(fact,), stakeholders=(), disclosures=())
+    told = shown(evidence_view(digest)["blocks"])
+    assert told == "_It snowed._\n*The council agreed.*\n_Nobody was surprised._"
 
 
 def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:

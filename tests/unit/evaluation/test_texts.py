@@ -39,8 +39,9 @@ async def test_what_ships_keeps_its_level() -> None:
     texts = load()
     report = await evaluate(texts, CODE_ALONE, asked=load_archive(texts))
     assert share(report, "sources kept out") >= 0.98
-    assert share(report, "stakeholders found") >= 0.6
-    assert share(report, "effects right") >= 0.7
+    assert share(report, "stakeholders found") >= 0.08
+    assert share(report, "effects right") >= 0.95
+    assert share(report, "stakeholders wanted") >= 0.8
     assert share(report, "key facts wanted") >= 0.56
     assert share(report, "answer among the passages") >= 0.9
     assert share(report, "“does not say”, rightly") >= 0.8

@@ -1,0 +1,44 @@
+"""Surroundings: what stands around a sentence of an article, for readers who want to see where it is from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.digest import KeyFact
+from bot.domain.evidence import Evidence
+from bot.text.sentences import sentences
+
+LONGEST = 300
+"""Characters of a sentence around; a longer one is cut on its far side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The sentences before and behind a quotation; empty where there is none."""
+
+    before: str
+    after: str
+
+
+def is_verbatim(fact: KeyFact) -> bool:
+    """Say whether a fact is its own and only quotation, so that nobody needs to read it twice."""
+    return len(fact.evidence) == 1 and is_quotation(fact.text, fact.evidence)
+
+
+def is_quotation(line: str, evidence: Sequence[Evidence]) -> bool:
+    """Say whether a line is the first of its quotations, white space aside."""
+    return " ".join(evidence[0].quote.split()) == " ".join(line.split())
+
+
+def surroundings(evidence: Evidence, text: str) -> Surroundings:
+    """Return the sentence before a quotation and the one behind it."""
+    spans = sentences(text)
+    before = next((text[slice(*span)] for span in reversed(spans) if span[1] <= evidence.start), "")
+    after = next((text[slice(*span)] for span in spans if span[0] >= evidence.end), "")
+    before, after = " ".join(before.split()), " ".join(after.split())
+    if len(before) > LONGEST:
+        before = "… " + before[-LONGEST:].partition(" ")[2]
+    if len(after) > LONGEST:
+        after = after[:LONGEST].rpartition(" ")[0] + " …"
+    return Surroundings(before, after)

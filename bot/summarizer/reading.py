@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Sequence
+from functools import cached_property
 
 from bot.domain.article import Article
 from bot.domain.digest import Kind
@@ -65,15 +66,19 @@ class Reading:
         for one in self.names:
             self._by_key[one.key].append(one)
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         """Who is named, in the order of the text; neither the publisher nor agencies, nor ships and glaciers."""
         passed_over = AGENCIES | {self.publisher.casefold()}
         return [key for key in self._by_key if key.casefold() not in passed_over and not self._is_thing(key)]
 
+    @cached_property
+    def _saying(self) -> list[tuple[int, int]]:
+        return [span for span in self.spans if len(_SMALL.findall(self.text, *span)) >= FEWEST]
+
     def told_first(self, number: int) -> list[tuple[int, int]]:
         """Return the first sentences that say something: no bylines, no dates."""
-        return [span for span in self.spans if len(_SMALL.findall(self.text, *span)) >= FEWEST][:number]
+        return self._saying[:number]
 
     def mentions(self, key: str) -> list[Mention]:
         """Return where somebody is named."""

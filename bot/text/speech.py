@@ -43,8 +43,6 @@ HEDGE = re.compile(
 )
 _MONTH_MAY = re.compile(r"(?:\b(?:in|of|on|since|until|early|late|mid) |\d )May\b|\bMay \d")
 
-_QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
-
 
 def is_hedged(sentence: str) -> bool:
     """Say whether the sentence reports something as less than certain."""
@@ -64,15 +62,3 @@ def speaker(sentence: str) -> str | None:
             who = found.group("who").strip(" ,’'")
             return who.removesuffix(" also")
     return None
-
-
-def without_quotations(sentence: str) -> str:
-    """Return the sentence with everything between quotation marks taken out."""
-    return _QUOTED.sub("", sentence)
-
-
-def share_quoted(sentence: str) -> float:
-    """Return the share of the sentence, 0 to 1, that stands between quotation marks."""
-    if not sentence:
-        return 0.0
-    return 1 - len(without_quotations(sentence)) / len(sentence)

@@ -17,12 +17,12 @@ from rich.text import Text
 from adapters.terminal.scores import scored
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Answer
-from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, how_made
+from bot.domain.digest import Digest, Effect, Stakeholder, how_made
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Feed
 from bot.domain.health import condition
 from bot.domain.subscription import Subscription
-from bot.domain.surroundings import is_verbatim, surroundings
+from bot.domain.surroundings import is_verbatim
 from bot.text.languages import language_name
 
 MARKS = {Effect.GAINS: "▲", Effect.LOSES: "▼", Effect.MIXED: "◆", Effect.UNCERTAIN: "?"}
@@ -111,9 +111,7 @@ def digest_panel(digest: Digest) -> Panel:
     parts.append(Text("KEY FACTS", style="bold"))
     for fact in digest.key_facts:
         parts.append(_bullet("•", fact.text))
-        if is_verbatim(fact):
-            parts.extend(_surroundings(fact, digest))
-        else:
+        if not is_verbatim(fact):
             parts.extend(Padding(_quotation(line), (0, 0, 0, 4)) for line in fact.evidence)
     for effect in Effect:
         parts.extend(_affected([who for who in digest.stakeholders if who.effect is effect], effect))
@@ -124,12 +122,6 @@ def digest_panel(digest: Digest) -> Panel:
         parts.extend(_bullet("•", line.quote) for line in digest.disclosures)
     parts.extend([Text(), Text(foot(digest), style="dim")])
     return Panel(Group(*parts), title=Text(digest.headline, style="bold"), title_align="left", padding=(1, 2))
-
-
-def _surroundings(fact: KeyFact, digest: Digest) -> Iterator[RenderableType]:
-    """Yield what stands around a fact that is its own quotation."""
-    around = surroundings(fact.evidence[0], digest.article.text)
-    yield Padding(Text(f"{around.before} […] {around.after}".strip(), style="italic dim"), (0, 0, 0, 4))
 
 
 def foot(digest: Digest) -> str:

@@ -15,33 +15,43 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
+import structlog
+
 from bot.domain.article import Article
-from bot.domain.digest import VERBATIM, Digest, KeyFact
+from bot.domain.digest import VERBATIM, Digest, KeyFact, Named, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.summarizer.named import named
 from bot.summarizer.reading import Reading
 from bot.summarizer.stakeholders import stakeholders
+from bot.text.asserted import silenced
 from bot.text.orders import gives_orders
 from bot.text.reference import refers_back
 from bot.text.sentences import sentences
-from bot.text.speech import is_hedged, share_quoted, speaker
+from bot.text.speech import is_hedged, speaker
 from bot.text.taken_back import takes_back
 from bot.text.terms import words
 
-FEWEST, MOST = 3, 6
+LOG = structlog.get_logger(__name__)
+
+FEWEST, MOST = 3, 5
 WORDS_A_FACT = 40
 """One key fact for about this many words of text."""
 FADING, LENGTH, PLACE = 0.6, 0.8, 0.3
 """How fast what is shared counts less further down; what a sentence pays for its length, and for its place."""
 COMMON = 0.3
 """What a concept must count to be one that the article is about."""
-QUOTING, DANGLING, DECLINED, CODE = 0.25, 0.1, 0.4, 0.75
+QUOTING, DANGLING, DECLINED, CODE = 0.6, 0.1, 0.4, 0.75
 """What is lost for being a quotation, for a pronoun without its name, for "declined to comment", for being code."""
+FEELING, COUNTING = 0.1, 0.04
+"""What is lost for telling how somebody feels about it, and won for a number."""
 ASKING, SHORT, LONG = 0.25, 0.25, 0.1
 """What is lost for being a question, for hardly saying anything, for saying it at length."""
 HEADLINE = 140
 SHORTEST, LONGEST = 5, 40
 """Content words of a sentence that says one thing and says it whole."""
+ENDS = (".", "!", "?", "…", "。", '"', "'", "”", "’", "»", ")")
+SAYING = 3
+"""Small-letter words of a line that says something."""
 MOSTLY = 0.5
 FIRST = 400
 """Sentences looked at; what stands further down in a long text is background."""
@@ -55,6 +65,19 @@ _DISCLOSURE = re.compile(
 )
 _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S+\.\w)")
 """Signs of a programming language; two of them make a line code, which is no fact."""
+_FEELS = re.compile(
+    r"\b(?:feel(?:s|ing)?|felt|think(?:s|ing)?|thought|believes?|believed|hopes?|hoped|delighted|excited|proud|thrilled"
+    r"|disappointed|heartbroken|devastated|shocked|welcomed|praised|criticis\w+|criticiz\w+|condemned|described)\b",
+    re.IGNORECASE,
+)
+_ADVISES = re.compile(
+    r"\bshould (?:not |now |also |immediately )?(?:be returned|stop|send|return|use|check|call|apply|avoid|keep|stay"
+    r"|seek|contact)\b|\bcan (?:now |also )?(?:claim|apply|return|get a refund)\b|\bwill be (?:refunded|replaced)\b"
+    r"|\b(?:are|were) (?:advised|urged|warned) (?:not )?to\b|\b(?:hotline|helpline)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d")
+_SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 _DECLINED = re.compile(r"\b(?:declined to comment|did not (?:respond|reply)|could not be reached)\b", re.IGNORECASE)
 
 
@@ -77,21 +100,38 @@ def extract(article: Article) -> Digest:
     spans = sentences(article.text)[:FIRST] or [(0, len(article.text))]
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]])]
     told = [span for span in spans if span not in disclosed and _is_told(article.text[span[0] : span[1]])]
-    taken = _take(*_weighed(article, told or spans), _how_many(article))
-    reading = Reading(article)
-    affected = stakeholders(reading)
+    saying = [span for span in told if _says_something(article.text[span[0] : span[1]])]
+    weighed, counts = _weighed(article, saying if len(saying) >= FEWEST else told or spans)
+    taken = _take(weighed, counts, _how_many(article), _advice(article.text, weighed))
+    affected, others = _people(article)
     return Digest(
         article=article,
         headline=headline(article),
         key_facts=tuple(fact(article.text, one.start, one.end) for one in taken),
         stakeholders=affected,
-        named=named(reading, [who.name for who in affected]),
+        named=others,
         disclosures=tuple(Evidence.at(article.text, start, end) for start, end in disclosed[:3]),
     )
 
 
+def _people(article: Article) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...]]:
+    """Return who is affected and who else is there; a text that breaks our reading of names still has its facts."""
+    try:
+        reading = Reading(article)
+        affected = stakeholders(reading)
+        return affected, named(reading, [who.name for who in affected])
+    except Exception:  # whatever it is, it costs these lines and not the digest
+        LOG.exception("names left out", url=article.url)
+        return (), ()
+
+
 def _is_told(sentence: str) -> bool:
     return not gives_orders(sentence) and not takes_back(sentence)
+
+
+def _says_something(sentence: str) -> bool:
+    """Say whether a line is more than a byline, a date or a heading, where letters come small and large."""
+    return len(_SMALL.findall(sentence)) >= SAYING and sentence.endswith(ENDS)
 
 
 def fact(text: str, start: int, end: int) -> KeyFact:
@@ -130,6 +170,7 @@ def _how_many(article: Article) -> int:
 def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> tuple[list[_Sentence], dict[Concept, float]]:
     """Return the sentences, and what each concept of the article counts."""
     weighed, counts = [], defaultdict[Concept, float](float)
+    plain = silenced(article.text)
     for place, (start, end) in enumerate([(0, 0), *spans]):  # the title is told first
         text = article.text[start:end] if place else article.title
         told = words(text)
@@ -138,28 +179,39 @@ def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> tuple[list[_
         for concept in concepts:
             counts[concept] += early
         if place:
-            share = (place**-PLACE - _loss(text, len(told))) / max(1, len(text.split())) ** LENGTH
+            quoted = 1 - len(plain[start:end].split()) / max(1, len(text.split()))
+            share = (place**-PLACE - _loss(text, len(told), quoted)) / max(1, len(text.split())) ** LENGTH
             weighed.append(_Sentence(start, end, concepts, share))
     return weighed, {concept: count - COMMON for concept, count in counts.items() if count > COMMON}
 
 
-def _loss(text: str, told: int) -> float:
-    """Return what speaks against a sentence of so many content words."""
-    loss = QUOTING * (share_quoted(text) > MOSTLY) + DANGLING * (refers_back(text) or bool(_JOINED.match(text)))
+def _loss(text: str, told: int, quoted: float) -> float:
+    """Return what speaks against a sentence of so many content words, of which a share is quoted."""
+    loss = QUOTING * (quoted > MOSTLY) + DANGLING * (refers_back(text) or bool(_JOINED.match(text)))
     loss += DECLINED * bool(_DECLINED.search(text)) + CODE * (len(_CODE.findall(text)) > 1)
-    return loss + ASKING * ("?" in text) + SHORT * (told < SHORTEST) + LONG * (told > LONGEST)
+    loss += FEELING * bool(_FEELS.search(text))
+    loss += ASKING * ("?" in text) + SHORT * (told < SHORTEST) + LONG * (told > LONGEST)
+    return loss - COUNTING * bool(_NUMBER.search(text))
 
 
-def _take(weighed: Sequence[_Sentence], counts: Mapping[Concept, float], number: int) -> list[_Sentence]:
-    """Take sentences one by one, each the best by what it adds to those taken already."""
-    left, taken = set(counts), list[_Sentence]()
+def _advice(text: str, weighed: Sequence[_Sentence]) -> list[_Sentence]:
+    """Return the first sentence that tells readers what to do; those who are concerned read for it."""
+    plain = silenced(text)
+    return [one for one in weighed if _ADVISES.search(plain, one.start, one.end)][:1]
+
+
+def _take(
+    weighed: Sequence[_Sentence], counts: Mapping[Concept, float], number: int, advice: Sequence[_Sentence]
+) -> list[_Sentence]:
+    """Take sentences one by one besides advice, each the best by what it adds to those taken already."""
+    left, taken = set(counts), [*advice]
 
     def added(at: int) -> float:
         one = weighed[at]
         return one.share * sum(counts[concept] for concept in one.concepts & left)
 
     # What a sentence adds only shrinks as others are taken: whoever still leads when looked at again is the best.
-    queue = [(-added(at), at) for at in range(len(weighed))]
+    queue = [(-added(at), at) for at in range(len(weighed)) if weighed[at] not in advice]
     heapify(queue)
     while queue and len(taken) < number:
         promised, at = heappop(queue)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Sequence
+from functools import cached_property
 
 from bot.domain.article import Article
 from bot.domain.digest import Kind
@@ -27,6 +28,7 @@ AROUND = 60
 """Characters around a name that are looked at."""
 
 PLACES = word_set("places")
+ORGANIZATIONS = INSTITUTIONS | word_set("organizations")
 _ROLES = "|".join(sorted(word_set("roles")))
 _ROLE_BEFORE = re.compile(
     rf"\b(?:{_ROLES}|Dr|Mr|Mrs|Ms|Miss|Sir|Dame|Lord|Lady|Herr|Frau|Monsieur|Madame),? $", re.IGNORECASE
@@ -42,7 +44,8 @@ _SPOKE = re.compile(
     rf"(?:{SPEAKING.pattern}|according to(?: the| its| their)?|a spokes\w+ for|laut|selon|según|segundo|secondo) $",
     re.IGNORECASE,
 )
-_SMALL = re.compile(r"\b[a-z]{2,}\b")
+_OF_AHEAD, _OF_BEHIND = re.compile(r"[A-Z][a-z]+ of (?:the )?$"), re.compile(r" of (?:the )?[A-Z]")
+_SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 _DATELINE = re.compile(r"[^\n.:;“\"]{2,60}? (?:\((?:CNN|AP|Reuters|AFP)\)|(?:--|—|–) )")
 """Where a report is from; it begins so: "DUBAI, United Arab Emirates —"."""
 AGENCIES = frozenset(
@@ -65,24 +68,33 @@ class Reading:
         for one in self.names:
             self._by_key[one.key].append(one)
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         """Who is named, in the order of the text; neither the publisher nor agencies, nor ships and glaciers."""
         passed_over = AGENCIES | {self.publisher.casefold()}
         return [key for key in self._by_key if key.casefold() not in passed_over and not self._is_thing(key)]
 
+    @cached_property
+    def _saying(self) -> list[tuple[int, int]]:
+        return [span for span in self.spans if len(_SMALL.findall(self.text, *span)) >= FEWEST]
+
     def told_first(self, number: int) -> list[tuple[int, int]]:
         """Return the first sentences that say something: no bylines, no dates."""
-        return [span for span in self.spans if len(_SMALL.findall(self.text, *span)) >= FEWEST][:number]
+        return self._saying[:number]
 
     def mentions(self, key: str) -> list[Mention]:
         """Return where somebody is named."""
         return self._by_key[key]
 
     def is_surely_a_name(self, key: str) -> bool:
-        """Say whether a name has two words, or stands somewhere else than where every word has a capital."""
+        """Say whether a name has two words, or stands by itself, and not only where every word has a capital."""
         starts = {start for start, _ in self.spans}
-        return " " in key or any(not self._begins(one, starts) for one in self._by_key[key])
+        same = self._by_key[key]
+        return " " in key or any(not self._begins(one, starts) and not self._is_half(one) for one in same)
+
+    def _is_half(self, one: Mention) -> bool:
+        """Say whether a word is half of a phrase: "Freedom of Information"."""
+        return bool(_OF_AHEAD.search(self._before(one)) or _OF_BEHIND.match(self.text, one.end))
 
     def _begins(self, one: Mention, starts: Container[int]) -> bool:
         before = self.text[max(0, one.start - 2) : one.start]
@@ -106,7 +118,7 @@ class Reading:
     def kind(self, key: str) -> Kind:
         """Say what a name is the name of, by its words and by what stands around it."""
         words = key.split()
-        if key.isupper() or not INSTITUTIONS.isdisjoint(words):
+        if key.isupper() or not ORGANIZATIONS.isdisjoint(words):
             return Kind.ORGANIZATION
         same = self._by_key[key]
         if (

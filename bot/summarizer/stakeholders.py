@@ -17,8 +17,8 @@ from bot.text.events import Befallen, befallen
 from bot.text.languages import guessed_language
 
 MOST = 5
-EARLY, LATE = 6, 16
-"""Sentences in which an article tells its event, and goes on about those it named; below may be another one."""
+LEAD, EARLY, LATE = 3, 6, 16
+"""Sentences in which an article tells its event, those in which it may, and in which it goes on about whom it named."""
 AGAIN = 2
 """Mentions that make a name of one word one the article is about."""
 WHY = 220
@@ -35,7 +35,7 @@ def stakeholders(reading: Reading) -> tuple[Stakeholder, ...]:
     """Return who surely gains or loses, in the order of the text; nobody where the text is not English."""
     told: defaultdict[str, list[Told]] = defaultdict(list)
     for one, span in credited(reading, reading.told_first(LATE)):
-        if reading.is_early(span, EARLY) or (not one.is_group and reading.is_prominent(one.key)):
+        if _is_reported(reading, one, span):
             told[one.key].append((one, span))
     return tuple(_stakeholder(reading, events) for events in told.values())[:MOST]
 
@@ -49,6 +49,13 @@ def credited(reading: Reading, spans: Sequence[tuple[int, int]]) -> Iterator[Tol
         for one in befallen(plain, *span, reading.names):
             if one.is_group or _is_certain(reading, one.key):
                 yield one, span
+
+
+def _is_reported(reading: Reading, one: Befallen, span: tuple[int, int]) -> bool:
+    """Say whether an event is likely the one that the article reports, by where it stands."""
+    if one.is_glory:
+        return reading.is_early(span, LEAD)
+    return reading.is_early(span, EARLY) or (not one.is_group and reading.is_prominent(one.key))
 
 
 def _is_certain(reading: Reading, key: str) -> bool:

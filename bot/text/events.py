@@ -53,6 +53,8 @@ _OBJECTS = (
 )
 _WINS = re.compile(r"(?<![\w’'-])(?:beat|beats|defeated|thrashed|edged|overcame)(?= (?:the )?(?-i:[A-Z]))")
 """Of two the one who stands behind loses, the one who stands before gains."""
+_MOVE = re.compile(rf"{_SHARES} ", re.IGNORECASE)
+_GAME = re.compile(r"beat|defeat|thrash|edged|overcame|lost (?:\d|to )|relegated|knocked|eliminated", re.IGNORECASE)
 
 _BOUNDARY = re.compile(
     r"[;:]\s+|\s+(?:--|[—–-])\s+|(?<=\))\s*|\.\s+|, (?:and|but|while|as|after|when|because|so) "
@@ -99,12 +101,18 @@ _TOGETHER = re.compile(r",? (?:and|&) (?:the )?|, ")
 
 @dataclass(frozen=True, slots=True)
 class Befallen:
-    """A name (the whole one) or a group that surely gains or loses; `key` is what its mentions share."""
+    """A name (the whole one) or a group that surely gains or loses.
+
+    Attributes:
+        key: what its mentions share.
+        is_glory: a victory, a deal, an honour: told of the past as often as of today.
+    """
 
     name: str
     key: str
     is_gain: bool
     is_group: bool
+    is_glory: bool
 
 
 def befallen(plain: str, start: int, end: int, names: Sequence[Mention]) -> Iterator[Befallen]:
@@ -144,11 +152,11 @@ def _credited(
 ) -> Iterator[Befallen]:
     if not whom or not is_asserted(plain, sentence, verb):
         return
+    is_glory = (is_gain and not _MOVE.match(verb.group())) or _GAME.match(verb.group()) is not None
     for one in whom:
-        if isinstance(one, Mention):
-            yield Befallen(one.key, one.key, is_gain, is_group=False)
-        else:
-            yield Befallen(one.group("name"), group_key(one), is_gain, is_group=True)
+        is_group = not isinstance(one, Mention)
+        name, key = (one.key, one.key) if isinstance(one, Mention) else (one.group("name"), group_key(one))
+        yield Befallen(name, key, is_gain, is_group, is_glory)
 
 
 def _subjects(plain: str, start: int, verb: int, names: Sequence[Mention]) -> list[Mention | re.Match[str]]:
@@ -165,7 +173,8 @@ def _subjects(plain: str, start: int, verb: int, names: Sequence[Mention]) -> li
             chain = _joined(plain, ahead[:last])
             before = plain[first : chain[0].start]
             if _DESCRIBING.fullmatch(before) and not _OTHERS.search(before):
-                return [*chain]
+                whole = [one for one in chain if " " in one.key]  # "Rob and Paul Forkan": half of them is no name
+                return [*(whole or chain)]
     return []
 
 

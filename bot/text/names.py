@@ -185,7 +185,8 @@ def _parts(name: str) -> set[str]:
     is_institution = not INSTITUTIONS.isdisjoint(tokens)
     first = "" if is_institution or len(tokens) > SHORTENED else tokens[0]
     last = "" if tokens[-1].isupper() or is_institution else tokens[-1]
-    return {first, last, " ".join(tokens[:-1]), _initials(name)} - {"", *INSTITUTIONS}
+    short = "" if is_institution and len(tokens) < SHORTENED else " ".join(tokens[:-1])
+    return {first, last, short, _initials(name)} - {"", *INSTITUTIONS}
 
 
 def _initials(name: str) -> str:

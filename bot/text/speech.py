@@ -43,8 +43,6 @@ HEDGE = re.compile(
 )
 _MONTH_MAY = re.compile(r"(?:\b(?:in|of|on|since|until|early|late|mid) |\d )May\b|\bMay \d")
 
-_QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
-
 
 def is_hedged(sentence: str) -> bool:
     """Say whether the sentence reports something as less than certain."""
@@ -61,21 +59,9 @@ def speaker(sentence: str) -> str | None:
     return None
 
 
-def without_quotations(sentence: str) -> str:
-    """Return the sentence with everything between quotation marks taken out."""
-    return _QUOTED.sub("", sentence)
-
-
 def is_inside_quotation(text: str, at: int) -> bool:
     """Say whether a place is within somebody's quotation that began earlier in its paragraph."""
     before = text[text.rfind("\n", 0, at) + 1 : at]
     if before.count('"') % 2:
         return True
     return any(before.count(opening) > before.count(closing) for opening, closing in (("“", "”"), ("«", "»")))
-
-
-def share_quoted(sentence: str) -> float:
-    """Return the share of the sentence, 0 to 1, that stands between quotation marks."""
-    if not sentence:
-        return 0.0
-    return 1 - len(without_quotations(sentence)) / len(sentence)

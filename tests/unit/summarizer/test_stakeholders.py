@@ -60,6 +60,15 @@ def test_an_effect_further_down_needs_a_name_of_the_beginning() -> None:
     assert effects(text) == {"Ida Brandt": "loses"}
 
 
+def test_a_victory_is_news_only_in_the_lead() -> None:
+    """Further down it is what somebody is known for; a share's move is not."""
+    filler = "It snows on the hills of the north today. " * 3
+    text = f"Vale United sings in the opera. {filler}Vale United won the cup. Shares in Vale United rose 4 percent."
+    assert effects(f"Vale United won the cup. {filler}") == {"Vale United": "gains"}
+    (who,) = read(text).stakeholders
+    assert who.why == "Shares in Vale United rose 4 percent."
+
+
 def test_a_name_of_one_word_must_come_back() -> None:
     """A word named once may be anything."""
     assert effects("On Friday Merrow was fined by the court.") == {}

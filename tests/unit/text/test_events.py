@@ -27,6 +27,7 @@ def told(text: str) -> dict[str, str]:
         ("Former minister Ida Brandt and Ellis Varga were arrested.", {"Ida Brandt": "loses", "Ellis Varga": "loses"}),
         ("Two college students from Lunde were killed.", {"Two college students from Lunde": "loses"}),
         ("Ida Brandt died on Friday.", {"Ida Brandt": "loses"}),
+        ("Rob sings. Rob and Paul Forkan have signed a deal.", {"Paul Forkan": "gains"}),
         ("Solenne Energy has won the contract.", {"Solenne Energy": "gains"}),
         ("Merrow Shipping raised $40 million.", {"Merrow Shipping": "gains"}),
     ],

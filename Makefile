@@ -1,6 +1,9 @@
 # One command per job; each sets up what it needs.
 PYTHON ?= python3
 BIN := .venv/bin
+ifndef SEED
+SEED := $(shell date +%s)
+endif
 
 .PHONY: help setup demo run test emulator check lint coverage fmt lock clean
 .DEFAULT_GOAL := help
@@ -27,8 +30,9 @@ demo: setup ## a newsdesk on this laptop, with sample news (FEED=<url> for a fee
 run: setup ## the real thing, with your .env
 	@$(BIN)/newsdesk run
 
-test: setup ## the tests
-	@$(BIN)/python -m pytest -n 2 -q --cov --cov-report= --cov-fail-under=0
+test: setup ## the tests, in random order (SEED=<number> for an order seen before)
+	@echo "Order of the tests: make test SEED=$(SEED)"
+	@$(BIN)/python -m pytest -n 2 -q --randomly-seed=$(SEED) --cov --cov-report= --cov-fail-under=0
 	@echo "make test: all tests passed."
 
 emulator: ## a Slack workspace by somebody else, for the tests (needs Node)

@@ -6,12 +6,20 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.discord import conversation, replies
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.subscription import Destination
 from tests.adapters.discord.server import CHANNEL, GUILD, TOKEN, Guild, guild_server
 from tests.adapters.discord.wire import point_at
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.patience import PATIENCE
+
+
+@pytest.fixture(autouse=True)
+def _nothing_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing half done be shown because this machine is busy; tests of that say how soon it is."""
+    monkeypatch.setattr(conversation, "BETWEEN_EDITS", PATIENCE)
+    monkeypatch.setattr(replies, "BETWEEN_EDITS", PATIENCE)
 
 
 @pytest.fixture

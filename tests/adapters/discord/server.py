@@ -19,6 +19,7 @@ from tests.adapters.discord.description import description
 from tests.adapters.discord.gateway import Gateway, guild_object
 from tests.adapters.discord.limits import check_message
 from tests.adapters.discord.rooms import ANN, BOT, CHANNEL, GUILD, ME, Answer, Rooms, check_mentions, refused
+from tests.adapters.web.server import answered
 from tests.patience import PATIENCE
 
 __all__ = ["ANN", "BOT", "CHANNEL", "GUILD", "ME", "TOKEN", "Guild", "Refusal", "guild_server"]
@@ -98,16 +99,16 @@ class Guild(Rooms, Gateway):
         answer: Answer = self._misfit(request, body) or (0, None)
         if answer == (0, None) and (refusal is None or refusal.taken):
             answer = self._answer(request, path, body or {})
-        async with self.changed:
-            self.changed.notify_all()
-        if refusal is not None and refusal.hang_up:
-            assert request.transport is not None
-            request.transport.close()
         status = answer[0] if refusal is None else refusal.status
         self.invalid += status in COUNTED
         if refusal is not None:
-            return _json(refusal.body, status, refusal.headers)
-        return _json(answer[1], status) if answer[1] is not None else web.Response(status=204)
+            response = _json(refusal.body, status, refusal.headers)
+        else:
+            response = _json(answer[1], status) if answer[1] is not None else web.Response(status=204)
+        await answered(request, response, hang_up=refusal is not None and refusal.hang_up)
+        async with self.changed:
+            self.changed.notify_all()
+        return response
 
     async def _body(self, request: web.Request) -> Any:  # noqa: ANN401 - JSON
         """Return what was sent; files are kept beside it."""

@@ -15,7 +15,6 @@ from tests.adapters.discord.server import CHANNEL, ME, Guild, Refusal
 from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST
-from tests.patience import PATIENCE
 
 READING = "Reading the list …"
 PUBLIC = "ann added 2 feeds to this channel."
@@ -49,10 +48,8 @@ async def test_what_is_done_in_a_moment_says_nothing_in_between(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """However many steps it has: what nobody could read is not sent."""
-    monkeypatch.setattr(replies, "BETWEEN_EDITS", PATIENCE)
     inbox.doing = tuple(f"Step {number} …" for number in range(50))
     inbox.go_on.set()
     await interact(guild, socket, 2, chosen("list"))

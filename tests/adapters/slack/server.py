@@ -14,6 +14,7 @@ from aiohttp import WSMsgType, web
 
 from adapters.slack.manifest import SCOPES
 from tests.adapters.slack.limits import check_message, check_view
+from tests.adapters.web.server import answered
 from tests.fakes.clock import SINCE
 from tests.patience import PATIENCE
 
@@ -100,17 +101,22 @@ class Workspace:
                 self.changed.notify_all()
             await self.held[method].wait()
         refusal = self.refusals[method].pop(0) if self.refusals.get(method) else None
-        if refusal and not refusal.taken:
-            async with self.changed:
-                self.changed.notify_all()
-            return self._refused(request, refusal)
+        response = self._refused(refusal) if refusal else None
+        if refusal is None or refusal.taken:
+            response = self._carried_out(request, method, body, instead=response)
+        assert response is not None
+        await answered(request, response, hang_up=refusal is not None and refusal.hang_up)
+        async with self.changed:
+            self.changed.notify_all()
+        return response
+
+    def _carried_out(
+        self, request: web.Request, method: str, body: dict[str, Any], *, instead: web.Response | None
+    ) -> web.Response:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         self.spoken.append((method, token))
         answer = self._answer(method, body) if self._knows(method, token) else {"ok": False, "error": "invalid_auth"}
-        async with self.changed:
-            self.changed.notify_all()
-        headers = {"x-oauth-scopes": ",".join(self.scopes)}
-        return self._refused(request, refusal) if refusal else web.json_response(answer, headers=headers)
+        return instead or web.json_response(answer, headers={"x-oauth-scopes": ",".join(self.scopes)})
 
     def _knows(self, method: str, token: str) -> bool:
         if method == "apps.connections.open":
@@ -119,10 +125,7 @@ class Workspace:
             return token == "Basic " + b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
         return token in self.tokens
 
-    def _refused(self, request: web.Request, refusal: Refusal) -> web.StreamResponse:
-        if refusal.hang_up:
-            assert request.transport is not None
-            request.transport.close()
+    def _refused(self, refusal: Refusal) -> web.Response:
         answer = {"ok": False, "error": refusal.error, **({"needed": refusal.needed} if refusal.needed else {})}
         return web.json_response(answer, status=refusal.status, headers=refusal.headers)
 
@@ -321,9 +324,11 @@ class Workspace:
         if body.get("blocks"):
             check_message(body["blocks"], body["text"])
         self.responses.append(body)
+        response = web.Response(text="ok")
+        await answered(request, response)
         async with self.changed:
             self.changed.notify_all()
-        return web.Response(text="ok")
+        return response
 
     async def link(self, request: web.Request) -> web.WebSocketResponse:
         """Speak Socket Mode with one client."""

@@ -127,6 +127,16 @@ class Site:
         return response
 
 
+async def answered(request: web.Request, response: web.Response, *, hang_up: bool = False) -> None:
+    """Send an answer, or hang up instead; whoever is told then that there was a call is not told before its client."""
+    if hang_up:
+        assert request.transport is not None
+        request.transport.close()
+        return
+    await response.prepare(request)
+    await response.write_eof()
+
+
 async def _hang_up(request: web.Request, *, promised: bool) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Length": "1000"})
     if promised:

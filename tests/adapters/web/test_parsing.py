@@ -104,17 +104,15 @@ async def test_a_feed_waits_for_no_other() -> None:
 
 
 async def test_waiting_for_a_worker_takes_none_of_a_feeds_time() -> None:
-    """The only one is busy for as long as a feed may take; then what came with a hostile feed is read all the same."""
-    one = Parser(workers=1, seconds=3)
+    """The only one is busy for as long as a feed may take; then one that is no quick reading is read all the same."""
+    slow, hostile = (rss("<item><author>" + "a" * number + "</author></item>") for number in (10_000, 400_000))
+    one = Parser(workers=1, seconds=6)
     try:
         await one.parse(rss(item(1)))
-        busy = asyncio.ensure_future(one.parse(b"<" * 8_000_000))
-        await asyncio.sleep(0)
-        hostile = asyncio.ensure_future(one.parse(rss("<item><author>" + "a" * 400_000 + "</author></item>")))
-        assert len((await one.parse(rss(item(1)))).entries) == 1
-        for stopped in (busy, hostile):
-            with pytest.raises(NotAFeed, match="too long"):
-                await stopped
+        bodies = (b"<" * 8_000_000, hostile, slow)
+        *stopped, read = await asyncio.gather(*(one.parse(body) for body in bodies), return_exceptions=True)
+        assert [str(error) for error in stopped] == ["The feed takes too long to be read; we gave up."] * 2
+        assert isinstance(read, ParsedFeed)
     finally:
         one.close()
 

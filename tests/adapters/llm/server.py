@@ -59,6 +59,7 @@ class ModelServer:
         refused: claims that a second reading says no to, where none is scripted.
         models: what is listed as served.
         embedded, embeddings: requests for embeddings, and what is answered to the next ones instead.
+        silent: set once a request waits for an answer that does not come.
         meeting: where requests wait for each other before they are answered, while it is set.
     """
 
@@ -75,6 +76,7 @@ class ModelServer:
         self.headers: list[Mapping[str, str]] = []
         self.url = ""
         self.over = asyncio.Event()
+        self.silent = asyncio.Event()
         self.meeting: asyncio.Barrier | None = None
 
     async def embed(self, request: web.Request) -> web.StreamResponse:
@@ -122,6 +124,7 @@ class ModelServer:
             case Fault():
                 return _fault(outcome)
             case Silence():
+                self.silent.set()
                 await self.over.wait()
             case HangUp():
                 assert request.transport is not None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ from tests.unit.samples import make_article
 
 ARTICLE = make_article()
 FIRST, SECOND, THIRD = ARTICLE.text.split("\n")
+LONG = 60
+"""Seconds that a model has; nobody waits for them here."""
 LIES = ("Brightwater has bought Orla Mills for good.", "Regulators have approved the deal.")
 LIE_ABOUT_A_NUMBER = "About 900 bakery workers in Tarn could lose their jobs."
 DRAFT = {
@@ -41,7 +44,7 @@ def said(*records: tuple[int, bool]) -> Said:
 def settings(server: ModelServer, **more: Any) -> Settings:  # noqa: ANN401  # settings' values
     """Return settings with one server that drafts and checks."""
     usual = {"openai_api_key": "secret", "openai_base_url": server.url, "openai_model": "small"}
-    return Settings(_env_file=None, model_timeout_seconds=1, **{**usual, **more})
+    return Settings(_env_file=None, model_timeout_seconds=LONG, **{**usual, **more})
 
 
 @pytest.fixture
@@ -79,10 +82,16 @@ async def digested(of: Settings) -> Digest:
     ],
     ids=str,
 )
-async def test_no_fault_of_the_checker_shows_a_lie(server: ModelServer, reading: Outcome) -> None:
+async def test_no_fault_of_the_checker_shows_a_lie(
+    server: ModelServer, reading: Outcome, pass_time: Callable[[float], None]
+) -> None:
     """Away, slow, refusing, prose, half a list, items nobody asked for, doubles: the article's sentences stand."""
     server.readings = [reading]
-    digest = await digested(settings(server))
+    digesting = asyncio.create_task(digested(settings(server)))
+    if isinstance(reading, Silence):
+        await server.silent.wait()
+        pass_time(LONG)
+    digest = await digesting
     assert len(server.checks) == 1
     assert [one.text for one in digest.key_facts] == [FIRST, SECOND, THIRD]
     assert {one.by for one in digest.key_facts} == {VERBATIM}

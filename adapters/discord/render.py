@@ -27,7 +27,7 @@ from adapters.discord.wording import (
     shortened,
 )
 from bot.domain.article import Origin
-from bot.domain.conversation import Answer, Reply, Row
+from bot.domain.conversation import Answer, Reply, Row, closest
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.digest import MOST_NAMED, Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
 from bot.domain.evidence import Evidence
@@ -49,7 +49,7 @@ SHORT_QUOTE = 200
 """A longer quotation stands behind the Evidence button only."""
 PAGES = 5
 """How many private messages one press of a button may bring."""
-NOTHING = "The article does not say."
+NOTHING = "I found no sentence that answers this for certain."
 SOURCE_ROOM = 800
 """Characters for a source's name with its address."""
 UNTITLED, UNKNOWN = "Untitled", "Unknown publisher"
@@ -133,8 +133,9 @@ def _quoted(answer: Answer) -> list[str]:
         return []
     room = CONTENT // 2
     if not answer.answered:
-        line = answer.evidence[0]
-        return ["**Closest passage**", f"> “{shortened(line.quote, room)}”{_from(line)}"]
+        title, passages = closest(answer)
+        quotes = [f"> “{shortened(line.quote, room)}”{_from(line)}" for line in passages]
+        return [f"**{title}**", *quotes] if title else quotes
     quotes = [
         f"> {number}. “{shortened(line.quote, room)}”{_from(line)}" for number, line in enumerate(answer.evidence, 1)
     ]

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.domain.article import Origin
-from bot.domain.conversation import Answer, Document, Reply
+from bot.domain.conversation import Answer, Document, Reply, closest
 from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
@@ -204,6 +204,7 @@ def environment() -> Environment:
     )
     made.globals.update(
         is_verbatim=is_verbatim,
+        closest=closest,
         how_proven=how_proven,
         surroundings=surroundings,
         sections=sections,

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from adapters.slack.blocks import BUTTON_VALUE, CHOICE, Block, actions, button, choice_buttons, context, section
 from adapters.slack.render import FALLBACK_ROOM, NAME_ROOM, NOTE_ROOM, ROOM, SUGGESTED
 from adapters.slack.wording import escaped, linked, shortened
-from bot.domain.conversation import Answer
+from bot.domain.conversation import Answer, closest
 from bot.domain.evidence import Evidence
 
-NOTHING = "The article does not say."
+NOTHING = "I found no sentence that answers this for certain."
 TITLE_ROOM = 90
 QUOTED_ROOM = ROOM - FALLBACK_ROOM - 100
 """Characters of the quotations under an answer, beside their title."""
@@ -32,8 +32,8 @@ def tail_blocks(answer: Answer) -> list[Block]:
     blocks = []
     shown = [] if answer.is_talk else _quoted(answer)
     if shown:
-        title = "From the article" if answer.answered else "Closest passage"
-        blocks.append(section("\n".join([f"*{title}*", *shown])))
+        title = "From the article" if answer.answered else closest(answer)[0]
+        blocks.append(section("\n".join([*([f"*{title}*"] if title else []), *shown])))
     if answer.note:
         blocks.append(context(shortened(answer.note, NOTE_ROOM)))
     buttons = [*choice_buttons(answer.choices, CHOICE), *suggestion_buttons(answer.suggestions)]
@@ -48,7 +48,7 @@ def suggestion_buttons(questions: Sequence[str]) -> list[Block]:
 
 def _quoted(answer: Answer) -> list[str]:
     """Return the quotations, every one of them: what cites [3] shows a third, if need be shortened."""
-    evidence = answer.evidence if answer.answered else answer.evidence[:1]
+    evidence = answer.evidence if answer.answered else closest(answer)[1]
     heads = [f"> {f'{number}. ' if answer.answered else ''}" for number, _ in enumerate(evidence, 1)]
     whole = [f"{head}“{escaped(line.quote)}”{_source(line)}" for head, line in zip(heads, evidence, strict=True)]
     if sum(map(len, whole)) + len(whole) <= QUOTED_ROOM:

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from adapters.terminal.scores import scored
 from bot.domain.article import Article, Origin
-from bot.domain.conversation import Answer
+from bot.domain.conversation import Answer, closest
 from bot.domain.digest import Digest, Effect, Stakeholder, how_made
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Feed
@@ -74,9 +74,9 @@ class Terminal:
     def answer(self, answer: Answer) -> None:
         """Print an answer with its quotations."""
         self._out.print(Text(answer.text, style="bold" if answer.answered else ""))
-        quotes = answer.evidence if answer.answered else answer.evidence[:1]
-        if quotes and not answer.answered:
-            self._out.print(Text("Closest passage:", style="dim"))
+        title, quotes = ("", answer.evidence) if answer.answered else closest(answer)
+        if quotes and title:
+            self._out.print(Text(f"{title}:", style="dim"))
         for line in quotes:
             self._out.print(Padding(_quotation(line), (0, 0, 0, 2)))
             if line.source is not None:

@@ -100,6 +100,18 @@ INTERRUPTED = Answer(
 """What stands under a question whose answering was cut off for good."""
 
 
+CLOSEST = 3
+"""Passages shown where ranking found no answer; a model that has read the article knows that one is enough."""
+
+
+def closest(answer: Answer) -> tuple[str, tuple[Evidence, ...]]:
+    """Return what is shown below an answer that is none: a title (empty where its text is one), and passages."""
+    passages = answer.evidence[: 1 if answer.model else CLOSEST]
+    if answer.text.rstrip().endswith(":"):
+        return "", passages
+    return "Closest passage" if len(passages) == 1 else "Closest passages", passages
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """A question and what was answered; `answer` is None while it is worked on."""

@@ -233,6 +233,7 @@ def no_answer() -> Answer:
         text="The article does not say.",
         evidence=(quote(FERRIES.text, "He will stay on for a year to lead the combined fleet of 23 ships."),),
         score=0.2,
+        model=MODEL,
     )
 
 

@@ -205,6 +205,18 @@ def test_an_answer_with_quotations_and_a_refusal_look_different() -> None:
     assert "Reading the article …" in text
 
 
+def test_what_ranking_did_not_find_is_not_said_to_be_missing() -> None:
+    """Only a model that has read it all says so; else the closest passages stand below, without a second title."""
+    found = samples.no_answer()
+    unsure = replace(found, model="", text="I found no sentence that answers this for certain. Closest:")
+    turn = replace(samples.turn("What colour?", answered=False), answer=unsure)
+    text = views.Views("news").message(replace(message(samples.ferries()), turns=(turn,)))
+    assert "Not certain" in text
+    assert "Not in the article" not in text
+    assert "Closest passage" not in text
+    assert unsure.evidence[0].quote.split(" for ")[0] in text
+
+
 def test_a_reply_shows_what_it_brings() -> None:
     """A digest with its evidence, the lines of a list with what can be done, a file to save."""
     page = views.Views("news")

@@ -76,7 +76,7 @@ _ORDINAL = re.compile(rf"(?<![\w-])(?:{'|'.join(_ORDINALS)})(?![\w-])", re.IGNOR
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _COUNT = "|".join(WORDS)
 _SOME_IN = re.compile(
-    rf"\b(?P<some>one|{_COUNT}|[1-9]\d*) (?:in|out of|of) (?:every )?(?P<of>{_COUNT}|[1-9]\d*)\b", re.IGNORECASE
+    rf"\b(?P<some>one|{_COUNT}|[1-9]\d*) (?:in|out of|of|von|sur|su|de cada|em cada) (?:every )?(?P<of>{_COUNT}|[1-9]\d*)\b", re.IGNORECASE
 )
 _DECADE = re.compile(r"[’'](?P<years>\d0)s\b")
 _FRACTION = re.compile(rf"\b(?P<count>an?|one|{_COUNT})[ -](?P<part>(?:{'|'.join(_PARTS)})s?)\b", re.IGNORECASE)
@@ -141,7 +141,7 @@ def missing(claim: str, source: str) -> list[str]:
 
 
 def shares(text: str) -> list[float]:
-    """Return the shares that a text tells in words, in percent: "one in five", "4 in 10", "two thirds", "half"."""
+    """Return the shares that a text tells in words, in percent: "one in five", "seis de cada diez", "half"."""
     found = [100 * _whole(one.group("some")) / _whole(one.group("of")) for one in _SOME_IN.finditer(text)]
     for one in _FRACTION.finditer(text):
         count = one.group("count").casefold()

@@ -93,6 +93,7 @@ NUMBER = Check(
         Example("About 36 people fell ill.", "Three dozen people fell ill."),
         Example("Two thirds of voters agreed.", "67 percent of voters agreed."),
         Example("40 percent of voters agreed.", "Four in 10 voters agreed."),
+        Example("El 60 % votó a favor.", "Seis de cada diez votaron a favor."),
         Example("In two years rents rose to $9,000.", "Rents rose from $7,900 two years ago to $9,000."),
         Example("They have just over two weeks to appeal.", "They have 15 days to appeal."),
         Example("The school is from the 1970s.", "The school was founded in the late ’70s."),

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
+
+REMEMBERED = 16
+"""Texts kept in plain signs: all claims on an article look their quotations up in it."""
 
 _SAME = {
     **dict.fromkeys("“”„‟«»″〝〞＂", '"'),
@@ -49,8 +53,9 @@ def _located(quote: str, text: str, plain: str, places: Sequence[int]) -> tuple[
     return start, end
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
-    """Return the text in plain signs, and for each of them the offset it came from."""
+@lru_cache(maxsize=REMEMBERED)
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """Return the text in plain signs, and for each of them the offset it came from; not to be changed."""
     signs: list[str] = []
     places: list[int] = []
     for offset, sign in enumerate(text):

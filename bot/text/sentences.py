@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+REMEMBERED = 16
+"""Texts whose sentences are kept: all claims on an article are held against them."""
 
 _SHORT_WORDS = """
 mr mrs ms dr prof sr jr st vs etc no fig gen col lt sgt capt rep sen gov pres rev hon inc ltd co corp dept est approx
@@ -22,6 +26,11 @@ _LAST_WORD = re.compile(r"([^\s\"'“”‘’«»()\[\]]+)$")
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return the sentences of `text` as (start, end) offsets, without the white space around them."""
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     start = 0
     for mark in _END.finditer(text):
@@ -29,7 +38,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
             _add(spans, text, start, mark.end())
             start = mark.end()
     _add(spans, text, start, len(text))
-    return spans
+    return tuple(spans)
 
 
 def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

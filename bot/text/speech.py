@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _SAID = (
     r"said|says|saying|told|wrote|writes|warned|warns|argued|argues|claimed|claims|added|adds|announced|announces|noted"
@@ -59,9 +60,21 @@ def speaker(sentence: str) -> str | None:
     return None
 
 
-def is_inside_quotation(text: str, at: int) -> bool:
-    """Say whether a place is within somebody's quotation that began earlier in its paragraph."""
-    before = text[text.rfind("\n", 0, at) + 1 : at]
-    if before.count('"') % 2:
-        return True
-    return any(before.count(opening) > before.count(closing) for opening, closing in (("“", "”"), ("«", "»")))
+def within_quotations(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Return the numbers of the sentences that begin within somebody's quotation, one begun earlier in the paragraph.
+
+    Args:
+        text: the whole text.
+        spans: its sentences, in order.
+    """
+    inside, plain, opened, at = set(), 0, 0, 0
+    for number, (start, _) in enumerate(spans):
+        between = text[at:start]
+        if "\n" in between:
+            between, plain, opened = between.rpartition("\n")[2], 0, 0
+        plain += between.count('"')
+        opened = max(0, opened + sum(map(between.count, "“«")) - sum(map(between.count, "”»")))
+        if plain % 2 or opened:
+            inside.add(number)
+        at = start
+    return frozenset(inside)

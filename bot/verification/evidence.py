@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +12,15 @@ from itertools import pairwise
 from bot.domain.article import Article
 from bot.text.matching import locate_all
 from bot.text.sentences import sentences
-from bot.text.speech import is_inside_quotation
+from bot.text.speech import within_quotations
 
 BEFORE = 3
 """Sentences before a quoted one that say what "he", "the company" and "it" stand for."""
 LONGEST_SENTENCE = 2_000
 """Characters of a sentence; of what goes on for longer, only what stands near a quotation counts."""
 NEAR = 500
+LONGEST_QUOTATION = 1_000
+"""Characters of somebody's quotation that are shown whole for one sentence of it."""
 DATELINE = 60
 """Characters of a first sentence that is no more than a dateline: "HAYWARD, Calif."."""
 INTRODUCED = 3
@@ -134,15 +137,21 @@ def spans_of(places: Sequence[Place]) -> set[Span]:
 
 
 def whole_sentences(place: Place) -> Place:
-    """Return the whole sentences around a place; within somebody's quotation all of it, with who says it."""
-    spans = sentences(place.article.text)
+    """Return the whole sentences around a place; of a short quotation all of it, with who says it."""
+    text = place.article.text
+    spans = sentences(text)
+    inside = within_quotations(text, spans)
     around = sentences_around([(place.start, place.end)], spans)
-    start, end = around[0][0], around[-1][1]
-    while is_inside_quotation(place.article.text, start):
-        start = max((one for one, _ in spans if one < start), default=start)
-    while is_inside_quotation(place.article.text, end) and (later := [one for _, one in spans if one > end]):
-        end = min(later)
-    return Place(place.article, start, end)
+    starts = [start for start, _ in spans]
+    first, last = bisect_right(starts, around[0][0]) - 1, bisect_right(starts, around[-1][0]) - 1
+    begin, end = max(0, first), max(0, last)
+    while begin in inside and begin > 0:
+        begin -= 1
+    while end + 1 in inside:
+        end += 1
+    if spans and spans[end][1] - spans[begin][0] <= LONGEST_QUOTATION:
+        return Place(place.article, min(around[0][0], spans[begin][0]), max(around[-1][1], spans[end][1]))
+    return Place(place.article, around[0][0], around[-1][1])
 
 
 def sentences_around(places: Sequence[Span], spans: Sequence[Span]) -> list[Span]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from bot.domain.article import Article
 from bot.text.matching import in_plain_signs
-from bot.text.sentences import sentences
-from bot.text.speech import is_inside_quotation
-from bot.verification.evidence import Place
+from bot.text.sentences import REMEMBERED, sentences
+from bot.text.speech import within_quotations
+from bot.verification.evidence import Place, Span
 
 
 def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[Place, ...]:
@@ -20,19 +21,22 @@ def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[Place, ...
     plain = in_plain_signs(claim)
     whole, parts = _key(plain), [_key(plain[start:end]) for start, end in sentences(plain)]
     for article in articles:
-        known = _sentences_of(article)
+        known = _sentences_of(article.text)
         for wanted in ([whole], parts):
             if whole and all(key in known for key in wanted):
-                return tuple(known[key] for key in wanted)
+                return tuple(Place(article, *known[key]) for key in wanted)
     return ()
 
 
-def _sentences_of(article: Article) -> dict[str, Place]:
-    text = article.text
-    told: dict[str, Place] = {}
-    for start, end in sentences(text):
-        if not is_inside_quotation(text, start):
-            told.setdefault(_key(text[start:end]), Place(article, start, end))
+@lru_cache(maxsize=REMEMBERED)
+def _sentences_of(text: str) -> Mapping[str, Span]:
+    """Return where each sentence of a text stands first, without those within somebody's quotation."""
+    spans = sentences(text)
+    inside = within_quotations(text, spans)
+    told: dict[str, Span] = {}
+    for number, (start, end) in enumerate(spans):
+        if number not in inside:
+            told.setdefault(_key(text[start:end]), (start, end))
     return told
 
 

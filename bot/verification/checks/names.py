@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.text.names import LEADING, has_capital_nouns
 from bot.text.wordlists import word_rows, word_set
 from bot.verification.checks.check import Check, Example
 from bot.verification.evidence import Passages
 
+REMEMBERED = 16
+"""Articles whose words are kept: all claims on one are held against them."""
 ROOT = 4
 """Letters that two forms of a name begin with alike: "China", "Chinese"."""
 ENDING = 5
@@ -27,7 +29,7 @@ def unknown_name(claim: str, passages: Passages) -> str:
     """Return the first name of a claim that the article has in no form."""
     if has_capital_nouns(claim) or has_capital_nouns(passages.document):
         return ""
-    known = _Known(passages.document)
+    known = _known(passages.document)
     return next((f"{name} is not in the article" for name in _names(claim) if not known.has(name, claim)), "")
 
 
@@ -94,6 +96,11 @@ class _Known:
 
     def _says(self, phrase: str) -> bool:
         return f" {phrase} " in self._text
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _known(document: str) -> _Known:
+    return _Known(document)
 
 
 def _is_form(name: str, word: str) -> bool:

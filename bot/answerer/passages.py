@@ -15,7 +15,7 @@ from bot.text.answerable import answers
 from bot.text.orders import gives_orders
 from bot.text.sentences import sentences
 from bot.text.taken_back import takes_back
-from bot.text.terms import words
+from bot.text.terms import stem, words
 
 SURE = 0.22
 """How likely a passage must be to count as the answer (`bot.text.answerable`).
@@ -145,15 +145,21 @@ def differ(one: Passage, other: Passage) -> bool:
 
 
 def _numbers_apart(one: Passage, other: Passage) -> tuple[str, ...]:
-    """Return the first number of each, as written, where they give different ones of the same unit; else nothing."""
+    """Return a number of each, as written, where they count the same in the same unit and differ; else nothing."""
     there, here = (quantities.quantities(passage.text) for passage in (one, other))
-    for unit in dict.fromkeys(one.unit for one in there):
+    for counted in dict.fromkeys(_counted(number) for number in there):
         mine, theirs = (
-            {one.value * one.size: one.written for one in found if one.unit == unit} for found in (there, here)
+            {number.value * number.size: number.written for number in found if _counted(number) == counted}
+            for found in (there, here)
         )
-        if mine and theirs and mine.keys().isdisjoint(theirs):
+        if any(counted) and mine and theirs and mine.keys().isdisjoint(theirs):
             return next(iter(mine.values())), next(iter(theirs.values()))
     return ()
+
+
+def _counted(number: quantities.Quantity) -> tuple[str, str]:
+    """Return what a number counts: its unit, or where it has none the word behind it ("companies", "passengers")."""
+    return number.unit, "" if number.unit else stem(number.noun) if number.noun else ""
 
 
 def told_apart(language: str, one: Passage, other: Passage) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.domain.digest import Digest
     from bot.wiring import Workbench
 
+UNDECIDED = "Not decided: these are not the article's own words, and no checking model has read them (see CHECK_MODEL)."
+
 Source = Annotated[str, typer.Argument(help="An http(s) address, a file, or - for standard input.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Jsonl = Annotated[
@@ -65,9 +67,14 @@ def digest(
 
     async def work(bench: Workbench) -> int:
         from bot.cli import records, sources, streams
+        from bot.errors import ModelError
+        from bot.summarizer import extracted
 
         async def digested(article: Article) -> Digest:
-            return await bench.translator.translated(await bench.summarizer.summarize(article), wanted)
+            try:
+                return await bench.translator.translated(await bench.summarizer.summarize(article), wanted)
+            except ModelError as error:  # nobody comes back to a command later, as the queue does
+                return await extracted(article, note=f"No model summary: {error}.")
 
         if jsonl:
 
@@ -170,9 +177,9 @@ def verify(
 ) -> None:
     """Check a claim against an article.
 
-    Whole sentences of the article are proven by being found. Hard checks refuse what cannot be: a number, a date or a
-    name that is not there. Everything else needs a second reading by a model (CHECK_MODEL); without one it is not
-    supported, and the reason says so.
+    Whole sentences of the article are proven by being found. Code refuses what surely cannot be: a number that is not
+    there, another unit, a year or a name from elsewhere. Everything else is for a model to read (CHECK_MODEL); without
+    one it stays open: neither supported nor refused, and the exit code is 1.
 
     Stream: {"id","claim","text","quotes"?,"title"?,"published"?} in;
     {"id","supported","by","score","evidence","problems","code"} out; "by" is "verbatim", the checker's name, or "".
@@ -313,7 +320,7 @@ def _ruling(verdict: Mapping[str, Any]) -> str:
         is_own = verdict["by"] == "verbatim"
         return "Supported: the article says it word for word." if is_own else f"Supported, says {verdict['by']}."
     needs_reading = verdict["code"] in {UNREAD, CHECKER_AWAY}
-    return "Needs a reading: no hard check objects." if needs_reading else "Not supported."
+    return UNDECIDED if needs_reading else "Not supported."
 
 
 async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench: Workbench) -> dict[str, Any]:

@@ -76,9 +76,7 @@ _ORDINAL = re.compile(rf"(?<![\w-])(?:{'|'.join(_ORDINALS)})(?![\w-])", re.IGNOR
 _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _COUNT = "|".join(WORDS)
 _OF = r"(?:in|out of|of|von|sur|su|de cada|em cada)"
-_SOME_IN = re.compile(
-    rf"\b(?P<some>one|{_COUNT}|[1-9]\d*) {_OF} (?:every )?(?P<of>{_COUNT}|[1-9]\d*)\b", re.IGNORECASE
-)
+_SOME_IN = re.compile(rf"\b(?P<some>one|{_COUNT}|[1-9]\d*) {_OF} (?:every )?(?P<of>{_COUNT}|[1-9]\d*)\b", re.IGNORECASE)
 _DECADE = re.compile(r"[’'](?P<years>\d0)s\b")
 _FRACTION = re.compile(rf"\b(?P<count>an?|one|{_COUNT})[ -](?P<part>(?:{'|'.join(_PARTS)})s?)\b", re.IGNORECASE)
 _HALF = re.compile(r"\b(?:half|halb\w*|hälfte|moitié|mitad|metade|metà)\b", re.IGNORECASE)

@@ -48,13 +48,13 @@ def test_stakeholders_stand_under_what_happens_to_them() -> None:
 
 
 def test_an_extract_names_who_is_in_the_article_and_shows_each_fact_once() -> None:
-    """Names stand in one line; the evidence of a verbatim fact is what stands around it."""
+    """Names stand in one line; the evidence of a verbatim fact shows it among the sentences around it."""
     article = samples.wind().article
     digest = extract(article)
     page = rendered(digest)
     assert "In the article: <bdi>" in page
-    assert page.count("[…]</mark>") == len(digest.key_facts)
-    assert f"<mark>{digest.key_facts[0].text}" not in page.partition("sides")[0]
+    assert page.count("</mark>") >= len(digest.key_facts)  # each sentence, marked among those around it
+    assert f"<mark>{digest.key_facts[0].text}</mark>" in page
 
 
 def test_a_digest_that_was_asked_for_has_its_headline_once() -> None:

@@ -101,7 +101,7 @@ def test_a_claim_is_verified() -> None:
     unread = typed("verify", "Brightwater Foods has agreed to buy Orla Mills.", "-", stdin=TEXT)
     bad = typed("verify", "Brightwater Foods has agreed to buy Orla Mills for 420 million euros.", "-", stdin=TEXT)
     assert (good.exit_code, "word for word" in good.output) == (0, True)
-    assert (unread.exit_code, "Needs a reading" in unread.output) == (1, True)
+    assert (unread.exit_code, "Not decided" in unread.output) == (1, True)
     assert (bad.exit_code, "420" in bad.output) == (1, True)
     assert json.loads(typed("verify", "Nonsense about whales", "-", "--json", stdin=TEXT).stdout)["supported"] is False
 
@@ -290,6 +290,15 @@ def test_the_doctor_names_what_is_ill(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.exit_code == 1
     assert "DATABASE_URL" in findings["database"]["detail"]
     assert not findings["model"]["well"]
+
+
+def test_a_model_that_is_away_leaves_the_articles_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody comes back to a command later: the extract serves at once, and says why."""
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    record = json.loads(typed("digest", "-", "--json", stdin=TEXT).stdout)
+    assert (record["model"], record["note"].startswith("No model summary: ")) == ("extract", True)
+    assert record["key_facts"]
 
 
 async def test_no_check_objects_to_an_editors_facts() -> None:

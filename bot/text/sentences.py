@@ -29,6 +29,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return list(_sentences(text))
 
 
+def forget() -> None:
+    """Forget the sentences of texts read before, for those who measure."""
+    _sentences.cache_clear()
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []

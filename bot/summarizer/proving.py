@@ -14,6 +14,7 @@ from bot.text.attribution import source_beside
 from bot.text.languages import guessed_language
 from bot.text.matching import locate_all
 from bot.text.speech import is_hedged, speaker
+from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict, Violation, effect_claim
 from bot.verification.evidence import spans_of
 from bot.verification.verifier import CHECKER_AWAY, UNREAD, Verifier, own_words
@@ -129,14 +130,20 @@ def _take_facts(held: Sequence[tuple[DraftFact, Verdict]], article: Article, pro
 
 
 def _fact(drafted: DraftFact, verdict: Verdict) -> KeyFact:
-    is_own = verdict.by == VERBATIM  # then it says itself who says it
     return KeyFact(
         text=drafted.text,
         evidence=_evidence(verdict),
-        attributed_to=speaker(drafted.text) if is_own else drafted.attributed_to,
+        attributed_to=speaker(drafted.text) if verdict.by == VERBATIM else _source(drafted),
         hedged=is_hedged(drafted.text),
         by=verdict.by,
     )
+
+
+def _source(drafted: DraftFact) -> str | None:
+    """Return who says a line, as far as it was read: beside the line, or in its own words."""
+    said_by = drafted.attributed_to or ""
+    is_read = bool(source_beside(drafted.text, said_by)) or set(words(said_by)) <= set(words(drafted.text))
+    return said_by or None if is_read else speaker(drafted.text)
 
 
 def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven: Proven) -> None:

@@ -71,3 +71,19 @@ async def test_a_sentence_that_a_fact_tells_of_does_not_stand_beside_it() -> Non
     found = await proven(facts=facts, checker=ScriptedChecker({"evicted": "planned"}))
     assert [one.text for one in found.key_facts] == [facts[0].text]
     assert [one.code for one in found.rejected] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said_by", "expected"),
+    [
+        ("Tenants must go in May.", "the council", "the council"),
+        ("Tenants must go in May, the council said.", "the council", "the council"),
+        ("Tenants must go in May, the council said.", "Council leader Ida Brandt", "the council"),
+        ("Tenants must go in May.", None, None),
+    ],
+)
+async def test_a_source_that_was_not_read_is_not_kept(text: str, said_by: str | None, expected: str | None) -> None:
+    """One beside the line was read with it; of one that the line names in its own words, only these words were."""
+    found = await proven(facts=(DraftFact((LOSS,), text, said_by),))
+    (fact,) = found.key_facts
+    assert fact.attributed_to == expected

@@ -276,7 +276,14 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         if line is None:
             return None
         title = self._feeds[line.feed_id].title
-        return FiledEntry(id=entry_id, feed_id=line.feed_id, feed_title=title, entry=line.entry)
+        mark = line.entry.link_mark
+        shares_link = mark is not None and any(
+            other is not line and other.feed_id == line.feed_id and other.entry.link_mark == mark
+            for other in self._lines.values()
+        )
+        return FiledEntry(
+            id=entry_id, feed_id=line.feed_id, feed_title=title, entry=line.entry, shares_link=shares_link
+        )
 
     async def subscribe(
         self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""

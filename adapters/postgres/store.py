@@ -35,6 +35,7 @@ from adapters.postgres.schema import (
     QUESTIONS,
     SUBSCRIPTIONS,
 )
+from adapters.postgres.stories import PostgresStories
 from bot.domain.spending import day_began
 from bot.domain.subscription import Destination
 from bot.ports import MOST_TROUBLED, Counts
@@ -52,6 +53,7 @@ class PostgresStore(
     PostgresArchive,
     PostgresMeanings,
     PostgresPresences,
+    PostgresStories,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
 

@@ -141,6 +141,8 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
     from bot.hubs import Hubs
     from bot.publisher import Publisher
     from bot.reader import Reader
+    from bot.stories.finder import StoryFinder
+    from bot.stories.judge import ModelJudge
     from bot.summarizer import Summarizer
     from bot.summarizer.translating import Translator
 
@@ -169,6 +171,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             reader=Reader(bench.articles),
             summarizer=summarizer,
             publisher=publisher,
+            stories=StoryFinder(store, ModelJudge(paid.drafting) if paid.drafting else None),
             hubs=hubs,
             store=store,
             clock=clock,

@@ -21,6 +21,8 @@ from bot.newsroom import USUAL, Limits, Newsroom
 from bot.ports import LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
+from bot.stories.finder import StoryFinder
+from bot.stories.judge import ModelJudge
 from bot.summarizer import Summarizer
 from bot.summarizer.translating import Translator
 from bot.verification.verifier import Verifier
@@ -81,6 +83,7 @@ class TestDesk:
                 grace=timedelta(seconds=20),
                 translator=Translator(paid, verifier),
             ),
+            stories=StoryFinder(self.store, ModelJudge(paid) if paid else None),
             hubs=self.hubs,
             store=self.store,
             clock=self.clock,

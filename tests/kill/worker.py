@@ -21,6 +21,7 @@ from bot.hubs import Hubs
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.settings import Settings, load
+from bot.stories.finder import StoryFinder
 from bot.summarizer import Summarizer
 from bot.watcher import Watcher
 
@@ -89,6 +90,7 @@ def fused_line(desk: wiring.Desk, fuse: Fuse, settings: Settings) -> NewsLine:
             grace=timedelta(seconds=settings.post_grace_seconds),
             translator=desk.bench.translator,
         ),
+        stories=StoryFinder(store),
         hubs=Hubs(WebHubs(desk.bench.client), store, desk.jobs, desk.clock, public_url=""),
         store=store,
         clock=desk.clock,

@@ -87,6 +87,25 @@ async def test_a_refused_sentence_gives_way_to_its_own_quotation() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "refused", "line_before"),
+    [
+        (CLOSING, {}, f"Line before: {CLOSING['text']}"),
+        (CLOSING, {"March": "not certain"}, ""),
+        (drafted("The moon is full.", "the moon is full"), {}, ""),
+        (drafted("", "expected to close in March"), {}, ""),
+    ],
+)
+async def test_only_a_proven_sentence_is_the_line_before(
+    first: dict[str, object], refused: dict[str, str], line_before: str
+) -> None:
+    """Two sentences that come at once: what the first claims is no passage for the second before it is proven."""
+    checker = ScriptedChecker(refused)
+    await answered(first, GUARANTEE, checker=checker)
+    told = [line for line in checker.asked[-1].passages.splitlines() if line.startswith("Line before")]
+    assert told == [line_before] * bool(line_before)
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         drafted("The deal closes soon.", "the moon is full"),

@@ -147,10 +147,19 @@ def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
 
 
 def own_words(places: Sequence[Place]) -> Place | None:
-    """Return the article's own sentence for a refused line: around its first quotation, unless code objects to it."""
-    if not places:
+    """Return the article's own sentence for a refused line: around its first quotation, unless code objects to it.
+
+    What broke a check on the line may break it on the sentence, too; then there is none.
+    """
+    try:
+        return _own(places[0]) if places else None
+    except Exception:
+        LOG.exception("check.failed")
         return None
-    whole = whole_sentences(places[0])
+
+
+def _own(place: Place) -> Place | None:
+    whole = whole_sentences(place)
     said = whole.article.text[whole.start : whole.end]
     return None if objection(said, passages_of((whole,), (whole.article,))) else whole
 

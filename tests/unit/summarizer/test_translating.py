@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import ModelError
-from bot.summarizer.translating import Translator, unfaithful
+from bot.summarizer.translating import Translator, found_unfaithful
+from bot.text import quantities
 from bot.text.languages import NAMES, language_called
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
@@ -131,11 +132,13 @@ ARTICLE = "Vale sued Brandt. Merrow may cut 3 jobs in Tarn. Ida Brandt denies it
         ("It did not pay.", "Es zahlte nicht.", "de"),
         ("It did not pay.", "Non ha pagato.", "it"),
         ("Nobody was hurt.", "Personne n’a été blessé.", "fr"),
+        ("It has thirty shops.", "Es hat dreißig Läden.", "de"),
+        ("It has two shops.", "Es hat zweı Läden.", "de"),
     ],
 )
 def test_a_faithful_line_holds(line: str, said: str, language: str) -> None:
     """Numbers, negations and hedges are known in every language that can be asked for."""
-    assert unfaithful(line, said, ARTICLE, own="en", language=language) == ""
+    assert found_unfaithful([line], [said], ARTICLE, own="en", language=language) == [""]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +160,18 @@ def test_a_faithful_line_holds(line: str, said: str, language: str) -> None:
 )
 def test_an_unfaithful_line_is_found(line: str, said: str, why: str) -> None:
     """What a translation adds, loses or swaps is named."""
-    assert why in unfaithful(line, said, ARTICLE, own="en", language="de")
+    assert why in found_unfaithful([line], [said], ARTICLE, own="en", language="de")[0]
+
+
+async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are translated as if nothing had happened."""
+
+    def breaks(claim: str, _: str) -> list[str]:
+        return [str(1 / ("240" not in claim))][:0]
+
+    monkeypatch.setattr(quantities, "missing", breaks)
+    german = await Translator(ScriptedModel(reply(GERMAN)), READ).translated(make_digest(), "de")
+    assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
 
 
 def test_a_language_has_many_names() -> None:

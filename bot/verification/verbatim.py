@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from bot.domain.article import Article
 from bot.text.matching import in_plain_signs
+from bot.text.quotations import within_quotations
 from bot.text.sentences import REMEMBERED, sentences
-from bot.text.speech import within_quotations
 from bot.verification.evidence import Place, Span
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -29,6 +29,8 @@ from bot.text.json_objects import json_object_in
 from bot.text.languages import guessed_language, language_name
 from bot.text.wordlists import word_rows
 from bot.verification.verifier import NO_CHECKER, Verifier
+
+Told = TypeVar("Told", KeyFact, Stakeholder)
 
 LOG = structlog.get_logger(__name__)
 
@@ -97,8 +99,11 @@ class Translator:
         guessed = guessed_language(" ".join(said))
         if sum(not problem for problem in problems) < ENOUGH * len(lines) or guessed not in (None, language):
             return untranslated(digest, language, "the model's lines did not hold")
+        translated = _with(digest, held, self._verifier.reader)
+        if translated.key_facts == digest.key_facts:
+            return untranslated(digest, language, "the model's lines did not hold")
         note = f"Translated{_from(own)} by {self._model.name}; the quotations are the article's own words."
-        return replace(_with(digest, held), note=f"{digest.note} {note}".strip())
+        return replace(translated, note=f"{digest.note} {note}".strip())
 
     async def _said(self, lines: Sequence[str], language: str, model: LanguageModel) -> list[str]:
         """Ask for the lines; a reply of another number of lines is of no use."""
@@ -220,13 +225,17 @@ def _lines(digest: Digest) -> list[str]:
     return [digest.headline, *facts, *(text for who in digest.stakeholders for text in (who.name, who.why))]
 
 
-def _with(digest: Digest, lines: Sequence[str]) -> Digest:
-    """Return the digest with other words, in the order of `_lines`."""
+def _with(digest: Digest, lines: Sequence[str], reader: str) -> Digest:
+    """Return the digest with other words, in the order of `_lines`; what was changed is proven by who read it again."""
     said = iter(lines)
     headline = next(said)
-    facts: list[KeyFact] = [replace(fact, text=next(said)) for fact in digest.key_facts]
-    affected: list[Stakeholder] = [replace(who, name=next(said), why=next(said)) for who in digest.stakeholders]
+    facts = [_proven(replace(fact, text=next(said)), fact, reader) for fact in digest.key_facts]
+    affected = [_proven(replace(who, name=next(said), why=next(said)), who, reader) for who in digest.stakeholders]
     return replace(digest, headline=headline, key_facts=tuple(facts), stakeholders=tuple(affected))
+
+
+def _proven(line: Told, before: Told, reader: str) -> Told:
+    return before if line == before else replace(line, by=reader)
 
 
 def untranslated(digest: Digest, language: str, reason: str) -> Digest:

@@ -62,6 +62,11 @@ class Verifier:
     def __init__(self, checker: Checker | None) -> None:
         self._checker = checker
 
+    @property
+    def reader(self) -> str:
+        """The name of who reads lines a second time; empty where nobody does."""
+        return self._checker.name if self._checker else ""
+
     async def verify(
         self, claims: Sequence[Claim], articles: Sequence[Article], *, workspace: str = ""
     ) -> list[Verdict]:

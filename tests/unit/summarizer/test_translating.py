@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.digest import VERBATIM, how_made
 from bot.errors import ModelError
+from bot.summarizer.extract import extract
 from bot.summarizer.translating import Translator, found_unfaithful
 from bot.text import quantities
 from bot.text.languages import NAMES, language_called
@@ -44,6 +46,20 @@ async def test_a_digest_is_put_into_german() -> None:
     assert german.note == "Translated from English by scripted; the quotations are the article's own words."
     assert "Translate into German." in model.requests[0].user
     assert TEXT not in model.requests[0].system
+
+
+async def test_a_translated_line_is_no_longer_the_articles_own() -> None:
+    """Whoever read it again has proven it, and the foot says that AI took part; a line that was kept stays proven."""
+    own = extract(make_article())
+    assert how_made(own) == "The article's own sentences; no AI used"
+    lines = ["Brightwater kauft Orla Mills", GERMAN[1], GERMAN[2], own.key_facts[2].text]
+    said = [*lines, *(text for who in own.stakeholders for text in (who.name, who.why))]
+    german = await Translator(ScriptedModel(reply(said)), READ).translated(own, "de")
+    assert [fact.by for fact in german.key_facts] == ["reader", "reader", VERBATIM]
+    assert how_made(german).startswith("The article's own sentences, translated by AI")
+    facts = [own.headline + " (neu)", *(fact.text for fact in own.key_facts), *said[4:]]
+    kept = await Translator(ScriptedModel(reply(facts)), READ).translated(own, "de")
+    assert (kept.headline, kept.note) == (own.headline, "Not in German: the model's lines did not hold.")
 
 
 async def test_an_article_in_that_language_is_left_alone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ from bot.verification.evidence import Place
 from bot.verification.verifier import Verifier, own_words
 
 LOG = structlog.get_logger(__name__)
+
+_DECLINED = re.compile(r'"answered"\s*:\s*false')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +132,12 @@ class Drafted:
         if self._parts and answered is True:
             return self._with_others(self.answer())
         return self._unsaid() if answered is False else None
+
+    def broken_off(self, reply: str, *, language: str) -> Answer | None:
+        """Return what is proven of a reply that broke off; None where that is nothing, or it was to say nothing."""
+        if not self._parts or _DECLINED.search(reply):
+            return None
+        return self.answer(language=language, note=line(Line.BROKEN_OFF, language=self._plain.language))
 
     def _unsaid(self) -> Answer | None:
         """Say that it is not there, if the model has read it all; what another article says stands."""

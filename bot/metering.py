@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import datetime
 from typing import Protocol
@@ -28,13 +28,18 @@ class ReplyStore(Protocol):
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return the reply that was paid for under `key`."""
 
-    def paying(self, key: str) -> AbstractAsyncContextManager[None]:
-        """Let one at a time pay for a key."""
+    def paying(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
+        """Let one at a time pay for each of some keys."""
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
         """Keep a paid reply."""
+
+    async def keep_replies(
+        self, replies: Mapping[str, ModelReply], *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
+        """Keep replies by their keys, all of them or none."""
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
         """Return what was spent since `moment`, of one workspace or in all."""
@@ -102,7 +107,7 @@ class PaidModel:
         if kept is not None:
             yield kept
             return
-        async with self._store.paying(key):
+        async with self._store.paying(key, purpose=request.name):
             kept = await self._store.paid_reply(key)  # who paid meanwhile, paid for both
             if kept is not None:
                 yield kept

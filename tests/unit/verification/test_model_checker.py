@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -132,3 +134,12 @@ async def test_what_was_not_said_clearly_is_asked_again() -> None:
         checker = RememberingChecker(MiniChecker(model), store, FakeClock())
         assert [one.supported for one in await checker.check(ITEMS)] == expected
         assert len(model.requests) == len(replies)
+
+
+async def test_two_who_ask_at_once_pay_once_for_what_both_ask() -> None:
+    """Whoever comes second waits, and looks again; what is its own alone it pays for."""
+    store, checker = MemoryStore(MemoryJobs()), ScriptedChecker()
+    other = replace(ITEMS[0], claim="Rents doubled.")
+    workers = [RememberingChecker(checker, store, FakeClock()) for _ in range(2)]
+    await asyncio.gather(workers[0].check(ITEMS), workers[1].check([other, *ITEMS[::-1]]))
+    assert sorted(item.claim for item in checker.asked) == sorted(item.claim for item in (*ITEMS, other))

@@ -167,6 +167,13 @@ async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatc
     assert own_words([place]) is None
 
 
+async def test_an_endless_claim_is_no_line() -> None:
+    """It is refused before anything is searched in it, and nobody is paid to read it."""
+    checker = ScriptedChecker()
+    assert code(await ruled(Claim(text="Rents rose. " * 1000, quotes=(DEAL,)), checker)) == "too-long"
+    assert checker.requests == 0
+
+
 async def test_own_words_take_all_of_a_quotation() -> None:
     """What somebody says is never cut out of what says who."""
     verdict = await ruled(Claim(text="It is going to pay.", quotes=("We will pay",)))

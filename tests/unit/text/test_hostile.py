@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answerer.passages import passages_in
+from bot.answerer.suggesting import questions_of
 from bot.domain.article import Article
 from bot.summarizer.extract import extract
 from bot.summarizer.translating import found_unfaithful
@@ -18,7 +20,7 @@ from bot.text.sentences import sentences
 LENGTH = 100_000
 PIECES = [
     "A-", "a-", ".", "a.", "-.", "..a", "1,", "1.", "A", "“", "‘a ", '"', "»a", "'", " ", "\n", "<", "&", "A & ", "@",
-    "`", "A.", "A’", "one-", ". ", '."', "a/", "(", "who ", "Ida Brandt, ", "the aaaa ", "<!--", "http://",
+    "`", "A.", "A’", "one-", ". ", '."', "a/", "(", "who ", "Ida Brandt, ", "the aaaa ", "1", "/", "Aa-", "<!--", "http://",
 ]  # fmt: skip
 
 
@@ -43,3 +45,12 @@ def test_a_line_is_held_whatever_it_is_made_of(piece: str) -> None:
     signs = leads_out(text, "")
     assert signs == [sign for sign in signs if sign in text]
     assert found_unfaithful(["The mayor."], ["Der Rat."], text, own="en", language="de") == [""]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("question", ["How many people died in Tarn?", "How old is the mayor?", "How hot was it?"])
+def test_a_question_is_answered_from_any_text(piece: str, question: str) -> None:
+    """What is asked for is looked for in each sentence once, and so is what can be asked next."""
+    article = Article(title="Tarn", text=f"Tarn pays {made_of(piece)}x died.", language="en")
+    assert all(passage.article is article for passage in passages_in(article, question))
+    assert len(questions_of(article)) <= 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import TypeVar
@@ -105,26 +105,36 @@ class PostgresDigests:
             text=row["text"], model=row["model"], tokens_in=row["tokens_in"], tokens_out=row["tokens_out"]
         )
 
-    def paying(self, key: str) -> AbstractAsyncContextManager[None]:
+    def paying(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
         """Let one at a time pay."""
-        return self._database.alone(f"reply {key}")
+        return self._database.alone(*(f"reply {key}" for key in keys), sort=purpose)
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
         """Keep a reply; the first one under a key stays."""
-        row = {
-            "model": reply.model,
-            "text": reply.text,
-            "tokens_in": reply.tokens_in,
-            "tokens_out": reply.tokens_out,
-            "purpose": purpose,
-            "workspace": workspace,
-            "paid": now,
-        }
-        query = insert(REPLIES).values(key=key, **row).on_conflict_do_nothing()
-        async with self._database.transaction() as connection:
-            await connection.execute(query)
+        await self.keep_replies({key: reply}, purpose=purpose, workspace=workspace, now=now)
+
+    async def keep_replies(
+        self, replies: Mapping[str, ModelReply], *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
+        """Keep replies in one transaction."""
+        rows = [
+            {
+                "key": key,
+                "model": reply.model,
+                "text": reply.text,
+                "tokens_in": reply.tokens_in,
+                "tokens_out": reply.tokens_out,
+                "purpose": purpose,
+                "workspace": workspace,
+                "paid": now,
+            }
+            for key, reply in sorted(replies.items())
+        ]
+        if rows:
+            async with self._database.transaction() as connection:
+                await connection.execute(insert(REPLIES).values(rows).on_conflict_do_nothing())
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
         """Add up the replies by model and purpose."""

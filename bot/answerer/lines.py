@@ -38,6 +38,7 @@ class Line(StrEnum):
     MIXED = "mixed"
     UNCERTAIN = "uncertain"
     MODEL_AWAY = "model_away"
+    BROKEN_OFF = "broken_off"
     TRANSLATED = "translated"
     ENOUGH_PERSON = "enough_person"
     ENOUGH_WORKSPACE = "enough_workspace"

@@ -237,13 +237,18 @@ class DigestStore(Protocol):
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return the reply that was paid for under `key`."""
 
-    def paying(self, key: str) -> AbstractAsyncContextManager[None]:
-        """Let one at a time pay for a key, of all workers: whoever waited looks for the reply again."""
+    def paying(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
+        """Let one at a time pay for each of some keys, of all workers: whoever waited looks for the replies again."""
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
         """Keep a paid reply, before anything else is done with it."""
+
+    async def keep_replies(
+        self, replies: Mapping[str, ModelReply], *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
+        """Keep replies by their keys, all of them or none; the first one under a key stays."""
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
         """Return what was spent since `moment` by model and purpose, of one workspace or in all."""

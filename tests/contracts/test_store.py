@@ -28,6 +28,7 @@ from bot.errors import ModelError, StoreError
 from bot.ports import NEAR_IN_TIME, Desk, Filing, ListedFeed, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
+from tests.patience import PATIENCE
 from tests.unit.samples import make_digest, planned
 
 HERE = Destination("page", "local", "news")
@@ -406,6 +407,24 @@ async def test_paid_replies_are_kept_and_counted(bench: Bench, clock: FakeClock)
     assert await bench.store.paid_reply("k") == reply
     assert tokens(await bench.store.spent_since(clock.now())) == 15
     assert await bench.store.spent_since(clock.now() + HOUR) == []
+    await bench.store.keep_replies({"k": replace(reply, text="x"), "l": reply}, purpose="check", now=clock.now())
+    await bench.store.keep_replies({}, purpose="check", now=clock.now())
+    assert [await bench.store.paid_reply(key) for key in "kl"] == [reply, reply]
+
+
+async def test_who_wants_some_of_the_same_never_wait_for_each_other(bench: Bench) -> None:
+    """In whatever order they name the keys; and within the right to one sort there is always a place for another."""
+    held = list[tuple[str, ...]]()
+
+    async def pay(*keys: str) -> None:
+        async with bench.store.paying("w", purpose="answer"), bench.store.paying(*keys, purpose="verdict"):
+            assert not held
+            held.append(keys)
+            await asyncio.sleep(0)
+            held.pop()
+
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(*(pay(*keys) for keys in ("ab", "ba", "bc", "cb", "abc") * 6))
 
 
 async def test_one_pays_and_the_others_take_it(bench: Bench, clock: FakeClock) -> None:
@@ -413,7 +432,7 @@ async def test_one_pays_and_the_others_take_it(bench: Bench, clock: FakeClock) -
     paid = []
 
     async def pay(name: str) -> None:
-        async with bench.store.paying("k"):
+        async with bench.store.paying("k", purpose="digest"):
             if await bench.store.paid_reply("k") is None:
                 paid.append(name)
                 reply = ModelReply(text=name, model="m", tokens_in=1, tokens_out=1)
@@ -421,9 +440,9 @@ async def test_one_pays_and_the_others_take_it(bench: Bench, clock: FakeClock) -
 
     failed = ModelError("no credit")
     with pytest.raises(ModelError):
-        async with bench.store.paying("k"):
+        async with bench.store.paying("k", purpose="digest"):
             raise failed
-    async with bench.store.paying("other"):
+    async with bench.store.paying("other", purpose="digest"):
         await asyncio.gather(*(pay(name) for name in "abcdefgh"))
     assert len(paid) == 1
 
@@ -437,7 +456,7 @@ async def test_other_processes_wait_too(database_url: str) -> None:
         async with there.alone("reply k"):
             order.append("there")
 
-    async with here.alone("reply k"):
+    async with here.alone("other", "reply k"):
         other = asyncio.create_task(pay())
         await _until_somebody_waits(here)
         order.append("here")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -501,15 +502,26 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         """Return a kept reply."""
         return self._replies[key][0] if key in self._replies else None
 
-    def paying(self, key: str) -> asyncio.Lock:
+    @asynccontextmanager
+    async def paying(self, *keys: str, purpose: str) -> AsyncIterator[None]:  # noqa: ARG002  # places are not counted
         """Let one at a time pay."""
-        return self._payments[key]
+        async with AsyncExitStack() as stack:
+            for key in sorted(set(keys)):
+                await stack.enter_async_context(self._payments[key])
+            yield
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
         """Keep a reply."""
-        self._replies.setdefault(key, (reply, purpose, workspace, now))
+        await self.keep_replies({key: reply}, purpose=purpose, workspace=workspace, now=now)
+
+    async def keep_replies(
+        self, replies: Mapping[str, ModelReply], *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
+        """Keep replies."""
+        for key, reply in replies.items():
+            self._replies.setdefault(key, (reply, purpose, workspace, now))
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> list[Spent]:
         """Add up the replies by model and purpose."""

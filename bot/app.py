@@ -17,6 +17,7 @@ from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FiledEntry
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry, Tell, WatchFeeds
 from bot.domain.subscription import Destination
+from bot.domain.wishes import Relevances, Wishes
 from bot.errors import ArticleError, ModelError, PlatformError, StoreError, WorkspaceLost
 from bot.hubs import Hubs
 from bot.newsroom import Newsroom
@@ -26,6 +27,7 @@ from bot.reader import Reader
 from bot.stories.deciding import NotCompared
 from bot.stories.finder import StoryFinder, counted_terms
 from bot.summarizer import Summarizer, extracted
+from bot.summarizer.relevance import RelevanceJudge
 from bot.watcher import Watcher
 
 LOG = structlog.get_logger(__name__)
@@ -60,7 +62,9 @@ class NewsLine:
         hubs: Hubs,
         store: Store,
         clock: Clock,
+        judge: RelevanceJudge | None = None,
     ) -> None:
+        self._judge = judge
         self._watcher = watcher
         self._hubs = hubs
         self._reader = reader
@@ -117,10 +121,16 @@ class NewsLine:
             return
         digest = await self._digest_of(article, attempt)
         digest = replace(digest, suggestions=await asyncio.to_thread(suggested, digest))
-        await self._file(filed, digest, only)
+        found = await self._judged(digest, (await self._store.wishes(entry_id)).of(only))
+        await self._file(filed, digest, only, found)
         LOG.info("digested", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
 
-    async def _file(self, filed: FiledEntry, digest: Digest, only: Destination | None) -> None:
+    async def _judged(self, digest: Digest, wishes: Wishes) -> Relevances:
+        """Have a digest held against the wishes in plain words that decide on it, before anything is filed."""
+        asking = wishes.to_judge(digest)
+        return await self._judge.judged(digest, asking) if asking and self._judge is not None else {}
+
+    async def _file(self, filed: FiledEntry, digest: Digest, only: Destination | None, found: Relevances) -> None:
         """File a digest under its story; if another article came meanwhile, it is held beside that one, too."""
         for _ in range(COMPARED):
             comparison = await self._stories.compared(
@@ -131,7 +141,14 @@ class NewsLine:
                     filed.id,
                     digest,
                     keys=comparison.keys,
-                    decide=partial(publisher.plan, digest, now=self._clock.now(), comparison=comparison, only=only),
+                    decide=partial(
+                        publisher.plan,
+                        digest,
+                        now=self._clock.now(),
+                        comparison=comparison,
+                        found=found,
+                        only=only,
+                    ),
                     now=self._clock.now(),
                     then=Deliver,
                 )

@@ -178,11 +178,15 @@ class News(app_commands.Group):
         await manage(interaction, "schedule", first, then=f"schedule {then}" if then else "")
 
     @app_commands.command(description="Which digests of a feed come through")
-    @app_commands.describe(feed="its number or address", words='words, -words, affects:"a name", language:en; or off')
+    @app_commands.describe(
+        feed="its number or address",
+        words='words, -words, affects:"a name", language:en; or off',
+        about="what they must be about, in your own words",
+    )
     @app_commands.autocomplete(feed=feeds)
-    async def filter(self, interaction: Press, feed: str, words: str) -> None:
+    async def filter(self, interaction: Press, feed: str, words: str = "", about: str = "") -> None:
         """`/news filter`."""
-        await manage(interaction, "filter", feed, words)
+        await manage(interaction, "filter", feed, words, f"about: {about}" if about.strip() else "")
 
     @app_commands.command(description="Post only what affects a person, an organization or a group")
     @app_commands.describe(name="whom, for example gig workers", role="a role that is called then, and no other")

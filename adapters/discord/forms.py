@@ -12,7 +12,7 @@ from adapters.discord.wording import shortened
 NOTE = 1_000
 """Characters of what is said above a field."""
 TITLE = 45
-FILTER_EXAMPLE = 'tariff "interest rate" -football affects:"gig workers" language:en; or off'
+FILTER_EXAMPLE = 'tariff -football affects:"gig workers" language:en about: what it must be about; or off'
 
 
 class AskForm(ui.Modal, title="Ask about this story"):
@@ -83,7 +83,7 @@ class FilterForm(ui.Modal, title="Which digests come through"):
             custom_id="words", max_length=300, placeholder=shortened(FILTER_EXAMPLE, 100, str)
         )
         self.add_item(ui.TextDisplay(shortened(note, NOTE) or "…"))
-        self.add_item(ui.Label(text="Words, -words, affects, language", component=self._words))
+        self.add_item(ui.Label(text="Words, -words, affects, language, about", component=self._words))
 
     async def on_submit(self, interaction: Press, /) -> None:
         """Set the filter, for whoever may."""

@@ -182,8 +182,8 @@ async def _touch(connection: AsyncConnection, deliveries: Sequence[int | None]) 
 
 
 async def _blank(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
-    """Take the words out of paid answers; what they cost is still counted, and none is ever found again."""
-    told = and_(REPLIES.c.purpose == "answer", REPLIES.c.text != "", which)
+    """Take the words out of paid answers and verdicts; what they cost is still counted, and none is found again."""
+    told = and_(REPLIES.c.purpose.in_(("answer", "relevance")), REPLIES.c.text != "", which)
     gone = func.concat("forgotten ", func.gen_random_uuid())
     await connection.execute(update(REPLIES).where(told).values(key=gone, text=""))
 

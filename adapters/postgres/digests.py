@@ -238,6 +238,8 @@ async def _plan(connection: AsyncConnection, story_id: StoryId, planned: Sequenc
             "since": now,
             "due": one.due,
             "is_held": one.due > now,
+            "because": one.because,
+            "is_unjudged": one.is_unjudged,
         }
         for one in planned
     ]

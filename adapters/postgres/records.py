@@ -269,11 +269,8 @@ def delivery(row: RowMapping) -> Delivery:
         shown=row["shown"],
         shown_digest=DigestId(row["shown_digest"]) if row["shown_digest"] is not None else None,
         problem=row["problem"],
-        due=row["due"],
-        is_held=row["is_held"],
         edition_id=EditionId(row["edition_id"]) if row["edition_id"] is not None else None,
-        is_alone=row["is_alone"],
-        is_muted=row["is_muted"],
+        **{name: row[name] for name in ("due", "is_held", "is_alone", "is_muted", "because", "is_unjudged")},
     )
 
 

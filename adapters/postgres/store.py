@@ -36,6 +36,7 @@ from adapters.postgres.schema import (
     SUBSCRIPTIONS,
 )
 from adapters.postgres.stories import PostgresStories
+from adapters.postgres.wishes import PostgresWishes
 from bot.domain.spending import day_began
 from bot.domain.subscription import Destination
 from bot.ports import MOST_TROUBLED, Counts
@@ -54,6 +55,7 @@ class PostgresStore(
     PostgresMeanings,
     PostgresPresences,
     PostgresStories,
+    PostgresWishes,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
 

@@ -77,7 +77,8 @@ FORMS = {
         "Filter a feed",
         "Which digests of it come through?",
         'tariff "interest rate" -football',
-        'Words that must be said (one is enough), -words that must not, affects:"a name", language:en; off for all.',
+        'Words that must be said (one is enough), -words that must not, affects:"a name", language:en; last, '
+        "about: what it must be about in your own words (needs a model); off for all.",
     ),
 }
 """Orders that say too little by themselves, and what to ask for."""

@@ -12,6 +12,7 @@ from bot.commands.channel import ChannelVerbs
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.subscriptions import SubscriptionVerbs, state_of
 from bot.commands.verbs import LongVerb, Verb
+from bot.commands.wishes import WishVerbs
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.feed import Health
 from bot.domain.subscription import Destination
@@ -30,6 +31,7 @@ HELP = """\
 *release* <number>: post what I held back of a feed
 *schedule* at once, hourly, daily 09:00, weekly monday 09:00: when digests come here; *quiet 22:00-07:00* for the night
 *filter* <number> <words, -words, affects:"a name", language:en>: which digests of a feed come through; *off* for all
+*filter* <number> about: <what they must be about, in your own words>: a model reads each digest and decides
 *watch* <name>, *unwatch* <name>: post only what affects a person, an organization or a group
 *now*: post what waits for its hour; *retry*: what this channel refused; *latest*: the newest stories, for you alone
 *test* <number>: how a feed's digests look, for you alone
@@ -70,10 +72,11 @@ class Commands:
         self._store = store
         self._clock = clock
         self._channel = ChannelVerbs(store, clock)
-        subscriptions = SubscriptionVerbs(source, lists, store, jobs, clock, self._channel, has_model=has_model)
+        subscriptions = SubscriptionVerbs(source, lists, store, jobs, clock, has_model=has_model)
         self._verbs: dict[str, Verb | LongVerb] = {
             **subscriptions.verbs(),
             **self._channel.verbs(),
+            **WishVerbs(store, subscriptions, has_model=has_model).verbs(),
             **ReadingVerbs(reading, subscriptions, store, jobs, clock).verbs(),
             "forget": self._forget,
             "status": self._status,

@@ -12,12 +12,11 @@ from bot.commands.verbs import Verb
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import first_fact
-from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.history import Opinion, told
 from bot.domain.job import Deliver
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.schedule import Frequency, Quiet, Routine, parse_quiet, parse_schedule, parse_zone, zones_like
-from bot.domain.subscription import Destination, SubscriptionId
+from bot.domain.subscription import Destination
 from bot.ports import Clock, Store
 from bot.text.how_many import how_many
 
@@ -220,32 +219,6 @@ class ChannelVerbs:
         )
         kept = await self._store.rate(opinion, now=self._clock.now())
         return Reply(text="Thank you, noted." if kept else "I have no digest for this message any more.", done=kept)
-
-    async def screened(self, number: SubscriptionId, before: str, name: str, rest: str) -> Reply:
-        """Set the filter of a subscription, or say what it is.
-
-        Args:
-            number: the subscription's.
-            before: its filter, as typed.
-            name: what its feed is called.
-            rest: the new filter, as typed; empty to ask.
-        """
-        wanted = rest.strip()
-        if not wanted:
-            said = f"{name} lets through: {before}" if before else f"{name} lets everything through."
-            return Reply(text=f"{said}\nChange it: {_FILTER_EXAMPLE.format(number)}; filter {number} off")
-        only, unread = (NO_FILTER, ()) if wanted.casefold() in OFF else parse_filter(wanted)
-        if unread:
-            return Reply(
-                text=f"I cannot read {', '.join(unread)}. For example: {_FILTER_EXAMPLE.format(number)}", done=False
-            )
-        await self._store.screen(number, only)
-        undo = Choice(label="Undo", command=f"filter {number} {before or 'off'}")
-        text = f"{name} lets through from now on: {only}" if only else f"{name} lets everything through."
-        return Reply(text=text, choices=(undo,))
-
-
-_FILTER_EXAMPLE = 'filter {} tariff "interest rate" -football affects:"gig workers" language:en'
 
 
 def _routine(before: Routine, said: str) -> Routine | str:

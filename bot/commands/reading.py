@@ -18,13 +18,16 @@ from bot.domain.feed import Feed
 from bot.domain.history import Correction, Trace
 from bot.domain.job import DigestEntry
 from bot.domain.subscription import Subscription
+from bot.domain.wishes import beside_the_wish
 from bot.errors import ArticleError, FetchError, ModelError
 from bot.ports import ArticleReader, Clock, Jobs, Store
 from bot.reader import PATIENT_TRIES, Reader
 from bot.summarizer import Summarizer, extracted
+from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.translating import Translator, untranslated
 from bot.text.languages import language_name
 from bot.text.matching import locate_all
+from bot.text.wishes import wish_key
 
 LOG = structlog.get_logger(__name__)
 
@@ -42,6 +45,7 @@ class Reading:
     articles: ArticleReader
     summarizer: Summarizer
     translator: Translator
+    judge: RelevanceJudge | None = None
 
 
 class ReadingVerbs:
@@ -111,12 +115,20 @@ class ReadingVerbs:
         lines = [f"A test of {name}: its newest article. Only you see it."]
         if wish.paused:
             lines.append(f"This feed is paused, so nothing of it comes; resume {wish.id} brings it back.")
-        if objection := wish.filter.objection(digest):
+        if objection := wish.filter.objection(digest) or await self._beside(wish, digest):
             lines.append(f"This one would not come: {objection}.")
         preferences = await self._store.preferences(command.destination)
         if preferences.problem:
             lines.append(f"I cannot post in this channel now. {preferences.problem}.")
         return "\n".join(lines)
+
+    async def _beside(self, wish: Subscription, digest: Digest) -> str:
+        """Return why a digest is not what a feed must be about here; empty where it is, or nobody can say."""
+        if not wish.filter.about or self._reading.judge is None:
+            return ""
+        found = await self._reading.judge.judged(digest, [wish])
+        relevance = found.get(wish_key(wish.filter.about))
+        return beside_the_wish(wish, relevance) if relevance and not relevance.is_given else ""
 
     async def _report(self, command: Command, rest: str) -> AsyncGenerator[Reply, None]:
         """Read a reported article again at once, and say whether each line of its digest still stands in it."""

@@ -9,7 +9,6 @@ from datetime import datetime
 import structlog
 
 from bot.commands.addresses import addresses_in
-from bot.commands.channel import ChannelVerbs
 from bot.commands.verbs import LongVerb, Verb, doing
 from bot.domain.conversation import Choice, Command, Document, Reply, Row
 from bot.domain.feed import Feed
@@ -21,6 +20,7 @@ from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedLists, FeedSource, Jobs, ListedFeed, Store
 from bot.text.how_many import how_many
 from bot.text.languages import language_called, language_name, languages_known
+from bot.text.wishes import LONGEST_WISH
 
 LOG = structlog.get_logger(__name__)
 
@@ -47,12 +47,10 @@ class SubscriptionVerbs:
         store: Store,
         jobs: Jobs,
         clock: Clock,
-        channel: ChannelVerbs,
         *,
         has_model: bool,
     ) -> None:
         self._has_model = has_model
-        self._channel = channel
         self._source = source
         self._lists = lists
         self._store = store
@@ -72,7 +70,6 @@ class SubscriptionVerbs:
             "resume": self._resume,
             "release": self._release,
             "language": self._language,
-            "filter": self._filter,
             "import": self._import,
             "export": self._export,
         }
@@ -181,7 +178,7 @@ class SubscriptionVerbs:
         only, unread = parse_filter(" ".join(filtered))
         if language != OWN:
             await self._store.speak(wish.id, language_called(language) or "")
-        if not unread:
+        if not unread and len(only.about) <= LONGEST_WISH:
             await self._store.screen(wish.id, only)
         await self._store.pause(wish.id, paused=held == HELD)
         await self._jobs.defer(WatchFeeds())
@@ -236,14 +233,6 @@ class SubscriptionVerbs:
         await self._store.speak(wish.id, language)
         choices = (Choice(label="Undo", command=f"language {wish.id} {wish.language or OWN}"),)
         return Reply(text=f"{title} comes in {language_name(language)} from the next digest on.", choices=choices)
-
-    async def _filter(self, command: Command, rest: str) -> Reply:
-        number, _, wanted = rest.partition(" ")
-        found = await self.named(command, number, verb="filter")
-        if isinstance(found, Reply):
-            return found
-        wish, feed = found
-        return await self._channel.screened(wish.id, str(wish.filter), feed.name, wanted)
 
     async def named(self, command: Command, rest: str, *, verb: str) -> tuple[Subscription, Feed] | Reply:
         """Find the subscription that `rest` names by number or address, among this channel's own only."""

@@ -8,7 +8,7 @@ left; `next_step` says what to do about it.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
@@ -34,6 +34,9 @@ ROUND_ENDS = ROUND + timedelta(seconds=5)
 
 EARLIER, LATER = timedelta(minutes=5), timedelta(hours=1)
 """A post is looked for from so long before it left (clocks differ) to so long after it (rate limits hold it up)."""
+
+UNJUDGED = "Not judged by your wish: the model did not answer, so here it is."
+"""What stands in the foot of a digest that nobody could hold against a channel's wish."""
 
 ATTEMPTS = 8
 """After this many tries that a platform refused, a person is needed."""
@@ -96,6 +99,8 @@ class Delivery:
         edition_id: the edition it is told in, under whose message it is posted.
         is_alone: its platform refused the edition it was in, so it is told in its own message.
         is_muted: nothing about it is said any more.
+        because: why it is what its destination wished for in words; empty where nobody had to decide on that.
+        is_unjudged: nobody could decide on that, so it comes all the same.
         since: when `state` was entered; aware, UTC.
         shown: the `version` readers see now; None before the first post.
         shown_digest: the digest readers see now, to name what a correction changed.
@@ -116,14 +121,18 @@ class Delivery:
     edition_id: EditionId | None = None
     is_alone: bool = False
     is_muted: bool = False
+    because: str = ""
+    is_unjudged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A destination that is to get a story, and when."""
+    """A destination that is to get a story, and when; `because` and `is_unjudged` as in `Delivery`."""
 
     destination: Destination
     due: datetime
+    because: str = ""
+    is_unjudged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +181,12 @@ class Assignment:
     language: str = ""
     edition: Edition | None = None
     preferences: Preferences
+
+    @property
+    def told(self) -> Digest:
+        """The digest with what its destination is to know of it beside the article."""
+        remarks = [UNJUDGED] if self.delivery.is_unjudged else []
+        return replace(self.digest, note=" ".join([*remarks, self.digest.note]).strip()) if remarks else self.digest
 
     @property
     def called(self) -> tuple[str, ...]:

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 from bot.domain.digest import EXTRACT, Digest
 from bot.text.languages import language_called, language_name
+from bot.text.wishes import wish_in
 
 _PIECE = re.compile(r'(?P<sign>-?)(?:(?P<key>affects|language):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))', re.IGNORECASE)
+ABOUT = "about:"
+"""What stands before a wish in plain words, which goes on to the end."""
+_MARKS = str.maketrans(dict.fromkeys("“”„", '"'))
 _PLURAL = re.compile(r"(?<=\w{3})(?:'s|’s|es|s)$")
 
 
@@ -22,16 +26,18 @@ class Filter:
         without: none of these may be said.
         affects: at least one of these must be a stakeholder; none means all.
         languages: codes of the languages articles may be in; none means all. An unknown language passes.
+        about: what it must be about, in plain words; empty for anything. A model decides on that, and no word of this.
     """
 
     words: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     affects: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    about: str = ""
 
     def __bool__(self) -> bool:
         """Say whether anything is held back at all."""
-        return bool(self.words or self.without or self.affects or self.languages)
+        return bool(self.words or self.without or self.affects or self.languages or self.about)
 
     def __str__(self) -> str:
         """Return it as a person would type it; `parse_filter` reads it back."""
@@ -40,11 +46,12 @@ class Filter:
             *(f"-{_quoted(word)}" for word in self.without),
             *(f"affects:{_quoted(name)}" for name in self.affects),
             *(f"language:{code}" for code in self.languages),
+            *([f"{ABOUT} {self.about}"] if self.about else []),
         ]
         return " ".join(pieces)
 
     def objection(self, digest: Digest) -> str:
-        """Return why a digest does not pass, in words; empty where it does."""
+        """Return why a digest does not pass by its words, in words; empty where it does."""
         article = digest.article
         if self.languages and article.language and article.language not in self.languages:
             return f"it is in {language_name(article.language)}"
@@ -77,14 +84,20 @@ def parse_filter(text: str) -> tuple[Filter, tuple[str, ...]]:
     """Return the filter that `text` describes, and the pieces that could not be read.
 
     `tariff "interest rate" -football affects:"gig workers" language:de`: words that must be said (one is enough),
-    words that must not, who must be affected, what language.
+    words that must not, who must be affected, what language. `about:` begins a wish in plain words; it comes last.
     """
     words: list[str] = []
     without: list[str] = []
     affects: list[str] = []
     languages: list[str] = []
     unread: list[str] = []
-    for found in _PIECE.finditer(text.replace("“", '"').replace("”", '"').replace("„", '"')):
+    about = ""
+    plain = text.translate(_MARKS)
+    for found in _PIECE.finditer(plain):
+        if not found["sign"] and not found["key"] and (found["bare"] or "").casefold().startswith(ABOUT):
+            about = wish_in(plain[found.start("bare") + len(ABOUT) :])
+            unread += [] if about else [found[0]]
+            break
         value = " ".join((found["quoted"] if found["quoted"] is not None else found["bare"].replace('"', "")).split())
         key = (found["key"] or "").casefold()
         code = language_called(value) if key == "language" else None
@@ -99,6 +112,7 @@ def parse_filter(text: str) -> tuple[Filter, tuple[str, ...]]:
         without=_each_once(without),
         affects=_each_once(affects),
         languages=_each_once(languages),
+        about=about,
     )
     return made, tuple(unread)
 

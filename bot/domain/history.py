@@ -105,6 +105,10 @@ def told(trace: Trace, *, moment: str) -> str:
             lines.extend(_digested(trace))
     if trace.delivery is not None:
         lines.append(_delivered(trace.delivery, moment))
+        if trace.delivery.because:
+            lines.append(f"It came because {trace.delivery.because}.")
+        if trace.delivery.is_unjudged:
+            lines.append("It came without being judged by this channel's wish: the model did not answer.")
     elif trace.passed_over:
         lines.append(f"Not posted here: {trace.passed_over}.")
     return "\n".join(lines)

@@ -35,6 +35,7 @@ from bot.ports.installations import Presences
 from bot.ports.meaning import MeaningStore
 from bot.ports.model import ModelReply
 from bot.ports.web import ListedFeed
+from bot.ports.wishes import WishStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,6 +378,7 @@ class Store(
     Archive,
     MeaningStore,
     Presences,
+    WishStore,
     Protocol,
 ):
     """All that is kept."""

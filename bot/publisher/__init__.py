@@ -220,7 +220,7 @@ class Publisher:
         delivery = assignment.delivery
         place, story = delivery.destination, assignment.story
         under = assignment.edition.message if assignment.edition else None
-        shown = Shown(assignment.digest)
+        shown = Shown(assignment.told)
 
         async def prepare() -> None:
             shown.digest = await self._in_its_language(assignment, attempt)
@@ -273,7 +273,7 @@ class Publisher:
 
     async def _translated(self, assignment: EditionAssignment) -> EditionAssignment:
         parts = [
-            replace(part, digest=await self._translator.translated(part.digest, part.language))
+            replace(part, digest=await self._translator.translated(part.told, part.language))
             for part in assignment.parts
         ]
         return replace(assignment, parts=tuple(parts))
@@ -281,12 +281,12 @@ class Publisher:
     async def _in_its_language(self, assignment: Assignment, attempt: int) -> Digest:
         """Return the digest as the destination wants it; a model that stays away holds it back for a while only."""
         try:
-            return await self._translator.translated(assignment.digest, assignment.language)
+            return await self._translator.translated(assignment.told, assignment.language)
         except ModelError:
             if attempt + 1 < MODEL_TRIES:
                 raise
             LOG.warning("model away, not translated", delivery=assignment.delivery.id)
-            return untranslated(assignment.digest, assignment.language, "the model did not answer")
+            return untranslated(assignment.told, assignment.language, "the model did not answer")
 
     async def _note_changes(self, assignment: Assignment, platform: Platform, message: MessageRef) -> None:
         if assignment.previous is None or assignment.delivery.shown_digest == assignment.digest_id:

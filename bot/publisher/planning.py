@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.domain.delivery import ROUND, PassedOver, Planned
 from bot.domain.digest import Digest
 from bot.domain.preferences import Preferences
 from bot.domain.schedule import Frequency, Routine
 from bot.domain.subscription import Destination, Subscription
+from bot.domain.wishes import Relevance, beside_the_wish
 from bot.ports import Desk, Filing, Gathering
 from bot.stories.deciding import NEW_STORY, decide, of_those
 from bot.stories.finder import Comparison
+from bot.text.wishes import wish_key
 
 FEWEST_AT_ONCE, FEWEST_ON_SCHEDULE = 4, 2
 """From so many stories on an edition tells them in one message."""
@@ -24,6 +28,7 @@ NOT_ASKED = "its feed brought it with many others at once, and nobody here asked
 
 
 NOTHING_NEAR = Comparison()
+NOTHING_FOUND: Mapping[str, Relevance] = MappingProxyType({})
 
 
 def plan(
@@ -32,6 +37,7 @@ def plan(
     now: datetime,
     *,
     comparison: Comparison = NOTHING_NEAR,
+    found: Mapping[str, Relevance] = NOTHING_FOUND,
     only: Destination | None = None,
 ) -> Filing:
     """Decide on a digest: its story, its destinations, and when each of them wants it.
@@ -41,6 +47,7 @@ def plan(
         desk: what it is decided by.
         now: the time.
         comparison: how its article was held beside those around it.
+        found: whether it is about each wish in plain words, by its key; one that is not in it drops nothing.
         only: the one destination that asked for it, of what was held back for all.
 
     Raises:
@@ -56,11 +63,12 @@ def plan(
             continue
         there.add(wish.destination)
         asked = desk.preferences.get(wish.destination) or Preferences(destination=wish.destination)
-        reason = _objection(wish, asked, digest) if only in (None, wish.destination) else NOT_ASKED
+        relevance = found.get(wish_key(wish.filter.about)) if wish.filter.about else None
+        reason = _objection(wish, asked, digest, relevance) if only in (None, wish.destination) else NOT_ASKED
         if reason:
             passed_over.append(PassedOver(destination=wish.destination, reason=reason))
         else:
-            planned.append(Planned(destination=wish.destination, due=_due(asked.routine, desk.pending, now)))
+            planned.append(_planned(wish, relevance, _due(asked.routine, desk.pending, now)))
     everybody = () if desk.pending else tuple(wish.destination for wish in desk.subscriptions)
     return Filing(
         story_id=story,
@@ -94,10 +102,21 @@ def title(routine: Routine, count: int, now: datetime) -> str:
             return f"{count} new stories"
 
 
-def _objection(wish: Subscription, asked: Preferences, digest: Digest) -> str:
+def _objection(wish: Subscription, asked: Preferences, digest: Digest, relevance: Relevance | None) -> str:
     if wish.paused:
         return "this feed is paused here"
-    return wish.filter.objection(digest) or asked.objection(digest)
+    by_words = wish.filter.objection(digest) or asked.objection(digest)
+    return by_words or (beside_the_wish(wish, relevance) if relevance and not relevance.is_given else "")
+
+
+def _planned(wish: Subscription, relevance: Relevance | None, due: datetime) -> Planned:
+    why = relevance.reason if relevance else ""
+    return Planned(
+        destination=wish.destination,
+        due=due,
+        because=f"it is about “{wish.filter.about}”{f': {why}' if why else ''}" if relevance else "",
+        is_unjudged=bool(wish.filter.about) and relevance is None,
+    )
 
 
 def _due(routine: Routine, pending: int, now: datetime) -> datetime:

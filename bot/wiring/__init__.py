@@ -163,9 +163,8 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = platforms_of(settings, board, store, clock, stack, database=database, ready=ready, hubs=hubs)
         watcher = _watcher(settings, bench.feeds, store, clock)
-        publisher = Publisher(
-            platforms, store, clock, grace=timedelta(seconds=settings.post_grace_seconds), translator=translator
-        )
+        grace = timedelta(seconds=settings.post_grace_seconds)
+        publisher = Publisher(platforms, store, clock, grace=grace, translator=translator)
         line = NewsLine(
             watcher=watcher,
             reader=Reader(bench.articles),
@@ -175,6 +174,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             hubs=hubs,
             store=store,
             clock=clock,
+            judge=paid.judge(),
         )
         newsroom = _newsroom(
             settings,
@@ -183,7 +183,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             jobs,
             clock,
             answerer=Answerer(paid.drafting, store, verifier=verifier, meanings=meanings),
-            reading=Reading(bench.articles, summarizer, translator),
+            reading=Reading(bench.articles, summarizer, translator, paid.judge()),
             has_model=paid.drafting is not None,
             platforms=platforms,
             meanings=meanings,

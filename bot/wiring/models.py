@@ -22,6 +22,7 @@ from bot.verification.verifier import NO_CHECKER, Verifier
 
 if TYPE_CHECKING:  # polling needs no answerer
     from bot.answerer.meaning import Meanings
+    from bot.summarizer.relevance import RelevanceJudge
 
 LOG = structlog.get_logger(__name__)
 
@@ -43,6 +44,12 @@ class Models:
         if self.checking is None:
             return None
         return (MiniChecker if minicheck.is_one(self.checking.name) else ModelChecker)(self.checking)
+
+    def judge(self) -> RelevanceJudge | None:
+        """Return who holds digests against wishes in plain words: the drafting model."""
+        from bot.summarizer.relevance import RelevanceJudge
+
+        return RelevanceJudge(self.drafting) if self.drafting else None
 
     def verifier(self, store: PostgresStore | None = None, clock: Clock | None = None) -> Verifier:
         """Return what holds lines against articles; with a store no reading is paid for twice."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 
-from bot.domain.delivery import DeliveryId, DeliveryState, EditionId, MessageRef, PassedOver, Planned
+from bot.domain.delivery import UNJUDGED, DeliveryId, DeliveryState, EditionId, MessageRef, PassedOver, Planned
 from bot.domain.feed import EntryId, Polled
 from bot.domain.filters import Filter
 from bot.domain.history import UNWANTED, Correction, Opinion
@@ -211,6 +211,47 @@ async def test_a_filter_is_kept_with_its_subscription(bench: Bench, clock: FakeC
     assert (kept.filter, kept.made_by) == (only, "U1")
     await bench.store.unsubscribe(wish.id)
     assert not await bench.store.screen(wish.id, only)
+
+
+async def test_wishes_in_words_are_found_for_an_entry(bench: Bench, clock: FakeClock) -> None:
+    """Of those who get its feed and do not have its story yet; a filter of words alone is none."""
+    await filed(bench, clock, 1)
+    entry_id = await _entry_of(bench)
+    about = Filter(words=("tea",), about="changes in labour law")
+    for place, only in ((HERE, about), (THERE, about), (replace(THERE, channel="words"), Filter(words=("tea",)))):
+        wish = await bench.store.subscribe(place, FEED, title="", now=clock.now())
+        assert await bench.store.screen(wish.id, only)
+    found = await bench.store.wishes(entry_id)
+    assert [(wish.destination, wish.filter) for wish in found.waiting] == [(THERE, about)]
+
+
+async def test_why_a_delivery_came_is_kept_with_it(bench: Bench, clock: FakeClock) -> None:
+    """And that nobody could judge it, whatever else is saved of it later."""
+    await filed(bench, clock, 1)
+    (story, _), *_ = await bench.store.newest(HERE, limit=1)
+    wished = Planned(destination=THERE, due=clock.now(), because="it is about “tea”: tea is dearer", is_unjudged=True)
+
+    def decide(_desk: Desk) -> Filing:
+        return Filing(story_id=story.id, planned=(wished,))
+
+    found: list[DeliveryId] = []
+
+    def deliver(number: DeliveryId, place: Destination) -> Deliver:
+        found.append(number)
+        return Deliver(number, place)
+
+    await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
+    digest = make_digest(revision=2)
+    await bench.store.file_digest(
+        await _entry_of(bench), digest, keys=KEYS, decide=decide, now=clock.now(), then=deliver
+    )
+    assignment = await bench.store.assignment(max(found))
+    assert assignment is not None
+    await bench.store.save_delivery(replace(assignment.delivery, attempts=3))
+    kept = await bench.store.assignment(max(found))
+    assert kept is not None
+    assert (kept.delivery.because, kept.delivery.is_unjudged) == (wished.because, True)
+    assert kept.told.note == UNJUDGED
 
 
 async def test_an_article_can_be_traced(bench: Bench, clock: FakeClock) -> None:

@@ -150,7 +150,9 @@ async def test_what_was_asked_is_forgotten_on_request_and_in_time(bench: Bench, 
     assert (await store.paid_reply("a"), await store.paid_reply("c")) == (None, reply)
     assert sum(spent.tokens for spent in await store.spent_since(clock.now() - MINUTE)) == 4 * 7
     assert await store.withdraw_question(NEXT_DOOR, "c") is False
+    await store.keep_reply("wish", reply, purpose="relevance", workspace=HERE.home, now=clock.now())
     assert await store.forget_questions(HERE) == 1
+    assert await store.paid_reply("wish") is None
     assert await store.forget_questions_before(clock.now()) == 0
     assert await store.forget_questions_before(clock.now() + MINUTE) == 1
     assert await store.paid_reply("c") is None

@@ -24,6 +24,7 @@ from bot.reader import Reader
 from bot.stories.finder import StoryFinder
 from bot.stories.judge import ModelJudge
 from bot.summarizer import Summarizer
+from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.translating import Translator
 from bot.verification.verifier import Verifier
 from bot.watcher import Watcher
@@ -70,6 +71,7 @@ class TestDesk:
         self.here = here or Destination(on, "W", "news")
         verifier = Verifier(checker or ScriptedChecker())
         paid = model and PaidModel(model, self.store, self.clock, daily_tokens=1000)
+        judge = RelevanceJudge(paid) if paid else None
         self.hub = FakeHubs()
         self.hubs = Hubs(self.hub, self.store, self.jobs, self.clock, public_url=public_url)
         self.line = NewsLine(
@@ -84,6 +86,7 @@ class TestDesk:
                 translator=Translator(paid, verifier),
             ),
             stories=StoryFinder(self.store, ModelJudge(paid) if paid else None),
+            judge=judge,
             hubs=self.hubs,
             store=self.store,
             clock=self.clock,
@@ -97,7 +100,7 @@ class TestDesk:
                 self.jobs,
                 self.clock,
                 has_model=model is not None,
-                reading=Reading(self.pages, Summarizer(paid, verifier), Translator(paid, verifier)),
+                reading=Reading(self.pages, Summarizer(paid, verifier), Translator(paid, verifier), judge),
             ),
             store=self.store,
             clock=self.clock,

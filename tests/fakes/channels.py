@@ -84,6 +84,8 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
                     since=now,
                     due=planned.due,
                     is_held=planned.due > now,
+                    because=planned.because,
+                    is_unjudged=planned.is_unjudged,
                 )
         for passed in filing.passed_over:
             self._passed_over[entry_id, passed.destination] = passed.reason

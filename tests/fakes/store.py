@@ -21,6 +21,7 @@ from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent, day_began
 from bot.domain.story import Candidate, Joined, Neighbour, Source, Story, StoryId, TermCounts, each_once, fewest_shared
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.domain.wishes import Wishes
 from bot.errors import StoreError
 from bot.ports import (
     MOST_NEAR,
@@ -492,6 +493,14 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         self._lines[entry_id].joined = filing.joined or self._lines[entry_id].joined
         self._lines[entry_id].state = "digested"
         return story_id
+
+    async def wishes(self, entry_id: EntryId) -> Wishes:
+        """Return the wishes of those who get an entry's digest."""
+        line = self._lines[entry_id]
+        having = [one for one in self.deliveries.values() if one.story_id == line.story_id]
+        there = {one.destination for one in having}
+        asking = [wish for wish in self._wishes.values() if wish.feed_id == self._wanted_as(line)]
+        return Wishes(waiting=tuple(one for one in asking if one.filter.about and one.destination not in there))
 
     async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
         """Record why there is no digest."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.filters import Filter, affected, parse_filter
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
+from bot.text.wishes import wish_in
 from tests.unit.samples import make_article, make_digest
 
 WORDS = st.lists(
@@ -22,6 +23,7 @@ FILTERS = st.builds(
     without=WORDS,
     affects=WORDS,
     languages=st.lists(st.sampled_from(["en", "de", "fr"]), unique=True).map(tuple),
+    about=st.one_of(st.just(""), st.text(min_size=1, max_size=40).map(wish_in)),
 )
 
 

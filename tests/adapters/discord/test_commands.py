@@ -35,6 +35,8 @@ MESSAGE = "https://discord.com/channels/700/800/12345"
         ("schedule", {"quiet": "22:00-07:00"}, "schedule quiet 22:00-07:00"),
         ("schedule", {}, "schedule"),
         ("filter", {"feed": "3", "words": "tram -bus"}, "filter 3 tram -bus"),
+        ("filter", {"feed": "3", "about": "rents in the harbour"}, "filter 3 about: rents in the harbour"),
+        ("filter", {"feed": "3", "words": "tram", "about": "rents"}, "filter 3 tram about: rents"),
         ("unwatch", {"name": "gig workers"}, "unwatch gig workers"),
         ("why", {"link": MESSAGE}, "why message:12345"),
         ("mute", {"link": MESSAGE}, "mute message:12345"),

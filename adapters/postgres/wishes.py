@@ -1,0 +1,35 @@
+"""Wishes in plain words in PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.schema import DELIVERIES, ENTRIES, FEEDS, SUBSCRIPTIONS
+from bot.domain.feed import EntryId
+from bot.domain.filters import ABOUT
+from bot.domain.wishes import Wishes
+
+PLACE = ("platform", "workspace", "channel")
+
+
+class PostgresWishes:
+    """Fulfils `bot.ports.wishes.WishStore`."""
+
+    _database: Database
+
+    async def wishes(self, entry_id: EntryId) -> Wishes:
+        """Return the wishes of those who get an entry's digest; of ten thousand channels only those that have one."""
+        same = [DELIVERIES.c[name] == SUBSCRIPTIONS.c[name] for name in PLACE]
+        has_it = select(DELIVERIES.c.id).where(DELIVERIES.c.story_id == ENTRIES.c.story_id, *same).exists()
+        waiting = (
+            select(SUBSCRIPTIONS)
+            .join(FEEDS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+            .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
+            .where(ENTRIES.c.id == entry_id, ~has_it, SUBSCRIPTIONS.c.filter.contains(ABOUT))
+            .order_by(SUBSCRIPTIONS.c.id)
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(waiting)).mappings().all()
+        return Wishes(waiting=tuple(records.subscription(row) for row in rows))

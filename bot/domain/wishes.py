@@ -1,0 +1,56 @@
+"""Wishes in plain words: what a feed's digests must be about, and what they look for first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.domain.digest import Digest
+from bot.domain.subscription import Destination, Subscription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relevance:
+    """Whether a digest is about what somebody wishes to read, and why, as what follows "because"."""
+
+    is_given: bool
+    reason: str = ""
+
+
+Relevances = Mapping[str, Relevance]
+"""What was found for each wish, by its key; one that stayed open is not in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What those who get an entry's digest wish for in words.
+
+    Attributes:
+        waiting: subscriptions with such a wish whose destinations do not have its story yet.
+    """
+
+    waiting: tuple[Subscription, ...] = ()
+
+    def of(self, only: Destination | None) -> Wishes:
+        """Return them as they are where one destination alone waits for the digest."""
+        if only is None:
+            return self
+        return replace(self, waiting=tuple(wish for wish in self.waiting if wish.destination == only))
+
+    def to_judge(self, digest: Digest) -> tuple[Subscription, ...]:
+        """Return the subscriptions whose wish decides on a digest, because nothing else does."""
+        return tuple(
+            wish for wish in self.waiting if wish.filter.about and not wish.paused and not wish.filter.objection(digest)
+        )
+
+
+def beside_the_wish(wish: Subscription, relevance: Relevance) -> str:
+    """Return why a digest is not what a subscription wishes for, as a part of a sentence."""
+    why = f", because {relevance.reason}" if relevance.reason else ""
+    return f"it is not about “{wish.filter.about}”{why}"
+
+
+def one_home(places: Iterable[Destination]) -> str:
+    """Return the workspace that all of some destinations are in; empty where they are in several."""
+    homes = {place.home for place in places}
+    return homes.pop() if len(homes) == 1 else ""

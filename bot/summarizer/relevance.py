@@ -1,0 +1,145 @@
+"""The relevance judge: a language model says of wishes in plain words whether a digest is about them, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+
+import prompts
+from bot.domain.digest import Digest
+from bot.domain.subscription import Subscription
+from bot.domain.wishes import Relevance, Relevances, one_home
+from bot.errors import ModelError
+from bot.ports import LanguageModel, ModelRequest
+from bot.text.json_objects import json_object_in
+from bot.text.shown import seen
+from bot.text.terms import words
+from bot.text.wishes import wish_key
+
+LOG = structlog.get_logger(__name__)
+
+AT_ONCE = 40
+"""Wishes in one request; a feed with more different ones is asked about again."""
+TOKENS_A_VERDICT, TOKENS_AROUND = 60, 100
+LONGEST_REASON = 160
+BORROWED = 3
+"""So many telling words in a row of another channel's wish are no reason of ours: they are not told to this one."""
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "verdicts": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "number": {"type": "integer"},
+                    "reason": {"type": "string"},
+                    "is_about": {"type": "boolean"},
+                },
+                "required": ["number", "reason", "is_about"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["verdicts"],
+    "additionalProperties": False,
+}
+
+
+class RelevanceJudge:
+    """Asks a model once for all wishes of a digest; the reply is kept and paid once by the model itself."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self._model = model
+
+    async def judged(self, digest: Digest, asking: Sequence[Subscription]) -> Relevances:
+        """Return what was found for each wish, by its key.
+
+        One on which there is no verdict, two, or none that is clear is not in it, nor is any where the model is away:
+        nothing is dropped on a guess, and no digest waits for this.
+        """
+        texts = {wish_key(wish.filter.about): wish.filter.about for wish in reversed(asking)}
+        keys = sorted(texts)
+        found: dict[str, Relevance] = {}
+        for begin in range(0, len(keys), AT_ONCE):
+            some = keys[begin : begin + AT_ONCE]
+            home = one_home(wish.destination for wish in asking if wish_key(wish.filter.about) in some)
+            told = await self._told(digest, [texts[key] for key in some], home)
+            found |= {some[number - 1]: one for number, one in told.items() if 0 < number <= len(some)}
+        return found
+
+    async def _told(self, digest: Digest, wishes: Sequence[str], home: str) -> Mapping[int, Relevance]:
+        shown = shown_digest(digest)
+        system, user = prompts.load("relevance").render(
+            digest=prompts.fenced(shown),
+            wishes="\n\n".join(f"### {number}\n{prompts.fenced(wish)}" for number, wish in enumerate(wishes, start=1)),
+        )
+        request = ModelRequest(
+            system=system,
+            user=user,
+            name="relevance",
+            schema=SCHEMA,
+            most_tokens=TOKENS_AROUND + TOKENS_A_VERDICT * len(wishes),
+            workspace=home,
+        )
+        try:
+            told = _verdicts((await self._model.reply(request)).text)
+        except ModelError as error:
+            LOG.warning("not judged", url=digest.article.url, wishes=len(wishes), reason=str(error))
+            return {}
+        return {number: _own(one, number, wishes, shown) for number, one in told.items()}
+
+
+def shown_digest(digest: Digest) -> str:
+    """Return a digest as it is judged: headline, key facts, and whom it affects."""
+    facts = [f"- {fact.text}" for fact in digest.key_facts]
+    affected = [f"- {who.name} ({who.effect.value}): {who.why}" for who in digest.stakeholders]
+    named = [f"- {who.name}" for who in digest.named]
+    parts = [("Key facts:", facts), ("Who is affected:", affected), ("Also in the article:", named)]
+    lines = [line for title, told in parts if told for line in (title, *told)]
+    return "\n".join([f"Headline: {' '.join(digest.headline.split())}", *lines])
+
+
+def _verdicts(reply: str) -> dict[int, Relevance]:
+    """Return what a reply says, by number; what it says twice, or not clearly, it does not say.
+
+    Raises:
+        ModelError: the reply is no list of verdicts.
+    """
+    told = json_object_in(reply).get("verdicts")
+    if not isinstance(told, list):
+        message = "the reply has no verdicts"
+        raise ModelError(message)
+    found: dict[int, Relevance] = {}
+    numbers: list[int] = []
+    for record in told:
+        if not isinstance(record, dict) or type(record.get("number")) is not int:
+            continue
+        number, is_about, reason = record["number"], record.get("is_about"), record.get("reason")
+        numbers.append(number)
+        if isinstance(is_about, bool) and isinstance(reason, str) and reason.strip():
+            found[number] = Relevance(is_given=is_about, reason=_clause(reason))
+    return {number: one for number, one in found.items() if numbers.count(number) == 1}
+
+
+def _clause(reason: str) -> str:
+    """Return a reason as the end of a sentence."""
+    line = " ".join(seen(reason).split())
+    line = line[len("because ") :] if line.casefold().startswith("because ") else line
+    return line[:LONGEST_REASON].rstrip(" .!?")
+
+
+def _own(one: Relevance, number: int, wishes: Sequence[str], shown: str) -> Relevance:
+    """Return a verdict without its reason where that repeats another channel's wish: nobody reads what others want."""
+    mine = wishes[number - 1] if 0 < number <= len(wishes) else ""
+    known = _runs(mine) | _runs(shown)
+    others = set[tuple[str, ...]]().union(*(_runs(wish) for wish in wishes if wish != mine))
+    return Relevance(is_given=one.is_given) if _runs(one.reason) & (others - known) else one
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    said = [word.casefold() for word in words(text)]
+    return {tuple(said[at : at + BORROWED]) for at in range(len(said) - BORROWED + 1)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FiledEntry
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry, Tell, WatchFeeds
 from bot.domain.subscription import Destination
-from bot.domain.wishes import Relevances, Wishes
+from bot.domain.wishes import Focus, Relevances, Wishes
 from bot.errors import ArticleError, ModelError, PlatformError, StoreError, WorkspaceLost
 from bot.hubs import Hubs
 from bot.newsroom import Newsroom
@@ -34,6 +34,9 @@ LOG = structlog.get_logger(__name__)
 
 MODEL_TRIES = 4
 """How often a model that is away is asked for one article; with the queue's waits this is about a minute."""
+
+FOCUS_TRIES = 2
+"""How often for a digest that looks for something first: all channels of the article wait for it."""
 
 COUNTED = 100
 """Articles whose words are counted at a time."""
@@ -120,9 +123,13 @@ class NewsLine:
             LOG.debug("no new revision", entry=entry_id)
             return
         digest = await self._digest_of(article, attempt)
-        digest = replace(digest, suggestions=await asyncio.to_thread(suggested, digest))
-        found = await self._judged(digest, (await self._store.wishes(entry_id)).of(only))
-        await self._file(filed, digest, only, found)
+        wishes = (await self._store.wishes(entry_id)).of(only)
+        found = await self._judged(digest, wishes)
+        focused = await self._focused(article, wishes.foci(digest, found), attempt)
+        digest, *focused = [
+            replace(one, suggestions=await asyncio.to_thread(suggested, one)) for one in (digest, *focused)
+        ]
+        await self._file(filed, digest, only, focused, found)
         LOG.info("digested", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
 
     async def _judged(self, digest: Digest, wishes: Wishes) -> Relevances:
@@ -130,7 +137,27 @@ class NewsLine:
         asking = wishes.to_judge(digest)
         return await self._judge.judged(digest, asking) if asking and self._judge is not None else {}
 
-    async def _file(self, filed: FiledEntry, digest: Digest, only: Destination | None, found: Relevances) -> None:
+    async def _focused(self, article: Article, foci: Sequence[Focus], attempt: int) -> list[Digest]:
+        """Draft a digest for each focus; a model that is away is asked once more, then plain digests serve."""
+        drafted: list[Digest | None] = []
+        for focus in foci:
+            try:
+                drafted.append(await self._summarizer.focused(article, focus))
+            except ModelError as error:
+                if attempt + 1 < FOCUS_TRIES:
+                    raise
+                LOG.warning("model away, plain digests serve", url=article.url, reason=str(error))
+                break
+        return [digest for digest in drafted if digest is not None]
+
+    async def _file(
+        self,
+        filed: FiledEntry,
+        digest: Digest,
+        only: Destination | None,
+        focused: Sequence[Digest],
+        found: Relevances,
+    ) -> None:
         """File a digest under its story; if another article came meanwhile, it is held beside that one, too."""
         for _ in range(COMPARED):
             comparison = await self._stories.compared(
@@ -141,6 +168,7 @@ class NewsLine:
                     filed.id,
                     digest,
                     keys=comparison.keys,
+                    focused=focused,
                     decide=partial(
                         publisher.plan,
                         digest,

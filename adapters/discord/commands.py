@@ -177,16 +177,22 @@ class News(app_commands.Group):
         first, then = (" ".join(words), silence) if any(words) else (silence, "")
         await manage(interaction, "schedule", first, then=f"schedule {then}" if then else "")
 
-    @app_commands.command(description="Which digests of a feed come through")
+    @app_commands.command(description="Which digests of a feed come through, and what they look for first")
     @app_commands.describe(
         feed="its number or address",
         words='words, -words, affects:"a name", language:en; or off',
         about="what they must be about, in your own words",
+        focus="what they look for first, in your own words; or off",
     )
     @app_commands.autocomplete(feed=feeds)
-    async def filter(self, interaction: Press, feed: str, words: str = "", about: str = "") -> None:
+    async def filter(self, interaction: Press, feed: str, words: str = "", about: str = "", focus: str = "") -> None:
         """`/news filter`."""
-        await manage(interaction, "filter", feed, words, f"about: {about}" if about.strip() else "")
+        only = _text((words, f"about: {about}" if about.strip() else ""))
+        first = _text(("focus", feed, focus)) if focus.strip() else ""
+        if first and not only:
+            await manage(interaction, first)
+        else:
+            await manage(interaction, "filter", feed, only, then=first)
 
     @app_commands.command(description="Post only what affects a person, an organization or a group")
     @app_commands.describe(name="whom, for example gig workers", role="a role that is called then, and no other")

@@ -42,7 +42,7 @@ CONTENT = 2_000
 DESCRIPTION = 4_000
 TITLE = 250
 NAME_ROOM = 80
-NOTE_ROOM = 200
+NOTE_ROOM = 360
 AROUND = 400
 """Characters of a sentence around a fact."""
 SHORT_QUOTE = 200

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.deliveries import preferences_of, told_in
+from adapters.postgres.deliveries import looking_for, preferences_of, told_in
 from adapters.postgres.feeds import with_feeds
 from adapters.postgres.schema import (
     ARTICLES,
@@ -31,6 +31,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.text.wishes import wish_key
 
 SEVERAL = 4
 """Newest entries of a feed that are looked at for each story that is wanted."""
@@ -128,18 +129,19 @@ async def _entry(connection: AsyncConnection, destination: Destination, *, messa
 
 async def _trace(connection: AsyncConnection, destination: Destination, entry: RowMapping) -> Trace:
     story_id = entry["story_id"]
+    posted = select(DELIVERIES).where(_at(DELIVERIES, destination), DELIVERIES.c.story_id == story_id)
+    delivery = (await connection.execute(posted)).mappings().first()
+    fitting, plain_last = looking_for(wish_key(delivery["focus"]) if delivery else "")
     made = (
         select(DIGESTS.c.content, ARTICLES.c.title, ARTICLES.c.url)
         .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
-        .where(ARTICLES.c.entry_id == entry["id"])
-        .order_by(DIGESTS.c.id.desc())
+        .where(ARTICLES.c.entry_id == entry["id"], fitting)
+        .order_by(ARTICLES.c.revision.desc(), plain_last, DIGESTS.c.id.desc())
         .limit(1)
     )
     digest = (await connection.execute(made)).mappings().first()
     content = digest["content"] if digest else {}
     told = await told_in(connection, StoryId(story_id), destination) if story_id is not None else None
-    posted = select(DELIVERIES).where(_at(DELIVERIES, destination), DELIVERIES.c.story_id == story_id)
-    delivery = (await connection.execute(posted)).mappings().first()
     reason = select(PASSED_OVER.c.reason).where(_at(PASSED_OVER, destination), PASSED_OVER.c.entry_id == entry["id"])
     return Trace(
         entry_id=EntryId(entry["id"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,6 +25,7 @@ from bot.domain.digest import Digest, DigestId
 from bot.domain.preferences import Preferences
 from bot.domain.story import Source, Story, StoryId, each_once
 from bot.domain.subscription import Destination
+from bot.text.wishes import wish_key
 
 
 class PostgresDeliveries:
@@ -63,7 +64,7 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
         story=story,
         digest=digest,
         digest_id=digest_id,
-        previous=await _digest(connection, delivery.shown_digest) if delivery.shown_digest else None,
+        previous=await _before(connection, delivery.shown_digest, digest) if delivery.shown_digest else None,
         language=await language_wanted(connection, delivery.story_id, delivery.destination),
         edition=edition,
         preferences=await preferences_of(connection, delivery.destination),
@@ -92,7 +93,7 @@ async def told_in(
     """
     own = await _own_entries(connection, story_id, destination)
     if own:
-        digest_id, digest = await _newest_digest(connection, own)
+        digest_id, digest = await _newest_digest(connection, own, await focus_in(connection, story_id, destination))
         return Story(id=story_id, sources=await _sources(connection, own)), digest_id, digest
     if shown is None:
         return None
@@ -129,14 +130,27 @@ async def _sources(connection: AsyncConnection, entries: Sequence[int]) -> tuple
     return each_once(Source(**row) for row in rows)
 
 
-async def _newest_digest(connection: AsyncConnection, entries: Sequence[int]) -> tuple[DigestId, Digest]:
-    """Return the digest of the first of some entries: the newest of its newest revision."""
+async def focus_in(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
+    """Return what a story's digest looks for first in a destination, as its key; empty for the plain one."""
+    place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
+    query = select(DELIVERIES.c.focus).where(DELIVERIES.c.story_id == story_id, *place)
+    return wish_key((await connection.execute(query)).scalar() or "")
+
+
+def looking_for(focus: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return which of an article's digests may be shown for a focus, and how they are ordered: its own first."""
+    return DIGESTS.c.focus.in_(("", focus)), DIGESTS.c.focus == ""
+
+
+async def _newest_digest(connection: AsyncConnection, entries: Sequence[int], focus: str) -> tuple[DigestId, Digest]:
+    """Return the digest of the first of some entries: the newest of its newest revision, with its focus if there is."""
+    fitting, plain_last = looking_for(focus)
     query = (
         select(DIGESTS.c.id, DIGESTS.c.content, *records.ARTICLE)
         .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
         .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
-        .where(ENTRIES.c.id.in_(entries))
-        .order_by(ENTRIES.c.filed, ENTRIES.c.id, DIGESTS.c.id.desc())
+        .where(ENTRIES.c.id.in_(entries), fitting)
+        .order_by(ENTRIES.c.filed, ENTRIES.c.id, ARTICLES.c.revision.desc(), plain_last, DIGESTS.c.id.desc())
         .limit(1)
     )
     row = (await connection.execute(query)).mappings().one()
@@ -155,6 +169,19 @@ async def language_wanted(connection: AsyncConnection, story_id: StoryId, destin
         .limit(1)
     )
     return (await connection.execute(query)).scalar() or ""
+
+
+async def _before(connection: AsyncConnection, shown: DigestId, digest: Digest) -> Digest | None:
+    """Return the digest that stands there, or the one of the same article that looked for the same as `digest`."""
+    beside = select(DIGESTS.c.article_id).where(DIGESTS.c.id == shown).scalar_subquery()
+    query = (
+        select(DIGESTS.c.id)
+        .where(DIGESTS.c.article_id == beside, DIGESTS.c.focus == wish_key(digest.focus))
+        .order_by(DIGESTS.c.id != shown, DIGESTS.c.id.desc())
+        .limit(1)
+    )
+    found = (await connection.execute(query)).scalar()
+    return None if found is None else await _digest(connection, DigestId(found))
 
 
 async def _digest(connection: AsyncConnection, digest_id: DigestId) -> Digest:

@@ -39,6 +39,7 @@ from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
 from bot.ports import Desk, Filing, ModelReply
+from bot.text.wishes import wish_key
 
 AT_A_TIME = 1_000
 """Rows that one statement writes; PostgreSQL takes 65,535 values."""
@@ -70,6 +71,7 @@ class PostgresDigests:
         digest: Digest,
         *,
         keys: Sequence[str] = (),
+        focused: Sequence[Digest] = (),
         decide: Callable[[Desk], Filing],
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
@@ -80,7 +82,7 @@ class PostgresDigests:
             await take_turn(connection, keys, article.url)
             moment = article.published or now
             filing = decide(await _desk(connection, entry_id, keys, article.url, moment))
-            digest_id = await _save_digest(connection, entry_id, digest, now)
+            digest_id = await _save_digests(connection, entry_id, digest, focused, now)
             story_id = await _file(connection, entry_id, filing, now)
             await keep_keys(connection, entry_id, keys, moment)
             await _plan(connection, story_id, filing.planned, now)
@@ -151,8 +153,10 @@ class PostgresDigests:
             return [Spent(**row) for row in (await connection.execute(query)).mappings()]
 
 
-async def _save_digest(connection: AsyncConnection, entry_id: EntryId, digest: Digest, now: datetime) -> DigestId:
-    """Save the article's revision (the one there is, if this step is done again) and the digest."""
+async def _save_digests(
+    connection: AsyncConnection, entry_id: EntryId, digest: Digest, focused: Sequence[Digest], now: datetime
+) -> DigestId:
+    """Save the article's revision (the one there is, if this step is done again) and its digests; return the plain."""
     article = digest.article
     same = and_(ARTICLES.c.entry_id == entry_id, ARTICLES.c.revision == article.revision)
     there = (await connection.execute(select(ARTICLES.c.fingerprint).where(same))).scalar()
@@ -169,8 +173,12 @@ async def _save_digest(connection: AsyncConnection, entry_id: EntryId, digest: D
         set_={name: made.excluded[name] for name in row if name not in ("entry_id", "revision")},
     )
     article_id = (await connection.execute(upsert.returning(ARTICLES.c.id))).scalar_one()
-    query = insert(DIGESTS).values(article_id=article_id, content=digest.record(), made=now).returning(DIGESTS.c.id)
-    return DigestId((await connection.execute(query)).scalar_one())
+    rows = [
+        {"article_id": article_id, "content": one.record(), "focus": wish_key(one.focus), "made": now}
+        for one in (digest, *focused)
+    ]
+    query = insert(DIGESTS).values(rows).returning(DIGESTS.c.id, DIGESTS.c.focus)
+    return DigestId(next(made.id for made in await connection.execute(query) if not made.focus))
 
 
 async def _desk(
@@ -240,6 +248,7 @@ async def _plan(connection: AsyncConnection, story_id: StoryId, planned: Sequenc
             "is_held": one.due > now,
             "because": one.because,
             "is_unjudged": one.is_unjudged,
+            "focus": one.focus,
         }
         for one in planned
     ]

@@ -67,6 +67,7 @@ async def _merge(connection: AsyncConnection, old: int, new: int) -> None:
         awake.values(
             paused=and_(SUBSCRIPTIONS.c.paused, given.c.paused),
             language=case((SUBSCRIPTIONS.c.language == "", given.c.language), else_=SUBSCRIPTIONS.c.language),
+            focus=case((SUBSCRIPTIONS.c.focus == "", given.c.focus), else_=SUBSCRIPTIONS.c.focus),
             folder=case((SUBSCRIPTIONS.c.folder == "", given.c.folder), else_=SUBSCRIPTIONS.c.folder),
         )
     )

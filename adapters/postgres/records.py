@@ -226,6 +226,7 @@ def subscription(row: RowMapping) -> Subscription:
         language=row["language"],
         folder=row["folder"],
         filter=parse_filter(row["filter"])[0],
+        focus=row["focus"],
         made_by=row["made_by"],
     )
 
@@ -270,7 +271,7 @@ def delivery(row: RowMapping) -> Delivery:
         shown_digest=DigestId(row["shown_digest"]) if row["shown_digest"] is not None else None,
         problem=row["problem"],
         edition_id=EditionId(row["edition_id"]) if row["edition_id"] is not None else None,
-        **{name: row[name] for name in ("due", "is_held", "is_alone", "is_muted", "because", "is_unjudged")},
+        **{name: row[name] for name in ("due", "is_held", "is_alone", "is_muted", "because", "is_unjudged", "focus")},
     )
 
 

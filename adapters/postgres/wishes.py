@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.schema import DELIVERIES, ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.feed import EntryId
 from bot.domain.filters import ABOUT
+from bot.domain.subscription import SubscriptionId
 from bot.domain.wishes import Wishes
 
 PLACE = ("platform", "workspace", "channel")
@@ -19,6 +20,12 @@ class PostgresWishes:
 
     _database: Database
 
+    async def focus(self, subscription_id: SubscriptionId, wish: str) -> bool:
+        """Set what a subscription's digests look for first."""
+        query = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id).values(focus=wish)
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query)).rowcount > 0
+
     async def wishes(self, entry_id: EntryId) -> Wishes:
         """Return the wishes of those who get an entry's digest; of ten thousand channels only those that have one."""
         same = [DELIVERIES.c[name] == SUBSCRIPTIONS.c[name] for name in PLACE]
@@ -27,9 +34,20 @@ class PostgresWishes:
             select(SUBSCRIPTIONS)
             .join(FEEDS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
             .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
-            .where(ENTRIES.c.id == entry_id, ~has_it, SUBSCRIPTIONS.c.filter.contains(ABOUT))
+            .where(ENTRIES.c.id == entry_id, ~has_it)
+            .where(or_(SUBSCRIPTIONS.c.filter.contains(ABOUT), SUBSCRIPTIONS.c.focus != ""))
             .order_by(SUBSCRIPTIONS.c.id)
+        )
+        told = (
+            select(DELIVERIES)
+            .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)
+            .where(ENTRIES.c.id == entry_id, DELIVERIES.c.focus != "")
+            .order_by(DELIVERIES.c.id)
         )
         async with self._database.transaction() as connection:
             rows = (await connection.execute(waiting)).mappings().all()
-        return Wishes(waiting=tuple(records.subscription(row) for row in rows))
+            having = (await connection.execute(told)).mappings().all()
+        return Wishes(
+            waiting=tuple(records.subscription(row) for row in rows),
+            told=tuple((records.destination(row), row["focus"]) for row in having),
+        )

@@ -32,6 +32,7 @@ HELP = """\
 *schedule* at once, hourly, daily 09:00, weekly monday 09:00: when digests come here; *quiet 22:00-07:00* for the night
 *filter* <number> <words, -words, affects:"a name", language:en>: which digests of a feed come through; *off* for all
 *filter* <number> about: <what they must be about, in your own words>: a model reads each digest and decides
+*focus* <number> <what to look for first, in your own words>: a feed's digests begin with that; *off* for nothing
 *watch* <name>, *unwatch* <name>: post only what affects a person, an organization or a group
 *now*: post what waits for its hour; *retry*: what this channel refused; *latest*: the newest stories, for you alone
 *test* <number>: how a feed's digests look, for you alone
@@ -50,7 +51,7 @@ EVERYTHING = "everything"
 """What is said to forget the questions of a whole workspace."""
 
 MANAGING = frozenset(
-    {"add", "subscribe", "remove", "restore", "pause", "resume", "release", "language", "filter", "import"}
+    {"add", "subscribe", "remove", "restore", "pause", "resume", "release", "language", "filter", "focus", "import"}
     | {"unsubscribe", "schedule", "watch", "unwatch", "now", "retry", "mute", "unmute"}
 )
 

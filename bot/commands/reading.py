@@ -18,7 +18,7 @@ from bot.domain.feed import Feed
 from bot.domain.history import Correction, Trace
 from bot.domain.job import DigestEntry
 from bot.domain.subscription import Subscription
-from bot.domain.wishes import beside_the_wish
+from bot.domain.wishes import Focus, beside_the_wish, unfocused
 from bot.errors import ArticleError, FetchError, ModelError
 from bot.ports import ArticleReader, Clock, Jobs, Store
 from bot.reader import PATIENT_TRIES, Reader
@@ -92,11 +92,14 @@ class ReadingVerbs:
             yield article
             return
         yield _condensing(article)
-        digest = await self._condensed(article)
+        plain = digest = await self._condensed(article)
+        if wish.focus:
+            yield doing(f"Looking first for {wish.focus}")
+            digest = await self._focused(plain, wish)
         if wish.language:
             yield doing(f"Putting it into {language_name(wish.language)}")
             digest = await self._translated(digest, wish.language)
-        yield Reply(text=await self._tested(command, wish, feed.name, digest), digest=digest)
+        yield Reply(text=await self._tested(command, wish, feed.name, plain), digest=digest)
 
     async def _newest(self, feed: Feed) -> Article | Reply:
         """Return a feed's newest article, or what is to be said where there is none."""
@@ -205,6 +208,14 @@ class ReadingVerbs:
             return await self._reading.summarizer.summarize(article)
         except ModelError:
             return await extracted(article, note=NO_MODEL)
+
+    async def _focused(self, plain: Digest, wish: Subscription) -> Digest:
+        try:
+            focus = Focus(wish.focus, wish.destination.home)
+            digest = await self._reading.summarizer.focused(plain.article, focus)
+        except ModelError:
+            digest = None
+        return digest or unfocused(plain, wish.focus)
 
     async def _translated(self, digest: Digest, language: str) -> Digest:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from bot.commands.addresses import addresses_in
 from bot.commands.verbs import LongVerb, Verb, doing
 from bot.domain.conversation import Choice, Command, Document, Reply, Row
 from bot.domain.feed import Feed
-from bot.domain.filters import parse_filter
+from bot.domain.filters import Filter, parse_filter
 from bot.domain.health import condition
 from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.subscription import Subscription
@@ -20,10 +21,11 @@ from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedLists, FeedSource, Jobs, ListedFeed, Store
 from bot.text.how_many import how_many
 from bot.text.languages import language_called, language_name, languages_known
-from bot.text.wishes import LONGEST_WISH
+from bot.text.wishes import LONGEST_WISH, wish_in
 
 LOG = structlog.get_logger(__name__)
 
+_FOCUS = re.compile(r'focus:"(?P<wish>[^"]*)"\s*')
 OWN = "own"
 """What is said for each article's own language."""
 HELD = "paused"
@@ -164,7 +166,8 @@ class SubscriptionVerbs:
         wish, feed = found
         await self._store.unsubscribe(wish.id)
         LOG.info("unsubscribed", destination=str(command.destination), feed=feed.url)
-        undo = f"restore {wish.language or OWN} {_held(wish)} {feed.url} {wish.filter}".strip()
+        focus = f'focus:"{wish.focus}" ' if wish.focus else ""
+        undo = f"restore {wish.language or OWN} {_held(wish)} {feed.url} {focus}{wish.filter}".strip()
         return Reply(text=f"Removed {feed.name}.", choices=(Choice(label="Undo", command=undo),))
 
     async def _restore(self, command: Command, rest: str) -> Reply:
@@ -175,9 +178,11 @@ class SubscriptionVerbs:
         language, held, url, *filtered = pieces
         place, who, now = command.destination, command.given_by, self._clock.now()
         wish = await self._store.subscribe(place, url, title="", now=now, made_by=who)
-        only, unread = parse_filter(" ".join(filtered))
+        focus, only, unread = _wished(" ".join(filtered))
         if language != OWN:
             await self._store.speak(wish.id, language_called(language) or "")
+        if focus:
+            await self._store.focus(wish.id, focus)
         if not unread and len(only.about) <= LONGEST_WISH:
             await self._store.screen(wish.id, only)
         await self._store.pause(wish.id, paused=held == HELD)
@@ -303,9 +308,17 @@ def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
     state = "paused" if wish.paused else str(condition(feed, now)).rstrip(".")
     state += f", in {language_name(wish.language)}" if wish.language else ""
     state += f", only: {wish.filter}" if wish.filter else ""
+    state += f", looks first for: {wish.focus}" if wish.focus else ""
     if feed.last_polled:
         return f"{state}, last read {feed.last_polled:%d %b %H:%M} UTC"
     return state if feed.failures else f"{state}, not read yet"
+
+
+def _wished(typed: str) -> tuple[str, Filter, tuple[str, ...]]:
+    """Return the focus and the filter that stand in the order to bring a subscription back, and what cannot be read."""
+    found = _FOCUS.match(typed)
+    focus = wish_in(found["wish"]) if found else ""
+    return focus if len(focus) <= LONGEST_WISH else "", *parse_filter(typed[found.end() if found else 0 :])
 
 
 def _one_please(text: str, addresses: Sequence[str]) -> Reply:

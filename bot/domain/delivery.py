@@ -17,6 +17,8 @@ from bot.domain.digest import Digest, DigestId
 from bot.domain.preferences import Preferences
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
+from bot.domain.wishes import unfocused
+from bot.text.wishes import wish_key
 
 DeliveryId = NewType("DeliveryId", int)
 EditionId = NewType("EditionId", int)
@@ -101,6 +103,7 @@ class Delivery:
         is_muted: nothing about it is said any more.
         because: why it is what its destination wished for in words; empty where nobody had to decide on that.
         is_unjudged: nobody could decide on that, so it comes all the same.
+        focus: what its digest looks for first, in its destination's words when it was planned; empty for the plain one.
         since: when `state` was entered; aware, UTC.
         shown: the `version` readers see now; None before the first post.
         shown_digest: the digest readers see now, to name what a correction changed.
@@ -123,16 +126,18 @@ class Delivery:
     is_muted: bool = False
     because: str = ""
     is_unjudged: bool = False
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A destination that is to get a story, and when; `because` and `is_unjudged` as in `Delivery`."""
+    """A destination that is to get a story, and when; `because`, `is_unjudged` and `focus` as in `Delivery`."""
 
     destination: Destination
     due: datetime
     because: str = ""
     is_unjudged: bool = False
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +173,9 @@ class Assignment:
     """A delivery with all that is needed to carry it out.
 
     Attributes:
+        digest: the newest that looks first for what the delivery does, else the newest plain one.
+        previous: the one readers see now; where that looked for something else, the one beside it that looked for the
+            same, if there is one: what changed from there is the article's doing.
         language: what its destination wants digests in; empty for the article's own.
         edition: the edition it belongs to.
         preferences: what its destination asked for.
@@ -185,8 +193,10 @@ class Assignment:
     @property
     def told(self) -> Digest:
         """The digest with what its destination is to know of it beside the article."""
-        remarks = [UNJUDGED] if self.delivery.is_unjudged else []
-        return replace(self.digest, note=" ".join([*remarks, self.digest.note]).strip()) if remarks else self.digest
+        focus, digest = self.delivery.focus, self.digest
+        if focus and wish_key(digest.focus) != wish_key(focus):
+            digest = unfocused(digest, focus)
+        return replace(digest, note=f"{UNJUDGED} {digest.note}".strip()) if self.delivery.is_unjudged else digest
 
     @property
     def called(self) -> tuple[str, ...]:

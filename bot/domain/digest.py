@@ -100,6 +100,7 @@ class Digest:
         rejected: what the draft said and was not proven; for operators, never posted.
         note: why another summarizer than the wanted one served; empty as a rule.
         suggestions: up to three questions that the article answers.
+        focus: what it looked for first, in a reader's words; empty for a plain one.
     """
 
     article: Article
@@ -113,6 +114,7 @@ class Digest:
     rejected: tuple[Rejected, ...] = ()
     note: str = ""
     suggestions: tuple[str, ...] = ()
+    focus: str = ""
 
     def __post_init__(self) -> None:
         """Check every quotation against the article."""
@@ -151,6 +153,7 @@ class Digest:
             "rejected": [{"text": line.text, "code": line.code, "reason": line.reason} for line in self.rejected],
             "note": self.note,
             "suggestions": list(self.suggestions),
+            "focus": self.focus,
         }
 
     @classmethod
@@ -176,6 +179,7 @@ class Digest:
             ),
             note=record["note"],
             suggestions=tuple(record.get("suggestions", ())),
+            focus=record.get("focus", ""),
         )
 
 

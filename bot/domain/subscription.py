@@ -37,6 +37,7 @@ class Subscription:
         folder: where its feed stood in an imported list, its folders joined by "/"; kept for an export.
         language: the code of the language its digests are put into; empty for each article's own.
         filter: which of its digests come through.
+        focus: what its digests look for first, in plain words; empty for nothing.
         made_by: who asked for it, as the platform names people; empty where nobody knows.
     """
 
@@ -47,6 +48,7 @@ class Subscription:
     language: str = ""
     folder: str = ""
     filter: Filter = NO_FILTER
+    focus: str = ""
     made_by: str = ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.digest import Digest
 from bot.domain.subscription import Destination, Subscription
+from bot.text.wishes import wish_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +23,24 @@ Relevances = Mapping[str, Relevance]
 
 
 @dataclass(frozen=True, slots=True)
+class Focus:
+    """What a digest looks for first, as it was typed, and the one workspace that wishes for it (empty: several)."""
+
+    text: str
+    workspace: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wishes:
     """What those who get an entry's digest wish for in words.
 
     Attributes:
         waiting: subscriptions with such a wish whose destinations do not have its story yet.
+        told: destinations that have it, with what it looks for first there.
     """
 
     waiting: tuple[Subscription, ...] = ()
+    told: tuple[tuple[Destination, str], ...] = ()
 
     def of(self, only: Destination | None) -> Wishes:
         """Return them as they are where one destination alone waits for the digest."""
@@ -42,6 +53,24 @@ class Wishes:
         return tuple(
             wish for wish in self.waiting if wish.filter.about and not wish.paused and not wish.filter.objection(digest)
         )
+
+    def foci(self, digest: Digest, found: Relevances) -> tuple[Focus, ...]:
+        """Return what to look for first, each once, for those whom a digest will reach."""
+        asked = list(self.told)
+        for wish in self.waiting:
+            relevance = found.get(wish_key(wish.filter.about))
+            is_dropped = wish.filter.objection(digest) or (relevance is not None and not relevance.is_given)
+            if wish.focus and not wish.paused and not is_dropped:
+                asked.append((wish.destination, wish.focus))
+        texts = {wish_key(text): text for _, text in reversed(asked) if text}
+        homes = {key: one_home(place for place, text in asked if wish_key(text) == key) for key in texts}
+        return tuple(Focus(texts[key], homes[key]) for key in sorted(texts))
+
+
+def unfocused(digest: Digest, focus: str) -> Digest:
+    """Return a plain digest with the word that it is one, where something else was to be looked for first."""
+    note = f"Could not look first for “{focus}”, so this is the plain digest."
+    return replace(digest, note=f"{note} {digest.note}".strip())
 
 
 def beside_the_wish(wish: Subscription, relevance: Relevance) -> str:

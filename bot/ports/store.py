@@ -205,6 +205,7 @@ class DigestStore(Protocol):
         digest: Digest,
         *,
         keys: Sequence[str] = (),
+        focused: Sequence[Digest] = (),
         decide: Callable[[Desk], Filing],
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
@@ -218,6 +219,7 @@ class DigestStore(Protocol):
         Args:
             entry_id: whose digest it is.
             digest: what is told.
+            focused: other digests of the same article, each looking for something first.
             keys: the terms by which its article's neighbours are found, now and later.
             decide: what to do about it.
             now: the time.

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.domain.feed import EntryId
+from bot.domain.subscription import SubscriptionId
 from bot.domain.wishes import Wishes
 
 
 class WishStore(Protocol):
     """Wishes in plain words."""
+
+    async def focus(self, subscription_id: SubscriptionId, wish: str) -> bool:
+        """Set what a subscription's digests look for first ("" for nothing); False if there is none."""
 
     async def wishes(self, entry_id: EntryId) -> Wishes:
         """Return what those who get an entry's digest wish for in words."""

@@ -116,6 +116,7 @@ def _planned(wish: Subscription, relevance: Relevance | None, due: datetime) -> 
         due=due,
         because=f"it is about “{wish.filter.about}”{f': {why}' if why else ''}" if relevance else "",
         is_unjudged=bool(wish.filter.about) and relevance is None,
+        focus=wish.focus,
     )
 
 

@@ -10,11 +10,12 @@ import structlog
 import prompts
 from bot.domain.article import Article
 from bot.domain.digest import Digest
+from bot.domain.wishes import Focus
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.draft import SCHEMA, TOKENS, Draft, parse
 from bot.summarizer.extract import extract, headline
-from bot.summarizer.proving import prove
+from bot.summarizer.proving import Proven, prove
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 LOG = structlog.get_logger(__name__)
@@ -23,6 +24,7 @@ LONGEST = 24_000
 """Characters of an article that a model is shown: about 6,000 tokens."""
 KEPT_END = 4_000
 """Of these, how many come from the end, where corrections stand."""
+PLAIN = Focus("", "")
 OWN_WORDS = "What it put in other words is not shown"
 
 
@@ -47,7 +49,7 @@ class Summarizer:
         if self._model is None:
             return await extracted(article)
         try:
-            digest = await self._drafted(article, self._model)
+            digest = await self._drafted(article, self._model, PLAIN)
         except ModelError as error:
             if error.retry:
                 raise
@@ -59,13 +61,39 @@ class Summarizer:
             return replace(await extracted(article, note=note), rejected=digest.rejected)
         return digest
 
-    async def _drafted(self, article: Article, model: LanguageModel) -> Digest:
-        prompt = prompts.load("digest")
+    async def focused(self, article: Article, focus: Focus) -> Digest | None:
+        """Return the digest that looks for something first, proven as any; None where the plain one has to serve.
+
+        Raises:
+            ModelError: the model is away for now (`retry` is True).
+        """
+        if self._model is None:
+            return None
+        try:
+            digest = await self._drafted(article, self._model, focus)
+        except ModelError as error:
+            if error.retry:
+                raise
+            LOG.warning("plain digest serves", url=article.url, reason=str(error))
+            return None
+        return digest if digest.key_facts else None
+
+    async def _drafted(self, article: Article, model: LanguageModel, focus: Focus) -> Digest:
+        prompt = _prompt(focus)
+        wish = {"wish": prompts.fenced(focus.text)} if focus.text else {}
         system, user = prompt.render(
-            title=_one_line(article.title) or "(none)", article=prompts.fenced(shortened(article.text))
+            title=_one_line(article.title) or "(none)", article=prompts.fenced(shortened(article.text)), **wish
         )
-        request = ModelRequest(system=system, user=user, name="digest", schema=SCHEMA, most_tokens=TOKENS)
-        proven = await prove(await self._draft(request, model), article, self._verifier)
+        request = ModelRequest(
+            system=system,
+            user=user,
+            name="focus" if focus.text else "digest",
+            schema=SCHEMA,
+            most_tokens=TOKENS,
+            workspace=focus.workspace,
+        )
+        draft = await self._draft(request, model)
+        proven = await prove(draft, article, self._verifier, workspace=focus.workspace)
         for line in proven.rejected:
             LOG.info("line.rejected", url=article.url, code=line.code, reason=line.reason)
         return Digest(
@@ -77,7 +105,8 @@ class Summarizer:
             model=model.name,
             prompt=prompt.fingerprint,
             rejected=tuple(proven.rejected),
-            note=f"{OWN_WORDS}: {proven.unread}." if proven.unread else "",
+            note=_note(focus, proven),
+            focus=focus.text,
         )
 
     async def _draft(self, request: ModelRequest, model: LanguageModel) -> Draft:
@@ -104,6 +133,20 @@ def shortened(text: str) -> str:
     head = text[: LONGEST - KEPT_END].rpartition("\n")[0] or text[: LONGEST - KEPT_END]
     tail = text[-KEPT_END:].partition("\n")[2] or text[-KEPT_END:]
     return f"{head}\n[...]\n{tail}"
+
+
+def _prompt(focus: Focus) -> prompts.Prompt:
+    """Return what is said for a digest; a wish stands behind the article, and what it is behind the rules."""
+    plain = prompts.load("digest")
+    if not focus.text:
+        return plain
+    more = prompts.load("focus")
+    return prompts.Prompt("focus", f"{plain.system}\n\n{more.system}", f"{plain.user}\n\n{more.user}")
+
+
+def _note(focus: Focus, proven: Proven) -> str:
+    looked = f"Looked first for: {focus.text}." if focus.text else ""
+    return f"{looked} {OWN_WORDS}: {proven.unread}.".strip() if proven.unread else looked
 
 
 def _one_line(text: str) -> str:

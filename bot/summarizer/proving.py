@@ -42,7 +42,7 @@ class Proven:
     unread: str = ""
 
 
-async def prove(draft: Draft, article: Article, verifier: Verifier) -> Proven:
+async def prove(draft: Draft, article: Article, verifier: Verifier, *, workspace: str = "") -> Proven:
     """Keep of a draft what the article proves; a refused fact gives way to the sentence that it quotes."""
     proven = Proven()
     facts = [one for one in draft.facts if _is_whole(one, proven)]
@@ -51,7 +51,7 @@ async def prove(draft: Draft, article: Article, verifier: Verifier) -> Proven:
     disclosed = _disclosed(draft, article)
     doubted = [one for one in disclosed if not is_disclosure(_said(one))]
     claims = [*map(_claim, wordings), *map(_effect_claim, affected), *map(_disclosure_claim, doubted)]
-    verdicts = await verifier.verify(claims, (article,))
+    verdicts = await verifier.verify(claims, (article,), workspace=workspace)
     behind = len(wordings) + len(affected)
     own = article.language or guessed_language(article.text)
     told = [_in_own_language(one, verdict, own) for one, verdict in zip(wordings, verdicts, strict=False)]

@@ -225,6 +225,56 @@ async def test_wishes_in_words_are_found_for_an_entry(bench: Bench, clock: FakeC
     assert [(wish.destination, wish.filter) for wish in found.waiting] == [(THERE, about)]
 
 
+async def test_a_channel_sees_the_digest_with_its_focus_and_others_do_not(bench: Bench, clock: FakeClock) -> None:
+    """Of the newest revision always: where that has none with the focus, the plain one serves."""
+    await filed(bench, clock, 1)
+    entry_id = await _entry_of(bench)
+    ((story, _),) = await bench.store.newest(HERE, limit=1)
+    wish = await bench.store.subscribe(THERE, FEED, title="", now=clock.now())
+    assert await bench.store.focus(wish.id, "Tenants!")
+    assert [one.focus for one in (await bench.store.wishes(entry_id)).waiting] == ["Tenants!"]
+    numbers: dict[Destination, DeliveryId] = {}
+
+    def decide(_desk: Desk) -> Filing:
+        planned = Planned(destination=THERE, due=clock.now(), focus="Tenants!")
+        return Filing(story_id=story.id, planned=(planned,))
+
+    def deliver(number: DeliveryId, place: Destination) -> Deliver:
+        numbers[place] = number
+        return Deliver(number, place)
+
+    async def seen(revision: int, *focused: str) -> dict[Destination, tuple[str, str, str]]:
+        digest = make_digest(revision=revision, headline=f"Plain {revision}")
+        others = [replace(digest, headline=f"{focus} {revision}", focus=focus) for focus in focused]
+        await bench.store.file_digest(
+            entry_id, digest, keys=KEYS, focused=others, decide=decide, now=clock.now(), then=deliver
+        )
+        shown = {}
+        for place, number in numbers.items():
+            told = await bench.store.assignment(number)
+            assert told is not None
+            await bench.store.save_delivery(replace(told.delivery, shown_digest=told.digest_id))
+            shown[place] = (told.digest.headline, told.told.note, told.previous.headline if told.previous else "")
+        return shown
+
+    unfocused = "Could not look first for “Tenants!”, so this is the plain digest."
+    first = await seen(2, "tenants", "riders")
+    assert (first[HERE], first[THERE]) == (("Plain 2", "", ""), ("tenants 2", "", ""))
+    second = await seen(3, "tenants")
+    assert (second[HERE], second[THERE]) == (("Plain 3", "", "Plain 2"), ("tenants 3", "", "tenants 2"))
+    third = await seen(4)
+    assert (third[HERE], third[THERE]) == (("Plain 4", "", "Plain 3"), ("Plain 4", unfocused, "Plain 3"))
+    fourth = await seen(5, "tenants")
+    assert (fourth[HERE], fourth[THERE]) == (("Plain 5", "", "Plain 4"), ("tenants 5", "", ""))
+    wishes = await bench.store.wishes(entry_id)
+    assert (wishes.waiting, wishes.told) == ((), ((THERE, "Tenants!"),))
+    trace = await bench.store.trace(THERE, url="https://courier.example/orla")
+    assert trace is not None
+    assert await bench.store.focus(wish.id, "")
+    await bench.store.unsubscribe(wish.id)
+    assert not await bench.store.focus(wish.id, "rents")
+
+
 async def test_why_a_delivery_came_is_kept_with_it(bench: Bench, clock: FakeClock) -> None:
     """And that nobody could judge it, whatever else is saved of it later."""
     await filed(bench, clock, 1)

@@ -524,12 +524,14 @@ async def test_a_feed_that_moves_onto_a_watched_one_is_merged(bench: Bench, cloc
     for place, folder in ((HERE, "News"), (THERE, "World"), (ELSEWHERE, "")):
         old = await bench.store.subscribe(place, OLD, title="", now=clock.now(), folder=folder)
     await bench.store.speak(old.id, "de")
+    await bench.store.focus(old.id, "tenants")
     await bench.store.subscribe(ELSEWHERE, FEED, title="", now=clock.now())
     await moved(bench, clock)
     rows = await bench.store.subscriptions()
     assert {feed.url for _, feed in rows} == {FEED}
     found = {wish.destination: (wish.paused, wish.folder, wish.language) for wish, _ in rows}
     assert found == {HERE: (False, "News", ""), THERE: (False, "World", ""), ELSEWHERE: (False, "", "de")}
+    assert [wish.focus for wish, _ in rows if wish.destination == ELSEWHERE] == ["tenants"]
     assert len(rows) == 3
     assert {feed.subscribers for _, feed in rows} == {3}
     clock.move(timedelta(days=2))

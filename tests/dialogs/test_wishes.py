@@ -1,11 +1,15 @@
-"""Dialogs about wishes in plain words: what a feed's digests must be about."""
+"""Dialogs about wishes in plain words: what a feed's digests must be about, and what they look for first."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pytest
+
+import prompts
 from bot.domain.conversation import Command, Reply
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
@@ -21,11 +25,14 @@ TEXT = (
 )
 
 
+ARTICLE = re.compile(r"<<<text \w+>>>\n(.*?)\n<<</text", re.DOTALL)
+
+
 class Desk(AtOnce):
     """A model that drafts what it finds, and decides on wishes as it is told.
 
     Args:
-        verdicts: by a word of the wish: whether the digest is about it; None for no verdict at all.
+        verdicts: by a word of a wish: whether the digest is about it; None for no verdict at all.
     """
 
     name = "wise"
@@ -33,6 +40,7 @@ class Desk(AtOnce):
     def __init__(self, **verdicts: bool | None) -> None:
         self._verdicts = verdicts
         self.is_away = False
+        self.focus_fails = ""
         self.asked: list[ModelRequest] = []
 
     def asked_for(self, name: str) -> list[ModelRequest]:
@@ -47,7 +55,13 @@ class Desk(AtOnce):
                 message = "no credit"
                 raise ModelError(message, retry=True)
             return self._said({"verdicts": self._judged(request.user.split("### ")[1:])})
-        return self._said(self._draft(TEXT.split("\n")))
+        lines = [line for line in ARTICLE.findall(request.user)[0].split("\n") if line]
+        if request.name == "focus" and self.focus_fails == "away":
+            message = "no credit"
+            raise ModelError(message, retry=True)
+        if request.name == "focus":
+            lines = [self.focus_fails] if self.focus_fails else lines[::-1]
+        return self._said(self._draft(lines))
 
     def _draft(self, lines: Sequence[str]) -> Mapping[str, Any]:
         facts = [{"text": line, "quotes": [line], "attributed_to": None} for line in lines]
@@ -88,8 +102,19 @@ async def order(desk: TestDesk, text: str) -> Reply:
 
 async def published(desk: TestDesk, slug: str = "riders", text: str = TEXT) -> None:
     """Publish the article and do what there is to do."""
-    desk.publish(slug, "Tarn's riders get sick pay", text)
+    desk.publish(slug, "Tarn's riders get sick pay", text, teaser=text)
     await desk.work()
+
+
+async def published_while_away(desk: TestDesk, slug: str, text: str = TEXT) -> None:
+    """Publish the article while the model is away for its focus: its job is tried again, as the queue does."""
+    with pytest.raises(ModelError):
+        await published(desk, slug, text)
+    ((wish, _),) = await desk.store.subscriptions(HERE)
+    newest = await desk.store.newest_entry(wish.feed_id)
+    assert newest is not None
+    await desk.line.digest(newest.id, attempt=1)
+    await desk.jobs.work(desk.line.handlers(), until_idle=True)
 
 
 async def test_a_wish_lets_through_what_a_model_finds_to_be_about_it_and_says_why() -> None:
@@ -207,6 +232,144 @@ async def test_a_removal_is_undone_with_its_wish() -> None:
     """As it was typed, beside its words."""
     desk, number = await subscribed(Desk())
     await desk.says(f"filter {number} council about: {RIDERS}")
+    await desk.says(f"focus {number} {TENANTS}")
     removed = await order(desk, f"remove {number}")
     await desk.says(removed.choices[0].command)
-    assert f"only: council about: {RIDERS}" in await desk.says("list")
+    told = await desk.says("list")
+    assert f"only: council about: {RIDERS}" in told
+    assert f"looks first for: {TENANTS}" in told
+
+
+TENANTS = "what it means for tenants"
+
+
+async def test_a_focus_makes_a_feeds_digests_begin_with_it_and_the_foot_says_so() -> None:
+    """In its own channel alone; it is told in the list, and taken back with one press."""
+    model = Desk()
+    desk, number = await subscribed(model, THERE)
+    reply = await order(desk, f"focus {number} {TENANTS}")
+    assert f"looks first, from the next article on, for: {TENANTS}" in reply.text
+    assert f"looks first for: {TENANTS}" in await desk.says("list")
+    await published(desk)
+    facts = {message.destination: message.digest.key_facts[0].text for message in desk.platform.messages}
+    law, rents = TEXT.split("\n")
+    assert facts == {HERE: rents, THERE: law}
+    notes = {message.destination: message.digest.note for message in desk.platform.messages}
+    assert notes == {HERE: f"Looked first for: {TENANTS}.", THERE: ""}
+    assert [choice.command for choice in reply.choices] == [f"focus {number} off"]
+    assert "plain digests, from the next article on" in await desk.says(reply.choices[0].command)
+    await published(desk, "rents", TEXT.replace("4 percent", "9 percent"))
+    assert len(model.asked_for("focus")) == 1
+
+
+async def test_one_focus_is_drafted_once_for_all_channels_that_have_it() -> None:
+    """In any spelling; the wish stands in a fence of its own behind the article, never among the rules."""
+    model = Desk()
+    desk, number = await subscribed(model, THERE)
+    await desk.says(f"focus {number} {TENANTS}")
+    await desk.says(f"focus {await number_in(desk, THERE)} “{TENANTS.title()}.”", channel=THERE)
+    await published(desk)
+    assert {message.digest.note for message in desk.platform.messages} == {f"Looked first for: {TENANTS}."}
+    (request,) = model.asked_for("focus")
+    assert prompts.fenced(TENANTS) in request.user
+    assert request.user.index(TENANTS) > request.user.index("sick pay")
+    assert TENANTS not in request.system
+    assert request.system.startswith(model.asked_for("digest")[0].system)
+    assert request.workspace == ""
+
+
+async def test_the_workspace_that_alone_wishes_pays_for_its_focus() -> None:
+    """So that its own budget counts."""
+    model = Desk()
+    desk, number = await subscribed(model, THERE)
+    await desk.says(f"focus {number} {TENANTS}")
+    await published(desk)
+    assert model.asked_for("focus")[0].workspace == HERE.home
+
+
+async def test_where_a_focus_cannot_be_drafted_the_plain_digest_serves_and_says_so() -> None:
+    """The model is away for it, or nothing of its draft is proven; nobody waits long for that."""
+    model = Desk()
+    desk, number = await subscribed(model, THERE)
+    await desk.says(f"focus {number} {TENANTS}")
+    model.focus_fails = "away"
+    await published_while_away(desk, "first")
+    model.focus_fails = "Nobody pays rent in Tarn any more."
+    await published(desk, "second", "A ferry sank off Velden on Sunday night.\nAll 41 people aboard were saved.")
+    notes = [message.digest.note for message in desk.platform.messages if message.destination == HERE]
+    assert notes == [f"Could not look first for “{TENANTS}”, so this is the plain digest."] * 2
+    assert {message.digest.note for message in desk.platform.messages if message.destination == THERE} == {""}
+
+
+async def test_a_message_keeps_the_focus_it_was_posted_with() -> None:
+    """Also when its article is corrected after the channel's wish has changed; its correction tells what changed."""
+    model = Desk()
+    desk, number = await subscribed(model)
+    await desk.says(f"focus {number} {TENANTS}")
+    await published(desk)
+    await desk.says(f"focus {number} off")
+    await published(desk, text=TEXT.replace("4 percent", "5 percent"))
+    (message,) = desk.platform.messages
+    assert message.digest.note == f"Looked first for: {TENANTS}."
+    assert "5 percent" in message.digest.key_facts[0].text
+    assert any("5 percent" in note for note in message.notes.values())
+    thread = await desk.newsroom.thread(HERE, message.ref)
+    assert thread is not None
+    assert thread.digest.focus == TENANTS
+
+
+async def test_a_correction_names_what_the_article_changed_and_not_another_focus() -> None:
+    """A focus that failed at first and is there after a correction is no change of the article's."""
+    model = Desk()
+    desk, number = await subscribed(model)
+    await desk.says(f"focus {number} {TENANTS}")
+    model.focus_fails = "away"
+    await published_while_away(desk, "riders")
+    model.focus_fails = ""
+    await published(desk, text=TEXT.replace("4 percent", "5 percent"))
+    (message,) = desk.platform.messages
+    assert message.digest.focus == TENANTS
+    assert message.notes == {}
+
+
+async def test_nobody_drafts_for_a_channel_that_the_digest_does_not_reach() -> None:
+    """A filter of words or of plain words comes first."""
+    model = Desk(riders=False)
+    desk, number = await subscribed(model)
+    await desk.says(f"focus {number} {TENANTS}")
+    await desk.says(f"filter {number} about: {RIDERS}")
+    await published(desk)
+    await desk.says(f"filter {number} football")
+    await published(desk, "more", TEXT.replace("March", "April"))
+    assert desk.platform.messages == []
+    assert model.asked_for("focus") == []
+
+
+async def test_a_focus_that_cannot_be_kept_is_declined_with_words() -> None:
+    """Without a model, too long, or of no words; only who manages sets it."""
+    plain, number = await subscribed(None)
+    assert "needs a language model" in await plain.says(f"focus {number} {TENANTS}")
+    assert "looks for nothing in particular" in await plain.says(f"focus {number}")
+    assert "plain digests" in await plain.says(f"focus {number} off")
+    desk, number = await subscribed(Desk())
+    assert "151 characters, and 150 at most" in await desk.says(f"focus {number} {'x' * 151}")
+    assert "What shall I look for first?" in await desk.says(f"focus {number} ?!")
+    assert "Which one?" in await desk.says("focus 99 rents")
+    assert "Only people who manage" in await desk.says(f"focus {number} rents", may_manage=False)
+    assert "*focus* <number>" in await desk.says("help")
+
+
+async def test_a_test_shows_the_digest_as_it_would_come_with_its_focus() -> None:
+    """Or the plain one, and that it is."""
+    model = Desk()
+    desk, number = await subscribed(model)
+    await desk.says(f"focus {number} {TENANTS}")
+    await published(desk)
+    shown = await order(desk, f"test {number}")
+    assert shown.digest is not None
+    assert shown.digest.note == f"Looked first for: {TENANTS}."
+    model.focus_fails = "away"
+    await published_while_away(desk, "other", TEXT.replace("4", "8"))
+    shown = await order(desk, f"test {number}")
+    assert shown.digest is not None
+    assert shown.digest.note.startswith("Could not look first")

@@ -86,6 +86,7 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
                     is_held=planned.due > now,
                     because=planned.because,
                     is_unjudged=planned.is_unjudged,
+                    focus=planned.focus,
                 )
         for passed in filing.passed_over:
             self._passed_over[entry_id, passed.destination] = passed.reason
@@ -222,6 +223,13 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
         if wish is not None:
             self._wishes[subscription_id] = replace(wish, filter=only)
         return wish is not None
+
+    async def focus(self, subscription_id: SubscriptionId, wish: str) -> bool:
+        """Set what a subscription's digests look for first."""
+        found = self._wishes.get(subscription_id)
+        if found is not None:
+            self._wishes[subscription_id] = replace(found, focus=wish)
+        return found is not None
 
     @abstractmethod
     async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:

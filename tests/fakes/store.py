@@ -35,6 +35,7 @@ from bot.ports import (
     ModelReply,
     Telling,
 )
+from bot.text.wishes import wish_key
 from tests.fakes.channels import MemoryChannels
 from tests.fakes.conversations import Kept, MemoryConversations
 from tests.fakes.jobs import MemoryJobs
@@ -260,6 +261,7 @@ class MemoryStore(MemoryConversations, MemoryChannels):
                 other,
                 paused=wish.paused and other.paused,
                 language=other.language or wish.language,
+                focus=other.focus or wish.focus,
                 folder=other.folder or wish.folder,
             )
         self._merged = {number: new if into == old else into for number, into in self._merged.items()} | {old: new}
@@ -383,6 +385,7 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         digest: Digest,
         *,
         keys: Sequence[str] = (),
+        focused: Sequence[Digest] = (),
         decide: Callable[[Desk], Filing],
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
@@ -397,11 +400,12 @@ class MemoryStore(MemoryConversations, MemoryChannels):
             self._desk(entry_id, keys, digest.article.url, digest.article.published or now)
         )  # before anything is saved: a transaction that fails saves nothing
         digest_id = DigestId(next(self._ids))
-        self._digests[digest_id] = digest
+        others = {DigestId(next(self._ids)): one for one in focused}
+        self._digests.update({digest_id: digest, **others})
         if line.articles and line.articles[-1][0].revision == digest.article.revision:
-            line.articles[-1] = (digest.article, [*line.articles[-1][1], digest_id])
+            line.articles[-1] = (digest.article, [*line.articles[-1][1], *others, digest_id])
         else:
-            line.articles.append((digest.article, [digest_id]))
+            line.articles.append((digest.article, [*others, digest_id]))
         line.read = now
         line.keys = frozenset(keys)
         story_id = self._file(entry_id, filing, now)
@@ -500,7 +504,11 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         having = [one for one in self.deliveries.values() if one.story_id == line.story_id]
         there = {one.destination for one in having}
         asking = [wish for wish in self._wishes.values() if wish.feed_id == self._wanted_as(line)]
-        return Wishes(waiting=tuple(one for one in asking if one.filter.about and one.destination not in there))
+        wishing = [one for one in asking if one.filter.about or one.focus]
+        return Wishes(
+            waiting=tuple(one for one in wishing if one.destination not in there),
+            told=tuple((one.destination, one.focus) for one in having if one.focus),
+        )
 
     async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
         """Record why there is no digest."""
@@ -558,11 +566,18 @@ class MemoryStore(MemoryConversations, MemoryChannels):
             story=story,
             digest=self._digests[digest_id],
             digest_id=digest_id,
-            previous=self._digests[delivery.shown_digest] if delivery.shown_digest else None,
+            previous=self._before(delivery.shown_digest, self._digests[digest_id]),
             language=self._language(delivery.story_id, delivery.destination),
             edition=self.editions[delivery.edition_id] if delivery.edition_id else None,
             preferences=await self.preferences(delivery.destination),
         )
+
+    def _before(self, shown: DigestId | None, digest: Digest) -> Digest | None:
+        """Return the digest that stands there, or the one of the same article that looked for the same."""
+        every = [numbers for line in self._lines.values() for _, numbers in line.articles if shown in numbers]
+        beside = sorted(every[0], key=lambda one: (one != shown, -one)) if every else []
+        alike = (one for one in map(self.digest, beside) if wish_key(one.focus) == wish_key(digest.focus))
+        return next(alike, None)
 
     def seen(
         self, story_id: StoryId, destination: Destination, shown: DigestId | None = None
@@ -572,10 +587,19 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         own = [number for number in self._stories[story_id].entries if self._wanted_as(self._lines[number]) in feeds]
         if own:
             articles = [self._lines[number].articles[-1][0] for number in own]
-            return Story(id=story_id, sources=_told_by(articles)), self._lines[own[0]].articles[-1][1][-1], own[0]
+            return Story(id=story_id, sources=_told_by(articles)), self._newest(story_id, destination, own[0]), own[0]
         if shown is None:
             return None
         return Story(id=story_id, sources=_told_by([self._digests[shown].article])), shown, EntryId(0)
+
+    def _newest(self, story_id: StoryId, destination: Destination, entry_id: EntryId) -> DigestId:
+        """Return the newest digest of an article that looks first for what its destination wished, else the plain."""
+        place = (story_id, destination)
+        foci = [one.focus for one in self.deliveries.values() if (one.story_id, one.destination) == place]
+        newest = self._lines[entry_id].articles[-1][1][::-1]
+        wanted = wish_key("".join(foci))
+        fitting = [one for one in newest if wish_key(self._digests[one].focus) == wanted]
+        return next(iter(fitting), None) or next(one for one in newest if not self._digests[one].focus)
 
     def digest(self, digest_id: DigestId) -> Digest:
         """Return a digest."""

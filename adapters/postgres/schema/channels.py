@@ -17,6 +17,7 @@ SUBSCRIPTIONS = Table(
     words("language"),
     words("folder"),
     words("filter"),
+    words("focus"),
     words("made_by"),
     moment("made"),
     UniqueConstraint("platform", "workspace", "channel", "feed_id", name="subscriptions_once"),
@@ -69,6 +70,7 @@ DELIVERIES = Table(
     Column("is_muted", Boolean, nullable=False, server_default=text("false")),
     words("because"),
     Column("is_unjudged", Boolean, nullable=False, server_default=text("false")),
+    words("focus"),
     refers("edition_id", "editions.id", nullable=True),
     # The promise of one delivery per story and destination is kept here, whatever the code does.
     UniqueConstraint("story_id", "platform", "workspace", "channel", name="deliveries_once"),

@@ -98,6 +98,8 @@ DIGESTS = Table(
     number(),
     refers("article_id", "articles.id"),
     Column("content", JSONB, nullable=False),
+    # What it looks for first, as its key; empty for the plain one.
+    words("focus"),
     moment("made"),
     Index("digests_article", "article_id"),
 )

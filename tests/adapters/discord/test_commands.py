@@ -37,6 +37,7 @@ MESSAGE = "https://discord.com/channels/700/800/12345"
         ("filter", {"feed": "3", "words": "tram -bus"}, "filter 3 tram -bus"),
         ("filter", {"feed": "3", "about": "rents in the harbour"}, "filter 3 about: rents in the harbour"),
         ("filter", {"feed": "3", "words": "tram", "about": "rents"}, "filter 3 tram about: rents"),
+        ("filter", {"feed": "3", "focus": "what it means for tenants"}, "focus 3 what it means for tenants"),
         ("unwatch", {"name": "gig workers"}, "unwatch gig workers"),
         ("why", {"link": MESSAGE}, "why message:12345"),
         ("mute", {"link": MESSAGE}, "mute message:12345"),

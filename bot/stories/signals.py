@@ -132,4 +132,6 @@ def _counted_otherwise(one: Weighed, other: Weighed) -> int:
 
 def _copied(one: Weighed, other: Weighed) -> float:
     runs = one.profile.runs
-    return len(runs & other.profile.runs) / len(runs) if runs else 0.0
+    if not runs:
+        return float(one.profile.whole == other.profile.whole)
+    return len(runs & other.profile.runs) / len(runs)

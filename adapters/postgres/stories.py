@@ -120,7 +120,17 @@ async def neighbours(
 ) -> list[Neighbour]:
     """Return what may tell of the same event as an entry's article: see `bot.ports.DigestStore.candidates`."""
     at_address = await _at_address(connection, entry_id, url)
-    asked = {
+    found = [
+        Neighbour(entry_id=EntryId(row.entry_id), story_id=StoryId(row.story_id), feed_id=FeedId(row.feed_id))
+        for row in await connection.execute(NEAR, near_values(entry_id, keys, moment))
+    ]
+    known = {one.entry_id for one in at_address}
+    return [*at_address, *(one for one in found if one.entry_id not in known)][:MOST_NEAR]
+
+
+def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dict[str, object]:
+    """Return the values of `NEAR`."""
+    return {
         "keys": [key[:LONGEST_TERM] for key in keys],
         "entry": entry_id,
         "since": moment - NEAR_IN_TIME,
@@ -130,12 +140,6 @@ async def neighbours(
         "of_a_story": NEAR_OF_A_STORY,
         "most": MOST_NEAR,
     }
-    found = [
-        Neighbour(entry_id=EntryId(row.entry_id), story_id=StoryId(row.story_id), feed_id=FeedId(row.feed_id))
-        for row in await connection.execute(NEAR, asked)
-    ]
-    known = {one.entry_id for one in at_address}
-    return [*at_address, *(one for one in found if one.entry_id not in known)][:MOST_NEAR]
 
 
 async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,13 +46,13 @@ def stream() -> list[Piece]:
     return [_piece(json.loads(line)) for line in (FOLDER / "stream.jsonl").read_text("utf-8").splitlines()]
 
 
-def pairs(name: str) -> Iterator[tuple[Piece, Piece]]:
-    """Yield the pairs of a file."""
+def pairs(name: str) -> list[tuple[Piece, Piece]]:
+    """Return the pairs of a file."""
     found: defaultdict[str, list[Piece]] = defaultdict(list)
     for line in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines():
         record = json.loads(line)
         found[record["pair"]].append(_piece(record))
-    yield from found.values()
+    return [(one, other) for one, other in found.values()]
 
 
 def alike(one: Piece, other: Piece, *, is_dated: bool = True) -> float:

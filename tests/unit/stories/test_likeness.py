@@ -93,7 +93,7 @@ def test_the_order_does_not_matter(  # two articles, and how they stand to each 
     text: str,
     other_title: str,
     other_text: str,
-    is_one_feed: bool,
+    is_one_feed: bool,  # noqa: FBT001  # drawn by Hypothesis
     hours: float | None,
 ) -> None:
     """Whatever two texts say, it is a probability, and the same either way."""

@@ -36,6 +36,7 @@ HELP = """\
 *import* <address>: subscribe to a list of feeds (OPML); *export*: this channel's list, as a file
 *read* <address>: a digest of any article; *ask* <question>: an answer from all this workspace reads
 *why* <link>: what became of an article, and why it was or was not posted
+*split* <link>: an article that tells of something else than the story it was put with
 *report* <link to my message> <what is wrong>: I read the article again at once; *corrections*: what came of it
 *mute* <link to my message>, *unmute*: no more, or again, of what its story turns into
 *language* <number> <language>: put a feed's digests into that language; *own* for each article's own
@@ -49,7 +50,7 @@ EVERYTHING = "everything"
 
 MANAGING = frozenset(
     {"add", "subscribe", "remove", "restore", "pause", "resume", "release", "language", "filter", "import"}
-    | {"unsubscribe", "schedule", "watch", "unwatch", "now", "retry", "mute", "unmute"}
+    | {"unsubscribe", "schedule", "watch", "unwatch", "now", "retry", "mute", "unmute", "split"}
 )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands.verbs import Verb
+from bot.domain.addresses import host_of
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import first_fact
@@ -30,6 +31,8 @@ MESSAGE = "message:"
 """What an adapter writes for a link to a message of its platform."""
 LATEST = 5
 """Stories that `latest` tells."""
+MOST_OTHERS = 5
+"""Articles of a story that are offered to be parted from it."""
 WATCHED = 25
 """Names that one channel watches."""
 
@@ -58,6 +61,7 @@ class ChannelVerbs:
             "retry": self._retry,
             "latest": self._latest,
             "why": self._why,
+            "split": self._split,
             "mute": self._mute,
             "unmute": self._unmute,
             "rate": self._rate,
@@ -193,6 +197,37 @@ class ChannelVerbs:
         zone = (await self._store.preferences(command.destination)).routine.zone
         moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.since)
         return Reply(text=told(trace, moment=_moment(moment, zone) if moment else ""))
+
+    async def _split(self, command: Command, rest: str) -> Reply:
+        """Part an article from the story that it was put with; under a message, ask which of its articles."""
+        link = rest.strip("<> ").split("|")[0]
+        if link and not link.startswith(MESSAGE):
+            return await self._parted(command, link)
+        message = MessageRef(link.removeprefix(MESSAGE)) if link else command.message
+        thread = await self._store.thread(command.destination, message) if message else None
+        told = await self._store.assignment(thread.delivery_id) if thread else None
+        if told is None:
+            return Reply(text="Which article? Give its address: split <link>", done=False)
+        others = [source for source in told.story.sources[1:] if source.url]
+        if not others:
+            return Reply(text="One article alone tells this story; nothing was put with it.", done=False)
+        choices = tuple(
+            Choice(label=f"{source.publisher or host_of(source.url)}: {source.title}", command=f"split {source.url}")
+            for source in others[:MOST_OTHERS]
+        )
+        return Reply(
+            text="Which of these articles tells of something else? It gets a message of its own.", choices=choices
+        )
+
+    async def _parted(self, command: Command, url: str) -> Reply:
+        now = self._clock.now()
+        story = await self._store.split(command.destination, url, by=command.given_by, now=now, then=Deliver)
+        if story is None:
+            return Reply(text="I have no article with that address here that was put with others.", done=False)
+        return Reply(
+            text="Parted for good. It comes in a message of its own in a moment.",
+            public=f"{command.given_by or 'Somebody'} parted two stories that I had taken for one.",
+        )
 
     async def _mute(self, command: Command, rest: str) -> Reply:
         message = rest.strip("<> ").removeprefix(MESSAGE) or str(command.message or "")

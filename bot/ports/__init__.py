@@ -14,10 +14,7 @@ from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.store import (
-    MOST_NEAR,
     MOST_TROUBLED,
-    NEAR_IN_TIME,
-    NEAR_OF_A_STORY,
     ChannelStore,
     Counts,
     DeliveryStore,
@@ -29,6 +26,7 @@ from bot.ports.store import (
     Store,
     Telling,
 )
+from bot.ports.stories import MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, StoryStore
 from bot.ports.web import ArticleReader, FeedCandidate, FeedList, FeedLists, FeedSource, HubSource, ListedFeed
 
 __all__ = [
@@ -81,6 +79,7 @@ __all__ = [
     "Pushes",
     "ServedModels",
     "Store",
+    "StoryStore",
     "Telling",
     "Troubles",
     "Vector",

@@ -27,7 +27,7 @@ from bot.domain.history import UNWANTED, Opinion, Trace
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
-from bot.domain.story import Story, StoryId
+from bot.domain.story import Joined, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import Filing, Gathering
 from tests.fakes.corrections import MemoryCorrections
@@ -271,10 +271,16 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
                 rejected=len(digest.rejected),
                 sources=len(told.sources),
                 is_lead=entry_id == lead,
+                joined=self.joined(entry_id),
+                beside="" if entry_id == lead else told.sources[0].title,
                 delivery=next(here, None),
                 passed_over=self._passed_over.get((entry_id, destination), ""),
             )
         return None
+
+    @abstractmethod
+    def joined(self, entry_id: EntryId) -> Joined | None:
+        """Return why an entry joined its story."""
 
     @abstractmethod
     async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:

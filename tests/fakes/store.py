@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.addresses import host_of
 from bot.domain.article import Article
-from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState
+from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Planned
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled, Rest
 from bot.domain.job import Job
@@ -492,6 +492,56 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         self._lines[entry_id].joined = filing.joined or self._lines[entry_id].joined
         self._lines[entry_id].state = "digested"
         return story_id
+
+    async def split(
+        self,
+        destination: Destination,
+        url: str,
+        *,
+        by: str,
+        now: datetime,
+        then: Callable[[DeliveryId, Destination], Job],
+    ) -> StoryId | None:
+        """Part an article from the others of its story."""
+        assert by is not None
+        wanted = {self._wanted_as(line) for line in self._lines.values()}
+        ours = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination} & wanted
+        mark = link_mark(url)
+        at_it = {
+            number: line
+            for number, line in self._lines.items()
+            if line.story_id is not None and any(mark == link_mark(article.url) for article, _ in line.articles)
+        }
+        mine = [line for _, line in sorted(at_it.items()) if self._wanted_as(line) in ours]
+        if not mine:
+            return None
+        story = mine[-1].story_id
+        assert story is not None
+        moved = {number: line for number, line in at_it.items() if line.story_id == story}
+        others = [number for number in self._stories[story].entries if number not in moved]
+        if not others:
+            return None
+        made = StoryId(next(self._ids))
+        self._stories[made] = _Telling(told=now, entries=sorted(moved))
+        self._stories[story].entries = others
+        for line in moved.values():
+            line.story_id, line.joined = made, None
+        feeds = {self._wanted_as(line) for line in moved.values()}
+        listening = {wish.destination for wish in self._wishes.values() if wish.feed_id in feeds and not wish.paused}
+        had = {one.destination for one in self.deliveries.values() if one.story_id == story} & listening
+        planned = tuple(Planned(destination=one, due=now) for one in sorted(had))
+        self.plan(min(moved), made, Filing(story_id=made, planned=planned), now)
+        todo = [
+            one
+            for one in self.deliveries.values()
+            if one.story_id in (story, made) and one.state is not DeliveryState.FAILED and not one.is_held
+        ]
+        await self._jobs.defer(*(then(one.id, one.destination) for one in sorted(todo, key=lambda one: one.id)))
+        return made
+
+    def joined(self, entry_id: EntryId) -> Joined | None:
+        """Return why an entry joined its story."""
+        return self._lines[entry_id].joined
 
     async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
         """Record why there is no digest."""

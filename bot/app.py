@@ -14,7 +14,7 @@ from bot.answerer.suggesting import suggested
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId
-from bot.domain.job import Deliver, DeliverEdition, DigestEntry, Tell, WatchFeeds
+from bot.domain.job import Deliver, DeliverEdition, DigestEntry, RoundUp, Tell, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, ModelError, PlatformError, WorkspaceLost
 from bot.hubs import Hubs
@@ -22,6 +22,7 @@ from bot.newsroom import Newsroom
 from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher import Publisher
 from bot.reader import Reader
+from bot.rounds import Rounds
 from bot.summarizer import Summarizer, extracted
 from bot.watcher import Watcher
 
@@ -40,7 +41,7 @@ UNTIL_MENDED = 300.0
 class NewsLine:
     """From feed to channel, in three steps; each is one job, and saves its result with the next step's job."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all that the line is made of
         self,
         *,
         watcher: Watcher,
@@ -48,11 +49,13 @@ class NewsLine:
         summarizer: Summarizer,
         publisher: Publisher,
         hubs: Hubs,
+        rounds: Rounds,
         store: Store,
         clock: Clock,
     ) -> None:
         self._watcher = watcher
         self._hubs = hubs
+        self._rounds = rounds
         self._reader = reader
         self._summarizer = summarizer
         self._publisher = publisher
@@ -67,10 +70,12 @@ class NewsLine:
             Deliver: self._do_deliver,
             DeliverEdition: self._do_deliver_edition,
             Tell: self._do_tell,
+            RoundUp: self._do_round_up,
         }
 
     async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
         await self._publisher.send_due()
+        await self._rounds.begin_due()
         await self._watcher.poll_due()
         await self._hubs.renew()
 
@@ -85,6 +90,9 @@ class NewsLine:
 
     async def _do_tell(self, job: Tell, _attempt: int) -> None:
         await self._publisher.tell(job)
+
+    async def _do_round_up(self, job: RoundUp, _attempt: int) -> None:
+        await self._rounds.tell(job)
 
     async def digest(self, entry_id: EntryId, *, attempt: int = 0, only: Destination | None = None) -> None:
         """Read an entry, digest its article, file the digest with its deliveries; done twice, it is done once."""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
+from adapters.postgres.fates import fate_rows, keep_fates
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import (
     ARTICLES,
@@ -79,9 +80,11 @@ class PostgresDigests:
         then: Callable[[DeliveryId, Destination], Job],
     ) -> DigestId:
         """Save everything a digest brings with it, and queue its deliveries, in one transaction."""
+        fates = await fate_rows(digest, now)
         async with self._database.transaction() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": FILING_LOCK})
             digest_id = await _save_digest(connection, entry_id, digest, now)
+            await keep_fates(connection, entry_id, digest_id, fates)
             filing = decide(await _desk(connection, entry_id, digest.article.url, now))
             story_id = await _file(connection, entry_id, filing, now)
             await _plan(connection, story_id, filing.planned, now)

@@ -15,12 +15,14 @@ from adapters.postgres.database import Database
 from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
+from adapters.postgres.fates import PostgresFates
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.meanings import PostgresMeanings
 from adapters.postgres.moving import recount
 from adapters.postgres.presences import PostgresPresences
+from adapters.postgres.rounds import PostgresRounds
 from adapters.postgres.schema import (
     CORRECTIONS,
     DELIVERIES,
@@ -52,6 +54,8 @@ class PostgresStore(
     PostgresArchive,
     PostgresMeanings,
     PostgresPresences,
+    PostgresFates,
+    PostgresRounds,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
 

@@ -141,6 +141,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
     from bot.hubs import Hubs
     from bot.publisher import Publisher
     from bot.reader import Reader
+    from bot.rounds import Rounds
     from bot.summarizer import Summarizer
     from bot.summarizer.translating import Translator
 
@@ -170,6 +171,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             summarizer=summarizer,
             publisher=publisher,
             hubs=hubs,
+            rounds=Rounds(platforms, store, clock),
             store=store,
             clock=clock,
         )

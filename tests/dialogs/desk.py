@@ -21,6 +21,7 @@ from bot.newsroom import USUAL, Limits, Newsroom
 from bot.ports import LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
+from bot.rounds import Rounds
 from bot.summarizer import Summarizer
 from bot.summarizer.translating import Translator
 from bot.verification.verifier import Verifier
@@ -82,6 +83,7 @@ class TestDesk:
                 translator=Translator(paid, verifier),
             ),
             hubs=self.hubs,
+            rounds=Rounds(platforms, self.store, self.clock),
             store=self.store,
             clock=self.clock,
         )

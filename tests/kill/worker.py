@@ -20,6 +20,7 @@ from bot.app import NewsLine
 from bot.hubs import Hubs
 from bot.publisher import Publisher
 from bot.reader import Reader
+from bot.rounds import Rounds
 from bot.settings import Settings, load
 from bot.summarizer import Summarizer
 from bot.watcher import Watcher
@@ -89,6 +90,7 @@ def fused_line(desk: wiring.Desk, fuse: Fuse, settings: Settings) -> NewsLine:
             grace=timedelta(seconds=settings.post_grace_seconds),
             translator=desk.bench.translator,
         ),
+        rounds=Rounds({"page": page}, store, desk.clock),
         hubs=Hubs(WebHubs(desk.bench.client), store, desk.jobs, desk.clock, public_url=""),
         store=store,
         clock=desk.clock,

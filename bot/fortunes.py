@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,7 +13,8 @@ from bot.domain.digest import Kind
 from bot.domain.fortune import Fortunes, fortunes, full_names
 from bot.domain.subscription import Destination
 from bot.ports import FateStore, Sought
-from bot.text.called import mark, marks_asked
+from bot.text.called import mark, marks_asked, plain_name
+from bot.text.periods import period_in
 
 DAYS = 90
 """How far back one looks where nobody says."""
@@ -21,6 +23,14 @@ NEAR, NEAR_ENOUGH = 3, 0.72
 """Names that are proposed instead of one that nobody goes by, and how like it they are."""
 MET = 5_000
 """Names that are looked through for them."""
+
+SPAN = re.compile(
+    r"\s+(?:(?:since|for|in|over|of) )?(?:the )?(?:last |past )?"
+    r"(?P<number>\d{1,4})[ -]?(?P<unit>day|week|month|year)s?$",
+    re.IGNORECASE,
+)
+SINCE = re.compile(r"\s+since (?P<when>.{1,40})$", re.IGNORECASE)
+UNIT = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
 async def fortunes_of(
@@ -71,3 +81,17 @@ def _near(name: str, met: Sequence[str]) -> tuple[str, ...]:
     holding = [key for key in by_mark if asked and f" {asked} " in f" {key} "]
     alike = difflib.get_close_matches(asked, by_mark, n=NEAR, cutoff=NEAR_ENOUGH)
     return tuple(by_mark[key] for key in dict.fromkeys([*holding, *alike]))[:NEAR]
+
+
+def asked_about(typed: str, now: datetime) -> tuple[str, int]:
+    """Return whom somebody asked about, and how many days back: "Remotasks since 30 days", "Ford since January"."""
+    span = SPAN.search(typed)
+    if span is not None:
+        days = int(span["number"]) * UNIT[span["unit"].casefold()]
+        return plain_name(typed[: span.start()]), max(1, min(days, MOST_DAYS))
+    since = SINCE.search(typed)
+    period = period_in(f"since {since['when']}", now) if since else None
+    if since is not None and period is not None and period.since is not None:
+        days = -(-(now - period.since) // timedelta(days=1))
+        return plain_name(typed[: since.start()]), max(1, min(days, MOST_DAYS))
+    return plain_name(typed), DAYS

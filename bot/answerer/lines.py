@@ -37,6 +37,8 @@ class Line(StrEnum):
     LOSES = "loses"
     MIXED = "mixed"
     UNCERTAIN = "uncertain"
+    FARED = "fared"
+    FARED_MORE = "fared_more"
     MODEL_AWAY = "model_away"
     TRANSLATED = "translated"
     ENOUGH_PERSON = "enough_person"

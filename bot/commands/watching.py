@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.commands.channel import OFF, without_number
 from bot.commands.verbs import Verb
@@ -13,24 +13,16 @@ from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.digest import Effect
 from bot.domain.fortune import as_text
 from bot.domain.preferences import Preferences, Watch
-from bot.fortunes import DAYS, MOST_DAYS, fortunes_of, near_names
+from bot.fortunes import MOST_DAYS, asked_about, fortunes_of, near_names
 from bot.ports import Clock, Sought, Store
 from bot.text.called import LONGEST, mark, plain_name
 from bot.text.how_many import how_many
-from bot.text.periods import period_in
 
 CALLED = re.compile(r"\s+role:(?P<role>\w+)\s*$")
 """How a watch names the role that is called, as the platform names roles; "off" for nobody."""
 WEEKLY = re.compile(r"(?:^|\s+)weekly(?:\s+(?P<wish>on|off|no|yes))?\s*$")
 """How a watch is told of every Monday; in small letters, for a name may end so: "Harbour Weekly"."""
 AKA = re.compile(r"\s+(?:aka|a\.k\.a\.|also called|also known as|alias)\s+(?P<others>.+)$", re.IGNORECASE)
-SPAN = re.compile(
-    r"\s+(?:(?:since|for|in|over|of) )?(?:the )?(?:last |past )?"
-    r"(?P<number>\d{1,4})[ -]?(?P<unit>day|week|month|year)s?$",
-    re.IGNORECASE,
-)
-SINCE = re.compile(r"\s+since (?P<when>.{1,40})$", re.IGNORECASE)
-UNIT = {"day": 1, "week": 7, "month": 30, "year": 365}
 WATCHED, OTHERS = 25, 10
 """Names that one channel watches, and other names of one of them."""
 EVER = timedelta(days=MOST_DAYS)
@@ -79,7 +71,7 @@ class WatchVerbs:
             back = Choice(label="Look further back", command=f"about {name} since {MOST_DAYS} days")
             return Reply(text=f"I know of no gain or loss of {name} in {how_many(days, 'day')}.", choices=(back,))
         near = await near_names(self._store, place, name)
-        said = f"No article here says for certain that {name} gained or lost."
+        said = f"I know nobody called {name}: no digest here says for certain that they gained or lost."
         if near:
             said += f" Did you mean {' or '.join(near)}?"
         return Reply(text=said, done=False, choices=tuple(Choice(label=one, command=f"about {one}") for one in near))
@@ -129,7 +121,7 @@ class WatchVerbs:
         sought = Sought(marks=frozenset(), since=now - EVER, feeds=feeds)
         told = await fortunes_of(self._store, place, watch.names, now=now, days=MOST_DAYS, sought=sought)
         names = ", ".join(dict.fromkeys([*watch.names, *told.names]))
-        said = f"I look for {names}, and for what an article that names them so calls them for short."
+        said = f"Names I look for: {names}; and their short forms, where an article has the full one."
         if told.several:
             said += f" Several go by this name: {', '.join(told.several)}. To mean one, watch the whole name."
         is_met = feeds and any(line.effect is not Effect.UNCERTAIN for line in told.lines)
@@ -169,9 +161,13 @@ class WatchVerbs:
             text = "Nobody is told of on Mondays any more."
         else:
             text = _mondays(asked, ", ".join(watch.name for watch in asked.watches))
-        is_undone_so = len(before) == (0 if weekly else len(asked.watches))
-        undo = Choice(label="Undo", command=f"watch weekly {'off' if weekly else 'on'}")
-        return Reply(text=text, choices=(undo,) if is_undone_so else ())
+        # What was neither all nor none is undone by name, where it was one.
+        back = "on" if before else "off"
+        if len(before) in {0, len(asked.watches)}:
+            undo = f"watch weekly {back}"
+        else:
+            undo = f"watch {_quoted(before[0].name)} weekly on" if len(before) == 1 and not weekly else ""
+        return Reply(text=text, choices=(Choice(label="Undo", command=undo),) if undo else ())
 
     async def _save(self, asked: Preferences, change: Callable[[Watch], Watch]) -> Preferences:
         now = self._clock.now()
@@ -230,20 +226,6 @@ def _objection(wish: Wish) -> str:
     if any(len(one) > LONGEST for one in (wish.name, *(wish.others or ()))):
         return TOO_LONG
     return f"{OTHERS} other names are enough for one." if len(wish.others or ()) > OTHERS else ""
-
-
-def asked_about(typed: str, now: datetime) -> tuple[str, int]:
-    """Return whom somebody asked about, and how many days back: "Remotasks since 30 days", "Ford since January"."""
-    span = SPAN.search(typed)
-    if span is not None:
-        days = int(span["number"]) * UNIT[span["unit"].casefold()]
-        return plain_name(typed[: span.start()]), max(1, min(days, MOST_DAYS))
-    since = SINCE.search(typed)
-    period = period_in(f"since {since['when']}", now) if since else None
-    if since is not None and period is not None and period.since is not None:
-        days = -(-(now - period.since) // timedelta(days=1))
-        return plain_name(typed[: since.start()]), max(1, min(days, MOST_DAYS))
-    return plain_name(typed), DAYS
 
 
 def watched_line(asked: Preferences) -> str:

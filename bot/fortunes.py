@@ -63,7 +63,7 @@ async def fortunes_of(
         more = marks | others
         if more != marks:
             found = await store.fates(destination, replace(bounds, marks=more))
-    return fortunes(names, found, days=days)
+    return fortunes(names, found, days=days, until=now)
 
 
 async def near_names(store: FateStore, destination: Destination, name: str) -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -33,7 +31,7 @@ def routes(inbox: Inbox, views: Views, place: Destination) -> list[Route]:
         except NewsdeskError as error:
             return HTMLResponse(views.problem(str(error)), status_code=503)
         told = reply.fortunes
-        picture = plot(told, until=datetime.now(UTC), href=href) if told else ""
+        picture = plot(told, href=href) if told else ""
         page = views.about(name=name, days=days, spans=SPANS, reply=reply, told=told, picture=picture)
         return HTMLResponse(page, status_code=200 if reply.done else 404)
 

@@ -15,14 +15,16 @@ from markupsafe import Markup
 from bot.domain.digest import Effect
 from bot.domain.fortune import Fortune, Fortunes, day, in_short
 
-WIDTH, LEFT, RIGHT = 720, 66, 12
-"""Pixels: of the picture, and beside its weeks."""
+WEEK_WIDTH, LEFT, RIGHT = 27, 66, 12
+"""Pixels: of a week, and what stands beside them."""
+FEWEST, MANY = 6, 16
+"""Weeks that are drawn at least, and of which more make a picture that is moved sideways on a phone."""
 STEP, SIZE = 20, 8
 """Pixels from one mark to the next, and half of a mark."""
 MOST = 8
 """Marks above or below the line in a week; of more their number is said."""
-LABELS = 6
-"""Days that are written below, at most."""
+EVERY = 3
+"""Every third week has its day written below."""
 FOOT, HEAD = 30, 24
 TITLE = 160
 WEEK = timedelta(days=7)
@@ -31,33 +33,38 @@ ABOVE = (Effect.GAINS, Effect.MIXED, Effect.UNCERTAIN)
 STYLES = {Effect.GAINS: "gains", Effect.LOSES: "loses", Effect.MIXED: "mixed", Effect.UNCERTAIN: "unclear"}
 
 
-def plot(told: Fortunes, *, until: datetime, href: Callable[[str], str]) -> Markup:
+def plot(told: Fortunes, *, href: Callable[[str], str]) -> Markup:
     """Return the picture; empty where there is nothing to draw.
 
     Args:
         told: gains and losses.
-        until: the last day.
         href: what makes an address one that may stand behind a link.
     """
     if not told.lines:
         return Markup()
-    first = min(_week(line.at) for line in told.lines)
-    first = max(first, _week(until) - WEEK * (told.days // 7 + 1))
-    weeks = [first + WEEK * number for number in range((_week(until) - first) // WEEK + 1)]
+    weeks = _weeks(told)
     above, below = _by_week(told.lines, *ABOVE), _by_week(told.lines, Effect.LOSES)
     high, low = (STEP * max(1, min(MOST, max(map(len, side.values()), default=0))) + HEAD for side in (above, below))
-    line = high
-    width = (WIDTH - LEFT - RIGHT) / len(weeks)
-    parts = [*_ground(line, high + low), *_days(weeks, width, high + low + FOOT - 10)]
+    right = LEFT + WEEK_WIDTH * len(weeks)
+    parts = [*_ground(high, high + low, right), *_days(weeks, high + low + FOOT - 10)]
     for number, week in enumerate(weeks):
-        middle = LEFT + width * (number + 0.5)
-        parts += _column(above.get(week, []), middle, line, -1, href)
-        parts += _column(below.get(week, []), middle, line, 1, href)
-    label = Markup("{}: {}, by week").format(in_short(told.name, TITLE), told.sums)
-    opened = Markup('<svg class="fortunes" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
-        WIDTH, high + low + FOOT, label
+        middle = LEFT + WEEK_WIDTH * (number + 0.5)
+        parts += _column(above.get(week, []), middle, high, -1, href)
+        parts += _column(below.get(week, []), middle, high, 1, href)
+    label = f"{in_short(told.name, TITLE)}: {told.sums}, by week"
+    opened = Markup('<svg class="fortunes{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
+        " wide" if len(weeks) > MANY else "", right + RIGHT, high + low + FOOT, label
     )
     return Markup("\n").join([opened, *parts, Markup("</svg>")])
+
+
+def _weeks(told: Fortunes) -> list[date]:
+    """Return the weeks that are drawn: those asked for, but of a long time only those since the first line."""
+    first, last = min(_week(line.at) for line in told.lines), max(_week(line.at) for line in told.lines)
+    last = max(last, _week(told.until))
+    begun = last - WEEK * min(MANY - 1, told.days // 7)
+    number = max((last - min(first, begun)) // WEEK + 1, FEWEST)
+    return [last - WEEK * back for back in reversed(range(number))]
 
 
 def _by_week(lines: Sequence[Fortune], *effects: Effect) -> dict[date, list[Fortune]]:
@@ -73,18 +80,17 @@ def _week(moment: datetime) -> date:
     return moment.date() - timedelta(days=moment.weekday())
 
 
-def _ground(line: float, bottom: float) -> Iterator[Markup]:
+def _ground(line: float, bottom: float, right: float) -> Iterator[Markup]:
     yield Markup('<text class="axis" x="{}" y="{}">gains ▲</text>').format(4, line - 12)
     yield Markup('<text class="axis" x="{}" y="{}">losses ▼</text>').format(4, line + 22)
-    yield Markup('<line class="zero" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(LEFT, WIDTH - RIGHT, line, line)
-    yield Markup('<line class="edge" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(LEFT, WIDTH - RIGHT, bottom, bottom)
+    yield Markup('<line class="zero" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(LEFT, right, line, line)
+    yield Markup('<line class="edge" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(LEFT, right, bottom, bottom)
 
 
-def _days(weeks: Sequence[date], width: float, y: float) -> Iterator[Markup]:
-    every = -(-len(weeks) // LABELS)
+def _days(weeks: Sequence[date], y: float) -> Iterator[Markup]:
     for number, week in enumerate(weeks):
-        if number % every == 0:
-            x = LEFT + width * (number + 0.5)
+        if (len(weeks) - 1 - number) % EVERY == 0:
+            x = LEFT + WEEK_WIDTH * (number + 0.5)
             said = f"{week:%d %b}".lstrip("0")
             yield Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{}">{}</text>').format(x, y, said)
 

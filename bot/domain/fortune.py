@@ -99,7 +99,7 @@ class Fortunes:
         name: as it was asked for.
         names: others that it was found by.
         several: where the name is that of more than one, their full names.
-        days: how far back that is.
+        days, until: how far back that is, and from when.
         lines: one a story, the newest first.
         articles, publishers: how many told it.
     """
@@ -108,6 +108,7 @@ class Fortunes:
     names: tuple[str, ...] = ()
     several: tuple[str, ...] = ()
     days: int
+    until: datetime
     lines: tuple[Fortune, ...]
     articles: int
     publishers: int
@@ -147,13 +148,14 @@ def called_in(article: Article, who: Stakeholder | Named) -> Called:
     )
 
 
-def fortunes(asked: Sequence[str], fates: Iterable[Fate], *, days: int) -> Fortunes:
+def fortunes(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: datetime) -> Fortunes:
     """Return what happened to somebody, one line a story.
 
     Args:
         asked: the names; the first is how it was asked for.
         fates: of articles, in any order.
         days: how far back they go.
+        until: from when.
     """
     found = sorted(fates, key=lambda fate: (fate.filed, fate.at))
     stories: dict[int, list[Fate]] = {}
@@ -167,6 +169,7 @@ def fortunes(asked: Sequence[str], fates: Iterable[Fate], *, days: int) -> Fortu
         names=() if len(several) > 1 else _others(asked[0], others),
         several=several if len(several) > 1 else (),
         days=days,
+        until=until,
         lines=tuple(lines),
         articles=len({fate.source.url or fate.source.title for fate in found}),
         publishers=len({fate.source.publisher or fate.source.url for fate in found}),

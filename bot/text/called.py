@@ -38,6 +38,7 @@ _POSSESSIVE = re.compile(r"['’ʼ]s\b|(?<=s)['’ʼ](?!\w)")
 _JOINED = re.compile(r"['’ʼ.]")
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 _PLURAL = re.compile(r"(?<=\w{3})e?s?$")
+_PLURAL_Y = re.compile(r"(?<=\w{2})(?:ies|ie|y)$")
 _PLACED = re.compile(
     r"\b(?:in|at|from|near|across|of|on|under|outside|inside|who|whose|that|which|living|working)\b.*$"
 )
@@ -81,7 +82,7 @@ def mark(name: str) -> str:
 
 def group_mark(name: str) -> str:
     """Return a name in the form in which two groups are one, whatever their number; empty as with `mark`."""
-    plain = _PLURAL.sub("", mark(name))
+    plain = _PLURAL.sub("", _PLURAL_Y.sub("i", mark(name)))
     return f"{GROUP}{plain}" if plain else ""
 
 
@@ -190,5 +191,6 @@ def _same(words: Sequence[str]) -> Iterator[str]:
 
 @cache
 def _rows() -> tuple[Mapping[tuple[str, ...], str], int]:
-    rows = {tuple(one.split("_")): row[0] for row in word_rows("same_names") for one in row}
+    named = (row for row in word_rows("same_names") if LEGAL_FORMS.isdisjoint(row))
+    rows = {tuple(one.split("_")): row[0] for row in named for one in row}
     return rows, max(map(len, rows))

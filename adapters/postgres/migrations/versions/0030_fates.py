@@ -13,7 +13,9 @@ KNOWN = """
 INSERT INTO fates (entry_id, place, digest_id, name, marks, elsewhere, at)
 SELECT newest.entry_id, told.place - 1, newest.digest_id, told.who ->> 'name',
     CASE WHEN told.who ->> 'kind' = 'group'
-        THEN ARRAY['~' || regexp_replace(lower(told.who ->> 'name'), '(?<=[a-z]{3})e?s?$', '')]
+        THEN ARRAY['~' || regexp_replace(
+            regexp_replace(lower(told.who ->> 'name'), '(?<=[a-z]{2})(ies|ie|y)$', 'i'), '(?<=[a-z]{3})e?s?$', ''
+        )]
         ELSE ARRAY[lower(told.who ->> 'name')]
     END,
     ARRAY[told.who ->> 'name'], newest.moment

@@ -24,6 +24,8 @@ READ = 60_000
 """Characters of a text that are read for names."""
 REMEMBERED = 16
 """Texts whose names are kept: all stakeholders of a digest are looked up in one."""
+LOOKED_UP, MARKED = 256, 8_192
+"""Names whose others, and whose marks, are kept: every channel that watches somebody asks for the same ones."""
 GROUP = "~"
 """What a group's marks begin with."""
 
@@ -72,6 +74,11 @@ def plain_name(typed: str) -> str:
 
 def mark(name: str) -> str:
     """Return a name in the form in which two are one; empty where there is no letter in it."""
+    return _mark(name[: 2 * LONGEST])
+
+
+@lru_cache(maxsize=MARKED)
+def _mark(name: str) -> str:
     words = _words(name)
     while len(words) > 1 and (words[0] in _ARTICLES or words[0] in _TITLES):
         words = words[1:]
@@ -91,6 +98,7 @@ def marks_asked(names: Iterable[str]) -> frozenset[str]:
     return frozenset(one for name in names for one in (mark(name), group_mark(name)) if one)
 
 
+@lru_cache(maxsize=LOOKED_UP)
 def called(name: str, *, is_group: bool, is_person: bool, text: str, title: str = "") -> Called:
     """Return what a stakeholder of an article is called in its text.
 
@@ -174,7 +182,7 @@ def _group_marks(name: str) -> Iterator[str]:
 
 def _words(name: str) -> list[str]:
     """Return the words of a name: no accents, no marks, in small letters."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", _UNSEEN.sub("", seen(name[: 2 * LONGEST]))))
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", _UNSEEN.sub("", seen(name))))
     bare = "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
     return _WORD.findall(_JOINED.sub("", _POSSESSIVE.sub("", bare)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -186,7 +187,7 @@ async def test_a_round_up_is_begun_once_a_week(bench: Bench, clock: FakeClock) -
     assert (monday.weekday(), monday.hour) == (0, 9)
     assert await bench.store.begin_rounds(monday - timedelta(seconds=1), then=then) == 0
     before = await bench.waiting()
-    assert await bench.store.begin_rounds(monday, then=then) == 1
+    assert sorted(await asyncio.gather(*(bench.store.begin_rounds(monday, then=then) for _ in range(3)))) == [0, 0, 1]
     assert await bench.store.begin_rounds(monday, then=then) == 0
     assert begun == [(HERE, monday)]
     assert await bench.waiting() == before + 1

@@ -45,7 +45,8 @@ async def fared(asked: str, destination: Destination, library: Library, now: dat
     name, days = asked_about(typed, now) if typed else ("", 0)
     if not mark(name) or len(name) > LONGEST:
         return None
-    told = await fortunes_of(library, destination, [name], now=now, days=days)
+    names = (await library.preferences(destination)).names_of(name)
+    told = await fortunes_of(library, destination, names, now=now, days=days)
     return _answer(told, language_asked(asked)) if told.lines else None
 
 

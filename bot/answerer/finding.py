@@ -15,6 +15,7 @@ from bot.domain.article import Article
 from bot.domain.conversation import Question, Thread, Turn
 from bot.domain.digest import Digest
 from bot.domain.feed import Feed
+from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Archive, FateStore, Wanted
 from bot.text.periods import Period, period_in
@@ -44,6 +45,9 @@ _POINTING = re.compile(
 
 class Library(Archive, FateStore, Protocol):
     """What the answerer reads of the store."""
+
+    async def preferences(self, destination: Destination) -> Preferences:
+        """Return what a destination asked for."""
 
     async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
         """Return the subscriptions of a destination, each with its feed."""

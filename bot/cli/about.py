@@ -45,7 +45,8 @@ def about(
         now = datetime.now(UTC)
         whom, days = asked_about(f"{name} since {since}", now)
         async with wiring.opened_store(settings) as store:
-            told = await fortunes_of(store, destination, [whom], now=now, days=days)
+            names = (await store.preferences(destination)).names_of(whom)
+            told = await fortunes_of(store, destination, names, now=now, days=days)
             near = () if told.lines else await near_names(store, destination, whom)
         if as_json:
             console.print_json({**records.fortunes(told), "near": list(near)})

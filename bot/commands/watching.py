@@ -60,13 +60,12 @@ class WatchVerbs:
         if len(name) > LONGEST:
             return Reply(text=TOO_LONG, done=False)
         place = command.destination
-        watches = (await self._store.preferences(place)).watches
-        names = next((one.names for one in watches if mark(name) in map(mark, one.names)), ())
-        told = await fortunes_of(self._store, place, (name, *names), now=now, days=days)
+        names = (await self._store.preferences(place)).names_of(name)
+        told = await fortunes_of(self._store, place, names, now=now, days=days)
         if told.lines:
             several = tuple(Choice(label=one, command=f"about {one}") for one in told.several[:5])
             return Reply(text=as_text(told), fortunes=told, choices=several)
-        ever = await fortunes_of(self._store, place, (name, *names), now=now, days=MOST_DAYS)
+        ever = await fortunes_of(self._store, place, names, now=now, days=MOST_DAYS)
         if ever.lines:
             back = Choice(label="Look further back", command=f"about {name} since {MOST_DAYS} days")
             return Reply(text=f"I know of no gain or loss of {name} in {how_many(days, 'day')}.", choices=(back,))

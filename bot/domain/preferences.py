@@ -12,7 +12,7 @@ from bot.domain.filters import affected
 from bot.domain.fortune import called_in
 from bot.domain.schedule import USUAL, Routine
 from bot.domain.subscription import Destination
-from bot.text.called import marks_asked
+from bot.text.called import mark, marks_asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,12 @@ class Preferences:
             for watch in self.watches
             if not there.isdisjoint(watch.names) or not marks_asked(watch.names).isdisjoint(marks | named)
         )
+
+    def names_of(self, name: str) -> tuple[str, ...]:
+        """Return a name, and the others under which it is watched here."""
+        own = mark(name)
+        others = next((one.names for one in self.watches if own in map(mark, one.names)), ())
+        return (name, *(other for other in others if mark(other) != own))
 
     @property
     def weekly(self) -> tuple[Watch, ...]:

@@ -14,6 +14,7 @@ from bot.domain.article import Article
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.fortune import Fate
+from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 from bot.evaluation.answers import RIGHTLY, WRONGLY, score_sentences
 from bot.evaluation.bills import Bill
@@ -71,6 +72,10 @@ class Shelf:
     async def feeds_of(self, destination: Destination) -> Sequence[Feed]:  # noqa: ARG002  # nobody subscribes here
         """Return none."""
         return []
+
+    async def preferences(self, destination: Destination) -> Preferences:
+        """Return the usual ones."""
+        return Preferences(destination=destination)
 
     async def fates(self, destination: Destination, sought: Sought) -> Sequence[Fate]:  # noqa: ARG002  # nothing is digested here
         """Return none."""

@@ -152,6 +152,10 @@ async def test_how_somebody_fared_is_asked_in_plain_words() -> None:
         "https://courier.example/c",
         "https://courier.example/e",
     ]
+    await desk.says("watch the chief aka Ida Brandt")
+    watched = await desk.asks_anywhere("How did the chief fare since 30 days?")
+    assert watched is not None
+    assert watched.text.startswith("the chief in 30 days (gains: 0, losses: 1")
     other = await desk.asks_anywhere("How did the drains fare?")
     assert other is not None
     assert not other.answered

@@ -14,7 +14,7 @@ from adapters.page.status import Counting
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
-from bot.domain.fortune import Fortunes, as_text
+from bot.domain.fortune import Fortunes, briefly
 from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
@@ -111,7 +111,7 @@ class LocalPage:
     async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say one thing in the channel."""
         self._check(destination)
-        lines = "\n".join([text, *map(as_text, fortunes)])
+        lines = "\n".join([text, *map(briefly, fortunes)])
         await self._board.announce(destination.channel, lines, key=key)
 
     async def reply(self, question: Question, answer: Answer) -> None:  # noqa: ARG002  # it is stored already

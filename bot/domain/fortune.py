@@ -231,6 +231,15 @@ def as_text(told: Fortunes) -> str:
     return "\n".join(lines)
 
 
+def briefly(told: Fortunes) -> str:
+    """Return it in a plain line a story, without quotations."""
+    lines = (
+        f"• {affected_as(line, told.name)}: {in_short(line.why)} {told_by(line)} {line.source.url}".rstrip()
+        for line in told.lines
+    )
+    return "\n".join([heading(told), *lines])
+
+
 def _fortune(fates: Sequence[Fate]) -> Fortune:
     lead = fates[0]
     return Fortune(

@@ -12,7 +12,7 @@ from enum import Enum
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef
 from bot.domain.digest import Digest
-from bot.domain.fortune import Fortunes, as_text
+from bot.domain.fortune import Fortunes, briefly
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
@@ -174,7 +174,7 @@ class RecordingPlatform:
     async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say it, once a key."""
         self._refuse_closed(destination)
-        text = "\n".join([text, *map(as_text, fortunes)])
+        text = "\n".join([text, *map(briefly, fortunes)])
         self.told.setdefault((destination, key), text)
 
     async def reply(self, question: Question, answer: Answer) -> None:

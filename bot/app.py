@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,16 +14,18 @@ from bot import publisher
 from bot.answerer.suggesting import suggested
 from bot.domain.article import Article
 from bot.domain.digest import Digest
-from bot.domain.feed import EntryId
+from bot.domain.feed import EntryId, FiledEntry
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry, RoundUp, Tell, WatchFeeds
 from bot.domain.subscription import Destination
-from bot.errors import ArticleError, ModelError, PlatformError, WorkspaceLost
+from bot.errors import ArticleError, ModelError, PlatformError, StoreError, WorkspaceLost
 from bot.hubs import Hubs
 from bot.newsroom import Newsroom
 from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.rounds import Rounds
+from bot.stories.deciding import NotCompared
+from bot.stories.finder import StoryFinder, counted_terms
 from bot.summarizer import Summarizer, extracted
 from bot.watcher import Watcher
 
@@ -30,6 +33,12 @@ LOG = structlog.get_logger(__name__)
 
 MODEL_TRIES = 4
 """How often a model that is away is asked for one article; with the queue's waits this is about a minute."""
+
+COUNTED = 100
+"""Articles whose words are counted at a time."""
+
+COMPARED = 5
+"""How often an article is held beside those around it, if others come meanwhile, before it goes back to the queue."""
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds between two tries to listen to a platform that is away."""
@@ -48,6 +57,7 @@ class NewsLine:
         reader: Reader,
         summarizer: Summarizer,
         publisher: Publisher,
+        stories: StoryFinder,
         hubs: Hubs,
         rounds: Rounds,
         store: Store,
@@ -59,6 +69,7 @@ class NewsLine:
         self._reader = reader
         self._summarizer = summarizer
         self._publisher = publisher
+        self._stories = stories
         self._store = store
         self._clock = clock
 
@@ -78,6 +89,7 @@ class NewsLine:
         await self._rounds.begin_due()
         await self._watcher.poll_due()
         await self._hubs.renew()
+        await self._store.count_terms(counted_terms, limit=COUNTED)
 
     async def _do_digest(self, job: DigestEntry, attempt: int) -> None:
         await self.digest(job.entry_id, attempt=attempt, only=job.only)
@@ -113,14 +125,29 @@ class NewsLine:
             return
         digest = await self._digest_of(article, attempt)
         digest = replace(digest, suggestions=await asyncio.to_thread(suggested, digest))
-        await self._store.file_digest(
-            entry_id,
-            digest,
-            decide=lambda desk: publisher.plan(digest, desk, self._clock.now(), only=only),
-            now=self._clock.now(),
-            then=Deliver,
-        )
+        await self._file(filed, digest, only)
         LOG.info("digested", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
+
+    async def _file(self, filed: FiledEntry, digest: Digest, only: Destination | None) -> None:
+        """File a digest under its story; if another article came meanwhile, it is held beside that one, too."""
+        for _ in range(COMPARED):
+            comparison = await self._stories.compared(
+                filed.id, digest.article, feed_id=filed.feed_id, now=self._clock.now()
+            )
+            try:
+                await self._store.file_digest(
+                    filed.id,
+                    digest,
+                    keys=comparison.keys,
+                    decide=partial(publisher.plan, digest, now=self._clock.now(), comparison=comparison, only=only),
+                    now=self._clock.now(),
+                    then=Deliver,
+                )
+            except NotCompared:
+                continue
+            return
+        message = "Articles of the same event come faster than this one can be held beside them."
+        raise StoreError(message)
 
     async def _digest_of(self, article: Article, attempt: int) -> Digest:
         """Summarize; a model that stays away holds an article back for a while, and never for good."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +18,9 @@ from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest
 
 LOG = structlog.get_logger(__name__)
 
+LETTERS_A_TOKEN = 4
+"""About so many; only for what broke off before its price was told."""
+
 
 class ReplyStore(Protocol):
     """The part of the store that keeps paid replies."""
@@ -24,13 +28,18 @@ class ReplyStore(Protocol):
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return the reply that was paid for under `key`."""
 
-    def paying(self, key: str) -> AbstractAsyncContextManager[None]:
-        """Let one at a time pay for a key."""
+    def paying(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
+        """Let one at a time pay for each of some keys."""
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
         """Keep a paid reply."""
+
+    async def keep_replies(
+        self, replies: Mapping[str, ModelReply], *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
+        """Keep replies by their keys, all of them or none."""
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
         """Return what was spent since `moment`, of one workspace or in all."""
@@ -83,39 +92,50 @@ class PaidModel:
             BudgetSpent: the day's tokens are used up, in all or by this workspace.
             ModelError: no usable reply; `retry` says whether later is better.
         """
-        async for reply in self._paid(request, self._model.replying(request)):
-            yield reply
+        async with aclosing(self._paid(request, self._model.replying(request))) as replies:
+            async for reply in replies:
+                yield reply
 
     async def _once(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
         yield await self._model.reply(request)
 
-    async def _paid(self, request: ModelRequest, replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
+    async def _paid(
+        self, request: ModelRequest, replies: AsyncIterator[ModelReply]
+    ) -> AsyncGenerator[ModelReply, None]:
         key = self._key(request)
         kept = await self._store.paid_reply(key)
         if kept is not None:
             yield kept
             return
-        async with self._store.paying(key):
+        async with self._store.paying(key, purpose=request.name):
             kept = await self._store.paid_reply(key)  # who paid meanwhile, paid for both
             if kept is not None:
                 yield kept
                 return
-            async for reply in self._bought(key, request, replies):
-                yield reply
+            async with aclosing(self._bought(key, request, replies)) as bought:
+                async for reply in bought:
+                    yield reply
 
     async def _bought(
         self, key: str, request: ModelRequest, replies: AsyncIterator[ModelReply]
-    ) -> AsyncIterator[ModelReply]:
+    ) -> AsyncGenerator[ModelReply, None]:
         last = None
+        asked = False
         try:
             await self._within_budget(request.workspace)
+            asked = True
             async for reply in replies:
                 if last is not None:
                     yield last
                 last = reply
         except ModelError as error:
             self._tell_once(error)
-            await self._book(key, request, error)
+            await self._book(key, request, error.tokens_in, error.tokens_out)
+            raise
+        except (asyncio.CancelledError, GeneratorExit):
+            # Whoever asked waits no longer. The price comes last in a stream, so it is estimated.
+            if asked:
+                await self._book(key, request, _about(request.system + request.user), _about(last.text if last else ""))
             raise
         if last is None:
             return
@@ -133,10 +153,10 @@ class PaidModel:
             self._refusal = str(error)
             LOG.error("the model is not asked", reason=str(error), until="it is mended; extracts serve")
 
-    async def _book(self, key: str, request: ModelRequest, error: ModelError) -> None:
+    async def _book(self, key: str, request: ModelRequest, tokens_in: int, tokens_out: int) -> None:
         """Keep what a useless reply cost: a model that always fails must not spend unseen."""
-        if error.tokens_in or error.tokens_out:
-            reply = ModelReply(text="", model=self.name, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
+        if tokens_in or tokens_out:
+            reply = ModelReply(text="", model=self.name, tokens_in=tokens_in, tokens_out=tokens_out)
             now = self._clock.now()
             await self._store.keep_reply(
                 f"{key} failed {now.isoformat()}", reply, purpose=request.name, workspace=request.workspace, now=now
@@ -158,3 +178,8 @@ class PaidModel:
 
     async def _is_spent(self, budget: int | None, since: datetime, workspace: str | None) -> bool:
         return budget is not None and tokens(await self._store.spent_since(since, workspace=workspace)) >= budget
+
+
+def _about(text: str) -> int:
+    """Return about how many tokens a text is."""
+    return len(text) // LETTERS_A_TOKEN

@@ -1,4 +1,8 @@
-"""The reader: from an entry to its article. Falls back to the feed's own text, and notices revisions."""
+"""The reader: from an entry to its article.
+
+The page at the entry's link is the article, unless it cannot be had or is not the entry's own: then the feed's own text
+is. Revisions are noticed.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, FiledEntry
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
+from bot.text.terms import terms
 
 LOG = structlog.get_logger(__name__)
 
@@ -26,6 +31,9 @@ FULL = 120
 WALL = 2
 """A feed's text this many times as long as the page's means that the page stands behind a wall."""
 
+TITLE_HELD, TEXT_HELD = 0.5, 0.4
+"""Shares of the content words of an entry's title and of its text from which on a page holds it: sites reword both."""
+
 
 class Reader:
     """Reads the article behind an entry."""
@@ -40,7 +48,7 @@ class Reader:
             FetchError: the page cannot be had for now (with `retry`), and tries are left.
             ArticleError: neither page nor feed holds a text.
         """
-        article = _dressed(await self._best(filed.entry, attempt), filed)
+        article = _dressed(await self._best(filed, attempt), filed)
         if known is None:
             return article
         if article.origin is Origin.FEED and known.origin is Origin.PAGE:
@@ -48,8 +56,13 @@ class Reader:
         revised = replace(article, revision=known.revision + 1)
         return None if article.fingerprint == known.fingerprint else revised
 
-    async def _best(self, entry: Entry, attempt: int) -> Article:
+    async def _best(self, filed: FiledEntry, attempt: int) -> Article:
+        entry = filed.entry
         stated = await self._stated(entry)
+        if filed.shares_link or (entry.url and entry.link_mark is None):
+            own = stated or self._titled(entry)
+            if own is not None:  # the address is a site's, or many entries': no page there is this one's
+                return own
         try:
             tries = TRIES if stated is not None and stated.words >= FULL else PATIENT_TRIES
             page = await self._page(entry, is_last=attempt + 1 >= tries)
@@ -58,8 +71,13 @@ class Reader:
                 raise
             LOG.info("feed's text serves", entry=entry.url, reason=str(error))
             return stated
-        if stated is not None and stated.words > WALL * page.words:
+        if stated is None:
+            return page
+        if stated.words > WALL * page.words:
             return replace(stated, published=page.published or stated.published, byline=page.byline)
+        if not _holds(page, entry, stated):
+            LOG.info("feed's text serves", entry=entry.url, reason="the page does not hold the entry")
+            return stated
         return page
 
     async def _page(self, entry: Entry, *, is_last: bool) -> Article:
@@ -79,6 +97,21 @@ class Reader:
             with contextlib.suppress(ArticleError):
                 return replace(await self._pages.stated(text, url=entry.url), origin=Origin.FEED, url=entry.url)
         return None
+
+    def _titled(self, entry: Entry) -> Article | None:
+        """Return the title as an article: all that there is of an entry without a text or a page of its own."""
+        if not entry.title.strip():
+            return None
+        return replace(self._pages.plain(entry.title, url=entry.url), origin=Origin.FEED)
+
+
+def _holds(page: Article, entry: Entry, stated: Article) -> bool:
+    """Say whether a page tells what the feed says of an entry: it has words of its title, or of its text."""
+    there, said = terms(f"{page.title}\n{page.text}"), terms(stated.text)
+    titled = terms(entry.title)
+    if not titled or len(titled & there) >= TITLE_HELD * len(titled):
+        return True
+    return len(said & there) >= TEXT_HELD * min(len(said), len(there))  # either may be the beginning of the other
 
 
 def _dressed(article: Article, filed: FiledEntry) -> Article:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,15 +32,21 @@ class Shape(IntEnum):
     WORDS = 2
 
 
-class Room(IntEnum):
-    """How a server is told how long the reply may be; what a model thinks before it counts, or does not."""
+class Limit(StrEnum):
+    """The names for how long a reply may be."""
 
-    REPLY = 0
-    """`max_tokens`, for the reply alone: every server but OpenAI's own knows it."""
-    THOUGHT = 1
-    """`max_tokens`, with room for thoughts, for a model that used up the first on them."""
-    COMPLETION = 2
-    """`max_completion_tokens`, with room for thoughts: OpenAI's own, whose newer models refuse the other name."""
+    TOKENS = "max_tokens"
+    """Every server but OpenAI's own knows it."""
+    COMPLETION = "max_completion_tokens"
+    """OpenAI's own, whose newer models refuse the other name, and count their thoughts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How a server is told how long the reply may be, and whether there is room for thoughts before it."""
+
+    limit: Limit
+    thoughts: bool
 
 
 THOUGHTS = 6_000
@@ -72,7 +78,10 @@ class OpenAIModel:
         self._timeout = timeout
         self._shapes: dict[str, Shape] = {}
         self._steady = True
-        self._room = Room.COMPLETION if urlsplit(address).hostname == urlsplit(OPENAI).hostname else Room.REPLY
+        is_own = urlsplit(address).hostname == urlsplit(OPENAI).hostname
+        self._room = Room(Limit.COMPLETION, thoughts=True) if is_own else Room(Limit.TOKENS, thoughts=False)
+        self._refused: set[Limit] = set()
+        self._is_small = False
         self._streams = True
         # A model on this machine is never behind the proxy that the environment names.
         web = openai.DefaultAsyncHttpxClient(trust_env=urlsplit(address).hostname not in LOOPBACK, timeout=timeout)
@@ -87,17 +96,28 @@ class OpenAIModel:
             ModelError: no usable reply; `retry` says whether later is better.
         """
         spent = ModelReply(text="", model=self.name)
+        try:
+            while True:
+                manner = self._manner(request)
+                try:
+                    return _with(spent, await self._read_once(request, manner))
+                except CutOff as error:
+                    if not self._give_room(manner, error):
+                        raise
+                    spent = replace(spent, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
+        except ModelError as error:
+            _add(spent, error)
+            raise
+
+    async def _read_once(self, request: ModelRequest, manner: Manner) -> ModelReply:
+        """Ask once, and again in another manner for as long as the server refuses one."""
         while True:
-            manner = self._manner(request)
             try:
-                return _with(spent, _read(await self._ask(request, manner), manner.shape, self.name))
-            except CutOff as error:
-                if not self._give_room(manner, error):
-                    raise
-                spent = replace(spent, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
+                return _read(await self._ask(request, manner), manner.shape, self.name)
             except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError) as refusal:
                 if not self._concede(request.name, manner, refusal):
                     raise translated(refusal, self._secret) from None
+                manner = self._manner(request)
             except openai.OpenAIError as error:
                 # Not chained: the SDK's message may repeat the key, and tracebacks are logged.
                 raise translated(error, self._secret) from None
@@ -116,7 +136,11 @@ class OpenAIModel:
                 if not self._give_room(manner, error):
                     raise
                 spent = ModelReply(text="", model=self.name, tokens_in=error.tokens_in, tokens_out=error.tokens_out)
-                yield _with(spent, await self.reply(request))
+                try:
+                    yield _with(spent, await self.reply(request))
+                except ModelError as failure:
+                    _add(spent, failure)
+                    raise
                 return
             except (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError) as refusal:
                 # Refused before a word was said: asked again without what it refused, or else as a whole.
@@ -161,21 +185,29 @@ class OpenAIModel:
 
     def _give_room(self, manner: Manner, error: CutOff) -> bool:
         """Allow for thoughts from now on where a reply was cut off without; False where that was allowed already."""
-        if manner.room is not Room.REPLY or not error.is_thinking:
+        if manner.room.thoughts or self._is_small or not error.is_thinking:
             return False
-        self._room = max(self._room, Room.THOUGHT)
+        self._room = replace(self._room, thoughts=True)
         return True
 
     def _concede(self, name: str, manner: Manner, refusal: openai.APIStatusError) -> bool:
-        """Remember what the server refused; False where it is nothing we can do without."""
+        """Remember what the server refused; False where it is nothing we can do without.
+
+        Nothing that was refused once is asked for again, or two refusals could send us to and fro for ever.
+        """
         if manner.steady and mentions(refusal, "temperature"):
             self._steady = False
             return True
-        if manner.room is not Room.COMPLETION and mentions(refusal, "max_completion_tokens"):
-            self._room = Room.COMPLETION
-            return True
-        if manner.room is Room.COMPLETION and mentions(refusal, "max_completion_tokens"):
-            self._room = Room.THOUGHT
+        if mentions(refusal, *Limit) and mentions(refusal, *TOO_MUCH):
+            self._is_small = True
+            self._room = replace(self._room, thoughts=False)
+            return manner.room.thoughts
+        if mentions(refusal, Limit.COMPLETION):
+            self._refused.add(manner.room.limit)
+            left = [limit for limit in Limit if limit not in self._refused]
+            if not left:
+                return False
+            self._room = Room(left[0], thoughts=not self._is_small)
             return True
         if manner.shape is Shape.WORDS or not mentions(refusal, *FORMAT_WORDS):
             return False
@@ -227,6 +259,9 @@ class Heard:
             raise ModelError(problem, retry=True)
 
 
+TOO_MUCH = ("too large", "too high", "at most", "maximum", "exceed", "less than or equal")
+"""How servers say that a reply may not be as long as that."""
+
 FORMAT_WORDS = (
     "response_format",
     "response format",
@@ -245,8 +280,7 @@ def _arguments(request: ModelRequest, manner: Manner, model: str) -> dict[str, A
     arguments: dict[str, Any] = {
         "model": model,
         "messages": [{"role": role, "content": text} for role, text in said if text],
-        "max_completion_tokens" if manner.room is Room.COMPLETION else "max_tokens": request.most_tokens
-        + (THOUGHTS if manner.room is not Room.REPLY else 0),
+        manner.room.limit.value: request.most_tokens + (THOUGHTS if manner.room.thoughts else 0),
     }
     if manner.steady:
         arguments["temperature"] = 0
@@ -286,6 +320,12 @@ def _read(completion: object, shape: Shape, model: str) -> ModelReply:
 def _with(spent: ModelReply, reply: ModelReply) -> ModelReply:
     """Return a reply with what was spent on the way to it."""
     return replace(reply, tokens_in=spent.tokens_in + reply.tokens_in, tokens_out=spent.tokens_out + reply.tokens_out)
+
+
+def _add(spent: ModelReply, error: ModelError) -> None:
+    """Add to what a failure cost what was spent on the way to it."""
+    error.tokens_in += spent.tokens_in
+    error.tokens_out += spent.tokens_out
 
 
 def _said(choice: Choice) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -22,8 +23,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 SCHEMA_LOCK = 7_305_771
 """Advisory lock: of several processes that start at once, one migrates and the others wait."""
-MOST_ALONE = 20
-"""Connections of one process that hold or await a lock by name; whoever comes then waits for one to be free."""
+MOST_ALONE = 10
+"""Connections of one process that hold or await locks of one sort; whoever comes then waits for one to be free."""
 
 
 class Database:
@@ -40,7 +41,8 @@ class Database:
         )
         # Apart from the pool: whoever holds a lock needs a second connection for its work, and must get it.
         self._apart = create_async_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        self._places = asyncio.Semaphore(MOST_ALONE)
+        # Each sort has its own: whoever holds the right to an answer needs that to its verdicts, and must get it.
+        self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MOST_ALONE))
 
     @property
     def conninfo(self) -> str:
@@ -59,18 +61,25 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def alone(self, name: str) -> AsyncIterator[None]:
-        """Let one at a time in under a name, of all processes on this database.
+    async def alone(self, *names: str, sort: str = "") -> AsyncIterator[None]:
+        """Let one at a time in under each of some names, of all processes on this database.
 
-        The lock is the connection's: it ends with the block, and with a process that dies.
+        The locks are the connection's: they end with the block, and with a process that dies. They are taken in order,
+        so that two who want some of the same never wait for each other.
+
+        Args:
+            names: what nobody else may hold.
+            sort: what they are for; a block of one sort may stand within one of another, never the other way round.
 
         Raises:
             StoreError: the database is not there.
         """
-        async with self._places, AsyncExitStack() as stack:
+        async with self._places[sort], AsyncExitStack() as stack:
             with _in_our_words():
                 connection = await stack.enter_async_context(self._apart.connect())
-                await connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
+                for name in sorted(set(names)):
+                    lock = text("SELECT pg_advisory_lock(hashtextextended(:name, 0))")
+                    await connection.execute(lock, {"name": name})
             yield
 
     async def migrate(self) -> None:

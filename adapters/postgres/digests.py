@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import RowMapping, Select, and_, func, or_, select, text, tuple_, update
+from sqlalchemy import RowMapping, and_, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,6 +27,7 @@ from adapters.postgres.schema import (
     STORIES,
     SUBSCRIPTIONS,
 )
+from adapters.postgres.stories import keep_keys, neighbours, take_turn
 from bot.domain.article import Article
 from bot.domain.delivery import ROUND_ENDS, DeliveryId, DeliveryState, PassedOver, Planned
 from bot.domain.digest import Digest, DigestId
@@ -35,21 +36,15 @@ from bot.domain.job import Job
 from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent
-from bot.domain.story import StoryCard, StoryId
+from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
 from bot.ports import Desk, Filing, ModelReply
-
-MEMORY = timedelta(days=3)
-"""How long a story can be joined by another telling; older ones are new stories about the same subject."""
 
 AT_A_TIME = 1_000
 """Rows that one statement writes; PostgreSQL takes 65,535 values."""
 
 R = TypeVar("R")
-
-FILING_LOCK = 7_305_772
-"""Advisory lock: digests are filed one at a time, so two tellings of one story cannot miss each other."""
 
 
 class PostgresDigests:
@@ -70,11 +65,12 @@ class PostgresDigests:
             row = (await connection.execute(query)).mappings().first()
         return None if row is None else records.article(row)
 
-    async def file_digest(
+    async def file_digest(  # as the port says
         self,
         entry_id: EntryId,
         digest: Digest,
         *,
+        keys: Sequence[str] = (),
         decide: Callable[[Desk], Filing],
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
@@ -82,11 +78,14 @@ class PostgresDigests:
         """Save everything a digest brings with it, and queue its deliveries, in one transaction."""
         fates = await fate_rows(digest, now)
         async with self._database.transaction() as connection:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": FILING_LOCK})
+            article = digest.article
+            await take_turn(connection, keys, article.url)
+            moment = article.published or now
+            filing = decide(await _desk(connection, entry_id, keys, article.url, moment))
             digest_id = await _save_digest(connection, entry_id, digest, now)
             await keep_fates(connection, entry_id, digest_id, fates)
-            filing = decide(await _desk(connection, entry_id, digest.article.url, now))
             story_id = await _file(connection, entry_id, filing, now)
+            await keep_keys(connection, entry_id, keys, moment)
             await _plan(connection, story_id, filing.planned, now)
             await _pass_over(connection, entry_id, filing.passed_over, now)
             todo = [*await _to_carry_out(connection, story_id), *await _rounds(connection, filing.complete, now)]
@@ -109,26 +108,36 @@ class PostgresDigests:
             text=row["text"], model=row["model"], tokens_in=row["tokens_in"], tokens_out=row["tokens_out"]
         )
 
-    def paying(self, key: str) -> AbstractAsyncContextManager[None]:
+    def paying(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
         """Let one at a time pay."""
-        return self._database.alone(f"reply {key}")
+        return self._database.alone(*(f"reply {key}" for key in keys), sort=purpose)
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
         """Keep a reply; the first one under a key stays."""
-        row = {
-            "model": reply.model,
-            "text": reply.text,
-            "tokens_in": reply.tokens_in,
-            "tokens_out": reply.tokens_out,
-            "purpose": purpose,
-            "workspace": workspace,
-            "paid": now,
-        }
-        query = insert(REPLIES).values(key=key, **row).on_conflict_do_nothing()
-        async with self._database.transaction() as connection:
-            await connection.execute(query)
+        await self.keep_replies({key: reply}, purpose=purpose, workspace=workspace, now=now)
+
+    async def keep_replies(
+        self, replies: Mapping[str, ModelReply], *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
+        """Keep replies in one transaction."""
+        rows = [
+            {
+                "key": key,
+                "model": reply.model,
+                "text": reply.text,
+                "tokens_in": reply.tokens_in,
+                "tokens_out": reply.tokens_out,
+                "purpose": purpose,
+                "workspace": workspace,
+                "paid": now,
+            }
+            for key, reply in sorted(replies.items())
+        ]
+        if rows:
+            async with self._database.transaction() as connection:
+                await connection.execute(insert(REPLIES).values(rows).on_conflict_do_nothing())
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
         """Add up the replies by model and purpose."""
@@ -167,30 +176,22 @@ async def _save_digest(connection: AsyncConnection, entry_id: EntryId, digest: D
     return DigestId((await connection.execute(query)).scalar_one())
 
 
-async def _desk(connection: AsyncConnection, entry_id: EntryId, url: str, now: datetime) -> Desk:
-    """Return recent stories, and of any age those that tell of the same address: a site may rename its entries."""
-    is_same = or_(and_(ARTICLES.c.url == url, ARTICLES.c.url != ""), ARTICLES.c.link_mark == link_mark(url))
-    same = select(ENTRIES.c.story_id).join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id).where(is_same)
-    wanted = or_(STORIES.c.told >= now - MEMORY, STORIES.c.id.in_(same))
-    stories = select(STORIES.c.id, STORIES.c.terms).where(wanted).order_by(STORIES.c.id)
-    rows = (await connection.execute(stories)).all()
-    which = select(STORIES.c.id).where(wanted)
-    urls = await _urls(connection, which)
-    for (story,) in await connection.execute(same.where(ENTRIES.c.story_id.is_not(None))):
-        urls[story] = urls.get(story, frozenset()) | {url}
+async def _desk(
+    connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime
+) -> Desk:
+    """Return what is decided by: the articles that may tell of the same event, and who wished for this one."""
+    near = await neighbours(connection, entry_id, keys, url=url, moment=moment)
     # What a feed brought that has since moved onto another is for those who want the other.
     wanted_as = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id).label("feed_id")
     query = select(ENTRIES.c.story_id, wanted_as).join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
     entry = (await connection.execute(query.where(ENTRIES.c.id == entry_id))).one()
     wishes = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == entry.feed_id).order_by(SUBSCRIPTIONS.c.id)
+    earlier = [] if entry.story_id is None else [entry.story_id]
     return Desk(
-        cards=tuple(
-            StoryCard(id=StoryId(row.id), terms=frozenset(row.terms), urls=urls.get(row.id, frozenset()))
-            for row in rows
-        ),
+        near=tuple(near),
         subscriptions=tuple(records.subscription(row) for row in (await connection.execute(wishes)).mappings()),
         earlier=None if entry.story_id is None else StoryId(entry.story_id),
-        delivered=await _delivered(connection, which),
+        delivered=await _delivered(connection, {*earlier, *(one.story_id for one in near)}),
         preferences=await _preferences(connection, entry.feed_id),
         pending=await _pending(connection, entry.feed_id, entry_id),
     )
@@ -208,19 +209,7 @@ async def _pending(connection: AsyncConnection, feed_id: int, entry_id: EntryId)
     return int((await connection.execute(select(func.count()).select_from(ENTRIES).where(*others))).scalar_one())
 
 
-async def _urls(connection: AsyncConnection, stories: Select[tuple[int]]) -> dict[int, frozenset[str]]:
-    query = (
-        select(ENTRIES.c.story_id, func.array_agg(ARTICLES.c.url.distinct()))
-        .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
-        .where(ENTRIES.c.story_id.in_(stories), ARTICLES.c.url != "")
-        .group_by(ENTRIES.c.story_id)
-    )
-    return {story: frozenset(urls) for story, urls in (await connection.execute(query)).all()}
-
-
-async def _delivered(
-    connection: AsyncConnection, stories: Select[tuple[int]]
-) -> dict[StoryId, tuple[Destination, ...]]:
+async def _delivered(connection: AsyncConnection, stories: Collection[int]) -> dict[StoryId, tuple[Destination, ...]]:
     query = select(DELIVERIES).where(DELIVERIES.c.story_id.in_(stories))
     places: dict[StoryId, tuple[Destination, ...]] = {}
     for row in (await connection.execute(query)).mappings():
@@ -232,11 +221,14 @@ async def _delivered(
 async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
     story_id = filing.story_id
     if story_id is None:
-        made = insert(STORIES).values(terms=sorted(filing.terms), told=now)
+        made = insert(STORIES).values(told=now)
         story_id = StoryId((await connection.execute(made.returning(STORIES.c.id))).scalar_one())
     query = update(ENTRIES).where(ENTRIES.c.id == entry_id)
     first = func.coalesce(ENTRIES.c.filed, now)
-    await connection.execute(query.values(story_id=story_id, state="digested", problem="", filed=first))
+    filed = {"story_id": story_id, "state": "digested", "problem": "", "filed": first}
+    if filing.joined is not None:
+        filed["joined"] = records.joined_record(filing.joined)
+    await connection.execute(query.values(filed))
     return story_id
 
 

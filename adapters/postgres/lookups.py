@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import RowMapping, Select, exists, select
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.schema import ENTRIES, FEEDS
 from bot.domain.feed import EntryId, Feed, FeedId, FiledEntry
 
-_FILED = select(ENTRIES, FEEDS.c.title.label("feed_title")).join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+_OTHER = ENTRIES.alias("other")
+_SHARES_LINK = exists().where(
+    _OTHER.c.feed_id == ENTRIES.c.feed_id, _OTHER.c.link_mark == ENTRIES.c.link_mark, _OTHER.c.id != ENTRIES.c.id
+)
+_FILED = select(ENTRIES, FEEDS.c.title.label("feed_title"), _SHARES_LINK.label("shares_link")).join(
+    FEEDS, FEEDS.c.id == ENTRIES.c.feed_id
+)
 
 
 class PostgresLookups:
@@ -50,4 +56,5 @@ def _filed(row: RowMapping) -> FiledEntry:
         feed_id=FeedId(row["feed_id"]),
         feed_title=row["feed_title"],
         entry=records.entry(row),
+        shares_link=row["shares_link"],
     )

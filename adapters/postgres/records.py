@@ -21,7 +21,7 @@ from bot.domain.pace import Pace
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.rhythm import Rhythm
 from bot.domain.schedule import AT_ONCE, Routine, parse_quiet, parse_schedule
-from bot.domain.story import Source, Story, StoryId
+from bot.domain.story import Joined, Source, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
 ARTICLE = tuple(column for column in ARTICLES.c if column.name in {field.name for field in fields(Article)})
@@ -182,6 +182,18 @@ def story_record(value: Story) -> dict[str, Any]:
 def story(record: Mapping[str, Any]) -> Story:
     """Return the story that `story_record` wrote."""
     return Story(id=StoryId(record["id"]), sources=tuple(_source(line) for line in record["sources"]))
+
+
+def joined_record(value: Joined) -> dict[str, Any]:
+    """Return why an article joined a story, as JSON has it."""
+    return {"score": value.score, "by": value.by, "reasons": list(value.reasons)}
+
+
+def joined(record: Mapping[str, Any] | None) -> Joined | None:
+    """Return what `joined_record` wrote."""
+    if record is None:
+        return None
+    return Joined(score=record["score"], by=record["by"], reasons=tuple(record["reasons"]))
 
 
 def _source_record(value: Source) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from adapters.postgres.schema import (
     QUESTIONS,
     SUBSCRIPTIONS,
 )
+from adapters.postgres.stories import PostgresStories
 from bot.domain.spending import day_began
 from bot.domain.subscription import Destination
 from bot.ports import MOST_TROUBLED, Counts
@@ -56,6 +57,7 @@ class PostgresStore(
     PostgresPresences,
     PostgresFates,
     PostgresRounds,
+    PostgresStories,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
 

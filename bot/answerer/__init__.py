@@ -36,7 +36,7 @@ LOG = structlog.get_logger(__name__)
 LONGEST = 500
 """Characters of a question that are read."""
 PATIENCE = 60.0
-"""Seconds a model has for one reply; then passages serve."""
+"""Seconds a model has for one reply; then what is proven of it serves, or passages."""
 SURE_ELSEWHERE = 0.4
 """How likely a passage of an article that was not asked about must be to be offered."""
 
@@ -177,19 +177,20 @@ class Answerer:
         drafted = Drafted(material, plain, self._model.name, self._verifier, workspace=workspace)
         own = _own_language(material)
         is_foreign = plain.language in NAMES and own in NAMES and plain.language != own
+        text = ""
         try:
-            text = ""
             async for reply in _within(self._asked(self._model, plain, material, asked, turns, workspace)):
                 text = reply.text
                 if await drafted.read(text) and not is_foreign:
                     yield drafted.answer(language=own)
             whole = drafted.whole(text)
-            if whole is not None and whole.answered and whole.model and is_foreign:
+            if whole is not None and whole.answered and whole.model and is_foreign and drafted.sentences:
                 whole = await self._in_language(whole, drafted, material, self._model, own, plain.language, workspace)
             yield plain.answer if whole is None else replace(whole, language=whole.language or plain.language)
         except (ModelError, TimeoutError) as error:
-            LOG.warning("passages serve", reason=str(error))
-            yield replace(plain.answer, note=line(Line.MODEL_AWAY, language=plain.language))
+            LOG.warning("the model did not finish", reason=str(error))
+            away = replace(plain.answer, note=line(Line.MODEL_AWAY, language=plain.language))
+            yield drafted.broken_off(text, language=own) or away
 
     async def _in_language(
         self,
@@ -203,9 +204,13 @@ class Answerer:
     ) -> Answer:
         """Return the proven answer in the asker's language, or as it is where the translation does not hold."""
         texts = "\n".join(article.text for article in material.articles)
-        lines = await translated(
-            drafted.sentences, texts, model, self._verifier, own=own, language=language, workspace=workspace
-        )
+        try:
+            lines = await translated(
+                drafted.sentences, texts, model, self._verifier, own=own, language=language, workspace=workspace
+            )
+        except ModelError as error:
+            LOG.warning("answer not translated", reason=str(error))
+            lines = None
         if lines is None:
             return replace(whole, language=own)
         note = f"{whole.note} {line(Line.TRANSLATED, language=language)}".strip()
@@ -233,18 +238,20 @@ async def _plainly(material: Material, asked: str) -> Plain:
 
 
 async def _within(replies: AsyncIterator[ModelReply]) -> AsyncIterator[ModelReply]:
-    """Yield what comes in time.
+    """Yield what comes in time; only the waiting for the model counts, not what is done with a piece of its reply.
 
     Raises:
         TimeoutError: the reply was not whole in time.
     """
-    until = asyncio.get_running_loop().time() + PATIENCE
+    now, left = asyncio.get_running_loop().time, PATIENCE
     while True:
+        began = now()
         try:
-            async with asyncio.timeout_at(until):
+            async with asyncio.timeout(left):
                 reply = await anext(replies)
         except StopAsyncIteration:
             return
+        left -= now() - began
         yield reply
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ from bot.verification.evidence import Place
 from bot.verification.verifier import Verifier, own_words
 
 LOG = structlog.get_logger(__name__)
+
+_DECLINED = re.compile(r'"answered"\s*:\s*false')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +45,33 @@ class Drafted:
         self._workspace = workspace
         self._read = 0
         self._parts: list[Part] = []
+        self._said = ""  # the last sentence of the draft, if it was proven
 
     async def read(self, reply: str) -> bool:
         """Take in a reply that has grown; say whether there is more to show."""
         drafted = list(complete_sentences(reply))[:MOST_SENTENCES]
-        new = [claim for one in drafted[self._read :] if (claim := claim_in(one))]
+        new = drafted[self._read :]
         self._read = max(self._read, len(drafted))
-        lines = [self._parts[-1].text if self._parts else "", *(claim.text for claim in new)]
-        claims = [replace(claim, line_before=line) for claim, line in zip(new, lines, strict=False)]
-        verdicts = await self._verifier.verify(claims, self._material.articles, workspace=self._workspace)
         before = len(self._parts)
-        for claim, verdict in zip(claims, verdicts, strict=True):
-            part = self._part(claim, verdict)
-            if part is not None and part not in self._parts:
-                self._parts.append(part)
+        for one in new:
+            await self._take(claim_in(one))
         return len(self._parts) > before
+
+    async def _take(self, claim: Claim | None) -> None:
+        """Show a sentence if it is proven, or else what it quotes.
+
+        One after the other: what "that" and "they" stand for is the line before, and that is no line before it is
+        proven. Where the one before was not, nobody has read what the next one points back to.
+        """
+        said_before, self._said = self._said, ""
+        if claim is None:
+            return
+        claim = replace(claim, line_before=said_before)
+        (verdict,) = await self._verifier.verify([claim], self._material.articles, workspace=self._workspace)
+        part = self._part(claim, verdict)
+        if part is not None and part not in self._parts:
+            self._parts.append(part)
+            self._said = part.text
 
     def _part(self, claim: Claim, verdict: Verdict) -> Part | None:
         if verdict.violation is None:
@@ -117,6 +132,12 @@ class Drafted:
         if self._parts and answered is True:
             return self._with_others(self.answer())
         return self._unsaid() if answered is False else None
+
+    def broken_off(self, reply: str, *, language: str) -> Answer | None:
+        """Return what is proven of a reply that broke off; None where that is nothing, or it was to say nothing."""
+        if not self._parts or _DECLINED.search(reply):
+            return None
+        return self.answer(language=language, note=line(Line.BROKEN_OFF, language=self._plain.language))
 
     def _unsaid(self) -> Answer | None:
         """Say that it is not there, if the model has read it all; what another article says stands."""

@@ -40,6 +40,7 @@ class Line(StrEnum):
     FARED = "fared"
     FARED_MORE = "fared_more"
     MODEL_AWAY = "model_away"
+    BROKEN_OFF = "broken_off"
     TRANSLATED = "translated"
     ENOUGH_PERSON = "enough_person"
     ENOUGH_WORKSPACE = "enough_workspace"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import prompts
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.summarizer.translating import held_again, room_for, unfaithful
+from bot.summarizer.translating import found_unfaithful, held_again, room_for
 from bot.text.json_objects import json_object_in
 from bot.text.languages import guessed_language, language_name
 from bot.verification.verifier import Verifier
@@ -56,9 +57,7 @@ async def translated(
         message = "the model did not return the lines one by one"
         raise ModelError(message)
     plain = [" ".join(line.split()) for line in said]
-    problems = [
-        unfaithful(line, other, articles, own=own, language=language) for line, other in zip(lines, plain, strict=True)
-    ]
+    problems = await asyncio.to_thread(found_unfaithful, lines, plain, articles, own=own, language=language)
     if any(problems) or any(await held_again(lines, plain, problems, verifier, workspace=workspace)):
         return None
     return plain if guessed_language(" ".join(plain)) in (None, language) else None

@@ -20,6 +20,7 @@ LONGEST_SENTENCE = 600
 """Characters of one sentence of an answer."""
 EXCERPT = 3_000
 """Characters shown of an article that is not the one at hand."""
+LONGEST_TITLE = 300
 AROUND = 2
 """Sentences shown before and behind a passage."""
 SHOWN = 6
@@ -90,7 +91,7 @@ def rendered(
 ) -> tuple[str, str]:
     """Return what a model is told: the rules, and the articles with the question."""
     shown = [
-        f"Article {number}{_headed(article)}\n{prompts.fenced(_excerpt(article, at_hand, passages))}"
+        f"Article {number}{_headed(article)}\n{prompts.fenced(_titled(article) + _excerpt(article, at_hand, passages))}"
         for number, article in enumerate(articles[:SHOWN], 1)
     ]
     return prompts.load("answer").render(articles="\n\n".join(shown), earlier=_earlier(turns), question=asked)
@@ -100,6 +101,12 @@ def _headed(article: Article) -> str:
     """Return when an article was published and by whom, in one line that cannot look like anything else."""
     told = [" ".join(called(article).split())[:100], f"{article.published:%d %B %Y}" if article.published else ""]
     return f" ({', '.join(part for part in told if part)}):" if any(told) else ":"
+
+
+def _titled(article: Article) -> str:
+    """Return the article's title as a line of its own: a text often begins as if it had been read."""
+    title = " ".join(article.title.split())[:LONGEST_TITLE]
+    return f"{title}\n" if title else ""
 
 
 def _excerpt(article: Article, at_hand: Article | None, passages: Sequence[Passage]) -> str:

@@ -182,7 +182,10 @@ class Digest:
 def how_made(digest: Digest) -> str:
     """Return how a digest was made, in words for its foot."""
     if digest.model == EXTRACT:
-        return "The article's own sentences; no AI used"
+        # A line of an extract that somebody had to read again is in other words than the article's: translated.
+        proven = {*(fact.by for fact in digest.key_facts), *(who.by for who in digest.stakeholders)}
+        translated = "The article's own sentences, translated by AI; every line checked against the article's"
+        return translated if proven - {"", VERBATIM} else "The article's own sentences; no AI used"
     if not digest.stakeholders and all(fact.by == VERBATIM for fact in digest.key_facts):
         return "The article's own sentences, chosen by AI"
     return "AI summary; every line checked against the article"

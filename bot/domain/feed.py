@@ -179,12 +179,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledEntry:
-    """An entry as stored: its number, its feed, and the feed's name for bylines."""
+    """An entry as stored: its number, its feed, and the feed's name for bylines.
+
+    Attributes:
+        shares_link: other entries of its feed have the same link, so that the page there is not its own.
+    """
 
     id: EntryId
     feed_id: FeedId
     feed_title: str
     entry: Entry
+    shares_link: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

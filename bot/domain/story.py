@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import NewType
 
+from bot.domain.article import Article
+from bot.domain.feed import EntryId, FeedId
 from bot.domain.sameness import link_mark
 
 StoryId = NewType("StoryId", int)
@@ -39,47 +41,60 @@ def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoryCard:
-    """What is kept of a story to recognise its next article.
+class Neighbour:
+    """An article that may tell of the same event as the one in question.
 
     Attributes:
-        terms: the content words of title and lead, as `bot.text` gives them.
-        urls: canonical addresses of its articles, and that of the article in question where it is one of them, spelled
-            otherwise.
+        feed_id: the feed that brought it.
+        is_same_address: it stands at the same address.
     """
 
-    id: StoryId
-    terms: frozenset[str]
-    urls: frozenset[str]
+    entry_id: EntryId
+    story_id: StoryId
+    feed_id: FeedId
+    is_same_address: bool = False
 
 
-OVERLAP = 0.5
-"""The share of the smaller set of terms that two tellings must have in common.
-
-Chosen on headline clusters of one month's news; `newsdesk stories` is the way to measure it again.
-"""
-
-FEWEST_SHARED = 4
-"""Below this many shared terms a high share means little: two short titles agree by chance."""
+UNDATED = datetime(1, 1, 1, tzinfo=UTC)
+"""When an article was news of which nobody knows it."""
 
 
-def same_story(terms: frozenset[str], urls: frozenset[str], cards: Sequence[StoryCard]) -> StoryId | None:
-    """Return the story among `cards` that an article belongs to, or None for a new one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A neighbour with its article, to be compared; `moment` is when it was news, aware, or `UNDATED`."""
 
-    The same address is the same story. Otherwise the terms decide: the best overlap coefficient
-    (shared terms over the size of the smaller set), if it reaches `OVERLAP`.
+    neighbour: Neighbour
+    article: Article
+    moment: datetime
+
+
+FEW_KEYS = 12
+"""An article of a headline and little more has fewer keys."""
+
+
+def fewest_shared(keys: Collection[str]) -> int:
+    """Return how many of an article's keys another one must have to be held beside it."""
+    return 1 if len(keys) < FEW_KEYS else 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Why an article was filed under a story that was there.
+
+    Attributes:
+        score: how probable it is, 0 to 1, that both tell of one event.
+        by: who decided: "address", "words", or the name of the model that was asked.
+        reasons: what speaks for it, as parts of a sentence for people.
     """
-    for card in cards:
-        if urls & card.urls:
-            return card.id
-    best = max(cards, key=lambda card: _overlap(terms, card.terms), default=None)
-    if best is None or _overlap(terms, best.terms) < OVERLAP:
-        return None
-    return best.id
+
+    score: float
+    by: str
+    reasons: tuple[str, ...] = ()
 
 
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    shared = len(one & other)
-    if shared < FEWEST_SHARED:
-        return 0.0
-    return shared / min(len(one), len(other))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermCounts:
+    """In how many articles of a language a desk has met some terms; those it never met may be left out."""
+
+    articles: int = 0
+    having: Mapping[str, int] = field(default_factory=dict)

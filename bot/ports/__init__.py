@@ -15,7 +15,10 @@ from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.store import (
+    MOST_NEAR,
     MOST_TROUBLED,
+    NEAR_IN_TIME,
+    NEAR_OF_A_STORY,
     ChannelStore,
     Counts,
     DeliveryStore,
@@ -30,7 +33,10 @@ from bot.ports.store import (
 from bot.ports.web import ArticleReader, FeedCandidate, FeedList, FeedLists, FeedSource, HubSource, ListedFeed
 
 __all__ = [
+    "MOST_NEAR",
     "MOST_TROUBLED",
+    "NEAR_IN_TIME",
+    "NEAR_OF_A_STORY",
     "Announcement",
     "Archive",
     "ArticleReader",

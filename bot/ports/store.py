@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ from bot.domain.installation import Trouble
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
 from bot.domain.spending import Spent
-from bot.domain.story import Story, StoryCard, StoryId
+from bot.domain.story import Candidate, Joined, Neighbour, Story, StoryId, TermCounts
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.fates import FateStore
@@ -43,13 +43,14 @@ class Desk:
     """What is on the table when a digest is filed: recent stories, and who wished for this feed.
 
     Attributes:
+        near: articles that may tell of the same event, most alike first.
         earlier: the story this article was filed under before, if it was.
-        delivered: destinations that have each story already, by story.
+        delivered: destinations that have each of these stories already, by story.
         preferences: what the subscribed destinations asked for; one that asked for nothing is not in it.
         pending: how many entries of the same feed are still being digested.
     """
 
-    cards: tuple[StoryCard, ...]
+    near: tuple[Neighbour, ...]
     subscriptions: tuple[Subscription, ...]
     earlier: StoryId | None
     delivered: Mapping[StoryId, tuple[Destination, ...]]
@@ -62,12 +63,13 @@ class Filing:
     """The decision on a digest: its story (None: a new one), where and when to deliver it, and where not, and why.
 
     Attributes:
+        joined: why it was filed under a story that was there; None for a new one.
         complete: destinations for which this was the last of a round of its feed: what waited for it waits no more.
     """
 
     story_id: StoryId | None
     planned: tuple[Planned, ...]
-    terms: frozenset[str]
+    joined: Joined | None = None
     passed_over: tuple[PassedOver, ...] = ()
     complete: tuple[Destination, ...] = ()
 
@@ -87,6 +89,11 @@ class Gathering:
     until: datetime
     title: Callable[[int], str]
 
+
+MOST_NEAR, NEAR_OF_A_STORY = 24, 5
+"""Articles that one is compared with at most, in all and of one story."""
+NEAR_IN_TIME = timedelta(days=4)
+"""Articles further apart do not tell of one event: it may go on, but what is told is new."""
 
 Telling = tuple[FeedId, Notice, Destination]
 """Who is to be told what of which feed."""
@@ -180,20 +187,49 @@ class DigestStore(Protocol):
     async def latest(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision of the article that was read for an entry."""
 
-    async def file_digest(
+    async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
+        """Return in how many articles of a language the desk has met each of some terms."""
+
+    async def candidates(
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
+    ) -> Sequence[Candidate]:
+        """Return the articles, most alike first, that may tell of the same event as an entry's.
+
+        Those that share most of its keys and were news at about the same time, a few of a story and not more than
+        `bot.ports.MOST_NEAR` in all; and those of any age at the same address. Each with its newest revision.
+        """
+
+    async def file_digest(  # all that is decided and saved at once
         self,
         entry_id: EntryId,
         digest: Digest,
         *,
+        keys: Sequence[str] = (),
         decide: Callable[[Desk], Filing],
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
     ) -> DigestId:
         """Save article, digest, story and planned deliveries as `decide` says; queue `then` for each delivery to do.
 
-        `decide` is called inside the transaction, while nobody else files, so two tellings of one
-        story cannot become two stories. Deliveries already posted of a changed story are queued
-        again, to be edited.
+        `decide` is called inside the transaction, while nobody else files an article with any of the same `keys` or
+        at the same address, so that two tellings of one story cannot become two stories. What it raises is raised, and
+        nothing is saved. Deliveries already posted of a changed story are queued again, to be edited.
+
+        Args:
+            entry_id: whose digest it is.
+            digest: what is told.
+            keys: the terms by which its article's neighbours are found, now and later.
+            decide: what to do about it.
+            now: the time.
+            then: the job for a delivery.
+        """
+
+    async def count_terms(self, counted: Callable[[Article], tuple[str, Collection[str]]], *, limit: int) -> int:
+        """Count the terms of up to `limit` articles that are not counted yet; return how many these were.
+
+        Args:
+            counted: the language of an article, empty where unknown, and its terms, each once.
+            limit: articles at a time.
         """
 
     async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
@@ -202,13 +238,18 @@ class DigestStore(Protocol):
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return the reply that was paid for under `key`."""
 
-    def paying(self, key: str) -> AbstractAsyncContextManager[None]:
-        """Let one at a time pay for a key, of all workers: whoever waited looks for the reply again."""
+    def paying(self, *keys: str, purpose: str) -> AbstractAsyncContextManager[None]:
+        """Let one at a time pay for each of some keys, of all workers: whoever waited looks for the replies again."""
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
         """Keep a paid reply, before anything else is done with it."""
+
+    async def keep_replies(
+        self, replies: Mapping[str, ModelReply], *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
+        """Keep replies by their keys, all of them or none; the first one under a key stays."""
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
         """Return what was spent since `moment` by model and purpose, of one workspace or in all."""

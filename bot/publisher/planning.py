@@ -8,13 +8,10 @@ from bot.domain.delivery import ROUND, PassedOver, Planned
 from bot.domain.digest import Digest
 from bot.domain.preferences import Preferences
 from bot.domain.schedule import Frequency, Routine
-from bot.domain.story import same_story
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Desk, Filing, Gathering
-from bot.text.terms import terms
-
-LEAD = 600
-"""Characters of the text that take part in recognising a story: the lead names who and what."""
+from bot.stories.deciding import NEW_STORY, decide, of_those
+from bot.stories.finder import Comparison
 
 FEWEST_AT_ONCE, FEWEST_ON_SCHEDULE = 4, 2
 """From so many stories on an edition tells them in one message."""
@@ -26,19 +23,31 @@ MOST = 15
 NOT_ASKED = "its feed brought it with many others at once, and nobody here asked for them"
 
 
-def plan(digest: Digest, desk: Desk, now: datetime, *, only: Destination | None = None) -> Filing:
+NOTHING_NEAR = Comparison()
+
+
+def plan(
+    digest: Digest,
+    desk: Desk,
+    now: datetime,
+    *,
+    comparison: Comparison = NOTHING_NEAR,
+    only: Destination | None = None,
+) -> Filing:
     """Decide on a digest: its story, its destinations, and when each of them wants it.
 
     Args:
         digest: what is told.
         desk: what it is decided by.
         now: the time.
+        comparison: how its article was held beside those around it.
         only: the one destination that asked for it, of what was held back for all.
+
+    Raises:
+        NotCompared: its article was not held beside one that is around it now.
     """
-    article = digest.article
-    words = terms(f"{article.title}\n{article.text[:LEAD]}")
-    urls = frozenset({article.url} - {""})
-    story = desk.earlier if desk.earlier is not None else same_story(words, urls, desk.cards)
+    decision = NEW_STORY if desk.earlier is not None else decide(of_those(comparison.found, desk.near))
+    story = desk.earlier if desk.earlier is not None else decision.story_id
     there = set(() if story is None else desk.delivered.get(story, ()))
     planned: list[Planned] = []
     passed_over: list[PassedOver] = []
@@ -54,7 +63,11 @@ def plan(digest: Digest, desk: Desk, now: datetime, *, only: Destination | None 
             planned.append(Planned(destination=wish.destination, due=_due(asked.routine, desk.pending, now)))
     everybody = () if desk.pending else tuple(wish.destination for wish in desk.subscriptions)
     return Filing(
-        story_id=story, planned=tuple(planned), terms=words, passed_over=tuple(passed_over), complete=everybody
+        story_id=story,
+        planned=tuple(planned),
+        joined=decision.joined,
+        passed_over=tuple(passed_over),
+        complete=everybody,
     )
 
 

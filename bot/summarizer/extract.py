@@ -63,7 +63,7 @@ _DISCLOSURE = re.compile(
     r"|received funding from|was (?:paid for|funded) by|(?:have|has) advised|disclosure|editor[’']s note)\b",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S+\.\w)")
+_CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S{1,300}\.\w)")
 """Signs of a programming language; two of them make a line code, which is no fact."""
 _FEELS = re.compile(
     r"\b(?:feel(?:s|ing)?|felt|think(?:s|ing)?|thought|believes?|believed|hopes?|hoped|delighted|excited|proud|thrilled"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.article import Article
@@ -10,18 +10,21 @@ from bot.domain.digest import VERBATIM, Effect, KeyFact, Kind, Rejected, Stakeho
 from bot.domain.evidence import Evidence
 from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
+from bot.summarizer.extract import is_disclosure
 from bot.text.attribution import source_beside
 from bot.text.languages import guessed_language
-from bot.text.matching import locate_all
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict, Violation, effect_claim
-from bot.verification.evidence import spans_of
+from bot.verification.evidence import Place, located, spans_of
 from bot.verification.verifier import CHECKER_AWAY, UNREAD, Verifier, own_words
 
 MOST_FACTS = 6
 MOST_STAKEHOLDERS = 8
 MOST_DISCLOSURES = 3
+DISCLOSES = "The publisher or the author of this article tells of an interest of their own in what it reports."
+"""What a sentence among the disclosures claims, for whoever reads it a second time."""
+NO_DISCLOSURE = "no-disclosure"
 
 
 @dataclass(slots=True)
@@ -45,14 +48,16 @@ async def prove(draft: Draft, article: Article, verifier: Verifier) -> Proven:
     facts = [one for one in draft.facts if _is_whole(one, proven)]
     affected = [one for one in draft.stakeholders if _is_known(one, proven)]
     wordings = [wording for one in facts for wording in _wordings(one)]
-    claims = [*map(_claim, wordings), *map(_effect_claim, affected)]
+    disclosed = _disclosed(draft, article)
+    doubted = [one for one in disclosed if not is_disclosure(_said(one))]
+    claims = [*map(_claim, wordings), *map(_effect_claim, affected), *map(_disclosure_claim, doubted)]
     verdicts = await verifier.verify(claims, (article,))
+    behind = len(wordings) + len(affected)
     own = article.language or guessed_language(article.text)
     told = [_in_own_language(one, verdict, own) for one, verdict in zip(wordings, verdicts, strict=False)]
     _take_facts(_best(list(zip(wordings, told, strict=True))), article, proven)
-    _take_stakeholders(list(zip(affected, verdicts[len(wordings) :], strict=True)), proven)
-    found = locate_all(draft.disclosures, article.text)
-    proven.disclosures = [Evidence.at(article.text, *place) for place in found if place][:MOST_DISCLOSURES]
+    _take_stakeholders(list(zip(affected, verdicts[len(wordings) : behind], strict=True)), proven)
+    _take_disclosures(disclosed, dict(zip(doubted, verdicts[behind:], strict=True)), proven)
     unread = [one.violation for one in verdicts if one.violation and one.violation.code in (UNREAD, CHECKER_AWAY)]
     proven.unread = unread[0].problem if unread else ""
     return proven
@@ -162,6 +167,30 @@ def _take_stakeholders(held: Sequence[tuple[DraftStakeholder, Verdict]], proven:
                     by=verdict.by,
                 )
             )
+
+
+def _disclosed(draft: Draft, article: Article) -> list[Place]:
+    """Return the whole sentences that are said to disclose something, without those that code objects to."""
+    found = (own_words((place,)) for place in located(draft.disclosures, (article,)) if place)
+    return [own for own in dict.fromkeys(found) if own][:MOST_DISCLOSURES]
+
+
+def _disclosure_claim(place: Place) -> Claim:
+    return Claim(text=DISCLOSES, quotes=(_said(place),))
+
+
+def _said(place: Place) -> str:
+    return place.article.text[place.start : place.end]
+
+
+def _take_disclosures(disclosed: Sequence[Place], read: Mapping[Place, Verdict], proven: Proven) -> None:
+    """Take the sentences that have a disclosure's form, and those that were read as one: any other could be shown."""
+    for place in disclosed:
+        violation = read[place].violation if place in read else None
+        if violation is None:
+            proven.disclosures.append(Evidence.at(place.article.text, place.start, place.end))
+        else:
+            proven.rejected.append(Rejected(text=_said(place), reason=violation.problem, code=NO_DISCLOSURE))
 
 
 def _evidence(verdict: Verdict) -> tuple[Evidence, ...]:

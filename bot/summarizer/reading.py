@@ -107,7 +107,8 @@ class Reading:
     def is_prominent(self, key: str) -> bool:
         """Say whether the title or one of the first two sentences names somebody."""
         same = self._by_key[key]
-        in_title = any(re.search(rf"\b{re.escape(one.name)}\b", self.title) for one in same)
+        names = {one.name for one in same}
+        in_title = any(re.search(rf"\b{re.escape(name)}\b", self.title) for name in names)
         return in_title or any(start <= one.start < end for start, end in self.told_first(2) for one in same)
 
     def is_source(self, key: str) -> bool:

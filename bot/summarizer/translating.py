@@ -7,12 +7,14 @@ reading. A line that does not hold stays as it was. The quotations are the artic
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -22,10 +24,13 @@ from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.draft import LONGEST
 from bot.text import quantities
+from bot.text.folding import by_folded, folded
 from bot.text.json_objects import json_object_in
 from bot.text.languages import guessed_language, language_name
 from bot.text.wordlists import word_rows
 from bot.verification.verifier import NO_CHECKER, Verifier
+
+Told = TypeVar("Told", KeyFact, Stakeholder)
 
 LOG = structlog.get_logger(__name__)
 
@@ -47,7 +52,9 @@ SCHEMA: Mapping[str, Any] = {
 
 _TENS = 11
 _LINKING = re.compile(r"https?:|www\.|[<>@\[\]]", re.IGNORECASE)
-_NAME = re.compile(r"[A-Z][\w’'-]*[a-z][\w’'-]*|[A-Z]{2,}")
+_RUN = re.compile(r"[A-Z][\w’'-]*+")
+_SMALL = re.compile(r"[a-z]")
+_SHORT_NAME = re.compile(r"[A-Z]{2,}")
 
 
 class Translator:
@@ -81,10 +88,9 @@ class Translator:
                 raise
             LOG.warning("not translated", url=digest.article.url, reason=str(error))
             return untranslated(digest, language, str(error))
-        problems = [
-            unfaithful(line, other, digest.article.text, own=own, language=language)
-            for line, other in zip(lines, said, strict=True)
-        ]
+        problems = await asyncio.to_thread(
+            found_unfaithful, lines, said, digest.article.text, own=own, language=language
+        )
         problems = await held_again(lines, said, problems, self._verifier)
         for line, problem in zip(lines, problems, strict=True):
             if problem:
@@ -93,8 +99,11 @@ class Translator:
         guessed = guessed_language(" ".join(said))
         if sum(not problem for problem in problems) < ENOUGH * len(lines) or guessed not in (None, language):
             return untranslated(digest, language, "the model's lines did not hold")
+        translated = _with(digest, held, self._verifier.reader)
+        if translated.key_facts == digest.key_facts:
+            return untranslated(digest, language, "the model's lines did not hold")
         note = f"Translated{_from(own)} by {self._model.name}; the quotations are the article's own words."
-        return replace(_with(digest, held), note=f"{digest.note} {note}".strip())
+        return replace(translated, note=f"{digest.note} {note}".strip())
 
     async def _said(self, lines: Sequence[str], language: str, model: LanguageModel) -> list[str]:
         """Ask for the lines; a reply of another number of lines is of no use."""
@@ -126,16 +135,30 @@ async def held_again(
     return [told.get(at, problem) for at, problem in enumerate(problems)]
 
 
-def unfaithful(line: str, said: str, article: str, *, own: str, language: str) -> str:
-    """Say what is wrong with a translated line, or nothing.
+def found_unfaithful(lines: Sequence[str], said: Sequence[str], article: str, *, own: str, language: str) -> list[str]:
+    """Say of each translated line what is wrong with it, or nothing; a check that breaks costs its line and no other.
 
     Args:
-        line: what was proven.
-        said: its translation.
+        lines: what was proven.
+        said: their translations.
         article: the whole text, whose names must not change places between lines.
-        own: the code of the line's language; where it has no word list, words are not checked.
+        own: the code of the lines' language; where it has no word list, words are not checked.
         language: the code of the translation's language.
     """
+    names = frozenset(_names_in(article))
+    return [_held(line, other, names, own=own, language=language) for line, other in zip(lines, said, strict=True)]
+
+
+def _held(line: str, said: str, names: AbstractSet[str], *, own: str, language: str) -> str:
+    try:
+        return unfaithful(line, said, names, own=own, language=language)
+    except Exception as error:
+        LOG.exception("check.failed")
+        return f"a check met a bug in Newsdesk: {error!r}"
+
+
+def unfaithful(line: str, said: str, names: AbstractSet[str], *, own: str, language: str) -> str:
+    """Say what is wrong with a translated line, or nothing; `names` are the article's."""
     if not said or len(said) > min(LONGEST, STRETCH * len(line) + SLACK):
         return "empty or too long"
     if set(_LINKING.findall(said.casefold())) - set(_LINKING.findall(line.casefold())):
@@ -149,14 +172,14 @@ def unfaithful(line: str, said: str, article: str, *, own: str, language: str) -
             if what == "hedge" and here.search(said):
                 continue  # less certain than it was is no harm
             return f"a {what} was added or lost"
-    return _names_changed(line, said, article)
+    return _names_changed(line, said, names)
 
 
-def _names_changed(line: str, said: str, article: str) -> str:
+def _names_changed(line: str, said: str, names: AbstractSet[str]) -> str:
     """Find a name of the article that is not the line's, and names in another order than the line has them."""
-    there = [found.group() for found in _NAME.finditer(line)]
-    known = set(_NAME.findall(article)) - set(there)
-    strange = [name for name in _NAME.findall(said) if name in known and name not in line]
+    there = _names_in(line)
+    known = names - set(there)
+    strange = [name for name in _names_in(said) if name in known and name not in line]
     if strange:
         return f"{strange[0]} is not in the line"
     kept = [name for name in dict.fromkeys(there) if name in said]
@@ -165,15 +188,21 @@ def _names_changed(line: str, said: str, article: str) -> str:
     return ""
 
 
+def _names_in(text: str) -> list[str]:
+    """Return what has a capital and goes on small ("Merrow"), and short names in capitals ("US")."""
+    return [name for run in _RUN.findall(text) for name in ([run] if _SMALL.search(run) else _SHORT_NAME.findall(run))]
+
+
 def _in_digits(text: str, language: str) -> str:
     """Return the text with its language's words for numbers in digits."""
     counts = _counts(language)
     if not counts:
         return text
     pattern = "|".join(sorted(counts, key=len, reverse=True))
+    values = by_folded(counts)
     return re.sub(
         rf"(?<![\w-])(?:{pattern})(?![\w-])",
-        lambda found: str(counts[found.group().casefold()]),
+        lambda found: str(values[folded(found.group())]),
         text,
         flags=re.IGNORECASE,
     )
@@ -196,13 +225,17 @@ def _lines(digest: Digest) -> list[str]:
     return [digest.headline, *facts, *(text for who in digest.stakeholders for text in (who.name, who.why))]
 
 
-def _with(digest: Digest, lines: Sequence[str]) -> Digest:
-    """Return the digest with other words, in the order of `_lines`."""
+def _with(digest: Digest, lines: Sequence[str], reader: str) -> Digest:
+    """Return the digest with other words, in the order of `_lines`; what was changed is proven by who read it again."""
     said = iter(lines)
     headline = next(said)
-    facts: list[KeyFact] = [replace(fact, text=next(said)) for fact in digest.key_facts]
-    affected: list[Stakeholder] = [replace(who, name=next(said), why=next(said)) for who in digest.stakeholders]
+    facts = [_proven(replace(fact, text=next(said)), fact, reader) for fact in digest.key_facts]
+    affected = [_proven(replace(who, name=next(said), why=next(said)), who, reader) for who in digest.stakeholders]
     return replace(digest, headline=headline, key_facts=tuple(facts), stakeholders=tuple(affected))
+
+
+def _proven(line: Told, before: Told, reader: str) -> Told:
+    return before if line == before else replace(line, by=reader)
 
 
 def untranslated(digest: Digest, language: str, reason: str) -> Digest:

@@ -63,11 +63,11 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    r"\d+[- ](?:years?|months?|weeks?|jahre?|ans|años|anos|anni)\b|\bage(?:d| of)? \d|, \d{1,3},|\bborn in\b|\d-jährig"
-    r"|\b(?:hundred|thousand|million) years\b",
+    r"(?<!\d)\d++[- ](?:years?|months?|weeks?|jahre?|ans|años|anos|anni)\b|\bage(?:d| of)? \d|, \d{1,3},|\bborn in\b"
+    r"|\d-jährig|\b(?:hundred|thousand|million) years\b",
     re.IGNORECASE,
 )
-_DEGREES = re.compile(r"\d+ ?(?:degrees|°|grad|degrés|grados|graus|gradi)", re.IGNORECASE)
+_DEGREES = re.compile(r"(?<!\d)\d++ ?(?:degrees|°|grad|degrés|grados|graus|gradi)", re.IGNORECASE)
 _LENGTH = re.compile(
     r"\d[ -]?(?:cm|mm|k?m|ft|centi\w+|millim\w+|kilo\w+|met(?:er|re|ro)s?|mètres?|miles?|feet|foot|inch(?:es)?|yards?"
     r"|fathoms?|leagues?|stor(?:eys?|ies)|floors?|meilen|milhas|millas|miglia|metri|storey)\b|\b(?:metres?|meters?|miles?|feet)\b",
@@ -144,7 +144,7 @@ _COUNTED = re.compile(
     r"|cuánt[oa]s?\b|quant[oaie]s?\b",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"[\d.,]*\d")
+_DIGITS = re.compile(r"(?<![\d.,])[\d.,]*\d")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 

@@ -68,6 +68,15 @@ def guessed_language(text: str) -> str | None:
     return language if most >= FEWEST and most >= MARGIN * second else None
 
 
+def likely_language(text: str) -> str:
+    """Return the language that has most function words in `text`, be it a headline; empty where it has none of any."""
+    words = [word.lower() for word in _WORDS.findall(text[: COUNTED * 12])][:COUNTED]
+    most = max(_SETS, key=lambda language: sum(word in _SETS[language] for word in words))
+    if any(word in _SETS[most] for word in words):
+        return most
+    return next(iter(_SETS)) if text.isascii() else ""
+
+
 def language_of(text: str, *, stated: str | None = None) -> str | None:
     """Return the language of `text`: what its page states, unless that is one we know and the words are another's."""
     if stated is not None and stated not in _SETS:

@@ -18,8 +18,11 @@ INSTITUTIONS = word_set("institutions")
 LEADING = word_set("leading")
 GENERIC = word_set("generic")
 
+LONGEST = 60
+"""Characters of a name; a longer run is a headline in capitals."""
+
 CAPITAL = (
-    r"(?:(?:[OD][’'](?=[A-Z]))?[^\W\d_a-zß-ÿ][\w&.-]*[\w&](?:(?<=[ns])[’']s?(?= [A-Z])|[’']o\b)?"
+    rf"(?:(?:[OD][’'](?=[A-Z]))?[^\W\d_a-zß-ÿ][\w&.-]{{0,{LONGEST}}}[\w&](?:(?<=[ns])[’']s?(?= [A-Z])|[’']o\b)?"
     r"|[^\W\d_a-zß-ÿ]\b|\d+[A-Z]\w*)"
 )
 _LINK = r"(?:of the|of|for the|for|de la|de|du|des|del|della|di|da|do|dos|von der|von|van der|van|der|zu|la|le)"
@@ -41,8 +44,6 @@ _PLURAL = re.compile(r"[A-Z]{2,}s")
 """Several of what has a short name: "DVDs"."""
 AGAIN = 2
 """Sentences that begin with a capitalised word and make it a name, where it never stands in lower case."""
-LONGEST = 60
-"""Characters of a name; a longer run is a headline in capitals."""
 GERMAN_EVERY = 200
 """A German text has one of its smallest words in this many characters, and more."""
 SHORTENED = 3

@@ -7,10 +7,13 @@ import re
 from bot.text.wordlists import alternatives
 
 _ORDER = re.compile(rf"(?<!\w)(?:{alternatives('orders')})", re.IGNORECASE)
-_OUTWARD = re.compile(
-    r"\S*(?:://|\bwww\.|@|<[!#@/a-zA-Z]|\]\()\S*|\b[\w-]+(?:\.[\w-]+)*\.(?:[a-z]{2,})(?:/\S*)?|`+", re.IGNORECASE
+_OUTWARD = re.compile(r"://|\bwww\.|@|<[!#@/a-zA-Z]|\]\(", re.IGNORECASE)
+"""What makes all of a word lead out of a message or call somebody to it: an address, a mention, markup."""
+_HOST = re.compile(
+    r"(?:(?<![\w.-])|(?<=\.\.)(?!\.))(?:-*+\.)*+-*+(?P<host>\w[\w-]*+(?:\.[\w-]++)*\.[a-z]{2,}(?:/\S*)?)|(?P<code>`++)",
+    re.IGNORECASE,
 )
-"""What leads out of a message or calls somebody to it: addresses, mentions, markup."""
+"""What leads out within a word: a host without its scheme, with its path, and marks of code."""
 
 
 def gives_orders(sentence: str) -> bool:
@@ -20,5 +23,12 @@ def gives_orders(sentence: str) -> bool:
 
 def leads_out(claim: str, source: str) -> list[str]:
     """Return the addresses, mentions and markup of a claim that its source does not have."""
-    found = (one.group().strip(".,;:!?()[]") for one in _OUTWARD.finditer(claim))
-    return [sign for sign in dict.fromkeys(found) if sign and sign.casefold() not in source.casefold()]
+    found = (sign.strip(".,;:!?()[]") for word in claim.split() for sign in _leading_out(word))
+    there = source.casefold()
+    return [sign for sign in dict.fromkeys(found) if sign and sign.casefold() not in there]
+
+
+def _leading_out(word: str) -> list[str]:
+    if _OUTWARD.search(word):
+        return [word]
+    return [one["host"] or one["code"] for one in _HOST.finditer(word)]

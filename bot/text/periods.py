@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
+from bot.text.folding import by_folded, folded
 from bot.text.wordlists import word_rows
 
 DAY = timedelta(days=1)
@@ -172,7 +173,7 @@ def _since_yesterday(_found: re.Match[str], now: datetime) -> Span:
 
 
 def _on_yesterday(found: re.Match[str], now: datetime) -> Span | None:
-    if found["yesterday"].casefold() == "hier" and _GERMAN.search(found.string):
+    if folded(found["yesterday"]) == "hier" and _GERMAN.search(found.string):
         return None
     return _midnight(now) - DAY, _midnight(now)
 
@@ -183,7 +184,7 @@ def _since_weekday(found: re.Match[str], now: datetime) -> Span:
 
 
 def _weekday(found: re.Match[str], now: datetime) -> Span | None:
-    if found["weekday"].casefold() in _ORDINALS and "-" not in found.group():
+    if folded(found["weekday"]) in _ORDINALS and "-" not in found.group():
         return None
     back = (now.weekday() - _index(_WEEKDAYS, found["weekday"])) % 7
     day = _midnight(now) - back * DAY
@@ -230,17 +231,18 @@ def _any(names: Mapping[str, str]) -> str:
 
 
 def _index(names: Mapping[str, str], word: str) -> int:
-    return next(row.split().index(word.casefold()) for row in names.values() if word.casefold() in row.split())
+    rows = (folded(row).split() for row in names.values())
+    return next(row.index(folded(word)) for row in rows if folded(word) in row)
 
 
 def _number(word: str) -> int | None:
     if word.isdecimal() and len(word) <= len(str(MOST)):
         return int(word)
-    return _counts().get(word.casefold())
+    return _counts().get(folded(word))
 
 
 @cache
 def _counts() -> Mapping[str, int]:
     """Return words for small numbers, in all languages: two to twelve stand first in their lists."""
     small = {word: number for row in word_rows("counts") for number, word in enumerate(row[1:12], start=2)}
-    return {**small, **dict.fromkeys(_ONES, 1)}
+    return by_folded({**small, **dict.fromkeys(_ONES, 1)})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.text.folding import by_folded, folded
 from bot.text.wordlists import word_rows
 
 _SCALES = {
@@ -81,6 +82,10 @@ _DECADE = re.compile(r"[’'](?P<years>\d0)s\b")
 _FRACTION = re.compile(rf"\b(?P<count>an?|one|{_COUNT})[ -](?P<part>(?:{'|'.join(_PARTS)})s?)\b", re.IGNORECASE)
 _HALF = re.compile(r"\b(?:half|halb\w*|hälfte|moitié|mitad|metade|metà)\b", re.IGNORECASE)
 
+_VALUES, _TENS_OF, _ONES_OF, _SCALE_OF = map(by_folded, (WORDS, _TENS, _ONES, _SCALES))
+_MEASURE_OF, _ORDINAL_OF, _PART_OF = by_folded(_MEASURES), by_folded(_ORDINALS), by_folded(_PARTS)
+"""The tables, for words as they were found: in whatever case, and in letters that only look like another's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -118,11 +123,11 @@ def quantities(text: str) -> list[Quantity]:
 def told(text: str) -> list[Quantity]:
     """Return everything that a text tells of quantity: its numbers, shares in words, and one of a unit."""
     alone = [
-        Quantity(1.0, *_MEASURES[found.group("unit").casefold()], "", found.group(), is_about=False)
+        Quantity(1.0, *_MEASURE_OF[folded(found.group("unit"))], "", found.group(), is_about=False)
         for found in _ALONE.finditer(text)
     ]
     counted = [
-        Quantity(_ORDINALS[found.group().casefold()], "", 1.0, "", found.group(), is_about=False)
+        Quantity(_ORDINAL_OF[folded(found.group())], "", 1.0, "", found.group(), is_about=False)
         for found in _ORDINAL.finditer(text)
     ]
     decades = [
@@ -143,8 +148,8 @@ def shares(text: str) -> list[float]:
     """Return the shares that a text tells in words, in percent: "one in five", "seis de cada diez", "half"."""
     found = [100 * _whole(one.group("some")) / _whole(one.group("of")) for one in _SOME_IN.finditer(text)]
     for one in _FRACTION.finditer(text):
-        count = one.group("count").casefold()
-        found.append(100 * (WORDS.get(count, 1)) / _PARTS[one.group("part").casefold().rstrip("s")])
+        count = folded(one.group("count"))
+        found.append(100 * (_VALUES.get(count, 1)) / _PART_OF[folded(one.group("part")).rstrip("s")])
     return [*found, *(50.0 for _ in _HALF.finditer(text))]
 
 
@@ -165,31 +170,32 @@ def _near(one: float, other: float, off: float) -> bool:
 def _in_metres(text: str) -> Iterator[Quantity]:
     """Yield the other reading of "400m": metres, not millions."""
     for found in _NUMBER.finditer(text):
-        if (found.group("scale") or "").casefold() == "m" and not found.group("before"):
+        if folded(found.group("scale") or "") == "m" and not found.group("before"):
             yield Quantity(_plain(found), "length", 1.0, "", found.group().strip(), is_about=False)
 
 
 def _whole(word: str) -> float:
-    return float(WORDS.get(word.casefold(), 0)) or float(1 if word.casefold() == "one" else word)
+    plain = folded(word)
+    return float(_VALUES.get(plain, 0)) or float(1 if plain == "one" else plain)
 
 
 def _read(found: re.Match[str]) -> Quantity:
-    value = _plain(found) * _SCALES.get((found.group("scale") or "").casefold(), 1.0)
-    before = (found.group("before") or "").casefold().strip(" .")
-    after = (found.group("after") or "").casefold()
-    noun = (found.group("noun") or "").casefold()
-    unit, size = _MEASURES.get(before) or _MEASURES.get(after) or ("", 1.0)
+    value = _plain(found) * _SCALE_OF.get(folded(found.group("scale") or ""), 1.0)
+    before = folded(found.group("before") or "").strip(" .")
+    after = folded(found.group("after") or "")
+    noun = folded(found.group("noun") or "")
+    unit, size = _MEASURE_OF.get(before) or _MEASURE_OF.get(after) or ("", 1.0)
     is_about = _ABOUT.search(found.string, max(0, found.start() - 20), found.start()) is not None
     return Quantity(value, unit, size, noun, found.group().strip(), is_about)
 
 
 def _plain(found: re.Match[str]) -> float:
     """Return a number without its scale."""
-    number = found.group("number").casefold()
+    number = folded(found.group("number"))
     tens, _, ones = number.partition("-")
-    if ones in _ONES:
-        return float(_TENS[tens] + _ONES[ones])
-    return float(WORDS[number]) if number in WORDS else _value(number)
+    if ones in _ONES_OF and tens in _TENS_OF:
+        return float(_TENS_OF[tens] + _ONES_OF[ones])
+    return float(_VALUES[number]) if number in _VALUES else _value(number)
 
 
 def _value(number: str) -> float:

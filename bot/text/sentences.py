@@ -19,7 +19,7 @@ _SHORT = frozenset(_SHORT_WORDS.split())
 LONGEST_SHORT = 20
 """Characters before a stop that are looked at for an abbreviation."""
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”’）]*|\n+")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[」』”’）]*|\n+")
 _NEXT = re.compile(r"\s*[\"'“‘«([„]*(\S)")
 _LAST_WORD = re.compile(r"([^\s\"'“”‘’«»()\[\]]+)$")
 

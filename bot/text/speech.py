@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 _SAID = (
     r"said|says|saying|told|wrote|writes|warned|warns|argued|argues|claimed|claims|added|adds|announced|announces|noted"
@@ -58,23 +57,3 @@ def speaker(sentence: str) -> str | None:
             who = found.group("who").strip(" ,’'")
             return who.removesuffix(" also")
     return None
-
-
-def within_quotations(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[int]:
-    """Return the numbers of the sentences that begin within somebody's quotation, one begun earlier in the paragraph.
-
-    Args:
-        text: the whole text.
-        spans: its sentences, in order.
-    """
-    inside, plain, opened, at = set(), 0, 0, 0
-    for number, (start, _) in enumerate(spans):
-        between = text[at:start]
-        if "\n" in between:
-            between, plain, opened = between.rpartition("\n")[2], 0, 0
-        plain += between.count('"')
-        opened = max(0, opened + sum(map(between.count, "“«")) - sum(map(between.count, "”»")))
-        if plain % 2 or opened:
-            inside.add(number)
-        at = start
-    return frozenset(inside)

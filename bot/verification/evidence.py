@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from bot.domain.article import Article
 from bot.text.matching import locate_all
+from bot.text.quotations import within_quotations
 from bot.text.sentences import sentences
-from bot.text.speech import within_quotations
 
 BEFORE = 3
 """Sentences before a quoted one that say what "he", "the company" and "it" stand for."""

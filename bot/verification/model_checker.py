@@ -8,7 +8,7 @@ from typing import Any
 import prompts
 from bot.domain.digest import Effect
 from bot.errors import ModelError, NoVerdicts
-from bot.ports import CheckVerdict, Entailment, LanguageModel, ModelRequest
+from bot.ports import CheckVerdict, Entailment, ItemKind, LanguageModel, ModelRequest
 from bot.text.json_objects import json_object_in
 
 TOKENS_A_VERDICT = 120
@@ -17,6 +17,7 @@ LONGEST_PROBLEM = 200
 """Characters of what a checker says is wrong."""
 
 NO_VERDICT = CheckVerdict(supported=False, problem="the checker gave no verdict", clear=False)
+UNKNOWN_EFFECT = CheckVerdict(supported=False, problem="the checker names no effect that we know", clear=False)
 TWO_VERDICTS = CheckVerdict(supported=False, problem="the checker gave two verdicts", clear=False)
 
 SCHEMA: Mapping[str, Any] = {
@@ -66,11 +67,11 @@ class ModelChecker:
             workspace=workspace,
             most_tokens=TOKENS_AROUND + TOKENS_A_VERDICT * len(items),
         )
-        return verdicts((await self._model.reply(request)).text, len(items))
+        return verdicts((await self._model.reply(request)).text, [item.kind for item in items])
 
 
-def verdicts(reply: str, number: int) -> list[CheckVerdict]:
-    """Return what a reply says of items 1 to `number`; a missing, doubled or unclear verdict is a no.
+def verdicts(reply: str, kinds: Sequence[ItemKind]) -> list[CheckVerdict]:
+    """Return what a reply says of items of these kinds, from 1; a missing, doubled or unclear verdict is a no.
 
     Raises:
         NoVerdicts: the reply is no list of verdicts.
@@ -85,16 +86,26 @@ def verdicts(reply: str, number: int) -> list[CheckVerdict]:
     by_number: dict[int, CheckVerdict] = {}
     for record in told:
         if isinstance(record, dict) and type(at := record.get("number")) is int:
-            by_number[at] = TWO_VERDICTS if at in by_number else _verdict(record)
-    return [by_number.get(at, NO_VERDICT) for at in range(1, number + 1)]
+            by_number[at] = TWO_VERDICTS if at in by_number else _verdict(record, kinds[at - 1 : at])
+    return [by_number.get(at, NO_VERDICT) for at in range(1, len(kinds) + 1)]
 
 
-def _verdict(record: Mapping[str, Any]) -> CheckVerdict:
+def _verdict(record: Mapping[str, Any], kind: Sequence[ItemKind]) -> CheckVerdict:
+    """Return the verdict in a record.
+
+    An effect by a name that is none of the four is no clear verdict: nobody knows what was read. None at all counts as
+    the drafted one, since some models leave it out where they agree; where nothing befalls somebody they are told to
+    say that the claim is not supported.
+    """
     problem = record.get("problem")
-    effect = record.get("effect")
+    said = record.get("effect")
+    named = said.strip().casefold() if isinstance(said, str) else said
+    is_known = named is None or (isinstance(named, str) and named in set(Effect))
+    if ItemKind.EFFECT in kind and not is_known and record.get("supported") is True:
+        return UNKNOWN_EFFECT
     return CheckVerdict(
         supported=record.get("supported") is True,
-        effect=Effect(effect) if isinstance(effect, str) and effect in set(Effect) else None,
+        effect=Effect(named) if is_known and named is not None else None,
         problem=" ".join(problem.split())[:LONGEST_PROBLEM] if isinstance(problem, str) else "",
         clear=isinstance(record.get("supported"), bool),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import prompts
 from bot.domain.digest import Effect
@@ -28,22 +28,28 @@ class RememberingChecker:
             ModelError: the rest could not be read.
         """
         keys = [self._key(item) for item in items]
-        known = {key: kept for key in dict.fromkeys(keys) if (kept := await self._store.paid_reply(key))}
-        verdicts = {key: _verdict(kept) for key, kept in known.items()}
-        new = {key: item for key, item in zip(keys, items, strict=True) if key not in verdicts}
-        if new:
-            said = await self._checker.check(list(new.values()), workspace=workspace)
-            verdicts |= dict(zip(new, said, strict=True))
-            for key in new:
-                if verdicts[key].clear:
-                    await self._keep(key, verdicts[key])
+        verdicts = await self._known(keys)
+        missing = {key: item for key, item in zip(keys, items, strict=True) if key not in verdicts}
+        if missing:
+            async with self._store.paying(*missing, purpose="verdict"):
+                verdicts |= await self._known(missing)  # who paid meanwhile, paid for both
+                new = {key: item for key, item in missing.items() if key not in verdicts}
+                verdicts |= await self._bought(new, workspace) if new else {}
         return [verdicts[key] for key in keys]
 
-    async def _keep(self, key: str, verdict: CheckVerdict) -> None:
-        """Keep a verdict; what it cost was kept with the reply that it came in."""
-        text = json.dumps([verdict.supported, verdict.effect, verdict.problem])
-        reply = ModelReply(text=text, model=self.name)
-        await self._store.keep_reply(key, reply, purpose="check", now=self._clock.now())
+    async def _known(self, keys: Iterable[str]) -> dict[str, CheckVerdict]:
+        return {key: _verdict(kept) for key in dict.fromkeys(keys) if (kept := await self._store.paid_reply(key))}
+
+    async def _bought(self, items: Mapping[str, Entailment], workspace: str) -> dict[str, CheckVerdict]:
+        """Ask, and keep the clear verdicts; what they cost was kept with the reply that they came in."""
+        said = dict(zip(items, await self._checker.check(list(items.values()), workspace=workspace), strict=True))
+        kept = {
+            key: ModelReply(text=json.dumps([one.supported, one.effect, one.problem]), model=self.name)
+            for key, one in said.items()
+            if one.clear
+        }
+        await self._store.keep_replies(kept, purpose="check", now=self._clock.now())
+        return said
 
     def _key(self, item: Entailment) -> str:
         asked = [self.name, prompts.load("check").fingerprint, item.kind, item.passages, item.claim]

@@ -7,37 +7,53 @@ from functools import lru_cache
 
 from bot.domain.article import Article
 from bot.text.matching import in_plain_signs
+from bot.text.quotations import within_quotations
 from bot.text.sentences import REMEMBERED, sentences
-from bot.text.speech import within_quotations
 from bot.verification.evidence import Place, Span
+
+Told = Mapping[int, tuple[str, Span]]
+"""The sentences of a text by their numbers: what each is looked up by, and where it stands."""
 
 
 def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[Place, ...]:
-    """Return where a claim's sentences stand as whole sentences of one article; nothing where any does not.
+    """Return where a claim stands as whole sentences of one article, side by side; nothing where it does not.
 
-    White space, quotation marks and dashes may differ, and the last full stop may be missing. A sentence within
-    somebody's quotation is that person's, not the article's, and needs a reading.
+    White space, quotation marks and dashes may differ, and the last full stop may be missing. Sentences from different
+    places make a statement that the article does not: "he" becomes another one. A sentence within somebody's quotation
+    is that person's, not the article's. Both need a reading.
     """
     plain = in_plain_signs(claim)
     whole, parts = _key(plain), [_key(plain[start:end]) for start, end in sentences(plain)]
     for article in articles:
-        known = _sentences_of(article.text)
+        told, numbers = _sentences_of(article.text)
         for wanted in ([whole], parts):
-            if whole and all(key in known for key in wanted):
-                return tuple(Place(article, *known[key]) for key in wanted)
+            starts = numbers.get(wanted[0], ()) if whole and wanted else ()
+            for first in starts:
+                if found := _side_by_side(told, first, wanted):
+                    return (Place(article, *found),)
     return ()
 
 
+def _side_by_side(told: Told, first: int, wanted: Sequence[str]) -> Span | None:
+    row = [told.get(number) for number in range(first, first + len(wanted))]
+    spans = [one[1] for one, key in zip(row, wanted, strict=True) if one and one[0] == key]
+    return (spans[0][0], spans[-1][1]) if len(spans) == len(wanted) else None
+
+
 @lru_cache(maxsize=REMEMBERED)
-def _sentences_of(text: str) -> Mapping[str, Span]:
-    """Return where each sentence of a text stands first, without those within somebody's quotation."""
+def _sentences_of(text: str) -> tuple[Told, Mapping[str, Sequence[int]]]:
+    """Return the sentences of a text and the numbers of each, without those within somebody's quotation."""
     spans = sentences(text)
     inside = within_quotations(text, spans)
-    told: dict[str, Span] = {}
-    for number, (start, end) in enumerate(spans):
-        if number not in inside:
-            told.setdefault(_key(text[start:end]), (start, end))
-    return told
+    told = {
+        number: (_key(text[start:end]), (start, end))
+        for number, (start, end) in enumerate(spans)
+        if number not in inside
+    }
+    numbers: dict[str, list[int]] = {}
+    for number, (key, _) in told.items():
+        numbers.setdefault(key, []).append(number)
+    return told, numbers
 
 
 def _key(sentence: str) -> str:

@@ -27,7 +27,11 @@ from bot.verification.verbatim import verbatim_places
 
 LOG = structlog.get_logger(__name__)
 
+LONGEST = 2_000
+"""Characters of a claim; a longer one is no line, and nobody reads it."""
+
 QUOTE_MISSING = "quote-missing"
+TOO_LONG = "too-long"
 CHECK_FAILED = "check-failed"
 UNREAD = "unread"
 CHECKER_AWAY = "checker-away"
@@ -61,6 +65,11 @@ class Verifier:
 
     def __init__(self, checker: Checker | None) -> None:
         self._checker = checker
+
+    @property
+    def reader(self) -> str:
+        """The name of who reads lines a second time; empty where nobody does."""
+        return self._checker.name if self._checker else ""
 
     async def verify(
         self, claims: Sequence[Claim], articles: Sequence[Article], *, workspace: str = ""
@@ -131,6 +140,9 @@ def _held(claim: Claim, articles: Sequence[Article]) -> Held:
 
 
 def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
+    if len(claim.whole) > LONGEST:
+        held = Held(claim=claim)
+        return replace(held, verdict=held.refused(TOO_LONG, f"longer than {LONGEST} characters"))
     verbatim = () if claim.effect else verbatim_places(claim.text, articles)
     found = located(claim.quotes, articles)
     standing = tuple(place for place in found if place is not None)
@@ -147,10 +159,19 @@ def _judged(claim: Claim, articles: Sequence[Article]) -> Held:
 
 
 def own_words(places: Sequence[Place]) -> Place | None:
-    """Return the article's own sentence for a refused line: around its first quotation, unless code objects to it."""
-    if not places:
+    """Return the article's own sentence for a refused line: around its first quotation, unless code objects to it.
+
+    What broke a check on the line may break it on the sentence, too; then there is none.
+    """
+    try:
+        return _own(places[0]) if places else None
+    except Exception:
+        LOG.exception("check.failed")
         return None
-    whole = whole_sentences(places[0])
+
+
+def _own(place: Place) -> Place | None:
+    whole = whole_sentences(place)
     said = whole.article.text[whole.start : whole.end]
     return None if objection(said, passages_of((whole,), (whole.article,))) else whole
 

@@ -24,6 +24,9 @@ __all__ = ["bench"]
 THERE = Destination("slack", "T1", "C1")
 HOUR = timedelta(hours=1)
 
+KEYS = ("meta", "scale", "wang")
+"""What the articles of these tests are found by."""
+
 
 async def filed(bench: Bench, clock: FakeClock, count: int, *, due: timedelta = timedelta(0)) -> list[DeliveryId]:
     """Subscribe, and file so many stories for HERE, due after `due`; return their deliveries."""
@@ -43,7 +46,6 @@ async def filed(bench: Bench, clock: FakeClock, count: int, *, due: timedelta = 
         return Filing(
             story_id=None,
             planned=(Planned(destination=HERE, due=clock.now() + due),),
-            terms=frozenset({"x"}),
             passed_over=(PassedOver(destination=THERE, reason="it says none of: tea"),),
         )
 
@@ -53,7 +55,7 @@ async def filed(bench: Bench, clock: FakeClock, count: int, *, due: timedelta = 
 
     for n, number in enumerate(numbers):
         digest = make_digest(url=f"https://courier.example/{n}", headline=f"Story {n}")
-        await bench.store.file_digest(number, digest, decide=decide, now=clock.now(), then=deliver)
+        await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=deliver)
     return list(found)
 
 
@@ -159,14 +161,16 @@ async def test_the_last_of_a_round_takes_the_others_along(bench: Bench, clock: F
 
     def decide(desk: Desk) -> Filing:
         assert desk.pending == 0
-        return Filing(story_id=found[0].id, planned=(), terms=frozenset(), complete=(HERE,))
+        return Filing(story_id=found[0].id, planned=(), complete=(HERE,))
 
     trace = await bench.store.trace(HERE, url="https://courier.example/0")
     assert trace is not None
     assert trace.delivery is not None
     assert trace.delivery.is_held
     entry_id = await _entry_of(bench)
-    await bench.store.file_digest(entry_id, make_digest(revision=2), decide=decide, now=clock.now(), then=deliver)
+    await bench.store.file_digest(
+        entry_id, make_digest(revision=2), keys=KEYS, decide=decide, now=clock.now(), then=deliver
+    )
     assert queued == [trace.delivery.id]
 
 
@@ -318,13 +322,11 @@ async def test_a_story_is_told_by_a_workspaces_own_feeds_alone(bench: Bench, clo
     for number, url in zip(numbers, urls, strict=True):
 
         def decide(desk: Desk, *, place: Destination = places[number]) -> Filing:
-            story = desk.cards[0].id if desk.cards else None
-            return Filing(
-                story_id=story, planned=(Planned(destination=place, due=clock.now()),), terms=frozenset({"tram"})
-            )
+            story = desk.near[0].story_id if desk.near else None
+            return Filing(story_id=story, planned=(Planned(destination=place, due=clock.now()),))
 
         digest = make_digest(url=url, headline=f"From {url}")
-        await bench.store.file_digest(number, digest, decide=decide, now=clock.now(), then=deliver)
+        await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=deliver)
     for place, url in zip((HERE, THERE), urls, strict=True):
         told = await bench.store.assignment(found[place])
         assert told is not None

@@ -13,7 +13,7 @@ from bot.ports import Checker, Entailment, ItemKind
 from bot.verification.minicheck import MiniChecker
 from bot.verification.model_checker import ModelChecker
 from bot.verification.remembered import RememberingChecker
-from tests.adapters.llm.server import Fault, Outcome, Said, model_server
+from tests.adapters.llm.server import Fault, Said, model_server
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
@@ -23,7 +23,6 @@ FALSE = Entailment(kind=ItemKind.CLAIM, passages="Passage: The mayor denied it."
 READINGS = {
     "chat": '{"verdicts": [{"number": 1, "supported": true, "effect": null, "problem": ""},'
     ' {"number": 2, "supported": false, "effect": null, "problem": "denied"}]}',
-    "small": "Yes",
 }
 
 
@@ -50,8 +49,8 @@ async def _chat(*, away: bool = False) -> AsyncIterator[Checker]:
 @asynccontextmanager
 async def _small(*, away: bool = False) -> AsyncIterator[Checker]:
     async with model_server(Said(text="")) as server:
-        said: list[Outcome] = [Fault(status=503)] * 2 if away else [Said(text="Yes"), Said(text="No")]
-        server.readings = said
+        server.readings = [Fault(status=503)] * 2 if away else []
+        server.refused = (FALSE.claim,)  # both are asked for at once, and come in any order
         model = OpenAIModel(api_key="x", base_url=server.url, model="minicheck", timeout=5)
         yield MiniChecker(model)
         await model.aclose()

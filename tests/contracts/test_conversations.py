@@ -40,6 +40,9 @@ ANSWER = Answer(
     choices=(Choice(label="Yes", command="mute"),),
 )
 
+KEYS = ("meta", "scale", "wang")
+"""What the articles of these tests are found by."""
+
 
 async def filed(  # noqa: PLR0913  # an article has all that
     bench: Bench,
@@ -72,9 +75,9 @@ async def filed(  # noqa: PLR0913  # an article has all that
     digest = Digest(article=article, headline=text[:30], key_facts=(fact,))
 
     def decide(_desk: Desk) -> Filing:
-        return Filing(story_id=story, planned=at_once(place), terms=frozenset())
+        return Filing(story_id=story, planned=at_once(place))
 
-    await bench.store.file_digest(entry_id, digest, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(entry_id, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
     return entry_id
 
 

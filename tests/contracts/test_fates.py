@@ -71,12 +71,10 @@ async def file(
     await bench.store.save_polls([Polled(feed=later, fresh=fresh)], then=then, tell=no_notice)
 
     def decide(desk: Desk) -> Filing:
-        return Filing(
-            story_id=desk.cards[-1].id if as_one and desk.cards else None, planned=(), terms=frozenset({"x", "y"})
-        )
+        return Filing(story_id=desk.near[0].story_id if as_one and desk.near else None, planned=())
 
     for number, digest in zip(numbers, digests, strict=True):
-        await bench.store.file_digest(number, digest, decide=decide, now=clock.now(), then=Deliver)
+        await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
         clock.move(timedelta(minutes=1))
     return numbers
 
@@ -87,6 +85,7 @@ async def found(bench: Bench, *names: str, where: Destination = HERE, since: dat
 
 
 MERROW = ("Merrow Shipping", Kind.ORGANIZATION, Effect.LOSES)
+KEYS = ("meta", "scale", "wang")
 BRANDT = ("Ida Brandt", Kind.PERSON, Effect.LOSES)
 OFFICE = ("HTO", Kind.ORGANIZATION, Effect.GAINS)
 WORKERS = ("about 300 dock workers in Tarn", Kind.GROUP, Effect.UNCERTAIN)
@@ -130,7 +129,7 @@ async def test_the_newest_digest_of_an_article_counts(bench: Bench, clock: FakeC
     changed = told((BRANDT[0], Kind.PERSON, Effect.GAINS), revision=2)
 
     def decide(desk: Desk) -> Filing:
-        return Filing(story_id=desk.earlier, planned=(), terms=frozenset())
+        return Filing(story_id=desk.earlier, planned=())
 
     await bench.store.file_digest(number, changed, decide=decide, now=clock.now(), then=Deliver)
     assert [fate.effect for fate in await found(bench, "Brandt")] == [Effect.GAINS]

@@ -25,9 +25,10 @@ from bot.domain.rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.errors import ModelError, StoreError
-from bot.ports import Desk, Filing, ListedFeed, ModelReply, Store, Telling
+from bot.ports import NEAR_IN_TIME, Desk, Filing, ListedFeed, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
+from tests.patience import PATIENCE
 from tests.unit.samples import make_digest, planned
 
 HERE = Destination("page", "local", "news")
@@ -36,6 +37,9 @@ FEED = "https://courier.example/feed"
 LEASE = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
 SIGNING = "s"
+
+KEYS = ("meta", "scale", "wang")
+"""What the articles of these tests are found by."""
 
 
 @dataclass
@@ -112,9 +116,9 @@ async def filed(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest)
 
     def decide(desk: Desk) -> Filing:
         places = tuple(wish.destination for wish in desk.subscriptions)
-        return Filing(story_id=desk.earlier, planned=planned(*places), terms=frozenset({"meta", "stake"}))
+        return Filing(story_id=desk.earlier, planned=planned(*places))
 
-    await bench.store.file_digest(number, digest, decide=decide, now=clock.now(), then=then)
+    await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=then)
     return todo
 
 
@@ -249,7 +253,7 @@ async def test_a_failing_save_saves_nothing(bench: Bench, clock: FakeClock) -> N
     await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=DigestEntry, tell=no_notice)
     (known,) = [n for n in (EntryId(n) for n in range(1, 20)) if await bench.store.entry(n)]
     with pytest.raises(RuntimeError, match="no decision"):
-        await bench.store.file_digest(known, make_digest(), decide=decide, now=clock.now(), then=Deliver)
+        await bench.store.file_digest(known, make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
     assert await bench.store.latest(known) is None
     assert (await bench.store.counts(now=clock.now())).digests == 0
 
@@ -331,21 +335,20 @@ async def test_a_revision_is_delivered_as_an_edit(bench: Bench, clock: FakeClock
 
 
 async def test_two_articles_are_one_story(bench: Bench, clock: FakeClock) -> None:
-    """The desk shows recent stories with their terms and addresses; a second article joins as a source."""
+    """The desk shows who has the same keys; a second article joins as a source, and why is kept."""
     one, two = await polled(bench, clock, entry("a"), entry("b"))
     (delivery_id,) = await filed(bench, clock, one, make_digest())
     seen: list[Desk] = []
 
     def decide(desk: Desk) -> Filing:
         seen.append(desk)
-        return Filing(story_id=desk.cards[0].id, planned=(), terms=frozenset())
+        return Filing(story_id=desk.near[0].story_id, planned=())
 
     other = make_digest(url="https://wire.example/other", headline="Other")
-    await bench.store.file_digest(two, other, decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
     (desk,) = seen
-    assert desk.cards[0].terms == {"meta", "stake"}
-    assert desk.cards[0].urls == {make_digest().article.url}
-    assert desk.delivered == {desk.cards[0].id: (HERE,)}
+    assert [(near.entry_id, near.is_same_address) for near in desk.near] == [(one, False)]
+    assert desk.delivered == {desk.near[0].story_id: (HERE,)}
     assert (desk.earlier, [wish.destination for wish in desk.subscriptions]) == (None, [HERE])
     assignment = await bench.store.assignment(delivery_id)
     assert assignment is not None
@@ -357,16 +360,19 @@ async def test_old_stories_are_not_joined(bench: Bench, clock: FakeClock) -> Non
     """After a few days a story is off the desk."""
     one, two = await polled(bench, clock, entry("a"), entry("b"))
     await filed(bench, clock, one, make_digest())
-    clock.move(timedelta(days=4))
     seen: list[Desk] = []
 
     def decide(desk: Desk) -> Filing:
         seen.append(desk)
-        return Filing(story_id=None, planned=(), terms=frozenset())
+        return Filing(story_id=None, planned=())
 
-    other = make_digest(url="https://wire.example/other")
-    await bench.store.file_digest(two, other, decide=decide, now=clock.now(), then=Deliver)
-    assert seen[0].cards == ()
+    digest = make_digest(url="https://wire.example/other")
+    published = digest.article.published
+    assert published is not None
+    later = replace(digest.article, published=published + NEAR_IN_TIME + timedelta(days=1))
+    other = replace(digest, article=later)
+    await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    assert seen[0].near == ()
 
 
 async def test_questions_are_kept_under_their_delivery(bench: Bench, clock: FakeClock) -> None:
@@ -401,6 +407,24 @@ async def test_paid_replies_are_kept_and_counted(bench: Bench, clock: FakeClock)
     assert await bench.store.paid_reply("k") == reply
     assert tokens(await bench.store.spent_since(clock.now())) == 15
     assert await bench.store.spent_since(clock.now() + HOUR) == []
+    await bench.store.keep_replies({"k": replace(reply, text="x"), "l": reply}, purpose="check", now=clock.now())
+    await bench.store.keep_replies({}, purpose="check", now=clock.now())
+    assert [await bench.store.paid_reply(key) for key in "kl"] == [reply, reply]
+
+
+async def test_who_wants_some_of_the_same_never_wait_for_each_other(bench: Bench) -> None:
+    """In whatever order they name the keys; and within the right to one sort there is always a place for another."""
+    held = list[tuple[str, ...]]()
+
+    async def pay(*keys: str) -> None:
+        async with bench.store.paying("w", purpose="answer"), bench.store.paying(*keys, purpose="verdict"):
+            assert not held
+            held.append(keys)
+            await asyncio.sleep(0)
+            held.pop()
+
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(*(pay(*keys) for keys in ("ab", "ba", "bc", "cb", "abc") * 6))
 
 
 async def test_one_pays_and_the_others_take_it(bench: Bench, clock: FakeClock) -> None:
@@ -408,7 +432,7 @@ async def test_one_pays_and_the_others_take_it(bench: Bench, clock: FakeClock) -
     paid = []
 
     async def pay(name: str) -> None:
-        async with bench.store.paying("k"):
+        async with bench.store.paying("k", purpose="digest"):
             if await bench.store.paid_reply("k") is None:
                 paid.append(name)
                 reply = ModelReply(text=name, model="m", tokens_in=1, tokens_out=1)
@@ -416,9 +440,9 @@ async def test_one_pays_and_the_others_take_it(bench: Bench, clock: FakeClock) -
 
     failed = ModelError("no credit")
     with pytest.raises(ModelError):
-        async with bench.store.paying("k"):
+        async with bench.store.paying("k", purpose="digest"):
             raise failed
-    async with bench.store.paying("other"):
+    async with bench.store.paying("other", purpose="digest"):
         await asyncio.gather(*(pay(name) for name in "abcdefgh"))
     assert len(paid) == 1
 
@@ -432,7 +456,7 @@ async def test_other_processes_wait_too(database_url: str) -> None:
         async with there.alone("reply k"):
             order.append("there")
 
-    async with here.alone("reply k"):
+    async with here.alone("other", "reply k"):
         other = asyncio.create_task(pay())
         await _until_somebody_waits(here)
         order.append("here")
@@ -522,11 +546,11 @@ async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: Fake
     def decide(desk: Desk) -> Filing:
         seen.append(desk)
         places = {wish.destination for wish in desk.subscriptions}
-        story = desk.cards[0].id if desk.cards else None
+        story = desk.near[0].story_id if desk.near else None
         gone_out = desk.delivered.get(story, ()) if story else ()
-        return Filing(story_id=story, planned=planned(*(places - set(gone_out))), terms=frozenset())
+        return Filing(story_id=story, planned=planned(*(places - set(gone_out))))
 
-    await bench.store.file_digest(waiting, make_digest(), decide=decide, now=clock.now(), then=Deliver)
+    await bench.store.file_digest(waiting, make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
     assert {wish.destination for wish in seen[0].subscriptions} == {HERE, THERE}
     clock.move(LEASE)
     (feed,) = await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9)
@@ -537,8 +561,8 @@ async def test_what_a_merged_feed_brought_is_told_once(bench: Bench, clock: Fake
         return DigestEntry(number)
 
     await bench.store.save_polls([Polled(feed=feed, fresh=(entry("a"),))], then=then, tell=no_notice)
-    await bench.store.file_digest(numbers[0], make_digest(), decide=decide, now=clock.now(), then=Deliver)
-    assert set(seen[1].delivered[seen[1].cards[0].id]) == {HERE, THERE}
+    await bench.store.file_digest(numbers[0], make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    assert set(seen[1].delivered[seen[1].near[0].story_id]) == {HERE, THERE}
 
 
 async def test_held_entries_of_a_merged_feed_are_released(bench: Bench, clock: FakeClock) -> None:
@@ -655,11 +679,11 @@ async def test_another_spelling_of_an_address_is_the_same_story(bench: Bench, cl
 
     def decide(desk: Desk) -> Filing:
         seen.append(desk)
-        return Filing(story_id=None, planned=(), terms=frozenset())
+        return Filing(story_id=None, planned=())
 
     other = replace(digest, article=replace(digest.article, url=spelled))
-    await bench.store.file_digest(two, other, decide=decide, now=clock.now(), then=Deliver)
-    assert spelled in seen[0].cards[0].urls
+    await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    assert [near.is_same_address for near in seen[0].near] == [True]
 
 
 async def test_a_feed_of_thousands_is_saved(bench: Bench, clock: FakeClock) -> None:
@@ -679,11 +703,11 @@ async def test_an_address_is_remembered_for_good(bench: Bench, clock: FakeClock)
 
     def decide(desk: Desk) -> Filing:
         seen.append(desk)
-        return Filing(story_id=desk.cards[0].id, planned=(), terms=frozenset())
+        return Filing(story_id=desk.near[0].story_id, planned=())
 
-    await bench.store.file_digest(two, make_digest(), decide=decide, now=clock.now(), then=Deliver)
-    assert seen[0].cards[0].urls == {make_digest().article.url}
-    assert seen[0].delivered == {seen[0].cards[0].id: (HERE,)}
+    await bench.store.file_digest(two, make_digest(), keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    assert [(near.entry_id, near.is_same_address) for near in seen[0].near] == [(one, True)]
+    assert seen[0].delivered == {seen[0].near[0].story_id: (HERE,)}
     assignment = await bench.store.assignment(delivery_id)
     assert assignment is not None
     assert len(assignment.story.sources) == 1

@@ -22,6 +22,8 @@ from bot.ports import LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.rounds import Rounds
+from bot.stories.finder import StoryFinder
+from bot.stories.judge import ModelJudge
 from bot.summarizer import Summarizer
 from bot.summarizer.translating import Translator
 from bot.verification.verifier import Verifier
@@ -82,6 +84,7 @@ class TestDesk:
                 grace=timedelta(seconds=20),
                 translator=Translator(paid, verifier),
             ),
+            stories=StoryFinder(self.store, ModelJudge(paid) if paid else None),
             hubs=self.hubs,
             rounds=Rounds(platforms, self.store, self.clock),
             store=self.store,

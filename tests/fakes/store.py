@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -18,16 +19,26 @@ from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Kn
 from bot.domain.job import Job
 from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent, day_began
-from bot.domain.story import Source, Story, StoryCard, StoryId, each_once
+from bot.domain.story import Candidate, Joined, Neighbour, Source, Story, StoryId, TermCounts, each_once, fewest_shared
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import StoreError
-from bot.ports import MOST_TROUBLED, Counts, Desk, Filing, ListedFeed, ModelReply, Telling
+from bot.ports import (
+    MOST_NEAR,
+    MOST_TROUBLED,
+    NEAR_IN_TIME,
+    NEAR_OF_A_STORY,
+    Counts,
+    Desk,
+    Filing,
+    ListedFeed,
+    ModelReply,
+    Telling,
+)
 from tests.fakes.channels import MemoryChannels
 from tests.fakes.conversations import Kept, MemoryConversations
 from tests.fakes.fates import MemoryFates, Told
 from tests.fakes.jobs import MemoryJobs
 
-MEMORY = timedelta(days=3)
 LONGEST_ADDRESS = 2_000
 
 
@@ -44,13 +55,20 @@ class _Line:
     articles: list[tuple[Article, list[DigestId]]] = field(default_factory=list)
     read: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     filed: datetime | None = None
+    keys: frozenset[str] = frozenset()
+    joined: Joined | None = None
+    is_counted: bool = False
+
+    @property
+    def moment(self) -> datetime:
+        """When its newest reading was news."""
+        return self.articles[-1][0].published or self.read
 
 
 @dataclass
 class _Telling:
     """A story as it is kept."""
 
-    terms: frozenset[str]
     told: datetime
     entries: list[EntryId] = field(default_factory=list)
 
@@ -65,6 +83,7 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
         super().__init__()
         self._jobs = jobs
         self._ids = itertools.count(1)
+        self._met: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._feeds: dict[FeedId, Feed] = {}
         self._taken: dict[FeedId, datetime] = {}
         self._merged: dict[FeedId, FeedId] = {}
@@ -278,7 +297,14 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
         if line is None:
             return None
         title = self._feeds[line.feed_id].title
-        return FiledEntry(id=entry_id, feed_id=line.feed_id, feed_title=title, entry=line.entry)
+        mark = line.entry.link_mark
+        shares_link = mark is not None and any(
+            other is not line and other.feed_id == line.feed_id and other.entry.link_mark == mark
+            for other in self._lines.values()
+        )
+        return FiledEntry(
+            id=entry_id, feed_id=line.feed_id, feed_title=title, entry=line.entry, shares_link=shares_link
+        )
 
     async def subscribe(
         self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""
@@ -357,6 +383,7 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
         entry_id: EntryId,
         digest: Digest,
         *,
+        keys: Sequence[str] = (),
         decide: Callable[[Desk], Filing],
         now: datetime,
         then: Callable[[DeliveryId, Destination], Job],
@@ -368,7 +395,7 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
             message = "Another reading of this article was filed meanwhile; it is read again."
             raise StoreError(message)
         filing = decide(
-            self._desk(line, digest.article.url, now)
+            self._desk(entry_id, keys, digest.article.url, digest.article.published or now)
         )  # before anything is saved: a transaction that fails saves nothing
         digest_id = DigestId(next(self._ids))
         self._digests[digest_id] = digest
@@ -378,6 +405,7 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
             line.articles.append((digest.article, [digest_id]))
         line.read = now
         line.filed = line.filed or now
+        line.keys = frozenset(keys)
         story_id = self._file(entry_id, filing, now)
         self.plan(entry_id, story_id, filing, now)
         old = [d for d in self.deliveries.values() if d.story_id == story_id and d.state is not DeliveryState.FAILED]
@@ -385,21 +413,68 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
         await self._jobs.defer(*(then(number, todo[number]) for number in sorted(todo)))
         return digest_id
 
-    def _desk(self, line: _Line, url: str, now: datetime) -> Desk:
-        recent = {
-            number: story
-            for number, story in self._stories.items()
-            if story.told >= now - MEMORY or url in self._urls(story, url)
-        }
+    async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
+        """Return how often terms were met."""
+        having = self._met[language]
+        return TermCounts(articles=having[""], having={term: having[term] for term in terms if having[term]})
+
+    async def candidates(
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
+    ) -> list[Candidate]:
+        """Return what may tell of the same event."""
+        return [
+            Candidate(
+                neighbour=one,
+                article=self._lines[one.entry_id].articles[-1][0],
+                moment=self._lines[one.entry_id].moment,
+            )
+            for one in self._near(entry_id, keys, url, moment)
+        ]
+
+    async def count_terms(self, counted: Callable[[Article], tuple[str, Collection[str]]], *, limit: int) -> int:
+        """Count the terms of articles."""
+        lines = [line for line in self._lines.values() if line.articles and not line.is_counted][:limit]
+        for line in lines:
+            line.is_counted = True
+            language, terms = counted(line.articles[-1][0])
+            self._met[language].update({"", *terms})
+        return len(lines)
+
+    def _near(self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime) -> list[Neighbour]:
+        there, shared = [], []
+        mark = link_mark(url)
+        for number, line in self._lines.items():
+            if number == entry_id or line.story_id is None or not line.articles:
+                continue
+            urls = {article.url for article, _ in line.articles}
+            is_same = bool(url) and (url in urls or (mark is not None and mark in {link_mark(one) for one in urls}))
+            neighbour = Neighbour(
+                entry_id=number, story_id=line.story_id, feed_id=line.feed_id, is_same_address=is_same
+            )
+            common = len(line.keys & set(keys))
+            if is_same:
+                there.append(neighbour)
+            elif common >= fewest_shared(keys) and abs(line.moment - moment) <= NEAR_IN_TIME:
+                shared.append((-common, -number, neighbour))
+        taken: Counter[StoryId] = Counter()
+        near = there[::-1]
+        for _, _, one in sorted(shared, key=lambda found: found[:2]):
+            taken[one.story_id] += 1
+            if taken[one.story_id] <= NEAR_OF_A_STORY:
+                near.append(one)
+        return near[:MOST_NEAR]
+
+    def _desk(self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime) -> Desk:
+        line = self._lines[entry_id]
+        near = self._near(entry_id, keys, url, moment)
+        wanted = {one.story_id for one in near} | ({line.story_id} if line.story_id is not None else set())
         return Desk(
-            cards=tuple(
-                StoryCard(id=number, terms=story.terms, urls=self._urls(story, url)) for number, story in recent.items()
-            ),
+            near=tuple(near),
             subscriptions=tuple(wish for wish in self._wishes.values() if wish.feed_id == self._wanted_as(line)),
             earlier=line.story_id,
             delivered={
                 number: tuple(d.destination for d in self.deliveries.values() if d.story_id == number)
-                for number in recent
+                for number in wanted
             },
             preferences=self._preferences,
             pending=sum(
@@ -408,21 +483,16 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
             ),
         )
 
-    def _urls(self, story: _Telling, asked: str) -> frozenset[str]:
-        articles = (article for number in story.entries for article, _ in self._lines[number].articles)
-        urls = {article.url for article in articles if article.url}
-        is_one = link_mark(asked) is not None and link_mark(asked) in {link_mark(url) for url in urls}
-        return frozenset(urls | {asked} if is_one else urls)
-
     def _file(self, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
         story_id = filing.story_id
         if story_id is None:
             story_id = StoryId(next(self._ids))
-            self._stories[story_id] = _Telling(terms=filing.terms, told=now)
+            self._stories[story_id] = _Telling(told=now)
         story = self._stories[story_id]
         if entry_id not in story.entries:
             story.entries.append(entry_id)
         self._lines[entry_id].story_id = story_id
+        self._lines[entry_id].joined = filing.joined or self._lines[entry_id].joined
         self._lines[entry_id].state = "digested"
         return story_id
 
@@ -435,15 +505,26 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
         """Return a kept reply."""
         return self._replies[key][0] if key in self._replies else None
 
-    def paying(self, key: str) -> asyncio.Lock:
+    @asynccontextmanager
+    async def paying(self, *keys: str, purpose: str) -> AsyncIterator[None]:  # noqa: ARG002  # places are not counted
         """Let one at a time pay."""
-        return self._payments[key]
+        async with AsyncExitStack() as stack:
+            for key in sorted(set(keys)):
+                await stack.enter_async_context(self._payments[key])
+            yield
 
     async def keep_reply(
         self, key: str, reply: ModelReply, *, purpose: str, workspace: str = "", now: datetime
     ) -> None:
         """Keep a reply."""
-        self._replies.setdefault(key, (reply, purpose, workspace, now))
+        await self.keep_replies({key: reply}, purpose=purpose, workspace=workspace, now=now)
+
+    async def keep_replies(
+        self, replies: Mapping[str, ModelReply], *, purpose: str, workspace: str = "", now: datetime
+    ) -> None:
+        """Keep replies."""
+        for key, reply in replies.items():
+            self._replies.setdefault(key, (reply, purpose, workspace, now))
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> list[Spent]:
         """Add up the replies by model and purpose."""

@@ -22,6 +22,7 @@ from bot.publisher import Publisher
 from bot.reader import Reader
 from bot.rounds import Rounds
 from bot.settings import Settings, load
+from bot.stories.finder import StoryFinder
 from bot.summarizer import Summarizer
 from bot.watcher import Watcher
 
@@ -91,6 +92,7 @@ def fused_line(desk: wiring.Desk, fuse: Fuse, settings: Settings) -> NewsLine:
             translator=desk.bench.translator,
         ),
         rounds=Rounds({"page": page}, store, desk.clock),
+        stories=StoryFinder(store),
         hubs=Hubs(WebHubs(desk.bench.client), store, desk.jobs, desk.clock, public_url=""),
         store=store,
         clock=desk.clock,

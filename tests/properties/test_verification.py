@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.article import Article
 from bot.domain.digest import VERBATIM
+from bot.ports import ItemKind
 from bot.text.sentences import sentences
 from bot.verification.claims import Claim
 from bot.verification.evidence import located, passages_of, whole_sentences
@@ -68,7 +69,7 @@ def test_a_sentence_of_its_own_is_found_and_nobody_objects_to_numbers_in_it(arti
 @given(JSON)
 def test_no_list_of_verdicts_is_more_than_its_clear_ones(told: object) -> None:
     """As many as were asked for come back, and nothing is a yes but a record that says so."""
-    read = verdicts(json.dumps({"verdicts": [told]}), 3)
+    read = verdicts(json.dumps({"verdicts": [told]}), [ItemKind.CLAIM, ItemKind.EFFECT, ItemKind.CLAIM])
     assert len(read) == 3
     is_clear = isinstance(told, dict) and told.get("supported") is True and told.get("number") in (1, 2, 3)
     assert any(one.supported for one in read) <= is_clear

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import pytest
 
-from bot.answerer import LONGEST, Answerer
+import bot.answerer as room
+from bot.answerer import LONGEST, PATIENCE, Answerer
 from bot.answerer.passages import CANDIDATES
 from bot.domain.conversation import Turn
 from bot.errors import ModelError
+from bot.ports import CheckVerdict, Entailment, ModelReply, ModelRequest
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import ScriptedModel
@@ -146,3 +151,80 @@ async def test_the_article_stands_in_the_user_role_only() -> None:
     assert "Brightwater" not in request.system
     assert "Brightwater" in request.user
     assert "Question: When?" in request.user
+
+
+TWO = json.dumps(
+    {
+        "answered": True,
+        "sentences": [
+            {"text": "March is when it may close.", "quotes": ["expected to close in March"]},
+            {"text": "Some 300 people may lose their jobs.", "quotes": ["About 300 bakery workers"]},
+        ],
+    }
+)
+
+
+class Pieces(ScriptedModel):
+    """A model that says one sentence, and the rest a turn of the event loop later, or never."""
+
+    def __init__(self, *, ends: bool = True, fault: ModelError | None = None) -> None:
+        super().__init__(TWO)
+        self._ends = ends
+        self._fault = fault
+
+    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+        """Reply."""
+        whole = await self.reply(request)
+        yield replace(whole, text=whole.text[: whole.text.index("}") + 1])
+        if self._fault:
+            raise self._fault
+        await (asyncio.sleep(0) if self._ends else asyncio.Event().wait())
+        yield whole
+
+
+class SlowChecker(ScriptedChecker):
+    """A checker that takes longer than any model may."""
+
+    passed = 0.0
+
+    async def check(self, items: Sequence[Entailment], *, workspace: str = "") -> Sequence[CheckVerdict]:
+        """Read, while time passes."""
+        self.passed += 2 * PATIENCE
+        return await super().check(items, workspace=workspace)
+
+
+async def test_the_reading_of_a_sentence_is_not_the_models_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long the checker takes: a model that goes on at once has the rest of its time."""
+    checker, loop = SlowChecker(), asyncio.get_running_loop()
+    now = loop.time
+    monkeypatch.setattr(loop, "time", lambda: now() + checker.passed)
+    answer = await Answerer(Pieces(), verifier=Verifier(checker)).answer("When will it close?", ARTICLE)
+    assert (answer.note, answer.text.count("[")) == ("", 2)
+
+
+@pytest.mark.parametrize("model", [Pieces(ends=False), Pieces(fault=ModelError("gone", retry=True))])
+async def test_what_was_proven_is_not_taken_back(model: Pieces, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that does not finish leaves what it has said so far, with a note."""
+    monkeypatch.setattr(room, "PATIENCE", 0)
+    answer = await Answerer(model, verifier=READ).answer("When will it close?", ARTICLE)
+    assert (answer.answered, answer.text) == (True, "March is when it may close. [1]")
+    assert answer.note == "The language model did not finish; this is what is proven of its answer."
+
+
+async def test_a_translation_that_fails_leaves_the_proven_answer() -> None:
+    """In the article's language, rather than no answer at all."""
+    proven = said("March is when it may close.", "expected to close in March")
+    for reply in ("no JSON", '{"lines": ["a", "b"]}', ModelError("busy", retry=True)):
+        model = ScriptedModel(proven, reply)
+        answer = await Answerer(model, verifier=READ).answer("Wann soll der Deal abgeschlossen werden?", ARTICLE)
+        assert len(model.requests) == 2
+        assert (answer.text, answer.language, answer.note) == ("March is when it may close. [1]", "en", "")
+
+
+async def test_quotations_alone_are_not_translated() -> None:
+    """They are the article's own words in any language, so nothing is asked and nothing paid."""
+    model = ScriptedModel(said("March is when it may close.", "expected to close in March"))
+    refusing = Verifier(ScriptedChecker({"March": "not certain"}))
+    answer = await Answerer(model, verifier=refusing).answer("Wann soll der Deal abgeschlossen werden?", ARTICLE)
+    assert len(model.requests) == 1
+    assert answer.text == "Mit den Worten des Artikels:"

@@ -11,18 +11,20 @@ from bot.domain.delivery import ATTEMPTS, Delivery, DeliveryId, DeliveryState
 from bot.domain.digest import Digest
 from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry, Tell
-from bot.domain.story import StoryCard, StoryId
+from bot.domain.story import Neighbour, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import ModelError, PlatformError
 from bot.ports import Desk
 from bot.publisher import AWAY, CLOSED, CLOSED_TRIES, MODEL_TRIES, UNCONNECTED, Publisher, plan
+from bot.stories.deciding import Compared, NotCompared
+from bot.stories.finder import Comparison
+from bot.stories.likeness import Likeness
 from bot.summarizer.translating import Translator
-from bot.text.terms import terms
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel
 from tests.fakes.platform import Fault, RecordingPlatform
 from tests.fakes.store import MemoryJobs, MemoryStore
-from tests.unit.samples import make_article, make_digest
+from tests.unit.samples import make_digest
 
 HERE = Destination("recording", "W", "C")
 GRACE = timedelta(seconds=20)
@@ -298,7 +300,7 @@ def wish(channel: str, *, paused: bool = False) -> Subscription:
 
 def test_a_new_story_goes_to_everyone_who_wished_for_it() -> None:
     """Paused subscriptions get nothing, and nobody gets it twice."""
-    desk = Desk(cards=(), subscriptions=(wish("a"), wish("b", paused=True), wish("a")), earlier=None, delivered={})
+    desk = Desk(near=(), subscriptions=(wish("a"), wish("b", paused=True), wish("a")), earlier=None, delivered={})
     filing = plan(make_digest(), desk, FakeClock().now())
     assert filing.story_id is None
     assert [one.destination for one in filing.planned] == [wish("a").destination]
@@ -306,18 +308,27 @@ def test_a_new_story_goes_to_everyone_who_wished_for_it() -> None:
 
 def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
     """One story is announced once per destination, whichever feed tells it."""
-    article = make_article()
-    card = StoryCard(
-        id=StoryId(4), terms=terms(f"{article.title}\n{article.text}"), urls=frozenset({"https://x.example/"})
-    )
+    near = Neighbour(entry_id=EntryId(9), story_id=StoryId(4), feed_id=FeedId(2))
+    found = Compared(neighbour=near, likeness=Likeness(odds=3.0, shared=("Orla", "12")))
     desk = Desk(
-        cards=(card,),
+        near=(near,),
         subscriptions=(wish("a"), wish("b")),
         earlier=None,
         delivered={StoryId(4): (wish("a").destination,)},
     )
-    filing = plan(make_digest(), desk, FakeClock().now())
+    comparison = Comparison(found={near.entry_id: found})
+    filing = plan(make_digest(), desk, FakeClock().now(), comparison=comparison)
+    assert filing.joined is not None
+    assert (filing.joined.by, filing.joined.reasons) == ("words", ("Orla", "12"))
     assert (filing.story_id, [one.destination for one in filing.planned]) == (StoryId(4), [wish("b").destination])
+
+
+def test_what_came_meanwhile_is_compared_first() -> None:
+    """Nothing is decided beside an article that this one was not held against."""
+    near = Neighbour(entry_id=EntryId(9), story_id=StoryId(4), feed_id=FeedId(2))
+    desk = Desk(near=(near,), subscriptions=(wish("a"),), earlier=None, delivered={})
+    with pytest.raises(NotCompared):
+        plan(make_digest(), desk, FakeClock().now())
 
 
 async def test_a_channels_language_is_spoken_when_the_model_is_back(bench: Bench) -> None:

@@ -16,7 +16,7 @@ from tests.unit.samples import make_article
 URL = "https://courier.example/orla"
 
 
-def filed(**fields: str) -> FiledEntry:
+def filed(*, shares_link: bool = False, **fields: str) -> FiledEntry:
     """Return a stored entry."""
     entry = Entry(key="a", url=URL, title="Brightwater to buy Orla Mills")
     return FiledEntry(
@@ -24,6 +24,7 @@ def filed(**fields: str) -> FiledEntry:
         feed_id=FeedId(1),
         feed_title="Courier",
         entry=replace(entry, **fields),  # type: ignore[arg-type]  # only strings are given
+        shares_link=shares_link,
     )
 
 
@@ -121,3 +122,42 @@ async def test_a_teaser_is_no_revision_of_a_page(pages: FakePages) -> None:
     """A page that is down today does not make its digest shorter."""
     pages.pages[URL] = ArticleError("down")
     assert await Reader(pages).read(filed(summary="A teaser."), known=make_article()) is None
+
+
+async def test_the_page_of_many_entries_is_nobodys_article(pages: FakePages) -> None:
+    """Where other entries have the same link, what the feed says of this one is the article."""
+    article = await Reader(pages).read(filed(shares_link=True, summary="Orla Mills has a buyer."), known=None)
+    assert article is not None
+    assert (article.text, article.origin) == ("Orla Mills has a buyer.", Origin.FEED)
+
+
+async def test_the_front_page_of_a_site_is_nobodys_article(pages: FakePages) -> None:
+    """An entry that links to the site alone is what the feed says of it, its title where that is all."""
+    home = "https://courier.example/"
+    pages.pages[home] = make_article(url=home)
+    told = await Reader(pages).read(filed(url=home, summary="A heron waits for the tram."), known=None)
+    titled = await Reader(pages).read(filed(url=home, title="Heron & Tram"), known=None)
+    assert told is not None
+    assert told.text == "A heron waits for the tram."
+    assert titled is not None
+    assert titled.text == "Heron & Tram"
+
+
+async def test_a_page_that_tells_of_something_else_is_not_the_article(pages: FakePages) -> None:
+    """A link that leads to today's special, or to a notice, holds neither the entry's title nor its text."""
+    pages.pages[URL] = Article(title="Prints of today", text="Three prints a day, gone at midnight.")
+    article = await Reader(pages).read(
+        filed(title="Octopus at the Opera", summary="An octopus conducts the overture with eight batons."), known=None
+    )
+    assert article is not None
+    assert article.text == "An octopus conducts the overture with eight batons."
+
+
+async def test_a_page_under_another_headline_is_still_the_article(pages: FakePages) -> None:
+    """Sites reword their headlines: a page that has the feed's words of it holds the entry."""
+    pages.pages[URL] = Article(title="Mill changes hands", text="Ines Roth said that the dyers keep their work.")
+    article = await Reader(pages).read(
+        filed(title="Surprise on the river", summary="The dyers keep their work, Ines Roth said."), known=None
+    )
+    assert article is not None
+    assert article.origin is Origin.PAGE

@@ -16,7 +16,15 @@ from adapters.postgres.schema.columns import METADATA
 from adapters.postgres.schema.conversations import QUESTIONS, REPLIES
 from adapters.postgres.schema.fates import FATES
 from adapters.postgres.schema.feeds import ENTRIES, FEEDS, RESTING_HOSTS
-from adapters.postgres.schema.stories import ARTICLES, DIGESTS, MEANINGS, SEARCHED, STORIES
+from adapters.postgres.schema.stories import (
+    ARTICLES,
+    DIGESTS,
+    MEANINGS,
+    SEARCHED,
+    STORIES,
+    STORY_KEYS,
+    TERM_COUNTS,
+)
 from adapters.postgres.schema.workspaces import INSTALLATIONS, PRESENCES, TROUBLES, USED_MARKS
 
 __all__ = [
@@ -44,7 +52,9 @@ __all__ = [
     "RESTING_HOSTS",
     "SEARCHED",
     "STORIES",
+    "STORY_KEYS",
     "SUBSCRIPTIONS",
+    "TERM_COUNTS",
     "TROUBLES",
     "USED_MARKS",
 ]

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from adapters.postgres.schema.columns import METADATA, moment, number, refers, words
 
@@ -92,6 +92,8 @@ ENTRIES = Table(
     words("problem"),
     refers("story_id", "stories.id", nullable=True),
     moment("filed", nullable=True),
+    # Why it joined a story that was there: see bot.domain.story.Joined.
+    Column("joined", JSONB(none_as_null=True)),
     # What an entry is known by when its feed gives it another key: see bot/domain/sameness.py.
     Column("link_mark", BigInteger),
     Column("title_mark", BigInteger),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Computed,
     DateTime,
@@ -41,6 +42,7 @@ ARTICLES = Table(
     # What its address is known by: see bot/domain/sameness.py.
     Column("link_mark", BigInteger),
     moment("read"),
+    Column("is_counted", Boolean, nullable=False, server_default=text("false")),
     # What a search needs, beside the text: whose it is, when it was news, and its words with their places left out.
     refers("feed_id", "feeds.id"),
     Column("moment", DateTime(timezone=True), Computed("coalesce(published, read)", persisted=True), nullable=False),
@@ -50,6 +52,7 @@ ARTICLES = Table(
     Index("articles_moment", "feed_id", "moment"),
     Index("articles_url", "url", postgresql_using="hash"),
     Index("articles_link", "link_mark", postgresql_where=text("link_mark IS NOT NULL")),
+    Index("articles_uncounted", "id", postgresql_where=text("NOT is_counted")),
 )
 
 MEANINGS = Table(
@@ -65,9 +68,28 @@ STORIES = Table(
     "stories",
     METADATA,
     number(),
-    Column("terms", ARRAY(Text), nullable=False),
     moment("told"),
     Index("stories_told", "told"),
+)
+
+# The terms by which an article's neighbours are found: see bot/stories.
+STORY_KEYS = Table(
+    "story_keys",
+    METADATA,
+    Column("term", Text, primary_key=True),
+    moment("moment"),
+    Column("entry_id", BigInteger, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Index("story_keys_near", "term", "moment", "entry_id"),
+    Index("story_keys_entry", "entry_id"),
+)
+
+# In how many articles of a language a term was met; the row of the empty term says how many there were.
+TERM_COUNTS = Table(
+    "term_counts",
+    METADATA,
+    Column("language", Text, primary_key=True),
+    Column("term", Text, primary_key=True),
+    Column("articles", Integer, nullable=False),
 )
 
 DIGESTS = Table(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
+from functools import cache
 
+from bot.text.folding import by_folded, folded
 from bot.text.wordlists import word_rows
 from bot.verification.checks.check import Check, Example
 from bot.verification.evidence import Passages
@@ -48,10 +51,15 @@ def _years(source: str, passages: Passages) -> set[int]:
 
 def _named(text: str, what: str) -> list[tuple[str, int]]:
     """Return months or days of the week by their names, as written and counted from 0."""
+    pattern, names = _names(what)
+    return [(one.group(), names[folded(one.group())]) for one in pattern.finditer(text) if _is_name(one.group(), what)]
+
+
+@cache
+def _names(what: str) -> tuple[re.Pattern[str], Mapping[str, int]]:
     names = {name: number for number, row in enumerate(word_rows(what)) for name in row}
-    pattern = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    found = re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text, re.IGNORECASE)
-    return [(one.group(), names[one.group().casefold()]) for one in found if _is_name(one.group(), what)]
+    any_name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE), by_folded(names)
 
 
 def _is_name(word: str, what: str) -> bool:

@@ -205,6 +205,6 @@ async def _filed(desk: wiring.Desk, told: str) -> None:
     digest = Digest(article=article, headline=article.title, key_facts=(fact,))
 
     def decide(_desk: Desk) -> Filing:
-        return Filing(story_id=None, planned=(), terms=frozenset())
+        return Filing(story_id=None, planned=())
 
     await desk.store.file_digest(numbers[0], digest, decide=decide, now=now, then=Deliver)

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.llm.model import THOUGHTS, OpenAIModel, Room
+from adapters.llm.model import THOUGHTS, Limit, OpenAIModel, Room
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
 from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, Silence, model_server
@@ -85,8 +85,70 @@ async def test_every_request_says_how_long_the_reply_may_be(model: OpenAIModel, 
 async def test_openai_itself_is_asked_in_its_own_name_for_it() -> None:
     """A server elsewhere that is asked so and refuses goes back to the usual one."""
     own = OpenAIModel(api_key=KEY, base_url=None, model="small", timeout=5)
-    assert own._room is Room.COMPLETION
+    assert own._room == Room(Limit.COMPLETION, thoughts=True)
     await own.aclose()
+
+
+def too_large(limit: str) -> Fault:
+    """Return how servers refuse a reply of such a length."""
+    words = (
+        f"{limit} is too large: 6100. This model supports at most 4096 completion tokens, whereas you asked for more."
+    )
+    return Fault(status=400, error={"message": words, "param": limit, "code": "invalid_value"})
+
+
+def unknown(limit: str, other: str) -> Fault:
+    """Return how servers refuse a name for the length."""
+    words = f"Unsupported parameter: '{limit}' is not supported with this model. Use '{other}' instead."
+    return Fault(status=400, error={"message": words, "param": limit, "code": "unsupported_parameter"})
+
+
+async def test_a_model_of_short_replies_gets_no_room_for_thoughts(model: OpenAIModel, server: ModelServer) -> None:
+    """It is asked in the name that it knows, without them, and never again for more."""
+    wants = unknown("max_tokens", "max_completion_tokens")
+    server.script = [wants, too_large("max_completion_tokens"), Said(text="{}"), Said(text="", finish="length")]
+    await model.reply(REQUEST)
+    assert "length limit" in str(await failure(model))
+    limits = [(sent.get("max_tokens"), sent.get("max_completion_tokens")) for sent in server.requests]
+    assert limits == [(100, None), (None, 100 + THOUGHTS), (None, 100), (None, 100)]
+
+
+@pytest.mark.parametrize(
+    ("refusals", "words"),
+    [
+        ([unknown("max_tokens", "max_completion_tokens"), unknown("max_completion_tokens", "max_tokens")], "instead"),
+        ([too_large("max_tokens")], "too large"),
+        ([unknown("max_tokens", "max_completion_tokens"), *[too_large("max_completion_tokens")] * 2], "too large"),
+    ],
+)
+async def test_what_was_refused_once_is_not_asked_again(
+    model: OpenAIModel, server: ModelServer, refusals: list[Fault], words: str
+) -> None:
+    """A server that refuses every manner is told of, and not asked in turns for ever."""
+    server.script = list[Outcome](refusals)
+    assert words in str(await failure(model))
+    assert len(server.requests) == len(refusals)
+
+
+@pytest.mark.parametrize("last", [Said(text="", finish="length"), Fault(status=503)])
+async def test_a_reply_that_fails_after_all_costs_all_that_was_spent(
+    model: OpenAIModel, server: ModelServer, last: Outcome
+) -> None:
+    """Cut off before a word was said, and asked again for nothing: the first request was paid for, too."""
+    spent = 22 if isinstance(last, Said) else 11
+    server.script = [Said(text="", finish="length"), last]
+    assert (await failure(model)).tokens_in == spent
+
+
+@pytest.mark.parametrize("last", [Said(text="", finish="length"), Fault(status=503)])
+async def test_a_stream_that_fails_after_all_costs_all_that_was_spent(
+    model: OpenAIModel, server: ModelServer, last: Outcome
+) -> None:
+    """The same in pieces."""
+    server.script = [Said(text="", finish="length"), last]
+    with pytest.raises(ModelError) as caught:
+        _ = [piece async for piece in model.replying(REQUEST)]
+    assert caught.value.tokens_in == (22 if isinstance(last, Said) else 11)
 
 
 async def test_a_model_that_thinks_gets_room_for_it(model: OpenAIModel, server: ModelServer) -> None:

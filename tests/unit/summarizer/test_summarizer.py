@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.domain.digest import EXTRACT, VERBATIM, Effect
 from bot.domain.spending import tokens
 from bot.errors import BudgetSpent, ModelError
 from bot.metering import PaidModel
-from bot.ports import ModelRequest
+from bot.ports import ModelReply, ModelRequest
 from bot.summarizer import LONGEST, Summarizer, shortened
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
@@ -155,11 +156,12 @@ async def test_what_is_not_in_the_article_is_not_posted() -> None:
             disclosures=("not there", "according to their union"),
         )
     )
-    digest = await summarizer(model)[0].summarize(ARTICLE)
+    reader = ScriptedChecker({"an interest of their own": "it tells of none"})
+    digest = await Summarizer(model, Verifier(reader)).summarize(ARTICLE)
     assert len(digest.key_facts) == 1
     assert digest.stakeholders == ()
-    assert [line.quote for line in digest.disclosures] == ["according to their union"]
-    assert len(digest.rejected) == 6
+    assert digest.disclosures == ()
+    assert len(digest.rejected) == 7
 
 
 async def test_an_article_that_gives_orders_is_only_reported() -> None:
@@ -300,6 +302,34 @@ async def test_answers_come_out_of_the_same_purse() -> None:
     other = await answerer.answer("Who buys Orla Mills?", ARTICLE)
     assert len(model.requests) == 1
     assert other.evidence
+
+
+class Endless(ScriptedModel):
+    """A model that says a piece and never another one."""
+
+    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+        """Say a piece twice, and no more."""
+        for _ in range(2):
+            yield await self.reply(request)
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("how", ["out of time", "gone"])
+async def test_a_reply_that_nobody_waits_for_costs_all_the_same(how: str) -> None:
+    """Its price was not told yet, so it is estimated from what was sent and said."""
+    store = MemoryStore(MemoryJobs())
+    paid = PaidModel(Endless("x" * 400), store, FakeClock(), daily_tokens=None)
+    replies = paid.replying(ModelRequest(system="s" * 800, user="", name="answer", schema={}, most_tokens=100))
+    assert (await anext(replies)).text
+    if how == "gone":
+        assert isinstance(replies, AsyncGenerator)
+        await replies.aclose()
+    else:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0):
+                await anext(replies)
+    (spent,) = await store.spent_since(FakeClock().now())
+    assert (spent.purpose, spent.tokens_in, spent.tokens_out) == ("answer", 200, 100)
 
 
 async def test_without_a_model_the_extract_serves() -> None:

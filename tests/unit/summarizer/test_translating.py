@@ -7,8 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.digest import VERBATIM, how_made
 from bot.errors import ModelError
-from bot.summarizer.translating import Translator, unfaithful
+from bot.summarizer.extract import extract
+from bot.summarizer.translating import Translator, found_unfaithful
+from bot.text import quantities
 from bot.text.languages import NAMES, language_called
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
@@ -43,6 +46,20 @@ async def test_a_digest_is_put_into_german() -> None:
     assert german.note == "Translated from English by scripted; the quotations are the article's own words."
     assert "Translate into German." in model.requests[0].user
     assert TEXT not in model.requests[0].system
+
+
+async def test_a_translated_line_is_no_longer_the_articles_own() -> None:
+    """Whoever read it again has proven it, and the foot says that AI took part; a line that was kept stays proven."""
+    own = extract(make_article())
+    assert how_made(own) == "The article's own sentences; no AI used"
+    lines = ["Brightwater kauft Orla Mills", GERMAN[1], GERMAN[2], own.key_facts[2].text]
+    said = [*lines, *(text for who in own.stakeholders for text in (who.name, who.why))]
+    german = await Translator(ScriptedModel(reply(said)), READ).translated(own, "de")
+    assert [fact.by for fact in german.key_facts] == ["reader", "reader", VERBATIM]
+    assert how_made(german).startswith("The article's own sentences, translated by AI")
+    facts = [own.headline + " (neu)", *(fact.text for fact in own.key_facts), *said[4:]]
+    kept = await Translator(ScriptedModel(reply(facts)), READ).translated(own, "de")
+    assert (kept.headline, kept.note) == (own.headline, "Not in German: the model's lines did not hold.")
 
 
 async def test_an_article_in_that_language_is_left_alone() -> None:
@@ -131,11 +148,13 @@ ARTICLE = "Vale sued Brandt. Merrow may cut 3 jobs in Tarn. Ida Brandt denies it
         ("It did not pay.", "Es zahlte nicht.", "de"),
         ("It did not pay.", "Non ha pagato.", "it"),
         ("Nobody was hurt.", "Personne n’a été blessé.", "fr"),
+        ("It has thirty shops.", "Es hat dreißig Läden.", "de"),
+        ("It has two shops.", "Es hat zweı Läden.", "de"),
     ],
 )
 def test_a_faithful_line_holds(line: str, said: str, language: str) -> None:
     """Numbers, negations and hedges are known in every language that can be asked for."""
-    assert unfaithful(line, said, ARTICLE, own="en", language=language) == ""
+    assert found_unfaithful([line], [said], ARTICLE, own="en", language=language) == [""]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +176,18 @@ def test_a_faithful_line_holds(line: str, said: str, language: str) -> None:
 )
 def test_an_unfaithful_line_is_found(line: str, said: str, why: str) -> None:
     """What a translation adds, loses or swaps is named."""
-    assert why in unfaithful(line, said, ARTICLE, own="en", language="de")
+    assert why in found_unfaithful([line], [said], ARTICLE, own="en", language="de")[0]
+
+
+async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are translated as if nothing had happened."""
+
+    def breaks(claim: str, _: str) -> list[str]:
+        return [str(1 / ("240" not in claim))][:0]
+
+    monkeypatch.setattr(quantities, "missing", breaks)
+    german = await Translator(ScriptedModel(reply(GERMAN)), READ).translated(make_digest(), "de")
+    assert [fact.text for fact in german.key_facts] == [make_digest().key_facts[0].text, GERMAN[2]]
 
 
 def test_a_language_has_many_names() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ ITEMS = (
     Entailment(kind=ItemKind.CLAIM, passages="Passage: Rents rose.", claim="Rents went\nup."),
     Entailment(kind=ItemKind.EFFECT, passages="Passage: Rents rose.", claim="Tenants loses: rents rose"),
 )
+KINDS = [item.kind for item in ITEMS]
 SURE = True
 YES = CheckVerdict(supported=True)
 
@@ -64,21 +67,32 @@ async def test_every_item_is_a_block_of_its_own() -> None:
         ([verdict(1, "yes"), verdict(2, 1)], [False, False]),
         ([None, "yes", 7, verdict(2, SURE)], [False, True]),
         ([{"number": 1}, {"supported": True}], [False, False]),
-        ([verdict(1, SURE, effect=["gains"], problem=["x"]), verdict(2, SURE, effect={})], [True, True]),
+        ([verdict(1, SURE, effect=["gains"], problem=["x"]), verdict(2, SURE, effect={})], [True, False]),
+        ([verdict(1, SURE, effect="none"), verdict(2, SURE, effect="none")], [True, False]),
+        ([verdict(1, SURE), verdict(2, SURE, effect="")], [True, False]),
+        ([verdict(1, SURE), {"number": 2, "supported": True}], [True, True]),
     ],
 )
 def test_only_a_clear_verdict_is_a_yes(records: list[Any], expected: list[bool]) -> None:
     """Half a list, doubled, never asked for, of another type: all of that is a no for the item."""
-    found = verdicts(said(*records), 2)
+    found = verdicts(said(*records), KINDS)
     assert [one.supported for one in found] == expected
     assert [one.clear for one in found if one.supported] == [True] * sum(expected)
+
+
+def test_an_effect_that_is_none_of_the_four_is_no_clear_verdict() -> None:
+    """Beside a no it changes nothing; one of the four is known in whatever case."""
+    unknown, refused = verdict(1, SURE, effect="benefits"), verdict(2, not SURE, effect="benefits")
+    found = verdicts(said(unknown, refused, verdict(3, SURE, effect=" Loses")), [ItemKind.EFFECT] * 3)
+    assert [(one.supported, one.clear) for one in found] == [(False, False), (False, True), (True, True)]
+    assert found[2].effect is Effect.LOSES
 
 
 @pytest.mark.parametrize("reply", ["Both are fine.", "[]", '{"verdicts": "yes"}', "{}", "null"])
 def test_prose_is_no_reading(reply: str) -> None:
     """Then there was none at all, and whoever asked says so."""
     with pytest.raises(ModelError):
-        verdicts(reply, 2)
+        verdicts(reply, KINDS)
 
 
 @pytest.mark.parametrize(
@@ -120,3 +134,12 @@ async def test_what_was_not_said_clearly_is_asked_again() -> None:
         checker = RememberingChecker(MiniChecker(model), store, FakeClock())
         assert [one.supported for one in await checker.check(ITEMS)] == expected
         assert len(model.requests) == len(replies)
+
+
+async def test_two_who_ask_at_once_pay_once_for_what_both_ask() -> None:
+    """Whoever comes second waits, and looks again; what is its own alone it pays for."""
+    store, checker = MemoryStore(MemoryJobs()), ScriptedChecker()
+    other = replace(ITEMS[0], claim="Rents doubled.")
+    workers = [RememberingChecker(checker, store, FakeClock()) for _ in range(2)]
+    await asyncio.gather(workers[0].check(ITEMS), workers[1].check([other, *ITEMS[::-1]]))
+    assert sorted(item.claim for item in checker.asked) == sorted(item.claim for item in (*ITEMS, other))

@@ -28,7 +28,7 @@ def found(claim: str) -> list[str]:
         ("The mayor denied taking bribes", ["The mayor denied taking bribes."]),
         (
             "The mayor denied\ntaking bribes. She said so on  Tuesday.",
-            ["The mayor denied taking bribes.", "She said so on Tuesday."],
+            ["The mayor denied taking bribes. She said so on Tuesday."],
         ),
         ("The bridge - closed since May - opens on Friday.", ["The bridge – closed since May – opens on Friday."]),
         ("Rents rose.", ["Rents rose."]),
@@ -46,6 +46,9 @@ def test_whole_sentences_are_found(claim: str, sentences: list[str]) -> None:
         "taking bribes.",
         "The mayor denied taking bribes. Rents rose.",
         "She said so on Wednesday.",
+        "She said so on Tuesday. The bridge – closed since May – opens on Friday.",
+        "She said so on Tuesday. The mayor denied taking bribes.",
+        "The mayor denied taking bribes. The mayor denied taking bribes.",
         "It did nothing.",
         "The council knew. It did nothing.",
         "",
@@ -55,3 +58,10 @@ def test_whole_sentences_are_found(claim: str, sentences: list[str]) -> None:
 def test_parts_and_what_others_say_are_not_verbatim(claim: str) -> None:
     """Half a sentence turns its sense, two articles make no statement, and a quotation is somebody's own."""
     assert found(claim) == []
+
+
+def test_sentences_that_stand_side_by_side_somewhere_are_verbatim() -> None:
+    """The first of them may stand elsewhere, too, beside another one."""
+    text = "Prices fell. It rained. Prices fell. Rents rose."
+    (place,) = verbatim_places("Prices fell. Rents rose.", [Article(title="", text=text)])
+    assert (place.start, text[place.start : place.end]) == (24, "Prices fell. Rents rose.")

@@ -14,6 +14,7 @@ from bot.verification import verifier as room
 from bot.verification.checks.check import Check
 from bot.verification.claims import Claim, Verdict, effect_claim
 from bot.verification.model_checker import ModelChecker
+from bot.verification.verbatim import verbatim_places
 from bot.verification.verifier import NO_CHECKER, Verifier, own_words
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import ScriptedModel
@@ -162,6 +163,15 @@ async def test_a_check_that_breaks_costs_its_line(monkeypatch: pytest.MonkeyPatc
     claims = [Claim(text="A court decides.", quotes=(DEAL,)), Claim(text=DENIAL)]
     verdicts = await Verifier(ScriptedChecker()).verify(claims, [ARTICLE])
     assert list(map(code, verdicts)) == ["check-failed", ""]
+    (place,) = verbatim_places(DEAL, [ARTICLE])
+    assert own_words([place]) is None
+
+
+async def test_an_endless_claim_is_no_line() -> None:
+    """It is refused before anything is searched in it, and nobody is paid to read it."""
+    checker = ScriptedChecker()
+    assert code(await ruled(Claim(text="Rents rose. " * 1000, quotes=(DEAL,)), checker)) == "too-long"
+    assert checker.requests == 0
 
 
 async def test_own_words_take_all_of_a_quotation() -> None:

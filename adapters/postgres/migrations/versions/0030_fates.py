@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
 
 revision = "0030"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,198 @@
+"""Stories in PostgreSQL: what may tell of the same event, found by an index of rare terms, and how rare terms are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.schema import ARTICLES, ENTRIES, STORY_KEYS, TERM_COUNTS
+from bot.domain.article import Article
+from bot.domain.feed import EntryId, FeedId
+from bot.domain.sameness import link_mark
+from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared
+from bot.ports import MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY
+
+NEWEST = 40
+"""Articles that are looked at for each term, the newest first: a term that more have tells little."""
+MOST_AT_ADDRESS = 6
+"""Articles at the same address that are looked at, the newest first."""
+LONGEST_TERM = 60
+"""Characters of a term that are kept; words are shorter."""
+ALL = ""
+"""The term whose count is that of all articles of its language."""
+AT_A_TIME = 1_000
+"""Rows that one statement writes."""
+
+NEAR = text(
+    """
+    WITH shared AS (
+        SELECT found.entry_id, count(*) AS terms, max(found.moment) AS moment
+        FROM unnest(CAST(:keys AS text[])) AS wanted(term)
+        CROSS JOIN LATERAL (
+            SELECT entry_id, moment FROM story_keys
+            WHERE term = wanted.term AND moment BETWEEN :since AND :until
+            ORDER BY moment DESC, entry_id DESC LIMIT :newest
+        ) AS found
+        WHERE found.entry_id <> :entry
+        GROUP BY found.entry_id
+        HAVING count(*) >= :fewest
+    ),
+    placed AS (
+        SELECT shared.entry_id, entries.story_id, entries.feed_id, shared.terms,
+            row_number() OVER (
+                PARTITION BY entries.story_id ORDER BY shared.terms DESC, shared.moment DESC, shared.entry_id DESC
+            ) AS place
+        FROM shared JOIN entries ON entries.id = shared.entry_id
+        WHERE entries.story_id IS NOT NULL
+    )
+    SELECT entry_id, story_id, feed_id FROM placed WHERE place <= :of_a_story
+    ORDER BY terms DESC, entry_id DESC LIMIT :most
+    """
+)
+"""The articles that share most of some terms: a few index entries of each term are read, however many there are."""
+
+LOCK = text(
+    "SELECT pg_advisory_xact_lock(mark) FROM"
+    " (SELECT DISTINCT hashtextextended(term, 21) AS mark FROM unnest(CAST(:keys AS text[])) AS wanted(term)"
+    " ORDER BY mark) AS marks"
+)
+"""Locks in one order, so that two who want the same ones do not wait for each other for ever."""
+
+
+class PostgresStories:
+    """Fulfils the part of `bot.ports.DigestStore` that stories are found by."""
+
+    _database: Database
+
+    async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
+        """Return how often terms were met."""
+        wanted = [ALL, *(term[:LONGEST_TERM] for term in terms)]
+        query = select(TERM_COUNTS.c.term, TERM_COUNTS.c.articles).where(
+            TERM_COUNTS.c.language == language, TERM_COUNTS.c.term == func.any(wanted)
+        )
+        async with self._database.transaction() as connection:
+            having = {row.term: row.articles for row in await connection.execute(query)}
+        return TermCounts(articles=having.pop(ALL, 0), having=having)
+
+    async def candidates(
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
+    ) -> Sequence[Candidate]:
+        """Return what may tell of the same event, each with its newest revision."""
+        async with self._database.transaction() as connection:
+            near = await neighbours(connection, entry_id, keys, url=url, moment=moment)
+            newest = (
+                select(ARTICLES.c.entry_id, ARTICLES.c.moment, *records.ARTICLE)
+                .distinct(ARTICLES.c.entry_id)
+                .where(ARTICLES.c.entry_id.in_([one.entry_id for one in near]))
+                .order_by(ARTICLES.c.entry_id, ARTICLES.c.revision.desc())
+            )
+            rows = {row["entry_id"]: row for row in (await connection.execute(newest)).mappings()}
+        return [
+            Candidate(neighbour=one, article=records.article(row), moment=row["moment"])
+            for one in near
+            if (row := rows.get(one.entry_id)) is not None
+        ]
+
+    async def count_terms(self, counted: Callable[[Article], tuple[str, Collection[str]]], *, limit: int) -> int:
+        """Count the terms of articles, the oldest first; of all workers one at a time does."""
+        query = select(ARTICLES.c.id, *records.ARTICLE).where(~ARTICLES.c.is_counted).order_by(ARTICLES.c.id)
+        async with self._database.alone("term counts"), self._database.transaction() as connection:
+            rows = (await connection.execute(query.limit(limit))).mappings().all()
+            # A later reading is the same article once more.
+            first = [records.article(row) for row in rows if row["revision"] == 1]
+            for language, having in (await asyncio.to_thread(_tally, first, counted)).items():
+                await _add(connection, language, having)
+            numbers = [row["id"] for row in rows]
+            await connection.execute(update(ARTICLES).where(ARTICLES.c.id.in_(numbers)).values(is_counted=True))
+        return len(rows)
+
+
+async def neighbours(
+    connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
+) -> list[Neighbour]:
+    """Return what may tell of the same event as an entry's article: see `bot.ports.DigestStore.candidates`."""
+    at_address = await _at_address(connection, entry_id, url)
+    asked = {
+        "keys": [key[:LONGEST_TERM] for key in keys],
+        "entry": entry_id,
+        "since": moment - NEAR_IN_TIME,
+        "until": moment + NEAR_IN_TIME,
+        "newest": NEWEST,
+        "fewest": fewest_shared(keys),
+        "of_a_story": NEAR_OF_A_STORY,
+        "most": MOST_NEAR,
+    }
+    found = [
+        Neighbour(entry_id=EntryId(row.entry_id), story_id=StoryId(row.story_id), feed_id=FeedId(row.feed_id))
+        for row in await connection.execute(NEAR, asked)
+    ]
+    known = {one.entry_id for one in at_address}
+    return [*at_address, *(one for one in found if one.entry_id not in known)][:MOST_NEAR]
+
+
+async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) -> None:
+    """Wait for whoever files an article with any of the same keys, or at the same address."""
+    mark = link_mark(url)
+    address = [f"address {mark if mark is not None else url}"] if url else []
+    await connection.execute(LOCK, {"keys": [*(key[:LONGEST_TERM] for key in keys), *address]})
+
+
+async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], moment: datetime) -> None:
+    """Keep by what an entry's article is found; those of its earlier revision go."""
+    await connection.execute(STORY_KEYS.delete().where(STORY_KEYS.c.entry_id == entry_id))
+    rows = [{"term": term, "entry_id": entry_id, "moment": moment} for term in {key[:LONGEST_TERM] for key in keys}]
+    if rows:
+        await connection.execute(insert(STORY_KEYS).values(rows))
+
+
+async def _at_address(connection: AsyncConnection, entry_id: EntryId, url: str) -> list[Neighbour]:
+    if not url:
+        return []
+    is_same: ColumnElement[bool] = ARTICLES.c.url == url
+    if (mark := link_mark(url)) is not None:
+        is_same = or_(is_same, ARTICLES.c.link_mark == mark)
+    query = (
+        select(ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id)
+        .distinct()
+        .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
+        .where(and_(is_same, ENTRIES.c.story_id.is_not(None), ENTRIES.c.id != entry_id))
+        .order_by(ENTRIES.c.id.desc())
+        .limit(MOST_AT_ADDRESS)
+    )
+    return [
+        Neighbour(
+            entry_id=EntryId(row.id), story_id=StoryId(row.story_id), feed_id=FeedId(row.feed_id), is_same_address=True
+        )
+        for row in await connection.execute(query)
+    ]
+
+
+def _tally(
+    articles: Sequence[Article], counted: Callable[[Article], tuple[str, Collection[str]]]
+) -> dict[str, Counter[str]]:
+    tally: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for article in articles:
+        language, terms = counted(article)
+        tally[language].update({ALL, *(term[:LONGEST_TERM] for term in terms)})
+    return tally
+
+
+async def _add(connection: AsyncConnection, language: str, having: Counter[str]) -> None:
+    rows = [{"language": language, "term": term, "articles": number} for term, number in sorted(having.items())]
+    for some in _together(rows):
+        made = insert(TERM_COUNTS).values(some)
+        more = {"articles": TERM_COUNTS.c.articles + made.excluded.articles}
+        await connection.execute(made.on_conflict_do_update(constraint=TERM_COUNTS.primary_key, set_=more))
+
+
+def _together(rows: Sequence[dict[str, object]]) -> Iterable[Sequence[dict[str, object]]]:
+    for begin in range(0, len(rows), AT_A_TIME):
+        yield rows[begin : begin + AT_A_TIME]

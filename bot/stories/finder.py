@@ -1,0 +1,195 @@
+"""The story finder: holds an article beside those that may tell of its event; a model is asked where that is open."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.article import Article
+from bot.domain.feed import EntryId, FeedId
+from bot.domain.story import UNDATED, Candidate, TermCounts
+from bot.stories.deciding import Compared, doubtful
+from bot.stories.likeness import likeness
+from bot.stories.profile import Profile, Weighed, profile_of, weighed
+from bot.stories.rarity import Rarity
+from bot.text.languages import language_of, likely_language
+
+KEYS = 20
+"""Terms by which an article's neighbours are found: of real pairs 99 % share two of them."""
+LIGHTEST_KEY = 2.0
+"""A term that more than one of seven articles has finds nothing."""
+MOST_ASKED = 3
+"""Neighbours that a model is asked about in one request."""
+ALIKE, ALIKE_IN_A_FEED = 0.5, 0.8
+"""From this share of one's words in a row in the other on, two articles at one address are one article.
+
+In one feed more: an address at which every day's weather stands has many articles, and they have their forms.
+"""
+
+
+class StoryStore(Protocol):
+    """The part of the store that stories are found in."""
+
+    async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
+        """Return how often terms were met."""
+
+    async def candidates(
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
+    ) -> Sequence[Candidate]:
+        """Return what may tell of the same event."""
+
+
+class Judge(Protocol):
+    """Who says of articles whether they tell of one event."""
+
+    name: str
+
+    async def judge(self, article: Article, others: Sequence[Candidate]) -> Sequence[bool | None]:
+        """Say of each whether it tells of the article's event; None where that stays open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What an article is filed by.
+
+    Attributes:
+        keys: the terms by which its neighbours are found.
+        found: what was found of each neighbour.
+    """
+
+    keys: tuple[str, ...] = ()
+    found: Mapping[EntryId, Compared] = field(default_factory=dict)
+
+
+class StoryFinder:
+    """Finds the articles that may tell of the same event, and how probable it is.
+
+    Args:
+        store: where they are.
+        judge: who is asked where words leave it open; None for nobody.
+    """
+
+    def __init__(self, store: StoryStore, judge: Judge | None = None) -> None:
+        self._store = store
+        self._judge = judge
+
+    async def compared(self, entry_id: EntryId, article: Article, *, feed_id: FeedId, now: datetime) -> Comparison:
+        """Return what an article is filed by; one that is asked about again is not paid for again.
+
+        Args:
+            entry_id: whose article it is.
+            article: the article.
+            feed_id: the feed that brought it.
+            now: the time, where it does not say when it was published.
+        """
+        language = article_language(article)
+        profile = await asyncio.to_thread(article_profile, article)
+        counts = await self._store.term_counts(language, list(profile.forms))
+        own = weighed(profile, Rarity(language, counts))
+        keys = story_keys(own)
+        moment = article.published or now
+        candidates = await self._store.candidates(entry_id, keys, url=article.url, moment=moment)
+        found = await self._beside(own, language, candidates, feed_id=feed_id, moment=moment, title=article.title)
+        if self._judge is not None and (open_ones := doubtful(found, most=MOST_ASKED)):
+            found = await self._judged(self._judge, article, found, open_ones, candidates)
+        return Comparison(keys=keys, found={one.neighbour.entry_id: one for one in found})
+
+    async def _beside(  # all that two articles are held beside each other by
+        self,
+        own: Weighed,
+        language: str,
+        candidates: Sequence[Candidate],
+        *,
+        feed_id: FeedId,
+        moment: datetime,
+        title: str,
+    ) -> list[Compared]:
+        profiles = [await asyncio.to_thread(article_profile, one.article) for one in candidates]
+        forms = sorted(set().union(*(one.forms for one in profiles))) if profiles else []
+        counts = await self._store.term_counts(language, forms) if forms else TermCounts()
+        rarity = Rarity(language, counts)
+        return [
+            beside(own, profile, rarity, one, feed_id=feed_id, moment=moment, title=title)
+            for one, profile in zip(candidates, profiles, strict=True)
+        ]
+
+    async def _judged(
+        self,
+        judge: Judge,
+        article: Article,
+        found: Sequence[Compared],
+        open_ones: Sequence[Compared],
+        candidates: Sequence[Candidate],
+    ) -> list[Compared]:
+        asked = [one.neighbour.entry_id for one in open_ones]
+        told_of = {one.neighbour.entry_id: one for one in candidates}
+        said = await judge.judge(article, [told_of[number] for number in asked])
+        verdicts = dict(zip(asked, said, strict=True))
+        return [
+            replace(one, is_one_event=verdicts.get(one.neighbour.entry_id), asked=judge.name)
+            if one.neighbour.entry_id in verdicts
+            else one
+            for one in found
+        ]
+
+
+def beside(  # all that two articles are held beside each other by
+    own: Weighed,
+    profile: Profile,
+    rarity: Rarity,
+    candidate: Candidate,
+    *,
+    feed_id: FeedId,
+    moment: datetime,
+    title: str,
+) -> Compared:
+    """Hold an article beside a candidate."""
+    other = weighed(profile, rarity)
+    neighbour = candidate.neighbour
+    is_dated = UNDATED not in (moment, candidate.moment)
+    hours = (moment - candidate.moment) / timedelta(hours=1) if is_dated else None
+    is_one_feed = neighbour.feed_id == feed_id
+    return Compared(
+        neighbour=neighbour,
+        likeness=likeness(own, other, hours=hours, is_one_feed=is_one_feed),
+        is_same_article=neighbour.is_same_address
+        and _is_same_article(
+            own,
+            other,
+            is_same_title=title.casefold() == candidate.article.title.casefold(),
+            least=ALIKE_IN_A_FEED if is_one_feed else ALIKE,
+        ),
+    )
+
+
+def _is_same_article(one: Weighed, other: Weighed, *, is_same_title: bool, least: float) -> bool:
+    """Say whether two articles at one address are one."""
+    mine, theirs = one.profile.runs, other.profile.runs
+    if not mine or not theirs:
+        return is_same_title and one.profile.whole == other.profile.whole
+    return len(mine & theirs) >= least * min(len(mine), len(theirs))
+
+
+def story_keys(own: Weighed) -> tuple[str, ...]:
+    """Return the terms by which an article's neighbours are found: those that it is most about, and that few have."""
+    rare = [term for term in own.whole if own.weight[term] >= LIGHTEST_KEY]
+    return tuple(sorted(rare, key=lambda term: (-own.whole[term], term))[:KEYS])
+
+
+def article_profile(article: Article) -> Profile:
+    """Return how an article is compared; one whose text is its title has no text."""
+    return profile_of(article.title, "" if article.text.strip() == article.title.strip() else article.text)
+
+
+def article_language(article: Article) -> str:
+    """Return an article's language, a guess where it is a headline alone; empty where nobody knows."""
+    text = f"{article.title}\n{article.text}"
+    return language_of(text, stated=article.language) or likely_language(text)
+
+
+def counted_terms(article: Article) -> tuple[str, frozenset[str]]:
+    """Return an article's language and its terms, each once, to be counted."""
+    return article_language(article), frozenset(article_profile(article).forms)

@@ -1,0 +1,100 @@
+"""The judge: a language model says of articles whether they tell of one event, where words leave that open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+import prompts
+from bot.domain.article import Article
+from bot.domain.story import Candidate
+from bot.errors import ModelError
+from bot.ports import LanguageModel, ModelRequest
+from bot.text.json_objects import json_object_in
+from bot.text.sentences import sentences
+
+LOG = structlog.get_logger(__name__)
+
+SEEN_SENTENCES, SEEN = 4, 900
+"""First sentences of an article that are shown, and characters of them at most."""
+TOKENS_A_VERDICT, TOKENS_AROUND = 30, 100
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "verdicts": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"number": {"type": "integer"}, "same_event": {"type": "boolean"}},
+                "required": ["number", "same_event"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["verdicts"],
+    "additionalProperties": False,
+}
+
+
+class ModelJudge:
+    """Fulfils `bot.stories.finder.Judge` over a language model; the reply is kept and paid once by the model itself."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.name = model.name
+        self._model = model
+
+    async def judge(self, article: Article, others: Sequence[Candidate]) -> Sequence[bool | None]:
+        """Say of each whether it tells of the article's event; None where the model does not answer, or not clearly."""
+        system, user = prompts.load("event").render(
+            article=_shown(article, article.published),
+            others="\n\n".join(
+                f"### {number}\n{_shown(one.article, one.article.published)}"
+                for number, one in enumerate(others, start=1)
+            ),
+        )
+        request = ModelRequest(
+            system=system,
+            user=user,
+            name="event",
+            schema=SCHEMA,
+            most_tokens=TOKENS_AROUND + TOKENS_A_VERDICT * len(others),
+        )
+        try:
+            told = _verdicts((await self._model.reply(request)).text)
+        except ModelError as error:  # two posts are a nuisance; that no article waits for a model is worth that
+            LOG.warning("stories stay apart", reason=str(error))
+            return [None] * len(others)
+        return [told.get(number) for number in range(1, len(others) + 1)]
+
+
+def _shown(article: Article, published: datetime | None) -> str:
+    when = f"Published: {published:%Y-%m-%d %H:%M %Z}\n" if published else ""
+    text = article.text
+    first = " ".join(text[start:end] for start, end in sentences(text)[:SEEN_SENTENCES])[:SEEN]
+    return prompts.fenced(f"{when}Headline: {' '.join(article.title.split())}\n{first}")
+
+
+def _verdicts(reply: str) -> dict[int, bool]:
+    """Return what a reply says, by number; what it says twice, or not clearly, it does not say.
+
+    Raises:
+        ModelError: the reply is no list of verdicts.
+    """
+    told = json_object_in(reply).get("verdicts")
+    if not isinstance(told, list):
+        message = "the reply has no verdicts"
+        raise ModelError(message)
+    found: dict[int, bool] = {}
+    twice: set[int] = set()
+    for record in told:
+        if not isinstance(record, dict):
+            continue
+        number, same = record.get("number"), record.get("same_event")
+        if type(number) is int and isinstance(same, bool):
+            twice |= {number} & found.keys()
+            found[number] = same
+    return {number: same for number, same in found.items() if number not in twice}

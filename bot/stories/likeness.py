@@ -1,0 +1,115 @@
+"""How probable it is that two articles tell of one event.
+
+A logistic model over the signals, fitted once on pairs of real articles about 86 events that come in look-alike twos
+(Cybulska and Vossen, ECB+, 2014) and on pairs written for it; docs/decisions/0022 has how, and how it was judged.
+Headlines alone have no names, places or numbers in their roles to compare: for them it is the cosine of their terms.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from bot.stories.profile import Weighed
+from bot.stories.rarity import HEAVIEST
+from bot.stories.signals import Signals, cosine, signals
+
+WORTH = {
+    "form": -8.5,
+    "names": 2.3,
+    "numbers": 3.3,
+    "lacking": -2.3,
+    "strange": -1.3,
+    "missing": -0.5,
+    "counted_otherwise": -3.4,
+    "days_differ": -0.4,
+    "apart": -3.0,
+    "undated": -1.2,
+    "one_feed": -2.9,
+}
+BIAS = 2.3
+"""The fit, but for `apart` and `undated`: its look-alikes were days apart more often than those in the news are."""
+
+LEAST_ALIKE = 0.1
+"""Below this cosine of all terms two articles have not enough in common for anything else to count."""
+COPIED = 0.8
+"""From this share of one's text on, word for word in the other, it is a copy, whatever the model says."""
+NOT_THE_SAME = 0.3
+"""A name or number of this weight in both titles, each unknown to the other, makes copied words a form."""
+SURE, UNSURE = 4.6, -4.6
+"""Log odds of .99 and .01."""
+
+MOST_SHARED = 4
+"""Names and numbers that are named as what two articles have in common."""
+TELLING = 4.0
+"""Weight from which on a shared term is worth naming."""
+
+HEADLINE_CENTRE, HEADLINE_SLOPE = 0.11, 25.0
+"""Cosine of two headlines at which it is as probable as not, and how fast it grows: on headlines of a month's news."""
+HEADLINE_FORM = 0.4
+"""From this cosine on two headlines may be one form, filled in twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two articles are.
+
+    Attributes:
+        odds: the logarithm of the odds that they tell of one event.
+        shared: the weightiest names and numbers that both have, for people.
+        is_of_headlines: one of them has no text.
+    """
+
+    odds: float
+    shared: tuple[str, ...] = ()
+    is_of_headlines: bool = False
+
+
+def likeness(one: Weighed, other: Weighed, *, hours: float | None = None, is_one_feed: bool = False) -> Likeness:
+    """Return how probable it is that two articles tell of one event.
+
+    Args:
+        one: an article.
+        other: another one; the order does not matter.
+        hours: between their publication; None where that is not known.
+        is_one_feed: one feed brought both: a feed tells of an event once, and has its forms.
+    """
+    if not (one.profile.has_text and other.profile.has_text):
+        return Likeness(odds=_headline_odds(one, other), shared=_shared(one, other), is_of_headlines=True)
+    return Likeness(odds=_odds(signals(one, other, hours=hours, is_one_feed=is_one_feed)), shared=_shared(one, other))
+
+
+def probability(odds: float) -> float:
+    """Return the probability, 0 to 1, of a logarithm of odds."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
+
+
+def _odds(told: Signals) -> float:
+    if told.copied >= COPIED and told.lacking < NOT_THE_SAME and not told.counted_otherwise:
+        return SURE
+    if told.whole < LEAST_ALIKE:
+        return UNSURE
+    return BIAS + sum(worth * float(getattr(told, name)) for name, worth in WORTH.items())
+
+
+def _headline_odds(one: Weighed, other: Weighed) -> float:
+    alike = cosine(one.title, other.title)
+    if alike >= HEADLINE_FORM and _filled_otherwise(one, other):
+        return UNSURE
+    return HEADLINE_SLOPE * (alike - HEADLINE_CENTRE)
+
+
+def _filled_otherwise(one: Weighed, other: Weighed) -> bool:
+    """Say whether each headline has a rare word or number of its own in what may be a form."""
+    return bool(_own(one, other) and _own(other, one))
+
+
+def _own(one: Weighed, other: Weighed) -> set[str]:
+    return {term for term, weight in one.title.items() if weight >= HEAVIEST and term not in other.title}
+
+
+def _shared(one: Weighed, other: Weighed) -> tuple[str, ...]:
+    telling = one.profile.names | one.profile.numbers
+    both = [term for term in telling if term in other.whole and one.weight[term] >= TELLING]
+    both.sort(key=lambda term: (-min(one.whole[term], other.whole[term]), term))
+    return tuple(one.profile.shown.get(term, term) for term in both[:MOST_SHARED])

@@ -1,0 +1,135 @@
+"""What speaks for two articles telling of one event, and what against.
+
+Words alone mislead: two banks' results, two matches and two days' weather have more words in common than two
+newspapers' accounts of one fire. What tells them apart is what stands in the role of what: a name in one's title that
+the other never mentions, another number beside the same word, another day.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.stories.profile import TELLS, Vector, Weighed
+from bot.stories.rarity import HEAVIEST
+
+DOUBT = HEAVIEST
+"""Weight that counts as not shared: that two have one weak name in common says little, however few there are."""
+SPARED = 12.0
+"""So much weight may a key term have that the other lacks, before that speaks against them."""
+ENOUGH_NUMBERS = 3 * HEAVIEST
+"""Shared numbers of this weight speak as clearly as numbers can."""
+MOST_COUNTED = 5
+DAY = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Each from 0 to about 1; the fit says what each is worth.
+
+    Attributes:
+        whole: cosine of all terms.
+        form: cosine of what is neither name nor number, as far as the names are not shared: the same words about
+            somebody else.
+        names: the share of one's leading names that the other mentions, the better of both directions.
+        numbers: the weight of the numbers that both have.
+        lacking: the weightiest name or number of a title that the other lacks, the lesser of both directions.
+        missing: the weightiest key term that the other lacks, the greater of both directions.
+        strange: the same, the lesser of both, beyond what is usual.
+        counted_otherwise: numbers of one that the other lacks, having others beside the same words; the fewer of both
+            directions.
+        copied: the share of one's text that stands in the other word for word.
+        days_differ: both name days of the week, and no common one.
+        apart: how long after the other one was published, beyond a day.
+        undated: nobody knows how long.
+        one_feed: one feed brought both.
+    """
+
+    whole: float
+    form: float
+    names: float
+    numbers: float
+    lacking: float
+    missing: float
+    strange: float
+    counted_otherwise: float
+    copied: float
+    days_differ: float
+    apart: float
+    undated: float
+    one_feed: float
+
+
+def signals(one: Weighed, other: Weighed, *, hours: float | None, is_one_feed: bool) -> Signals:
+    """Return what speaks for and against.
+
+    Args:
+        one: an article.
+        other: another one; the order does not matter.
+        hours: between their publication; None where that is not known.
+        is_one_feed: one feed brought both.
+    """
+    a, b = one.profile, other.profile
+    strange, missing = sorted((_missing(one, other), _missing(other, one)))
+    names = max(covered(one.names, b.whole), covered(other.names, a.whole))
+    shared = sum(one.weight[term] for term in a.numbers & b.numbers)
+    gap = 0.0 if hours is None else abs(hours)
+    return Signals(
+        whole=cosine(one.whole, other.whole),
+        form=cosine(_plain(one), _plain(other)) * (1 - names),
+        names=names,
+        numbers=min(1.0, shared / ENOUGH_NUMBERS),
+        lacking=min(_lack(one, other), _lack(other, one)) / HEAVIEST,
+        missing=missing / (2 * HEAVIEST),
+        strange=max(0.0, strange - SPARED) / (2 * HEAVIEST),
+        counted_otherwise=min(MOST_COUNTED, _counted_otherwise(one, other), _counted_otherwise(other, one))
+        / MOST_COUNTED,
+        copied=max(_copied(one, other), _copied(other, one)),
+        days_differ=float(bool(a.days and b.days and not a.days & b.days)),
+        apart=max(0.0, math.log(max(gap, DAY) / DAY)),
+        undated=float(hours is None),
+        one_feed=float(is_one_feed),
+    )
+
+
+def cosine(one: Vector, other: Vector) -> float:
+    """Return how alike two weighed bags of terms are, 0 to 1."""
+    if len(other) < len(one):
+        one, other = other, one
+    size = math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+    return sum(w * other.get(term, 0.0) for term, w in one.items()) / size if size else 0.0
+
+
+def covered(wanted: Vector, there: Collection[str]) -> float:
+    """Return the share of the weight of some terms that is there."""
+    return sum(w for term, w in wanted.items() if term in there) / (sum(wanted.values()) + DOUBT)
+
+
+def _plain(one: Weighed) -> Vector:
+    said = one.profile
+    return {term: w for term, w in one.whole.items() if term not in said.names and term not in said.numbers}
+
+
+def _lack(one: Weighed, other: Weighed) -> float:
+    said = one.profile
+    names = (term for term in one.title if term in said.names or term in said.numbers)
+    return max((one.title[term] for term in names if term not in other.profile.whole), default=0.0)
+
+
+def _missing(one: Weighed, other: Weighed) -> float:
+    return max((w for term, w in one.key.items() if term not in other.profile.whole), default=0.0)
+
+
+def _counted_otherwise(one: Weighed, other: Weighed) -> int:
+    """Return how many numbers of one the other does not have, but others beside the same words."""
+    a, b = one.profile, other.profile
+    told = (term for term in a.beside.keys() & b.beside.keys() if one.weight[term] >= TELLS)
+    return len(
+        {number for term in told if not a.beside[term] & b.beside[term] for number in a.beside[term]} - b.numbers
+    )
+
+
+def _copied(one: Weighed, other: Weighed) -> float:
+    runs = one.profile.runs
+    return len(runs & other.profile.runs) / len(runs) if runs else 0.0

@@ -1,0 +1,101 @@
+"""Stories of a stream: articles in order of arrival, put together as the desk does, without a database."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.article import Article
+from bot.domain.feed import EntryId, FeedId
+from bot.domain.sameness import link_mark
+from bot.domain.story import UNDATED, Candidate, Neighbour, StoryId, TermCounts, fewest_shared
+from bot.ports import MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY
+from bot.stories.deciding import decide
+from bot.stories.finder import Judge, StoryFinder, counted_terms
+
+
+class StoryStream:
+    """Fulfils `bot.stories.finder.StoryStore` in memory, and files each article that it is given.
+
+    Args:
+        judge: who is asked where words leave it open; None for nobody.
+    """
+
+    def __init__(self, judge: Judge | None = None) -> None:
+        self._finder = StoryFinder(self, judge)
+        self._met: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._read: Counter[str] = Counter()
+        self._filed: dict[EntryId, Candidate] = {}
+        self._having: defaultdict[str, list[EntryId]] = defaultdict(list)
+        self._feeds: dict[str, FeedId] = {}
+        self._stories = itertools.count(1)
+
+    async def story_of(self, article: Article, *, feed: str = "") -> StoryId:
+        """Return the story that an article tells, a new one or one that was there.
+
+        Args:
+            article: the next one.
+            feed: what brought it; empty where that is not known, so that no other is of the same feed.
+        """
+        entry_id = EntryId(len(self._filed) + 1)
+        feed_id = self._feeds.setdefault(feed or f"unknown {entry_id}", FeedId(len(self._feeds) + 1))
+        moment = article.published or UNDATED
+        comparison = await self._finder.compared(entry_id, article, feed_id=feed_id, now=moment)
+        story_id = decide([*comparison.found.values()]).story_id or StoryId(next(self._stories))
+        neighbour = Neighbour(entry_id=entry_id, story_id=story_id, feed_id=feed_id)
+        self._filed[entry_id] = Candidate(neighbour=neighbour, article=article, moment=moment)
+        for key in comparison.keys:
+            self._having[key].append(entry_id)
+        language, terms = counted_terms(article)
+        self._met[language].update(terms)
+        self._read[language] += 1
+        return story_id
+
+    async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:  # noqa: ARG002  # all are at hand
+        """Return how often terms were met."""
+        return TermCounts(articles=self._read[language], having=self._met[language])
+
+    async def candidates(
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
+    ) -> Sequence[Candidate]:
+        """Return what may tell of the same event, most alike first, as PostgreSQL does."""
+        shared = Counter(number for key in keys for number in self._having[key])
+        near = [
+            one
+            for number, count in sorted(shared.items(), key=lambda pair: (-pair[1], -pair[0]))
+            if number != entry_id
+            and count >= fewest_shared(keys)
+            and _is_near((one := self._filed[number]).moment, moment)
+        ]
+        taken: Counter[StoryId] = Counter()
+        found = [*self._at(url)]
+        for one in near:
+            taken[one.neighbour.story_id] += 1
+            if taken[one.neighbour.story_id] <= NEAR_OF_A_STORY:
+                found.append(one)
+        return found[:MOST_NEAR]
+
+    def _at(self, url: str) -> list[Candidate]:
+        mark = link_mark(url)
+        if mark is None:
+            return []
+        return [
+            Candidate(
+                neighbour=Neighbour(
+                    entry_id=one.neighbour.entry_id,
+                    story_id=one.neighbour.story_id,
+                    feed_id=one.neighbour.feed_id,
+                    is_same_address=True,
+                ),
+                article=one.article,
+                moment=one.moment,
+            )
+            for one in self._filed.values()
+            if link_mark(one.article.url) == mark
+        ]
+
+
+def _is_near(one: datetime, other: datetime) -> bool:
+    return UNDATED in (one, other) or abs(one - other) <= NEAR_IN_TIME

@@ -1,0 +1,21 @@
+"""Folding: one form for all that an expression takes for the same word when it is blind to case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+Value = TypeVar("Value")
+
+_DOTS = str.maketrans({"ı": "i", "İ": "i"})
+"""`re.IGNORECASE` takes both for an "i"; `str.casefold` does not."""
+
+
+def folded(word: str) -> str:
+    """Return a word without its case: two that match each other blind to case have one such form."""
+    return word.translate(_DOTS).casefold()
+
+
+def by_folded(table: Mapping[str, Value]) -> dict[str, Value]:
+    """Return a table with its words folded, for what a case-blind expression has found: "ß" is looked up as "ss"."""
+    return {folded(word): value for word, value in table.items()}

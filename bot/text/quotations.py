@@ -1,0 +1,160 @@
+"""Quotations: where somebody else than the article speaks, in the marks of six languages.
+
+Every doubt is decided for a quotation: a sentence that is taken for somebody's is read a second time, one that is
+taken for the article's own is not. So a quotation goes on over the end of its paragraph, and one that is never closed
+goes on to the end of the text. Marks are told apart by where they stand: what opens has a letter behind it and none
+before it, so that one forgotten mark does not turn all that follows inside out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+_MARK = re.compile(r"[\"“”„‟«»‹›‘’‚']")
+_INCHES = re.compile(r"\d['’] ?\d{1,2}\Z")
+_ELIDED = re.compile(r"\d0s\b|\d\d\b(?! [a-z])|(?:em|til|tis|twas|n|ndrangheta|s|t)\b", re.IGNORECASE)
+"""What an apostrophe stands before, and no quotation: "the '90s", "give 'em"."""
+INDENT = 20
+"""White space before the first mark of a paragraph, at most."""
+
+_OPENING = "“„‟«‹‘‚"
+_AHEAD = "([{—–-/:" + _OPENING + "\"'"
+"""What may stand right before a mark that opens."""
+
+
+class _Kind(Enum):
+    """Marks that belong together; one kind may stand within another, never within itself."""
+
+    CURLY = auto()
+    STRAIGHT = auto()
+    ANGLE = auto()
+    SMALL_ANGLE = auto()
+    SINGLE = auto()
+
+
+_KINDS = {
+    **dict.fromkeys("“”„‟", _Kind.CURLY),
+    '"': _Kind.STRAIGHT,
+    **dict.fromkeys("«»", _Kind.ANGLE),
+    **dict.fromkeys("‹›", _Kind.SMALL_ANGLE),
+    **dict.fromkeys("‘’‚'", _Kind.SINGLE),
+}
+_CLOSED_BY = {
+    "“": "”", "„": "“”", "‟": "”", "”": "”", '"': '"', "«": "»", "»": "«»", "‹": "›", "›": "‹›", "‘": "’", "‚": "‘’",
+    "'": "'’",
+}  # fmt: skip
+"""By what a quotation is closed that was opened so: “ ”, „ “, « », » «, ” ”, ‘ ’."""
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A quotation that is not closed yet.
+
+    Attributes:
+        perhaps: where it may have ended, if that was no apostrophe: behind "the workers’ ".
+    """
+
+    start: int
+    closed_by: str
+    perhaps: int | None = None
+
+
+def within_quotations(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Return the numbers of the sentences that begin within somebody's quotation, one begun in a sentence before.
+
+    Args:
+        text: the whole text.
+        spans: its sentences, in order.
+    """
+    inside, told, at, reach = set(), quotations(text), 0, 0
+    for number, (start, _) in enumerate(spans):
+        while at < len(told) and told[at][0] < start:
+            reach = max(reach, told[at][1])
+            at += 1
+        if start < reach:
+            inside.add(number)
+    return frozenset(inside)
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Return the quotations of a text as (start, end) offsets, marks included; one may stand within another."""
+    reader = _Reader(text)
+    for mark in _MARK.finditer(text):
+        reader.take(mark.group(), mark.start())
+    return reader.whole()
+
+
+class _Reader:
+    """Reads marks one after the other."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._open: dict[_Kind, _Opened] = {}
+        self._found: list[tuple[int, int]] = []
+
+    def take(self, mark: str, at: int) -> None:
+        """Take in the next mark."""
+        kind = _KINDS[mark]
+        if kind is _Kind.SINGLE:
+            self._take_single(mark, at)
+        elif mark == '"' and _INCHES.search(self._text, max(0, at - 5), at):
+            return
+        elif kind in self._open:
+            if mark in self._open[kind].closed_by and not self._goes_on(mark, at):
+                self._close(kind, at + 1)
+        elif mark == '"' and _Kind.CURLY in self._open and not self._can_open(at):
+            self._close(_Kind.CURLY, at + 1)  # „so" is how many write
+        elif mark in _OPENING or self._can_open(at) or (mark == '"' and self._after(at).isalnum()):
+            self._open[kind] = _Opened(at, _CLOSED_BY[mark])
+
+    def whole(self) -> list[tuple[int, int]]:
+        """Return what was found, with what is still open, in order."""
+        for opened in self._open.values():
+            self._found.append((opened.start, opened.perhaps or len(self._text)))
+        return sorted(self._found)
+
+    def _take_single(self, mark: str, at: int) -> None:
+        """Take in a mark that may be an apostrophe: within a word, behind it or, in the wrong shape, before it."""
+        opened = self._open.get(_Kind.SINGLE)
+        opens = mark != "’" and self._can_open(at) and not _ELIDED.match(self._text, at + 1)
+        if opened is None:
+            if opens:
+                self._open[_Kind.SINGLE] = _Opened(at, _CLOSED_BY[mark])
+        elif opens and mark not in opened.closed_by.replace("'", ""):
+            if opened.perhaps is not None and not self._heads_paragraph(at):
+                self._found.append((opened.start, opened.perhaps))
+                self._open[_Kind.SINGLE] = _Opened(at, _CLOSED_BY[mark])
+        elif mark in opened.closed_by and not self._after(at).isalnum() and not self._before(at).isspace():
+            is_owners = self._before(at) in "sS" and re.match(r" \w", self._text[at + 1 : at + 3])
+            if is_owners:
+                opened.perhaps = opened.perhaps or at + 1
+            else:
+                self._close(_Kind.SINGLE, at + 1)
+
+    def _close(self, kind: _Kind, end: int) -> None:
+        """Close a quotation, and those that were opened within it and are not closed."""
+        start = self._open[kind].start
+        for within in [one for one, opened in self._open.items() if opened.start >= start]:
+            self._found.append((self._open.pop(within).start, end))
+
+    def _goes_on(self, mark: str, at: int) -> bool:
+        """Say whether a mark opens what is open: each paragraph of a quotation has its own, or one was forgotten."""
+        return self._can_open(at) and (mark == '"' or self._heads_paragraph(at))
+
+    def _heads_paragraph(self, at: int) -> bool:
+        before = self._text[max(0, at - INDENT) : at]
+        _, newline, indent = before.rpartition("\n")
+        return bool(newline or at <= INDENT) and not indent.strip()
+
+    def _can_open(self, at: int) -> bool:
+        before, after = self._before(at), self._after(at)
+        return (before.isspace() or before in _AHEAD) and not after.isspace() and after not in ".,;:!?)]"
+
+    def _before(self, at: int) -> str:
+        return self._text[at - 1] if at else "\n"
+
+    def _after(self, at: int) -> str:
+        return self._text[at + 1] if at + 1 < len(self._text) else "\n"

@@ -1,0 +1,74 @@
+"""Words in letters that a case-blind expression takes for others: whatever is found, is looked up as well."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.article import Article
+from bot.summarizer.translating import found_unfaithful
+from bot.text.folding import folded
+from bot.text.languages import NAMES
+from bot.text.periods import period_in
+from bot.text.wordlists import word_rows
+from bot.verification.claims import Claim
+from bot.verification.evidence import located, passages_of
+from bot.verification.verifier import CHECK_FAILED, NO_CHECKER, objection, own_words
+
+TWINS = str.maketrans({"i": "ı", "I": "İ", "s": "ſ", "k": "\u212a", "å": "\u212b", "ß": "ẞ"})
+LISTED = sorted(
+    {
+        word.replace("_", " ")
+        for name in ("counts", "months", "weekdays", "measures")
+        for row in word_rows(name)
+        for word in row
+    }
+)
+PHRASES = [
+    "one in five",
+    "a third of",
+    "half of",
+    "six out of ten",
+    "fifth",
+    "thirty-six million",
+    "the last week",
+    "since",
+]
+SENTENCES = st.lists(
+    st.sampled_from([*LISTED, *PHRASES, "3", "1,200", "ministers", "in", "$"]), min_size=1, max_size=8
+).map(lambda told: " ".join(told).capitalize() + ".")
+
+
+def swapped(text: str, which: list[bool]) -> str:
+    """Return a text with some of its letters in others that look the same to an expression."""
+    return "".join(one.translate(TWINS) if swap else one for one, swap in zip(text, which, strict=True))
+
+
+@pytest.mark.parametrize("word", LISTED)
+def test_what_matches_blind_to_case_folds_alike(word: str) -> None:
+    """Capitals, and the letters of other alphabets that have the same capital."""
+    for other in (word.upper(), word.title(), word.translate(TWINS), word.upper().translate(TWINS)):
+        if re.fullmatch(re.escape(word), other, re.IGNORECASE):
+            assert folded(other) == folded(word)
+
+
+@given(st.data(), SENTENCES, SENTENCES)
+async def test_no_letter_breaks_a_check(data: st.DataObject, claim: str, text: str) -> None:
+    """Neither in a claim nor in what it rests on, nor in a translation, nor in a question."""
+    odd = swapped(claim, data.draw(st.lists(st.booleans(), min_size=len(claim), max_size=len(claim))))
+    told = swapped(text, data.draw(st.lists(st.booleans(), min_size=len(text), max_size=len(text))))
+    article = Article(title="", text=f"{told} {odd}")
+    (verdict,) = await NO_CHECKER.verify([Claim(text=odd, quotes=(told,))], [article])
+    assert verdict.violation is None or verdict.violation.code != CHECK_FAILED
+    own_words(verdict.places)
+    (place,) = located([told], [article])
+    if place is not None:
+        objection(odd, passages_of([place], [article]))
+    language = data.draw(st.sampled_from(sorted(NAMES)))
+    found = found_unfaithful([odd, told], [told, odd], article.text, own="en", language=language)
+    assert not any("bug" in problem for problem in found)
+    period_in(odd, datetime(2026, 3, 2, tzinfo=UTC))

@@ -1,0 +1,56 @@
+"""Texts that were made to keep a machine busy: all that is searched in them takes a time in proportion to their length.
+
+No clock is asked. Where an expression looks at the same letters again from each place, one of these takes minutes, and
+whoever runs the tests will know.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answerer.passages import passages_in
+from bot.answerer.suggesting import questions_of
+from bot.domain.article import Article
+from bot.summarizer.extract import extract
+from bot.summarizer.translating import found_unfaithful
+from bot.text.orders import leads_out
+from bot.text.quotations import quotations
+from bot.text.sentences import sentences
+
+LENGTH = 100_000
+PIECES = [
+    "A-", "a-", ".", "a.", "-.", "..a", "1,", "1.", "A", "“", "‘a ", '"', "»a", "'", " ", "\n", "<", "&", "A & ", "@",
+    "`", "A.", "A’", "one-", ". ", '."', "a/", "(", "who ", "Ida Brandt, ", "the aaaa ", "1", "/", "Aa-", "<!--", "http://",
+]  # fmt: skip
+
+
+def made_of(piece: str) -> str:
+    """Return a text of one piece again and again."""
+    return piece * (LENGTH // len(piece))
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_digest_is_made_of_any_text(piece: str) -> None:
+    """Its sentences, the names in it and who says them are looked for in one go."""
+    text = f"a {made_of(piece)}x died."
+    assert sentences(text)[0][0] == 0
+    assert quotations(text) == sorted(quotations(text))
+    assert extract(Article(title="Tarn", text=text, language="en")).key_facts
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_line_is_held_whatever_it_is_made_of(piece: str) -> None:
+    """Neither a claim nor what it is held against keeps anybody waiting."""
+    text = made_of(piece)
+    signs = leads_out(text, "")
+    assert signs == [sign for sign in signs if sign in text]
+    assert found_unfaithful(["The mayor."], ["Der Rat."], text, own="en", language="de") == [""]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("question", ["How many people died in Tarn?", "How old is the mayor?", "How hot was it?"])
+def test_a_question_is_answered_from_any_text(piece: str, question: str) -> None:
+    """What is asked for is looked for in each sentence once, and so is what can be asked next."""
+    article = Article(title="Tarn", text=f"Tarn pays {made_of(piece)}x died.", language="en")
+    assert all(passage.article is article for passage in passages_in(article, question))
+    assert len(questions_of(article)) <= 3

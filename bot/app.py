@@ -15,7 +15,7 @@ from bot.answerer.suggesting import suggested
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FiledEntry
-from bot.domain.job import Deliver, DeliverEdition, DigestEntry, Tell, WatchFeeds
+from bot.domain.job import Deliver, DeliverEdition, DigestEntry, RoundUp, Tell, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.errors import ArticleError, ModelError, PlatformError, StoreError, WorkspaceLost
 from bot.hubs import Hubs
@@ -23,6 +23,7 @@ from bot.newsroom import Newsroom
 from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher import Publisher
 from bot.reader import Reader
+from bot.rounds import Rounds
 from bot.stories.deciding import NotCompared
 from bot.stories.finder import StoryFinder, counted_terms
 from bot.summarizer import Summarizer, extracted
@@ -58,11 +59,13 @@ class NewsLine:
         publisher: Publisher,
         stories: StoryFinder,
         hubs: Hubs,
+        rounds: Rounds,
         store: Store,
         clock: Clock,
     ) -> None:
         self._watcher = watcher
         self._hubs = hubs
+        self._rounds = rounds
         self._reader = reader
         self._summarizer = summarizer
         self._publisher = publisher
@@ -78,10 +81,12 @@ class NewsLine:
             Deliver: self._do_deliver,
             DeliverEdition: self._do_deliver_edition,
             Tell: self._do_tell,
+            RoundUp: self._do_round_up,
         }
 
     async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
         await self._publisher.send_due()
+        await self._rounds.begin_due()
         await self._watcher.poll_due()
         await self._hubs.renew()
         await self._store.count_terms(counted_terms, limit=COUNTED)
@@ -97,6 +102,9 @@ class NewsLine:
 
     async def _do_tell(self, job: Tell, _attempt: int) -> None:
         await self._publisher.tell(job)
+
+    async def _do_round_up(self, job: RoundUp, _attempt: int) -> None:
+        await self._rounds.tell(job)
 
     async def digest(self, entry_id: EntryId, *, attempt: int = 0, only: Destination | None = None) -> None:
         """Read an entry, digest its article, file the digest with its deliveries; done twice, it is done once."""

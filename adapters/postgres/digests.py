@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
+from adapters.postgres.fates import fate_rows, keep_fates
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import (
     ARTICLES,
@@ -75,12 +76,14 @@ class PostgresDigests:
         then: Callable[[DeliveryId, Destination], Job],
     ) -> DigestId:
         """Save everything a digest brings with it, and queue its deliveries, in one transaction."""
+        fates = await fate_rows(digest, now)
         async with self._database.transaction() as connection:
             article = digest.article
             await take_turn(connection, keys, article.url)
             moment = article.published or now
             filing = decide(await _desk(connection, entry_id, keys, article.url, moment))
             digest_id = await _save_digest(connection, entry_id, digest, now)
+            await keep_fates(connection, entry_id, digest_id, fates)
             story_id = await _file(connection, entry_id, filing, now)
             await keep_keys(connection, entry_id, keys, moment)
             await plan_deliveries(connection, story_id, filing.planned, now)

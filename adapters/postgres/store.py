@@ -15,6 +15,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
+from adapters.postgres.fates import PostgresFates
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.lookups import PostgresLookups
@@ -22,6 +23,7 @@ from adapters.postgres.meanings import PostgresMeanings
 from adapters.postgres.moving import recount
 from adapters.postgres.partings import PostgresPartings
 from adapters.postgres.presences import PostgresPresences
+from adapters.postgres.rounds import PostgresRounds
 from adapters.postgres.schema import (
     CORRECTIONS,
     DELIVERIES,
@@ -55,6 +57,8 @@ class PostgresStore(
     PostgresArchive,
     PostgresMeanings,
     PostgresPresences,
+    PostgresFates,
+    PostgresRounds,
     PostgresStories,
     PostgresPartings,
 ):

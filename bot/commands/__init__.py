@@ -12,6 +12,7 @@ from bot.commands.channel import ChannelVerbs
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.subscriptions import SubscriptionVerbs, state_of
 from bot.commands.verbs import LongVerb, Verb
+from bot.commands.watching import WatchVerbs
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.feed import Health
 from bot.domain.subscription import Destination
@@ -30,7 +31,9 @@ HELP = """\
 *release* <number>: post what I held back of a feed
 *schedule* at once, hourly, daily 09:00, weekly monday 09:00: when digests come here; *quiet 22:00-07:00* for the night
 *filter* <number> <words, -words, affects:"a name", language:en>: which digests of a feed come through; *off* for all
-*watch* <name>, *unwatch* <name>: post only what affects a person, an organization or a group
+*watch* <name> aka <other names>, *unwatch* <name>: post only what affects a person, an organization or a group
+*watch* <name> weekly: every Monday, what they gained and lost; *watch weekly* on, off for all you watch
+*about* <name>: what a person, an organization or a group gained and lost in 90 days; *about* <name> since 30 days
 *now*: post what waits for its hour; *retry*: what this channel refused; *latest*: the newest stories, for you alone
 *test* <number>: how a feed's digests look, for you alone
 *import* <address>: subscribe to a list of feeds (OPML); *export*: this channel's list, as a file
@@ -75,6 +78,7 @@ class Commands:
         self._verbs: dict[str, Verb | LongVerb] = {
             **subscriptions.verbs(),
             **self._channel.verbs(),
+            **WatchVerbs(store, clock).verbs(),
             **ReadingVerbs(reading, subscriptions, store, jobs, clock).verbs(),
             "forget": self._forget,
             "status": self._status,

@@ -1,8 +1,7 @@
-"""What a channel asks for beyond its feeds: when, what of it, whom it watches; and what became of an article."""
+"""What a channel asks for beyond its feeds: when, and what of it; and what became of an article."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,14 +15,11 @@ from bot.domain.digest import first_fact
 from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.history import Opinion, told
 from bot.domain.job import Deliver
-from bot.domain.preferences import Preferences, Watch
 from bot.domain.schedule import Frequency, Quiet, Routine, parse_quiet, parse_schedule, parse_zone, zones_like
 from bot.domain.subscription import Destination, SubscriptionId
 from bot.ports import Clock, Store
 from bot.text.how_many import how_many
 
-CALLED = re.compile(r"\s+role:(?P<role>\w+)\s*$")
-"""How a watch names the role that is called, as the platform names roles; "off" for nobody."""
 QUIET, ZONE = frozenset({"quiet", "silent"}), frozenset({"zone", "timezone", "tz"})
 """What begins a setting that is not about when digests come."""
 OFF = frozenset({"off", "none", "never", "no"})
@@ -33,8 +29,6 @@ LATEST = 5
 """Stories that `latest` tells."""
 MOST_OTHERS = 5
 """Articles of a story that are offered to be parted from it."""
-WATCHED = 25
-"""Names that one channel watches."""
 
 TIMES = (
     Choice(label="At once", command="schedule at once"),
@@ -55,8 +49,6 @@ class ChannelVerbs:
         """Return what does each verb."""
         return {
             "schedule": self._schedule,
-            "watch": self._watch,
-            "unwatch": self._unwatch,
             "now": self._now,
             "retry": self._retry,
             "latest": self._latest,
@@ -76,14 +68,17 @@ class ChannelVerbs:
 
     async def _schedule(self, command: Command, rest: str) -> Reply:
         asked = await self._store.preferences(command.destination)
-        said = _without_number(rest)
+        said = without_number(rest)
         if not said:
             return Reply(text=f"Digests come here {_when(asked.routine)}.", choices=TIMES)
         made = _routine(asked.routine, said)
         if isinstance(made, str):
             return Reply(text=made, done=False, choices=TIMES)
-        await self._store.change_preferences(command.destination, lambda one: replace(one, routine=made))
-        slot = made.slot(self._clock.now())
+        now = self._clock.now()
+        await self._store.change_preferences(
+            command.destination, lambda one: replace(one, routine=made).with_rounds(now)
+        )
+        slot = made.slot(now)
         moved = await self._store.postpone(command.destination, slot)
         lines = [f"Digests come here {_when(made)}."]
         if made.schedule.frequency is not Frequency.AT_ONCE:
@@ -93,67 +88,6 @@ class ChannelVerbs:
         undo = Choice(label="Undo", command=f"schedule {_typed(asked.routine, said)}")
         public = f"{command.given_by or 'Somebody'} set this channel's digests to come {_when(made)}."
         return Reply(text=" ".join(lines), choices=(undo,), public=public)
-
-    async def _watch(self, command: Command, rest: str) -> Reply:
-        asked = await self._store.preferences(command.destination)
-        called = CALLED.search(rest)
-        role = called["role"] if called else ""
-        name = " ".join(_without_number(CALLED.sub("", rest)).strip('"“”').split())
-        if role and not command.may_call:
-            return Reply(text="Only people who manage the whole workspace can have a role called.", done=False)
-        if not name:
-            return _watching(asked)
-        if not any(letter.isalnum() for letter in name):
-            return Reply(text="Whom shall I watch? For example: watch gig workers", done=False)
-        known = next((watch for watch in asked.watches if watch.name.casefold() == name.casefold()), None)
-        if known is not None:
-            already = Reply(text=f"This channel watches {name} already.")
-            return await self._call(asked, known, role) if called else already
-        if len(asked.watches) >= WATCHED:
-            return Reply(text=f"This channel watches {WATCHED} names; end one first: unwatch <name>", done=False)
-        role = "" if role in OFF else role
-        watch = Watch(name=name, role=role)
-        asked = await self._store.change_preferences(
-            command.destination, lambda one: replace(one, watches=(*_without(one, name), watch))
-        )
-        names = ", ".join(watch.name for watch in asked.watches)
-        return Reply(
-            text=f"From now on only digests that affect one of these are posted here: {names}."
-            + (" The role is called when they are." if role else ""),
-            choices=(Choice(label="Undo", command=f"unwatch {name}"),),
-            public=f"{command.given_by or 'Somebody'} has this channel watch {name}.",
-        )
-
-    async def _call(self, asked: Preferences, known: Watch, role: str) -> Reply:
-        """Have a role called for a watch that is there, or nobody any more."""
-        changed = replace(known, role="" if role in OFF else role)
-        await self._store.change_preferences(
-            asked.destination,
-            lambda one: replace(one, watches=tuple(changed if watch == known else watch for watch in one.watches)),
-        )
-        told = "The role is called" if changed.role else "Nobody is called any more"
-        return Reply(text=f"{told} when a digest affects {known.name}.")
-
-    async def _unwatch(self, command: Command, rest: str) -> Reply:
-        asked = await self._store.preferences(command.destination)
-        name = " ".join(rest.strip('"“”').split())
-        left = _without(asked, name)
-        if len(left) == len(asked.watches):
-            choices = tuple(Choice(label=one.name, command=f"unwatch {one.name}") for one in asked.watches)
-            said = "This channel watches nobody." if not asked.watches else "Whom shall I no longer watch?"
-            return Reply(text=said, done=False, choices=choices)
-        asked = await self._store.change_preferences(
-            command.destination, lambda one: replace(one, watches=_without(one, name))
-        )
-        left = asked.watches
-        rest_of = ", ".join(watch.name for watch in left)
-        after = f"still watched: {rest_of}" if left else "everything this channel subscribes to is posted again"
-        undo = Choice(label="Undo", command=f"watch {name}")
-        return Reply(
-            text=f"{name} is no longer watched; {after}.",
-            choices=(undo,),
-            public=f"{command.given_by or 'Somebody'} no longer has this channel watch {name}.",
-        )
 
     async def _now(self, command: Command, _rest: str) -> Reply:
         number = await self._store.hurry(command.destination, then=Deliver)
@@ -338,24 +272,11 @@ def _typed(before: Routine, said: str) -> str:
     return f"zone {before.zone}" if word in ZONE else f"{before.schedule} {before.zone}"
 
 
-def _without(asked: Preferences, name: str) -> tuple[Watch, ...]:
-    """Return a channel's watches but one."""
-    return tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
-
-
 def _moment(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M} ({zone})"
 
 
-def _watching(asked: Preferences) -> Reply:
-    if not asked.watches:
-        return Reply(text="This channel watches nobody, so all of its digests are posted. Try: watch gig workers")
-    choices = tuple(Choice(label=f"Unwatch {one.name}", command=f"unwatch {one.name}") for one in asked.watches[:5])
-    names = ", ".join(watch.name for watch in asked.watches)
-    return Reply(text=f"Only digests that affect one of these are posted here: {names}.", choices=choices)
-
-
-def _without_number(rest: str) -> str:
+def without_number(rest: str) -> str:
     """Leave out a feed's number before a setting of the whole channel."""
     first, _, others = rest.strip().partition(" ")
     return others.strip() if first.lstrip("#").isdecimal() and others else rest.strip()

@@ -8,6 +8,7 @@ from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
+from bot.ports.fates import FateStore, Sought
 from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
@@ -52,6 +53,7 @@ __all__ = [
     "Embedded",
     "Embedder",
     "Entailment",
+    "FateStore",
     "FeedCandidate",
     "FeedList",
     "FeedLists",
@@ -78,6 +80,7 @@ __all__ = [
     "Presences",
     "Pushes",
     "ServedModels",
+    "Sought",
     "Store",
     "StoryStore",
     "Telling",

@@ -31,6 +31,7 @@ from bot.domain.spending import Spent
 from bot.domain.story import Joined, Neighbour, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports.conversations import Archive, ConversationStore
+from bot.ports.fates import FateStore
 from bot.ports.installations import Presences
 from bot.ports.meaning import MeaningStore
 from bot.ports.model import ModelReply
@@ -297,6 +298,12 @@ class ChannelStore(Protocol):
     ) -> Preferences:
         """Change what a destination asked for, as it stands then, and return it; nobody else's change is lost."""
 
+    async def begin_rounds(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
+        """Queue `then` for every destination whose weekly round-up is due, with when it was; return how many.
+
+        The next is due a week later: whoever comes second, or again, finds nothing to do.
+        """
+
     async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[tuple[Subscription, Feed]]:
         """Return the subscriptions of a workspace's channels, each with its feed, oldest first."""
 
@@ -354,6 +361,7 @@ class Store(
     Archive,
     MeaningStore,
     Presences,
+    FateStore,
     Protocol,
 ):
     """All that is kept."""

@@ -6,7 +6,7 @@ import itertools
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.article import Article
 from bot.domain.delivery import (
@@ -213,6 +213,14 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
         """Change what a destination asked for."""
         self._preferences[destination] = change(await self.preferences(destination))
         return self._preferences[destination]
+
+    async def begin_rounds(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
+        """Queue the round-ups that are due."""
+        due = [one for one in self._preferences.values() if one.rounds_due is not None and one.rounds_due <= now]
+        for one in due:
+            self._preferences[one.destination] = one.with_rounds(now + timedelta(seconds=1))
+        await self._jobs.defer(*(then(one.destination, one.rounds_due) for one in due if one.rounds_due))
+        return len(due)
 
     async def screen(self, subscription_id: SubscriptionId, only: Filter) -> bool:
         """Set a subscription's filter."""

@@ -36,6 +36,7 @@ from bot.ports import (
 )
 from tests.fakes.channels import MemoryChannels
 from tests.fakes.conversations import Kept, MemoryConversations
+from tests.fakes.fates import MemoryFates, Told
 from tests.fakes.jobs import MemoryJobs
 
 LONGEST_ADDRESS = 2_000
@@ -53,6 +54,7 @@ class _Line:
     changes: int = 0
     articles: list[tuple[Article, list[DigestId]]] = field(default_factory=list)
     read: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    filed: datetime | None = None
     keys: frozenset[str] = frozenset()
     joined: Joined | None = None
     is_counted: bool = False
@@ -74,7 +76,7 @@ class _Telling:
 __all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore(MemoryConversations, MemoryChannels):
+class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:
@@ -402,6 +404,7 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         else:
             line.articles.append((digest.article, [digest_id]))
         line.read = now
+        line.filed = line.filed or now
         line.keys = frozenset(keys)
         story_id = self._file(entry_id, filing, now)
         self.plan(entry_id, story_id, filing, now)
@@ -636,6 +639,23 @@ class MemoryStore(MemoryConversations, MemoryChannels):
             (number, line.feed_id, line.story_id, line.articles[-1][0], line.read)
             for number, line in self._lines.items()
             if line.articles
+        ]
+
+    def told_of(self, destination: Destination) -> list[Told]:
+        """Return the newest digests of a workspace's entries."""
+        feeds = {feed.id for feed in self.feeds_in(destination)}
+        return [
+            Told(
+                entry_id=number,
+                feed_id=self._wanted_as(line),
+                feed=self._feeds[line.feed_id].title,
+                story=line.story_id or -number,
+                digest=self._digests[line.articles[-1][1][-1]],
+                read=line.read,
+                filed=line.filed or line.read,
+            )
+            for number, line in self._lines.items()
+            if line.articles and self._wanted_as(line) in feeds
         ]
 
     def is_watched(self, feed_id: FeedId) -> bool:

@@ -14,6 +14,7 @@ from adapters.postgres.schema.channels import (
 )
 from adapters.postgres.schema.columns import METADATA
 from adapters.postgres.schema.conversations import QUESTIONS, REPLIES
+from adapters.postgres.schema.fates import FATES
 from adapters.postgres.schema.feeds import ENTRIES, FEEDS, RESTING_HOSTS
 from adapters.postgres.schema.stories import (
     ARTICLES,
@@ -38,6 +39,7 @@ __all__ = [
     "DIGESTS",
     "EDITIONS",
     "ENTRIES",
+    "FATES",
     "FEEDS",
     "INSTALLATIONS",
     "MEANINGS",

@@ -33,6 +33,8 @@ PREFERENCES = Table(
     Column("watches", JSONB, nullable=False, server_default="[]"),
     moment("closed_since", nullable=True),
     words("problem"),
+    moment("rounds_due", nullable=True),
+    Index("preferences_rounds", "rounds_due", postgresql_where=text("rounds_due IS NOT NULL")),
 )
 
 EDITIONS = Table(

@@ -36,6 +36,7 @@ MESSAGE = "https://discord.com/channels/700/800/12345"
         ("schedule", {}, "schedule"),
         ("filter", {"feed": "3", "words": "tram -bus"}, "filter 3 tram -bus"),
         ("unwatch", {"name": "gig workers"}, "unwatch gig workers"),
+        ("watch", {"name": "Remotasks", "aka": "Outlier, Hive"}, "watch Remotasks aka Outlier, Hive"),
         ("why", {"link": MESSAGE}, "why message:12345"),
         ("mute", {"link": MESSAGE}, "mute message:12345"),
         ("type", {"command": "language 3 German"}, "language 3 German"),

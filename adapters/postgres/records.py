@@ -241,6 +241,7 @@ def preferences(row: RowMapping) -> Preferences:
         rounds_due=row["rounds_due"],
         closed_since=row["closed_since"],
         problem=row["problem"],
+        additions=row["additions"],
     )
 
 
@@ -255,6 +256,7 @@ def preferences_row(value: Preferences) -> dict[str, Any]:
         "rounds_due": value.rounds_due,
         "closed_since": value.closed_since,
         "problem": value.problem,
+        "additions": value.additions,
     }
 
 

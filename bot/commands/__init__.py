@@ -39,6 +39,7 @@ HELP = """\
 *import* <address>: subscribe to a list of feeds (OPML); *export*: this channel's list, as a file
 *read* <address>: a digest of any article; *ask* <question>: an answer from all this workspace reads
 *why* <link>: what became of an article, and why it was or was not posted
+*additions* on, off: what a later article adds to a story is told under its message, or not
 *split* <link>: an article that tells of something else than the story it was put with
 *report* <link to my message> <what is wrong>: I read the article again at once; *corrections*: what came of it
 *mute* <link to my message>, *unmute*: no more, or again, of what its story turns into
@@ -53,7 +54,7 @@ EVERYTHING = "everything"
 
 MANAGING = frozenset(
     {"add", "subscribe", "remove", "restore", "pause", "resume", "release", "language", "filter", "import"}
-    | {"unsubscribe", "schedule", "watch", "unwatch", "now", "retry", "mute", "unmute", "split"}
+    | {"unsubscribe", "schedule", "watch", "unwatch", "now", "retry", "mute", "unmute", "split", "additions"}
 )
 
 

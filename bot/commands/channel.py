@@ -54,6 +54,7 @@ class ChannelVerbs:
             "latest": self._latest,
             "why": self._why,
             "split": self._split,
+            "additions": self._additions,
             "mute": self._mute,
             "unmute": self._unmute,
             "rate": self._rate,
@@ -131,6 +132,23 @@ class ChannelVerbs:
         zone = (await self._store.preferences(command.destination)).routine.zone
         moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.since)
         return Reply(text=told(trace, moment=_moment(moment, zone) if moment else ""))
+
+    async def _additions(self, command: Command, rest: str) -> Reply:
+        """Switch on or off that what later articles of a story add is told under its message."""
+        said = rest.strip().casefold()
+        if said not in OFF | {"on", "yes"}:
+            now = (await self._store.preferences(command.destination)).additions
+            told = "told under its message" if now else "not told here"
+            return Reply(text=f"What later articles add to a story is {told}. Change it: additions on, additions off")
+        wanted = said not in OFF
+        await self._store.change_preferences(command.destination, lambda one: replace(one, additions=wanted))
+        undo = Choice(label="Undo", command=f"additions {'off' if wanted else 'on'}")
+        return Reply(
+            text="What a later article adds to a story is told under its message, once."
+            if wanted
+            else "Later articles of a story are named at its message, and what they add is not told here.",
+            choices=(undo,),
+        )
 
     async def _split(self, command: Command, rest: str) -> Reply:
         """Part an article from the story that it was put with; under a message, ask which of its articles."""

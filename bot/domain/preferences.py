@@ -54,6 +54,7 @@ class Preferences:
         watches: where there are any, only digests that affect one of them are posted.
         closed_since: when it stopped taking our posts; None while it takes them.
         problem: what it said.
+        additions: what later articles of a story add is told under its message.
         rounds_due: when those who are watched weekly are told of next; None where nobody is.
     """
 
@@ -62,6 +63,7 @@ class Preferences:
     watches: tuple[Watch, ...] = ()
     closed_since: datetime | None = None
     problem: str = ""
+    additions: bool = True
     rounds_due: datetime | None = None
 
     def watched(self, digest: Digest) -> tuple[Watch, ...]:

@@ -267,3 +267,42 @@ async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
     )
     assert "no article with that address" in await desk.says("split https://wire.example/mills")
     assert "Which article?" in await desk.says("split")
+
+
+async def test_a_story_grows_in_place() -> None:
+    """A later article joins the message; what it adds is told once under it, never as another message."""
+    desk = await subscribed()
+    wire = "https://wire.example/feed"
+    desk.feeds.entries[wire] = ()
+    desk.feeds.titles[wire] = "Northfield Wire"
+    await desk.says(f"add {wire}")
+    await desk.work()
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER, publisher="Harbour Courier")
+    await desk.work()
+    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
+    desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
+    await desk.work()
+    await desk.work()
+    (message,) = desk.platform.messages
+    assert [source.publisher for source in message.story.sources] == ["Harbour Courier", "Northfield Wire"]
+    (told,) = message.notes.values()
+    assert told.startswith("Northfield Wire tells it, too, and adds:\n• The mayor, Jon Falk")
+
+
+async def test_a_channel_can_do_without_what_is_added() -> None:
+    """The source is named all the same."""
+    desk = await subscribed()
+    assert "told under its message" in await desk.says("additions")
+    assert "not told here" in await desk.says("additions off")
+    wire = "https://wire.example/feed"
+    desk.feeds.entries[wire] = ()
+    await desk.says(f"add {wire}")
+    await desk.work()
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER, publisher="Harbour Courier")
+    await desk.work()
+    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
+    desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
+    await desk.work()
+    (message,) = desk.platform.messages
+    assert (len(message.story.sources), message.notes) == (2, {})
+    assert "is told under its message, once" in await desk.says("additions on")

@@ -596,8 +596,11 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
         seen = self.seen(delivery.story_id, delivery.destination, delivery.shown_digest)
         if seen is None:
             return None
-        story, digest_id, _ = seen
+        story, digest_id, lead = seen
+        later = self._later(delivery, lead)
         return Assignment(
+            later=tuple(digest for digest, _ in later),
+            new=sum(filed > delivery.since for _, filed in later),
             delivery=delivery,
             story=story,
             digest=self._digests[digest_id],
@@ -607,6 +610,14 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
             edition=self.editions[delivery.edition_id] if delivery.edition_id else None,
             preferences=await self.preferences(delivery.destination),
         )
+
+    def _later(self, delivery: Delivery, lead: EntryId) -> list[tuple[Digest, datetime]]:
+        if delivery.state is not DeliveryState.POSTED:
+            return []
+        feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == delivery.destination.home}
+        numbers = [number for number in self._stories[delivery.story_id].entries if number != lead]
+        lines = [self._lines[number] for number in numbers if self._wanted_as(self._lines[number]) in feeds]
+        return [(self._digests[line.articles[-1][1][-1]], line.filed or line.read) for line in lines]
 
     def seen(
         self, story_id: StoryId, destination: Destination, shown: DigestId | None = None

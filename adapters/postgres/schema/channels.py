@@ -34,6 +34,7 @@ PREFERENCES = Table(
     moment("closed_since", nullable=True),
     words("problem"),
     moment("rounds_due", nullable=True),
+    Column("additions", Boolean, nullable=False, server_default=text("true")),
     Index("preferences_rounds", "rounds_due", postgresql_where=text("rounds_due IS NOT NULL")),
 )
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import articles, discord, doctor, evaluation, feeds, service, slack
+from bot.cli import about, articles, discord, doctor, evaluation, feeds, service, slack, stories
 
 app = typer.Typer(
     name="newsdesk",
@@ -40,8 +40,9 @@ def newsdesk(
 
 for _command in (service.run, service.worker, service.demo, articles.digest, articles.ask, articles.read):
     app.command()(_command)
-for _command in (articles.verify, articles.stories, doctor.doctor):
+for _command in (articles.verify, stories.stories, doctor.doctor):
     app.command()(_command)
+app.command()(about.about)
 app.command("eval")(evaluation.evaluate)
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(slack.app, name="slack")

@@ -15,7 +15,7 @@ from bot.answerer.suggesting import suggested
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FiledEntry
-from bot.domain.job import Deliver, DeliverEdition, DigestEntry, Tell, WatchFeeds
+from bot.domain.job import Deliver, DeliverEdition, DigestEntry, RoundUp, Tell, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.domain.wishes import Focus, Relevances, Wishes
 from bot.errors import ArticleError, ModelError, PlatformError, StoreError, WorkspaceLost
@@ -24,6 +24,7 @@ from bot.newsroom import Newsroom
 from bot.ports import Clock, Handler, Jobs, Platform, Store
 from bot.publisher import Publisher
 from bot.reader import Reader
+from bot.rounds import Rounds
 from bot.stories.deciding import NotCompared
 from bot.stories.finder import StoryFinder, counted_terms
 from bot.summarizer import Summarizer, extracted
@@ -63,6 +64,7 @@ class NewsLine:
         publisher: Publisher,
         stories: StoryFinder,
         hubs: Hubs,
+        rounds: Rounds,
         store: Store,
         clock: Clock,
         judge: RelevanceJudge | None = None,
@@ -70,6 +72,7 @@ class NewsLine:
         self._judge = judge
         self._watcher = watcher
         self._hubs = hubs
+        self._rounds = rounds
         self._reader = reader
         self._summarizer = summarizer
         self._publisher = publisher
@@ -85,10 +88,12 @@ class NewsLine:
             Deliver: self._do_deliver,
             DeliverEdition: self._do_deliver_edition,
             Tell: self._do_tell,
+            RoundUp: self._do_round_up,
         }
 
     async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
         await self._publisher.send_due()
+        await self._rounds.begin_due()
         await self._watcher.poll_due()
         await self._hubs.renew()
         await self._store.count_terms(counted_terms, limit=COUNTED)
@@ -104,6 +109,9 @@ class NewsLine:
 
     async def _do_tell(self, job: Tell, _attempt: int) -> None:
         await self._publisher.tell(job)
+
+    async def _do_round_up(self, job: RoundUp, _attempt: int) -> None:
+        await self._rounds.tell(job)
 
     async def digest(self, entry_id: EntryId, *, attempt: int = 0, only: Destination | None = None) -> None:
         """Read an entry, digest its article, file the digest with its deliveries; done twice, it is done once."""

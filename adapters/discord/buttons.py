@@ -24,6 +24,7 @@ MORE = (
     ("Useful", "rate up"),
     ("Not useful", "rate down"),
     ("Why am I seeing this?", "why"),
+    ("Not the same story", "split"),
     ("Mute this story", "mute"),
 )
 """What More offers under a digest, and the command behind each."""

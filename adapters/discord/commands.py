@@ -1,4 +1,4 @@
-"""/news and its subcommands, /ask, and the menu of a message; each becomes the one text that `obey` reads."""
+"""/news and its subcommands, /ask, /about, and the menu of a message; each becomes the one text that `obey` reads."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ Elsewhere = app_commands.Transform[Channel, ChannelOption]
 
 TYPED = (
     "Here each of these is a command of `/news`. What its menu does not have is typed, for example "
-    "`/news type retry`; questions go to `/ask`."
+    "`/news type retry`; questions go to `/ask`, and whom you want to know about to `/about`."
 )
 """What help says besides: it lists what can be typed anywhere."""
 
@@ -195,10 +195,23 @@ class News(app_commands.Group):
             await manage(interaction, "filter", feed, only, then=first)
 
     @app_commands.command(description="Post only what affects a person, an organization or a group")
-    @app_commands.describe(name="whom, for example gig workers", role="a role that is called then, and no other")
-    async def watch(self, interaction: Press, name: str, role: discord.Role | None = None) -> None:
+    @app_commands.describe(
+        name="whom, for example gig workers",
+        aka="its other names, with commas between them",
+        weekly="tell every Monday what it gained and lost",
+        role="a role that is called then, and no other",
+    )
+    async def watch(
+        self,
+        interaction: Press,
+        name: str,
+        aka: str = "",
+        weekly: bool = False,  # noqa: FBT001, FBT002  # an option that people see as a switch
+        role: discord.Role | None = None,
+    ) -> None:
         """`/news watch`."""
-        await manage(interaction, "watch", name, f"role:{role.id}" if role else "")
+        more = (f"aka {aka}" if aka else "", "weekly" if weekly else "", f"role:{role.id}" if role else "")
+        await manage(interaction, "watch", name, *more)
 
     @app_commands.command(description="End a watch")
     @app_commands.describe(name="whom to watch no longer")
@@ -295,6 +308,15 @@ class News(app_commands.Group):
 async def ask(interaction: Press, question: str) -> None:
     """`/ask`."""
     await carry_out(interaction, "ask", question)
+
+
+@app_commands.command(description="What a person, an organization or a group gained and lost, for you alone")
+@app_commands.describe(name="whom, for example gig workers", since="how far back, for example 30 days")
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+async def about(interaction: Press, name: str, since: str = "") -> None:
+    """`/about`."""
+    await carry_out(interaction, "about", name, f"since {since}" if since else "")
 
 
 @app_commands.context_menu(name="Digest this")

@@ -7,7 +7,7 @@ import structlog
 from discord import app_commands
 
 from adapters.discord.choices import Choices
-from adapters.discord.commands import NEWS, News, ask, digest_this
+from adapters.discord.commands import NEWS, News, about, ask, digest_this
 from adapters.discord.conversation import Conversation
 from adapters.discord.leaving import PLATFORM, Leaving
 from adapters.discord.messages import USUAL, Style
@@ -47,6 +47,7 @@ class Listener(discord.AutoShardedClient):
         """Register the commands and the buttons of every digest ever posted."""
         self.tree.add_command(News())
         self.tree.add_command(ask)
+        self.tree.add_command(about)
         self.tree.add_command(digest_this)
         await self.tree.set_translator(Translator())
         self.add_dynamic_items(*LASTING)

@@ -12,6 +12,7 @@ import structlog
 
 from adapters.discord.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped
 from adapters.discord.errors import discord_errors
+from adapters.discord.fortunes import fortunes_pages
 from adapters.discord.interactions import OVER, Press, acknowledged, obeying, replaced, shown
 from adapters.discord.layout import digest_layout
 from adapters.discord.lists import list_layout
@@ -163,6 +164,8 @@ def messages_of(interaction: Press, reply: Reply, *, order: str = "", is_news: b
     if any(row.choices for row in reply.rows):
         return [[partial(list_message, interaction, reply, 0, order=order, is_news=is_news)]]
     pages = answer_pages(reply.answer) if reply.answer is not None else reply_pages(reply)
+    if reply.fortunes is not None:
+        pages = fortunes_pages(reply.fortunes)
     if reply.digest is not None and reply.text == reply.digest.headline:
         pages = []
     messages: list[Shown] = [{"content": page, "suppress_embeds": True} for page in pages]

@@ -9,6 +9,7 @@ import discord
 
 from adapters.discord.buttons import answer_view, evidence_view
 from adapters.discord.connected import Connected, channel_of, under
+from adapters.discord.fortunes import round_up_page
 from adapters.discord.looking import SEARCHED, answered, asked_in, direct_messages, is_for_one, is_room, is_said
 from adapters.discord.messages import Shown
 from adapters.discord.render import CONTENT, answer_pages, nonce_of, note_mark
@@ -17,6 +18,7 @@ from adapters.discord.threads import THREAD_ROOM
 from adapters.discord.wording import one_page, plain, shortened
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import MessageRef
+from bot.domain.fortune import Fortunes
 from bot.domain.subscription import Destination
 
 SOON = timedelta(hours=1)
@@ -39,28 +41,28 @@ class Saying(Connected):
             await self._opened(client, destination, message)
             await room.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=nonce_of(message, key))
 
-    async def tell(self, destination: Destination, text: str, *, key: str) -> None:
+    async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say one thing in a channel, unless it was said there within a day; its nonce is refused a second time.
 
         Raises:
             DestinationGone: the channel is closed to us.
             PlatformError: it was not taken; `retry` says whether later is better.
         """
-        said = one_page(text, CONTENT)
+        said = round_up_page(text, fortunes) if fortunes else one_page(text, CONTENT)
         nonce = nonce_of(destination.channel, key)
         async with self._rest.lent() as client:
             channel = channel_of(client, destination)
             forum = await self._forum(client, destination)
             if forum is not None:
                 with self.refusals.once():
-                    await _tell_forum(client, forum, text, since=self._now() - RECENTLY)
+                    await _tell_forum(client, forum, text, said, since=self._now() - RECENTLY)
                 return
             async for message in channel.history(limit=SEARCHED, after=self._now() - RECENTLY, oldest_first=False):
                 # Discord need not show a nonce for long; the same words within the hour are the same thing.
                 is_same = message.content == said and self._now() - message.created_at < SOON
                 if client.user and message.author.id == client.user.id and (str(message.nonce) == nonce or is_same):
                     return
-            await channel.send(said, nonce=nonce)
+            await channel.send(said, nonce=nonce, suppress_embeds=bool(fortunes))
 
     async def whisper(self, destination: Destination, person: str, text: str) -> None:
         """Say one thing to a person, in their direct messages with the bot; who has no number on Discord is left."""
@@ -120,9 +122,8 @@ def _pressed(view: discord.ui.View | None) -> Shown:
     return {} if view is None else {"view": view}
 
 
-async def _tell_forum(client: discord.Client, forum: Forum, text: str, *, since: datetime) -> None:
+async def _tell_forum(client: discord.Client, forum: Forum, text: str, said: str, *, since: datetime) -> None:
     """Say one thing in a post of its own, unless one since then says the same."""
-    said = one_page(text, CONTENT)
     async for message in posts_between(client, forum, since, datetime.max.replace(tzinfo=UTC)):
         if client.user and message.author.id == client.user.id and message.content == said:
             return

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from adapters.page import hub, status
+from adapters.page import about, hub, status
 from adapters.page.guard import Guard
 from adapters.page.stream import Stream
 from adapters.page.views import HERE, Views
@@ -191,6 +191,7 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
         routes=[
             *Channel(board, inbox, views, stream, place=place).routes(),
             *status.routes(counts, views, prices),
+            *about.routes(inbox, views, place),
             *hub.routes(pushes),
             *(Route(path, door) for path, door in knocked_at.items()),
             Mount("/static", StaticFiles(directory=HERE / "static")),

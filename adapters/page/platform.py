@@ -14,6 +14,7 @@ from adapters.page.status import Counting
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
+from bot.domain.fortune import Fortunes, briefly
 from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
@@ -107,10 +108,11 @@ class LocalPage:
         self._check(destination)
         await self._board.annotate(message, text, key=key)
 
-    async def tell(self, destination: Destination, text: str, *, key: str) -> None:
+    async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say one thing in the channel."""
         self._check(destination)
-        await self._board.announce(destination.channel, text, key=key)
+        lines = "\n".join([text, *map(briefly, fortunes)])
+        await self._board.announce(destination.channel, lines, key=key)
 
     async def reply(self, question: Question, answer: Answer) -> None:  # noqa: ARG002  # it is stored already
         """Have every browser look again: what the store keeps of a conversation is what they show."""

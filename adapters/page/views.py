@@ -17,6 +17,7 @@ from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Document, Reply, closest
 from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
 from bot.domain.evidence import Evidence
+from bot.domain.fortune import affected_as, day, heading, told_by, why_of
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.surroundings import is_verbatim, surroundings
 from bot.ports import Announcement, LocalMessage
@@ -31,6 +32,8 @@ ARROW = " → "
 
 TOLD_ALONE = Story(id=StoryId(0), sources=())
 """The story of an article that was read on order: nobody else tells it."""
+
+_ADDRESS = re.compile(r"(https?://[^\s<>\"]{4,1000})")
 
 PLACEHOLDERS = (
     "What happens next, and when?",
@@ -182,6 +185,24 @@ def said(text: str) -> Markup:
     return Markup("<br>").join(Markup(line) for line in lines)  # noqa: S704  # each line was escaped above
 
 
+def after_about(command: str) -> str:
+    """Return whom a button asks about."""
+    return re.sub(r" since \d+ days$", "", command.removeprefix("about "))
+
+
+def announced(text: str) -> Markup:
+    """Return a line said in the channel as `said` does, its addresses to be pressed."""
+    pieces = _ADDRESS.split(text)
+    told = (_linked(piece) if number % 2 else said(piece) for number, piece in enumerate(pieces))
+    return Markup("").join(told)
+
+
+def _linked(address: str) -> Markup:
+    safe = href(address)
+    link = Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>')
+    return link.format(safe, address) if safe else escape(address)
+
+
 def clean(value: object) -> object:
     """Replace halves of surrogate pairs, which no encoding can send; jinja2 calls this on everything it prints."""
     if isinstance(value, Markup) or not isinstance(value, str):
@@ -202,6 +223,7 @@ def environment() -> Environment:
     made.filters.update(
         as_file=as_file, href=href, moment=moment, said=said, passage=passage, note_lines=note_lines, said_by=said_by
     )
+    made.filters.update(announced=announced, after_about=after_about)
     made.globals.update(
         is_verbatim=is_verbatim,
         closest=closest,
@@ -213,6 +235,12 @@ def environment() -> Environment:
         also=also,
         foot=foot,
         placeholder=placeholder,
+        effects=EFFECTS,
+        affected_as=affected_as,
+        why_of=why_of,
+        told_by=told_by,
+        heading=heading,
+        day=day,
     )
     return made
 
@@ -253,6 +281,10 @@ class Views:
     def problem(self, text: str) -> str:
         """Render a page that says what is wrong."""
         return self._render("problem.html", text=text)
+
+    def about(self, **told: object) -> str:
+        """Render what somebody gained and lost."""
+        return self._render("about.html", **told)
 
     def status(self, **figures: object) -> str:
         """Render the status page."""

@@ -143,6 +143,7 @@ async def _trace(connection: AsyncConnection, destination: Destination, entry: R
     content = digest["content"] if digest else {}
     told = await told_in(connection, StoryId(story_id), destination) if story_id is not None else None
     reason = select(PASSED_OVER.c.reason).where(_at(PASSED_OVER, destination), PASSED_OVER.c.entry_id == entry["id"])
+    is_lead = told is None or digest is None or told[2].article.url == digest["url"]
     return Trace(
         entry_id=EntryId(entry["id"]),
         title=(digest["title"] if digest else "") or entry["title"],
@@ -155,7 +156,9 @@ async def _trace(connection: AsyncConnection, destination: Destination, entry: R
         note=content.get("note", ""),
         rejected=len(content.get("rejected", ())),
         sources=0 if told is None else len(told[0].sources),
-        is_lead=told is None or digest is None or told[2].article.url == digest["url"],
+        is_lead=is_lead,
+        joined=records.joined(entry["joined"]),
+        beside="" if told is None or is_lead else told[0].sources[0].title,
         delivery=None if delivery is None else records.delivery(delivery),
         passed_over=(await connection.execute(reason)).scalar() or "",
     )

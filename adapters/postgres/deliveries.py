@@ -20,12 +20,15 @@ from adapters.postgres.schema import (
     PREFERENCES,
     SUBSCRIPTIONS,
 )
-from bot.domain.delivery import Assignment, Delivery, DeliveryId
+from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState
 from bot.domain.digest import Digest, DigestId
 from bot.domain.preferences import Preferences
 from bot.domain.story import Source, Story, StoryId, each_once
 from bot.domain.subscription import Destination
 from bot.text.wishes import wish_key
+
+MOST_LATER = 8
+"""Articles of a story that are looked at for what the last of them add."""
 
 
 class PostgresDeliveries:
@@ -55,6 +58,7 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
     if told is None:
         return None
     story, digest_id, digest = told
+    later, new = await _later(connection, delivery, digest)
     edition = None
     if delivery.edition_id is not None:
         query = select(EDITIONS).where(EDITIONS.c.id == delivery.edition_id)
@@ -68,6 +72,8 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
         language=await language_wanted(connection, delivery.story_id, delivery.destination),
         edition=edition,
         preferences=await preferences_of(connection, delivery.destination),
+        later=later,
+        new=new,
     )
 
 
@@ -155,6 +161,25 @@ async def _newest_digest(connection: AsyncConnection, entries: Sequence[int], fo
     )
     row = (await connection.execute(query)).mappings().one()
     return DigestId(row["id"]), Digest.from_record(row["content"], records.article(row))
+
+
+async def _later(connection: AsyncConnection, delivery: Delivery, lead: Digest) -> tuple[tuple[Digest, ...], int]:
+    """Return the digests of a posted story's other articles, and how many of them came after it was posted."""
+    if delivery.state is not DeliveryState.POSTED:
+        return (), 0
+    own = await _own_entries(connection, delivery.story_id, delivery.destination)
+    query = (
+        select(DIGESTS.c.content, ENTRIES.c.filed.label("filed"), *records.ARTICLE)
+        .ext(distinct_on(ENTRIES.c.filed, ENTRIES.c.id))
+        .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
+        .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
+        .where(ENTRIES.c.id.in_(own[1:][-MOST_LATER:]), DIGESTS.c.focus == "")
+        .order_by(ENTRIES.c.filed, ENTRIES.c.id, DIGESTS.c.id.desc())
+    )
+    rows = (await connection.execute(query)).mappings().all()
+    found = [(Digest.from_record(row["content"], records.article(row)), row["filed"]) for row in rows]
+    told = [(digest, filed) for digest, filed in found if digest.article.url != lead.article.url]
+    return tuple(digest for digest, _ in told), sum(filed > delivery.since for _, filed in told)
 
 
 async def language_wanted(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
+from adapters.postgres.fates import fate_rows, keep_fates
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import (
     ARTICLES,
@@ -77,17 +78,19 @@ class PostgresDigests:
         then: Callable[[DeliveryId, Destination], Job],
     ) -> DigestId:
         """Save everything a digest brings with it, and queue its deliveries, in one transaction."""
+        fates = await fate_rows(digest, now)
         async with self._database.transaction() as connection:
             article = digest.article
             await take_turn(connection, keys, article.url)
             moment = article.published or now
             filing = decide(await _desk(connection, entry_id, keys, article.url, moment))
             digest_id = await _save_digests(connection, entry_id, digest, focused, now)
+            await keep_fates(connection, entry_id, digest_id, fates)
             story_id = await _file(connection, entry_id, filing, now)
             await keep_keys(connection, entry_id, keys, moment)
-            await _plan(connection, story_id, filing.planned, now)
+            await plan_deliveries(connection, story_id, filing.planned, now)
             await _pass_over(connection, entry_id, filing.passed_over, now)
-            todo = [*await _to_carry_out(connection, story_id), *await _rounds(connection, filing.complete, now)]
+            todo = [*await to_carry_out(connection, story_id), *await _rounds(connection, filing.complete, now)]
             await self._queue.defer_within(connection, [then(number, place) for number, place in sorted(set(todo))])
             return digest_id
 
@@ -237,7 +240,10 @@ async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, 
     return story_id
 
 
-async def _plan(connection: AsyncConnection, story_id: StoryId, planned: Sequence[Planned], now: datetime) -> None:
+async def plan_deliveries(
+    connection: AsyncConnection, story_id: StoryId, planned: Sequence[Planned], now: datetime
+) -> None:
+    """Plan deliveries of a story; those that there are already stay."""
     rows = [
         {
             **records.destination_row(one.destination),
@@ -299,7 +305,8 @@ def _together(rows: Sequence[R]) -> Iterator[Sequence[R]]:
         yield rows[begin : begin + AT_A_TIME]
 
 
-async def _to_carry_out(connection: AsyncConnection, story_id: StoryId) -> list[tuple[DeliveryId, Destination]]:
+async def to_carry_out(connection: AsyncConnection, story_id: StoryId) -> list[tuple[DeliveryId, Destination]]:
+    """Return the deliveries of a story that have something to do: to be posted, or edited."""
     query = (
         select(DELIVERIES)
         .where(

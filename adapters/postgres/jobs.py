@@ -28,6 +28,7 @@ from bot.domain.job import (
     ForgetOld,
     Job,
     ReadMeanings,
+    RoundUp,
     Tell,
     WatchFeeds,
 )
@@ -119,7 +120,11 @@ class JobQueue:
         self._deliver = app.task(name="deliver", pass_context=True, retry=retry)(deliver)
         self._deliver_edition = app.task(name="deliver-edition", pass_context=True, retry=retry)(deliver_edition)
         self._tell = app.task(name="tell", pass_context=True, retry=retry)(tell)
+        self._round_up = app.task(name="round-up", retry=retry)(self._do_round_up)
         self._rescue = app.task(name="rescue", pass_context=True, queueing_lock="rescue")(rescue)
+
+    async def _do_round_up(self, destination: str, until: str) -> None:
+        await self._handlers[RoundUp](RoundUp(parse_destination(destination), datetime.fromisoformat(until)), 0)
 
     async def _read_meanings(self, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
         read = self._handlers.get(ReadMeanings)
@@ -193,6 +198,10 @@ class JobQueue:
                 place = str(destination)
                 put = self._tell.configure(connection=connection, lock=place)
                 await put.defer_async(feed_id=feed_id, notice=notice.value, destination=place, key=key)
+            case RoundUp(destination, until):
+                place = str(destination)
+                told = self._round_up.configure(connection=connection, lock=place)
+                await told.defer_async(destination=place, until=until.isoformat())
 
     async def _put_once(self, task: Task[Any, Any, Any]) -> None:
         """Queue a task of which one waits at a time."""

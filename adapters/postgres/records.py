@@ -238,9 +238,11 @@ def preferences(row: RowMapping) -> Preferences:
         routine=Routine(
             schedule=parse_schedule(row["schedule"]) or AT_ONCE, zone=row["zone"], quiet=parse_quiet(row["quiet"])
         ),
-        watches=tuple(Watch(name=watch["name"], role=watch["role"]) for watch in row["watches"]),
+        watches=tuple(map(Watch.from_record, row["watches"])),
+        rounds_due=row["rounds_due"],
         closed_since=row["closed_since"],
         problem=row["problem"],
+        additions=row["additions"],
     )
 
 
@@ -251,9 +253,11 @@ def preferences_row(value: Preferences) -> dict[str, Any]:
         "schedule": str(value.routine.schedule),
         "zone": value.routine.zone,
         "quiet": str(value.routine.quiet or ""),
-        "watches": [{"name": watch.name, "role": watch.role} for watch in value.watches],
+        "watches": [watch.record() for watch in value.watches],
+        "rounds_due": value.rounds_due,
         "closed_since": value.closed_since,
         "problem": value.problem,
+        "additions": value.additions,
     }
 
 

@@ -15,12 +15,15 @@ from adapters.postgres.database import Database
 from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
+from adapters.postgres.fates import PostgresFates
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.meanings import PostgresMeanings
 from adapters.postgres.moving import recount
+from adapters.postgres.partings import PostgresPartings
 from adapters.postgres.presences import PostgresPresences
+from adapters.postgres.rounds import PostgresRounds
 from adapters.postgres.schema import (
     CORRECTIONS,
     DELIVERIES,
@@ -29,6 +32,7 @@ from adapters.postgres.schema import (
     ENTRIES,
     FEEDS,
     OPINIONS,
+    PARTINGS,
     PASSED_OVER,
     PREFERENCES,
     PRESENCES,
@@ -54,8 +58,11 @@ class PostgresStore(
     PostgresArchive,
     PostgresMeanings,
     PostgresPresences,
+    PostgresFates,
+    PostgresRounds,
     PostgresStories,
     PostgresWishes,
+    PostgresPartings,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
 
@@ -74,7 +81,7 @@ class PostgresStore(
         async with self._database.transaction() as connection:
             deliveries = select(DELIVERIES.c.id).where(ours(DELIVERIES))
             await connection.execute(delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)))
-            for table in (QUESTIONS, DELIVERIES, EDITIONS, PASSED_OVER, PREFERENCES, CORRECTIONS, PRESENCES):
+            for table in (QUESTIONS, DELIVERIES, EDITIONS, PASSED_OVER, PREFERENCES, CORRECTIONS, PARTINGS, PRESENCES):
                 await connection.execute(delete(table).where(ours(table)))
             query = delete(SUBSCRIPTIONS).where(ours(SUBSCRIPTIONS)).returning(SUBSCRIPTIONS.c.feed_id)
             feeds = list((await connection.execute(query)).scalars())

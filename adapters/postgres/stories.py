@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
@@ -68,7 +68,7 @@ LOCK = text(
 
 
 class PostgresStories:
-    """Fulfils the part of `bot.ports.DigestStore` that stories are found by."""
+    """Fulfils the part of `bot.ports.StoryStore` that finds them."""
 
     _database: Database
 
@@ -90,7 +90,7 @@ class PostgresStories:
             near = await neighbours(connection, entry_id, keys, url=url, moment=moment)
             newest = (
                 select(ARTICLES.c.entry_id, ARTICLES.c.moment, *records.ARTICLE)
-                .distinct(ARTICLES.c.entry_id)
+                .ext(distinct_on(ARTICLES.c.entry_id))
                 .where(ARTICLES.c.entry_id.in_([one.entry_id for one in near]))
                 .order_by(ARTICLES.c.entry_id, ARTICLES.c.revision.desc())
             )
@@ -118,9 +118,19 @@ class PostgresStories:
 async def neighbours(
     connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
 ) -> list[Neighbour]:
-    """Return what may tell of the same event as an entry's article: see `bot.ports.DigestStore.candidates`."""
+    """Return what may tell of the same event as an entry's article: see `bot.ports.StoryStore.candidates`."""
     at_address = await _at_address(connection, entry_id, url)
-    asked = {
+    found = [
+        Neighbour(entry_id=EntryId(row.entry_id), story_id=StoryId(row.story_id), feed_id=FeedId(row.feed_id))
+        for row in await connection.execute(NEAR, near_values(entry_id, keys, moment))
+    ]
+    known = {one.entry_id for one in at_address}
+    return [*at_address, *(one for one in found if one.entry_id not in known)][:MOST_NEAR]
+
+
+def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dict[str, object]:
+    """Return the values of `NEAR`."""
+    return {
         "keys": [key[:LONGEST_TERM] for key in keys],
         "entry": entry_id,
         "since": moment - NEAR_IN_TIME,
@@ -130,12 +140,6 @@ async def neighbours(
         "of_a_story": NEAR_OF_A_STORY,
         "most": MOST_NEAR,
     }
-    found = [
-        Neighbour(entry_id=EntryId(row.entry_id), story_id=StoryId(row.story_id), feed_id=FeedId(row.feed_id))
-        for row in await connection.execute(NEAR, asked)
-    ]
-    known = {one.entry_id for one in at_address}
-    return [*at_address, *(one for one in found if one.entry_id not in known)][:MOST_NEAR]
 
 
 async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) -> None:

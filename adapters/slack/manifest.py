@@ -82,7 +82,7 @@ def _features(found: Mapping[str, str]) -> dict[str, Any]:
     command = {
         "command": COMMAND,
         "description": "Add feeds to this channel, list them, ask about the news",
-        "usage_hint": "add <address> | list | ask <question> | help",
+        "usage_hint": "add <address> | list | ask <question> | about <name> | help",
         # Addresses arrive as they were typed.
         "should_escape": False,
         **found,

@@ -13,6 +13,7 @@ from adapters.slack.answers import answer_blocks
 from adapters.slack.blocks import Block, section
 from adapters.slack.clients import at_hand
 from adapters.slack.errors import slack_errors
+from adapters.slack.fortunes import fortunes_blocks
 from adapters.slack.managing import Managers
 from adapters.slack.render import digest_blocks
 from adapters.slack.replies import reply_blocks
@@ -182,6 +183,8 @@ def shown(reply: Reply) -> tuple[list[Block], str]:
         blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), reply.digest, is_posted=False)
         is_more = reply.text.strip() not in {"", reply.digest.headline}
         return ([section(escaped_lines(reply.text, PUBLIC_ROOM)), *blocks] if is_more else blocks), text
+    if reply.fortunes is not None:
+        return fortunes_blocks(reply.fortunes, reply.choices)
     return reply_blocks(reply)
 
 

@@ -17,6 +17,7 @@ from adapters.slack.clients import PLATFORM, Clients, at_hand
 from adapters.slack.door import SlackDoor
 from adapters.slack.editions import edition_blocks
 from adapters.slack.errors import slack_errors
+from adapters.slack.fortunes import round_up_blocks
 from adapters.slack.render import digest_blocks
 from adapters.slack.sending import AS_IT_IS, posted, replaced
 from adapters.slack.socket_mode import line
@@ -25,6 +26,7 @@ from adapters.slack.wording import escaped_lines
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
 from bot.domain.digest import Digest
+from bot.domain.fortune import Fortunes
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.ports import Editions, Inbox
@@ -170,7 +172,7 @@ class SlackPlatform:
                     return
             await self._say(destination, text, key, thread=message)
 
-    async def tell(self, destination: Destination, text: str, *, key: str) -> None:
+    async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say one thing in a channel, unless `key` is among the last things said there.
 
         Raises:
@@ -184,7 +186,12 @@ class SlackPlatform:
             for message in page["messages"]:
                 if is_marked(message, NOTE, key=key):
                     return
-            await self._say(destination, text, key)
+            if fortunes:
+                blocks = round_up_blocks(text, fortunes)
+                content: dict[str, Any] = {"blocks": blocks, "text": text, "metadata": marked(NOTE, key=key)}
+                await posted(self._client, channel=destination.channel, **content)
+            else:
+                await self._say(destination, text, key)
 
     async def reply(self, question: Question, answer: Answer) -> None:
         """Show an answer in its thread, in the place of what stands there for its question.

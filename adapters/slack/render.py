@@ -32,6 +32,7 @@ SUGGESTED = "suggest:"
 """What the actions of suggested questions begin with; the button's value is the question."""
 MORE_OPTIONS = (
     ("Why am I seeing this?", "why"),
+    ("Not the same story", "split"),
     ("Mute this story", "mute"),
     ("Unsubscribe from its feed", "remove"),
     ("Report an error", REPORT),

@@ -20,6 +20,7 @@ from bot.domain.conversation import Answer, closest
 from bot.domain.digest import Digest, Effect, Stakeholder, how_made
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Feed
+from bot.domain.fortune import Fortunes, affected_as, day, heading, told_by, why_of
 from bot.domain.health import condition
 from bot.domain.subscription import Subscription
 from bot.domain.surroundings import is_verbatim
@@ -84,6 +85,20 @@ class Terminal:
                 self._out.print(Padding(Text(" · ".join(part for part in told if part), style="dim"), (0, 0, 0, 4)))
         if answer.note:
             self._out.print(Text(answer.note, style="dim"))
+
+    def fortunes(self, told: Fortunes) -> None:
+        """Print what somebody gained and lost, the newest first."""
+        self._out.print(Text(heading(told), style="bold"))
+        if told.note:
+            self._out.print(Text(told.note, style="dim"))
+        for line in told.lines:
+            said = f"{day(line.at)}  {MARKS[line.effect]} {affected_as(line, told.name)}"
+            why = why_of(line)
+            self._out.print()
+            self._out.print(Text(f"{said}: {why}" if why else said, style=COLOURS[line.effect]))
+            self._out.print(Padding(_quotation(line.evidence), (0, 0, 0, 2)))
+            by = [line.source.title, told_by(line), line.source.url]
+            self._out.print(Padding(Text(" · ".join(part for part in by if part), style="dim"), (0, 0, 0, 4)))
 
     def scores(self, record: Mapping[str, Any], *, misses: bool) -> None:
         """Print what was measured as bars with their intervals, and (if wanted) everything that went wrong."""

@@ -10,6 +10,7 @@ from datetime import datetime
 import structlog
 
 from bot.answerer.drafting import Drafted
+from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
 from bot.answerer.lines import Line, line
 from bot.answerer.meaning import Meanings
@@ -121,6 +122,9 @@ class Answerer:
             if offered := offer(asked, subscribed):
                 yield offered
                 return
+        if self._library is not None and (told := await fared(asked, question.destination, self._library, now)):
+            yield told
+            return
         material = await find(question, asked, thread, turns, self._library, now, meanings=self._meanings)
         plain = await _plainly(material, asked)
         if not plain.answer.answered:

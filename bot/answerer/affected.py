@@ -22,7 +22,7 @@ _GAINING = re.compile(
     r"\b(?:gains?|benefits?|wins?|profits?|better off|gewinnt|profitiert|gagne|gana|ganha|guadagna)\b", re.IGNORECASE
 )
 _LOSING = re.compile(r"\b(?:loses?|hurt|hit|suffers?|worse off|verliert|perd|pierde|perde|colpit\w*)\b", re.IGNORECASE)
-_SAID = {
+EFFECTS = {
     Effect.GAINS: Line.GAINS,
     Effect.LOSES: Line.LOSES,
     Effect.MIXED: Line.MIXED,
@@ -46,7 +46,7 @@ def affected(material: Material, language: str) -> Answer | None:
         source = None if digest.article is material.at_hand else source_of(digest.article)
         quote = who.evidence[0]
         evidence.append(Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=source))
-        effect = line(_SAID[who.effect], language=language)
+        effect = line(EFFECTS[who.effect], language=language)
         told[who.name.casefold()] = f"{who.name}: {effect} [{len(evidence)}]"
     if not told:
         return _in_the_article(digests[0], language) if is_open and digests else None

@@ -15,8 +15,9 @@ from bot.domain.article import Article
 from bot.domain.conversation import Question, Thread, Turn
 from bot.domain.digest import Digest
 from bot.domain.feed import Feed
+from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
-from bot.ports import Archive, Wanted
+from bot.ports import Archive, FateStore, Wanted
 from bot.text.periods import Period, period_in
 from bot.text.searching import beginnings
 from bot.text.terms import words
@@ -42,8 +43,11 @@ _POINTING = re.compile(
 )
 
 
-class Library(Archive, Protocol):
+class Library(Archive, FateStore, Protocol):
     """What the answerer reads of the store."""
+
+    async def preferences(self, destination: Destination) -> Preferences:
+        """Return what a destination asked for."""
 
     async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
         """Return the subscriptions of a destination, each with its feed."""

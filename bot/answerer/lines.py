@@ -37,6 +37,8 @@ class Line(StrEnum):
     LOSES = "loses"
     MIXED = "mixed"
     UNCERTAIN = "uncertain"
+    FARED = "fared"
+    FARED_MORE = "fared_more"
     MODEL_AWAY = "model_away"
     BROKEN_OFF = "broken_off"
     TRANSLATED = "translated"

@@ -10,12 +10,12 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
-from bot.text import quantities
 from bot.text.answerable import answers
+from bot.text.differing import SHARED, numbers_apart
 from bot.text.orders import gives_orders
 from bot.text.sentences import sentences
 from bot.text.taken_back import takes_back
-from bot.text.terms import stem, words
+from bot.text.terms import words
 
 SURE = 0.22
 """How likely a passage must be to count as the answer (`bot.text.answerable`).
@@ -32,8 +32,6 @@ those about our own texts 82 % with an answer and 23 % without one.
 CLOSE = 0.9
 """A second passage this close to the best is quoted too."""
 CANDIDATES = 3
-SHARED = 0.5
-"""The share of the shorter passage's words that two must share to be about the same."""
 MOST_TOLD = 4
 """Articles that an overview quotes."""
 LEAD = 3
@@ -136,35 +134,12 @@ def differing(best: Passage, others: Sequence[Passage]) -> Passage | None:
 
 def differ(one: Passage, other: Passage) -> bool:
     """Say whether two articles' sentences tell of the same with different numbers of the same unit."""
-    if one.article is other.article:
-        return False
-    mine, theirs = (set(words(quantities.without(passage.text))) for passage in (one, other))
-    if len(mine & theirs) < SHARED * min(len(mine), len(theirs)):
-        return False
-    return bool(_numbers_apart(one, other))
-
-
-def _numbers_apart(one: Passage, other: Passage) -> tuple[str, ...]:
-    """Return a number of each, as written, where they count the same in the same unit and differ; else nothing."""
-    there, here = (quantities.quantities(passage.text) for passage in (one, other))
-    for counted in dict.fromkeys(_counted(number) for number in there):
-        mine, theirs = (
-            {number.value * number.size: number.written for number in found if _counted(number) == counted}
-            for found in (there, here)
-        )
-        if any(counted) and mine and theirs and mine.keys().isdisjoint(theirs):
-            return next(iter(mine.values())), next(iter(theirs.values()))
-    return ()
-
-
-def _counted(number: quantities.Quantity) -> tuple[str, str]:
-    """Return what a number counts: its unit, or where it has none the word behind it ("companies", "passengers")."""
-    return number.unit, "" if number.unit else stem(number.noun) if number.noun else ""
+    return one.article is not other.article and bool(numbers_apart(one.text, other.text))
 
 
 def told_apart(language: str, one: Passage, other: Passage) -> str:
     """Return the line that says who says what."""
-    said = zip((one, other), _numbers_apart(one, other), strict=True)
+    said = zip((one, other), numbers_apart(one.text, other.text), strict=True)
     who = "; ".join(f"{called(passage.article)}: {told} [{number}]" for number, (passage, told) in enumerate(said, 1))
     return f"{line(Line.DIFFER, language=language)} {who}"
 

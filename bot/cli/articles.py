@@ -1,4 +1,4 @@
-"""`newsdesk digest`, `read`, `ask`, `verify`, `stories`: one article at a time, or a stream of them."""
+"""`newsdesk digest`, `read`, `ask`, `verify`: one article at a time, or a stream of them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read(source: Source = "", *, as_json: AsJson = False, jsonl: Jsonl = False) 
             _terminal().article(article)
         return console.DONE
 
-    _at_the_bench(work, source, jsonl=jsonl)
+    at_the_bench(work, source, jsonl=jsonl)
 
 
 def digest(
@@ -91,7 +91,7 @@ def digest(
             _terminal().digest(made)
         return console.DONE
 
-    _at_the_bench(work, source, jsonl=jsonl)
+    at_the_bench(work, source, jsonl=jsonl)
 
 
 def ask(
@@ -135,7 +135,7 @@ def ask(
         return
     if not jsonl and source and not question.strip():
         console.fail('What is the question? For example: newsdesk ask SOURCE "Who is affected?"', code=console.MISUSED)
-    _at_the_bench(work, source, jsonl=jsonl)
+    at_the_bench(work, source, jsonl=jsonl)
 
 
 def _ask_archive(place: str, question: str, *, as_json: bool) -> None:
@@ -215,47 +215,11 @@ def verify(
         console.fail(
             'What is the claim? For example: newsdesk verify "Meta paid $15 billion" SOURCE', code=console.MISUSED
         )
-    _at_the_bench(work, source, jsonl=jsonl)
+    at_the_bench(work, source, jsonl=jsonl)
 
 
-def stories(source: Source = "-", *, jsonl: Jsonl = True) -> None:  # noqa: ARG001  # it is a stream without the word too
-    """Put articles together that tell one story (a stream).
-
-    In: {"id","title","text"?,"published"?,"feed"?,"url"?}; out: {"id","story"}, decided in order of arrival as the desk
-    decides it: by names, numbers, places and days, weighed by how rare they are. With OPENAI_API_KEY the model is asked
-    where that leaves it open.
-    """
-
-    async def work(bench: Workbench) -> int:
-        from bot.cli import streams
-        from bot.domain.article import Article, Origin
-        from bot.stories.judge import ModelJudge
-        from bot.stories.stream import StoryStream
-
-        model = bench.models.drafting
-        stream = StoryStream(ModelJudge(model) if model else None)
-
-        async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
-            title = streams.text_field(record, "title", default="")
-            text = streams.text_field(record, "text", default="")
-            if not (title.strip() or text.strip()):
-                message = 'there is neither "title" nor "text"'
-                raise streams.BadLine(message)
-            article = Article(
-                title=title,
-                text=text if text.strip() else title,
-                url=streams.text_field(record, "url", default=""),
-                published=_published(record),
-                origin=Origin.GIVEN,
-            )
-            return {"story": await stream.story_of(article, feed=streams.text_field(record, "feed", default=""))}
-
-        return await streams.stream(one, source)
-
-    _at_the_bench(work, source, jsonl=True)
-
-
-def _at_the_bench(work: Any, source: str, *, jsonl: bool) -> None:  # noqa: ANN401  # a coroutine function of this module
+def at_the_bench(work: Any, source: str, *, jsonl: bool) -> None:  # noqa: ANN401  # a coroutine function
+    """Do some work with what needs no database."""
     if not jsonl and not source:
         console.fail("Which article? Give an http(s) address, a file, or - (see --help).", code=console.MISUSED)
     settings = console.settings()
@@ -302,12 +266,12 @@ def _given(record: Mapping[str, Any]) -> Article:
         title=streams.text_field(record, "title", default=""),
         text=text,
         url=streams.text_field(record, "url", default=""),
-        published=_published(record),
+        published=published(record),
         origin=Origin.GIVEN,
     )
 
 
-def _published(record: Mapping[str, Any]) -> datetime | None:
+def published(record: Mapping[str, Any]) -> datetime | None:
     """Return when a text was published, where its line says so in a form that we know (ISO 8601)."""
     from datetime import UTC, datetime
 

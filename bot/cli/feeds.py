@@ -32,7 +32,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command()
 def add(address: Annotated[str, typer.Argument(help="A feed, or a site that has one.")], *, to: To = HERE) -> None:
     """Subscribe a channel (the local one, if --to does not say otherwise) to a feed."""
-    _obey(f"add {address}", to)
+    obey(f"add {address}", to)
 
 
 @app.command()
@@ -202,7 +202,7 @@ def _record(wish: Subscription, feed: Feed, now: datetime) -> dict[str, Any]:
     return {**place, "language": wish.language, "folder": wish.folder, **about}
 
 
-def _obey(text: str, to: str) -> None:
+def obey(text: str, to: str) -> None:
     """Carry out a command as if it were typed in the channel."""
 
     async def work(desk: Desk) -> int:

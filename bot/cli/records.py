@@ -8,6 +8,7 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
+from bot.domain.fortune import Fortunes
 
 
 def article(value: Article) -> dict[str, Any]:
@@ -41,6 +42,28 @@ def answer(value: Answer) -> dict[str, Any]:
         "note": value.note,
         "language": value.language,
     }
+
+
+def fortunes(value: Fortunes) -> dict[str, Any]:
+    """Return what `newsdesk about --json` prints, the newest first."""
+    lines = [
+        {
+            "at": line.at.isoformat(),
+            "name": line.name,
+            "effect": line.effect.value,
+            "word": line.word,
+            "why": line.why,
+            "evidence": evidence(line.evidence),
+            "title": line.source.title,
+            "url": line.source.url,
+            "publisher": line.source.publisher,
+            "sources": line.sources,
+            "otherwise": [effect.value for effect in line.otherwise],
+        }
+        for line in value.lines
+    ]
+    told = {"name": value.name, "names": list(value.names), "several": list(value.several), "days": value.days}
+    return {**told, "sums": value.sums, "articles": value.articles, "publishers": value.publishers, "lines": lines}
 
 
 def evidence(value: Evidence) -> dict[str, Any]:

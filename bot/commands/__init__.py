@@ -12,6 +12,7 @@ from bot.commands.channel import ChannelVerbs
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.subscriptions import SubscriptionVerbs, state_of
 from bot.commands.verbs import LongVerb, Verb
+from bot.commands.watching import WatchVerbs
 from bot.commands.wishes import WishVerbs
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.feed import Health
@@ -33,12 +34,16 @@ HELP = """\
 *filter* <number> <words, -words, affects:"a name", language:en>: which digests of a feed come through; *off* for all
 *filter* <number> about: <what they must be about, in your own words>: a model reads each digest and decides
 *focus* <number> <what to look for first, in your own words>: a feed's digests begin with that; *off* for nothing
-*watch* <name>, *unwatch* <name>: post only what affects a person, an organization or a group
+*watch* <name> aka <other names>, *unwatch* <name>: post only what affects a person, an organization or a group
+*watch* <name> weekly: every Monday, what they gained and lost; *watch weekly* on, off for all you watch
+*about* <name>: what a person, an organization or a group gained and lost in 90 days; *about* <name> since 30 days
 *now*: post what waits for its hour; *retry*: what this channel refused; *latest*: the newest stories, for you alone
 *test* <number>: how a feed's digests look, for you alone
 *import* <address>: subscribe to a list of feeds (OPML); *export*: this channel's list, as a file
 *read* <address>: a digest of any article; *ask* <question>: an answer from all this workspace reads
 *why* <link>: what became of an article, and why it was or was not posted
+*additions* on, off: what a later article adds to a story is told under its message, or not
+*split* <link>: an article that tells of something else than the story it was put with
 *report* <link to my message> <what is wrong>: I read the article again at once; *corrections*: what came of it
 *mute* <link to my message>, *unmute*: no more, or again, of what its story turns into
 *language* <number> <language>: put a feed's digests into that language; *own* for each article's own
@@ -52,7 +57,7 @@ EVERYTHING = "everything"
 
 MANAGING = frozenset(
     {"add", "subscribe", "remove", "restore", "pause", "resume", "release", "language", "filter", "focus", "import"}
-    | {"unsubscribe", "schedule", "watch", "unwatch", "now", "retry", "mute", "unmute"}
+    | {"unsubscribe", "schedule", "watch", "unwatch", "now", "retry", "mute", "unmute", "split", "additions"}
 )
 
 
@@ -78,6 +83,7 @@ class Commands:
             **subscriptions.verbs(),
             **self._channel.verbs(),
             **WishVerbs(store, subscriptions, has_model=has_model).verbs(),
+            **WatchVerbs(store, clock).verbs(),
             **ReadingVerbs(reading, subscriptions, store, jobs, clock).verbs(),
             "forget": self._forget,
             "status": self._status,

@@ -1,27 +1,24 @@
-"""What a channel asks for beyond its feeds: when, what of it, whom it watches; and what became of an article."""
+"""What a channel asks for beyond its feeds: when, and what of it; and what became of an article."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.commands.verbs import Verb
+from bot.domain.addresses import host_of
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import first_fact
 from bot.domain.history import Opinion, told
 from bot.domain.job import Deliver
-from bot.domain.preferences import Preferences, Watch
 from bot.domain.schedule import Frequency, Quiet, Routine, parse_quiet, parse_schedule, parse_zone, zones_like
 from bot.domain.subscription import Destination
 from bot.ports import Clock, Store
 from bot.text.how_many import how_many
 
-CALLED = re.compile(r"\s+role:(?P<role>\w+)\s*$")
-"""How a watch names the role that is called, as the platform names roles; "off" for nobody."""
 QUIET, ZONE = frozenset({"quiet", "silent"}), frozenset({"zone", "timezone", "tz"})
 """What begins a setting that is not about when digests come."""
 OFF = frozenset({"off", "none", "never", "no"})
@@ -29,8 +26,8 @@ MESSAGE = "message:"
 """What an adapter writes for a link to a message of its platform."""
 LATEST = 5
 """Stories that `latest` tells."""
-WATCHED = 25
-"""Names that one channel watches."""
+MOST_OTHERS = 5
+"""Articles of a story that are offered to be parted from it."""
 
 TIMES = (
     Choice(label="At once", command="schedule at once"),
@@ -51,12 +48,12 @@ class ChannelVerbs:
         """Return what does each verb."""
         return {
             "schedule": self._schedule,
-            "watch": self._watch,
-            "unwatch": self._unwatch,
             "now": self._now,
             "retry": self._retry,
             "latest": self._latest,
             "why": self._why,
+            "split": self._split,
+            "additions": self._additions,
             "mute": self._mute,
             "unmute": self._unmute,
             "rate": self._rate,
@@ -71,14 +68,17 @@ class ChannelVerbs:
 
     async def _schedule(self, command: Command, rest: str) -> Reply:
         asked = await self._store.preferences(command.destination)
-        said = _without_number(rest)
+        said = without_number(rest)
         if not said:
             return Reply(text=f"Digests come here {_when(asked.routine)}.", choices=TIMES)
         made = _routine(asked.routine, said)
         if isinstance(made, str):
             return Reply(text=made, done=False, choices=TIMES)
-        await self._store.change_preferences(command.destination, lambda one: replace(one, routine=made))
-        slot = made.slot(self._clock.now())
+        now = self._clock.now()
+        await self._store.change_preferences(
+            command.destination, lambda one: replace(one, routine=made).with_rounds(now)
+        )
+        slot = made.slot(now)
         moved = await self._store.postpone(command.destination, slot)
         lines = [f"Digests come here {_when(made)}."]
         if made.schedule.frequency is not Frequency.AT_ONCE:
@@ -88,67 +88,6 @@ class ChannelVerbs:
         undo = Choice(label="Undo", command=f"schedule {_typed(asked.routine, said)}")
         public = f"{command.given_by or 'Somebody'} set this channel's digests to come {_when(made)}."
         return Reply(text=" ".join(lines), choices=(undo,), public=public)
-
-    async def _watch(self, command: Command, rest: str) -> Reply:
-        asked = await self._store.preferences(command.destination)
-        called = CALLED.search(rest)
-        role = called["role"] if called else ""
-        name = " ".join(_without_number(CALLED.sub("", rest)).strip('"“”').split())
-        if role and not command.may_call:
-            return Reply(text="Only people who manage the whole workspace can have a role called.", done=False)
-        if not name:
-            return _watching(asked)
-        if not any(letter.isalnum() for letter in name):
-            return Reply(text="Whom shall I watch? For example: watch gig workers", done=False)
-        known = next((watch for watch in asked.watches if watch.name.casefold() == name.casefold()), None)
-        if known is not None:
-            already = Reply(text=f"This channel watches {name} already.")
-            return await self._call(asked, known, role) if called else already
-        if len(asked.watches) >= WATCHED:
-            return Reply(text=f"This channel watches {WATCHED} names; end one first: unwatch <name>", done=False)
-        role = "" if role in OFF else role
-        watch = Watch(name=name, role=role)
-        asked = await self._store.change_preferences(
-            command.destination, lambda one: replace(one, watches=(*_without(one, name), watch))
-        )
-        names = ", ".join(watch.name for watch in asked.watches)
-        return Reply(
-            text=f"From now on only digests that affect one of these are posted here: {names}."
-            + (" The role is called when they are." if role else ""),
-            choices=(Choice(label="Undo", command=f"unwatch {name}"),),
-            public=f"{command.given_by or 'Somebody'} has this channel watch {name}.",
-        )
-
-    async def _call(self, asked: Preferences, known: Watch, role: str) -> Reply:
-        """Have a role called for a watch that is there, or nobody any more."""
-        changed = replace(known, role="" if role in OFF else role)
-        await self._store.change_preferences(
-            asked.destination,
-            lambda one: replace(one, watches=tuple(changed if watch == known else watch for watch in one.watches)),
-        )
-        told = "The role is called" if changed.role else "Nobody is called any more"
-        return Reply(text=f"{told} when a digest affects {known.name}.")
-
-    async def _unwatch(self, command: Command, rest: str) -> Reply:
-        asked = await self._store.preferences(command.destination)
-        name = " ".join(rest.strip('"“”').split())
-        left = _without(asked, name)
-        if len(left) == len(asked.watches):
-            choices = tuple(Choice(label=one.name, command=f"unwatch {one.name}") for one in asked.watches)
-            said = "This channel watches nobody." if not asked.watches else "Whom shall I no longer watch?"
-            return Reply(text=said, done=False, choices=choices)
-        asked = await self._store.change_preferences(
-            command.destination, lambda one: replace(one, watches=_without(one, name))
-        )
-        left = asked.watches
-        rest_of = ", ".join(watch.name for watch in left)
-        after = f"still watched: {rest_of}" if left else "everything this channel subscribes to is posted again"
-        undo = Choice(label="Undo", command=f"watch {name}")
-        return Reply(
-            text=f"{name} is no longer watched; {after}.",
-            choices=(undo,),
-            public=f"{command.given_by or 'Somebody'} no longer has this channel watch {name}.",
-        )
 
     async def _now(self, command: Command, _rest: str) -> Reply:
         number = await self._store.hurry(command.destination, then=Deliver)
@@ -192,6 +131,54 @@ class ChannelVerbs:
         zone = (await self._store.preferences(command.destination)).routine.zone
         moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.since)
         return Reply(text=told(trace, moment=_moment(moment, zone) if moment else ""))
+
+    async def _additions(self, command: Command, rest: str) -> Reply:
+        """Switch on or off that what later articles of a story add is told under its message."""
+        said = rest.strip().casefold()
+        if said not in OFF | {"on", "yes"}:
+            now = (await self._store.preferences(command.destination)).additions
+            told = "told under its message" if now else "not told here"
+            return Reply(text=f"What later articles add to a story is {told}. Change it: additions on, additions off")
+        wanted = said not in OFF
+        await self._store.change_preferences(command.destination, lambda one: replace(one, additions=wanted))
+        undo = Choice(label="Undo", command=f"additions {'off' if wanted else 'on'}")
+        return Reply(
+            text="What a later article adds to a story is told under its message, once."
+            if wanted
+            else "Later articles of a story are named at its message, and what they add is not told here.",
+            choices=(undo,),
+        )
+
+    async def _split(self, command: Command, rest: str) -> Reply:
+        """Part an article from the story that it was put with; under a message, ask which of its articles."""
+        link = rest.strip("<> ").split("|")[0]
+        if link and not link.startswith(MESSAGE):
+            return await self._parted(command, link)
+        message = MessageRef(link.removeprefix(MESSAGE)) if link else command.message
+        thread = await self._store.thread(command.destination, message) if message else None
+        told = await self._store.assignment(thread.delivery_id) if thread else None
+        if told is None:
+            return Reply(text="Which article? Give its address: split <link>", done=False)
+        others = [source for source in told.story.sources[1:] if source.url]
+        if not others:
+            return Reply(text="One article alone tells this story; nothing was put with it.", done=False)
+        choices = tuple(
+            Choice(label=f"{source.publisher or host_of(source.url)}: {source.title}", command=f"split {source.url}")
+            for source in others[:MOST_OTHERS]
+        )
+        return Reply(
+            text="Which of these articles tells of something else? It gets a message of its own.", choices=choices
+        )
+
+    async def _parted(self, command: Command, url: str) -> Reply:
+        now = self._clock.now()
+        story = await self._store.split(command.destination, url, by=command.given_by, now=now, then=Deliver)
+        if story is None:
+            return Reply(text="I have no article with that address here that was put with others.", done=False)
+        return Reply(
+            text="Parted for good. It comes in a message of its own in a moment.",
+            public=f"{command.given_by or 'Somebody'} parted two stories that I had taken for one.",
+        )
 
     async def _mute(self, command: Command, rest: str) -> Reply:
         message = rest.strip("<> ").removeprefix(MESSAGE) or str(command.message or "")
@@ -276,24 +263,11 @@ def _typed(before: Routine, said: str) -> str:
     return f"zone {before.zone}" if word in ZONE else f"{before.schedule} {before.zone}"
 
 
-def _without(asked: Preferences, name: str) -> tuple[Watch, ...]:
-    """Return a channel's watches but one."""
-    return tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
-
-
 def _moment(moment: datetime, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M} ({zone})"
 
 
-def _watching(asked: Preferences) -> Reply:
-    if not asked.watches:
-        return Reply(text="This channel watches nobody, so all of its digests are posted. Try: watch gig workers")
-    choices = tuple(Choice(label=f"Unwatch {one.name}", command=f"unwatch {one.name}") for one in asked.watches[:5])
-    names = ", ".join(watch.name for watch in asked.watches)
-    return Reply(text=f"Only digests that affect one of these are posted here: {names}.", choices=choices)
-
-
-def _without_number(rest: str) -> str:
+def without_number(rest: str) -> str:
     """Leave out a feed's number before a setting of the whole channel."""
     first, _, others = rest.strip().partition(" ")
     return others.strip() if first.lstrip("#").isdecimal() and others else rest.strip()

@@ -11,6 +11,7 @@ import structlog
 
 from bot.commands.addresses import addresses_in
 from bot.commands.verbs import LongVerb, Verb, doing
+from bot.commands.watching import watched_line
 from bot.domain.conversation import Choice, Command, Document, Reply, Row
 from bot.domain.feed import Feed
 from bot.domain.filters import Filter, parse_filter
@@ -154,10 +155,10 @@ class SubscriptionVerbs:
         if not rows:
             return Reply(text="No subscriptions yet. Start with: add <address of a feed or site>")
         now = self._clock.now()
-        return Reply(
-            text="\n".join(_row(wish, feed, now) for wish, feed in rows),
-            rows=tuple(Row(text=_row(wish, feed, now), choices=_changes(wish)) for wish, feed in rows),
-        )
+        watched = watched_line(await self._store.preferences(command.destination))
+        listed = [Row(text=_row(wish, feed, now), choices=_changes(wish)) for wish, feed in rows]
+        listed += [Row(text=watched, choices=(Choice(label="Watches", command="watch"),))] if watched else []
+        return Reply(text="\n".join(row.text for row in listed), rows=tuple(listed))
 
     async def _remove(self, command: Command, rest: str) -> Reply:
         found = await self.named(command, rest, verb="remove")

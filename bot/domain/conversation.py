@@ -8,6 +8,7 @@ from bot.domain.article import Article
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
+from bot.domain.fortune import Fortunes
 from bot.domain.subscription import Destination
 
 
@@ -189,6 +190,7 @@ class Reply:
         public: said to the whole channel, if set.
         answer: an answer to show, with its quotations.
         digest: a digest to show, with its evidence.
+        fortunes: gains and losses to show; `text` has them in plain lines.
         is_growing: it says what is being done, or half of what is said; a later one takes its place.
     """
 
@@ -198,6 +200,7 @@ class Reply:
     public: str = ""
     answer: Answer | None = None
     digest: Digest | None = None
+    fortunes: Fortunes | None = None
     rows: tuple[Row, ...] = ()
     document: Document | None = None
     is_growing: bool = False

@@ -179,6 +179,8 @@ class Assignment:
         language: what its destination wants digests in; empty for the article's own.
         edition: the edition it belongs to.
         preferences: what its destination asked for.
+        later: digests of the story's other articles, in order; those filed after it was posted are the last ones.
+        new: how many of those are.
     """
 
     delivery: Delivery
@@ -189,6 +191,8 @@ class Assignment:
     language: str = ""
     edition: Edition | None = None
     preferences: Preferences
+    later: tuple[Digest, ...] = ()
+    new: int = 0
 
     @property
     def told(self) -> Digest:

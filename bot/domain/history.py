@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.delivery import Delivery, MessageRef
 from bot.domain.feed import EntryId
+from bot.domain.story import Joined
 from bot.domain.subscription import Destination
 
 
@@ -23,6 +25,8 @@ class Trace:
         rejected: how many drafted lines were not found in the article.
         sources: how many articles tell its story.
         is_lead: whether the story's digest was made of this one.
+        joined: why it was put with another article; None where it was not.
+        beside: the title of the story's first article, where that is another one.
         delivery: its story's delivery here, if there is one.
         passed_over: why it was not for this destination; empty where it was.
     """
@@ -39,6 +43,8 @@ class Trace:
     rejected: int = 0
     sources: int = 0
     is_lead: bool = True
+    joined: Joined | None = None
+    beside: str = ""
     delivery: Delivery | None = None
     passed_over: str = ""
 
@@ -129,7 +135,26 @@ def _digested(trace: Trace) -> list[str]:
     if trace.sources > 1:
         role = "it is the one the digest was made of" if trace.is_lead else "the digest was made of another one"
         lines.append(f"{trace.sources} articles tell this story; {role}.")
+    if trace.joined is not None and trace.beside:
+        lines.append(f"It was put with “{trace.beside}”, {because(trace.joined)}. If that is wrong: split")
     return lines
+
+
+def because(joined: Joined) -> str:
+    """Return why an article was put with another, as a part of a sentence."""
+    both = f"both name {_listed(joined.reasons)}" if joined.reasons else "their words are so alike"
+    match joined.by:
+        case "address":
+            return "because it is the same article at the same address"
+        case "words":
+            return f"because {both} ({joined.score:.0%} sure)"
+        case model:
+            return f"because {both}, and {model} says that it is one event"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _delivered(delivery: Delivery, moment: str) -> str:

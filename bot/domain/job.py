@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.feed import EntryId, FeedId, Notice
@@ -53,6 +54,14 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundUp:
+    """Tell a channel what those whom it watches weekly gained and lost in the week before `until`."""
+
+    destination: Destination
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerQuestion:
     """Answer a question that its listener was cut off from, once `wait_seconds` are over; by then it mostly is."""
 
@@ -70,4 +79,4 @@ class ReadMeanings:
     """Ask an embeddings model what new articles are about."""
 
 
-Job = WatchFeeds | DigestEntry | Deliver | DeliverEdition | Tell | AnswerQuestion | ForgetOld | ReadMeanings
+Job = WatchFeeds | DigestEntry | Deliver | DeliverEdition | Tell | RoundUp | AnswerQuestion | ForgetOld | ReadMeanings

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Self
 
 from bot.domain.digest import Digest
 from bot.domain.filters import affected
+from bot.domain.fortune import called_in
 from bot.domain.schedule import USUAL, Routine
 from bot.domain.subscription import Destination
+from bot.text.called import mark, marks_asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,10 +21,29 @@ class Watch:
 
     Attributes:
         role: who is called when it is affected, as the platform names roles; empty for nobody.
+        others: other names of it, as somebody gave them.
+        weekly: what it gained and lost is told every Monday.
     """
 
     name: str
     role: str = ""
+    others: tuple[str, ...] = ()
+    weekly: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that it is known by, its own first."""
+        return (self.name, *self.others)
+
+    def record(self) -> dict[str, Any]:
+        """Return plain values for JSON; `from_record` is the way back."""
+        return {"name": self.name, "role": self.role, "others": list(self.others), "weekly": self.weekly}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Self:
+        """Return the watch that `record` was made from, in any version."""
+        others = tuple(record.get("others", ()))
+        return cls(name=record["name"], role=record["role"], others=others, weekly=record.get("weekly", False))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +54,8 @@ class Preferences:
         watches: where there are any, only digests that affect one of them are posted.
         closed_since: when it stopped taking our posts; None while it takes them.
         problem: what it said.
+        additions: what later articles of a story add is told under its message.
+        rounds_due: when those who are watched weekly are told of next; None where nobody is.
     """
 
     destination: Destination
@@ -38,11 +63,36 @@ class Preferences:
     watches: tuple[Watch, ...] = ()
     closed_since: datetime | None = None
     problem: str = ""
+    additions: bool = True
+    rounds_due: datetime | None = None
 
     def watched(self, digest: Digest) -> tuple[Watch, ...]:
-        """Return the watches that a digest affects."""
-        names = affected((watch.name for watch in self.watches), digest)
-        return tuple(watch for watch in self.watches if watch.name in names)
+        """Return the watches that a digest affects, under any of their names or what its article calls them."""
+        if not self.watches:
+            return ()
+        marks = frozenset(mark for who in digest.stakeholders for mark in called_in(digest.article, who).marks)
+        named = frozenset(mark for who in digest.named for mark in called_in(digest.article, who).marks)
+        there = frozenset(affected((name for watch in self.watches for name in watch.names), digest))
+        return tuple(
+            watch
+            for watch in self.watches
+            if not there.isdisjoint(watch.names) or not marks_asked(watch.names).isdisjoint(marks | named)
+        )
+
+    def names_of(self, name: str) -> tuple[str, ...]:
+        """Return a name, and the others under which it is watched here."""
+        own = mark(name)
+        others = next((one.names for one in self.watches if own in map(mark, one.names)), ())
+        return (name, *(other for other in others if mark(other) != own))
+
+    @property
+    def weekly(self) -> tuple[Watch, ...]:
+        """Those that are told of every Monday."""
+        return tuple(watch for watch in self.watches if watch.weekly)
+
+    def with_rounds(self, now: datetime) -> Preferences:
+        """Return them with the next Monday on which those who are watched weekly are told of, as the clocks say now."""
+        return replace(self, rounds_due=self.routine.monday(now) if self.weekly else None)
 
     def objection(self, digest: Digest) -> str:
         """Return why a digest is not for this destination, in words; empty where it is."""

@@ -234,6 +234,16 @@ class Routine:
         is_chosen = self.schedule.frequency in {Frequency.DAILY, Frequency.WEEKLY}
         return now if is_chosen else next_slot(AT_ONCE, now, zone=self.zone, quiet=self.quiet)
 
+    def monday(self, now: datetime) -> datetime:
+        """Return the next Monday morning, not before `now`: at the hour of its daily or weekly digests, or at nine.
+
+        Where nobody chose that hour, quiet hours are kept.
+        """
+        is_chosen = self.schedule.frequency in {Frequency.DAILY, Frequency.WEEKLY}
+        at = self.schedule.at if is_chosen else MORNING
+        slot = next_slot(Schedule(frequency=Frequency.WEEKLY, at=at), now, zone=self.zone)
+        return self.awake(slot)
+
     def __str__(self) -> str:
         """Return it in words."""
         zone = f" ({self.zone})" if self.schedule.frequency in {Frequency.DAILY, Frequency.WEEKLY} or self.quiet else ""

@@ -13,13 +13,15 @@ from bot.answerer import Answerer
 from bot.domain.article import Article
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
+from bot.domain.fortune import Fate
+from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 from bot.evaluation.answers import RIGHTLY, WRONGLY, score_sentences
 from bot.evaluation.bills import Bill
 from bot.evaluation.digests import covers
 from bot.evaluation.labels import BadLabel, Labelled
 from bot.evaluation.report import Part, Report
-from bot.ports import Wanted
+from bot.ports import Sought, Wanted
 from bot.text.matching import locate
 
 FILE = Path(__file__).parent / "archive.txt"
@@ -68,6 +70,18 @@ class Shelf:
         return []
 
     async def feeds_of(self, destination: Destination) -> Sequence[Feed]:  # noqa: ARG002  # nobody subscribes here
+        """Return none."""
+        return []
+
+    async def preferences(self, destination: Destination) -> Preferences:
+        """Return the usual ones."""
+        return Preferences(destination=destination)
+
+    async def fates(self, destination: Destination, sought: Sought) -> Sequence[Fate]:  # noqa: ARG002  # nothing is digested here
+        """Return none."""
+        return []
+
+    async def names_met(self, destination: Destination, *, limit: int) -> Sequence[str]:  # noqa: ARG002  # as above
         """Return none."""
         return []
 

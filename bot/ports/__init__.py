@@ -8,16 +8,14 @@ from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
+from bot.ports.fates import FateStore, Sought
 from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.store import (
-    MOST_NEAR,
     MOST_TROUBLED,
-    NEAR_IN_TIME,
-    NEAR_OF_A_STORY,
     ChannelStore,
     Counts,
     DeliveryStore,
@@ -29,6 +27,7 @@ from bot.ports.store import (
     Store,
     Telling,
 )
+from bot.ports.stories import MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, StoryStore
 from bot.ports.web import ArticleReader, FeedCandidate, FeedList, FeedLists, FeedSource, HubSource, ListedFeed
 
 __all__ = [
@@ -54,6 +53,7 @@ __all__ = [
     "Embedded",
     "Embedder",
     "Entailment",
+    "FateStore",
     "FeedCandidate",
     "FeedList",
     "FeedLists",
@@ -80,7 +80,9 @@ __all__ = [
     "Presences",
     "Pushes",
     "ServedModels",
+    "Sought",
     "Store",
+    "StoryStore",
     "Telling",
     "Troubles",
     "Vector",

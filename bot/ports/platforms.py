@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from bot.domain.conversation import Answer, ChannelOverview, Command, Question, Reply, Thread
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef
 from bot.domain.digest import Digest
+from bot.domain.fortune import Fortunes
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 
@@ -86,8 +87,14 @@ class Platform(Protocol):
     async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
         """Say one thing in the message's thread; the same `key` is said once."""
 
-    async def tell(self, destination: Destination, text: str, *, key: str) -> None:
+    async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say one thing in a channel; the same `key` is said once.
+
+        Args:
+            destination: the channel.
+            text: what is said.
+            key: what it is known by.
+            fortunes: gains and losses that stand below, in a line each, with a link.
 
         Raises:
             DestinationGone: the destination is closed to us.

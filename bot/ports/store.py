@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,12 +28,14 @@ from bot.domain.installation import Trouble
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
 from bot.domain.spending import Spent
-from bot.domain.story import Candidate, Joined, Neighbour, Story, StoryId, TermCounts
+from bot.domain.story import Joined, Neighbour, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports.conversations import Archive, ConversationStore
+from bot.ports.fates import FateStore
 from bot.ports.installations import Presences
 from bot.ports.meaning import MeaningStore
 from bot.ports.model import ModelReply
+from bot.ports.stories import StoryStore
 from bot.ports.web import ListedFeed
 from bot.ports.wishes import WishStore
 
@@ -89,11 +91,6 @@ class Gathering:
     until: datetime
     title: Callable[[int], str]
 
-
-MOST_NEAR, NEAR_OF_A_STORY = 24, 5
-"""Articles that one is compared with at most, in all and of one story."""
-NEAR_IN_TIME = timedelta(days=4)
-"""Articles further apart do not tell of one event: it may go on, but what is told is new."""
 
 Telling = tuple[FeedId, Notice, Destination]
 """Who is to be told what of which feed."""
@@ -187,18 +184,6 @@ class DigestStore(Protocol):
     async def latest(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision of the article that was read for an entry."""
 
-    async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
-        """Return in how many articles of a language the desk has met each of some terms."""
-
-    async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
-    ) -> Sequence[Candidate]:
-        """Return the articles, most alike first, that may tell of the same event as an entry's.
-
-        Those that share most of its keys and were news at about the same time, a few of a story and not more than
-        `bot.ports.MOST_NEAR` in all; and those of any age at the same address. Each with its newest revision.
-        """
-
     async def file_digest(  # all that is decided and saved at once
         self,
         entry_id: EntryId,
@@ -224,14 +209,6 @@ class DigestStore(Protocol):
             decide: what to do about it.
             now: the time.
             then: the job for a delivery.
-        """
-
-    async def count_terms(self, counted: Callable[[Article], tuple[str, Collection[str]]], *, limit: int) -> int:
-        """Count the terms of up to `limit` articles that are not counted yet; return how many these were.
-
-        Args:
-            counted: the language of an article, empty where unknown, and its terms, each once.
-            limit: articles at a time.
         """
 
     async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
@@ -324,6 +301,12 @@ class ChannelStore(Protocol):
     ) -> Preferences:
         """Change what a destination asked for, as it stands then, and return it; nobody else's change is lost."""
 
+    async def begin_rounds(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
+        """Queue `then` for every destination whose weekly round-up is due, with when it was; return how many.
+
+        The next is due a week later: whoever comes second, or again, finds nothing to do.
+        """
+
     async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[tuple[Subscription, Feed]]:
         """Return the subscriptions of a workspace's channels, each with its feed, oldest first."""
 
@@ -374,6 +357,7 @@ class Counts:
 class Store(
     FeedStore,
     DigestStore,
+    StoryStore,
     DeliveryStore,
     ChannelStore,
     ConversationStore,
@@ -381,6 +365,7 @@ class Store(
     MeaningStore,
     Presences,
     WishStore,
+    FateStore,
     Protocol,
 ):
     """All that is kept."""

@@ -28,6 +28,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError, PlatformError
 from bot.ports import Clock, Editions, Platform, Store
+from bot.publisher.noting import note_additions
 from bot.publisher.planning import gathering, plan
 from bot.publisher.posting import Moves, Poster
 from bot.summarizer.translating import Translator, untranslated
@@ -230,6 +231,7 @@ class Publisher:
                 await platform.edit(message, place, story, shown.digest, under=under)
                 # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
                 await self._note_changes(assignment, platform, under or message)
+                await note_additions(assignment, platform, under or message)
 
         return Moves(
             version=assignment.version,

@@ -30,7 +30,7 @@ In one feed more: an address at which every day's weather stands has many articl
 """
 
 
-class StoryStore(Protocol):
+class CandidateStore(Protocol):
     """The part of the store that stories are found in."""
 
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
@@ -72,7 +72,7 @@ class StoryFinder:
         judge: who is asked where words leave it open; None for nobody.
     """
 
-    def __init__(self, store: StoryStore, judge: Judge | None = None) -> None:
+    def __init__(self, store: CandidateStore, judge: Judge | None = None) -> None:
         self._store = store
         self._judge = judge
 

@@ -36,8 +36,10 @@ COPIED = 0.8
 """From this share of one's text on, word for word in the other, it is a copy, whatever the model says."""
 NOT_THE_SAME = 0.3
 """A name or number of this weight in both titles, each unknown to the other, makes copied words a form."""
-SURE, UNSURE = 4.6, -4.6
-"""Log odds of .99 and .01."""
+RENEWED = 0.5
+"""From this share of one's text on in the other, a feed tells of the same again."""
+SURE, UNSURE, OPEN = 4.6, -4.6, 0.0
+"""Log odds of .99, .01 and .5."""
 
 MOST_SHARED = 4
 """Names and numbers that are named as what two articles have in common."""
@@ -46,6 +48,8 @@ TELLING = 4.0
 
 HEADLINE_CENTRE, HEADLINE_SLOPE = 0.11, 25.0
 """Cosine of two headlines at which it is as probable as not, and how fast it grows: on headlines of a month's news."""
+SHARED_BY_HEADLINES, SHARED_WITH_TEXT = 1, 2
+"""Rare words in common without which headlines tell of two events: of two headlines, and of one and an article's."""
 HEADLINE_FORM = 0.4
 """From this cosine on two headlines may be one form, filled in twice."""
 
@@ -72,11 +76,18 @@ def likeness(one: Weighed, other: Weighed, *, hours: float | None = None, is_one
         one: an article.
         other: another one; the order does not matter.
         hours: between their publication; None where that is not known.
-        is_one_feed: one feed brought both: a feed tells of an event once, and has its forms.
+        is_one_feed: one feed brought both. A feed tells of an event once and has its forms and series: only what it
+            tells again in the same words is surely one event, the rest is for a model to say.
     """
+    shared = _shared(one, other)
     if not (one.profile.has_text and other.profile.has_text):
-        return Likeness(odds=_headline_odds(one, other), shared=_shared(one, other), is_of_headlines=True)
-    return Likeness(odds=_odds(signals(one, other, hours=hours, is_one_feed=is_one_feed)), shared=_shared(one, other))
+        odds = UNSURE if is_one_feed else _headline_odds(one, other)
+        return Likeness(odds=odds, shared=shared, is_of_headlines=True)
+    told = signals(one, other, hours=hours, is_one_feed=is_one_feed)
+    odds = _odds(told)
+    if is_one_feed and not _is_renewed(told):
+        odds = min(odds, OPEN)
+    return Likeness(odds=odds, shared=shared)
 
 
 def probability(odds: float) -> float:
@@ -92,7 +103,16 @@ def _odds(told: Signals) -> float:
     return BIAS + sum(worth * float(getattr(told, name)) for name, worth in WORTH.items())
 
 
+def _is_renewed(told: Signals) -> bool:
+    """Say whether one article of a feed is another one of it, renewed."""
+    return told.copied >= RENEWED and told.long and told.lacking < NOT_THE_SAME and not told.counted_otherwise
+
+
 def _headline_odds(one: Weighed, other: Weighed) -> float:
+    shared = [weight for term, weight in one.title.items() if term in other.title and weight >= TELLING]
+    has_text = one.profile.has_text or other.profile.has_text
+    if len(shared) < (SHARED_WITH_TEXT if has_text else SHARED_BY_HEADLINES):
+        return UNSURE
     alike = cosine(one.title, other.title)
     if alike >= HEADLINE_FORM and _filled_otherwise(one, other):
         return UNSURE

@@ -21,6 +21,8 @@ SPARED = 12.0
 ENOUGH_NUMBERS = 3 * HEAVIEST
 """Shared numbers of this weight speak as clearly as numbers can."""
 MOST_COUNTED = 5
+LONG = 40
+"""Words of a text that is more than a teaser."""
 DAY = 24.0
 
 
@@ -40,6 +42,7 @@ class Signals:
         counted_otherwise: numbers of one that the other lacks, having others beside the same words; the fewer of both
             directions.
         copied: the share of one's text that stands in the other word for word.
+        long: both are longer than a teaser, which a feed may have under many titles.
         days_differ: both name days of the week, and no common one.
         apart: how long after the other one was published, beyond a day.
         undated: nobody knows how long.
@@ -55,6 +58,7 @@ class Signals:
     strange: float
     counted_otherwise: float
     copied: float
+    long: bool
     days_differ: float
     apart: float
     undated: float
@@ -86,6 +90,7 @@ def signals(one: Weighed, other: Weighed, *, hours: float | None, is_one_feed: b
         counted_otherwise=min(MOST_COUNTED, _counted_otherwise(one, other), _counted_otherwise(other, one))
         / MOST_COUNTED,
         copied=max(_copied(one, other), _copied(other, one)),
+        long=min(len(a.runs), len(b.runs)) >= LONG,
         days_differ=float(bool(a.days and b.days and not a.days & b.days)),
         apart=max(0.0, math.log(max(gap, DAY) / DAY)),
         undated=float(hours is None),
@@ -132,4 +137,6 @@ def _counted_otherwise(one: Weighed, other: Weighed) -> int:
 
 def _copied(one: Weighed, other: Weighed) -> float:
     runs = one.profile.runs
-    return len(runs & other.profile.runs) / len(runs) if runs else 0.0
+    if not runs:
+        return float(one.profile.whole == other.profile.whole)
+    return len(runs & other.profile.runs) / len(runs)

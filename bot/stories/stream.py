@@ -17,7 +17,7 @@ from bot.stories.finder import Judge, StoryFinder, counted_terms
 
 
 class StoryStream:
-    """Fulfils `bot.stories.finder.StoryStore` in memory, and files each article that it is given.
+    """Fulfils `bot.stories.finder.CandidateStore` in memory, and files each article that it is given.
 
     Args:
         judge: who is asked where words leave it open; None for nobody.

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 
 def how_many(number: int, noun: str) -> str:
-    """Return how many there are of something: "1 story", "2 stories", "0 feeds"."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    """Return how many there are of something: "1 story", "2 stories", "0 feeds", "3 days"."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2] not in "aeiou" else f"{noun}s"
     return f"{number} {noun if number == 1 else plural}"

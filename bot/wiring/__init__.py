@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from bot.app import NewsLine
     from bot.commands import Reading
     from bot.newsroom import Limits, Newsroom
+    from bot.stories.finder import StoryFinder
     from bot.summarizer import Summarizer
     from bot.summarizer.translating import Translator
     from bot.verification.verifier import Verifier
@@ -141,8 +142,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
     from bot.hubs import Hubs
     from bot.publisher import Publisher
     from bot.reader import Reader
-    from bot.stories.finder import StoryFinder
-    from bot.stories.judge import ModelJudge
+    from bot.rounds import Rounds
     from bot.summarizer import Summarizer
     from bot.summarizer.translating import Translator
 
@@ -170,8 +170,9 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             reader=Reader(bench.articles),
             summarizer=summarizer,
             publisher=publisher,
-            stories=StoryFinder(store, ModelJudge(paid.drafting) if paid.drafting else None),
+            stories=_stories(store, paid),
             hubs=hubs,
+            rounds=Rounds(platforms, store, clock),
             store=store,
             clock=clock,
             judge=paid.judge(),
@@ -252,6 +253,13 @@ async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     stack.push_async_callback(database.close)
     await database.migrate()
     return database
+
+
+def _stories(store: PostgresStore, paid: Models) -> StoryFinder:
+    from bot.stories.finder import StoryFinder
+    from bot.stories.judge import ModelJudge
+
+    return StoryFinder(store, ModelJudge(paid.drafting) if paid.drafting else None)
 
 
 def _queue(settings: Settings, database: Database) -> JobQueue:

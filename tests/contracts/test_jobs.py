@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,7 +11,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
-from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, ForgetOld, Job, ReadMeanings, WatchFeeds
+from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, ForgetOld, Job, ReadMeanings, RoundUp, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.ports import Jobs
 from tests.fakes.store import MemoryJobs
@@ -51,7 +52,9 @@ class Hand:
     async def work(self) -> None:
         """Work until nothing is left."""
         await self._jobs.work(
-            dict.fromkeys((WatchFeeds, DigestEntry, Deliver, AnswerQuestion, ForgetOld, ReadMeanings), self.do),
+            dict.fromkeys(
+                (WatchFeeds, DigestEntry, Deliver, RoundUp, AnswerQuestion, ForgetOld, ReadMeanings), self.do
+            ),
             until_idle=True,
         )
 
@@ -63,6 +66,7 @@ async def test_each_kind_of_job_reaches_its_handler(jobs: Jobs) -> None:
         DigestEntry(EntryId(8), only=HERE),
         Deliver(DeliveryId(3), HERE),
         WatchFeeds(),
+        RoundUp(HERE, datetime(2026, 3, 9, 8, tzinfo=UTC)),
     ]
     queued += [AnswerQuestion("k", 0), ForgetOld(), ReadMeanings()]
     await jobs.defer(*queued)

@@ -42,6 +42,7 @@ from tests.adapters.slack.samples import ANSWER, CHANGED, DIGEST, STORY
 from tests.fakes.board import MemoryBoard
 from tests.fakes.clock import SINCE
 from tests.fakes.platform import Fault, RecordingPlatform
+from tests.unit.fates import remotasks
 
 ONE, TWO = DeliveryId(1), DeliveryId(2)
 
@@ -54,6 +55,7 @@ class Stage:
         headlines: what readers see of each message, oldest first.
         notes: what readers see in a message's thread.
         told: what was said in the channel itself, oldest first.
+        whole: all that readers see in the channel, links with where they lead.
         close: closes the channel to us; None where nobody can.
         replies: what readers see under a message; None where a reply stands in the store alone.
     """
@@ -63,6 +65,7 @@ class Stage:
     headlines: Callable[[], list[str]]
     notes: Callable[[MessageRef], list[str]]
     told: Callable[[], list[str]]
+    whole: Callable[[], str]
     close: Callable[[], None] | None
     replies: Callable[[MessageRef], list[str]] | None
 
@@ -78,6 +81,7 @@ async def on_recording(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         headlines=lambda: [message.digest.headline for message in platform.messages],
         notes=lambda ref: [text for one in platform.messages if one.ref == ref for text in one.notes.values()],
         told=lambda: list(platform.told.values()),
+        whole=lambda: "\n".join(platform.told.values()),
         close=lambda: platform.closed.add(channel),
         replies=lambda _: [answer.text for answer in platform.replies.values()],
     )
@@ -93,6 +97,7 @@ async def on_page(_: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
         headlines=lambda: [pinned.message.digest.headline for pinned in board.pinned],
         notes=lambda ref: list(board.at(ref).message.notes),
         told=lambda: board.lines,
+        whole=lambda: "\n".join(board.lines),
         close=None,
         replies=None,
     )
@@ -111,6 +116,7 @@ async def on_slack(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
             headlines=lambda: [one["text"].splitlines()[0] for one in messages if "thread_ts" not in one],
             notes=lambda ref: [one["text"] for one in workspace.thread(ref)],
             told=lambda: [one["text"] for one in messages if "blocks" not in one],
+            whole=lambda: "\n".join(piece["text"]["text"] for one in messages for piece in one.get("blocks", ())),
             close=lambda: workspace.closed.update({slack.CHANNEL: "is_archived"}),
             replies=lambda ref: [one["text"] for one in workspace.thread(ref)],
         )
@@ -129,6 +135,7 @@ async def on_discord(monkeypatch: pytest.MonkeyPatch, *, as_layout: bool = True)
             headlines=lambda: [headline(one) for one in guild.channels[discord.CHANNEL]],
             notes=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
             told=lambda: [one["content"] for one in guild.channels[discord.CHANNEL] if one.get("content")],
+            whole=lambda: "\n".join(one.get("content") or "" for one in guild.channels[discord.CHANNEL]),
             close=lambda: guild.closed.update({discord.CHANNEL: (403, 50001, "Missing Access")}),
             replies=lambda ref: [one["content"] for one in guild.channels.get(ref, [])],
         )
@@ -260,6 +267,18 @@ async def test_a_closed_channel_is_for_a_person_to_mend(stage: Stage) -> None:
     with pytest.raises(DestinationGone):
         await stage.platform.note(ref, stage.channel, "x", key="k")
     assert not posting.value.retry
+
+
+async def test_a_round_up_is_told_once_with_a_line_a_story(stage: Stage) -> None:
+    """What a worker tells again after a crash is there already; each line leads to its article."""
+    told = remotasks(days=7)
+    for _ in range(2):
+        await stage.platform.tell(stage.channel, "Gains and losses", key="week", fortunes=[told])
+    whole = stage.whole()
+    assert whole.count("Gains and losses") == 1
+    assert "3 gains, 2 losses, 1 mixed, 1 unlikely to benefit in 7 days" in whole
+    for line in told.lines:
+        assert line.source.url in whole
 
 
 async def test_the_recording_fails_before_or_after_a_message_is_taken() -> None:

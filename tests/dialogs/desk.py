@@ -21,6 +21,7 @@ from bot.newsroom import USUAL, Limits, Newsroom
 from bot.ports import LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
+from bot.rounds import Rounds
 from bot.stories.finder import StoryFinder
 from bot.stories.judge import ModelJudge
 from bot.summarizer import Summarizer
@@ -88,6 +89,7 @@ class TestDesk:
             stories=StoryFinder(self.store, ModelJudge(paid) if paid else None),
             judge=judge,
             hubs=self.hubs,
+            rounds=Rounds(platforms, self.store, self.clock),
             store=self.store,
             clock=self.clock,
         )

@@ -226,3 +226,83 @@ async def test_the_latest_lead_to_their_articles() -> None:
     (*_, row) = (await desk.newsroom.obey(Command(destination=HERE, text="latest"))).rows
     assert row.link == "https://courier.example/tarn"
     assert row.title.startswith("Tarn")
+
+
+TAKEOVER = (
+    "Brightwater Foods has agreed to buy Orla Mills of Tarn for 240 million euros, the companies said on Monday. "
+    "About 300 bakery workers in Tarn could lose their jobs, union leader Ida Brandt said."
+)
+TOLD_AGAIN = (
+    "Orla Mills, the bakery group of Tarn, goes to Brightwater Foods for 240 million euros. "
+    "Ida Brandt of the union fears for 300 bakery workers."
+)
+
+
+async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
+    """One message with both sources; `why` tells the reason; parted, the other gets a message of its own."""
+    desk = await subscribed()
+    wire = "https://wire.example/feed"
+    desk.feeds.entries[wire] = ()
+    desk.feeds.titles[wire] = "Northfield Wire"
+    await desk.says(f"add {wire}")
+    await desk.work()
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER, publisher="Harbour Courier")
+    await desk.work()
+    desk.publish("mills", "Orla Mills sold to Brightwater", TOLD_AGAIN, feed=wire, publisher="Northfield Wire")
+    await desk.work()
+    (message,) = desk.platform.messages
+    assert [source.publisher for source in message.story.sources] == ["Harbour Courier", "Northfield Wire"]
+    why = await desk.says("why https://wire.example/mills")
+    assert "It was put with “Brightwater to buy Orla Mills”, because both name" in why
+    asked = await desk.newsroom.obey(Command(destination=HERE, text="split", message=message.ref))
+    assert [choice.label for choice in asked.choices] == ["Northfield Wire: Orla Mills sold to Brightwater"]
+    assert "Only people who manage" in await desk.says(asked.choices[0].command, may_manage=False)
+    assert "Parted for good" in await desk.says(asked.choices[0].command)
+    await desk.work()
+    assert [len(one.story.sources) for one in desk.platform.messages] == [1, 1]
+    assert desk.headlines == ["Brightwater to buy Orla Mills", "Orla Mills sold to Brightwater"]
+    assert (
+        "nothing was put with it"
+        in (await desk.newsroom.obey(Command(destination=HERE, text="split", message=message.ref))).text
+    )
+    assert "no article with that address" in await desk.says("split https://wire.example/mills")
+    assert "Which article?" in await desk.says("split")
+
+
+async def test_a_story_grows_in_place() -> None:
+    """A later article joins the message; what it adds is told once under it, never as another message."""
+    desk = await subscribed()
+    wire = "https://wire.example/feed"
+    desk.feeds.entries[wire] = ()
+    desk.feeds.titles[wire] = "Northfield Wire"
+    await desk.says(f"add {wire}")
+    await desk.work()
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER, publisher="Harbour Courier")
+    await desk.work()
+    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
+    desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
+    await desk.work()
+    await desk.work()
+    (message,) = desk.platform.messages
+    assert [source.publisher for source in message.story.sources] == ["Harbour Courier", "Northfield Wire"]
+    (told,) = message.notes.values()
+    assert told.startswith("Northfield Wire tells it, too, and adds:\n• The mayor, Jon Falk")
+
+
+async def test_a_channel_can_do_without_what_is_added() -> None:
+    """The source is named all the same."""
+    desk = await subscribed()
+    assert "told under its message" in await desk.says("additions")
+    assert "not told here" in await desk.says("additions off")
+    wire = "https://wire.example/feed"
+    desk.feeds.entries[wire] = ()
+    await desk.says(f"add {wire}")
+    await desk.work()
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER, publisher="Harbour Courier")
+    await desk.work()
+    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
+    desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
+    await desk.work()
+    (message,) = desk.platform.messages
+    assert (len(message.story.sources), message.notes) == (2, {})
+    assert "is told under its message, once" in await desk.says("additions on")

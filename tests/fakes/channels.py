@@ -6,7 +6,7 @@ import itertools
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.article import Article
 from bot.domain.delivery import (
@@ -27,7 +27,7 @@ from bot.domain.history import UNWANTED, Opinion, Trace
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
-from bot.domain.story import Story, StoryId
+from bot.domain.story import Joined, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import Filing, Gathering
 from tests.fakes.corrections import MemoryCorrections
@@ -217,6 +217,14 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
         self._preferences[destination] = change(await self.preferences(destination))
         return self._preferences[destination]
 
+    async def begin_rounds(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
+        """Queue the round-ups that are due."""
+        due = [one for one in self._preferences.values() if one.rounds_due is not None and one.rounds_due <= now]
+        for one in due:
+            self._preferences[one.destination] = one.with_rounds(now + timedelta(seconds=1))
+        await self._jobs.defer(*(then(one.destination, one.rounds_due) for one in due if one.rounds_due))
+        return len(due)
+
     async def screen(self, subscription_id: SubscriptionId, only: Filter) -> bool:
         """Set a subscription's filter."""
         wish = self._wishes.get(subscription_id)
@@ -281,10 +289,16 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
                 rejected=len(digest.rejected),
                 sources=len(told.sources),
                 is_lead=entry_id == lead,
+                joined=self.joined(entry_id),
+                beside="" if entry_id == lead else told.sources[0].title,
                 delivery=next(here, None),
                 passed_over=self._passed_over.get((entry_id, destination), ""),
             )
         return None
+
+    @abstractmethod
+    def joined(self, entry_id: EntryId) -> Joined | None:
+        """Return why an entry joined its story."""
 
     @abstractmethod
     async def forget_questions(self, destination: Destination, *, asked_by: str = "") -> int:

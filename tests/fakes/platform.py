@@ -12,6 +12,7 @@ from enum import Enum
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef
 from bot.domain.digest import Digest
+from bot.domain.fortune import Fortunes, briefly
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
@@ -170,9 +171,10 @@ class RecordingPlatform:
         """Say it, once a key."""
         self.at(message, destination).notes.setdefault(key, text)
 
-    async def tell(self, destination: Destination, text: str, *, key: str) -> None:
+    async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say it, once a key."""
         self._refuse_closed(destination)
+        text = "\n".join([text, *map(briefly, fortunes)])
         self.told.setdefault((destination, key), text)
 
     async def reply(self, question: Question, answer: Answer) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.addresses import host_of
 from bot.domain.article import Article
-from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState
+from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Planned
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled, Rest
 from bot.domain.job import Job
@@ -38,6 +38,7 @@ from bot.ports import (
 from bot.text.wishes import wish_key
 from tests.fakes.channels import MemoryChannels
 from tests.fakes.conversations import Kept, MemoryConversations
+from tests.fakes.fates import MemoryFates, Told
 from tests.fakes.jobs import MemoryJobs
 
 LONGEST_ADDRESS = 2_000
@@ -55,6 +56,7 @@ class _Line:
     changes: int = 0
     articles: list[tuple[Article, list[DigestId]]] = field(default_factory=list)
     read: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    filed: datetime | None = None
     keys: frozenset[str] = frozenset()
     joined: Joined | None = None
     is_counted: bool = False
@@ -76,7 +78,7 @@ class _Telling:
 __all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore(MemoryConversations, MemoryChannels):
+class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:
@@ -407,6 +409,7 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         else:
             line.articles.append((digest.article, [*others, digest_id]))
         line.read = now
+        line.filed = line.filed or now
         line.keys = frozenset(keys)
         story_id = self._file(entry_id, filing, now)
         self.plan(entry_id, story_id, filing, now)
@@ -510,6 +513,56 @@ class MemoryStore(MemoryConversations, MemoryChannels):
             told=tuple((one.destination, one.focus) for one in having if one.focus),
         )
 
+    async def split(
+        self,
+        destination: Destination,
+        url: str,
+        *,
+        by: str,
+        now: datetime,
+        then: Callable[[DeliveryId, Destination], Job],
+    ) -> StoryId | None:
+        """Part an article from the others of its story."""
+        assert by is not None
+        wanted = {self._wanted_as(line) for line in self._lines.values()}
+        ours = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination} & wanted
+        mark = link_mark(url)
+        at_it = {
+            number: line
+            for number, line in self._lines.items()
+            if line.story_id is not None and any(mark == link_mark(article.url) for article, _ in line.articles)
+        }
+        mine = [line for _, line in sorted(at_it.items()) if self._wanted_as(line) in ours]
+        if not mine:
+            return None
+        story = mine[-1].story_id
+        assert story is not None
+        moved = {number: line for number, line in at_it.items() if line.story_id == story}
+        others = [number for number in self._stories[story].entries if number not in moved]
+        if not others:
+            return None
+        made = StoryId(next(self._ids))
+        self._stories[made] = _Telling(told=now, entries=sorted(moved))
+        self._stories[story].entries = others
+        for line in moved.values():
+            line.story_id, line.joined = made, None
+        feeds = {self._wanted_as(line) for line in moved.values()}
+        listening = {wish.destination for wish in self._wishes.values() if wish.feed_id in feeds and not wish.paused}
+        had = {one.destination: one.focus for one in self.deliveries.values() if one.story_id == story}
+        planned = tuple(Planned(destination=one, due=now, focus=had[one]) for one in sorted(had.keys() & listening))
+        self.plan(min(moved), made, Filing(story_id=made, planned=planned), now)
+        todo = [
+            one
+            for one in self.deliveries.values()
+            if one.story_id in (story, made) and one.state is not DeliveryState.FAILED and not one.is_held
+        ]
+        await self._jobs.defer(*(then(one.id, one.destination) for one in sorted(todo, key=lambda one: one.id)))
+        return made
+
+    def joined(self, entry_id: EntryId) -> Joined | None:
+        """Return why an entry joined its story."""
+        return self._lines[entry_id].joined
+
     async def set_aside(self, entry_id: EntryId, problem: str, *, now: datetime) -> None:
         """Record why there is no digest."""
         self._lines[entry_id].state = "aside"
@@ -560,8 +613,11 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         seen = self.seen(delivery.story_id, delivery.destination, delivery.shown_digest)
         if seen is None:
             return None
-        story, digest_id, _ = seen
+        story, digest_id, lead = seen
+        later = self._later(delivery, lead)
         return Assignment(
+            later=tuple(digest for digest, _ in later),
+            new=sum(filed > delivery.since for _, filed in later),
             delivery=delivery,
             story=story,
             digest=self._digests[digest_id],
@@ -578,6 +634,14 @@ class MemoryStore(MemoryConversations, MemoryChannels):
         beside = sorted(every[0], key=lambda one: (one != shown, -one)) if every else []
         alike = (one for one in map(self.digest, beside) if wish_key(one.focus) == wish_key(digest.focus))
         return next(alike, None)
+
+    def _later(self, delivery: Delivery, lead: EntryId) -> list[tuple[Digest, datetime]]:
+        if delivery.state is not DeliveryState.POSTED:
+            return []
+        feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == delivery.destination.home}
+        numbers = [number for number in self._stories[delivery.story_id].entries if number != lead]
+        lines = [self._lines[number] for number in numbers if self._wanted_as(self._lines[number]) in feeds]
+        return [(self._digests[line.articles[-1][1][-1]], line.filed or line.read) for line in lines]
 
     def seen(
         self, story_id: StoryId, destination: Destination, shown: DigestId | None = None
@@ -619,6 +683,23 @@ class MemoryStore(MemoryConversations, MemoryChannels):
             (number, line.feed_id, line.story_id, line.articles[-1][0], line.read)
             for number, line in self._lines.items()
             if line.articles
+        ]
+
+    def told_of(self, destination: Destination) -> list[Told]:
+        """Return the newest digests of a workspace's entries."""
+        feeds = {feed.id for feed in self.feeds_in(destination)}
+        return [
+            Told(
+                entry_id=number,
+                feed_id=self._wanted_as(line),
+                feed=self._feeds[line.feed_id].title,
+                story=line.story_id or -number,
+                digest=self._digests[line.articles[-1][1][-1]],
+                read=line.read,
+                filed=line.filed or line.read,
+            )
+            for number, line in self._lines.items()
+            if line.articles and self._wanted_as(line) in feeds
         ]
 
     def is_watched(self, feed_id: FeedId) -> bool:

@@ -20,6 +20,7 @@ from bot.app import NewsLine
 from bot.hubs import Hubs
 from bot.publisher import Publisher
 from bot.reader import Reader
+from bot.rounds import Rounds
 from bot.settings import Settings, load
 from bot.stories.finder import StoryFinder
 from bot.summarizer import Summarizer
@@ -90,6 +91,7 @@ def fused_line(desk: wiring.Desk, fuse: Fuse, settings: Settings) -> NewsLine:
             grace=timedelta(seconds=settings.post_grace_seconds),
             translator=desk.bench.translator,
         ),
+        rounds=Rounds({"page": page}, store, desk.clock),
         stories=StoryFinder(store),
         hubs=Hubs(WebHubs(desk.bench.client), store, desk.jobs, desk.clock, public_url=""),
         store=store,

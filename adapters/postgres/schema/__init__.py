@@ -14,11 +14,13 @@ from adapters.postgres.schema.channels import (
 )
 from adapters.postgres.schema.columns import METADATA
 from adapters.postgres.schema.conversations import QUESTIONS, REPLIES
+from adapters.postgres.schema.fates import FATES
 from adapters.postgres.schema.feeds import ENTRIES, FEEDS, RESTING_HOSTS
 from adapters.postgres.schema.stories import (
     ARTICLES,
     DIGESTS,
     MEANINGS,
+    PARTINGS,
     SEARCHED,
     STORIES,
     STORY_KEYS,
@@ -37,11 +39,13 @@ __all__ = [
     "DIGESTS",
     "EDITIONS",
     "ENTRIES",
+    "FATES",
     "FEEDS",
     "INSTALLATIONS",
     "MEANINGS",
     "METADATA",
     "OPINIONS",
+    "PARTINGS",
     "PASSED_OVER",
     "PREFERENCES",
     "PRESENCES",

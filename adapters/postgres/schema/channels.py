@@ -34,6 +34,9 @@ PREFERENCES = Table(
     Column("watches", JSONB, nullable=False, server_default="[]"),
     moment("closed_since", nullable=True),
     words("problem"),
+    moment("rounds_due", nullable=True),
+    Column("additions", Boolean, nullable=False, server_default=text("true")),
+    Index("preferences_rounds", "rounds_due", postgresql_where=text("rounds_due IS NOT NULL")),
 )
 
 EDITIONS = Table(

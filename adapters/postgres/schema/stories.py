@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REAL, TSVECTOR
 
-from adapters.postgres.schema.columns import METADATA, moment, number, refers, words
+from adapters.postgres.schema.columns import METADATA, moment, number, place, refers, words
 
 SEARCHED = "strip(to_tsvector('simple'::regconfig, left(title || ' ' || text, 100000)))"
 """The words an article is found by; more characters than this could outgrow what PostgreSQL keeps of a text."""
@@ -81,6 +81,17 @@ STORY_KEYS = Table(
     Column("entry_id", BigInteger, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     Index("story_keys_near", "term", "moment", "entry_id"),
     Index("story_keys_entry", "entry_id"),
+)
+
+# Somebody said that an entry does not tell the story that it was put with.
+PARTINGS = Table(
+    "partings",
+    METADATA,
+    Column("entry_id", BigInteger, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("story_id", BigInteger, ForeignKey("stories.id"), primary_key=True),
+    *place(),
+    words("parted_by"),
+    moment("parted"),
 )
 
 # In how many articles of a language a term was met; the row of the empty term says how many there were.

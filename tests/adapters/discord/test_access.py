@@ -42,11 +42,11 @@ async def test_news_is_for_who_manages_the_server_and_ask_for_all(
 ) -> None:
     """What Discord asks before it offers a command; servers change it in their own settings."""
     assert not socket.closed
-    news, ask, menu = guild.commands
+    news, ask, about, menu = guild.commands
     assert int(news["default_member_permissions"]) == int(MANAGE_SERVER)
-    assert [one["default_member_permissions"] for one in (ask, menu)] == [None, None]
-    assert [one["integration_types"] for one in (news, ask, menu)] == [[0, 1]] * 3
-    assert [one["contexts"] for one in (news, ask, menu)] == [[0, 1], [0, 1, 2], [0, 1, 2]]
+    assert [one["default_member_permissions"] for one in (ask, about, menu)] == [None] * 3
+    assert [one["integration_types"] for one in (news, ask, about, menu)] == [[0, 1]] * 4
+    assert [one["contexts"] for one in (news, ask, about, menu)] == [[0, 1], *[[0, 1, 2]] * 3]
 
 
 async def test_every_description_is_told_in_every_language(

@@ -39,6 +39,7 @@ MESSAGE = "https://discord.com/channels/700/800/12345"
         ("filter", {"feed": "3", "words": "tram", "about": "rents"}, "filter 3 tram about: rents"),
         ("filter", {"feed": "3", "focus": "what it means for tenants"}, "focus 3 what it means for tenants"),
         ("unwatch", {"name": "gig workers"}, "unwatch gig workers"),
+        ("watch", {"name": "Remotasks", "aka": "Outlier, Hive"}, "watch Remotasks aka Outlier, Hive"),
         ("why", {"link": MESSAGE}, "why message:12345"),
         ("mute", {"link": MESSAGE}, "mute message:12345"),
         ("type", {"command": "language 3 German"}, "language 3 German"),

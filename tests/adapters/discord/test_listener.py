@@ -410,7 +410,7 @@ async def test_a_command_is_answered_privately_and_announced(
     assert (public["content"], public.get("flags", 0) & 64) == ("Ann added x", 0)
     ann = ANN["id"]
     assert inbox.commands == [Command(destination=channel, text="add https://x.example", given_by=ann, may_manage=True)]
-    assert [command["name"] for command in guild.commands] == ["news", "ask", "Digest this"]
+    assert [command["name"] for command in guild.commands] == ["news", "ask", "about", "Digest this"]
 
 
 async def test_a_choice_runs_its_command_in_place(

@@ -18,6 +18,7 @@ from bot.ports import LocalTurn
 from tests.adapters.page import samples
 from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
+from tests.unit.fates import remotasks
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -182,3 +183,20 @@ async def test_a_question_to_everything_is_there_after_a_reload(
     await board.announce("news", "Hello.", key="1")
     await expect(page.locator(".said")).to_have_text("Hello.")
     await expect(page.locator(".private")).to_have_count(0)
+
+
+async def test_gains_and_losses_can_be_read_on_a_phone(page: Page, address: str, inbox: BoardInbox) -> None:
+    """Nothing is wider than the screen, the picture is seen whole, and its marks can be reached with the keyboard."""
+    told = remotasks()
+    inbox.told = Reply(text="x", fortunes=told)
+    await page.set_viewport_size({"width": 360, "height": 740})
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        await page.goto(f"{address}about/Remotasks")
+        await expect(page.locator("svg.fortunes")).to_be_visible()
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await expect(page.locator("svg a")).to_have_count(len(told.lines))
+        await page.locator("svg a").first.focus()
+        colours = "['.loses path', '.card'].map(at => getComputedStyle(document.querySelector(at)))"
+        assert await page.evaluate(f"(([a, b]) => a.fill !== b.backgroundColor)({colours})")
+    await expect(page.locator(".fortunes-list li")).to_have_count(len(told.lines))

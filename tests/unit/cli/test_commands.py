@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.store import PostgresStore
 from bot.__main__ import app
 from bot.cli.console import set_up_logs
 from bot.cli.streams import stream
 from bot.domain.article import Article
+from bot.domain.digest import Digest, Effect, KeyFact, Kind, Stakeholder
+from bot.domain.evidence import Evidence
 from bot.verification.claims import Claim
 from bot.verification.verifier import Verifier
+from tests.contracts.test_fates import file
+from tests.contracts.test_store import Bench
 from tests.fakes.checker import ScriptedChecker
+from tests.fakes.clock import FakeClock
 from tests.unit.samples import TEXT
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared"
@@ -344,3 +354,46 @@ def test_a_question_about_everything_that_was_read(database_url: str, monkeypatc
     for arguments, word in ((("nowhere", "Who?"), "platform:workspace:channel"), (("page:local:news", ""), "question")):
         result = typed("ask", "--archive", *arguments)
         assert (result.exit_code, word in result.output) == (2, True)
+
+
+def test_what_somebody_gained_and_lost(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In words and as JSON; of whom nothing is known that is said, and a name that is none."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    unknown = typed("about", "Remotasks", "--since", "30 days")
+    assert unknown.exit_code == 1
+    assert "No digest of 30 days says for certain that Remotasks gained or lost." in unknown.output
+    assert typed("about", "😀").exit_code == 2
+    assert typed("about", "x", "--archive", "nowhere").exit_code == 2
+    asyncio.run(_filed(database_url))
+    told = typed("about", "merrow")
+    assert told.exit_code == 0, told.output
+    assert "merrow: 1 loss in 90 days, from 1 article of 1 publisher." in told.stdout
+    assert "loses (Merrow Shipping): is fined" in told.stdout
+    record = json.loads(typed("about", "Merrow Shipping", "--json").stdout)
+    assert (record["sums"], record["near"]) == ("1 loss in 90 days, from 1 article of 1 publisher", [])
+    (line,) = record["lines"]
+    assert (line["effect"], line["why"], line["evidence"]["quote"]) == ("loses", "is fined", "Merrow pays.")
+    assert json.loads(typed("about", "Merow Shiping", "--json").stdout)["near"] == ["Merrow Shipping"]
+
+
+async def _filed(database_url: str) -> None:
+    """File a digest of today."""
+    database = Database(database_url)
+    await database.migrate()
+    queue = JobQueue(database)
+    await queue.open()
+    text = "Merrow pays. Merrow Shipping was fined."
+    quote = Evidence.at(text, 0, len("Merrow pays."))
+    now = datetime.now(UTC)
+    who = Stakeholder(
+        name="Merrow Shipping", kind=Kind.ORGANIZATION, effect=Effect.LOSES, why="is fined", evidence=(quote,)
+    )
+    digest = Digest(
+        article=Article(title="Merrow fined", text=text, url="https://courier.example/m", published=now),
+        headline="Merrow fined",
+        key_facts=(KeyFact(text=quote.quote, evidence=(quote,)),),
+        stakeholders=(who,),
+    )
+    await file(Bench(PostgresStore(database, queue), queue), FakeClock(), digest)
+    await queue.close()
+    await database.close()

@@ -27,6 +27,19 @@ def upgrade() -> None:
     op.create_index("story_keys_near", "story_keys", ["term", "moment", "entry_id"])
     op.create_index("story_keys_entry", "story_keys", ["entry_id"])
     op.create_table(
+        "partings",
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("story_id", sa.BigInteger(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("parted_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("parted", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"]),
+        sa.PrimaryKeyConstraint("entry_id", "story_id"),
+    )
+    op.create_table(
         "term_counts",
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("term", sa.Text(), nullable=False),
@@ -38,6 +51,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back; the stories there are join nothing any more."""
     op.drop_table("term_counts")
+    op.drop_table("partings")
     op.drop_table("story_keys")
     op.drop_index("articles_uncounted", "articles")
     op.drop_column("articles", "is_counted")

@@ -1,0 +1,38 @@
+"""Somebody's gains and losses as a page of their own: /about/NAME, with a picture by week and the list below it."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from adapters.page.plot import plot
+from adapters.page.views import Views, href
+from bot.domain.conversation import Command
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError
+from bot.ports import Inbox
+
+SPANS = (30, 90, 365)
+"""Days that can be chosen."""
+LONGEST = 400
+"""Characters of a name that are taken from an address."""
+
+
+def routes(inbox: Inbox, views: Views, place: Destination) -> list[Route]:
+    """Return the page's route."""
+
+    async def show(request: Request) -> Response:
+        name = " ".join(request.path_params["name"].replace("\x00", " ").split())[:LONGEST]
+        asked = request.query_params.get("days", "")
+        days = int(asked) if asked in {str(span) for span in SPANS} else SPANS[1]
+        try:
+            reply = await inbox.obey(Command(destination=place, text=f"about {name} since {days} days"))
+        except NewsdeskError as error:
+            return HTMLResponse(views.problem(str(error)), status_code=503)
+        told = reply.fortunes
+        picture = plot(told, href=href) if told else ""
+        page = views.about(name=name, days=days, spans=SPANS, reply=reply, told=told, picture=picture)
+        return HTMLResponse(page, status_code=200 if reply.done else 404)
+
+    return [Route("/about/{name:path}", show)]

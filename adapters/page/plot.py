@@ -1,0 +1,131 @@
+"""Gains and losses by week, drawn as plain SVG: gains above the line, losses below, each a link to its article.
+
+No colour tells what a shape and a title do not: a triangle up gains, one down loses, a diamond is mixed, a ring is
+uncertain. Colours are the style sheet's, so that dark and light follow the page.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from markupsafe import Markup
+
+from bot.domain.digest import Effect
+from bot.domain.fortune import Fortune, Fortunes, day, in_short
+
+WEEK_WIDTH, LEFT, RIGHT = 27, 66, 12
+"""Pixels: of a week, and what stands beside them."""
+FEWEST, MANY = 6, 16
+"""Weeks that are drawn at least, and of which more make a picture that is moved sideways on a phone."""
+STEP, SIZE = 20, 8
+"""Pixels from one mark to the next, and half of a mark."""
+MOST = 8
+"""Marks above or below the line in a week; of more their number is said."""
+EVERY = 3
+"""Every third week has its day written below."""
+FOOT, HEAD = 30, 24
+TITLE = 160
+WEEK = timedelta(days=7)
+ABOVE = (Effect.GAINS, Effect.MIXED, Effect.UNCERTAIN)
+"""Mixed and uncertain ones stand on the line."""
+STYLES = {Effect.GAINS: "gains", Effect.LOSES: "loses", Effect.MIXED: "mixed", Effect.UNCERTAIN: "unclear"}
+
+
+def plot(told: Fortunes, *, href: Callable[[str], str]) -> Markup:
+    """Return the picture; empty where there is nothing to draw.
+
+    Args:
+        told: gains and losses.
+        href: what makes an address one that may stand behind a link.
+    """
+    if not told.lines:
+        return Markup()
+    weeks = _weeks(told)
+    above, below = _by_week(told.lines, *ABOVE), _by_week(told.lines, Effect.LOSES)
+    high, low = (STEP * max(1, min(MOST, max(map(len, side.values()), default=0))) + HEAD for side in (above, below))
+    right = LEFT + WEEK_WIDTH * len(weeks)
+    parts = [*_ground(high, high + low, right), *_days(weeks, high + low + FOOT - 10)]
+    for number, week in enumerate(weeks):
+        middle = LEFT + WEEK_WIDTH * (number + 0.5)
+        parts += _column(above.get(week, []), middle, high, -1, href)
+        parts += _column(below.get(week, []), middle, high, 1, href)
+    label = f"{in_short(told.name, TITLE)}: {told.sums}, by week"
+    opened = Markup('<svg class="fortunes{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(
+        " wide" if len(weeks) > MANY else "", right + RIGHT, high + low + FOOT, label
+    )
+    return Markup("\n").join([opened, *parts, Markup("</svg>")])
+
+
+def _weeks(told: Fortunes) -> list[date]:
+    """Return the weeks that are drawn: those asked for, but of a long time only those since the first line."""
+    first, last = min(_week(line.at) for line in told.lines), max(_week(line.at) for line in told.lines)
+    last = max(last, _week(told.until))
+    begun = last - WEEK * min(MANY - 1, told.days // 7)
+    number = max((last - min(first, begun)) // WEEK + 1, FEWEST)
+    return [last - WEEK * back for back in reversed(range(number))]
+
+
+def _by_week(lines: Sequence[Fortune], *effects: Effect) -> dict[date, list[Fortune]]:
+    """Return the lines of some effects by week, those of one effect beside each other, the oldest nearest the line."""
+    found: defaultdict[date, list[Fortune]] = defaultdict(list)
+    for line in sorted(lines, key=lambda one: ([*Effect].index(one.effect), one.at)):
+        if line.effect in effects:
+            found[_week(line.at)].append(line)
+    return found
+
+
+def _week(moment: datetime) -> date:
+    return moment.date() - timedelta(days=moment.weekday())
+
+
+def _ground(line: float, bottom: float, right: float) -> Iterator[Markup]:
+    yield Markup('<text class="axis" x="{}" y="{}">gains ▲</text>').format(4, line - 12)
+    yield Markup('<text class="axis" x="{}" y="{}">losses ▼</text>').format(4, line + 22)
+    yield Markup('<line class="zero" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(LEFT, right, line, line)
+    yield Markup('<line class="edge" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(LEFT, right, bottom, bottom)
+
+
+def _days(weeks: Sequence[date], y: float) -> Iterator[Markup]:
+    for number, week in enumerate(weeks):
+        if (len(weeks) - 1 - number) % EVERY == 0:
+            x = LEFT + WEEK_WIDTH * (number + 0.5)
+            said = f"{week:%d %b}".lstrip("0")
+            yield Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{}">{}</text>').format(x, y, said)
+
+
+def _column(lines: Sequence[Fortune], x: float, zero: float, way: int, href: Callable[[str], str]) -> Iterator[Markup]:
+    """Yield the marks of a week on one side of the line, and how many are left out."""
+    for number, line in enumerate(lines[:MOST]):
+        mark = _mark(line, x, zero + way * (STEP * number + STEP * 0.75))
+        address = href(line.source.url)
+        link = Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>')
+        yield link.format(address, mark) if address else mark
+    if len(lines) > MOST:
+        y = zero + way * (STEP * MOST + STEP * 0.6) + 4
+        said = f"+{len(lines) - MOST}"
+        yield Markup('<text class="axis" text-anchor="middle" x="{:.1f}" y="{:.1f}">{}</text>').format(x, y, said)
+
+
+def _mark(line: Fortune, x: float, y: float) -> Markup:
+    title = f"{day(line.at)}: {line.word}: {in_short(line.why, TITLE)} ({line.source.publisher or line.source.title})"
+    shape = Markup('<path d="{}"/>').format(_shape(line.effect, x, y))
+    return Markup('<g class="{}"><title>{}</title>{}</g>').format(STYLES[line.effect], title, shape)
+
+
+def _shape(effect: Effect, x: float, y: float) -> str:
+    top, bottom, left, right = y - SIZE, y + SIZE, x - SIZE, x + SIZE
+    match effect:
+        case Effect.GAINS:
+            return f"M{x:.1f} {top:.1f}L{right:.1f} {bottom:.1f}H{left:.1f}Z"
+        case Effect.LOSES:
+            return f"M{x:.1f} {bottom:.1f}L{right:.1f} {top:.1f}H{left:.1f}Z"
+        case Effect.MIXED:
+            return f"M{x:.1f} {top:.1f}L{right:.1f} {y:.1f}L{x:.1f} {bottom:.1f}L{left:.1f} {y:.1f}Z"
+        case Effect.UNCERTAIN:
+            half = SIZE / 2
+            return (
+                f"M{left:.1f} {y:.1f}a{SIZE} {SIZE} 0 1 0 {2 * SIZE} 0a{SIZE} {SIZE} 0 1 0 {-2 * SIZE} 0Z"
+                f"M{x - half:.1f} {y:.1f}a{half} {half} 0 1 1 {2 * half} 0a{half} {half} 0 1 1 {-2 * half} 0Z"
+            )

@@ -1,0 +1,134 @@
+"""What digests say of stakeholders, in PostgreSQL: found by their names, and never beyond the workspace's feeds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, and_, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres.database import Database
+from adapters.postgres.schema import ARTICLES, DIGESTS, ENTRIES, FATES, FEEDS, SUBSCRIPTIONS
+from bot.domain.digest import Digest, DigestId, Effect, Kind
+from bot.domain.evidence import Evidence
+from bot.domain.feed import EntryId
+from bot.domain.fortune import Fate, called_in
+from bot.domain.story import Source
+from bot.domain.subscription import Destination
+from bot.ports import Sought
+
+
+class PostgresFates:
+    """Fulfils `bot.ports.FateStore`."""
+
+    _database: Database
+
+    async def fates(self, destination: Destination, sought: Sought) -> Sequence[Fate]:
+        """Return what is said of somebody."""
+        async with self._database.transaction() as connection:
+            return [_fate(row) for row in (await connection.execute(search(destination, sought))).mappings()]
+
+    async def names_met(self, destination: Destination, *, limit: int) -> Sequence[str]:
+        """Return the names of stakeholders."""
+        query = (
+            select(FATES.c.name)
+            .join(ENTRIES, ENTRIES.c.id == FATES.c.entry_id)
+            .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+            .where(_wanted_as().in_(_subscribed(destination)))
+            .group_by(FATES.c.name)
+            .order_by(func.max(FATES.c.at).desc(), FATES.c.name)
+            .limit(limit)
+        )
+        async with self._database.transaction() as connection:
+            return list((await connection.execute(query)).scalars())
+
+
+def search(destination: Destination, sought: Sought) -> Select[Any]:
+    """Return the query for what is said of somebody; the words stand in the digests themselves."""
+    bounds = [
+        FATES.c.marks.overlap(sorted(sought.marks)),
+        FATES.c.at >= sought.since,
+        _wanted_as().in_(_subscribed(destination)),
+    ]
+    if sought.until is not None:
+        bounds.append(FATES.c.at < sought.until)
+    if sought.feeds:
+        bounds.append(_wanted_as().in_(sought.feeds))
+    return (
+        select(
+            *(FATES.c[name] for name in ("entry_id", "name", "elsewhere", "at")),
+            DIGESTS.c.content["stakeholders"][FATES.c.place].label("told"),
+            *(ENTRIES.c[name] for name in ("story_id", "filed")),
+            *(ARTICLES.c[name] for name in ("title", "url", "publisher", "published", "read")),
+            FEEDS.c.title.label("feed_title"),
+        )
+        .select_from(FATES)
+        .join(DIGESTS, DIGESTS.c.id == FATES.c.digest_id)
+        .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
+        .join(ENTRIES, ENTRIES.c.id == FATES.c.entry_id)
+        .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+        .where(*bounds)
+        .order_by(FATES.c.at.desc(), FATES.c.entry_id, FATES.c.place)
+        .limit(sought.limit)
+    )
+
+
+async def fate_rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
+    """Return rows of `fates`, without entry and digest; beside the event loop, for names are looked up in the text."""
+    return await asyncio.to_thread(_rows, digest, now)
+
+
+async def keep_fates(
+    connection: AsyncConnection, entry_id: EntryId, digest_id: DigestId, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Put an entry's newest stakeholders in the place of those it had."""
+    await connection.execute(delete(FATES).where(FATES.c.entry_id == entry_id))
+    if rows:
+        await connection.execute(
+            insert(FATES).values([{**row, "entry_id": entry_id, "digest_id": digest_id} for row in rows])
+        )
+
+
+def _rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
+    rows = []
+    for place, who in enumerate(digest.stakeholders):
+        names = called_in(digest.article, who)
+        told = {"name": who.name, "marks": sorted(names.marks), "elsewhere": list(names.elsewhere)}
+        rows.append({"place": place, **told, "at": digest.article.published or now})
+    return rows
+
+
+def _wanted_as() -> Any:  # noqa: ANN401  # an expression of SQLAlchemy's
+    """Return the feed that subscriptions have: what a feed brought that has since moved is for those of the other."""
+    return func.coalesce(FEEDS.c.merged_into, FEEDS.c.id)
+
+
+def _subscribed(destination: Destination) -> Select[Any]:
+    here = and_(SUBSCRIPTIONS.c.platform == destination.platform, SUBSCRIPTIONS.c.workspace == destination.workspace)
+    return select(SUBSCRIPTIONS.c.feed_id).where(here)
+
+
+def _fate(row: RowMapping) -> Fate:
+    told = row["told"]
+    first = told["evidence"][0]
+    return Fate(
+        story=row["story_id"] if row["story_id"] is not None else -row["entry_id"],
+        name=row["name"],
+        elsewhere=tuple(row["elsewhere"]),
+        kind=Kind(told["kind"]),
+        effect=Effect(told["effect"]),
+        why=told["why"],
+        evidence=Evidence(quote=first["quote"], start=first["start"], end=first["end"]),
+        source=Source(
+            title=row["title"],
+            url=row["url"],
+            publisher=row["publisher"] or row["feed_title"],
+            published=row["published"],
+        ),
+        at=row["at"],
+        filed=row["filed"] or row["read"],
+    )

@@ -1,0 +1,115 @@
+"""Parting in PostgreSQL: an article that a person says does not tell the story it was put with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.digests import plan_deliveries, to_carry_out
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.schema import ARTICLES, DELIVERIES, ENTRIES, FEEDS, PARTINGS, STORIES, SUBSCRIPTIONS
+from bot.domain.delivery import DeliveryId, Planned
+from bot.domain.job import Job
+from bot.domain.sameness import link_mark
+from bot.domain.story import StoryId
+from bot.domain.subscription import Destination
+
+
+class PostgresPartings:
+    """Fulfils the part of `bot.ports.StoryStore` that parts stories."""
+
+    _database: Database
+    _queue: JobQueue
+
+    async def split(
+        self,
+        destination: Destination,
+        url: str,
+        *,
+        by: str,
+        now: datetime,
+        then: Callable[[DeliveryId, Destination], Job],
+    ) -> StoryId | None:
+        """Part an article from the others of its story."""
+        async with self._database.transaction() as connection:
+            story = await _story(connection, destination, url)
+            if story is None:
+                return None
+            # Whoever parts it at the same time waits here, and finds it parted.
+            await connection.execute(select(STORIES.c.id).where(STORIES.c.id == story).with_for_update())
+            entries = await _entries(connection, story, url)
+            if not entries or not await _has_others(connection, story, entries):
+                return None
+            made = (await connection.execute(insert(STORIES).values(told=now).returning(STORIES.c.id))).scalar_one()
+            moved = update(ENTRIES).where(ENTRIES.c.id.in_(entries)).values(story_id=made, joined=None)
+            await connection.execute(moved)
+            place = {**records.destination_row(destination), "parted_by": by, "parted": now}
+            rows = [{**place, "entry_id": entry, "story_id": story} for entry in entries]
+            await connection.execute(insert(PARTINGS).values(rows).on_conflict_do_nothing())
+            had = [
+                Planned(destination=one, due=now, focus=focus)
+                for one, focus in await _who_had(connection, story, entries)
+            ]
+            await plan_deliveries(connection, StoryId(made), had, now)
+            todo = [*await to_carry_out(connection, StoryId(made)), *await to_carry_out(connection, StoryId(story))]
+            await self._queue.defer_within(connection, [then(number, one) for number, one in sorted(set(todo))])
+            return StoryId(made)
+
+
+async def _story(connection: AsyncConnection, destination: Destination, url: str) -> int | None:
+    """Return the story of the newest article at an address that a destination's own feeds brought."""
+    home = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
+    query = (
+        select(ENTRIES.c.story_id)
+        .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
+        .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+        .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == func.coalesce(FEEDS.c.merged_into, FEEDS.c.id))
+        .where(_at(url), ENTRIES.c.story_id.is_not(None), *home)
+        .order_by(ENTRIES.c.id.desc())
+        .limit(1)
+    )
+    return (await connection.execute(query)).scalar()
+
+
+async def _entries(connection: AsyncConnection, story: int, url: str) -> Sequence[int]:
+    query = (
+        select(ENTRIES.c.id)
+        .distinct()
+        .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
+        .where(ENTRIES.c.story_id == story, _at(url))
+    )
+    return (await connection.execute(query)).scalars().all()
+
+
+async def _has_others(connection: AsyncConnection, story: int, entries: Sequence[int]) -> bool:
+    others = select(ENTRIES.c.id).where(ENTRIES.c.story_id == story, ENTRIES.c.id.not_in(entries)).limit(1)
+    return (await connection.execute(others)).first() is not None
+
+
+async def _who_had(connection: AsyncConnection, story: int, entries: Sequence[int]) -> list[tuple[Destination, str]]:
+    """Return the destinations that the story goes to and that listen to a feed that brought one of some entries.
+
+    Each with what its digest looks for first.
+    """
+    same = [SUBSCRIPTIONS.c[name] == DELIVERIES.c[name] for name in ("platform", "workspace", "channel")]
+    query = (
+        select(*(DELIVERIES.c[name] for name in ("platform", "workspace", "channel", "focus")))
+        .distinct()
+        .join(SUBSCRIPTIONS, and_(*same))
+        .join(FEEDS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+        .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
+        .where(DELIVERIES.c.story_id == story, ENTRIES.c.id.in_(entries), ~SUBSCRIPTIONS.c.paused)
+    )
+    return [(records.destination(row), row["focus"]) for row in (await connection.execute(query)).mappings()]
+
+
+def _at(url: str) -> ColumnElement[bool]:
+    mark = link_mark(url)
+    is_same: ColumnElement[bool] = and_(ARTICLES.c.url == url, ARTICLES.c.url != "")
+    return is_same if mark is None else or_(is_same, ARTICLES.c.link_mark == mark)

@@ -1,0 +1,44 @@
+"""Weekly round-ups in PostgreSQL: each is begun once, whoever looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.schema import PREFERENCES
+from bot.domain.job import Job
+from bot.domain.subscription import Destination
+
+AT_ONCE = 500
+"""Channels that one look begins with; the next look is seconds away."""
+
+
+class PostgresRounds:
+    """Fulfils the part of `bot.ports.ChannelStore` that is about round-ups."""
+
+    _database: Database
+    _queue: JobQueue
+
+    async def begin_rounds(self, now: datetime, *, then: Callable[[Destination, datetime], Job]) -> int:
+        """Queue what is due, and say when it is due next, in one transaction."""
+        due = (
+            select(PREFERENCES)
+            .where(PREFERENCES.c.rounds_due <= now)
+            .order_by(PREFERENCES.c.rounds_due)
+            .limit(AT_ONCE)
+            .with_for_update(skip_locked=True)
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(due)).mappings().all()
+            for row in rows:
+                following = records.preferences(row).with_rounds(now + timedelta(seconds=1))
+                here = (PREFERENCES.c[name] == row[name] for name in ("platform", "workspace", "channel"))
+                await connection.execute(update(PREFERENCES).where(*here).values(rounds_due=following.rounds_due))
+            jobs = [then(records.destination(row), row["rounds_due"]) for row in rows]
+            await self._queue.defer_within(connection, jobs)
+            return len(jobs)

@@ -1,0 +1,22 @@
+"""What digests say of stakeholders, to be found by name."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from adapters.postgres.schema.columns import METADATA, moment, refers
+
+FATES = Table(
+    "fates",
+    METADATA,
+    # Of an entry's digests the newest counts: its stakeholders, in their order.
+    Column("entry_id", BigInteger, ForeignKey("entries.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    refers("digest_id", "digests.id"),
+    Column("name", Text, nullable=False),
+    Column("marks", ARRAY(Text), nullable=False),
+    Column("elsewhere", ARRAY(Text), nullable=False),
+    moment("at"),
+    Index("fates_marks", "marks", postgresql_using="gin"),
+)

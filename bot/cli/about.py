@@ -1,0 +1,60 @@
+"""`newsdesk about NAME`: what somebody gained and lost, from all that a channel's workspace has read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli import console
+
+HERE = "page:local:news"
+
+
+def about(
+    name: Annotated[str, typer.Argument(help="A person, an organization or a group.")],
+    *,
+    archive: Annotated[
+        str, typer.Option(help="The channel whose workspace has read it: platform:workspace:channel.")
+    ] = HERE,
+    since: Annotated[str, typer.Option(help='How far back: "30 days", "3 months", "January".')] = "90 days",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show what somebody gained and lost over time, as the digests tell it, each with its quotation.
+
+    newsdesk about Remotasks --since "30 days"
+    """
+    from bot.domain.subscription import parse_destination
+    from bot.text.called import mark
+
+    try:
+        destination = parse_destination(archive)
+    except ValueError as error:
+        console.fail(f"{error}; for example {HERE}", code=console.MISUSED)
+    if not mark(name):
+        console.fail("Whom is it about? For example: newsdesk about Remotasks", code=console.MISUSED)
+    settings = console.stored_settings()
+
+    async def work() -> int:
+        from datetime import UTC, datetime
+
+        from bot import wiring
+        from bot.cli import records
+        from bot.fortunes import asked_about, fortunes_of, near_names
+
+        now = datetime.now(UTC)
+        whom, days = asked_about(f"{name} since {since}", now)
+        async with wiring.opened_store(settings) as store:
+            names = (await store.preferences(destination)).names_of(whom)
+            told = await fortunes_of(store, destination, names, now=now, days=days)
+            near = () if told.lines else await near_names(store, destination, whom)
+        if as_json:
+            console.print_json({**records.fortunes(told), "near": list(near)})
+        elif told.lines:
+            wiring.terminal().fortunes(told)
+        else:
+            meant = f" Did you mean {' or '.join(near)}?" if near else ""
+            wiring.terminal().say(f"No digest of {days} days says for certain that {whom} gained or lost.{meant}")
+        return console.DONE if told.lines else console.FAILED
+
+    console.run(work())

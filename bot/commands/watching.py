@@ -1,0 +1,268 @@
+"""Whom a channel watches, under which names, and what those gained and lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.commands.channel import OFF, without_number
+from bot.commands.verbs import Verb
+from bot.domain.conversation import Choice, Command, Reply
+from bot.domain.digest import Effect
+from bot.domain.fortune import as_text
+from bot.domain.preferences import Preferences, Watch
+from bot.fortunes import MOST_DAYS, asked_about, fortunes_of, near_names
+from bot.ports import Clock, Sought, Store
+from bot.text.called import LONGEST, mark, plain_name
+from bot.text.how_many import how_many
+
+CALLED = re.compile(r"\s+role:(?P<role>\w+)\s*$")
+"""How a watch names the role that is called, as the platform names roles; "off" for nobody."""
+WEEKLY = re.compile(r"(?:^|\s+)weekly(?:\s+(?P<wish>on|off|no|yes))?\s*$")
+"""How a watch is told of every Monday; in small letters, for a name may end so: "Harbour Weekly"."""
+AKA = re.compile(r"\s+(?:aka|a\.k\.a\.|also called|also known as|alias)\s+(?P<others>.+)$", re.IGNORECASE)
+WATCHED, OTHERS = 25, 10
+"""Names that one channel watches, and other names of one of them."""
+EVER = timedelta(days=MOST_DAYS)
+TOO_LONG = f"That is too long for a name; {LONGEST} letters are enough."
+UNMET = "I have not met them in this channel's articles so far; I will call out when I do."
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody typed behind `watch`; None where nothing was said about it."""
+
+    name: str
+    role: str | None = None
+    others: tuple[str, ...] | None = None
+    weekly: bool | None = None
+
+
+class WatchVerbs:
+    """The verbs that are about people, organizations and groups."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def verbs(self) -> Mapping[str, Verb]:
+        """Return what does each verb."""
+        return {"watch": self._watch, "unwatch": self._unwatch, "about": self._about}
+
+    async def _about(self, command: Command, rest: str) -> Reply:
+        """Tell somebody's gains and losses, from all that the workspace reads."""
+        now = self._clock.now()
+        name, days = asked_about(rest, now)
+        if not mark(name):
+            return Reply(text="About whom? For example: about gig workers since 30 days", done=False)
+        if len(name) > LONGEST:
+            return Reply(text=TOO_LONG, done=False)
+        place = command.destination
+        names = (await self._store.preferences(place)).names_of(name)
+        told = await fortunes_of(self._store, place, names, now=now, days=days)
+        if told.lines:
+            several = tuple(Choice(label=one, command=f"about {one}") for one in told.several[:5])
+            return Reply(text=as_text(told), fortunes=told, choices=several)
+        ever = await fortunes_of(self._store, place, names, now=now, days=MOST_DAYS)
+        if ever.lines:
+            back = Choice(label="Look further back", command=f"about {name} since {MOST_DAYS} days")
+            return Reply(text=f"I know of no gain or loss of {name} in {how_many(days, 'day')}.", choices=(back,))
+        near = await near_names(self._store, place, name)
+        said = f"I know nobody called {name}: no digest here says for certain that they gained or lost."
+        if near:
+            said += f" Did you mean {' or '.join(near)}?"
+        return Reply(text=said, done=False, choices=tuple(Choice(label=one, command=f"about {one}") for one in near))
+
+    async def _watch(self, command: Command, rest: str) -> Reply:
+        asked = await self._store.preferences(command.destination)
+        wish = wish_in(without_number(rest))
+        if wish.role and not command.may_call:
+            return Reply(text="Only people who manage the whole workspace can have a role called.", done=False)
+        if not wish.name:
+            return _watching(asked) if wish.weekly is None else await self._all_weekly(asked, weekly=wish.weekly)
+        if objection := _objection(wish):
+            return Reply(text=objection, done=False)
+        known = next((watch for watch in asked.watches if watch.name.casefold() == wish.name.casefold()), None)
+        if known is not None:
+            return await self._change(asked, known, wish)
+        if len(asked.watches) >= WATCHED:
+            return Reply(text=f"This channel watches {WATCHED} names; end one first: unwatch <name>", done=False)
+        return await self._begin(command, wish)
+
+    async def _begin(self, command: Command, wish: Wish) -> Reply:
+        role = "" if wish.role is None or wish.role in OFF else wish.role
+        watch = Watch(name=wish.name, role=role, others=wish.others or (), weekly=bool(wish.weekly))
+        now = self._clock.now()
+        asked = await self._store.change_preferences(
+            command.destination,
+            lambda one: replace(one, watches=(*_without(one, watch.name), watch)).with_rounds(now),
+        )
+        names = ", ".join(one.name for one in asked.watches)
+        lines = [
+            f"From now on only digests that affect one of these are posted here: {names}."
+            + (" The role is called when they are." if role else ""),
+            await self._goes_by(asked, watch),
+        ]
+        if watch.weekly:
+            lines.append(_mondays(asked, watch.name))
+        return Reply(
+            text="\n".join(lines),
+            choices=(Choice(label="Undo", command=f"unwatch {watch.name}"), _look(watch.name)),
+            public=f"{command.given_by or 'Somebody'} has this channel watch {watch.name}.",
+        )
+
+    async def _goes_by(self, asked: Preferences, watch: Watch) -> str:
+        """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
+        place, now = asked.destination, self._clock.now()
+        feeds = tuple({wish.feed_id for wish, _ in await self._store.subscriptions(place)})
+        sought = Sought(marks=frozenset(), since=now - EVER, feeds=feeds)
+        told = await fortunes_of(self._store, place, watch.names, now=now, days=MOST_DAYS, sought=sought)
+        names = ", ".join(dict.fromkeys([*watch.names, *told.names]))
+        said = f"Names I look for: {names}; and their short forms, where an article has the full one."
+        if told.several:
+            said += f" Several go by this name: {', '.join(told.several)}. To mean one, watch the whole name."
+        is_met = feeds and any(line.effect is not Effect.UNCERTAIN for line in told.lines)
+        return said if is_met else f"{said} {UNMET}"
+
+    async def _change(self, asked: Preferences, known: Watch, wish: Wish) -> Reply:
+        """Change what is wished of a watch that is there."""
+        if wish.role is None and wish.others is None and wish.weekly is None:
+            return Reply(text=f"This channel watches {wish.name} already.")
+        changed = replace(
+            known,
+            role=known.role if wish.role is None else "" if wish.role in OFF else wish.role,
+            others=known.others if wish.others is None else wish.others,
+            weekly=known.weekly if wish.weekly is None else wish.weekly,
+        )
+        asked = await self._save(asked, lambda watch: changed if watch.name == known.name else watch)
+        lines, undo = [], ""
+        if wish.role is not None:
+            called = "The role is called" if changed.role else "Nobody is called any more"
+            lines.append(f"{called} when a digest affects {known.name}.")
+        if wish.others is not None:
+            lines.append(await self._goes_by(asked, changed))
+            undo += f" aka {', '.join(known.others) or 'nothing'}"
+        if wish.weekly is not None:
+            ended = f"{known.name} is no longer told of on Mondays."
+            lines.append(_mondays(asked, known.name) if changed.weekly else ended)
+            undo += f" weekly {'on' if known.weekly else 'off'}"
+        choices = (Choice(label="Undo", command=f"watch {_quoted(known.name)}{undo}"),) if undo else ()
+        return Reply(text="\n".join(lines), choices=choices)
+
+    async def _all_weekly(self, asked: Preferences, *, weekly: bool) -> Reply:
+        if not asked.watches:
+            return _watching(asked)
+        before = asked.weekly
+        asked = await self._save(asked, lambda watch: replace(watch, weekly=weekly))
+        if not weekly:
+            text = "Nobody is told of on Mondays any more."
+        else:
+            text = _mondays(asked, ", ".join(watch.name for watch in asked.watches))
+        # What was neither all nor none is undone by name, where it was one.
+        back = "on" if before else "off"
+        if len(before) in {0, len(asked.watches)}:
+            undo = f"watch weekly {back}"
+        else:
+            undo = f"watch {_quoted(before[0].name)} weekly on" if len(before) == 1 and not weekly else ""
+        return Reply(text=text, choices=(Choice(label="Undo", command=undo),) if undo else ())
+
+    async def _save(self, asked: Preferences, change: Callable[[Watch], Watch]) -> Preferences:
+        now = self._clock.now()
+        return await self._store.change_preferences(
+            asked.destination, lambda one: replace(one, watches=tuple(map(change, one.watches))).with_rounds(now)
+        )
+
+    async def _unwatch(self, command: Command, rest: str) -> Reply:
+        asked = await self._store.preferences(command.destination)
+        name = " ".join(rest.strip('"“”').split())
+        gone = next((watch for watch in asked.watches if watch.name.casefold() == name.casefold()), None)
+        if gone is None:
+            choices = tuple(Choice(label=one.name, command=f"unwatch {one.name}") for one in asked.watches)
+            said = "This channel watches nobody." if not asked.watches else "Whom shall I no longer watch?"
+            return Reply(text=said, done=False, choices=choices)
+        now = self._clock.now()
+        asked = await self._store.change_preferences(
+            command.destination, lambda one: replace(one, watches=_without(one, name)).with_rounds(now)
+        )
+        left = asked.watches
+        rest_of = ", ".join(watch.name for watch in left)
+        after = f"still watched: {rest_of}" if left else "everything this channel subscribes to is posted again"
+        others = f" aka {', '.join(gone.others)}" if gone.others else ""
+        again = f"watch {_quoted(gone.name)}{others}{' weekly' if gone.weekly else ''}"
+        return Reply(
+            text=f"{name} is no longer watched; {after}.",
+            choices=(Choice(label="Undo", command=again),),
+            public=f"{command.given_by or 'Somebody'} no longer has this channel watch {name}.",
+        )
+
+
+def wish_in(typed: str) -> Wish:
+    """Return what somebody typed behind `watch`: a name, `aka` other names, `weekly`, `role:`."""
+    role = CALLED.search(typed)
+    said = CALLED.sub("", typed)
+    weekly = WEEKLY.search(said)
+    said = WEEKLY.sub("", said)
+    aka = AKA.search(said)
+    others = None
+    if aka is not None:
+        told = [plain_name(one) for one in re.split(r"[,;]", aka["others"])]
+        others = tuple(dict.fromkeys(one for one in told if mark(one) and one.casefold() != "nothing"))
+        said = said[: aka.start()]
+    return Wish(
+        name=plain_name(said),
+        role=role["role"] if role else None,
+        others=others,
+        weekly=None if weekly is None else weekly["wish"] not in OFF,
+    )
+
+
+def _objection(wish: Wish) -> str:
+    """Return why somebody cannot be watched under these names; empty where they can."""
+    if not mark(wish.name):
+        return "Whom shall I watch? For example: watch gig workers"
+    if any(len(one) > LONGEST for one in (wish.name, *(wish.others or ()))):
+        return TOO_LONG
+    return f"{OTHERS} other names are enough for one." if len(wish.others or ()) > OTHERS else ""
+
+
+def watched_line(asked: Preferences) -> str:
+    """Return whom a channel watches, in a line for its list; empty for nobody."""
+    names = ", ".join(f"{one.name} (weekly)" if one.weekly else one.name for one in asked.watches)
+    return f"Watched here: {names}. Only digests that affect one of them are posted." if names else ""
+
+
+def _look(name: str) -> Choice:
+    return Choice(label="Gains and losses so far", command=f"about {name}")
+
+
+def _mondays(asked: Preferences, name: str) -> str:
+    """Say when somebody is told of."""
+    when = f"{asked.rounds_due.astimezone(asked.routine.place):%H:%M}" if asked.rounds_due else ""
+    return f"On Mondays at {when} ({asked.routine.zone}) I tell what {name} gained and lost; nothing in a quiet week."
+
+
+def _quoted(name: str) -> str:
+    """Return a name as it is read back whole."""
+    return f'"{name}"' if WEEKLY.search(name) or AKA.search(name) else name
+
+
+def _without(asked: Preferences, name: str) -> tuple[Watch, ...]:
+    """Return a channel's watches but one."""
+    return tuple(watch for watch in asked.watches if watch.name.casefold() != name.casefold())
+
+
+def _watching(asked: Preferences) -> Reply:
+    if not asked.watches:
+        return Reply(text="This channel watches nobody, so all of its digests are posted. Try: watch gig workers")
+    choices: Sequence[Choice] = [
+        Choice(label=f"Unwatch {one.name}", command=f"unwatch {one.name}") for one in asked.watches[:5]
+    ]
+    told = (
+        one.name + (f" (also {', '.join(one.others)})" if one.others else "") + (" (weekly)" if one.weekly else "")
+        for one in asked.watches
+    )
+    return Reply(
+        text=f"Only digests that affect one of these are posted here: {', '.join(told)}.", choices=tuple(choices)
+    )

@@ -1,0 +1,261 @@
+"""Fate, Fortune, Fortunes: what events did to one person, organization or group over time, as digests tell it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.article import Article
+from bot.domain.digest import Effect, Kind, Named, Stakeholder
+from bot.domain.evidence import Evidence
+from bot.domain.story import Source
+from bot.text.called import Called, called, mark, marks_asked
+from bot.text.how_many import how_many
+
+UNLIKELY = "unlikely to benefit"
+_UNLIKELY = re.compile(
+    r"\b(?:un|not |hardly |less )likely to (?:\w+ )?(?:benefit|gain|profit|win|see (?:any|much|a) (?:benefit|gain))"
+    r"|\b(?:will|would|may|might|do|does|did|are|is) not (?:likely )?(?:benefit|gain|profit)\b",
+    re.IGNORECASE,
+)
+WHY = 280
+"""Characters of a reason, and of a quotation, in a line of a list."""
+NAME = 60
+"""Characters of a name in a line."""
+WORDS = {
+    Effect.GAINS: ("gain", "gains"),
+    Effect.LOSES: ("loss", "losses"),
+    Effect.MIXED: ("mixed", "mixed"),
+    Effect.UNCERTAIN: ("uncertain", "uncertain"),
+}
+"""What one, and several, of an effect are called in a sum."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What one article's digest says of one stakeholder, as it is kept to be found by name.
+
+    Attributes:
+        story: what tells that two articles tell one story.
+        name: as the digest has it.
+        elsewhere: the names it goes by in other articles, too; the first is its full one here.
+        evidence: what the digest rests it on.
+        source: the article.
+        at: when it was published; where it does not say, read.
+        filed: when its digest was first filed.
+    """
+
+    story: int
+    name: str
+    elsewhere: tuple[str, ...]
+    kind: Kind
+    effect: Effect
+    why: str
+    evidence: Evidence
+    source: Source
+    at: datetime
+    filed: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fortune:
+    """What one story did to somebody: as the digest says that tells it, the first of the story's here.
+
+    Attributes:
+        name: as that digest has it.
+        sources: how many articles tell it.
+        otherwise: effects that others of them tell.
+    """
+
+    name: str
+    effect: Effect
+    why: str
+    evidence: Evidence
+    source: Source
+    at: datetime
+    sources: int = 1
+    otherwise: tuple[Effect, ...] = ()
+
+    @property
+    def is_unlikely(self) -> bool:
+        """Whether the article says that they hardly benefit; that is no loss."""
+        said = f"{self.why}\n{self.evidence.quote}"
+        return self.effect is Effect.UNCERTAIN and _UNLIKELY.search(said) is not None
+
+    @property
+    def word(self) -> str:
+        """The effect in a word."""
+        return UNLIKELY if self.is_unlikely else self.effect.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fortunes:
+    """What happened to one over time.
+
+    Attributes:
+        name: as it was asked for.
+        names: others that it was found by.
+        several: where the name is that of more than one, their full names.
+        days, until: how far back that is, and from when.
+        lines: one a story, the newest first.
+        articles, publishers: how many told it.
+    """
+
+    name: str
+    names: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
+    days: int
+    until: datetime
+    lines: tuple[Fortune, ...]
+    articles: int
+    publishers: int
+
+    @property
+    def sums(self) -> str:
+        """How often it gained and lost: "3 gains, 5 losses, 1 mixed in 90 days, from 6 articles of 4 publishers"."""
+        counts = Counter(line.effect for line in self.lines if not line.is_unlikely)
+        parts = [
+            f"{counts[effect]} {one if counts[effect] == 1 else many}"
+            for effect, (one, many) in WORDS.items()
+            if counts[effect]
+        ]
+        unlikely = sum(line.is_unlikely for line in self.lines)
+        parts += [f"{unlikely} {UNLIKELY}"] if unlikely else []
+        if not parts:
+            return f"no gain and no loss in {how_many(self.days, 'day')}"
+        told = f"from {how_many(self.articles, 'article')} of {how_many(self.publishers, 'publisher')}"
+        return f"{', '.join(parts)} in {how_many(self.days, 'day')}, {told}"
+
+    @property
+    def note(self) -> str:
+        """What is to be said of its names, in a line; empty where nothing is."""
+        if self.several:
+            return f"Several go by this name: {', '.join(self.several)}."
+        return f"Also called {', '.join(self.names)}." if self.names else ""
+
+
+def called_in(article: Article, who: Stakeholder | Named) -> Called:
+    """Return what somebody in a digest is called in its article."""
+    return called(
+        who.name,
+        is_group=who.kind is Kind.GROUP,
+        is_person=who.kind is Kind.PERSON,
+        text=article.text,
+        title=article.title,
+    )
+
+
+def fortunes(asked: Sequence[str], fates: Iterable[Fate], *, days: int, until: datetime) -> Fortunes:
+    """Return what happened to somebody, one line a story.
+
+    Args:
+        asked: the names; the first is how it was asked for.
+        fates: of articles, in any order.
+        days: how far back they go.
+        until: from when.
+    """
+    found = sorted(fates, key=lambda fate: (fate.filed, fate.at))
+    stories: dict[int, list[Fate]] = {}
+    for fate in found:
+        stories.setdefault(fate.story, []).append(fate)
+    lines = sorted(map(_fortune, stories.values()), key=lambda line: line.at, reverse=True)
+    several = full_names(asked, found)
+    others = [*asked[1:], *(name for fate in found for name in fate.elsewhere if fate.kind is not Kind.GROUP)]
+    return Fortunes(
+        name=asked[0],
+        names=() if len(several) > 1 else _others(asked[0], others),
+        several=several if len(several) > 1 else (),
+        days=days,
+        until=until,
+        lines=tuple(lines),
+        articles=len({fate.source.url or fate.source.title for fate in found}),
+        publishers=len({fate.source.publisher or fate.source.url for fate in found}),
+    )
+
+
+def full_names(asked: Sequence[str], fates: Iterable[Fate]) -> tuple[str, ...]:
+    """Return the full names of those who were found by a name that is not their full one."""
+    known = marks_asked(asked)
+    full = {
+        mark(fate.elsewhere[0]): fate.elsewhere[0]
+        for fate in fates
+        if fate.elsewhere and fate.kind is not Kind.GROUP and known.isdisjoint(map(mark, fate.elsewhere))
+    }
+    return tuple(full.values())
+
+
+def in_short(text: str, room: int = WHY) -> str:
+    """Return a text on one line within `room`, cut between words."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= room else f"{plain[:room].rsplit(' ', 1)[0].rstrip(' ,;:')} …"
+
+
+def day(moment: datetime) -> str:
+    """Return a day as a line of a list has it."""
+    return f"{moment:%d %b %Y}".lstrip("0")
+
+
+def affected_as(line: Fortune, asked: str) -> str:
+    """Return the effect in a word, whom it is told of if the digest has another name, and what others tell."""
+    who = "" if mark(line.name) == mark(asked) else f" ({in_short(line.name, NAME)})"
+    also = f", others tell: {', '.join(effect.value for effect in line.otherwise)}" if line.otherwise else ""
+    return f"{line.word}{who}{also}"
+
+
+def why_of(line: Fortune) -> str:
+    """Return the reason, where it says more than the quotation beside it."""
+    why, quote = in_short(line.why), in_short(line.evidence.quote, len(line.evidence.quote))
+    return "" if why.rstrip("… ").casefold() in quote.casefold() else why
+
+
+def told_by(line: Fortune) -> str:
+    """Return who tells a line: its publisher, and how many articles more."""
+    more = f"{line.sources - 1} more" if line.sources > 1 else ""
+    return ", ".join(part for part in (in_short(line.source.publisher, NAME), more) if part)
+
+
+def heading(told: Fortunes) -> str:
+    """Return what stands above the lines: of whom, and the sums."""
+    return f"{in_short(told.name, 2 * NAME)}: {told.sums}."
+
+
+def as_text(told: Fortunes) -> str:
+    """Return it all in plain lines, for whoever shows no more than that."""
+    lines = [heading(told), *([told.note] if told.note else [])]
+    for line in told.lines:
+        lines.append(f"• {day(line.at)}: {affected_as(line, told.name)}. {why_of(line)}".rstrip())
+        lines.append(f"  “{in_short(line.evidence.quote)}” {told_by(line)} {line.source.url}".rstrip())
+    return "\n".join(lines)
+
+
+def briefly(told: Fortunes) -> str:
+    """Return it in a plain line a story, without quotations."""
+    lines = (
+        f"• {affected_as(line, told.name)}: {in_short(line.why)} {told_by(line)} {line.source.url}".rstrip()
+        for line in told.lines
+    )
+    return "\n".join([heading(told), *lines])
+
+
+def _fortune(fates: Sequence[Fate]) -> Fortune:
+    lead = fates[0]
+    return Fortune(
+        name=lead.name,
+        effect=lead.effect,
+        why=lead.why,
+        evidence=lead.evidence,
+        source=lead.source,
+        at=lead.at,
+        sources=len({fate.source.url or fate.source.title for fate in fates}),
+        otherwise=tuple(dict.fromkeys(fate.effect for fate in fates if fate.effect is not lead.effect)),
+    )
+
+
+def _others(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return other names, each once."""
+    own = mark(name)
+    there = {mark(one): one for one in reversed([*names])}
+    return tuple(one for key, one in reversed(there.items()) if key and key != own)

@@ -1,0 +1,97 @@
+"""Who gained and who lost: looks up in the store what digests say of somebody, under all of its names."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.digest import Kind
+from bot.domain.fortune import Fortunes, fortunes, full_names
+from bot.domain.subscription import Destination
+from bot.ports import FateStore, Sought
+from bot.text.called import mark, marks_asked, plain_name
+from bot.text.periods import period_in
+
+DAYS = 90
+"""How far back one looks where nobody says."""
+MOST_DAYS = 3_650
+NEAR, NEAR_ENOUGH = 3, 0.72
+"""Names that are proposed instead of one that nobody goes by, and how like it they are."""
+MET = 5_000
+"""Names that are looked through for them."""
+
+SPAN = re.compile(
+    r"\s+(?:(?:since|for|in|over|of) )?(?:the )?(?:last |past )?"
+    r"(?P<number>\d{1,4})[ -]?(?P<unit>day|week|month|year)s?$",
+    re.IGNORECASE,
+)
+SINCE = re.compile(r"\s+since (?P<when>.{1,40})$", re.IGNORECASE)
+UNIT = {"day": 1, "week": 7, "month": 30, "year": 365}
+
+
+async def fortunes_of(
+    store: FateStore,
+    destination: Destination,
+    names: Sequence[str],
+    *,
+    now: datetime,
+    days: int = DAYS,
+    sought: Sought | None = None,
+) -> Fortunes:
+    """Return what happened to somebody in the articles of a workspace.
+
+    Where the names given are one's alone, the others that articles give for it are looked for, too.
+
+    Args:
+        store: where it is looked up.
+        destination: a place in the workspace.
+        names: how it was asked for, then others that are known.
+        now: aware.
+        days: how far back.
+        sought: other bounds than the days before now; its marks do not count.
+    """
+    bounds = sought or Sought(marks=frozenset(), since=now - timedelta(days=days))
+    marks = marks_asked(names)
+    found = await store.fates(destination, replace(bounds, marks=marks))
+    full = full_names(names, found)
+    if len(full) <= 1:
+        others = {mark(name) for fate in found if fate.kind is not Kind.GROUP for name in fate.elsewhere} - {""}
+        more = marks | others
+        if more != marks:
+            found = await store.fates(destination, replace(bounds, marks=more))
+    return fortunes(names, found, days=days, until=now)
+
+
+async def near_names(store: FateStore, destination: Destination, name: str) -> tuple[str, ...]:
+    """Return up to three names in a workspace's articles that are like one that nobody there goes by."""
+    met = await store.names_met(destination, limit=MET)
+    return await asyncio.to_thread(_near, name, met)
+
+
+def _near(name: str, met: Sequence[str]) -> tuple[str, ...]:
+    asked = mark(name)
+    by_mark: dict[str, str] = {}
+    for one in met:
+        by_mark.setdefault(mark(one), one)
+    by_mark.pop("", None)
+    holding = [key for key in by_mark if asked and f" {asked} " in f" {key} "]
+    alike = difflib.get_close_matches(asked, by_mark, n=NEAR, cutoff=NEAR_ENOUGH)
+    return tuple(by_mark[key] for key in dict.fromkeys([*holding, *alike]))[:NEAR]
+
+
+def asked_about(typed: str, now: datetime) -> tuple[str, int]:
+    """Return whom somebody asked about, and how many days back: "Remotasks since 30 days", "Ford since January"."""
+    span = SPAN.search(typed)
+    if span is not None:
+        days = int(span["number"]) * UNIT[span["unit"].casefold()]
+        return plain_name(typed[: span.start()]), max(1, min(days, MOST_DAYS))
+    since = SINCE.search(typed)
+    period = period_in(f"since {since['when']}", now) if since else None
+    if since is not None and period is not None and period.since is not None:
+        days = -(-(now - period.since) // timedelta(days=1))
+        return plain_name(typed[: since.start()]), max(1, min(days, MOST_DAYS))
+    return plain_name(typed), DAYS

@@ -1,0 +1,40 @@
+"""What digests say of stakeholders, found by the names that they go by; as the archive, it ends at the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.feed import FeedId
+from bot.domain.fortune import Fate
+from bot.domain.subscription import Destination
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Who is looked for.
+
+    Attributes:
+        marks: as `bot.text.called` gives them; one is enough.
+        since, until: when it was published (where an article does not say: read).
+        feeds: only from these; empty for all that the workspace subscribes to.
+        limit: of so many, the newest.
+    """
+
+    marks: frozenset[str]
+    since: datetime
+    until: datetime | None = None
+    feeds: tuple[FeedId, ...] = ()
+    limit: int = 1_000
+
+
+class FateStore(Protocol):
+    """The stakeholders of each article's newest digest."""
+
+    async def fates(self, destination: Destination, sought: Sought) -> Sequence[Fate]:
+        """Return what digests of a workspace's feeds say of somebody, newest first."""
+
+    async def names_met(self, destination: Destination, *, limit: int) -> Sequence[str]:
+        """Return the names of a workspace's stakeholders, each once, those met last first."""

@@ -1,0 +1,68 @@
+"""What stories are found by: what was read at about the same time, and how rare its words are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.article import Article
+from bot.domain.delivery import DeliveryId
+from bot.domain.feed import EntryId
+from bot.domain.job import Job
+from bot.domain.story import Candidate, StoryId, TermCounts
+from bot.domain.subscription import Destination
+
+MOST_NEAR, NEAR_OF_A_STORY = 24, 5
+"""Articles that one is compared with at most, in all and of one story."""
+NEAR_IN_TIME = timedelta(days=4)
+"""Articles further apart do not tell of one event: it may go on, but what is told is new."""
+
+
+class StoryStore(Protocol):
+    """Articles by their rarest terms, the terms' counts, and what people parted."""
+
+    async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
+        """Return in how many articles of a language the desk has met each of some terms."""
+
+    async def candidates(
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
+    ) -> Sequence[Candidate]:
+        """Return the articles, most alike first, that may tell of the same event as an entry's.
+
+        Those that share most of its keys and were news at about the same time, a few of a story and not more than
+        `bot.ports.MOST_NEAR` in all; and those of any age at the same address. Each with its newest revision.
+        """
+
+    async def count_terms(self, counted: Callable[[Article], tuple[str, Collection[str]]], *, limit: int) -> int:
+        """Count the terms of up to `limit` articles that are not counted yet; return how many these were.
+
+        Args:
+            counted: the language of an article, empty where unknown, and its terms, each once.
+            limit: articles at a time.
+        """
+
+    async def split(
+        self,
+        destination: Destination,
+        url: str,
+        *,
+        by: str,
+        now: datetime,
+        then: Callable[[DeliveryId, Destination], Job],
+    ) -> StoryId | None:
+        """Part an article, wherever its feeds brought it, from the others of its story, for good.
+
+        It becomes a story of its own, planned at once for every destination that had it within the other; `then` is
+        queued for that, and for the other story's messages, to be edited.
+
+        Args:
+            destination: where somebody says so; only what its own feeds brought is parted.
+            url: the article's address.
+            by: who says so, as the platform names people.
+            now: the time.
+            then: the job for a delivery.
+
+        Returns:
+            its story; None where there is no such article here, or where it is alone.
+        """

@@ -1,0 +1,72 @@
+"""Round-ups: on Monday morning a channel hears what those whom it watches weekly gained and lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.domain.fortune import day
+from bot.domain.job import RoundUp
+from bot.errors import PlatformError
+from bot.fortunes import fortunes_of
+from bot.ports import Clock, Platform, Sought, Store
+
+LOG = structlog.get_logger(__name__)
+
+WEEK = timedelta(days=7)
+UNCONNECTED = timedelta(minutes=5)
+"""How long a round-up waits for a worker that is connected to its platform."""
+
+
+class Rounds:
+    """Begins round-ups when they are due, and tells them.
+
+    Args:
+        platforms: by name.
+        store: who is watched where, and what digests say of them.
+        clock: the time.
+    """
+
+    def __init__(self, platforms: Mapping[str, Platform], store: Store, clock: Clock) -> None:
+        self._platforms = platforms
+        self._store = store
+        self._clock = clock
+
+    async def begin_due(self) -> None:
+        """Have those told that are due."""
+        number = await self._store.begin_rounds(self._clock.now(), then=RoundUp)
+        if number:
+            LOG.info("round-ups begun", number=number)
+
+    async def tell(self, job: RoundUp) -> None:
+        """Tell a channel of its week; nothing where nobody gained or lost.
+
+        Raises:
+            PlatformError: not now.
+        """
+        place, until = job.destination, job.until
+        asked = await self._store.preferences(place)
+        since = until - WEEK
+        sought = Sought(marks=frozenset(), since=since, until=until)
+        found = [
+            await fortunes_of(self._store, place, watch.names, now=until, days=WEEK.days, sought=sought)
+            for watch in asked.weekly
+        ]
+        told = [one for one in found if one.lines]
+        if not told:
+            return
+        platform = self._platforms.get(place.platform)
+        if platform is None:
+            message = f"{place.platform} is not connected here; set its token."
+            raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
+        zone = ZoneInfo(asked.routine.zone)
+        text = f"Gains and losses of those you watch, {day(since.astimezone(zone))} to {day(until.astimezone(zone))}"
+        try:
+            await platform.tell(place, text, key=f"round-up {until.isoformat()}", fortunes=told)
+        except PlatformError as error:
+            if error.retry:
+                raise
+            LOG.warning("channel not told", destination=str(place), problem=str(error))

@@ -1,0 +1,101 @@
+"""What a later article of a story says that no earlier one did, and what it says otherwise. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.article import Article
+from bot.domain.digest import Digest, KeyFact
+from bot.stories.profile import profile_of
+from bot.stories.words import is_number, words_in
+from bot.text.differing import numbers_apart
+
+MOST_ADDED, MOST_DIFFERING = 3, 2
+"""Lines of a note; more would be a second digest."""
+FEWEST_SHARED = 4
+"""Content words that two sentences share at least before their numbers are set against each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Two articles' words on the same thing, with different numbers.
+
+    Attributes:
+        earlier, later: the sentences as they stand there.
+        publisher: who told it first.
+    """
+
+    earlier: str
+    later: str
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """What a later article brings."""
+
+    added: tuple[str, ...]
+    differing: tuple[Difference, ...]
+
+
+def addition(earlier: Sequence[Digest], later: Digest) -> Addition:
+    """Return what a digest's proven facts bring that the articles before it do not have: a new name, or a new number.
+
+    Args:
+        earlier: the digests of the story's articles before it, in order.
+        later: the new one's.
+    """
+    differing = _differing(earlier, later)
+    otherwise = {one.later for one in differing}
+    known = _terms([one.article for one in earlier])
+    names = profile_of(later.article.title, later.article.text).names
+    added = [fact.text for fact in later.key_facts if _brings(fact, known, names) and not _quoted(fact) & otherwise]
+    return Addition(added=tuple(added[:MOST_ADDED]), differing=tuple(differing[:MOST_DIFFERING]))
+
+
+def _terms(articles: Sequence[Article]) -> set[str]:
+    return {word.term for article in articles for word in words_in(f"{article.title}\n{article.text}")}
+
+
+def _brings(fact: KeyFact, known: set[str], names: frozenset[str]) -> bool:
+    """Say whether a fact has a name or a number that is not known."""
+    told = {word.term for word in words_in(fact.text)}
+    return any(term not in known and (term in names or is_number(term)) for term in told)
+
+
+def _quoted(fact: KeyFact) -> set[str]:
+    return {line.quote for line in fact.evidence}
+
+
+def _differing(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
+    found: dict[str, Difference] = {}
+    for digest in earlier:
+        for mine, theirs in (
+            (one.quote, other.quote)
+            for fact in later.key_facts
+            for one in fact.evidence
+            for known in digest.key_facts
+            for other in known.evidence
+        ):
+            if mine not in found and numbers_apart(mine, theirs, fewest=FEWEST_SHARED):
+                who = digest.article.publisher or digest.article.title
+                found[mine] = Difference(earlier=theirs, later=mine, publisher=who)
+    return list(found.values())
+
+
+def note(later: Digest, told: Addition) -> str:
+    """Return what is said under a story's message; empty where the article brings nothing."""
+    if not told.added and not told.differing:
+        return ""
+    who = later.article.publisher or later.article.title
+    lines = [f"{who} tells it, too{', and adds:' if told.added else '.'}", *(f"• {line}" for line in told.added)]
+    if told.differing:
+        lines.append("The sources differ:")
+        lines.extend(
+            f"• {one.publisher}: “{' '.join(one.earlier.split())}” {who}: “{' '.join(one.later.split())}”"
+            for one in told.differing
+        )
+    if later.article.url:
+        lines.append(later.article.url)
+    return "\n".join(lines)

@@ -1,0 +1,83 @@
+"""Somebody's gains and losses on Discord: what is shown, within its limits, for whoever asked."""
+
+from __future__ import annotations
+
+import re
+
+from aiohttp import web
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.discord.fortunes import fortunes_pages, round_up_page
+from adapters.discord.render import CONTENT, PAGES
+from adapters.discord.wording import length
+from bot.domain.conversation import Reply
+from bot.domain.digest import Effect
+from bot.domain.fortune import as_text, fortunes
+from tests.adapters.discord.server import Guild
+from tests.adapters.discord.test_listener import interact, socket  # noqa: F401 - a fixture
+from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.samples import lines
+from tests.unit.fates import WHEN, fate, remotasks
+
+URL = "https://courier.example/a"
+
+
+def test_each_line_has_its_effect_reason_quotation_and_link() -> None:
+    """The sums on top."""
+    whole = "\n".join(fortunes_pages(remotasks()))
+    assert whole.startswith("**Remotasks: 3 gains, 2 losses, 1 mixed, 1 unlikely to benefit in 90 days")
+    assert (
+        "▼ **loses** · 28 Feb 2026 · [Story 1](<https://courier.example/1-northfield-wire>) (Northfield Wire, 1 more)\n"
+        "has to pay back wages\n"
+        "> “Remotasks must pay back wages of 4 million euros, the court said.”"
+    ) in whole
+
+
+def test_a_long_list_is_cut_and_says_by_how_many() -> None:
+    """To a few private messages; a round-up to one."""
+    many = fortunes(["x"], [fate(story=number, why="why " * 60) for number in range(90)], days=90, until=WHEN)
+    pages = fortunes_pages(many)
+    told = sum(page.count("[Story") for page in pages)
+    assert len(pages) == PAGES
+    assert pages[-1].endswith(f"*and {90 - told} more, older ones*")
+    assert round_up_page("Your week", [many]).endswith("lines more: /news about*")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    name=lines,
+    why=lines,
+    quote=lines.filter(str.strip),
+    publisher=lines,
+    effect=st.sampled_from(Effect),
+    times=st.sampled_from([1, 2, 60]),
+)
+def test_discord_takes_whatever_is_in_it(  # all that strangers write
+    name: str, why: str, quote: str, publisher: str, effect: Effect, times: int
+) -> None:
+    """Markup, thousands of letters, marks that turn the direction: each message has room for all of it."""
+    told = [
+        fate(effect, story=number, name=name, why=why, quote=quote, publisher=publisher, url=URL)
+        for number in range(times)
+    ]
+    made = fortunes([name or "x"], told, days=90, until=WHEN)
+    pages = [*fortunes_pages(made), round_up_page("Your week", [made])]
+    assert all(0 < length(page) <= CONTENT for page in pages)
+    assert not re.search(r"(?<!\\)@everyone", "".join(pages))
+
+
+async def test_about_is_for_everybody_and_answered_alone(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+) -> None:
+    """`/about` with a name and a time is a line of the grammar; its pages are for whoever asked."""
+    told = remotasks()
+    inbox.told = Reply(text=as_text(told), fortunes=told)
+    options = [{"name": "name", "type": 3, "value": "Remotasks"}, {"name": "since", "type": 3, "value": "30 days"}]
+    await interact(guild, socket, 2, {"id": "1", "name": "about", "type": 1, "options": options})
+    await guild.until(lambda: bool(guild.followups))
+    assert [one.text for one in inbox.commands] == ["about Remotasks since 30 days"]
+    assert "3 gains, 2 losses" in guild.followups[0]["content"]
+    assert guild.followups[0]["flags"] & 64

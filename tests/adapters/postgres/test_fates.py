@@ -1,0 +1,84 @@
+"""Looking somebody up reads an index, and the migration knows who was met before it."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import UTC, datetime
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from adapters.postgres.database import Database
+from adapters.postgres.fates import search
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.store import PostgresStore
+from bot.domain.subscription import Destination
+from bot.ports import Sought
+from bot.text.called import marks_asked
+
+HERE = Destination("bench", "W", "C")
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+DIGESTS = 10_000
+
+MADE = (
+    "INSERT INTO digests (article_id, content, made) SELECT id, jsonb_build_object('stakeholders', "
+    "jsonb_build_array(jsonb_build_object('name', CASE WHEN id % 500 = 0 THEN 'Merrow' ELSE 'Firm ' || id END, "
+    "'kind', 'organization', 'effect', 'gains', 'why', 'sells more', 'evidence', "
+    """'[{"quote": "Words", "start": 0, "end": 5}]'::jsonb))), now() FROM articles"""
+)
+ENTRIES = (
+    "INSERT INTO entries (feed_id, key, fingerprint, state, filed) "
+    "SELECT feeds.id, n::text, '', 'digested', now() FROM feeds, generate_series(1, 10000) AS n"
+)
+ARTICLES = (
+    "INSERT INTO articles (entry_id, feed_id, revision, title, text, origin, fingerprint, url, read) "
+    "SELECT id, feed_id, 1, 'Title', 'Words of an article.', 'page', '', 'https://a.example/' || key, now() "
+    "FROM entries"
+)
+SUBSCRIBED = (
+    "INSERT INTO subscriptions (platform, workspace, channel, feed_id, made) "
+    "SELECT 'bench', 'W', 'C', id, now() FROM feeds"
+)
+FILLING = (
+    "INSERT INTO feeds (url, title, next_due) VALUES ('https://a.example/feed', 'A', now())",
+    SUBSCRIBED,
+    ENTRIES,
+    ARTICLES,
+    MADE,
+)
+
+
+async def fill(database: Database) -> None:
+    """Write so many digests, each with somebody else in it, and Merrow now and then."""
+    async with database.transaction() as connection:
+        for statement in FILLING:
+            await connection.execute(text(statement))
+        known = importlib.import_module("adapters.postgres.migrations.versions.0030_fates").KNOWN
+        await connection.execute(text(known.replace(":", "\\:")))
+    async with database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("VACUUM ANALYZE"))
+
+
+async def test_looking_somebody_up_reads_the_index_and_not_every_digest(database: Database) -> None:
+    """The plan finds the few rows by their marks; digests, articles and entries are read one by one."""
+    await fill(database)
+    sought = Sought(marks=marks_asked(["Merrow"]), since=LONG_AGO)
+    told = str(search(HERE, sought).compile(database.engine, compile_kwargs={"literal_binds": True}))
+    async with database.transaction() as connection:
+        plan = "\n".join((await connection.execute(text(f"EXPLAIN {told}".replace(":", "\\:")))).scalars())
+    assert "Bitmap Index Scan on fates_marks" in plan
+    for table in ("fates", "digests", "articles", "entries"):
+        assert f"Seq Scan on {table}" not in plan
+    found = await PostgresStore(database, JobQueue(database)).fates(HERE, sought)
+    assert len(found) == DIGESTS // 500
+    assert {(fate.name, fate.why) for fate in found} == {("Merrow", "sells more")}
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=st.text(max_size=80))
+async def test_any_name_can_be_looked_for(database: Database, asked: str) -> None:
+    """No sign breaks the query, whatever somebody types."""
+    store = PostgresStore(database, JobQueue(database))
+    assert await store.fates(HERE, Sought(marks=marks_asked([asked]), since=LONG_AGO)) == []

@@ -1,0 +1,145 @@
+"""What every store does of stories: how often terms were met, who is near, and what a person parted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.delivery import DeliveryId, DeliveryState
+from bot.domain.digest import Digest
+from bot.domain.feed import EntryId
+from bot.domain.job import Deliver
+from bot.domain.story import Joined, StoryId
+from bot.domain.subscription import Destination
+from bot.ports import NEAR_OF_A_STORY, Desk, Filing
+from bot.stories.finder import counted_terms
+from tests.contracts.test_store import HERE, KEYS, Bench, bench, entry, filed, polled
+from tests.fakes.clock import FakeClock
+from tests.unit.samples import make_digest
+
+__all__ = ["bench"]
+
+WORDS = Joined(score=0.9, by="words", reasons=("Orla", "240"))
+
+
+def digest_at(url: str) -> Digest:
+    """Return a digest of an article at an address."""
+    return make_digest(url=url, headline=f"About {url[-1]}")
+
+
+async def joined(bench: Bench, clock: FakeClock, number: EntryId, digest: Digest) -> list[DeliveryId]:
+    """File an article under the story of its nearest neighbour."""
+    todo: list[DeliveryId] = []
+
+    def then(delivery: DeliveryId, place: Destination) -> Deliver:
+        todo.append(delivery)
+        return Deliver(delivery, place)
+
+    def decide(desk: Desk) -> Filing:
+        return Filing(story_id=desk.near[0].story_id, planned=(), joined=WORDS)
+
+    await bench.store.file_digest(number, digest, keys=KEYS, decide=decide, now=clock.now(), then=then)
+    return todo
+
+
+async def test_terms_are_counted_once(bench: Bench, clock: FakeClock) -> None:
+    """An article counts when it was filed; again it does not, nor does its next revision."""
+    one, two = await polled(bench, clock, entry("a"), entry("b"))
+    await filed(bench, clock, one, make_digest())
+    await filed(bench, clock, two, make_digest(url="https://courier.example/b"))
+    language, terms = counted_terms(make_digest().article)
+    assert await bench.store.count_terms(counted_terms, limit=1) == 1
+    assert await bench.store.count_terms(counted_terms, limit=9) == 1
+    assert await bench.store.count_terms(counted_terms, limit=9) == 0
+    met = await bench.store.term_counts(language, [*terms, "never"])
+    assert (met.articles, set(met.having.values()), "never" in met.having) == (2, {2}, False)
+    assert (await bench.store.term_counts("xx", sorted(terms))).articles == 0
+
+
+async def test_who_shares_most_keys_is_nearest(bench: Bench, clock: FakeClock) -> None:
+    """Each with its article and time; who has none of them is not near."""
+    one, two, three = await polled(bench, clock, entry("a"), entry("b"), entry("c"))
+
+    def decide(desk: Desk) -> Filing:
+        return Filing(story_id=desk.earlier, planned=())
+
+    for number, keys in ((one, KEYS[:1]), (two, KEYS[:2]), (three, ("tea",))):
+        digest = digest_at(f"https://courier.example/{number}")
+        await bench.store.file_digest(number, digest, keys=keys, decide=decide, now=clock.now(), then=Deliver)
+    found = await bench.store.candidates(EntryId(0), KEYS, url="", moment=clock.now())
+    assert [one.neighbour.entry_id for one in found] == [two, one]
+    assert found[0].article.url == f"https://courier.example/{two}"
+    assert found[0].moment == found[0].article.published
+    far = await bench.store.candidates(EntryId(0), KEYS, url="", moment=clock.now() + timedelta(days=60))
+    assert far == []
+
+
+async def test_a_big_story_leaves_room_for_others(bench: Bench, clock: FakeClock) -> None:
+    """Of one story a few articles are near, however many tell it."""
+    numbers = await polled(bench, clock, *(entry(f"e{at}") for at in range(NEAR_OF_A_STORY + 3)))
+    await filed(bench, clock, numbers[0], digest_at("https://courier.example/0"))
+    for number in numbers[1:]:
+        await joined(bench, clock, number, digest_at(f"https://courier.example/{number}"))
+    found = await bench.store.candidates(EntryId(0), KEYS, url="", moment=clock.now())
+    assert len(found) == NEAR_OF_A_STORY
+
+
+async def test_why_an_article_joined_is_kept(bench: Bench, clock: FakeClock) -> None:
+    """Who asks is told what both have in common, and with what it was put."""
+    one, two = await polled(bench, clock, entry("a"), entry("b"))
+    first = digest_at("https://courier.example/a")
+    await filed(bench, clock, one, first)
+    await joined(bench, clock, two, digest_at("https://courier.example/b"))
+    trace = await bench.store.trace(HERE, url="https://courier.example/b")
+    assert trace is not None
+    assert (trace.joined, trace.beside, trace.is_lead) == (WORDS, first.article.title, False)
+    lead = await bench.store.trace(HERE, url="https://courier.example/a")
+    assert lead is not None
+    assert (lead.joined, lead.is_lead) == (None, True)
+
+
+async def test_a_person_parts_two_stories(bench: Bench, clock: FakeClock) -> None:
+    """The article gets a message of its own, the other message is edited; done again there is nothing to part."""
+    one, two = await polled(bench, clock, entry("a"), entry("b"))
+    (delivery_id,) = await filed(bench, clock, one, digest_at("https://courier.example/a"))
+    await joined(bench, clock, two, digest_at("https://courier.example/b"))
+    todo: dict[DeliveryId, Destination] = {}
+
+    def then(number: DeliveryId, place: Destination) -> Deliver:
+        todo[number] = place
+        return Deliver(number, place)
+
+    async def split(url: str, place: Destination = HERE) -> StoryId | None:
+        return await bench.store.split(place, url, by="Ada", now=clock.now(), then=then)
+
+    elsewhere = replace(HERE, channel="elsewhere")
+    assert await split("https://courier.example/b", elsewhere) is None
+    assert await split("https://nowhere.example/") is None
+    assert await split("https://courier.example/b?utm_source=x") is not None
+    assert set(todo) > {delivery_id}
+    (new,) = set(todo) - {delivery_id}
+    before, after = await bench.store.assignment(delivery_id), await bench.store.assignment(new)
+    assert before is not None
+    assert after is not None
+    assert [source.url[-1] for source in before.story.sources] == ["a"]
+    assert [source.url[-1] for source in after.story.sources] == ["b"]
+    assert (after.delivery.state, after.digest.headline) == (DeliveryState.PLANNED, "About b")
+    assert await split("https://courier.example/b") is None
+
+
+async def test_what_was_parted_stays_parted(bench: Bench, clock: FakeClock) -> None:
+    """A new revision of the article stays in its own story."""
+    one, two = await polled(bench, clock, entry("a"), entry("b"))
+    await filed(bench, clock, one, digest_at("https://courier.example/a"))
+    await joined(bench, clock, two, digest_at("https://courier.example/b"))
+    made = await bench.store.split(HERE, "https://courier.example/b", by="", now=clock.now(), then=Deliver)
+    seen: list[Desk] = []
+
+    def decide(desk: Desk) -> Filing:
+        seen.append(desk)
+        return Filing(story_id=desk.earlier, planned=())
+
+    article = digest_at("https://courier.example/b").article
+    revised = replace(digest_at("https://courier.example/b"), article=replace(article, revision=2))
+    await bench.store.file_digest(two, revised, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    assert seen[0].earlier == made

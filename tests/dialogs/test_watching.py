@@ -1,0 +1,223 @@
+"""Dialogs about those whom a channel watches: by which names, what they gained and lost, and every Monday."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from bot.domain.conversation import Command, Reply
+from bot.domain.job import WatchFeeds
+from bot.domain.preferences import Watch
+from bot.domain.subscription import Destination
+from tests.dialogs.desk import FEED, HERE, TestDesk
+
+FINED = (
+    "Remotasks was fined 4 million euros on Monday for late pay. The Labour Office said so. Remotasks must pay by June."
+)
+SACKED = (
+    "Ida Brandt, head of the Tarn Office, was sacked on Tuesday. Brandt said nothing. About 300 dock workers lost "
+    "their jobs."
+)
+WON = "Ida Brandt won the Tarn prize on Tuesday, worth 40,000 euros. Brandt said that she was glad."
+
+
+async def opened() -> TestDesk:
+    """Return a desk that is subscribed to a paper."""
+    desk = TestDesk(first=99)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    return desk
+
+
+async def read(desk: TestDesk) -> None:
+    """Have three articles read."""
+    desk.publish("a", "Remotasks fined", FINED, publisher="Harbour Courier")
+    desk.publish("c", "Brandt sacked", SACKED, publisher="Northfield Wire", age=timedelta(hours=2))
+    desk.publish("e", "A prize for Brandt", WON, publisher="Northfield Wire", age=timedelta(days=40))
+    await desk.work()
+
+
+async def obeyed(desk: TestDesk, text: str) -> Reply:
+    """Give an order."""
+    return await desk.newsroom.obey(Command(destination=HERE, text=text, given_by="Ada"))
+
+
+async def monday(desk: TestDesk) -> None:
+    """Let it become the Monday on which a round-up is due, with two workers looking at once."""
+    due = (await desk.store.preferences(HERE)).rounds_due
+    assert due is not None
+    desk.clock.move(due - desk.clock.now())
+    await asyncio.gather(*(desk.line._do_watch(WatchFeeds(), 0) for _ in range(2)))
+    await desk.jobs.work({**desk.line.handlers(), **desk.newsroom.handlers()}, until_idle=True)
+
+
+async def test_somebody_is_watched_under_all_of_their_names() -> None:
+    """What is given, what articles say; and whether they were met is said."""
+    desk = await opened()
+    said = await desk.says("watch Remotasks aka Outlier, Scale AI's platform")
+    assert said == (
+        "From now on only digests that affect one of these are posted here: Remotasks.\n"
+        "Names I look for: Remotasks, Outlier, Scale AI's platform; and their short forms, where an article has the "
+        "full one. I have not met them in this channel's articles so far; I will call out when I do."
+    )
+    await read(desk)
+    assert desk.headlines == ["Remotasks fined"]
+    met = await desk.says("watch Ida Brandt")
+    assert "I have not met them" not in met
+    await desk.says("unwatch remotasks")
+    await desk.says("watch Tarn Office aka Outlier")
+    desk.publish("b", "Outlier closes", "Outlier shut its office in Velden, where 40 desks had stood empty.")
+    desk.publish("d", "Oxford floods", "Oxford rebuilt its drains within eight weeks, engineers of the county said.")
+    await desk.says("watch Ford")
+    await desk.work()
+    assert desk.headlines[1:] == ["Outlier closes"]
+
+
+async def test_a_last_name_is_watched_with_the_full_one() -> None:
+    """An article that calls her Brandt and has her full name is hers; the reply tells the full name it knows."""
+    desk = await opened()
+    await read(desk)
+    said = await desk.says("watch brandt")
+    assert "Names I look for: brandt, Ida Brandt;" in said
+    assert "have not met" not in said
+
+
+async def test_what_somebody_gained_and_lost_is_told() -> None:
+    """The newest first, with date, reason, quotation and link; the sums on top; a time can be named."""
+    desk = await opened()
+    await read(desk)
+    assert await desk.says("about Ida Brandt") == (
+        "Ida Brandt: 1 gain, 1 loss in 90 days, from 2 articles of 1 publisher.\n"
+        "• 2 Mar 2026: loses.\n"
+        "  “Ida Brandt, head of the Tarn Office, was sacked on Tuesday.” Northfield Wire https://courier.example/c\n"
+        "• 21 Jan 2026: gains.\n"
+        "  “Ida Brandt won the Tarn prize on Tuesday, worth 40,000 euros.” Northfield Wire https://courier.example/e"
+    )
+    recent = await obeyed(desk, "about brandt since 30 days")
+    assert recent.fortunes is not None
+    assert recent.fortunes.sums == "1 loss in 30 days, from 1 article of 1 publisher"
+    assert "1 loss in 90 days" in await desk.says("about dock workers", may_manage=False)
+
+
+async def test_an_unknown_name_leads_to_near_ones() -> None:
+    """With a button for each; and what is too long, or no name, is said."""
+    desk = await opened()
+    await read(desk)
+    near = await obeyed(desk, "about Remotaks")
+    assert near.text == (
+        "I know nobody called Remotaks: no digest here says for certain that they gained or lost. "
+        "Did you mean Remotasks?"
+    )
+    assert [choice.command for choice in near.choices] == ["about Remotasks"]
+    assert "I know nobody called Oxford" in await desk.says("about Oxford")
+    assert "About whom?" in await desk.says("about 😀")
+    assert "too long for a name" in await desk.says("about " + "x" * 10_000)
+    assert "too long for a name" in await desk.says("watch " + "x" * 10_000)
+    old = await obeyed(desk, "about Ida Brandt since 1 hour")
+    assert "I know nobody called" in old.text
+
+
+async def test_what_is_longer_ago_is_offered() -> None:
+    """Somebody who is known, but not in that time, is not called unknown."""
+    desk = await opened()
+    desk.publish("e", "A prize for Brandt", WON, age=timedelta(days=40))
+    await desk.work()
+    reply = await obeyed(desk, "about Ida Brandt since 30 days")
+    assert reply.text == "I know of no gain or loss of Ida Brandt in 30 days."
+    (back,) = reply.choices
+    assert "1 gain" in await desk.says(back.command)
+
+
+async def test_nothing_of_another_workspace_is_told() -> None:
+    """Neither its articles nor its names."""
+    desk = await opened()
+    await read(desk)
+    elsewhere = Destination("recording", "OTHER", "news")
+    said = await desk.says("about Remotask", channel=elsewhere)
+    assert "I know nobody" in said
+    assert "Did you mean" not in said
+
+
+async def test_how_somebody_fared_is_asked_in_plain_words() -> None:
+    """Answered with quotations; of whom nothing is known the articles are asked, as ever."""
+    desk = await opened()
+    await read(desk)
+    answer = await desk.asks_anywhere("What about Ida Brandt lately?")
+    assert answer is not None
+    assert answer.text == (
+        "Ida Brandt in 90 days (gains: 1, losses: 1, mixed: 0, uncertain: 0):\n"
+        "2 Mar 2026: loses [1]\n21 Jan 2026: gains [2]"
+    )
+    assert [line.source.url for line in answer.evidence if line.source] == [
+        "https://courier.example/c",
+        "https://courier.example/e",
+    ]
+    await desk.says("watch the chief aka Ida Brandt")
+    watched = await desk.asks_anywhere("How did the chief fare since 30 days?")
+    assert watched is not None
+    assert watched.text.startswith("the chief in 30 days (gains: 0, losses: 1")
+    other = await desk.asks_anywhere("How did the drains fare?")
+    assert other is not None
+    assert not other.answered
+
+
+async def test_a_week_is_told_on_monday_once() -> None:
+    """Of those who are watched weekly, at the channel's hour and zone, with a link each; two workers tell it once."""
+    desk = await opened()
+    await desk.says("schedule daily 07:30 Europe/Berlin")
+    said = await desk.says("watch Ida Brandt weekly")
+    assert "On Mondays at 07:30 (Europe/Berlin) I tell what Ida Brandt gained and lost" in said
+    await desk.says("watch Remotasks")
+    assert "Watched here: Ida Brandt (weekly), Remotasks." in await desk.says("list")
+    await read(desk)
+    await monday(desk)
+    ((place, key), told) = next(iter(desk.platform.told.items()))
+    assert (place, len(desk.platform.told)) == (HERE, 1)
+    assert key == "round-up 2026-03-09T06:30:00+00:00"
+    assert told == (
+        "Gains and losses of those you watch, 2 Mar 2026 to 9 Mar 2026\n"
+        "Ida Brandt: 1 loss in 7 days, from 1 article of 1 publisher.\n"
+        "• loses: Ida Brandt, head of the Tarn Office, was sacked on Tuesday. Northfield Wire https://courier.example/c"
+    )
+    await monday(desk)
+    assert len(desk.platform.told) == 1  # a quiet week
+
+
+async def test_mondays_are_turned_on_and_off_for_all_or_one() -> None:
+    """Each with its Undo; a changed hour counts."""
+    desk = await opened()
+    assert "watches nobody" in await desk.says("watch weekly on")
+    for name in ("Remotasks", "Ida Brandt"):
+        await desk.says(f"watch {name}")
+    on = await obeyed(desk, "watch weekly on")
+    assert "I tell what Remotasks, Ida Brandt gained and lost" in on.text
+    await desk.says("schedule weekly friday 08:00")
+    due = (await desk.store.preferences(HERE)).rounds_due
+    assert due is not None
+    assert (due.weekday(), due.hour) == (0, 8)
+    (undo,) = on.choices
+    assert await desk.says(undo.command) == "Nobody is told of on Mondays any more."
+    assert (await desk.store.preferences(HERE)).rounds_due is None
+    one = await obeyed(desk, "watch ida brandt weekly")
+    assert "(weekly)" in await desk.says("watch")
+    await desk.says(one.choices[0].command)
+    assert "(weekly)" not in await desk.says("watch")
+
+
+async def test_an_ended_watch_comes_back_as_it_was() -> None:
+    """With its other names and its Mondays; a name that ends in weekly stays one."""
+    desk = await opened()
+    await desk.says("watch Remotasks aka Outlier, Scale AI weekly")
+    before = (await desk.store.preferences(HERE)).watches
+    assert before == (Watch(name="Remotasks", others=("Outlier", "Scale AI"), weekly=True),)
+    ended = await obeyed(desk, "unwatch Remotasks")
+    await desk.says(ended.choices[0].command)
+    assert (await desk.store.preferences(HERE)).watches == before
+    changed = await obeyed(desk, "watch Remotasks aka Hive")
+    await desk.says(changed.choices[0].command)
+    assert (await desk.store.preferences(HERE)).watches == before
+    await desk.says('watch "The Harbour weekly"')
+    await desk.says("watch Tarn Weekly")
+    watches = (await desk.store.preferences(HERE)).watches
+    assert [(one.name, one.weekly) for one in watches[1:]] == [("The Harbour weekly", False), ("Tarn Weekly", False)]
+    assert "10 other names are enough" in await desk.says("watch x aka " + ", ".join(map(str, range(11))))

@@ -1,0 +1,79 @@
+"""What digests say of stakeholders, in memory."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.digest import Digest
+from bot.domain.feed import EntryId, FeedId
+from bot.domain.fortune import Fate, called_in
+from bot.domain.story import Source
+from bot.domain.subscription import Destination
+from bot.ports import Sought
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An entry's newest digest, and what else is known of it."""
+
+    entry_id: EntryId
+    feed_id: FeedId
+    feed: str
+    story: int
+    digest: Digest
+    read: datetime
+    filed: datetime
+
+
+class MemoryFates:
+    """Fulfils `bot.ports.FateStore`; where the digests are is its heir's to know."""
+
+    @abstractmethod
+    def told_of(self, destination: Destination) -> Sequence[Told]:
+        """Return the newest digests of a workspace's entries."""
+
+    async def fates(self, destination: Destination, sought: Sought) -> Sequence[Fate]:
+        """Return what is said of somebody."""
+        found = [fate for told in self.told_of(destination) for fate in _fates(told, sought)]
+        return sorted(found, key=lambda fate: fate.at, reverse=True)[: sought.limit]
+
+    async def names_met(self, destination: Destination, *, limit: int) -> Sequence[str]:
+        """Return the names of stakeholders."""
+        told = sorted(self.told_of(destination), key=lambda one: one.digest.article.published or one.read, reverse=True)
+        return list(dict.fromkeys(who.name for one in told for who in one.digest.stakeholders))[:limit]
+
+
+def _fates(told: Told, sought: Sought) -> list[Fate]:
+    article = told.digest.article
+    at = article.published or told.read
+    if (
+        at < sought.since
+        or (sought.until and at >= sought.until)
+        or (sought.feeds and told.feed_id not in sought.feeds)
+    ):
+        return []
+    names = [(who, called_in(article, who)) for who in told.digest.stakeholders]
+    return [
+        Fate(
+            story=told.story,
+            name=who.name,
+            elsewhere=called.elsewhere,
+            kind=who.kind,
+            effect=who.effect,
+            why=who.why,
+            evidence=who.evidence[0],
+            source=Source(
+                title=article.title,
+                url=article.url,
+                publisher=article.publisher or told.feed,
+                published=article.published,
+            ),
+            at=at,
+            filed=told.filed,
+        )
+        for who, called in names
+        if not sought.marks.isdisjoint(called.marks)
+    ]

@@ -1,0 +1,70 @@
+"""Pairs of articles that somebody wrote who had not seen the rules: one event told twice, or two that look alike."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.domain.article import Article, Origin
+from bot.domain.story import TermCounts
+from bot.stories.likeness import likeness, probability
+from bot.stories.profile import Weighed, profile_of, weighed
+from bot.stories.rarity import Rarity
+
+FOLDER = Path(__file__).parents[2] / "data" / "stories"
+DAWN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An article of a pair or of the stream."""
+
+    id: str
+    feed: str
+    lang: str
+    title: str
+    text: str
+    published: datetime
+    story: str = ""
+
+    @property
+    def article(self) -> Article:
+        """The article."""
+        return Article(title=self.title, text=self.text, published=self.published, origin=Origin.GIVEN)
+
+    @property
+    def weighed(self) -> Weighed:
+        """Its profile, weighed as a desk does that has read nothing."""
+        return weighed(profile_of(self.title, self.text), Rarity(self.lang, TermCounts()))
+
+
+def stream() -> list[Piece]:
+    """Return the stream in order of time."""
+    return [_piece(json.loads(line)) for line in (FOLDER / "stream.jsonl").read_text("utf-8").splitlines()]
+
+
+def pairs(name: str) -> list[tuple[Piece, Piece]]:
+    """Return the pairs of a file."""
+    found: defaultdict[str, list[Piece]] = defaultdict(list)
+    for line in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines():
+        record = json.loads(line)
+        found[record["pair"]].append(_piece(record))
+    return [(one, other) for one, other in found.values()]
+
+
+def alike(one: Piece, other: Piece, *, is_dated: bool = True) -> float:
+    """Return how probable it is that two pieces tell of one event."""
+    hours = (one.published - other.published) / timedelta(hours=1) if is_dated else None
+    is_one_feed = is_dated and one.feed == other.feed
+    return probability(likeness(one.weighed, other.weighed, hours=hours, is_one_feed=is_one_feed).odds)
+
+
+def _piece(record: dict[str, str]) -> Piece:
+    return Piece(
+        **{name: record[name] for name in ("id", "feed", "lang", "title", "text")},
+        published=datetime.fromisoformat(record["published"]),
+        story=record.get("story", ""),
+    )

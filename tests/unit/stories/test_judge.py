@@ -1,0 +1,126 @@
+"""Where words leave it open, a model is asked, once, and what it says is held to what it was asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.article import Article, Origin
+from bot.domain.feed import EntryId, FeedId
+from bot.domain.story import Candidate, Neighbour, StoryId
+from bot.errors import ModelError
+from bot.stories.deciding import DOUBTFUL, JOINS, NotCompared, decide, doubtful, of_those
+from bot.stories.finder import StoryFinder
+from bot.stories.judge import ModelJudge
+from bot.stories.stream import StoryStream
+from tests.fakes.model import ScriptedModel
+from tests.unit.stories.pairs import DAWN, alike, pairs
+
+
+def candidate(title: str, number: int = 7) -> Candidate:
+    """Return an article that may tell of the same event."""
+    article = Article(title=title, text=f"{title}. It was on Monday.", published=DAWN, origin=Origin.GIVEN)
+    near = Neighbour(entry_id=EntryId(number), story_id=StoryId(number), feed_id=FeedId(number))
+    return Candidate(neighbour=near, article=article, moment=DAWN)
+
+
+ARTICLE = Article(title="Ferry aground", text="The ferry Maren ran aground.", published=DAWN, origin=Origin.GIVEN)
+
+
+def verdicts(*said: object) -> str:
+    """Return a reply with verdicts 1, 2, ..."""
+    return json.dumps({"verdicts": [{"number": n, "same_event": one} for n, one in enumerate(said, start=1)]})
+
+
+async def test_all_are_asked_about_in_one_request() -> None:
+    """Titles, first sentences and times stand between marks; each verdict belongs to its number."""
+    model = ScriptedModel(verdicts(*[True, False]))
+    judge = ModelJudge(model)
+    assert await judge.judge(ARTICLE, [candidate("Maren stuck"), candidate("Maren sold")]) == [True, False]
+    (request,) = model.requests
+    assert all(told in request.user for told in ("Ferry aground", "Maren stuck", "2026-03-02 06:00 UTC"))
+    assert "Ferry aground" not in request.system
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "no JSON",
+        '{"verdicts": 3}',
+        '{"verdicts": [{"number": 1, "same_event": "yes"}]}',
+        '{"verdicts": [{"number": 2, "same_event": true}]}',
+        '{"verdicts": [7, {"number": true, "same_event": true}]}',
+        '{"verdicts": [{"number": 1, "same_event": true}, {"number": 1, "same_event": false}]}',
+    ],
+)
+async def test_what_is_not_clear_is_not_said(reply: str) -> None:
+    """A missing, doubled or odd verdict leaves it open."""
+    assert await ModelJudge(ScriptedModel(reply)).judge(ARTICLE, [candidate("Maren stuck")]) == [None]
+
+
+async def test_no_article_waits_for_a_model() -> None:
+    """One that is away leaves it open, too."""
+    judge = ModelJudge(ScriptedModel(ModelError("busy", retry=True)))
+    assert await judge.judge(ARTICLE, [candidate("Maren stuck")]) == [None]
+
+
+class Says:
+    """A judge that says the same of all, and remembers how often it was asked."""
+
+    name = "judge"
+
+    def __init__(self, *, is_one: bool | None) -> None:
+        self.is_one = is_one
+        self.asked = 0
+
+    async def judge(self, article: Article, others: Sequence[Candidate]) -> Sequence[bool | None]:
+        """Say it."""
+        assert article
+        self.asked += len(others)
+        return [self.is_one] * len(others)
+
+
+@pytest.mark.parametrize(("is_one", "stories"), [(True, 1), (False, 2), (None, 2)])
+async def test_only_the_doubtful_is_asked_about(is_one: bool | None, stories: int) -> None:  # noqa: FBT001  # a parameter
+    """What words leave open is one event where the judge says so; what stays open stays apart."""
+    one, other = next(pair for pair in pairs("same") if DOUBTFUL <= alike(*pair) < JOINS)
+    judge = Says(is_one=is_one)
+    desk = StoryStream(judge)
+    found = {await desk.story_of(piece.article, feed=piece.feed) for piece in (one, other)}
+    assert (len(found), judge.asked) == (stories, 1)
+
+
+async def test_the_sure_is_not_asked_about() -> None:
+    """Neither what is plainly one event, nor what has nothing in common."""
+    one, other = next(pair for pair in pairs("same") if alike(*pair) > JOINS)
+    far = next(pair for pair in pairs("hard") if alike(*pair) < DOUBTFUL)
+    judge = Says(is_one=True)
+    for told in ((one, other), far):
+        desk = StoryStream(judge)
+        for piece in told:
+            await desk.story_of(piece.article, feed=piece.feed)
+    assert judge.asked == 0
+
+
+async def test_what_came_meanwhile_is_not_decided_about() -> None:
+    """An article that was filed after the comparison has to be held beside, too."""
+    store = StoryStream()
+    await store.story_of(ARTICLE)
+    comparison = await StoryFinder(store).compared(EntryId(5), ARTICLE, feed_id=FeedId(5), now=DAWN)
+    near = [one.neighbour for one in comparison.found.values()]
+    assert decide(of_those(comparison.found, near)).story_id == 1
+    later = Neighbour(entry_id=EntryId(99), story_id=StoryId(9), feed_id=FeedId(9))
+    with pytest.raises(NotCompared):
+        of_those(comparison.found, [*near, later])
+
+
+async def test_nothing_is_doubtful_without_neighbours() -> None:
+    """The first article of a desk is a story of its own."""
+    comparison = await StoryFinder(StoryStream()).compared(
+        EntryId(1), ARTICLE, feed_id=FeedId(1), now=DAWN + timedelta(hours=1)
+    )
+    assert (decide([]).story_id, doubtful([], most=3), dict(comparison.found)) == (None, [], {})
+    assert "mar" in " ".join(comparison.keys)

@@ -1,0 +1,103 @@
+"""How probable it is that two articles tell of one event."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.story import TermCounts
+from bot.stories.deciding import DOUBTFUL, JOINS
+from bot.stories.likeness import likeness, probability
+from bot.stories.profile import Weighed, profile_of, weighed
+from bot.stories.rarity import Rarity
+from tests.unit.stories.pairs import alike, pairs
+
+TEXTS = st.text(alphabet="aBc Ünïx 12.3,\n’-“”。日本語 ş𝒜", max_size=120)
+
+
+def made(title: str, text: str) -> Weighed:
+    """Return an article's profile, weighed as a desk does that has read nothing."""
+    return weighed(profile_of(title, text), Rarity("en", TermCounts()))
+
+
+def odds(one: Weighed, other: Weighed, *, hours: float | None = 1.0, is_one_feed: bool = False) -> float:
+    """Return the probability that two tell of one event."""
+    return probability(likeness(one, other, hours=hours, is_one_feed=is_one_feed).odds)
+
+
+def test_what_looks_alike_stays_apart() -> None:
+    """Of 64 pairs of two events each (releases, matches, quakes, results, weather) at most one joins."""
+    joined = [(one.title, other.title) for one, other in pairs("hard") if alike(one, other) >= JOINS]
+    assert len(joined) <= 1, joined
+
+
+def test_what_is_related_stays_apart() -> None:
+    """The same firm or person with other news is another event."""
+    joined = [(one.title, other.title) for one, other in pairs("related") if alike(one, other) >= JOINS]
+    assert len(joined) <= 1, joined
+
+
+def test_one_event_in_other_words_is_found() -> None:
+    """Agency note and local feature share names and figures: most join, nearly all are at least doubtful."""
+    told = [alike(one, other) for one, other in pairs("same")]
+    assert sum(one >= JOINS for one in told) >= 40
+    assert sum(one >= DOUBTFUL for one in told) >= 48
+
+
+def test_without_dates_and_feeds_it_is_more_careful() -> None:
+    """What nobody knows is not taken for agreement."""
+    joined = [one.title for one, other in pairs("hard") if alike(one, other, is_dated=False) >= JOINS]
+    assert len(joined) <= 6, joined
+
+
+def test_a_copy_is_the_same_event() -> None:
+    """A syndicated copy under another headline is known by its words."""
+    text = "Brightwater has bought Orla Mills. The deal is worth 240 million euros, both firms said on Monday. " * 3
+    assert odds(made("Brightwater buys Orla", text), made("Mill changes hands", text)) > JOINS
+
+
+def test_a_form_filled_in_twice_is_two_events() -> None:
+    """Another version number in the same words is another release."""
+    words = "The maintenance release contains bug fixes only. Users of the series should install it soon."
+    one = made("Quill 3.2.1 released", f"Quill 3.2.1 fixes 4 bugs. {words}")
+    other = made("Quill 3.2.2 released", f"Quill 3.2.2 fixes 6 bugs. {words}")
+    assert odds(one, other, hours=30.0, is_one_feed=True) < JOINS
+
+
+def test_two_headlines_of_one_form_are_two_events() -> None:
+    """Without a text only the headline is compared: what each has of its own speaks against."""
+    assert odds(made("Quake of 5.1 shakes Telmira coast", ""), made("Quake of 5.6 shakes Morazal coast", "")) < JOINS
+    assert (
+        odds(made("Quake shakes Telmira coast, 12 hurt", ""), made("Telmira: 12 hurt as quake shakes coast", ""))
+        > JOINS
+    )
+
+
+def test_time_between_speaks_against() -> None:
+    """The same words three days later are less likely the same event."""
+    one = made("Ferry aground off Skarvoy", "The ferry Maren ran aground off Skarvoy with 214 people aboard.")
+    other = made("Maren stuck on reef", "With 214 people aboard the ferry Maren lies on a reef off Skarvoy.")
+    assert odds(one, other, hours=2.0) > odds(one, other, hours=72.0)
+
+
+def test_what_both_have_is_named_for_people() -> None:
+    """Names and numbers, as they are written, the rarest first."""
+    one = made("Ferry aground", "The ferry Maren ran aground off Skarvoy with 214 people aboard.")
+    other = made("Stuck", "With 214 people aboard the ferry Maren lies on a reef off Skarvoy.")
+    assert set(likeness(one, other).shared) >= {"Maren", "Skarvoy", "214"}
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS, st.booleans(), st.one_of(st.none(), st.floats(0, 200)))
+def test_the_order_does_not_matter(  # two articles, and how they stand to each other
+    title: str,
+    text: str,
+    other_title: str,
+    other_text: str,
+    is_one_feed: bool,  # noqa: FBT001  # drawn by Hypothesis
+    hours: float | None,
+) -> None:
+    """Whatever two texts say, it is a probability, and the same either way."""
+    one, other = made(title, text), made(other_title, other_text)
+    there = odds(one, other, hours=hours, is_one_feed=is_one_feed)
+    assert 0.0 <= there <= 1.0
+    assert abs(there - odds(other, one, hours=hours, is_one_feed=is_one_feed)) < 1e-9

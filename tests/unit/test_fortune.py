@@ -1,0 +1,97 @@
+"""Gains and losses over time: one line a story, with sums; and how they are looked up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.digest import Effect, Kind
+from bot.domain.fortune import affected_as, as_text, fortunes, told_by, why_of
+from bot.fortunes import asked_about
+from tests.unit.fates import WHEN, fate, remotasks
+
+
+def test_articles_of_one_story_are_one_line_with_its_sources() -> None:
+    """The first filed tells it; what others tell otherwise is said."""
+    told = fortunes(
+        ["Remotasks"],
+        [
+            fate(Effect.GAINS, days=1, publisher="Northfield Wire"),
+            fate(Effect.LOSES, days=2, why="is fined"),
+            fate(Effect.LOSES, days=1.5, publisher="Daily Tarn"),
+        ],
+        days=90,
+        until=WHEN,
+    )
+    (line,) = told.lines
+    assert (line.effect, line.why, line.sources, line.otherwise) == (Effect.LOSES, "is fined", 3, (Effect.GAINS,))
+    assert told.sums == "1 loss in 90 days, from 3 articles of 3 publishers"
+    assert affected_as(line, "remotasks") == "loses, others tell: gains"
+    assert told_by(line) == "Harbour Courier, 2 more"
+
+
+def test_the_newest_stand_first_and_are_summed() -> None:
+    """Each effect in words, and those unlikely to benefit are neither gain, loss nor uncertain."""
+    told = remotasks()
+    assert [line.at for line in told.lines] == sorted((line.at for line in told.lines), reverse=True)
+    assert told.sums == (
+        "3 gains, 2 losses, 1 mixed, 1 unlikely to benefit in 90 days, from 8 articles of 2 publishers"
+    )
+    assert [line.word for line in told.lines].count("unlikely to benefit") == 1
+    assert "21 Jan 2026: unlikely to benefit. is unlikely to benefit from the aid" in as_text(told)
+
+
+def test_a_reason_that_the_quotation_has_is_not_said_twice() -> None:
+    """An extract's reason is its sentence."""
+    (line,) = fortunes(["x"], [fate(why="It fell.", quote="It fell.")], days=1, until=WHEN).lines
+    assert why_of(line) == ""
+    (line,) = fortunes(["x"], [fate(why="pays less", quote="It fell.")], days=1, until=WHEN).lines
+    assert why_of(line) == "pays less"
+
+
+def test_whose_line_it_is_stands_there_where_the_name_is_another() -> None:
+    """A group by its whole name; the same name in another spelling is none."""
+    group = fate(name="dock workers in Tarn", kind=Kind.GROUP)
+    (line,) = fortunes(["dock workers"], [group], days=1, until=WHEN).lines
+    assert affected_as(line, "dock workers") == "loses (dock workers in Tarn)"
+    assert affected_as(line, "Dock Workers in TARN") == "loses"
+
+
+def test_a_name_of_two_is_said_to_be() -> None:
+    """Their full names are told; one alone is told as another name of it."""
+    two = [
+        fate(name="Ford", elsewhere=("Harrison Ford",), kind=Kind.PERSON),
+        fate(name="Ford", elsewhere=("Ford Motor Company",), story=2),
+    ]
+    told = fortunes(["Ford"], two, days=90, until=WHEN)
+    assert (told.several, told.names) == (("Harrison Ford", "Ford Motor Company"), ())
+    assert told.note == "Several go by this name: Harrison Ford, Ford Motor Company."
+    one = fortunes(["Ford", "Ford Cars"], two[1:], days=90, until=WHEN)
+    assert one.note == "Also called Ford Cars, Ford Motor Company."
+
+
+def test_nothing_in_a_time_is_said() -> None:
+    """No sum of nothing."""
+    assert fortunes(["x"], [], days=1, until=WHEN).sums == "no gain and no loss in 1 day"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "days"),
+    [
+        ("Remotasks", "Remotasks", 90),
+        ("Remotasks since 30 days", "Remotasks", 30),
+        ("gig workers in the last 2 weeks", "gig workers", 14),
+        ("Ford 3 months", "Ford", 90),
+        ("Ford since 1 year", "Ford", 365),
+        ("Ford since Monday", "Ford", 7),
+        ("Ford since 9999 years", "Ford", 3650),
+        ("Ford since 0 days", "Ford", 1),
+        ("Ford since ever", "Ford since ever", 90),
+        ("“Since Yesterday”", "Since Yesterday", 90),
+        ("7-Eleven", "7-Eleven", 90),
+    ],
+)
+def test_how_far_back_is_read_behind_the_name(typed: str, name: str, days: int) -> None:
+    """A time that is none belongs to the name; a long one has an end."""
+    assert asked_about(typed, datetime(2026, 3, 2, 0, tzinfo=UTC)) == (name, days)

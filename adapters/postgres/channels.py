@@ -154,6 +154,7 @@ async def _trace(connection: AsyncConnection, destination: Destination, entry: R
         filed=entry["filed"],
         model=content.get("model", ""),
         note=content.get("note", ""),
+        focus=content.get("focus", ""),
         rejected=len(content.get("rejected", ())),
         sources=0 if told is None else len(told[0].sources),
         is_lead=is_lead,

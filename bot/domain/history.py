@@ -10,6 +10,7 @@ from bot.domain.delivery import Delivery, MessageRef
 from bot.domain.feed import EntryId
 from bot.domain.story import Joined
 from bot.domain.subscription import Destination
+from bot.text.wishes import wish_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Trace:
         problem: why it was set aside; empty where it was not.
         model: who made its digest; empty where there is none.
         note: why another summarizer served; as in `Digest`.
+        focus: what its digest looked for first; empty for a plain one.
         rejected: how many drafted lines were not found in the article.
         sources: how many articles tell its story.
         is_lead: whether the story's digest was made of this one.
@@ -40,6 +42,7 @@ class Trace:
     filed: datetime | None = None
     model: str = ""
     note: str = ""
+    focus: str = ""
     rejected: int = 0
     sources: int = 0
     is_lead: bool = True
@@ -111,6 +114,9 @@ def told(trace: Trace, *, moment: str) -> str:
             lines.extend(_digested(trace))
     if trace.delivery is not None:
         lines.append(_delivered(trace.delivery, moment))
+        wished = trace.delivery.focus
+        if wished and trace.is_lead and wish_key(trace.focus) != wish_key(wished):
+            lines.append(f"It could not look first for “{wished}”, so the plain digest serves.")
         if trace.delivery.because:
             lines.append(f"It came because {trace.delivery.because}.")
         if trace.delivery.is_unjudged:

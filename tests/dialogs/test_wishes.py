@@ -15,6 +15,7 @@ from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ModelReply, ModelRequest
 from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.dialogs.test_channels import TAKEOVER, TOLD_AGAIN
 from tests.fakes.model import AtOnce
 
 RIDERS = "changes in labour law that touch delivery riders"
@@ -296,9 +297,12 @@ async def test_where_a_focus_cannot_be_drafted_the_plain_digest_serves_and_says_
     await published_while_away(desk, "first")
     model.focus_fails = "Nobody pays rent in Tarn any more."
     await published(desk, "second", "A ferry sank off Velden on Sunday night.\nAll 41 people aboard were saved.")
-    notes = [message.digest.note for message in desk.platform.messages if message.destination == HERE]
+    here = [message for message in desk.platform.messages if message.destination == HERE]
+    notes = [message.digest.note for message in here]
     assert notes == [f"Could not look first for “{TENANTS}”, so this is the plain digest."] * 2
     assert {message.digest.note for message in desk.platform.messages if message.destination == THERE} == {""}
+    told = await desk.says(f"why message:{here[0].ref}")
+    assert f"It could not look first for “{TENANTS}”, so the plain digest serves." in told
 
 
 async def test_a_message_keeps_the_focus_it_was_posted_with() -> None:
@@ -373,3 +377,25 @@ async def test_a_test_shows_the_digest_as_it_would_come_with_its_focus() -> None
     shown = await order(desk, f"test {number}")
     assert shown.digest is not None
     assert shown.digest.note.startswith("Could not look first")
+
+
+async def test_an_article_that_is_parted_from_its_story_keeps_the_focus() -> None:
+    """Its own digest was drafted with it, so that its message begins as the others do."""
+    model = Desk()
+    desk, number = await subscribed(model)
+    wire = "https://wire.example/feed"
+    desk.feeds.entries[wire] = ()
+    await desk.says(f"add {wire}")
+    await desk.work()
+    (other,) = [str(wish.id) for wish, feed in await desk.store.subscriptions(HERE) if feed.url == wire]
+    for one in (number, other):
+        await desk.says(f"focus {one} {TENANTS}")
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER)
+    await desk.work()
+    desk.publish("mills", "Orla Mills sold to Brightwater", TOLD_AGAIN, feed=wire)
+    await desk.work()
+    (message,) = desk.platform.messages
+    asked = await desk.newsroom.obey(Command(destination=HERE, text="split", message=message.ref))
+    await desk.says(asked.choices[0].command)
+    await desk.work()
+    assert [one.digest.note for one in desk.platform.messages] == [f"Looked first for: {TENANTS}."] * 2

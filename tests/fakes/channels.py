@@ -286,6 +286,7 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
                 filed=read,
                 model=digest.model,
                 note=digest.note,
+                focus=digest.focus,
                 rejected=len(digest.rejected),
                 sources=len(told.sources),
                 is_lead=entry_id == lead,

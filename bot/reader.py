@@ -13,8 +13,10 @@ import structlog
 
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, FiledEntry
+from bot.domain.story import passed_on
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
+from bot.text.origin import published_first_by
 from bot.text.terms import terms
 
 LOG = structlog.get_logger(__name__)
@@ -117,12 +119,14 @@ def _holds(page: Article, entry: Entry, stated: Article) -> bool:
 def _dressed(article: Article, filed: FiledEntry) -> Article:
     """Fill in from the entry what the page does not say; the feed's headline wins over a page's window title."""
     entry = filed.entry
+    byline, publisher = article.byline or entry.author or None, article.publisher or filed.feed_title
+    first = published_first_by(article.text, byline=byline, publisher=publisher)
     return replace(
         article,
         title=entry.title or article.title,
         url=article.url or entry.url,
-        byline=article.byline or entry.author or None,
+        byline=byline,
         published=article.published or entry.published,
-        publisher=article.publisher or filed.feed_title,
+        publisher=passed_on(first, publisher) if first and publisher else first or publisher,
         picture=article.picture or entry.picture,
     )

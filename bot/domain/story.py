@@ -32,12 +32,36 @@ class Story:
     sources: tuple[Source, ...]
 
 
+VIA = ", via "
+"""What stands between who published an article first and who passed it on."""
+
+
+def passed_on(first: str, publisher: str) -> str:
+    """Return how readers are told of a publisher that passes on another's article."""
+    return f"{first}{VIA}{publisher}"
+
+
 def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """Return sources, in order, each address once: a site that renamed its entries tells of the same article twice."""
+    """Return sources, in order, each article once.
+
+    A site that renamed its entries tells of the same article twice, and whoever passes on another's article is no
+    second source beside that one, or beside another who does.
+    """
     found: dict[str | int, Source] = {}
     for number, source in enumerate(sources):
         found.setdefault(link_mark(source.url) or source.url or f"without address {number}", source)
-    return tuple(found.values())
+    passed = {first for one in found.values() if (first := _first(one))}
+    told: dict[str, Source] = {}
+    for key, source in found.items():
+        whose = _first(source) or source.publisher
+        told.setdefault(whose.casefold() if whose in passed else str(key), source)
+    return tuple(told.values())
+
+
+def _first(source: Source) -> str:
+    """Return who published an article first that another passes on; empty where nobody does."""
+    first, via, _ = source.publisher.partition(VIA)
+    return first if via else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

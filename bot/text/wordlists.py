@@ -21,6 +21,12 @@ def word_rows(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 @cache
+def lines(name: str) -> tuple[str, ...]:
+    """Return a list of names, a name a line."""
+    return tuple(_lines(name))
+
+
+@cache
 def alternatives(name: str) -> str:
     """Return a list of regular expressions as one, without a group around it."""
     return "|".join(_lines(name))

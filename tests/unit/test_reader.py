@@ -161,3 +161,13 @@ async def test_a_page_under_another_headline_is_still_the_article(pages: FakePag
     )
     assert article is not None
     assert article.origin is Origin.PAGE
+
+
+async def test_whoever_passes_on_anothers_article_is_told_as_such(pages: FakePages) -> None:
+    """The agency whose line stands above it is named first."""
+    pages.pages[URL] = Article(
+        title="Orla", text="TARN (Reuters) - Brightwater is to buy Orla Mills.", publisher="Courier"
+    )
+    article = await Reader(pages).read(filed(), known=None)
+    assert article is not None
+    assert article.publisher == "Reuters, via Courier"

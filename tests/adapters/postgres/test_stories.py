@@ -1,0 +1,122 @@
+"""Stories in PostgreSQL: filed at once, and found by an index."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.schema import STORY_KEYS
+from adapters.postgres.store import PostgresStore
+from adapters.postgres.stories import NEAR, near_values
+from bot.domain.feed import Entry, EntryId, FeedId, Polled
+from bot.domain.job import Deliver, DigestEntry, Tell
+from bot.domain.subscription import Destination
+from bot.publisher import plan
+from bot.stories.deciding import NotCompared
+from bot.stories.finder import StoryFinder
+from bot.summarizer import extracted
+from tests.fakes.clock import FakeClock
+from tests.unit.stories.pairs import Piece, pairs
+
+HERE = Destination("page", "local", "news")
+PAPERS = 5
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Return a database with all tables."""
+    database = Database(database_url)
+    await database.migrate()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def store(database: Database) -> AsyncIterator[PostgresStore]:
+    """Return a store."""
+    queue = JobQueue(database)
+    await queue.open()
+    yield PostgresStore(database, queue)
+    await queue.close()
+
+
+async def entry_of(store: PostgresStore, clock: FakeClock, paper: int) -> tuple[EntryId, FeedId]:
+    """Return a new entry of a newspaper's feed."""
+    url = f"https://paper{paper}.example/feed"
+    await store.subscribe(HERE, url, title="", now=clock.now())
+    feed = await store.feed_at(url)
+    assert feed is not None
+    numbers: list[EntryId] = []
+
+    def then(number: EntryId) -> DigestEntry:
+        numbers.append(number)
+        return DigestEntry(number)
+
+    polled = Polled(feed=feed, fresh=(Entry(key="a", url=f"https://paper{paper}.example/a", title="A"),))
+    await store.save_polls([polled], then=then, tell=lambda telling: Tell(*telling, key=""))
+    return numbers[0], feed.id
+
+
+async def file(store: PostgresStore, clock: FakeClock, piece: Piece, number: EntryId, feed_id: FeedId) -> int:
+    """File an article as the news line does; return how often it was held beside others."""
+    digest = await extracted(replace(piece.article, url=f"https://paper{number}.example/a"))
+    tries = 0
+    while True:
+        tries += 1
+        found = await StoryFinder(store).compared(number, digest.article, feed_id=feed_id, now=clock.now())
+        decide = partial(plan, digest, now=clock.now(), comparison=found)
+        try:
+            await store.file_digest(number, digest, keys=found.keys, decide=decide, now=clock.now(), then=Deliver)
+        except NotCompared:
+            continue
+        return tries
+
+
+async def test_filed_at_once_they_are_one_story(store: PostgresStore, database: Database, clock: FakeClock) -> None:
+    """Five papers tell one event in the same moment, to five workers: whoever is later sees who was first."""
+    piece = next(one for one, _ in pairs("same"))
+    entries = [await entry_of(store, clock, paper) for paper in range(PAPERS)]
+    tries = await asyncio.gather(*(file(store, clock, piece, *entry) for entry in entries))
+    async with database.transaction() as connection:
+        stories = (await connection.execute(text("SELECT count(DISTINCT story_id) FROM entries"))).scalar_one()
+        deliveries = (await connection.execute(text("SELECT count(*) FROM deliveries"))).scalar_one()
+    assert (stories, deliveries) == (1, 1)
+    assert max(tries) <= PAPERS
+
+
+async def test_different_events_do_not_wait_for_each_other(store: PostgresStore, database: Database) -> None:
+    """Who files an article holds back those with the same terms or the same address, and nobody else."""
+    async with database.transaction() as one:
+        await one.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('ferry', 21))"))
+        clock = FakeClock()
+        number, feed_id = await entry_of(store, clock, 1)
+        piece = next(one for one, _ in pairs("hard"))
+        assert await asyncio.wait_for(file(store, clock, piece, number, feed_id), timeout=60) == 1
+
+
+async def test_candidates_are_read_from_an_index(database: Database) -> None:
+    """However many articles there are, a few index entries of each term are read."""
+    fill = (
+        "INSERT INTO feeds (url, host, next_due) VALUES ('https://a.example/', 'a.example', now());"
+        "INSERT INTO stories (told) VALUES (now());"
+        "INSERT INTO entries (feed_id, key, fingerprint, title, state, story_id)"
+        " SELECT (SELECT id FROM feeds), n::text, '', '', 'digested', (SELECT id FROM stories)"
+        " FROM generate_series(1, 5000) AS n;"
+        "INSERT INTO story_keys (term, moment, entry_id) SELECT 'w' || id % 500, now(), id FROM entries;"
+        "ANALYZE"
+    )
+    async with database.transaction() as connection:
+        for statement in fill.split(";"):
+            await connection.execute(text(statement))
+        values = near_values(EntryId(0), ["w1", "w2", "w3"], FakeClock().now())
+        rows = await connection.execute(text(f"EXPLAIN {NEAR.text}"), values)
+        told = "\n".join(rows.scalars())
+    assert "story_keys_near" in told
+    assert f"Seq Scan on {STORY_KEYS.name}" not in told

@@ -70,14 +70,18 @@ async def test_two_wishes_at_once_are_two_lines_of_the_grammar(
     await guild.until(lambda: len(guild.followups) == 2)
     await interact(guild, socket, 2, chosen("add", url="https://x.example", when="daily", at="08:30"))
     await guild.until(lambda: len(guild.followups) == 4)
+    await interact(guild, socket, 2, chosen("filter", feed="3", about="rents", focus="what it means for tenants"))
+    await guild.until(lambda: len(guild.followups) == 6)
     inbox.told = Reply(text="I found no feed there.", done=False)
     await interact(guild, socket, 2, chosen("add", url="https://y.example", when="hourly"))
-    await guild.until(lambda: len(guild.followups) == 5)
+    await guild.until(lambda: len(guild.followups) == 7)
     assert [one.text for one in inbox.commands] == [
         "schedule hourly",
         "schedule quiet off",
         "add https://x.example",
         "schedule daily 08:30",
+        "filter 3 about: rents",
+        "focus 3 what it means for tenants",
         "add https://y.example",
     ]
 

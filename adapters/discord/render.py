@@ -29,7 +29,7 @@ from adapters.discord.wording import (
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Reply, Row, closest
 from bot.domain.delivery import DeliveryId, EditionId
-from bot.domain.digest import MOST_NAMED, Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
+from bot.domain.digest import MOST_NAMED, WITHDRAWN, Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from bot.domain.surroundings import is_quotation, is_verbatim, surroundings
@@ -109,12 +109,27 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
         url=url if url and is_honest(headline, url) else None,
         timestamp=source.published,
     )
-    embed.description = "\n\n".join(told_parts(digest, DESCRIPTION).values()) or None
+    if digest.standing.is_withdrawn:
+        embed.title = struck(embed.title or UNTITLED)
+    above = [f"**{WITHDRAWN}**" if digest.standing.is_withdrawn else updated(digest)]
+    room = DESCRIPTION - length(above[0]) - 2
+    embed.description = "\n\n".join(filter(None, [*above, *told_parts(digest, room).values()])) or None
     publisher = shortened(source.publisher, NAME_ROOM, plain) or UNKNOWN
     others = len(story.sources) - 1
     embed.set_author(name=f"{publisher} · {others + 1} sources" if others > 0 else publisher)
     embed.set_footer(text=foot(digest))
     return embed
+
+
+def struck(shown: str) -> str:
+    """Return a headline struck through."""
+    return f"~~{shown}~~"
+
+
+def updated(digest: Digest) -> str:
+    """Return when a line was corrected last, at each reader's own clock; empty where none was."""
+    moment = digest.standing.updated
+    return f"Updated {discord.utils.format_dt(moment, 't')}" if moment and not digest.standing.is_withdrawn else ""
 
 
 def answer_pages(answer: Answer) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
+from adapters.postgres.rereadings import begin_rereading, is_withdrawn
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
@@ -46,6 +47,7 @@ class PostgresDeliveries:
         query = update(DELIVERIES).where(DELIVERIES.c.id == delivery.id).values(records.delivery_row(delivery))
         async with self._database.transaction() as connection:
             await connection.execute(query)
+            await begin_rereading(connection, delivery)
 
 
 async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment | None:
@@ -67,6 +69,7 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
         language=await language_wanted(connection, delivery.story_id, delivery.destination),
         edition=edition,
         preferences=await preferences_of(connection, delivery.destination),
+        is_withdrawn=await is_withdrawn(connection, digest_id),
     )
 
 

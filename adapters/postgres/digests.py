@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
+from adapters.postgres.rereadings import stands_again
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
@@ -81,6 +82,7 @@ class PostgresDigests:
             moment = article.published or now
             filing = decide(await _desk(connection, entry_id, keys, article.url, moment))
             digest_id = await _save_digest(connection, entry_id, digest, now)
+            await stands_again(connection, entry_id)
             story_id = await _file(connection, entry_id, filing, now)
             await keep_keys(connection, entry_id, keys, moment)
             await _plan(connection, story_id, filing.planned, now)

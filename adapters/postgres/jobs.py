@@ -28,6 +28,7 @@ from bot.domain.job import (
     ForgetOld,
     Job,
     ReadMeanings,
+    RereadArticles,
     Tell,
     WatchFeeds,
 )
@@ -111,6 +112,7 @@ class JobQueue:
             await self._handlers[ForgetOld](ForgetOld(), 0)
 
         app = self._app
+        self._reread = app.task(name="reread", retry=retry, queueing_lock="reread")(self._read_again)
         self._meanings = app.task(name="meanings", retry=retry, queueing_lock="meanings")(self._read_meanings)
         self._answer = app.task(name="answer", pass_context=True, retry=retry)(answer)
         self._forget = app.task(name="forget", pass_context=True, retry=retry, queueing_lock="forget")(forget)
@@ -126,6 +128,9 @@ class JobQueue:
         if read is not None:  # else this worker has no embeddings model, and another's next look will do it
             await read(ReadMeanings(), 0)
 
+    async def _read_again(self, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
+        await self._handlers[RereadArticles](RereadArticles(), 0)
+
     def _repeat(self) -> None:
         """Look for what is due now and then; a cron line's sixth field is seconds."""
         if self._repeating:
@@ -135,6 +140,7 @@ class JobQueue:
         self._app.periodic(cron=f"* * * * * */{self._watch_every}")(self._watch)
         self._app.periodic(cron=f"* * * * * */{beat}")(self._rescue)
         self._app.periodic(cron=FORGET_AT)(self._forget)
+        self._app.periodic(cron=EVERY_MINUTE)(self._reread)
         if ReadMeanings in self._handlers:
             self._app.periodic(cron=EVERY_MINUTE)(self._meanings)
 
@@ -189,6 +195,8 @@ class JobQueue:
                 await self._put_once(self._meanings)
             case ForgetOld():
                 await self._put_once(self._forget)
+            case RereadArticles():
+                await self._put_once(self._reread)
             case Tell(feed_id, notice, destination, key):
                 place = str(destination)
                 put = self._tell.configure(connection=connection, lock=place)

@@ -274,6 +274,7 @@ def delivery(row: RowMapping) -> Delivery:
         edition_id=EditionId(row["edition_id"]) if row["edition_id"] is not None else None,
         is_alone=row["is_alone"],
         is_muted=row["is_muted"],
+        updated=row["updated"],
     )
 
 
@@ -318,6 +319,7 @@ def delivery_row(value: Delivery) -> dict[str, Any]:
         "is_held": value.is_held,
         "edition_id": value.edition_id,
         "is_alone": value.is_alone,
+        "updated": value.updated,
     }
 
 

@@ -21,6 +21,7 @@ from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.meanings import PostgresMeanings
 from adapters.postgres.moving import recount
 from adapters.postgres.presences import PostgresPresences
+from adapters.postgres.rereadings import PostgresRereadings
 from adapters.postgres.schema import (
     CORRECTIONS,
     DELIVERIES,
@@ -53,6 +54,7 @@ class PostgresStore(
     PostgresArchive,
     PostgresMeanings,
     PostgresPresences,
+    PostgresRereadings,
     PostgresStories,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""

@@ -99,6 +99,7 @@ class Delivery:
         since: when `state` was entered; aware, UTC.
         shown: the `version` readers see now; None before the first post.
         shown_digest: the digest readers see now, to name what a correction changed.
+        updated: when a line that readers see was corrected last; None where none was.
     """
 
     id: DeliveryId
@@ -116,6 +117,7 @@ class Delivery:
     edition_id: EditionId | None = None
     is_alone: bool = False
     is_muted: bool = False
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +164,7 @@ class Assignment:
         language: what its destination wants digests in; empty for the article's own.
         edition: the edition it belongs to.
         preferences: what its destination asked for.
+        is_withdrawn: whether the publisher took the article back.
     """
 
     delivery: Delivery
@@ -172,6 +175,7 @@ class Assignment:
     language: str = ""
     edition: Edition | None = None
     preferences: Preferences
+    is_withdrawn: bool = False
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -184,7 +188,8 @@ class Assignment:
         """Fingerprint of what readers should see: this digest, with these sources, in this language."""
         sources = "\x00".join(source.url for source in self.story.sources)
         spoken = f"\x00\x00{self.language}" if self.language else ""
-        return hashlib.sha256(f"{self.digest_id}\x00{sources}{spoken}".encode()).hexdigest()[:16]
+        taken_back = "\x00\x00\x00withdrawn" if self.is_withdrawn else ""
+        return hashlib.sha256(f"{self.digest_id}\x00{sources}{spoken}{taken_back}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

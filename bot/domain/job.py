@@ -70,4 +70,19 @@ class ReadMeanings:
     """Ask an embeddings model what new articles are about."""
 
 
-Job = WatchFeeds | DigestEntry | Deliver | DeliverEdition | Tell | AnswerQuestion | ForgetOld | ReadMeanings
+@dataclass(frozen=True, slots=True)
+class RereadArticles:
+    """Read posted articles again that are due."""
+
+
+Job = (
+    WatchFeeds
+    | DigestEntry
+    | Deliver
+    | DeliverEdition
+    | Tell
+    | AnswerQuestion
+    | ForgetOld
+    | ReadMeanings
+    | RereadArticles
+)

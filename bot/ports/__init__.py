@@ -13,6 +13,7 @@ from bot.ports.jobs import Handler, Jobs
 from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
+from bot.ports.rereading import RereadingStore
 from bot.ports.store import (
     MOST_NEAR,
     MOST_TROUBLED,
@@ -79,6 +80,7 @@ __all__ = [
     "Platform",
     "Presences",
     "Pushes",
+    "RereadingStore",
     "ServedModels",
     "Store",
     "Telling",

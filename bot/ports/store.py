@@ -34,6 +34,7 @@ from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.installations import Presences
 from bot.ports.meaning import MeaningStore
 from bot.ports.model import ModelReply
+from bot.ports.rereading import RereadingStore
 from bot.ports.web import ListedFeed
 
 
@@ -377,6 +378,7 @@ class Store(
     Archive,
     MeaningStore,
     Presences,
+    RereadingStore,
     Protocol,
 ):
     """All that is kept."""

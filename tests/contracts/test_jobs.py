@@ -10,7 +10,16 @@ from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
-from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, ForgetOld, Job, ReadMeanings, WatchFeeds
+from bot.domain.job import (
+    AnswerQuestion,
+    Deliver,
+    DigestEntry,
+    ForgetOld,
+    Job,
+    ReadMeanings,
+    RereadArticles,
+    WatchFeeds,
+)
 from bot.domain.subscription import Destination
 from bot.ports import Jobs
 from tests.fakes.store import MemoryJobs
@@ -51,7 +60,9 @@ class Hand:
     async def work(self) -> None:
         """Work until nothing is left."""
         await self._jobs.work(
-            dict.fromkeys((WatchFeeds, DigestEntry, Deliver, AnswerQuestion, ForgetOld, ReadMeanings), self.do),
+            dict.fromkeys(
+                (WatchFeeds, DigestEntry, Deliver, AnswerQuestion, ForgetOld, ReadMeanings, RereadArticles), self.do
+            ),
             until_idle=True,
         )
 
@@ -64,9 +75,9 @@ async def test_each_kind_of_job_reaches_its_handler(jobs: Jobs) -> None:
         Deliver(DeliveryId(3), HERE),
         WatchFeeds(),
     ]
-    queued += [AnswerQuestion("k", 0), ForgetOld(), ReadMeanings()]
+    queued += [AnswerQuestion("k", 0), ForgetOld(), ReadMeanings(), RereadArticles()]
     await jobs.defer(*queued)
-    await jobs.defer(ForgetOld(), ReadMeanings())
+    await jobs.defer(ForgetOld(), ReadMeanings(), RereadArticles())
     hand = Hand(jobs)
     await hand.work()
     await hand.work()

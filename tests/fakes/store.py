@@ -37,6 +37,7 @@ from bot.ports import (
 from tests.fakes.channels import MemoryChannels
 from tests.fakes.conversations import Kept, MemoryConversations
 from tests.fakes.jobs import MemoryJobs
+from tests.fakes.rereadings import MemoryRereadings
 
 LONGEST_ADDRESS = 2_000
 
@@ -74,7 +75,7 @@ class _Telling:
 __all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore(MemoryConversations, MemoryChannels):
+class MemoryStore(MemoryConversations, MemoryChannels, MemoryRereadings):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:
@@ -401,6 +402,7 @@ class MemoryStore(MemoryConversations, MemoryChannels):
             line.articles[-1] = (digest.article, [*line.articles[-1][1], digest_id])
         else:
             line.articles.append((digest.article, [digest_id]))
+        self.stands_again(entry_id)
         line.read = now
         line.keys = frozenset(keys)
         story_id = self._file(entry_id, filing, now)
@@ -553,6 +555,7 @@ class MemoryStore(MemoryConversations, MemoryChannels):
             language=self._language(delivery.story_id, delivery.destination),
             edition=self.editions[delivery.edition_id] if delivery.edition_id else None,
             preferences=await self.preferences(delivery.destination),
+            is_withdrawn=self._entry_of(digest_id) in self.withdrawn,
         )
 
     def seen(
@@ -579,6 +582,12 @@ class MemoryStore(MemoryConversations, MemoryChannels):
     async def save_delivery(self, delivery: Delivery) -> None:
         """Save a delivery."""
         self.deliveries[delivery.id] = delivery
+        shown = delivery.shown_digest
+        if delivery.state is DeliveryState.POSTED and shown is not None:
+            self.begin_rereading(self._entry_of(shown), self._digests[shown].article, delivery.since)
+
+    def _entry_of(self, digest_id: DigestId) -> EntryId:
+        return next(n for n, line in self._lines.items() if any(digest_id in made for _, made in line.articles))
 
     def filed(self) -> list[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
         """Return the newest revision of every article."""

@@ -68,6 +68,7 @@ DELIVERIES = Table(
     Column("is_alone", Boolean, nullable=False, server_default=text("false")),
     Column("is_muted", Boolean, nullable=False, server_default=text("false")),
     refers("edition_id", "editions.id", nullable=True),
+    moment("updated", nullable=True),
     # The promise of one delivery per story and destination is kept here, whatever the code does.
     UniqueConstraint("story_id", "platform", "workspace", "channel", name="deliveries_once"),
     Index("deliveries_message", "platform", "workspace", "channel", "message"),

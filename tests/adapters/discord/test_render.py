@@ -21,7 +21,7 @@ from adapters.discord.render import (
 from adapters.discord.wording import address, escaped, length, linked, one_page, pressable, shortened
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Reply, Row
-from bot.domain.digest import EXTRACT, Digest, KeyFact, Kind, Named
+from bot.domain.digest import EXTRACT, Digest, KeyFact, Kind, Named, Standing
 from bot.domain.evidence import Evidence
 from bot.domain.story import Story
 from tests.adapters.discord.limits import check_embed
@@ -30,6 +30,7 @@ from tests.adapters.slack.samples import (
     ARTICLE,
     DIGEST,
     NO_ANSWER,
+    STANDINGS,
     STORY,
     answers,
     digests,
@@ -86,9 +87,10 @@ def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
 
 
 @FEW
-@given(story=stories(), digest=digests())
-def test_discord_takes_every_digest(story: Story, digest: Digest) -> None:
-    """Any digest and its evidence keep Discord's limits."""
+@given(story=stories(), digest=digests(), standing=st.sampled_from(STANDINGS))
+def test_discord_takes_every_digest(story: Story, digest: Digest, standing: Standing) -> None:
+    """Any digest and its evidence keep Discord's limits, however it stands."""
+    digest = replace(digest, standing=standing)
     embed: Any = digest_embed(story, digest).to_dict()
     check_embed(embed)
     assert all(0 < length(page) <= 2_000 for page in evidence_pages(digest))

@@ -17,7 +17,7 @@ from adapters.slack.replies import reply_blocks
 from adapters.slack.wording import escaped, escaped_lines, linked, shortened, unescaped
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Choice, Reply
-from bot.domain.digest import EXTRACT, Digest, KeyFact, Kind, Named
+from bot.domain.digest import EXTRACT, WITHDRAWN, Digest, KeyFact, Kind, Named, Standing
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from tests.adapters.slack.limits import check_message, check_view
@@ -27,6 +27,7 @@ from tests.adapters.slack.samples import (
     ARTICLE,
     DIGEST,
     NO_ANSWER,
+    STANDINGS,
     STORY,
     answers,
     digests,
@@ -117,9 +118,10 @@ def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
 
 
 @THOUSANDS
-@given(story=stories(texts), digest=digests(texts))
-def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Digest) -> None:
-    """Any digest keeps Slack's limits, those of an update too, and pings nobody."""
+@given(story=stories(texts), digest=digests(texts), standing=st.sampled_from(STANDINGS))
+def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Digest, standing: Standing) -> None:
+    """Any digest keeps Slack's limits, those of an update too, however it stands, and pings nobody."""
+    digest = replace(digest, standing=standing)
     blocks, text = digest_blocks(story, digest)
     check_message(blocks, text, update=True)
     check_view(evidence_view(digest))
@@ -241,10 +243,10 @@ def test_what_is_said_to_a_channel_keeps_its_lines() -> None:
 
 
 @EDITIONS
-@given(st.lists(st.tuples(stories(texts), digests(texts)), min_size=1, max_size=15))
-def test_slack_takes_every_edition_and_its_correction(told: list[tuple[Story, Digest]]) -> None:
+@given(st.lists(st.tuples(stories(texts), digests(texts)), min_size=1, max_size=15), st.sampled_from(STANDINGS))
+def test_slack_takes_every_edition_and_its_correction(told: list[tuple[Story, Digest]], standing: Standing) -> None:
     """However many stories, in whatever words, one message has them all, a headline each, and can be edited."""
-    assignment = edition(told)
+    assignment = edition([(story, replace(digest, standing=standing)) for story, digest in told])
     blocks, text = edition_blocks(assignment)
     check_message(blocks, text, update=True)
     assert len(blocks) == len(told) + 2
@@ -319,3 +321,19 @@ def test_what_is_said_by_its_quotation_is_said_once() -> None:
     same = replace(who, why=who.evidence[0].quote)
     blocks, _ = digest_blocks(STORY, replace(DIGEST, stakeholders=(same,)))
     assert shown(blocks).count(who.evidence[0].quote) == 1
+
+
+def test_a_correction_is_seen_at_the_headline_and_what_was_taken_back_is_struck_through() -> None:
+    """In the channel's own time; a tilde in a headline or an address ends no stroke."""
+    _, updated, withdrawn = STANDINGS
+    blocks, text = digest_blocks(STORY, replace(DIGEST, standing=updated))
+    head = blocks[0]["text"]["text"]
+    assert head.endswith("|Harwick builds a tram &lt;now&gt; &amp; soon>*\n_Updated 14:20_")
+    assert text.splitlines()[0].endswith("soon (updated 14:20)")
+    source = replace(STORY.sources[0], url="https://herald.example/~ann/tram")
+    told = replace(DIGEST, headline="A ~tram~", standing=withdrawn)
+    blocks, text = digest_blocks(replace(STORY, sources=(source,)), told)
+    head, _, below = blocks[0]["text"]["text"].partition("\n")
+    assert head == "~*<https://herald.example/%7Eann/tram|A -tram->*~"
+    assert below == WITHDRAWN
+    assert WITHDRAWN in text

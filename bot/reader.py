@@ -53,20 +53,15 @@ class Reader:
             ArticleWithdrawn: what is there now is a notice that the article in `known` was taken back.
             ArticleError: neither page nor feed holds a text.
         """
-        found = await self._best(filed, attempt)
+        found = await self._best(filed, known, attempt)
         article = _dressed(found, filed)
         if known is None:
             return article
         if article.origin is Origin.FEED and known.origin is Origin.PAGE:
             return None  # the page is away today; a teaser is no new revision of it
-        if article.origin is Origin.PAGE:
-            verdict = judged(known, found, titles=(filed.entry.title,))
-            if verdict is Found.WITHDRAWN:
-                message = "The publisher has withdrawn the article."
-                raise ArticleWithdrawn(message)
-            if verdict is Found.UNCLEAR:
-                LOG.info("no revision", entry=filed.entry.url, reason="the page does not hold the article any more")
-                return None
+        if article.origin is Origin.PAGE and judged(known, found, titles=(filed.entry.title,)) is Found.UNCLEAR:
+            LOG.info("no revision", entry=filed.entry.url, reason="the page does not hold the article any more")
+            return None
         revised = replace(article, revision=known.revision + 1)
         return None if article.fingerprint == known.fingerprint else revised
 
@@ -82,7 +77,7 @@ class Reader:
         is_same = _dressed(page, filed).fingerprint == known.fingerprint
         return Found.SAME if found is Found.CHANGED and is_same else found
 
-    async def _best(self, filed: FiledEntry, attempt: int) -> Article:
+    async def _best(self, filed: FiledEntry, known: Article | None, attempt: int) -> Article:
         entry = filed.entry
         stated = await self._stated(entry)
         if filed.shares_link or (entry.url and entry.link_mark is None):
@@ -97,6 +92,9 @@ class Reader:
                 raise
             LOG.info("feed's text serves", entry=entry.url, reason=str(error))
             return stated
+        if known is not None and known.origin is Origin.PAGE and judged(known, page) is Found.WITHDRAWN:
+            message = "The publisher has withdrawn the article."
+            raise ArticleWithdrawn(message)  # whatever the feed still says of it
         if stated is None:
             return page
         if stated.words > WALL * page.words:

@@ -131,8 +131,10 @@ async def test_a_page_that_is_read_again_for_its_feed_is_judged_alike() -> None:
         pages.pages[URL] = page
         assert await Reader(pages).read(FILED, known=KNOWN) is None
     pages.pages[URL] = replace(KNOWN, text="This article has been withdrawn.")
-    with pytest.raises(ArticleWithdrawn):
-        await Reader(pages).read(FILED, known=KNOWN)
+    teased = replace(FILED, entry=replace(FILED.entry, summary=TEXT))
+    for one in (FILED, teased):
+        with pytest.raises(ArticleWithdrawn):
+            await Reader(pages).read(one, known=KNOWN)
 
 
 def test_the_rhythm_falls() -> None:

@@ -25,6 +25,7 @@ MORE = (
     ("Not useful", "rate down"),
     ("Why am I seeing this?", "why"),
     ("Mute this story", "mute"),
+    ("Hide a line", "hide"),
 )
 """What More offers under a digest, and the command behind each."""
 

@@ -24,6 +24,7 @@ from adapters.discord.render import (
     foot,
     lead_source,
     struck,
+    taken_down,
     told_parts,
     updated,
 )
@@ -99,7 +100,7 @@ def _head(story: Story, digest: Digest) -> str:
     shown = linked(headline, source.url, room=HEAD)
     if digest.standing.is_withdrawn:
         return f"### {struck(shown)}\n**{WITHDRAWN}**\n-# {publisher}{when}"
-    return "\n".join(filter(None, (f"### {shown}", updated(digest), f"-# {publisher}{when}")))
+    return "\n".join(filter(None, (f"### {shown}", updated(digest), f"-# {publisher}{when}", taken_down(digest))))
 
 
 def _top(head: str, digest: Digest) -> Item:

@@ -16,6 +16,7 @@ from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
 from adapters.postgres.feeds import PostgresFeeds
+from adapters.postgres.hiding import PostgresHiding
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.meanings import PostgresMeanings
@@ -29,6 +30,7 @@ from adapters.postgres.schema import (
     EDITIONS,
     ENTRIES,
     FEEDS,
+    HIDDEN_LINES,
     OPINIONS,
     PASSED_OVER,
     PREFERENCES,
@@ -55,6 +57,7 @@ class PostgresStore(
     PostgresMeanings,
     PostgresPresences,
     PostgresRereadings,
+    PostgresHiding,
     PostgresStories,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
@@ -74,7 +77,16 @@ class PostgresStore(
         async with self._database.transaction() as connection:
             deliveries = select(DELIVERIES.c.id).where(ours(DELIVERIES))
             await connection.execute(delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)))
-            for table in (QUESTIONS, DELIVERIES, EDITIONS, PASSED_OVER, PREFERENCES, CORRECTIONS, PRESENCES):
+            for table in (
+                QUESTIONS,
+                DELIVERIES,
+                EDITIONS,
+                PASSED_OVER,
+                PREFERENCES,
+                CORRECTIONS,
+                HIDDEN_LINES,
+                PRESENCES,
+            ):
                 await connection.execute(delete(table).where(ours(table)))
             query = delete(SUBSCRIPTIONS).where(ours(SUBSCRIPTIONS)).returning(SUBSCRIPTIONS.c.feed_id)
             feeds = list((await connection.execute(query)).scalars())

@@ -14,7 +14,17 @@ from typing import Any
 from adapters.slack.blocks import BUTTON_LABEL, SECTION, Block, actions, button, context, plain, section
 from adapters.slack.wording import escaped, kept_while_fitting, linked, moment, shortened
 from bot.domain.article import Origin
-from bot.domain.digest import MOST_NAMED, WITHDRAWN, Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
+from bot.domain.digest import (
+    MOST_NAMED,
+    TAKEN_DOWN,
+    WITHDRAWN,
+    Digest,
+    Effect,
+    KeyFact,
+    Stakeholder,
+    how_made,
+    how_proven,
+)
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from bot.domain.surroundings import is_quotation, is_verbatim, surroundings
@@ -35,6 +45,7 @@ MORE_OPTIONS = (
     ("Mute this story", "mute"),
     ("Unsubscribe from its feed", "remove"),
     ("Report an error", REPORT),
+    ("Hide a line", "hide"),
 )
 """What the menu under a digest offers, and the command behind each."""
 RATE = "rate:"
@@ -156,7 +167,8 @@ def _headline(story: Story, digest: Digest) -> str:
     if digest.standing.is_withdrawn:
         return f"{struck(url, text)}\n{WITHDRAWN}"
     shown = f"*{linked(url, text)}*"
-    return f"{shown}\n_Updated {digest.standing.updated_at}_" if digest.standing.updated else shown
+    updated = f"_Updated {digest.standing.updated_at}_" if digest.standing.updated else ""
+    return "\n".join(filter(None, (shown, updated, TAKEN_DOWN if digest.standing.is_taken_down else "")))
 
 
 def struck(url: str, label: str) -> str:

@@ -190,6 +190,7 @@ class Reply:
         answer: an answer to show, with its quotations.
         digest: a digest to show, with its evidence.
         is_growing: it says what is being done, or half of what is said; a later one takes its place.
+        people: who is named in `text`, as the platform names them; it shows their names.
     """
 
     text: str
@@ -201,6 +202,7 @@ class Reply:
     rows: tuple[Row, ...] = ()
     document: Document | None = None
     is_growing: bool = False
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,6 +165,7 @@ class Assignment:
         edition: the edition it belongs to.
         preferences: what its destination asked for.
         is_withdrawn: whether the publisher took the article back.
+        hidden: marks of the lines that were taken down in its workspace, and that `digest` is without.
     """
 
     delivery: Delivery
@@ -176,6 +177,7 @@ class Assignment:
     edition: Edition | None = None
     preferences: Preferences
     is_withdrawn: bool = False
+    hidden: frozenset[str] = frozenset()
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -189,6 +191,7 @@ class Assignment:
         sources = "\x00".join(source.url for source in self.story.sources)
         spoken = f"\x00\x00{self.language}" if self.language else ""
         taken_back = "\x00\x00\x00withdrawn" if self.is_withdrawn else ""
+        taken_back += "".join(f"\x00\x00\x00\x00{mark}" for mark in sorted(self.hidden))
         return hashlib.sha256(f"{self.digest_id}\x00{sources}{spoken}{taken_back}".encode()).hexdigest()[:16]
 
 

@@ -103,11 +103,13 @@ class Standing:
         updated: when a line that stood there was corrected last; None where none was.
         zone: the time zone that the place lives in.
         is_withdrawn: the publisher took the article back.
+        is_taken_down: a person took down all that it said.
     """
 
     updated: datetime | None = None
     zone: str = "UTC"
     is_withdrawn: bool = False
+    is_taken_down: bool = False
 
     @property
     def updated_at(self) -> str:
@@ -118,6 +120,7 @@ class Standing:
 AS_MADE = Standing()
 """How a digest stands that nothing happened to."""
 WITHDRAWN = "The publisher has withdrawn this article."
+TAKEN_DOWN = "This digest's lines were taken down here."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,12 +295,22 @@ def _pairs(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str]]:
 
 def _standing_record(standing: Standing) -> dict[str, Any]:
     updated = standing.updated.isoformat() if standing.updated else None
-    return {"updated": updated, "zone": standing.zone, "is_withdrawn": standing.is_withdrawn}
+    return {
+        "updated": updated,
+        "zone": standing.zone,
+        "is_withdrawn": standing.is_withdrawn,
+        "is_taken_down": standing.is_taken_down,
+    }
 
 
 def _standing(record: Mapping[str, Any]) -> Standing:
     updated = record["updated"] and datetime.fromisoformat(record["updated"])
-    return Standing(updated=updated, zone=record["zone"], is_withdrawn=record["is_withdrawn"])
+    return Standing(
+        updated=updated,
+        zone=record["zone"],
+        is_withdrawn=record["is_withdrawn"],
+        is_taken_down=record.get("is_taken_down", False),
+    )
 
 
 def _evidence_record(evidence: Evidence) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
+from bot.ports.hiding import HidingStore
 from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
@@ -63,6 +64,7 @@ __all__ = [
     "Filing",
     "Gathering",
     "Handler",
+    "HidingStore",
     "HubSource",
     "Inbox",
     "Installations",

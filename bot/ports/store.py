@@ -31,6 +31,7 @@ from bot.domain.spending import Spent
 from bot.domain.story import Candidate, Joined, Neighbour, Story, StoryId, TermCounts
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports.conversations import Archive, ConversationStore
+from bot.ports.hiding import HidingStore
 from bot.ports.installations import Presences
 from bot.ports.meaning import MeaningStore
 from bot.ports.model import ModelReply
@@ -379,6 +380,7 @@ class Store(
     MeaningStore,
     Presences,
     RereadingStore,
+    HidingStore,
     Protocol,
 ):
     """All that is kept."""

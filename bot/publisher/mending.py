@@ -88,7 +88,12 @@ class Mender:
 def standing(digest: Digest, assignment: Assignment, updated: datetime | None) -> Digest:
     """Return a digest as it stands in its place."""
     zone = assignment.preferences.routine.zone if updated else "UTC"
-    how = Standing(updated=updated, zone=zone, is_withdrawn=assignment.is_withdrawn)
+    how = Standing(
+        updated=updated,
+        zone=zone,
+        is_withdrawn=assignment.is_withdrawn,
+        is_taken_down=assignment.digest.standing.is_taken_down,
+    )
     # What is taken back is not asked about.
     return replace(digest, standing=how, suggestions=() if how.is_withdrawn else digest.suggestions)
 

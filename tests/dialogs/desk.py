@@ -97,7 +97,7 @@ class TestDesk:
                 self.jobs,
                 self.clock,
                 has_model=model is not None,
-                reading=Reading(self.pages, Summarizer(paid, verifier), Translator(paid, verifier)),
+                reading=Reading(self.pages, Summarizer(paid, verifier), Translator(paid, verifier), verifier),
             ),
             store=self.store,
             clock=self.clock,

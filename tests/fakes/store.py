@@ -16,6 +16,7 @@ from bot.domain.article import Article
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled, Rest
+from bot.domain.hiding import without_lines
 from bot.domain.job import Job
 from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent, day_began
@@ -36,6 +37,7 @@ from bot.ports import (
 )
 from tests.fakes.channels import MemoryChannels
 from tests.fakes.conversations import Kept, MemoryConversations
+from tests.fakes.hiding import MemoryHiding
 from tests.fakes.jobs import MemoryJobs
 from tests.fakes.rereadings import MemoryRereadings
 
@@ -75,7 +77,7 @@ class _Telling:
 __all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore(MemoryConversations, MemoryChannels, MemoryRereadings):
+class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryRereadings):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:
@@ -546,12 +548,15 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryRereadings):
         if seen is None:
             return None
         story, digest_id, _ = seen
+        hidden = self.hidden_in(delivery.story_id, delivery.destination)
+        before = self._digests[delivery.shown_digest] if delivery.shown_digest else None
         return Assignment(
             delivery=delivery,
             story=story,
-            digest=self._digests[digest_id],
+            digest=without_lines(self._digests[digest_id], hidden),
             digest_id=digest_id,
-            previous=self._digests[delivery.shown_digest] if delivery.shown_digest else None,
+            previous=before and without_lines(before, hidden),
+            hidden=hidden,
             language=self._language(delivery.story_id, delivery.destination),
             edition=self.editions[delivery.edition_id] if delivery.edition_id else None,
             preferences=await self.preferences(delivery.destination),
@@ -605,7 +610,8 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryRereadings):
         """Return a delivery's newest digest, and its language."""
         seen = self.seen(delivery.story_id, delivery.destination, delivery.shown_digest)
         assert seen is not None
-        return self._digests[seen[1]], self._language(delivery.story_id, delivery.destination)
+        digest = without_lines(self._digests[seen[1]], self.hidden_in(delivery.story_id, delivery.destination))
+        return digest, self._language(delivery.story_id, delivery.destination)
 
     def titles(self) -> list[tuple[FeedId, str]]:
         """Return what each feed is called."""

@@ -100,6 +100,18 @@ OPINIONS = Table(
     moment("given"),
 )
 
+# Lines of digests that people took down: see bot/domain/hiding.py.
+HIDDEN_LINES = Table(
+    "hidden_lines",
+    METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("story_id", BigInteger, ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    Column("mark", Text, primary_key=True),
+    words("person"),
+    moment("hidden"),
+)
+
 CORRECTIONS = Table(
     "corrections",
     METADATA,
@@ -110,6 +122,7 @@ CORRECTIONS = Table(
     words("headline"),
     words("report"),
     words("person"),
+    words("act"),
     Column("lines", ARRAY(Text), nullable=False),
     Index("corrections_at", "at"),
 )

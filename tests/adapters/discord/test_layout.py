@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adapters.discord.messages import Style, digest_message, edition_message
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.delivery import DeliveryId
-from bot.domain.digest import EXTRACT, WITHDRAWN, Standing
+from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, Standing
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.text.shown import is_honest
@@ -144,6 +144,15 @@ def test_a_correction_is_seen_at_the_headline_and_what_was_taken_back_is_struck_
     embed = digest_message("evidence:1", STORY, told, as_layout=False)["embed"]
     assert (embed.title[:2], embed.title[-2:]) == ("~~", "~~")
     assert embed.description.startswith(f"**{WITHDRAWN}**")
+
+
+def test_a_digest_whose_lines_were_taken_down_keeps_its_headline_and_says_so() -> None:
+    """In a layout and in an embed."""
+    taken = replace(DIGEST, key_facts=(), stakeholders=(), standing=Standing(is_taken_down=True))
+    head = texts({"components": components(digest_message("evidence:1", STORY, taken, as_layout=True))})[0]
+    assert head.startswith("### [Harwick builds")
+    assert head.splitlines()[-1] == TAKEN_DOWN
+    assert digest_message("evidence:1", STORY, taken, as_layout=False)["embed"].description.startswith(TAKEN_DOWN)
 
 
 def _check_links(said: list[str]) -> None:

@@ -122,6 +122,14 @@ def test_discord_takes_every_answer_and_reply(answer: Answer, reply: Reply) -> N
     assert len(reply_pages(reply)) <= PAGES
 
 
+def test_who_took_a_line_down_is_shown_by_name() -> None:
+    """In the list of corrections, as Discord shows a person; nobody is called by what one person sees alone."""
+    text = "• *A storm*: a line was taken down by 123456 02 Mar 08:00 UTC:\n  It was said by 1234567."
+    (page,) = reply_pages(Reply(text=text, people=("123456",)))
+    assert "taken down by <@123456> 02 Mar" in page
+    assert "said by 1234567" in page
+
+
 def test_a_long_list_says_how_much_of_it_is_missing() -> None:
     """A reply of very many lines ends with their number."""
     *_, last = reply_pages(Reply(text="\n".join(f"{number} https://feed.example/a_b" for number in range(900))))

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from adapters.slack.answers import answer_blocks, sentence_block
 from adapters.slack.editions import edition_blocks
+from adapters.slack.orders import shown as shown_reply
 from adapters.slack.render import digest_blocks, evidence_view, plain_view
 from adapters.slack.replies import reply_blocks
 from adapters.slack.wording import escaped, escaped_lines, linked, shortened, unescaped
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Choice, Reply
-from bot.domain.digest import EXTRACT, WITHDRAWN, Digest, KeyFact, Kind, Named, Standing
+from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, Digest, KeyFact, Kind, Named, Standing
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from tests.adapters.slack.limits import check_message, check_view
@@ -179,6 +180,23 @@ def test_the_evidence_of_a_digest_without_claims_says_so() -> None:
     check_view(empty)
     assert "no " in shown(empty["blocks"]).casefold()
     check_view(plain_view("word " * 2_000))
+
+
+def test_who_took_a_line_down_is_shown_by_name() -> None:
+    """In the list of corrections; an id within another word stays as it is."""
+    text = "• *A storm*: a line was taken down by U0ANN 02 Mar 08:00 UTC:\n  It was said by U0ANNA."
+    told, _ = shown_reply(Reply(text=text, people=("U0ANN",)))
+    assert "taken down by <@U0ANN> 02 Mar" in told[0]["text"]["text"]
+    assert "said by U0ANNA." in told[0]["text"]["text"]
+
+
+def test_a_digest_whose_lines_were_taken_down_keeps_its_headline_and_says_so() -> None:
+    """Nothing else of it is left to be read as a fact."""
+    taken = replace(DIGEST, key_facts=(), stakeholders=(), standing=Standing(is_taken_down=True))
+    blocks, text = digest_blocks(STORY, taken)
+    assert blocks[0]["text"]["text"].splitlines()[1:] == [TAKEN_DOWN]
+    assert "Harwick builds a tram" in text
+    assert "14 to 9" not in json.dumps(blocks) + text
 
 
 def test_only_web_addresses_become_links() -> None:

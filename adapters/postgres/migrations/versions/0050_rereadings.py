@@ -21,6 +21,16 @@ def upgrade() -> None:
     )
     op.create_index("rereadings_due", "rereadings", ["due"], postgresql_where=sa.text("due IS NOT NULL"))
     op.add_column("deliveries", sa.Column("updated", sa.DateTime(timezone=True), nullable=True))
+    op.create_table(
+        "hidden_lines",
+        sa.Column("platform", sa.Text(), primary_key=True),
+        sa.Column("workspace", sa.Text(), primary_key=True),
+        sa.Column("story_id", sa.BigInteger(), sa.ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("mark", sa.Text(), primary_key=True),
+        sa.Column("person", sa.Text(), server_default="", nullable=False),
+        sa.Column("hidden", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.add_column("corrections", sa.Column("act", sa.Text(), server_default="", nullable=False))
     op.execute(
         "INSERT INTO rereadings (entry_id, posted, due) "
         "SELECT a.entry_id, min(d.since), min(d.since) + interval '3 days' FROM deliveries AS d "
@@ -31,5 +41,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_column("corrections", "act")
+    op.drop_table("hidden_lines")
     op.drop_column("deliveries", "updated")
     op.drop_table("rereadings")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -15,10 +16,11 @@ from bot.answerer.suggesting import suggested
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FiledEntry
-from bot.domain.job import Deliver, DeliverEdition, DigestEntry, RoundUp, Tell, WatchFeeds
+from bot.domain.job import Deliver, DeliverEdition, DigestEntry, RereadArticles, RoundUp, Tell, WatchFeeds
+from bot.domain.rereading import Found, Rereading
 from bot.domain.subscription import Destination
 from bot.domain.wishes import Focus, Relevances, Wishes
-from bot.errors import ArticleError, ModelError, PlatformError, StoreError, WorkspaceLost
+from bot.errors import ArticleError, ArticleWithdrawn, ModelError, PlatformError, StoreError, WorkspaceLost
 from bot.hubs import Hubs
 from bot.newsroom import Newsroom
 from bot.ports import Clock, Handler, Jobs, Platform, Store
@@ -44,6 +46,12 @@ COUNTED = 100
 
 COMPARED = 5
 """How often an article is held beside those around it, if others come meanwhile, before it goes back to the queue."""
+
+REREAD, ROUNDS = 20, 10
+"""Posted articles that are read again at a time, and how many times in a row; more wait for the next minute."""
+
+REREADING = timedelta(minutes=15)
+"""How long whoever took articles to read them again has them: longer than it takes."""
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds between two tries to listen to a platform that is away."""
@@ -89,6 +97,7 @@ class NewsLine:
             DeliverEdition: self._do_deliver_edition,
             Tell: self._do_tell,
             RoundUp: self._do_round_up,
+            RereadArticles: self._do_reread,
         }
 
     async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
@@ -113,6 +122,35 @@ class NewsLine:
     async def _do_round_up(self, job: RoundUp, _attempt: int) -> None:
         await self._rounds.tell(job)
 
+    async def _do_reread(self, _job: RereadArticles, _attempt: int) -> None:
+        """Read posted articles again that are due; of a host, the client asks for one after the other."""
+        for _ in range(ROUNDS):
+            due = await self._store.claim_rereadings(self._clock.now(), limit=REREAD, lease=REREADING)
+            async with asyncio.TaskGroup() as group:
+                for rereading in due:
+                    group.create_task(self._reread(rereading))
+            if len(due) < REREAD:
+                return
+
+    async def _reread(self, rereading: Rereading) -> None:
+        """Read one again: a revision is digested as one that its feed states, what is gone is told."""
+        entry_id = rereading.entry_id
+        filed, known = await self._store.entry(entry_id), await self._store.latest(entry_id)
+        if filed is None or known is None:
+            await self._store.save_rereading(replace(rereading, due=None))
+            return
+        try:
+            found = await self._reader.look_again(filed, known)
+        except Exception:  # one page that nobody thought of keeps none of the others from being read
+            LOG.exception("not read again", entry=entry_id, url=known.url)
+            found = Found.UNCLEAR
+        now = self._clock.now()
+        LOG.info("read again", entry=entry_id, url=known.url, found=found.value)
+        if rereading.is_gone(found, now):
+            await self._store.withdraw(entry_id, now=now, then=Deliver)
+        then = DigestEntry if found is Found.CHANGED else None
+        await self._store.save_rereading(rereading.after(found, now), then=then)
+
     async def digest(self, entry_id: EntryId, *, attempt: int = 0, only: Destination | None = None) -> None:
         """Read an entry, digest its article, file the digest with its deliveries; done twice, it is done once."""
         filed = await self._store.entry(entry_id)
@@ -122,6 +160,10 @@ class NewsLine:
         known = await self._store.latest(entry_id)
         try:
             article = await self._reader.read(filed, known=known, attempt=attempt)
+        except ArticleWithdrawn:
+            if await self._store.withdraw(entry_id, now=self._clock.now(), then=Deliver):
+                LOG.info("withdrawn", entry=entry_id, url=filed.entry.url)
+            return
         except ArticleError as error:
             LOG.warning("no article", entry=entry_id, url=filed.entry.url, reason=str(error))
             if known is None:

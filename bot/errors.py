@@ -11,6 +11,7 @@
     │   ├── Forbidden          the address is private, or not http(s); never asked
     │   └── TooLarge           the body is larger than we read
     ├── ArticleError           the page was fetched, but no article was found in it
+    │   └── ArticleWithdrawn   it holds a notice that its publisher took the article back
     ├── ModelError             the language model did not give a usable reply
     │   ├── BudgetSpent        the token budget of the day is used up
     │   └── NoVerdicts         a checker replied, and its reply holds no verdicts
@@ -85,6 +86,10 @@ class TooLarge(FetchError):
 
 class ArticleError(NewsdeskError):
     """There is a page, but no article could be read from it."""
+
+
+class ArticleWithdrawn(ArticleError):
+    """The page holds no more than a notice that the article, which was read before, was taken back."""
 
 
 class ModelError(NewsdeskError):

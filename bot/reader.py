@@ -13,8 +13,9 @@ import structlog
 
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, FiledEntry
+from bot.domain.rereading import Found, judged
 from bot.domain.story import passed_on
-from bot.errors import ArticleError, FetchError
+from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.ports import ArticleReader
 from bot.text.origin import published_first_by
 from bot.text.terms import terms
@@ -36,6 +37,9 @@ WALL = 2
 TITLE_HELD, TEXT_HELD = 0.5, 0.4
 """Shares of the content words of an entry's title and of its text from which on a page holds it: sites reword both."""
 
+GONE = frozenset({404, 410})
+"""What a server answers where there is no page any more."""
+
 
 class Reader:
     """Reads the article behind an entry."""
@@ -48,17 +52,34 @@ class Reader:
 
         Raises:
             FetchError: the page cannot be had for now (with `retry`), and tries are left.
+            ArticleWithdrawn: what is there now is a notice that the article in `known` was taken back.
             ArticleError: neither page nor feed holds a text.
         """
-        article = _dressed(await self._best(filed, attempt), filed)
+        found = await self._best(filed, known, attempt)
+        article = _dressed(found, filed)
         if known is None:
             return article
         if article.origin is Origin.FEED and known.origin is Origin.PAGE:
             return None  # the page is away today; a teaser is no new revision of it
+        if article.origin is Origin.PAGE and judged(known, found, titles=(filed.entry.title,)) is Found.UNCLEAR:
+            LOG.info("no revision", entry=filed.entry.url, reason="the page does not hold the article any more")
+            return None
         revised = replace(article, revision=known.revision + 1)
         return None if article.fingerprint == known.fingerprint else revised
 
-    async def _best(self, filed: FiledEntry, attempt: int) -> Article:
+    async def look_again(self, filed: FiledEntry, known: Article) -> Found:
+        """Say what stands now at the address of an article that was read from its page."""
+        try:
+            page = await self._pages.read(filed.entry.url or known.url)
+        except FetchError as error:
+            return Found.MISSING if error.status in GONE else Found.UNCLEAR
+        except ArticleError:
+            return Found.UNCLEAR
+        found = judged(known, page, titles=(filed.entry.title,))
+        is_same = _dressed(page, filed).fingerprint == known.fingerprint
+        return Found.SAME if found is Found.CHANGED and is_same else found
+
+    async def _best(self, filed: FiledEntry, known: Article | None, attempt: int) -> Article:
         entry = filed.entry
         stated = await self._stated(entry)
         if filed.shares_link or (entry.url and entry.link_mark is None):
@@ -73,6 +94,9 @@ class Reader:
                 raise
             LOG.info("feed's text serves", entry=entry.url, reason=str(error))
             return stated
+        if known is not None and known.origin is Origin.PAGE and judged(known, page) is Found.WITHDRAWN:
+            message = "The publisher has withdrawn the article."
+            raise ArticleWithdrawn(message)  # whatever the feed still says of it
         if stated is None:
             return page
         if stated.words > WALL * page.words:

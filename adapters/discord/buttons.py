@@ -26,6 +26,7 @@ MORE = (
     ("Why am I seeing this?", "why"),
     ("Not the same story", "split"),
     ("Mute this story", "mute"),
+    ("Hide a line", "hide"),
 )
 """What More offers under a digest, and the command behind each."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import discord
 
-from adapters.discord.render import DESCRIPTION, EFFECTS, NAME_ROOM, TITLE, UNTITLED, lead_source
+from adapters.discord.render import DESCRIPTION, EFFECTS, NAME_ROOM, TITLE, UNTITLED, lead_source, struck, updated
 from adapters.discord.wording import escaped, length, linked, plain, shortened
 from bot.domain.delivery import Assignment, EditionAssignment
-from bot.domain.digest import first_fact, named_by_effect
+from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
 
 HEADLINE_ROOM = 150
 FACT_ROOM = 220
@@ -35,13 +35,17 @@ def told_briefly(part: Assignment, room: int) -> str:
     source = lead_source(part.story, part.digest)
     headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_ROOM, plain) or UNTITLED
     publisher = shortened(source.publisher, NAME_ROOM)
+    when = updated(part.digest)
     # Half of the room is for the address: a longer one is left out.
-    name = f"**{linked(headline, source.url, room=room - length(publisher) - len('**** · '))}**"
+    name = f"**{linked(headline, source.url, room=room - length(publisher) - length(when) - len('~~****~~ ·  · '))}**"
     marked = [
         f"{EFFECTS[effect][0]} {effect.value}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)
     ]
-    lines = [f"{name} · {publisher}" if publisher else name]
+    name = struck(name) if part.digest.standing.is_withdrawn else name
+    lines = [" · ".join(filter(None, (name, publisher, when)))]
+    if part.digest.standing.is_withdrawn:
+        return "\n".join([*lines, WITHDRAWN])
     lines += [line for line in (shortened(first_fact(part.digest), FACT_ROOM), "   ".join(marked)) if line]
     while len(lines) > 1 and sum(map(length, lines)) + len(lines) > room:
         lines.pop(1)

@@ -23,11 +23,14 @@ from adapters.discord.render import (
     UNTITLED,
     foot,
     lead_source,
+    struck,
+    taken_down,
     told_parts,
+    updated,
 )
 from adapters.discord.wording import address, escaped, length, linked, plain, shortened
 from bot.domain.delivery import EditionAssignment
-from bot.domain.digest import Digest
+from bot.domain.digest import WITHDRAWN, Digest
 from bot.domain.story import Story
 
 ROOM = 3_900
@@ -94,7 +97,10 @@ def _head(story: Story, digest: Digest) -> str:
     headline = shortened(digest.headline or digest.article.title, TITLE, plain) or UNTITLED
     publisher = shortened(source.publisher, NAME_ROOM) or UNKNOWN
     when = f" · {discord.utils.format_dt(source.published, 'f')}" if source.published else ""
-    return f"### {linked(headline, source.url, room=HEAD)}\n-# {publisher}{when}"
+    shown = linked(headline, source.url, room=HEAD)
+    if digest.standing.is_withdrawn:
+        return f"### {struck(shown)}\n**{WITHDRAWN}**\n-# {publisher}{when}"
+    return "\n".join(filter(None, (f"### {shown}", updated(digest), f"-# {publisher}{when}", taken_down(digest))))
 
 
 def _top(head: str, digest: Digest) -> Item:

@@ -29,7 +29,17 @@ from adapters.discord.wording import (
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Reply, Row, closest
 from bot.domain.delivery import DeliveryId, EditionId
-from bot.domain.digest import MOST_NAMED, Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
+from bot.domain.digest import (
+    MOST_NAMED,
+    TAKEN_DOWN,
+    WITHDRAWN,
+    Digest,
+    Effect,
+    KeyFact,
+    Stakeholder,
+    how_made,
+    how_proven,
+)
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from bot.domain.surroundings import is_quotation, is_verbatim, surroundings
@@ -109,12 +119,32 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
         url=url if url and is_honest(headline, url) else None,
         timestamp=source.published,
     )
-    embed.description = "\n\n".join(told_parts(digest, DESCRIPTION).values()) or None
+    if digest.standing.is_withdrawn:
+        embed.title = struck(embed.title or UNTITLED)
+    above = [f"**{WITHDRAWN}**" if digest.standing.is_withdrawn else updated(digest), taken_down(digest)]
+    room = DESCRIPTION - sum(length(line) + 2 for line in above)
+    embed.description = "\n\n".join(filter(None, [*above, *told_parts(digest, room).values()])) or None
     publisher = shortened(source.publisher, NAME_ROOM, plain) or UNKNOWN
     others = len(story.sources) - 1
     embed.set_author(name=f"{publisher} · {others + 1} sources" if others > 0 else publisher)
     embed.set_footer(text=foot(digest))
     return embed
+
+
+def struck(shown: str) -> str:
+    """Return a headline struck through."""
+    return f"~~{shown}~~"
+
+
+def updated(digest: Digest) -> str:
+    """Return when a line was corrected last, at each reader's own clock; empty where none was."""
+    moment = digest.standing.updated
+    return f"Updated {discord.utils.format_dt(moment, 't')}" if moment and not digest.standing.is_withdrawn else ""
+
+
+def taken_down(digest: Digest) -> str:
+    """Return that all lines were taken down; empty where they were not."""
+    return TAKEN_DOWN if digest.standing.is_taken_down else ""
 
 
 def answer_pages(answer: Answer) -> list[str]:
@@ -155,7 +185,7 @@ def reply_pages(reply: Reply) -> list[str]:
     if any(row.title for row in reply.rows):
         lines = [line for row in reply.rows for line in row_lines(row)]
     else:
-        lines = [_emphasized(pressable(line)) for line in reply.text.splitlines()]
+        lines = [_named_in(_emphasized(pressable(line)), reply.people) for line in reply.text.splitlines()]
     return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or ["Done."]
 
 
@@ -166,6 +196,13 @@ def row_lines(row: Row, *, room: int = SOURCE_ROOM) -> list[str]:
     host = urlsplit(row.link).hostname if address(row.link) else None
     named = f"**{linked(row.title or UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
     return [f"• {named}", *([f"-# {shortened(row.text, room)}"] if plain(row.text) else [])]
+
+
+def _named_in(line: str, people: Sequence[str]) -> str:
+    """Return a line in which Discord shows people by their names, calling nobody: only who asked sees it."""
+    for person in filter(str.isdecimal, people):
+        line = line.replace(f" by {person} ", f" by <@{person}> ")
+    return line
 
 
 def _emphasized(line: str) -> str:

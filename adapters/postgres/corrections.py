@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.schema import CORRECTIONS
+from adapters.postgres.schema import CORRECTIONS, HIDDEN_LINES
 from bot.domain.delivery import MessageRef
 from bot.domain.history import Correction
 from bot.domain.subscription import Destination
@@ -33,6 +33,7 @@ class PostgresCorrections:
             lines=list(correction.lines),
             report=correction.report,
             person=correction.person,
+            act=correction.act,
         )
         async with self._database.transaction() as connection:
             await connection.execute(made.on_conflict_do_nothing())
@@ -51,6 +52,10 @@ async def forget_reports(connection: AsyncConnection, destination: Destination, 
     if person:
         reported = and_(reported, CORRECTIONS.c.person == person)
     await connection.execute(update(CORRECTIONS).where(reported).values(report="", person=""))
+    hid = and_(HIDDEN_LINES.c.platform == destination.platform, HIDDEN_LINES.c.workspace == destination.workspace)
+    if person:
+        hid = and_(hid, HIDDEN_LINES.c.person == person)
+    await connection.execute(update(HIDDEN_LINES).where(hid).values(person=""))
 
 
 async def forget_corrections_before(connection: AsyncConnection, moment: datetime) -> None:
@@ -67,4 +72,5 @@ def _correction(row: RowMapping) -> Correction:
         lines=tuple(row["lines"]),
         report=row["report"],
         person=row["person"],
+        act=row["act"],
     )

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
+from adapters.postgres.hidden import hidden_in
+from adapters.postgres.rereadings import begin_rereading, is_withdrawn
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
@@ -22,6 +24,7 @@ from adapters.postgres.schema import (
 )
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState
 from bot.domain.digest import Digest, DigestId
+from bot.domain.hiding import without_lines
 from bot.domain.preferences import Preferences
 from bot.domain.story import Source, Story, StoryId, each_once
 from bot.domain.subscription import Destination
@@ -50,15 +53,18 @@ class PostgresDeliveries:
         query = update(DELIVERIES).where(DELIVERIES.c.id == delivery.id).values(records.delivery_row(delivery))
         async with self._database.transaction() as connection:
             await connection.execute(query)
+            await begin_rereading(connection, delivery)
 
 
 async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment | None:
     """Return a delivery with what it delivers; None where its workspace wants nothing of it any more."""
-    told = await told_in(connection, delivery.story_id, delivery.destination, shown=delivery.shown_digest)
+    told = await whole_in(connection, delivery.story_id, delivery.destination, shown=delivery.shown_digest)
     if told is None:
         return None
     story, digest_id, digest = told
     later, new = await _later(connection, delivery, digest)
+    hidden = await hidden_in(connection, delivery.story_id, delivery.destination)
+    before = await _before(connection, delivery.shown_digest, digest) if delivery.shown_digest else None
     edition = None
     if delivery.edition_id is not None:
         query = select(EDITIONS).where(EDITIONS.c.id == delivery.edition_id)
@@ -66,14 +72,17 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
     return Assignment(
         delivery=delivery,
         story=story,
-        digest=digest,
+        digest=without_lines(digest, hidden),
         digest_id=digest_id,
-        previous=await _before(connection, delivery.shown_digest, digest) if delivery.shown_digest else None,
+        # What was taken down is no change of the article, neither when it goes nor when it comes back.
+        previous=before and without_lines(before, hidden),
         language=await language_wanted(connection, delivery.story_id, delivery.destination),
         edition=edition,
         preferences=await preferences_of(connection, delivery.destination),
         later=later,
         new=new,
+        is_withdrawn=await is_withdrawn(connection, digest_id),
+        hidden=hidden,
     )
 
 
@@ -85,6 +94,17 @@ async def preferences_of(connection: AsyncConnection, destination: Destination) 
 
 
 async def told_in(
+    connection: AsyncConnection, story_id: StoryId, destination: Destination, *, shown: DigestId | None = None
+) -> tuple[Story, DigestId, Digest] | None:
+    """Return what `whole_in` does, without the lines that were taken down in that workspace."""
+    told = await whole_in(connection, story_id, destination, shown=shown)
+    if told is None:
+        return None
+    story, digest_id, digest = told
+    return story, digest_id, without_lines(digest, await hidden_in(connection, story_id, destination))
+
+
+async def whole_in(
     connection: AsyncConnection, story_id: StoryId, destination: Destination, *, shown: DigestId | None = None
 ) -> tuple[Story, DigestId, Digest] | None:
     """Return a story as a workspace may see it: told by articles of feeds that it subscribes to, and by no others.

@@ -15,6 +15,7 @@ from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.fates import fate_rows, keep_fates
 from adapters.postgres.jobs import JobQueue
+from adapters.postgres.rereadings import stands_again
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
@@ -86,6 +87,7 @@ class PostgresDigests:
             filing = decide(await _desk(connection, entry_id, keys, article.url, moment))
             digest_id = await _save_digests(connection, entry_id, digest, focused, now)
             await keep_fates(connection, entry_id, digest_id, fates)
+            await stands_again(connection, entry_id)
             story_id = await _file(connection, entry_id, filing, now)
             await keep_keys(connection, entry_id, keys, moment)
             await plan_deliveries(connection, story_id, filing.planned, now)

@@ -28,6 +28,7 @@ from bot.domain.job import (
     ForgetOld,
     Job,
     ReadMeanings,
+    RereadArticles,
     RoundUp,
     Tell,
     WatchFeeds,
@@ -112,6 +113,7 @@ class JobQueue:
             await self._handlers[ForgetOld](ForgetOld(), 0)
 
         app = self._app
+        self._reread = app.task(name="reread", retry=retry, queueing_lock="reread")(self._read_again)
         self._meanings = app.task(name="meanings", retry=retry, queueing_lock="meanings")(self._read_meanings)
         self._answer = app.task(name="answer", pass_context=True, retry=retry)(answer)
         self._forget = app.task(name="forget", pass_context=True, retry=retry, queueing_lock="forget")(forget)
@@ -131,6 +133,9 @@ class JobQueue:
         if read is not None:  # else this worker has no embeddings model, and another's next look will do it
             await read(ReadMeanings(), 0)
 
+    async def _read_again(self, timestamp: int = 0) -> None:  # noqa: ARG002  # Procrastinate passes it
+        await self._handlers[RereadArticles](RereadArticles(), 0)
+
     def _repeat(self) -> None:
         """Look for what is due now and then; a cron line's sixth field is seconds."""
         if self._repeating:
@@ -140,6 +145,7 @@ class JobQueue:
         self._app.periodic(cron=f"* * * * * */{self._watch_every}")(self._watch)
         self._app.periodic(cron=f"* * * * * */{beat}")(self._rescue)
         self._app.periodic(cron=FORGET_AT)(self._forget)
+        self._app.periodic(cron=EVERY_MINUTE)(self._reread)
         if ReadMeanings in self._handlers:
             self._app.periodic(cron=EVERY_MINUTE)(self._meanings)
 
@@ -173,6 +179,11 @@ class JobQueue:
             if not isinstance(job, DigestEntry):
                 await self._put(job, driver)
 
+    @property
+    def _once(self) -> Mapping[type[Job], Task[Any, Any, Any]]:
+        """The tasks of which one waits at a time, by their jobs."""
+        return {ReadMeanings: self._meanings, ForgetOld: self._forget, RereadArticles: self._reread}
+
     async def _put(self, job: Job, connection: psycopg.AsyncConnection[tuple[object, ...]] | None) -> None:
         match job:
             case WatchFeeds():
@@ -190,10 +201,8 @@ class JobQueue:
             case AnswerQuestion(key, wait_seconds):
                 put = self._answer.configure(connection=connection, schedule_in={"seconds": wait_seconds})
                 await put.defer_async(key=key)
-            case ReadMeanings():
-                await self._put_once(self._meanings)
-            case ForgetOld():
-                await self._put_once(self._forget)
+            case ReadMeanings() | ForgetOld() | RereadArticles():
+                await self._put_once(self._once[type(job)])
             case Tell(feed_id, notice, destination, key):
                 place = str(destination)
                 put = self._tell.configure(connection=connection, lock=place)

@@ -275,6 +275,7 @@ def delivery(row: RowMapping) -> Delivery:
         shown_digest=DigestId(row["shown_digest"]) if row["shown_digest"] is not None else None,
         problem=row["problem"],
         edition_id=EditionId(row["edition_id"]) if row["edition_id"] is not None else None,
+        updated=row["updated"],
         **{name: row[name] for name in ("due", "is_held", "is_alone", "is_muted", "because", "is_unjudged", "focus")},
     )
 
@@ -320,6 +321,7 @@ def delivery_row(value: Delivery) -> dict[str, Any]:
         "is_held": value.is_held,
         "edition_id": value.edition_id,
         "is_alone": value.is_alone,
+        "updated": value.updated,
     }
 
 

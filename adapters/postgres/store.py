@@ -17,12 +17,14 @@ from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
 from adapters.postgres.fates import PostgresFates
 from adapters.postgres.feeds import PostgresFeeds
+from adapters.postgres.hiding import PostgresHiding
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.meanings import PostgresMeanings
 from adapters.postgres.moving import recount
 from adapters.postgres.partings import PostgresPartings
 from adapters.postgres.presences import PostgresPresences
+from adapters.postgres.rereadings import PostgresRereadings
 from adapters.postgres.rounds import PostgresRounds
 from adapters.postgres.schema import (
     CORRECTIONS,
@@ -31,6 +33,7 @@ from adapters.postgres.schema import (
     EDITIONS,
     ENTRIES,
     FEEDS,
+    HIDDEN_LINES,
     OPINIONS,
     PARTINGS,
     PASSED_OVER,
@@ -60,6 +63,8 @@ class PostgresStore(
     PostgresPresences,
     PostgresFates,
     PostgresRounds,
+    PostgresRereadings,
+    PostgresHiding,
     PostgresStories,
     PostgresWishes,
     PostgresPartings,
@@ -81,7 +86,17 @@ class PostgresStore(
         async with self._database.transaction() as connection:
             deliveries = select(DELIVERIES.c.id).where(ours(DELIVERIES))
             await connection.execute(delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)))
-            for table in (QUESTIONS, DELIVERIES, EDITIONS, PASSED_OVER, PREFERENCES, CORRECTIONS, PARTINGS, PRESENCES):
+            for table in (
+                QUESTIONS,
+                DELIVERIES,
+                EDITIONS,
+                PASSED_OVER,
+                PREFERENCES,
+                CORRECTIONS,
+                PARTINGS,
+                HIDDEN_LINES,
+                PRESENCES,
+            ):
                 await connection.execute(delete(table).where(ours(table)))
             query = delete(SUBSCRIPTIONS).where(ours(SUBSCRIPTIONS)).returning(SUBSCRIPTIONS.c.feed_id)
             feeds = list((await connection.execute(query)).scalars())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.slack.blocks import Block, context, section
-from adapters.slack.render import EFFECTS, NAME_ROOM, ROOM, lead_source
+from adapters.slack.render import EFFECTS, NAME_ROOM, ROOM, lead_source, struck
 from adapters.slack.wording import escaped, kept_while_fitting, linked, shortened
 from bot.domain.delivery import Assignment, EditionAssignment
-from bot.domain.digest import first_fact, named_by_effect
+from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
 
 HEADLINE_ROOM = 150
 FACT_ROOM = 220
@@ -39,7 +39,7 @@ def _tops(parts: Sequence[Assignment], room: int) -> list[str]:
     tops = [_top(part, HEADLINE_ROOM, NAME_ROOM) for part in parts]
     for number in sorted(range(len(tops)), key=lambda one: -len(tops[one])):
         if sum(map(len, tops)) > room:
-            share = room // len(parts) - len("**  ")
+            share = room // len(parts) - len("**    _Updated 00:00_")
             tops[number] = _top(parts[number], share * 3 // 4, share // 4, is_linked=False)
     return tops
 
@@ -48,12 +48,16 @@ def _top(part: Assignment, room: int, name_room: int, *, is_linked: bool = True)
     source = lead_source(part.story, part.digest)
     headline = shortened(part.digest.headline or part.digest.article.title, room) or "Untitled"
     publisher = shortened(source.publisher, name_room)
-    shown = linked(source.url, headline) if is_linked else headline
-    return f"*{shown}*" + (f"  {publisher}" if publisher else "")
+    url, standing = source.url if is_linked else "", part.digest.standing
+    head = struck(url, headline) if standing.is_withdrawn else f"*{linked(url, headline)}*"
+    updated = f"_Updated {standing.updated_at}_" if standing.updated and not standing.is_withdrawn else ""
+    return "  ".join(filter(None, (head, publisher, updated)))
 
 
 def _below(part: Assignment, room: int) -> list[str]:
     """Return a story's first fact, and whom it affects, as far as there is room."""
+    if part.digest.standing.is_withdrawn:
+        return [WITHDRAWN] if len(WITHDRAWN) < room else []
     marked = [
         f"{EFFECTS[effect][0]} {effect.value}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)

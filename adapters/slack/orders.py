@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -185,7 +186,17 @@ def shown(reply: Reply) -> tuple[list[Block], str]:
         return ([section(escaped_lines(reply.text, PUBLIC_ROOM)), *blocks] if is_more else blocks), text
     if reply.fortunes is not None:
         return fortunes_blocks(reply.fortunes, reply.choices)
-    return reply_blocks(reply)
+    blocks, text = reply_blocks(reply)
+    return [_with_names(block, reply.people) for block in blocks], text
+
+
+def _with_names(block: Block, people: Sequence[str]) -> Block:
+    """Return a paragraph in which Slack shows people by their names; they are known by their ids, as whole words."""
+    told = block.get("text")
+    if not people or not isinstance(told, dict):
+        return block
+    ids = "|".join(re.escape(escaped(person)) for person in people)
+    return {**block, "text": {**told, "text": re.sub(rf" by ({ids})(?=\W)", r" by <@\1>", told["text"])}}
 
 
 def _is_entering(text: str, reply: Reply) -> bool:

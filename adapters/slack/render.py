@@ -14,7 +14,17 @@ from typing import Any
 from adapters.slack.blocks import BUTTON_LABEL, SECTION, Block, actions, button, context, plain, section
 from adapters.slack.wording import escaped, kept_while_fitting, linked, moment, shortened
 from bot.domain.article import Origin
-from bot.domain.digest import MOST_NAMED, Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
+from bot.domain.digest import (
+    MOST_NAMED,
+    TAKEN_DOWN,
+    WITHDRAWN,
+    Digest,
+    Effect,
+    KeyFact,
+    Stakeholder,
+    how_made,
+    how_proven,
+)
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from bot.domain.surroundings import is_quotation, is_verbatim, surroundings
@@ -34,8 +44,8 @@ MORE_OPTIONS = (
     ("Why am I seeing this?", "why"),
     ("Not the same story", "split"),
     ("Mute this story", "mute"),
-    ("Unsubscribe from its feed", "remove"),
     ("Report an error", REPORT),
+    ("Hide a line", "hide"),
 )
 """What the menu under a digest offers, and the command behind each."""
 RATE = "rate:"
@@ -151,8 +161,19 @@ def _quoted(claim: str, evidence: Sequence[Evidence], *, by: str = "") -> str:
 
 
 def _headline(story: Story, digest: Digest) -> str:
+    """Return the headline, with what a reader has to know before reading on."""
     text = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or "Untitled"
-    return f"*{linked(lead_source(story, digest).url, text)}*"
+    url = lead_source(story, digest).url
+    if digest.standing.is_withdrawn:
+        return f"{struck(url, text)}\n{WITHDRAWN}"
+    shown = f"*{linked(url, text)}*"
+    updated = f"_Updated {digest.standing.updated_at}_" if digest.standing.updated else ""
+    return "\n".join(filter(None, (shown, updated, TAKEN_DOWN if digest.standing.is_taken_down else "")))
+
+
+def struck(url: str, label: str) -> str:
+    """Return an escaped headline struck through, linked if it has an address; a tilde of its own would end it."""
+    return f"~*{linked(url.replace('~', '%7E'), label.replace('~', '-'))}*~"
 
 
 def _byline(story: Story, digest: Digest) -> str:
@@ -208,6 +229,10 @@ def _foot(digest: Digest) -> str:
 
 def _fallback(digest: Digest) -> str:
     headline = shortened(digest.headline or digest.article.title, HEADLINE_ROOM) or "Untitled"
+    if digest.standing.is_withdrawn:
+        return f"{headline}\n{WITHDRAWN}"
+    if digest.standing.updated:
+        headline = f"{headline} (updated {digest.standing.updated_at})"
     facts = kept_while_fitting((fact.text for fact in digest.key_facts), FALLBACK_ROOM - len(headline) - 1, escaped)
     return "\n".join([headline, *facts])
 

@@ -9,6 +9,7 @@ from contextlib import aclosing
 import structlog
 
 from bot.commands.channel import ChannelVerbs
+from bot.commands.hiding import HidingVerbs
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.subscriptions import SubscriptionVerbs, state_of
 from bot.commands.verbs import LongVerb, Verb
@@ -45,6 +46,7 @@ HELP = """\
 *additions* on, off: what a later article adds to a story is told under its message, or not
 *split* <link>: an article that tells of something else than the story it was put with
 *report* <link to my message> <what is wrong>: I read the article again at once; *corrections*: what came of it
+*hide* <link to my message>: take a line of it down, in every channel here; *unhide* brings it back
 *mute* <link to my message>, *unmute*: no more, or again, of what its story turns into
 *language* <number> <language>: put a feed's digests into that language; *own* for each article's own
 *forget*: what you asked me, in all channels here; *forget everything* for what everybody asked
@@ -55,9 +57,13 @@ Ask anything in the thread under a digest: I answer with a quotation, or say tha
 EVERYTHING = "everything"
 """What is said to forget the questions of a whole workspace."""
 
-MANAGING = frozenset(
-    {"add", "subscribe", "remove", "restore", "pause", "resume", "release", "language", "filter", "focus", "import"}
-    | {"unsubscribe", "schedule", "watch", "unwatch", "now", "retry", "mute", "unmute", "split", "additions"}
+HIDING = frozenset({"hide", "unhide"})
+MANAGING = (
+    frozenset(
+        {"add", "subscribe", "remove", "restore", "pause", "resume", "release", "language", "filter", "focus", "import"}
+        | {"unsubscribe", "schedule", "watch", "unwatch", "now", "retry", "mute", "unmute", "split", "additions"}
+    )
+    | HIDING
 )
 
 
@@ -84,6 +90,7 @@ class Commands:
             **self._channel.verbs(),
             **WishVerbs(store, subscriptions, has_model=has_model).verbs(),
             **WatchVerbs(store, clock).verbs(),
+            **HidingVerbs(store, clock).verbs(),
             **ReadingVerbs(reading, subscriptions, store, jobs, clock).verbs(),
             "forget": self._forget,
             "status": self._status,
@@ -98,7 +105,8 @@ class Commands:
         if act is None:
             yield _unknown(verb, (*self._verbs, "ask"))
         elif verb in MANAGING and not command.may_manage:
-            yield Reply(text="Only people who manage this channel can change what it is subscribed to.", done=False)
+            what = "take lines down here" if verb in HIDING else "change what it is subscribed to"
+            yield Reply(text=f"Only people who manage this channel can {what}.", done=False)
         else:
             done = act(command, rest.strip())
             if isinstance(done, AsyncGenerator):

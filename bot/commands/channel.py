@@ -130,7 +130,9 @@ class ChannelVerbs:
             )
         zone = (await self._store.preferences(command.destination)).routine.zone
         moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.since)
-        return Reply(text=told(trace, moment=_moment(moment, zone) if moment else ""))
+        leave = Choice(label="Unsubscribe from its feed", command=f"remove {MESSAGE}{message}")
+        text = told(trace, moment=_moment(moment, zone) if moment else "")
+        return Reply(text=text, choices=(leave,) if message else ())
 
     async def _additions(self, command: Command, rest: str) -> Reply:
         """Switch on or off that what later articles of a story add is told under its message."""

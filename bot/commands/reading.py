@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.commands.channel import MESSAGE
+from bot.commands.proof import Proof, proven_again
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.verbs import LongVerb, Verb, doing
 from bot.domain.article import Article, Origin
-from bot.domain.conversation import Command, Reply
+from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
 from bot.domain.feed import Feed
 from bot.domain.history import Correction, Trace
 from bot.domain.job import DigestEntry
+from bot.domain.rereading import Found, judged
 from bot.domain.subscription import Subscription
 from bot.domain.wishes import Focus, beside_the_wish, unfocused
 from bot.errors import ArticleError, FetchError, ModelError
@@ -25,9 +27,10 @@ from bot.reader import PATIENT_TRIES, Reader
 from bot.summarizer import Summarizer, extracted
 from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.translating import Translator, untranslated
+from bot.text.how_many import how_many
 from bot.text.languages import language_name
-from bot.text.matching import locate_all
 from bot.text.wishes import wish_key
+from bot.verification.verifier import Verifier
 
 LOG = structlog.get_logger(__name__)
 
@@ -45,6 +48,7 @@ class Reading:
     articles: ArticleReader
     summarizer: Summarizer
     translator: Translator
+    verifier: Verifier
     judge: RelevanceJudge | None = None
 
 
@@ -150,9 +154,9 @@ class ReadingVerbs:
         try:
             article = await self._again(trace, digest)
         except (FetchError, ArticleError) as error:
-            found = f"I could not read the article again just now: {error}"
+            found, proof = f"I could not read the article again just now: {error}", Proof(quotes=0)
         else:
-            found = await self._checked(trace, digest, article)
+            found, proof = await self._checked(trace, digest, article, command.destination.home)
         now = self._clock.now()
         correction = Correction(
             destination=command.destination,
@@ -167,7 +171,12 @@ class ReadingVerbs:
             correction, key=f"report {thread.message} {command.given_by} {now.isoformat()}"
         )
         LOG.info("digest reported", destination=str(command.destination), found=found)
-        yield Reply(text=f"Thank you. {found} Your report is kept: /news corrections shows it.")
+        hide = tuple(
+            Choice(label="Hide this line", command=f"hide {MESSAGE}{thread.message} {line.mark}")
+            for line in proof.refused[:1]
+            if command.may_manage
+        )
+        yield Reply(text=f"Thank you. {found} Your report is kept: /news corrections shows it.", choices=hide)
 
     async def _again(self, trace: Trace | None, digest: Digest) -> Article:
         """Read an article as its digest was: where only its feed had a text of it, from there."""
@@ -178,30 +187,35 @@ class ReadingVerbs:
                 return read
         return await self._reading.articles.read(digest.article.url)
 
-    async def _checked(self, trace: Trace | None, digest: Digest, article: Article) -> str:
-        """Look for every quotation in the article as it stands now; have it digested anew where one is gone."""
-        quotes = [line.quote for fact in digest.key_facts for line in fact.evidence]
-        quotes += [line.quote for who in digest.stakeholders for line in who.evidence]
-        quotes += [line.quote for line in digest.disclosures]
-        gone = [quote for quote, place in zip(quotes, locate_all(quotes, article.text), strict=True) if place is None]
-        if not gone:
+    async def _checked(self, trace: Trace | None, digest: Digest, article: Article, home: str) -> tuple[str, Proof]:
+        """Prove a digest again in the article as it stands now; have it digested anew where a quotation is gone."""
+        nothing = Proof(quotes=0)
+        found = judged(digest.article, article)
+        if found is Found.UNCLEAR:
             return (
-                f"I read the article again: all {len(quotes)} quotations that this digest rests on stand in it, "
-                "word for word."
+                "What stands at its address now is not the article, so I leave the digest as it is.",
+                nothing,
             )
-        if trace is not None:
+        if found is not Found.SAME and trace is not None:
             await self._jobs.defer(DigestEntry(trace.entry_id))
+        if found is Found.WITHDRAWN:
+            return "Its publisher has withdrawn the article; the message says so in a moment.", nothing
+        proof = await proven_again(digest, article, self._reading.verifier, workspace=home)
+        if not proof.gone:
+            stand = f"all {proof.quotes} quotations that this digest rests on stand in it, word for word."
+            return " ".join(filter(None, (f"I read the article again: {stand}", *_read_again(proof)))), proof
         return (
-            f"I read the article again, and it no longer says “{gone[0]}”"
-            + (f" and {len(gone) - 1} more of what I quoted" if len(gone) > 1 else "")
+            f"I read the article again, and it no longer says “{proof.gone[0]}”"
+            + (f" and {len(proof.gone) - 1} more of what I quoted" if len(proof.gone) > 1 else "")
             + ". It is being digested anew, and the message is corrected in a moment."
-        )
+        ), proof
 
     async def _corrections(self, command: Command, _rest: str) -> Reply:
         found = await self._store.corrections(command.destination, limit=SHOWN)
         if not found:
             return Reply(text="Nothing was corrected or reported here.")
-        return Reply(text="\n".join(line for one in found for line in _told(one)))
+        people = tuple(dict.fromkeys(one.person for one in found if one.act and one.person))
+        return Reply(text="\n".join(line for one in found for line in _told(one)), people=people)
 
     async def _condensed(self, article: Article) -> Digest:
         try:
@@ -224,12 +238,31 @@ class ReadingVerbs:
             return untranslated(digest, language, "the model did not answer")
 
 
+def _read_again(proof: Proof) -> list[str]:
+    """Return what came of reading lines against their article again, in words."""
+    told = []
+    if proof.refused:
+        told.append(f"But read against it again, this does not follow from it: “{proof.refused[0].text}”.")
+        if len(proof.refused) > 1:
+            told.append(f"Nor {'does' if len(proof.refused) == 2 else 'do'} {len(proof.refused) - 1} more.")  # noqa: PLR2004
+        told.append("A person who manages this channel can hide it.")
+    elif proof.read:
+        follows = "follows" if proof.read == 1 else "follow"
+        told.append(f"{how_many(proof.read, 'line')} in other words, read against it again, {follows} from it.")
+    if proof.unread:
+        told.append(f"{how_many(proof.unread, 'line')} could not be read against it again just now.")
+    return told
+
+
 def _condensing(article: Article) -> Reply:
     return doing(f"Condensing its {article.words} words")
 
 
 def _told(one: Correction) -> list[str]:
     moment = f"{one.at:%d %b %H:%M} UTC"
+    if one.act:
+        by = f" by {one.person}" if one.person else ""
+        return [f"• *{one.headline}*: a line was {one.act}{by} {moment}:", *(f"  {line}" for line in one.lines)]
     if not one.person and not one.report:
         return [f"• *{one.headline}* corrected {moment}, because its article changed:", *(f"  {x}" for x in one.lines)]
     said = f": “{one.report}”" if one.report else ""

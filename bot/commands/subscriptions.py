@@ -10,9 +10,11 @@ from datetime import datetime
 import structlog
 
 from bot.commands.addresses import addresses_in
+from bot.commands.channel import MESSAGE
 from bot.commands.verbs import LongVerb, Verb, doing
 from bot.commands.watching import watched_line
 from bot.domain.conversation import Choice, Command, Document, Reply, Row
+from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.filters import Filter, parse_filter
 from bot.domain.health import condition
@@ -243,6 +245,8 @@ class SubscriptionVerbs:
     async def named(self, command: Command, rest: str, *, verb: str) -> tuple[Subscription, Feed] | Reply:
         """Find the subscription that `rest` names by number or address, among this channel's own only."""
         rows = await self._store.subscriptions(command.destination)
+        if rest.startswith(MESSAGE):
+            command, rest = replace(command, message=MessageRef(rest.removeprefix(MESSAGE))), ""
         if not rest and command.message is not None:
             rest = await self._number_of(command, rows)
         for wish, feed in rows:

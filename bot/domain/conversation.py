@@ -192,6 +192,7 @@ class Reply:
         digest: a digest to show, with its evidence.
         fortunes: gains and losses to show; `text` has them in plain lines.
         is_growing: it says what is being done, or half of what is said; a later one takes its place.
+        people: who is named in `text`, as the platform names them; it shows their names.
     """
 
     text: str
@@ -204,6 +205,7 @@ class Reply:
     rows: tuple[Row, ...] = ()
     document: Document | None = None
     is_growing: bool = False
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

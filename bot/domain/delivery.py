@@ -107,6 +107,7 @@ class Delivery:
         since: when `state` was entered; aware, UTC.
         shown: the `version` readers see now; None before the first post.
         shown_digest: the digest readers see now, to name what a correction changed.
+        updated: when a line that readers see was corrected last; None where none was.
     """
 
     id: DeliveryId
@@ -127,6 +128,7 @@ class Delivery:
     because: str = ""
     is_unjudged: bool = False
     focus: str = ""
+    updated: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +183,8 @@ class Assignment:
         preferences: what its destination asked for.
         later: digests of the story's other articles, in order; those filed after it was posted are the last ones.
         new: how many of those are.
+        is_withdrawn: whether the publisher took the article back.
+        hidden: marks of the lines that were taken down in its workspace, and that `digest` is without.
     """
 
     delivery: Delivery
@@ -193,6 +197,8 @@ class Assignment:
     preferences: Preferences
     later: tuple[Digest, ...] = ()
     new: int = 0
+    is_withdrawn: bool = False
+    hidden: frozenset[str] = frozenset()
 
     @property
     def told(self) -> Digest:
@@ -213,7 +219,9 @@ class Assignment:
         """Fingerprint of what readers should see: this digest, with these sources, in this language."""
         sources = "\x00".join(source.url for source in self.story.sources)
         spoken = f"\x00\x00{self.language}" if self.language else ""
-        return hashlib.sha256(f"{self.digest_id}\x00{sources}{spoken}".encode()).hexdigest()[:16]
+        taken_back = "\x00\x00\x00withdrawn" if self.is_withdrawn else ""
+        taken_back += "".join(f"\x00\x00\x00\x00{mark}" for mark in sorted(self.hidden))
+        return hashlib.sha256(f"{self.digest_id}\x00{sources}{spoken}{taken_back}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

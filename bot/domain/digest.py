@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, NewType, Self
+from zoneinfo import ZoneInfo
 
 from bot.domain.article import Article
 from bot.domain.evidence import Evidence
@@ -17,6 +20,10 @@ EXTRACT = "extract"
 MOST_NAMED = 5
 """Those who are named as being in an article."""
 
+
+ALIKE = 0.2
+"""The share of words from which on a new line tells of what an old one told, differently."""
+_WORD = re.compile(r"\w+")
 
 VERBATIM = "verbatim"
 """How a line was proven that is whole sentences of the article; any other name is that of whoever read it again."""
@@ -89,6 +96,34 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a digest stands where it was posted: what a reader has to know before reading a line of it.
+
+    Attributes:
+        updated: when a line that stood there was corrected last; None where none was.
+        zone: the time zone that the place lives in.
+        is_withdrawn: the publisher took the article back.
+        is_taken_down: a person took down all that it said.
+    """
+
+    updated: datetime | None = None
+    zone: str = "UTC"
+    is_withdrawn: bool = False
+    is_taken_down: bool = False
+
+    @property
+    def updated_at(self) -> str:
+        """When it was corrected, as the clock of the place shows it; empty where it was not."""
+        return "" if self.updated is None else f"{self.updated.astimezone(ZoneInfo(self.zone)):%H:%M}"
+
+
+AS_MADE = Standing()
+"""How a digest stands that nothing happened to."""
+WITHDRAWN = "The publisher has withdrawn this article."
+TAKEN_DOWN = "This digest's lines were taken down here."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """The digest of one article revision. It cannot be built with evidence that is not there.
 
@@ -101,6 +136,7 @@ class Digest:
         note: why another summarizer than the wanted one served; empty as a rule.
         suggestions: up to three questions that the article answers.
         focus: what it looked for first, in a reader's words; empty for a plain one.
+        standing: how it stands where it was posted; kept with no digest, and told with each message.
     """
 
     article: Article
@@ -115,6 +151,7 @@ class Digest:
     note: str = ""
     suggestions: tuple[str, ...] = ()
     focus: str = ""
+    standing: Standing = AS_MADE
 
     def __post_init__(self) -> None:
         """Check every quotation against the article."""
@@ -154,6 +191,7 @@ class Digest:
             "note": self.note,
             "suggestions": list(self.suggestions),
             "focus": self.focus,
+            **({} if self.standing == AS_MADE else {"standing": _standing_record(self.standing)}),
         }
 
     @classmethod
@@ -180,6 +218,7 @@ class Digest:
             note=record["note"],
             suggestions=tuple(record.get("suggestions", ())),
             focus=record.get("focus", ""),
+            standing=_standing(record["standing"]) if "standing" in record else AS_MADE,
         )
 
 
@@ -216,18 +255,66 @@ def named_by_effect(digest: Digest, *, most: int) -> tuple[tuple[Effect, tuple[s
 
 
 def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
-    """Name what changed from one digest of an article to the next, old line and new, for a note to its readers."""
-    old, new = _lines(before), _lines(after)
-    gone = [line for line in old if line not in new]
-    come = [line for line in new if line not in old]
-    paired = [f"{was} → {now}" for was, now in zip(gone, come, strict=False)]
-    dropped = [f"No longer said: {line}" for line in gone[len(come) :]]
-    added = [f"New: {line}" for line in come[len(gone) :]]
+    """Name what changed from one digest of an article to the next, old line and new, for a note to its readers.
+
+    Lines of the same words are the same, and an old line stands beside the new one that is most like it.
+    """
+    old, new = [fact.text for fact in before.key_facts], [fact.text for fact in after.key_facts]
+    gone = _without_same(old, [after.headline, *new])
+    come = _without_same(new, [before.headline, *old])
+    pairs = _pairs(gone, come)
+    heads = (before.headline, after.headline)
+    if _without_same(heads[:1], [after.headline, *new]) or _without_same(heads[1:], [before.headline, *old]):
+        pairs = [heads, *pairs]
+    paired = [f"{was} → {now}" for was, now in pairs]
+    dropped = [f"No longer said: {line}" for line in gone if line not in {was for was, _ in pairs}]
+    added = [f"New: {line}" for line in come if line not in {now for _, now in pairs}]
     return (*paired, *dropped, *added)
 
 
-def _lines(digest: Digest) -> list[str]:
-    return [digest.headline, *(fact.text for fact in digest.key_facts)]
+def _without_same(lines: Sequence[str], others: Sequence[str]) -> list[str]:
+    there = {_said(line) for line in others}
+    return [line for line in lines if _said(line) not in there]
+
+
+def _said(line: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(line.casefold()))
+
+
+def _pairs(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str]]:
+    """Pair each line that is gone with the one that came for it: that which shares most of its words, if any does."""
+    had, has = [frozenset(_said(line)) for line in gone], [frozenset(_said(line)) for line in come]
+    likeness = {
+        (one, other): len(was & now) / len(was | now)
+        for one, was in enumerate(had)
+        for other, now in enumerate(has)
+        if was & now
+    }
+    found: dict[int, int] = {}
+    for one, other in sorted(likeness, key=lambda pair: (-likeness[pair], pair)):
+        if likeness[one, other] >= ALIKE and one not in found and other not in found.values():
+            found[one] = other
+    return [(gone[one], come[other]) for one, other in sorted(found.items())]
+
+
+def _standing_record(standing: Standing) -> dict[str, Any]:
+    updated = standing.updated.isoformat() if standing.updated else None
+    return {
+        "updated": updated,
+        "zone": standing.zone,
+        "is_withdrawn": standing.is_withdrawn,
+        "is_taken_down": standing.is_taken_down,
+    }
+
+
+def _standing(record: Mapping[str, Any]) -> Standing:
+    updated = record["updated"] and datetime.fromisoformat(record["updated"])
+    return Standing(
+        updated=updated,
+        zone=record["zone"],
+        is_withdrawn=record["is_withdrawn"],
+        is_taken_down=record.get("is_taken_down", False),
+    )
 
 
 def _evidence_record(evidence: Evidence) -> dict[str, Any]:

@@ -82,6 +82,7 @@ class Correction:
         lines: what changed, old and new; or what checking again found.
         report: what is wrong, in the person's words; empty where nobody reported it.
         person: who did, as the platform names people.
+        act: what a person did to it, in words ("taken down"); empty for a correction or a report.
     """
 
     destination: Destination
@@ -91,6 +92,7 @@ class Correction:
     lines: tuple[str, ...]
     report: str = ""
     person: str = ""
+    act: str = ""
 
 
 def told(trace: Trace, *, moment: str) -> str:

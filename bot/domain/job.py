@@ -79,4 +79,20 @@ class ReadMeanings:
     """Ask an embeddings model what new articles are about."""
 
 
-Job = WatchFeeds | DigestEntry | Deliver | DeliverEdition | Tell | RoundUp | AnswerQuestion | ForgetOld | ReadMeanings
+@dataclass(frozen=True, slots=True)
+class RereadArticles:
+    """Read posted articles again that are due."""
+
+
+Job = (
+    WatchFeeds
+    | DigestEntry
+    | Deliver
+    | DeliverEdition
+    | Tell
+    | RoundUp
+    | AnswerQuestion
+    | ForgetOld
+    | ReadMeanings
+    | RereadArticles
+)

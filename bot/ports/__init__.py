@@ -9,11 +9,13 @@ from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
 from bot.ports.fates import FateStore, Sought
+from bot.ports.hiding import HidingStore
 from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
+from bot.ports.rereading import RereadingStore
 from bot.ports.store import (
     MOST_TROUBLED,
     ChannelStore,
@@ -62,6 +64,7 @@ __all__ = [
     "Filing",
     "Gathering",
     "Handler",
+    "HidingStore",
     "HubSource",
     "Inbox",
     "Installations",
@@ -79,6 +82,7 @@ __all__ = [
     "Platform",
     "Presences",
     "Pushes",
+    "RereadingStore",
     "ServedModels",
     "Sought",
     "Store",

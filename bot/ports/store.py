@@ -32,9 +32,11 @@ from bot.domain.story import Joined, Neighbour, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.fates import FateStore
+from bot.ports.hiding import HidingStore
 from bot.ports.installations import Presences
 from bot.ports.meaning import MeaningStore
 from bot.ports.model import ModelReply
+from bot.ports.rereading import RereadingStore
 from bot.ports.stories import StoryStore
 from bot.ports.web import ListedFeed
 from bot.ports.wishes import WishStore
@@ -366,6 +368,8 @@ class Store(
     Presences,
     WishStore,
     FateStore,
+    RereadingStore,
+    HidingStore,
     Protocol,
 ):
     """All that is kept."""

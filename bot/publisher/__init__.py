@@ -20,14 +20,14 @@ from bot.domain.delivery import (
     EditionId,
     MessageRef,
 )
-from bot.domain.digest import Digest, corrections
+from bot.domain.digest import Digest
 from bot.domain.health import notice
-from bot.domain.history import Correction
 from bot.domain.job import Deliver, DeliverEdition, Tell
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError, PlatformError
 from bot.ports import Clock, Editions, Platform, Store
+from bot.publisher.mending import Mender, is_too_late, standing
 from bot.publisher.noting import note_additions
 from bot.publisher.planning import gathering, plan
 from bot.publisher.posting import Moves, Poster
@@ -51,9 +51,6 @@ CLOSED_TRIES = 28
 
 MODEL_TRIES = 4
 """How often a model that is away is asked for a translation; then the digest goes out in its own language."""
-
-NOTED = 3
-"""Changes named in a correction's note; more would be a second digest."""
 
 CALLED = 3
 """People told that their channel is closed."""
@@ -89,6 +86,7 @@ class Publisher:
         self._clock = clock
         self._grace = grace
         self._translator = translator
+        self._mender = Mender(store, clock)
 
     async def deliver(self, delivery_id: DeliveryId, *, attempt: int = 0) -> None:
         """Bring a delivery to where it should be: posted, edited, held, or failed with its reason.
@@ -103,6 +101,9 @@ class Publisher:
             return
         delivery = assignment.delivery
         platform = self._platform(delivery.destination)
+        if is_too_late(assignment, delivery):
+            await self._give_up(delivery, "the publisher has withdrawn the article")
+            return
         if await self._is_dropped(delivery) or await self._waits_for_morning(assignment):
             return
         if await self._waits_for_edition(assignment, platform):
@@ -222,15 +223,16 @@ class Publisher:
         place, story = delivery.destination, assignment.story
         under = assignment.edition.message if assignment.edition else None
         shown = Shown(assignment.told)
+        updated = self._mender.updated(assignment)
 
         async def prepare() -> None:
-            shown.digest = await self._in_its_language(assignment, attempt)
+            shown.digest = standing(await self._in_its_language(assignment, attempt), assignment, updated)
 
         async def edit(message: MessageRef) -> None:
             if not delivery.is_muted:
                 await platform.edit(message, place, story, shown.digest, under=under)
                 # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
-                await self._note_changes(assignment, platform, under or message)
+                await self._mender.tell(assignment, platform, under or message)
                 await note_additions(assignment, platform, under or message)
 
         return Moves(
@@ -242,7 +244,7 @@ class Publisher:
             ),
             find=lambda since: platform.find(delivery.id, place, since=since, under=under),
             edit=edit,
-            mark=lambda one: replace(one, shown=assignment.version, shown_digest=assignment.digest_id),
+            mark=lambda one: replace(one, shown=assignment.version, shown_digest=assignment.digest_id, updated=updated),
             save=self._store.save_delivery,
         )
 
@@ -275,7 +277,12 @@ class Publisher:
 
     async def _translated(self, assignment: EditionAssignment) -> EditionAssignment:
         parts = [
-            replace(part, digest=await self._translator.translated(part.told, part.language))
+            replace(
+                part,
+                digest=standing(
+                    await self._translator.translated(part.told, part.language), part, part.delivery.updated
+                ),
+            )
             for part in assignment.parts
         ]
         return replace(assignment, parts=tuple(parts))
@@ -289,28 +296,6 @@ class Publisher:
                 raise
             LOG.warning("model away, not translated", delivery=assignment.delivery.id)
             return untranslated(assignment.told, assignment.language, "the model did not answer")
-
-    async def _note_changes(self, assignment: Assignment, platform: Platform, message: MessageRef) -> None:
-        if assignment.previous is None or assignment.delivery.shown_digest == assignment.digest_id:
-            return
-        changes = corrections(assignment.previous, assignment.digest)
-        if not changes:
-            return
-        told = list(changes[:NOTED])
-        if len(changes) > NOTED:
-            told.append(f"and {len(changes) - NOTED} more")
-        lines = ["The article changed, and this digest with it:", *(f"• {change}" for change in told)]
-        place = assignment.delivery.destination
-        key = f"digest-{assignment.digest_id}"
-        await platform.note(message, place, "\n".join(lines), key=key)
-        correction = Correction(
-            destination=place,
-            message=assignment.delivery.message or message,
-            at=self._clock.now(),
-            headline=assignment.digest.headline,
-            lines=tuple(told),
-        )
-        await self._store.keep_correction(correction, key=key)
 
     async def _met(self, error: PlatformError, before: Delivery) -> None:
         """Decide on a platform's refusal: try again soon, hold it for a while, leave it, or give up."""

@@ -184,7 +184,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             jobs,
             clock,
             answerer=Answerer(paid.drafting, store, verifier=verifier, meanings=meanings),
-            reading=Reading(bench.articles, summarizer, translator, paid.judge()),
+            reading=Reading(bench.articles, summarizer, translator, paid.verifier(), paid.judge()),
             has_model=paid.drafting is not None,
             platforms=platforms,
             meanings=meanings,

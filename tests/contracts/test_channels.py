@@ -453,6 +453,7 @@ async def test_corrections_are_kept_once_and_told_newest_first(bench: Bench, clo
             lines=("9 people → 10 people",),
             report="It is ten." if person else "",
             person=person,
+            act="taken down" if person else "",
         )
 
     for number, one in enumerate((correction(1), correction(2, person="U1"), correction(3, place=THERE))):

@@ -11,7 +11,17 @@ from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
-from bot.domain.job import AnswerQuestion, Deliver, DigestEntry, ForgetOld, Job, ReadMeanings, RoundUp, WatchFeeds
+from bot.domain.job import (
+    AnswerQuestion,
+    Deliver,
+    DigestEntry,
+    ForgetOld,
+    Job,
+    ReadMeanings,
+    RereadArticles,
+    RoundUp,
+    WatchFeeds,
+)
 from bot.domain.subscription import Destination
 from bot.ports import Jobs
 from tests.fakes.store import MemoryJobs
@@ -53,7 +63,8 @@ class Hand:
         """Work until nothing is left."""
         await self._jobs.work(
             dict.fromkeys(
-                (WatchFeeds, DigestEntry, Deliver, RoundUp, AnswerQuestion, ForgetOld, ReadMeanings), self.do
+                (WatchFeeds, DigestEntry, Deliver, RoundUp, AnswerQuestion, ForgetOld, ReadMeanings, RereadArticles),
+                self.do,
             ),
             until_idle=True,
         )
@@ -68,9 +79,9 @@ async def test_each_kind_of_job_reaches_its_handler(jobs: Jobs) -> None:
         WatchFeeds(),
         RoundUp(HERE, datetime(2026, 3, 9, 8, tzinfo=UTC)),
     ]
-    queued += [AnswerQuestion("k", 0), ForgetOld(), ReadMeanings()]
+    queued += [AnswerQuestion("k", 0), ForgetOld(), ReadMeanings(), RereadArticles()]
     await jobs.defer(*queued)
-    await jobs.defer(ForgetOld(), ReadMeanings())
+    await jobs.defer(ForgetOld(), ReadMeanings(), RereadArticles())
     hand = Hand(jobs)
     await hand.work()
     await hand.work()

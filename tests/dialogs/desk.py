@@ -102,7 +102,7 @@ class TestDesk:
                 self.jobs,
                 self.clock,
                 has_model=model is not None,
-                reading=Reading(self.pages, Summarizer(paid, verifier), Translator(paid, verifier), judge),
+                reading=Reading(self.pages, Summarizer(paid, verifier), Translator(paid, verifier), verifier, judge),
             ),
             store=self.store,
             clock=self.clock,

@@ -23,6 +23,7 @@ from bot.domain.delivery import (
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.filters import Filter
+from bot.domain.hiding import without_lines
 from bot.domain.history import UNWANTED, Opinion, Trace
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
@@ -44,6 +45,7 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
     _ids: itertools.count[int]
     _wishes: dict[SubscriptionId, Subscription]
     deliveries: dict[DeliveryId, Delivery]
+    hidden: set[tuple[str, StoryId, str]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -253,7 +255,15 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
         feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination}
         found = {story_id for _, feed_id, story_id, _, _ in self.filed() if feed_id in feeds and story_id is not None}
         seen = [self.seen(number, destination) for number in sorted(found, reverse=True)][:limit]
-        return [(one[0], self.digest(one[1])) for one in seen if one is not None]
+        return [
+            (one[0], without_lines(self.digest(one[1]), self.hidden_in(one[0].id, destination)))
+            for one in seen
+            if one is not None
+        ]
+
+    @abstractmethod
+    def hidden_in(self, story_id: StoryId, destination: Destination) -> frozenset[str]:
+        """Return the marks of the lines that are taken down."""
 
     async def trace(self, destination: Destination, *, message: str = "", url: str = "") -> Trace | None:
         """Return what became of an article that was digested."""
@@ -326,6 +336,7 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
         self.editions = {key: one for key, one in self.editions.items() if not is_ours(one.destination)}
         self._preferences = {place: one for place, one in self._preferences.items() if not is_ours(place)}
         self.forget_corrections_of(is_ours)
+        self.hidden = {one for one in self.hidden if one[0] != f"{platform}:{workspace}"}
         self.forget_presence(platform, workspace)
         await self.forget_questions(Destination(platform, workspace, ""))
         return len(ours)

@@ -116,6 +116,16 @@ class MemoryConversations(MemoryCorrections, MemoryMeanings):
             kept.shown = now
         return True
 
+    async def answers_under(self, delivery_id: DeliveryId) -> Sequence[Asked]:
+        """Return what was answered under a delivery."""
+        there = self.deliveries[delivery_id]
+        under = [
+            kept
+            for kept in self._sorted()
+            if kept.shown and (kept.question.destination, kept.question.message) == (there.destination, there.message)
+        ]
+        return [Asked(question=kept.question, answer=kept.answer) for kept in under]
+
     async def let_go(self, key: str) -> None:
         """Give a question back."""
         if key in self._questions:

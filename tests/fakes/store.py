@@ -16,6 +16,7 @@ from bot.domain.article import Article
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Planned
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled, Rest
+from bot.domain.hiding import without_lines
 from bot.domain.job import Job
 from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent, day_began
@@ -39,7 +40,9 @@ from bot.text.wishes import wish_key
 from tests.fakes.channels import MemoryChannels
 from tests.fakes.conversations import Kept, MemoryConversations
 from tests.fakes.fates import MemoryFates, Told
+from tests.fakes.hiding import MemoryHiding
 from tests.fakes.jobs import MemoryJobs
+from tests.fakes.rereadings import MemoryRereadings
 
 LONGEST_ADDRESS = 2_000
 
@@ -78,7 +81,7 @@ class _Telling:
 __all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
+class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates, MemoryRereadings):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:
@@ -408,6 +411,7 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
             line.articles[-1] = (digest.article, [*line.articles[-1][1], *others, digest_id])
         else:
             line.articles.append((digest.article, [*others, digest_id]))
+        self.stands_again(entry_id)
         line.read = now
         line.filed = line.filed or now
         line.keys = frozenset(keys)
@@ -615,17 +619,21 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
             return None
         story, digest_id, lead = seen
         later = self._later(delivery, lead)
+        hidden = self.hidden_in(delivery.story_id, delivery.destination)
+        before = self._before(delivery.shown_digest, self._digests[digest_id])
         return Assignment(
             later=tuple(digest for digest, _ in later),
             new=sum(filed > delivery.since for _, filed in later),
             delivery=delivery,
             story=story,
-            digest=self._digests[digest_id],
+            digest=without_lines(self._digests[digest_id], hidden),
             digest_id=digest_id,
-            previous=self._before(delivery.shown_digest, self._digests[digest_id]),
+            previous=before and without_lines(before, hidden),
+            hidden=hidden,
             language=self._language(delivery.story_id, delivery.destination),
             edition=self.editions[delivery.edition_id] if delivery.edition_id else None,
             preferences=await self.preferences(delivery.destination),
+            is_withdrawn=self._entry_of(digest_id) in self.withdrawn,
         )
 
     def _before(self, shown: DigestId | None, digest: Digest) -> Digest | None:
@@ -676,6 +684,12 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
     async def save_delivery(self, delivery: Delivery) -> None:
         """Save a delivery."""
         self.deliveries[delivery.id] = delivery
+        shown = delivery.shown_digest
+        if delivery.state is DeliveryState.POSTED and shown is not None:
+            self.begin_rereading(self._entry_of(shown), self._digests[shown].article, delivery.since)
+
+    def _entry_of(self, digest_id: DigestId) -> EntryId:
+        return next(n for n, line in self._lines.items() if any(digest_id in made for _, made in line.articles))
 
     def filed(self) -> list[tuple[EntryId, FeedId, StoryId | None, Article, datetime]]:
         """Return the newest revision of every article."""
@@ -710,7 +724,8 @@ class MemoryStore(MemoryConversations, MemoryChannels, MemoryFates):
         """Return a delivery's newest digest, and its language."""
         seen = self.seen(delivery.story_id, delivery.destination, delivery.shown_digest)
         assert seen is not None
-        return self._digests[seen[1]], self._language(delivery.story_id, delivery.destination)
+        digest = without_lines(self._digests[seen[1]], self.hidden_in(delivery.story_id, delivery.destination))
+        return digest, self._language(delivery.story_id, delivery.destination)
 
     def titles(self) -> list[tuple[FeedId, str]]:
         """Return what each feed is called."""

@@ -16,6 +16,7 @@ from bot.domain.conversation import Question
 from bot.newsroom import Newsroom
 from bot.summarizer import Summarizer
 from bot.summarizer.translating import Translator
+from bot.verification.verifier import NO_CHECKER
 from tests.contracts.test_conversations import HERE, OURS, filed
 from tests.contracts.test_store import Bench
 from tests.fakes.clock import FakeClock
@@ -42,7 +43,7 @@ async def test_a_worker_answers_what_a_listener_left(
             queue,
             clock,
             has_model=False,
-            reading=Reading(FakePages(), Summarizer(None), Translator(None)),
+            reading=Reading(FakePages(), Summarizer(None), Translator(None), NO_CHECKER),
         ),
         store=store,
         clock=clock,

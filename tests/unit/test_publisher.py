@@ -238,8 +238,23 @@ async def test_more_changes_than_are_told_are_counted_wherever_they_are_listed(b
     await bench.publisher.deliver(number)
     (note,) = bench.platform.messages[0].notes.values()
     (kept,) = await bench.store.corrections(HERE, limit=5)
-    assert note.endswith("and 2 more")
-    assert kept.lines[-1] == "and 2 more"
+    assert note.endswith("and 1 more")
+    assert kept.lines[-1] == "and 1 more"
+
+
+async def test_an_old_line_stands_beside_the_new_one_that_is_most_like_it(bench: Bench) -> None:
+    """Whatever their order; other marks between the same words are no change."""
+    number = await bench.plan(make_digest())
+    await bench.publisher.deliver(number)
+    revised = make_digest(headline="Brightwater buys Orla Mills!", revision=2)
+    first, second = revised.key_facts
+    facts = (replace(second, text=second.text.replace("March", "June")), replace(first, text="A storm is coming."))
+    await bench.plan(replace(revised, key_facts=facts))
+    await bench.publisher.deliver(number)
+    (kept,) = await bench.store.corrections(HERE, limit=5)
+    assert [line.partition(" ")[0] for line in kept.lines] == ["The", "No", "New:"]
+    assert kept.lines[0].count("expected to close") == 2
+    assert bench.platform.messages[0].digest.standing.updated == bench.clock.now()
 
 
 async def test_a_revision_with_the_same_lines_is_silent(bench: Bench) -> None:

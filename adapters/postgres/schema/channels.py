@@ -75,6 +75,7 @@ DELIVERIES = Table(
     Column("is_unjudged", Boolean, nullable=False, server_default=text("false")),
     words("focus"),
     refers("edition_id", "editions.id", nullable=True),
+    moment("updated", nullable=True),
     # The promise of one delivery per story and destination is kept here, whatever the code does.
     UniqueConstraint("story_id", "platform", "workspace", "channel", name="deliveries_once"),
     Index("deliveries_message", "platform", "workspace", "channel", "message"),
@@ -106,6 +107,18 @@ OPINIONS = Table(
     moment("given"),
 )
 
+# Lines of digests that people took down: see bot/domain/hiding.py.
+HIDDEN_LINES = Table(
+    "hidden_lines",
+    METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("story_id", BigInteger, ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True),
+    Column("mark", Text, primary_key=True),
+    words("person"),
+    moment("hidden"),
+)
+
 CORRECTIONS = Table(
     "corrections",
     METADATA,
@@ -116,6 +129,7 @@ CORRECTIONS = Table(
     words("headline"),
     words("report"),
     words("person"),
+    words("act"),
     Column("lines", ARRAY(Text), nullable=False),
     Index("corrections_at", "at"),
 )

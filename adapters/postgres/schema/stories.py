@@ -103,6 +103,18 @@ TERM_COUNTS = Table(
     Column("articles", Integer, nullable=False),
 )
 
+# Articles that stand somewhere, and when they are read again: see bot/domain/rereading.py.
+REREADINGS = Table(
+    "rereadings",
+    METADATA,
+    Column("entry_id", BigInteger, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    moment("posted"),
+    moment("due", nullable=True),
+    moment("missing_since", nullable=True),
+    moment("withdrawn", nullable=True),
+    Index("rereadings_due", "due", postgresql_where=text("due IS NOT NULL")),
+)
+
 DIGESTS = Table(
     "digests",
     METADATA,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adapters.discord.messages import Style, digest_message, edition_message
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.delivery import DeliveryId
-from bot.domain.digest import EXTRACT
+from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, Standing
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.text.shown import is_honest
@@ -21,7 +21,7 @@ from tests.adapters.discord.description import description
 from tests.adapters.discord.limits import V2, buttons, check_layout, check_message, texts, walk
 from tests.adapters.discord.samples import Writer, edition_of, writers, written_digest, written_story
 from tests.adapters.discord.server import CHANNEL, TOKEN, Guild
-from tests.adapters.slack.samples import ARTICLE, CHANGED, DIGEST, STORY
+from tests.adapters.slack.samples import ARTICLE, CHANGED, DIGEST, STANDINGS, STORY
 
 MANY = settings(max_examples=1_500, deadline=None)
 FEW = settings(max_examples=150, deadline=None)
@@ -79,10 +79,14 @@ def test_an_extract_says_so_and_many_sources_are_counted() -> None:
 
 
 @MANY
-@given(writer=writers(), roles=st.lists(st.just("123456789012345678"), max_size=25))
-def test_discord_takes_every_layout(writer: Writer, roles: list[str]) -> None:
+@given(
+    writer=writers(),
+    roles=st.lists(st.just("123456789012345678"), max_size=25),
+    standing=st.sampled_from(STANDINGS),
+)
+def test_discord_takes_every_layout(writer: Writer, roles: list[str], standing: Standing) -> None:
     """Digests in any script and of any length keep to 40 components and 4,000 characters; nobody else is called."""
-    story, digest = written_story(writer), written_digest(writer)
+    story, digest = written_story(writer), replace(written_digest(writer), standing=standing)
     shown = digest_message("evidence:1", story, digest, as_layout=True, roles=roles)
     sent = components(shown)
     check_layout(sent)
@@ -108,10 +112,14 @@ def test_discords_description_takes_every_message(writer: Writer) -> None:
 
 
 @FEW
-@given(writers=st.lists(writers(), min_size=1, max_size=15), title=st.sampled_from(["Daily digest", "# x " * 200]))
-def test_discord_takes_every_edition(writers: list[Writer], title: str) -> None:
+@given(
+    writers=st.lists(writers(), min_size=1, max_size=15),
+    title=st.sampled_from(["Daily digest", "# x " * 200]),
+    standing=st.sampled_from(STANDINGS),
+)
+def test_discord_takes_every_edition(writers: list[Writer], title: str, standing: Standing) -> None:
     """Fifteen stories in one message, each with its headline."""
-    parts = [(written_story(writer), written_digest(writer)) for writer in writers]
+    parts = [(written_story(writer), replace(written_digest(writer), standing=standing)) for writer in writers]
     for as_layout in (True, False):
         body = _body(
             edition_message("evidence:edition:7", edition_of(parts, title=title, place=PLACE), as_layout=as_layout)
@@ -120,6 +128,31 @@ def test_discord_takes_every_edition(writers: list[Writer], title: str) -> None:
         if as_layout:
             assert len(texts(body)) == len(parts) + 2
             _check_links(texts(body))
+
+
+def test_a_correction_is_seen_at_the_headline_and_what_was_taken_back_is_struck_through() -> None:
+    """At each reader's own clock, in a layout and in an embed."""
+    _, updated, withdrawn = STANDINGS
+    told = replace(DIGEST, standing=updated)
+    head = texts({"components": components(digest_message("evidence:1", STORY, told, as_layout=True))})[0]
+    assert head.splitlines()[1] == "Updated <t:1784031600:t>"
+    assert digest_message("evidence:1", STORY, told, as_layout=False)["embed"].description.startswith("Updated <t:")
+    told = replace(DIGEST, standing=withdrawn)
+    head = texts({"components": components(digest_message("evidence:1", STORY, told, as_layout=True))})[0]
+    assert head.startswith("### ~~[Harwick builds")
+    assert head.splitlines()[1] == f"**{WITHDRAWN}**"
+    embed = digest_message("evidence:1", STORY, told, as_layout=False)["embed"]
+    assert (embed.title[:2], embed.title[-2:]) == ("~~", "~~")
+    assert embed.description.startswith(f"**{WITHDRAWN}**")
+
+
+def test_a_digest_whose_lines_were_taken_down_keeps_its_headline_and_says_so() -> None:
+    """In a layout and in an embed."""
+    taken = replace(DIGEST, key_facts=(), stakeholders=(), standing=Standing(is_taken_down=True))
+    head = texts({"components": components(digest_message("evidence:1", STORY, taken, as_layout=True))})[0]
+    assert head.startswith("### [Harwick builds")
+    assert head.splitlines()[-1] == TAKEN_DOWN
+    assert digest_message("evidence:1", STORY, taken, as_layout=False)["embed"].description.startswith(TAKEN_DOWN)
 
 
 def _check_links(said: list[str]) -> None:

@@ -21,7 +21,7 @@ from adapters.discord.render import (
 from adapters.discord.wording import address, escaped, length, linked, one_page, pressable, shortened
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Reply, Row
-from bot.domain.digest import EXTRACT, Digest, KeyFact, Kind, Named
+from bot.domain.digest import EXTRACT, Digest, KeyFact, Kind, Named, Standing
 from bot.domain.evidence import Evidence
 from bot.domain.story import Story
 from tests.adapters.discord.limits import check_embed
@@ -30,6 +30,7 @@ from tests.adapters.slack.samples import (
     ARTICLE,
     DIGEST,
     NO_ANSWER,
+    STANDINGS,
     STORY,
     answers,
     digests,
@@ -86,9 +87,10 @@ def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
 
 
 @FEW
-@given(story=stories(), digest=digests())
-def test_discord_takes_every_digest(story: Story, digest: Digest) -> None:
-    """Any digest and its evidence keep Discord's limits."""
+@given(story=stories(), digest=digests(), standing=st.sampled_from(STANDINGS))
+def test_discord_takes_every_digest(story: Story, digest: Digest, standing: Standing) -> None:
+    """Any digest and its evidence keep Discord's limits, however it stands."""
+    digest = replace(digest, standing=standing)
     embed: Any = digest_embed(story, digest).to_dict()
     check_embed(embed)
     assert all(0 < length(page) <= 2_000 for page in evidence_pages(digest))
@@ -118,6 +120,14 @@ def test_discord_takes_every_answer_and_reply(answer: Answer, reply: Reply) -> N
     assert all(0 < length(page) <= 2_000 and page.strip() for page in pages)
     assert len(answer_pages(answer)) <= PAGES
     assert len(reply_pages(reply)) <= PAGES
+
+
+def test_who_took_a_line_down_is_shown_by_name() -> None:
+    """In the list of corrections, as Discord shows a person; nobody is called by what one person sees alone."""
+    text = "• *A storm*: a line was taken down by 123456 02 Mar 08:00 UTC:\n  It was said by 1234567."
+    (page,) = reply_pages(Reply(text=text, people=("123456",)))
+    assert "taken down by <@123456> 02 Mar" in page
+    assert "said by 1234567" in page
 
 
 def test_a_long_list_says_how_much_of_it_is_missing() -> None:

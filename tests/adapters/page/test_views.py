@@ -11,7 +11,7 @@ from adapters.page import views
 from bot.domain.article import Origin
 from bot.domain.conversation import Choice, Document, Reply, Row
 from bot.domain.delivery import DeliveryId
-from bot.domain.digest import Digest, Effect
+from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest, Effect, Standing
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
 from bot.ports import LocalMessage
@@ -65,6 +65,29 @@ def test_a_digest_that_was_asked_for_has_its_headline_once() -> None:
     assert alone.count(digest.headline) == 1
     said = page.reply(Reply(text="As it would come:", digest=digest), command="test 1")
     assert (said.count("As it would come:"), said.count(digest.headline)) == (1, 1)
+
+
+def test_a_correction_is_seen_at_the_headline_and_what_was_taken_back_is_struck_through() -> None:
+    """Each where a reader begins to read; nothing of it where nothing happened."""
+    plain = rendered(samples.outage())
+    assert "Updated" not in plain
+    assert WITHDRAWN not in plain
+    moment = datetime(2026, 3, 2, 14, 20, tzinfo=UTC)
+    assert 'Updated <time datetime="2026-03-02T14:20' in rendered(
+        replace(samples.outage(), standing=Standing(updated=moment))
+    )
+    gone = rendered(replace(samples.outage(), standing=Standing(is_withdrawn=True)))
+    assert "<s>" in gone
+    assert WITHDRAWN in gone
+
+
+def test_a_line_can_be_taken_down_from_its_message() -> None:
+    """With a button under it; a digest without any line left says so."""
+    told = rendered(samples.outage())
+    assert 'data-command="hide message:1"' in told
+    assert TAKEN_DOWN not in told.replace("&#39;", "'")
+    gone = replace(samples.outage(), key_facts=(), standing=Standing(is_taken_down=True))
+    assert TAKEN_DOWN in rendered(gone).replace("&#39;", "'")
 
 
 def test_a_quotation_stands_in_its_paragraph() -> None:

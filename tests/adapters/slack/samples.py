@@ -11,11 +11,17 @@ from hypothesis import strategies as st
 
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Answer
-from bot.domain.digest import EXTRACT, Digest, Effect, KeyFact, Kind, Named, Stakeholder
+from bot.domain.digest import AS_MADE, EXTRACT, Digest, Effect, KeyFact, Kind, Named, Stakeholder, Standing
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story, StoryId
 
 T = TypeVar("T")
+STANDINGS = (
+    AS_MADE,
+    Standing(updated=datetime(2026, 7, 14, 12, 20, tzinfo=UTC), zone="Europe/Berlin"),
+    Standing(updated=datetime(2026, 7, 14, 12, 20, tzinfo=UTC), is_withdrawn=True),
+)
+"""How a digest may stand: as it was made, corrected, taken back."""
 TEXT = (
     "The council of Harwick approved the new tram line on Tuesday by 14 votes to 9.\n"
     "Shopkeepers on Mill Street fear two years of building work, their guild said.\n"

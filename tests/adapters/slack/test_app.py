@@ -16,6 +16,7 @@ from adapters.slack.app import build_app
 from adapters.slack.clients import Clients
 from adapters.slack.conversation import HINT, NOT_READ
 from adapters.slack.home import add_view, home_view
+from adapters.slack.render import MORE_OPTIONS
 from adapters.slack.showing import READING
 from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply
 from bot.domain.delivery import MessageRef
@@ -224,7 +225,8 @@ async def test_a_suggested_question_is_asked_by_its_button(
 async def test_the_menu_gives_commands_about_its_digest(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef, channel: Destination
 ) -> None:
-    """Mute, why, thumbs: the command knows the message, and only who chose sees the reply."""
+    """Mute, why, hide: the command knows the message, and only who chose sees the reply."""
+    assert ("Hide a line", "hide") in MORE_OPTIONS
     chosen: dict[str, Any] = {"action_id": "more", "selected_option": {"value": "mute"}, "type": "overflow"}
     await send_action(app, workspace.url, digest, chosen)
     await workspace.until(lambda: len(workspace.responses) == 1)

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from adapters.slack.answers import answer_blocks, sentence_block
 from adapters.slack.editions import edition_blocks
+from adapters.slack.orders import shown as shown_reply
 from adapters.slack.render import digest_blocks, evidence_view, plain_view
 from adapters.slack.replies import reply_blocks
 from adapters.slack.wording import escaped, escaped_lines, linked, shortened, unescaped
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Choice, Reply
-from bot.domain.digest import EXTRACT, Digest, KeyFact, Kind, Named
+from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, Digest, KeyFact, Kind, Named, Standing
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from tests.adapters.slack.limits import check_message, check_view
@@ -27,6 +28,7 @@ from tests.adapters.slack.samples import (
     ARTICLE,
     DIGEST,
     NO_ANSWER,
+    STANDINGS,
     STORY,
     answers,
     digests,
@@ -117,9 +119,10 @@ def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
 
 
 @THOUSANDS
-@given(story=stories(texts), digest=digests(texts))
-def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Digest) -> None:
-    """Any digest keeps Slack's limits, those of an update too, and pings nobody."""
+@given(story=stories(texts), digest=digests(texts), standing=st.sampled_from(STANDINGS))
+def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Digest, standing: Standing) -> None:
+    """Any digest keeps Slack's limits, those of an update too, however it stands, and pings nobody."""
+    digest = replace(digest, standing=standing)
     blocks, text = digest_blocks(story, digest)
     check_message(blocks, text, update=True)
     check_view(evidence_view(digest))
@@ -177,6 +180,23 @@ def test_the_evidence_of_a_digest_without_claims_says_so() -> None:
     check_view(empty)
     assert "no " in shown(empty["blocks"]).casefold()
     check_view(plain_view("word " * 2_000))
+
+
+def test_who_took_a_line_down_is_shown_by_name() -> None:
+    """In the list of corrections; an id within another word stays as it is."""
+    text = "• *A storm*: a line was taken down by U0ANN 02 Mar 08:00 UTC:\n  It was said by U0ANNA."
+    told, _ = shown_reply(Reply(text=text, people=("U0ANN",)))
+    assert "taken down by <@U0ANN> 02 Mar" in told[0]["text"]["text"]
+    assert "said by U0ANNA." in told[0]["text"]["text"]
+
+
+def test_a_digest_whose_lines_were_taken_down_keeps_its_headline_and_says_so() -> None:
+    """Nothing else of it is left to be read as a fact."""
+    taken = replace(DIGEST, key_facts=(), stakeholders=(), standing=Standing(is_taken_down=True))
+    blocks, text = digest_blocks(STORY, taken)
+    assert blocks[0]["text"]["text"].splitlines()[1:] == [TAKEN_DOWN]
+    assert "Harwick builds a tram" in text
+    assert "14 to 9" not in json.dumps(blocks) + text
 
 
 def test_only_web_addresses_become_links() -> None:
@@ -241,10 +261,10 @@ def test_what_is_said_to_a_channel_keeps_its_lines() -> None:
 
 
 @EDITIONS
-@given(st.lists(st.tuples(stories(texts), digests(texts)), min_size=1, max_size=15))
-def test_slack_takes_every_edition_and_its_correction(told: list[tuple[Story, Digest]]) -> None:
+@given(st.lists(st.tuples(stories(texts), digests(texts)), min_size=1, max_size=15), st.sampled_from(STANDINGS))
+def test_slack_takes_every_edition_and_its_correction(told: list[tuple[Story, Digest]], standing: Standing) -> None:
     """However many stories, in whatever words, one message has them all, a headline each, and can be edited."""
-    assignment = edition(told)
+    assignment = edition([(story, replace(digest, standing=standing)) for story, digest in told])
     blocks, text = edition_blocks(assignment)
     check_message(blocks, text, update=True)
     assert len(blocks) == len(told) + 2
@@ -319,3 +339,19 @@ def test_what_is_said_by_its_quotation_is_said_once() -> None:
     same = replace(who, why=who.evidence[0].quote)
     blocks, _ = digest_blocks(STORY, replace(DIGEST, stakeholders=(same,)))
     assert shown(blocks).count(who.evidence[0].quote) == 1
+
+
+def test_a_correction_is_seen_at_the_headline_and_what_was_taken_back_is_struck_through() -> None:
+    """In the channel's own time; a tilde in a headline or an address ends no stroke."""
+    _, updated, withdrawn = STANDINGS
+    blocks, text = digest_blocks(STORY, replace(DIGEST, standing=updated))
+    head = blocks[0]["text"]["text"]
+    assert head.endswith("|Harwick builds a tram &lt;now&gt; &amp; soon>*\n_Updated 14:20_")
+    assert text.splitlines()[0].endswith("soon (updated 14:20)")
+    source = replace(STORY.sources[0], url="https://herald.example/~ann/tram")
+    told = replace(DIGEST, headline="A ~tram~", standing=withdrawn)
+    blocks, text = digest_blocks(replace(STORY, sources=(source,)), told)
+    head, _, below = blocks[0]["text"]["text"].partition("\n")
+    assert head == "~*<https://herald.example/%7Eann/tram|A -tram->*~"
+    assert below == WITHDRAWN
+    assert WITHDRAWN in text

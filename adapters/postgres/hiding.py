@@ -1,0 +1,78 @@
+"""Lines that were taken down, in PostgreSQL: by workspace and story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.deliveries import whole_in
+from adapters.postgres.hidden import hidden_in
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.schema import DELIVERIES, HIDDEN_LINES
+from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, MessageRef
+from bot.domain.hiding import Whole
+from bot.domain.job import Job
+from bot.domain.subscription import Destination
+
+
+class PostgresHiding:
+    """Fulfils `bot.ports.HidingStore`."""
+
+    _database: Database
+    _queue: JobQueue
+
+    async def whole_digest(self, destination: Destination, message: MessageRef) -> Whole | None:
+        """Return a digest with all its lines, and what is taken down."""
+        async with self._database.transaction() as connection:
+            delivery = await _under(connection, destination, message)
+            if delivery is None:
+                return None
+            told = await whole_in(connection, delivery.story_id, destination, shown=delivery.shown_digest)
+            return None if told is None else (told[2], await hidden_in(connection, delivery.story_id, destination))
+
+    async def hide(
+        self,
+        destination: Destination,
+        message: MessageRef,
+        mark: str,
+        *,
+        hidden: bool,
+        person: str,
+        now: datetime,
+        then: Callable[[DeliveryId, Destination], Job],
+    ) -> Sequence[Delivery]:
+        """Take a line down or show it again, with the jobs that do it."""
+        async with self._database.transaction() as connection:
+            delivery = await _under(connection, destination, message)
+            if delivery is None:
+                return []
+            row = {
+                "platform": destination.platform,
+                "workspace": destination.workspace,
+                "story_id": delivery.story_id,
+                "mark": mark,
+            }
+            made = insert(HIDDEN_LINES).values(**row, person=person, hidden=now).on_conflict_do_nothing()
+            gone = delete(HIDDEN_LINES).where(*(HIDDEN_LINES.c[name] == value for name, value in row.items()))
+            change = (made if hidden else gone).returning(HIDDEN_LINES.c.mark)
+            if (await connection.execute(change)).first() is None:
+                return []
+            home = and_(DELIVERIES.c.platform == destination.platform, DELIVERIES.c.workspace == destination.workspace)
+            is_told = and_(DELIVERIES.c.story_id == delivery.story_id, DELIVERIES.c.state == DeliveryState.POSTED.value)
+            query = select(DELIVERIES).where(home, is_told).order_by(DELIVERIES.c.id)
+            told = [records.delivery(found) for found in (await connection.execute(query)).mappings()]
+            await self._queue.defer_within(connection, [then(one.id, one.destination) for one in told])
+            return told
+
+
+async def _under(connection: AsyncConnection, destination: Destination, message: MessageRef) -> Delivery | None:
+    place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
+    query = select(DELIVERIES).where(*place, DELIVERIES.c.message == message)
+    row = (await connection.execute(query)).mappings().first()
+    return None if row is None else records.delivery(row)

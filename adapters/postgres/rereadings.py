@@ -1,0 +1,129 @@
+"""Articles that are read again, in PostgreSQL: begun when they are posted, taken by whoever comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.schema import ARTICLES, DELIVERIES, DIGESTS, ENTRIES, QUESTIONS, REREADINGS
+from bot.domain.article import Origin
+from bot.domain.delivery import Delivery, DeliveryId, DeliveryState
+from bot.domain.digest import DigestId
+from bot.domain.feed import EntryId
+from bot.domain.job import Job
+from bot.domain.rereading import RHYTHM, Rereading
+from bot.domain.subscription import Destination
+from bot.ports import Asked
+
+
+class PostgresRereadings:
+    """Fulfils `bot.ports.RereadingStore`."""
+
+    _database: Database
+    _queue: JobQueue
+
+    async def claim_rereadings(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Rereading]:
+        """Take what is due."""
+        first = (
+            select(REREADINGS.c.entry_id)
+            .where(REREADINGS.c.due <= now)
+            .order_by(REREADINGS.c.due, REREADINGS.c.entry_id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("first")
+        )
+        query = (
+            update(REREADINGS)
+            .where(REREADINGS.c.entry_id == first.c.entry_id)
+            .values(due=now + lease)
+            .returning(REREADINGS)
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return sorted((_rereading(row) for row in rows), key=lambda one: (one.posted, one.entry_id))
+
+    async def save_rereading(self, rereading: Rereading, *, then: Callable[[EntryId], Job] | None = None) -> None:
+        """Save it, with the job that follows."""
+        query = update(REREADINGS).where(REREADINGS.c.entry_id == rereading.entry_id)
+        async with self._database.transaction() as connection:
+            await connection.execute(query.values(due=rereading.due, missing_since=rereading.missing_since))
+            await self._queue.defer_within(connection, [then(rereading.entry_id)] if then else [])
+
+    async def withdraw(
+        self, entry_id: EntryId, *, now: datetime, then: Callable[[DeliveryId, Destination], Job]
+    ) -> bool:
+        """Take note of it, with the jobs that tell."""
+        made = insert(REREADINGS).values(entry_id=entry_id, posted=now, withdrawn=now)
+        known = made.on_conflict_do_update(
+            index_elements=["entry_id"], set_={"withdrawn": now, "due": None}, where=REREADINGS.c.withdrawn.is_(None)
+        )
+        told = (
+            select(DELIVERIES)
+            .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)
+            .where(ENTRIES.c.id == entry_id, DELIVERIES.c.state == DeliveryState.POSTED.value)
+            .order_by(DELIVERIES.c.id)
+        )
+        async with self._database.transaction() as connection:
+            if (await connection.execute(known.returning(REREADINGS.c.entry_id))).first() is None:
+                return False
+            rows = (await connection.execute(told)).mappings().all()
+            jobs = [then(DeliveryId(row["id"]), records.destination(row)) for row in rows]
+            await self._queue.defer_within(connection, jobs)
+            return True
+
+    async def answers_under(self, delivery_id: DeliveryId) -> Sequence[Asked]:
+        """Return what was answered under a delivery."""
+        query = (
+            select(QUESTIONS)
+            .where(QUESTIONS.c.delivery_id == delivery_id, QUESTIONS.c.shown.is_not(None))
+            .order_by(QUESTIONS.c.asked, QUESTIONS.c.key)
+        )
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [Asked(question=records.question(row), answer=records.answer(row["answer"])) for row in rows]
+
+
+async def begin_rereading(connection: AsyncConnection, delivery: Delivery) -> None:
+    """Have a posted digest's article read again, if it was read from a page and is not known yet."""
+    if delivery.state is not DeliveryState.POSTED or delivery.shown_digest is None:
+        return
+    shown = (
+        select(ARTICLES.c.entry_id, literal(delivery.since), literal(delivery.since + RHYTHM[0]))
+        .join(DIGESTS, DIGESTS.c.article_id == ARTICLES.c.id)
+        .where(DIGESTS.c.id == delivery.shown_digest, ARTICLES.c.origin == Origin.PAGE.value)
+    )
+    begun = insert(REREADINGS).from_select(["entry_id", "posted", "due"], shown)
+    await connection.execute(begun.on_conflict_do_nothing())
+
+
+async def is_withdrawn(connection: AsyncConnection, digest_id: DigestId) -> bool:
+    """Say whether the article of a digest was taken back."""
+    query = (
+        select(REREADINGS.c.withdrawn)
+        .join(ARTICLES, ARTICLES.c.entry_id == REREADINGS.c.entry_id)
+        .join(DIGESTS, DIGESTS.c.article_id == ARTICLES.c.id)
+        .where(DIGESTS.c.id == digest_id)
+    )
+    return (await connection.execute(query)).scalar() is not None
+
+
+async def stands_again(connection: AsyncConnection, entry_id: EntryId) -> None:
+    """Forget that an article was taken back: there is a revision of it."""
+    query = update(REREADINGS).where(REREADINGS.c.entry_id == entry_id, REREADINGS.c.withdrawn.is_not(None))
+    await connection.execute(query.values(withdrawn=None))
+
+
+def _rereading(row: RowMapping) -> Rereading:
+    return Rereading(
+        entry_id=EntryId(row["entry_id"]),
+        posted=row["posted"],
+        due=row["due"],
+        missing_since=row["missing_since"],
+    )

@@ -1,0 +1,110 @@
+"""Lines taken down by a person who manages the channel, and shown again; who and when is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from bot.commands.channel import MESSAGE
+from bot.commands.verbs import Verb
+from bot.domain.conversation import Choice, Command, Reply, Row
+from bot.domain.delivery import MessageRef
+from bot.domain.hiding import Line, lines_of
+from bot.domain.history import Correction
+from bot.domain.job import Deliver
+from bot.ports import Clock, Store
+
+WHICH = "Which digest? Use the menu under it, or: hide <link to my message>"
+
+
+class HidingVerbs:
+    """The verbs that take lines of a digest down and bring them back, in all channels of a workspace."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def verbs(self) -> Mapping[str, Verb]:
+        """Return what does each verb."""
+        return {"hide": self._hide, "unhide": self._unhide}
+
+    async def _hide(self, command: Command, rest: str) -> Reply:
+        """Offer the lines of a digest, or take one of them down."""
+        message, mark = _named(command, rest)
+        whole = await self._store.whole_digest(command.destination, message) if message else None
+        if whole is None:
+            return Reply(text=WHICH, done=False)
+        digest, hidden = whole
+        lines = lines_of(digest)
+        if not mark:
+            return _offered(message, lines, hidden)
+        line = next((one for one in lines if one.mark == mark), None)
+        if line is None:
+            return Reply(text="That line does not stand in this digest any more.", done=False)
+        if not await self._act(command, message, line, digest.headline, hidden=True):
+            return Reply(text="That line is taken down already.", choices=(_back(message, mark),))
+        return Reply(
+            text="I take that line down, in every channel here that has this digest.", choices=(_back(message, mark),)
+        )
+
+    async def _unhide(self, command: Command, rest: str) -> Reply:
+        message, mark = _named(command, rest)
+        whole = await self._store.whole_digest(command.destination, message) if message and mark else None
+        if whole is None:
+            return Reply(text=WHICH, done=False)
+        digest, _ = whole
+        # A line that the article does not have any more may be shown again when it comes back.
+        line = next((one for one in lines_of(digest) if one.mark == mark), Line(mark, "a line"))
+        if not await self._act(command, message, line, digest.headline, hidden=False):
+            return Reply(text="That line is not taken down.", done=False)
+        again = Choice(label="Hide this line", command=f"hide {MESSAGE}{message} {mark}")
+        return Reply(text="I show that line again, wherever this digest stands here.", choices=(again,))
+
+    async def _act(self, command: Command, message: MessageRef, line: Line, headline: str, *, hidden: bool) -> bool:
+        """Do it, and keep who did it in every channel where it is seen; False where it is so already."""
+        now = self._clock.now()
+        told = await self._store.hide(
+            command.destination, message, line.mark, hidden=hidden, person=command.given_by, now=now, then=Deliver
+        )
+        for one in told:
+            correction = Correction(
+                destination=one.destination,
+                message=one.message or message,
+                at=now,
+                headline=headline,
+                lines=(line.text,),
+                person=command.given_by,
+                act="taken down" if hidden else "shown again",
+            )
+            await self._store.keep_correction(correction, key=f"{line.mark} {hidden} {one.id} {now.isoformat()}")
+        return bool(told)
+
+
+def _named(command: Command, rest: str) -> tuple[MessageRef, str]:
+    """Return the message and the mark that an order names; each empty where it names none."""
+    first, _, behind = rest.strip().partition(" ")
+    link = first.strip("<>")
+    if link.startswith(MESSAGE):
+        return MessageRef(link.removeprefix(MESSAGE)), behind.strip()
+    return MessageRef(command.message or ""), first
+
+
+def _offered(message: MessageRef, lines: tuple[Line, ...], hidden: Collection[str]) -> Reply:
+    if not lines:
+        return Reply(text="This digest has no lines to take down.", done=False)
+    rows = tuple(
+        Row(
+            text=f"(taken down) {line.text}" if line.mark in hidden else line.text,
+            choices=(
+                _back(message, line.mark)
+                if line.mark in hidden
+                else Choice(label="Hide this line", command=f"hide {MESSAGE}{message} {line.mark}"),
+            ),
+        )
+        for line in lines
+    )
+    told = "\n".join(f"• {row.text}" for row in rows)
+    return Reply(text=f"Which line shall I take down?\n{told}", rows=rows)
+
+
+def _back(message: MessageRef, mark: str) -> Choice:
+    return Choice(label="Show it again", command=f"unhide {MESSAGE}{message} {mark}")

@@ -1,0 +1,67 @@
+"""A posted digest proven again: its quotations looked up in the article as it stands now, its lines read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.domain.article import Article
+from bot.domain.digest import VERBATIM, Digest
+from bot.domain.hiding import Line, lines_of
+from bot.text.attribution import source_beside
+from bot.text.matching import locate_all
+from bot.verification.claims import Claim, effect_claim
+from bot.verification.verifier import CHECKER_AWAY, NO_VERDICT, UNREAD, Verifier
+
+AWAY = frozenset({UNREAD, CHECKER_AWAY, NO_VERDICT})
+"""Why a line was not read again at all, which says nothing about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What came of proving a digest again.
+
+    Attributes:
+        quotes: how many quotations it rests on.
+        gone: those that the article does not have any more.
+        read: how many of its lines, in other words than the article's, were read against it again.
+        refused: the lines that do not follow from it.
+        unread: how many could not be read just now.
+    """
+
+    quotes: int
+    gone: tuple[str, ...] = ()
+    read: int = 0
+    refused: tuple[Line, ...] = ()
+    unread: int = 0
+
+
+async def proven_again(digest: Digest, article: Article, verifier: Verifier, *, workspace: str) -> Proof:
+    """Prove a digest again, against its article as it stands now."""
+    quotes = [line.quote for fact in digest.key_facts for line in fact.evidence]
+    quotes += [line.quote for who in digest.stakeholders for line in who.evidence]
+    quotes += [line.quote for line in digest.disclosures]
+    gone = tuple(quote for quote, at in zip(quotes, locate_all(quotes, article.text), strict=True) if at is None)
+    if gone:
+        return Proof(quotes=len(quotes), gone=gone)
+    held = [*_claims(digest)]
+    verdicts = await verifier.verify([claim for _, claim in held], (article,), workspace=workspace)
+    lines = {line.text: line for line in lines_of(digest)}
+    told = [(text, verdict.violation) for (text, _), verdict in zip(held, verdicts, strict=True)]
+    unread = sum(found is not None and found.code in AWAY for _, found in told)
+    refused = tuple(lines[text] for text, found in told if found is not None and found.code not in AWAY)
+    return Proof(quotes=len(quotes), read=len(held) - unread, refused=refused, unread=unread)
+
+
+def _claims(digest: Digest) -> Iterator[tuple[str, Claim]]:
+    """Yield the lines that are in other words than the article's: those that are in its own are proven by standing."""
+    for fact in digest.key_facts:
+        if fact.by not in ("", VERBATIM):
+            quotes = tuple(line.quote for line in fact.evidence)
+            beside = source_beside(fact.text, fact.attributed_to or "")
+            yield fact.text, Claim(text=fact.text, quotes=quotes, said_by=beside)
+    for who in digest.stakeholders:
+        if who.by not in ("", VERBATIM):
+            quotes = tuple(line.quote for line in who.evidence)
+            text = f"{who.name} ({who.effect.value}): {who.why}"
+            yield text, effect_claim(who.name, who.effect, who.why, quotes)

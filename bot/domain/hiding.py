@@ -1,0 +1,56 @@
+"""Hiding: lines of a digest that a person took down, in all channels of a workspace. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from bot.domain.digest import Digest, KeyFact, Stakeholder
+
+MARK = 12
+"""Characters of a line's mark: enough for the lines of one story, few enough for a button."""
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that can be taken down; it is known by its words, so that it stays down when it comes again."""
+
+    mark: str
+    text: str
+
+
+Whole = tuple[Digest, Collection[str]]
+"""A digest with all its lines, and the marks of those that are taken down."""
+
+
+def lines_of(digest: Digest) -> tuple[Line, ...]:
+    """Return the lines of a digest that can be taken down, in order."""
+    facts = (Line(_of_fact(fact), fact.text) for fact in digest.key_facts)
+    people = (Line(_of_stakeholder(who), f"{who.name} ({who.effect.value}): {who.why}") for who in digest.stakeholders)
+    return tuple({line.mark: line for line in (*facts, *people)}.values())
+
+
+def without_lines(digest: Digest, marks: Collection[str]) -> Digest:
+    """Return a digest without the lines that were taken down; it is the same where it has none of them."""
+    if not any(line.mark in marks for line in lines_of(digest)):
+        return digest
+    facts = tuple(fact for fact in digest.key_facts if _of_fact(fact) not in marks)
+    people = tuple(who for who in digest.stakeholders if _of_stakeholder(who) not in marks)
+    standing = replace(digest.standing, is_taken_down=not facts and bool(digest.key_facts))
+    # What is asked about may be what was taken down.
+    return replace(digest, key_facts=facts, stakeholders=people, suggestions=(), standing=standing)
+
+
+def _of_fact(fact: KeyFact) -> str:
+    return _mark(fact.text)
+
+
+def _of_stakeholder(who: Stakeholder) -> str:
+    return _mark(f"{who.name} {who.effect.value} {who.why}")
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(" ".join(_WORD.findall(text.casefold())).encode()).hexdigest()[:MARK]

@@ -1,0 +1,136 @@
+"""Rereading: when an article that was posted is read again, and what a page that was read again is. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.article import Article, Origin
+from bot.domain.feed import EntryId
+from bot.domain.sameness import link_mark
+from bot.text.terms import terms
+from bot.text.withdrawn import says_withdrawn
+
+RHYTHM = (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
+"""How long after it was posted an article is read again.
+
+Most corrections are made within hours of publication, and next to none after some days: five requests find nearly all.
+"""
+
+UNTIL_SURE = timedelta(days=1)
+"""A page that is gone is gone for good when it is still gone so much later: sites lose pages and find them again."""
+
+SHRUNK = 0.6
+"""A text with a smaller share of the words it had was cut down: by a wall, or to a notice."""
+KEPT = 0.4
+"""A page is the article still where it has so many of the words the article had; a home page has next to none."""
+KEPT_UNDER_TITLE = 0.15
+"""The same where it has the article's title, too: one that goes on being written is told anew under it."""
+TITLE_KEPT = 0.5
+FEW = 12
+"""Words of an article that are too few to tell by: then the title decides alone."""
+LEFT_OVER, RUN = 0.6, 3
+"""A text that was cut down has so many of its runs of words from what it was, if it is cut off by a wall."""
+_WORD = re.compile(r"\w+")
+
+
+class Found(StrEnum):
+    """What a page is that was read again."""
+
+    SAME = "same"
+    """The article, as it was."""
+    CHANGED = "changed"
+    """The article, with another text."""
+    MISSING = "missing"
+    """No page at all."""
+    WITHDRAWN = "withdrawn"
+    """A notice that the article was taken back."""
+    UNCLEAR = "unclear"
+    """Nothing to go by: a wall, another article, a home page, an error; readers keep what they have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rereading:
+    """An article that is read again now and then, since it stands somewhere.
+
+    Attributes:
+        posted: when it was first posted anywhere.
+        due: when it is read again; None where it is not any more.
+        missing_since: when its page was gone for the first time; None while it is there.
+    """
+
+    entry_id: EntryId
+    posted: datetime
+    due: datetime | None
+    missing_since: datetime | None = None
+
+    def after(self, found: Found, now: datetime) -> Rereading:
+        """Return it as it stands once the page was read again."""
+        if found is Found.MISSING:
+            since = self.missing_since or now
+            is_sure = now - since >= UNTIL_SURE
+            return replace(self, missing_since=since, due=None if is_sure else since + UNTIL_SURE)
+        if found is Found.WITHDRAWN:
+            return replace(self, missing_since=None, due=None)
+        # A page that fails for the moment may still be gone: only one that is there says otherwise.
+        missing = self.missing_since if found is Found.UNCLEAR else None
+        return replace(self, missing_since=missing, due=next_reading(self.posted, now))
+
+    def is_gone(self, found: Found, now: datetime) -> bool:
+        """Say whether the article is not to be had any more, for good."""
+        if found is Found.MISSING:
+            return self.missing_since is not None and now - self.missing_since >= UNTIL_SURE
+        return found is Found.WITHDRAWN
+
+
+def next_reading(posted: datetime, now: datetime) -> datetime | None:
+    """Return when an article is read next; what was missed meanwhile is not made up for."""
+    return next((posted + wait for wait in RHYTHM if posted + wait > now), None)
+
+
+def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> Found:
+    """Say what a page is at whose address `known` was read.
+
+    Args:
+        known: the article as it was.
+        page: what stands there now, with the page's own title.
+        titles: what the article is called besides, by its feed.
+    """
+    if page.text == known.text:
+        return Found.SAME
+    shrunk = page.words < SHRUNK * known.words
+    if shrunk and says_withdrawn(page.title, page.text):
+        return Found.WITHDRAWN
+    if known.origin is not Origin.PAGE:
+        return Found.CHANGED
+    had, has = terms(known.text), terms(page.text)
+    if not _is_it(known, page, had, has, titles):
+        return Found.UNCLEAR
+    if shrunk and _left_over(known.text, page.text) >= LEFT_OVER:
+        return Found.UNCLEAR
+    return Found.CHANGED
+
+
+def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]) -> bool:
+    """Say whether a page tells of what the article told of."""
+    if link_mark(page.url) is None and link_mark(known.url) is not None and page.url:
+        return False  # the address of a site: its home page
+    kept = len(had & has) / len(had) if had else 1.0
+    if kept >= KEPT:
+        return True
+    called = terms(page.title)
+    is_called_so = any(len(called & own) >= TITLE_KEPT * len(own) for own in map(terms, (known.title, *titles)) if own)
+    return is_called_so and (kept >= KEPT_UNDER_TITLE or len(had) < FEW)
+
+
+def _left_over(before: str, after: str) -> float:
+    """Return how much of a text was in the one before, word for word."""
+    had, has = _runs(before), _runs(after)
+    return len(had & has) / len(has) if has else 0.0
+
+
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    words = _WORD.findall(text.casefold())
+    return frozenset(tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))

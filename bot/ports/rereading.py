@@ -1,0 +1,35 @@
+"""What is kept of articles that are read again, and of what was taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.delivery import DeliveryId
+from bot.domain.feed import EntryId
+from bot.domain.job import Job
+from bot.domain.rereading import Rereading
+from bot.domain.subscription import Destination
+from bot.ports.conversations import Asked
+
+
+class RereadingStore(Protocol):
+    """Articles that stand somewhere; one begins to be read again when its digest is saved as posted."""
+
+    async def claim_rereadings(self, now: datetime, *, limit: int, lease: timedelta) -> Sequence[Rereading]:
+        """Take up to `limit` articles that are due, longest due first; nobody else gets them until `lease` is over."""
+
+    async def save_rereading(self, rereading: Rereading, *, then: Callable[[EntryId], Job] | None = None) -> None:
+        """Save how an article stands once it was read again, and queue `then` for it, if given."""
+
+    async def withdraw(
+        self, entry_id: EntryId, *, now: datetime, then: Callable[[DeliveryId, Destination], Job]
+    ) -> bool:
+        """Take note that an article was taken back, and queue `then` for each message that tells of it.
+
+        False where that is known. A later revision of the article is what stands again.
+        """
+
+    async def answers_under(self, delivery_id: DeliveryId) -> Sequence[Asked]:
+        """Return the questions under a delivery whose answers were shown, oldest first."""

@@ -1,0 +1,123 @@
+"""Mending: what readers are told of a digest that stands there already, when its article changes or is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.domain.conversation import Answer
+from bot.domain.delivery import Assignment, Delivery, DeliveryState, MessageRef
+from bot.domain.digest import WITHDRAWN, Digest, Standing, corrections
+from bot.domain.history import Correction
+from bot.errors import PlatformError
+from bot.ports import Clock, Platform, Store
+from bot.text.matching import locate_all
+
+LOG = structlog.get_logger(__name__)
+
+NOTED = 6
+"""Changes named in a correction's note; more would be a second digest."""
+EARLIER_TEXT = "this answer rests on its earlier text."
+"""What an answer is known by that was marked; it is marked once."""
+
+
+class Mender:
+    """Tells what became of a digest: at its headline, in its thread, under the answers given on its old text."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def updated(self, assignment: Assignment) -> datetime | None:
+        """Return when a line that readers see was corrected last: now, if this is a correction."""
+        is_told = _changes(assignment) and not assignment.delivery.is_muted
+        return self._clock.now() if is_told else assignment.delivery.updated
+
+    async def tell(self, assignment: Assignment, platform: Platform, message: MessageRef) -> None:
+        """Say in the thread what changed, old and new, keep it, and mark the answers that it leaves behind."""
+        shown = assignment.delivery.shown_digest
+        changes = _changes(assignment)
+        if changes:
+            lines = ["The article changed, and this digest with it:", *(f"• {change}" for change in changes)]
+            key = f"digest-{assignment.digest_id}"
+            await platform.note(message, assignment.delivery.destination, "\n".join(lines), key=key)
+            await self._keep(assignment, message, changes, key)
+        if assignment.is_withdrawn:
+            key = f"withdrawn-{assignment.digest_id}"
+            await platform.note(message, assignment.delivery.destination, WITHDRAWN, key=key)
+            await self._keep(assignment, message, (WITHDRAWN,), key)
+        if assignment.is_withdrawn or shown != assignment.digest_id:
+            await self._mark_answers(assignment, platform)
+
+    async def _keep(self, assignment: Assignment, message: MessageRef, lines: Sequence[str], key: str) -> None:
+        correction = Correction(
+            destination=assignment.delivery.destination,
+            message=assignment.delivery.message or message,
+            at=self._clock.now(),
+            headline=assignment.digest.headline,
+            lines=tuple(lines),
+        )
+        await self._store.keep_correction(correction, key=key)
+
+    async def _mark_answers(self, assignment: Assignment, platform: Platform) -> None:
+        """Mark the answers whose quotations do not stand in the article any more."""
+        now = self._clock.now()
+        local = now.astimezone(ZoneInfo(assignment.preferences.routine.zone))
+        happened = "The publisher has withdrawn the article"
+        if not assignment.is_withdrawn:
+            happened = f"The article was changed at {local:%H:%M}"
+        for asked in await self._store.answers_under(assignment.delivery.id):
+            answer = asked.answer
+            if answer is None or not _is_left_behind(answer, assignment):
+                continue
+            said = f"{happened}; {EARLIER_TEXT}"
+            marked = replace(answer, note=" ".join(filter(None, (answer.note, said))), suggestions=(), choices=())
+            try:
+                await platform.reply(asked.question, marked)
+            except PlatformError as error:
+                if error.retry:
+                    raise
+                LOG.warning("answer not marked", delivery=assignment.delivery.id, reason=str(error))
+            await self._store.close_question(asked.question, marked, now=now, shown=True)
+
+
+def standing(digest: Digest, assignment: Assignment, updated: datetime | None) -> Digest:
+    """Return a digest as it stands in its place."""
+    zone = assignment.preferences.routine.zone if updated else "UTC"
+    how = Standing(
+        updated=updated,
+        zone=zone,
+        is_withdrawn=assignment.is_withdrawn,
+        is_taken_down=assignment.digest.standing.is_taken_down,
+    )
+    # What is taken back is not asked about.
+    return replace(digest, standing=how, suggestions=() if how.is_withdrawn else digest.suggestions)
+
+
+def is_too_late(assignment: Assignment, delivery: Delivery) -> bool:
+    """Say whether an article was taken back before it was posted here: then it is not."""
+    return assignment.is_withdrawn and delivery.state is DeliveryState.PLANNED and delivery.edition_id is None
+
+
+def _changes(assignment: Assignment) -> tuple[str, ...]:
+    """Name what a correction changes of what readers see, the first few."""
+    if assignment.previous is None or assignment.delivery.shown_digest == assignment.digest_id:
+        return ()
+    changes = corrections(assignment.previous, assignment.digest)
+    more = (f"and {len(changes) - NOTED} more",) if len(changes) > NOTED else ()
+    return (*changes[:NOTED], *more)
+
+
+def _is_left_behind(answer: Answer, assignment: Assignment) -> bool:
+    """Say whether an answer rests on what the article does not say any more, and does not say so yet."""
+    if not answer.answered or answer.is_talk or answer.note.endswith(EARLIER_TEXT):
+        return False
+    article = assignment.digest.article
+    own = [line.quote for line in answer.evidence if line.source is None or line.source.url == article.url]
+    if assignment.is_withdrawn:
+        return bool(own)
+    return any(place is None for place in locate_all(own, article.text))

@@ -1,0 +1,17 @@
+"""Withdrawn: what is left of an article that its publisher takes back is a notice that says so."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.wordlists import alternatives
+
+NOTICE = 80
+"""Words of a text that can be a notice; a longer one tells something, even if it tells of something withdrawn."""
+
+_WITHDRAWN = re.compile(rf"(?<!\w)(?:{alternatives('withdrawn')})(?!\w)", re.IGNORECASE)
+
+
+def says_withdrawn(title: str, text: str) -> bool:
+    """Say whether a title and a text are no more than a notice that an article was taken back."""
+    return len(text.split()) <= NOTICE and _WITHDRAWN.search(f"{title[:300]}\n{text}") is not None

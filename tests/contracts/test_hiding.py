@@ -1,0 +1,72 @@
+"""What every Store keeps of lines that were taken down."""
+
+from __future__ import annotations
+
+from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.hiding import lines_of, without_lines
+from bot.domain.job import Deliver
+from bot.domain.subscription import Destination
+from tests.contracts.test_rereadings import posted
+from tests.contracts.test_store import HERE, THERE, Bench, bench, entry, filed, polled
+from tests.fakes.clock import FakeClock
+from tests.unit.samples import make_digest
+
+__all__ = ["bench"]
+
+
+async def test_a_hidden_line_is_left_out_of_all_that_tells_its_story(bench: Bench, clock: FakeClock) -> None:
+    """In this workspace, once, also of a revision; it wants another version, and so does showing it again."""
+    (number,) = await polled(bench, clock, entry("a"))
+    delivery_id = await posted(bench, clock, number)
+    message = MessageRef(f"m{number}")
+    before = await bench.store.assignment(delivery_id)
+    assert before is not None
+    line = lines_of(make_digest())[0]
+    todo: list[DeliveryId] = []
+
+    def then(told: DeliveryId, place: Destination) -> Deliver:
+        todo.append(told)
+        return Deliver(told, place)
+
+    async def hide(place: Destination, *, hidden: bool) -> int:
+        told = await bench.store.hide(
+            place, message, line.mark, hidden=hidden, person="U1", now=clock.now(), then=then
+        )  # fmt: skip
+        return len(told)
+
+    assert await hide(THERE, hidden=True) == 0
+    assert await hide(HERE, hidden=False) == 0
+    assert await hide(HERE, hidden=True) == 1
+    assert await hide(HERE, hidden=True) == 0
+    assert todo == [delivery_id]
+    after = await bench.store.assignment(delivery_id)
+    assert after is not None
+    short = without_lines(make_digest(), {line.mark})
+    assert (after.digest, after.previous, after.hidden) == (short, short, frozenset({line.mark}))
+    assert after.version != before.version
+    thread = await bench.store.thread(HERE, message)
+    assert thread is not None
+    assert thread.digest == short
+    assert [digest for _, digest in await bench.store.newest(HERE, limit=2)] == [short]
+    assert await bench.store.whole_digest(HERE, message) == (make_digest(), {line.mark})
+    assert await bench.store.whole_digest(THERE, message) is None
+    await filed(bench, clock, number, make_digest(revision=2))
+    revised = await bench.store.assignment(delivery_id)
+    assert revised is not None
+    assert line.text not in [fact.text for fact in revised.digest.key_facts]
+    await bench.store.forget_questions(HERE, asked_by="U1")
+    assert await hide(HERE, hidden=False) == 1
+    again = await bench.store.assignment(delivery_id)
+    assert again is not None
+    assert again.digest == make_digest(revision=2)
+
+
+async def test_what_is_hidden_goes_with_its_workspace(bench: Bench, clock: FakeClock) -> None:
+    """A workspace that comes back finds nothing taken down."""
+    (number,) = await polled(bench, clock, entry("a"))
+    await posted(bench, clock, number)
+    mark, message = lines_of(make_digest())[0].mark, MessageRef(f"m{number}")
+    await bench.store.hide(HERE, message, mark, hidden=True, person="", now=clock.now(), then=Deliver)
+    await bench.store.forget_workspace(HERE.platform, HERE.workspace)
+    await bench.store.subscribe(HERE, "https://courier.example/feed", title="", now=clock.now())
+    assert [digest for _, digest in await bench.store.newest(HERE, limit=2)] == [make_digest()]

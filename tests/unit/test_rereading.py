@@ -1,0 +1,166 @@
+"""Reading again: by a falling rhythm, and with no correction that is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from bot.domain.article import Article, Origin
+from bot.domain.feed import Entry, EntryId, FeedId, FiledEntry
+from bot.domain.rereading import RHYTHM, UNTIL_SURE, Found, Rereading, judged, next_reading
+from bot.errors import ArticleError, ArticleWithdrawn, FetchError
+from bot.reader import Reader
+from tests.fakes.clock import SINCE
+from tests.fakes.web import FakePages
+from tests.unit.samples import TEXT, make_article
+
+URL = "https://courier.example/orla"
+LONG = (
+    f"{TEXT}\n"
+    "The mill in Tarn was founded in 1911 and bakes for hospitals and schools in four districts.\n"
+    "Brightwater has said that it will keep the brand and invest 12 million euros in new ovens.\n"
+    "Mayor Hilde Brandt called the sale a blow to the town and asked for talks before the end of the month.\n"
+    "Analysts at Norbank expect the takeover to lift Brightwater's share of the market to a third."
+)
+KNOWN = make_article(text=LONG)
+FILED = FiledEntry(
+    id=EntryId(1),
+    feed_id=FeedId(1),
+    feed_title="Courier",
+    entry=Entry(key="a", url=URL, title="Brightwater to buy Orla Mills"),
+)
+HOME = Article(
+    title="Harbour Courier",
+    text="Brightwater to buy Orla Mills\nStorm closes the northern port\nElections in Velden: who stands for what\n"
+    "Teachers accept the new pay scale\nHow to grow tomatoes on a balcony\nFerry fares rise in spring",
+    url="https://courier.example/",
+)
+OTHER = Article(
+    title="Storm closes the northern port",
+    text="A storm with gusts of 140 kilometres an hour has closed the northern port, the harbour master said.\n"
+    "Eleven ships are waiting at sea, and the ferries stay in harbour until Thursday at least.",
+    url="https://courier.example/storm",
+)
+WALL = replace(KNOWN, text=TEXT.splitlines()[0])
+WALL_OF_ITS_OWN = replace(KNOWN, text="Subscribe to read on. Already a subscriber? Sign in. Your first month is free.")
+CORRECTED = replace(KNOWN, text=LONG.replace("240 million", "204 million"))
+RETOLD = replace(
+    KNOWN,
+    title="Brightwater gives up Orla Mills",
+    text="Brightwater Foods has given up its plan to buy Orla Mills, the companies said on Friday.\n"
+    "The deal had been expected to close in March. The bakery workers in Tarn keep their jobs, their union said.\n"
+    "Mayor Hilde Brandt called it good news for the town. The mill bakes for hospitals and schools.",
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        (KNOWN, Found.SAME),
+        (CORRECTED, Found.CHANGED),
+        (RETOLD, Found.CHANGED),
+        (replace(KNOWN, text=f"{LONG}\nUpdate: the regulator has opened an inquiry."), Found.CHANGED),
+        (WALL, Found.UNCLEAR),
+        (WALL_OF_ITS_OWN, Found.UNCLEAR),
+        (HOME, Found.UNCLEAR),
+        (replace(HOME, url=""), Found.UNCLEAR),
+        (replace(HOME, text=f"{HOME.text}\n{TEXT}"), Found.UNCLEAR),
+        (OTHER, Found.UNCLEAR),
+        (replace(OTHER, title="404: this page could not be found", text="Page not found."), Found.UNCLEAR),
+    ],
+    ids=[
+        "the same", "a number mended", "told anew", "more of it", "a wall", "a wall of its own words", "the home page",
+        "a home page without an address", "a home page with the article's beginning", "another article", "an error",
+    ],
+)  # fmt: skip
+def test_a_page_is_a_revision_only_where_it_is_the_article(page: Article, found: Found) -> None:
+    """A wall, a home page, another article and an error page are none, whatever they say."""
+    assert judged(KNOWN, page, titles=("Brightwater to buy Orla Mills",)) is found
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This article has been removed.",
+        "RETRACTED",
+        "We have withdrawn this article because its figures could not be confirmed.",
+        "Dieser Artikel wurde zurückgezogen.",
+        "Cet article a été retiré par la rédaction.",
+        "Este artículo ha sido retirado.",
+        "Questo articolo è stato rimosso.",
+        "Este artigo foi removido.",
+    ],
+)
+def test_a_notice_that_an_article_was_taken_back_is_understood(notice: str) -> None:
+    """In six languages, and only where next to nothing else is left."""
+    assert judged(KNOWN, replace(KNOWN, text=notice)) is Found.WITHDRAWN
+    assert judged(KNOWN, replace(KNOWN, text=f"{LONG}\n{notice}")) is Found.CHANGED
+
+
+def test_an_article_about_something_withdrawn_is_not_withdrawn() -> None:
+    """It tells of a report that was withdrawn: it did not shrink to a notice."""
+    told = make_article(text="The ministry said that the report was withdrawn by its authors on Monday.")
+    assert judged(told, replace(told, text=f"{told.text} It gave no reason.")) is Found.CHANGED
+
+
+async def looked(page: Article | Exception | None) -> Found:
+    """Look again at a page."""
+    pages = FakePages()
+    if page is not None:
+        pages.pages[URL] = page
+    return await Reader(pages).look_again(FILED, KNOWN)
+
+
+async def test_only_a_server_that_says_so_has_no_page() -> None:
+    """404 and 410 say that it is gone; a time-out, a busy server or an unreadable page say nothing."""
+    assert await looked(None) is Found.MISSING
+    assert await looked(FetchError("gone", status=410)) is Found.MISSING
+    assert await looked(FetchError("busy", status=503, retry=True)) is Found.UNCLEAR
+    assert await looked(FetchError("no answer", retry=True)) is Found.UNCLEAR
+    assert await looked(FetchError("not for us", status=403)) is Found.UNCLEAR
+    assert await looked(ArticleError("The page holds no article.")) is Found.UNCLEAR
+
+
+async def test_a_page_that_is_read_again_for_its_feed_is_judged_alike() -> None:
+    """A feed that restates its entry makes no revision of a wall or a home page, and a notice is no text."""
+    for page in (WALL, WALL_OF_ITS_OWN, HOME, OTHER):
+        pages = FakePages()
+        pages.pages[URL] = page
+        assert await Reader(pages).read(FILED, known=KNOWN) is None
+    pages.pages[URL] = replace(KNOWN, text="This article has been withdrawn.")
+    teased = replace(FILED, entry=replace(FILED.entry, summary=TEXT))
+    for one in (FILED, teased):
+        with pytest.raises(ArticleWithdrawn):
+            await Reader(pages).read(one, known=KNOWN)
+
+
+def test_the_rhythm_falls() -> None:
+    """Each reading is further away than the one before; what was missed is not made up for; then it ends."""
+    waits = [RHYTHM[0], *(later - earlier for earlier, later in pairwise(RHYTHM))]
+    assert waits == sorted(waits)
+    assert next_reading(SINCE, SINCE + RHYTHM[0]) == SINCE + RHYTHM[1]
+    assert next_reading(SINCE, SINCE + timedelta(hours=20)) == SINCE + timedelta(days=1)
+    assert next_reading(SINCE, SINCE + RHYTHM[-1]) is None
+
+
+def test_a_page_is_gone_when_it_is_still_gone_a_day_later() -> None:
+    """Once is an accident; a page that came back meanwhile was never gone; one that fails says neither."""
+    begun = Rereading(entry_id=EntryId(1), posted=SINCE, due=SINCE)
+    now = SINCE + RHYTHM[1]
+    missing = begun.after(Found.MISSING, now)
+    assert not begun.is_gone(Found.MISSING, now)
+    assert missing.due == now + UNTIL_SURE
+    later = now + UNTIL_SURE
+    assert missing.is_gone(Found.MISSING, later)
+    assert missing.after(Found.MISSING, later).due is None
+    assert missing.after(Found.UNCLEAR, later).missing_since == now
+    back = missing.after(Found.SAME, later)
+    assert (back.missing_since, back.due) == (None, SINCE + RHYTHM[-1])
+
+
+def test_a_feeds_own_text_is_no_page() -> None:
+    """What was read from the feed has no page to be held against."""
+    assert judged(replace(KNOWN, origin=Origin.FEED), OTHER) is Found.CHANGED

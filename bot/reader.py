@@ -13,7 +13,7 @@ import structlog
 
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, FiledEntry
-from bot.domain.rereading import Found, judged
+from bot.domain.rereading import Found, judged, says_only_more
 from bot.domain.story import passed_on
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.ports import ArticleReader
@@ -76,8 +76,7 @@ class Reader:
         except ArticleError:
             return Found.UNCLEAR
         found = judged(known, page, titles=(filed.entry.title,))
-        is_same = _dressed(page, filed).fingerprint == known.fingerprint
-        return Found.SAME if found is Found.CHANGED and is_same else found
+        return Found.SAME if found is Found.CHANGED and says_only_more(known, page) else found
 
     async def _best(self, filed: FiledEntry, known: Article | None, attempt: int) -> Article:
         entry = filed.entry

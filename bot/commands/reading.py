@@ -14,7 +14,7 @@ from bot.commands.verbs import LongVerb, Verb, doing
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.delivery import MessageRef
-from bot.domain.digest import Digest
+from bot.domain.digest import WITHDRAWN, Digest
 from bot.domain.feed import Feed
 from bot.domain.history import Correction, Trace
 from bot.domain.job import DigestEntry
@@ -263,6 +263,8 @@ def _told(one: Correction) -> list[str]:
     if one.act:
         by = f" by {one.person}" if one.person else ""
         return [f"• *{one.headline}*: a line was {one.act}{by} {moment}:", *(f"  {line}" for line in one.lines)]
+    if one.lines == (WITHDRAWN,):
+        return [f"• *{one.headline}* struck through {moment}: {WITHDRAWN}"]
     if not one.person and not one.report:
         return [f"• *{one.headline}* corrected {moment}, because its article changed:", *(f"  {x}" for x in one.lines)]
     said = f": “{one.report}”" if one.report else ""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.article import Article
 from bot.domain.evidence import Evidence
+from bot.text.matching import locate_all
 
 DigestId = NewType("DigestId", int)
 
@@ -257,11 +258,12 @@ def named_by_effect(digest: Digest, *, most: int) -> tuple[tuple[Effect, tuple[s
 def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
     """Name what changed from one digest of an article to the next, old line and new, for a note to its readers.
 
-    Lines of the same words are the same, and an old line stands beside the new one that is most like it.
+    A line changed where the article did: one whose quotations stood in the other text, too, is only worded or chosen
+    differently. An old line stands beside the new one that is most like it.
     """
     old, new = [fact.text for fact in before.key_facts], [fact.text for fact in after.key_facts]
-    gone = _without_same(old, [after.headline, *new])
-    come = _without_same(new, [before.headline, *old])
+    gone = _without_same(_not_in(before, after.article), [after.headline, *new])
+    come = _without_same(_not_in(after, before.article), [before.headline, *old])
     pairs = _pairs(gone, come)
     heads = (before.headline, after.headline)
     if _without_same(heads[:1], [after.headline, *new]) or _without_same(heads[1:], [before.headline, *old]):
@@ -270,6 +272,13 @@ def corrections(before: Digest, after: Digest) -> tuple[str, ...]:
     dropped = [f"No longer said: {line}" for line in gone if line not in {was for was, _ in pairs}]
     added = [f"New: {line}" for line in come if line not in {now for _, now in pairs}]
     return (*paired, *dropped, *added)
+
+
+def _not_in(digest: Digest, article: Article) -> list[str]:
+    """Return the facts of which another text of their article does not have every quotation."""
+    quotes = [quote.quote for fact in digest.key_facts for quote in fact.evidence]
+    missing = {quote for quote, place in zip(quotes, locate_all(quotes, article.text), strict=True) if place is None}
+    return [fact.text for fact in digest.key_facts if missing & {quote.quote for quote in fact.evidence}]
 
 
 def _without_same(lines: Sequence[str], others: Sequence[str]) -> list[str]:

@@ -10,6 +10,9 @@ from enum import StrEnum
 from bot.domain.article import Article, Origin
 from bot.domain.feed import EntryId
 from bot.domain.sameness import link_mark
+from bot.text.matching import locate_all
+from bot.text.sentences import sentences
+from bot.text.taken_back import takes_back
 from bot.text.terms import terms
 from bot.text.withdrawn import says_withdrawn
 
@@ -111,6 +114,19 @@ def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> Fo
     if shrunk and _left_over(known.text, page.text) >= LEFT_OVER:
         return Found.UNCLEAR
     return Found.CHANGED
+
+
+def says_only_more(known: Article, page: Article) -> bool:
+    """Say whether a page still says all that the article said, word for word, and takes nothing of it back.
+
+    Then no line that was posted can have changed, and a page that lists its neighbours costs no digest each time.
+    """
+    before = [known.text[start:end] for start, end in sentences(known.text)]
+    if any(place is None for place in locate_all(before, page.text)):
+        return False
+    there = frozenset(before)
+    told = (page.text[start:end] for start, end in sentences(page.text))
+    return not any(takes_back(sentence) for sentence in told if sentence not in there)
 
 
 def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]) -> bool:

@@ -229,8 +229,9 @@ class Publisher:
             shown.digest = standing(await self._in_its_language(assignment, attempt), assignment, updated)
 
         async def edit(message: MessageRef) -> None:
-            if not delivery.is_muted:
+            if not delivery.is_muted or assignment.hidden:  # what was taken down goes, and nothing is said of it
                 await platform.edit(message, place, story, shown.digest, under=under)
+            if not delivery.is_muted:
                 # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
                 await self._mender.tell(assignment, platform, under or message)
                 await note_additions(assignment, platform, under or message)

@@ -24,11 +24,19 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel
 from tests.fakes.platform import Fault, RecordingPlatform
 from tests.fakes.store import MemoryJobs, MemoryStore
-from tests.unit.samples import make_digest
+from tests.unit.samples import make_digest, quote
 
 HERE = Destination("recording", "W", "C")
 GRACE = timedelta(seconds=20)
 NO_MODEL = Translator(None)
+
+
+def rewritten(headline: str, *lines: str) -> Digest:
+    """Return a digest of the article's next revision, which says these lines and nothing else."""
+    text = "\n".join(lines)
+    made = make_digest(headline=headline, revision=2)
+    facts = tuple(replace(made.key_facts[0], text=line, evidence=(quote(line, text),)) for line in lines)
+    return replace(made, article=replace(made.article, text=text), key_facts=facts, stakeholders=())
 
 
 class Bench:
@@ -232,9 +240,7 @@ async def test_more_changes_than_are_told_are_counted_wherever_they_are_listed(b
     """The note in the thread and the list of corrections both say that there is more."""
     number = await bench.plan(make_digest())
     await bench.publisher.deliver(number)
-    revised = make_digest(headline="New", revision=2)
-    facts = tuple(replace(revised.key_facts[0], text=f"Fact {n}.") for n in range(4))
-    await bench.plan(replace(revised, key_facts=facts))
+    await bench.plan(rewritten("New", *(f"Fact {n}." for n in range(4))))
     await bench.publisher.deliver(number)
     (note,) = bench.platform.messages[0].notes.values()
     (kept,) = await bench.store.corrections(HERE, limit=5)
@@ -246,15 +252,26 @@ async def test_an_old_line_stands_beside_the_new_one_that_is_most_like_it(bench:
     """Whatever their order; other marks between the same words are no change."""
     number = await bench.plan(make_digest())
     await bench.publisher.deliver(number)
-    revised = make_digest(headline="Brightwater buys Orla Mills!", revision=2)
-    first, second = revised.key_facts
-    facts = (replace(second, text=second.text.replace("March", "June")), replace(first, text="A storm is coming."))
-    await bench.plan(replace(revised, key_facts=facts))
+    june = "The deal is expected to close in June, if regulators approve it."
+    await bench.plan(rewritten("Brightwater buys Orla Mills!", june, "A storm is coming."))
     await bench.publisher.deliver(number)
     (kept,) = await bench.store.corrections(HERE, limit=5)
     assert [line.partition(" ")[0] for line in kept.lines] == ["The", "No", "New:"]
     assert kept.lines[0].count("expected to close") == 2
     assert bench.platform.messages[0].digest.standing.updated == bench.clock.now()
+
+
+async def test_other_words_for_what_the_article_still_says_are_no_correction(bench: Bench) -> None:
+    """A model words a line differently each time: the message has the new words, and nothing is said to be updated."""
+    number = await bench.plan(make_digest())
+    await bench.publisher.deliver(number)
+    again = make_digest(revision=2)
+    facts = tuple(replace(fact, text=f"In other words, {fact.text}") for fact in again.key_facts)
+    await bench.plan(replace(again, key_facts=facts))
+    await bench.publisher.deliver(number)
+    (message,) = bench.platform.messages
+    assert message.digest.key_facts == facts
+    assert (message.digest.standing.updated, message.notes) == (None, {})
 
 
 async def test_a_revision_with_the_same_lines_is_silent(bench: Bench) -> None:

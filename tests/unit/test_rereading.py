@@ -124,6 +124,14 @@ async def test_only_a_server_that_says_so_has_no_page() -> None:
     assert await looked(ArticleError("The page holds no article.")) is Found.UNCLEAR
 
 
+async def test_a_page_that_only_says_more_changed_nothing_that_was_posted() -> None:
+    """What was said stands there, word for word, so no line can have changed; what takes it back is no addition."""
+    assert await looked(replace(KNOWN, text=f"{LONG}\nRead next: Storm closes the northern port.")) is Found.SAME
+    assert await looked(CORRECTED) is Found.CHANGED
+    mended = f"{LONG}\nAn earlier version of this article said that 240 million euros was wrong."
+    assert await looked(replace(KNOWN, text=mended)) is Found.CHANGED
+
+
 async def test_a_page_that_is_read_again_for_its_feed_is_judged_alike() -> None:
     """A feed that restates its entry makes no revision of a wall or a home page, and a notice is no text."""
     for page in (WALL, WALL_OF_ITS_OWN, HOME, OTHER):

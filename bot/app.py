@@ -105,7 +105,7 @@ class NewsLine:
         await self._rounds.begin_due()
         await self._watcher.poll_due()
         await self._hubs.renew()
-        await self._store.count_terms(counted_terms, limit=COUNTED)
+        await self._store.count_terms(counted_terms, now=self._clock.now(), limit=COUNTED)
 
     async def _do_digest(self, job: DigestEntry, attempt: int) -> None:
         await self.digest(job.entry_id, attempt=attempt, only=job.only)

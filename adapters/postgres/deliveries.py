@@ -62,7 +62,7 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
     if told is None:
         return None
     story, digest_id, digest = told
-    later, new = await _later(connection, delivery, digest)
+    later = await _later(connection, delivery, digest)
     hidden = await hidden_in(connection, delivery.story_id, delivery.destination)
     before = await _before(connection, delivery.shown_digest, digest) if delivery.shown_digest else None
     edition = None
@@ -80,7 +80,6 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
         edition=edition,
         preferences=await preferences_of(connection, delivery.destination),
         later=later,
-        new=new,
         is_withdrawn=await is_withdrawn(connection, digest_id),
         hidden=hidden,
     )
@@ -117,7 +116,7 @@ async def whole_in(
         destination: a place in the workspace.
         shown: the digest that stands there already; it stays where no subscription brings the story any more.
     """
-    own = await _own_entries(connection, story_id, destination)
+    own = await own_entries(connection, story_id, destination)
     if own:
         digest_id, digest = await _newest_digest(connection, own, await focus_in(connection, story_id, destination))
         return Story(id=story_id, sources=await _sources(connection, own)), digest_id, digest
@@ -129,7 +128,7 @@ async def whole_in(
     return Story(id=story_id, sources=(source,)), shown, digest
 
 
-async def _own_entries(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> list[int]:
+async def own_entries(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> list[int]:
     """Return a story's entries that a workspace's subscriptions bring, the first told first."""
     home = (SUBSCRIPTIONS.c.platform == destination.platform, SUBSCRIPTIONS.c.workspace == destination.workspace)
     query = (
@@ -183,13 +182,13 @@ async def _newest_digest(connection: AsyncConnection, entries: Sequence[int], fo
     return DigestId(row["id"]), Digest.from_record(row["content"], records.article(row))
 
 
-async def _later(connection: AsyncConnection, delivery: Delivery, lead: Digest) -> tuple[tuple[Digest, ...], int]:
-    """Return the digests of a posted story's other articles, and how many of them came after it was posted."""
+async def _later(connection: AsyncConnection, delivery: Delivery, lead: Digest) -> tuple[Digest, ...]:
+    """Return the digests of a posted story's other articles, in order."""
     if delivery.state is not DeliveryState.POSTED:
-        return (), 0
-    own = await _own_entries(connection, delivery.story_id, delivery.destination)
+        return ()
+    own = await own_entries(connection, delivery.story_id, delivery.destination)
     query = (
-        select(DIGESTS.c.content, ENTRIES.c.filed.label("filed"), *records.ARTICLE)
+        select(DIGESTS.c.content, *records.ARTICLE)
         .ext(distinct_on(ENTRIES.c.filed, ENTRIES.c.id))
         .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
         .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
@@ -197,9 +196,8 @@ async def _later(connection: AsyncConnection, delivery: Delivery, lead: Digest) 
         .order_by(ENTRIES.c.filed, ENTRIES.c.id, DIGESTS.c.id.desc())
     )
     rows = (await connection.execute(query)).mappings().all()
-    found = [(Digest.from_record(row["content"], records.article(row)), row["filed"]) for row in rows]
-    told = [(digest, filed) for digest, filed in found if digest.article.url != lead.article.url]
-    return tuple(digest for digest, _ in told), sum(filed > delivery.since for _, filed in told)
+    found = [Digest.from_record(row["content"], records.article(row)) for row in rows]
+    return tuple(digest for digest in found if digest.article.url != lead.article.url)
 
 
 async def language_wanted(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:

@@ -83,7 +83,7 @@ class PostgresDigests:
         async with self._database.transaction() as connection:
             article = digest.article
             await take_turn(connection, keys, article.url)
-            moment = article.published or now
+            moment = min(article.published or now, now)
             filing = decide(await _desk(connection, entry_id, keys, article.url, moment))
             digest_id = await _save_digests(connection, entry_id, digest, focused, now)
             await keep_fates(connection, entry_id, digest_id, fates)
@@ -258,7 +258,7 @@ async def plan_deliveries(
             "is_unjudged": one.is_unjudged,
             "focus": one.focus,
         }
-        for one in planned
+        for one in sorted(planned, key=lambda one: one.destination)  # two who plan for the same never wait in a circle
     ]
     for some in _together(rows):
         await connection.execute(insert(DELIVERIES).values(some).on_conflict_do_nothing())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -11,14 +12,29 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
+from adapters.postgres.deliveries import own_entries
 from adapters.postgres.digests import plan_deliveries, to_carry_out
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.schema import ARTICLES, DELIVERIES, ENTRIES, FEEDS, PARTINGS, STORIES, SUBSCRIPTIONS
+from adapters.postgres.schema import (
+    ARTICLES,
+    DELIVERIES,
+    ENTRIES,
+    FEEDS,
+    PARTINGS,
+    STORIES,
+    STORY_KEYS,
+    SUBSCRIPTIONS,
+)
+from adapters.postgres.stories import take_turn
 from bot.domain.delivery import DeliveryId, Planned
 from bot.domain.job import Job
 from bot.domain.sameness import link_mark
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
+
+MOST_LOCKED = 40
+"""Keys of the articles at an address that are locked; two readings of one have that many."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class PostgresPartings:
@@ -38,25 +54,26 @@ class PostgresPartings:
     ) -> StoryId | None:
         """Part an article from the others of its story."""
         async with self._database.transaction() as connection:
+            await take_turn(connection, await _keys(connection, url), url)
             story = await _story(connection, destination, url)
             if story is None:
                 return None
-            # Whoever parts it at the same time waits here, and finds it parted.
-            await connection.execute(select(STORIES.c.id).where(STORIES.c.id == story).with_for_update())
             entries = await _entries(connection, story, url)
-            if not entries or not await _has_others(connection, story, entries):
-                return None
+            own = await own_entries(connection, StoryId(story), destination)
+            if not entries or not set(own) - set(entries):
+                return None  # of what others' feeds told of it nobody is to hear here
             made = (await connection.execute(insert(STORIES).values(told=now).returning(STORIES.c.id))).scalar_one()
             moved = update(ENTRIES).where(ENTRIES.c.id.in_(entries)).values(story_id=made, joined=None)
             await connection.execute(moved)
             place = {**records.destination_row(destination), "parted_by": by, "parted": now}
             rows = [{**place, "entry_id": entry, "story_id": story} for entry in entries]
             await connection.execute(insert(PARTINGS).values(rows).on_conflict_do_nothing())
-            had = [
-                Planned(destination=one, due=now, focus=focus)
-                for one, focus in await _who_had(connection, story, entries)
-            ]
-            await plan_deliveries(connection, StoryId(made), had, now)
+            had = await _who_had(connection, story, entries)
+            left = [one for one in had if await own_entries(connection, StoryId(story), one.destination)]
+            await plan_deliveries(connection, StoryId(made), [replace(one, due=now) for one in left], now)
+            for one in had:
+                if one not in left:  # what it was shown of the story is this article: its message goes along
+                    await connection.execute(update(DELIVERIES).where(_of(one, story)).values(story_id=made))
             todo = [*await to_carry_out(connection, StoryId(made)), *await to_carry_out(connection, StoryId(story))]
             await self._queue.defer_within(connection, [then(number, one) for number, one in sorted(set(todo))])
             return StoryId(made)
@@ -87,12 +104,24 @@ async def _entries(connection: AsyncConnection, story: int, url: str) -> Sequenc
     return (await connection.execute(query)).scalars().all()
 
 
-async def _has_others(connection: AsyncConnection, story: int, entries: Sequence[int]) -> bool:
-    others = select(ENTRIES.c.id).where(ENTRIES.c.story_id == story, ENTRIES.c.id.not_in(entries)).limit(1)
-    return (await connection.execute(others)).first() is not None
+async def _keys(connection: AsyncConnection, url: str) -> Sequence[str]:
+    """Return the keys of the articles at an address: whoever files one of them, or a neighbour, waits meanwhile."""
+    query = (
+        select(STORY_KEYS.c.term)
+        .distinct()
+        .join(ARTICLES, ARTICLES.c.entry_id == STORY_KEYS.c.entry_id)
+        .where(_at(url))
+        .limit(MOST_LOCKED)
+    )
+    return (await connection.execute(query)).scalars().all()
 
 
-async def _who_had(connection: AsyncConnection, story: int, entries: Sequence[int]) -> list[tuple[Destination, str]]:
+def _of(planned: Planned, story: int) -> ColumnElement[bool]:
+    place = records.destination_row(planned.destination)
+    return and_(DELIVERIES.c.story_id == story, *(DELIVERIES.c[name] == value for name, value in place.items()))
+
+
+async def _who_had(connection: AsyncConnection, story: int, entries: Sequence[int]) -> list[Planned]:
     """Return the destinations that the story goes to and that listen to a feed that brought one of some entries.
 
     Each with what its digest looks for first.
@@ -106,7 +135,8 @@ async def _who_had(connection: AsyncConnection, story: int, entries: Sequence[in
         .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
         .where(DELIVERIES.c.story_id == story, ENTRIES.c.id.in_(entries), ~SUBSCRIPTIONS.c.paused)
     )
-    return [(records.destination(row), row["focus"]) for row in (await connection.execute(query)).mappings()]
+    rows = (await connection.execute(query)).mappings()
+    return [Planned(destination=records.destination(row), due=LONG_AGO, focus=row["focus"]) for row in rows]
 
 
 def _at(url: str) -> ColumnElement[bool]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +18,7 @@ from bot.domain.article import Article
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.sameness import link_mark
 from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared
-from bot.ports import MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY
+from bot.ports import MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted
 
 NEWEST = 40
 """Articles that are looked at for each term, the newest first: a term that more have tells little."""
@@ -101,15 +101,21 @@ class PostgresStories:
             if (row := rows.get(one.entry_id)) is not None
         ]
 
-    async def count_terms(self, counted: Callable[[Article], tuple[str, Collection[str]]], *, limit: int) -> int:
+    async def count_terms(self, counted: Counted, *, now: datetime, limit: int) -> int:
         """Count the terms of articles, the oldest first; of all workers one at a time does."""
-        query = select(ARTICLES.c.id, *records.ARTICLE).where(~ARTICLES.c.is_counted).order_by(ARTICLES.c.id)
+        named = (ARTICLES.c.id, ARTICLES.c.entry_id, ARTICLES.c.moment)
+        query = select(*named, *records.ARTICLE).where(~ARTICLES.c.is_counted).order_by(ARTICLES.c.id)
         async with self._database.alone("term counts"), self._database.transaction() as connection:
             rows = (await connection.execute(query.limit(limit))).mappings().all()
             # A later reading is the same article once more.
-            first = [records.article(row) for row in rows if row["revision"] == 1]
-            for language, having in (await asyncio.to_thread(_tally, first, counted)).items():
+            first = {EntryId(row["entry_id"]): records.article(row) for row in rows if row["revision"] == 1}
+            tally, keys = await asyncio.to_thread(_tally, first, counted)
+            for language, having in tally.items():
                 await _add(connection, language, having)
+            moments = {EntryId(row["entry_id"]): row["moment"] for row in rows}
+            for entry_id in await _without_keys(connection, list(first)):
+                if moments[entry_id] >= now - NEAR_IN_TIME:
+                    await keep_keys(connection, entry_id, keys[entry_id], min(moments[entry_id], now))
             numbers = [row["id"] for row in rows]
             await connection.execute(update(ARTICLES).where(ARTICLES.c.id.in_(numbers)).values(is_counted=True))
         return len(rows)
@@ -179,14 +185,25 @@ async def _at_address(connection: AsyncConnection, entry_id: EntryId, url: str) 
     ]
 
 
+async def _without_keys(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[EntryId]:
+    """Return those of some entries that tell a story and were read before stories were found by keys."""
+    query = select(ENTRIES.c.id).where(
+        ENTRIES.c.id.in_(entries),
+        ENTRIES.c.story_id.is_not(None),
+        ~exists().where(STORY_KEYS.c.entry_id == ENTRIES.c.id),
+    )
+    return [EntryId(number) for number in (await connection.execute(query)).scalars()]
+
+
 def _tally(
-    articles: Sequence[Article], counted: Callable[[Article], tuple[str, Collection[str]]]
-) -> dict[str, Counter[str]]:
+    articles: Mapping[EntryId, Article], counted: Counted
+) -> tuple[dict[str, Counter[str]], dict[EntryId, tuple[str, ...]]]:
     tally: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for article in articles:
-        language, terms = counted(article)
+    keys: dict[EntryId, tuple[str, ...]] = {}
+    for entry_id, article in articles.items():
+        language, terms, keys[entry_id] = counted(article)
         tally[language].update({ALL, *(term[:LONGEST_TERM] for term in terms)})
-    return tally
+    return tally, keys
 
 
 async def _add(connection: AsyncConnection, language: str, having: Counter[str]) -> None:

@@ -181,8 +181,7 @@ class Assignment:
         language: what its destination wants digests in; empty for the article's own.
         edition: the edition it belongs to.
         preferences: what its destination asked for.
-        later: digests of the story's other articles, in order; those filed after it was posted are the last ones.
-        new: how many of those are.
+        later: digests of a posted story's other articles, in order.
         is_withdrawn: whether the publisher took the article back.
         hidden: marks of the lines that were taken down in its workspace, and that `digest` is without.
     """
@@ -196,7 +195,6 @@ class Assignment:
     edition: Edition | None = None
     preferences: Preferences
     later: tuple[Digest, ...] = ()
-    new: int = 0
     is_withdrawn: bool = False
     hidden: frozenset[str] = frozenset()
 

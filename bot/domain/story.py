@@ -50,12 +50,13 @@ def each_once(sources: Iterable[Source]) -> tuple[Source, ...]:
     found: dict[str | int, Source] = {}
     for number, source in enumerate(sources):
         found.setdefault(link_mark(source.url) or source.url or f"without address {number}", source)
-    passed = {first for one in found.values() if (first := _first(one))}
-    told: dict[str, Source] = {}
-    for key, source in found.items():
-        whose = _first(source) or source.publisher
-        told.setdefault(whose.casefold() if whose in passed else str(key), source)
-    return tuple(told.values())
+    publishers = {source.publisher for source in found.values()}
+    told: list[Source] = []
+    for source in found.values():
+        first = _first(source)
+        if not first or not (first in publishers or any(_first(one) == first for one in told)):
+            told.append(source)
+    return tuple(told)
 
 
 def _first(source: Source) -> str:

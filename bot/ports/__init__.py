@@ -29,7 +29,7 @@ from bot.ports.store import (
     Store,
     Telling,
 )
-from bot.ports.stories import MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, StoryStore
+from bot.ports.stories import MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, StoryStore
 from bot.ports.web import ArticleReader, FeedCandidate, FeedList, FeedLists, FeedSource, HubSource, ListedFeed
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Checker",
     "Clock",
     "ConversationStore",
+    "Counted",
     "Counts",
     "DeliveryStore",
     "Desk",

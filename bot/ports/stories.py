@@ -13,6 +13,8 @@ from bot.domain.job import Job
 from bot.domain.story import Candidate, StoryId, TermCounts
 from bot.domain.subscription import Destination
 
+Counted = Callable[[Article], tuple[str, Collection[str], tuple[str, ...]]]
+"""What is counted of an article: its language, its terms, its keys."""
 MOST_NEAR, NEAR_OF_A_STORY = 24, 5
 """Articles that one is compared with at most, in all and of one story."""
 NEAR_IN_TIME = timedelta(days=4)
@@ -34,11 +36,13 @@ class StoryStore(Protocol):
         `bot.ports.MOST_NEAR` in all; and those of any age at the same address. Each with its newest revision.
         """
 
-    async def count_terms(self, counted: Callable[[Article], tuple[str, Collection[str]]], *, limit: int) -> int:
+    async def count_terms(self, counted: Counted, *, now: datetime, limit: int) -> int:
         """Count the terms of up to `limit` articles that are not counted yet; return how many these were.
 
         Args:
-            counted: the language of an article, empty where unknown, and its terms, each once.
+            counted: the language of an article, empty where unknown, its terms, each once, and its keys, which those
+                get that were read before there were any.
+            now: the time.
             limit: articles at a time.
         """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from bot.text.differing import numbers_apart
 
 MOST_ADDED, MOST_DIFFERING = 3, 2
 """Lines of a note; more would be a second digest."""
+LONGEST_QUOTE = 600
+"""Characters of a sentence that is set against others."""
 FEWEST_SHARED = 4
 """Content words that two sentences share at least before their numbers are set against each other."""
 
@@ -51,7 +54,7 @@ def addition(earlier: Sequence[Digest], later: Digest) -> Addition:
     known = _terms([one.article for one in earlier])
     names = profile_of(later.article.title, later.article.text).names
     added = [fact.text for fact in later.key_facts if _brings(fact, known, names) and not _quoted(fact) & otherwise]
-    return Addition(added=tuple(added[:MOST_ADDED]), differing=tuple(differing[:MOST_DIFFERING]))
+    return Addition(added=tuple(added[:MOST_ADDED]), differing=tuple(differing))
 
 
 def _terms(articles: Sequence[Article]) -> set[str]:
@@ -71,17 +74,19 @@ def _quoted(fact: KeyFact) -> set[str]:
 def _differing(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
     found: dict[str, Difference] = {}
     for digest in earlier:
-        for mine, theirs in (
-            (one.quote, other.quote)
-            for fact in later.key_facts
-            for one in fact.evidence
-            for known in digest.key_facts
-            for other in known.evidence
-        ):
+        who = digest.article.publisher or digest.article.title
+        for mine, theirs in itertools.product(_quotes(later), _quotes(digest)):
+            if len(found) >= MOST_DIFFERING:
+                return list(found.values())
             if mine not in found and numbers_apart(mine, theirs, fewest=FEWEST_SHARED):
-                who = digest.article.publisher or digest.article.title
                 found[mine] = Difference(earlier=theirs, later=mine, publisher=who)
     return list(found.values())
+
+
+def _quotes(digest: Digest) -> list[str]:
+    """Return the sentences that a digest's facts rest on, but for those that nobody would read."""
+    every = (line.quote for fact in digest.key_facts for line in fact.evidence)
+    return [quote for quote in dict.fromkeys(every) if len(quote) <= LONGEST_QUOTE]
 
 
 def note(later: Digest, told: Addition) -> str:

@@ -14,8 +14,11 @@ JOINS = 0.7
 """From this probability on an article joins a story: two posts are a nuisance, an article that is not posted a loss."""
 DOUBTFUL = 0.3
 """From this probability on a model is asked, where there is one."""
-CLOSEST, CLOSEST_HEADLINES = 1, 3
-"""A story is as near as its closest article; of headlines, which say little each, as the mean of its closest ones."""
+CLOSEST_HEADLINES = 3
+"""Of headlines, which say little each, the mean of so many closest ones decides."""
+AGAINST = 0.0
+"""So much, in log odds, a story's second closest article can speak against the closest one: what joins two articles
+that tell of different events, as a round-up does, joins nothing."""
 FULL = 1.0
 
 BY_ADDRESS, BY_WORDS = "address", "words"
@@ -109,5 +112,8 @@ def _score(members: Sequence[Compared]) -> float:
     if told:
         return FULL if any(told) else 0.0
     best = sorted((one.likeness for one in members), key=lambda one: -one.odds)
-    closest = [one.odds for one in best[: CLOSEST_HEADLINES if best[0].is_of_headlines else CLOSEST]]
+    if best[0].is_of_headlines:
+        closest = [one.odds for one in best[:CLOSEST_HEADLINES]]
+    else:
+        closest = [best[0].odds, *(min(best[0].odds, max(AGAINST, one.odds)) for one in best[1:2])]
     return probability(sum(closest) / len(closest))

@@ -88,9 +88,9 @@ class StoryFinder:
         language = article_language(article)
         profile = await asyncio.to_thread(article_profile, article)
         counts = await self._store.term_counts(language, list(profile.forms))
-        own = weighed(profile, Rarity(language, counts))
+        own = await asyncio.to_thread(weighed, profile, Rarity(language, counts))
         keys = story_keys(own)
-        moment = article.published or now
+        moment = news_moment(article, now)
         candidates = await self._store.candidates(entry_id, keys, url=article.url, moment=moment)
         found = await self._beside(own, language, candidates, feed_id=feed_id, moment=moment, title=article.title)
         if self._judge is not None and (open_ones := doubtful(found, most=MOST_ASKED)):
@@ -111,10 +111,12 @@ class StoryFinder:
         forms = sorted(set().union(*(one.forms for one in profiles))) if profiles else []
         counts = await self._store.term_counts(language, forms) if forms else TermCounts()
         rarity = Rarity(language, counts)
-        return [
-            beside(own, profile, rarity, one, feed_id=feed_id, moment=moment, title=title)
-            for one, profile in zip(candidates, profiles, strict=True)
-        ]
+        return await asyncio.to_thread(
+            lambda: [
+                beside(own, profile, rarity, one, feed_id=feed_id, moment=moment, title=title)
+                for one, profile in zip(candidates, profiles, strict=True)
+            ]
+        )
 
     async def _judged(
         self,
@@ -190,6 +192,12 @@ def article_language(article: Article) -> str:
     return language_of(text, stated=article.language) or likely_language(text)
 
 
-def counted_terms(article: Article) -> tuple[str, frozenset[str]]:
-    """Return an article's language and its terms, each once, to be counted."""
-    return article_language(article), frozenset(article_profile(article).forms)
+def news_moment(article: Article, now: datetime) -> datetime:
+    """Return when an article was news: as it says, but never later than now, whatever its calendar or clock says."""
+    return now if article.published is None or article.published > now else article.published
+
+
+def counted_terms(article: Article) -> tuple[str, frozenset[str], tuple[str, ...]]:
+    """Return an article's language, its terms, each once, to be counted, and its keys as a new desk sees them."""
+    language, profile = article_language(article), article_profile(article)
+    return language, frozenset(profile.forms), story_keys(weighed(profile, Rarity(language, TermCounts())))

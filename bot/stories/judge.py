@@ -20,6 +20,8 @@ LOG = structlog.get_logger(__name__)
 
 SEEN_SENTENCES, SEEN = 4, 900
 """First sentences of an article that are shown, and characters of them at most."""
+LONGEST_TITLE = 300
+"""Characters of a headline that are shown."""
 TOKENS_A_VERDICT, TOKENS_AROUND = 30, 100
 
 SCHEMA: Mapping[str, Any] = {
@@ -75,7 +77,7 @@ def _shown(article: Article, published: datetime | None) -> str:
     when = f"Published: {published:%Y-%m-%d %H:%M %Z}\n" if published else ""
     text = article.text
     first = " ".join(text[start:end] for start, end in sentences(text)[:SEEN_SENTENCES])[:SEEN]
-    return prompts.fenced(f"{when}Headline: {' '.join(article.title.split())}\n{first}")
+    return prompts.fenced(f"{when}Headline: {' '.join(article.title.split())[:LONGEST_TITLE]}\n{first}")
 
 
 def _verdicts(reply: str) -> dict[int, bool]:

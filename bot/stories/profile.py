@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from bot.stories.rarity import Rarity
 from bot.stories.words import Word, is_number, words_in
@@ -24,7 +25,9 @@ RUN = 6
 """Words in a row that two people do not write by chance."""
 TELLS = 1.4
 """Weight from which on a word beside a number says what it counts: one that three of four articles do without."""
-KEPT = 2_000
+LONGEST_TITLE, LONGEST_TEXT = 60, 4_000
+"""Words that are looked at; what an article tells of it has told by then."""
+KEPT = 500
 """Profiles that are remembered: an article is compared again and again while it is news."""
 
 DAYS = word_set("weekdays")
@@ -64,7 +67,7 @@ class Profile:
 @lru_cache(maxsize=KEPT)
 def profile_of(title: str, text: str) -> Profile:
     """Return how an article is compared."""
-    head, body = list(words_in(title)), list(words_in(text))
+    head, body = list(islice(words_in(title), LONGEST_TITLE)), list(islice(words_in(text), LONGEST_TEXT))
     every = [*head, *body]
     forms: dict[str, str] = {}
     shown: dict[str, str] = {}

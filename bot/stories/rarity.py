@@ -26,6 +26,8 @@ RAREST = 1e-8
 """A word that no list knows is taken to be so frequent: once in a hundred million."""
 HEAVIEST = 10.0
 """No term weighs more: one in 22,000 articles is as good as unique."""
+LISTED = frozenset(wordfreq.available_languages("small"))
+"""Languages that there are lists of; asked for once, since wordfreq looks for its files every time."""
 OTHERWISE = ("en", "de", "fr", "es", "pt", "it")
 """Languages that a word is looked up in where nobody knows its own."""
 
@@ -60,7 +62,7 @@ def share_at_large(form: str, language: str) -> float:
 
 
 def _codes(language: str) -> tuple[str, ...]:
-    return (language,) if language in wordfreq.available_languages("small") else OTHERWISE
+    return (language,) if language in LISTED else OTHERWISE
 
 
 def _frequency(form: str, code: str) -> float:

@@ -41,7 +41,9 @@ class Signals:
         strange: the same, the lesser of both, beyond what is usual.
         counted_otherwise: numbers of one that the other lacks, having others beside the same words; the fewer of both
             directions.
-        copied: the share of one's text that stands in the other word for word.
+        copied: the share of one's text that stands in the other word for word, the lesser of both directions: a
+            round-up that holds an article is no copy of it.
+        titled: cosine of the titles.
         long: both are longer than a teaser, which a feed may have under many titles.
         days_differ: both name days of the week, and no common one.
         apart: how long after the other one was published, beyond a day.
@@ -58,6 +60,7 @@ class Signals:
     strange: float
     counted_otherwise: float
     copied: float
+    titled: float
     long: bool
     days_differ: float
     apart: float
@@ -89,7 +92,8 @@ def signals(one: Weighed, other: Weighed, *, hours: float | None, is_one_feed: b
         strange=max(0.0, strange - SPARED) / (2 * HEAVIEST),
         counted_otherwise=min(MOST_COUNTED, _counted_otherwise(one, other), _counted_otherwise(other, one))
         / MOST_COUNTED,
-        copied=max(_copied(one, other), _copied(other, one)),
+        copied=min(_copied(one, other), _copied(other, one)),
+        titled=cosine(one.title, other.title),
         long=min(len(a.runs), len(b.runs)) >= LONG,
         days_differ=float(bool(a.days and b.days and not a.days & b.days)),
         apart=max(0.0, math.log(max(gap, DAY) / DAY)),

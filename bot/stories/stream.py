@@ -48,7 +48,7 @@ class StoryStream:
         self._filed[entry_id] = Candidate(neighbour=neighbour, article=article, moment=moment)
         for key in comparison.keys:
             self._having[key].append(entry_id)
-        language, terms = counted_terms(article)
+        language, terms, _ = counted_terms(article)
         self._met[language].update(terms)
         self._read[language] += 1
         return story_id
@@ -70,8 +70,11 @@ class StoryStream:
             and _is_near((one := self._filed[number]).moment, moment)
         ]
         taken: Counter[StoryId] = Counter()
-        found = [*self._at(url)]
+        found = self._at(url)
+        there = {one.neighbour.entry_id for one in found}
         for one in near:
+            if one.neighbour.entry_id in there:
+                continue
             taken[one.neighbour.story_id] += 1
             if taken[one.neighbour.story_id] <= NEAR_OF_A_STORY:
                 found.append(one)

@@ -7,15 +7,15 @@ from datetime import timedelta
 
 from bot.domain.delivery import DeliveryId, DeliveryState
 from bot.domain.digest import Digest
-from bot.domain.feed import EntryId
-from bot.domain.job import Deliver
+from bot.domain.feed import EntryId, Polled
+from bot.domain.job import Deliver, DigestEntry
 from bot.domain.story import Joined, StoryId
 from bot.domain.subscription import Destination
 from bot.ports import NEAR_OF_A_STORY, Desk, Filing
 from bot.stories.finder import counted_terms
-from tests.contracts.test_store import HERE, KEYS, Bench, bench, entry, filed, polled
+from tests.contracts.test_store import HERE, KEYS, Bench, bench, entry, filed, no_notice, polled
 from tests.fakes.clock import FakeClock
-from tests.unit.samples import make_digest
+from tests.unit.samples import make_digest, planned
 
 __all__ = ["bench"]
 
@@ -47,10 +47,10 @@ async def test_terms_are_counted_once(bench: Bench, clock: FakeClock) -> None:
     one, two = await polled(bench, clock, entry("a"), entry("b"))
     await filed(bench, clock, one, make_digest())
     await filed(bench, clock, two, make_digest(url="https://courier.example/b"))
-    language, terms = counted_terms(make_digest().article)
-    assert await bench.store.count_terms(counted_terms, limit=1) == 1
-    assert await bench.store.count_terms(counted_terms, limit=9) == 1
-    assert await bench.store.count_terms(counted_terms, limit=9) == 0
+    language, terms, _ = counted_terms(make_digest().article)
+    assert await bench.store.count_terms(counted_terms, now=clock.now(), limit=1) == 1
+    assert await bench.store.count_terms(counted_terms, now=clock.now(), limit=9) == 1
+    assert await bench.store.count_terms(counted_terms, now=clock.now(), limit=9) == 0
     met = await bench.store.term_counts(language, [*terms, "never"])
     assert (met.articles, set(met.having.values()), "never" in met.having) == (2, {2}, False)
     assert (await bench.store.term_counts("xx", sorted(terms))).articles == 0
@@ -143,3 +143,61 @@ async def test_what_was_parted_stays_parted(bench: Bench, clock: FakeClock) -> N
     revised = replace(digest_at("https://courier.example/b"), article=replace(article, revision=2))
     await bench.store.file_digest(two, revised, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
     assert seen[0].earlier == made
+
+
+async def test_what_was_read_before_there_were_keys_gets_some(bench: Bench, clock: FakeClock) -> None:
+    """After an upgrade an event of these days is not told again by the next newspaper."""
+    (one,) = await polled(bench, clock, entry("a"))
+
+    def decide(desk: Desk) -> Filing:
+        return Filing(story_id=desk.earlier, planned=())
+
+    digest = make_digest()
+    clock.move(
+        digest.article.published + timedelta(hours=1) - clock.now() if digest.article.published else timedelta(0)
+    )
+    await bench.store.file_digest(one, digest, decide=decide, now=clock.now(), then=Deliver)
+    _, _, keys = counted_terms(digest.article)
+    assert await bench.store.candidates(EntryId(0), keys, url="", moment=clock.now()) == []
+    await bench.store.count_terms(counted_terms, now=clock.now(), limit=9)
+    (found,) = await bench.store.candidates(EntryId(0), keys, url="", moment=clock.now())
+    assert found.neighbour.entry_id == one
+
+
+async def test_who_was_shown_the_article_alone_gets_no_second_message(bench: Bench, clock: FakeClock) -> None:
+    """A workspace that has but the parted article of a story keeps its message; nor may it part what it cannot see."""
+    wire = "https://wire.example/feed"
+    elsewhere = Destination("slack", "T2", "C2")
+    (one,) = await polled(bench, clock, entry("a"))
+    for place in (HERE, elsewhere):
+        await bench.store.subscribe(place, wire, title="", now=clock.now())
+    feed = await bench.store.feed_at(wire)
+    assert feed is not None
+    numbers: list[EntryId] = []
+
+    def fresh(number: EntryId) -> DigestEntry:
+        numbers.append(number)
+        return DigestEntry(number)
+
+    await bench.store.save_polls([Polled(feed=feed, fresh=(entry("b"),))], then=fresh, tell=no_notice)
+    await filed(bench, clock, one, digest_at("https://courier.example/a"))
+    todo: dict[Destination, DeliveryId] = {}
+
+    def then(delivery: DeliveryId, place: Destination) -> Deliver:
+        todo[place] = delivery
+        return Deliver(delivery, place)
+
+    def decide(desk: Desk) -> Filing:
+        return Filing(story_id=desk.near[0].story_id, planned=planned(elsewhere), joined=WORDS)
+
+    other = digest_at("https://courier.example/b")
+    await bench.store.file_digest(numbers[0], other, keys=KEYS, decide=decide, now=clock.now(), then=then)
+    theirs = todo[elsewhere]
+    refused = await bench.store.split(elsewhere, other.article.url, by="", now=clock.now(), then=then)
+    assert refused is None
+    todo.clear()
+    assert await bench.store.split(HERE, other.article.url, by="", now=clock.now(), then=then) is not None
+    assert todo[elsewhere] == theirs
+    told = await bench.store.assignment(theirs)
+    assert told is not None
+    assert [source.url for source in told.story.sources] == [other.article.url]

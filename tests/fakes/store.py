@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -29,6 +29,7 @@ from bot.ports import (
     MOST_TROUBLED,
     NEAR_IN_TIME,
     NEAR_OF_A_STORY,
+    Counted,
     Counts,
     Desk,
     Filing,
@@ -402,7 +403,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             message = "Another reading of this article was filed meanwhile; it is read again."
             raise StoreError(message)
         filing = decide(
-            self._desk(entry_id, keys, digest.article.url, digest.article.published or now)
+            self._desk(entry_id, keys, digest.article.url, min(digest.article.published or now, now))
         )  # before anything is saved: a transaction that fails saves nothing
         digest_id = DigestId(next(self._ids))
         others = {DigestId(next(self._ids)): one for one in focused}
@@ -440,13 +441,15 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             for one in self._near(entry_id, keys, url, moment)
         ]
 
-    async def count_terms(self, counted: Callable[[Article], tuple[str, Collection[str]]], *, limit: int) -> int:
+    async def count_terms(self, counted: Counted, *, now: datetime, limit: int) -> int:
         """Count the terms of articles."""
         lines = [line for line in self._lines.values() if line.articles and not line.is_counted][:limit]
         for line in lines:
             line.is_counted = True
-            language, terms = counted(line.articles[-1][0])
+            language, terms, keys = counted(line.articles[-1][0])
             self._met[language].update({"", *terms})
+            if not line.keys and line.story_id is not None and line.moment >= now - NEAR_IN_TIME:
+                line.keys = frozenset(keys)
         return len(lines)
 
     def _near(self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime) -> list[Neighbour]:
@@ -543,7 +546,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         assert story is not None
         moved = {number: line for number, line in at_it.items() if line.story_id == story}
         others = [number for number in self._stories[story].entries if number not in moved]
-        if not others:
+        if not set(self._own(story, destination)) - set(moved):
             return None
         made = StoryId(next(self._ids))
         self._stories[made] = _Telling(told=now, entries=sorted(moved))
@@ -552,9 +555,14 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             line.story_id, line.joined = made, None
         feeds = {self._wanted_as(line) for line in moved.values()}
         listening = {wish.destination for wish in self._wishes.values() if wish.feed_id in feeds and not wish.paused}
-        had = {one.destination: one.focus for one in self.deliveries.values() if one.story_id == story}
-        planned = tuple(Planned(destination=one, due=now, focus=had[one]) for one in sorted(had.keys() & listening))
+        every = {one.destination: one.focus for one in self.deliveries.values() if one.story_id == story}
+        had = every.keys() & listening
+        left = {one for one in had if self._own(story, one)}
+        planned = tuple(Planned(destination=one, due=now, focus=every[one]) for one in sorted(left))
         self.plan(min(moved), made, Filing(story_id=made, planned=planned), now)
+        for one in list(self.deliveries.values()):
+            if one.story_id == story and one.destination in had - left:
+                self.deliveries[one.id] = replace(one, story_id=made)
         todo = [
             one
             for one in self.deliveries.values()
@@ -562,6 +570,11 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         ]
         await self._jobs.defer(*(then(one.id, one.destination) for one in sorted(todo, key=lambda one: one.id)))
         return made
+
+    def _own(self, story: StoryId, destination: Destination) -> list[EntryId]:
+        """Return a story's entries that a workspace's subscriptions bring."""
+        feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == destination.home}
+        return [number for number in self._stories[story].entries if self._wanted_as(self._lines[number]) in feeds]
 
     def joined(self, entry_id: EntryId) -> Joined | None:
         """Return why an entry joined its story."""
@@ -618,12 +631,10 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         if seen is None:
             return None
         story, digest_id, lead = seen
-        later = self._later(delivery, lead)
         hidden = self.hidden_in(delivery.story_id, delivery.destination)
         before = self._before(delivery.shown_digest, self._digests[digest_id])
         return Assignment(
-            later=tuple(digest for digest, _ in later),
-            new=sum(filed > delivery.since for _, filed in later),
+            later=tuple(self._later(delivery, lead)),
             delivery=delivery,
             story=story,
             digest=without_lines(self._digests[digest_id], hidden),
@@ -643,13 +654,13 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         alike = (one for one in map(self.digest, beside) if wish_key(one.focus) == wish_key(digest.focus))
         return next(alike, None)
 
-    def _later(self, delivery: Delivery, lead: EntryId) -> list[tuple[Digest, datetime]]:
+    def _later(self, delivery: Delivery, lead: EntryId) -> list[Digest]:
         if delivery.state is not DeliveryState.POSTED:
             return []
         feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == delivery.destination.home}
         numbers = [number for number in self._stories[delivery.story_id].entries if number != lead]
         lines = [self._lines[number] for number in numbers if self._wanted_as(self._lines[number]) in feeds]
-        return [(self._digests[line.articles[-1][1][-1]], line.filed or line.read) for line in lines]
+        return [self._digests[line.articles[-1][1][-1]] for line in lines]
 
     def seen(
         self, story_id: StoryId, destination: Destination, shown: DigestId | None = None

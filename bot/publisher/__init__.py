@@ -28,7 +28,7 @@ from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError, PlatformError
 from bot.ports import Clock, Editions, Platform, Store
 from bot.publisher.mending import Mender, is_too_late, standing
-from bot.publisher.noting import note_additions
+from bot.publisher.noting import note_additions, with_differences
 from bot.publisher.planning import gathering, plan
 from bot.publisher.posting import Moves, Poster
 from bot.summarizer.translating import Translator, untranslated
@@ -226,7 +226,8 @@ class Publisher:
         updated = self._mender.updated(assignment)
 
         async def prepare() -> None:
-            shown.digest = standing(await self._in_its_language(assignment, attempt), assignment, updated)
+            told = standing(await self._in_its_language(assignment, attempt), assignment, updated)
+            shown.digest = await with_differences(told, assignment)
 
         async def edit(message: MessageRef) -> None:
             if not delivery.is_muted or assignment.hidden:  # what was taken down goes, and nothing is said of it

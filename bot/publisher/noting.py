@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from dataclasses import replace
 
 from bot.domain.delivery import Assignment, MessageRef
+from bot.domain.digest import Digest
 from bot.ports import Platform
 from bot.stories.additions import addition, note
 
 LATEST = 3
 """Articles whose additions are looked at again with an edit: those before them were told."""
+LONGEST_NOTE = 340
+"""Characters of what stands at a digest's foot; longer sentences stand in the note under it."""
 
 
 async def note_additions(assignment: Assignment, platform: Platform, message: MessageRef) -> None:
@@ -30,3 +34,15 @@ async def note_additions(assignment: Assignment, platform: Platform, message: Me
             whose = later.article.url or hashlib.sha256(later.article.title.encode()).hexdigest()[:16]
             key = f"adds-{assignment.delivery.id}-{whose}"
             await platform.note(message, assignment.delivery.destination, text, key=key)
+
+
+async def with_differences(digest: Digest, assignment: Assignment) -> Digest:
+    """Return a digest that says at its foot where the story's sources give other numbers, each in its own words."""
+    told = [assignment.digest, *assignment.later]
+    for at in range(1, len(told)):
+        for one in (await asyncio.to_thread(addition, told[:at], told[at])).differing:
+            who = told[at].article.publisher or told[at].article.title
+            said = f"The sources differ. {one.publisher}: “{one.earlier}” {who}: “{one.later}”"
+            if len(said) <= LONGEST_NOTE:
+                return replace(digest, note=" ".join(f"{digest.note} {said}".split()))
+    return digest

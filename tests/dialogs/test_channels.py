@@ -306,3 +306,25 @@ async def test_a_channel_can_do_without_what_is_added() -> None:
     (message,) = desk.platform.messages
     assert (len(message.story.sources), message.notes) == (2, {})
     assert "is told under its message, once" in await desk.says("additions on")
+
+
+async def test_sources_that_differ_stand_side_by_side_in_the_message() -> None:
+    """Each with its own sentence: at the digest's foot, and in the note under it."""
+    desk = await subscribed()
+    wire = "https://wire.example/feed"
+    desk.feeds.entries[wire] = ()
+    await desk.says(f"add {wire}")
+    await desk.work()
+    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER, publisher="Harbour Courier")
+    await desk.work()
+    other = (
+        "Brightwater Foods has agreed to buy Orla Mills of Tarn for 260 million euros, people close to the talks said. "
+        "About 300 bakery workers in Tarn could lose their jobs, union leader Ida Brandt said."
+    )
+    desk.publish("mills", "Orla Mills sold to Brightwater", other, feed=wire, publisher="Northfield Wire")
+    await desk.work()
+    (message,) = desk.platform.messages
+    assert "The sources differ. Harbour Courier: “Brightwater Foods has agreed" in message.digest.note
+    assert "for 240 million euros" in message.digest.note
+    assert "Northfield Wire: “Brightwater Foods has agreed to buy Orla Mills of Tarn for 260" in message.digest.note
+    assert any("The sources differ:" in note for note in message.notes.values())

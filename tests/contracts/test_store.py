@@ -369,6 +369,7 @@ async def test_old_stories_are_not_joined(bench: Bench, clock: FakeClock) -> Non
     digest = make_digest(url="https://wire.example/other")
     published = digest.article.published
     assert published is not None
+    clock.move(NEAR_IN_TIME + timedelta(days=9))
     later = replace(digest.article, published=published + NEAR_IN_TIME + timedelta(days=1))
     other = replace(digest, article=later)
     await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)

@@ -28,6 +28,8 @@ TASKS = 2_000
 """Pieces of work a process does before another takes its place: what leaks does not grow."""
 POOLS = 3
 """Pools that one piece of work is given to, if each of them breaks."""
+KEPT = 4
+"""Pieces of work whose memory a worker may keep in all; allocators do not give back everything."""
 WATCHED_EVERY = 2.0
 
 
@@ -40,7 +42,7 @@ class Workers:
 
     Args:
         number: how many.
-        memory: bytes of address space one may take beyond what it has when it starts.
+        memory: bytes of address space that a piece of work may take beyond what its worker has before it.
         preload: modules that are loaded once for all: a worker that is ended is soon replaced.
     """
 
@@ -65,7 +67,7 @@ class Workers:
         for _ in range(POOLS):
             pool = self._open()
             try:
-                return await _result(pool.schedule(work, args=given, timeout=seconds))
+                return await _result(pool.schedule(_limited, args=(self._memory, work, *given), timeout=seconds))
             except (BrokenProcessPool, RuntimeError) as error:
                 # A worker that dies between two feeds takes its whole pool along; others wait in it, too.
                 LOG.warning("feed workers replaced", reason=str(error))
@@ -119,8 +121,19 @@ def _begin(memory: int) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):  # not every system has limits
         import resource  # noqa: PLC0415  # Windows has none
 
-        resource.setrlimit(resource.RLIMIT_AS, (_size(resource.getpagesize()) + memory,) * 2)
+        most = _size(resource.getpagesize()) + KEPT * memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _limited(memory: int, work: Callable[..., T], *given: object) -> T:
+    """Do a piece of work within its memory: what those before it left behind is not held against it."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415  # Windows has none
+
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (min(most, _size(resource.getpagesize()) + memory), most))
+    return work(*given)
 
 
 def _size(page: int) -> int:

@@ -79,7 +79,7 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
         language=await language_wanted(connection, delivery.story_id, delivery.destination),
         edition=edition,
         preferences=await preferences_of(connection, delivery.destination),
-        later=later,
+        later=tuple(without_lines(one, hidden) for one in later),
         is_withdrawn=await is_withdrawn(connection, digest_id),
         hidden=hidden,
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.domain.delivery import Assignment, MessageRef
 from bot.domain.digest import Digest
 from bot.ports import Platform
-from bot.stories.additions import addition, note
+from bot.stories.additions import addition, differences, note
 
 LATEST = 3
 """Articles whose additions are looked at again with an edit: those before them were told."""
@@ -40,7 +40,7 @@ async def with_differences(digest: Digest, assignment: Assignment) -> Digest:
     """Return a digest that says at its foot where the story's sources give other numbers, each in its own words."""
     told = [assignment.digest, *assignment.later]
     for at in range(1, len(told)):
-        for one in (await asyncio.to_thread(addition, told[:at], told[at])).differing:
+        for one in await asyncio.to_thread(differences, told[:at], told[at]):
             who = told[at].article.publisher or told[at].article.title
             said = f"The sources differ. {one.publisher}: “{one.earlier}” {who}: “{one.later}”"
             if len(said) <= LONGEST_NOTE:

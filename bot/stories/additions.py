@@ -49,7 +49,7 @@ def addition(earlier: Sequence[Digest], later: Digest) -> Addition:
         earlier: the digests of the story's articles before it, in order.
         later: the new one's.
     """
-    differing = _differing(earlier, later)
+    differing = differences(earlier, later)
     otherwise = {one.later for one in differing}
     known = _terms([one.article for one in earlier])
     names = profile_of(later.article.title, later.article.text).names
@@ -71,7 +71,8 @@ def _quoted(fact: KeyFact) -> set[str]:
     return {line.quote for line in fact.evidence}
 
 
-def _differing(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
+def differences(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
+    """Return where a digest's sentences give other numbers than those before it; the first few."""
     found: dict[str, Difference] = {}
     for digest in earlier:
         who = digest.article.publisher or digest.article.title

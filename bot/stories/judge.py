@@ -13,7 +13,7 @@ from bot.domain.article import Article
 from bot.domain.story import Candidate
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.text.json_objects import json_object_in
+from bot.text.json_objects import numbered_in
 from bot.text.sentences import sentences
 
 LOG = structlog.get_logger(__name__)
@@ -86,17 +86,5 @@ def _verdicts(reply: str) -> dict[int, bool]:
     Raises:
         ModelError: the reply is no list of verdicts.
     """
-    told = json_object_in(reply).get("verdicts")
-    if not isinstance(told, list):
-        message = "the reply has no verdicts"
-        raise ModelError(message)
-    found: dict[int, bool] = {}
-    twice: set[int] = set()
-    for record in told:
-        if not isinstance(record, dict):
-            continue
-        number, same = record.get("number"), record.get("same_event")
-        if type(number) is int and isinstance(same, bool):
-            twice |= {number} & found.keys()
-            found[number] = same
-    return {number: same for number, same in found.items() if number not in twice}
+    told = numbered_in(reply, "verdicts")
+    return {number: same for number, record in told.items() if isinstance(same := record.get("same_event"), bool)}

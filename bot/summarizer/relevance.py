@@ -13,7 +13,7 @@ from bot.domain.subscription import Subscription
 from bot.domain.wishes import Relevance, Relevances, one_home
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.text.json_objects import json_object_in
+from bot.text.json_objects import numbered_in
 from bot.text.shown import seen
 from bot.text.terms import words
 from bot.text.wishes import wish_key
@@ -109,20 +109,12 @@ def _verdicts(reply: str) -> dict[int, Relevance]:
     Raises:
         ModelError: the reply is no list of verdicts.
     """
-    told = json_object_in(reply).get("verdicts")
-    if not isinstance(told, list):
-        message = "the reply has no verdicts"
-        raise ModelError(message)
     found: dict[int, Relevance] = {}
-    numbers: list[int] = []
-    for record in told:
-        if not isinstance(record, dict) or type(record.get("number")) is not int:
-            continue
-        number, is_about, reason = record["number"], record.get("is_about"), record.get("reason")
-        numbers.append(number)
+    for number, record in numbered_in(reply, "verdicts").items():
+        is_about, reason = record.get("is_about"), record.get("reason")
         if isinstance(is_about, bool) and isinstance(reason, str) and reason.strip():
             found[number] = Relevance(is_given=is_about, reason=_clause(reason))
-    return {number: one for number, one in found.items() if numbers.count(number) == 1}
+    return found
 
 
 def _clause(reason: str) -> str:

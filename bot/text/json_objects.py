@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 from bot.errors import ModelError
@@ -27,6 +28,21 @@ def json_object_in(reply: str) -> dict[str, Any]:
         message = "the reply is not a JSON object"
         raise ModelError(message)
     return {name: _plain(value) for name, value in record.items()}
+
+
+def numbered_in(reply: str, name: str) -> dict[int, dict[str, Any]]:
+    """Return the records of a list in a model's reply by their "number"; one that comes twice says nothing.
+
+    Raises:
+        ModelError: the reply has no such list.
+    """
+    told = json_object_in(reply).get(name)
+    if not isinstance(told, list):
+        message = f"the reply has no {name}"
+        raise ModelError(message)
+    records = [record for record in told if isinstance(record, dict) and type(record.get("number")) is int]
+    often = Counter(record["number"] for record in records)
+    return {record["number"]: record for record in records if often[record["number"]] == 1}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  # JSON

@@ -6,8 +6,9 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.hiding import lines_of, without_lines
 from bot.domain.job import Deliver
 from bot.domain.subscription import Destination
+from bot.ports import Desk, Filing
 from tests.contracts.test_rereadings import posted
-from tests.contracts.test_store import HERE, THERE, Bench, bench, entry, filed, polled
+from tests.contracts.test_store import HERE, KEYS, THERE, Bench, bench, entry, filed, polled
 from tests.fakes.clock import FakeClock
 from tests.unit.samples import make_digest
 
@@ -70,3 +71,25 @@ async def test_what_is_hidden_goes_with_its_workspace(bench: Bench, clock: FakeC
     await bench.store.forget_workspace(HERE.platform, HERE.workspace)
     await bench.store.subscribe(HERE, "https://courier.example/feed", title="", now=clock.now())
     assert [digest for _, digest in await bench.store.newest(HERE, limit=2)] == [make_digest()]
+
+
+async def test_a_hidden_line_does_not_come_back_by_a_later_article(bench: Bench, clock: FakeClock) -> None:
+    """What is told of the story's other articles is without it, too."""
+    one, two = await polled(bench, clock, entry("a"), entry("b"))
+    delivery_id = await posted(bench, clock, one)
+    other = make_digest(url="https://wire.example/other")
+
+    def decide(desk: Desk) -> Filing:
+        return Filing(story_id=desk.near[0].story_id, planned=())
+
+    await bench.store.file_digest(two, other, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    line = lines_of(other)[0]
+    told = await bench.store.assignment(delivery_id)
+    assert told is not None
+    assert told.later == (other,)
+    await bench.store.hide(
+        HERE, MessageRef(f"m{one}"), line.mark, hidden=True, person="U1", now=clock.now(), then=Deliver
+    )
+    after = await bench.store.assignment(delivery_id)
+    assert after is not None
+    assert after.later == (without_lines(other, {line.mark}),)

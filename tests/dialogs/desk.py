@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -93,24 +94,30 @@ class TestDesk:
             store=self.store,
             clock=self.clock,
         )
-        self.newsroom = Newsroom(
-            answerer=Answerer(paid, self.store, verifier=verifier),
+        reading = Reading(self.pages, Summarizer(paid, verifier), Translator(paid, verifier), verifier, judge)
+        self.newsroom = self._newsroom(paid, reading, platforms, limits)
+        self._keys = itertools.count()
+
+    def _newsroom(
+        self, paid: LanguageModel | None, reading: Reading, platforms: Mapping[str, Platform], limits: Limits
+    ) -> Newsroom:
+        return Newsroom(
+            answerer=Answerer(paid, self.store, verifier=reading.verifier),
             commands=Commands(
                 self.feeds,
                 self.lists,
                 self.store,
                 self.jobs,
                 self.clock,
-                has_model=model is not None,
-                reading=Reading(self.pages, Summarizer(paid, verifier), Translator(paid, verifier), verifier, judge),
+                has_model=paid is not None,
+                reading=reading,
             ),
             store=self.store,
             clock=self.clock,
-            translator=Translator(paid, verifier),
+            translator=reading.translator,
             platforms=platforms,
             limits=limits,
         )
-        self._keys = itertools.count()
 
     def publish(
         self,

@@ -238,9 +238,8 @@ TOLD_AGAIN = (
 )
 
 
-async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
-    """One message with both sources; `why` tells the reason; parted, the other gets a message of its own."""
-    desk = await subscribed()
+async def takeover_told(desk: TestDesk) -> str:
+    """Let the first paper tell of the takeover; return the feed of the second one, to which the channel listens."""
     wire = "https://wire.example/feed"
     desk.feeds.entries[wire] = ()
     desk.feeds.titles[wire] = "Northfield Wire"
@@ -248,6 +247,13 @@ async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
     await desk.work()
     desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER, publisher="Harbour Courier")
     await desk.work()
+    return wire
+
+
+async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
+    """One message with both sources; `why` tells the reason; parted, the other gets a message of its own."""
+    desk = await subscribed()
+    wire = await takeover_told(desk)
     desk.publish("mills", "Orla Mills sold to Brightwater", TOLD_AGAIN, feed=wire, publisher="Northfield Wire")
     await desk.work()
     (message,) = desk.platform.messages
@@ -272,13 +278,7 @@ async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
 async def test_a_story_grows_in_place() -> None:
     """A later article joins the message; what it adds is told once under it, never as another message."""
     desk = await subscribed()
-    wire = "https://wire.example/feed"
-    desk.feeds.entries[wire] = ()
-    desk.feeds.titles[wire] = "Northfield Wire"
-    await desk.says(f"add {wire}")
-    await desk.work()
-    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER, publisher="Harbour Courier")
-    await desk.work()
+    wire = await takeover_told(desk)
     more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
     desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
     await desk.work()
@@ -294,12 +294,7 @@ async def test_a_channel_can_do_without_what_is_added() -> None:
     desk = await subscribed()
     assert "told under its message" in await desk.says("additions")
     assert "not told here" in await desk.says("additions off")
-    wire = "https://wire.example/feed"
-    desk.feeds.entries[wire] = ()
-    await desk.says(f"add {wire}")
-    await desk.work()
-    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER, publisher="Harbour Courier")
-    await desk.work()
+    wire = await takeover_told(desk)
     more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
     desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
     await desk.work()
@@ -311,12 +306,7 @@ async def test_a_channel_can_do_without_what_is_added() -> None:
 async def test_sources_that_differ_stand_side_by_side_in_the_message() -> None:
     """Each with its own sentence: at the digest's foot, and in the note under it."""
     desk = await subscribed()
-    wire = "https://wire.example/feed"
-    desk.feeds.entries[wire] = ()
-    await desk.says(f"add {wire}")
-    await desk.work()
-    desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER, publisher="Harbour Courier")
-    await desk.work()
+    wire = await takeover_told(desk)
     other = (
         "Brightwater Foods has agreed to buy Orla Mills of Tarn for 260 million euros, people close to the talks said. "
         "About 300 bakery workers in Tarn could lose their jobs, union leader Ida Brandt said."

@@ -634,7 +634,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         hidden = self.hidden_in(delivery.story_id, delivery.destination)
         before = self._before(delivery.shown_digest, self._digests[digest_id])
         return Assignment(
-            later=tuple(self._later(delivery, lead)),
+            later=tuple(without_lines(one, hidden) for one in self._later(delivery, lead)),
             delivery=delivery,
             story=story,
             digest=without_lines(self._digests[digest_id], hidden),

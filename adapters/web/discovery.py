@@ -130,14 +130,11 @@ class _Finder:
             if other and other != asked and (found := await self.known(other)):
                 return found
         named = await self.named(led)
-        if own := await self.of_section(led, page.url, named):
-            return told_apart([*own, *named])
-        if named:
-            return told_apart(named)
+        own = await self.of_section(led, page.url, named)
         home = urljoin(page.url, "/")
-        if home != page.url and (found := await self.named(await self.linked_at(home))):
-            return told_apart(found)
-        return await self.first(usual_places(page.url))
+        if not named and home != page.url:
+            named = await self.named(await self.linked_at(home))
+        return told_apart([*own, *named]) or await self.first(usual_places(page.url))
 
     async def named(self, led: Linked) -> list[FeedCandidate]:
         """Return the feeds that a page names, or those it mentions."""
@@ -154,12 +151,13 @@ class _Finder:
             return None
 
     async def of_section(self, led: Linked, url: str, named: Sequence[FeedCandidate]) -> list[FeedCandidate]:
-        """Return the feeds of a section that its page does not name: it may link them, or have them below itself."""
+        """Return the feeds of a section that its page does not name: it may link them, or have one below itself."""
         if not _section(url) or led.is_article or any(_is_of(feed, url) for feed in named):
             return []
         if own := [feed for feed in await self.all(led.mentioned) if _is_of(feed, url)]:
             return own
-        below = await self.first(places_below(url))
+        # Most pages that name no feed at all are articles, which have none: the likeliest places do.
+        below = await self.first(places_below(url) if led.feeds else places_below(url)[:AT_ONCE])
         return [feed for feed in below if not COMMENTS.search(f"{feed.url} {feed.title}")]
 
     async def linked_at(self, url: str) -> Linked:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.domain.article import Article, Origin
+from bot.domain.article import Article, Origin, more_exact
 from bot.domain.feed import Entry, FiledEntry
 from bot.domain.rereading import Found, judged, says_only_more
 from bot.domain.story import passed_on
@@ -64,7 +64,8 @@ class Reader:
         if article.origin is Origin.PAGE and judged(known, found, titles=(filed.entry.title,)) is Found.UNCLEAR:
             LOG.info("no revision", entry=filed.entry.url, reason="the page does not hold the article any more")
             return None
-        revised = replace(article, revision=known.revision + 1)
+        published = more_exact(article.published, known.published)
+        revised = replace(article, published=published, revision=known.revision + 1)
         return None if article.fingerprint == known.fingerprint else revised
 
     async def look_again(self, filed: FiledEntry, known: Article) -> Found:
@@ -140,7 +141,7 @@ def _holds(page: Article, entry: Entry, stated: Article) -> bool:
 
 
 def _dressed(article: Article, filed: FiledEntry) -> Article:
-    """Fill in from the entry what the page does not say; the feed's headline wins over a page's window title."""
+    """Fill in from the entry what the page does not say; the feed's headline and time win over the page's."""
     entry = filed.entry
     byline, publisher = article.byline or entry.author or None, article.publisher or filed.feed_title
     first = published_first_by(article.text, byline=byline, publisher=publisher)
@@ -149,7 +150,7 @@ def _dressed(article: Article, filed: FiledEntry) -> Article:
         title=entry.title or article.title,
         url=article.url or entry.url,
         byline=byline,
-        published=article.published or entry.published,
+        published=more_exact(entry.published, article.published),
         publisher=passed_on(first, publisher) if first and publisher else first or publisher,
         picture=article.picture or entry.picture,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.web.parsed import RawEntry, RawFeed
 from adapters.web.plain_text import as_markup
+from bot.domain.article import more_exact
 from bot.errors import NotAFeed
 
 SNIFFED = 256
@@ -78,7 +79,7 @@ def _entry(item: Mapping[str, Any], feed_author: str) -> RawEntry:
         content=_text(item, "content_html") or as_markup(_text(item, "content_text")),
         author=_author(item) or feed_author,
         picture=_text(item, "image") or _text(item, "banner_image"),
-        published=moment(_text(item, "date_published")) or moment(_text(item, "date_modified")),
+        published=more_exact(moment(_text(item, "date_published")), moment(_text(item, "date_modified"))),
     )
 
 

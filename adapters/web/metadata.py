@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
-from trafilatura.metadata import extract_metadata
+from trafilatura.metadata import examine_meta, extract_author, extract_meta_json, extract_sitename, extract_title
+from trafilatura.settings import Document
 
 from adapters.web.addresses import checked
-from adapters.web.json_feed import moment
+from adapters.web.page_times import page_time
 from adapters.web.parse import absolute, picture_at
 from adapters.web.plain_text import one_line
 from bot.errors import Forbidden
 from bot.text.languages import stated_language
 
-_TIMES = (
-    '//meta[@property="article:published_time" or @name="article:published_time"]/@content',
-    '//meta[@itemprop="datePublished"]/@content',
-    '//*[@itemprop="datePublished"]/@datetime',
-    '//meta[@name="parsely-pub-date" or @name="pubdate" or @name="publish-date" or @name="date"]/@content',
-    '//meta[@name="dc.date" or @name="DC.date.issued" or @name="dcterms.created"]/@content',
-    "//article//time[@pubdate]/@datetime",
-)
 _PICTURES = '//meta[@property="og:image:secure_url" or @property="og:image" or @name="twitter:image"]/@content'
-_JSON_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _BYLINE = re.compile(r"^(?:by|von|par|por|di)\s+", re.IGNORECASE)
 LONGEST_BYLINE = 200
 
@@ -47,17 +40,37 @@ class Metadata:
 
 def read_metadata(tree: lxml_html.HtmlElement, *, url: str) -> Metadata:
     """Return what a parsed page says about itself; `url` is where it was fetched, or empty."""
-    found = extract_metadata(tree, default_url=url or None)
-    publisher = one_line(found.sitename or "").removeprefix("@").partition(" | ")[0]
+    found = _described(tree)
+    publisher = one_line(found.sitename or _host(canonical(tree, url))).removeprefix("@").partition(" | ")[0]
     return Metadata(
         title=_title(tree, one_line(found.title or ""), publisher),
         url=canonical(tree, url),
         byline=_byline(found.author),
-        published=next(_published(tree, found.date), None),
+        published=page_time(tree),
         publisher=publisher,
         picture=_picture(tree, url),
         language=stated_language(next(_values(tree, "/html/@lang | //meta[@property='og:locale']/@content"), None)),
     )
+
+
+def _described(tree: lxml_html.HtmlElement) -> Document:
+    """Return title, author and site as trafilatura finds them; its search for a date, which may guess, is left out."""
+    found = examine_meta(tree)
+    if " " not in (found.author or ""):
+        found.author = None
+    with contextlib.suppress(Exception):  # whatever is wrong in structured data
+        found = extract_meta_json(tree, found)
+    found.title = found.title or extract_title(tree)
+    found.author = found.author or extract_author(tree)
+    found.sitename = (found.sitename or extract_sitename(tree) or "").lstrip("@")
+    if found.sitename and "." not in found.sitename and not found.sitename[0].isupper():
+        found.sitename = found.sitename.title()
+    found.clean_and_trim()
+    return found
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def canonical(tree: lxml_html.HtmlElement, url: str) -> str:
@@ -112,23 +125,6 @@ def _title(tree: lxml_html.HtmlElement, found: str, publisher: str) -> str:
 def _byline(author: str | None) -> str | None:
     names = [_BYLINE.sub("", one_line(name)) for name in (author or "").split(";")]
     return ", ".join(name for name in names if name)[:LONGEST_BYLINE] or None
-
-
-def _published(tree: lxml_html.HtmlElement, found: str | None) -> Iterator[datetime]:
-    """Yield the times a page states, most exact first; trafilatura's, which knows days only, last."""
-    for path in _TIMES:
-        yield from _moments(_values(tree, path))
-    for script in _values(tree, '//script[@type="application/ld+json"]/text()'):
-        yield from _moments(iter(_JSON_TIME.findall(script)[:1]))
-    if found and (day := moment(found)):
-        yield day
-
-
-def _moments(stated: Iterator[str]) -> Iterator[datetime]:
-    for text in stated:
-        read = moment(text)
-        if read is not None and read > datetime(1990, 1, 1, tzinfo=UTC):
-            yield read
 
 
 def _values(tree: lxml_html.HtmlElement, path: str) -> Iterator[str]:

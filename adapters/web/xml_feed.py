@@ -6,6 +6,7 @@ import calendar
 import io
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Any
 
 import feedparser
@@ -16,6 +17,7 @@ from adapters.web.dates import stated_time
 from adapters.web.glimpse import moment as usual
 from adapters.web.json_feed import likely
 from adapters.web.parsed import RawEntry, RawFeed
+from bot.domain.article import more_exact
 from bot.errors import NotAFeed
 
 Parsed = Mapping[str, Any]
@@ -87,7 +89,7 @@ def _entry(item: Parsed) -> RawEntry:
         content=content,
         author=_value(item, "author"),
         picture=next(_pictures(item), ""),
-        published=next(_times(item), None),
+        published=reduce(more_exact, _times(item), None),
     )
 
 

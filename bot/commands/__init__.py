@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
@@ -17,54 +16,18 @@ from bot.commands.watching import WatchVerbs
 from bot.commands.wishes import WishVerbs
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.feed import Health
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.helping import NEWS, help_on, help_text
+from bot.domain.grammar.options import EVERYTHING
 from bot.domain.subscription import Destination
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
 from bot.text.how_many import how_many
 
-__all__ = ["HELP", "Commands", "Reading"]
+__all__ = ["Commands", "Reading"]
 
 LOG = structlog.get_logger(__name__)
 
-HELP = """\
-*add* <address>: subscribe this channel to a feed or a site
-*list*: what this channel is subscribed to, and how each feed is doing
-*remove* <number>: end a subscription
-*pause* <number>, *resume* <number>: nothing of a feed comes until you resume it; *latest* shows what you missed
-*release* <number>: post what I held back of a feed
-*schedule* at once, hourly, daily 09:00, weekly monday 09:00: when digests come here; *quiet 22:00-07:00* for the night
-*filter* <number> <words, -words, affects:"a name", language:en>: which digests of a feed come through; *off* for all
-*filter* <number> about: <what they must be about, in your own words>: a model reads each digest and decides
-*focus* <number> <what to look for first, in your own words>: a feed's digests begin with that; *off* for nothing
-*watch* <name> aka <other names>, *unwatch* <name>: post only what affects a person, an organization or a group
-*watch* <name> weekly: every Monday, what they gained and lost; *watch weekly* on, off for all you watch
-*about* <name>: what a person, an organization or a group gained and lost in 90 days; *about* <name> since 30 days
-*now*: post what waits for its hour; *retry*: what this channel refused; *latest*: the newest stories, for you alone
-*test* <number>: how a feed's digests look, for you alone
-*import* <address>: subscribe to a list of feeds (OPML); *export*: this channel's list, as a file
-*read* <address>: a digest of any article; *ask* <question>: an answer from all this workspace reads
-*why* <link>: what became of an article, and why it was or was not posted
-*additions* on, off: what a later article adds to a story is told under its message, or not
-*split* <link>: an article that tells of something else than the story it was put with
-*report* <link to my message> <what is wrong>: I read the article again at once; *corrections*: what came of it
-*hide* <link to my message>: take a line of it down, in every channel here; *unhide* brings it back
-*mute* <link to my message>, *unmute*: no more, or again, of what its story turns into
-*language* <number> <language>: put a feed's digests into that language; *own* for each article's own
-*forget*: what you asked me, in all channels here; *forget everything* for what everybody asked
-*status*: how the desk stands
-*help*: this list
-Ask anything in the thread under a digest: I answer with a quotation, or say that the article does not."""
-
-EVERYTHING = "everything"
-"""What is said to forget the questions of a whole workspace."""
-
 HIDING = frozenset({"hide", "unhide"})
-MANAGING = (
-    frozenset(
-        {"add", "subscribe", "remove", "restore", "pause", "resume", "release", "language", "filter", "focus", "import"}
-        | {"unsubscribe", "schedule", "watch", "unwatch", "now", "retry", "mute", "unmute", "split", "additions"}
-    )
-    | HIDING
-)
 
 
 class Commands:
@@ -83,6 +46,7 @@ class Commands:
     ) -> None:
         self._store = store
         self._clock = clock
+        self._has_model = has_model
         self._channel = ChannelVerbs(store, clock)
         subscriptions = SubscriptionVerbs(source, lists, store, jobs, clock, has_model=has_model)
         self._verbs: dict[str, Verb | LongVerb] = {
@@ -103,8 +67,8 @@ class Commands:
         verb = verb.lower() or "help"
         act = self._verbs.get(verb)
         if act is None:
-            yield _unknown(verb, (*self._verbs, "ask"))
-        elif verb in MANAGING and not command.may_manage:
+            yield _unknown(verb)
+        elif REGISTRY.is_for_managers(verb) and not command.may_manage:
             what = "take lines down here" if verb in HIDING else "change what it is subscribed to"
             yield Reply(text=f"Only people who manage this channel can {what}.", done=False)
         else:
@@ -162,12 +126,16 @@ class Commands:
             f"{failing} of them failing. {state}."
         )
 
-    async def _help(self, _command: Command, _rest: str) -> Reply:
-        return Reply(text=HELP)
+    async def _help(self, command: Command, rest: str) -> Reply:
+        """List what this person can do here, or say how one command is typed."""
+        spec = REGISTRY.find(rest.removeprefix(NEWS).strip()) if rest else None
+        if spec is not None and not spec.is_hidden:
+            return Reply(text=help_on(spec))
+        return Reply(text=help_text(REGISTRY, may_manage=command.may_manage, has_model=self._has_model))
 
 
-def _unknown(verb: str, verbs: Sequence[str]) -> Reply:
-    near = difflib.get_close_matches(verb, verbs, n=1)
-    hint = f"Did you mean “{near[0]}”?" if near else "Try “help”."
-    choices = (Choice(label=near[0], command=near[0]),) if near else ()
+def _unknown(verb: str) -> Reply:
+    near = REGISTRY.near(verb)
+    hint = f"Did you mean “{NEWS} {near.name}”?" if near else f"Try “{NEWS} help”."
+    choices = (Choice(label=near.name, command=near.name),) if near else ()
     return Reply(text=f"I do not know “{verb}”. {hint}", done=False, choices=choices)

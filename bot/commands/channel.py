@@ -14,7 +14,18 @@ from bot.domain.delivery import MessageRef
 from bot.domain.digest import first_fact
 from bot.domain.history import Opinion, told
 from bot.domain.job import Deliver
-from bot.domain.schedule import Frequency, Quiet, Routine, parse_quiet, parse_schedule, parse_zone, zones_like
+from bot.domain.schedule import (
+    DAYS,
+    WORKDAYS,
+    Frequency,
+    Quiet,
+    Routine,
+    Schedule,
+    parse_quiet,
+    parse_schedule,
+    parse_zone,
+    zones_like,
+)
 from bot.domain.subscription import Destination
 from bot.ports import Clock, Store
 from bot.text.how_many import how_many
@@ -251,10 +262,20 @@ def _when(routine: Routine) -> str:
     said = {
         Frequency.AT_ONCE: "as they are made",
         Frequency.HOURLY: "with every full hour",
-        Frequency.DAILY: f"daily at {routine.schedule.at:%H:%M} ({routine.zone})",
-        Frequency.WEEKLY: f"{str(routine.schedule).removeprefix('weekly ').capitalize()} every week ({routine.zone})",
+        Frequency.DAILY: f"daily at {_clock(routine.schedule)} ({routine.zone})",
+        Frequency.WEEKLY: f"on {_days(routine.schedule)} at {_clock(routine.schedule)} ({routine.zone})",
     }[routine.schedule.frequency]
     return f"{said}, never from {routine.quiet.start:%H:%M} to {routine.quiet.end:%H:%M}" if routine.quiet else said
+
+
+def _clock(schedule: Schedule) -> str:
+    return " and ".join(f"{at:%H:%M}" for at in schedule.times)
+
+
+def _days(schedule: Schedule) -> str:
+    if schedule.days == WORKDAYS:
+        return "weekdays"
+    return " and ".join(f"{DAYS[day].capitalize()}s" for day in schedule.days)
 
 
 def _typed(before: Routine, said: str) -> str:

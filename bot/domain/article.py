@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -61,3 +61,11 @@ class Article:
     def words(self) -> int:
         """How many words the text has."""
         return len(self.text.split())
+
+
+def more_exact(told: datetime | None, other: datetime | None) -> datetime | None:
+    """Return the time that counts: what was told first, unless that is a day of which the other names the hour."""
+    if told is None or other is None:
+        return told or other
+    names_the_hour = told.time() == time() != other.time() and abs(other - told) < timedelta(days=1)
+    return other if names_the_hour else told

@@ -25,26 +25,38 @@ class Frequency(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When digests come: at once, with the full hour, at a time of the day, or of one day of the week.
+    """When digests come: at once, with the full hour, or at times of the day, every day or on some days of the week.
 
     Attributes:
-        at: wall-clock time; for daily and weekly.
-        day: 0 is Monday; for weekly.
+        times: wall-clock times, the earliest first; for daily and weekly.
+        days: 0 is Monday; for weekly.
     """
 
     frequency: Frequency = Frequency.AT_ONCE
-    at: time = MORNING
-    day: int = 0
+    times: tuple[time, ...] = (MORNING,)
+    days: tuple[int, ...] = (0,)
+
+    def __post_init__(self) -> None:
+        """Refuse a schedule by which nothing would ever come."""
+        if not self.times or not self.days:
+            message = "a schedule needs a time and a day"
+            raise ValueError(message)
 
     def __str__(self) -> str:
         """Return it as a person would type it; `parse_schedule` reads it back."""
-        match self.frequency:
-            case Frequency.DAILY:
-                return f"daily {self.at:%H:%M}"
-            case Frequency.WEEKLY:
-                return f"weekly {DAYS[self.day]} {self.at:%H:%M}"
-            case _:
-                return self.frequency.value
+        return f"{self.often} {' '.join(f'{at:%H:%M}' for at in self.times)}" if self.is_timed else self.often
+
+    @property
+    def often(self) -> str:
+        """How often digests come, without the times: what `schedule_of` takes."""
+        if self.frequency is not Frequency.WEEKLY:
+            return self.frequency.value
+        return WEEKDAYS if self.days == WORKDAYS else f"weekly {' '.join(DAYS[day] for day in self.days)}"
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether somebody chose the times at which digests come."""
+        return self.frequency in {Frequency.DAILY, Frequency.WEEKLY}
 
 
 AT_ONCE = Schedule()
@@ -96,13 +108,18 @@ def next_slot(schedule: Schedule, now: datetime, *, zone: str = UTC_NAME, quiet:
         case Frequency.HOURLY:
             whole = here.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
             return _after_quiet(whole if whole >= now else whole + timedelta(hours=1), quiet, place)
-        case Frequency.DAILY:
-            days = [here.date() + timedelta(days=ahead) for ahead in range(3)]
-        case Frequency.WEEKLY:
-            ahead = (schedule.day - here.weekday()) % len(DAYS)
-            days = [here.date() + timedelta(days=ahead + more) for more in (0, len(DAYS))]
-    moments = (datetime.combine(day, schedule.at, place).astimezone(UTC) for day in days)
-    return next(moment for moment in moments if moment >= now)
+        case _:
+            return _next_time(schedule, now, place)
+
+
+def _next_time(schedule: Schedule, now: datetime, place: ZoneInfo) -> datetime:
+    """Return the first of a schedule's times, not before `now`."""
+    today = now.astimezone(place).date()
+    ahead = (today + timedelta(days=number) for number in range(len(DAYS) + 2))
+    is_daily = schedule.frequency is Frequency.DAILY
+    days = [day for day in ahead if is_daily or day.weekday() in schedule.days]
+    moments = (datetime.combine(day, at, place).astimezone(UTC) for day in days for at in schedule.times)
+    return min(moment for moment in moments if moment >= now)
 
 
 def _after_quiet(moment: datetime, quiet: Quiet | None, place: ZoneInfo) -> datetime:
@@ -114,25 +131,87 @@ def _after_quiet(moment: datetime, quiet: Quiet | None, place: ZoneInfo) -> date
     return next(end for end in ends if end > moment)
 
 
+ONCE, WEEKDAYS = "at once", "weekdays"
+WORKDAYS = (0, 1, 2, 3, 4)
+_OFTEN = {
+    **dict.fromkeys(("once", "now", "immediately", "each"), ONCE),
+    **dict.fromkeys(("hourly", "hour"), "hourly"),
+    **dict.fromkeys(("daily", "day"), "daily"),
+    **dict.fromkeys((WEEKDAYS, "weekday", "workdays", "workday"), WEEKDAYS),
+    **dict.fromkeys(("weekly", "week"), "weekly"),
+}
+_FILLERS = frozenset({"at", "on", "every", "and", "in"})
+_HALVES = frozenset({"am", "pm", "a.m.", "p.m.", "h", "uhr"})
+_NAMED_TIMES = frozenset({"noon", "midday", "midnight"})
+
+
+@dataclass(frozen=True, slots=True)
+class SaidSchedule:
+    """What of a text says how often digests come, and when; `left` is the rest."""
+
+    often: str
+    times: str
+    left: str
+
+
+def said_schedule(text: str) -> SaidSchedule:
+    """Take apart what somebody typed: "weekdays at 8:30 and 5 pm Europe/Berlin"."""
+    often: list[str] = []
+    times: list[str] = []
+    left: list[str] = []
+    for word in text.replace(",", " ").split():
+        plain = word.casefold()
+        if plain in _FILLERS:
+            continue
+        if plain in _HALVES and times:
+            times[-1] += plain
+        elif plain[0].isdecimal() or plain in _NAMED_TIMES:
+            times.append(plain)
+        elif plain in _OFTEN or _day(plain) is not None:
+            often.append(plain)
+        else:
+            left.append(word)
+    return SaidSchedule(" ".join(often), " ".join(times), " ".join(left))
+
+
+def parse_often(text: str) -> str | None:
+    """Return how often digests come as a text says it ("every day", "weekly fri", "mondays and fridays"), or None."""
+    words = [word for word in text.casefold().replace(",", " ").split() if word not in _FILLERS]
+    days = sorted({day for day in map(_day, words) if day is not None})
+    named = {_OFTEN[word] for word in words if word in _OFTEN}
+    if len(named) > 1 or any(word not in _OFTEN and _day(word) is None for word in words) or not words:
+        return None
+    if days and named <= {"weekly"}:
+        return Schedule(frequency=Frequency.WEEKLY, days=tuple(days)).often
+    if days:
+        return None
+    (often,) = named
+    return f"weekly {DAYS[0]}" if often == "weekly" else often
+
+
+def schedule_of(often: str, times: tuple[time, ...] = ()) -> Schedule:
+    """Return the schedule of what `parse_often` returned and the times that go with it; nine where there is none."""
+    at = tuple(sorted(set(times))) or (MORNING,)
+    match often:
+        case "at once" | "hourly":
+            return Schedule(frequency=Frequency(often))
+        case "daily":
+            return Schedule(frequency=Frequency.DAILY, times=at)
+        case "weekdays":
+            return Schedule(frequency=Frequency.WEEKLY, times=at, days=WORKDAYS)
+        case _:
+            days = tuple(sorted({DAYS.index(day) for day in often.split()[1:]}))
+            return Schedule(frequency=Frequency.WEEKLY, times=at, days=days)
+
+
 def parse_schedule(text: str) -> Schedule | None:
-    """Return the schedule that `text` names ("at once", "hourly", "daily at 9", "weekly fri 8:30 am"), or None."""
-    words = [word for word in text.casefold().replace(",", " ").split() if word not in {"at", "on", "every"}]
-    if words in (["once"], ["now"], ["immediately"], ["each"]):
-        return AT_ONCE
-    if words in (["hourly"], ["hour"]):
-        return Schedule(frequency=Frequency.HOURLY)
-    frequency, rest = (words[0], words[1:]) if words else ("", [])
-    if frequency in {"daily", "day"}:
-        at = _time_or_morning(rest)
-        return None if at is None else Schedule(frequency=Frequency.DAILY, at=at)
-    if frequency in {"weekly", "week"} or _day(frequency) is not None:
-        day = _day(frequency)
-        if day is None:
-            day = _day(rest[0]) if rest else 0
-            rest = rest[1:]
-        at = _time_or_morning(rest)
-        return None if at is None or day is None else Schedule(frequency=Frequency.WEEKLY, at=at, day=day)
-    return None
+    """Return the schedule that `text` names ("at once", "daily at 9", "weekdays 8:30 17:00", "mon 8 am"), or None."""
+    said = said_schedule(text)
+    often = parse_often(said.often) if said.often else "daily" if said.times else None
+    times = [parse_time(one) for one in said.times.split()]
+    if said.left or often is None or None in times or (times and often in {ONCE, "hourly"}):
+        return None
+    return schedule_of(often, tuple(at for at in times if at is not None))
 
 
 def _day(name: str) -> int | None:
@@ -140,10 +219,6 @@ def _day(name: str) -> int | None:
     said = name.removesuffix("s")
     found = [number for number, day in enumerate(DAYS) if len(said) >= len("mon") and day.startswith(said)]
     return found[0] if found else None
-
-
-def _time_or_morning(words: list[str]) -> time | None:
-    return parse_time(" ".join(words)) if words else MORNING
 
 
 def parse_quiet(text: str) -> Quiet | None:
@@ -231,22 +306,20 @@ class Routine:
 
         A time that somebody chose for a daily or weekly digest is kept, quiet or not.
         """
-        is_chosen = self.schedule.frequency in {Frequency.DAILY, Frequency.WEEKLY}
-        return now if is_chosen else next_slot(AT_ONCE, now, zone=self.zone, quiet=self.quiet)
+        return now if self.schedule.is_timed else next_slot(AT_ONCE, now, zone=self.zone, quiet=self.quiet)
 
     def monday(self, now: datetime) -> datetime:
         """Return the next Monday morning, not before `now`: at the hour of its daily or weekly digests, or at nine.
 
         Where nobody chose that hour, quiet hours are kept.
         """
-        is_chosen = self.schedule.frequency in {Frequency.DAILY, Frequency.WEEKLY}
-        at = self.schedule.at if is_chosen else MORNING
-        slot = next_slot(Schedule(frequency=Frequency.WEEKLY, at=at), now, zone=self.zone)
+        at = self.schedule.times[0] if self.schedule.is_timed else MORNING
+        slot = next_slot(Schedule(frequency=Frequency.WEEKLY, times=(at,)), now, zone=self.zone)
         return self.awake(slot)
 
     def __str__(self) -> str:
         """Return it in words."""
-        zone = f" ({self.zone})" if self.schedule.frequency in {Frequency.DAILY, Frequency.WEEKLY} or self.quiet else ""
+        zone = f" ({self.zone})" if self.schedule.is_timed or self.quiet else ""
         quiet = f", quiet {self.quiet}" if self.quiet else ""
         return f"{self.schedule}{quiet}{zone}"
 

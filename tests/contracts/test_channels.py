@@ -187,7 +187,7 @@ async def test_preferences_are_kept_whole(bench: Bench) -> None:
     asked = replace(
         nothing,
         routine=Routine(
-            schedule=Schedule(frequency=Frequency.WEEKLY, at=time(8, 30), day=4),
+            schedule=Schedule(frequency=Frequency.WEEKLY, times=(time(8, 30), time(17)), days=(1, 4)),
             zone="Europe/Berlin",
             quiet=Quiet(time(22), time(7)),
         ),

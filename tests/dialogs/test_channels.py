@@ -31,7 +31,7 @@ async def test_a_schedule_is_set_told_and_taken_back() -> None:
     assert "When shall digests come?" in await desk.says("schedule sometimes")
     assert "When shall digests come?" in await desk.says("schedule daily 25:00")  # a time, no time zone
     assert "weekly" not in await desk.says("schedule 3 weekly monday 08:30")
-    assert "Monday 08:30 every week" in await desk.says("schedule")
+    assert "on Mondays at 08:30" in await desk.says("schedule")
     assert "as they are made, never from" in await desk.says("schedule at once")
     assert await desk.says("schedule quiet off") == "Digests come here as they are made."
     assert "For example: schedule quiet" in await desk.says("schedule quiet maybe")

@@ -139,12 +139,12 @@ async def test_the_channel_is_managed_by_talking(desk: TestDesk) -> None:
     await desk.work()
     assert desk.headlines == ["Brightwater to buy Orla Mills"]
     assert "Which one?" in await desk.says("remove 999")
-    assert "Did you mean “remove”" in await desk.says("remov 1")
-    assert "Try “help”" in await desk.says("xyzzy")
+    assert "Did you mean “/news remove”" in await desk.says("remov 1")
+    assert "Try “/news help”" in await desk.says("xyzzy")
     assert "Removed" in await desk.says(f"remove {FEED}")
     assert "already" not in await desk.says(f"subscribe {FEED}")
     assert "Removed" in await desk.says(f"unsubscribe {FEED}")
-    assert "*add*" in await desk.says("")
+    assert "`/news add <url>" in await desk.says("")
     assert "0 feeds" in await desk.says("status")
 
 

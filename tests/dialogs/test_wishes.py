@@ -360,7 +360,7 @@ async def test_a_focus_that_cannot_be_kept_is_declined_with_words() -> None:
     assert "What shall I look for first?" in await desk.says(f"focus {number} ?!")
     assert "Which one?" in await desk.says("focus 99 rents")
     assert "Only people who manage" in await desk.says(f"focus {number} rents", may_manage=False)
-    assert "*focus* <number>" in await desk.says("help")
+    assert "`/news focus <feed>" in await desk.says("help")
 
 
 async def test_a_test_shows_the_digest_as_it_would_come_with_its_focus() -> None:

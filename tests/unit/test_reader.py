@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -171,3 +172,24 @@ async def test_whoever_passes_on_anothers_article_is_told_as_such(pages: FakePag
     article = await Reader(pages).read(filed(), known=None)
     assert article is not None
     assert article.publisher == "Reuters, via Courier"
+
+
+@pytest.mark.parametrize(
+    ("of_feed", "of_page", "taken"),
+    [
+        ("2025-02-13T10:00", "2021-01-01T00:00", "2025-02-13T10:00"),
+        ("2025-02-13T10:00", "2025-02-13T11:30", "2025-02-13T10:00"),
+        ("2025-02-13T10:00", None, "2025-02-13T10:00"),
+        ("2025-02-13T10:00", "2025-02-13T00:00", "2025-02-13T10:00"),
+        ("2025-02-13T00:00", "2025-02-13T11:30", "2025-02-13T11:30"),
+        (None, "2025-02-13T11:30", "2025-02-13T11:30"),
+    ],
+)
+async def test_the_feeds_time_wins(pages: FakePages, of_feed: str | None, of_page: str | None, taken: str) -> None:
+    """Over whatever a page says; a day without an hour is filled in, and never replaces one."""
+    feed, page, told = (one and datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (of_feed, of_page, taken))
+    pages.pages[URL] = replace(make_article(), published=page or None)
+    stored = filed()
+    article = await Reader(pages).read(replace(stored, entry=replace(stored.entry, published=feed or None)), known=None)
+    assert article is not None
+    assert article.published == told

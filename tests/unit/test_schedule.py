@@ -26,7 +26,9 @@ from bot.domain.schedule import (
 BERLIN = "Europe/Berlin"
 ZONES = ("UTC", BERLIN, "America/New_York", "Asia/Kolkata", "Pacific/Apia", "Australia/Lord_Howe")
 TIMES = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
-SCHEDULES = st.builds(Schedule, frequency=st.sampled_from(Frequency), at=TIMES, day=st.integers(0, 6))
+SEVERAL = st.lists(TIMES, min_size=1, max_size=3, unique=True).map(sorted).map(tuple)
+ON = st.lists(st.integers(0, 6), min_size=1, max_size=6, unique=True).map(sorted).map(tuple)
+SCHEDULES = st.builds(Schedule, frequency=st.sampled_from(Frequency), times=SEVERAL, days=ON)
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # Hypothesis adds the zone
 QUIETS = st.none() | st.tuples(TIMES, TIMES).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: Quiet(*pair))
 
@@ -81,6 +83,12 @@ def test_quiet_hours_are_read_back(quiet: Quiet) -> None:
         ("weekly", "weekly monday 09:00"),
         ("weekly fri 8:30 am", "weekly friday 08:30"),
         ("on tuesdays at noon", "weekly tuesday 12:00"),
+        ("weekdays 8:30 17:00", "weekdays 08:30 17:00"),
+        ("every weekday at 5 pm and 8:30", "weekdays 08:30 17:00"),
+        ("mondays and thursdays at 8", "weekly monday thursday 08:00"),
+        ("mon tue wed thu fri", "weekdays 09:00"),
+        ("daily 8:30 17:00", "daily 08:30 17:00"),
+        ("18:30", "daily 18:30"),
     ],
 )
 def test_people_say_it_in_many_ways(said: str, meant: str) -> None:
@@ -88,7 +96,10 @@ def test_people_say_it_in_many_ways(said: str, meant: str) -> None:
     assert str(parse_schedule(said)) == meant
 
 
-@pytest.mark.parametrize("said", ["", "daily 25:00", "weekly someday", "daily 13 pm", "sometimes", "daily at dawn"])
+@pytest.mark.parametrize(
+    "said",
+    ["", "daily 25:00", "weekly someday", "daily 13 pm", "sometimes", "daily at dawn", "daily hourly", "hourly 9"],
+)
 def test_what_names_no_schedule_is_none(said: str) -> None:
     """Better asked than guessed."""
     assert parse_schedule(said) is None
@@ -96,14 +107,14 @@ def test_what_names_no_schedule_is_none(said: str) -> None:
 
 def test_a_daily_digest_keeps_its_wall_clock_time() -> None:
     """Nine in Berlin is seven UTC in summer and eight in winter."""
-    daily = Schedule(frequency=Frequency.DAILY, at=time(9))
+    daily = Schedule(frequency=Frequency.DAILY, times=(time(9),))
     assert next_slot(daily, datetime(2026, 7, 1, 6, tzinfo=UTC), zone=BERLIN) == datetime(2026, 7, 1, 7, tzinfo=UTC)
     assert next_slot(daily, datetime(2026, 12, 1, 6, tzinfo=UTC), zone=BERLIN) == datetime(2026, 12, 1, 8, tzinfo=UTC)
 
 
 def test_a_time_that_the_clocks_skip_comes_all_the_same() -> None:
     """There is no 02:30 in Berlin on 29 March 2026; the digest comes an hour later by the clock."""
-    daily = Schedule(frequency=Frequency.DAILY, at=time(2, 30))
+    daily = Schedule(frequency=Frequency.DAILY, times=(time(2, 30),))
     slot = next_slot(daily, datetime(2026, 3, 29, 0, tzinfo=UTC), zone=BERLIN)
     assert slot == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 

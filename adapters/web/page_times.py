@@ -1,0 +1,114 @@
+"""When a page says it was published: in its metadata and beside its headline; never out of prose or an address."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from lxml import html as lxml_html
+
+from adapters.web.dates import stated_time
+from adapters.web.residue import reads_like_a_sentence
+from bot.domain.article import more_exact
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""Before it there were no pages: such a date is a program's empty value."""
+PROSE, LABEL = 20, 15
+"""Words from which a paragraph is the article's, and words of a line that may be about it: byline and date."""
+DEEPEST = 50
+"""Nodes of structured data that are looked at."""
+
+_PUBLISHED = frozenset(
+    {"article:published_time", "article:published", "og:published_time", "og:pubdate", "datepublished", "date"}
+    | {"dc.date", "dc.date.issued", "dc.date.created", "dc.created", "dcterms.created", "dcterms.date"}
+    | {"dcterms.issued", "parsely-pub-date", "pubdate", "pub_date", "publishdate", "publish-date", "publish_date"}
+    | {"publication_date", "publicationdate", "date_published", "sailthru.date", "cxenseparse:recs:publishtime"}
+    | {"cxenseparse:publishtime", "bt:pubdate", "article_date_original", "originalpublicationdate"}
+    | {"rnews:datepublished", "citation_publication_date", "citation_date", "article.published", "published_at"}
+)
+"""Names of metadata that hold when an article was published, in small letters."""
+_CALLED = ("property", "name", "itemprop")
+_ARTICLE = re.compile(r"Article$|Posting$|^Report$")
+_WITHIN = ("@graph", "mainEntity", "mainEntityOfPage")
+"""Where structured data says what the page itself is; lists of others, comments and videos have dates of their own."""
+_JSON_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
+_ASIDE = frozenset({"nav", "aside", "footer"})
+_BLOCKS = frozenset({"p", "div", "section", "header", "article", "main", "li", "td", "body", "figure", "dd"})
+
+
+def page_time(tree: lxml_html.HtmlElement) -> datetime | None:
+    """Return when a page says it was published, aware in UTC; to the hour where any place of it names one."""
+    told: datetime | None = None
+    for text in _stated(tree):
+        read = stated_time(text)
+        if read is not None and read > EARLIEST:
+            told = more_exact(told, read)
+    return told
+
+
+def _stated(tree: lxml_html.HtmlElement) -> Iterator[str]:
+    for meta in tree.iter("meta"):
+        if any((meta.get(name) or "").lower() in _PUBLISHED for name in _CALLED):
+            yield meta.get("content") or ""
+    for script in tree.xpath('//script[@type="application/ld+json"]/text()'):
+        yield from _structured(str(script))
+    for element in tree.xpath('//*[@itemprop="datePublished"]'):
+        yield element.get("datetime") or element.get("content") or element.text_content()
+    yield from _beside_the_headline(tree)
+
+
+def _structured(script: str) -> Iterator[str]:
+    """Yield when the article, or else the page, that structured data describes was published."""
+    try:
+        nodes = list(islice(_nodes(json.loads(script)), DEEPEST))
+    except (ValueError, RecursionError):
+        if "Article" in script:
+            yield from _JSON_TIME.findall(script)[:1]
+        return
+    dated = [(_kinds(node), str(node["datePublished"])) for node in nodes if node.get("datePublished")]
+    articles = [time for kinds, time in dated if any(_ARTICLE.search(kind) for kind in kinds)]
+    yield from (articles or [time for kinds, time in dated if "WebPage" in kinds])[:1]
+
+
+def _kinds(node: dict[str, Any]) -> list[str]:
+    stated = node.get("@type")
+    return [str(kind) for kind in (stated if isinstance(stated, list) else [stated])]
+
+
+def _nodes(stated: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  # JSON
+    for one in stated if isinstance(stated, list) else [stated]:
+        if isinstance(one, dict):
+            yield one
+            for name in _WITHIN:
+                yield from _nodes(one.get(name))
+
+
+def _beside_the_headline(tree: lxml_html.HtmlElement) -> Iterator[str]:
+    """Yield the times between the headline and the first paragraph, where they stand in lines of their own."""
+    is_headed = False
+    for element in tree.iter("h1", "time", "p"):
+        if element.tag == "h1":
+            is_headed = True
+        elif not is_headed or any(above.tag in _ASIDE for above in element.iterancestors()):
+            continue
+        elif element.tag == "time" and _is_label(_line_of(element)):
+            yield element.get("datetime") or element.text_content()
+        elif element.tag == "p" and _words(element) >= PROSE:
+            return
+
+
+def _line_of(element: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
+    return next((above for above in element.iterancestors() if above.tag in _BLOCKS), element)
+
+
+def _is_label(line: lxml_html.HtmlElement) -> bool:
+    """Tell a byline from a sentence that mentions a day."""
+    return _words(line) <= LABEL and not reads_like_a_sentence(" ".join(line.text_content().split()))
+
+
+def _words(element: lxml_html.HtmlElement) -> int:
+    return len(element.text_content().split())

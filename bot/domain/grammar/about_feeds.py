@@ -1,0 +1,106 @@
+"""Commands about a channel's feeds."""
+
+from __future__ import annotations
+
+from bot.domain.grammar.options import AT, FEED, SURE, WHEN
+from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
+from bot.domain.grammar.splitting import split_add
+
+FEEDS = (
+    CommandSpec(
+        name="add",
+        section=Section.FEEDS,
+        says="Subscribe this channel to a feed or a site",
+        options=(
+            Option(
+                name="url",
+                kind=Kind.ADDRESS,
+                says="its address, for example https://example.org/feed",
+                is_required=True,
+                example="https://example.org",
+            ),
+            WHEN,
+            AT,
+        ),
+        who=Who.MANAGERS,
+        aliases=("subscribe",),
+        typed=("https://example.org", "https://example.org daily 9:00"),
+        is_form=True,
+        brings=True,
+        split=split_add,
+    ),
+    CommandSpec(
+        name="list",
+        section=Section.FEEDS,
+        says="What this channel is subscribed to, and how each feed is doing",
+    ),
+    CommandSpec(
+        name="test",
+        section=Section.FEEDS,
+        says="How a feed's digests look, for you alone",
+        options=(FEED,),
+        brings=True,
+    ),
+    CommandSpec(
+        name="pause",
+        section=Section.FEEDS,
+        says="Hold a feed's digests back",
+        options=(FEED,),
+        who=Who.MANAGERS,
+    ),
+    CommandSpec(
+        name="resume",
+        section=Section.FEEDS,
+        says="Let a feed's digests through again",
+        options=(FEED,),
+        who=Who.MANAGERS,
+        brings=True,
+    ),
+    CommandSpec(
+        name="remove",
+        section=Section.FEEDS,
+        says="End a subscription",
+        options=(FEED, SURE),
+        who=Who.MANAGERS,
+        aliases=("unsubscribe",),
+        confirmation="Remove {feed} from this channel? Nothing of it comes here any more.",
+    ),
+    CommandSpec(
+        name="restore",
+        section=Section.FEEDS,
+        says="Bring a removed feed back as it was",
+        options=(Option(name="feed", kind=Kind.FEED, is_required=True),),
+        who=Who.MANAGERS,
+        brings=True,
+        is_hidden=True,
+    ),
+    CommandSpec(
+        name="release",
+        section=Section.FEEDS,
+        says="Post what was held back of a feed",
+        options=(FEED,),
+        who=Who.MANAGERS,
+    ),
+    CommandSpec(
+        name="import",
+        section=Section.FEEDS,
+        says="Subscribe this channel to a list of feeds (OPML)",
+        options=(
+            Option(
+                name="url",
+                kind=Kind.ADDRESS,
+                says="its address",
+                is_required=True,
+                example="https://example.org/feeds.opml",
+            ),
+        ),
+        who=Who.MANAGERS,
+        is_form=True,
+        brings=True,
+    ),
+    CommandSpec(
+        name="export",
+        section=Section.FEEDS,
+        says="This channel's list of feeds, as a file",
+    ),
+)

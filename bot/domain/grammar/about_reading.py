@@ -1,0 +1,87 @@
+"""Commands to read and to ask."""
+
+from __future__ import annotations
+
+from bot.domain.grammar.options import ADDRESS, EVERYTHING
+from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section
+from bot.domain.grammar.splitting import split_about
+
+READING = (
+    CommandSpec(
+        name="latest",
+        section=Section.READING,
+        says="The newest stories, for you alone",
+    ),
+    CommandSpec(
+        name="read",
+        section=Section.READING,
+        says="A digest of any article",
+        options=(ADDRESS,),
+        is_form=True,
+    ),
+    CommandSpec(
+        name="why",
+        section=Section.READING,
+        says="What became of an article, and why it was or was not posted",
+        options=(
+            Option(
+                name="link",
+                kind=Kind.LINK,
+                says="the address of an article, or of my message",
+                example="https://example.org/an-article",
+            ),
+        ),
+        under="story",
+    ),
+)
+ASKING = (
+    CommandSpec(
+        name="ask",
+        section=Section.ASKING,
+        says="An answer from all that is read here, with quotations, for you alone",
+        options=(
+            Option(
+                name="question",
+                kind=Kind.TEXT,
+                says="what you would like to know",
+                is_required=True,
+                example="Who gains from the new tariffs?",
+            ),
+        ),
+        is_form=True,
+        under="",
+    ),
+    CommandSpec(
+        name="about",
+        section=Section.ASKING,
+        says="What a person, an organization or a group gained and lost, for you alone",
+        options=(
+            Option(
+                name="name",
+                kind=Kind.NAME,
+                says="whom, for example gig workers",
+                is_required=True,
+                example="gig workers",
+            ),
+            Option(name="since", kind=Kind.DURATION, says="how far back, for example 30 days", example="30 days"),
+        ),
+        typed=("Remotasks", "Remotasks since 30 days"),
+        is_form=True,
+        under="",
+        split=split_about,
+    ),
+    CommandSpec(
+        name="forget",
+        section=Section.ASKING,
+        says="Forget what you asked me, in all channels here",
+        options=(
+            Option(
+                name="what",
+                kind=Kind.CHOICE,
+                says="what everybody asked, too; for who manages this",
+                choices=(("Everything", EVERYTHING),),
+            ),
+        ),
+        typed=("", EVERYTHING),
+    ),
+)

@@ -1,0 +1,94 @@
+"""Commands about one story, and about what was done and said."""
+
+from __future__ import annotations
+
+from bot.domain.grammar.options import LINE, MESSAGE_LINK
+from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
+
+RECORDS = (
+    CommandSpec(
+        name="mute",
+        section=Section.RECORDS,
+        says="Say nothing more about a story here",
+        options=(MESSAGE_LINK,),
+        who=Who.MANAGERS,
+        under="story",
+    ),
+    CommandSpec(
+        name="unmute",
+        section=Section.RECORDS,
+        says="Tell again what a muted story turns into",
+        options=(MESSAGE_LINK,),
+        who=Who.MANAGERS,
+        under="story",
+    ),
+    CommandSpec(
+        name="split",
+        section=Section.RECORDS,
+        says="Part an article from a story that it is no part of",
+        options=(
+            Option(
+                name="link",
+                kind=Kind.LINK,
+                says="the address of an article, or of my message",
+                example="https://example.org/an-article",
+            ),
+        ),
+        who=Who.MANAGERS,
+        under="story",
+    ),
+    CommandSpec(
+        name="hide",
+        section=Section.RECORDS,
+        says="Take a line of a digest down, in every channel here",
+        options=(MESSAGE_LINK, LINE),
+        who=Who.MANAGERS,
+        under="story",
+    ),
+    CommandSpec(
+        name="unhide",
+        section=Section.RECORDS,
+        says="Show a line again that was taken down",
+        options=(MESSAGE_LINK, LINE),
+        who=Who.MANAGERS,
+        under="story",
+    ),
+    CommandSpec(
+        name="report",
+        section=Section.RECORDS,
+        says="Report an error in a digest: I read its article again at once",
+        options=(
+            MESSAGE_LINK,
+            Option(name="wrong", kind=Kind.TEXT, says="what is wrong", example="It says nine; the article says ten."),
+        ),
+        under="story",
+    ),
+    CommandSpec(
+        name="rate",
+        section=Section.RECORDS,
+        says="Say whether a digest is useful",
+        options=(
+            Option(name="verdict", kind=Kind.CHOICE, choices=(("up", "up"), ("down", "down"))),
+            Option(name="words", kind=Kind.TEXT),
+        ),
+        is_hidden=True,
+    ),
+    CommandSpec(
+        name="corrections",
+        section=Section.RECORDS,
+        says="What was corrected here, and what was reported",
+    ),
+    CommandSpec(
+        name="status",
+        section=Section.RECORDS,
+        says="How the desk stands",
+    ),
+    CommandSpec(
+        name="help",
+        section=Section.RECORDS,
+        says="What I can do",
+        options=(
+            Option(name="command", kind=Kind.NAME, says="one command, to see how it is typed", example="schedule"),
+        ),
+    ),
+)

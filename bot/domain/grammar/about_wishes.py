@@ -1,0 +1,145 @@
+"""Commands about when digests come, and which."""
+
+from __future__ import annotations
+
+from bot.domain.grammar.options import A_FEED, AT, FEED, WHEN, ZONE
+from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
+from bot.domain.grammar.splitting import split_filter, split_schedule, split_watch
+
+WISHES = (
+    CommandSpec(
+        name="schedule",
+        section=Section.WISHES,
+        says="When digests come to this channel",
+        options=(
+            A_FEED,
+            WHEN,
+            AT,
+            ZONE,
+            Option(
+                name="quiet",
+                kind=Kind.QUIET,
+                says="hours without digests, for example 22:00-07:00; or off",
+                example="22:00-07:00",
+            ),
+        ),
+        who=Who.MANAGERS,
+        typed=(
+            "at once",
+            "daily 9:00",
+            "weekdays 8:30 17:00 Europe/Berlin",
+            "3 weekly monday 8:30",
+            "3 as the channel",
+            "quiet 22:00-07:00",
+        ),
+        split=split_schedule,
+    ),
+    CommandSpec(
+        name="now",
+        section=Section.WISHES,
+        says="Post what waits for its hour",
+        who=Who.MANAGERS,
+        brings=True,
+    ),
+    CommandSpec(
+        name="retry",
+        section=Section.WISHES,
+        says="Post what this channel refused",
+        who=Who.MANAGERS,
+    ),
+    CommandSpec(
+        name="filter",
+        section=Section.WISHES,
+        says="Which digests of a feed come through",
+        options=(
+            FEED,
+            Option(
+                name="words",
+                kind=Kind.FILTER,
+                says='words, -words, affects:"a name", language:en; or off',
+                example='tariff "interest rate" -football',
+            ),
+            Option(
+                name="about",
+                kind=Kind.TEXT,
+                says="what they must be about, in your own words",
+                example="changes in labour law that touch delivery riders",
+            ),
+        ),
+        who=Who.MANAGERS,
+        typed=(
+            '3 tariff "interest rate" -football affects:"gig workers" language:en',
+            "3 about: changes in labour law that touch delivery riders",
+            "3 off",
+        ),
+        is_form=True,
+        split=split_filter,
+    ),
+    CommandSpec(
+        name="focus",
+        section=Section.WISHES,
+        says="What a feed's digests look for first",
+        options=(
+            FEED,
+            Option(
+                name="wish",
+                kind=Kind.TEXT,
+                says="what they look for first, in your own words; or off",
+                example="what it means for tenants",
+            ),
+        ),
+        who=Who.MANAGERS,
+        typed=("3 what it means for tenants", "3 off"),
+        needs_model=True,
+        is_form=True,
+    ),
+    CommandSpec(
+        name="language",
+        section=Section.WISHES,
+        says="Put a feed's digests into another language",
+        options=(
+            FEED,
+            Option(
+                name="language",
+                kind=Kind.LANGUAGE,
+                says="for example German; own for each article's own",
+                is_required=True,
+                example="German",
+            ),
+        ),
+        who=Who.MANAGERS,
+        typed=("3 German", "3 own"),
+        needs_model=True,
+        is_form=True,
+    ),
+    CommandSpec(
+        name="watch",
+        section=Section.WISHES,
+        says="Post only what affects a person, an organization or a group",
+        options=(
+            Option(name="name", kind=Kind.NAME, says="whom, for example gig workers", example="gig workers"),
+            Option(name="aka", kind=Kind.NAMES, says="its other names, with commas between them", example="riders"),
+            Option(name="weekly", kind=Kind.SWITCH, says="tell every Monday what it gained and lost"),
+            Option(name="role", kind=Kind.ROLE, says="a role that is called then, and no other"),
+        ),
+        who=Who.MANAGERS,
+        typed=("gig workers", "Remotasks aka Outlier, Scale AI's platform", "Remotasks weekly", "weekly off"),
+        split=split_watch,
+    ),
+    CommandSpec(
+        name="unwatch",
+        section=Section.WISHES,
+        says="End a watch",
+        options=(Option(name="name", kind=Kind.NAME, says="whom to watch no longer", example="gig workers"),),
+        who=Who.MANAGERS,
+    ),
+    CommandSpec(
+        name="additions",
+        section=Section.WISHES,
+        says="Tell what a later article adds to a story, under its message, or not",
+        options=(Option(name="switch", kind=Kind.SWITCH, says="on or off"),),
+        who=Who.MANAGERS,
+        typed=("on", "off"),
+        under="story",
+    ),
+)

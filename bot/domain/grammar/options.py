@@ -1,0 +1,34 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from bot.domain.grammar.spec import Kind, Option
+from bot.domain.schedule import DAYS
+
+EVERYTHING = "everything"
+"""What is said to forget the questions of a whole workspace."""
+
+FEED = Option(name="feed", kind=Kind.FEED, says="its number or address", is_required=True, example="3")
+A_FEED = Option(name="feed", kind=Kind.FEED, says="one feed alone, by its number or address", example="3")
+ADDRESS = Option(
+    name="url", kind=Kind.ADDRESS, says="its address", is_required=True, example="https://example.org/an-article"
+)
+MESSAGE_LINK = Option(name="link", kind=Kind.LINK, says="the link to my message", example="https://…")
+LINE = Option(name="line", kind=Kind.MARK, is_hidden=True)
+SURE = Option(name="sure", kind=Kind.CHOICE, choices=(("sure", "sure"),), is_hidden=True)
+"""What our own button adds, once somebody has confirmed."""
+WHEN = Option(
+    name="when",
+    kind=Kind.OFTEN,
+    says="how often",
+    choices=(
+        ("At once", "at once"),
+        ("Every hour", "hourly"),
+        ("Every day", "daily"),
+        ("On weekdays", "weekdays"),
+        *((f"Every {day.capitalize()}", f"weekly {day}") for day in DAYS),
+    ),
+    example="weekdays",
+)
+AT = Option(name="at", kind=Kind.TIMES, says="the time, or several: 8:30 17:00", example="8:30 17:00")
+ZONE = Option(name="zone", kind=Kind.ZONE, says="your time zone", example="Europe/Berlin")

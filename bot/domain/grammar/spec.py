@@ -1,0 +1,161 @@
+"""CommandSpec and Option: what can be ordered, as every platform shows it and one reader understands it. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an option is; `bot.domain.grammar.values` says what it becomes."""
+
+    FEED = "feed"
+    ADDRESS = "address"
+    LINK = "link"
+    TEXT = "text"
+    NAME = "name"
+    NAMES = "names"
+    OFTEN = "often"
+    TIMES = "times"
+    ZONE = "zone"
+    QUIET = "quiet"
+    LANGUAGE = "language"
+    DURATION = "duration"
+    SWITCH = "switch"
+    FILTER = "filter"
+    ROLE = "role"
+    CHOICE = "choice"
+    MARK = "mark"
+
+
+class Who(StrEnum):
+    """Who may give a command."""
+
+    EVERYBODY = "everybody"
+    MANAGERS = "managers"
+
+
+class Section(StrEnum):
+    """Under which heading help tells a command."""
+
+    READING = "Reading"
+    ASKING = "Asking"
+    FEEDS = "This channel's feeds"
+    WISHES = "When and what"
+    RECORDS = "Records"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """What a command is told besides its name.
+
+    Attributes:
+        says: what it is, for whoever fills it in.
+        choices: labels and values, where only these are meant.
+        example: what may stand there.
+        is_hidden: our own buttons give it; nobody is asked for it.
+    """
+
+    name: str
+    kind: Kind
+    says: str = ""
+    is_required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    example: str = ""
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command and its options, as they were chosen or typed; `values.read` makes values of them.
+
+    Attributes:
+        options: by their names; what has no place in the command stands under "".
+    """
+
+    name: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return it as a line; of commands whose options follow one another it is read back the same."""
+        return " ".join([self.name, *(value for value in self.options.values() if value)])
+
+
+Split = Callable[[str], Mapping[str, str]]
+"""Takes what was typed behind a command's name apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandSpec:
+    """A command.
+
+    Attributes:
+        says: what it does, in a line.
+        aliases: other names under which it is typed.
+        typed: examples of what stands behind its name, for `help <command>`.
+        confirmation: the question that is asked before it is carried out; empty where it is simply done.
+        is_form: given without its options, a form asks for them where the platform has forms.
+        brings: whoever gives it wants digests here, so the bot enters the channel.
+        needs_model: without a model it can only decline.
+        under: the Discord command that it is a part of; empty for one of its own.
+        is_hidden: only our own buttons give it.
+        split: takes apart what was typed, where options do not simply follow one another.
+    """
+
+    name: str
+    section: Section
+    says: str
+    options: tuple[Option, ...] = ()
+    who: Who = Who.EVERYBODY
+    aliases: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
+    confirmation: str = ""
+    is_form: bool = False
+    brings: bool = False
+    needs_model: bool = False
+    under: str = "news"
+    is_hidden: bool = False
+    split: Split | None = None
+
+    @property
+    def is_for_managers(self) -> bool:
+        """Whether it changes a channel for all."""
+        return self.who is Who.MANAGERS
+
+    @property
+    def asked(self) -> tuple[Option, ...]:
+        """The options that people fill in."""
+        return tuple(one for one in self.options if not one.is_hidden)
+
+    def option(self, name: str) -> Option | None:
+        """Return the option with that name."""
+        return next((one for one in self.options if one.name == name), None)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All commands: help, forms, menus, Discord's typed commands and orders in plain words are made from it."""
+
+    specs: Sequence[CommandSpec]
+
+    def __iter__(self) -> Iterator[CommandSpec]:
+        """Iterate over the commands that people give."""
+        return (spec for spec in self.specs if not spec.is_hidden)
+
+    def find(self, name: str) -> CommandSpec | None:
+        """Return the command that goes by a name."""
+        said = name.casefold()
+        return next((spec for spec in self.specs if said == spec.name or said in spec.aliases), None)
+
+    def near(self, name: str) -> CommandSpec | None:
+        """Return the command whose name is most like one that there is not."""
+        names = [one for spec in self for one in (spec.name, *spec.aliases)]
+        found = difflib.get_close_matches(name.casefold(), names, n=1)
+        return self.find(found[0]) if found else None
+
+    def is_for_managers(self, name: str) -> bool:
+        """Say whether a command, by any of its names, is for those who manage a channel."""
+        spec = self.find(name)
+        return spec is not None and spec.is_for_managers

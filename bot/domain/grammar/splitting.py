@@ -1,0 +1,121 @@
+"""What was typed behind a command's name, taken apart into its options. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bot.domain.filters import ABOUT
+from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
+from bot.domain.grammar.values import CHANNELS_OWN
+from bot.domain.schedule import said_schedule
+
+WHOLE = frozenset({Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.FILTER, Kind.TIMES, Kind.ZONE, Kind.QUIET, Kind.LANGUAGE})
+"""Kinds that may have blanks in them: such an option takes all that is left."""
+
+_ADDRESS = re.compile(r"@?<[^<>\s][^<>]*>|\S+")
+_NUMBER = re.compile(r"#?\d+")
+_SINCE = re.compile(
+    r"\s+(?:since|for|in|over|of)\s+(?P<since>(?:the )?(?:last |past )?\d{1,4}[ -]?[a-z]+|(?<=since )\S.*)$",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(r"\s+role:(?P<role>\w+)\s*$")
+_WEEKLY = re.compile(r"(?:^|\s+)weekly(?:\s+(?P<wish>on|off|no|yes))?\s*$")
+"""In small letters, for a name may end so: "Harbour Weekly"."""
+_AKA = re.compile(r"\s+(?:aka|a\.k\.a\.|also called|also known as|alias)\s+(?P<others>.+)$", re.IGNORECASE)
+_ABOUT = re.compile(rf"(?:^|\s){ABOUT}\s*(?P<about>.*)$", re.IGNORECASE | re.DOTALL)
+
+
+def order_in(text: str, registry: Registry) -> Order | None:
+    """Return what was typed after `/news` as an order; None where its first word is no command. Nothing is help."""
+    verb, _, rest = text.strip().partition(" ")
+    spec = registry.find(verb or "help")
+    if spec is None:
+        return None
+    return Order(spec.name, options_in(spec, rest.strip()))
+
+
+def options_in(spec: CommandSpec, rest: str) -> Mapping[str, str]:
+    """Return the options in what was typed behind a command's name; what has no place is under ""."""
+    if spec.split is not None:
+        return spec.split(rest)
+    options: dict[str, str] = {}
+    left = rest
+    for option in spec.options:
+        if not left:
+            return options
+        if option.kind in WHOLE:
+            options[option.name], left = left, ""
+        elif option.kind is not Kind.LINK or _is_link(left):
+            first = _ADDRESS.match(left)
+            word = first[0] if first else left
+            options[option.name], left = word, left[len(word) :].strip()
+    return {**options, "": left} if left else options
+
+
+def _is_link(text: str) -> bool:
+    """Say whether what comes next is a link: a report's words may stand without one."""
+    first = text.split(maxsplit=1)[0]
+    return "://" in first or first.startswith(("message:", "<"))
+
+
+def split_add(rest: str) -> Mapping[str, str]:
+    """Take apart "https://example.org weekdays 8:30": an address, and when its digests come."""
+    first = _ADDRESS.match(rest)
+    if first is None:
+        return {}
+    said = said_schedule(rest[first.end() :])
+    if said.left:  # more than an address and times: the command says what it makes of it
+        return {"url": rest}
+    named = {"url": first[0], "when": said.often, "at": said.times}
+    return {name: value for name, value in named.items() if value}
+
+
+def split_schedule(rest: str) -> Mapping[str, str]:
+    """Take apart "3 weekdays 8:30 17:00 Europe/Berlin", "quiet 22:00-07:00", "zone Tokyo"."""
+    first, _, others = rest.partition(" ")
+    options: dict[str, str] = {}
+    if _NUMBER.fullmatch(first) and (others or first.startswith("#")):
+        options["feed"], rest = first, others.strip()
+        first, _, others = rest.partition(" ")
+    word = first.casefold()
+    if word in {"quiet", "silent"}:
+        return {**options, "quiet": others.strip() or "?"}
+    if word in {"zone", "timezone", "tz"}:
+        return {**options, "zone": others.strip() or "?"}
+    if "feed" in options and rest.casefold() in {"as the channel", "channel", "as channel"}:
+        return {**options, "when": CHANNELS_OWN}
+    said = said_schedule(rest)
+    is_named = bool(said.often or said.times)
+    named = {"when": said.often, "at": said.times, "zone" if is_named else "when": said.left}
+    return {**options, **{name: value for name, value in named.items() if value}}
+
+
+def split_filter(rest: str) -> Mapping[str, str]:
+    """Take apart "3 tariff -football about: labour law": the feed, the words, and the wish, which goes to the end."""
+    feed, _, typed = rest.partition(" ")
+    about = _ABOUT.search(typed)
+    words = typed[: about.start()] if about else typed
+    named = {"feed": feed, "words": words.strip(), "about": (about["about"].strip() or "?") if about else ""}
+    return {name: value for name, value in named.items() if value}
+
+
+def split_watch(rest: str) -> Mapping[str, str]:
+    """Take apart "Remotasks aka Outlier, Hive weekly role:77"."""
+    said = rest
+    options: dict[str, str] = {}
+    if role := _ROLE.search(said):
+        options["role"], said = role["role"], said[: role.start()]
+    if weekly := _WEEKLY.search(said):
+        options["weekly"], said = weekly["wish"] or "on", said[: weekly.start()]
+    if aka := _AKA.search(said):
+        options["aka"], said = aka["others"], said[: aka.start()]
+    return {"name": said.strip(), **options} if said.strip() else options
+
+
+def split_about(rest: str) -> Mapping[str, str]:
+    """Take apart "Remotasks since 30 days"."""
+    since = _SINCE.search(rest)
+    if since is None:
+        return {"name": rest} if rest else {}
+    return {"name": rest[: since.start()].strip(), "since": since["since"].strip()}

@@ -1,0 +1,190 @@
+"""Options to values: each kind is read here, wherever it was typed or chosen, and what is wrong is named. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import time
+from typing import Any
+
+from bot.domain.filters import NO_FILTER, parse_filter
+from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
+from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_time, parse_zone, zones_like
+from bot.text.languages import language_called, languages_known
+
+Given = Mapping[str, Any]
+"""The values of an order by the names of their options; what was not given is not in it."""
+
+OFF = frozenset({"off", "none", "never", "no", "nothing"})
+ON = frozenset({"on", "yes", "true"})
+CHANNELS_OWN = "channel"
+"""How often a feed's digests come that has no schedule of its own any more: as the channel's."""
+OWN = "own"
+"""What is said for each article's own language."""
+MESSAGE = "message:"
+"""What stands for a link to a message of ours, once an adapter has read it."""
+
+
+class Unreadable(ValueError):
+    """An option is not what it should be; the message says what is wrong, to whoever typed it."""
+
+
+def read(spec: CommandSpec, order: Order) -> Given:
+    """Return the values of an order.
+
+    Raises:
+        Unreadable: an option is none, or something stands there that has no place in the command.
+    """
+    left = order.options.get("", "")
+    if left.rstrip().endswith("?"):
+        message = f"“{left}” is nothing that {spec.name} takes."
+        raise Unreadable(message)
+    values: dict[str, Any] = {}
+    for option in spec.options:
+        said = order.options.get(option.name, "").strip()
+        if said:
+            values[option.name] = value_of(option, said)
+    return values
+
+
+def value_of(option: Option, said: str) -> Any:  # noqa: ANN401 - each kind has its own type
+    """Return the value of one option.
+
+    Raises:
+        Unreadable: it is none.
+    """
+    if option.kind is Kind.CHOICE:
+        return _chosen(option, said)
+    return _READERS[option.kind](said)
+
+
+def _chosen(option: Option, said: str) -> str:
+    plain = said.casefold()
+    for label, value in option.choices:
+        if plain in {label.casefold(), value.casefold()}:
+            return value
+    message = f"“{said}” is none of: {', '.join(value for _, value in option.choices)}."
+    raise Unreadable(message)
+
+
+def _feed(said: str) -> str:
+    return said.strip("<>").split("|")[0].lstrip("#")
+
+
+def _address(said: str) -> str:
+    return said.strip("<> ").split("|")[0]
+
+
+def _link(said: str) -> str:
+    link = _address(said)
+    if link.startswith(MESSAGE) or ("." in link and " " not in link):
+        return link
+    message = f"“{said}” is no link."
+    raise Unreadable(message)
+
+
+def _name(said: str) -> str:
+    name = " ".join(said.strip('"“”„ ').split())
+    if name.endswith("?"):
+        message = f"“{name}” is a question, and no name."
+        raise Unreadable(message)
+    return name
+
+
+def _names(said: str) -> tuple[str, ...]:
+    names = (_name(one) for one in re.split(r"[,;]", said))
+    return tuple(dict.fromkeys(name for name in names if name and name.casefold() not in OFF))
+
+
+def _often(said: str) -> str:
+    often = CHANNELS_OWN if said == CHANNELS_OWN else parse_often(said)
+    if often is None:
+        message = f"I do not know how often “{said}” is. For example: at once, hourly, daily, weekdays, weekly monday."
+        raise Unreadable(message)
+    return often
+
+
+def _times(said: str) -> tuple[time, ...]:
+    return tuple(sorted({_time(one) for one in re.split(r"[\s,;]+(?!(?:am|pm|uhr|h)\b)", said)}))
+
+
+def _time(said: str) -> time:
+    found = parse_time(said)
+    if found is None:
+        message = f"{said} is no time. For example: 8:30, 17:00, 9 am."
+        raise Unreadable(message)
+    return found
+
+
+def _zone(said: str) -> str:
+    zone = parse_zone(said)
+    if zone is None:
+        near = [name for name in zones_like(said, limit=4) if name != "UTC"]
+        like = f" Perhaps {', '.join(near)}?" if near else ""
+        message = f"I do not know the time zone “{said}”.{like} For example: Europe/Berlin."
+        raise Unreadable(message)
+    return zone
+
+
+def _quiet(said: str) -> Quiet | None:
+    if said.casefold() in OFF:
+        return None
+    quiet = parse_quiet(said)
+    if quiet is None:
+        for one in re.split(r"\s*(?:-|–|\bto\b|\buntil\b)\s*", said.casefold().removeprefix("from ").strip()):
+            _time(one)
+        message = f"“{said}” is no span of hours. For example: 22:00-07:00."
+        raise Unreadable(message)
+    return quiet
+
+
+def _language(said: str) -> str:
+    if said.casefold() in OFF | {OWN}:
+        return ""
+    language = language_called(said)
+    if language is None:
+        message = f"Which language is “{said}”? I can check {languages_known()}; or say {OWN}."
+        raise Unreadable(message)
+    return language
+
+
+def _switch(said: str) -> bool:
+    plain = said.casefold()
+    if plain not in ON | OFF:
+        message = f"“{said}” is neither on nor off."
+        raise Unreadable(message)
+    return plain in ON
+
+
+def _filter(said: str) -> Any:  # noqa: ANN401 - as above
+    if said.casefold() in OFF:
+        return NO_FILTER
+    only, unread = parse_filter(said)
+    if unread:
+        message = f"I cannot read {', '.join(unread)}."
+        raise Unreadable(message)
+    return only
+
+
+def _role(said: str) -> str:
+    return "" if said.casefold() in OFF else said
+
+
+_READERS: Mapping[Kind, Callable[[str], Any]] = {
+    Kind.FEED: _feed,
+    Kind.ADDRESS: _address,
+    Kind.LINK: _link,
+    Kind.TEXT: lambda said: " ".join(said.split()),
+    Kind.NAME: _name,
+    Kind.NAMES: _names,
+    Kind.OFTEN: _often,
+    Kind.TIMES: _times,
+    Kind.ZONE: _zone,
+    Kind.QUIET: _quiet,
+    Kind.LANGUAGE: _language,
+    Kind.DURATION: lambda said: " ".join(said.split()),  # how far back that is, only a clock says
+    Kind.SWITCH: _switch,
+    Kind.FILTER: _filter,
+    Kind.ROLE: _role,
+    Kind.MARK: str,
+}

@@ -1,0 +1,128 @@
+"""The registry of commands: what is typed becomes the values that are chosen elsewhere, and what is wrong is named."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+
+from bot.domain.filters import Filter
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.helping import help_on, help_text
+from bot.domain.grammar.spec import Section
+from bot.domain.grammar.splitting import order_in
+from bot.domain.grammar.values import Unreadable, read
+from bot.domain.schedule import Quiet
+
+BERLIN = "Europe/Berlin"
+
+
+def values(text: str) -> dict[str, Any]:
+    """Return the values of what somebody typed."""
+    order = order_in(text, REGISTRY)
+    assert order is not None
+    spec = REGISTRY.find(order.name)
+    assert spec is not None
+    return dict(read(spec, order))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("pause #3", {"feed": "3"}),
+        ("add <https://a.example/x|the paper>", {"url": "https://a.example/x"}),
+        (
+            "subscribe https://a.example mon 8:30",
+            {"url": "https://a.example", "when": "weekly monday", "at": (time(8, 30),)},
+        ),
+        ("schedule 3 weekdays 17:00 8:30", {"feed": "3", "when": "weekdays", "at": (time(8, 30), time(17))}),
+        ("schedule at 9 am and 6 pm berlin", {"at": (time(9), time(18)), "zone": BERLIN}),
+        ("schedule quiet 22:00-07:00", {"quiet": Quiet(time(22), time(7))}),
+        ("schedule quiet off", {"quiet": None}),
+        ("schedule 3 as the channel", {"feed": "3", "when": "channel"}),
+        (
+            "filter 3 tea -milk about: who pays",
+            {"feed": "3", "words": Filter(words=("tea",), without=("milk",)), "about": "who pays"},
+        ),
+        ("filter 3 off", {"feed": "3", "words": Filter()}),
+        (
+            "watch Orla Mills aka Orla, The Mills weekly role:7",
+            {"name": "Orla Mills", "aka": ("Orla", "The Mills"), "weekly": True, "role": "7"},
+        ),
+        ("watch weekly off", {"weekly": False}),
+        ("watch Harbour Weekly", {"name": "Harbour Weekly"}),
+        ("language 3 German", {"feed": "3", "language": "de"}),
+        ("language 3 own", {"feed": "3", "language": ""}),
+        ("about Orla since 2 weeks", {"name": "Orla", "since": "2 weeks"}),
+        ("report message:1.2 It is ten.", {"link": "message:1.2", "wrong": "It is ten."}),
+        ("report It is ten.", {"wrong": "It is ten."}),
+        ("additions off", {"switch": False}),
+        ("list please", {}),
+        ("", {}),
+    ],
+)
+def test_what_is_typed_becomes_values(text: str, meant: dict[str, Any]) -> None:
+    """Each of these."""
+    assert values(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("schedule daily 25:00", "25:00 is no time."),
+        ("schedule daily 9 and 61:10", "61:10 is no time."),
+        ("schedule quiet 22:00-27:00", "27:00 is no time."),
+        ("schedule daily 9 york", "I do not know the time zone “york”. Perhaps America/New_York"),
+        ("schedule sometimes", "I do not know how often “sometimes” is."),
+        ("filter 3 language:klingon", "I cannot read language:klingon."),
+        ("language 3 Klingon", "Which language is “Klingon”?"),
+        ("additions perhaps", "“perhaps” is neither on nor off."),
+        ("why did rents rise?", "“did rents rise?” is nothing that why takes."),
+        ("watch who gains from this?", "“who gains from this?” is a question, and no name."),
+        ("list all strikes this week?", "“all strikes this week?” is nothing that list takes."),
+    ],
+)
+def test_what_is_wrong_is_named(text: str, wrong: str) -> None:
+    """In the words that were typed."""
+    with pytest.raises(Unreadable) as told:
+        values(text)
+    assert str(told.value).startswith(wrong)
+
+
+def test_help_is_grouped_and_shows_what_fits() -> None:
+    """Who does not manage the channel sees what they can use; without a model what needs one is left out."""
+    all_of_it = help_text(REGISTRY, may_manage=True, has_model=True)
+    assert [line.strip("*") for line in all_of_it.splitlines() if line.startswith("*")] == [
+        one.value for one in Section
+    ]
+    assert "`/news focus <feed> …` what a feed's digests look for first" in all_of_it
+    some = help_text(REGISTRY, may_manage=False, has_model=False)
+    assert "/news latest" in some
+    assert "/news add" not in some
+    assert "/news focus" not in help_text(REGISTRY, may_manage=True, has_model=False)
+    assert "restore" not in all_of_it
+
+
+def test_help_on_one_command_tells_its_options_and_how_it_is_typed() -> None:
+    """With examples that are read as they stand."""
+    spec = REGISTRY.find("schedule")
+    assert spec is not None
+    told = help_on(spec)
+    assert "• at: the time, or several: 8:30 17:00" in told
+    assert "`/news schedule weekdays 8:30 17:00 Europe/Berlin`" in told
+
+
+@pytest.mark.parametrize("line", [f"{spec.name} {one}" for spec in REGISTRY for one in spec.typed])
+def test_every_example_can_be_typed(line: str) -> None:
+    """Nobody is taught what is not understood."""
+    assert values(line) is not None
+
+
+def test_names_are_each_ones_own() -> None:
+    """No two commands, and no two options of one, go by one name."""
+    names = [name for spec in REGISTRY.specs for name in (spec.name, *spec.aliases)]
+    assert len(names) == len(set(names))
+    for spec in REGISTRY.specs:
+        options = [option.name for option in spec.options]
+        assert len(options) == len(set(options))

@@ -271,8 +271,8 @@ class DeliveryStore(Protocol):
     async def save_edition(self, edition: Edition, *, then: Callable[[DeliveryId, Destination], Job] | None) -> None:
         """Save an edition's new state; queue `then` for each of its deliveries that is not posted, if given."""
 
-    async def is_edition(self, destination: Destination, message: MessageRef) -> bool:
-        """Say whether a message is an edition."""
+    async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
+        """Return the edition that a message is, with its stories."""
 
     async def send_due(self, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
         """Queue held deliveries that are due, whatever their destination; return how many."""

@@ -186,12 +186,13 @@ class DigestStore(Protocol):
     async def latest(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision of the article that was read for an entry."""
 
-    async def file_digest(  # all that is decided and saved at once
+    async def file_digest(  # noqa: PLR0913  # all that is decided and saved at once
         self,
         entry_id: EntryId,
         digest: Digest,
         *,
         keys: Sequence[str] = (),
+        beside: Sequence[EntryId] = (),
         focused: Sequence[Digest] = (),
         decide: Callable[[Desk], Filing],
         now: datetime,
@@ -206,6 +207,7 @@ class DigestStore(Protocol):
         Args:
             entry_id: whose digest it is.
             digest: what is told.
+            beside: entries found by their meaning that it was held beside, which are near, too.
             focused: other digests of the same article, each looking for something first.
             keys: the terms by which its article's neighbours are found, now and later.
             decide: what to do about it.

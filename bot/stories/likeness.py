@@ -25,6 +25,7 @@ WORTH = {
     "said": 2.5,
     "form_copied": -5.0,
     "length": -4.5,
+    "little": -4.0,
     "apart": -3.0,
     "undated": -1.0,
     "one_feed": -2.8,

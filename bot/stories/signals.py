@@ -24,7 +24,7 @@ COPIED = 0.6
 LONG = 40
 """Words of a text that is more than a teaser."""
 SHORT, LOG_OF_LONG = 40, 6.0
-"""Words of the shortest texts that the fit has seen, and the logarithm of those of a long one (some 400)."""
+"""Words of a short text, and the logarithm of those of a long one (some 400)."""
 MOST_SAID = 3
 """So many quoted runs of words in common speak as clearly as quotations can."""
 DAY = 24.0
@@ -54,6 +54,7 @@ class Signals:
         other_day: the first days of the week that their leads name differ.
         said: how much of somebody's words both quote.
         length: of the shorter one: the longer two texts are, the more names and numbers they share by chance.
+        little: how far the shorter one is from a short text: of few words one name is a large part.
         apart: how long after the other one was published, beyond a day.
         undated: nobody knows how long.
         one_feed: one feed brought both.
@@ -75,6 +76,7 @@ class Signals:
     other_day: float
     said: float
     length: float
+    little: float
     apart: float
     undated: float
     one_feed: float
@@ -93,6 +95,7 @@ def signals(one: Weighed, other: Weighed, *, hours: float | None, is_one_feed: b
     names = max(covered(one.names, b.whole), covered(other.names, a.whole))
     shared = sum(one.weight[term] for term in a.numbers & b.numbers)
     copied = min(_copied(one, other), _copied(other, one))
+    shorter = min(a.length, b.length)
     gap = 0.0 if hours is None else abs(hours)
     return Signals(
         whole=cosine(one.whole, other.whole),
@@ -111,7 +114,8 @@ def signals(one: Weighed, other: Weighed, *, hours: float | None, is_one_feed: b
         long=min(len(a.runs), len(b.runs)) >= LONG,
         other_day=float(bool(a.day and b.day and a.day != b.day)),
         said=min(MOST_SAID, len(a.said & b.said)) / MOST_SAID,
-        length=math.log(max(SHORT, min(a.length, b.length))) / LOG_OF_LONG,
+        length=math.log(max(SHORT, shorter)) / LOG_OF_LONG,
+        little=max(0.0, (SHORT - shorter) / SHORT),
         apart=max(0.0, math.log(max(gap, DAY) / DAY)),
         undated=float(hours is None),
         one_feed=float(is_one_feed),

@@ -61,7 +61,7 @@ def offer(said: str, subscribed: Sequence[tuple[Subscription, Feed]]) -> Answer 
     meant = _meant(order.name, subscribed)
     if not meant:
         return None if order.name else _confirm([order.verb], language)
-    commands = {f"{order.verb} {wish.id} {order.rest}".strip(): feed.name for wish, feed in meant[:MOST_OFFERED]}
+    commands = {f"{order.verb} {wish.number} {order.rest}".strip(): feed.name for wish, feed in meant[:MOST_OFFERED]}
     return _confirm(list(commands), language, labels=list(commands.values()))
 
 
@@ -73,7 +73,7 @@ def _meant(name: str, subscribed: Sequence[tuple[Subscription, Feed]]) -> Sequen
     return [
         (wish, feed)
         for wish, feed in subscribed
-        if plain == str(wish.id)
+        if plain == str(wish.number)
         or plain in feed.name.casefold()
         or (len(feed.name) > 2 and feed.name.casefold() in plain)  # noqa: PLR2004  # a name of two letters is in too many words
     ]

@@ -18,7 +18,7 @@ def wish(number: int, title: str) -> tuple[Subscription, Feed]:
     feed = Feed(
         id=FeedId(number), url=f"https://{number}.example/", title=title, next_due=datetime(2026, 1, 1, tzinfo=UTC)
     )
-    return Subscription(id=SubscriptionId(number), destination=HERE, feed_id=feed.id), feed
+    return Subscription(id=SubscriptionId(number), destination=HERE, feed_id=feed.id, number=number), feed
 
 
 COURIER, WIRE = wish(3, "Harbour Courier"), wish(4, "Northfield Wire")

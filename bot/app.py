@@ -218,6 +218,7 @@ class NewsLine:
                     filed.id,
                     digest,
                     keys=comparison.keys,
+                    beside=comparison.beside,
                     focused=focused,
                     decide=partial(
                         publisher.plan,
@@ -232,6 +233,8 @@ class NewsLine:
                 )
             except NotCompared:
                 continue
+            if comparison.meaning is not None:
+                await self._store.keep_meaning(filed.id, digest.article.revision, comparison.meaning)
             return
         message = "Articles of the same event come faster than this one can be held beside them."
         raise StoreError(message)

@@ -17,10 +17,11 @@ from typing import Any
 import structlog
 
 from bot.answerer import Answerer
+from bot.answerer.hearing import Hearing
 from bot.answerer.lines import Line, language_asked, line
 from bot.answerer.meaning import Meanings
 from bot.commands import Commands
-from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Question, Reply, Thread
+from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.subscription import Destination
@@ -94,6 +95,7 @@ class Newsroom:
         self._clock = clock
         self._platforms = platforms
         self._limits = limits
+        self._hearing = Hearing(store, self._bears)
         self._queues: dict[str, list[asyncio.Lock]] = {}
         self._working: set[str] = set()
         self._withdrawn: set[str] = set()
@@ -103,21 +105,16 @@ class Newsroom:
         reading = self._meanings.handlers() if self._meanings else {}
         return {AnswerQuestion: self._do_answer, ForgetOld: self._do_forget, **reading}
 
-    async def hears(self, question: Question) -> bool:
-        """Say whether a question is for us."""
-        if question.message is not None and not await self._is_edition(question):
-            return await self._store.thread(question.destination, question.message) is not None
-        if question.message is not None:
-            return True
-        return question.addressed or bool(await self._store.turns(question.place, limit=1))
+    async def placed(self, question: Question) -> Question | None:
+        """Return a message as a question in its place; None if it is not for us."""
+        return await self._hearing.placed(question)
 
     async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer a question piece by piece, after those asked before it in the same place."""
-        if await self._is_edition(question):
-            # Many articles are told there: the question is about all that this workspace reads.
-            question = replace(question, message=None, conversation=str(question.message))
-        if not await self.hears(question) or not await self._opened(question):
+        placed = await self.placed(question)
+        if placed is None or not await self._opened(placed):
             return
+        question = placed
         async with self._in_turn(question.place):
             now = self._clock.now()
             asked = await self._store.take_question(question.key, now=now, until=now + LEASE)
@@ -138,9 +135,6 @@ class Newsroom:
                 self._withdrawn.discard(question.key)
                 if not shown:
                     await asyncio.shield(self._store.let_go(question.key))
-
-    async def _is_edition(self, question: Question) -> bool:
-        return question.message is not None and await self._store.is_edition(question.destination, question.message)
 
     async def answer(self, question: Question) -> Answer | None:
         """Return the last answer of `answering`."""
@@ -267,12 +261,12 @@ class Newsroom:
             yield last
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
-        thread = None
-        if question.message is not None:
-            thread = await self._store.thread(question.destination, question.message)
-        turns = await self._store.turns(question.place, before=question.key)
-        async for answer in self._answerer.answering(question, thread, turns, now=self._clock.now()):
+        context = await self._hearing.asked(question)
+        async for answer in self._answerer.answering(context, now=self._clock.now()):
             yield answer
+
+    async def _bears(self, context: Context) -> bool:
+        return await self._answerer.is_answered_here(context, now=self._clock.now())
 
     async def _close(self, question: Question, answer: Answer, *, shown: bool = False) -> bool:
         return await self._store.close_question(question, answer, now=self._clock.now(), shown=shown)

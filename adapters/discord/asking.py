@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import discord
 
 from adapters.discord.errors import discord_errors
@@ -36,15 +34,17 @@ async def ask_in_thread(interaction: Press, text: str) -> None:
         await interaction.followup.send(f"I could not ask that here: {shortened(str(error), 500)}", ephemeral=True)
         return
     question = Question(
-        key=f"discord:{message.id}", destination=place, text=plain(text), conversation=str(room), asked_by=asked_by
+        key=f"discord:{message.id}",
+        destination=place,
+        text=plain(text),
+        conversation=str(room),
+        above=(MessageRef(pressed), MessageRef(str(room))),
+        asked_by=asked_by,
+        is_question=True,
     )
     await interaction.followup.send(ASKED, ephemeral=True)
     try:
-        for one in (pressed, str(room)):
-            under = replace(question, message=MessageRef(one), conversation="")
-            if await inbox.hears(under):
-                question = under
-                break
+        question = await inbox.placed(question) or question
     except NewsdeskError as error:
         await interaction.followup.send(f"I could not answer: {shortened(str(error), 500)}", ephemeral=True)
         return

@@ -7,7 +7,6 @@ import contextlib
 import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -68,7 +67,7 @@ class Conversation:
         if link is not None and not message.author.bot:
             await self._condensed(message, link[0])
             return
-        addressed = message.guild is None or self._client.user in message.mentions
+        addressed = message.guild is None or self._is_to_us(message)
         if message.author.bot or not (text or addressed):
             if not (message.author.bot or edit):
                 await self._unseen(message)
@@ -161,6 +160,7 @@ class Conversation:
             with discord_errors():
                 channel = await self._client.fetch_channel(channel.id)
         thread = str(channel.id) if isinstance(channel, discord.Thread) else ""
+        above = [] if message.guild is None else [*_replied_to(message), *([thread] if thread else [])]
         question = Question(
             key=f"discord:{message.id}",
             destination=_destination(
@@ -169,15 +169,24 @@ class Conversation:
             text=text,
             conversation=thread or await self._begun_with(message),
             asked_by=str(message.author.id),
+            above=tuple(map(MessageRef, above)),
             addressed=addressed,
+            to_others=self._is_to_others(message),
             edit=edit,
         )
-        above = [] if message.guild is None else [thread] if thread else _replied_to(message)
-        for one in above:
-            under = replace(question, message=MessageRef(one), conversation="")
-            if await self._inbox.hears(under):
-                return under
-        return question if await self._inbox.hears(question) else None
+        return await self._inbox.placed(question)
+
+    def _is_to_us(self, message: discord.Message) -> bool:
+        """Say whether a message mentions us or replies to what we said."""
+        above = message.reference.resolved if message.reference else None
+        is_reply = isinstance(above, discord.Message) and above.author == self._client.user
+        return is_reply or self._client.user in message.mentions
+
+    def _is_to_others(self, message: discord.Message) -> bool:
+        """Say whether a message mentions somebody else, or replies to what somebody else said, and not to us."""
+        above = message.reference.resolved if message.reference else None
+        is_reply = isinstance(above, discord.Message) and above.author != message.author
+        return not self._is_to_us(message) and (is_reply or bool(message.mentions or message.role_mentions))
 
     async def _begun_with(self, message: discord.Message) -> str:
         """Return the name of the conversation outside of threads: the message it began with.

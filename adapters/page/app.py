@@ -93,14 +93,14 @@ class Channel:
                 destination=self._place,
                 message=MessageRef(str(number)),
                 text=_text(fields, empty="Type a question first."),
-                addressed=False,
+                is_question=True,
             )
         except Unacceptable as problem:
             return _problem(str(problem), 400)
         if number >= HIGHEST:
             return _problem("There is no such message.", 404)
         try:
-            if not await self._inbox.hears(question):
+            if await self._inbox.placed(question) is None:
                 return _problem("This digest cannot take questions yet; try again in a moment.", 404)
             answer = await self._stream.unless_closed(self._answered(question))
         except NewsdeskError as error:

@@ -28,7 +28,7 @@ from adapters.postgres.schema import (
     STORIES,
     SUBSCRIPTIONS,
 )
-from adapters.postgres.stories import keep_keys, neighbours, take_turn
+from adapters.postgres.stories import keep_keys, neighbours, standing, take_turn
 from bot.domain.article import Article
 from bot.domain.delivery import ROUND_ENDS, DeliveryId, DeliveryState, PassedOver, Planned
 from bot.domain.digest import Digest, DigestId
@@ -37,7 +37,7 @@ from bot.domain.job import Job
 from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent
-from bot.domain.story import StoryId
+from bot.domain.story import Neighbour, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
 from bot.ports import Desk, Filing, ModelReply
@@ -67,12 +67,13 @@ class PostgresDigests:
             row = (await connection.execute(query)).mappings().first()
         return None if row is None else records.article(row)
 
-    async def file_digest(  # as the port says
+    async def file_digest(  # noqa: PLR0913  # as the port says
         self,
         entry_id: EntryId,
         digest: Digest,
         *,
         keys: Sequence[str] = (),
+        beside: Sequence[EntryId] = (),
         focused: Sequence[Digest] = (),
         decide: Callable[[Desk], Filing],
         now: datetime,
@@ -84,7 +85,9 @@ class PostgresDigests:
             article = digest.article
             await take_turn(connection, keys, article.url)
             moment = min(article.published or now, now)
-            filing = decide(await _desk(connection, entry_id, keys, article.url, moment))
+            near = await neighbours(connection, entry_id, keys, url=article.url, moment=moment)
+            near += await standing(connection, [one for one in beside if one not in {known.entry_id for known in near}])
+            filing = decide(await _desk(connection, entry_id, near))
             digest_id = await _save_digests(connection, entry_id, digest, focused, now)
             await keep_fates(connection, entry_id, digest_id, fates)
             await stands_again(connection, entry_id)
@@ -186,11 +189,8 @@ async def _save_digests(
     return DigestId(next(made.id for made in await connection.execute(query) if not made.focus))
 
 
-async def _desk(
-    connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime
-) -> Desk:
+async def _desk(connection: AsyncConnection, entry_id: EntryId, near: Sequence[Neighbour]) -> Desk:
     """Return what is decided by: the articles that may tell of the same event, and who wished for this one."""
-    near = await neighbours(connection, entry_id, keys, url=url, moment=moment)
     # What a feed brought that has since moved onto another is for those who want the other.
     wanted_as = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id).label("feed_id")
     query = select(ENTRIES.c.story_id, wanted_as).join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)

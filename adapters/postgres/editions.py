@@ -114,12 +114,13 @@ class PostgresEditions:
                 jobs = [then(DeliveryId(number), edition.destination) for number in numbers]
                 await self._queue.defer_within(connection, jobs)
 
-    async def is_edition(self, destination: Destination, message: MessageRef) -> bool:
-        """Say whether a message is an edition."""
+    async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
+        """Return the edition that a message is."""
         place = [EDITIONS.c[name] == value for name, value in records.destination_row(destination).items()]
         query = select(EDITIONS.c.id).where(*place, EDITIONS.c.message == message)
         async with self._database.transaction() as connection:
-            return (await connection.execute(query)).first() is not None
+            number = (await connection.execute(query)).scalar()
+        return None if number is None else await self.edition(EditionId(number))
 
     async def send_due(self, now: datetime, *, then: Then) -> int:
         """Queue what is due."""

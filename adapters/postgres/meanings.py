@@ -14,13 +14,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.schema import ARTICLES, MEANINGS, REPLIES, SUBSCRIPTIONS
+from adapters.postgres.schema import ARTICLES, ENTRIES, MEANINGS, REPLIES, SUBSCRIPTIONS
 from bot.domain.article import Article, ArticleId
-from bot.ports import Embedded, Meaning, Vector
+from bot.domain.feed import EntryId, FeedId
+from bot.domain.story import Neighbour, StoryId
+from bot.ports import MOST_MEANT, Embedded, Meaning, Vector
+from bot.ports.meaning import distance
 
 PURPOSE = "embedding"
 LONGEST_INDEXED = 4_000
 """Numbers of a vector that pgvector can index, at half precision; longer ones are compared one by one."""
+OF_MANY_STORIES = 4 * MOST_MEANT
+"""Articles that are looked at: of one story there are several."""
 FIRST_WITH_HALVES = (0, 7)
 """The first version of pgvector that has vectors of half precision."""
 
@@ -84,6 +89,18 @@ class PostgresMeanings:
         for length in {row["length"] for row in rows}:
             await self._index(int(str(length)))
 
+    async def keep_meaning(self, entry_id: EntryId, revision: int, meaning: Meaning) -> None:
+        """Keep the meaning of one article."""
+        row = {"model": meaning.model, "length": len(meaning.vector), "vector": list(meaning.vector)}
+        known = select(ARTICLES.c.id).where(ARTICLES.c.entry_id == entry_id, ARTICLES.c.revision == revision)
+        async with self._database.transaction() as connection:
+            article_id = (await connection.execute(known)).scalar()
+            if article_id is None:
+                return
+            made = insert(MEANINGS).values(article_id=article_id, **row)
+            await connection.execute(made.on_conflict_do_update(index_elements=["article_id"], set_=row))
+        await self._index(len(meaning.vector))
+
     async def _index(self, length: int) -> None:
         """Make the index for vectors of one length, unless it is there."""
         name = f"meanings_{length}"
@@ -94,6 +111,26 @@ class PostgresMeanings:
             if there is None:
                 making = f"CREATE INDEX {name} ON meanings USING hnsw ({_halves(length)} halfvec_cosine_ops)"
                 await connection.execute(text(f"{making} WHERE length = {length}"))
+
+
+async def others_meant(
+    connection: AsyncConnection, entry_id: EntryId, meaning: Meaning, since: datetime, until: datetime
+) -> list[Neighbour]:
+    """Return the nearest articles of other entries that were news in a time, one of each story, nearest first."""
+    told = ARTICLES.join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
+    columns = (ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id, MEANINGS.c.vector)
+    bounds = (ENTRIES.c.id != entry_id, ENTRIES.c.story_id.is_not(None), ARTICLES.c.moment.between(since, until))
+    rows = await nearest(connection, select(*columns).select_from(told), bounds, meaning, OF_MANY_STORIES)
+    found: dict[StoryId, Neighbour] = {}
+    for row in rows:
+        one = Neighbour(
+            entry_id=EntryId(row["id"]),
+            story_id=StoryId(row["story_id"]),
+            feed_id=FeedId(row["feed_id"]),
+            distance=distance(row["vector"], meaning.vector),
+        )
+        found.setdefault(one.story_id, one)
+    return list(found.values())[:MOST_MEANT]
 
 
 async def nearest(

@@ -13,12 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
+from adapters.postgres.meanings import others_meant
 from adapters.postgres.schema import ARTICLES, ENTRIES, STORY_KEYS, TERM_COUNTS
 from bot.domain.article import Article
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.sameness import link_mark
-from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared
-from bot.ports import MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted
+from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
+from bot.ports import MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Meaning
 
 NEWEST = 40
 """Articles that are looked at for each term, the newest first: a term that more have tells little."""
@@ -83,11 +84,15 @@ class PostgresStories:
         return TermCounts(articles=having.pop(ALL, 0), having=having)
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event, each with its newest revision."""
         async with self._database.transaction() as connection:
             near = await neighbours(connection, entry_id, keys, url=url, moment=moment)
+            if meaning is not None:
+                since, until = moment - NEAR_IN_TIME, moment + NEAR_IN_TIME
+                meant = await others_meant(connection, entry_id, meaning, since, until)
+                near = with_meant(near, meant)
             newest = (
                 select(ARTICLES.c.entry_id, ARTICLES.c.moment, *records.ARTICLE)
                 .ext(distinct_on(ARTICLES.c.entry_id))
@@ -132,6 +137,17 @@ async def neighbours(
     ]
     known = {one.entry_id for one in at_address}
     return [*at_address, *(one for one in found if one.entry_id not in known)][:MOST_NEAR]
+
+
+async def standing(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[Neighbour]:
+    """Return some articles that an entry's was held beside, each with the story that it has now."""
+    query = select(ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id).where(
+        ENTRIES.c.id.in_(entries), ENTRIES.c.story_id.is_not(None)
+    )
+    return [
+        Neighbour(entry_id=EntryId(row.id), story_id=StoryId(row.story_id), feed_id=FeedId(row.feed_id))
+        for row in await connection.execute(query)
+    ]
 
 
 def near_values(entry_id: EntryId, keys: Sequence[str], moment: datetime) -> dict[str, object]:

@@ -7,7 +7,6 @@ import contextlib
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncBoltContext
@@ -32,6 +31,7 @@ REMEMBERED = 2_000
 """How many events are remembered, to tell one sent twice; the inbox knows the older ones."""
 LINK = re.compile(r"https?://[^\s<>]*[^\s<>?.,!;:)\"'»”]")
 """An address, without the mark that ends the sentence it stands in."""
+MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 AROUND_A_LINK = 6
 """With so few words around it, a link is what is wanted, and no question about it."""
 
@@ -120,11 +120,11 @@ class Conversation:
         if question is None or not self._is_first(question.key):
             return
         if not question.text:
-            if addressed:
+            if question.addressed:
                 is_file = bool(event.get("files"))
                 await self._say(question, NOT_READ if is_file else HINT)
             return
-        link = _wanted_link(question.text) if addressed else ""
+        link = _wanted_link(question.text) if question.addressed else ""
         if link:
             order = Command(destination=question.destination, text=f"read {link}", given_by=question.asked_by)
             await self.condensed(order, thread=str(question.message or question.conversation))
@@ -135,20 +135,22 @@ class Conversation:
         self, event: Mapping[str, Any], context: AsyncBoltContext, *, addressed: bool
     ) -> Question | None:
         """Return an event as a question about what is above it; None where it is not for us."""
-        thread = str(event.get("thread_ts") or event["ts"])
+        thread = event.get("thread_ts")
+        named = frozenset(MENTION.findall(str(event.get("text") or "")))
+        is_named = context.bot_user_id in named
         question = Question(
             key=_key(event, context),
             destination=Destination("slack", str(context.team_id or event.get("team", "")), event["channel"]),
             text=unescaped(event.get("text") or ""),
-            message=MessageRef(thread),
+            conversation=str(thread or event["ts"]),
+            above=(MessageRef(str(thread)),) if thread else (),
             asked_by=str(event.get("user", "")),
-            addressed=addressed,
+            # Slack tells of one mention twice, in either order: what was said decides, not which event tells it.
+            addressed=addressed or is_named,
+            to_others=bool(named) and not is_named,
             edit=str((event.get("edited") or {}).get("ts", "")),
         )
-        if event.get("thread_ts") and await self._inbox.hears(question):
-            return question
-        elsewhere = replace(question, message=None, conversation=thread)
-        return elsewhere if await self._inbox.hears(elsewhere) else None
+        return await self._inbox.placed(question)
 
     async def _on_edit(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
         """Answer an edited question again; what only got a preview of its link is not edited."""
@@ -156,9 +158,7 @@ class Conversation:
         before = event.get("previous_message", {})
         if said.get("bot_id") or said.get("text") == before.get("text") or not said.get("edited"):
             return
-        is_direct = event.get("channel_type") == "im"
-        is_mention = f"<@{context.bot_user_id}>" in str(said.get("text", ""))
-        question = await self._question(said, context, addressed=is_direct or is_mention)
+        question = await self._question(said, context, addressed=event.get("channel_type") == "im")
         if question is not None and question.text and self._is_first(f"{question.key}:{question.edit}"):
             await self.asked(question)
 

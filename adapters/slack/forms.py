@@ -130,14 +130,12 @@ class Forms:
             key=f"slack:{place.workspace}:{place.channel}:{key}",
             destination=place,
             text=text,
-            message=MessageRef(message),
+            conversation=top,
+            above=(MessageRef(message), MessageRef(top)),
             asked_by=person,
+            is_question=True,
         )
-        if not await self._inbox.hears(question):
-            question = Question(
-                key=question.key, destination=place, text=text, conversation=top, asked_by=person, addressed=True
-            )
-        await self._conversation.asked(question, thread=top)
+        await self._conversation.asked(await self._inbox.placed(question) or question, thread=top)
 
 
 def _typed(view: dict[str, Any], field: str) -> str:

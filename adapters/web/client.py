@@ -273,7 +273,9 @@ class WebClient:
             async for chunk in response.content.iter_chunked(CHUNK):
                 body += chunk
                 if len(body) > limit:
-                    message = f"{response.url.host} sends more than {limit / 1e6:g} MB; we stopped reading."
+                    # Whoever runs the bot can let larger ones in, where the limit is theirs.
+                    told = " (MAX_PAGE_BYTES is the limit)" if limit == self._max_bytes else ""
+                    message = f"{response.url.host} sends more than {limit / 1e6:g} MB{told}; we stopped reading."
                     raise TooLarge(message, status=response.status)
                 if len(body) > SMALL and not is_large:
                     is_large = True

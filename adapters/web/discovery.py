@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urljoin, urlsplit
 
 from adapters.web.client import Page
@@ -13,6 +13,7 @@ from adapters.web.known_places import advice, known_feeds, without_feeds
 from adapters.web.linked import COMMENTS, NOTHING, Linked
 from adapters.web.parsed import ParsedFeed
 from adapters.web.pasted import Pasted, spelled_out
+from bot.domain.news import newest_first
 from bot.errors import FetchError, Forbidden, NoFeed, NotAFeed
 from bot.ports import FeedCandidate
 
@@ -22,6 +23,7 @@ Links = Callable[[bytes, str], Awaitable[Linked]]
 
 USUAL = ("feed", "feed.xml", "rss.xml", "atom.xml", "rss", "index.xml", "feed.json", "feeds", "?feed=rss2")
 """Where feeds live that no page mentions; asked at the root and in the folder of the address."""
+BREAKS_OFF = "it breaks off; what is whole in it can be read"
 AT_ONCE = 3
 """Addresses that are tried at a time; a site is not asked for all its usual places where the first is one."""
 WEBFINGER = 100_000
@@ -55,7 +57,10 @@ async def discover(address: str, *, fetch: Fetch, parse: Parse, links: Links) ->
     if not found and (told := advice(page.url) or advice(pasted.url)):
         message = f"I found no feed at {pasted.url}. {told}"
         raise NoFeed(message)
-    return found
+    if not found and finder.broken:
+        message = f"{pasted.url} names a feed, but it is broken: {finder.broken[0]}"
+        raise NoFeed(message)
+    return which_is_which(found, page.url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,8 @@ class _Finder:
     fetch: Fetch
     parse: Parse
     links: Links
+    broken: list[str] = field(default_factory=list)
+    """What pages named as their feeds that is none, and why."""
 
     async def candidate(self, url: str) -> FeedCandidate | None:
         """Return the feed at `url`; None where there is none."""
@@ -73,9 +80,14 @@ class _Finder:
 
     async def read(self, page: Page) -> FeedCandidate:
         parsed = await self.parse(page)
-        newest = parsed.entries[0].title if parsed.entries else ""
-        title = parsed.title or (urlsplit(page.url).hostname or "")
-        return FeedCandidate(url=page.permanent_url, title=title, newest=newest, entries=len(parsed.entries))
+        return FeedCandidate(
+            url=page.permanent_url,
+            title=parsed.title or (urlsplit(page.url).hostname or ""),
+            newest=next((entry.title for entry in newest_first(parsed.entries)), ""),
+            entries=len(parsed.entries),
+            site=parsed.site,
+            note=BREAKS_OFF if parsed.breaks_off else "",
+        )
 
     async def known(self, url: str) -> list[FeedCandidate]:
         """Return the feed of a well-known kind of page: the first that has something in it, or else the first.
@@ -117,16 +129,36 @@ class _Finder:
         for other in dict.fromkeys((page.url, led.canonical)):
             if other and other != asked and (found := await self.known(other)):
                 return found
-        if found := await self.named(led):
-            return found
+        named = await self.named(led)
+        own = await self.of_section(led, page.url, named)
         home = urljoin(page.url, "/")
-        if home != page.url and (found := await self.named(await self.linked_at(home))):
-            return found
-        return await self.first(usual_places(page.url))
+        if not named and home != page.url:
+            named = await self.named(await self.linked_at(home))
+        return told_apart([*own, *named]) or await self.first(usual_places(page.url))
 
     async def named(self, led: Linked) -> list[FeedCandidate]:
         """Return the feeds that a page names, or those it mentions."""
-        return told_apart(await self.all(led.feeds)) or told_apart(await self.all(led.mentioned))
+        self.broken.extend(f"“{stated}” is no address." for stated in led.broken)
+        found = await asyncio.gather(*(self.named_at(url) for url in led.feeds))
+        return list({feed.url: feed for feed in found if feed}.values()) or await self.all(led.mentioned)
+
+    async def named_at(self, url: str) -> FeedCandidate | None:
+        """Return the feed that a page names; None where there is none, which is remembered."""
+        try:
+            return await self.read(await self.fetch(url))
+        except (FetchError, NotAFeed) as error:
+            self.broken.append(f"{url}: {error}")
+            return None
+
+    async def of_section(self, led: Linked, url: str, named: Sequence[FeedCandidate]) -> list[FeedCandidate]:
+        """Return the feeds of a section that its page does not name: it may link them, or have one below itself."""
+        if not _section(url) or led.is_article or any(_is_of(feed, url) for feed in named):
+            return []
+        if own := [feed for feed in await self.all(led.mentioned) if _is_of(feed, url)]:
+            return own
+        # Most pages that name no feed at all are articles, which have none: the likeliest places do.
+        below = await self.first(places_below(url) if led.feeds else places_below(url)[:AT_ONCE])
+        return [feed for feed in below if not COMMENTS.search(f"{feed.url} {feed.title}")]
 
     async def linked_at(self, url: str) -> Linked:
         try:
@@ -168,6 +200,37 @@ def told_apart(found: Sequence[FeedCandidate]) -> list[FeedCandidate]:
         apart.setdefault((feed.title.casefold(), feed.newest, feed.entries) if feed.newest else feed.url, feed)
     told = [feed for feed in apart.values() if not COMMENTS.search(f"{feed.url} {feed.title}")]
     return told or list(apart.values())
+
+
+def which_is_which(found: Sequence[FeedCandidate], url: str) -> list[FeedCandidate]:
+    """Return several feeds, each with what it is of, the pasted page's own first."""
+    if len(found) < 2 or not _section(url):  # noqa: PLR2004  # several
+        return list(found)
+    own = [_noted(feed, "this page's own") for feed in found if _is_of(feed, url)]
+    others = [feed for feed in found if not _is_of(feed, url)]
+    return own + [
+        _noted(feed, "the whole site's") if feed.site and not _section(feed.site) else feed for feed in others
+    ]
+
+
+def _noted(feed: FeedCandidate, note: str) -> FeedCandidate:
+    return replace(feed, note="; ".join(filter(None, (note, feed.note))))
+
+
+def _section(url: str) -> str:
+    """Return the path of a part of a site, without a slash at its end; empty for the whole site."""
+    return urlsplit(url).path.rstrip("/")
+
+
+def _is_of(feed: FeedCandidate, url: str) -> bool:
+    """Tell whether a feed is a section's: it says that it is of that page, or lies below it."""
+    return _section(feed.site) == _section(url) or urlsplit(feed.url).path.startswith(f"{_section(url)}/")
+
+
+def places_below(url: str) -> list[str]:
+    """Return where the feed of a section may be: the usual places below its own address."""
+    base = f"{url.partition('?')[0].partition('#')[0].rstrip('/')}/"
+    return [urljoin(base, place) for place in USUAL]
 
 
 def usual_places(url: str) -> list[str]:

@@ -16,7 +16,7 @@ from adapters.web.parsed import ParsedFeed
 from adapters.web.parsing import Parser
 from adapters.web.resting import STATUSES, HostRestsError, utc_now
 from bot.domain.addresses import host_of
-from bot.domain.feed import Failed, Feed, Fetched, PollOutcome, PutOff, Rest, Unchanged, Validators
+from bot.domain.feed import NO_VALIDATORS, Failed, Feed, Fetched, PollOutcome, PutOff, Rest, Unchanged, Validators
 from bot.errors import FetchError, NotAFeed
 from bot.ports import FeedCandidate
 
@@ -157,7 +157,8 @@ class WebFeeds:
             title=parsed.title,
             site=parsed.site,
             entries=parsed.entries,
-            validators=_validators(page),
+            # Of what broke off the rest is still to come: it is asked for as if nothing had.
+            validators=NO_VALIDATORS if parsed.breaks_off else _validators(page),
             body_hash=body_hash,
             marks=parsed.marks,
             pace=parsed.pace,

@@ -38,7 +38,9 @@ _CHANNEL = (
 """Where a page of YouTube says which channel it is of; a video's names others, too, further down."""
 _PODCAST = re.compile(rb'"feedUrl"\s*:\s*("(?:[^"\\]|\\.){1,2000}")')
 """Where a page of Apple Podcasts says where the podcast's feed is."""
-_MENTION = re.compile(r"(?:^|[/._?=&-])(?:rss|atom|feeds?|rdf)(?:[0-9.]*)(?:$|[/._?=&-])", re.IGNORECASE)
+_MENTION = re.compile(
+    r"(?:^|[/._?=&-])(?:rss|atom|feeds?|rdf)(?:[0-9.]*)(?:$|[/._?=&-])|^[^?]*\.(?:xml|rss|rdf|atom)$", re.IGNORECASE
+)
 _CALLED = re.compile(
     r"\W*(?:(?:subscribe|follow)\W+(?:via|by|with)\W+)?(?:rss|atom)(?:\W+(?:feeds?|2\.0))?\W*", re.IGNORECASE
 )
@@ -52,11 +54,15 @@ class Linked:
         feeds: what it names as its feeds, in its order; those of comments last.
         mentioned: links on it that look like feeds.
         canonical: its own address, as it states it; empty where it does not.
+        broken: what it names as its feeds that is no address, as it stands there.
+        is_article: it says that it is one article.
     """
 
     feeds: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
     canonical: str = ""
+    broken: tuple[str, ...] = ()
+    is_article: bool = False
 
 
 NOTHING = Linked()
@@ -69,26 +75,29 @@ def linked(body: bytes, url: str) -> Linked:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return NOTHING
     base = next((absolute(str(found), url) for found in _values(tree, "//base/@href")), url) or url
-    own = sorted(_alternates(tree, base), key=lambda link: link[1])
-    named = [link for link, _ in own] or list(_in_its_own_words(body[:HEAD], url))
+    stated = [(target, absolute(target, base), title) for target, title in _alternates(tree)]
+    own = sorted((one for one in stated if one[1]), key=lambda one: bool(COMMENTS.search(f"{one[1]} {one[2]}")))
+    named = [address for _, address, _ in own] or list(_in_its_own_words(body[:HEAD], url))
+    kinds = _values(tree, "//meta[@property='og:type']/@content")
     canonical = next((str(found) for found in _values(tree, "//link[@rel='canonical']/@href")), "")
     return Linked(
         feeds=tuple(dict.fromkeys(named))[:MOST],
         mentioned=tuple(dict.fromkeys(_mentioned(tree, base)))[:MOST],
         canonical=(absolute(canonical, base) or "") if canonical else "",
+        broken=tuple(dict.fromkeys(target[:LONGEST] for target, address, _ in stated if not address)),
+        is_article=any(str(kind).strip().lower() == "article" for kind in kinds),
     )
 
 
-def _alternates(tree: lxml_html.HtmlElement, base: str) -> Iterator[tuple[str, bool]]:
-    """Yield the feeds that a page names as other forms of itself, each with whether it is one of comments."""
+def _alternates(tree: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield the feeds that a page names as other forms of itself: where each is, as it stands there, and its title."""
     for link in tree.iter("link"):
         relations = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
-        target = link.get("href") or ""
-        if ("alternate" in relations or "feed" in relations) and kind in TYPES and not _is_interface(target):
-            address = absolute(target, base)
-            if address:
-                yield address, bool(COMMENTS.search(f"{address} {link.get('title') or ''}"))
+        target = (link.get("href") or "").strip()
+        is_named = ("alternate" in relations or "feed" in relations) and kind in TYPES
+        if is_named and target and not _is_interface(target):
+            yield target, link.get("title") or ""
 
 
 def _is_interface(target: str) -> bool:

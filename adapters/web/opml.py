@@ -141,7 +141,8 @@ def _outlines(root: etree._Element) -> Iterator[ListedFeed]:
         title = _title(values)
         inside[element] = "/".join(name for name in (folder, title) if name)[:LONGEST_FOLDER]
         url = values.get("xmlurl", "")
-        if url or values.get("type", "").lower() in {"rss", "atom", "feed"}:
+        is_folder = not url and any(True for _ in element.iterchildren("{*}outline"))
+        if url or (values.get("type", "").lower() in {"rss", "atom", "feed"} and not is_folder):
             yield ListedFeed(url=_address(url), title=title, folder=folder or _category(values.get("category", "")))
 
 

@@ -10,11 +10,13 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from adapters.web.addresses import SCHEMES, checked
+from adapters.web.bases import with_whole_addresses
+from adapters.web.breaking_off import whole_part
 from adapters.web.charset import UTF8, told_right
 from adapters.web.json_feed import looks_like_json, read_json_feed
 from adapters.web.pace import pace_of
 from adapters.web.parsed import ParsedFeed, RawEntry, RawFeed
-from adapters.web.plain_text import one_line, without_controls
+from adapters.web.plain_text import escaped_once, one_line, without_controls
 from adapters.web.skim import skim
 from adapters.web.xml_feed import read_xml_feed
 from bot.domain.feed import Entry
@@ -48,6 +50,11 @@ def parse_feed(
     if looks_like_json(body):
         return _parsed(read_json_feed(body), url, marks=b"")
     body, content_type = told_right(body, content_type)
+    whole = whole_part(body)
+    if whole is not None:
+        parsed = _parsed(read_xml_feed(whole, content_type=content_type), url, marks=b"")
+        return replace(parsed, breaks_off=True, pace=pace_of(body))
+    body = with_whole_addresses(body, url)
     skimmed = skim(body, content_type=content_type, seen=seen, newest=newest)
     marks = skimmed.marks if skimmed else b""
     pace = skimmed.pace if skimmed else pace_of(body)
@@ -152,8 +159,8 @@ def _entry(item: RawEntry, *, url: str, picture: str, names: Sequence[str]) -> E
         aliases=tuple(name for name in (stated, "" if names[-1] else content) if name and name != key),
         url=url,
         title=title,
-        summary=without_controls(item.summary).strip(),
-        content=without_controls(item.content).strip(),
+        summary=escaped_once(without_controls(item.summary)).strip(),
+        content=escaped_once(without_controls(item.content)).strip(),
         author=one_line(item.author),
         picture=picture,
         published=item.published,

@@ -43,6 +43,7 @@ class ParsedFeed:
     Attributes:
         entries: those that are not known to stand there as they did the last time.
         whole: nothing was left out of `entries`.
+        breaks_off: it ends within an item, which is left out.
         pace: when it wants to be asked.
         marks: what the body's items are known by the next time; empty where it has to be read whole.
     """
@@ -52,4 +53,5 @@ class ParsedFeed:
     entries: tuple[Entry, ...]
     marks: bytes = b""
     whole: bool = True
+    breaks_off: bool = False
     pace: Pace = NO_PACE

@@ -13,6 +13,16 @@ _TAG = re.compile(
     r"|strike|strong|sub|sup|time|tt|u|ul|var|wbr)\b[^<>]*>",
     re.IGNORECASE,
 )
+_KNOWN = (
+    r"(?:a|abbr|article|b|blockquote|br|cite|code|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|li|ol|p|pre|q|s"
+    r"|section|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul|video)"
+)
+_LESS, _GREATER = r"&(?:amp;)*(?:lt|\#60|\#x3c);", r"&(?:amp;)*(?:gt|\#62|\#x3e);"
+_CDATA = re.compile(rf"(?:<|{_LESS})!\[CDATA\[|\]\](?:>|{_GREATER})", re.IGNORECASE)
+_ESCAPED_TAG = re.compile(rf"{_LESS}(/?{_KNOWN}\b(?:(?!{_LESS}|{_GREATER})[^<>]){{0,500}}){_GREATER}", re.IGNORECASE)
+_ESCAPED_END = re.compile(rf"{_LESS}(?:/{_KNOWN}\s*|br\s*/?\s*){_GREATER}", re.IGNORECASE)
+_ESCAPED_ENTITY = re.compile(r"&(?:amp;)+(?!(?:lt|gt);)(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_ABOUT_MARKUP = re.compile(r"<(?:code|pre|kbd|samp|tt)\b", re.IGNORECASE)
 _BREAKING = re.compile(r"<(?:/?(?:div|p|li|ul|ol|h[1-6]|pre)|br)\b[^<>]*>", re.IGNORECASE)
 _SILENT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _BLANKS = re.compile(r"\s+")
@@ -28,8 +38,27 @@ def one_line(markup: str) -> str:
     """Return a title as plain text on one line: known tags dropped, entities resolved, doubly escaped ones too."""
     text = markup[:LONGEST_LINE]
     for _ in range(2 if "<" in text or "&" in text else 0):
-        text = html.unescape(_TAG.sub("", _BREAKING.sub(" ", _SILENT.sub("", text))))
+        text = html.unescape(_TAG.sub("", _BREAKING.sub(" ", _SILENT.sub("", _CDATA.sub("", text)))))
     return _BLANKS.sub(" ", without_controls(text)).strip()
+
+
+def escaped_once(markup: str) -> str:
+    """Return markup that was escaped once too often, or several times, as it was meant: tags, entities, CDATA.
+
+    An escaped tag is meant as one where another closes it; where markup is what a text is about, it shows some as code.
+    """
+    if "&" not in markup and "CDATA" not in markup:
+        return markup
+    text = _CDATA.sub("", markup)
+    if _ESCAPED_END.search(text) and not _ABOUT_MARKUP.search(text):
+        text = _ESCAPED_TAG.sub(lambda tag: f"<{_unescaped(tag[1])}>", text)
+    return _ESCAPED_ENTITY.sub(lambda entity: f"&{entity[1]};", text)
+
+
+def _unescaped(text: str) -> str:
+    while (plain := html.unescape(text)) != text:
+        text = plain
+    return text
 
 
 def as_markup(text: str) -> str:

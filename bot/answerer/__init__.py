@@ -9,6 +9,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.answerer.bearing import bears, is_question
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
@@ -22,7 +23,7 @@ from bot.answerer.talk import small_talk
 from bot.answerer.translating import translated
 from bot.answerer.writing import SCHEMA, TOKENS, rendered
 from bot.domain.article import Article
-from bot.domain.conversation import Answer, Question, Thread, Turn
+from bot.domain.conversation import Answer, Context, Question, Turn
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelReply, ModelRequest
@@ -98,21 +99,18 @@ class Answerer:
         """Return the whole answer to a question about all that a destination's workspace has read."""
         asked = Question(key="", destination=destination, text=question)
         last = Answer(answered=False, text="", evidence=())
-        async for answer in self.answering(asked, None, (), now=now):
+        async for answer in self.answering(Context(question=asked), now=now):
             last = answer
         return last
 
-    async def answering(
-        self, question: Question, thread: Thread | None, turns: Sequence[Turn], *, now: datetime
-    ) -> AsyncIterator[Answer]:
+    async def answering(self, context: Context, *, now: datetime) -> AsyncIterator[Answer]:
         """Yield the answer to a question as it grows, every part of it proven; the last one is whole.
 
         Args:
-            question: what was asked, and where.
-            thread: the conversation under the digest it was asked under.
-            turns: what was said in the same place before.
+            context: what was asked, and where.
             now: what "this week" is counted from.
         """
+        question, turns = context.question, context.turns
         asked = _trimmed(question.text)
         if small := small_talk(asked):
             yield small
@@ -125,7 +123,7 @@ class Answerer:
         if self._library is not None and (told := await fared(asked, question.destination, self._library, now)):
             yield told
             return
-        material = await find(question, asked, thread, turns, self._library, now, meanings=self._meanings)
+        material = await find(context, asked, self._library, now, meanings=self._meanings)
         plain = await _plainly(material, asked)
         if not plain.answer.answered:
             plain = await self._elsewhere(plain, material, question)
@@ -138,6 +136,18 @@ class Answerer:
             following = await self._next_in_archive(plain, asked, question)
             if following:
                 yield replace(last, suggestions=following)
+
+    async def is_answered_here(self, context: Context, *, now: datetime) -> bool:
+        """Say whether a message that nobody was named in is a question which the articles at hand answer.
+
+        In a conversation of our own, under no digest, all articles are at hand.
+        """
+        asked = _trimmed(context.question.text)
+        if not is_question(asked):
+            return False
+        is_under = context.thread is not None or bool(context.stories)
+        material = await find(context, asked, None if is_under else self._library, now)
+        return bears(material, asked, await _plainly(material, asked))
 
     async def _next_in_archive(self, plain: Plain, asked: str, question: Question) -> tuple[str, ...]:
         """Return what can be asked next about the article that answered, as far as the archive answers it with it."""
@@ -154,7 +164,7 @@ class Answerer:
 
     async def _elsewhere(self, plain: Plain, material: Material, question: Question) -> Plain:
         """Look in the archive for what the article asked about does not say."""
-        if self._library is None or material.affected or material.at_hand is None:
+        if self._library is None or material.affected or not (material.at_hand or material.stories):
             return plain
         found = await search(question.destination, material.asked, self._library, meanings=self._meanings)
         known = {article.fingerprint for article in material.articles}

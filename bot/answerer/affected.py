@@ -34,8 +34,8 @@ def affected(material: Material, language: str) -> Answer | None:
     """Return who is affected, or None where the articles tell of nobody."""
     digests = [
         material.digest if article is material.at_hand and material.digest else extract(article)
-        for article in material.articles[:READ]
-    ]
+        for article in (() if material.stories else material.articles[:READ])
+    ] or [*material.stories]
     wanted = _wanted(material.asked)
     told: dict[str, str] = {}
     is_open = not any(digest.stakeholders for digest in digests)

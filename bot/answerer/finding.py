@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.answerer.meaning import Meanings
 from bot.answerer.passages import SURE, passages_among
 from bot.domain.article import Article
-from bot.domain.conversation import Question, Thread, Turn
+from bot.domain.conversation import Context, Thread, Turn
 from bot.domain.digest import Digest
 from bot.domain.feed import Feed
 from bot.domain.preferences import Preferences
@@ -66,6 +66,7 @@ class Material:
         affected: it asks who is affected.
         period: the time it names.
         digest: what was posted about the article at hand.
+        stories: what was posted about the articles of the edition at hand.
     """
 
     asked: str
@@ -76,20 +77,15 @@ class Material:
     affected: bool = False
     period: Period | None = None
     digest: Digest | None = None
+    stories: tuple[Digest, ...] = ()
 
 
-async def find(  # where and when it was asked, and where an answer may stand
-    question: Question,
-    asked: str,
-    thread: Thread | None,
-    turns: Sequence[Turn],
-    library: Library | None,
-    now: datetime,
-    *,
-    meanings: Meanings | None = None,
+async def find(
+    context: Context, asked: str, library: Library | None, now: datetime, *, meanings: Meanings | None = None
 ) -> Material:
-    """Return what a question is answered from: its article and story, or the workspace's archive."""
-    whole = in_context(asked, turns)
+    """Return what a question is answered from: its article and story, its edition's, or the workspace's archive."""
+    question, thread = context.question, context.thread
+    whole = in_context(asked, context.turns)
     period = period_in(asked, now) or (period_in(whole, now) if thread is None else None)
     if thread is not None and question.message is not None and not _leaves(asked, period):
         others = () if library is None else await library.story_articles(question.destination, question.message)
@@ -100,6 +96,15 @@ async def find(  # where and when it was asked, and where an answer may stand
             articles=articles,
             at_hand=thread.article,
             digest=thread.digest,
+            affected=is_affected_asked(asked),
+            is_overview=is_overview_asked(asked),
+        )
+    if context.stories and not _leaves(asked, period):
+        return Material(
+            asked=whole,
+            topic=whole,
+            articles=tuple(digest.article for digest in context.stories),
+            stories=context.stories,
             affected=is_affected_asked(asked),
             is_overview=is_overview_asked(asked),
         )
@@ -164,7 +169,12 @@ def leans(question: str) -> bool:
     own = words(question)
     if len(own) <= ELLIPTIC and not _is_whole(question):
         return True
-    return bool(_LEANING.match(question) and _POINTING.search(question) and not _has_name(question))
+    return bool(_LEANING.match(question) and points_back(question) and not _has_name(question))
+
+
+def points_back(question: str) -> bool:
+    """Say whether a question points to what was said before: "is that final?"."""
+    return _POINTING.search(question) is not None
 
 
 def is_affected_asked(question: str) -> bool:
@@ -184,7 +194,7 @@ async def _is_answered(material: Material) -> bool:
 
 def _may_stand_alone(question: str) -> bool:
     """Say whether a question leans on the one before for its shortness alone: it names a thing and points to none."""
-    return bool(beginnings(question)) and not _LEANING.match(question) and not _POINTING.search(question)
+    return bool(beginnings(question)) and not _LEANING.match(question) and not points_back(question)
 
 
 def _is_whole(question: str) -> bool:

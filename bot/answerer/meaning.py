@@ -6,6 +6,7 @@ Full text finds an article by its words; its meaning finds it where the question
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -29,6 +30,10 @@ LENGTHS = (4_000, 1_000)
 """Characters of an article that are sent: its beginning tells what it is about; fewer where so many are refused."""
 PATIENCE = 3.0
 """Seconds that a question waits for its meaning; then its words alone are looked for."""
+PATIENCE_OF_DESK = 15.0
+"""Seconds that an article waits for its meaning; then its words alone say what it is filed beside."""
+KNOWN = 64
+"""Articles whose meanings are remembered until they are filed."""
 PURPOSE = "embedding"
 
 
@@ -67,6 +72,7 @@ class Meanings:
         self._budget = budget
         self._longest = LENGTHS[0]
         self._refusal = ""
+        self._known: OrderedDict[str, Meaning] = OrderedDict()
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does the job of reading new articles."""
@@ -114,6 +120,29 @@ class Meanings:
             return None
         await self._store.keep_meanings(self._embedder.name, {}, paid=paid, workspace=workspace, now=self._clock.now())
         return Meaning(self._embedder.name, paid.vectors[0])
+
+    async def of_article(self, article: Article) -> Meaning | None:
+        """Return what an article is about; None where that cannot be had in time or within the budget.
+
+        One that was asked about a moment ago is not paid for again. Whoever files the article keeps its meaning.
+        """
+        known = self._known.get(article.fingerprint)
+        if known is not None:
+            return known
+        if not await self._may_spend(""):
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE_OF_DESK):
+                paid = await self._of_articles([article])
+        except (ModelError, TimeoutError) as error:
+            self._tell_once(ModelError(str(error) or "the embeddings model took too long"))
+            return None
+        await self._store.keep_meanings(self._embedder.name, {}, paid=paid, now=self._clock.now())
+        found = Meaning(self._embedder.name, paid.vectors[0])
+        self._known[article.fingerprint] = found
+        if len(self._known) > KNOWN:
+            self._known.popitem(last=False)
+        return found
 
     async def _of_articles(self, articles: Sequence[Article]) -> Embedded:
         """Ask for some articles; a model that refuses is asked with shorter beginnings, from then on.

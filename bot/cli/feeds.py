@@ -86,7 +86,8 @@ def check(
         for feed in () if as_json else found:
             number = {0: "no entries", 1: "1 entry"}.get(feed.entries, f"{feed.entries} entries")
             newest = f", newest: {feed.newest}" if feed.newest else ""
-            _terminal().say(f"{feed.title or '(no title)'}\n  {feed.url}\n  {number}{newest}")
+            note = f"\n  {feed.note}" if feed.note else ""
+            _terminal().say(f"{feed.title or '(no title)'}\n  {feed.url}\n  {number}{newest}{note}")
         if not found and not as_json:
             _terminal().say(
                 f"No feed found at {address}: the page names none, and none is where sites usually have theirs."

@@ -28,7 +28,7 @@ def stories(
 
     In: {"id","title","text"?,"published"?,"feed"?,"url"?}; out: {"id","story"}, decided in order of arrival as the desk
     decides it: by names, numbers, places and days, weighed by how rare they are. With OPENAI_API_KEY the model is asked
-    where that leaves it open.
+    where that leaves it open, and with EMBEDDINGS_MODEL about what is near in meaning, in whatever words.
     """
     if source == SPLIT:
         if not address:
@@ -50,10 +50,12 @@ def _told_by(bench: Workbench) -> Any:  # noqa: ANN401  # a coroutine function
     from bot.cli import streams
     from bot.domain.article import Article, Origin
     from bot.stories.judge import ModelJudge
+    from bot.stories.meaning import BareMeanings
     from bot.stories.stream import StoryStream
 
     model = bench.models.drafting
-    stream = StoryStream(ModelJudge(model) if model else None)
+    meanings = BareMeanings(bench.embedder) if bench.embedder else None
+    stream = StoryStream(ModelJudge(model) if model else None, meanings)
 
     async def one(record: Mapping[str, Any]) -> Mapping[str, Any]:
         title = streams.text_field(record, "title", default="")

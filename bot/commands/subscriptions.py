@@ -303,8 +303,12 @@ def _one_please(text: str, addresses: Sequence[str]) -> Reply:
 
 def _which(found: Sequence[FeedCandidate]) -> Reply:
     choices = tuple(Choice(label=feed.title or feed.url, command=f"add {feed.url}") for feed in found[:CHOICES])
-    lines = [f"• {feed.title or feed.url}: {feed.url}{_sample(feed)}" for feed in found]
+    lines = [f"• {feed.title or feed.url}{_told(feed)}: {feed.url}{_sample(feed)}" for feed in found]
     return Reply(text="There are several feeds. Which one?\n" + "\n".join(lines), done=False, choices=choices)
+
+
+def _told(feed: FeedCandidate) -> str:
+    return f" ({feed.note})" if feed.note else ""
 
 
 def _sample(feed: FeedCandidate) -> str:

@@ -23,12 +23,16 @@ class Question:
     Attributes:
         key: the platform's own id of the message asked with, so that an event sent twice is answered once.
         message: the digest's message that the thread hangs under; None where there is none above.
+        above: messages that it may have been said under, the nearest first, as the platform tells them; which of them
+            is a digest or an edition is found when the question is placed (`bot.ports.Inbox.placed`).
         conversation: the platform's own id of the thread, direct message or channel that is asked in; only read
             where `message` is None. Empty for a question that stands alone.
         text: what was asked, without our own mention.
         asked_by: the platform's own id of the person.
-        addressed: it was said to us (a mention, a direct message, a command); where it was not, it counts only
-            under a digest or in a conversation that we are in already.
+        addressed: it was said to us (a mention, a reply, a direct message, a form); where it was not, it counts only
+            if it is a question that the articles above it answer.
+        to_others: it was said to somebody else.
+        is_question: that it is a question is known: it was typed where questions are, or pressed as one.
         edit: a name of the edit that sorts by its time (Slack's `edited.ts`, an ISO time); empty for what was
             asked first. An edit with another text is answered again, an older one is not.
     """
@@ -41,6 +45,9 @@ class Question:
     asked_by: str = ""
     addressed: bool = True
     edit: str = ""
+    above: tuple[MessageRef, ...] = ()
+    to_others: bool = False
+    is_question: bool = False
 
     @property
     def place(self) -> str:
@@ -138,6 +145,28 @@ class Thread:
     def article(self) -> Article:
         """The article the thread is about."""
         return self.digest.article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a message was said in, found once and the same for every platform.
+
+    Attributes:
+        question: the message, placed: under its digest, or in its conversation.
+        thread: the conversation under that digest.
+        stories: the digests of the edition it was said under, in their order.
+        turns: what was said to us in the same place before.
+    """
+
+    question: Question
+    thread: Thread | None = None
+    stories: tuple[Digest, ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether what is said here may be about what we told."""
+        return self.thread is not None or bool(self.stories or self.turns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,10 +32,19 @@ D = TypeVar("D", bound=Dated)
 
 
 def newest_first(entries: Sequence[D]) -> list[D]:
-    """Return entries newest first where all have dates, else in the feed's own order (newest first by custom)."""
-    if all(entry.published for entry in entries):
-        return sorted(entries, key=lambda entry: entry.published.timestamp() if entry.published else 0.0, reverse=True)
-    return list(entries)
+    """Return entries newest first; one without a date is as old as the one before it in the feed, or behind it.
+
+    Where none has a date, the feed's own order counts: newest first by custom.
+    """
+    times = [entry.published for entry in entries]
+    known = next(filter(None, times), None)
+    if known is None:
+        return list(entries)
+    aged: list[tuple[float, D]] = []
+    for entry, published in zip(entries, times, strict=True):
+        known = published or known
+        aged.append((known.timestamp(), entry))
+    return [entry for _, entry in sorted(aged, key=lambda one: one[0], reverse=True)]
 
 
 def restated_only(pairs: Sequence[tuple[Entry, Known]], *, of: int) -> tuple[list[Entry], list[Entry]]:

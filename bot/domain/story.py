@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import NewType
 
@@ -72,12 +72,22 @@ class Neighbour:
     Attributes:
         feed_id: the feed that brought it.
         is_same_address: it stands at the same address.
+        distance: how far apart in meaning the two are, 0 to 2; None where it was not found by that.
     """
 
     entry_id: EntryId
     story_id: StoryId
     feed_id: FeedId
     is_same_address: bool = False
+    distance: float | None = None
+
+
+def with_meant(near: Sequence[Neighbour], meant: Sequence[Neighbour]) -> list[Neighbour]:
+    """Return neighbours with those found by their meaning behind them; one found both ways has its distance, too."""
+    distances = {one.entry_id: one.distance for one in meant}
+    there = {one.entry_id for one in near}
+    found = [replace(one, distance=distances.get(one.entry_id)) for one in near]
+    return [*found, *(one for one in meant if one.entry_id not in there)]
 
 
 UNDATED = datetime(1, 1, 1, tzinfo=UTC)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.article import Article, ArticleId
+from bot.domain.feed import EntryId
 
 Vector = tuple[float, ...]
+
+
+def distance(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return how far apart two vectors of one length point: 1 less the cosine of their angle, 0 to 2."""
+    lengths = math.hypot(*one) * math.hypot(*other)
+    return max(0.0, 1 - sum(a * b for a, b in zip(one, other, strict=True)) / lengths)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +58,9 @@ class MeaningStore(Protocol):
 
     async def without_meaning(self, model: str, *, limit: int) -> Sequence[tuple[ArticleId, Article]]:
         """Return articles that somebody subscribes to and whose meaning `model` was not asked for, newest first."""
+
+    async def keep_meaning(self, entry_id: EntryId, revision: int, meaning: Meaning) -> None:
+        """Keep the meaning of an article that was paid for before the article was filed; an earlier one is replaced."""
 
     async def keep_meanings(
         self,

@@ -155,10 +155,11 @@ class Door(Protocol):
 class Inbox(Protocol):
     """What the platforms talk to. The core never calls back: what it says is returned."""
 
-    async def hears(self, question: Question) -> bool:
-        """Say whether a question is for us: said to us, under a digest of ours, or in a conversation we are in.
+    async def placed(self, question: Question) -> Question | None:
+        """Return a message as a question in its place, under a digest or in a conversation; None if it is not for us.
 
-        Cheap; ask it before you show a sign of life.
+        It is for us if it was said to us, or if it is a question that what we told there answers, and nobody else was
+        asked. Ask it before you show a sign of life; what it returns is said to us.
         """
 
     def answering(self, question: Question) -> AsyncGenerator[Answer, None]:

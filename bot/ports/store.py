@@ -160,12 +160,13 @@ class DigestStore(Protocol):
     async def latest(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision of the article that was read for an entry."""
 
-    async def file_digest(  # all that is decided and saved at once
+    async def file_digest(  # noqa: PLR0913  # all that is decided and saved at once
         self,
         entry_id: EntryId,
         digest: Digest,
         *,
         keys: Sequence[str] = (),
+        beside: Sequence[EntryId] = (),
         focused: Sequence[Digest] = (),
         decide: Callable[[Desk], Filing],
         now: datetime,
@@ -180,6 +181,7 @@ class DigestStore(Protocol):
         Args:
             entry_id: whose digest it is.
             digest: what is told.
+            beside: entries found by their meaning that it was held beside, which are near, too.
             focused: other digests of the same article, each looking for something first.
             keys: the terms by which its article's neighbours are found, now and later.
             decide: what to do about it.
@@ -245,8 +247,8 @@ class DeliveryStore(Protocol):
     async def save_edition(self, edition: Edition, *, then: Callable[[DeliveryId, Destination], Job] | None) -> None:
         """Save an edition's new state; queue `then` for each of its deliveries that is not posted, if given."""
 
-    async def is_edition(self, destination: Destination, message: MessageRef) -> bool:
-        """Say whether a message is an edition."""
+    async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
+        """Return the edition that a message is, with its stories."""
 
     async def send_due(self, now: datetime, *, then: Callable[[DeliveryId, Destination], Job]) -> int:
         """Queue held deliveries that are due, whatever their destination; return how many."""

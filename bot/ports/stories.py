@@ -12,11 +12,14 @@ from bot.domain.feed import EntryId
 from bot.domain.job import Job
 from bot.domain.story import Candidate, StoryId, TermCounts
 from bot.domain.subscription import Destination
+from bot.ports.meaning import Meaning
 
 Counted = Callable[[Article], tuple[str, Collection[str], tuple[str, ...]]]
 """What is counted of an article: its language, its terms, its keys."""
 MOST_NEAR, NEAR_OF_A_STORY = 24, 5
 """Articles that one is compared with at most, in all and of one story."""
+MOST_MEANT = 12
+"""Stories that are looked at because of their meaning: to stand out, a near one needs others that are not."""
 NEAR_IN_TIME = timedelta(days=4)
 """Articles further apart do not tell of one event: it may go on, but what is told is new."""
 
@@ -28,12 +31,14 @@ class StoryStore(Protocol):
         """Return in how many articles of a language the desk has met each of some terms."""
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
     ) -> Sequence[Candidate]:
         """Return the articles, most alike first, that may tell of the same event as an entry's.
 
         Those that share most of its keys and were news at about the same time, a few of a story and not more than
-        `bot.ports.MOST_NEAR` in all; and those of any age at the same address. Each with its newest revision.
+        `bot.ports.MOST_NEAR` in all; and those of any age at the same address. Each with its newest revision. With a
+        meaning, last of all the nearest to it of other stories that were news at about the same time, one of each story
+        and not more than `bot.ports.MOST_MEANT`, with their distance.
         """
 
     async def count_terms(self, counted: Counted, *, now: datetime, limit: int) -> int:

@@ -12,12 +12,19 @@ from bot.domain.feed import Feed, PollOutcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedCandidate:
-    """A feed found behind an address: where it is, what it calls itself, and its newest headline."""
+    """A feed found behind an address: where it is, what it calls itself, and its newest headline.
+
+    Attributes:
+        site: the page it says it is of; empty where it does not.
+        note: what tells it from the others found with it, or what is wrong with it; empty where nothing is to be said.
+    """
 
     url: str
     title: str
     newest: str = ""
     entries: int = 0
+    site: str = ""
+    note: str = ""
 
 
 class FeedSource(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.feed import EntryId
 from bot.domain.story import Joined, Neighbour, StoryId
@@ -29,12 +29,14 @@ class Compared:
     """A neighbour, held beside the article.
 
     Attributes:
+        is_near: it stands out as near in meaning, whatever its words.
         is_same_article: it is the same article at the same address, in another feed or under another id.
         is_one_event: what a model said of the two, by `asked`; None where none was asked or none answered.
     """
 
     neighbour: Neighbour
     likeness: Likeness
+    is_near: bool = False
     is_same_article: bool = False
     is_one_event: bool | None = None
     asked: str = ""
@@ -73,14 +75,17 @@ def decide(compared: Sequence[Compared]) -> Decision:
 
 
 def doubtful(compared: Sequence[Compared], *, most: int) -> list[Compared]:
-    """Return those of which a model is asked: the likeliest of each story that is neither sure nor impossible."""
+    """Return those of which a model is asked: the likeliest of each story that is neither sure nor impossible.
+
+    What is near in meaning is not impossible, whatever its words.
+    """
     if decide(compared) is not NEW_STORY:
         return []
     best: dict[StoryId, Compared] = {}
     for one in sorted(compared, key=lambda one: -one.likeness.odds):
-        if one.is_one_event is None:
+        if one.is_one_event is None and (one.is_near or probability(one.likeness.odds) >= DOUBTFUL):
             best.setdefault(one.neighbour.story_id, one)
-    return [one for one in best.values() if probability(one.likeness.odds) >= DOUBTFUL][:most]
+    return list(best.values())[:most]
 
 
 def of_those(compared: Mapping[EntryId, Compared], near: Sequence[Neighbour]) -> list[Compared]:
@@ -94,15 +99,7 @@ def of_those(compared: Mapping[EntryId, Compared], near: Sequence[Neighbour]) ->
         known = compared.get(one.entry_id)
         if known is None:
             raise NotCompared
-        found.append(
-            Compared(
-                neighbour=one,
-                likeness=known.likeness,
-                is_same_article=known.is_same_article,
-                is_one_event=known.is_one_event,
-                asked=known.asked,
-            )
-        )
+        found.append(replace(known, neighbour=one))
     return found
 
 

@@ -11,8 +11,10 @@ from typing import Protocol
 from bot.domain.article import Article
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.story import UNDATED, Candidate, TermCounts
+from bot.ports import Meaning
 from bot.stories.deciding import Compared, doubtful
 from bot.stories.likeness import likeness
+from bot.stories.meaning import standing_out
 from bot.stories.profile import Profile, Weighed, profile_of, weighed
 from bot.stories.rarity import Rarity
 from bot.text.languages import language_of, likely_language
@@ -37,9 +39,16 @@ class CandidateStore(Protocol):
         """Return how often terms were met."""
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event."""
+
+
+class Meant(Protocol):
+    """Who says what an article is about, as a vector."""
+
+    async def of_article(self, article: Article) -> Meaning | None:
+        """Return what an article is about; None where that cannot be had."""
 
 
 class Judge(Protocol):
@@ -58,10 +67,17 @@ class Comparison:
     Attributes:
         keys: the terms by which its neighbours are found.
         found: what was found of each neighbour.
+        meaning: what it is about, where that was asked for.
     """
 
     keys: tuple[str, ...] = ()
     found: Mapping[EntryId, Compared] = field(default_factory=dict)
+    meaning: Meaning | None = None
+
+    @property
+    def beside(self) -> tuple[EntryId, ...]:
+        """The neighbours that were found by their meaning."""
+        return tuple(number for number, one in self.found.items() if one.neighbour.distance is not None)
 
 
 class StoryFinder:
@@ -70,10 +86,12 @@ class StoryFinder:
     Args:
         store: where they are.
         judge: who is asked where words leave it open; None for nobody.
+        meanings: who finds articles near in meaning, for the judge to be asked about; None for nobody.
     """
 
-    def __init__(self, store: CandidateStore, judge: Judge | None = None) -> None:
+    def __init__(self, store: CandidateStore, judge: Judge | None = None, meanings: Meant | None = None) -> None:
         self._store = store
+        self._meanings = meanings
         self._judge = judge
 
     async def compared(self, entry_id: EntryId, article: Article, *, feed_id: FeedId, now: datetime) -> Comparison:
@@ -91,11 +109,13 @@ class StoryFinder:
         own = await asyncio.to_thread(weighed, profile, Rarity(language, counts))
         keys = story_keys(own)
         moment = news_moment(article, now)
-        candidates = await self._store.candidates(entry_id, keys, url=article.url, moment=moment)
+        # Nothing joins by its meaning alone: without a judge it is not paid for.
+        meaning = await self._meanings.of_article(article) if self._meanings and self._judge else None
+        candidates = await self._store.candidates(entry_id, keys, url=article.url, moment=moment, meaning=meaning)
         found = await self._beside(own, language, candidates, feed_id=feed_id, moment=moment, title=article.title)
         if self._judge is not None and (open_ones := doubtful(found, most=MOST_ASKED)):
             found = await self._judged(self._judge, article, found, open_ones, candidates)
-        return Comparison(keys=keys, found={one.neighbour.entry_id: one for one in found})
+        return Comparison(keys=keys, found={one.neighbour.entry_id: one for one in found}, meaning=meaning)
 
     async def _beside(  # all that two articles are held beside each other by
         self,
@@ -111,12 +131,14 @@ class StoryFinder:
         forms = sorted(set().union(*(one.forms for one in profiles))) if profiles else []
         counts = await self._store.term_counts(language, forms) if forms else TermCounts()
         rarity = Rarity(language, counts)
-        return await asyncio.to_thread(
+        found = await asyncio.to_thread(
             lambda: [
                 beside(own, profile, rarity, one, feed_id=feed_id, moment=moment, title=title)
                 for one, profile in zip(candidates, profiles, strict=True)
             ]
         )
+        near = standing_out(one.neighbour for one in candidates)
+        return [replace(one, is_near=one.neighbour.entry_id in near) for one in found]
 
     async def _judged(
         self,

@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from bot.stories.rarity import Rarity
 from bot.stories.words import Word, is_number, words_in
+from bot.text.quotations import quotations
 from bot.text.wordlists import word_set
 
 LEAD = 60
@@ -19,14 +20,18 @@ MOST_KEYS = 12
 """Terms that say what an article is most about."""
 BESIDE = 2
 """Words on either side of a number that say what it counts."""
-DATED = 120
-"""Words of the text in which the day of the event is named."""
 RUN = 6
 """Words in a row that two people do not write by chance."""
+QUOTED_RUN = 4
+"""Words in a row that two people do not say by chance."""
 TELLS = 1.4
 """Weight from which on a word beside a number says what it counts: one that three of four articles do without."""
+DOTS_OF_A_VERSION, VERSION = 2, "a version"
+"""A number of so many dots is a version's; the key that such numbers have."""
 LONGEST_TITLE, LONGEST_TEXT = 60, 4_000
 """Words that are looked at; what an article tells of it has told by then."""
+LONGEST_QUOTATION, MOST_QUOTED = 60, 100
+"""Words of a quotation, and quotations, that are looked at."""
 KEPT = 500
 """Profiles that are remembered: an article is compared again and again while it is news."""
 
@@ -45,8 +50,12 @@ class Profile:
         lead: the terms of the title and of the first words.
         names, numbers: those terms that are some.
         beside: for each term that stands beside numbers, which.
+        serial: for each word that a number follows in the title, the numbers; and those that are a version's by their
+            form.
         runs: every few words in a row of the text, hashed.
-        days: the days of the week that its beginning names.
+        said: every few words in a row of its quotations, hashed.
+        day: the first day of the week that its lead names; empty where it names none.
+        length: words of the text.
         shown: how each term is written where it first stands.
         has_text: it has more than a title.
     """
@@ -58,8 +67,11 @@ class Profile:
     names: frozenset[str]
     numbers: frozenset[str]
     beside: Mapping[str, frozenset[str]]
+    serial: Mapping[str, frozenset[str]]
     runs: frozenset[int]
-    days: frozenset[str]
+    said: frozenset[int]
+    day: str
+    length: int
     shown: Mapping[str, str]
     has_text: bool
 
@@ -82,11 +94,23 @@ def profile_of(title: str, text: str) -> Profile:
         names=_names(body),
         numbers=frozenset(term for term in forms if is_number(term)),
         beside=_beside(head, body),
-        runs=frozenset(hash(tuple(word.term for word in body[at : at + RUN])) for at in range(len(body) - RUN + 1)),
-        days=frozenset(word.term for word in [*head, *body[:DATED]] if word.form in DAYS),
+        serial=_serial(head),
+        runs=_runs(body, RUN),
+        said=_said(text),
+        day=next((word.term for word in [*head, *body[:LEAD]] if word.form in DAYS), ""),
+        length=len(body),
         shown=shown,
         has_text=bool(body),
     )
+
+
+def _runs(words: Sequence[Word], size: int) -> frozenset[int]:
+    return frozenset(hash(tuple(word.term for word in words[at : at + size])) for at in range(len(words) - size + 1))
+
+
+def _said(text: str) -> frozenset[int]:
+    quoted = (list(islice(words_in(text[start:end]), LONGEST_QUOTATION)) for start, end in quotations(text))
+    return frozenset().union(*(_runs(words, QUOTED_RUN) for words in islice(quoted, MOST_QUOTED)))
 
 
 def _names(body: Sequence[Word]) -> frozenset[str]:
@@ -105,6 +129,18 @@ def _beside(*parts: Sequence[Word]) -> dict[str, frozenset[str]]:
                     if not is_number(other.term):
                         found[other.term].add(word.term)
     return {term: frozenset(numbers) for term, numbers in found.items()}
+
+
+def _serial(head: Sequence[Word]) -> dict[str, frozenset[str]]:
+    """Return which of its kind a title names: the 3.2.1 of a program, the second flight of a rocket."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for before, word in pairwise([Word("", "", is_name=False), *head]):
+        if is_number(word.term):
+            if word.term.count(".") >= DOTS_OF_A_VERSION:
+                found[VERSION].add(word.term)
+            else:
+                found[before.term].add(word.term)
+    return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,22 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.stories.profile import TELLS, Vector, Weighed
+from bot.stories.profile import TELLS, VERSION, Profile, Vector, Weighed
 from bot.stories.rarity import HEAVIEST
 
 DOUBT = HEAVIEST
 """Weight that counts as not shared: that two have one weak name in common says little, however few there are."""
-SPARED = 12.0
-"""So much weight may a key term have that the other lacks, before that speaks against them."""
 ENOUGH_NUMBERS = 3 * HEAVIEST
 """Shared numbers of this weight speak as clearly as numbers can."""
 MOST_COUNTED = 5
+COPIED = 0.6
+"""From this share of either text on, word for word in the other, it is a copy."""
 LONG = 40
 """Words of a text that is more than a teaser."""
+SHORT, LOG_OF_LONG = 40, 6.0
+"""Words of a short text, and the logarithm of those of a long one (some 400)."""
+MOST_SAID = 3
+"""So many quoted runs of words in common speak as clearly as quotations can."""
 DAY = 24.0
 
 
@@ -38,14 +42,19 @@ class Signals:
         numbers: the weight of the numbers that both have.
         lacking: the weightiest name or number of a title that the other lacks, the lesser of both directions.
         missing: the weightiest key term that the other lacks, the greater of both directions.
-        strange: the same, the lesser of both, beyond what is usual.
+        aside: the same as `lacking`, held beside the other's beginning alone: what is only mentioned there.
         counted_otherwise: numbers of one that the other lacks, having others beside the same words; the fewer of both
             directions.
+        another: their titles name another one of the same kind, as another version of a program.
         copied: the share of one's text that stands in the other word for word, the lesser of both directions: a
             round-up that holds an article is no copy of it.
+        form_copied: the same, where that is not enough for a copy.
         titled: cosine of the titles.
         long: both are longer than a teaser, which a feed may have under many titles.
-        days_differ: both name days of the week, and no common one.
+        other_day: the first days of the week that their leads name differ.
+        said: how much of somebody's words both quote.
+        length: of the shorter one: the longer two texts are, the more names and numbers they share by chance.
+        little: how far the shorter one is from a short text: of few words one name is a large part.
         apart: how long after the other one was published, beyond a day.
         undated: nobody knows how long.
         one_feed: one feed brought both.
@@ -57,12 +66,17 @@ class Signals:
     numbers: float
     lacking: float
     missing: float
-    strange: float
+    aside: float
     counted_otherwise: float
+    another: bool
     copied: float
+    form_copied: float
     titled: float
     long: bool
-    days_differ: float
+    other_day: float
+    said: float
+    length: float
+    little: float
     apart: float
     undated: float
     one_feed: float
@@ -78,28 +92,40 @@ def signals(one: Weighed, other: Weighed, *, hours: float | None, is_one_feed: b
         is_one_feed: one feed brought both.
     """
     a, b = one.profile, other.profile
-    strange, missing = sorted((_missing(one, other), _missing(other, one)))
     names = max(covered(one.names, b.whole), covered(other.names, a.whole))
     shared = sum(one.weight[term] for term in a.numbers & b.numbers)
+    copied = min(_copied(one, other), _copied(other, one))
+    shorter = min(a.length, b.length)
     gap = 0.0 if hours is None else abs(hours)
     return Signals(
         whole=cosine(one.whole, other.whole),
         form=cosine(_plain(one), _plain(other)) * (1 - names),
         names=names,
         numbers=min(1.0, shared / ENOUGH_NUMBERS),
-        lacking=min(_lack(one, other), _lack(other, one)) / HEAVIEST,
-        missing=missing / (2 * HEAVIEST),
-        strange=max(0.0, strange - SPARED) / (2 * HEAVIEST),
+        lacking=min(_lack(one, b.whole), _lack(other, a.whole)) / HEAVIEST,
+        aside=min(_lack(one, b.lead), _lack(other, a.lead)) / HEAVIEST,
+        missing=max(_missing(one, other), _missing(other, one)) / (2 * HEAVIEST),
         counted_otherwise=min(MOST_COUNTED, _counted_otherwise(one, other), _counted_otherwise(other, one))
         / MOST_COUNTED,
-        copied=min(_copied(one, other), _copied(other, one)),
+        another=_is_another(a, b),
+        copied=copied,
+        form_copied=copied if copied < COPIED else 0.0,
         titled=cosine(one.title, other.title),
         long=min(len(a.runs), len(b.runs)) >= LONG,
-        days_differ=float(bool(a.days and b.days and not a.days & b.days)),
+        other_day=float(bool(a.day and b.day and a.day != b.day)),
+        said=min(MOST_SAID, len(a.said & b.said)) / MOST_SAID,
+        length=math.log(max(SHORT, shorter)) / LOG_OF_LONG,
+        little=max(0.0, (SHORT - shorter) / SHORT),
         apart=max(0.0, math.log(max(gap, DAY) / DAY)),
         undated=float(hours is None),
         one_feed=float(is_one_feed),
     )
+
+
+def _is_another(a: Profile, b: Profile) -> bool:
+    """Say whether titles have other numbers behind one name, or other versions."""
+    named = a.names | b.names | {VERSION}
+    return any(not a.serial[word] & b.serial[word] for word in a.serial.keys() & b.serial.keys() & named)
 
 
 def cosine(one: Vector, other: Vector) -> float:
@@ -120,10 +146,10 @@ def _plain(one: Weighed) -> Vector:
     return {term: w for term, w in one.whole.items() if term not in said.names and term not in said.numbers}
 
 
-def _lack(one: Weighed, other: Weighed) -> float:
+def _lack(one: Weighed, there: Collection[str]) -> float:
     said = one.profile
     names = (term for term in one.title if term in said.names or term in said.numbers)
-    return max((one.title[term] for term in names if term not in other.profile.whole), default=0.0)
+    return max((one.title[term] for term in names if term not in there), default=0.0)
 
 
 def _missing(one: Weighed, other: Weighed) -> float:

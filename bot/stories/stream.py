@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.article import Article
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.sameness import link_mark
-from bot.domain.story import UNDATED, Candidate, Neighbour, StoryId, TermCounts, fewest_shared
-from bot.ports import MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY
+from bot.domain.story import UNDATED, Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
+from bot.ports import MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Meaning
+from bot.ports.meaning import distance
 from bot.stories.deciding import decide
-from bot.stories.finder import Judge, StoryFinder, counted_terms
+from bot.stories.finder import Judge, Meant, StoryFinder, counted_terms
 
 
 class StoryStream:
@@ -21,10 +23,12 @@ class StoryStream:
 
     Args:
         judge: who is asked where words leave it open; None for nobody.
+        meanings: who finds articles near in meaning, for the judge to be asked about; None for nobody.
     """
 
-    def __init__(self, judge: Judge | None = None) -> None:
-        self._finder = StoryFinder(self, judge)
+    def __init__(self, judge: Judge | None = None, meanings: Meant | None = None) -> None:
+        self._finder = StoryFinder(self, judge, meanings)
+        self._meant: dict[EntryId, Meaning] = {}
         self._met: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._read: Counter[str] = Counter()
         self._filed: dict[EntryId, Candidate] = {}
@@ -46,6 +50,8 @@ class StoryStream:
         story_id = decide([*comparison.found.values()]).story_id or StoryId(next(self._stories))
         neighbour = Neighbour(entry_id=entry_id, story_id=story_id, feed_id=feed_id)
         self._filed[entry_id] = Candidate(neighbour=neighbour, article=article, moment=moment)
+        if comparison.meaning is not None:
+            self._meant[entry_id] = comparison.meaning
         for key in comparison.keys:
             self._having[key].append(entry_id)
         language, terms, _ = counted_terms(article)
@@ -58,7 +64,7 @@ class StoryStream:
         return TermCounts(articles=self._read[language], having=self._met[language])
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event, most alike first, as PostgreSQL does."""
         shared = Counter(number for key in keys for number in self._having[key])
@@ -78,7 +84,18 @@ class StoryStream:
             taken[one.neighbour.story_id] += 1
             if taken[one.neighbour.story_id] <= NEAR_OF_A_STORY:
                 found.append(one)
-        return found[:MOST_NEAR]
+        return self._with_meant(found[:MOST_NEAR], meaning, moment) if meaning is not None else found[:MOST_NEAR]
+
+    def _with_meant(self, found: Sequence[Candidate], meaning: Meaning, moment: datetime) -> list[Candidate]:
+        """Return candidates, and those nearest in meaning, one of each story."""
+        apart = sorted((distance(one.vector, meaning.vector), number) for number, one in self._meant.items())
+        meant: dict[StoryId, Neighbour] = {}
+        for far, number in apart:
+            one = self._filed[number]
+            if _is_near(one.moment, moment):
+                meant.setdefault(one.neighbour.story_id, replace(one.neighbour, distance=far))
+        near = with_meant([one.neighbour for one in found], list(meant.values())[:MOST_MEANT])
+        return [replace(self._filed[one.entry_id], neighbour=one) for one in near]
 
     def _at(self, url: str) -> list[Candidate]:
         mark = link_mark(url)

@@ -21,7 +21,7 @@ from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
 from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
-from bot.ports import Clock, Counts, FeedList, ListedFeed, Platform
+from bot.ports import Clock, Counts, Embedder, FeedList, ListedFeed, Platform
 from bot.settings import Settings
 from bot.watcher import Watcher
 from bot.wiring.models import Models, embedder_of, meanings_of, models_of
@@ -77,6 +77,7 @@ class Workbench:
     articles: WebArticles
     feeds: WebFeeds
     models: Models
+    embedder: Embedder | None
     verifier: Verifier
     summarizer: Summarizer
     translator: Translator
@@ -122,6 +123,7 @@ async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
             articles=WebArticles(client, readers),
             feeds=WebFeeds(client, await stack.enter_async_context(Parser()), newest=settings.first_entries),
             models=models,
+            embedder=embedder_of(settings, stack),
             verifier=verifier,
             summarizer=Summarizer(models.drafting, verifier),
             translator=Translator(models.drafting, verifier),
@@ -170,7 +172,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             reader=Reader(bench.articles),
             summarizer=summarizer,
             publisher=publisher,
-            stories=_stories(store, paid),
+            stories=_stories(store, paid, meanings),
             hubs=hubs,
             rounds=Rounds(platforms, store, clock),
             store=store,
@@ -255,11 +257,11 @@ async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     return database
 
 
-def _stories(store: PostgresStore, paid: Models) -> StoryFinder:
+def _stories(store: PostgresStore, paid: Models, meanings: Meanings | None) -> StoryFinder:
     from bot.stories.finder import StoryFinder
     from bot.stories.judge import ModelJudge
 
-    return StoryFinder(store, ModelJudge(paid.drafting) if paid.drafting else None)
+    return StoryFinder(store, ModelJudge(paid.drafting) if paid.drafting else None, meanings)
 
 
 def _queue(settings: Settings, database: Database) -> JobQueue:

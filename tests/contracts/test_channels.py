@@ -115,15 +115,15 @@ async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(b
         todo.append(delivery)
         return Deliver(delivery, place)
 
-    assert not await bench.store.is_edition(HERE, MessageRef("m1"))
+    assert await bench.store.edition_under(HERE, MessageRef("m1")) is None
     await bench.store.save_edition(posted, then=then)
     assert todo == numbers
     again = await bench.store.edition(number)
     assert again is not None
     assert again.edition == posted
     assert await bench.waiting() >= before
-    assert await bench.store.is_edition(HERE, MessageRef("m1"))
-    assert not await bench.store.is_edition(THERE, MessageRef("m1"))
+    assert await bench.store.edition_under(HERE, MessageRef("m1")) == again
+    assert await bench.store.edition_under(THERE, MessageRef("m1")) is None
     assert await bench.store.edition(EditionId(999_999)) is None
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from bot.ports import Embedded, Meaning, Wanted
+from bot.domain.feed import EntryId
+from bot.domain.job import Deliver
+from bot.ports import Desk, Embedded, Filing, Meaning, Wanted
 from tests.contracts.test_conversations import ELSEWHERE, HERE, MINUTE, NEXT_DOOR, OURS, THEIRS, filed
-from tests.contracts.test_store import Bench, bench
+from tests.contracts.test_store import Bench, bench, entry, polled
 from tests.fakes.clock import FakeClock
 from tests.fakes.embedder import ThingEmbedder, meaning
+from tests.unit.samples import make_digest
 
 __all__ = ["bench"]
 
@@ -86,6 +91,44 @@ async def test_a_new_revision_is_read_again(bench: Bench, clock: FakeClock) -> N
     await filed(bench, clock, OURS, corrected, entry_id=entry, revision=2)
     assert await read_all(bench, clock) == [corrected]
     assert await near(bench, "strike") == [corrected]
+
+
+async def test_what_is_near_in_meaning_may_be_one_event(bench: Bench, clock: FakeClock) -> None:
+    """The nearest of each other story, with how far it is; neither itself nor what was news at another time."""
+    strike, flood = await filed(bench, clock, OURS, WALKOUT), await filed(bench, clock, THEIRS, FLOOD)
+    await read_all(bench, clock)
+    asked = Meaning(MODEL, meaning("a picket"))
+    found = await bench.store.candidates(EntryId(0), (), url="", moment=clock.now(), meaning=asked)
+    assert [one.neighbour.entry_id for one in found] == [strike, flood]
+    near, far = (one.neighbour.distance for one in found)
+    assert near is not None
+    assert far is not None
+    assert 0 <= near < 0.1 < far
+    others = await bench.store.candidates(strike, (), url="", moment=clock.now(), meaning=asked)
+    assert [one.neighbour.entry_id for one in others] == [flood]
+    later = clock.now() + timedelta(days=9)
+    assert await bench.store.candidates(EntryId(0), (), url="", moment=later, meaning=asked) == []
+    assert await bench.store.candidates(EntryId(0), (), url="", moment=clock.now()) == []
+
+
+async def test_what_it_was_held_beside_is_on_the_desk(bench: Bench, clock: FakeClock) -> None:
+    """An article that has no key in common can be joined all the same, and its meaning is kept."""
+    strike = await filed(bench, clock, OURS, WALKOUT)
+    (other,) = await polled(bench, clock, entry("other"))
+    seen: list[Desk] = []
+
+    def decide(desk: Desk) -> Filing:
+        seen.append(desk)
+        return Filing(story_id=desk.earlier, planned=())
+
+    digest = make_digest()
+    await bench.store.file_digest(other, digest, beside=[strike, strike], decide=decide, now=clock.now(), then=Deliver)
+    assert [one.entry_id for one in seen[0].near] == [strike]
+    assert seen[0].near[0].story_id in seen[0].delivered
+    await bench.store.keep_meaning(strike, 1, Meaning(MODEL, meaning(WALKOUT)))
+    await bench.store.keep_meaning(EntryId(0), 1, Meaning(MODEL, meaning(WALKOUT)))
+    assert WALKOUT not in await read_all(bench, clock)
+    assert await near(bench, "strike", limit=1) == [WALKOUT]
 
 
 async def test_what_meanings_cost_is_counted(bench: Bench, clock: FakeClock) -> None:

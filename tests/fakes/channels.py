@@ -169,9 +169,11 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
             unposted = [one for one in todo if one.state is not DeliveryState.POSTED]
             await self._jobs.defer(*(then(one.id, one.destination) for one in unposted))
 
-    async def is_edition(self, destination: Destination, message: MessageRef) -> bool:
-        """Say whether a message is an edition."""
-        return (destination, message) in {(one.destination, one.message) for one in self.editions.values()}
+    async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
+        """Return the edition that a message is."""
+        there = {(one.destination, one.message): one.id for one in self.editions.values()}
+        number = there.get((destination, message))
+        return None if number is None else await self.edition(number)
 
     async def send_due(self, now: datetime, *, then: Then) -> int:
         """Queue what is due."""

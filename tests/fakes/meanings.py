@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.article import Article, ArticleId
 from bot.domain.feed import EntryId, FeedId
-from bot.domain.story import StoryId
-from bot.ports import Embedded, Meaning, ModelReply, Vector
+from bot.domain.story import Neighbour, StoryId
+from bot.ports import MOST_MEANT, NEAR_IN_TIME, Embedded, Meaning, ModelReply, Vector
+from bot.ports.meaning import distance
 
 
 class MemoryMeanings(ABC):
@@ -61,13 +61,32 @@ class MemoryMeanings(ABC):
         bill = ModelReply(text="", model=paid.model, tokens_in=paid.tokens)
         self._replies[f"embedding {next(self._bills)}"] = (bill, "embedding", workspace, now)
 
+    async def keep_meaning(self, entry_id: EntryId, revision: int, meaning: Meaning) -> None:
+        """Keep the meaning of one article."""
+        for number, _, _, article, _ in self.filed():
+            if (number, article.revision) == (entry_id, revision):
+                self._meanings[self._number(entry_id, article)] = (meaning.model, meaning.vector)
+
+    def others_meant(self, entry_id: EntryId, meaning: Meaning, moment: datetime) -> list[Neighbour]:
+        """Return the nearest articles of other entries, one of each story, nearest first."""
+        near: list[tuple[float, Neighbour]] = []
+        for number, feed_id, story_id, article, read in self.filed():
+            apart = self.distance(number, article, meaning)
+            when = min(article.published or read, read)
+            if number == entry_id or story_id is None or apart is None or abs(when - moment) > NEAR_IN_TIME:
+                continue
+            near.append((apart, Neighbour(entry_id=number, story_id=story_id, feed_id=feed_id, distance=apart)))
+        found: dict[StoryId, Neighbour] = {}
+        for _, one in sorted(near, key=lambda pair: (pair[0], -pair[1].entry_id)):
+            found.setdefault(one.story_id, one)
+        return list(found.values())[:MOST_MEANT]
+
     def distance(self, entry_id: EntryId, article: Article, near: Meaning) -> float | None:
         """Return how far an article is from a meaning, 0 to 2; None where nobody can say."""
         model, vector = self._meanings.get(self._number(entry_id, article), ("", ()))
         if model != near.model or len(vector) != len(near.vector):
             return None
-        lengths = math.hypot(*vector) * math.hypot(*near.vector)
-        return 1 - sum(one * other for one, other in zip(vector, near.vector, strict=True)) / lengths
+        return distance(vector, near.vector)
 
     def _number(self, entry_id: EntryId, article: Article) -> ArticleId:
         key = (entry_id, f"{article.revision} {article.fingerprint}")

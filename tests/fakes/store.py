@@ -21,7 +21,18 @@ from bot.domain.job import Job
 from bot.domain.sameness import link_mark
 from bot.domain.schedule import Schedule
 from bot.domain.spending import Spent, day_began
-from bot.domain.story import Candidate, Joined, Neighbour, Source, Story, StoryId, TermCounts, each_once, fewest_shared
+from bot.domain.story import (
+    Candidate,
+    Joined,
+    Neighbour,
+    Source,
+    Story,
+    StoryId,
+    TermCounts,
+    each_once,
+    fewest_shared,
+    with_meant,
+)
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.wishes import Wishes
 from bot.errors import StoreError
@@ -35,6 +46,7 @@ from bot.ports import (
     Desk,
     Filing,
     ListedFeed,
+    Meaning,
     ModelReply,
     Telling,
 )
@@ -439,12 +451,13 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         line = self._lines[entry_id]
         return line.articles[-1][0] if line.articles else None
 
-    async def file_digest(
+    async def file_digest(  # noqa: PLR0913  # as the port says
         self,
         entry_id: EntryId,
         digest: Digest,
         *,
         keys: Sequence[str] = (),
+        beside: Sequence[EntryId] = (),
         focused: Sequence[Digest] = (),
         decide: Callable[[Desk], Filing],
         now: datetime,
@@ -457,7 +470,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             message = "Another reading of this article was filed meanwhile; it is read again."
             raise StoreError(message)
         filing = decide(
-            self._desk(entry_id, keys, digest.article.url, min(digest.article.published or now, now))
+            self._desk(entry_id, keys, digest.article.url, min(digest.article.published or now, now), beside)
         )  # before anything is saved: a transaction that fails saves nothing
         digest_id = DigestId(next(self._ids))
         others = {DigestId(next(self._ids)): one for one in focused}
@@ -483,7 +496,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         return TermCounts(articles=having[""], having={term: having[term] for term in terms if having[term]})
 
     async def candidates(
-        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime
+        self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
     ) -> list[Candidate]:
         """Return what may tell of the same event."""
         return [
@@ -492,7 +505,10 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
                 article=self._lines[one.entry_id].articles[-1][0],
                 moment=self._lines[one.entry_id].moment,
             )
-            for one in self._near(entry_id, keys, url, moment)
+            for one in with_meant(
+                self._near(entry_id, keys, url, moment),
+                self.others_meant(entry_id, meaning, moment) if meaning is not None else [],
+            )
         ]
 
     async def count_terms(self, counted: Counted, *, now: datetime, limit: int) -> int:
@@ -530,9 +546,17 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
                 near.append(one)
         return near[:MOST_NEAR]
 
-    def _desk(self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime) -> Desk:
+    def _desk(
+        self, entry_id: EntryId, keys: Sequence[str], url: str, moment: datetime, beside: Sequence[EntryId]
+    ) -> Desk:
         line = self._lines[entry_id]
         near = self._near(entry_id, keys, url, moment)
+        known = {one.entry_id for one in near}
+        near += [
+            Neighbour(entry_id=number, story_id=story_id, feed_id=self._lines[number].feed_id)
+            for number in dict.fromkeys(beside)
+            if number not in known and (story_id := self._lines[number].story_id) is not None
+        ]
         wanted = {one.story_id for one in near} | ({line.story_id} if line.story_id is not None else set())
         return Desk(
             near=tuple(near),

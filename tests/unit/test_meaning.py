@@ -14,6 +14,7 @@ from tests.contracts.test_store import Bench
 from tests.fakes.clock import FakeClock
 from tests.fakes.embedder import ThingEmbedder, meaning
 from tests.fakes.store import MemoryJobs, MemoryStore
+from tests.unit.samples import make_article
 
 AMPLE = Budget(all_told=10_000, meanings=10_000, workspace=10_000)
 TALK = "A walkout began at Halt."
@@ -45,6 +46,22 @@ async def test_new_articles_are_read_in_batches(embedder: ThingEmbedder, bench: 
     assert await reading.read_new() == BATCH + 1
     assert [len(texts) for texts in embedder.asked] == [BATCH, 1]
     assert await reading.read_new() == 0
+
+
+async def test_an_article_is_asked_about_once(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:
+    """Held beside others again, it is not paid for again; without a budget, or a model, nobody waits."""
+    article = make_article()
+    reading = meanings(embedder, bench, clock)
+    asked = await reading.of_article(article)
+    assert asked == await reading.of_article(article)
+    assert len(embedder.asked) == 1
+    (line,) = await bench.store.spent_since(clock.now() - timedelta(minutes=1))
+    assert line.tokens_in > 0
+    assert (
+        await meanings(embedder, bench, clock, Budget(all_told=1, meanings=1, workspace=1)).of_article(article) is None
+    )
+    embedder.problems = [ModelError("busy", retry=True)]
+    assert await meanings(embedder, bench, clock).of_article(article) is None
 
 
 async def test_the_day_has_a_budget(embedder: ThingEmbedder, bench: Bench, clock: FakeClock) -> None:

@@ -14,6 +14,7 @@ import pytest
 from bot import newsroom as rooms
 from bot.answerer import Answerer
 from bot.domain.conversation import INTERRUPTED, Answer, Command, Question
+from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.errors import ModelError, PlatformError
 from bot.newsroom import LEASE, TRIES, Limits
@@ -47,9 +48,7 @@ async def at_work(desk: TestDesk) -> Posted:
 
 def under(posted: Posted, key: str = "k", text: str = "When is the deal expected to close?") -> Question:
     """Return a question under a digest."""
-    return Question(
-        key=key, destination=posted.destination, message=posted.ref, text=text, asked_by="Ada", addressed=False
-    )
+    return Question(key=key, destination=posted.destination, message=posted.ref, text=text, asked_by="Ada")
 
 
 async def pieces(desk: TestDesk, question: Question) -> list[Answer]:
@@ -279,15 +278,25 @@ async def test_enough_is_enough_for_a_person_and_a_workspace() -> None:
 
 
 async def test_only_what_is_for_us_is_heard() -> None:
-    """Said to us, under our digest, or in a conversation we are in; other talk is left alone."""
+    """Said to us, or a question that what we told there answers; other talk is left alone."""
     desk = TestDesk()
     posted = await at_work(desk)
     aside = Question(key="a", destination=posted.destination, text="Lunch?", conversation="t", addressed=False)
-    assert not await desk.newsroom.hears(aside)
+    assert await desk.newsroom.placed(aside) is None
     assert await pieces(desk, aside) == []
     assert await pieces(desk, replace(aside, key="b", text="When is the deal to close?", addressed=True))
-    assert await desk.newsroom.hears(replace(aside, key="c"))
-    assert await desk.newsroom.hears(under(posted))
+    assert await desk.newsroom.placed(replace(aside, key="c")) is None
+    assert await desk.newsroom.placed(replace(under(posted, key="d"), addressed=False))
+
+
+async def test_what_is_said_to_somebody_else_is_left_to_them() -> None:
+    """Even where the article answers it; a message that is none of ours answers nobody."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    asked = replace(under(posted), addressed=False)
+    assert await desk.newsroom.placed(replace(asked, to_others=True)) is None
+    assert await desk.newsroom.placed(replace(asked, message=MessageRef("999"))) is None
+    assert await desk.newsroom.placed(asked) == replace(asked, addressed=True, is_question=True)
 
 
 async def test_old_questions_are_forgotten_by_the_hour() -> None:

@@ -166,7 +166,6 @@ async def test_a_thread_is_told_once_how_to_reach_the_bot(
     """Discord shows a bot without that intent only what mentions it; a thread of others is none of our business."""
     await platform.note(digest, channel, "Corrected", key="v2")
     guild.threads["850"], guild.channels["850"] = CHANNEL, []
-    inbox.hears_under = False
     for room in ("850", digest, digest):
         await say(guild, socket, "", channel=room)
     await say(guild, socket, "", channel=digest, type=6)
@@ -199,7 +198,6 @@ async def test_a_mention_anywhere_is_a_question(
     first = next(one for one in guild.channels[CHANNEL] if one["author"] is ME)
     inbox.said = replace(ANSWER, text="Second.")
     reference = {"message_id": first["id"], "channel_id": CHANNEL, "guild_id": GUILD}
-    inbox.hears_under = False
     await say(guild, socket, "and buses?", message_reference=reference, mentions=[ME])
     await guild.until(lambda: len(replies(guild)) == 2)
     assert [(one.destination, one.message, one.conversation) for one in inbox.questions] == [
@@ -220,7 +218,6 @@ async def test_after_a_restart_a_reply_goes_on_with_its_conversation(
     answer = guild.say(CHANNEL, content="By 14 votes.", author=ME, message_reference=under(first))
     second = guild.say(CHANNEL, content="and buses?", message_reference=under(answer))
     last = guild.say(CHANNEL, content="By 9.", author=ME, message_reference=under(second))
-    inbox.hears_under = False
     await say(guild, socket, f"<@{BOT}> and boats?", message_reference=under(last), mentions=[ME])
     await guild.until(lambda: len(replies(guild)) == 3)
     guild.channels[CHANNEL].remove(answer)

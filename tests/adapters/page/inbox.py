@@ -58,10 +58,11 @@ class BoardInbox:
             self._board.answer(question.message, answer)
         yield answer
 
-    async def hears(self, question: Question) -> bool:
+    async def placed(self, question: Question) -> Question | None:
         """Hear what is asked under a message of the board, or said to us."""
         under = question.message
-        return question.addressed if under is None else await self.thread(question.destination, under) is not None
+        is_there = under is None or await self.thread(question.destination, under) is not None
+        return question if is_there else None
 
     async def prompts(self, platform: str, workspace: str, channels: Collection[str]) -> Sequence[str]:
         """Offer nothing: the page has no place for it."""

@@ -14,10 +14,7 @@ from tests.adapters.slack.samples import ANSWER, DIGEST
 
 
 class ScriptedInbox:
-    """Has a thread under the messages in `ours`; says `said` to every question, `told` to every command.
-
-    Where `hears_under` is False, only what is asked under one of `ours` counts as asked under a message.
-    """
+    """Has a thread under the messages in `ours`; says `said` to every question, `told` to every command."""
 
     def __init__(self) -> None:
         self.ours: set[tuple[Destination, MessageRef]] = set()
@@ -38,7 +35,6 @@ class ScriptedInbox:
         self.refused = asyncio.Event()
         self.channels: list[ChannelOverview] = []
         self.heard = asyncio.Event()
-        self.hears_under = True
         self.before: tuple[Answer, ...] = ()
         self.shown: list[str] = []
         self.was_shown = asyncio.Event()
@@ -51,13 +47,14 @@ class ScriptedInbox:
             raise self.said
         return self.said
 
-    async def hears(self, question: Question) -> bool:
-        """Say whether the question is under one of `ours`, or was said to us; unless that fails."""
+    async def placed(self, question: Question) -> Question | None:
+        """Place a question under the first of `ours`, or else hear it where it was said to us; unless that fails."""
         if self.deaf is not None:
             raise self.deaf
-        if question.message is not None and not self.hears_under:
-            return (question.destination, question.message) in self.ours
-        return question.addressed or (question.destination, question.message) in self.ours
+        for message in question.above:
+            if (question.destination, message) in self.ours:
+                return replace(question, message=message, conversation="", above=(), addressed=True)
+        return replace(question, above=()) if question.addressed else None
 
     async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer as scripted, with the pieces in `before` first."""

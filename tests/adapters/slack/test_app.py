@@ -70,7 +70,6 @@ async def test_a_message_in_the_thread_is_answered_there(
             message=digest,
             text=QUESTION,
             asked_by="U0ANN",
-            addressed=False,
         )
     ]
     assert workspace.thread(digest)[-1]["blocks"][1]["text"]["text"].endswith("“by 14 votes to 9”")
@@ -88,6 +87,39 @@ async def test_a_mention_arrives_twice_and_asks_once(
     await workspace.until(lambda: len(inbox.questions) == 2 and READING not in replies(workspace, digest))
     assert [question.text for question in inbox.questions] == [QUESTION, "and then?"]
     assert workspace.ephemeral == []
+
+
+@pytest.mark.parametrize("order", [("message", "app_mention"), ("app_mention", "message")])
+async def test_a_mention_is_said_to_us_whichever_event_comes_first(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, order: tuple[str, str]
+) -> None:
+    """In a thread that is none of ours only a mention is heard, and the event that tells of it first may be either."""
+    above = workspace.say("lunch?")["ts"]
+    event = asked(workspace, f"<@{BOT_USER}> {QUESTION}", above)
+    for kind in order:
+        await send_event(app, {**event, "type": kind})
+    await workspace.until(lambda: replies(workspace, above) == ["By 14 votes to 9."])
+    assert [(one.text, one.addressed) for one in inbox.questions] == [(QUESTION, True)]
+
+
+async def test_what_names_somebody_else_is_said_to_them(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """Who else is named is told to the inbox, unless we are named, too."""
+    told: asyncio.Queue[tuple[bool, bool]] = asyncio.Queue()
+
+    async def placed(question: Question) -> Question | None:
+        told.put_nowait((question.addressed, question.to_others))
+        return None
+
+    inbox.placed = placed  # type: ignore[method-assign]
+    for text, right in (
+        ("<@U0BEN> can you call them?", (False, True)),
+        (f"<@{BOT_USER}> what does <@U0BEN|ben> want?", (True, False)),
+        ("thanks", (False, False)),
+    ):
+        await send_event(app, asked(workspace, text, digest))
+        assert await told.get() == right
 
 
 async def test_other_messages_are_none_of_our_business(

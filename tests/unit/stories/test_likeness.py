@@ -26,9 +26,9 @@ def odds(one: Weighed, other: Weighed, *, hours: float | None = 1.0, is_one_feed
 
 
 def test_what_looks_alike_stays_apart() -> None:
-    """Of 64 pairs of two events each (releases, matches, quakes, results, weather) at most one joins."""
+    """Of 64 pairs of two events each (releases, matches, quakes, results, weather) at most two join."""
     joined = [(one.title, other.title) for one, other in pairs("hard") if alike(one, other) >= JOINS]
-    assert len(joined) <= 1, joined
+    assert len(joined) <= 2, joined
 
 
 def test_what_is_related_stays_apart() -> None:
@@ -40,14 +40,16 @@ def test_what_is_related_stays_apart() -> None:
 def test_one_event_in_other_words_is_found() -> None:
     """Agency note and local feature share names and figures: most join, nearly all are at least doubtful."""
     told = [alike(one, other) for one, other in pairs("same")]
-    assert sum(one >= JOINS for one in told) >= 40
-    assert sum(one >= DOUBTFUL for one in told) >= 48
+    assert sum(one >= JOINS for one in told) >= 45
+    assert sum(one >= DOUBTFUL for one in told) >= 54
 
 
 def test_without_dates_and_feeds_it_is_more_careful() -> None:
     """What nobody knows is not taken for agreement."""
     joined = [one.title for one, other in pairs("hard") if alike(one, other, is_dated=False) >= JOINS]
-    assert len(joined) <= 7, joined
+    assert len(joined) <= 4, joined
+    found = [one.title for one, other in pairs("same") if alike(one, other, is_dated=False) >= JOINS]
+    assert len(found) >= 41, len(found)
 
 
 def test_a_copy_is_the_same_event() -> None:
@@ -62,6 +64,25 @@ def test_a_form_filled_in_twice_is_two_events() -> None:
     one = made("Quill 3.2.1 released", f"Quill 3.2.1 fixes 4 bugs. {words}")
     other = made("Quill 3.2.2 released", f"Quill 3.2.2 fixes 6 bugs. {words}")
     assert odds(one, other, hours=30.0, is_one_feed=True) < JOINS
+
+
+def test_another_of_its_kind_is_another_event() -> None:
+    """A number behind a name, or a version's, says which one it is, even where the other one is mentioned."""
+    words = "It brings back the dialog for printing that the last one lost, and support for old systems ends."
+    for name, first, second in (("Quill", "3.3.0", "3.3.1"), ("Windows", "12", "13"), ("Artemis", "2", "3")):
+        one = made(f"{name} {first} is here", f"{name} {first} is here. {words}")
+        other = made(f"{name} {second} is here", f"After {name} {first} comes {name} {second}. {words}")
+        assert odds(one, other) < JOINS
+
+
+def test_an_article_in_the_words_of_an_agency_is_found() -> None:
+    """Half of it copied and the rest its own: names and numbers count as ever."""
+    agency = "The ferry Maren ran aground off Skarvoy on Monday with 214 people aboard, the coast guard said."
+    one = made(
+        "Ferry runs aground off Skarvoy", f"{agency} Divers are to look at the hull of the Maren in the evening."
+    )
+    other = made("Maren stuck off Skarvoy", f"{agency} Passengers sang in the saloon and were given tea and blankets.")
+    assert odds(one, other) > JOINS
 
 
 def test_two_headlines_of_one_form_are_two_events() -> None:

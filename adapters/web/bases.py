@@ -1,0 +1,58 @@
+"""xml:base: what relative addresses in a feed are relative to, each element's own (XML Base, 4).
+
+feedparser keeps one base for a whole document and forgets to go back where the document has none; and it resolves ids,
+which are names. So addresses are made whole here, and the bases taken away, before it sees a feed.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin
+
+from lxml import etree
+
+BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_STATED = re.compile(rb"\bxml:base\s*=")
+_ADDRESSES = ("href", "src", "url")
+_WRITTEN_OUT = frozenset({"link", "origLink"})
+"""Elements whose text is an address."""
+
+
+def with_whole_addresses(body: bytes, url: str) -> bytes:
+    """Return a feed in which every address is resolved against its own base; as it is where it names none.
+
+    Args:
+        body: of a feed that says its encoding rightly.
+        url: where it was served: what the outermost base is relative to.
+    """
+    if not _STATED.search(body):
+        return body
+    try:
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except (etree.XMLSyntaxError, ValueError):
+        return body
+    bases: dict[etree._Element, str] = {}
+    for element in root.iter("*"):
+        above = element.getparent()
+        outer = url if above is None else bases[above]
+        own = element.get(BASE)
+        bases[element] = outer if own is None else _joined(outer, str(own))
+        element.attrib.pop(BASE, "")
+        if bases[element] != url:
+            _resolve(element, bases[element])
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _resolve(element: etree._Element, base: str) -> None:
+    for name in _ADDRESSES:
+        if (stated := element.get(name)) is not None:
+            element.set(name, _joined(base, str(stated)))
+    if element.text and element.text.strip() and etree.QName(element).localname in _WRITTEN_OUT:
+        element.text = _joined(base, element.text)
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:
+        return address

@@ -1,0 +1,29 @@
+"""Feeds that break off: a program that died while it wrote one, a disk that was full. What is whole in them is read."""
+
+from __future__ import annotations
+
+import re
+
+from bot.errors import NotAFeed
+
+SNIFFED = 4096
+_BEGUN = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b[^>]*[^/]>", re.IGNORECASE)
+_ENDED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+_ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_ITEM_END = re.compile(rb"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+
+
+def whole_part(body: bytes) -> bytes | None:
+    """Return a feed that breaks off up to the end of its last whole item; None for one that does not.
+
+    Raises:
+        NotAFeed: not even its first item is whole.
+    """
+    if not _BEGUN.search(body[:SNIFFED]) or _ENDED.search(body[-SNIFFED:]):
+        return None
+    end = max((found.end() for found in _ITEM_END.finditer(body)), default=0)
+    if end:
+        return body[:end]
+    where = "in its first item" if _ITEM.search(body) else "before its first item"
+    message = f"The feed breaks off {where}, so nothing of it can be read."
+    raise NotAFeed(message)

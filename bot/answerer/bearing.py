@@ -1,0 +1,50 @@
+"""Bearing: whether what people say in a thread is a question that the articles there answer, told without a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.answerer.finding import Material, points_back
+from bot.answerer.passages import PERHAPS, SURE
+from bot.answerer.plain import Plain
+from bot.domain.article import Article
+from bot.text.signs import same_sense
+from bot.text.terms import words
+from bot.text.wordlists import word_set
+
+BEGINNING = 2
+"""Words among which one asks, where there is no question mark: "and when do they vote"."""
+_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+
+
+def is_question(said: str) -> bool:
+    """Say whether something is said as a question."""
+    return "?" in said or any(map(_asks, _WORD.findall(said)[:BEGINNING]))
+
+
+def _asks(word: str) -> bool:
+    return word.casefold().replace("’", "'") in word_set("interrogatives")
+
+
+def bears(material: Material, asked: str, plain: Plain) -> bool:
+    """Say whether articles answer a question that was put to nobody in particular.
+
+    What leans on the question before must do so in its own words: by pointing back, or by having none but small ones.
+    """
+    if not plain.answer.answered:
+        return False
+    if material.affected or material.is_overview:
+        return True
+    own = [stemmed for word in _WORD.findall(asked) if not _asks(word) for stemmed in words(word)]
+    leans = material.asked != asked and (not own or points_back(asked))
+    if leans:
+        return plain.answer.score >= PERHAPS
+    return plain.answer.score >= SURE and _touches(own, material.articles)
+
+
+def _touches(own: Sequence[str], articles: Sequence[Article]) -> bool:
+    """Say whether at least half of a question's own words stand in the articles, in this sense or another form."""
+    told = {word for article in articles for word in words(f"{article.title} {article.text}")}
+    held = sum(word in told or not same_sense(word).isdisjoint(told) for word in own)
+    return held * 2 >= max(1, len(own))

@@ -1,0 +1,98 @@
+"""Hearing: the context that a message was said in, made once, and whether the message is for us."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from bot.domain.conversation import Context, Question, Thread, Turn
+from bot.domain.delivery import EditionAssignment, MessageRef
+from bot.domain.subscription import Destination
+
+REMEMBERED = 2_000
+"""Places of which is remembered who spoke there last."""
+
+Bearing = Callable[[Context], Awaitable[bool]]
+"""Says whether a message that nobody was named in is a question which what we told there answers."""
+
+
+class Conversations(Protocol):
+    """What hearing reads of the store."""
+
+    async def thread(self, destination: Destination, message: MessageRef) -> Thread | None:
+        """Return the conversation under a posted message."""
+
+    async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
+        """Return the edition that a message is, with its stories."""
+
+    async def turns(self, place: str, *, before: str = "", limit: int = 6) -> Sequence[Turn]:
+        """Return the last turns in a place, oldest first; those before the question `before` where it is given."""
+
+
+class Hearing:
+    """Finds the context of what is said, and says whether it is for us.
+
+    Args:
+        store: the conversations.
+        bears: asked of what was said to nobody in particular.
+    """
+
+    def __init__(self, store: Conversations, bears: Bearing) -> None:
+        self._store = store
+        self._bears = bears
+        self._spoke: OrderedDict[str, str] = OrderedDict()
+
+    async def placed(self, question: Question) -> Question | None:
+        """Return a message as a question in its place, said to us; None if it is not for us."""
+        context = await self.context(question)
+        if context is None:
+            return None
+        placed = context.question
+        before = self._spoke.get(placed.place, placed.asked_by)
+        self._remember(placed)
+        if placed.addressed:
+            return placed
+        if placed.to_others or not context.is_ours:
+            return None
+        is_going_on = bool(context.turns) and {context.turns[-1].asked_by, before} == {placed.asked_by}
+        heard = context if is_going_on else replace(context, turns=())
+        return replace(placed, addressed=True, is_question=True) if await self._bears(heard) else None
+
+    async def context(self, question: Question) -> Context | None:
+        """Return what a message was said in; None where it is asked under a message that is none of ours.
+
+        The nearest message above it that is a digest or an edition decides, or else the conversation it stands in.
+        """
+        found = await self._found(question)
+        turns = found and await self._store.turns(found.question.place)
+        return found and replace(found, turns=tuple(turns or ()))
+
+    async def asked(self, question: Question) -> Context:
+        """Return what a question was asked in that is stored, with the turns before it."""
+        found = await self._found(question) or Context(question=question)
+        return replace(found, turns=tuple(await self._store.turns(question.place, before=question.key)))
+
+    async def _found(self, question: Question) -> Context | None:
+        place = question.destination
+        above = question.above or ((question.message,) if question.message else ())
+        for message in above:
+            thread = await self._store.thread(place, message)
+            if thread is not None:
+                placed = replace(question, message=message, conversation="", above=())
+                return Context(question=placed, thread=thread)
+        if question.message is None and question.conversation:
+            above = (*above, MessageRef(question.conversation))
+        for message in dict.fromkeys(above):
+            edition = await self._store.edition_under(place, message)
+            if edition is not None:
+                placed = replace(question, message=None, conversation=str(message), above=())
+                return Context(question=placed, stories=tuple(part.digest for part in edition.parts))
+        return None if question.message is not None else Context(question=replace(question, above=()))
+
+    def _remember(self, placed: Question) -> None:
+        self._spoke[placed.place] = placed.asked_by
+        self._spoke.move_to_end(placed.place)
+        if len(self._spoke) > REMEMBERED:
+            self._spoke.popitem(last=False)

@@ -1,0 +1,94 @@
+"""Talk under digests and editions: who is answered, scored on lines that were written before the rule.
+
+Each file of `tests/data/talk` has threads in one language: the articles of a digest or of an edition, then what people
+say below, to the bot (`"to": "us"`), to somebody named, or to nobody in particular, with what is right.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.conversation import Question
+from bot.domain.delivery import MessageRef
+from tests.dialogs.desk import FEED, TestDesk
+
+FOLDER = Path(__file__).parent.parent / "data" / "talk"
+PLATFORMS = ("slack", "discord", "page")
+MOST_WRONG, MOST_MISSED = 2, 5
+
+
+@dataclass(slots=True)
+class Score:
+    """Lines that were answered and should not be, and the other way round."""
+
+    lines: int = 0
+    wrong: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+
+
+async def posted(platform: str, articles: list[dict[str, str]]) -> tuple[TestDesk, MessageRef]:
+    """Return a desk and what stands in its channel: a digest, or an edition of several."""
+    desk = TestDesk(on=platform, first=99)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    if len(articles) > 1:
+        await desk.says("schedule daily 09:00")
+    for number, one in enumerate(articles):
+        desk.publish(f"s{number}", one["title"], one["text"])
+    for _ in range(4):
+        await desk.work()
+    return desk, next(iter(desk.platform.told_editions), desk.platform.messages[0].ref)
+
+
+def threads(path: Path) -> Iterator[tuple[list[dict[str, str]], list[dict[str, Any]]]]:
+    """Yield the articles and the lines of each thread."""
+    lines: list[dict[str, Any]] = []
+    articles: list[dict[str, str]] = []
+    for one in map(json.loads, path.read_text("utf-8").splitlines()):
+        if "articles" in one:
+            if lines:
+                yield articles, lines
+            articles, lines = one["articles"], []
+        else:
+            lines.append(one)
+    yield articles, lines
+
+
+async def heard(desk: TestDesk, above: MessageRef, lines: list[dict[str, Any]], score: Score) -> None:
+    """Say the lines of a thread one after the other, and count."""
+    for number, line in enumerate(lines):
+        to = line.get("to")
+        question = Question(
+            key=f"{above}:{number}",
+            destination=desk.here,
+            above=(above,),
+            text=line["says"],
+            asked_by=line["by"],
+            addressed=to == "us",
+            to_others=to not in (None, "us"),
+        )
+        is_answered = await desk.newsroom.answer(question) is not None
+        score.lines += 1
+        if is_answered and line["right"] == "silence":
+            score.wrong.append(line["says"])
+        if not is_answered and line["right"] == "answer":
+            score.missed.append(line["says"])
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_colleagues_talk_and_only_questions_are_answered(platform: str) -> None:
+    """Without a model, of more than a hundred lines hardly one is answered wrongly, and few questions are missed."""
+    score = Score()
+    for path in sorted(FOLDER.glob("*.jsonl")):
+        for articles, lines in threads(path):
+            desk, above = await posted(platform, articles)
+            await heard(desk, above, lines, score)
+    assert score.lines >= 100
+    assert len(score.wrong) <= MOST_WRONG, score.wrong
+    assert len(score.missed) <= MOST_MISSED, score.missed

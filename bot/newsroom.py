@@ -263,7 +263,13 @@ class Newsroom:
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
         context = await self._hearing.asked(question)
         async for answer in self._answerer.answering(context, now=self._clock.now()):
-            yield answer
+            yield await self._carried_out(question, answer) if answer.order else answer
+
+    async def _carried_out(self, question: Question, answer: Answer) -> Answer:
+        """Return the reply to a command that changes nothing, as what is said to the question."""
+        order = Command(destination=question.destination, text=answer.order, given_by=question.asked_by)
+        reply = await self._commands.obey(replace(order, may_manage=False))
+        return replace(answer, text=reply.text, choices=reply.choices, order="")
 
     async def _bears(self, context: Context) -> bool:
         return await self._answerer.is_answered_here(context, now=self._clock.now())

@@ -108,6 +108,10 @@ class Commands:
             else:
                 yield await done
 
+    async def obey(self, command: Command) -> Reply:
+        """Return the last reply of `obeying`."""
+        return [reply async for reply in self.obeying(command)][-1]
+
     async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to, and when their digests come."""
         now = self._clock.now()

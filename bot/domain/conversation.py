@@ -82,6 +82,7 @@ class Answer:
         language: the code of the language of `text`; empty where it is not known.
         choices: buttons for commands to confirm.
         is_growing: more of it is still being proven; a later one takes its place.
+        order: a command that changes nothing and whose reply takes this answer's place; empty as a rule.
     """
 
     answered: bool
@@ -95,6 +96,7 @@ class Answer:
     language: str = ""
     choices: tuple[Choice, ...] = ()
     is_growing: bool = False
+    order: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an answer without a quotation: it is none."""

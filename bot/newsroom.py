@@ -157,8 +157,8 @@ class Newsroom:
 
     async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Carry out a command, and say what is being done; what asks for an answer or a digest gets one."""
-        verb, _, rest = command.text.strip().partition(" ")
-        replies = self._asked(command, rest.strip()) if verb.casefold() == "ask" else self._commands.obeying(command)
+        asked = self._commands.question_in(command)
+        replies = self._commands.obeying(command) if asked is None else self._asked(command, asked)
         async with aclosing(replies):
             async for reply in replies:
                 if reply.digest is not None and command.said is not None:
@@ -177,7 +177,7 @@ class Newsroom:
 
     async def _asked(self, command: Command, text: str) -> AsyncGenerator[Reply, None]:
         if not text:
-            yield Reply(text="Ask me something, for example: ask who gains from the new tariffs?", done=False)
+            yield Reply(text="Ask me something, for example: /news ask who gains from the new tariffs?", done=False)
             return
         number = f"{command.given_by}:{self._clock.now().timestamp():.6f}"
         question = Question(

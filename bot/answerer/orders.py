@@ -17,6 +17,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import help_on
+from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
 from bot.domain.grammar.values import MESSAGE, Unreadable, read
@@ -112,7 +113,7 @@ def offer(order: Order, standing: Standing, language: str) -> Answer | None:
         return _said(help_on(spec), language)
     if feed is None:
         return _confirmed(spec, options, standing, language)
-    named = {f"{wish.id}": told.name for wish, told in meant[:MOST_OFFERED]}
+    named = {f"{wish.number}": told.name for wish, told in meant[:MOST_OFFERED]}
     return _chosen(spec, [{**options, feed.name: number} for number in named], [*named.values()], standing, language)
 
 
@@ -138,7 +139,9 @@ def _confirmed(
     text = line(Line.CONFIRM, language=language, command=f"{command} ({named})" if named else command)
     if spec.is_for_managers:
         text = "\n".join([text, *_where_and_when(spec, options, standing, language)])
-    choices = (Choice(label=line(Line.YES, language=language), command=command),)
+    # A yes to this is the yes that the command itself would ask for.
+    sure = f"{command} {SURE.name}" if spec.confirmation else command
+    choices = (Choice(label=line(Line.YES, language=language), command=sure),)
     return replace(_said(text, language), choices=choices)
 
 
@@ -185,7 +188,7 @@ def _meant(name: str, subscribed: Sequence[tuple[Subscription, Feed]]) -> Sequen
     plain = name.strip().removeprefix("#").casefold()
     if not plain:
         return subscribed
-    by_number = [(wish, feed) for wish, feed in subscribed if plain == str(wish.id)]
+    by_number = [(wish, feed) for wish, feed in subscribed if plain == str(wish.number)]
     return by_number or [
         (wish, feed)
         for wish, feed in subscribed
@@ -205,7 +208,7 @@ def _with_number(rest: str, subscribed: Sequence[tuple[Subscription, Feed]]) -> 
         at = rest.casefold().find(feed.name.casefold())
         if feed.name and at >= 0:
             around = f"{rest[:at]} {rest[at + len(feed.name) :]}".strip()
-            return f"{wish.id} {around}" if words(around) else str(wish.id)
+            return f"{wish.number} {around}" if words(around) else str(wish.number)
     return rest
 
 

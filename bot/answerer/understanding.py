@@ -79,7 +79,7 @@ class ModelUnderstanding:
         """Return what a message is; None where the model is away, too slow, or says nothing of use."""
         system, user = prompts.load("message").render(
             commands="\n".join(_command(spec) for spec in orderable()),
-            feeds=_listed([f"{wish.id}: {feed.name}" for wish, feed in subscribed[:MOST_FEEDS]]),
+            feeds=_listed([f"{wish.number}: {feed.name}" for wish, feed in subscribed[:MOST_FEEDS]]),
             above=_listed(_headlines(context)),
             earlier=_listed([turn.question for turn in context.turns[-MOST_TURNS:]]),
             whom="to the bot" if context.question.addressed else "in the thread, to nobody by name",

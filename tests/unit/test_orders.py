@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 def wish(number: int, title: str) -> tuple[Subscription, Feed]:
     """Return a subscription to a feed of that name."""
     feed = Feed(id=FeedId(number), url=f"https://{number}.example/", title=title, next_due=NOW)
-    return Subscription(id=SubscriptionId(number), destination=HERE, feed_id=feed.id), feed
+    return Subscription(id=SubscriptionId(number), destination=HERE, feed_id=feed.id, number=number), feed
 
 
 COURIER, WIRE = wish(3, "Harbour Courier"), wish(4, "Northfield Wire")
@@ -48,8 +48,8 @@ def commands(answer: Answer | None) -> list[str]:
 @pytest.mark.parametrize(
     ("said", "command"),
     [
-        ("unsubscribe", "remove 3"),
-        ("Unsubscribe from Harbour Courier.", "remove 3"),
+        ("unsubscribe", "remove 3 sure"),
+        ("Unsubscribe from Harbour Courier.", "remove 3 sure"),
         ("schedule daily 9:00", "schedule daily 9:00"),
         ("schedule weekdays 8:30 17:00 Europe/Berlin", "schedule weekdays 8:30 17:00 Europe/Berlin"),
         ("schedule quiet 22:00-07:00", "schedule quiet 22:00-07:00"),
@@ -102,10 +102,10 @@ def test_of_several_subscriptions_one_is_chosen() -> None:
     answer = offered("unsubscribe", TWO)
     assert answer is not None
     assert [(choice.label, choice.command) for choice in answer.choices] == [
-        ("Harbour Courier", "remove 3"),
+        ("Harbour Courier", "remove 3 sure"),
         ("Northfield Wire", "remove 4"),
     ]
-    assert commands(offered("unsubscribe from Northfield Wire", TWO)) == ["remove 4"]
+    assert commands(offered("unsubscribe from Northfield Wire", TWO)) == ["remove 4 sure"]
 
 
 def test_a_schedule_says_for_whom_and_from_when_in_whose_time() -> None:

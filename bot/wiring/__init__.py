@@ -139,6 +139,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         StoreError: the database does not start or answer.
     """
     from bot.answerer import Answerer
+    from bot.answerer.suggesting import Suggester
     from bot.app import NewsLine
     from bot.commands import Reading
     from bot.hubs import Hubs
@@ -178,6 +179,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             store=store,
             clock=clock,
             judge=paid.judge(),
+            suggester=Suggester(paid.drafting),
         )
         newsroom = _newsroom(
             settings,

@@ -247,7 +247,9 @@ class NewsLine:
             if attempt + 1 < MODEL_TRIES:
                 raise
             LOG.warning("model away, extract serves", url=article.url, reason=str(error))
-            return await extracted(article, note="The language model did not answer, so this is an extract.")
+            return await extracted(
+                article, note="The language model did not answer, so these are the article's own sentences."
+            )
 
 
 async def run(jobs: Jobs, line: NewsLine, platforms: Mapping[str, Platform], newsroom: Newsroom) -> None:

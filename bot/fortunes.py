@@ -83,6 +83,12 @@ def _near(name: str, met: Sequence[str]) -> tuple[str, ...]:
     return tuple(by_mark[key] for key in dict.fromkeys([*holding, *alike]))[:NEAR]
 
 
+def days_since(said: str, now: datetime) -> int | None:
+    """Return how many days back "30 days", "the last two weeks" or "January" reaches; None where it is no time."""
+    name, days = asked_about(f"x since {said}", now)
+    return days if name == "x" else None
+
+
 def asked_about(typed: str, now: datetime) -> tuple[str, int]:
     """Return whom somebody asked about, and how many days back: "Remotasks since 30 days", "Ford since January"."""
     span = SPAN.search(typed)

@@ -152,8 +152,8 @@ class Newsroom:
 
     async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Carry out a command, and say what is being done; what asks for an answer or a digest gets one."""
-        verb, _, rest = command.text.strip().partition(" ")
-        replies = self._asked(command, rest.strip()) if verb.casefold() == "ask" else self._commands.obeying(command)
+        asked = self._commands.question_in(command)
+        replies = self._commands.obeying(command) if asked is None else self._asked(command, asked)
         async with aclosing(replies):
             async for reply in replies:
                 yield reply
@@ -164,7 +164,7 @@ class Newsroom:
 
     async def _asked(self, command: Command, text: str) -> AsyncGenerator[Reply, None]:
         if not text:
-            yield Reply(text="Ask me something, for example: ask who gains from the new tariffs?", done=False)
+            yield Reply(text="Ask me something, for example: /news ask who gains from the new tariffs?", done=False)
             return
         number = f"{command.given_by}:{self._clock.now().timestamp():.6f}"
         question = Question(
@@ -263,7 +263,13 @@ class Newsroom:
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
         context = await self._hearing.asked(question)
         async for answer in self._answerer.answering(context, now=self._clock.now()):
-            yield answer
+            yield await self._carried_out(question, answer) if answer.order else answer
+
+    async def _carried_out(self, question: Question, answer: Answer) -> Answer:
+        """Return the reply to a command that changes nothing, as what is said to the question."""
+        order = Command(destination=question.destination, text=answer.order, given_by=question.asked_by)
+        reply = await self._commands.obey(replace(order, may_manage=False))
+        return replace(answer, text=reply.text, choices=reply.choices, order="")
 
     async def _bears(self, context: Context) -> bool:
         return await self._answerer.is_answered_here(context, now=self._clock.now())

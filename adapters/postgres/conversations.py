@@ -183,7 +183,7 @@ async def _touch(connection: AsyncConnection, deliveries: Sequence[int | None]) 
 
 async def _blank(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
     """Take the words out of paid answers and verdicts; what they cost is still counted, and none is found again."""
-    told = and_(REPLIES.c.purpose.in_(("answer", "relevance")), REPLIES.c.text != "", which)
+    told = and_(REPLIES.c.purpose.in_(("answer", "message", "relevance")), REPLIES.c.text != "", which)
     gone = func.concat("forgotten ", func.gen_random_uuid())
     await connection.execute(update(REPLIES).where(told).values(key=gone, text=""))
 

@@ -14,6 +14,7 @@ from adapters.postgres.deliveries import assignment_of
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import DELIVERIES, EDITIONS, ENTRIES, FEEDS, OPINIONS, PASSED_OVER, SUBSCRIPTIONS
 from bot.domain.delivery import DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId, MessageRef
+from bot.domain.feed import FeedId
 from bot.domain.history import UNWANTED, Opinion
 from bot.domain.job import Job
 from bot.domain.subscription import Destination
@@ -143,9 +144,19 @@ class PostgresEditions:
             await self._queue.defer_within(connection, jobs)
             return len(jobs)
 
-    async def postpone(self, destination: Destination, due: datetime) -> int:
+    async def postpone(self, destination: Destination, due: datetime, *, feed: FeedId | None = None) -> int:
         """Change when held deliveries are due."""
-        query = update(DELIVERIES).where(DELIVERIES.c.is_held, _at(destination)).values(due=due)
+        own = SUBSCRIPTIONS.c.schedule != "" if feed is None else SUBSCRIPTIONS.c.feed_id == feed
+        brought = (
+            select(ENTRIES.c.id)
+            .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+            .join(SUBSCRIPTIONS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+            .where(ENTRIES.c.story_id == DELIVERIES.c.story_id, own)
+            .where(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
+            .exists()
+        )
+        meant = ~brought if feed is None else brought
+        query = update(DELIVERIES).where(DELIVERIES.c.is_held, _at(destination), meant).values(due=due)
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).rowcount
 

@@ -30,11 +30,13 @@ from adapters.postgres.database import Database
 from adapters.postgres.given import filled
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.moving import move, recount
+from adapters.postgres.numbering import bring_back, numbered, remember
 from adapters.postgres.resting import let_rest, rests
-from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
+from adapters.postgres.schema import ENTRIES, FEEDS, PREFERENCES, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, Known, Polled
 from bot.domain.job import Job
+from bot.domain.schedule import Schedule
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import ListedFeed, Telling
 
@@ -182,13 +184,27 @@ class PostgresFeeds:
             await self._queue.defer_within(connection, [then(EntryId(number)) for number in numbers])
         return len(numbers)
 
-    async def subscribe(
-        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""
+    async def subscribe(  # noqa: PLR0913  # all of a subscription, saved at once
+        self,
+        destination: Destination,
+        url: str,
+        *,
+        title: str,
+        now: datetime,
+        folder: str = "",
+        made_by: str = "",
+        schedule: Schedule | None = None,
+        zone: str = "",
     ) -> Subscription:
         """Subscribe; the feed is made where it is new, and due at once."""
         wanted = [ListedFeed(url=url, title=title, folder=folder)]
+        set_to = {"made": now, "made_by": made_by, "schedule": str(schedule or "")}
         async with self._database.transaction() as connection:
-            (feed_id,) = await _subscribe(connection, destination, wanted, now, made_by)
+            (feed_id,) = await _subscribe(connection, destination, wanted, now, set_to)
+            if zone:
+                clocks = insert(PREFERENCES).values(**records.destination_row(destination), zone=zone)
+                same = clocks.on_conflict_do_update(constraint=PREFERENCES.primary_key, set_={"zone": zone})
+                await connection.execute(same)
             query = select(SUBSCRIPTIONS).where(_of(destination), SUBSCRIPTIONS.c.feed_id == feed_id)
             return records.subscription((await connection.execute(query)).mappings().one())
 
@@ -199,17 +215,36 @@ class PostgresFeeds:
         each = {feed.url: feed for feed in wanted}
         if each:
             async with self._database.transaction() as connection:
-                await _subscribe(connection, destination, [each[url] for url in sorted(each)], now, made_by)
+                ordered = [each[url] for url in sorted(each)]
+                await _subscribe(connection, destination, ordered, now, {"made": now, "made_by": made_by})
 
     async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
         """Delete a subscription."""
         query = SUBSCRIPTIONS.delete().where(SUBSCRIPTIONS.c.id == subscription_id)
         async with self._database.transaction() as connection:
+            await remember(connection, subscription_id)
             feed_id = (await connection.execute(query.returning(SUBSCRIPTIONS.c.feed_id))).scalar()
             if feed_id is None:
                 return False
             await recount(connection, feed_id)
             return True
+
+    async def restore(self, destination: Destination, number: int, *, now: datetime) -> Feed | None:
+        """Bring a subscription back."""
+        async with self._database.transaction() as connection:
+            feed_id = await bring_back(connection, destination, number)
+            if feed_id is None:
+                return None
+            await _try_again(connection, [feed_id], now)
+            await recount(connection, feed_id)
+            found = await connection.execute(select(FEEDS).where(FEEDS.c.id == feed_id))
+            return records.feed(found.mappings().one())
+
+    async def time(self, subscription_id: SubscriptionId, schedule: Schedule | None) -> bool:
+        """Set when a subscription's digests come."""
+        set_to = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id)
+        async with self._database.transaction() as connection:
+            return bool((await connection.execute(set_to.values(schedule=str(schedule or "")))).rowcount)
 
     async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:
         """Pause or resume."""
@@ -299,7 +334,11 @@ async def _tellings(connection: AsyncConnection, polls: Sequence[Polled]) -> lis
 
 
 async def _subscribe(
-    connection: AsyncConnection, destination: Destination, wanted: Sequence[ListedFeed], now: datetime, made_by: str
+    connection: AsyncConnection,
+    destination: Destination,
+    wanted: Sequence[ListedFeed],
+    now: datetime,
+    set_to: Mapping[str, object],
 ) -> list[int]:
     """Subscribe to feeds, each address once; return their numbers."""
     # In the order of their addresses: two who import the same list do not wait for each other for ever.
@@ -308,13 +347,20 @@ async def _subscribe(
     same = known.on_conflict_do_update(index_elements=["url"], set_={"url": known.excluded.url})
     found = await connection.execute(same.returning(FEEDS.c.id, FEEDS.c.url))
     numbers: dict[str, int] = {row.url: row.id for row in found}
-    place = {**records.destination_row(destination), "made": now, "made_by": made_by}
-    wishes = [{**place, "feed_id": numbers[feed.url], "folder": feed.folder} for feed in wanted]
-    await connection.execute(insert(SUBSCRIPTIONS).values(wishes).on_conflict_do_nothing())
-    # Somebody wants it again, so a feed that was given up is tried again.
-    again = {"health": "fine", "failures": 0, "problem": "", "failing_since": None, "is_told": False, "next_due": now}
-    left = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
-    gone = update(FEEDS).where(FEEDS.c.id.in_(numbers.values()), left)
-    await connection.execute(gone.values(again | {"merged_into": None}))
+    place = {**records.destination_row(destination), **set_to}
+    named = await numbered(connection, destination, [numbers[feed.url] for feed in wanted])
+    folders = {numbers[feed.url]: feed.folder for feed in wanted}
+    wishes = [{**place, "feed_id": one, "folder": folders[one], "number": number} for one, number in named.items()]
+    if wishes:
+        await connection.execute(insert(SUBSCRIPTIONS).values(wishes))
+    await _try_again(connection, [*numbers.values()], now)
     await recount(connection, *numbers.values())
     return [*numbers.values()]
+
+
+async def _try_again(connection: AsyncConnection, feed_ids: Sequence[int], now: datetime) -> None:
+    """Try feeds again that were given up: somebody wants them again."""
+    again = {"health": "fine", "failures": 0, "problem": "", "failing_since": None, "is_told": False, "next_due": now}
+    left = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
+    gone = update(FEEDS).where(FEEDS.c.id.in_(feed_ids), left)
+    await connection.execute(gone.values(again | {"merged_into": None}))

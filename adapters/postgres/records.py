@@ -228,6 +228,8 @@ def subscription(row: RowMapping) -> Subscription:
         filter=parse_filter(row["filter"])[0],
         focus=row["focus"],
         made_by=row["made_by"],
+        number=row["number"],
+        schedule=parse_schedule(row["schedule"]),
     )
 
 

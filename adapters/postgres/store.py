@@ -40,6 +40,7 @@ from adapters.postgres.schema import (
     PREFERENCES,
     PRESENCES,
     QUESTIONS,
+    REMOVED,
     SUBSCRIPTIONS,
 )
 from adapters.postgres.stories import PostgresStories
@@ -92,6 +93,7 @@ class PostgresStore(
                 EDITIONS,
                 PASSED_OVER,
                 PREFERENCES,
+                REMOVED,
                 CORRECTIONS,
                 PARTINGS,
                 HIDDEN_LINES,

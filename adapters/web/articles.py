@@ -100,7 +100,7 @@ def html_article(html: str, *, url: str = "") -> Article:
     """Return the article in `html`; see `WebArticles.parse`."""
     tree = _tree(html)
     about = read_metadata(tree, url=url)
-    text = _without_title(clean(article_text(html, tree)), about.title)
+    text = _without_title(clean(article_text(tree, title=about.title)), about.title)
     if not text:
         message = f"There is no article on the page{f' {url}' if url else ''}."
         raise ArticleError(message)

@@ -13,14 +13,15 @@ from bot.answerer.bearing import bears, is_question
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
-from bot.answerer.lines import Line, line
+from bot.answerer.lines import Line, language_asked, line
 from bot.answerer.meaning import Meanings
-from bot.answerer.orders import offer, order_in
+from bot.answerer.orders import Standing, offer, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
 from bot.answerer.plain import Plain, answered_plainly
 from bot.answerer.suggesting import left, questions_of
-from bot.answerer.talk import small_talk
+from bot.answerer.talk import friendly, is_small_talk, says_nothing
 from bot.answerer.translating import translated
+from bot.answerer.understanding import Kind, ModelUnderstanding, Understood
 from bot.answerer.writing import SCHEMA, TOKENS, rendered
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Question, Turn
@@ -63,6 +64,7 @@ class Answerer:
         self._model = model
         self._verifier = verifier
         self._library = library
+        self._understanding = ModelUnderstanding(model) if model and library else None
         self._meanings = meanings
 
     async def answer(
@@ -77,8 +79,8 @@ class Answerer:
             workspace: who asks, and pays from their day's tokens.
         """
         asked = _trimmed(question)
-        if small := small_talk(asked):
-            return small
+        if says_nothing(asked):
+            return friendly(asked)
         whole = in_context(asked, turns)
         is_affected = is_affected_asked(asked)
         material = Material(
@@ -90,6 +92,8 @@ class Answerer:
             is_overview=is_overview_asked(asked),
         )
         plain = await _plainly(material, asked)
+        if is_small_talk(asked, material, plain):
+            return friendly(asked)
         last = plain.answer
         async for answer in self._grown(plain, material, asked, turns, workspace):
             last = answer
@@ -97,7 +101,7 @@ class Answerer:
 
     async def looked_up(self, question: str, destination: Destination, *, now: datetime) -> Answer:
         """Return the whole answer to a question about all that a destination's workspace has read."""
-        asked = Question(key="", destination=destination, text=question)
+        asked = Question(key="", destination=destination, text=question, is_question=True)
         last = Answer(answered=False, text="", evidence=())
         async for answer in self.answering(Context(question=asked), now=now):
             last = answer
@@ -112,19 +116,24 @@ class Answerer:
         """
         question, turns = context.question, context.turns
         asked = _trimmed(question.text)
-        if small := small_talk(asked):
-            yield small
+        if says_nothing(asked):
+            yield friendly(asked)
             return
-        if self._library is not None and order_in(asked):
-            subscribed = await self._library.subscriptions(question.destination)
-            if offered := offer(asked, subscribed):
-                yield offered
-                return
+        standing = await self._standing(question, now)
+        if offered := _offered_in_own_words(asked, standing):
+            yield offered
+            return
+        understood, material = await asyncio.gather(
+            self._understood(asked, context, standing),
+            find(context, asked, self._library, now, meanings=self._meanings),
+        )
+        plain = await _plainly(material, asked)
+        if said := _no_question(understood, standing, asked, material, plain):
+            yield said
+            return
         if self._library is not None and (told := await fared(asked, question.destination, self._library, now)):
             yield told
             return
-        material = await find(context, asked, self._library, now, meanings=self._meanings)
-        plain = await _plainly(material, asked)
         if not plain.answer.answered:
             plain = await self._elsewhere(plain, material, question)
         next_up = left(material.digest.suggestions, asked) if material.digest else ()
@@ -147,7 +156,24 @@ class Answerer:
             return False
         is_under = context.thread is not None or bool(context.stories)
         material = await find(context, asked, None if is_under else self._library, now)
-        return bears(material, asked, await _plainly(material, asked))
+        if bears(material, asked, await _plainly(material, asked)):
+            return True
+        understood = await self._understood(asked, context, await self._standing(context.question, now))
+        return understood is not None and understood.kind is Kind.QUESTION
+
+    async def _standing(self, question: Question, now: datetime) -> Standing | None:
+        """Return what orders are held against; None where there is nothing to order."""
+        if self._library is None or question.is_question:
+            return None
+        subscribed = await self._library.subscriptions(question.destination)
+        routine = (await self._library.preferences(question.destination)).routine
+        return Standing(subscribed=subscribed, routine=routine, now=now, message=question.message)
+
+    async def _understood(self, asked: str, context: Context, standing: Standing | None) -> Understood | None:
+        """Return what a model says a message is; None where there is no model, it is away, or it is known already."""
+        if self._understanding is None or standing is None:
+            return None
+        return await self._understanding.understood(asked, context, standing.subscribed)
 
     async def _next_in_archive(self, plain: Plain, asked: str, question: Question) -> tuple[str, ...]:
         """Return what can be asked next about the article that answered, as far as the archive answers it with it."""
@@ -240,6 +266,22 @@ class Answerer:
             system=system, user=user, name="answer", schema=SCHEMA, workspace=workspace, most_tokens=TOKENS
         )
         return model.replying(request)
+
+
+def _offered_in_own_words(asked: str, standing: Standing | None) -> Answer | None:
+    order = order_said(asked, standing) if standing else None
+    return offer(order, standing, language_asked(asked)) if order and standing else None
+
+
+def _no_question(
+    understood: Understood | None, standing: Standing | None, asked: str, material: Material, plain: Plain
+) -> Answer | None:
+    """Return what is said to a message that is no question: an order to confirm, or a friendly line."""
+    if understood is None:
+        return friendly(asked) if is_small_talk(asked, material, plain) else None
+    if understood.order is not None and standing is not None:
+        return offer(understood.order, standing, plain.language)
+    return None if understood.kind is Kind.QUESTION else friendly(asked)
 
 
 async def _plainly(material: Material, asked: str) -> Plain:

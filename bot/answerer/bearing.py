@@ -36,15 +36,24 @@ def bears(material: Material, asked: str, plain: Plain) -> bool:
         return False
     if material.affected or material.is_overview:
         return True
-    own = [stemmed for word in _WORD.findall(asked) if not _asks(word) for stemmed in words(word)]
+    own = own_words(asked)
     leans = material.asked != asked and (not own or points_back(asked))
     if leans:
         return plain.answer.score >= PERHAPS
-    return plain.answer.score >= SURE and _touches(own, material.articles)
+    return plain.answer.score >= SURE and _held(own, material.articles) * 2 >= max(1, len(own))
 
 
-def _touches(own: Sequence[str], articles: Sequence[Article]) -> bool:
-    """Say whether at least half of a question's own words stand in the articles, in this sense or another form."""
+def own_words(asked: str) -> list[str]:
+    """Return the content words of a question, without those that ask."""
+    return [stemmed for word in _WORD.findall(asked) if not _asks(word) for stemmed in words(word)]
+
+
+def touches(said: str, articles: Sequence[Article]) -> bool:
+    """Say whether any word of what was said stands in the articles."""
+    return _held(own_words(said), articles) > 0
+
+
+def _held(own: Sequence[str], articles: Sequence[Article]) -> int:
+    """Count the words that stand in the articles, in this sense or another form."""
     told = {word for article in articles for word in words(f"{article.title} {article.text}")}
-    held = sum(word in told or not same_sense(word).isdisjoint(told) for word in own)
-    return held * 2 >= max(1, len(own))
+    return sum(word in told or not same_sense(word).isdisjoint(told) for word in own)

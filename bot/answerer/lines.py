@@ -15,8 +15,7 @@ from bot.text.languages import FUNCTION_WORDS, NAMES
 class Line(StrEnum):
     """The lines, by their names in `lines.toml`."""
 
-    THANKS = "thanks"
-    HELLO = "hello"
+    TALK = "talk"
     EMPTY = "empty"
     SAYS = "says"
     PERHAPS = "perhaps"
@@ -45,6 +44,8 @@ class Line(StrEnum):
     ENOUGH_PERSON = "enough_person"
     ENOUGH_WORKSPACE = "enough_workspace"
     CONFIRM = "confirm"
+    CONFIRM_HERE = "confirm_here"
+    CONFIRM_WHEN = "confirm_when"
     YES = "yes"
     WHICH = "which"
 
@@ -52,18 +53,19 @@ class Line(StrEnum):
 ENGLISH = "en"
 
 _ASKING = {
-    "en": "what who whom whose when where why how which did does do much many about there any tell me please thanks",
+    "en": "what who whom whose when where why how which did does do much many about there any tell me please"
+    " thanks thank hello hi",
     "de": "wer wen wem wann warum wieso weshalb wo wie viel viele welche welcher welches bitte passiert gibt hat habe"
     " kostet sind wurde wurden ist was mir uns um uhr täglich mein meine zeig schick mach"
-    " worum worüber geht fass zusammen",
+    " worum worüber geht fass zusammen danke dank hallo moin guten",
     "fr": "quoi quel quelle quels quelles quand pourquoi comment combien où qu'est-ce est-ce quoi va ont a-t-il s'est"
-    " passé sera sont coûte coûtera s'agit-il résume",
+    " passé sera sont coûte coûtera s'agit-il résume merci bonjour salut beaucoup",
     "es": "qué quién quiénes cuándo dónde cómo cuánto cuánta cuántos cuántas cuál pasó hay puede será son está cuesta"
-    " costará trata",
+    " costará trata gracias hola",
     "pt": "quê quem quando onde quanto quanta quantos quantas qual aconteceu há será são está vai custa custará porquê"
-    " trata",
+    " trata obrigado obrigada olá",
     "it": "cosa chi quando dove come quanto quanta quanti quante quale perché successo c'è sarà sono costa costerà"
-    " tratta riassumi",
+    " tratta riassumi grazie ciao",
 }
 _WORDS = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _SETS = {language: frozenset((FUNCTION_WORDS[language] + " " + asking).split()) for language, asking in _ASKING.items()}

@@ -1,135 +1,216 @@
-"""Orders in plain words: "unsubscribe from Courier", "send me this daily at 9". Pure: words to the text of a command.
+"""Orders in plain words: read against the registry of commands, and asked back before anything changes. Pure.
 
-Only what is said as an order is one: it begins with the deed. "Why did tenants unsubscribe?" is a question.
+Who says what is ordered may be a model: of that nothing is believed which the registry does not bear out. Without one,
+only a message that begins with a command's own name and is a whole command is taken for an order.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.domain.conversation import Answer, Choice
+from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.helping import help_on
+from bot.domain.grammar.options import SURE
+from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
+from bot.domain.grammar.splitting import options_in, order_in
+from bot.domain.grammar.values import MESSAGE, Unreadable, read
+from bot.domain.schedule import Routine, schedule_of
 from bot.domain.subscription import Subscription
+from bot.text.terms import words
 
 MOST_OFFERED = 5
 """Subscriptions to choose from."""
-LONGEST_TOPIC = 80
+LONGEST = 300
+"""Characters of one option."""
+AT_ONCE = frozenset({"list", "status", "help", "corrections", "about"})
+"""Commands that change nothing and whose reply is a text: nobody needs to confirm them."""
+ASKED_OTHERWISE = frozenset({"ask", "rate", "report"})
+"""Commands whose words are anybody's: they are given by their names in a form, never found in talk."""
+TWICE_MEANT = frozenset({"about"})
+"""Names of commands that begin other sentences, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A command as understood: its verb, what follows it, and the subscription it needs (its name as said; "" for one).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What an order is held against: what a channel is subscribed to, when its digests come, and what it is said under.
 
     Attributes:
-        name: what the subscription was called; None where the command needs none.
+        message: the digest's message.
     """
 
-    verb: str
-    rest: str = ""
-    name: str | None = None
+    subscribed: Sequence[tuple[Subscription, Feed]]
+    routine: Routine
+    now: datetime
+    message: MessageRef | None = None
 
 
-def order_in(said: str) -> Order | None:
-    """Return what somebody orders, or None where it is no order."""
-    text = " ".join(said.split())
-    for verb, pattern in _patterns():
-        found = pattern.fullmatch(text)
-        if found is not None:
-            return _read(verb, found)
-    return None
+def orderable() -> tuple[CommandSpec, ...]:
+    """Return the commands that may be ordered in plain words."""
+    return tuple(spec for spec in REGISTRY if spec.name not in ASKED_OTHERWISE)
 
 
-def offer(said: str, subscribed: Sequence[tuple[Subscription, Feed]]) -> Answer | None:
-    """Return a command for confirmation where something is ordered; None where it is not.
-
-    Args:
-        said: as it was typed.
-        subscribed: what the channel is subscribed to.
-    """
-    order = order_in(said)
-    if order is None:
+def order_said(said: str, standing: Standing) -> Order | None:
+    """Return the command that a message is in its own words, whole and readable; None where it may be anything else."""
+    text = " ".join(said.split()).strip(" .!")
+    verb, _, rest = text.partition(" ")
+    spec = REGISTRY.find(verb)
+    if spec is None or spec not in orderable() or spec.name in TWICE_MEANT or text.endswith("?"):
         return None
-    language = language_asked(said)
-    if order.name is None:
-        return _confirm([f"{order.verb} {order.rest}".strip()], language)
-    meant = _meant(order.name, subscribed)
-    if not meant:
-        return None if order.name else _confirm([order.verb], language)
-    commands = {f"{order.verb} {wish.id} {order.rest}".strip(): feed.name for wish, feed in meant[:MOST_OFFERED]}
-    return _confirm(list(commands), language, labels=list(commands.values()))
+    feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    options = dict(options_in(spec, _with_number(rest, standing.subscribed) if feed else rest))
+    left = options.pop("", "")
+    if words(left) or (feed and feed.name in options and not _meant(options[feed.name], standing.subscribed)):
+        return None
+    return Order(spec.name, options) if _is_certain(spec, options) else None
+
+
+def offer(order: Order, standing: Standing, language: str) -> Answer | None:
+    """Return an order for confirmation, or what it lacks; None where there is no such command.
+
+    Nothing of it is believed: it may be what a model made of somebody's words.
+    """
+    spec = REGISTRY.find(order.name)
+    if spec is None or spec not in orderable():
+        return None
+    options = _known(spec, order.options, standing)
+    feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
+    if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
+        feed = next(one for one in spec.options if one.kind is Kind.FEED)
+    meant = _meant(options.get(feed.name, ""), standing.subscribed) if feed else []
+    if feed and not meant:
+        return _said(help_on(spec), language)
+    try:
+        given = read(spec, Order(spec.name, options))
+    except Unreadable as problem:
+        return _said(str(problem), language)
+    if any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
+        return _said(help_on(spec), language)
+    if feed is None:
+        return _confirmed(spec, options, standing, language)
+    named = {f"{wish.number}": told.name for wish, told in meant[:MOST_OFFERED]}
+    return _chosen(spec, [{**options, feed.name: number} for number in named], [*named.values()], standing, language)
+
+
+def _chosen(
+    spec: CommandSpec, several: Sequence[Mapping[str, str]], labels: Sequence[str], standing: Standing, language: str
+) -> Answer | None:
+    """Return the one command that is meant for confirmation, or a choice among those that may be."""
+    if len(several) == 1:
+        return _confirmed(spec, several[0], standing, language, named=labels[0])
+    told = [(label, typed(spec, options)) for label, options in zip(labels, several, strict=True)]
+    choices = tuple(Choice(label=label, command=command) for label, command in told if command)
+    return replace(_said(line(Line.WHICH, language=language), language), choices=choices) if choices else None
+
+
+def _confirmed(
+    spec: CommandSpec, options: Mapping[str, str], standing: Standing, language: str, *, named: str = ""
+) -> Answer | None:
+    command = typed(spec, options)
+    if not command:
+        return None
+    if spec.name in AT_ONCE:
+        return replace(_said(command, language), order=command)
+    text = line(Line.CONFIRM, language=language, command=f"{command} ({named})" if named else command)
+    if spec.is_for_managers:
+        text = "\n".join([text, *_where_and_when(spec, options, standing, language)])
+    # A yes to this is the yes that the command itself would ask for.
+    sure = f"{command} {SURE.name}" if spec.confirmation else command
+    choices = (Choice(label=line(Line.YES, language=language), command=sure),)
+    return replace(_said(text, language), choices=choices)
+
+
+def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Standing, language: str) -> list[str]:
+    """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
+    told = [line(Line.CONFIRM_HERE, language=language)]
+    given = read(spec, Order(spec.name, options))
+    if "when" in given or "at" in given:
+        zone = given.get("zone", standing.routine.zone)
+        often = given.get("when", "daily")
+        schedule = standing.routine.schedule if often == "channel" else schedule_of(often, given.get("at", ()))
+        routine = replace(standing.routine, schedule=schedule, zone=zone)
+        first = routine.slot(standing.now).astimezone(routine.place)
+        told.append(line(Line.CONFIRM_WHEN, language=language, when=f"{first:%Y-%m-%d %H:%M}", zone=zone))
+    return told
+
+
+def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:
+    """Return an order as the line that is read back as the same; empty where there is none.
+
+    Options stand one after the other as they are, or behind their names where the command knows them so.
+    """
+    named = [(option.name, options[option.name]) for option in spec.options if option.name in options]
+    styles = [[value, f"{name} {value}", f"{name}: {value}"] for name, value in named]
+    for told in itertools.product(*styles):
+        said = " ".join([spec.name, *told])
+        if order_in(said, REGISTRY) == Order(spec.name, dict(options)):
+            return said
+    return ""
+
+
+def _known(spec: CommandSpec, options: Mapping[str, str], standing: Standing) -> dict[str, str]:
+    """Return the options that the command has and that say something, in its order; a digest at hand is its story."""
+    told = {option.name: " ".join(options.get(option.name, "").split())[:LONGEST] for option in spec.asked}
+    at_hand = standing.message is not None and spec.under == "story"
+    for option in spec.asked:
+        if option.kind is Kind.LINK and at_hand and not told[option.name]:
+            told[option.name] = f"{MESSAGE}{standing.message}"
+    return {name: value for name, value in told.items() if value}
 
 
 def _meant(name: str, subscribed: Sequence[tuple[Subscription, Feed]]) -> Sequence[tuple[Subscription, Feed]]:
-    """Return the subscriptions that a name means: by number, by title; all where none is named."""
+    """Return the subscriptions that a name means: by number, by title or address; all where none is named."""
     plain = name.strip().removeprefix("#").casefold()
     if not plain:
         return subscribed
-    return [
+    by_number = [(wish, feed) for wish, feed in subscribed if plain == str(wish.number)]
+    return by_number or [
         (wish, feed)
         for wish, feed in subscribed
-        if plain == str(wish.id)
-        or plain in feed.name.casefold()
-        or (len(feed.name) > 2 and feed.name.casefold() in plain)  # noqa: PLR2004  # a name of two letters is in too many words
+        if plain in feed.name.casefold() or plain == feed.url.casefold() or _is_in(feed.name, plain)
     ]
 
 
-def _confirm(commands: Sequence[str], language: str, *, labels: Sequence[str] = ()) -> Answer:
-    if len(commands) == 1:
-        text = line(Line.CONFIRM, language=language, command=commands[0])
-        labels = (line(Line.YES, language=language),)
-    else:
-        text = line(Line.WHICH, language=language)
-    choices = tuple(Choice(label=label, command=command) for label, command in zip(labels, commands, strict=True))
-    return Answer(answered=False, text=text, evidence=(), is_talk=True, choices=choices, language=language)
+def _is_in(title: str, said: str) -> bool:
+    """Say whether all that a title is known by is said."""
+    known = words(title)
+    return bool(known) and set(known) <= set(words(said))
 
 
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return the forms of all orders, in the order of their file."""
-    written = (Path(__file__).parent / "orders.toml").read_text("utf-8")
-    told = tomllib.loads(written.replace("\\\n", ""))  # long expressions are written on several lines
-    parts = told["parts"]
-    before, behind = rf"\W*(?:{parts['polite']}[ ,]+)*", rf"(?:[ ,]*{parts['thanks']})*[ .!?]*"
-
-    def whole(form: str) -> re.Pattern[str]:
-        for name in ("this", "name", "clock", "daily"):
-            form = form.replace(f"{{{name}}}", parts[name])
-        return re.compile(rf"{before}(?:{form}){behind}", re.IGNORECASE)
-
-    return tuple((verb, whole(form)) for verb, forms in told["orders"].items() for form in forms)
+def _with_number(rest: str, subscribed: Sequence[tuple[Subscription, Feed]]) -> str:
+    """Return what was said with the number of the feed at its beginning, in place of the feed's name."""
+    for wish, feed in subscribed:
+        at = rest.casefold().find(feed.name.casefold())
+        if feed.name and at >= 0:
+            around = f"{rest[:at]} {rest[at + len(feed.name) :]}".strip()
+            return f"{wish.number} {around}" if words(around) else str(wish.number)
+    return rest
 
 
-_NEEDS_ONE = frozenset({"schedule", "remove", "pause", "resume"})
-_WHAT_ASKS = re.compile(r"(?:me |us )?(?:about|what|who|when|why|how|where|whether|if|more|the|a)\b", re.IGNORECASE)
+def _is_certain(spec: CommandSpec, options: Mapping[str, str]) -> bool:
+    """Say whether what was typed is a whole command, and could be no other sentence."""
+    try:
+        given = read(spec, Order(spec.name, options))
+    except Unreadable:
+        return False
+    needed = (one for one in spec.asked if one.is_required and one.kind is not Kind.FEED)
+    return all(one.name in given for one in needed) and all(
+        _is_its_kind(option, str(given[option.name])) for option in spec.asked if option.name in given
+    )
 
 
-def _read(verb: str, found: re.Match[str]) -> Order | None:
-    told = found.groupdict()
-    name = (told.get("name") or "").strip(" .,'’\"“”")
-    if verb == "watch":
-        is_asking = found.group().casefold().lstrip().startswith("tell me") and _WHAT_ASKS.match(name)
-        return None if is_asking or len(name) > LONGEST_TOPIC else Order(verb, name)
-    if verb == "unwatch":
-        return Order(verb, name)
-    if verb == "add":
-        return Order(verb, told["url"].rstrip(".,!?"))
-    rest = f"daily {_time(told)}" if verb == "schedule" else ""
-    return Order(verb, rest, re.sub(r"^(?:the|der|die|das|le|la|el|o|il) ", "", name) if verb in _NEEDS_ONE else None)
+def _is_its_kind(option: Option, value: str) -> bool:
+    """Say whether a value shows by its form what it is: an address has a dot, the name of a command is one."""
+    if option.kind is Kind.ADDRESS:
+        return "." in value and " " not in value
+    return option.name != "command" or REGISTRY.find(value) is not None
 
 
-def _time(told: dict[str, str | None]) -> str:
-    """Return the time of day that was said, as the grammar has it; nine in the morning where none was."""
-    if told.get("hour") is None:
-        return "09:00"
-    hour, half = int(told["hour"] or 0), (told.get("half") or "").casefold()
-    if half.startswith("p") and hour < 12:  # noqa: PLR2004  # noon
-        hour += 12
-    if half.startswith("a") and hour == 12:  # noqa: PLR2004  # midnight
-        hour = 0
-    return f"{hour:02}:{int(told.get('minute') or 0):02}"
+def _said(text: str, language: str) -> Answer:
+    return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language)

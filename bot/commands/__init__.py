@@ -9,7 +9,9 @@ import structlog
 
 from bot.commands.channel import ChannelVerbs
 from bot.commands.hiding import HidingVerbs
+from bot.commands.listing import ListVerbs
 from bot.commands.reading import Reading, ReadingVerbs
+from bot.commands.scheduling import ScheduleVerbs
 from bot.commands.subscriptions import SubscriptionVerbs, state_of
 from bot.commands.verbs import LongVerb, Verb
 from bot.commands.watching import WatchVerbs
@@ -19,6 +21,9 @@ from bot.domain.feed import Health
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import NEWS, help_on, help_text
 from bot.domain.grammar.options import EVERYTHING
+from bot.domain.grammar.spec import Registry
+from bot.domain.grammar.splitting import order_in
+from bot.domain.grammar.values import Given, Unreadable, read
 from bot.domain.subscription import Destination
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
 from bot.text.how_many import how_many
@@ -28,12 +33,14 @@ __all__ = ["Commands", "Reading"]
 LOG = structlog.get_logger(__name__)
 
 HIDING = frozenset({"hide", "unhide"})
+A_QUESTION = 3
+"""From so many words on, what is no command may be a question."""
 
 
 class Commands:
     """Carries out commands."""
 
-    def __init__(  # all that commands are about
+    def __init__(  # noqa: PLR0913  # all that commands are about
         self,
         source: FeedSource,
         lists: FeedLists,
@@ -43,15 +50,19 @@ class Commands:
         *,
         reading: Reading,
         has_model: bool,
+        registry: Registry = REGISTRY,
     ) -> None:
+        self._registry = registry
         self._store = store
         self._clock = clock
         self._has_model = has_model
-        self._channel = ChannelVerbs(store, clock)
-        subscriptions = SubscriptionVerbs(source, lists, store, jobs, clock, has_model=has_model)
+        subscriptions = SubscriptionVerbs(source, store, jobs, clock, has_model=has_model)
+        self._schedules = ScheduleVerbs(store, subscriptions, clock)
         self._verbs: dict[str, Verb | LongVerb] = {
             **subscriptions.verbs(),
-            **self._channel.verbs(),
+            **ListVerbs(lists, store, jobs, clock).verbs(),
+            **self._schedules.verbs(),
+            **ChannelVerbs(store, clock).verbs(),
             **WishVerbs(store, subscriptions, has_model=has_model).verbs(),
             **WatchVerbs(store, clock).verbs(),
             **HidingVerbs(store, clock).verbs(),
@@ -61,18 +72,35 @@ class Commands:
             "help": self._help,
         }
 
+    def question_in(self, command: Command) -> str | None:
+        """Return what is asked: by `ask`, or where a question was typed instead of a command; None for a command."""
+        order = command.order or order_in(command.text, self._registry)
+        if order is not None and order.name == "ask":
+            return order.options.get("question", "")
+        if command.order is not None or not command.text.rstrip().endswith("?"):
+            return None
+        spec = self._registry.find(order.name) if order else None
+        try:
+            return None if spec and order and read(spec, order) is not None else command.text
+        except Unreadable:
+            return command.text
+
     async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Carry out a command, and say what is being done and what happened."""
-        verb, _, rest = command.text.strip().partition(" ")
-        verb = verb.lower() or "help"
-        act = self._verbs.get(verb)
-        if act is None:
-            yield _unknown(verb)
-        elif REGISTRY.is_for_managers(verb) and not command.may_manage:
-            what = "take lines down here" if verb in HIDING else "change what it is subscribed to"
+        order = command.order or order_in(command.text, self._registry)
+        spec = self._registry.find(order.name) if order else None
+        if order is None or spec is None:
+            yield _unknown(command.text.split(maxsplit=1)[0], command.text, self._registry)
+        elif spec.is_for_managers and not command.may_manage:
+            what = "take lines down here" if spec.name in HIDING else "change what it is subscribed to"
             yield Reply(text=f"Only people who manage this channel can {what}.", done=False)
         else:
-            done = act(command, rest.strip())
+            try:
+                given = read(spec, order)
+            except Unreadable as wrong:
+                yield Reply(text=f"{wrong}\n{help_on(spec)}", done=False)
+                return
+            done = self._verbs[spec.name](command, given)
             if isinstance(done, AsyncGenerator):
                 async with aclosing(done):
                     async for reply in done:
@@ -80,25 +108,25 @@ class Commands:
             else:
                 yield await done
 
+    async def obey(self, command: Command) -> Reply:
+        """Return the last reply of `obeying`."""
+        return [reply async for reply in self.obeying(command)][-1]
+
     async def overview(self, platform: str, workspace: str) -> Sequence[ChannelOverview]:
         """Return what the channels of a workspace are subscribed to, and when their digests come."""
         now = self._clock.now()
         lines: dict[Destination, list[FeedLine]] = {}
         for wish, feed in await self._store.subscriptions_in(platform, workspace):
-            line = FeedLine(number=wish.id, name=feed.name, state=state_of(wish, feed, now), is_paused=wish.paused)
+            line = FeedLine(number=wish.number, name=feed.name, state=state_of(wish, feed, now), is_paused=wish.paused)
             lines.setdefault(wish.destination, []).append(line)
-        return [await self._channel.overview(place, feeds) for place, feeds in sorted(lines.items())]
+        return [await self._schedules.overview(place, feeds) for place, feeds in sorted(lines.items())]
 
-    async def _forget(self, command: Command, rest: str) -> Reply:
+    async def _forget(self, command: Command, given: Given) -> Reply:
         """Forget what a person asked, or, for who may manage, what everybody did."""
-        if rest.casefold() == EVERYTHING:
+        if given.get("what") == EVERYTHING:
             if not command.may_manage:
                 return Reply(text="Only people who manage this channel can forget everybody's questions.", done=False)
             number = await self._store.forget_questions(command.destination)
-        elif rest:
-            return Reply(
-                text=f"I can forget your own questions (forget) or everybody's (forget {EVERYTHING}).", done=False
-            )
         elif not command.given_by:
             return Reply(
                 text="I do not keep who asks here. Shall I forget all questions, whoever asked them?",
@@ -111,7 +139,7 @@ class Commands:
         said = f"Forgotten: {how_many(number, 'question')}, with the answers."
         return Reply(text=f"{said} Messages in the chat stay.")
 
-    async def _status(self, command: Command, _rest: str) -> Reply:
+    async def _status(self, command: Command, _given: Given) -> Reply:
         """Say how this workspace's part of the desk stands; how others' does is theirs and the operator's to know."""
         place = command.destination
         rows = await self._store.subscriptions_in(place.platform, place.workspace)
@@ -126,16 +154,19 @@ class Commands:
             f"{failing} of them failing. {state}."
         )
 
-    async def _help(self, command: Command, rest: str) -> Reply:
+    async def _help(self, command: Command, given: Given) -> Reply:
         """List what this person can do here, or say how one command is typed."""
-        spec = REGISTRY.find(rest.removeprefix(NEWS).strip()) if rest else None
+        spec = self._registry.find(given.get("command", "").removeprefix(NEWS).strip())
         if spec is not None and not spec.is_hidden:
             return Reply(text=help_on(spec))
-        return Reply(text=help_text(REGISTRY, may_manage=command.may_manage, has_model=self._has_model))
+        return Reply(text=help_text(self._registry, may_manage=command.may_manage, has_model=self._has_model))
 
 
-def _unknown(verb: str) -> Reply:
-    near = REGISTRY.near(verb)
+def _unknown(verb: str, text: str, registry: Registry) -> Reply:
+    """Say that there is no such command, with the nearest one; more than a word or two can be asked as a question."""
+    near = registry.near(verb)
     hint = f"Did you mean “{NEWS} {near.name}”?" if near else f"Try “{NEWS} help”."
-    choices = (Choice(label=near.name, command=near.name),) if near else ()
-    return Reply(text=f"I do not know “{verb}”. {hint}", done=False, choices=choices)
+    choices = [Choice(label=near.name, command=near.name)] if near else []
+    if len(text.split()) >= A_QUESTION:
+        choices.append(Choice(label="Ask it as a question", command=f"ask {text}"))
+    return Reply(text=f"I do not know “{verb}”. {hint}", done=False, choices=tuple(choices))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from bot.commands.channel import MESSAGE
-from bot.commands.verbs import Verb
+from bot.commands.verbs import Verb, message_in
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
+from bot.domain.grammar.values import MESSAGE, Given
 from bot.domain.hiding import Line, lines_of
 from bot.domain.history import Correction
 from bot.domain.job import Deliver
 from bot.ports import Clock, Store
 
-WHICH = "Which digest? Use the menu under it, or: hide <link to my message>"
+WHICH = "Which digest? Use the menu under it, or: /news hide <link to my message>"
 
 
 class HidingVerbs:
@@ -27,9 +27,9 @@ class HidingVerbs:
         """Return what does each verb."""
         return {"hide": self._hide, "unhide": self._unhide}
 
-    async def _hide(self, command: Command, rest: str) -> Reply:
+    async def _hide(self, command: Command, given: Given) -> Reply:
         """Offer the lines of a digest, or take one of them down."""
-        message, mark = _named(command, rest)
+        message, mark = _named(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
             return Reply(text=WHICH, done=False)
@@ -46,8 +46,8 @@ class HidingVerbs:
             text="I take that line down, in every channel here that has this digest.", choices=(_back(message, mark),)
         )
 
-    async def _unhide(self, command: Command, rest: str) -> Reply:
-        message, mark = _named(command, rest)
+    async def _unhide(self, command: Command, given: Given) -> Reply:
+        message, mark = _named(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message and mark else None
         if whole is None:
             return Reply(text=WHICH, done=False)
@@ -79,13 +79,9 @@ class HidingVerbs:
         return bool(told)
 
 
-def _named(command: Command, rest: str) -> tuple[MessageRef, str]:
+def _named(command: Command, given: Given) -> tuple[MessageRef, str]:
     """Return the message and the mark that an order names; each empty where it names none."""
-    first, _, behind = rest.strip().partition(" ")
-    link = first.strip("<>")
-    if link.startswith(MESSAGE):
-        return MessageRef(link.removeprefix(MESSAGE)), behind.strip()
-    return MessageRef(command.message or ""), first
+    return MessageRef(message_in(given, command)), given.get("line", "")
 
 
 def _offered(message: MessageRef, lines: tuple[Line, ...], hidden: Collection[str]) -> Reply:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
-from bot.commands.channel import MESSAGE
 from bot.commands.proof import Proof, proven_again
 from bot.commands.subscriptions import SubscriptionVerbs
-from bot.commands.verbs import LongVerb, Verb, doing
+from bot.commands.verbs import LongVerb, Verb, doing, message_in
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import WITHDRAWN, Digest
 from bot.domain.feed import Feed
+from bot.domain.grammar.values import MESSAGE, Given
 from bot.domain.history import Correction, Trace
 from bot.domain.job import DigestEntry
 from bot.domain.rereading import Found, judged
@@ -38,7 +38,7 @@ SHOWN = 8
 """Corrections that one reply tells."""
 REPORTED = 500
 """Characters of a report that are kept."""
-NO_MODEL = "The language model did not answer, so this is an extract."
+NO_MODEL = "The language model did not answer, so these are the article's own sentences."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class ReadingVerbs:
         """Return what does each verb."""
         return {"read": self._read, "test": self._test, "report": self._report, "corrections": self._corrections}
 
-    async def _read(self, _command: Command, rest: str) -> AsyncGenerator[Reply, None]:
-        address = rest.strip("<> ").split("|")[0]
+    async def _read(self, _command: Command, given: Given) -> AsyncGenerator[Reply, None]:
+        address: str = given.get("url", "")
         if not address:
-            yield Reply(text="Which article? For example: read https://example.org/an-article", done=False)
+            yield Reply(text="Which article? For example: /news read https://example.org/an-article", done=False)
             return
         yield doing("Reading the article")
         try:
@@ -83,9 +83,9 @@ class ReadingVerbs:
             return
         yield Reply(text=digest.headline, digest=digest)
 
-    async def _test(self, command: Command, rest: str) -> AsyncGenerator[Reply, None]:
+    async def _test(self, command: Command, given: Given) -> AsyncGenerator[Reply, None]:
         """Show the digest of a feed's newest article as it would come, to who asked alone."""
-        found = await self._subscriptions.named(command, rest, verb="test")
+        found = await self._subscriptions.named(command, given, verb="test")
         if isinstance(found, Reply):
             yield found
             return
@@ -121,7 +121,7 @@ class ReadingVerbs:
         """Return what is to be said beside a test: that it is one, and why such a digest would not come."""
         lines = [f"A test of {name}: its newest article. Only you see it."]
         if wish.paused:
-            lines.append(f"This feed is paused, so nothing of it comes; resume {wish.id} brings it back.")
+            lines.append(f"This feed is paused, so nothing of it comes; `/news resume {wish.number}` brings it back.")
         if objection := wish.filter.objection(digest) or await self._beside(wish, digest):
             lines.append(f"This one would not come: {objection}.")
         preferences = await self._store.preferences(command.destination)
@@ -137,19 +137,16 @@ class ReadingVerbs:
         relevance = found.get(wish_key(wish.filter.about))
         return beside_the_wish(wish, relevance) if relevance and not relevance.is_given else ""
 
-    async def _report(self, command: Command, rest: str) -> AsyncGenerator[Reply, None]:
+    async def _report(self, command: Command, given: Given) -> AsyncGenerator[Reply, None]:
         """Read a reported article again at once, and say whether each line of its digest still stands in it."""
-        link, _, words_behind = rest.strip().partition(" ")
-        if link.strip("<>").startswith(MESSAGE):
-            command = replace(command, message=MessageRef(link.strip("<>").removeprefix(MESSAGE)))
-            rest = words_behind
-        thread = command.message and await self._store.thread(command.destination, command.message)
+        message = message_in(given, command)
+        thread = message and await self._store.thread(command.destination, MessageRef(message))
         if not thread:
-            said = "Which digest is wrong? Use the menu under it, or: report <link to my message> <what is wrong>"
+            said = "Which digest is wrong? Use the menu under it, or: /news report <link to my message> <what is wrong>"
             yield Reply(text=said, done=False)
             return
         yield doing("Reading the article again")
-        digest, words = thread.digest, rest.strip()[:REPORTED]
+        digest, words = thread.digest, given.get("wrong", "")[:REPORTED]
         trace = await self._store.trace(command.destination, message=thread.message)
         try:
             article = await self._again(trace, digest)
@@ -210,7 +207,7 @@ class ReadingVerbs:
             + ". It is being digested anew, and the message is corrected in a moment."
         ), proof
 
-    async def _corrections(self, command: Command, _rest: str) -> Reply:
+    async def _corrections(self, command: Command, _given: Given) -> Reply:
         found = await self._store.corrections(command.destination, limit=SHOWN)
         if not found:
             return Reply(text="Nothing was corrected or reported here.")

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.commands.channel import OFF, without_number
-from bot.commands.verbs import Verb
+from bot.commands.verbs import Verb, changed
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.digest import Effect
 from bot.domain.fortune import as_text
+from bot.domain.grammar.splitting import split_watch
+from bot.domain.grammar.values import Given
 from bot.domain.preferences import Preferences, Watch
-from bot.fortunes import MOST_DAYS, asked_about, fortunes_of, near_names
+from bot.fortunes import DAYS, MOST_DAYS, days_since, fortunes_of, near_names
 from bot.ports import Clock, Sought, Store
 from bot.text.called import LONGEST, mark, plain_name
 from bot.text.how_many import how_many
 
-CALLED = re.compile(r"\s+role:(?P<role>\w+)\s*$")
-"""How a watch names the role that is called, as the platform names roles; "off" for nobody."""
-WEEKLY = re.compile(r"(?:^|\s+)weekly(?:\s+(?P<wish>on|off|no|yes))?\s*$")
-"""How a watch is told of every Monday; in small letters, for a name may end so: "Harbour Weekly"."""
-AKA = re.compile(r"\s+(?:aka|a\.k\.a\.|also called|also known as|alias)\s+(?P<others>.+)$", re.IGNORECASE)
 WATCHED, OTHERS = 25, 10
 """Names that one channel watches, and other names of one of them."""
 EVER = timedelta(days=MOST_DAYS)
 TOO_LONG = f"That is too long for a name; {LONGEST} letters are enough."
 UNMET = "I have not met them in this channel's articles so far; I will call out when I do."
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody typed behind `watch`; None where nothing was said about it."""
-
-    name: str
-    role: str | None = None
-    others: tuple[str, ...] | None = None
-    weekly: bool | None = None
 
 
 class WatchVerbs:
@@ -51,12 +36,16 @@ class WatchVerbs:
         """Return what does each verb."""
         return {"watch": self._watch, "unwatch": self._unwatch, "about": self._about}
 
-    async def _about(self, command: Command, rest: str) -> Reply:
+    async def _about(self, command: Command, given: Given) -> Reply:
         """Tell somebody's gains and losses, from all that the workspace reads."""
         now = self._clock.now()
-        name, days = asked_about(rest, now)
+        name = plain_name(given.get("name", ""))
+        since: str = given.get("since", "")
+        days = days_since(since, now) if since else DAYS
+        if days is None:
+            return Reply(text=f"“{since}” is no length of time. For example: 30 days, January.", done=False)
         if not mark(name):
-            return Reply(text="About whom? For example: about gig workers since 30 days", done=False)
+            return Reply(text="About whom? For example: /news about gig workers since 30 days", done=False)
         if len(name) > LONGEST:
             return Reply(text=TOO_LONG, done=False)
         place = command.destination
@@ -75,25 +64,26 @@ class WatchVerbs:
             said += f" Did you mean {' or '.join(near)}?"
         return Reply(text=said, done=False, choices=tuple(Choice(label=one, command=f"about {one}") for one in near))
 
-    async def _watch(self, command: Command, rest: str) -> Reply:
+    async def _watch(self, command: Command, given: Given) -> Reply:
         asked = await self._store.preferences(command.destination)
-        wish = wish_in(without_number(rest))
-        if wish.role and not command.may_call:
+        if given.get("role") and not command.may_call:
             return Reply(text="Only people who manage the whole workspace can have a role called.", done=False)
-        if not wish.name:
-            return _watching(asked) if wish.weekly is None else await self._all_weekly(asked, weekly=wish.weekly)
-        if objection := _objection(wish):
+        if "name" not in given:
+            weekly = given.get("weekly")
+            return _watching(asked) if weekly is None else await self._all_weekly(command, asked, weekly=weekly)
+        name = plain_name(given["name"])
+        if objection := _objection(name, given):
             return Reply(text=objection, done=False)
-        known = next((watch for watch in asked.watches if watch.name.casefold() == wish.name.casefold()), None)
+        known = next((watch for watch in asked.watches if watch.name.casefold() == name.casefold()), None)
         if known is not None:
-            return await self._change(asked, known, wish)
+            return await self._change(command, asked, known, given)
         if len(asked.watches) >= WATCHED:
-            return Reply(text=f"This channel watches {WATCHED} names; end one first: unwatch <name>", done=False)
-        return await self._begin(command, wish)
+            return Reply(text=f"This channel watches {WATCHED} names; end one first: /news unwatch <name>", done=False)
+        return await self._begin(command, name, given)
 
-    async def _begin(self, command: Command, wish: Wish) -> Reply:
-        role = "" if wish.role is None or wish.role in OFF else wish.role
-        watch = Watch(name=wish.name, role=role, others=wish.others or (), weekly=bool(wish.weekly))
+    async def _begin(self, command: Command, name: str, given: Given) -> Reply:
+        role: str = given.get("role", "")
+        watch = Watch(name=name, role=role, others=_others(given) or (), weekly=given.get("weekly", False))
         now = self._clock.now()
         asked = await self._store.change_preferences(
             command.destination,
@@ -107,10 +97,12 @@ class WatchVerbs:
         ]
         if watch.weekly:
             lines.append(_mondays(asked, watch.name))
-        return Reply(
-            text="\n".join(lines),
-            choices=(Choice(label="Undo", command=f"unwatch {watch.name}"), _look(watch.name)),
-            public=f"{command.given_by or 'Somebody'} has this channel watch {watch.name}.",
+        return changed(
+            command,
+            f"has this channel watch {watch.name}: only digests that affect those watched come.",
+            reply="\n".join(lines),
+            choices=(_look(watch.name),),
+            undo=f"unwatch {watch.name}",
         )
 
     async def _goes_by(self, asked: Preferences, watch: Watch) -> str:
@@ -126,32 +118,37 @@ class WatchVerbs:
         is_met = feeds and any(line.effect is not Effect.UNCERTAIN for line in told.lines)
         return said if is_met else f"{said} {UNMET}"
 
-    async def _change(self, asked: Preferences, known: Watch, wish: Wish) -> Reply:
+    async def _change(self, command: Command, asked: Preferences, known: Watch, given: Given) -> Reply:
         """Change what is wished of a watch that is there."""
-        if wish.role is None and wish.others is None and wish.weekly is None:
-            return Reply(text=f"This channel watches {wish.name} already.")
-        changed = replace(
+        others = _others(given)
+        if not {"role", "aka", "weekly"} & given.keys():
+            return Reply(text=f"This channel watches {plain_name(given['name'])} already.")
+        made = replace(
             known,
-            role=known.role if wish.role is None else "" if wish.role in OFF else wish.role,
-            others=known.others if wish.others is None else wish.others,
-            weekly=known.weekly if wish.weekly is None else wish.weekly,
+            role=given.get("role", known.role),
+            others=known.others if others is None else others,
+            weekly=given.get("weekly", known.weekly),
         )
-        asked = await self._save(asked, lambda watch: changed if watch.name == known.name else watch)
+        asked = await self._save(asked, lambda watch: made if watch.name == known.name else watch)
         lines, undo = [], ""
-        if wish.role is not None:
-            called = "The role is called" if changed.role else "Nobody is called any more"
+        if "role" in given:
+            called = "The role is called" if made.role else "Nobody is called any more"
             lines.append(f"{called} when a digest affects {known.name}.")
-        if wish.others is not None:
-            lines.append(await self._goes_by(asked, changed))
+        if others is not None:
+            lines.append(await self._goes_by(asked, made))
             undo += f" aka {', '.join(known.others) or 'nothing'}"
-        if wish.weekly is not None:
+        if "weekly" in given:
             ended = f"{known.name} is no longer told of on Mondays."
-            lines.append(_mondays(asked, known.name) if changed.weekly else ended)
+            lines.append(_mondays(asked, known.name) if made.weekly else ended)
             undo += f" weekly {'on' if known.weekly else 'off'}"
-        choices = (Choice(label="Undo", command=f"watch {_quoted(known.name)}{undo}"),) if undo else ()
-        return Reply(text="\n".join(lines), choices=choices)
+        return changed(
+            command,
+            f"changed how this channel watches {known.name}.",
+            reply="\n".join(lines),
+            undo=f"watch {_quoted(known.name)}{undo}" if undo else "",
+        )
 
-    async def _all_weekly(self, asked: Preferences, *, weekly: bool) -> Reply:
+    async def _all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:
         if not asked.watches:
             return _watching(asked)
         before = asked.weekly
@@ -166,7 +163,8 @@ class WatchVerbs:
             undo = f"watch weekly {back}"
         else:
             undo = f"watch {_quoted(before[0].name)} weekly on" if len(before) == 1 and not weekly else ""
-        return Reply(text=text, choices=(Choice(label="Undo", command=undo),) if undo else ())
+        done = f"has those watched here {'told of' if weekly else 'no longer told of'} on Mondays."
+        return changed(command, done, reply=text, undo=undo)
 
     async def _save(self, asked: Preferences, change: Callable[[Watch], Watch]) -> Preferences:
         now = self._clock.now()
@@ -174,9 +172,9 @@ class WatchVerbs:
             asked.destination, lambda one: replace(one, watches=tuple(map(change, one.watches))).with_rounds(now)
         )
 
-    async def _unwatch(self, command: Command, rest: str) -> Reply:
+    async def _unwatch(self, command: Command, given: Given) -> Reply:
         asked = await self._store.preferences(command.destination)
-        name = " ".join(rest.strip('"“”').split())
+        name: str = given.get("name", "")
         gone = next((watch for watch in asked.watches if watch.name.casefold() == name.casefold()), None)
         if gone is None:
             choices = tuple(Choice(label=one.name, command=f"unwatch {one.name}") for one in asked.watches)
@@ -191,40 +189,29 @@ class WatchVerbs:
         after = f"still watched: {rest_of}" if left else "everything this channel subscribes to is posted again"
         others = f" aka {', '.join(gone.others)}" if gone.others else ""
         again = f"watch {_quoted(gone.name)}{others}{' weekly' if gone.weekly else ''}"
-        return Reply(
-            text=f"{name} is no longer watched; {after}.",
-            choices=(Choice(label="Undo", command=again),),
-            public=f"{command.given_by or 'Somebody'} no longer has this channel watch {name}.",
+        return changed(
+            command,
+            f"no longer has this channel watch {name}.",
+            reply=f"{name} is no longer watched; {after}.",
+            undo=again,
         )
 
 
-def wish_in(typed: str) -> Wish:
-    """Return what somebody typed behind `watch`: a name, `aka` other names, `weekly`, `role:`."""
-    role = CALLED.search(typed)
-    said = CALLED.sub("", typed)
-    weekly = WEEKLY.search(said)
-    said = WEEKLY.sub("", said)
-    aka = AKA.search(said)
-    others = None
-    if aka is not None:
-        told = [plain_name(one) for one in re.split(r"[,;]", aka["others"])]
-        others = tuple(dict.fromkeys(one for one in told if mark(one) and one.casefold() != "nothing"))
-        said = said[: aka.start()]
-    return Wish(
-        name=plain_name(said),
-        role=role["role"] if role else None,
-        others=others,
-        weekly=None if weekly is None else weekly["wish"] not in OFF,
-    )
+def _others(given: Given) -> tuple[str, ...] | None:
+    """Return the other names that were given, none where they are taken back; None where nothing was said of them."""
+    if "aka" not in given:
+        return None
+    return tuple(dict.fromkeys(name for name in map(plain_name, given["aka"]) if mark(name)))
 
 
-def _objection(wish: Wish) -> str:
+def _objection(name: str, given: Given) -> str:
     """Return why somebody cannot be watched under these names; empty where they can."""
-    if not mark(wish.name):
-        return "Whom shall I watch? For example: watch gig workers"
-    if any(len(one) > LONGEST for one in (wish.name, *(wish.others or ()))):
+    others = _others(given) or ()
+    if not mark(name):
+        return "Whom shall I watch? For example: /news watch gig workers"
+    if any(len(one) > LONGEST for one in (name, *others)):
         return TOO_LONG
-    return f"{OTHERS} other names are enough for one." if len(wish.others or ()) > OTHERS else ""
+    return f"{OTHERS} other names are enough for one." if len(others) > OTHERS else ""
 
 
 def watched_line(asked: Preferences) -> str:
@@ -245,7 +232,7 @@ def _mondays(asked: Preferences, name: str) -> str:
 
 def _quoted(name: str) -> str:
     """Return a name as it is read back whole."""
-    return f'"{name}"' if WEEKLY.search(name) or AKA.search(name) else name
+    return name if split_watch(name) == {"name": name} else f'"{name}"'
 
 
 def _without(asked: Preferences, name: str) -> tuple[Watch, ...]:
@@ -255,7 +242,7 @@ def _without(asked: Preferences, name: str) -> tuple[Watch, ...]:
 
 def _watching(asked: Preferences) -> Reply:
     if not asked.watches:
-        return Reply(text="This channel watches nobody, so all of its digests are posted. Try: watch gig workers")
+        return Reply(text="This channel watches nobody, so all of its digests are posted. Try: /news watch gig workers")
     choices: Sequence[Choice] = [
         Choice(label=f"Unwatch {one.name}", command=f"unwatch {one.name}") for one in asked.watches[:5]
     ]

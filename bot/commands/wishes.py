@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from bot.commands.channel import OFF
 from bot.commands.subscriptions import SubscriptionVerbs
-from bot.commands.verbs import Verb
-from bot.domain.conversation import Choice, Command, Reply
-from bot.domain.filters import NO_FILTER, Filter, parse_filter
+from bot.commands.verbs import Verb, changed
+from bot.domain.conversation import Command, Reply
+from bot.domain.filters import NO_FILTER, Filter
+from bot.domain.grammar.values import OFF, Given
 from bot.ports import Store
 from bot.text.wishes import LONGEST_WISH, wish_in
 
-EXAMPLE = 'filter {} tariff "interest rate" -football affects:"gig workers" language:en'
-ABOUT_EXAMPLE = "filter {} about: changes in labour law that touch delivery riders"
-FOCUS_EXAMPLE = "focus {} what it means for tenants"
+EXAMPLE = '/news filter {} tariff "interest rate" -football affects:"gig workers" language:en'
+ABOUT_EXAMPLE = "/news filter {} about: changes in labour law that touch delivery riders"
+FOCUS_EXAMPLE = "/news focus {} what it means for tenants"
 NO_MODEL = (
     "That needs a language model, and none is set here, so nothing is changed. Whoever runs me sets one in a minute: "
     "OPENAI_API_KEY, or a model on their own machine; docs/models.md says how."
@@ -36,47 +37,52 @@ class WishVerbs:
         """Return what does each verb."""
         return {"filter": self._filter, "focus": self._focus}
 
-    async def _filter(self, command: Command, rest: str) -> Reply:
-        number, _, typed = rest.partition(" ")
-        found = await self._subscriptions.named(command, number, verb="filter")
+    async def _filter(self, command: Command, given: Given) -> Reply:
+        found = await self._subscriptions.named(command, given, verb="filter")
         if isinstance(found, Reply):
             return found
         wish, feed = found
-        wanted = typed.strip()
-        if not wanted:
-            said = (
-                f"{feed.name} lets through: {wish.filter}" if wish.filter else f"{feed.name} lets everything through."
-            )
-            examples = "; ".join(one.format(wish.id) for one in (EXAMPLE, ABOUT_EXAMPLE, "filter {} off"))
-            return Reply(text=f"{said}\nChange it: {examples}")
-        only, unread = (NO_FILTER, ()) if wanted.casefold() in OFF else parse_filter(wanted)
-        if unread:
-            said = f"I cannot read {', '.join(unread)}. For example: {EXAMPLE.format(wish.id)}"
-            return Reply(text=f"{said}; or {ABOUT_EXAMPLE.format(wish.id)}", done=False)
-        if problem := self._objection(only.about):
+        examples = (EXAMPLE.format(wish.number), ABOUT_EXAMPLE.format(wish.number))
+        if not {"words", "about"} & given.keys():
+            lets = f"lets through: {wish.filter}" if wish.filter else "lets everything through."
+            change = "; ".join([*examples, f"/news filter {wish.number} off"])
+            return Reply(text=f"{feed.name} {lets}\nChange it: {change}")
+        about = wish_in(given.get("about", ""))
+        if "about" in given and not about:
+            return Reply(text=f"What must they be about? For example: {examples[1]}", done=False)
+        if problem := self._objection(about):
             return Reply(text=problem, done=False)
+        only: Filter = replace(given.get("words", NO_FILTER), about=about)
         await self._store.screen(wish.id, only)
-        undo = Choice(label="Undo", command=f"filter {wish.id} {wish.filter or 'off'}")
-        return Reply(text=_let_through(feed.name, only), choices=(undo,))
+        return changed(
+            command,
+            f"set what {feed.name} lets through: {only or 'everything'}.",
+            reply=_let_through(feed.name, only),
+            undo=f"filter {wish.number} {wish.filter or 'off'}",
+        )
 
-    async def _focus(self, command: Command, rest: str) -> Reply:
-        number, _, typed = rest.partition(" ")
-        found = await self._subscriptions.named(command, number, verb="focus")
+    async def _focus(self, command: Command, given: Given) -> Reply:
+        found = await self._subscriptions.named(command, given, verb="focus")
         if isinstance(found, Reply):
             return found
         wish, feed = found
-        example = FOCUS_EXAMPLE.format(wish.id)
-        if not typed.strip():
+        example = FOCUS_EXAMPLE.format(wish.number)
+        typed: str = given.get("wish", "")
+        if not typed:
             said = f"looks first for: {wish.focus}" if wish.focus else "looks for nothing in particular."
-            return Reply(text=f"{feed.name} {said}\nChange it: {example}; focus {wish.id} off")
-        wanted = "" if typed.strip().casefold() in OFF else wish_in(typed)
-        if not wanted and typed.strip().casefold() not in OFF:
+            return Reply(text=f"{feed.name} {said}\nChange it: {example}; /news focus {wish.number} off")
+        wanted = "" if typed.casefold() in OFF else wish_in(typed)
+        if not wanted and typed.casefold() not in OFF:
             return Reply(text=f"What shall I look for first? For example: {example}", done=False)
         if problem := self._objection(wanted):
             return Reply(text=problem, done=False)
         await self._store.focus(wish.id, wanted)
-        undo = Choice(label="Undo", command=f"focus {wish.id} {wish.focus or 'off'}")
-        return Reply(text=_looks_for(feed.name, wanted), choices=(undo,))
+        return changed(
+            command,
+            f"set what {feed.name} looks for first: {wanted or 'nothing in particular'}.",
+            reply=_looks_for(feed.name, wanted),
+            undo=f"focus {wish.number} {wish.focus or 'off'}",
+        )
 
     def _objection(self, text: str) -> str:
         """Return why a wish in plain words cannot be kept; empty where it can, or where there is none."""
@@ -102,5 +108,5 @@ def _let_through(name: str, only: Filter) -> str:
     return (
         f"{name} lets through, from the next article on: {only}\n"
         "A model reads each digest and decides; where it does not answer, the digest comes and says so. "
-        "why <link> tells the reason."
+        "/news why <link> tells the reason."
     )

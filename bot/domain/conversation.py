@@ -9,6 +9,7 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
 from bot.domain.fortune import Fortunes
+from bot.domain.grammar.spec import Order
 from bot.domain.subscription import Destination
 
 
@@ -81,6 +82,7 @@ class Answer:
         language: the code of the language of `text`; empty where it is not known.
         choices: buttons for commands to confirm.
         is_growing: more of it is still being proven; a later one takes its place.
+        order: a command that changes nothing and whose reply takes this answer's place; empty as a rule.
     """
 
     answered: bool
@@ -94,6 +96,7 @@ class Answer:
     language: str = ""
     choices: tuple[Choice, ...] = ()
     is_growing: bool = False
+    order: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an answer without a quotation: it is none."""
@@ -170,20 +173,25 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """What someone orders, as typed after `/news`.
+    """What someone orders: as typed after `/news`, or with its options chosen one by one.
 
     Attributes:
+        text: what was typed; empty where `order` says it.
+        order: the command and its options, where they were chosen and not typed in one line.
+        zone: the person's own time zone (IANA), where the platform tells it; empty elsewhere.
         may_manage: whether the platform says that this person may change the destination.
         may_call: whether the platform says that this person runs the workspace, and so may have a role called there.
         message: the digest's message it is given under, by a button; None elsewhere.
     """
 
     destination: Destination
-    text: str
+    text: str = ""
+    order: Order | None = None
     given_by: str = ""
     may_manage: bool = True
     may_call: bool = False
     message: MessageRef | None = None
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +225,7 @@ class Reply:
         rows: the lines of `text` one by one, where something can be done about each.
         document: a file to hand over.
         public: said to the whole channel, if set.
+        undo: what takes that back, for those who may; it stands beside `public`.
         answer: an answer to show, with its quotations.
         digest: a digest to show, with its evidence.
         fortunes: gains and losses to show; `text` has them in plain lines.
@@ -228,6 +237,7 @@ class Reply:
     done: bool = True
     choices: tuple[Choice, ...] = field(default=())
     public: str = ""
+    undo: Choice | None = None
     answer: Answer | None = None
     digest: Digest | None = None
     fortunes: Fortunes | None = None

@@ -12,7 +12,7 @@ SLOW = 5.0
 MISSING, REFUSED = 404, frozenset({401, 403})
 MENDS = {
     GONE: "Remove it, or add its new address.",
-    MISSING: "It may have moved: paste the site's address into “add”, and remove this one.",
+    MISSING: "It may have moved: type /news add and the site's address, and remove this one.",
     TOO_MANY: "Nothing to do: it is asked less often.",
 }
 
@@ -70,13 +70,13 @@ def notice(kind: Notice, feed: Feed, now: datetime, *, number: int) -> str:
             about = condition(feed, now)
             told = " ".join(part for part in (about.problem, about.mend) if part)
             verb = "is" if feed.health is Health.GONE else "has been"
-            return f"{feed.name} {verb} {about.state}. {told} To end it: remove {number}"
+            return f"{feed.name} {verb} {about.state}. {told} To end it: `/news remove {number}`"
         case Notice.BACK:
             return f"{feed.name} is back. What it brings comes here again."
         case Notice.HELD:
             return (
                 f"{feed.name} suddenly lists many articles that I have never seen, more than can be new. "
-                f"I hold those back. To have them posted: release {number}"
+                f"I hold those back. To have them posted: `/news release {number}`"
             )
 
 

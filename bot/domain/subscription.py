@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NewType
 
 from bot.domain.feed import FeedId
 from bot.domain.filters import NO_FILTER, Filter
+from bot.domain.schedule import Routine, Schedule
 
 SubscriptionId = NewType("SubscriptionId", int)
 
@@ -39,6 +40,8 @@ class Subscription:
         filter: which of its digests come through.
         focus: what its digests look for first, in plain words; empty for nothing.
         made_by: who asked for it, as the platform names people; empty where nobody knows.
+        number: what people call it by in its channel; its feed keeps it there, also when it is removed and comes back.
+        schedule: when its digests come, by the channel's clocks; None for as all of the channel's.
     """
 
     id: SubscriptionId
@@ -50,6 +53,12 @@ class Subscription:
     filter: Filter = NO_FILTER
     focus: str = ""
     made_by: str = ""
+    number: int = 0
+    schedule: Schedule | None = None
+
+    def routine(self, of_channel: Routine) -> Routine:
+        """Return when its digests come, in a channel with that routine."""
+        return replace(of_channel, schedule=self.schedule) if self.schedule else of_channel
 
 
 def parse_destination(text: str) -> Destination:

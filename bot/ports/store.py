@@ -22,14 +22,13 @@ from bot.domain.delivery import (
 )
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Known, Notice, Polled
-from bot.domain.filters import Filter
 from bot.domain.history import Correction, Opinion, Trace
 from bot.domain.installation import Trouble
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
 from bot.domain.spending import Spent
 from bot.domain.story import Joined, Neighbour, Story, StoryId
-from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.domain.subscription import Destination, Subscription
 from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.fates import FateStore
 from bot.ports.hiding import HidingStore
@@ -38,7 +37,7 @@ from bot.ports.meaning import MeaningStore
 from bot.ports.model import ModelReply
 from bot.ports.rereading import RereadingStore
 from bot.ports.stories import StoryStore
-from bot.ports.web import ListedFeed
+from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.wishes import WishStore
 
 
@@ -99,7 +98,7 @@ Telling = tuple[FeedId, Notice, Destination]
 
 
 class FeedStore(Protocol):
-    """Feeds, entries, subscriptions."""
+    """Feeds and entries."""
 
     async def claim_due(self, now: datetime, *, limit: int, lease: timedelta, host_share: int) -> Sequence[Feed]:
         """Take up to `limit` feeds that are due; nobody else gets them before they are saved or `lease` is over.
@@ -153,31 +152,6 @@ class FeedStore(Protocol):
 
     async def newest_entry(self, feed_id: FeedId) -> FiledEntry | None:
         """Return the newest entry that a feed brought, by its own date."""
-
-    async def subscribe(
-        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""
-    ) -> Subscription:
-        """Subscribe a destination to a feed (made if unknown, due now); the one there is if it is subscribed."""
-
-    async def subscribe_all(
-        self, destination: Destination, wanted: Sequence[ListedFeed], *, now: datetime, made_by: str = ""
-    ) -> None:
-        """Subscribe a destination to a whole list, as `subscribe` would to each, all or none."""
-
-    async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
-        """End a subscription; False if there is none. Its feed is kept, and no longer polled without others."""
-
-    async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:
-        """Pause or resume; False if there is no such subscription."""
-
-    async def speak(self, subscription_id: SubscriptionId, language: str) -> bool:
-        """Set what a subscription's digests are put into ("" for their own language); False if there is none."""
-
-    async def screen(self, subscription_id: SubscriptionId, only: Filter) -> bool:
-        """Set a subscription's filter; False if there is none."""
-
-    async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
-        """Return the subscriptions of a destination, or all, each with its feed, oldest first."""
 
 
 class DigestStore(Protocol):
@@ -284,8 +258,11 @@ class DeliveryStore(Protocol):
     ) -> int:
         """Queue all that is held for a destination, due or not, or only what was refused; return how many."""
 
-    async def postpone(self, destination: Destination, due: datetime) -> int:
-        """Give all that is held for a destination another due time; return how many."""
+    async def postpone(self, destination: Destination, due: datetime, *, feed: FeedId | None = None) -> int:
+        """Give what is held for a destination another due time; return how many.
+
+        That is what one feed brought, or all but what feeds with a schedule of their own brought.
+        """
 
     async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool:
         """Say nothing more about a posted story, or say it again; False where there is none."""
@@ -360,6 +337,7 @@ class Counts:
 
 class Store(
     FeedStore,
+    SubscriptionStore,
     DigestStore,
     StoryStore,
     DeliveryStore,

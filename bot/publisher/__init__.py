@@ -171,7 +171,7 @@ class Publisher:
             return
         wish, feed = found
         platform = self._platform(job.destination)
-        text = notice(job.notice, feed, self._clock.now(), number=wish.id)
+        text = notice(job.notice, feed, self._clock.now(), number=wish.number)
         try:
             await platform.tell(job.destination, text, key=job.key)
         except PlatformError as error:

@@ -68,7 +68,7 @@ def plan(
         if reason:
             passed_over.append(PassedOver(destination=wish.destination, reason=reason))
         else:
-            planned.append(_planned(wish, relevance, _due(asked.routine, desk.pending, now)))
+            planned.append(_planned(wish, relevance, _due(wish.routine(asked.routine), desk.pending, now)))
     everybody = () if desk.pending else tuple(wish.destination for wish in desk.subscriptions)
     return Filing(
         story_id=story,

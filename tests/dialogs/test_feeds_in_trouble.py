@@ -22,7 +22,7 @@ async def test_a_channel_hears_once_that_a_feed_fails_and_that_it_is_back() -> N
         await desk.work()
     (told,) = desk.platform.told.values()
     assert told.startswith("Harbour Courier has been failing since")
-    assert "To end it: remove " in told
+    assert "To end it: `/news remove " in told
     assert "failing since" in await desk.says("list")
     del desk.feeds.failing[FEED]
     for _ in range(4):
@@ -49,7 +49,7 @@ async def test_a_feed_that_lost_its_memory_is_asked_about() -> None:
     ((place, _),) = desk.platform.told
     (told,) = desk.platform.told.values()
     assert place == HERE
-    subscription = told.rsplit(" ", 1)[1]
+    subscription = told.rsplit(" ", 1)[1].strip("`")
     assert "6 articles of Harbour Courier come here" in await desk.says(f"release {subscription}")
     assert "hold nothing" in await desk.says(f"release {subscription}")
 
@@ -74,7 +74,7 @@ async def test_what_one_channel_asks_for_of_what_was_held_comes_to_no_other() ->
         await desk.work()
     before = len(desk.platform.messages)
     ((wish, _),) = await desk.store.subscriptions(HERE)
-    assert "6 articles" in await desk.says(f"release {wish.id}")
+    assert "6 articles" in await desk.says(f"release {wish.number}")
     await desk.work()
     assert [one.destination for one in desk.platform.messages[before:]] == [HERE] * 6
     assert "nobody here asked for them" in await desk.says("why https://courier.example/tarn", channel=theirs)

@@ -141,9 +141,9 @@ async def test_the_channel_is_managed_by_talking(desk: TestDesk) -> None:
     assert "Which one?" in await desk.says("remove 999")
     assert "Did you mean “/news remove”" in await desk.says("remov 1")
     assert "Try “/news help”" in await desk.says("xyzzy")
-    assert "Removed" in await desk.says(f"remove {FEED}")
+    assert "Removed" in await desk.says(f"remove {FEED} sure")
     assert "already" not in await desk.says(f"subscribe {FEED}")
-    assert "Removed" in await desk.says(f"unsubscribe {FEED}")
+    assert "Removed" in await desk.says(f"unsubscribe {FEED} sure")
     assert "`/news add <url>" in await desk.says("")
     assert "0 feeds" in await desk.says("status")
 

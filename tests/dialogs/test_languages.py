@@ -54,7 +54,7 @@ async def test_a_channel_reads_in_german() -> None:
     desk = TestDesk(model)
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     added = await desk.newsroom.obey(Command(destination=HERE, text=f"add {FEED}"))
-    number = added.choices[-1].command.removeprefix("remove ")
+    number = added.choices[-1].command.split()[1]
     said = await desk.says(f"language {number} Deutsch")
     assert "comes in German from the next digest on." in said
     assert "in German" in await desk.says("list")
@@ -65,7 +65,7 @@ async def test_a_channel_reads_in_german() -> None:
     assert thread is not None
     assert thread.digest == posted.digest
     assert model.asked == ["digest", "translation"]
-    assert "own language again" in await desk.says(f"language {number} own")
+    assert "each article's own language from the next digest on" in await desk.says(f"language {number} own")
 
 
 async def test_a_language_that_cannot_be_checked_is_not_promised() -> None:
@@ -96,7 +96,7 @@ async def test_a_test_that_cannot_be_translated_says_so_and_nothing_else() -> No
     desk = TestDesk(Wordless())
     desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
     added = await desk.newsroom.obey(Command(destination=HERE, text=f"add {FEED}"))
-    number = added.choices[-1].command.removeprefix("remove ")
+    number = added.choices[-1].command.split()[1]
     await desk.says(f"language {number} German")
     desk.clock.move(timedelta(hours=8))
     await desk.line._do_watch(WatchFeeds(), 0)

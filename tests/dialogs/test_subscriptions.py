@@ -27,7 +27,7 @@ async def order(desk: TestDesk, text: str) -> Reply:
 async def number_in(desk: TestDesk) -> int:
     """Return the number of the channel's only subscription."""
     ((wish, _),) = await desk.store.subscriptions(HERE)
-    return wish.id
+    return wish.number
 
 
 async def test_a_removal_is_undone_with_all_that_was_set() -> None:
@@ -36,13 +36,13 @@ async def test_a_removal_is_undone_with_all_that_was_set() -> None:
     number = await number_in(desk)
     await desk.says(f'filter {number} tariff -football affects:"gig workers"')
     await desk.says(f"pause {number}")
-    removed = await order(desk, f"remove {number}")
+    removed = await order(desk, f"remove {number} sure")
     assert await desk.store.subscriptions(HERE) == []
     (undo,) = removed.choices
     assert await desk.says(undo.command) == "Harbour Courier is back, as it was."
     ((wish, feed),) = await desk.store.subscriptions(HERE)
     assert (str(wish.filter), wish.paused, feed.url) == ('tariff -football affects:"gig workers"', True, FEED)
-    assert "For example: add" in await desk.says("restore own")
+    assert "There is nothing to bring back" in await desk.says("restore own")
 
 
 async def test_a_list_names_what_can_be_done_about_each_feed() -> None:
@@ -77,7 +77,7 @@ async def test_a_test_shows_the_newest_article_and_why_it_would_not_come() -> No
     await desk.says(f"pause {number}")
     said = await desk.says(f"test {number}")
     assert "it says none of: zebra" in said
-    assert f"resume {number} brings it back" in said
+    assert f"`/news resume {number}` brings it back" in said
 
 
 async def test_a_feed_that_fails_says_so_when_it_is_tested() -> None:
@@ -151,7 +151,7 @@ async def test_what_takes_long_says_what_is_being_done() -> None:
     publish(desk, "Tarn")
     await desk.work()
     (url,) = desk.pages.pages
-    number = (await desk.store.subscriptions(HERE))[0][0].id
+    number = (await desk.store.subscriptions(HERE))[0][0].number
     await desk.says(f"language {number} German")
     reading, condensing, translating = await doing(desk, f"test {number}")
     assert reading.startswith("Reading the newest article of ")
@@ -204,7 +204,7 @@ async def test_a_report_needs_a_digest_and_a_page_that_can_be_read() -> None:
 async def test_a_number_that_is_none_is_said() -> None:
     """Before the choices that there are."""
     desk = await subscribed()
-    assert (await desk.says("remove 99")).startswith("There is no feed 99 here. Which one? For example: remove")
+    assert (await desk.says("remove 99")).startswith("There is no feed 99 here. Which one? For example: /news remove")
     assert (await desk.says("remove")).startswith("Which one?")
 
 
@@ -213,7 +213,7 @@ async def test_what_is_no_address_or_several_is_asked_about() -> None:
     desk = await subscribed()
     assert await desk.says(f"add the news at {FEED} please") == "This channel is subscribed to Harbour Courier already."
     assert await desk.says("add the harbour news") == (
-        "“the harbour news” is no address. Paste one, for example: add https://example.org/news"
+        "“the harbour news” is no address. Paste one, for example: /news add https://example.org/news"
     )
     asked = await order(desk, "add https://a.example/f, https://b.example/f")
     assert asked.text == "One address at a time, please. Which one first?"

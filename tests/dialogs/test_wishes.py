@@ -93,7 +93,7 @@ async def subscribed(model: Desk | None, *channels: Destination) -> tuple[TestDe
 async def number_in(desk: TestDesk, channel: Destination) -> str:
     """Return the number of a channel's one subscription."""
     ((wish, _),) = await desk.store.subscriptions(channel)
-    return str(wish.id)
+    return str(wish.number)
 
 
 async def order(desk: TestDesk, text: str) -> Reply:
@@ -216,7 +216,7 @@ async def test_a_wish_that_is_too_long_or_empty_is_declined_with_words() -> None
     """And nothing is changed."""
     desk, number = await subscribed(Desk())
     assert "151 characters, and 150 at most" in await desk.says(f"filter {number} about: {'x' * 151}")
-    assert "I cannot read about:" in await desk.says(f"filter {number} about: “”")
+    assert "What must they be about?" in await desk.says(f"filter {number} about: “”")
     assert "about: changes in labour law" in await desk.says(f"filter {number}")
     assert "lets everything through" in await desk.says(f"filter {number}")
 
@@ -234,7 +234,7 @@ async def test_a_removal_is_undone_with_its_wish() -> None:
     desk, number = await subscribed(Desk())
     await desk.says(f"filter {number} council about: {RIDERS}")
     await desk.says(f"focus {number} {TENANTS}")
-    removed = await order(desk, f"remove {number}")
+    removed = await order(desk, f"remove {number} sure")
     await desk.says(removed.choices[0].command)
     told = await desk.says("list")
     assert f"only: council about: {RIDERS}" in told
@@ -387,7 +387,7 @@ async def test_an_article_that_is_parted_from_its_story_keeps_the_focus() -> Non
     desk.feeds.entries[wire] = ()
     await desk.says(f"add {wire}")
     await desk.work()
-    (other,) = [str(wish.id) for wish, feed in await desk.store.subscriptions(HERE) if feed.url == wire]
+    (other,) = [str(wish.number) for wish, feed in await desk.store.subscriptions(HERE) if feed.url == wire]
     for one in (number, other):
         await desk.says(f"focus {one} {TENANTS}")
     desk.publish("orla", "Brightwater to buy Orla Mills", TAKEOVER)

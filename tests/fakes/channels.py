@@ -44,6 +44,8 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
     _jobs: MemoryJobs
     _ids: itertools.count[int]
     _wishes: dict[SubscriptionId, Subscription]
+    _merged: dict[FeedId, FeedId]
+    _removed: list[Subscription]
     deliveries: dict[DeliveryId, Delivery]
     hidden: set[tuple[str, StoryId, str]]
 
@@ -185,9 +187,16 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
         await self._jobs.defer(*(then(one.id, one.destination) for one in found))
         return len(found)
 
-    async def postpone(self, destination: Destination, due: datetime) -> int:
+    async def postpone(self, destination: Destination, due: datetime, *, feed: FeedId | None = None) -> int:
         """Change when held deliveries are due."""
-        held = [one for one in self.deliveries.values() if one.is_held and one.destination == destination]
+        wishes = [wish for wish in self._wishes.values() if wish.destination == destination]
+        feeds = {one.feed_id for one in wishes if (one.schedule is not None if feed is None else one.feed_id == feed)}
+        brought = {story for _, feed_id, story, _, _ in self.filed() if self._merged.get(feed_id, feed_id) in feeds}
+        held = [
+            one
+            for one in self.deliveries.values()
+            if one.is_held and one.destination == destination and (one.story_id in brought) is (feed is not None)
+        ]
         self.deliveries.update({one.id: replace(one, due=due) for one in held})
         return len(held)
 
@@ -334,6 +343,7 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
         ours = [number for number, wish in self._wishes.items() if is_ours(wish.destination)]
         for number in ours:
             await self.unsubscribe(number)
+        self._removed[:] = [wish for wish in self._removed if not is_ours(wish.destination)]
         self.deliveries = {key: one for key, one in self.deliveries.items() if not is_ours(one.destination)}
         self.editions = {key: one for key, one in self.editions.items() if not is_ours(one.destination)}
         self._preferences = {place: one for place, one in self._preferences.items() if not is_ours(place)}

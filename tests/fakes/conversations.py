@@ -223,7 +223,7 @@ class MemoryConversations(MemoryCorrections, MemoryMeanings):
 
     def _blank(self, which: Callable[[str, datetime], bool]) -> None:
         for key, (reply, purpose, home, paid) in list(self._replies.items()):
-            if purpose in ("answer", "relevance") and reply.text and which(home, paid):
+            if purpose in ("answer", "message", "relevance") and reply.text and which(home, paid):
                 del self._replies[key]
                 self._replies[f"forgotten {key}"] = (replace(reply, text=""), purpose, home, paid)
 

@@ -19,6 +19,7 @@ from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Kn
 from bot.domain.hiding import without_lines
 from bot.domain.job import Job
 from bot.domain.sameness import link_mark
+from bot.domain.schedule import Schedule
 from bot.domain.spending import Spent, day_began
 from bot.domain.story import (
     Candidate,
@@ -108,6 +109,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         self._asked: dict[FeedId, datetime] = {}
         self._resting: dict[str, datetime] = {}
         self._wishes: dict[SubscriptionId, Subscription] = {}
+        self._removed: list[Subscription] = []
         self._lines: dict[EntryId, _Line] = {}
         self._stories: dict[StoryId, _Telling] = {}
         self._digests: dict[DigestId, Digest] = {}
@@ -325,10 +327,23 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             id=entry_id, feed_id=line.feed_id, feed_title=title, entry=line.entry, shares_link=shares_link
         )
 
-    async def subscribe(
-        self, destination: Destination, url: str, *, title: str, now: datetime, folder: str = "", made_by: str = ""
+    async def subscribe(  # noqa: PLR0913  # as the port has it
+        self,
+        destination: Destination,
+        url: str,
+        *,
+        title: str,
+        now: datetime,
+        folder: str = "",
+        made_by: str = "",
+        schedule: Schedule | None = None,
+        zone: str = "",
     ) -> Subscription:
         """Subscribe."""
+        if zone:
+            await self.change_preferences(
+                destination, lambda one: replace(one, routine=replace(one.routine, zone=zone))
+            )
         feed = next((feed for feed in self._feeds.values() if feed.url == url), None)
         if feed is None:
             feed = Feed(id=FeedId(next(self._ids)), url=url, title=title, next_due=now)
@@ -340,8 +355,15 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         for wish in self._wishes.values():
             if wish.destination == destination and wish.feed_id == feed.id:
                 return wish
-        number = SubscriptionId(next(self._ids))
-        wish = Subscription(id=number, destination=destination, feed_id=feed.id, folder=folder, made_by=made_by)
+        wish = Subscription(
+            id=SubscriptionId(next(self._ids)),
+            destination=destination,
+            feed_id=feed.id,
+            folder=folder,
+            made_by=made_by,
+            number=self._numbered(destination, feed.id),
+            schedule=schedule,
+        )
         self._wishes[wish.id] = wish
         self._recount(feed.id)
         return wish
@@ -357,7 +379,39 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         """End a subscription."""
         wish = self._wishes.pop(subscription_id, None)
         if wish is not None:
+            self._removed.append(wish)
             self._recount(wish.feed_id)
+        return wish is not None
+
+    def _numbered(self, destination: Destination, feed_id: FeedId) -> int:
+        """Return the number that a feed had in a channel, else the next one."""
+        gone = [wish for wish in self._removed if wish.destination == destination]
+        here = [wish for wish in self._wishes.values() if wish.destination == destination]
+        before = next((wish for wish in gone if wish.feed_id == feed_id), None)
+        if before is None:
+            return max((wish.number for wish in (*here, *gone)), default=0) + 1
+        self._removed.remove(before)
+        return before.number
+
+    async def restore(self, destination: Destination, number: int, *, now: datetime) -> Feed | None:
+        """Bring a subscription back."""
+        for wish in [one for one in self._removed if (one.destination, one.number) == (destination, number)]:
+            self._removed.remove(wish)
+            feed_id = self._merged.get(wish.feed_id, wish.feed_id)
+            if any((one.destination, one.feed_id) == (destination, feed_id) for one in self._wishes.values()):
+                return None
+            self._wishes[wish.id] = replace(wish, feed_id=feed_id)
+            if self._feeds[feed_id].health is Health.GONE:
+                self._feeds[feed_id] = replace(self._feeds[feed_id], health=Health.FINE, failures=0, next_due=now)
+            self._recount(feed_id)
+            return self._feeds[feed_id]
+        return None
+
+    async def time(self, subscription_id: SubscriptionId, schedule: Schedule | None) -> bool:
+        """Set when a subscription's digests come."""
+        wish = self._wishes.get(subscription_id)
+        if wish is not None:
+            self._wishes[subscription_id] = replace(wish, schedule=schedule)
         return wish is not None
 
     async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:

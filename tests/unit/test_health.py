@@ -28,7 +28,7 @@ FAILING = replace(
         (replace(FEED, asked_until=NOW - timedelta(hours=2)), "fine"),
         (FAILING, "failing since 27 February: It is away. I keep trying, at least once a day."),
         (replace(FAILING, failing_since=NOW - timedelta(hours=2)), "failing since 07:00 UTC: It is away."),
-        (replace(FAILING, status=404), "paste the site's address"),
+        (replace(FAILING, status=404), "type /news add and the site's address"),
         (replace(FAILING, status=403), "refuses programs"),
         (replace(FAILING, status=429), "asked less often"),
         (replace(FEED, health=Health.GONE, problem="It is gone."), "gone: It is gone. Remove it"),
@@ -44,7 +44,7 @@ def test_what_a_channel_hears() -> None:
     failing = notice(Notice.FAILING, FAILING, NOW, number=7)
     assert failing == (
         "Courier has been failing since 27 February. It is away. I keep trying, at least once a day. "
-        "To end it: remove 7"
+        "To end it: `/news remove 7`"
     )
     assert "Courier is back" in notice(Notice.BACK, FEED, NOW, number=7)
     assert "release 7" in notice(Notice.HELD, FEED, NOW, number=7)

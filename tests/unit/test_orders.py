@@ -1,4 +1,4 @@
-"""Orders in plain words become the text of a command; questions do not."""
+"""Orders in plain words: a command's own words are one; what a model makes of others is held against the registry."""
 
 from __future__ import annotations
 
@@ -6,54 +6,71 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.answerer.orders import offer, order_in
+from bot.answerer.orders import Standing, offer, order_said
+from bot.domain.conversation import Answer
+from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed, FeedId
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.spec import Order
+from bot.domain.grammar.splitting import order_in
+from bot.domain.schedule import Routine
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
 HERE = Destination("slack", "T", "C")
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def wish(number: int, title: str) -> tuple[Subscription, Feed]:
     """Return a subscription to a feed of that name."""
-    feed = Feed(
-        id=FeedId(number), url=f"https://{number}.example/", title=title, next_due=datetime(2026, 1, 1, tzinfo=UTC)
-    )
-    return Subscription(id=SubscriptionId(number), destination=HERE, feed_id=feed.id), feed
+    feed = Feed(id=FeedId(number), url=f"https://{number}.example/", title=title, next_due=NOW)
+    return Subscription(id=SubscriptionId(number), destination=HERE, feed_id=feed.id, number=number), feed
 
 
 COURIER, WIRE = wish(3, "Harbour Courier"), wish(4, "Northfield Wire")
+ONE = Standing(subscribed=[COURIER], routine=Routine(zone="Europe/Berlin"), now=NOW)
+TWO = Standing(subscribed=[COURIER, WIRE], routine=Routine(), now=NOW)
+UNDER = Standing(subscribed=[COURIER], routine=Routine(), now=NOW, message=MessageRef("77.1"))
+
+
+def offered(said: str, standing: Standing) -> Answer | None:
+    """Return what is offered to a message, read without a model."""
+    order = order_said(said, standing)
+    return offer(order, standing, "en") if order else None
+
+
+def commands(answer: Answer | None) -> list[str]:
+    """Return what stands behind the buttons."""
+    assert answer is not None
+    assert (answer.answered, answer.is_talk) == (False, True)
+    return [choice.command for choice in answer.choices]
 
 
 @pytest.mark.parametrize(
     ("said", "command"),
     [
-        ("unsubscribe", "remove 3"),
-        ("Please unsubscribe from Harbour Courier.", "remove 3"),
-        ("mute this", "mute"),
-        ("send me this daily at 9", "schedule 3 daily 09:00"),
-        ("Send us the digests every day at 5:30 pm please", "schedule 3 daily 17:30"),
-        ("Can you send me this every morning?", "schedule 3 daily 09:00"),
-        ("schick mir das täglich um 9 Uhr", "schedule 3 daily 09:00"),
-        ("envoie-moi ça tous les jours à 8h", "schedule 3 daily 08:00"),
+        ("unsubscribe", "remove 3 sure"),
+        ("Unsubscribe from Harbour Courier.", "remove 3 sure"),
+        ("schedule daily 9:00", "schedule daily 9:00"),
+        ("schedule weekdays 8:30 17:00 Europe/Berlin", "schedule weekdays 8:30 17:00 Europe/Berlin"),
+        ("schedule quiet 22:00-07:00", "schedule quiet 22:00-07:00"),
         ("watch gig workers", "watch gig workers"),
-        ("keep an eye on gig workers, please", "watch gig workers"),
-        ("beobachte Mieter", "watch Mieter"),
-        ("stop watching gig workers", "unwatch gig workers"),
+        ("Unwatch gig workers!", "unwatch gig workers"),
         ("Pause Harbour Courier", "pause 3"),
         ("resume", "resume 3"),
-        ("subscribe to https://example.org/feed.", "add https://example.org/feed"),
-        ("show my feeds", "list"),
-        ("forget my questions", "forget"),
-        ("help", "help"),
+        ("subscribe https://example.org/feed", "add https://example.org/feed"),
+        ("filter 3 tariff -football", "filter 3 tariff -football"),
+        ("forget", "forget"),
     ],
 )
-def test_an_order_is_offered_as_a_command(said: str, command: str) -> None:
-    """The one command it means stands behind a button, to be confirmed."""
-    answer = offer(said, [COURIER])
-    assert answer is not None
-    assert [choice.command for choice in answer.choices] == [command]
-    assert command in answer.text
-    assert (answer.answered, answer.is_talk) == (False, True)
+def test_a_commands_own_words_are_offered_as_that_command(said: str, command: str) -> None:
+    """It stands behind a button, to be confirmed."""
+    assert commands(offered(said, ONE)) == [command]
+
+
+@pytest.mark.parametrize("said", ["mute", "mute this", "Mute it!"])
+def test_a_story_is_muted_that_it_is_said_under(said: str) -> None:
+    """The command names the message, so that it is the same wherever the button is pressed."""
+    assert commands(offered(said, UNDER)) == ["mute message:77.1"]
 
 
 @pytest.mark.parametrize(
@@ -61,36 +78,80 @@ def test_an_order_is_offered_as_a_command(said: str, command: str) -> None:
     [
         "Why did tenants unsubscribe?",
         "Who will help?",
-        "What can the union do?",
-        "tell me who pays",
-        "tell me about gig workers",
+        "help me understand the deal",
+        "list of companies that lose",
+        "why so expensive",
+        "test results of the reactor",
+        "add more detail",
+        "report says 300 jobs lost",
         "pause the strike?",
-        "Resume the talks?",
-        "How much is sent daily at 9?",
+        "resume the talks",
+        "schedule of the tram line",
         "remove everything and rm -rf /",
+        "about time",
+        "rate up",
     ],
 )
-def test_a_question_is_no_order(said: str) -> None:
-    """What asks, or names no subscription, is answered and not obeyed."""
-    assert offer(said, [COURIER]) is None
+def test_what_may_be_another_sentence_is_no_order(said: str) -> None:
+    """What asks, has words left over, or names no subscription, is answered and not obeyed."""
+    assert order_said(said, ONE) is None
 
 
 def test_of_several_subscriptions_one_is_chosen() -> None:
     """An order that could mean more than one offers each by its name."""
-    answer = offer("unsubscribe", [COURIER, WIRE])
+    answer = offered("unsubscribe", TWO)
     assert answer is not None
     assert [(choice.label, choice.command) for choice in answer.choices] == [
-        ("Harbour Courier", "remove 3"),
+        ("Harbour Courier", "remove 3 sure"),
         ("Northfield Wire", "remove 4"),
     ]
-    named = offer("unsubscribe from Northfield Wire", [COURIER, WIRE])
-    assert named is not None
-    assert [choice.command for choice in named.choices] == ["remove 4"]
+    assert commands(offered("unsubscribe from Northfield Wire", TWO)) == ["remove 4 sure"]
 
 
-def test_midnight_and_noon_are_told_apart() -> None:
-    """Twelve in the morning is midnight."""
-    assert [order_in(f"send me this daily at 12 {half}") for half in ("am", "pm")] == [
-        order_in("send me this daily at 00:00"),
-        order_in("send me this daily at 12:00"),
-    ]
+def test_a_schedule_says_for_whom_and_from_when_in_whose_time() -> None:
+    """Eight in the morning is Berlin's, where the channel keeps that time."""
+    answer = offer(Order("schedule", {"when": "daily", "at": "08:00"}), ONE, "en")
+    assert commands(answer) == ["schedule daily 08:00"]
+    assert answer is not None
+    assert "for this whole channel" in answer.text
+    assert "2026-03-03 08:00, in the time zone Europe/Berlin" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("order", "command"),
+    [
+        (Order("filter", {"feed": "Harbour Courier", "words": "-football"}), "filter 3 -football"),
+        (Order("filter", {"feed": "3", "about": "labour law"}), "filter 3 about: labour law"),
+        (
+            Order("watch", {"name": "Remotasks", "aka": "Outlier", "weekly": "on"}),
+            "watch Remotasks aka Outlier weekly on",
+        ),
+        (Order("schedule", {"quiet": "22:00-07:00"}), "schedule quiet 22:00-07:00"),
+        (Order("pause", {"feed": "the Harbour Courier", "made up": "x"}), "pause 3"),
+    ],
+)
+def test_what_a_model_makes_of_words_becomes_a_line_that_is_read_back_the_same(order: Order, command: str) -> None:
+    """Options that there are not go; each of the others stands where the command looks for it."""
+    assert commands(offer(order, TWO, "en")) == [command]
+    assert order_in(command, REGISTRY) is not None
+
+
+def test_what_is_wrong_or_lacking_is_said_and_nothing_offered() -> None:
+    """Of a model nothing is believed: no such command, no such feed, no such time."""
+    assert offer(Order("delete everything"), ONE, "en") is None
+    assert offer(Order("rate", {"verdict": "up"}), ONE, "en") is None
+    wrong = offer(Order("schedule", {"when": "daily", "at": "25:00"}), ONE, "en")
+    assert wrong is not None
+    assert "25:00 is no time" in wrong.text
+    for order in (Order("add"), Order("pause", {"feed": "Football Weekly"})):
+        lacking = offer(order, ONE, "en")
+        assert lacking is not None
+        assert "For example" in lacking.text
+        assert lacking.choices == ()
+
+
+def test_what_changes_nothing_needs_no_button() -> None:
+    """The newsroom says its reply in this answer's place."""
+    answer = offer(Order("list"), ONE, "en")
+    assert answer is not None
+    assert (answer.order, answer.choices) == ("list", ())

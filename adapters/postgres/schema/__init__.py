@@ -11,6 +11,7 @@ from adapters.postgres.schema.channels import (
     OPINIONS,
     PASSED_OVER,
     PREFERENCES,
+    REMOVED,
     SUBSCRIPTIONS,
 )
 from adapters.postgres.schema.columns import METADATA
@@ -53,6 +54,7 @@ __all__ = [
     "PREFERENCES",
     "PRESENCES",
     "QUESTIONS",
+    "REMOVED",
     "REPLIES",
     "REREADINGS",
     "RESTING_HOSTS",

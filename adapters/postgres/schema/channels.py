@@ -20,9 +20,29 @@ SUBSCRIPTIONS = Table(
     words("focus"),
     words("made_by"),
     moment("made"),
+    Column("number", Integer, nullable=False),
+    words("schedule"),
     UniqueConstraint("platform", "workspace", "channel", "feed_id", name="subscriptions_once"),
+    UniqueConstraint("platform", "workspace", "channel", "number", name="subscriptions_numbered"),
     Index("subscriptions_feed", "feed_id"),
 )
+
+REMOVED = Table(
+    "removed_subscriptions",
+    METADATA,
+    *place(key=True),
+    Column("number", Integer, primary_key=True),
+    refers("feed_id", "feeds.id"),
+    Column("paused", Boolean, nullable=False),
+    words("language"),
+    words("folder"),
+    words("filter"),
+    words("focus"),
+    words("made_by"),
+    words("schedule"),
+    moment("made"),
+)
+"""Subscriptions that were ended, as they were: each comes back under its number."""
 
 PREFERENCES = Table(
     "preferences",

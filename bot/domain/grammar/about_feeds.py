@@ -6,6 +6,8 @@ from bot.domain.grammar.options import AT, FEED, SURE, WHEN
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
 from bot.domain.grammar.splitting import split_add
 
+CONFIRM_REMOVAL = "Remove {feed} from this channel? Nothing of it comes here any more."
+
 FEEDS = (
     CommandSpec(
         name="add",
@@ -63,7 +65,7 @@ FEEDS = (
         options=(FEED, SURE),
         who=Who.MANAGERS,
         aliases=("unsubscribe",),
-        confirmation="Remove {feed} from this channel? Nothing of it comes here any more.",
+        confirmation=CONFIRM_REMOVAL,
     ),
     CommandSpec(
         name="restore",

@@ -39,11 +39,12 @@ def options_in(spec: CommandSpec, rest: str) -> Mapping[str, str]:
     """Return the options in what was typed behind a command's name; what has no place is under ""."""
     if spec.split is not None:
         return spec.split(rest)
-    options: dict[str, str] = {}
-    left = rest
+    options, left = _confirmed(spec, rest)
     for option in spec.options:
         if not left:
             return options
+        if option.name in options:
+            continue
         if option.kind in WHOLE:
             options[option.name], left = left, ""
         elif option.kind is not Kind.LINK or _is_link(left):
@@ -51,6 +52,15 @@ def options_in(spec: CommandSpec, rest: str) -> Mapping[str, str]:
             word = first[0] if first else left
             options[option.name], left = word, left[len(word) :].strip()
     return {**options, "": left} if left else options
+
+
+def _confirmed(spec: CommandSpec, rest: str) -> tuple[dict[str, str], str]:
+    """Return what our own button added behind a command that asks first, and the rest."""
+    words = rest.split()
+    for option in spec.options:
+        if option.is_hidden and option.choices and words and words[-1] == option.choices[0][1]:
+            return {option.name: words[-1]}, " ".join(words[:-1])
+    return {}, rest
 
 
 def _is_link(text: str) -> bool:

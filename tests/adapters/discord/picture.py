@@ -201,7 +201,7 @@ async def news_page() -> str:
     made = await desk()
     (overview,) = await made.newsroom.overview("discord", CHANNEL.workspace)
     home = Reply(text="", rows=(Row(text=at_a_glance(overview), choices=HOME),))
-    number = (await made.store.subscriptions(CHANNEL))[0][0].id
+    number = (await made.store.subscriptions(CHANNEL))[0][0].number
 
     async def reply(text: str) -> Reply:
         return await made.newsroom.obey(Command(destination=CHANNEL, text=text, given_by="901"))

@@ -118,8 +118,8 @@ async def desk() -> TestDesk:
     await desk.says("schedule daily 09:00", channel=CITY)
     await desk.work()
     (courier, _), _, (port, _) = await desk.store.subscriptions(CHANNEL)
-    await desk.says(f"filter {port.id} ferry strike -football")
-    await desk.says(f"pause {courier.id}")
+    await desk.says(f"filter {port.number} ferry strike -football")
+    await desk.says(f"pause {courier.number}")
     return desk
 
 

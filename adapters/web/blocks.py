@@ -1,0 +1,199 @@
+"""A page's text in lines as a reader sees them: block elements part lines, inline ones do not, a table has its rows.
+
+What of these lines is the article is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+from lxml import html as lxml_html
+
+SILENT = frozenset(
+    {"script", "style", "noscript", "template", "svg", "math", "button", "select", "textarea", "input", "iframe"}
+    | {"object", "audio", "video", "canvas", "map", "head", "datalist", "dialog", "option"}
+)
+"""Elements whose text nobody reads as text."""
+INLINE = frozenset(
+    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img"}
+    | {
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "meta",
+        "nobr",
+        "picture",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "source",
+    }
+    | {"span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "link"}
+)
+ASIDE = frozenset({"nav", "aside", "footer", "form", "menu", "figcaption"})
+"""Elements that hold something beside the article."""
+LONGEST_CELL = 60
+"""Words of a cell; longer ones are columns of a page, not of a table."""
+_RAISED = frozenset({"sub", "sup", "ruby", "rt"})
+
+
+@dataclass(eq=False)
+class Block:
+    """One line of a page.
+
+    Attributes:
+        element: the element whose text it is: the innermost one that parts lines.
+        text: what a reader sees, blanks put together.
+        linked: characters of it that are links.
+        cells: how many cells of a table it was put together from.
+    """
+
+    element: etree._Element
+    text: str
+    linked: int = 0
+    cells: int = 0
+
+    @cached_property
+    def plain(self) -> str:
+        """Its letters and digits alone: what stays the same however a text is laid out."""
+        return plain(self.text)
+
+    @property
+    def is_links(self) -> bool:
+        """Whether at least half of it leads elsewhere."""
+        return 2 * self.linked >= len(self.text)
+
+    @cached_property
+    def weight(self) -> int:
+        """How much it says, about in letters of a Latin script: others say more with one."""
+        return len(self.text) + 2 * sum(character > "\u2e7f" for character in self.text)
+
+
+def plain(text: str) -> str:
+    """Return the letters and digits of a text."""
+    return "".join(filter(str.isalnum, text))
+
+
+def blocks_of(root: lxml_html.HtmlElement) -> list[Block]:
+    """Return the lines of a page, in its order."""
+    writer = _Writer(root)
+    walk = etree.iterwalk(root, events=("start", "end", "comment"))
+    for event, element in walk:
+        if event == "comment":
+            writer.say(element.tail)
+        elif event == "end":
+            writer.end(element)
+        elif element.tag in SILENT:
+            walk.skip_subtree()
+            writer.skipped.add(element)
+        elif element.tag == "tr" and (cells := _cells(element)):
+            walk.skip_subtree()
+            writer.row(element, cells)
+        else:
+            writer.start(element)
+    writer.flush()
+    return writer.blocks
+
+
+class _Writer:
+    """Puts lines together from what a walk through the tree meets."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.blocks: list[Block] = []
+        self.skipped: set[etree._Element] = set()
+        self._inside = [root]
+        self._pieces: list[str] = []
+        self._linked = 0
+        self._links = 0
+        self._parted: etree._Element | None = None
+
+    def start(self, element: etree._Element) -> None:
+        if element.tag == "br":
+            self.flush()
+        elif element.tag == "a":
+            self._links += 1
+        elif element.tag not in INLINE:
+            self.flush()
+            self._inside.append(element)
+        self.say(element.text)
+
+    def end(self, element: etree._Element) -> None:
+        if element in self.skipped:
+            self.skipped.discard(element)
+        elif element.tag in INLINE:
+            self._links -= element.tag == "a"
+            self._parted = element
+        elif element.tag != "br":
+            self.flush()
+            self._inside.pop()
+        self.say(element.tail)
+
+    def say(self, text: str | None) -> None:
+        """Add text to the line; where two pieces touch that cannot be one phrase, a line begins."""
+        if not text:
+            return
+        if self._parted is not None and self._pieces and _are_apart(self._parted, self._pieces[-1], text):
+            self.flush()
+        if text.strip():
+            self._parted = None
+        self._pieces.append(text)
+        if self._links:
+            self._linked += len(text.strip())
+
+    def row(self, element: etree._Element, cells: list[tuple[str, int]]) -> None:
+        """Add a row of a table as one line."""
+        self.flush()
+        self.skipped.add(element)
+        texts = [text for text, _ in cells]
+        joined = ": ".join([texts[0].rstrip(":"), texts[1]]) if len(texts) == 2 else " | ".join(texts)  # noqa: PLR2004
+        self.blocks.append(Block(element, joined, sum(linked for _, linked in cells), len(cells)))
+
+    def flush(self) -> None:
+        """End the line."""
+        text = " ".join("".join(self._pieces).split())
+        if text:
+            self.blocks.append(Block(self._inside[-1], text, min(self._linked, len(text))))
+        self._pieces, self._linked, self._parted = [], 0, None
+
+
+def _are_apart(inline: etree._Element, before: str, after: str) -> bool:
+    """Tell whether an inline element and what touches it are set apart by their looks alone: a label and a text."""
+    last, first = before[-1:], after[:1]
+    if not (last.islower() or last.isdigit() or last in ".!?)”") or not (first.isupper() or first.isdigit()):
+        return False
+    return inline.tag not in _RAISED and len("".join(map(str, inline.itertext())).split()) > 1
+
+
+def _cells(row: etree._Element) -> list[tuple[str, int]]:
+    """Return the texts of a row's cells with how much of each is links; none where the row lays a page out."""
+    cells = [cell for cell in row if cell.tag in {"td", "th"}]
+    if any(True for _ in row.iter("table", "h1", "h2", "article", "form")):
+        return []
+    read: list[tuple[str, int]] = []
+    for cell in cells:
+        parts = blocks_of(cell)
+        text = ", ".join(part.text for part in parts)
+        if len(text.split()) > LONGEST_CELL:
+            return []
+        if text:
+            read.append((text, sum(part.linked for part in parts)))
+    return read
+
+
+def ancestors(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield an element and all it stands in, inside out."""
+    yield element
+    yield from element.iterancestors()
+
+
+def is_aside(block: Block) -> bool:
+    """Tell whether a line stands in something beside the article."""
+    return any(element.tag in ASIDE for element in ancestors(block.element))

@@ -1,0 +1,162 @@
+"""Which lines of a page are the article: those trafilatura found, as a reader sees them, and what stands among them.
+
+trafilatura is good at finding where an article is; of what is there it loses rows of tables, items of lists and short
+paragraphs, and it parts or glues lines as its own tree has them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect, bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from lxml import etree
+
+from adapters.web.blocks import Block, ancestors, is_aside, plain
+
+SURE = 24
+"""Letters from which a line is known again wherever it stands; shorter ones only where they are expected."""
+CUT = "\n"
+"""What stands where something was taken out: no letter."""
+COVERED = 0.9
+"""Share of what trafilatura found that has to be known again among a page's lines."""
+FEW = 600
+"""Characters below which a page has few words."""
+PIECE, SHARE = 16, 0.6
+"""Letters of the pieces of a line that was found in part, and the share of them that makes it found."""
+SPOKEN = 30
+"""Weight from which a line that is no link says something."""
+ROWS = frozenset({"li", "tr", "dt", "dd", "td", "th"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TOLD = ROWS | {"p", "blockquote", "pre"}
+
+
+def lines_of(blocks: Sequence[Block], found: str) -> list[Block]:
+    """Return the lines of a page that hold what was found, and what was lost among them; none where they do not.
+
+    Of a page with few words trafilatura takes what it can get, its menus, too.
+    """
+    kept = _known_again(blocks, plain(found))
+    told = "".join(line for line in found.splitlines() if not line.startswith("|"))
+    """Without tables, of which trafilatura may have lost what stands in their cells."""
+    if sum(len(blocks[at].plain) for at in kept) < COVERED * len(plain(told)):
+        return []
+    if len(found) < FEW:
+        kept = {at for at in kept if not (blocks[at].is_links or is_aside(blocks[at]))}
+    kept |= set(_lost(blocks, kept))
+    return [block for at, block in enumerate(blocks) if at in kept]
+
+
+def _known_again(blocks: Sequence[Block], text: str) -> set[int]:
+    """Return the places of the lines that were found, each piece of what was found once.
+
+    The long ones first, as many as stand in the same order there; then those that are left, in what is left of it.
+    """
+    said = [block.plain for block in blocks]
+    places = [(at, text.find(one)) for at, one in enumerate(said) if len(one) >= SURE]
+    spans = {at: (place, place + len(said[at])) for at, place in _in_order([one for one in places if one[1] >= 0])}
+    rest = _without(text, sorted(spans.values()))
+    kept = set(spans)
+    for at, _ in places:
+        if at not in spans and (said[at] in rest or (len(said[at]) >= 2 * SURE and _is_found_in_part(said[at], rest))):
+            rest = rest.replace(said[at], CUT, 1)
+            kept.add(at)
+    return kept | _short_ones(said, spans, text)
+
+
+def _in_order(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return as many lines as possible whose places rise (the longest increasing subsequence)."""
+    ends: list[int] = []
+    """The place in which the best run of each length ends."""
+    at_end: list[int] = []
+    before: list[int] = []
+    for number, (_, place) in enumerate(places):
+        length = bisect_left(ends, place)
+        ends[length : length + 1] = [place]
+        at_end[length : length + 1] = [number]
+        before.append(at_end[length - 1] if length else -1)
+    run: list[tuple[int, int]] = []
+    number = at_end[-1] if at_end else -1
+    while number >= 0:
+        run.append(places[number])
+        number = before[number]
+    return run[::-1]
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return what is left of a text."""
+    left, done = [], 0
+    for begin, end in spans:
+        left.append(text[done:begin])
+        done = max(done, end)
+    return CUT.join([*left, text[done:]])
+
+
+def _short_ones(said: Sequence[str], spans: Mapping[int, tuple[int, int]], text: str) -> set[int]:
+    kept: set[int] = set()
+    begins, upcoming = 0, [len(text)] * len(said)
+    for at in range(len(said) - 1, -1, -1):
+        behind = upcoming[at + 1] if at + 1 < len(said) else len(text)
+        upcoming[at] = spans[at][0] if at in spans else behind
+    for at, one in enumerate(said):
+        if at in spans:
+            begins = spans[at][1]
+        elif one and len(one) < SURE and (place := text.find(one, begins, upcoming[at])) >= 0:
+            begins = place + len(one)
+            kept.add(at)
+    return kept
+
+
+def _is_found_in_part(said: str, text: str) -> bool:
+    pieces = [said[start : start + PIECE] for start in range(0, len(said) - PIECE, PIECE)]
+    return sum(piece in text for piece in pieces) >= SHARE * len(pieces)
+
+
+def _lost(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
+    """Yield the places of lines that belong to the article though they were not found: they stand among what was."""
+    told = [at for at in sorted(kept) if blocks[at].element.tag not in HEADINGS]
+    if not told:
+        return
+    for at in range(told[0] + 1, len(blocks)):
+        block = blocks[at]
+        if at in kept or block.element.tag not in _TOLD or block.is_links or block.weight < SPOKEN * _is_prose(block):
+            continue
+        place = bisect(told, at)
+        around = [blocks[told[place - 1]], *([blocks[told[place]]] if place < len(told) else [])]
+        if len(around) == 1 and _is_prose(block):
+            continue  # behind the last line an article may still have a table, but no more to say
+        inside = _container(block.element)
+        if any(inside is _container(other.element) for other in around) and not is_aside(block):
+            yield at
+
+
+def _is_prose(block: Block) -> bool:
+    return block.element.tag not in ROWS and not any(one.tag in ROWS for one in ancestors(block.element))
+
+
+def _container(element: etree._Element) -> etree._Element | None:
+    """Return what a line, or the list or table that it is of, stands in."""
+    outermost = next(
+        (one for one in reversed(list(ancestors(element))) if one.tag in {"ul", "ol", "dl", "table"}), None
+    )
+    return (element if outermost is None else outermost).getparent()
+
+
+def densest(blocks: Sequence[Block]) -> list[Block]:
+    """Return the lines of the part of a page that says most, links and what stands aside left out.
+
+    Paragraphs speak for what they stand in, and half as much for what that stands in.
+    """
+    speaking = [block for block in blocks if not block.is_links and not is_aside(block)]
+    scores: dict[etree._Element, float] = defaultdict(float)
+    for block in speaking:
+        if block.weight >= SPOKEN:
+            inner = _container(block.element) if block.element.tag in {"p", *ROWS} else block.element
+            outer = None if inner is None else inner.getparent()
+            for element, share in ((inner, 1.0), (outer, 0.5)):
+                if element is not None:
+                    scores[element] += share * block.weight
+    if not scores:
+        return []
+    best = max(scores, key=scores.__getitem__)
+    return [block for block in speaking if any(one is best for one in ancestors(block.element))]

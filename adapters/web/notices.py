@@ -1,0 +1,95 @@
+"""Notices that stand over, under or in an article: about consent, signing up, a paywall, an app.
+
+Judged by what they talk of and to whom, and by their place in the tree; never by what an element is called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from adapters.web.blocks import Block, ancestors
+from adapters.web.notice_words import ADDRESS, ANY, TOPICS
+
+MOSTLY = 0.6
+"""Share of a subtree's text that makes it a notice."""
+LEFT = 60
+"""Letters that have to be left of a page: one that is all notice tells of what the notice is about."""
+LONGEST = 2_000
+"""Characters of a line in which words are counted."""
+_QUOTED = re.compile(r"[“„«\"][^“”„«»\"]{0,400}[”“»\"]")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notices:
+    """The notices of a page.
+
+    Attributes:
+        elements: the largest elements that hold nothing else.
+        topics: what they are about.
+    """
+
+    elements: Sequence[etree._Element]
+    topics: Collection[str]
+
+
+NONE = Notices(elements=(), topics=frozenset())
+
+
+def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: str = "") -> Notices:
+    """Return the notices among the lines of a page; a topic of its own headline makes none."""
+    own = {name for name, words in TOPICS.items() if words.search(title)}
+    told = {at: topic for at, block in enumerate(blocks) if (topic := topic_of(block.text)) and topic not in own}
+    if not told:
+        return NONE
+    total: Counter[etree._Element] = Counter()
+    noticed: Counter[etree._Element] = Counter()
+    for at, block in enumerate(blocks):
+        total[block.element] += block.weight
+        noticed[block.element] += block.weight if at in told else 0
+    for element in reversed(list(root.iter())):
+        if (above := element.getparent()) is not None and total[element]:
+            total[above] += total[element]
+            noticed[above] += noticed[element]
+    headlines = [heading for heading in root.iter("h1") if _is_headline(heading, title)]
+    kept = {above for heading in headlines for above in ancestors(heading)} | set(root.iter("body", "html"))
+    found: dict[etree._Element, None] = {}
+    for at in told:
+        within = [
+            one for one in ancestors(blocks[at].element) if noticed[one] >= MOSTLY * total[one] and one not in kept
+        ]
+        if within:
+            found[within[-1]] = None
+    if total[root] - sum(total[element] for element in found) < LEFT:
+        return NONE
+    return Notices(elements=list(found), topics=set(told.values()))
+
+
+def topic_of(text: str) -> str:
+    """Return what a line talks to its reader about, where that is no news; empty for a line of an article.
+
+    It speaks of one topic to the reader in most of its sentences. What somebody is quoted with is not said to us.
+    """
+    if not ANY.search(text, 0, LONGEST):
+        return ""
+    said = _QUOTED.sub(" ", text[:LONGEST])
+    addressed = [sentence for sentence in _SENTENCE.split(said) if sentence.strip()]
+    counts = {
+        name: sum(bool(words.search(one) and ADDRESS.search(one)) for one in addressed)
+        for name, words in TOPICS.items()
+    }
+    name = max(counts, key=counts.__getitem__)
+    return name if counts[name] and 2 * counts[name] >= len(addressed) else ""
+
+
+def _is_headline(heading: etree._Element, title: str) -> bool:
+    said = " ".join("".join(map(str, heading.itertext())).split())
+    return not topic_of(said) and (
+        not title or said[:20].lower() in title.lower() or title[:20].lower() in said.lower()
+    )

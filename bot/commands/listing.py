@@ -1,0 +1,87 @@
+"""Whole lists of feeds: taken from an address, handed over as a file."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+
+import structlog
+
+from bot.commands.verbs import LongVerb, Verb, doing
+from bot.domain.conversation import Command, Document, Reply
+from bot.domain.grammar.values import Given
+from bot.domain.job import WatchFeeds
+from bot.errors import FetchError
+from bot.ports import Clock, FeedLists, Jobs, ListedFeed, Store
+from bot.text.how_many import how_many
+
+LOG = structlog.get_logger(__name__)
+
+MOST_AT_ONCE = 1_000
+"""Feeds of a list that are added with one command."""
+IN_ONE_GO = 250
+"""Of these, how many are added between two words on how far it is."""
+PROBLEMS = 10
+"""What was wrong with a list is told so often; more would be a list of its own."""
+
+
+class ListVerbs:
+    """The verbs that are about many feeds at once."""
+
+    def __init__(self, lists: FeedLists, store: Store, jobs: Jobs, clock: Clock) -> None:
+        self._lists = lists
+        self._store = store
+        self._jobs = jobs
+        self._clock = clock
+
+    def verbs(self) -> Mapping[str, Verb | LongVerb]:
+        """Return what does each verb."""
+        return {"import": self._import, "export": self._export}
+
+    async def _import(self, command: Command, given: Given) -> AsyncGenerator[Reply, None]:
+        address: str = given.get("url", "")
+        if not address:
+            yield Reply(text="Where is the list? For example: /news import https://example.org/feeds.opml", done=False)
+            return
+        yield doing("Reading the list")
+        try:
+            listed = await self._lists.fetch(address)
+        except FetchError as error:
+            yield Reply(text=f"I could not open {address}. {error}", done=False)
+            return
+        place, who = command.destination, command.given_by
+        there = {feed.url for _, feed in await self._store.subscriptions(place)}
+        wanted = [feed for feed in listed.feeds if feed.url not in there]
+        number = len(wanted[:MOST_AT_ONCE])
+        for start in range(0, number, IN_ONE_GO):
+            yield doing(f"Subscribing this channel to {how_many(number, 'feed')}; done with {start}")
+            some = wanted[start : min(start + IN_ONE_GO, number)]
+            await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
+        await self._jobs.defer(WatchFeeds())
+        lines = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
+        lines += [listed.note] if listed.note else []
+        lines += [f"Left out: {problem}" for problem in listed.problems[:PROBLEMS]]
+        if len(listed.problems) > PROBLEMS:
+            lines.append(f"and {len(listed.problems) - PROBLEMS} more that I could not use.")
+        LOG.info("list imported", destination=str(place), feeds=number)
+        public = f"{who or 'Somebody'} added {how_many(number, 'feed')} to this channel." if number else ""
+        yield Reply(text="\n".join(lines), done=bool(listed.feeds), public=public)
+
+    async def _export(self, command: Command, _given: Given) -> Reply:
+        rows = await self._store.subscriptions(command.destination)
+        if not rows:
+            return Reply(text="This channel has no subscriptions.", done=False)
+        written = self._lists.write(
+            [ListedFeed(url=feed.url, title=feed.title, folder=wish.folder) for wish, feed in rows]
+        )
+        text = f"{how_many(len(rows), 'feed')}, as other readers and I can import them (OPML)."
+        return Reply(text=text, document=Document(name="newsdesk-feeds.opml", text=written))
+
+
+def _imported(number: int, *, known: int, more: int) -> list[str]:
+    """Return what came of a list: feeds that are new, known, and too many."""
+    lines = [f"{how_many(number, 'feed')} added to this channel." if number else "Nothing new in that list."]
+    if known:
+        lines.append(f"{how_many(known, 'feed')} of it {'was' if known == 1 else 'were'} here already.")
+    if more:
+        lines.append(f"{more} more are in the list; import it again for the next {MOST_AT_ONCE}.")
+    return lines

@@ -1,0 +1,108 @@
+"""When a channel's digests come: of all its feeds, or of one that has times of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.commands.subscriptions import SubscriptionVerbs
+from bot.commands.times import moment_in, routine_in, schedule_in, when, when_by
+from bot.commands.verbs import Verb, changed
+from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
+from bot.domain.grammar.values import CHANNELS_OWN, Given
+from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency, Routine
+from bot.domain.subscription import Destination
+from bot.ports import Clock, Store
+from bot.text.how_many import how_many
+
+TIMES = (
+    Choice(label="At once", command="schedule at once"),
+    Choice(label="Every hour", command="schedule hourly"),
+    Choice(label="Daily at 9", command="schedule daily 09:00"),
+    Choice(label="Weekdays at 9", command="schedule weekdays 09:00"),
+    Choice(label="Mondays at 9", command="schedule weekly monday 09:00"),
+)
+
+
+class ScheduleVerbs:
+    """The verb that says when."""
+
+    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, clock: Clock) -> None:
+        self._store = store
+        self._subscriptions = subscriptions
+        self._clock = clock
+
+    def verbs(self) -> Mapping[str, Verb]:
+        """Return what does each verb."""
+        return {"schedule": self._schedule}
+
+    async def overview(self, place: Destination, feeds: Sequence[FeedLine]) -> ChannelOverview:
+        """Return what a channel is subscribed to, with when its digests come."""
+        routine = (await self._store.preferences(place)).routine
+        is_at_once = routine.schedule.frequency is Frequency.AT_ONCE
+        next_up = "" if is_at_once else moment_in(routine.slot(self._clock.now()), routine.zone)
+        return ChannelOverview(destination=place, routine=when(routine), feeds=tuple(feeds), next_up=next_up)
+
+    async def _schedule(self, command: Command, given: Given) -> Reply:
+        if "feed" in given and not {"zone", "quiet"} & given.keys():
+            return await self._one_feeds(command, given)
+        before = (await self._store.preferences(command.destination)).routine
+        if not {"when", "at", "zone", "quiet"} & given.keys():
+            return Reply(text=f"Digests come here {when(before)}.", choices=TIMES)
+        made = routine_in(before, given, zone=command.zone)
+        now = self._clock.now()
+        await self._store.change_preferences(
+            command.destination, lambda one: replace(one, routine=made).with_rounds(now)
+        )
+        slot = made.slot(now)
+        moved = await self._store.postpone(command.destination, slot)
+        lines = [f"Digests come here {when(made)}."]
+        if made.schedule.frequency is not Frequency.AT_ONCE:
+            lines.append(f"The next: {moment_in(slot, made.zone)}.")
+        if moved:
+            lines.append(f"{how_many(moved, 'story')} already waiting {'comes' if moved == 1 else 'come'} then, too.")
+        if made.schedule.is_timed and made.zone == UTC_NAME and not command.zone:
+            lines.append("Those are the clocks of UTC; yours are set with /news schedule zone <city>.")
+        return changed(
+            command,
+            f"set this channel's digests to come {when(made)}.",
+            reply=" ".join(lines),
+            undo=f"schedule {_typed(before, given)}",
+        )
+
+    async def _one_feeds(self, command: Command, given: Given) -> Reply:
+        """Give one feed a schedule of its own, or none any more; the channel's clocks and quiet hours stay."""
+        found = await self._subscriptions.named(command, given, verb="schedule")
+        if isinstance(found, Reply):
+            return found
+        wish, feed = found
+        place = command.destination
+        before = (await self._store.preferences(place)).routine
+        if not {"when", "at"} & given.keys():
+            now = when_by(wish.schedule, before.zone) if wish.schedule else f"as all here: {when(before)}"
+            offered = tuple(replace(one, command=one.command.replace(" ", f" {wish.number} ", 1)) for one in TIMES)
+            return Reply(text=f"Digests of {feed.name} come {now}.", choices=offered)
+        own = None if given.get("when") == CHANNELS_OWN else schedule_in(wish.schedule or AT_ONCE, given)
+        routine = routine_in(before, {**given, "when": own.often}, zone=command.zone) if own else before
+        made = replace(wish, schedule=own)
+        if routine.zone != before.zone:
+            await self._store.change_preferences(
+                place, lambda one: replace(one, routine=replace(one.routine, zone=routine.zone))
+            )
+        await self._store.time(wish.id, own)
+        slot = made.routine(replace(before, zone=routine.zone)).slot(self._clock.now())
+        await self._store.postpone(place, slot, feed=wish.feed_id)
+        said = when_by(own, routine.zone) if own else f"as all here: {when(before)}"
+        return changed(
+            command,
+            f"had digests of {feed.name} come {said}.",
+            reply=f"Digests of {feed.name} come {said}.",
+            undo=f"schedule {wish.number} {wish.schedule or 'as the channel'}",
+        )
+
+
+def _typed(before: Routine, given: Given) -> str:
+    """Return the order that brings back what was changed of a routine."""
+    if "quiet" in given:
+        return f"quiet {before.quiet or 'off'}"
+    return f"{before.schedule} {before.zone}" if "when" in given or "at" in given else f"zone {before.zone}"

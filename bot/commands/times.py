@@ -1,0 +1,69 @@
+"""When digests come: what was given as a schedule or a routine, and both in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.domain.grammar.values import Given
+from bot.domain.schedule import DAYS, UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, schedule_of
+
+
+def routine_in(before: Routine, given: Given, *, zone: str) -> Routine:
+    """Return a routine with what was given changed.
+
+    Args:
+        before: what it is changed of.
+        given: `when`, `at`, `zone`, `quiet`; each may be missing.
+        zone: of the person who gives it; taken where times are named and nobody ever chose a zone here.
+    """
+    schedule = schedule_in(before.schedule, given)
+    is_unset = before.zone == UTC_NAME and schedule.is_timed and ("when" in given or "at" in given)
+    place: str = given.get("zone") or (is_unset and zone) or before.zone
+    return replace(before, schedule=schedule, zone=place, quiet=given.get("quiet", before.quiet))
+
+
+def schedule_in(before: Schedule, given: Given) -> Schedule:
+    """Return the schedule that was given: times alone change those of a daily or weekly one, and else are daily."""
+    often: str = given.get("when", "")
+    times: tuple[time, ...] = given.get("at", ())
+    if not often and not times:
+        return before
+    is_given = often not in {"", "at once", "hourly"}
+    kept = before.often if before.is_timed else "daily"
+    return schedule_of(often if is_given or not times else kept, times)
+
+
+def when(routine: Routine) -> str:
+    """Return when a channel's digests come, as the end of a sentence."""
+    said = when_by(routine.schedule, routine.zone)
+    return f"{said}, never from {routine.quiet.start:%H:%M} to {routine.quiet.end:%H:%M}" if routine.quiet else said
+
+
+def when_by(schedule: Schedule, zone: str) -> str:
+    """Return when digests come by a schedule, as the end of a sentence."""
+    clock = _listed([f"{at:%H:%M}" for at in schedule.times])
+    match schedule.frequency:
+        case Frequency.AT_ONCE:
+            return "as they are made"
+        case Frequency.HOURLY:
+            return "with every full hour"
+        case Frequency.DAILY:
+            return f"daily at {clock} ({zone})"
+        case _:
+            days = (
+                "weekdays" if schedule.days == WORKDAYS else _listed([f"{DAYS[day].title()}s" for day in schedule.days])
+            )
+            return f"on {days} at {clock} ({zone})"
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+
+
+def moment_in(moment: datetime, zone: str) -> str:
+    """Return a moment as the clocks of a zone show it."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M} ({zone})"

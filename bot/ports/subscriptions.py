@@ -1,0 +1,73 @@
+"""Subscriptions kept: what channels wish of which feeds, each under its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.feed import Feed
+from bot.domain.filters import Filter
+from bot.domain.schedule import Schedule
+from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.ports.web import ListedFeed
+
+
+class SubscriptionStore(Protocol):
+    """What channels wish of feeds."""
+
+    async def subscribe(  # noqa: PLR0913  # all of a subscription, saved at once
+        self,
+        destination: Destination,
+        url: str,
+        *,
+        title: str,
+        now: datetime,
+        folder: str = "",
+        made_by: str = "",
+        schedule: Schedule | None = None,
+        zone: str = "",
+    ) -> Subscription:
+        """Subscribe a destination to a feed (made if unknown, due now); the one there is if it is subscribed.
+
+        Its number is the one that its feed had there before, else the next one.
+
+        Args:
+            destination: the channel.
+            url: the feed's address.
+            title: what the feed calls itself.
+            now: the time.
+            folder: where it stood in a list.
+            made_by: who asked for it.
+            schedule: when its digests come; None for as all of the channel's.
+            zone: what the channel's clocks show from now on; empty for as before.
+        """
+
+    async def subscribe_all(
+        self, destination: Destination, wanted: Sequence[ListedFeed], *, now: datetime, made_by: str = ""
+    ) -> None:
+        """Subscribe a destination to a whole list, as `subscribe` would to each, all or none."""
+
+    async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
+        """End a subscription; False if there is none. Its feed is kept, and no longer polled without others.
+
+        What was set is remembered, and its number, for `restore`.
+        """
+
+    async def restore(self, destination: Destination, number: int, *, now: datetime) -> Feed | None:
+        """Bring the subscription back that had a number, as it was; None where none had it, or its feed is back."""
+
+    async def time(self, subscription_id: SubscriptionId, schedule: Schedule | None) -> bool:
+        """Set when a subscription's digests come, None for as all of its channel's; False if there is none."""
+
+    async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:
+        """Pause or resume; False if there is no such subscription."""
+
+    async def speak(self, subscription_id: SubscriptionId, language: str) -> bool:
+        """Set what a subscription's digests are put into ("" for their own language); False if there is none."""
+
+    async def screen(self, subscription_id: SubscriptionId, only: Filter) -> bool:
+        """Set a subscription's filter; False if there is none."""
+
+    async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
+        """Return the subscriptions of a destination, or all, each with its feed, oldest first."""

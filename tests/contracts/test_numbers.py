@@ -1,0 +1,103 @@
+"""The numbers of a channel's feeds, removals that are undone, and schedules of one feed; held by every store."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import time, timedelta
+
+from bot.domain.filters import Filter
+from bot.domain.schedule import Frequency, Schedule
+from bot.domain.subscription import Destination
+from bot.ports import ListedFeed
+from tests.contracts.test_store import FEED, HERE, THERE, Bench, bench  # noqa: F401 - a fixture
+from tests.fakes.clock import FakeClock
+
+DAILY = Schedule(frequency=Frequency.DAILY, times=(time(8, 30), time(17)))
+NOW = FakeClock().now()
+
+
+async def add(bench: Bench, name: str, place: Destination = HERE) -> int:  # noqa: F811 - a fixture
+    """Subscribe a channel to a feed; return its number there."""
+    return (await bench.store.subscribe(place, f"https://{name}.example/f", title=name, now=NOW)).number
+
+
+async def numbers(bench: Bench, place: Destination = HERE) -> dict[str, int]:  # noqa: F811 - a fixture
+    """Return the numbers of a channel's feeds by the names of these."""
+    return {feed.url.split("/")[2].split(".")[0]: wish.number for wish, feed in await bench.store.subscriptions(place)}
+
+
+async def test_each_channel_counts_its_own_feeds(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """From one, whatever others have; a list of feeds goes on from there, and what is there keeps its number."""
+    assert [await add(bench, "a"), await add(bench, "b"), await add(bench, "b", THERE)] == [1, 2, 1]
+    listed = [ListedFeed(url=f"https://{name}.example/f") for name in "abcd"]
+    await bench.store.subscribe_all(HERE, listed, now=NOW)
+    assert await numbers(bench) == {"a": 1, "b": 2, "c": 3, "d": 4}
+
+
+async def test_a_number_stays_its_feeds(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """A removed feed gives it to no other, and has it again when it is added again."""
+    for name in "abc":
+        await add(bench, name)
+    for wish, _ in (await bench.store.subscriptions(HERE))[1:]:
+        await bench.store.unsubscribe(wish.id)
+    assert [await add(bench, "d"), await add(bench, "c"), await add(bench, "b")] == [4, 3, 2]
+
+
+async def test_feeds_added_at_once_have_a_number_each(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """Two people add in the same moment."""
+    told = await asyncio.gather(*(add(bench, name) for name in "abcdef"))
+    assert sorted(told) == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_removed_subscription_comes_back_as_it_was(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """Once, with all that was set."""
+    store = bench.store
+    wish = await store.subscribe(HERE, FEED, title="", now=NOW, folder="News", made_by="Ada", schedule=DAILY)
+    await store.screen(wish.id, Filter(words=("tea",)))
+    await store.focus(wish.id, "tenants")
+    await store.speak(wish.id, "de")
+    await store.pause(wish.id, paused=True)
+    ((before, _),) = await store.subscriptions(HERE)
+    await store.unsubscribe(wish.id)
+    feed = await store.restore(HERE, 1, now=NOW)
+    assert feed is not None
+    assert feed.url == FEED
+    ((after, again),) = await store.subscriptions(HERE)
+    assert replace(after, id=before.id) == before
+    assert again.subscribers == 0  # it is paused
+    assert await store.restore(HERE, 1, now=NOW) is None
+    assert await store.restore(THERE, 1, now=NOW) is None
+
+
+async def test_a_feed_that_is_there_again_is_not_brought_back_twice(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """Somebody added it anew meanwhile."""
+    await add(bench, "a")
+    ((wish, _),) = await bench.store.subscriptions(HERE)
+    await bench.store.unsubscribe(wish.id)
+    await add(bench, "a")
+    assert await bench.store.restore(HERE, 1, now=NOW) is None
+    assert await numbers(bench) == {"a": 1}
+
+
+async def test_a_feed_has_a_schedule_of_its_own(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """Set with the subscription and the channel's clocks in one step, changed, and taken back."""
+    store = bench.store
+    wish = await store.subscribe(HERE, FEED, title="", now=NOW, schedule=DAILY, zone="Asia/Tokyo")
+    assert wish.schedule == DAILY
+    assert (await store.preferences(HERE)).routine.zone == "Asia/Tokyo"
+    assert await store.time(wish.id, None)
+    ((wish, _),) = await store.subscriptions(HERE)
+    assert wish.schedule is None
+    await store.unsubscribe(wish.id)
+    assert not await store.time(wish.id, DAILY)
+
+
+async def test_a_workspace_that_leaves_takes_its_numbers_along(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """Nothing of what was removed stays either."""
+    await add(bench, "a")
+    ((wish, _),) = await bench.store.subscriptions(HERE)
+    await bench.store.unsubscribe(wish.id)
+    await bench.store.forget_workspace(HERE.platform, HERE.workspace)
+    assert await bench.store.restore(HERE, 1, now=NOW + timedelta(days=1)) is None
+    assert await add(bench, "b") == 1

@@ -1,0 +1,177 @@
+"""Plain words: with a model any wording is understood, in any language; what it says is checked and asked back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from bot.answerer import understanding
+from bot.domain.conversation import Answer, Question
+from bot.errors import ModelError
+from bot.ports import ModelReply, ModelRequest
+from tests.dialogs.desk import FEED, TestDesk
+from tests.fakes.model import AtOnce
+from tests.fakes.platform import Posted
+from tests.unit.samples import TEXT
+
+PLATFORMS = ("slack", "discord", "page")
+QUESTION = {"kind": "question", "command": "", "options": []}
+ASIDE = {"kind": "not_for_us", "command": "", "options": []}
+
+
+def order(command: str, **options: str) -> Mapping[str, Any]:
+    """Return what a model says of an order."""
+    told = [{"name": name, "value": value} for name, value in options.items()]
+    return {"kind": "order", "command": command, "options": told}
+
+
+MEANT: Mapping[str, Mapping[str, Any]] = {
+    "please post only in the morning at 8": order("schedule", when="daily", at="08:00"),
+    "stop the football": order("filter", feed="Courier", words="-football"),
+    "hör auf mit dem Courier": order("remove", feed="Courier"),
+    "what are we subscribed to?": order("list"),
+    "subscribe us to Merrow Weekly": order("add"),
+    "post at 25:00": order("schedule", when="daily", at="25:00"),
+    "delete all channels": order("delete", what="all"),
+    "you rock": {"kind": "small_talk", "command": "", "options": []},
+    "Wann wird der Kauf abgeschlossen?": QUESTION,
+    "Shall we buy a cake?": ASIDE,
+}
+
+
+class Reading(AtOnce):
+    """A model that says of each message what `MEANT` has, and drafts nothing of use."""
+
+    name = "reading"
+
+    def __init__(self) -> None:
+        self.asked: list[ModelRequest] = []
+        self.is_away = False
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Reply by what is asked for."""
+        self.asked.append(request)
+        if self.is_away:
+            message = "no credit"
+            raise ModelError(message, retry=True)
+        said = request.user.rpartition("The message was said")[2]
+        meant = next((told for text, told in MEANT.items() if text in said), {"kind": "poem"})
+        return ModelReply(text=json.dumps(meant if request.name == "message" else {}), model=self.name)
+
+    @property
+    def messages(self) -> list[ModelRequest]:
+        """What was asked about messages."""
+        return [request for request in self.asked if request.name == "message"]
+
+
+@pytest.fixture(params=PLATFORMS)
+async def told(request: pytest.FixtureRequest) -> tuple[TestDesk, Reading, Posted]:
+    """Return a desk with one digest in its channel, and the model that reads what people say there."""
+    model = Reading()
+    desk = TestDesk(model, on=request.param)
+    desk.feeds.titles[FEED] = "Courier"
+    desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    return desk, model, desk.platform.messages[0]
+
+
+async def say(desk: TestDesk, under: Posted, text: str, *, addressed: bool = True) -> Answer | None:
+    """Say something under the digest."""
+    question = desk.question(text, under.ref)
+    return await desk.newsroom.answer(
+        Question(
+            key=question.key,
+            destination=desk.here,
+            above=(under.ref,),
+            text=text,
+            asked_by="Ada",
+            addressed=addressed,
+        )
+    )
+
+
+Told = tuple[TestDesk, Reading, Posted]
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "words"),
+    [
+        ("please post only in the morning at 8", "schedule daily 08:00", "in the time zone UTC"),
+        ("stop the football", "filter {} -football", "for this whole channel"),
+        ("hör auf mit dem Courier", "remove {}", "Soll ich das tun?"),
+    ],
+)
+async def test_an_order_in_plain_words_is_asked_back(told: Told, text: str, command: str, words: str) -> None:
+    """What it is, that it holds for the channel, and from when in whose time; nothing changed before the button."""
+    desk, _, digest = told
+    ((wish, _),) = await desk.store.subscriptions(desk.here)
+    before = await desk.says("list")
+    answer = await say(desk, digest, text)
+    assert answer is not None
+    assert [choice.command for choice in answer.choices] == [command.format(wish.id)]
+    assert words in answer.text
+    assert await desk.says("list") == before
+
+
+async def test_a_question_about_the_channel_is_answered_at_once(told: Told) -> None:
+    """What changes nothing needs no button: the reply stands where the answer would."""
+    desk, _, digest = told
+    answer = await say(desk, digest, "what are we subscribed to?")
+    assert answer is not None
+    assert "Courier" in answer.text
+    assert answer.is_talk
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("subscribe us to Merrow Weekly", "/news add"),
+        ("post at 25:00", "25:00 is no time"),
+        ("you rock", "Glad to help"),
+    ],
+)
+async def test_what_lacks_something_or_is_no_question_is_said_so(told: Told, text: str, words: str) -> None:
+    """How it is typed, what is wrong, or a friendly line; no button that could do something else."""
+    desk, _, digest = told
+    answer = await say(desk, digest, text)
+    assert answer is not None
+    assert words in answer.text
+    assert answer.choices == ()
+
+
+async def test_what_a_model_makes_up_is_not_done(told: Told) -> None:
+    """A command that there is not is none, and the message is answered as a question."""
+    desk, _, digest = told
+    answer = await say(desk, digest, "delete all channels")
+    assert answer is not None
+    assert answer.choices == ()
+    assert await desk.store.subscriptions(desk.here)
+
+
+async def test_among_colleagues_a_model_hears_what_is_meant_for_the_bot(told: Told) -> None:
+    """A question in another language is heard; one among people, and what asks nothing, is not, the latter unread."""
+    desk, model, digest = told
+    assert await say(desk, digest, "Wann wird der Kauf abgeschlossen?", addressed=False) is not None
+    assert await say(desk, digest, "Shall we buy a cake?", addressed=False) is None
+    read = len(model.messages)
+    assert await say(desk, digest, "great, thank you all", addressed=False) is None
+    assert await say(desk, digest, "please post only in the morning at 8", addressed=False) is None
+    assert len(model.messages) == read
+    assert {request.workspace for request in model.messages} == {desk.here.home}
+
+
+async def test_a_model_that_is_away_or_slow_is_not_waited_for(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command's own words are an order all the same, and a question is answered without it."""
+    desk, model, digest = told
+    model.is_away = True
+    monkeypatch.setattr(understanding, "PATIENCE", 0.0)
+    order = await say(desk, digest, "pause Courier")
+    assert order is not None
+    assert order.choices[0].command.startswith("pause ")
+    answer = await say(desk, digest, "When is the deal expected to close?")
+    assert answer is not None
+    assert answer.answered

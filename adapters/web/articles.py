@@ -113,6 +113,7 @@ def html_article(html: str, *, url: str = "") -> Article:
         language=language_of(text, stated=about.language),
         publisher=about.publisher,
         picture=about.picture,
+        first_at=about.first_at,
     )
 
 

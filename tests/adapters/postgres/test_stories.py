@@ -18,9 +18,10 @@ from adapters.postgres.stories import NEAR, near_values
 from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.subscription import Destination
+from bot.ports import MOST_COUNTED
 from bot.publisher import plan
 from bot.stories.deciding import NotCompared
-from bot.stories.finder import StoryFinder
+from bot.stories.finder import StoryFinder, counted_terms
 from bot.summarizer import extracted
 from tests.fakes.clock import FakeClock
 from tests.unit.stories.pairs import Piece, pairs
@@ -120,3 +121,19 @@ async def test_candidates_are_read_from_an_index(database: Database) -> None:
         told = "\n".join(rows.scalars())
     assert "story_keys_near" in told
     assert f"Seq Scan on {STORY_KEYS.name}" not in told
+
+
+async def test_counts_do_not_grow_for_ever(store: PostgresStore, database: Database, clock: FakeClock) -> None:
+    """Of very many articles the counts are halved, and what one alone had is forgotten."""
+    piece = next(one for one, _ in pairs("hard"))
+    number, feed_id = await entry_of(store, clock, 1)
+    await file(store, clock, piece, number, feed_id)
+    kept = [{"term": "", "met": MOST_COUNTED}, {"term": "often", "met": 101}, {"term": "once", "met": 1}]
+    async with database.transaction() as connection:
+        for row in kept:
+            await connection.execute(
+                text("INSERT INTO term_counts VALUES (:lang, :term, :met)"), {"lang": piece.lang, **row}
+            )
+    assert await store.count_terms(counted_terms, now=clock.now(), limit=9) == 1
+    met = await store.term_counts(piece.lang, ["often", "once"])
+    assert (met.articles, met.having) == ((MOST_COUNTED + 1) // 2, {"often": 50})

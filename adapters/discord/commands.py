@@ -10,12 +10,12 @@ import discord
 from discord import app_commands
 
 from adapters.discord.completing import feeds, hours, watched, zones
-from adapters.discord.conversation import LINK
 from adapters.discord.home import show_home
 from adapters.discord.interactions import Press, acknowledged, is_guest, shown
 from adapters.discord.replies import Obeying, obey
 from adapters.discord.wording import escaped, plain
 from bot.domain.subscription import Destination
+from bot.text.links import links_in
 
 NEWS = "news"
 MESSAGE_LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/\d+/(\d+)")
@@ -324,7 +324,7 @@ async def about(interaction: Press, name: str, since: str = "") -> None:
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 async def digest_this(interaction: Press, message: discord.Message) -> None:
     """Condense the link in a message, for whoever asked."""
-    links = LINK.findall(message.content)
+    links = links_in(message.content)
     if links:
         await carry_out(interaction, "read", links[0])
     else:

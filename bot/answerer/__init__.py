@@ -21,6 +21,7 @@ from bot.answerer.passages import called, evidence_of, passages_among
 from bot.answerer.plain import Plain, answered_plainly
 from bot.answerer.suggesting import left, questions_of
 from bot.answerer.talk import friendly, is_small_talk, says_nothing
+from bot.answerer.telling import all_fared
 from bot.answerer.translating import translated
 from bot.answerer.understanding import Kind, ModelUnderstanding, Understood
 from bot.answerer.writing import SCHEMA, TOKENS, rendered
@@ -138,6 +139,9 @@ class Answerer:
         if self._library is not None and (told := await fared(asked, question.destination, self._library, now)):
             yield told
             return
+        if told := await self._all_fared(material, question, now, plain.language):
+            yield told
+            return
         if not plain.answer.answered:
             plain = await self._elsewhere(plain, material, question)
         next_up = left(material.digest.suggestions, asked) if material.digest else ()
@@ -175,6 +179,11 @@ class Answerer:
             return ""
         understood = await self._understood(said, Context(question=question), standing)
         return "" if understood and understood.order and understood.order.name != "read" else link
+
+    async def _all_fared(self, material: Material, question: Question, now: datetime, language: str) -> Answer | None:
+        if self._library is None or not (material.is_of_all and material.affected) or material.stories:
+            return None
+        return await all_fared(material, question.destination, self._library, now, language)
 
     async def _found(self, asked: str, context: Context, now: datetime) -> Material:
         linked = await self._linked.meant(context) if self._linked else None

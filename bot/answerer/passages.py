@@ -151,7 +151,7 @@ def called(article: Article) -> str:
 
 def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
     """Return what several articles are about: of each the sentence at its beginning that tells of the topic."""
-    chosen = _told_once([_leading(article, topic) for article in articles])
+    chosen = _told_once([leading(article, topic) for article in articles])
     chosen.sort(key=lambda passage: passage.article.published.timestamp() if passage.article.published else 0.0)
     evidence = tuple(evidence_of(passage, None) for passage in reversed(chosen))
     if not evidence:
@@ -159,7 +159,8 @@ def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
     return Answer(answered=True, text=line(Line.TOLD, language=language), evidence=evidence, score=1.0)
 
 
-def _leading(article: Article, topic: str) -> Passage:
+def leading(article: Article, topic: str) -> Passage:
+    """Return the sentence at an article's beginning that tells of a topic."""
     spans = sentences(article.text)[:LEAD]
     wanted = set(words(topic))
     told = [len(wanted & set(words(article.text[start:end]))) for start, end in spans]

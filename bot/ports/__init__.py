@@ -16,6 +16,7 @@ from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.rereading import RereadingStore
+from bot.ports.site_lines import SiteLineStore
 from bot.ports.store import (
     MOST_TROUBLED,
     ChannelStore,
@@ -87,6 +88,7 @@ __all__ = [
     "Pushes",
     "RereadingStore",
     "ServedModels",
+    "SiteLineStore",
     "Sought",
     "Store",
     "StoryStore",

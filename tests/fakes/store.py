@@ -59,6 +59,7 @@ from tests.fakes.fates import MemoryFates, Told
 from tests.fakes.hiding import MemoryHiding
 from tests.fakes.jobs import MemoryJobs
 from tests.fakes.rereadings import MemoryRereadings
+from tests.fakes.site_lines import MemorySiteLines
 
 LONGEST_ADDRESS = 2_000
 
@@ -98,7 +99,7 @@ class _Telling:
 __all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates, MemoryRereadings):
+class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates, MemoryRereadings, MemorySiteLines):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:

@@ -140,7 +140,6 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         StoreError: the database does not start or answer.
     """
     from bot.answerer import Answerer
-    from bot.answerer.suggesting import Suggester
     from bot.app import NewsLine
     from bot.commands import Reading
     from bot.hubs import Hubs
@@ -168,19 +167,18 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         platforms = platforms_of(settings, board, store, clock, stack, database=database, ready=ready, hubs=hubs)
         watcher = _watcher(settings, bench.feeds, store, clock)
         grace = timedelta(seconds=settings.post_grace_seconds)
-        publisher = Publisher(platforms, store, clock, grace=grace, translator=translator)
         line = NewsLine(
             watcher=watcher,
             reader=Reader(articles),
             summarizer=summarizer,
-            publisher=publisher,
+            publisher=Publisher(platforms, store, clock, grace=grace, translator=translator),
             stories=_stories(store, paid, meanings),
             hubs=hubs,
             rounds=Rounds(platforms, store, clock),
             store=store,
             clock=clock,
             judge=paid.judge(),
-            suggester=Suggester(paid.drafting),
+            suggester=paid.suggester(),
         )
         newsroom = _newsroom(
             settings,

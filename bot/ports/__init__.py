@@ -30,10 +30,11 @@ from bot.ports.store import (
     Store,
     Telling,
 )
-from bot.ports.stories import MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, StoryStore
+from bot.ports.stories import MOST_COUNTED, MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, StoryStore
 from bot.ports.web import ArticleReader, FeedCandidate, FeedList, FeedLists, FeedSource, HubSource, ListedFeed
 
 __all__ = [
+    "MOST_COUNTED",
     "MOST_MEANT",
     "MOST_NEAR",
     "MOST_TROUBLED",

@@ -45,7 +45,8 @@ NONE = Notices(elements=(), topics=frozenset())
 def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: str = "") -> Notices:
     """Return the notices among the lines of a page; a topic of its own headline makes none."""
     own = {name for name, words in TOPICS.items() if words.search(title)}
-    told = {at: topic for at, block in enumerate(blocks) if (topic := topic_of(block.text)) and topic not in own}
+    said = ((at, topic_of(block.text)) for at, block in enumerate(blocks) if not block.is_links)
+    told = {at: topic for at, topic in said if topic and topic not in own}
     if not told:
         return NONE
     total: Counter[etree._Element] = Counter()

@@ -102,7 +102,7 @@ def test_of_several_subscriptions_one_is_chosen() -> None:
     answer = offered("unsubscribe", TWO)
     assert answer is not None
     assert [(choice.label, choice.command) for choice in answer.choices] == [
-        ("Harbour Courier", "remove 3 sure"),
+        ("Harbour Courier", "remove 3"),
         ("Northfield Wire", "remove 4"),
     ]
     assert commands(offered("unsubscribe from Northfield Wire", TWO)) == ["remove 4 sure"]

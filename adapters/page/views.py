@@ -180,8 +180,9 @@ def moment(time: datetime, style: str = "clock") -> Markup:
 
 
 def said(text: str) -> Markup:
-    """Return a reply's text: its lines kept, *words* strong, nothing else read as markup."""
+    """Return a reply's text: its lines kept, *words* strong, `what is typed` as code, nothing else read as markup."""
     lines = (re.sub(r"\*([^*<>]+)\*", r"<strong>\1</strong>", str(escape(line))) for line in text.splitlines())
+    lines = (re.sub(r"`([^`<>]+)`", r"<code>\1</code>", line) for line in lines)
     return Markup("<br>").join(Markup(line) for line in lines)  # noqa: S704  # each line was escaped above
 
 

@@ -11,6 +11,7 @@
     │   ├── Forbidden          the address is private, or not http(s); never asked
     │   └── TooLarge           the body is larger than we read
     ├── ArticleError           the page was fetched, but no article was found in it
+    │   ├── ListOfArticles     it is a list of articles, with the choice
     │   └── ArticleWithdrawn   it holds a notice that its publisher took the article back
     ├── ModelError             the language model did not give a usable reply
     │   ├── BudgetSpent        the token budget of the day is used up
@@ -26,6 +27,7 @@ The message is written for the person who reads it: what happened, and what to d
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Self
 
 
 class NewsdeskError(Exception):
@@ -86,6 +88,22 @@ class TooLarge(FetchError):
 
 class ArticleError(NewsdeskError):
     """There is a page, but no article could be read from it."""
+
+
+class ListOfArticles(ArticleError):
+    """The page is no article but leads to several.
+
+    Attributes:
+        choices: their headlines and addresses, as the page has them.
+    """
+
+    def __init__(self, message: str, choices: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(message)
+        self.choices = choices
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, tuple[tuple[str, str], ...]]]:
+        """Come whole out of the process in which the page was read."""
+        return type(self), (str(self), self.choices)
 
 
 class ArticleWithdrawn(ArticleError):

@@ -23,11 +23,13 @@ from bot.answerer.meaning import Meanings
 from bot.commands import Commands
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
+from bot.domain.digest import Digest
 from bot.domain.job import AnswerQuestion, ForgetOld
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.ports import Asked, Clock, Handler, Platform, Store
 from bot.summarizer.translating import Translator
+from bot.text.links import links_in
 
 LOG = structlog.get_logger(__name__)
 
@@ -107,7 +109,10 @@ class Newsroom:
 
     async def placed(self, question: Question) -> Question | None:
         """Return a message as a question in its place; None if it is not for us."""
-        return await self._hearing.placed(question)
+        placed = await self._hearing.placed(question)
+        if placed is None or not placed.addressed or placed.edit or not links_in(placed.text):
+            return placed
+        return replace(placed, link=await self._answerer.link_wanted(placed, now=self._clock.now()))
 
     async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer a question piece by piece, after those asked before it in the same place."""
@@ -156,7 +161,15 @@ class Newsroom:
         replies = self._commands.obeying(command) if asked is None else self._asked(command, asked)
         async with aclosing(replies):
             async for reply in replies:
+                if reply.digest is not None and command.said is not None:
+                    await self._noted(command.said, reply.digest)
                 yield reply
+
+    async def _noted(self, said: Question, digest: Digest) -> None:
+        """Take note that a conversation is about an article from here on."""
+        if await self._opened(said):
+            told = Answer(answered=False, text=digest.headline, evidence=(), is_talk=True)
+            await self._close(said, told, shown=True)
 
     async def obey(self, command: Command) -> Reply:
         """Return the last reply of `obeying`."""

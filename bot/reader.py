@@ -99,7 +99,7 @@ class Reader:
             raise ArticleWithdrawn(message)  # whatever the feed still says of it
         if stated is None:
             return page
-        if stated.words > WALL * page.words:
+        if stated.words > (1 if page.origin is Origin.STUB else WALL) * page.words:
             return replace(stated, published=page.published or stated.published, byline=page.byline)
         if not _holds(page, entry, stated):
             LOG.info("feed's text serves", entry=entry.url, reason="the page does not hold the entry")

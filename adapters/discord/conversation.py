@@ -37,7 +37,6 @@ SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Messages of people; others tell that somebody pinned something, or renamed the thread."""
 BETWEEN_EDITS = 1.2
 """Seconds between two edits of a growing answer: Discord takes about five in five seconds."""
-LINK = re.compile(r"https?://[^\s<>]*[^\s<>?.,!;:)\"'»”]")
 LOOKED_THROUGH = 100
 """Messages after a question that are looked through for what we said under it before a restart."""
 LOOKED_UP = 20
@@ -58,15 +57,8 @@ class Conversation:
         self._begun: OrderedDict[int, str] = OrderedDict()
 
     async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
-        """Take a message as a question; without its text, because it does not mention us, it is none.
-
-        A link in a direct message is condensed.
-        """
+        """Take a message as a question, or a link in it; without its text, as it does not mention us, it is none."""
         text = _asked(self._client, message)
-        link = LINK.search(message.content) if message.guild is None and not edit else None
-        if link is not None and not message.author.bot:
-            await self._condensed(message, link[0])
-            return
         addressed = message.guild is None or self._is_to_us(message)
         if message.author.bot or not (text or addressed):
             if not (message.author.bot or edit):
@@ -83,7 +75,9 @@ class Conversation:
             return
         if question is None:
             return
-        if text:
+        if question.link:
+            await self._condensed(message, question)
+        elif text:
             await self.asked(message, question)
         elif not edit:
             with discord_errors():
@@ -111,10 +105,13 @@ class Conversation:
         except NewsdeskError as error:
             LOG.info("not said how to reach us", channel=room.id, reason=str(error))
 
-    async def _condensed(self, message: discord.Message, url: str) -> None:
+    async def _condensed(self, message: discord.Message, question: Question) -> None:
         """Condense what a link leads to, under the message that holds it."""
         order = Command(
-            destination=_destination(None, message.channel.id), text=f"read {url}", given_by=str(message.author.id)
+            destination=question.destination,
+            text=f"read {question.link}",
+            given_by=question.asked_by,
+            said=question,
         )
         with discord_errors():
             async with typing_in(message.channel):

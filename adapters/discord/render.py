@@ -28,7 +28,6 @@ from adapters.discord.wording import (
     pressable,
     shortened,
 )
-from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Reply, Row, closest
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.digest import (
@@ -343,8 +342,8 @@ def _stakeholder(who: Stakeholder, mark: str) -> str:
 def foot(digest: Digest) -> str:
     """Return how a digest was made, in plain words."""
     parts = [how_made(digest)]
-    if digest.article.origin is Origin.FEED:
-        parts.append(f"from the feed's summary of {digest.article.words} words")
+    if digest.article.only_part:
+        parts.append(digest.article.only_part)
     if digest.note:
         parts.append(shortened(digest.note, NOTE_ROOM, plain))
     return " · ".join(parts)

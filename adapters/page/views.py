@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Document, Reply, closest
 from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
 from bot.domain.evidence import Evidence
@@ -138,9 +137,8 @@ def said_by(fact: KeyFact) -> str:
 def foot(digest: Digest) -> str:
     """Return how the digest was made, in words."""
     parts = [how_made(digest)]
-    if digest.article.origin is Origin.FEED:
-        count = digest.article.words
-        parts.append(f"from the feed's summary of {count} {'word' if count == 1 else 'words'}")
+    if digest.article.only_part:
+        parts.append(digest.article.only_part)
     if digest.note:
         parts.append(digest.note)
     return " · ".join(parts)

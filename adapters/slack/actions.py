@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.clients import at_hand
-from adapters.slack.conversation import LINK, Conversation
+from adapters.slack.conversation import Conversation
 from adapters.slack.errors import slack_errors
 from adapters.slack.forms import Forms
 from adapters.slack.orders import Orders, message_of, place_of, shown
@@ -21,6 +21,7 @@ from bot.domain.grammar.splitting import order_in
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
+from bot.text.links import links_in
 
 LOOKING = "Looking up the quotations …"
 UNKNOWN = "I have no article for this message any more."
@@ -117,7 +118,7 @@ class Actions:
         """Condense the link in a message, in its thread."""
         await ack()
         message = body["message"]
-        links = LINK.findall(unescaped(message.get("text") or ""))
+        links = links_in(unescaped(message.get("text") or ""))
         if not links:
             await respond(text=NO_LINK, response_type="ephemeral", replace_original=False)
             return

@@ -29,11 +29,7 @@ HINT = "Ask me anything about the news of this workspace, or give me a link and 
 NOT_READ = "I can only read what is written. What would you like to know?"
 REMEMBERED = 2_000
 """How many events are remembered, to tell one sent twice; the inbox knows the older ones."""
-LINK = re.compile(r"https?://[^\s<>]*[^\s<>?.,!;:)\"'»”]")
-"""An address, without the mark that ends the sentence it stands in."""
 MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
-AROUND_A_LINK = 6
-"""With so few words around it, a link is what is wanted, and no question about it."""
 
 
 class Conversation:
@@ -124,9 +120,9 @@ class Conversation:
                 is_file = bool(event.get("files"))
                 await self._say(question, NOT_READ if is_file else HINT)
             return
-        link = _wanted_link(question.text) if question.addressed else ""
-        if link:
-            order = Command(destination=question.destination, text=f"read {link}", given_by=question.asked_by)
+        if question.link:
+            text, by = f"read {question.link}", question.asked_by
+            order = Command(destination=question.destination, text=text, given_by=by, said=question)
             await self.condensed(order, thread=str(question.message or question.conversation))
         else:
             await self.asked(question)
@@ -191,13 +187,6 @@ class Conversation:
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return True
-
-
-def _wanted_link(text: str) -> str:
-    """Return the link that somebody wants condensed: one, with hardly a word around it and no question."""
-    links = LINK.findall(text)
-    rest = LINK.sub(" ", text)
-    return str(links[0]) if len(links) == 1 and "?" not in rest and len(rest.split()) <= AROUND_A_LINK else ""
 
 
 def _key(event: Mapping[str, Any], context: AsyncBoltContext) -> str:

@@ -13,7 +13,6 @@ from typing import Any
 
 from adapters.slack.blocks import BUTTON_LABEL, SECTION, Block, actions, button, context, plain, section
 from adapters.slack.wording import escaped, kept_while_fitting, linked, moment, shortened
-from bot.domain.article import Origin
 from bot.domain.digest import (
     MOST_NAMED,
     TAKEN_DOWN,
@@ -220,8 +219,8 @@ def _named(digest: Digest) -> str:
 
 def _foot(digest: Digest) -> str:
     parts = [how_made(digest)]
-    if digest.article.origin is Origin.FEED:
-        parts.append(f"from the feed's summary of {digest.article.words} words")
+    if digest.article.only_part:
+        parts.append(digest.article.only_part)
     if digest.note:
         parts.append(shortened(digest.note, NOTE_ROOM))
     return " · ".join(parts)

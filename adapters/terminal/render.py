@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.terminal.scores import scored
-from bot.domain.article import Article, Origin
+from bot.domain.article import Article
 from bot.domain.conversation import Answer, closest
 from bot.domain.digest import Digest, Effect, Stakeholder, how_made
 from bot.domain.evidence import Evidence
@@ -142,9 +142,7 @@ def digest_panel(digest: Digest) -> Panel:
 def foot(digest: Digest) -> str:
     """Return the line that says how the digest was made."""
     made = how_made(digest)
-    teaser = ""
-    if digest.article.origin is Origin.FEED:
-        teaser = f" · from the feed's summary of {digest.article.words} words"
+    teaser = f" · {digest.article.only_part}" if digest.article.only_part else ""
     note = f" · {digest.note}" if digest.note else ""
     return made + teaser + note
 

@@ -11,13 +11,13 @@ from lxml import html as lxml_html
 
 from adapters.web.charset import decoded
 from adapters.web.client import Page, WebClient
-from adapters.web.extraction import article_text
+from adapters.web.extraction import extracted
 from adapters.web.metadata import read_metadata
 from adapters.web.plain_text import one_line, without_controls
 from adapters.web.residue import clean, reads_like_a_sentence, title_in_tail
 from adapters.web.workers import StoppedError, Workers
 from bot.domain.article import Article, Origin
-from bot.errors import ArticleError
+from bot.errors import ArticleError, ListOfArticles
 from bot.text.languages import language_of
 
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.7, */*;q=0.1"
@@ -96,11 +96,16 @@ class WebArticles:
         return plain_article(text, url=url, title=title)
 
 
-def html_article(html: str, *, url: str = "") -> Article:
-    """Return the article in `html`; see `WebArticles.parse`."""
+def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
+    """Return the article in `html`; see `WebArticles.parse`. What a feed says of an entry is no list of others."""
     tree = _tree(html)
     about = read_metadata(tree, url=url)
-    text = _without_title(clean(article_text(tree, title=about.title)), about.title)
+    found = extracted(tree, title=about.title, url=url, may_list=may_list and not about.is_article)
+    text = _without_title(clean(found.text), about.title)
+    if found.teasers:
+        listed = "".join(f"\n  {title}\n    {address}" for title, address in found.teasers)
+        message = f"{url or 'The page'} is a list of articles, not an article. Choose one:{listed}"
+        raise ListOfArticles(message, tuple(found.teasers))
     if not text:
         message = f"There is no article on the page{f' {url}' if url else ''}."
         raise ArticleError(message)
@@ -113,6 +118,7 @@ def html_article(html: str, *, url: str = "") -> Article:
         language=language_of(text, stated=about.language),
         publisher=about.publisher,
         picture=about.picture,
+        origin=Origin.STUB if found.is_stub else Origin.PAGE,
     )
 
 
@@ -156,7 +162,7 @@ def read_stated(text: str, url: str) -> Article:
         ArticleError: there is none.
     """
     if "<" in text:
-        return html_article(f"<html><body><article>{text}</article></body></html>", url=url)
+        return html_article(f"<html><body><article>{text}</article></body></html>", url=url, may_list=False)
     return plain_article(text, url=url)
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 from lxml import html as lxml_html
 from trafilatura import extract
 
-from adapters.web.blocks import blocks_of
-from adapters.web.choosing import densest, lines_of
+from adapters.web.blocks import Block, blocks_of
+from adapters.web.choosing import FEW, densest, lines_of
+from adapters.web.live import entries_apart
 from adapters.web.notices import notices_in
 from adapters.web.plain_text import without_controls
+from adapters.web.teasers import teasers_of
 from bot.errors import ArticleError
 from bot.text.orders import gives_orders
 
@@ -24,12 +28,39 @@ LONGEST_ORDER = 2_000
 """Characters of a hidden element that is taken out; a longer one is an article that waits to be shown."""
 MOST = 0.6
 """Share of what the densest part of a page says from which a quick reading is believed."""
+LONGEST_STUB = 250
+"""Words of what may stand before a wall; where more can be read, the wall is for other pages."""
 ENOUGH = 200
 """Characters from which a precise reading is believed; below, a generous one may find more."""
 
 
-def article_text(tree: lxml_html.HtmlElement, *, title: str = "") -> str:
-    """Return the text of the article of a page, one paragraph a line; empty where there is none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """What was found on a page.
+
+    Attributes:
+        text: of the article, one paragraph a line; empty where there is none.
+        is_stub: a wall stands behind it.
+        teasers: headlines and addresses of the articles that the page is a list of; none where it is one itself.
+    """
+
+    text: str
+    is_stub: bool = False
+    teasers: Sequence[tuple[str, str]] = ()
+
+
+def extracted(tree: lxml_html.HtmlElement, *, title: str = "", url: str = "", may_list: bool = True) -> Extracted:
+    """Return the article of a page.
+
+    Args:
+        tree: the page; what is no article may be taken out of it.
+        title: its headline.
+        url: where it is.
+        may_list: it may be a list of articles.
+
+    Raises:
+        ArticleError: it cannot be read.
+    """
     _without_hidden_orders(tree)
     blocks = blocks_of(tree)
     notices = notices_in(tree, blocks, title=title)
@@ -38,17 +69,30 @@ def article_text(tree: lxml_html.HtmlElement, *, title: str = "") -> str:
     for element in notices.elements:
         if isinstance(element, lxml_html.HtmlElement) and element.getparent() is not None:
             element.drop_tree()
+    teasers = teasers_of(tree, blocks, url)
+    if may_list and teasers.listed:
+        return Extracted(text="", teasers=teasers.listed)
+    found = _found(tree, blocks)
+    if may_list and len(found) < FEW:  # of a page with few words its teasers may say more than the article
+        blocks = [block for block in blocks if block.element not in teasers.elements]
+    lines: Sequence[Block | None] = lines_of(blocks, found) or (densest(blocks) if len(found) < FEW else [])
+    lines = entries_apart(blocks, [line for line in lines if line]) or lines
+    text = without_controls("\n".join(line.text if line else "" for line in lines) or found)
+    return Extracted(text=text, is_stub="wall" in notices.topics and len(text.split()) < LONGEST_STUB)
+
+
+def _found(tree: lxml_html.HtmlElement, blocks: Sequence[Block]) -> str:
+    """Return what trafilatura finds: quickly, with all its methods where that is little, at last generously."""
     try:
-        found = _extracted(tree, fast=True)
+        found = _by_trafilatura(tree, fast=True)
         if len(found) < ENOUGH or len(found) < MOST * sum(len(block.text) for block in densest(blocks)):
-            found = max(found, _extracted(tree), key=len)
+            found = max(found, _by_trafilatura(tree), key=len)
         if len(found) < ENOUGH:
-            found = max(found, _extracted(tree, generous=True), key=len)
+            found = max(found, _by_trafilatura(tree, generous=True), key=len)
     except (RecursionError, MemoryError, AssertionError) as error:
         message = "The page is built in a way that cannot be read."
         raise ArticleError(message) from error
-    lines = lines_of(blocks, found) or ([] if found else densest(blocks) or blocks)
-    return without_controls("\n".join(block.text for block in lines) or found)
+    return found
 
 
 def _without_hidden_orders(tree: lxml_html.HtmlElement) -> bool:
@@ -70,7 +114,7 @@ def _is_hidden(element: lxml_html.HtmlElement) -> bool:
     return is_stated or any(one in style for one in _STYLES)
 
 
-def _extracted(tree: lxml_html.HtmlElement, *, generous: bool = False, fast: bool = False) -> str:
+def _by_trafilatura(tree: lxml_html.HtmlElement, *, generous: bool = False, fast: bool = False) -> str:
     found = extract(
         tree,
         fast=fast,  # without asking two other methods, which costs as much again and rarely changes anything

@@ -27,7 +27,10 @@ LONGEST_BYLINE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What a page says about its article; `language` is what the page states, not what the text is in."""
+    """What a page says about its article; `language` is what the page states, not what the text is in.
+
+    `is_article`: it says that it is one.
+    """
 
     title: str
     url: str
@@ -36,6 +39,7 @@ class Metadata:
     publisher: str
     picture: str
     language: str | None
+    is_article: bool
 
 
 def read_metadata(tree: lxml_html.HtmlElement, *, url: str) -> Metadata:
@@ -49,6 +53,7 @@ def read_metadata(tree: lxml_html.HtmlElement, *, url: str) -> Metadata:
         published=page_time(tree),
         publisher=publisher,
         picture=_picture(tree, url),
+        is_article=any(kind.lower() == "article" for kind in _values(tree, "//meta[@property='og:type']/@content")),
         language=stated_language(next(_values(tree, "/html/@lang | //meta[@property='og:locale']/@content"), None)),
     )
 

@@ -47,13 +47,13 @@ SIGN_UP = _any(
 )
 WALL = _any(
     r"subscri\w+ (?:to|and) (?:continue|read|keep|unlock)\w*|(?:continue|keep) reading\b|free articles?\b",
-    r"already (?:a )?(?:subscri\w+|member)|subscribers? only|for subscribers\b|log in\b|unlock\b",
-    r"abonnier\w*|weiterlesen|abonnent\w*|freien? artikel\w*|melden sie sich an\b|anmelden\b|nur für abonn\w+",
-    r"abonnez-vous|abonnés?\b|lire la suite|réservé\w* (?:à|aux) (?:nos )?abonn\w+|connectez-vous",
+    r"already (?:a )?(?:subscri\w+|member)|subscribers? only|for subscribers\b|unlock\b",
+    r"abonnier\w*|weiterlesen|abonnent\w*|freien? artikel\w*|nur für abonn\w+",
+    r"abonnez-vous|abonnés?\b|lire la suite|réservé\w* (?:à|aux) (?:nos )?abonn\w+",
     r"poursuivre (?:la|votre) lecture",
-    r"suscr[ií]b[ae]\w*|suscriptor\w*|seguir leyendo|artículos gratuitos|inici[ae] sesión|exclusivo para suscriptores",
-    r"abbonati\b|abbonato\b|continuare a leggere|articoli gratuiti|accedi\b|riservato agli abbonati",
-    r"assin[ea]\w*|continu\w+ lendo|artigos gratuitos|exclusivo para assinantes|(?:faça )?login\b",
+    r"suscr[ií]b[ae]\w*|suscriptor\w*|seguir leyendo|artículos gratuitos|exclusivo para suscriptores",
+    r"abbonati\b|abbonato\b|continuare a leggere|articoli gratuiti|riservato agli abbonati",
+    r"assin[ea]\w*|continu\w+ lendo|artigos gratuitos|exclusivo para assinantes",
 )
 APP = _any(
     r"app store\b|google play\b|play store\b",

@@ -14,6 +14,7 @@ from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
 from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.linked import LinkedArticles, link_to_condense
 from bot.answerer.meaning import Meanings
 from bot.answerer.orders import Standing, offer, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
@@ -27,8 +28,9 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Question, Turn
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
-from bot.ports import LanguageModel, ModelReply, ModelRequest
+from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
 from bot.text.languages import NAMES, guessed_language
+from bot.text.links import without_links
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 __all__ = ["Answerer"]
@@ -51,6 +53,7 @@ class Answerer:
         library: what a workspace has read; None answers about the article at hand alone.
         verifier: holds each sentence of the model against the articles.
         meanings: what articles and questions are about; None where no embeddings model is set.
+        articles: reads what people give the address of; None where nobody does.
     """
 
     def __init__(
@@ -60,7 +63,9 @@ class Answerer:
         *,
         verifier: Verifier = NO_CHECKER,
         meanings: Meanings | None = None,
+        articles: ArticleReader | None = None,
     ) -> None:
+        self._linked = LinkedArticles(articles) if articles else None
         self._model = model
         self._verifier = verifier
         self._library = library
@@ -124,8 +129,7 @@ class Answerer:
             yield offered
             return
         understood, material = await asyncio.gather(
-            self._understood(asked, context, standing),
-            find(context, asked, self._library, now, meanings=self._meanings),
+            self._understood(asked, context, standing), self._found(asked, context, now)
         )
         plain = await _plainly(material, asked)
         if said := _no_question(understood, standing, asked, material, plain):
@@ -155,11 +159,27 @@ class Answerer:
         if not is_question(asked):
             return False
         is_under = context.thread is not None or bool(context.stories)
-        material = await find(context, asked, None if is_under else self._library, now)
+        linked = await self._linked.meant(context) if self._linked else None
+        material = await find(context, asked, None if is_under else self._library, now, linked=linked)
         if bears(material, asked, await _plainly(material, asked)):
             return True
         understood = await self._understood(asked, context, await self._standing(context.question, now))
         return understood is not None and understood.kind is Kind.QUESTION
+
+    async def link_wanted(self, question: Question, *, now: datetime) -> str:
+        """Return the address that somebody wants condensed; empty where they want something else, or nothing."""
+        said = _trimmed(question.text)
+        link = link_to_condense(said)
+        standing = await self._standing(question, now) if link else None
+        if not link or standing is None or order_said(said, standing):
+            return ""
+        understood = await self._understood(said, Context(question=question), standing)
+        return "" if understood and understood.order and understood.order.name != "read" else link
+
+    async def _found(self, asked: str, context: Context, now: datetime) -> Material:
+        linked = await self._linked.meant(context) if self._linked else None
+        about = without_links(asked) if linked else asked
+        return await find(context, about, self._library, now, meanings=self._meanings, linked=linked)
 
     async def _standing(self, question: Question, now: datetime) -> Standing | None:
         """Return what orders are held against; None where there is nothing to order."""

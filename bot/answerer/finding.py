@@ -81,12 +81,27 @@ class Material:
 
 
 async def find(
-    context: Context, asked: str, library: Library | None, now: datetime, *, meanings: Meanings | None = None
+    context: Context,
+    asked: str,
+    library: Library | None,
+    now: datetime,
+    *,
+    meanings: Meanings | None = None,
+    linked: Article | None = None,
 ) -> Material:
-    """Return what a question is answered from: its article and story, its edition's, or the workspace's archive."""
+    """Return what a question is answered from: an article it links to, its story, its edition's, or the archive."""
     question, thread = context.question, context.thread
     whole = in_context(asked, context.turns)
     period = period_in(asked, now) or (period_in(whole, now) if thread is None else None)
+    if linked is not None and not _leaves(asked, period):
+        return Material(
+            asked=whole,
+            topic=whole,
+            articles=(linked,),
+            at_hand=linked,
+            affected=is_affected_asked(asked),
+            is_overview=is_overview_asked(asked),
+        )
     if thread is not None and question.message is not None and not _leaves(asked, period):
         others = () if library is None else await library.story_articles(question.destination, question.message)
         articles = (thread.article, *(other for other in others if other.fingerprint != thread.article.fingerprint))

@@ -45,7 +45,10 @@ class Hearing:
         self._spoke: OrderedDict[str, str] = OrderedDict()
 
     async def placed(self, question: Question) -> Question | None:
-        """Return a message as a question in its place, said to us; None if it is not for us."""
+        """Return a message as a question in its place, said to us; None if it is not for us.
+
+        One without words is returned as it is where it stands under what we told: it may be for us.
+        """
         context = await self.context(question)
         if context is None:
             return None
@@ -54,6 +57,8 @@ class Hearing:
         self._remember(placed)
         if placed.addressed:
             return placed
+        if not placed.text:  # the platform does not show us what was said
+            return placed if context.thread or context.stories else None
         if placed.to_others or not context.is_ours:
             return None
         is_going_on = bool(context.turns) and {context.turns[-1].asked_by, before} == {placed.asked_by}

@@ -23,6 +23,7 @@ from bot.domain.grammar.splitting import options_in, order_in
 from bot.domain.grammar.values import MESSAGE, Unreadable, read
 from bot.domain.schedule import Routine, schedule_of
 from bot.domain.subscription import Subscription
+from bot.text.links import links_in, without_links
 from bot.text.terms import words
 
 MOST_OFFERED = 5
@@ -59,6 +60,10 @@ def orderable() -> tuple[CommandSpec, ...]:
 def order_said(said: str, standing: Standing) -> Order | None:
     """Return the command that a message is in its own words, whole and readable; None where it may be anything else."""
     text = " ".join(said.split()).strip(" .!")
+    return _whole_command(text, standing) or _of_a_link(text)
+
+
+def _whole_command(text: str, standing: Standing) -> Order | None:
     verb, _, rest = text.partition(" ")
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT or text.endswith("?"):
@@ -69,6 +74,20 @@ def order_said(said: str, standing: Standing) -> Order | None:
     if words(left) or (feed and feed.name in options and not _meant(options[feed.name], standing.subscribed)):
         return None
     return Order(spec.name, options) if _is_certain(spec, options) else None
+
+
+def _of_a_link(said: str) -> Order | None:
+    """Return the command that takes an address and is named beside one: "please subscribe us to https://…"."""
+    links, named = links_in(said), {word.casefold() for word in without_links(said).split()}
+    taking = (spec for spec in orderable() if spec.is_for_managers and _takes_an_address(spec))
+    spec = next((one for one in taking if not named.isdisjoint({one.name, *one.aliases})), None)
+    if spec is None or len(links) != 1 or said.endswith("?"):
+        return None
+    return Order(spec.name, {next(one.name for one in spec.asked if one.is_required): links[0]})
+
+
+def _takes_an_address(spec: CommandSpec) -> bool:
+    return any(one.kind is Kind.ADDRESS and one.is_required for one in spec.asked)
 
 
 def offer(order: Order, standing: Standing, language: str) -> Answer | None:

@@ -21,7 +21,7 @@ from bot.domain.job import DigestEntry
 from bot.domain.rereading import Found, judged
 from bot.domain.subscription import Subscription
 from bot.domain.wishes import Focus, beside_the_wish, unfocused
-from bot.errors import ArticleError, FetchError, ModelError
+from bot.errors import ArticleError, FetchError, ListOfArticles, ModelError
 from bot.ports import ArticleReader, Clock, Jobs, Store
 from bot.reader import PATIENT_TRIES, Reader
 from bot.summarizer import Summarizer, extracted
@@ -36,6 +36,8 @@ LOG = structlog.get_logger(__name__)
 
 SHOWN = 8
 """Corrections that one reply tells."""
+OFFERED = 5
+"""Articles of a list that can be chosen by a button."""
 REPORTED = 500
 """Characters of a report that are kept."""
 NO_MODEL = "The language model did not answer, so these are the article's own sentences."
@@ -78,6 +80,9 @@ class ReadingVerbs:
             article = await self._reading.articles.read(address)
             yield _condensing(article)
             digest = await self._condensed(article)
+        except ListOfArticles as error:
+            yield _which(error)
+            return
         except (FetchError, ArticleError) as error:
             yield Reply(text=f"I could not read {address}. {error}", done=False)
             return
@@ -249,6 +254,12 @@ def _read_again(proof: Proof) -> list[str]:
     if proof.unread:
         told.append(f"{how_many(proof.unread, 'line')} could not be read against it again just now.")
     return told
+
+
+def _which(page: ListOfArticles) -> Reply:
+    """Offer the articles that a page is a list of."""
+    choices = tuple(Choice(label=title, command=f"read {url}") for title, url in page.choices[:OFFERED])
+    return Reply(text=str(page), done=False, choices=choices)
 
 
 def _condensing(article: Article) -> Reply:

@@ -17,6 +17,8 @@ class Origin(StrEnum):
     PAGE = "page"
     FEED = "feed"
     GIVEN = "given"
+    STUB = "stub"
+    """The page, as much of it as stands before a paywall."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,14 @@ class Article:
     def fingerprint(self) -> str:
         """Hex digest of title and text: two readings with the same one are the same revision."""
         return hashlib.sha256(f"{self.title}\x00{self.text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def only_part(self) -> str:
+        """What was to be had where that was less than the article, in words; empty where it was all."""
+        number = f"{self.words} word{'' if self.words == 1 else 's'}"
+        if self.origin is Origin.FEED:
+            return f"from the feed's summary of {number}"
+        return f"from the {number} before a paywall" if self.origin is Origin.STUB else ""
 
     @property
     def words(self) -> int:

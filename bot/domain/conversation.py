@@ -33,6 +33,7 @@ class Question:
             if it is a question that the articles above it answer.
         to_others: it was said to somebody else.
         is_question: that it is a question is known: it was typed where questions are, or pressed as one.
+        link: the address in it that is to be condensed; found when the question is placed.
         edit: a name of the edit that sorts by its time (Slack's `edited.ts`, an ISO time); empty for what was
             asked first. An edit with another text is answered again, an older one is not.
     """
@@ -48,6 +49,7 @@ class Question:
     above: tuple[MessageRef, ...] = ()
     to_others: bool = False
     is_question: bool = False
+    link: str = ""
 
     @property
     def place(self) -> str:
@@ -182,6 +184,7 @@ class Command:
         may_manage: whether the platform says that this person may change the destination.
         may_call: whether the platform says that this person runs the workspace, and so may have a role called there.
         message: the digest's message it is given under, by a button; None elsewhere.
+        said: what was said in a conversation that asks for it, so that the conversation goes on from it.
     """
 
     destination: Destination
@@ -191,6 +194,7 @@ class Command:
     may_manage: bool = True
     may_call: bool = False
     message: MessageRef | None = None
+    said: Question | None = None
     zone: str = ""
 
 

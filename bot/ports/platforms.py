@@ -159,7 +159,8 @@ class Inbox(Protocol):
         """Return a message as a question in its place, under a digest or in a conversation; None if it is not for us.
 
         It is for us if it was said to us, or if it is a question that what we told there answers, and nobody else was
-        asked. Ask it before you show a sign of life; what it returns is said to us.
+        asked. Ask it before you show a sign of life; what it returns is said to us,
+        unless it has no words. Where it has a `link`, that is what is wanted: order `read` for it.
         """
 
     def answering(self, question: Question) -> AsyncGenerator[Answer, None]:

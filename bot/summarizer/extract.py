@@ -57,6 +57,8 @@ FIRST = 400
 """Sentences looked at; what stands further down in a long text is background."""
 
 _JOINED = re.compile(r"[“\"]?(?:and|but|however|so|such)\b", re.IGNORECASE)
+LONGEST_WORD = 5
+"""Letters of a line without a blank that is still a word; in scripts without blanks a sentence has more."""
 _DISCLOSURE = re.compile(
     r"\b(?:content partnership|has a partnership with|is (?:an investor|a shareholder) in"
     r"|(?:owns?|holds?) (?:a stake|shares|\d+ ?(?:%|percent|per cent))|is part of|is owned by|parent company"
@@ -97,7 +99,8 @@ class _Sentence:
 
 def extract(article: Article) -> Digest:
     """Return a digest of verbatim sentences; the same article gives the same digest, and none is refused."""
-    spans = sentences(article.text)[:FIRST] or [(0, len(article.text))]
+    stated = sentences(article.text)[:FIRST] or [(0, len(article.text))]
+    spans = [span for span in stated if _is_fact(article.text[span[0] : span[1]], article.title)] or stated
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]])]
     told = [span for span in spans if span not in disclosed and _is_told(article.text[span[0] : span[1]])]
     saying = [span for span in told if _says_something(article.text[span[0] : span[1]])]
@@ -127,6 +130,13 @@ def _people(article: Article) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...
 
 def _is_told(sentence: str) -> bool:
     return not gives_orders(sentence) and not takes_back(sentence)
+
+
+def _is_fact(sentence: str, title: str) -> bool:
+    """Say whether a line is more than a word or a sign, and not the headline once more."""
+    said = "".join(filter(str.isalnum, sentence)).casefold()
+    is_worded = any(map(str.isalpha, said)) and (len(sentence.split()) > 1 or len(said) > LONGEST_WORD)
+    return is_worded and said != "".join(filter(str.isalnum, title)).casefold()
 
 
 def _says_something(sentence: str) -> bool:

@@ -185,7 +185,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             store,
             jobs,
             clock,
-            answerer=Answerer(paid.drafting, store, verifier=verifier, meanings=meanings),
+            answerer=Answerer(paid.drafting, store, verifier=verifier, meanings=meanings, articles=bench.articles),
             reading=Reading(bench.articles, summarizer, translator, paid.verifier(), paid.judge()),
             has_model=paid.drafting is not None,
             platforms=platforms,

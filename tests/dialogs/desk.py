@@ -102,7 +102,7 @@ class TestDesk:
         self, paid: LanguageModel | None, reading: Reading, platforms: Mapping[str, Platform], limits: Limits
     ) -> Newsroom:
         return Newsroom(
-            answerer=Answerer(paid, self.store, verifier=reading.verifier),
+            answerer=Answerer(paid, self.store, verifier=reading.verifier, articles=self.pages),
             commands=Commands(
                 self.feeds,
                 self.lists,

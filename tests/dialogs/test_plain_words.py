@@ -102,7 +102,7 @@ Told = tuple[TestDesk, Reading, Posted]
     [
         ("please post only in the morning at 8", "schedule daily 08:00", "in the time zone UTC"),
         ("stop the football", "filter {} -football", "for this whole channel"),
-        ("hör auf mit dem Courier", "remove {}", "Soll ich das tun?"),
+        ("hör auf mit dem Courier", "remove {} sure", "Soll ich das tun?"),
     ],
 )
 async def test_an_order_in_plain_words_is_asked_back(told: Told, text: str, command: str, words: str) -> None:
@@ -112,7 +112,7 @@ async def test_an_order_in_plain_words_is_asked_back(told: Told, text: str, comm
     before = await desk.says("list")
     answer = await say(desk, digest, text)
     assert answer is not None
-    assert [choice.command for choice in answer.choices] == [command.format(wish.id)]
+    assert [choice.command for choice in answer.choices] == [command.format(wish.number)]
     assert words in answer.text
     assert await desk.says("list") == before
 

@@ -10,6 +10,7 @@ from bot.domain.conversation import Answer, ChannelOverview, Command, Question, 
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
+from bot.text.links import links_in, without_links
 from tests.adapters.slack.samples import ANSWER, DIGEST
 
 
@@ -54,7 +55,9 @@ class ScriptedInbox:
         for message in question.above:
             if (question.destination, message) in self.ours:
                 return replace(question, message=message, conversation="", above=(), addressed=True)
-        return replace(question, above=()) if question.addressed else None
+        links = links_in(question.text)
+        link = links[0] if links and "?" not in without_links(question.text) else ""
+        return replace(question, above=(), link=link) if question.addressed else None
 
     async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer as scripted, with the pieces in `before` first."""

@@ -1,0 +1,77 @@
+"""Live blogs: entries with a time each, kept apart, the newest first."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from lxml import etree
+
+from adapters.web.blocks import Block, ancestors
+from adapters.web.dates import stated_time
+
+FEWEST = 3
+"""Entries that make a live blog."""
+FOUND = 0.6
+"""Share of what the entries say that has to have been found as the article: what readers say below one is not."""
+_CLOCK = r"([01]?\d|2[0-3])[:.h]([0-5]\d)(?: ?(?:[ap]\.?m\.?|uhr|h|[A-Z]{2,4})\b)?"
+_LABEL = re.compile(rf"\D{{0,14}}{_CLOCK}\W*", re.IGNORECASE)
+"""A line that is no more than an entry's time."""
+_BEGINNING = re.compile(rf"{_CLOCK}\W{{1,4}}(?!.{{0,12}}\d[:.h]\d\d)(?=.{{30}})", re.IGNORECASE)
+"""The time that a line of an entry begins with; two of them are opening hours."""
+
+
+def entries_apart(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block | None] | None:
+    """Return an article's lines with its entries apart (None between them) and newest first; None where it has none.
+
+    Args:
+        blocks: all lines of the page.
+        lines: those that are the article.
+    """
+    times = _entries(blocks)
+    if len(times) < FEWEST:
+        return None
+    entry_of = {inner: entry for entry in times for inner in entry.iter()}
+    told: dict[etree._Element, list[Block]] = defaultdict(list)
+    for block in blocks:
+        if block.element in entry_of and not block.is_links and not _LABEL.fullmatch(block.text):
+            told[entry_of[block.element]].append(block)
+    weight = sum(block.weight for some in told.values() for block in some)
+    if len(told) < FEWEST or sum(line.weight for line in lines if line.element in entry_of) < FOUND * weight:
+        return None
+    order = _newest_first([(entry, times[entry]) for entry in times if told[entry]])
+    before: list[Block | None] = [line for line in lines if line.element not in entry_of]
+    return before + [line for entry in order for line in (None, *told[entry])]
+
+
+def _entries(blocks: Sequence[Block]) -> dict[etree._Element, float]:
+    """Return the elements, all within one, that have a time each; with how late it is."""
+    groups: dict[tuple[etree._Element, object], dict[etree._Element, float]] = defaultdict(dict)
+    for block in blocks:
+        late = _late(block)
+        if late is None:
+            continue
+        for element in ancestors(block.element):
+            if (above := element.getparent()) is not None:
+                groups[above, element.tag].setdefault(element, late)
+    return max(groups.values(), key=len, default={})
+
+
+def _late(block: Block) -> float | None:
+    """Return the time that a line of an entry is, or begins with; None for any other line."""
+    if block.element.tag == "tr":
+        return None
+    mark = next(block.element.iter("time"), None)
+    if mark is not None and (stated := stated_time(mark.get("datetime") or "")):
+        return stated.timestamp()
+    clock = _LABEL.fullmatch(block.text) or _BEGINNING.match(block.text)
+    return int(clock[1]) * 60.0 + int(clock[2]) if clock else None
+
+
+def _newest_first(timed: Sequence[tuple[etree._Element, float]]) -> list[etree._Element]:
+    """Return entries in their own order, turned round where most of them are later than the one before."""
+    entries = [entry for entry, _ in timed]
+    rising = sum(one < other for (_, one), (_, other) in pairwise(timed))
+    return entries[::-1] if 2 * rising > len(timed) - 1 else entries

@@ -1,0 +1,108 @@
+"""Pages that are lists: of teasers, each of which leads to an article of its own."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from urllib.parse import urldefrag
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from adapters.web.blocks import Block, ancestors, blocks_of, is_aside
+from adapters.web.choosing import HEADINGS, SPOKEN
+from adapters.web.parse import absolute
+from adapters.web.plain_text import one_line
+
+FEWEST, MOST = 3, 12
+"""Teasers that make a list, and how many of them are told."""
+HEADLINE, WORDS = 14, 3
+"""Weight and words of what leads to an article: less is a name in a menu, or a link like “more”."""
+SAYS = 2
+"""Paragraphs that belong to no teaser from which a page is an article: a list has one at most, which introduces it."""
+ENDS = tuple('.!?…:。！？؟।॥"”»)')
+"""What a paragraph ends with, in any script."""
+LONG, SEVERAL = 300, 3
+"""Weight of a paragraph that no teaser has, and how many of them make an article."""
+BESIDE = 1.0
+"""How much a list may tell itself, as a share of what its teasers do."""
+SECTION = 4
+"""Words from which a headline is an article's; a section has a name."""
+_PLACES = frozenset({"nav", "footer", "aside", "header", "form", "menu"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teasers:
+    """The teasers of a page.
+
+    Attributes:
+        listed: the headlines and addresses that it is a list of; none where it is an article, or anything else.
+        elements: all that stands in its teasers.
+    """
+
+    listed: Sequence[tuple[str, str]] = ()
+    elements: Collection[etree._Element] = frozenset()
+
+
+def teasers_of(tree: lxml_html.HtmlElement, blocks: Sequence[Block], url: str) -> Teasers:
+    """Return the teasers of a page, whose lines are `blocks`."""
+    is_told_at_length = sum(block.weight >= LONG and not block.is_links for block in blocks) >= SEVERAL
+    cards = {} if is_told_at_length else _cards(tree, url)
+    if len(cards) < FEWEST:
+        return Teasers()
+    inside = {inner for card in cards for inner in card.iter()}
+    told = [block for block in blocks if block.element not in inside and not block.is_links and not is_aside(block)]
+    own = [block.weight for block in told if block.weight >= SPOKEN and block.text.endswith(ENDS)]
+    shown = sum(block.weight for block in blocks if block.element in inside)
+    if len(own) >= SAYS or sum(own) > BESIDE * shown or (own and _is_headed_as_an_article(tree)):
+        return Teasers(elements=inside)
+    listed = [(_title(card, link), target) for card, (link, target) in cards.items()]
+    return Teasers(listed=list(dict.fromkeys(one for one in listed if one[0]))[:MOST], elements=inside)
+
+
+def _cards(tree: lxml_html.HtmlElement, url: str) -> dict[etree._Element, tuple[lxml_html.HtmlElement, str]]:
+    """Return the elements that each hold a link to one article and look like each other, with it and its address."""
+    leads: dict[etree._Element, set[str]] = defaultdict(set)
+    links: dict[lxml_html.HtmlElement, str] = {}
+    for link in tree.iter("a"):
+        above = list(ancestors(link))
+        if any(element.tag in _PLACES for element in above) or not _is_headline(link, above):
+            continue
+        target = urldefrag(absolute(link.get("href") or "", url or "https://page.invalid/")).url
+        if not target or target == urldefrag(url).url:
+            continue
+        links[link] = target
+        for element in above:
+            leads[element].add(target)
+    cards: dict[etree._Element, tuple[lxml_html.HtmlElement, str]] = {}
+    for link, target in links.items():
+        card = [element for element in ancestors(link) if len(leads[element]) == 1][-1]
+        cards.setdefault(card, (link, target))
+    alike = Counter((card.tag, _depth(card)) for card in cards)
+    kind = max(alike, key=alike.__getitem__, default=None)
+    return {card: told for card, told in cards.items() if (card.tag, _depth(card)) == kind}
+
+
+def _depth(element: etree._Element) -> int:
+    return sum(1 for _ in element.iterancestors())
+
+
+def _is_headline(link: lxml_html.HtmlElement, above: Sequence[etree._Element]) -> bool:
+    """Tell whether a link is what an article is called, by its length or by being one's heading."""
+    said = " ".join(link.text_content().split())
+    is_long = len(said.split()) >= WORDS or sum(character > "\u2e7f" for character in said) * 3 >= HEADLINE
+    headed = any(element.tag in HEADINGS for element in above) or link.find(".//h2") is not None
+    return (len(said) >= HEADLINE and is_long) or (headed and bool(said))
+
+
+def _title(card: etree._Element, link: lxml_html.HtmlElement) -> str:
+    """Return what a teaser is called: its heading, or else the first line of its link."""
+    heading = next(card.iter(*HEADINGS), None)
+    lines = blocks_of(link if heading is None or not isinstance(heading, lxml_html.HtmlElement) else heading)
+    return one_line(lines[0].text if lines else "")
+
+
+def _is_headed_as_an_article(tree: lxml_html.HtmlElement) -> bool:
+    said = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
+    return any(len(one.split()) > SECTION or 3 * sum(letter > "\u2e7f" for letter in one) > SPOKEN for one in said)

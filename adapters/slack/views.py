@@ -84,17 +84,16 @@ def _field(option: Option, *, is_first: bool) -> dict[str, Any]:
     element: dict[str, Any] = {"action_id": option.name}
     if choices:
         options = [{"text": _plain(label), "value": value} for label, value in choices]
-        element |= {"type": "static_select", "options": options}
+        element |= {"type": "static_select", "options": options, "placeholder": _plain("As it is")}
     else:
         element |= {"type": "plain_text_input", "max_length": LONGEST_OPTION, "focus_on_load": is_first}
         element |= {"placeholder": _plain(option.example)} if option.example else {}
-    hint = {"hint": _plain(f"For example: {option.example}")} if option.example else {}
+    label = option.says.partition(", for example")[0]  # that stands in the field
     return {
-        **hint,
         "type": "input",
         "block_id": option.name,
         "optional": not option.is_required,
-        "label": _plain(option.says[:1].upper() + option.says[1:]),
+        "label": _plain(label[:1].upper() + label[1:]),
         "element": element,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.domain.conversation import Command, Reply
+from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.dialogs.test_channels import subscribed
@@ -75,6 +76,17 @@ async def test_one_feed_has_its_own_times() -> None:
     assert "as all here: with every full hour" in await desk.says("schedule 1 as the channel")
 
 
+async def test_what_one_feed_brings_at_its_hour_is_one_message() -> None:
+    """Where the others come as they are made, too, and there are only two stories."""
+    desk = await subscribed()
+    await desk.says("schedule 1 daily 9")
+    publish(desk, "Tarn", "Orla")
+    for _ in range(4):
+        await desk.work()
+    (told,) = desk.platform.told_editions.values()
+    assert told.edition.title == "2 new stories"
+
+
 async def test_a_feed_is_added_with_times_of_its_own() -> None:
     """In one step, with the clocks of who adds it; and options that were chosen are no line to be read again."""
     desk = TestDesk()
@@ -107,3 +119,9 @@ async def test_a_question_typed_as_a_command_is_answered() -> None:
     assert "watches nobody" in await desk.says("watch")
     unknown = await order(desk, "tell me what happened in Tarn")
     assert unknown.choices[-1].command == "ask tell me what happened in Tarn"
+
+
+def test_each_command_of_the_registry_has_its_handler() -> None:
+    """And nothing can be ordered that is not in it; `ask` is answered by who answers."""
+    carried_out = set(TestDesk().newsroom._commands._verbs) | {"ask"}
+    assert carried_out == {spec.name for spec in REGISTRY.specs}

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from bot import publisher
-from bot.answerer.suggesting import suggested
+from bot.answerer.suggesting import Suggester
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, FiledEntry
@@ -76,8 +76,10 @@ class NewsLine:
         store: Store,
         clock: Clock,
         judge: RelevanceJudge | None = None,
+        suggester: Suggester | None = None,
     ) -> None:
         self._judge = judge
+        self._suggester = suggester or Suggester()
         self._watcher = watcher
         self._hubs = hubs
         self._rounds = rounds
@@ -177,7 +179,7 @@ class NewsLine:
         found = await self._judged(digest, wishes)
         focused = await self._focused(article, wishes.foci(digest, found), attempt)
         digest, *focused = [
-            replace(one, suggestions=await asyncio.to_thread(suggested, one)) for one in (digest, *focused)
+            replace(one, suggestions=await self._suggester.suggested(one)) for one in (digest, *focused)
         ]
         await self._file(filed, digest, only, focused, found)
         LOG.info("digested", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))

@@ -25,6 +25,7 @@ from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Comman
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
 from bot.domain.job import AnswerQuestion, ForgetOld
+from bot.domain.site_lines import KEPT
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.ports import Asked, Clock, Handler, Platform, Store
@@ -357,6 +358,8 @@ class Newsroom:
         before: datetime = self._clock.now() - self._limits.kept
         if number := await self._store.forget_questions_before(before):
             LOG.info("questions forgotten", number=number)
+        if number := await self._store.forget_lines_before(self._clock.now() - KEPT):
+            LOG.info("lines forgotten", number=number)
 
 
 async def _without_waiting(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple[Answer, bool]]:

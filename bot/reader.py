@@ -14,7 +14,7 @@ import structlog
 from bot.domain.article import Article, Origin, more_exact
 from bot.domain.feed import Entry, FiledEntry
 from bot.domain.rereading import Found, judged, says_only_more
-from bot.domain.story import passed_on
+from bot.domain.story import VIA, passed_on
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.ports import ArticleReader
 from bot.text.origin import published_first_by
@@ -36,6 +36,9 @@ WALL = 2
 
 TITLE_HELD, TEXT_HELD = 0.5, 0.4
 """Shares of the content words of an entry's title and of its text from which on a page holds it: sites reword both."""
+
+COPIED = 0.8
+"""Share of the words of who passes on an article that stand in the article itself: some put a line of their own."""
 
 GONE = frozenset({404, 410})
 """What a server answers where there is no page any more."""
@@ -71,7 +74,8 @@ class Reader:
     async def look_again(self, filed: FiledEntry, known: Article) -> Found:
         """Say what stands now at the address of an article that was read from its page."""
         try:
-            page = await self._pages.read(filed.entry.url or known.url)
+            passed_on_by = filed.entry.url if VIA not in known.publisher else ""
+            page = await self._pages.read(passed_on_by or known.url or filed.entry.url)
         except FetchError as error:
             return Found.MISSING if error.status in GONE else Found.UNCLEAR
         except ArticleError:
@@ -111,11 +115,33 @@ class Reader:
             message = f"The feed gives no address for {entry.title!r}."
             raise ArticleError(message)
         try:
-            return await self._pages.read(entry.url)
+            return await self._first_published(await self._pages.read(entry.url))
         except FetchError as error:
             if error.retry and not is_last:
                 raise
             raise ArticleError(str(error)) from error
+
+    async def _first_published(self, page: Article) -> Article:
+        """Return the article that a page passes on, from who published it first; the page's own where that is away.
+
+        The page is not taken at its word: what stands there must be the same article, and as much of it.
+        """
+        if not page.first_at:
+            return page
+        try:
+            first = await self._pages.read(page.first_at)
+        except (ArticleError, FetchError) as error:
+            LOG.info("the copy serves", url=page.url, first=page.first_at, reason=str(error))
+            return page
+        there, here = terms(first.text), terms(page.text)
+        if len(there & here) < COPIED * len(here):
+            LOG.info("the copy serves", url=page.url, first=page.first_at, reason="another text stands there")
+            return page
+        by, copied_by = first.publisher, page.publisher
+        told = (
+            passed_on(by, copied_by) if by and copied_by and by.casefold() != copied_by.casefold() else by or copied_by
+        )
+        return replace(first, publisher=told)
 
     async def _stated(self, entry: Entry) -> Article | None:
         """Return what the feed itself says, as an article; None where it says nothing that can be read."""

@@ -18,6 +18,7 @@ from adapters.postgres.schema import (
     DIGESTS,
     ENTRIES,
     FEEDS,
+    PARTINGS,
     PASSED_OVER,
     PREFERENCES,
     STORIES,
@@ -26,7 +27,7 @@ from adapters.postgres.schema import (
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, Feed
 from bot.domain.filters import Filter
-from bot.domain.history import Trace
+from bot.domain.history import SOMEBODY, Trace
 from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
 from bot.domain.story import Story, StoryId
@@ -159,10 +160,21 @@ async def _trace(connection: AsyncConnection, destination: Destination, entry: R
         sources=0 if told is None else len(told[0].sources),
         is_lead=is_lead,
         joined=records.joined(entry["joined"]),
+        parted=await _parted(connection, destination, entry["id"]),
         beside="" if told is None or is_lead else told[0].sources[0].title,
         delivery=None if delivery is None else records.delivery(delivery),
         passed_over=(await connection.execute(reason)).scalar() or "",
     )
+
+
+async def _parted(connection: AsyncConnection, destination: Destination, entry_id: int) -> str:
+    """Return who parted an entry from its story; of whom in another workspace nobody is named."""
+    query = select(PARTINGS).where(PARTINGS.c.entry_id == entry_id).order_by(PARTINGS.c.parted.desc()).limit(1)
+    row = (await connection.execute(query)).mappings().first()
+    if row is None:
+        return ""
+    is_ours = (row["platform"], row["workspace"]) == (destination.platform, destination.workspace)
+    return (row["parted_by"] if is_ours else "") or SOMEBODY
 
 
 def _feeds_of(destination: Destination) -> Select[tuple[int]]:

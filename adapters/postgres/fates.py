@@ -50,10 +50,11 @@ class PostgresFates:
 def search(destination: Destination, sought: Sought) -> Select[Any]:
     """Return the query for what is said of somebody; the words stand in the digests themselves."""
     bounds = [
-        FATES.c.marks.overlap(sorted(sought.marks)),
         FATES.c.at >= sought.since,
         _wanted_as().in_(_subscribed(destination)),
     ]
+    if not sought.is_everybody:
+        bounds.append(FATES.c.marks.overlap(sorted(sought.marks)))
     if sought.until is not None:
         bounds.append(FATES.c.at < sought.until)
     if sought.feeds:

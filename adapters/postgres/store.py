@@ -43,6 +43,7 @@ from adapters.postgres.schema import (
     REMOVED,
     SUBSCRIPTIONS,
 )
+from adapters.postgres.site_lines import PostgresSiteLines
 from adapters.postgres.stories import PostgresStories
 from adapters.postgres.wishes import PostgresWishes
 from bot.domain.spending import day_began
@@ -68,6 +69,7 @@ class PostgresStore(
     PostgresHiding,
     PostgresStories,
     PostgresWishes,
+    PostgresSiteLines,
     PostgresPartings,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""

@@ -19,7 +19,7 @@ from bot.domain.article import Article
 from bot.domain.feed import EntryId, FeedId
 from bot.domain.sameness import link_mark
 from bot.domain.story import Candidate, Neighbour, StoryId, TermCounts, fewest_shared, with_meant
-from bot.ports import MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Meaning
+from bot.ports import MOST_COUNTED, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, Meaning
 
 NEWEST = 40
 """Articles that are looked at for each term, the newest first: a term that more have tells little."""
@@ -117,6 +117,7 @@ class PostgresStories:
             tally, keys = await asyncio.to_thread(_tally, first, counted)
             for language, having in tally.items():
                 await _add(connection, language, having)
+                await _halve(connection, language)
             moments = {EntryId(row["entry_id"]): row["moment"] for row in rows}
             for entry_id in await _without_keys(connection, list(first)):
                 if moments[entry_id] >= now - NEAR_IN_TIME:
@@ -228,6 +229,16 @@ async def _add(connection: AsyncConnection, language: str, having: Counter[str])
         made = insert(TERM_COUNTS).values(some)
         more = {"articles": TERM_COUNTS.c.articles + made.excluded.articles}
         await connection.execute(made.on_conflict_do_update(constraint=TERM_COUNTS.primary_key, set_=more))
+
+
+async def _halve(connection: AsyncConnection, language: str) -> None:
+    """Halve a language's counts where these are of very many articles."""
+    own = TERM_COUNTS.c.language == language
+    total = select(TERM_COUNTS.c.articles).where(own, TERM_COUNTS.c.term == ALL)
+    if ((await connection.execute(total)).scalar() or 0) < MOST_COUNTED:
+        return
+    await connection.execute(TERM_COUNTS.delete().where(own, TERM_COUNTS.c.articles < 2))  # noqa: PLR2004  # one alone
+    await connection.execute(update(TERM_COUNTS).where(own).values(articles=TERM_COUNTS.c.articles // 2))
 
 
 def _together(rows: Sequence[dict[str, object]]) -> Iterable[Sequence[dict[str, object]]]:

@@ -118,6 +118,7 @@ def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
         language=language_of(text, stated=about.language),
         publisher=about.publisher,
         picture=about.picture,
+        first_at=about.first_at,
         origin=Origin.STUB if found.is_stub else Origin.PAGE,
     )
 

@@ -19,8 +19,14 @@ from adapters.web.parse import absolute, picture_at
 from adapters.web.plain_text import one_line
 from bot.errors import Forbidden
 from bot.text.languages import stated_language
+from bot.text.origin import LONGEST_NOTE, note_on_origin
 
 _PICTURES = '//meta[@property="og:image:secure_url" or @property="og:image" or @name="twitter:image"]/@content'
+_FIRST = (
+    '//meta[@name="original-source" or @name="syndication-source"]/@content'
+    ' | //link[@rel="canonical"]/@href | //meta[@property="og:url"]/@content'
+)
+"""Where pages name their article's source: two names made for it, and an own address that is another site's."""
 _BYLINE = re.compile(r"^(?:by|von|par|por|di)\s+", re.IGNORECASE)
 LONGEST_BYLINE = 200
 
@@ -39,6 +45,7 @@ class Metadata:
     publisher: str
     picture: str
     language: str | None
+    first_at: str
     is_article: bool
 
 
@@ -55,6 +62,7 @@ def read_metadata(tree: lxml_html.HtmlElement, *, url: str) -> Metadata:
         picture=_picture(tree, url),
         is_article=any(kind.lower() == "article" for kind in _values(tree, "//meta[@property='og:type']/@content")),
         language=stated_language(next(_values(tree, "/html/@lang | //meta[@property='og:locale']/@content"), None)),
+        first_at=_first_at(tree, url),
     )
 
 
@@ -85,6 +93,26 @@ def canonical(tree: lxml_html.HtmlElement, url: str) -> str:
         if address and _credible(address, url):
             return address
     return url
+
+
+def _first_at(tree: lxml_html.HtmlElement, url: str) -> str:
+    """Return where a page says that its article was published first, on another site; empty where it does not."""
+    if not url:
+        return ""
+    host = urlsplit(url).hostname or ""
+    for stated in (*_values(tree, _FIRST), *_linked_notes(tree)):
+        address = absolute(stated, url) or ""
+        there = urlsplit(address)
+        if there.path.strip("/") and _is_open(address) and not _same_site(there.hostname or "", host):
+            return address
+    return ""
+
+
+def _linked_notes(tree: lxml_html.HtmlElement) -> Iterator[str]:
+    """Yield the links of paragraphs that say where an article appeared first."""
+    for paragraph in tree.iter("p", "em", "small", "div"):
+        if paragraph.find(".//p") is None and note_on_origin(str(paragraph.text_content())[: 2 * LONGEST_NOTE]):
+            yield from (str(link) for link in paragraph.xpath(".//a/@href"))
 
 
 def _picture(tree: lxml_html.HtmlElement, url: str) -> str:

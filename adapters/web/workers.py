@@ -86,6 +86,7 @@ class Workers:
             context: Any = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
             if os.name == "posix":
                 context.set_forkserver_preload(self._preload)
+                _start_server()
             self._pool = ProcessPool(
                 max_workers=self.number,
                 max_tasks=TASKS,
@@ -94,6 +95,21 @@ class Workers:
                 context=context,
             )
         return self._pool
+
+
+def _start_server() -> None:
+    """Start the process that workers are forked from; Ctrl-C while it loads is the program's to answer.
+
+    A process inherits which signals are blocked, and loading takes longer than many a command.
+    """
+    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415  # Windows has neither
+
+    resource_tracker.ensure_running()  # started within, it would unblock the signal
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 async def _result(future: Future[T]) -> T:

@@ -19,8 +19,9 @@ from bot.answerer.meaning import Meanings
 from bot.answerer.orders import Standing, offer, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
 from bot.answerer.plain import Plain, answered_plainly
-from bot.answerer.suggesting import left, questions_of
+from bot.answerer.suggesting import beside, left, questions_of
 from bot.answerer.talk import friendly, is_small_talk, says_nothing
+from bot.answerer.telling import all_fared
 from bot.answerer.translating import translated
 from bot.answerer.understanding import Kind, ModelUnderstanding, Understood
 from bot.answerer.writing import SCHEMA, TOKENS, rendered
@@ -138,15 +139,20 @@ class Answerer:
         if self._library is not None and (told := await fared(asked, question.destination, self._library, now)):
             yield told
             return
+        if told := await self._all_fared(material, question, now, plain.language):
+            yield told
+            return
         if not plain.answer.answered:
             plain = await self._elsewhere(plain, material, question)
-        next_up = left(material.digest.suggestions, asked) if material.digest else ()
+        before = [asked, *(turn.question for turn in turns)]
+        next_up = left(material.digest.suggestions, before) if material.digest else ()
         last = plain.answer
         async for answer in self._grown(plain, material, asked, turns, question.destination.home):
             last = answer
-            yield replace(answer, suggestions=next_up)
+            further = await asyncio.to_thread(beside, next_up, material.at_hand, answer) if material.at_hand else ()
+            yield replace(answer, suggestions=further)
         if last.answered and material.at_hand is None:
-            following = await self._next_in_archive(plain, asked, question)
+            following = await self._next_in_archive(plain, before, question, last)
             if following:
                 yield replace(last, suggestions=following)
 
@@ -176,6 +182,11 @@ class Answerer:
         understood = await self._understood(said, Context(question=question), standing)
         return "" if understood and understood.order and understood.order.name != "read" else link
 
+    async def _all_fared(self, material: Material, question: Question, now: datetime, language: str) -> Answer | None:
+        if self._library is None or not (material.is_of_all and material.affected) or material.stories:
+            return None
+        return await all_fared(material, question.destination, self._library, now, language)
+
     async def _found(self, asked: str, context: Context, now: datetime) -> Material:
         linked = await self._linked.meant(context) if self._linked else None
         about = without_links(asked) if linked else asked
@@ -195,13 +206,15 @@ class Answerer:
             return None
         return await self._understanding.understood(asked, context, standing.subscribed)
 
-    async def _next_in_archive(self, plain: Plain, asked: str, question: Question) -> tuple[str, ...]:
+    async def _next_in_archive(
+        self, plain: Plain, asked: Sequence[str], question: Question, last: Answer
+    ) -> tuple[str, ...]:
         """Return what can be asked next about the article that answered, as far as the archive answers it with it."""
         if self._library is None or not plain.passages:
             return ()
         told = plain.passages[0].article
         kept = []
-        for made in left(await asyncio.to_thread(questions_of, told), asked):
+        for made in beside(left(await asyncio.to_thread(questions_of, told), asked), told, last):
             found = await search(question.destination, made, self._library)
             again = await _plainly(found, made)
             if again.answer.answered and again.passages and again.passages[0].article == told:

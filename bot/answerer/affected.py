@@ -36,7 +36,7 @@ def affected(material: Material, language: str) -> Answer | None:
         material.digest if article is material.at_hand and material.digest else extract(article)
         for article in (() if material.stories else material.articles[:READ])
     ] or [*material.stories]
-    wanted = _wanted(material.asked)
+    wanted = wanted_effects(material.asked)
     told: dict[str, str] = {}
     is_open = not any(digest.stakeholders for digest in digests)
     evidence: list[Evidence] = []
@@ -49,7 +49,8 @@ def affected(material: Material, language: str) -> Answer | None:
         effect = line(EFFECTS[who.effect], language=language)
         told[who.name.casefold()] = f"{who.name}: {effect} [{len(evidence)}]"
     if not told:
-        return _in_the_article(digests[0], language) if is_open and digests else None
+        is_one = is_open and digests and digests[0].article is material.at_hand
+        return _in_the_article(digests[0], language) if is_one else None
     text = "\n".join([line(Line.AFFECTED, language=language), *told.values()])
     return Answer(answered=True, text=text, evidence=tuple(evidence), score=1.0, language=language)
 
@@ -64,7 +65,7 @@ def _in_the_article(digest: Digest, language: str) -> Answer | None:
     return Answer(answered=True, text=text, evidence=evidence, score=PERHAPS, language=language)
 
 
-def _wanted(asked: str) -> frozenset[Effect]:
+def wanted_effects(asked: str) -> frozenset[Effect]:
     """Return the effects that a question asks for; all where it asks for none."""
     gains, loses = _GAINING.search(asked), _LOSING.search(asked)
     if gains and not loses:

@@ -25,6 +25,8 @@ from bot.text.wordlists import alternatives
 
 FOUND = 8
 """Articles of an archive that are read for a question."""
+ALL = 60
+"""Articles of a time that are told of where nothing else is asked for."""
 ELLIPTIC = 2
 """A question with at most this many content words leans on the one before ("and how much?")."""
 BACK = 3
@@ -64,6 +66,8 @@ class Material:
         at_hand: the article of the digest that the question is asked under, if it is about that.
         is_overview: it asks what there is, and not for one fact; of an article: what it tells.
         affected: it asks who is affected.
+        is_of_all: it names nothing but, perhaps, a time: what happened then, or who gained and lost.
+        is_older: there was nothing in that time yet; the articles are the newest before it.
         period: the time it names.
         digest: what was posted about the article at hand.
         stories: what was posted about the articles of the edition at hand.
@@ -75,6 +79,8 @@ class Material:
     at_hand: Article | None = None
     is_overview: bool = False
     affected: bool = False
+    is_of_all: bool = False
+    is_older: bool = False
     period: Period | None = None
     digest: Digest | None = None
     stories: tuple[Digest, ...] = ()
@@ -122,6 +128,7 @@ async def find(
             stories=context.stories,
             affected=is_affected_asked(asked),
             is_overview=is_overview_asked(asked),
+            is_of_all=is_overview_asked(asked),
         )
     if library is None:
         return Material(asked=whole, topic=whole, articles=())
@@ -146,7 +153,8 @@ async def search(
     for feed in feeds:
         topic = re.sub(re.escape(feed.title), " ", topic, flags=re.IGNORECASE)
     is_overview = _OVERVIEW.search(asked) is not None
-    plain = _OVERVIEW.sub(" ", topic) if is_overview else topic
+    plain = _topic_of(topic) if is_overview else topic
+    is_of_all = not beginnings(_AFFECTED.sub(" ", plain)) and (is_overview or is_affected_asked(asked))
     near = await meanings.of_question(topic, destination.home) if meanings and not is_overview else None
     wanted = Wanted(
         near=near,
@@ -154,9 +162,12 @@ async def search(
         since=period.since if period else None,
         until=period.until if period else None,
         feeds=tuple(feed.id for feed in feeds),
-        limit=FOUND,
+        limit=ALL if is_of_all else FOUND,
     )
     articles = await library.find_articles(destination, wanted)
+    is_older = is_of_all and not articles and period is not None and period.until is None
+    if is_older:
+        articles = await library.find_articles(destination, Wanted(feeds=wanted.feeds, limit=FOUND))
     if is_overview and wanted.beginnings:
         articles = [article for article in articles if _tells_of(article, wanted.beginnings)]
     return Material(
@@ -165,6 +176,8 @@ async def search(
         articles=tuple(articles),
         is_overview=is_overview,
         affected=is_affected_asked(asked),
+        is_of_all=is_of_all,
+        is_older=is_older,
         period=period,
     )
 
@@ -199,7 +212,12 @@ def is_affected_asked(question: str) -> bool:
 
 def is_overview_asked(question: str) -> bool:
     """Say whether somebody asks what there is, and names nothing in particular."""
-    return _OVERVIEW.search(question) is not None and not beginnings(_OVERVIEW.sub(" ", question))
+    return _OVERVIEW.search(question) is not None and not beginnings(_topic_of(question))
+
+
+def _topic_of(question: str) -> str:
+    """Return a question without the words that ask what there is; what stands between them stays, as a name may."""
+    return _OVERVIEW.sub(lambda found: f" {' '.join(found[0].split()[2:-1])} ", question)
 
 
 async def _is_answered(material: Material) -> bool:
@@ -228,7 +246,7 @@ def _leaves(asked: str, period: Period | None) -> bool:
 
 def _about(asked: str, thread: Thread | None) -> str:
     """Return the question with the headline's names where it names nothing itself: "other news about this"."""
-    own = beginnings(_ELSEWHERE.sub(" ", _OVERVIEW.sub(" ", asked)))
+    own = beginnings(_ELSEWHERE.sub(" ", _topic_of(asked)))
     return asked if thread is None or own else f"{asked} {thread.digest.headline}"
 
 

@@ -11,7 +11,7 @@ from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
 from bot.text.answerable import answers
-from bot.text.differing import SHARED, numbers_apart
+from bot.text.differing import SHARED, told_otherwise
 from bot.text.orders import gives_orders
 from bot.text.sentences import sentences
 from bot.text.taken_back import takes_back
@@ -128,18 +128,18 @@ def answer_from_archive(passages: Sequence[Passage], language: str) -> Answer:
 
 
 def differing(best: Passage, others: Sequence[Passage]) -> Passage | None:
-    """Return a passage of another article that is about the same and gives another number."""
+    """Return a passage of another article that is about the same and gives another number, date or name."""
     return next((one for one in others if one.score >= PERHAPS and differ(best, one)), None)
 
 
 def differ(one: Passage, other: Passage) -> bool:
-    """Say whether two articles' sentences tell of the same with different numbers of the same unit."""
-    return one.article is not other.article and bool(numbers_apart(one.text, other.text))
+    """Say whether two articles' sentences tell of the same with another number, date or name."""
+    return one.article is not other.article and bool(told_otherwise(one.text, other.text))
 
 
 def told_apart(language: str, one: Passage, other: Passage) -> str:
     """Return the line that says who says what."""
-    said = zip((one, other), numbers_apart(one.text, other.text), strict=True)
+    said = zip((one, other), told_otherwise(one.text, other.text), strict=True)
     who = "; ".join(f"{called(passage.article)}: {told} [{number}]" for number, (passage, told) in enumerate(said, 1))
     return f"{line(Line.DIFFER, language=language)} {who}"
 
@@ -151,7 +151,7 @@ def called(article: Article) -> str:
 
 def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
     """Return what several articles are about: of each the sentence at its beginning that tells of the topic."""
-    chosen = _told_once([_leading(article, topic) for article in articles])
+    chosen = _told_once([leading(article, topic) for article in articles])
     chosen.sort(key=lambda passage: passage.article.published.timestamp() if passage.article.published else 0.0)
     evidence = tuple(evidence_of(passage, None) for passage in reversed(chosen))
     if not evidence:
@@ -159,7 +159,8 @@ def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
     return Answer(answered=True, text=line(Line.TOLD, language=language), evidence=evidence, score=1.0)
 
 
-def _leading(article: Article, topic: str) -> Passage:
+def leading(article: Article, topic: str) -> Passage:
+    """Return the sentence at an article's beginning that tells of a topic."""
     spans = sentences(article.text)[:LEAD]
     wanted = set(words(topic))
     told = [len(wanted & set(words(article.text[start:end]))) for start, end in spans]

@@ -17,6 +17,7 @@ from bot.answerer.passages import (
     passages_among,
     passages_in,
 )
+from bot.answerer.telling import stories_told
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
@@ -48,6 +49,8 @@ def answered_plainly(material: Material, asked: str) -> Plain:
         return Plain(answer=told, passages=tuple(_ranked(material, asked)), language=language)
     if not material.articles:
         return Plain(answer=_nothing(material, language), language=language, is_final=True)
+    if material.is_of_all and material.is_overview:
+        return Plain(answer=stories_told(material, language), language=language, is_final=True)
     if material.is_overview and material.at_hand is None:
         told = replace(overview(material.articles, material.topic, language), language=language)
         return Plain(answer=told, passages=tuple(_ranked(material, asked)), language=language)

@@ -30,6 +30,8 @@ class Article:
         text: the article, paragraphs separated by newlines; never empty.
         language: ISO 639-1 code, or None where unknown.
         picture: the address of the picture that the page shows it with; empty where it names none.
+        first_at: where its page says that it was published first, on another site; empty where it does not. It is for
+            whoever reads the article, and not kept.
         published: aware, or None where the page does not say.
         revision: 1 for the first reading, counted up when the text changes.
     """
@@ -42,6 +44,7 @@ class Article:
     language: str | None = None
     publisher: str = ""
     picture: str = ""
+    first_at: str = ""
     origin: Origin = Origin.PAGE
     revision: int = 1
 

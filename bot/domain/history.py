@@ -12,6 +12,9 @@ from bot.domain.story import Joined
 from bot.domain.subscription import Destination
 from bot.text.wishes import wish_key
 
+SOMEBODY = "somebody"
+"""Who did what nobody here is named for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
@@ -29,6 +32,7 @@ class Trace:
         is_lead: whether the story's digest was made of this one.
         joined: why it was put with another article; None where it was not.
         beside: the title of the story's first article, where that is another one.
+        parted: who said that it tells another story than the one it was put with; empty where nobody did.
         delivery: its story's delivery here, if there is one.
         passed_over: why it was not for this destination; empty where it was.
     """
@@ -48,6 +52,7 @@ class Trace:
     is_lead: bool = True
     joined: Joined | None = None
     beside: str = ""
+    parted: str = ""
     delivery: Delivery | None = None
     passed_over: str = ""
 
@@ -145,6 +150,8 @@ def _digested(trace: Trace) -> list[str]:
         lines.append(f"{trace.sources} articles tell this story; {role}.")
     if trace.joined is not None and trace.beside:
         lines.append(f"It was put with “{trace.beside}”, {because(trace.joined)}. If that is wrong: split")
+    if trace.parted:
+        lines.append(f"It was put with another story first, and parted from it by {trace.parted}.")
     return lines
 
 

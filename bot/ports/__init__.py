@@ -16,6 +16,7 @@ from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.rereading import RereadingStore
+from bot.ports.site_lines import SiteLineStore
 from bot.ports.store import (
     MOST_TROUBLED,
     ChannelStore,
@@ -29,10 +30,11 @@ from bot.ports.store import (
     Store,
     Telling,
 )
-from bot.ports.stories import MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, StoryStore
+from bot.ports.stories import MOST_COUNTED, MOST_MEANT, MOST_NEAR, NEAR_IN_TIME, NEAR_OF_A_STORY, Counted, StoryStore
 from bot.ports.web import ArticleReader, FeedCandidate, FeedList, FeedLists, FeedSource, HubSource, ListedFeed
 
 __all__ = [
+    "MOST_COUNTED",
     "MOST_MEANT",
     "MOST_NEAR",
     "MOST_TROUBLED",
@@ -86,6 +88,7 @@ __all__ = [
     "Pushes",
     "RereadingStore",
     "ServedModels",
+    "SiteLineStore",
     "Sought",
     "Store",
     "StoryStore",

@@ -18,6 +18,7 @@ class Sought:
 
     Attributes:
         marks: as `bot.text.called` gives them; one is enough.
+        is_everybody: whoever it is; the marks do not count.
         since, until: when it was published (where an article does not say: read).
         feeds: only from these; empty for all that the workspace subscribes to.
         limit: of so many, the newest.
@@ -28,6 +29,7 @@ class Sought:
     until: datetime | None = None
     feeds: tuple[FeedId, ...] = ()
     limit: int = 1_000
+    is_everybody: bool = False
 
 
 class FateStore(Protocol):

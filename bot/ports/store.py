@@ -36,6 +36,7 @@ from bot.ports.installations import Presences
 from bot.ports.meaning import MeaningStore
 from bot.ports.model import ModelReply
 from bot.ports.rereading import RereadingStore
+from bot.ports.site_lines import SiteLineStore
 from bot.ports.stories import StoryStore
 from bot.ports.subscriptions import SubscriptionStore
 from bot.ports.wishes import WishStore
@@ -350,6 +351,7 @@ class Store(
     FateStore,
     RereadingStore,
     HidingStore,
+    SiteLineStore,
     Protocol,
 ):
     """All that is kept."""

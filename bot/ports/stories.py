@@ -20,6 +20,8 @@ MOST_NEAR, NEAR_OF_A_STORY = 24, 5
 """Articles that one is compared with at most, in all and of one story."""
 MOST_MEANT = 12
 """Stories that are looked at because of their meaning: to stand out, a near one needs others that are not."""
+MOST_COUNTED = 200_000
+"""Articles of a language whose terms are counted; a desk with a hundred feeds reads as many in half a year."""
 NEAR_IN_TIME = timedelta(days=4)
 """Articles further apart do not tell of one event: it may go on, but what is told is new."""
 
@@ -43,6 +45,9 @@ class StoryStore(Protocol):
 
     async def count_terms(self, counted: Counted, *, now: datetime, limit: int) -> int:
         """Count the terms of up to `limit` articles that are not counted yet; return how many these were.
+
+        Where `bot.ports.MOST_COUNTED` articles of a language are counted, all its counts are halved, and what was met
+        in one article alone is forgotten: what is rare is what is rare of late.
 
         Args:
             counted: the language of an article, empty where unknown, its terms, each once, and its keys, which those

@@ -37,7 +37,7 @@ async def note_additions(assignment: Assignment, platform: Platform, message: Me
 
 
 async def with_differences(digest: Digest, assignment: Assignment) -> Digest:
-    """Return a digest that says at its foot where the story's sources give other numbers, each in its own words."""
+    """Return a digest that says at its foot where the story's sources differ, each in its own words."""
     told = [assignment.digest, *assignment.later]
     for at in range(1, len(told)):
         for one in await asyncio.to_thread(differences, told[:at], told[at]):

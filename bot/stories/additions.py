@@ -10,19 +10,19 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest, KeyFact
 from bot.stories.profile import profile_of
 from bot.stories.words import is_number, words_in
-from bot.text.differing import numbers_apart
+from bot.text.differing import told_otherwise
 
 MOST_ADDED, MOST_DIFFERING = 3, 2
 """Lines of a note; more would be a second digest."""
 LONGEST_QUOTE = 600
 """Characters of a sentence that is set against others."""
 FEWEST_SHARED = 4
-"""Content words that two sentences share at least before their numbers are set against each other."""
+"""Content words that two sentences share at least before their numbers, dates and names are set against each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """Two articles' words on the same thing, with different numbers.
+    """Two articles' words on the same thing, with another number, date or name.
 
     Attributes:
         earlier, later: the sentences as they stand there.
@@ -72,14 +72,14 @@ def _quoted(fact: KeyFact) -> set[str]:
 
 
 def differences(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
-    """Return where a digest's sentences give other numbers than those before it; the first few."""
+    """Return where a digest's sentences give another number, date or name than those before it; the first few."""
     found: dict[str, Difference] = {}
     for digest in earlier:
         who = digest.article.publisher or digest.article.title
         for mine, theirs in itertools.product(_quotes(later), _quotes(digest)):
             if len(found) >= MOST_DIFFERING:
                 return list(found.values())
-            if mine not in found and numbers_apart(mine, theirs, fewest=FEWEST_SHARED):
+            if mine not in found and told_otherwise(mine, theirs, fewest=FEWEST_SHARED):
                 found[mine] = Difference(earlier=theirs, later=mine, publisher=who)
     return list(found.values())
 

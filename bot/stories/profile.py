@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import groupby, islice
 
 from bot.stories.rarity import Rarity
 from bot.stories.words import Word, is_number, words_in
@@ -35,6 +36,8 @@ LONGEST_QUOTATION, MOST_QUOTED = 60, 100
 KEPT = 500
 """Profiles that are remembered: an article is compared again and again while it is news."""
 
+_ZEROS = re.compile(r"(?:\.0+)+$")
+"""What makes no other version: 6.0 is 6."""
 DAYS = word_set("weekdays")
 
 Vector = Mapping[str, float]
@@ -50,7 +53,7 @@ class Profile:
         lead: the terms of the title and of the first words.
         names, numbers: those terms that are some.
         beside: for each term that stands beside numbers, which.
-        serial: for each word that a number follows in the title, the numbers; and those that are a version's by their
+        serial: for each word that numbers follow in the title, which; and those that are a version's by their
             form.
         runs: every few words in a row of the text, hashed.
         said: every few words in a row of its quotations, hashed.
@@ -132,14 +135,16 @@ def _beside(*parts: Sequence[Word]) -> dict[str, frozenset[str]]:
 
 
 def _serial(head: Sequence[Word]) -> dict[str, frozenset[str]]:
-    """Return which of its kind a title names: the 3.2.1 of a program, the second flight of a rocket."""
+    """Return which of its kind a title names: the 3.2.1 of a program, the second flight of a rocket, CVE-2026-1234."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for before, word in pairwise([Word("", "", is_name=False), *head]):
-        if is_number(word.term):
-            if word.term.count(".") >= DOTS_OF_A_VERSION:
-                found[VERSION].add(word.term)
-            else:
-                found[before.term].add(word.term)
+    named = ""
+    for is_numbers, run in groupby(head, key=lambda word: is_number(word.term)):
+        terms = [word.term for word in run]
+        if not is_numbers:
+            named = terms[-1]
+            continue
+        is_version = any(term.count(".") >= DOTS_OF_A_VERSION for term in terms)
+        found[VERSION if is_version else named].add(" ".join(_ZEROS.sub("", term) for term in terms))
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
 

@@ -1,19 +1,43 @@
-"""Sentences that tell of the same and give other numbers."""
+"""Sentences that tell of the same and give other numbers, dates or names."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from bot.text import quantities
+from bot.text.speech import SPEAKING
 from bot.text.terms import stem, words
+from bot.text.wordlists import word_rows, word_set
 
 SHARED = 0.5
 """The share of the shorter passage's words that two must share to be about the same."""
+NEARLY_ALL = 0.8
+"""From this share on they are one sentence, put otherwise."""
+NEAR = 5
+"""Words between an office and the name of who holds it, at most."""
+
+_DAYS = {word: row[0] for row in word_rows("weekdays") for word in row}
+_MONTHS = {word: row[0] for row in word_rows("months") for word in row}
+_MONTH = "|".join(map(re.escape, sorted(_MONTHS, key=len, reverse=True)))
+_DAY = "|".join(map(re.escape, sorted(_DAYS, key=len, reverse=True)))
+_DATE = re.compile(
+    rf"(?<![\w-])(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|º|er|\.)?(?: de| of)? (?P<month>{_MONTH})"
+    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?|(?P<weekday>{_DAY}))(?![\w-])",
+    re.IGNORECASE,
+)
+_PART = r"(?:de|da|van|von|bin|al|[^\W\d_a-z][\w’'-]+|[^\W\d_a-z]\.)"
+_FULL_NAME = re.compile(rf"(?<![\w’'-])[^\W\d_a-z][\w’'-]+(?: {_PART}){{1,3}}(?![\w’'-])")
+_WORD = re.compile(r"[\w’'-]+")
+_MANY_HOLD = frozenset({"spokesman", "spokeswoman", "officer", "doctor", "nurse", "teacher", "lawyer", "professor"})
+"""Offices of which a house has more than one: two names are no contradiction."""
+_OFFICES = frozenset(word.casefold() for word in word_set("roles")) - _MANY_HOLD
 
 
-def numbers_apart(one: str, other: str, *, fewest: int = 1) -> tuple[str, ...]:
-    """Return a number of each, as written, where two sentences tell of the same and count it otherwise; else nothing.
+def told_otherwise(one: str, other: str, *, fewest: int = 1) -> tuple[str, ...]:
+    """Return what two sentences on the same give differently, as written in each: dates, numbers or names.
 
-    They tell of the same where they share most of the words of the shorter one; numbers are compared where they count
-    the same thing in the same unit.
+    They tell of the same where they share most of the words of the shorter one.
 
     Args:
         one: a sentence.
@@ -21,9 +45,14 @@ def numbers_apart(one: str, other: str, *, fewest: int = 1) -> tuple[str, ...]:
         fewest: content words that they share at least.
     """
     mine, theirs = (set(words(quantities.without(text))) for text in (one, other))
-    shared = len(mine & theirs)
-    if shared < max(fewest, SHARED * min(len(mine), len(theirs))):
+    shared, shorter = len(mine & theirs), min(len(mine), len(theirs))
+    if shared < max(fewest, SHARED * shorter):
         return ()
+    return _dates(one, other, anywhere=shared >= NEARLY_ALL * shorter) or _numbers(one, other) or _names(one, other)
+
+
+def _numbers(one: str, other: str) -> tuple[str, ...]:
+    """Return a number of each where they count the same thing in the same unit."""
     there, here = (quantities.quantities(text) for text in (one, other))
     for counted in dict.fromkeys(_counted(number) for number in there):
         told, said = (
@@ -38,3 +67,66 @@ def numbers_apart(one: str, other: str, *, fewest: int = 1) -> tuple[str, ...]:
 def _counted(number: quantities.Quantity) -> tuple[str, str]:
     """Return what a number counts: its unit, or where it has none the word behind it ("companies", "passengers")."""
     return number.unit, "" if number.unit else stem(number.noun) if number.noun else ""
+
+
+def _dates(one: str, other: str, *, anywhere: bool) -> tuple[str, ...]:
+    """Return the one date of each where they stand behind the same word ("closes on 4 March", "closes on 6 March").
+
+    A day of the week is not held against a day of a month, and when somebody spoke is no contradiction.
+
+    Args:
+        one: a sentence.
+        other: another one.
+        anywhere: whether they have so many words in common that it does not matter where the dates stand.
+    """
+    for is_weekday in (False, True):
+        mine, theirs = (_dated(text, is_weekday=is_weekday) for text in (one, other))
+        if len(mine) == len(theirs) == 1:
+            (told, date, written), (said, day, otherwise) = mine[0], theirs[0]
+            if date != day and (anywhere or told == said):
+                return written, otherwise
+    return ()
+
+
+def _dated(sentence: str, *, is_weekday: bool) -> list[tuple[str, str, str]]:
+    """Return the word before each date of one kind, the date in one form, and as it is written."""
+    dates = []
+    for found in _DATE.finditer(sentence):
+        weekday, month, day = found["weekday"], found["month"] or found["month2"], found["day"] or found["day2"]
+        lead = sentence[: found.start()]
+        spoken = [*SPEAKING.finditer(lead)]
+        is_of_speech = bool(spoken) and not words(lead[spoken[-1].end() :])
+        if bool(weekday) is is_weekday and not is_of_speech:
+            date = _DAYS[weekday.casefold()] if weekday else f"{int(day)} {_MONTHS[month.casefold()]}"
+            dates.append((next(iter(words(lead)[-1:]), ""), date, found.group()))
+    return dates
+
+
+def _names(one: str, other: str) -> tuple[str, ...]:
+    """Return who holds the same office in each, where these are two people."""
+    mine, theirs = _holders(one), _holders(other)
+    for office in mine.keys() & theirs.keys():
+        told, said = mine[office], theirs[office]
+        if not set(told.split()) & set(said.split()) and told not in other and said not in one:
+            return told, said
+    return ()
+
+
+def _holders(sentence: str) -> Mapping[str, str]:
+    """Return the offices of those named in full who stand beside one; not where two are named beside the same."""
+    found: dict[str, str] = {}
+    doubtful: set[str] = set()
+    for name in _FULL_NAME.finditer(sentence):
+        parts = name.group().split()
+        while parts and parts[0].casefold() in _OFFICES | _MANY_HOLD:
+            parts = parts[1:]
+        if len(parts) < 2:  # noqa: PLR2004  # a full name has two
+            continue
+        before, behind = sentence[: name.start()], sentence[name.end() :]
+        around = [*_WORD.findall(before)[-NEAR:], *name.group().split()[: -len(parts)]]
+        if behind.startswith(","):
+            around += _WORD.findall(behind)[:NEAR]
+        for office in {word.casefold() for word in around} & _OFFICES:
+            if found.setdefault(office, " ".join(parts)) != " ".join(parts):
+                doubtful.add(office)
+    return {office: name for office, name in found.items() if office not in doubtful}

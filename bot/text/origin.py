@@ -40,6 +40,13 @@ def published_first_by(text: str, *, byline: str | None = None, publisher: str =
     return "" if not who or _same(who, publisher) else _AGENCIES.get(who.casefold(), who)
 
 
+def note_on_origin(paragraph: str) -> str:
+    """Return who published an article first as a paragraph says that says nothing else; empty where it does not."""
+    line = " ".join(paragraph.split())
+    found = (note.fullmatch(line) for note in _NOTES) if len(line) <= LONGEST_NOTE else ()
+    return next((note["who"] for note in found if note), "")
+
+
 def _named(text: str, byline: str) -> str:
     if found := _DATELINE.match(text[:START]):
         return found["who"] or found["dash"]
@@ -47,9 +54,8 @@ def _named(text: str, byline: str) -> str:
         return found["who"]
     paragraphs = [line.strip() for line in text.rstrip().split("\n") if line.strip()]
     for line in reversed(paragraphs[-END:]):
-        for note in _NOTES:
-            if len(line) <= LONGEST_NOTE and (found := note.fullmatch(line)):
-                return found["who"]
+        if who := note_on_origin(line):
+            return who
     found = _OF_ITSELF.search(text)
     return found["who"] if found else ""
 

@@ -21,6 +21,7 @@ from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
 from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
+from bot.learning import LearnedPages
 from bot.ports import Clock, Counts, Embedder, FeedList, ListedFeed, Platform
 from bot.settings import Settings
 from bot.watcher import Watcher
@@ -159,25 +160,25 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         board = PostgresBoard(database)
         paid = bench.models.paid(settings, store, clock)
         verifier = paid.verifier(store, clock)
-        summarizer = Summarizer(paid.drafting, verifier)
-        translator = Translator(paid.drafting, verifier)
+        articles = LearnedPages(bench.articles, store, clock)
+        summarizer, translator = Summarizer(paid.drafting, verifier), Translator(paid.drafting, verifier)
         meanings = await meanings_of(settings, store, clock, stack)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = platforms_of(settings, board, store, clock, stack, database=database, ready=ready, hubs=hubs)
         watcher = _watcher(settings, bench.feeds, store, clock)
         grace = timedelta(seconds=settings.post_grace_seconds)
-        publisher = Publisher(platforms, store, clock, grace=grace, translator=translator)
         line = NewsLine(
             watcher=watcher,
-            reader=Reader(bench.articles),
+            reader=Reader(articles),
             summarizer=summarizer,
-            publisher=publisher,
+            publisher=Publisher(platforms, store, clock, grace=grace, translator=translator),
             stories=_stories(store, paid, meanings),
             hubs=hubs,
             rounds=Rounds(platforms, store, clock),
             store=store,
             clock=clock,
             judge=paid.judge(),
+            suggester=paid.suggester(),
         )
         newsroom = _newsroom(
             settings,
@@ -185,8 +186,8 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             store,
             jobs,
             clock,
-            answerer=Answerer(paid.drafting, store, verifier=verifier, meanings=meanings, articles=bench.articles),
-            reading=Reading(bench.articles, summarizer, translator, paid.verifier(), paid.judge()),
+            answerer=Answerer(paid.drafting, store, verifier=verifier, meanings=meanings, articles=articles),
+            reading=Reading(articles, summarizer, translator, paid.verifier(), paid.judge()),
             has_model=paid.drafting is not None,
             platforms=platforms,
             meanings=meanings,

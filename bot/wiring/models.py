@@ -22,6 +22,7 @@ from bot.verification.verifier import NO_CHECKER, Verifier
 
 if TYPE_CHECKING:  # polling needs no answerer
     from bot.answerer.meaning import Meanings
+    from bot.answerer.suggesting import Suggester
     from bot.summarizer.relevance import RelevanceJudge
 
 LOG = structlog.get_logger(__name__)
@@ -44,6 +45,12 @@ class Models:
         if self.checking is None:
             return None
         return (MiniChecker if minicheck.is_one(self.checking.name) else ModelChecker)(self.checking)
+
+    def suggester(self) -> Suggester:
+        """Return who suggests what can be asked about a digest's article."""
+        from bot.answerer.suggesting import Suggester
+
+        return Suggester(self.drafting)
 
     def judge(self) -> RelevanceJudge | None:
         """Return who holds digests against wishes in plain words: the drafting model."""

@@ -144,6 +144,8 @@ async def test_time_and_number_bound_what_is_found(bench: Bench, clock: FakeCloc
     assert [fate.at.day for fate in await found(bench, "Brandt", since=since)] == [6, 4]
     bounded = Sought(marks=marks_asked(["Brandt"]), since=since, until=until)
     assert [fate.at.day for fate in await bench.store.fates(HERE, bounded)] == [4]
+    everybody = Sought(marks=frozenset(), since=since, is_everybody=True)
+    assert [fate.at.day for fate in await bench.store.fates(HERE, everybody)] == [6, 4]
     few = Sought(marks=marks_asked(["Brandt"]), since=LONG_AGO, limit=1)
     assert [fate.at.day for fate in await bench.store.fates(HERE, few)] == [6]
 

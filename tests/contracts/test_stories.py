@@ -125,6 +125,9 @@ async def test_a_person_parts_two_stories(bench: Bench, clock: FakeClock) -> Non
     assert [source.url[-1] for source in after.story.sources] == ["b"]
     assert (after.delivery.state, after.digest.headline) == (DeliveryState.PLANNED, "About b")
     assert await split("https://courier.example/b") is None
+    trace = await bench.store.trace(HERE, url="https://courier.example/b")
+    assert trace is not None
+    assert (trace.parted, trace.joined) == ("Ada", None)
 
 
 async def test_what_was_parted_stays_parted(bench: Bench, clock: FakeClock) -> None:

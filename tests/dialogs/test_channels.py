@@ -272,6 +272,7 @@ async def test_two_papers_tell_one_event_and_a_person_parts_them() -> None:
         "nothing was put with it"
         in (await desk.newsroom.obey(Command(destination=HERE, text="split", message=message.ref))).text
     )
+    assert "parted from it by" in await desk.says("why https://wire.example/mills")
     assert "no article with that address" in await desk.says("split https://wire.example/mills")
     assert "Which article?" in await desk.says("split")
 

@@ -312,11 +312,16 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
                 sources=len(told.sources),
                 is_lead=entry_id == lead,
                 joined=self.joined(entry_id),
+                parted=self.parted(entry_id, destination),
                 beside="" if entry_id == lead else told.sources[0].title,
                 delivery=next(here, None),
                 passed_over=self._passed_over.get((entry_id, destination), ""),
             )
         return None
+
+    @abstractmethod
+    def parted(self, entry_id: EntryId, destination: Destination) -> str:
+        """Return who parted an entry from its story, as a destination is told."""
 
     @abstractmethod
     def joined(self, entry_id: EntryId) -> Joined | None:

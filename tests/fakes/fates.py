@@ -75,5 +75,5 @@ def _fates(told: Told, sought: Sought) -> list[Fate]:
             filed=told.filed,
         )
         for who, called in names
-        if not sought.marks.isdisjoint(called.marks)
+        if sought.is_everybody or not sought.marks.isdisjoint(called.marks)
     ]

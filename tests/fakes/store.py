@@ -17,6 +17,7 @@ from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState,
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled, Rest
 from bot.domain.hiding import without_lines
+from bot.domain.history import SOMEBODY
 from bot.domain.job import Job
 from bot.domain.sameness import link_mark
 from bot.domain.schedule import Schedule
@@ -37,6 +38,7 @@ from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.domain.wishes import Wishes
 from bot.errors import StoreError
 from bot.ports import (
+    MOST_COUNTED,
     MOST_NEAR,
     MOST_TROUBLED,
     NEAR_IN_TIME,
@@ -57,6 +59,7 @@ from tests.fakes.fates import MemoryFates, Told
 from tests.fakes.hiding import MemoryHiding
 from tests.fakes.jobs import MemoryJobs
 from tests.fakes.rereadings import MemoryRereadings
+from tests.fakes.site_lines import MemorySiteLines
 
 LONGEST_ADDRESS = 2_000
 
@@ -76,6 +79,7 @@ class _Line:
     filed: datetime | None = None
     keys: frozenset[str] = frozenset()
     joined: Joined | None = None
+    parted: tuple[str, str] | None = None
     is_counted: bool = False
 
     @property
@@ -95,7 +99,7 @@ class _Telling:
 __all__ = ["MemoryJobs", "MemoryStore"]
 
 
-class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates, MemoryRereadings):
+class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates, MemoryRereadings, MemorySiteLines):
     """Fulfils `bot.ports.Store`; jobs that follow a save go to `jobs`."""
 
     def __init__(self, jobs: MemoryJobs) -> None:
@@ -518,6 +522,8 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             line.is_counted = True
             language, terms, keys = counted(line.articles[-1][0])
             self._met[language].update({"", *terms})
+            if self._met[language][""] >= MOST_COUNTED:
+                self._met[language] = Counter({term: met // 2 for term, met in self._met[language].items() if met > 1})
             if not line.keys and line.story_id is not None and line.moment >= now - NEAR_IN_TIME:
                 line.keys = frozenset(keys)
         return len(lines)
@@ -608,7 +614,6 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         then: Callable[[DeliveryId, Destination], Job],
     ) -> StoryId | None:
         """Part an article from the others of its story."""
-        assert by is not None
         wanted = {self._wanted_as(line) for line in self._lines.values()}
         ours = {wish.feed_id for wish in self._wishes.values() if wish.destination == destination} & wanted
         mark = link_mark(url)
@@ -630,7 +635,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         self._stories[made] = _Telling(told=now, entries=sorted(moved))
         self._stories[story].entries = others
         for line in moved.values():
-            line.story_id, line.joined = made, None
+            line.story_id, line.joined, line.parted = made, None, (destination.home, by)
         feeds = {self._wanted_as(line) for line in moved.values()}
         listening = {wish.destination for wish in self._wishes.values() if wish.feed_id in feeds and not wish.paused}
         every = {one.destination: one.focus for one in self.deliveries.values() if one.story_id == story}
@@ -653,6 +658,11 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         """Return a story's entries that a workspace's subscriptions bring."""
         feeds = {wish.feed_id for wish in self._wishes.values() if wish.destination.home == destination.home}
         return [number for number in self._stories[story].entries if self._wanted_as(self._lines[number]) in feeds]
+
+    def parted(self, entry_id: EntryId, destination: Destination) -> str:
+        """Return who parted an entry from its story."""
+        home, by = self._lines[entry_id].parted or ("", "")
+        return (by if home == destination.home else "") or (SOMEBODY if home else "")
 
     def joined(self, entry_id: EntryId) -> Joined | None:
         """Return why an entry joined its story."""

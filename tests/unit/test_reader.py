@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.article import Article, Origin
 from bot.domain.feed import Entry, EntryId, FeedId, FiledEntry
+from bot.domain.rereading import Found
 from bot.errors import ArticleError, FetchError
 from bot.reader import FULL, PATIENT_TRIES, TRIES, Reader
 from tests.fakes.web import FakePages
@@ -172,6 +173,28 @@ async def test_whoever_passes_on_anothers_article_is_told_as_such(pages: FakePag
     article = await Reader(pages).read(filed(), known=None)
     assert article is not None
     assert article.publisher == "Reuters, via Courier"
+
+
+async def test_a_copy_is_read_where_it_was_published_first(pages: FakePages) -> None:
+    """The address and the text are the original's, and who passed it on is told; where that is away the copy serves."""
+    first = "https://time.example/orla"
+    text = "Brightwater has bought Orla Mills for 240 million euros, both firms said. Nobody loses work by it."
+    copy = replace(make_article(), text=f"{text}", publisher="Courier", first_at=first)
+    pages.pages[URL] = copy
+    away = await Reader(pages).read(filed(), known=None)
+    assert away is not None
+    assert (away.url, away.publisher) == (copy.url, "Courier")
+    pages.pages[first] = Article(title="Orla", text=f"{text} The mill is old.", url=first, publisher="Time")
+    article = await Reader(pages).read(filed(), known=None)
+    assert article is not None
+    assert (article.url, article.publisher) == (first, "Time, via Courier")
+    assert article.text.endswith("The mill is old.")
+    assert await Reader(pages).look_again(filed(), article) is Found.SAME
+    assert pages.asked[-1] == first
+    pages.pages[first] = Article(title="Sign in", text="Sign in to read this article of Time.", url=first)
+    unproven = await Reader(pages).read(filed(), known=None)
+    assert unproven is not None
+    assert unproven.text == text
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from adapters.postgres.schema.channels import (
 from adapters.postgres.schema.columns import METADATA
 from adapters.postgres.schema.conversations import QUESTIONS, REPLIES
 from adapters.postgres.schema.fates import FATES
-from adapters.postgres.schema.feeds import ENTRIES, FEEDS, RESTING_HOSTS
+from adapters.postgres.schema.feeds import ENTRIES, FEEDS, RESTING_HOSTS, SITE_LINES
 from adapters.postgres.schema.stories import (
     ARTICLES,
     DIGESTS,
@@ -59,6 +59,7 @@ __all__ = [
     "REREADINGS",
     "RESTING_HOSTS",
     "SEARCHED",
+    "SITE_LINES",
     "STORIES",
     "STORY_KEYS",
     "SUBSCRIPTIONS",

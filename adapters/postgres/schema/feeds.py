@@ -74,6 +74,18 @@ FEEDS = Table(
 # Hosts that want none of their feeds to be asked for a while; of feeds, too, that nobody wanted when they said so.
 RESTING_HOSTS = Table("resting_hosts", METADATA, Column("host", Text, primary_key=True), moment("until"))
 
+SITE_LINES = Table(
+    "site_lines",
+    METADATA,
+    Column("host", Text, primary_key=True),
+    Column("mark", BigInteger, primary_key=True, autoincrement=False),
+    Column("first_page", BigInteger, nullable=False),
+    Column("second_page", BigInteger),
+    moment("met"),
+    Index("site_lines_met", "met"),
+)
+"""Lines of pages by their marks, and the first two pages of their host that had each."""
+
 ENTRIES = Table(
     "entries",
     METADATA,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 import pytest
 from sqlalchemy import text
 
+from adapters.page.sample.pieces import Piece as SamplePiece
+from adapters.page.sample.pieces import load
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import STORY_KEYS
@@ -18,9 +20,10 @@ from adapters.postgres.stories import NEAR, near_values
 from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.subscription import Destination
+from bot.ports import MOST_COUNTED
 from bot.publisher import plan
 from bot.stories.deciding import NotCompared
-from bot.stories.finder import StoryFinder
+from bot.stories.finder import StoryFinder, counted_terms
 from bot.summarizer import extracted
 from tests.fakes.clock import FakeClock
 from tests.unit.stories.pairs import Piece, pairs
@@ -47,7 +50,9 @@ async def store(database: Database) -> AsyncIterator[PostgresStore]:
     await queue.close()
 
 
-async def entry_of(store: PostgresStore, clock: FakeClock, paper: int) -> tuple[EntryId, FeedId]:
+async def entry_of(
+    store: PostgresStore, clock: FakeClock, paper: int | str, *, key: str = "a"
+) -> tuple[EntryId, FeedId]:
     """Return a new entry of a newspaper's feed."""
     url = f"https://paper{paper}.example/feed"
     await store.subscribe(HERE, url, title="", now=clock.now())
@@ -59,7 +64,7 @@ async def entry_of(store: PostgresStore, clock: FakeClock, paper: int) -> tuple[
         numbers.append(number)
         return DigestEntry(number)
 
-    polled = Polled(feed=feed, fresh=(Entry(key="a", url=f"https://paper{paper}.example/a", title="A"),))
+    polled = Polled(feed=feed, fresh=(Entry(key=key, url=f"https://paper{paper}.example/{key}", title="A"),))
     await store.save_polls([polled], then=then, tell=lambda telling: Tell(*telling, key=""))
     return numbers[0], feed.id
 
@@ -120,3 +125,56 @@ async def test_candidates_are_read_from_an_index(database: Database) -> None:
         told = "\n".join(rows.scalars())
     assert "story_keys_near" in told
     assert f"Seq Scan on {STORY_KEYS.name}" not in told
+
+
+async def test_counts_do_not_grow_for_ever(store: PostgresStore, database: Database, clock: FakeClock) -> None:
+    """Of very many articles the counts are halved, and what one alone had is forgotten."""
+    piece = next(one for one, _ in pairs("hard"))
+    number, feed_id = await entry_of(store, clock, 1)
+    await file(store, clock, piece, number, feed_id)
+    kept = [{"term": "", "met": MOST_COUNTED}, {"term": "often", "met": 101}, {"term": "once", "met": 1}]
+    async with database.transaction() as connection:
+        for row in kept:
+            await connection.execute(
+                text("INSERT INTO term_counts VALUES (:lang, :term, :met)"), {"lang": piece.lang, **row}
+            )
+    assert await store.count_terms(counted_terms, now=clock.now(), limit=9) == 1
+    met = await store.term_counts(piece.lang, ["often", "once"])
+    assert (met.articles, met.having) == ((MOST_COUNTED + 1) // 2, {"often": 50})
+
+
+@pytest.mark.parametrize("is_backwards", [False, True])
+async def test_two_workers_file_a_day_in_either_order(
+    store: PostgresStore,
+    database: Database,
+    clock: FakeClock,
+    is_backwards: bool,  # noqa: FBT001  # a parameter
+) -> None:
+    """The sample newspapers' day makes the same stories, whoever is first and whatever comes first."""
+    first, later = load()
+    every = list((later | first).values())
+    todo = every[::-1] if is_backwards else every
+    entries = {piece.slug: await entry_of(store, clock, piece.site, key=piece.slug) for piece in todo}
+
+    async def work(mine: Sequence[SamplePiece]) -> None:
+        for piece in mine:
+            told = Piece(
+                id=piece.slug,
+                feed=piece.site,
+                lang="en",
+                title=piece.title,
+                text="\n".join(piece.paragraphs),
+                published=clock.now(),
+            )
+            await file(store, clock, told, *entries[piece.slug])
+
+    await asyncio.gather(work(todo[::2]), work(todo[1::2]))
+    slugs = {number: slug for slug, (number, _) in entries.items()}
+    stories: dict[int, set[str]] = {}
+    async with database.transaction() as connection:
+        for row in await connection.execute(text("SELECT id, story_id FROM entries")):
+            stories.setdefault(row.story_id, set()).add(slugs[row.id])
+    assert sorted(sorted(story) for story in stories.values() if len(story) > 1) == [
+        ["fenwick-ferries-accepts-312m-offer", "merrow-shipping-to-buy-fenwick-ferries"],
+        ["hearth-and-home-takes-back-kettles", "kettlewell-recalls-46000-kettles"],
+    ]

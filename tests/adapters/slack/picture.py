@@ -22,7 +22,7 @@ from adapters.slack.editions import edition_blocks
 from adapters.slack.home import home_view
 from adapters.slack.render import digest_blocks
 from adapters.slack.replies import reply_blocks
-from bot.answerer.suggesting import suggested
+from bot.answerer.suggesting import Suggester
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Command
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId
@@ -69,7 +69,7 @@ async def digest_of(piece: Piece) -> tuple[Story, Digest]:
         headline=digest.headline,
         key_facts=digest.key_facts,
         stakeholders=digest.stakeholders,
-        suggestions=suggested(digest),
+        suggestions=await Suggester().suggested(digest),
     )
     return Story(id=StoryId(1), sources=(source,)), found
 

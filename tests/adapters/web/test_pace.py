@@ -41,7 +41,7 @@ def test_a_feed_says_when_to_come_back(channel: str, pace: Pace) -> None:
 
 def test_a_damaged_feed_says_it_too() -> None:
     """What can be read of its head counts."""
-    assert parse_feed(rss(item(1), channel="<ttl>90</ttl>")[:-20] + b"& <").pace == Pace(minutes=90)
+    assert parse_feed(rss(item(1), item(2), channel="<ttl>90</ttl>")[:-20] + b"& <").pace == Pace(minutes=90)
     wide = rss(item(1), channel="<ttl>90</ttl>").decode().encode("utf-16")
     assert pace_of(wide) == Pace(minutes=90)
 

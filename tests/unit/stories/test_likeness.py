@@ -69,10 +69,27 @@ def test_a_form_filled_in_twice_is_two_events() -> None:
 def test_another_of_its_kind_is_another_event() -> None:
     """A number behind a name, or a version's, says which one it is, even where the other one is mentioned."""
     words = "It brings back the dialog for printing that the last one lost, and support for old systems ends."
-    for name, first, second in (("Quill", "3.3.0", "3.3.1"), ("Windows", "12", "13"), ("Artemis", "2", "3")):
+    for name, first, second in (
+        ("Quill", "3.3.0", "3.3.1"),
+        ("Windows", "12", "13"),
+        ("Artemis", "2", "3"),
+        ("Quill CVE", "2026-18820", "2026-25107"),
+    ):
         one = made(f"{name} {first} is here", f"{name} {first} is here. {words}")
         other = made(f"{name} {second} is here", f"After {name} {first} comes {name} {second}. {words}")
         assert odds(one, other) < JOINS
+
+
+def test_a_version_and_its_zeros_are_one() -> None:
+    """Quill 6.0 is Quill 6."""
+    one = made("Quill 6.0 brings tabs", "The editor Quill 6.0 brings tabs and a Polish translation, Brightwater said.")
+    other = made(
+        "I tried Quill 6", "Tabs at last: Brightwater put out Quill 6.0 today, and in Polish for those who like."
+    )
+    again = made(
+        "I tried Quill 7", "Tabs at last: Brightwater put out Quill 6.0 today, and in Polish for those who like."
+    )
+    assert odds(one, other) > DOUBTFUL > odds(one, again)
 
 
 def test_an_article_in_the_words_of_an_agency_is_found() -> None:

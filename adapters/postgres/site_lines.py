@@ -1,0 +1,40 @@
+"""Lines that stand on several pages of one host, in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import case, delete, func
+from sqlalchemy.dialects.postgresql import insert
+
+from adapters.postgres.database import Database
+from adapters.postgres.schema import SITE_LINES
+
+
+class PostgresSiteLines:
+    """Fulfils `bot.ports.SiteLineStore`."""
+
+    _database: Database
+
+    async def met_elsewhere(self, host: str, page: int, marks: Collection[int], *, now: datetime) -> Collection[int]:
+        """Remember a page's lines; in order, so that two pages of a host do not wait for each other."""
+        if not marks:
+            return frozenset()
+        rows = [{"host": host, "mark": mark, "first_page": page, "met": now} for mark in sorted(marks)]
+        made = insert(SITE_LINES).values(rows)
+        other = case(
+            (SITE_LINES.c.first_page == made.excluded.first_page, SITE_LINES.c.second_page),
+            else_=func.coalesce(SITE_LINES.c.second_page, made.excluded.first_page),
+        )
+        noted = made.on_conflict_do_update(
+            index_elements=SITE_LINES.primary_key, set_={"second_page": other, "met": made.excluded.met}
+        ).returning(SITE_LINES.c.mark, SITE_LINES.c.first_page, SITE_LINES.c.second_page)
+        async with self._database.transaction() as connection:
+            kept = (await connection.execute(noted)).all()
+        return frozenset(mark for mark, first, second in kept if second is not None and page not in {first, second})
+
+    async def forget_lines_before(self, moment: datetime) -> int:
+        """Forget old lines."""
+        async with self._database.transaction() as connection:
+            return (await connection.execute(delete(SITE_LINES).where(SITE_LINES.c.met < moment))).rowcount

@@ -1,0 +1,70 @@
+"""What was read of a site is learned: lines that stand on several of its pages are no article's."""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.domain.addresses import host_of
+from bot.domain.article import Article
+from bot.domain.site_lines import mark_of, marks_of, without_lines
+from bot.errors import StoreError
+from bot.ports import ArticleReader, Clock, SiteLineStore
+
+LOG = structlog.get_logger(__name__)
+
+
+class LearnedPages:
+    """Fulfils `bot.ports.ArticleReader`: pages without what their sites repeat.
+
+    Args:
+        pages: reads pages.
+        lines: remembers lines.
+        clock: the time.
+    """
+
+    def __init__(self, pages: ArticleReader, lines: SiteLineStore, clock: Clock) -> None:
+        self._pages = pages
+        self._lines = lines
+        self._clock = clock
+
+    async def read(self, url: str) -> Article:
+        """Return a page's article without lines that two others of its host had before it.
+
+        Raises:
+            FetchError: the page could not be fetched.
+            ArticleError: it holds no article.
+        """
+        article = await self._pages.read(url)
+        address = article.url or url
+        try:
+            met = await self._lines.met_elsewhere(
+                host_of(address), mark_of(address), marks_of(article), now=self._clock.now()
+            )
+        except StoreError as error:
+            LOG.warning("lines not compared", url=address, reason=str(error))
+            return article
+        return without_lines(article, met)
+
+    async def stated(self, text: str, *, url: str = "") -> Article:
+        """Return the article in what a feed says: it is the entry's own.
+
+        Raises:
+            ArticleError: there is none.
+        """
+        return await self._pages.stated(text, url=url)
+
+    def parse(self, html: str, *, url: str = "") -> Article:
+        """Return the article in `html`.
+
+        Raises:
+            ArticleError: there is none.
+        """
+        return self._pages.parse(html, url=url)
+
+    def plain(self, text: str, *, url: str = "", title: str = "") -> Article:
+        """Return the article in plain text.
+
+        Raises:
+            ArticleError: nothing is left.
+        """
+        return self._pages.plain(text, url=url, title=title)

@@ -1,0 +1,81 @@
+"""The suggested prompts: every story of the day, and all who surely gain or lose by them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answerer.telling import MOST
+from bot.domain.conversation import Answer
+from tests.dialogs.desk import FEED, TestDesk
+
+PLATFORMS = ("slack", "discord", "page")
+COURIERS = "Couriers will be entitled to paid leave, the court ruled on Monday."
+OTHERS = (
+    "Tarn",
+    "Orla",
+    "Velden",
+    "Marrow",
+    "Quill",
+    "Sorrel",
+    "Hadley",
+    "Wessel",
+    "Skerry",
+    "Dunmore",
+    "Kessel",
+    "Ribera",
+    "Sarne",
+)
+
+
+@pytest.fixture(params=PLATFORMS)
+async def desk(request: pytest.FixtureRequest) -> TestDesk:
+    """Return a desk with fourteen stories of today, one of which two papers tell."""
+    desk = TestDesk(on=request.param, first=99)
+    for town in OTHERS:
+        root = town.casefold()
+        told = f"The {root}works of {town} opens its {root}gate to {root}folk and {root}smiths on Sunday."
+        desk.publish(root, f"{town} opens its {root}works", told)
+    desk.publish("couriers", "Couriers get paid leave", COURIERS)
+    again = f"{COURIERS} Unions had sued."
+    desk.feeds.entries["https://wire.example/feed"] = ()
+    desk.publish("leave", "Court: couriers get paid leave", again, feed="https://wire.example/feed")
+    await desk.says(f"add {FEED}")
+    await desk.says("add https://wire.example/feed")
+    await desk.work()
+    return desk
+
+
+async def asked(desk: TestDesk, text: str) -> Answer:
+    """Ask about everything."""
+    answer = await desk.asks_anywhere(text, conversation=text)
+    assert answer is not None
+    return answer
+
+
+async def test_what_happened_today_is_every_story_with_a_line_of_it(desk: TestDesk) -> None:
+    """What two papers tell comes first and once; each headline has its sentence; how many more there are is said."""
+    answer = await asked(desk, "What happened today?")
+    lines = answer.text.splitlines()
+    assert "ouriers get paid leave [1]" in lines[1]
+    assert len(answer.evidence) == MOST
+    assert answer.text.count("ouriers get paid leave") == 1
+    assert lines[-1] == f"And {len(OTHERS) + 1 - MOST} more."
+    assert answer.evidence[0].quote == COURIERS
+
+
+async def test_who_gains_and_loses_is_all_of_them_with_evidence(desk: TestDesk) -> None:
+    """Each by the words of an article that is named; losses alone where they alone are asked for."""
+    answer = await asked(desk, "Who gains and who loses in today's news?")
+    assert "Couriers: gains [1]" in answer.text
+    assert answer.evidence[0].quote == COURIERS
+    assert answer.evidence[0].source is not None
+    assert "gains" not in (await asked(desk, "Who loses today?")).text
+
+
+async def test_before_the_days_first_story_the_last_ones_are_told(desk: TestDesk) -> None:
+    """A prompt that we suggest is never met with nothing."""
+    await desk.work()
+    await desk.work()
+    answer = await asked(desk, "What happened today?")
+    assert answer.text.startswith("Nothing yet in that time. The newest stories before it:")
+    assert answer.answered

@@ -1,0 +1,35 @@
+"""Lines that stand on several pages of one host, in memory."""
+
+from __future__ import annotations
+
+from abc import ABC
+from collections.abc import Collection
+from datetime import datetime
+
+
+class MemorySiteLines(ABC):  # noqa: B024  # a part of MemoryStore, of no use alone
+    """Fulfils `bot.ports.SiteLineStore`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pages_of: dict[tuple[str, int], list[int]] = {}
+        self._met_at: dict[tuple[str, int], datetime] = {}
+
+    async def met_elsewhere(self, host: str, page: int, marks: Collection[int], *, now: datetime) -> Collection[int]:
+        """Remember a page's lines."""
+        found = set()
+        for mark in marks:
+            pages = self._pages_of.setdefault((host, mark), [])
+            self._met_at[host, mark] = now
+            if page not in pages and len(pages) == 2:
+                found.add(mark)
+            elif page not in pages:
+                pages.append(page)
+        return found
+
+    async def forget_lines_before(self, moment: datetime) -> int:
+        """Forget old lines."""
+        old = [line for line, met in self._met_at.items() if met < moment]
+        for line in old:
+            del self._met_at[line], self._pages_of[line]
+        return len(old)

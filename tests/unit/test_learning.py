@@ -1,0 +1,75 @@
+"""What a site repeats is learned, and taken out of its next pages."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.article import Article
+from bot.domain.site_lines import MOST_WORDS, mark_of, marks_of, without_lines
+from bot.errors import StoreError
+from bot.learning import LearnedPages
+from tests.fakes.clock import FakeClock
+from tests.fakes.site_lines import MemorySiteLines
+from tests.fakes.web import FakePages
+
+ROOT = "https://courier.example"
+MENU = "Most read: ferries, benches, trams"
+NOTICE = "Harbour Media runs on a club of readers."
+
+
+def pages_of(number: int) -> FakePages:
+    """Return pages with a line of their own each, between two that all have."""
+    pages = FakePages()
+    for one in range(number):
+        own = f"News of day {one}: {'the ferries sail and ' * (one + 3)}all is well."
+        pages.pages[f"{ROOT}/{one}"] = Article(title=f"Day {one}", text=f"{MENU}\n{own}\n{NOTICE}", url=f"{ROOT}/{one}")
+    return pages
+
+
+async def test_a_sites_own_lines_are_gone_from_its_third_page_on() -> None:
+    """What two pages had is no article's; each page is read again as it was read first."""
+    learned = LearnedPages(pages_of(5), MemorySiteLines(), FakeClock())
+    for _ in range(2):
+        texts = [(await learned.read(f"{ROOT}/{one}")).text for one in range(5)]
+        assert [text.count("\n") for text in texts] == [2, 2, 0, 0, 0]
+        assert all(f"News of day {one}" in text for one, text in enumerate(texts))
+
+
+async def test_a_copy_of_an_article_stays_whole() -> None:
+    """One text under many addresses is no residue of itself."""
+    pages = FakePages()
+    for one in range(4):
+        pages.pages[f"{ROOT}/{one}"] = Article(title="Day", text="The ferries sail.\nAll is well.", url=f"{ROOT}/{one}")
+    learned = LearnedPages(pages, MemorySiteLines(), FakeClock())
+    assert {(await learned.read(f"{ROOT}/{one}")).text for one in range(4)} == {"The ferries sail.\nAll is well."}
+
+
+async def test_a_database_that_is_away_costs_no_article() -> None:
+    """It is read as it stands."""
+
+    class Away(MemorySiteLines):
+        async def met_elsewhere(self, *_given: object, **_named: object) -> set[int]:
+            message = "The database did not answer."
+            raise StoreError(message)
+
+    assert MENU in (await LearnedPages(pages_of(1), Away(), FakeClock()).read(f"{ROOT}/0")).text
+
+
+async def test_what_is_handed_in_is_no_page_of_a_site() -> None:
+    """A feed's text, a file and a plain text pass as they are."""
+    learned = LearnedPages(FakePages(), MemorySiteLines(), FakeClock())
+    assert (await learned.stated("All is well.", url=ROOT)).text == "All is well."
+    assert learned.parse("<p>All is well.</p>").text == "All is well."
+    assert learned.plain("All is well.", title="Day").title == "Day"
+
+
+@given(st.lists(st.text("abc .\u0416", max_size=30), min_size=1, max_size=6))
+def test_only_lines_that_are_named_go(lines: list[str]) -> None:
+    """The others stay, in their order; a long paragraph has no mark, and an article never ends up as nothing."""
+    article = Article(title="", text="\n".join([*lines, "The ferries sail again. " * MOST_WORDS]))
+    marks = marks_of(article)
+    assert mark_of("The ferries sail again. " * MOST_WORDS) not in marks
+    left = without_lines(article, set(marks)).text.split("\n")
+    assert left[-1].startswith("The ferries")
+    assert without_lines(article, ()) is article

@@ -10,6 +10,7 @@ import re
 from email.message import Message
 from itertools import pairwise
 
+import webencodings
 from trafilatura.utils import decode_file, detect_encoding
 
 SNIFFED = 4096
@@ -18,8 +19,8 @@ _META = re.compile(
 )
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
-SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
-"""Codecs that browsers read as something larger (WHATWG Encoding, 4.2)."""
+SUPERSETS = {"gbk": "gb18030"}
+"""Codecs of Python's that are smaller than what browsers read under the same label."""
 
 UTF8 = "application/xml; charset=utf-8"
 GUESSED_FROM, FEW = 20_000, 10
@@ -121,9 +122,13 @@ def _from_meta(body: bytes) -> str:
 
 
 def _codec(label: str) -> str | None:
-    """Return the Python codec for a label; None for an unknown one, and for codecs that are no character sets."""
+    """Return the Python codec for a label as browsers read it (WHATWG Encoding, 4.2), or Python does; None for others.
+
+    Codecs that are no character sets are none.
+    """
+    known = webencodings.lookup(label)
     try:
-        name = codecs.lookup(label.strip()).name
+        name = codecs.lookup(known.codec_info.name if known else label.strip()).name
         "x".encode(name)
         b"x".decode(name, "replace")
     except (LookupError, ValueError):

@@ -139,3 +139,22 @@ def test_json_is_read_in_any_width(codec: str) -> None:
     """Though the format wants UTF-8."""
     body = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "' + WESTERN + '"}]}'
     assert title_of(body.encode(codec)) == WESTERN
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "text"),
+    [
+        ("x-cp1251", "cp1251", "Шум в школах"),
+        ("windows-874", "cp874", "เสียงดังในโรงเรียน"),
+        ("shift_jis", "cp932", "①番の学校"),
+        ("euc-kr", "cp949", "똠방각하"),
+        ("gb2312", "gb18030", "镕基 school"),
+        ("latin5", "cp1254", "“Gürültü” – okulda"),
+        ("iso88592", "iso8859-2", "hałas w szkołach"),
+        ("koi", "koi8-r", "Шум"),
+        ("x-mac-roman", "mac-roman", "“schön”"),
+    ],
+)
+def test_a_label_is_read_as_browsers_read_it(label: str, codec: str, text: str) -> None:
+    """Old names, and encodings that are larger than their labels say."""
+    assert decoded(text.encode(codec), content_type=f"text/html; charset={label}") == text

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
 
 from discord import app_commands
 
 from adapters.discord.interactions import Press, obeyed, place_of
 from adapters.discord.wording import length, plain, shortened
+from bot.domain.grammar.spec import Kind
+from bot.domain.grammar.values import OWN
 from bot.domain.schedule import parse_time, zones_like
 from bot.ports import Inbox
+from bot.text.languages import languages_known
 
 OFFERED = 25
 MORNING_FIRST = (*range(6, 24), *range(6))
@@ -41,7 +45,7 @@ async def feeds(interaction: Press, typed: str) -> Completions:
 
 async def watched(interaction: Press, typed: str) -> Completions:
     """Offer the names that the channel watches, as the command does where none is named."""
-    reply = await obeyed(interaction, "unwatch", allowed=True)
+    reply = await obeyed(interaction, "unwatch", allowed=True)  # without a name it asks whom
     return _offered([(one.label, one.command.removeprefix("unwatch ")) for one in reply.choices], typed)
 
 
@@ -50,10 +54,32 @@ async def zones(_: Press, typed: str) -> Completions:
     return [app_commands.Choice(name=zone, value=zone) for zone in zones_like(typed, limit=OFFERED)]
 
 
-async def hours(_: Press, typed: str) -> Completions:
-    """Offer times of the day: what is typed if it is one, and those that it begins."""
+async def hours(_press: Press, typed: str) -> Completions:
+    """Offer times of the day: what is typed if it is one, and those that it begins; of several, the last."""
+    before, _, last = typed.rpartition(" ")
+    if before and all(parse_time(one) for one in before.split()):
+        return [app_commands.Choice(name=f"{before} {one}", value=f"{before} {one}") for one in _hours(last)]
+    return [app_commands.Choice(name=one, value=one) for one in _hours(typed)]
+
+
+def _hours(typed: str) -> list[str]:
     said = parse_time(typed)
     near = [f"{hour:02}:{minute:02}" for minute in (0, 30) for hour in MORNING_FIRST]
     fitting = [one for one in near if typed.strip().lstrip("0") in one]
     named = dict.fromkeys([*([f"{said:%H:%M}"] if said else []), *fitting])
-    return [app_commands.Choice(name=one, value=one) for one in list(named)[:OFFERED]]
+    return list(named)[:OFFERED]
+
+
+async def languages(_: Press, typed: str) -> Completions:
+    """Offer the languages that can be checked, and each article's own."""
+    return _offered([(name, name) for name in (*languages_known().split(", "), OWN)], typed)
+
+
+BY_KIND: Mapping[Kind, Callable[[Press, str], Coroutine[Any, Any, Completions]]] = {
+    Kind.FEED: feeds,
+    Kind.ZONE: zones,
+    Kind.TIMES: hours,
+    Kind.NAMES: watched,
+    Kind.LANGUAGE: languages,
+}
+"""What completes an option of each kind."""

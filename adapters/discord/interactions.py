@@ -14,6 +14,7 @@ from adapters.discord.errors import UNKNOWN_MESSAGE
 from adapters.discord.wording import plain
 from bot.domain.conversation import Command, Reply
 from bot.domain.delivery import MessageRef
+from bot.domain.grammar.spec import Order
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
@@ -29,6 +30,10 @@ OVER = frozenset({50027, 10015, 10062})
 """What is answered when an interaction's token is over: after fifteen minutes."""
 
 Press = discord.Interaction[Any]
+GUEST = (
+    "I am no member of this server, so I cannot post here. Ask who manages it to add me; or use this in a direct "
+    "message to me."
+)
 
 
 def is_private(destination: Destination) -> bool:
@@ -145,13 +150,18 @@ async def _sent(interaction: Press, said: dict[str, Any]) -> None:
 
 
 async def obeying(
-    interaction: Press, text: str, *, message: str = "", allowed: bool = False, place: Destination | None = None
+    interaction: Press,
+    told: str | Order,
+    *,
+    message: str = "",
+    allowed: bool = False,
+    place: Destination | None = None,
 ) -> AsyncGenerator[Reply, None]:
     """Carry out a command of whoever typed or pressed, and yield what is being done and the reply.
 
     Args:
         interaction: what was typed or pressed.
-        text: the command.
+        told: the command, as a line or with its options chosen one by one.
         message: the digest's message it is about, if there is one.
         allowed: the person may use what changes a channel there, whatever their permissions here are.
         place: the channel that it is about; this one where none is named.
@@ -160,7 +170,8 @@ async def obeying(
     try:
         order = Command(
             destination=place or await place_of(interaction),
-            text=plain(text),
+            text="" if isinstance(told, Order) else plain(told),
+            order=told if isinstance(told, Order) else None,
             given_by=str(interaction.user.id),
             may_manage=allowed or (place is None and may_manage(interaction)),
             may_call=interaction.is_guild_integration() and interaction.permissions.manage_guild,
@@ -172,7 +183,7 @@ async def obeying(
     except NewsdeskError as error:
         yield Reply(text=f"That did not work: {error}", done=False)
     except Exception:  # else Discord says for a quarter of an hour that we are thinking
-        LOG.exception("command failed", command=text)
+        LOG.exception("command failed", command=str(told))
         yield Reply(text=BROKEN, done=False)
 
 

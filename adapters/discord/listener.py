@@ -7,7 +7,7 @@ import structlog
 from discord import app_commands
 
 from adapters.discord.choices import Choices
-from adapters.discord.commands import NEWS, News, about, ask, digest_this
+from adapters.discord.commands import NEWS, all_commands
 from adapters.discord.conversation import Conversation
 from adapters.discord.leaving import PLATFORM, Leaving
 from adapters.discord.messages import USUAL, Style
@@ -45,10 +45,8 @@ class Listener(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         """Register the commands and the buttons of every digest ever posted."""
-        self.tree.add_command(News())
-        self.tree.add_command(ask)
-        self.tree.add_command(about)
-        self.tree.add_command(digest_this)
+        for command in all_commands():
+            self.tree.add_command(command)
         await self.tree.set_translator(Translator())
         self.add_dynamic_items(*LASTING)
         registered = await self.tree.sync()

@@ -63,7 +63,9 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
 
     async def callback(self, interaction: Press) -> None:
         """Carry out the command; its reply takes the place of the one with the buttons, unless that is a list."""
-        is_list = interaction.message is not None and interaction.message.flags.components_v2
+        message = interaction.message
+        # A list stays, and so does what everybody sees; anything else gives way to the reply.
+        is_list = message is not None and (message.flags.components_v2 or not message.flags.ephemeral)
         if not await acknowledged(interaction.response.defer(ephemeral=is_list, thinking=is_list)):
             return
         command, is_news = interaction.client.choices.command(self.match[0])

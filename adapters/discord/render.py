@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 import discord
 
 from adapters.discord.wording import (
+    CODE,
     address,
+    as_typed_here,
     escaped,
     kept_while_fitting,
     length,
@@ -184,7 +186,7 @@ def reply_pages(reply: Reply) -> list[str]:
     if any(row.title for row in reply.rows):
         lines = [line for row in reply.rows for line in row_lines(row)]
     else:
-        lines = [_named_in(_emphasized(pressable(line)), reply.people) for line in reply.text.splitlines()]
+        lines = [_named_in(_with_commands(line), reply.people) for line in reply.text.splitlines()]
     return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or ["Done."]
 
 
@@ -202,6 +204,18 @@ def _named_in(line: str, people: Sequence[str]) -> str:
     for person in filter(str.isdecimal, people):
         line = line.replace(f" by {person} ", f" by <@{person}> ")
     return line
+
+
+def _with_commands(line: str) -> str:
+    """Return a line with what is to be typed as it is typed here; the rest as text alone."""
+    pieces = CODE.split(as_typed_here(line))
+    return "".join(f"`{piece}`" if number % 2 else _emphasized(pressed(piece)) for number, piece in enumerate(pieces))
+
+
+def pressed(piece: str) -> str:
+    """Return a piece of a line as `pressable` does, the blanks around it kept."""
+    before, after = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
+    return f"{' ' if before else ''}{pressable(piece)}{' ' if after and piece.strip() else ''}"
 
 
 def _emphasized(line: str) -> str:

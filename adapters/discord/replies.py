@@ -6,6 +6,7 @@ import asyncio
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import discord
 import structlog
@@ -20,8 +21,9 @@ from adapters.discord.messages import Shown, Way, plainer, taken
 from adapters.discord.render import CONTENT, answer_pages, digest_embed, reply_pages
 from adapters.discord.rights import may_use_news
 from adapters.discord.wording import one_page
-from bot.domain.conversation import Reply
+from bot.domain.conversation import Choice, Reply
 from bot.domain.digest import Digest
+from bot.domain.grammar.spec import Order
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError
@@ -34,7 +36,7 @@ LASTS = 14 * 60.0
 """Seconds for which an interaction's reply is edited; Discord takes edits for fifteen minutes."""
 
 
-async def obey(interaction: Press, order: str, *, message: str = "", is_news: bool = False) -> None:
+async def obey(interaction: Press, order: str | Order, *, message: str = "", is_news: bool = False) -> None:
     """Carry out what was typed into a form or pressed, and show what comes of it to whoever did, alone."""
     if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
         await Obeying(interaction, order, message=message, is_news=is_news).carry_out()
@@ -45,7 +47,7 @@ class Obeying:
 
     Args:
         interaction: what was typed or pressed; it was acknowledged.
-        order: the command.
+        order: the command, as a line or with its options chosen one by one.
         message: the digest's message that it is about, if there is one.
         is_news: whether it is a command of /news, or was offered by one.
         allowed: Discord has checked just now that the person may use /news here; else that is looked at.
@@ -56,7 +58,7 @@ class Obeying:
     def __init__(
         self,
         interaction: Press,
-        order: str,
+        order: str | Order,
         *,
         message: str = "",
         is_news: bool = False,
@@ -114,18 +116,20 @@ class Obeying:
             await self._showing
         if self._elsewhere is not None:
             reply = replace(reply, choices=(), rows=())  # pressed here, they would be about this channel
-        messages = messages_of(self._interaction, reply, order=self._order, is_news=self._is_news)
+        messages = messages_of(self._interaction, reply, order=str(self._order), is_news=self._is_news)
         for number, ways in enumerate(messages):
             show = replaced if self._in_place and number == 0 else shown
             await taken(partial(show, self._interaction), ways)
         if said := _public(self._interaction, reply):
-            await self._announce(said)
+            await self._announce(said, reply.undo)
 
-    async def _announce(self, said: str) -> None:
+    async def _announce(self, said: str, undo: Choice | None) -> None:
         """Say what is public to the channel that it is about, also where a quarter of an hour is over."""
+        buttons = choice_buttons(self._interaction.client.choices, [undo] if undo else [], is_news=True)
+        way: dict[str, Any] = {"view": stopped(buttons)} if buttons else {}
         if self._elsewhere is None:
             try:
-                await self._interaction.followup.send(said, ephemeral=False, suppress_embeds=True)
+                await self._interaction.followup.send(said, ephemeral=False, suppress_embeds=True, **way)
             except discord.HTTPException as error:
                 if error.code not in OVER:
                     raise
@@ -135,7 +139,7 @@ class Obeying:
         try:
             with discord_errors():
                 room = self._interaction.client.get_partial_messageable(channel)
-                await room.send(said, suppress_embeds=True)
+                await room.send(said, suppress_embeds=True, **way)
         except PlatformError as error:
             LOG.warning("not announced", channel=channel, reason=str(error))
             if self._elsewhere is not None:

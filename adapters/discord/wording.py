@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import unquote, urlsplit
 
+from bot.domain.grammar.commands import REGISTRY
 from bot.text.shown import between_characters, is_honest, seen, sentence_ends, shows
 
 MARKUP = re.compile(r"([\\*_~`|<>\[\]#@])")
@@ -22,6 +23,21 @@ MARKS = re.compile(r"[\[\]*~]")
 WORD = re.compile(r"(?P<before>[(\"'“«]*)(?P<url>https?://\S*?)(?P<after>[.,:;!?)\"'”»]*)")
 """A word that is an address, with what stands around it in a sentence."""
 ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]{4,2000}")
+
+
+NAMED = re.compile(r"/news ([a-z]+)")
+CODE = re.compile(r"`([^`]+)`")
+"""What is to be typed, in a reply."""
+
+
+def as_typed_here(text: str) -> str:
+    """Return a reply's text with its commands as they are called here: /story why, /ask."""
+    return NAMED.sub(lambda found: _called(found[1]) or found[0], text)
+
+
+def _called(name: str) -> str:
+    spec = REGISTRY.find(name)
+    return f"/{spec.under} {spec.name}".replace("/ ", "/") if spec else ""
 
 
 def length(text: str) -> int:

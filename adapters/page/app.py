@@ -23,6 +23,8 @@ from adapters.page.stream import Stream
 from adapters.page.views import HERE, Views
 from bot.domain.conversation import Answer, Command, Question
 from bot.domain.delivery import MessageRef
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.questions import question_in
 from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
@@ -35,8 +37,6 @@ LONGEST = 500
 FORM_BYTES = 16_000
 """More than 500 characters of any script take, percent-encoded, with the key."""
 KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
-ASKED = re.compile(r"ask\s+(?P<question>.+)|.+\?", re.DOTALL | re.IGNORECASE)
-"""What is a question in the line for commands: "ask ...", or anything that ends in a question mark."""
 LINES = 5
 """Lines said in the channel that a fresh page shows."""
 HIGHEST = 2**53
@@ -116,10 +116,10 @@ class Channel:
         except Unacceptable as problem:
             return _problem(str(problem), 400)
         order = re.sub(r"^/?news(\s+|$)", "", text)
-        asked = ASKED.fullmatch(order)
+        asked = question_in(order, REGISTRY)
         try:
-            if asked is not None:
-                return await self._about_everything(replace(question, text=asked["question"] or order))
+            if asked:
+                return await self._about_everything(replace(question, text=asked))
             reply = await self._stream.unless_closed(self._inbox.obey(Command(destination=self._place, text=order)))
         except NewsdeskError as error:
             return _problem(str(error), 503 if error.retry else 502)

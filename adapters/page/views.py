@@ -17,6 +17,8 @@ from bot.domain.conversation import Answer, Document, Reply, closest
 from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
 from bot.domain.evidence import Evidence
 from bot.domain.fortune import affected_as, day, heading, told_by, why_of
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.spec import Registry
 from bot.domain.story import Source, Story, StoryId
 from bot.domain.surroundings import is_verbatim, surroundings
 from bot.ports import Announcement, LocalMessage
@@ -178,8 +180,9 @@ def moment(time: datetime, style: str = "clock") -> Markup:
 
 
 def said(text: str) -> Markup:
-    """Return a reply's text: its lines kept, *words* strong, nothing else read as markup."""
+    """Return a reply's text: its lines kept, *words* strong, `what is typed` as code, nothing else read as markup."""
     lines = (re.sub(r"\*([^*<>]+)\*", r"<strong>\1</strong>", str(escape(line))) for line in text.splitlines())
+    lines = (re.sub(r"`([^`<>]+)`", r"<code>\1</code>", line) for line in lines)
     return Markup("<br>").join(Markup(line) for line in lines)  # noqa: S704  # each line was escaped above
 
 
@@ -246,7 +249,8 @@ def environment() -> Environment:
 class Views:
     """Renders the page and its fragments."""
 
-    def __init__(self, channel: str) -> None:
+    def __init__(self, channel: str, registry: Registry = REGISTRY) -> None:
+        self._registry = registry
         self._templates = environment()
         self._channel = channel
 
@@ -254,7 +258,9 @@ class Views:
         """Render the whole channel, with the last lines that were said in it."""
         cursor = max((message.version for message in messages), default=0)
         told = max((line.number for line in lines), default=0)
-        return self._render("channel.html", messages=messages, lines=lines, cursor=cursor, told=told)
+        return self._render(
+            "channel.html", messages=messages, lines=lines, cursor=cursor, told=told, commands=[*self._registry]
+        )
 
     def message(self, message: LocalMessage) -> str:
         """Render one message with its thread."""

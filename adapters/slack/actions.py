@@ -13,9 +13,11 @@ from adapters.slack.errors import slack_errors
 from adapters.slack.forms import Forms
 from adapters.slack.orders import Orders, message_of, place_of, shown
 from adapters.slack.render import REPORT, evidence_view, plain_view
-from adapters.slack.views import FORMS
 from adapters.slack.wording import unescaped
 from bot.domain.conversation import Command
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.spec import Order
+from bot.domain.grammar.splitting import order_in
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
@@ -23,8 +25,8 @@ from bot.text.links import links_in
 
 LOOKING = "Looking up the quotations …"
 UNKNOWN = "I have no article for this message any more."
-BARE = frozenset({"", "add", "subscribe"})
-"""Commands that say too little to be carried out."""
+ADD = "add"
+"""What /news alone asks for, in a form."""
 NO_LINK = "There is no link in that message."
 
 
@@ -45,19 +47,17 @@ class Actions:
     async def on_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
         """Carry out `/news ...`; what says too little opens the modal that adds a feed."""
         await ack()
-        text = unescaped(command.get("text") or "")
-        if text.casefold() in BARE:
-            await self._forms.open_add(command["trigger_id"], command["channel_id"])
-            return
+        text = unescaped(command.get("text") or "") or ADD
         place = Destination("slack", command["team_id"], command["channel_id"])
         await self._order(command["trigger_id"], place, text, command["user_id"], respond)
 
     async def _order(self, trigger: str, place: Destination, text: str, person: str, respond: AsyncRespond) -> None:
         """Carry out an order, or ask in a modal for what it lacks."""
-        if not _lacks(text):
+        lacking = _lacking(text)
+        if lacking is None:
             await self._orders.obey(place, text, person, respond)
             return
-        in_its_way = await self._forms.open_order(trigger, place, text, person)
+        in_its_way = await self._forms.open_order(trigger, place, lacking, person)
         if in_its_way is not None:
             blocks, said = shown(in_its_way)
             await respond(text=said, blocks=blocks, response_type="ephemeral", replace_original=False)
@@ -73,7 +73,7 @@ class Actions:
         await ack()
         is_private = bool(body["container"].get("is_ephemeral", True))
         order, person = body["actions"][0]["value"], body["user"]["id"]
-        if _lacks(order):
+        if _lacking(order):
             await self._order(body["trigger_id"], place_of(body), order, person, respond)
             return
         await self._orders.obey(place_of(body), order, person, respond, replace=is_private)
@@ -127,9 +127,8 @@ class Actions:
         await self._conversation.condensed(order, thread=str(message.get("thread_ts") or message["ts"]))
 
 
-def _lacks(text: str) -> bool:
-    """Say whether an order says too little to be carried out, as "ask" alone, or "filter 3"."""
-    verb, _, rest = text.strip().partition(" ")
-    if verb.casefold() == "filter":
-        return rest.strip().lstrip("#").isdecimal()
-    return verb.casefold() in FORMS and not rest.strip()
+def _lacking(text: str) -> Order | None:
+    """Return an order that says too little to be carried out, as "ask" alone, or "filter 3"; None for any other."""
+    order = order_in(text, REGISTRY)
+    spec = REGISTRY.find(order.name) if order else None
+    return order if order and spec and spec.is_lacking(order.options) else None

@@ -11,7 +11,7 @@ from adapters.slack.blocks import CHOICE
 from adapters.slack.clients import Clients
 from adapters.slack.conversation import Conversation
 from adapters.slack.forms import Forms
-from adapters.slack.home import ADDED, HOME
+from adapters.slack.home import HOME
 from adapters.slack.hometab import HomeTab
 from adapters.slack.managing import Managers
 from adapters.slack.manifest import COMMAND, DIGEST_THIS
@@ -56,7 +56,6 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.action(re.compile(f"^{RATE}"))(actions.on_rated)
     app.view(REPORTED)(forms.on_reported)
     app.action(re.compile(f"^{ROW}"))(actions.on_row)
-    app.view(ADDED)(forms.on_added)
     app.event("app_home_opened")(home.on_home)
     app.action(re.compile(f"^{HOME}"))(home.on_home_button)
     app.shortcut(DIGEST_THIS)(actions.on_shortcut)

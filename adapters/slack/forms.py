@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -11,16 +12,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.clients import at_hand
 from adapters.slack.conversation import Conversation
 from adapters.slack.errors import slack_errors
-from adapters.slack.home import ADDRESS, WHEN, add_view
 from adapters.slack.orders import Orders, message_of, team_of
 from adapters.slack.render import REPORT
-from adapters.slack.views import QUESTION, ask_view, order_view, report_view
+from adapters.slack.views import QUESTION, ask_view, options_of, order_view, report_view
 from adapters.slack.wording import escaped
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.spec import Order
+from bot.domain.grammar.values import Unreadable, value_of
 from bot.domain.subscription import Destination
 from bot.errors import PlatformError
 from bot.ports import Inbox
+
+PATIENCE = 2.0
+"""Seconds that a form waits for its reply; Slack gives it up after three."""
+ERROR_ROOM = 300
+"""Characters of what is wrong, under a field."""
 
 
 class Forms:
@@ -35,25 +43,6 @@ class Forms:
     def _client(self) -> AsyncWebClient:
         """Speaks to the workspace that was pressed in."""
         return at_hand().talking
-
-    async def open_add(self, trigger: str, channel: str) -> None:
-        """Open the modal that adds a feed to a channel."""
-        with slack_errors():
-            await self._client.views_open(trigger_id=trigger, view=add_view(channel))
-
-    async def on_added(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Add the feed of the modal, and set the channel's schedule if one was chosen."""
-        await ack()
-        values = view["state"]["values"]
-        person = body["user"]["id"]
-        place = Destination("slack", team_of(body), view["private_metadata"])
-        chosen = values.get(WHEN, {}).get(WHEN, {}).get("selected_option") or {}
-        orders = [f"add {_typed(view, ADDRESS)}"]
-        orders += [chosen["value"]] if chosen.get("value", "keep") != "keep" else []
-        show = self._orders.whisperer(place, person)
-
-        for order in orders:
-            await self._orders.obey(place, order, person, show)
 
     async def on_ask(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """Open the modal that takes a question about a digest."""
@@ -91,27 +80,48 @@ class Forms:
 
         await self._orders.obey(place, f"{REPORT} {words}", person, show, message=MessageRef(kept["message"]))
 
-    async def open_order(self, trigger: str, place: Destination, order: str, person: str) -> Reply | None:
+    async def open_order(self, trigger: str, place: Destination, order: Order, person: str) -> Reply | None:
         """Open the modal that asks for the rest of an order; what is in its way is returned instead."""
+        spec = REGISTRY.find(order.name)
+        if spec is None:
+            return None
         note = ""
-        if order.partition(" ")[2]:  # it names a feed: how that stands is said above the field
-            standing = await self._inbox.obey(Command(destination=place, text=order, given_by=person))
+        if order.options:  # it names a feed: how that stands is said above the fields
+            standing = await self._inbox.obey(Command(destination=place, order=order, given_by=person))
             if not standing.done:
                 return standing
             note = standing.text.partition("\n")[0]
-        view = order_view(order, json.dumps({"channel": place.channel, "order": order}), note)
+        kept = json.dumps({"channel": place.channel, "order": order.name, "options": dict(order.options)})
         with slack_errors():
-            await self._client.views_open(trigger_id=trigger, view=view)
+            await self._client.views_open(trigger_id=trigger, view=order_view(spec, kept, order.options, note))
         return None
 
     async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Carry out an order whose rest was asked for; the reply is for who gave it."""
-        await ack()
+        """Carry out an order whose rest was asked for; what is wrong is told in the form, and nothing is done then.
+
+        What takes longer than Slack lets a form wait is told in the channel, to who gave the order.
+        """
         kept = json.loads(view["private_metadata"])
         place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
-        show = self._orders.whisperer(place, person)
-
-        await self._orders.obey(place, f"{kept['order']} {_typed(view, QUESTION)}", person, show)
+        typed = options_of(view)
+        order = Order(kept["order"], {**kept["options"], **typed})
+        if wrong := _wrong(order):
+            await ack(response_action="errors", errors=wrong)
+            return
+        working = asyncio.ensure_future(self._orders.replied(place, order, person))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                reply = await asyncio.shield(working)
+        except TimeoutError:
+            await ack()
+            reply = await working
+        else:
+            if not reply.done and not reply.choices:
+                field = next(iter(typed), next(iter(view["state"]["values"])))
+                await ack(response_action="errors", errors={field: reply.text[:ERROR_ROOM]})
+                return
+            await ack()
+        await self._orders.show(place, order, person, self._orders.whisperer(place, person), reply, replace=False)
 
     async def ask(self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str) -> None:
         """Say who asks what, and answer: about the digest that was pressed, in the thread that it stands in."""
@@ -136,6 +146,19 @@ class Forms:
             is_question=True,
         )
         await self._conversation.asked(await self._inbox.placed(question) or question, thread=top)
+
+
+def _wrong(order: Order) -> dict[str, str]:
+    """Return what is wrong with the options of an order, by their names."""
+    spec = REGISTRY.find(order.name)
+    wrong: dict[str, str] = {}
+    for option in spec.asked if spec else ():
+        try:
+            if said := order.options.get(option.name):
+                value_of(option, said)
+        except Unreadable as problem:
+            wrong[option.name] = str(problem)[:ERROR_ROOM]
+    return wrong
 
 
 def _typed(view: dict[str, Any], field: str) -> str:

@@ -17,10 +17,6 @@ SAID_ROOM = 1_000
 MORE_CHANNELS = "There are more; see /news list in each channel."
 HOME = "home:"
 """What the actions of the Home tab begin with; the button's value names the channel and the command."""
-ADDED = "added"
-"""The callback of the modal that adds a feed."""
-ADDRESS, WHEN = "address", "when"
-LONGEST_ADDRESS = 2_000
 EMPTY = (
     "*No channel that you are in is subscribed to anything yet.*\nInvite me to a channel, and type there: "
     "`/news add <address of a feed or a site>`"
@@ -28,12 +24,6 @@ EMPTY = (
 WELCOME = (
     "*Newsdesk* watches feeds, digests each new article, and proves every line of it with a quotation. Ask me anything "
     "in *Messages*, under a digest, or by mentioning me."
-)
-SCHEDULES = (
-    ("Each digest as it is made", ""),
-    ("One message every hour", "schedule hourly"),
-    ("One message a day, at 9", "schedule daily 09:00"),
-    ("One message a week, on Monday at 9", "schedule weekly monday 09:00"),
 )
 
 
@@ -93,47 +83,3 @@ def said_blocks(channel: str, reply: Reply) -> list[Block]:
 def _button(channel: str, label: str, order: str, number: int) -> Block:
     value = json.dumps({"channel": channel, "order": order})
     return button(label, f"{HOME}{label.casefold()}:{number}", value)
-
-
-def add_view(channel: str) -> dict[str, Any]:
-    """Return the modal that adds a feed to a channel."""
-    address = {
-        "type": "input",
-        "block_id": ADDRESS,
-        "label": _plain("What shall I watch?"),
-        "element": {
-            "type": "plain_text_input",
-            "action_id": ADDRESS,
-            "max_length": LONGEST_ADDRESS,
-            "focus_on_load": True,
-            "placeholder": _plain("https://example.org"),
-        },
-        "hint": _plain("The address of a feed, a site, an article, a channel, a profile: I find its feed."),
-    }
-    options = [{"text": _plain(label), "value": order or "keep"} for label, order in SCHEDULES]
-    when = {
-        "type": "input",
-        "block_id": WHEN,
-        "optional": True,
-        "label": _plain("When do this channel's digests come?"),
-        "element": {
-            "type": "static_select",
-            "action_id": WHEN,
-            "options": options,
-            "placeholder": _plain("As before"),
-        },
-        "hint": _plain("This is for the whole channel; /news schedule says more."),
-    }
-    return {
-        "type": "modal",
-        "callback_id": ADDED,
-        "private_metadata": channel,
-        "title": _plain("Add a feed"),
-        "submit": _plain("Add"),
-        "close": _plain("Cancel"),
-        "blocks": [address, when],
-    }
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}

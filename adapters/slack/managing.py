@@ -9,6 +9,7 @@ import structlog
 
 from adapters.slack.clients import at_hand
 from adapters.slack.errors import slack_errors
+from bot.domain.schedule import parse_zone
 from bot.errors import PlatformError
 
 LOG = structlog.get_logger(__name__)
@@ -29,6 +30,16 @@ class Managers:
     def __init__(self, who: str) -> None:
         self._who = who
         self._known: dict[tuple[str, str], tuple[float, bool]] = {}
+
+    async def zone(self, person: str) -> str:
+        """Return the time zone that a person's own clocks show; empty where Slack does not tell it."""
+        try:
+            with slack_errors():
+                user: dict[str, Any] = (await at_hand().talking.users_info(user=person))["user"]
+        except PlatformError as error:
+            LOG.info("no time zone told", reason=str(error))
+            return ""
+        return parse_zone(str(user.get("tz") or "")) or ""
 
     async def may(self, workspace: str, person: str) -> bool:
         """Say whether a person may; what Slack does not tell is a no."""

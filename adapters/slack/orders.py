@@ -11,7 +11,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import answer_blocks
-from adapters.slack.blocks import Block, section
+from adapters.slack.blocks import CHOICE, Block, actions, choice_buttons, section
 from adapters.slack.clients import at_hand
 from adapters.slack.errors import slack_errors
 from adapters.slack.fortunes import fortunes_blocks
@@ -22,6 +22,9 @@ from adapters.slack.sending import AS_IT_IS
 from adapters.slack.wording import escaped, escaped_lines
 from bot.domain.conversation import Command, Document, Reply
 from bot.domain.delivery import MessageRef
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.spec import Order
+from bot.domain.grammar.splitting import order_in
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
@@ -30,8 +33,8 @@ from bot.ports import Inbox
 LOG = structlog.get_logger(__name__)
 
 PUBLIC_ROOM = 3_000
-ENTERING = frozenset({"add", "subscribe", "import", "restore", "resume", "now", "test"})
-"""Orders that say: I want digests here."""
+TIMED = frozenset({"at", "when"})
+"""Options that are meant by a person's own clocks."""
 INVITE = "I am not in this channel yet, so I cannot post here. Type: /invite @Newsdesk"
 NOT_OURS = "I am not in this conversation, and nobody can invite me. Type it in a channel, or to me directly."
 HANDED = "I sent it to you in a direct message."
@@ -57,7 +60,7 @@ class Orders:
     async def obey(  # what an order is made of
         self,
         place: Destination,
-        text: str,
+        told: str | Order,
         person: str,
         respond: Respond,
         *,
@@ -68,20 +71,40 @@ class Orders:
 
         Args:
             place: the channel it is about.
-            text: as typed after /news.
+            told: as typed after /news, or with its options chosen one by one.
             person: who gave it.
             respond: shows the reply to that person alone.
             replace: whether the reply takes the place of the message that the order was pressed in.
             message: the digest it is about, where it is about one.
         """
+        reply = await self.replied(place, told, person, message=message)
+        await self.show(place, told, person, respond, reply, replace=replace)
+
+    async def replied(
+        self, place: Destination, told: str | Order, person: str, *, message: MessageRef | None = None
+    ) -> Reply:
+        """Carry out an order, and return its reply; what is in its way is said like any."""
+        order = told if isinstance(told, Order) else order_in(told, REGISTRY)
         try:
-            may_manage = await self._managers.may(place.workspace, person)
-            order = Command(destination=place, text=text, given_by=person, may_manage=may_manage, message=message)
-            reply = await self._inbox.obey(order)
+            command = Command(
+                destination=place,
+                text="" if isinstance(told, Order) else told,
+                order=told if isinstance(told, Order) else None,
+                given_by=person,
+                may_manage=await self._managers.may(place.workspace, person),
+                message=message,
+                zone=await self._managers.zone(person) if order and TIMED & order.options.keys() else "",
+            )
+            return await self._inbox.obey(command)
         except NewsdeskError as error:
-            await respond(text=f"That did not work: {escaped(str(error))}", replace_original=replace)
-            return
-        is_in = not (may_manage and _is_entering(text, reply)) or await self._enter(place.channel, person)
+            return Reply(text=f"That did not work: {error}", done=False)
+
+    async def show(  # as `obey`
+        self, place: Destination, told: str | Order, person: str, respond: Respond, reply: Reply, *, replace: bool
+    ) -> None:
+        """Show what came of an order to who gave it, and what is public to all."""
+        may_manage = await self._managers.may(place.workspace, person)
+        is_in = not (may_manage and _is_entering(told, reply)) or await self._enter(place.channel, person)
         invite = NOT_OURS if place.channel.startswith("D") else INVITE
         notes = [invite] * (not is_in)
         if reply.document is not None:
@@ -94,13 +117,21 @@ class Orders:
             replace_original=replace,
         )
         if reply.public.strip() and is_in:
-            await self._announce(place, reply.public, person)
+            await self._announce(place, reply, person)
 
-    async def _announce(self, place: Destination, public: str, person: str) -> None:
-        text = escaped_lines(public, PUBLIC_ROOM).replace(escaped(person), f"<@{person}>", 1)
+    async def _announce(self, place: Destination, reply: Reply, person: str) -> None:
+        """Say what changed to the channel, with a way back for those who may."""
+        text = escaped_lines(reply.public, PUBLIC_ROOM).replace(escaped(person), f"<@{person}>", 1)
+        buttons = choice_buttons([reply.undo] if reply.undo else [], CHOICE)
+        blocks = [section(text), actions(buttons)] if buttons else None
         with _logged("not announced", place), slack_errors():  # who gave the order has its reply already
             await self._client.chat_postMessage(
-                channel=place.channel, text=text, parse=AS_IT_IS, unfurl_links=False, unfurl_media=False
+                channel=place.channel,
+                text=text,
+                blocks=blocks,
+                parse=AS_IT_IS,
+                unfurl_links=False,
+                unfurl_media=False,
             )
 
     async def _enter(self, channel: str, person: str) -> bool:
@@ -199,8 +230,10 @@ def _with_names(block: Block, people: Sequence[str]) -> Block:
     return {**block, "text": {**told, "text": re.sub(rf" by ({ids})(?=\W)", r" by <@\1>", told["text"])}}
 
 
-def _is_entering(text: str, reply: Reply) -> bool:
-    return reply.done and text.strip().partition(" ")[0].casefold() in ENTERING
+def _is_entering(told: str | Order, reply: Reply) -> bool:
+    """Say whether an order was done that says: I want digests here."""
+    spec = REGISTRY.find(told.name if isinstance(told, Order) else told.strip().partition(" ")[0])
+    return reply.done and spec is not None and spec.brings
 
 
 def message_of(body: Mapping[str, Any]) -> MessageRef:

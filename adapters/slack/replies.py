@@ -50,7 +50,7 @@ def row_blocks(rows: Sequence[Row]) -> list[Block]:
         shown = f"{title}{shortened(row.text, ROW_ROOM)}".strip() or "…"
         blocks.append({**section(shown), **(menu if options else {})})
     if len(rows) > ROWS:
-        blocks.append(context(f"and {len(rows) - ROWS} more; see them all with export"))
+        blocks.append(context(f"and {len(rows) - ROWS} more; see them all with `/news export`"))
     return blocks
 
 

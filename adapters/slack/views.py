@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from adapters.slack.blocks import section
 from adapters.slack.wording import shortened
+from bot.domain.grammar.spec import CommandSpec, Kind, Option
 
 QUESTION = "question"
 """The block and the action of the field that takes a question."""
@@ -19,6 +20,8 @@ LONGEST = 500
 ORDERED = "ordered"
 """The callback of the modal that takes the rest of an order."""
 NOTE_ROOM = 300
+LONGEST_OPTION = 2_000
+SWITCHED = (("On", "on"), ("Off", "off"))
 REPORTED = "reported"
 """The callback of the modal that takes what is wrong with a digest."""
 
@@ -50,53 +53,59 @@ def report_view(kept: str) -> dict[str, Any]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The words of a modal that asks for the rest of an order."""
+def order_view(spec: CommandSpec, kept: str, given: Mapping[str, str], note: str = "") -> dict[str, Any]:
+    """Return the modal that asks for what a command was not told; each of its options is a field.
 
-    title: str
-    label: str
-    example: str
-    hint: str
-
-
-FORMS = {
-    "ask": Form(
-        "Ask", "What would you like to know?", "Who gains from the new tariffs?", "I look in all this workspace reads."
-    ),
-    "read": Form(
-        "Read an article", "Which article?", "https://example.org/an-article", "I condense it, for you alone."
-    ),
-    "import": Form(
-        "Import a list",
-        "Where is the list of feeds?",
-        "https://example.org/feeds.opml",
-        "OPML, as other readers write it.",
-    ),
-    "filter": Form(
-        "Filter a feed",
-        "Which digests of it come through?",
-        'tariff "interest rate" -football',
-        'Words that must be said (one is enough), -words that must not, affects:"a name", language:en; last, '
-        "about: what it must be about in your own words (needs a model); off for all.",
-    ),
-}
-"""Orders that say too little by themselves, and what to ask for."""
+    Args:
+        spec: the command.
+        kept: comes back with the form.
+        given: the options that are known already.
+        note: how things stand, above the fields.
+    """
+    missing = [one for one in spec.asked if one.name not in given and one.kind is not Kind.ROLE]
+    above = note.strip() or spec.says
+    return {
+        "type": "modal",
+        "callback_id": ORDERED,
+        "private_metadata": kept,
+        "title": _plain(spec.title or spec.name.capitalize()),
+        "submit": _plain("Go"),
+        "close": _plain("Cancel"),
+        "blocks": [
+            section(shortened(above, NOTE_ROOM)),
+            *(_field(one, is_first=number == 0) for number, one in enumerate(missing)),
+        ],
+    }
 
 
-def order_view(order: str, kept: str, note: str = "") -> dict[str, Any]:
-    """Return the modal that asks for the rest of an order; `kept` comes back with it, `note` says how things stand."""
-    form = FORMS[order.partition(" ")[0]]
-    view = _form(
-        kept,
-        callback=ORDERED,
-        title=form.title,
-        submit="Go",
-        label=form.label,
-        example=form.example,
-        hint=form.hint,
-    )
-    return {**view, "blocks": [section(shortened(note, NOTE_ROOM)), *view["blocks"]]} if note.strip() else view
+def _field(option: Option, *, is_first: bool) -> dict[str, Any]:
+    """Return the field that asks for an option; its block goes by the option's name, and so does what is wrong."""
+    choices = option.choices or (SWITCHED if option.kind is Kind.SWITCH else ())
+    element: dict[str, Any] = {"action_id": option.name}
+    if choices:
+        options = [{"text": _plain(label), "value": value} for label, value in choices]
+        element |= {"type": "static_select", "options": options, "placeholder": _plain("As it is")}
+    else:
+        element |= {"type": "plain_text_input", "max_length": LONGEST_OPTION, "focus_on_load": is_first}
+        element |= {"placeholder": _plain(option.example)} if option.example else {}
+    label = option.says.partition(", for example")[0]  # that stands in the field
+    return {
+        "type": "input",
+        "block_id": option.name,
+        "optional": not option.is_required,
+        "label": _plain(label[:1].upper() + label[1:]),
+        "element": element,
+    }
+
+
+def options_of(view: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was typed and chosen in a form, by the names of the options."""
+    told: dict[str, str] = {}
+    for name, fields in view["state"]["values"].items():
+        field = fields.get(name, {})
+        chosen = (field.get("selected_option") or {}).get("value") or field.get("value") or ""
+        told[name] = " ".join(str(chosen).split())
+    return {name: value for name, value in told.items() if value}
 
 
 def _form(  # noqa: PLR0913  # the words of a form

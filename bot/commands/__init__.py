@@ -21,6 +21,7 @@ from bot.domain.feed import Health
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import NEWS, help_on, help_text
 from bot.domain.grammar.options import EVERYTHING
+from bot.domain.grammar.questions import ASK, question_in
 from bot.domain.grammar.spec import Registry
 from bot.domain.grammar.splitting import order_in
 from bot.domain.grammar.values import Given, Unreadable, read
@@ -74,16 +75,9 @@ class Commands:
 
     def question_in(self, command: Command) -> str | None:
         """Return what is asked: by `ask`, or where a question was typed instead of a command; None for a command."""
-        order = command.order or order_in(command.text, self._registry)
-        if order is not None and order.name == "ask":
-            return order.options.get("question", "")
-        if command.order is not None or not command.text.rstrip().endswith("?"):
-            return None
-        spec = self._registry.find(order.name) if order else None
-        try:
-            return None if spec and order and read(spec, order) is not None else command.text
-        except Unreadable:
-            return command.text
+        if command.order is None:
+            return question_in(command.text, self._registry)
+        return command.order.options.get("question", "") if command.order.name == ASK else None
 
     async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Carry out a command, and say what is being done and what happened."""

@@ -235,8 +235,8 @@ class SubscriptionVerbs:
         language: str | None = given.get("language")
         if language is None:
             example = f"/news language {wish.number} German, or {OWN}"
-            text = f"Which language? For example: {example}. I can check {languages_known()}."
-            return Reply(text=text, done=False)
+            spoken = language_name(wish.language) if wish.language else "each article's own language"
+            return Reply(text=f"{feed.name} comes in {spoken}.\nChange it: {example}. I can check {languages_known()}.")
         if language and not self._has_model:
             return Reply(text="Another language needs a model, and none is set (OPENAI_API_KEY).", done=False)
         await self._store.speak(wish.id, language)

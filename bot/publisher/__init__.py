@@ -215,7 +215,7 @@ class Publisher:
         if delivery.state is not DeliveryState.PLANNED or delivery.is_alone or platform.editions is None:
             return False
         now = self._clock.now()
-        how = gathering(assignment.preferences.routine, now)
+        how = gathering(assignment.preferences.routine, delivery, now)
         return await self._store.gather(delivery.id, how, now=now, then=DeliverEdition) is not None
 
     def _moves(self, assignment: Assignment, platform: Platform, attempt: int) -> Moves[Delivery]:

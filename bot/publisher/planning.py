@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.domain.delivery import ROUND, PassedOver, Planned
+from bot.domain.delivery import ROUND, Delivery, PassedOver, Planned
 from bot.domain.digest import Digest
 from bot.domain.preferences import Preferences
 from bot.domain.schedule import Frequency, Routine
@@ -79,9 +79,10 @@ def plan(
     )
 
 
-def gathering(routine: Routine, now: datetime) -> Gathering:
-    """Say how what waits for a destination becomes one message."""
-    is_at_once = routine.schedule.frequency is Frequency.AT_ONCE
+def gathering(routine: Routine, delivery: Delivery, now: datetime) -> Gathering:
+    """Say how what waits for a destination becomes one message: a few stories are enough where they were waited for."""
+    has_waited = delivery.due is not None and delivery.due - delivery.since > ROUND
+    is_at_once = routine.schedule.frequency is Frequency.AT_ONCE and not has_waited
     return Gathering(
         fewest=FEWEST_AT_ONCE if is_at_once else FEWEST_ON_SCHEDULE,
         most=MOST,

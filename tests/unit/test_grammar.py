@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from adapters.page.views import Views
+from adapters.slack.views import order_view
 from bot.domain.filters import Filter
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import help_on, help_text
-from bot.domain.grammar.spec import Section
+from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, Section
 from bot.domain.grammar.splitting import order_in
 from bot.domain.grammar.values import Unreadable, read
 from bot.domain.schedule import Quiet
@@ -126,3 +128,22 @@ def test_names_are_each_ones_own() -> None:
     for spec in REGISTRY.specs:
         options = [option.name for option in spec.options]
         assert len(options) == len(set(options))
+
+
+OPTIONS = (
+    Option(name="feed", kind=Kind.FEED, says="its number", is_required=True),
+    Option(name="how", kind=Kind.CHOICE, says="in which way", choices=(("Loudly", "loud"), ("Softly", "soft"))),
+)
+SING = CommandSpec(name="sing", section=Section.READING, says="Sing a feed's headlines", options=OPTIONS)
+"""A command that somebody adds."""
+
+
+def test_a_command_that_is_added_is_found_wherever_commands_are() -> None:
+    """In help, in what is typed, in Slack's forms and beside the page's line, by its spec alone."""
+    more = Registry((*REGISTRY.specs, SING))
+    assert "`/news sing <feed> …` sing a feed's headlines" in help_text(more, may_manage=False, has_model=False)
+    assert order_in("sing 3 softly", more) == Order("sing", {"feed": "3", "how": "softly"})
+    assert read(SING, Order("sing", {"feed": "3", "how": "softly"})) == {"feed": "3", "how": "soft"}
+    fields = [block["block_id"] for block in order_view(SING, "{}", {}).get("blocks", ()) if "block_id" in block]
+    assert fields == ["feed", "how"]
+    assert '<option value="sing">Sing a feed&#39;s headlines</option>' in Views("news", more).channel([])

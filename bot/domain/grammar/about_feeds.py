@@ -28,6 +28,7 @@ FEEDS = (
         aliases=("subscribe",),
         typed=("https://example.org", "https://example.org daily 9:00"),
         is_form=True,
+        title="Add a feed",
         brings=True,
         split=split_add,
     ),
@@ -98,6 +99,7 @@ FEEDS = (
         ),
         who=Who.MANAGERS,
         is_form=True,
+        title="Import a list",
         brings=True,
     ),
     CommandSpec(

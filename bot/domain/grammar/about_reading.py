@@ -18,6 +18,7 @@ READING = (
         says="A digest of any article",
         options=(ADDRESS,),
         is_form=True,
+        title="Read an article",
     ),
     CommandSpec(
         name="why",
@@ -49,6 +50,7 @@ ASKING = (
             ),
         ),
         is_form=True,
+        title="Ask",
         under="",
     ),
     CommandSpec(
@@ -67,6 +69,7 @@ ASKING = (
         ),
         typed=("Remotasks", "Remotasks since 30 days"),
         is_form=True,
+        title="Gains and losses",
         under="",
         split=split_about,
     ),

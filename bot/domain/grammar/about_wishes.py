@@ -73,6 +73,7 @@ WISHES = (
             "3 off",
         ),
         is_form=True,
+        title="Filter a feed",
         split=split_filter,
     ),
     CommandSpec(
@@ -92,6 +93,7 @@ WISHES = (
         typed=("3 what it means for tenants", "3 off"),
         needs_model=True,
         is_form=True,
+        title="Look for something first",
     ),
     CommandSpec(
         name="language",
@@ -111,6 +113,7 @@ WISHES = (
         typed=("3 German", "3 own"),
         needs_model=True,
         is_form=True,
+        title="Another language",
     ),
     CommandSpec(
         name="watch",

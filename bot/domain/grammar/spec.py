@@ -97,6 +97,7 @@ class CommandSpec:
         typed: examples of what stands behind its name, for `help <command>`.
         confirmation: the question that is asked before it is carried out; empty where it is simply done.
         is_form: given without its options, a form asks for them where the platform has forms.
+        title: what that form is called.
         brings: whoever gives it wants digests here, so the bot enters the channel.
         needs_model: without a model it can only decline.
         under: the Discord command that it is a part of; empty for one of its own.
@@ -113,6 +114,7 @@ class CommandSpec:
     typed: tuple[str, ...] = ()
     confirmation: str = ""
     is_form: bool = False
+    title: str = ""
     brings: bool = False
     needs_model: bool = False
     under: str = "news"
@@ -128,6 +130,13 @@ class CommandSpec:
     def asked(self) -> tuple[Option, ...]:
         """The options that people fill in."""
         return tuple(one for one in self.options if not one.is_hidden)
+
+    def is_lacking(self, options: Mapping[str, str]) -> bool:
+        """Say whether a form should ask for more: it says too little to be carried out, or names a feed and no wish."""
+        free = [one for one in self.asked if one.kind is not Kind.FEED]
+        needs_feed = len(free) < len(self.asked) and "feed" not in options
+        needed = [one for one in free if one.is_required] or free
+        return self.is_form and not needs_feed and not any(one.name in options for one in needed)
 
     def option(self, name: str) -> Option | None:
         """Return the option with that name."""

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from adapters.discord.commands import GUEST
+from adapters.discord.interactions import GUEST
 from adapters.discord.messages import Style
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.rights import is_let
 from adapters.discord.translating import LANGUAGES, words
 from bot.domain.conversation import Choice, Reply
 from bot.domain.delivery import DeliveryId, EditionAssignment
+from bot.domain.grammar.spec import Order
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
 from tests.adapters.discord.gateway import DESK
@@ -42,11 +43,11 @@ async def test_news_is_for_who_manages_the_server_and_ask_for_all(
 ) -> None:
     """What Discord asks before it offers a command; servers change it in their own settings."""
     assert not socket.closed
-    news, ask, about, menu = guild.commands
+    news, story, ask, about, menu = guild.commands
     assert int(news["default_member_permissions"]) == int(MANAGE_SERVER)
-    assert [one["default_member_permissions"] for one in (ask, about, menu)] == [None] * 3
-    assert [one["integration_types"] for one in (news, ask, about, menu)] == [[0, 1]] * 4
-    assert [one["contexts"] for one in (news, ask, about, menu)] == [[0, 1], *[[0, 1, 2]] * 3]
+    assert [one["default_member_permissions"] for one in (story, ask, about, menu)] == [None] * 4
+    assert [one["integration_types"] for one in (news, story, ask, about, menu)] == [[0, 1]] * 5
+    assert [one["contexts"] for one in (news, story, ask, about, menu)] == [*[[0, 1]] * 2, *[[0, 1, 2]] * 3]
 
 
 async def test_every_description_is_told_in_every_language(
@@ -88,7 +89,7 @@ async def test_a_watch_names_the_role_that_is_called(
         data["resolved"] = {"roles": {ROLE: role}}
         await interact(guild, socket, 2, data, member=member(permissions))
     await guild.until(lambda: len(guild.followups) == 2)
-    assert [one.text for one in inbox.commands] == [f"watch gig workers role:{ROLE}"] * 2
+    assert [one.order for one in inbox.commands] == [Order("watch", {"name": "gig workers", "role": ROLE})] * 2
     assert [(one.may_manage, one.may_call) for one in inbox.commands] == [(True, True), (True, False)]
 
 
@@ -152,7 +153,7 @@ async def test_what_news_offers_asks_for_the_right_when_it_is_pressed(
         guild.command_rights = {news: rights[set_to]}
         await pressed_by(guild, socket, undo["custom_id"], member(permissions))
     typed, *pressed = inbox.commands
-    assert (typed.text, typed.may_manage) == ("remove 3", True)
+    assert (str(typed.order), typed.may_manage) == ("remove 3", True)
     assert {one.text for one in pressed} == {"add https://x.example"}
     assert [one.may_manage for one in pressed] == [True, True, False, True, False]
 

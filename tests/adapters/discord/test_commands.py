@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from discord import app_commands
 
-from adapters.discord.commands import NO_LINK
+from adapters.discord.commands import NO_LINK, all_commands
 from adapters.discord.interactions import BROKEN
 from adapters.discord.wording import escaped
 from bot.domain.conversation import ChannelOverview, Choice, Document, FeedLine, Reply
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, Section
 from bot.domain.subscription import Destination
 from bot.errors import StoreError
 from tests.adapters.discord.limits import buttons, texts
@@ -23,67 +26,74 @@ from tests.adapters.slack.samples import ANSWER, ARTICLE, DIGEST
 MESSAGE = "https://discord.com/channels/700/800/12345"
 
 
+LINK = "message:12345"
+
+
 @pytest.mark.parametrize(
-    ("verb", "options", "text"),
+    ("verb", "options", "told"),
     [
-        ("add", {"url": "https://x.example/feed"}, "add https://x.example/feed"),
-        ("list", {}, "list"),
-        ("pause", {"feed": "3"}, "pause 3"),
-        ("schedule", {"when": "daily", "at": "09:00", "zone": "Europe/Berlin"}, "schedule daily 09:00 Europe/Berlin"),
-        ("schedule", {"zone": "Europe/Berlin"}, "schedule zone Europe/Berlin"),
-        ("schedule", {"at": "09:00"}, "schedule daily 09:00"),
-        ("schedule", {"quiet": "22:00-07:00"}, "schedule quiet 22:00-07:00"),
-        ("schedule", {}, "schedule"),
-        ("filter", {"feed": "3", "words": "tram -bus"}, "filter 3 tram -bus"),
-        ("filter", {"feed": "3", "about": "rents in the harbour"}, "filter 3 about: rents in the harbour"),
-        ("filter", {"feed": "3", "words": "tram", "about": "rents"}, "filter 3 tram about: rents"),
-        ("filter", {"feed": "3", "focus": "what it means for tenants"}, "focus 3 what it means for tenants"),
-        ("unwatch", {"name": "gig workers"}, "unwatch gig workers"),
-        ("watch", {"name": "Remotasks", "aka": "Outlier, Hive"}, "watch Remotasks aka Outlier, Hive"),
-        ("why", {"link": MESSAGE}, "why message:12345"),
-        ("mute", {"link": MESSAGE}, "mute message:12345"),
-        ("type", {"command": "language 3 German"}, "language 3 German"),
+        ("add", {"url": "https://x.example/feed"}, {}),
+        ("add", {"url": "https://x.example", "when": "weekdays", "at": "8:30 17:00"}, {}),
+        ("list", {}, {}),
+        ("pause", {"feed": "3"}, {}),
+        ("schedule", {"feed": "3", "when": "daily", "at": "09:00", "zone": "Europe/Berlin"}, {}),
+        ("schedule", {"quiet": "22:00-07:00"}, {}),
+        ("schedule", {}, {}),
+        ("filter", {"feed": "3", "words": "tram -bus", "about": "rents in the harbour"}, {}),
+        ("focus", {"feed": "3", "wish": "what it means for tenants"}, {}),
+        ("language", {"feed": "3", "language": "German"}, {}),
+        ("unwatch", {"name": "gig workers"}, {}),
+        ("watch", {"name": "Remotasks", "aka": "Outlier, Hive"}, {}),
+        ("help", {"command": "schedule"}, {}),
+        ("story why", {"link": MESSAGE}, {"link": LINK}),
+        ("story mute", {"link": MESSAGE}, {"link": LINK}),
+        ("story report", {"link": MESSAGE, "wrong": "It is ten."}, {"link": LINK}),
     ],
 )
-async def test_a_subcommand_is_a_line_of_the_grammar(
+async def test_what_is_chosen_arrives_as_the_options_of_a_command(  # one row is one choice
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
     verb: str,
     options: dict[str, str],
-    text: str,
+    told: dict[str, str],
 ) -> None:
-    """What is chosen from Discord's forms is what would be typed elsewhere."""
+    """Each under its own name, and nothing is joined to a line and taken apart again."""
     await interact(guild, socket, 2, chosen(verb, **options))
     await guild.until(lambda: bool(guild.followups))
-    assert [(one.text, one.may_manage) for one in inbox.commands] == [(text, True)]
+    (command,) = inbox.commands
+    assert command.order == Order(verb.rsplit(maxsplit=1)[-1], {**options, **told})
+    assert (command.text, command.may_manage) == ("", True)
     assert guild.followups[0]["flags"] & 64
 
 
-async def test_two_wishes_at_once_are_two_lines_of_the_grammar(
+async def test_a_story_is_changed_by_who_may_alone(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
 ) -> None:
-    """The second where the first was done: nobody sets a channel's hours for a feed that could not be added."""
-    await interact(guild, socket, 2, chosen("schedule", when="hourly", quiet="off"))
+    """/story is open to all; what is for those who manage is looked at, as under a button."""
+    nobody: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "0", "joined_at": None, "flags": 0}
+    for verb in ("story hide", "story why"):
+        await interact(guild, socket, 2, chosen(verb, link=MESSAGE), member=nobody)
     await guild.until(lambda: len(guild.followups) == 2)
-    await interact(guild, socket, 2, chosen("add", url="https://x.example", when="daily", at="08:30"))
-    await guild.until(lambda: len(guild.followups) == 4)
-    await interact(guild, socket, 2, chosen("filter", feed="3", about="rents", focus="what it means for tenants"))
-    await guild.until(lambda: len(guild.followups) == 6)
-    inbox.told = Reply(text="I found no feed there.", done=False)
-    await interact(guild, socket, 2, chosen("add", url="https://y.example", when="hourly"))
-    await guild.until(lambda: len(guild.followups) == 7)
-    assert [one.text for one in inbox.commands] == [
-        "schedule hourly",
-        "schedule quiet off",
-        "add https://x.example",
-        "schedule daily 08:30",
-        "filter 3 about: rents",
-        "focus 3 what it means for tenants",
-        "add https://y.example",
-    ]
+    assert [one.may_manage for one in inbox.commands] == [False, False]
+
+
+async def test_a_command_that_is_added_to_the_registry_is_offered() -> None:
+    """With its options, its choices and what completes them; nothing of Discord's is touched."""
+    options = (
+        Option(name="feed", kind=Kind.FEED, says="its number", is_required=True),
+        Option(name="how", kind=Kind.CHOICE, says="in which way", choices=(("Loudly", "loud"), ("Softly", "soft"))),
+    )
+    sing = CommandSpec(name="sing", section=Section.READING, says="Sing a feed's headlines", options=options)
+    news = all_commands(Registry((*REGISTRY.specs, sing)))[0]
+    assert isinstance(news, app_commands.Group)
+    command = news.get_command("sing")
+    assert isinstance(command, app_commands.Command)
+    feed, how = command.parameters
+    assert (str(command.description), feed.required, feed.autocomplete) == ("Sing a feed's headlines", True, True)
+    assert ([str(one.value) for one in how.choices], how.required) == (["loud", "soft"], False)
 
 
 def elsewhere(kind: int = 0, *, permissions: str = "0") -> dict[str, Any]:
@@ -119,17 +129,17 @@ async def test_a_feed_is_added_to_another_channel(
     assert guild.followups[3]["content"].startswith("I could not post there. Discord says Missing Access: give the bot")
 
 
-async def test_help_says_how_what_is_in_no_menu_is_typed(
+async def test_a_reply_names_commands_as_they_are_called_here(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
 ) -> None:
-    """It lists what can be typed anywhere, and here most of that is chosen."""
-    inbox.told = Reply(text="*retry*: what this channel refused")
+    """What the core calls /news why is /story why, and what is to be typed stands out."""
+    inbox.told = Reply(text="*Reading*\n`/news why <link>` tells it, or /news ask. Not /news <x>.")
     await interact(guild, socket, 2, chosen("help"))
-    await guild.until(lambda: len(guild.followups) == 2)
-    assert "`/news type retry`" in guild.followups[1]["content"]
-    assert inbox.commands[0].text == "help"
+    await guild.until(lambda: bool(guild.followups))
+    said = guild.followups[0]["content"]
+    assert said == "**Reading**\n`/story why <link>` tells it, or /ask. Not /news \\<x\\>."
 
 
 async def test_nobody_adds_a_feed_where_they_manage_nothing(
@@ -261,7 +271,7 @@ async def test_a_list_is_handed_over_as_a_file_and_taken_as_one(
     data["resolved"] = {"attachments": {"5": attached}}
     await interact(guild, socket, 2, data)
     await guild.until(lambda: len(inbox.commands) == 2)
-    assert [one.text for one in inbox.commands] == ["export", "import https://cdn.example/f.opml"]
+    assert [str(one.order) for one in inbox.commands] == ["export", "import https://cdn.example/f.opml"]
 
 
 async def test_a_test_says_what_it_is_beside_the_digest(
@@ -276,7 +286,7 @@ async def test_a_test_says_what_it_is_beside_the_digest(
     words, digest = guild.followups
     assert words["content"] == "A test of Trams: its newest article."
     assert texts(digest)[0].startswith("###")
-    assert [one.text for one in inbox.commands] == ["test 3"]
+    assert [str(one.order) for one in inbox.commands] == ["test 3"]
 
 
 async def test_a_choice_that_brings_a_digest_shows_it(
@@ -359,7 +369,7 @@ async def test_ask_shows_the_answer_with_its_quotations(
     await interact(guild, socket, 2, {"id": "1", "name": "ask", "type": 1, "options": [option]})
     await guild.until(lambda: bool(guild.followups))
     assert "From the article" in guild.followups[0]["content"]
-    assert [one.text for one in inbox.commands] == ["ask trams?"]
+    assert [one.order for one in inbox.commands] == [Order("ask", {"question": "trams?"})]
 
 
 async def test_digest_this_reads_the_link_in_a_message(
@@ -380,7 +390,7 @@ async def test_digest_this_reads_the_link_in_a_message(
         }
         await interact(guild, socket, 2, data)
     await guild.until(lambda: bool(guild.followups) and len(guild.callbacks) > 1)
-    assert [one.text for one in inbox.commands] == ["read https://x.example/a"]
+    assert [str(one.order) for one in inbox.commands] == ["read https://x.example/a"]
     assert texts(guild.followups[0])[0].startswith(f"### [{escaped(DIGEST.headline)}](<{ARTICLE.url}>)")
     assert [one["label"] for one in buttons(guild.followups[0])] == ["Read"]
     assert NO_LINK in [one.get("data", {}).get("content") for one in guild.callbacks]

@@ -19,6 +19,7 @@ from adapters.discord.messages import Style
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Choice, Command, Question, Reply
 from bot.domain.delivery import DeliveryId, MessageRef
+from bot.domain.grammar.spec import Order
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError, StoreError
 from tests.adapters.discord.gateway import PRIVILEGED
@@ -28,6 +29,7 @@ from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
 from tests.patience import PATIENCE
 
+BEN = {**ANN, "id": "77", "username": "ben"}
 MANAGE_CHANNELS = "16"
 SAID = "By 14 votes to 9."
 NUMBERS = itertools.count(5000)
@@ -91,15 +93,11 @@ async def interact(guild: Guild, socket: web.WebSocketResponse, kind: int, data:
     await guild.dispatch(socket, "INTERACTION_CREATE", interaction)
 
 
-def typed(text: str) -> dict[str, Any]:
-    """Return the data of `/news type command:<text>`."""
-    return chosen("type", command=text)
-
-
 def chosen(verb: str, **options: str) -> dict[str, Any]:
-    """Return the data of a subcommand of `/news`."""
-    given = [{"name": name, "type": 3, "value": value} for name, value in options.items()]
-    return {"id": "1", "name": "news", "type": 1, "options": [{"name": verb, "type": 1, "options": given}]}
+    """Return the data of a subcommand of `/news`, or of another command that is named before it."""
+    group, _, name = f"news {verb}".rpartition(" ") if " " not in verb else verb.rpartition(" ")
+    given = [{"name": option, "type": 3, "value": value} for option, value in options.items()]
+    return {"id": "1", "name": group, "type": 1, "options": [{"name": name, "type": 1, "options": given}]}
 
 
 def replies(guild: Guild, channel: str = CHANNEL) -> list[str]:
@@ -204,6 +202,32 @@ async def test_a_mention_anywhere_is_a_question(
         (channel, None, asked["id"]),
         (channel, None, asked["id"]),
     ]
+
+
+async def test_who_is_spoken_to_is_told_to_the_inbox(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """A reply to us needs no mention; what mentions somebody else or replies to them is theirs; the digest is above."""
+    told: asyncio.Queue[Question] = asyncio.Queue()
+
+    async def placed(question: Question) -> Question | None:
+        told.put_nowait(question)
+        return None
+
+    inbox.placed = placed  # type: ignore[method-assign]
+    ours = guild.say(CHANNEL, content="By 14 votes.", author=ME)
+    theirs = guild.say(CHANNEL, content="lunch?", author=BEN)
+    for above, mentions, right in (
+        (ours, [], (True, False)),
+        (theirs, [BEN], (False, True)),
+        (theirs, [BEN, ME], (True, False)),
+    ):
+        reference = {"message_id": above["id"], "channel_id": CHANNEL, "guild_id": GUILD}
+        fields = {"message_reference": reference, "referenced_message": above, "mentions": mentions}
+        await say(guild, socket, "and buses?", **fields)
+        question = await told.get()
+        assert (question.addressed, question.to_others) == right
+        assert (question.destination, question.above) == (channel, (MessageRef(above["id"]),))
 
 
 async def test_after_a_restart_a_reply_goes_on_with_its_conversation(
@@ -397,17 +421,40 @@ async def test_a_command_is_answered_privately_and_announced(
 ) -> None:
     """The reply is for whoever typed, its choices are buttons, and what is public is said to all."""
     inbox.told = Reply(
-        text="Each or digest?", choices=(Choice(label="Each", command="add x each"),), public="Ann added x"
+        text="Each or digest?",
+        choices=(Choice(label="Each", command="add x each"),),
+        public="Ann added x",
+        undo=Choice(label="Undo", command="remove 3 sure"),
     )
-    await interact(guild, socket, 2, typed("add https://x.example"))
+    await interact(guild, socket, 2, chosen("add", url="https://x.example"))
     await guild.until(lambda: len(guild.followups) == 2)
     private, public = guild.followups
     assert guild.callbacks[0] == {"type": 5, "data": {"flags": 64}}
     assert (private["content"], private["flags"] & 64) == ("Each or digest?", 64)
     assert (public["content"], public.get("flags", 0) & 64) == ("Ann added x", 0)
-    ann = ANN["id"]
-    assert inbox.commands == [Command(destination=channel, text="add https://x.example", given_by=ann, may_manage=True)]
-    assert [command["name"] for command in guild.commands] == ["news", "ask", "about", "Digest this"]
+    order = Order("add", {"url": "https://x.example"})
+    assert inbox.commands == [Command(destination=channel, order=order, given_by=ANN["id"], may_manage=True)]
+    assert [command["name"] for command in guild.commands] == ["news", "story", "ask", "about", "Digest this"]
+
+
+async def test_undo_beside_a_public_line_is_for_who_may_and_leaves_the_line(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """What comes of it is for whoever pressed, alone; who does not manage the channel changes nothing."""
+    undo = Choice(label="Undo", command="resume 3")
+    inbox.told = Reply(text="Paused.", public="Ann paused Courier.", undo=undo)
+    await interact(guild, socket, 2, chosen("pause", feed="3"))
+    await guild.until(lambda: len(guild.followups) == 2)
+    line = guild.channels[CHANNEL][-1]
+    button = line["components"][0]["components"][0]
+    nobody: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "0", "joined_at": None, "flags": 0}
+    inbox.told = Reply(text="Only people who manage this channel can change it.", done=False)
+    await interact(
+        guild, socket, 3, {"custom_id": button["custom_id"], "component_type": 2}, message=line, member=nobody
+    )
+    await guild.until(lambda: len(guild.followups) == 3)
+    assert (guild.followups[2]["flags"] & 64, guild.originals) == (64, [])
+    assert [(one.text, one.may_manage) for one in inbox.commands[1:]] == [("resume 3", False)]
 
 
 async def test_a_choice_runs_its_command_in_place(
@@ -415,20 +462,20 @@ async def test_a_choice_runs_its_command_in_place(
 ) -> None:
     """A pressed button is a command, and its reply replaces the one with the buttons."""
     inbox.told = Reply(text="Each?", choices=(Choice(label="Each", command="add x each"),))
-    await interact(guild, socket, 2, typed("add x"))
+    await interact(guild, socket, 2, chosen("add", url="x"))
     await guild.until(lambda: len(guild.followups) == 1)
     button = guild.followups[0]["components"][0]["components"][0]
     inbox.told = Reply(text="Added.")
     await press(guild, socket, button["custom_id"], guild.channels[CHANNEL][-1])
     await guild.until(lambda: len(guild.originals) == 1)
-    assert [command.text for command in inbox.commands] == ["add x", "add x each"]
+    assert [str(command.order or command.text) for command in inbox.commands] == ["add x", "add x each"]
     assert (guild.originals[0]["content"], guild.originals[0]["components"]) == ("Added.", [])
 
 
 async def test_a_command_that_fails_says_so(guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox) -> None:
     """The person sees the words of the error."""
     inbox.told = ModelError("no credit")
-    await interact(guild, socket, 2, typed("ask x"))
+    await interact(guild, socket, 2, chosen("list"))
     await guild.until(lambda: len(guild.followups) == 1)
     assert guild.followups[0]["content"] == "That did not work: no credit"
 
@@ -535,7 +582,7 @@ async def test_a_question_under_an_answer_for_one_stays_between_the_two(
     await press(guild, socket, "suggest:0", private)
     await guild.until(lambda: bool(guild.followups))
     assert guild.followups[0]["flags"] & 64
-    assert [one.text for one in inbox.commands] == ["ask Who pays?"]
+    assert [str(one.order or one.text) for one in inbox.commands] == ["ask Who pays?"]
     assert guild.calls.count("POST messages") == 0
     assert len(guild.channels[CHANNEL]) == said + 1  # the followup, which one person sees
 

@@ -108,7 +108,7 @@ async def test_more_feeds_than_fit_are_on_pages(
     await pressed(guild, socket, ways[-1])
     await guild.until(lambda: len(guild.originals) == 3)
     assert texts(guild.originals[2]) == ["No subscriptions yet."]
-    assert [one.text for one in inbox.commands] == ["list"] * 4
+    assert [str(one.order or one.text) for one in inbox.commands] == ["list"] * 4
 
 
 async def test_a_filter_is_asked_for_in_a_form(
@@ -160,7 +160,7 @@ async def test_many_things_to_do_are_a_menu(
     data = {"custom_id": menu["custom_id"], "component_type": 3, "values": ["do7 3"]}
     await interact(guild, socket, 3, data, message=posted(guild, components))
     await guild.until(lambda: bool(guild.followups))
-    assert [one.text for one in inbox.commands] == ["do7 3"]
+    assert [str(one.order or one.text) for one in inbox.commands] == ["do7 3"]
 
 
 async def test_a_choice_beside_a_list_leaves_the_list(
@@ -188,7 +188,8 @@ async def test_a_choice_that_brings_a_list_becomes_it(
     """“Did you mean list?”: the list takes the place of the words."""
     inbox.told = listed(line(3))
     button = {"type": 2, "style": 2, "label": "list", "custom_id": "choice+list"}
-    message = guild.say(CHANNEL, author=ME, content="Did you mean?", components=[{"type": 1, "components": [button]}])
+    row = {"type": 1, "components": [button]}
+    message = guild.say(CHANNEL, author=ME, content="Did you mean?", components=[row], flags=64)
     await interact(guild, socket, 3, {"custom_id": "choice+list", "component_type": 2}, message=message)
     await guild.until(lambda: bool(guild.originals))
     assert guild.originals[0]["content"] is None

@@ -112,6 +112,6 @@ def _input(shown: dict[str, Any]) -> str:
     if shown.get("optional"):
         label += ' <span class="hint">(optional)</span>'
     options = "".join(f"<li>{html.escape(one['text']['text'])}</li>" for one in element.get("options", ()))
-    inside = html.escape(element["placeholder"]["text"]) + (f"<ul>{options}</ul>" if options else "")
-    hint = f'<div class="hint">{html.escape(shown["hint"]["text"])}</div>'
+    inside = html.escape(element.get("placeholder", {}).get("text", "")) + (f"<ul>{options}</ul>" if options else "")
+    hint = f'<div class="hint">{html.escape(shown["hint"]["text"])}</div>' if "hint" in shown else ""
     return f'<div class="input"><div class="label">{label}</div><div class="field">{inside}</div>{hint}</div>'

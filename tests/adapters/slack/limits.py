@@ -20,7 +20,7 @@ KEYS = {
     "actions": {"type", "elements"},
     "button": {"type", "text", "action_id", "value"},
     "overflow": {"type", "action_id", "options"},
-    "input": {"type", "block_id", "label", "element", "hint"},
+    "input": {"type", "block_id", "label", "element"},
     "divider": {"type"},
 }
 OVERFLOW = 5
@@ -63,7 +63,7 @@ def check_blocks(blocks: Sequence[dict[str, Any]], *, most: int) -> None:
         parsed = Block.parse(block)
         assert parsed is not None
         parsed.validate_json()
-        assert set(block) - {"optional", "accessory"} == KEYS[block["type"]]
+        assert set(block) - {"optional", "accessory", "hint"} == KEYS[block["type"]]
         if "accessory" in block:
             assert (block["type"], block["accessory"]["type"]) == ("section", "overflow")
             _check_menu(block["accessory"])

@@ -8,23 +8,43 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from adapters.slack.views import order_view
+from bot.domain.grammar.commands import REGISTRY
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Workspace
 
 SECRET = "s3cret"  # noqa: S105 - this test's own
 
 
+def form(name: str, **given: str) -> dict[str, Any]:
+    """Return the modal that asks for what a command was not told."""
+    spec = REGISTRY.find(name)
+    assert spec is not None
+    return order_view(spec, json.dumps({"channel": CHANNEL, "order": name, "options": given}), given)
+
+
+def filled(**fields: str) -> dict[str, Any]:
+    """Return what is typed into the fields of a form."""
+    return {name: {name: {"value": value}} for name, value in fields.items()}
+
+
 async def send(app: AsyncApp, body: str, content_type: str) -> int:
     """Sign a body, send it, and return the status that Slack gets."""
+    return (await respond_to(app, body, content_type)).status
+
+
+async def respond_to(app: AsyncApp, body: str, content_type: str) -> BoltResponse:
+    """Sign a body, send it, and return what Slack gets."""
     stamp = str(int(time.time()))
     headers: dict[str, str | Sequence[str]] = {
         "content-type": [content_type],
         "x-slack-request-timestamp": [stamp],
         "x-slack-signature": [str(SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body))],
     }
-    return (await app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))).status
+    return await app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
 
 
 async def send_event(app: AsyncApp, event: dict[str, Any]) -> None:

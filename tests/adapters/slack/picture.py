@@ -19,7 +19,7 @@ from playwright.async_api import async_playwright
 from adapters.page.sample.pieces import Piece, load
 from adapters.slack.answers import answer_blocks
 from adapters.slack.editions import edition_blocks
-from adapters.slack.home import add_view, home_view
+from adapters.slack.home import home_view
 from adapters.slack.render import digest_blocks
 from adapters.slack.replies import reply_blocks
 from bot.answerer.suggesting import Suggester
@@ -34,6 +34,7 @@ from bot.summarizer import extracted
 from tests.adapters.page.test_browser import ARGUMENTS
 from tests.adapters.slack.drawing import home, message, modal, whole
 from tests.adapters.slack.inbox import ScriptedInbox
+from tests.adapters.slack.people import form
 from tests.adapters.slack.server import workspace_server
 from tests.adapters.slack.test_door import OTHER, THEIRS, agreed, back, begun, opened_door
 from tests.dialogs.desk import TestDesk
@@ -127,7 +128,7 @@ async def news_page() -> str:
     """Return what /news opens, and what /news list says, with one of its menus open."""
     listed = await (await desk()).newsroom.obey(Command(destination=CHANNEL, text="list"))
     blocks, _ = reply_blocks(listed)
-    return whole(modal(add_view(CHANNEL.channel)), message(blocks, "9:00 AM", is_private=True, opened=len(blocks) - 1))
+    return whole(modal(form("add")), message(blocks, "9:00 AM", is_private=True, opened=len(blocks) - 1))
 
 
 async def home_page() -> str:

@@ -15,11 +15,13 @@ from adapters.slack.actions import NO_LINK
 from adapters.slack.app import build_app
 from adapters.slack.clients import Clients
 from adapters.slack.conversation import HINT, NOT_READ
-from adapters.slack.home import add_view, home_view
+from adapters.slack.home import home_view
 from adapters.slack.render import MORE_OPTIONS
 from adapters.slack.showing import READING
 from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply
 from bot.domain.delivery import MessageRef
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.spec import Order
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, StoreError
@@ -28,6 +30,7 @@ from tests.adapters.slack.limits import check_view
 from tests.adapters.slack.people import (
     SECRET,
     asked,
+    form,
     replies,
     send,
     send_action,
@@ -424,13 +427,15 @@ async def test_let_into_a_channel_again_what_it_refused_follows(
 async def test_news_alone_opens_the_modal_that_adds_a_feed(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
 ) -> None:
-    """An address, and when the channel's digests come; the replies are for who typed."""
+    """An address, and when its digests come, carried out as one; the reply is for who typed."""
     await send_command(app, workspace.url, "")
     await workspace.until(lambda: "views.open" in workspace.calls)
     view = workspace.views["V0"]
-    assert [option["value"] for option in view["blocks"][1]["element"]["options"]][2] == "schedule daily 09:00"
-    chosen = {"type": "static_select", "selected_option": {"value": "schedule hourly"}}
-    values = {"address": {"address": {"value": "https://x.example"}}, "when": {"when": chosen}}
+    fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+    assert [*fields] == ["url", "when", "at"]
+    assert [option["value"] for option in fields["when"]["options"]][2:4] == ["daily", "weekdays"]
+    chosen = {"type": "static_select", "selected_option": {"value": "hourly"}}
+    values = {"url": {"url": {"value": "https://x.example"}}, "when": {"when": chosen}}
     body = {
         "type": "view_submission",
         "team": {"id": TEAM},
@@ -439,11 +444,9 @@ async def test_news_alone_opens_the_modal_that_adds_a_feed(
         "view": {**view, "id": "V0", "state": {"values": values}},
     }
     assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
-    await workspace.until(lambda: len(workspace.ephemeral) == 2)
-    assert [(one.text, one.destination) for one in inbox.commands] == [
-        ("add https://x.example", channel),
-        ("schedule hourly", channel),
-    ]
+    await workspace.until(lambda: len(workspace.ephemeral) == 1)
+    order = Order("add", {"url": "https://x.example", "when": "hourly"})
+    assert [(one.order, one.destination) for one in inbox.commands] == [(order, channel)]
     assert {one["user"] for one in workspace.ephemeral} == {"U0ANN"}
 
 
@@ -542,7 +545,7 @@ def workspace_button(view: str, action: str) -> str:
 def test_a_home_tab_is_never_too_long() -> None:
     """However many channels and feeds there are."""
     many = home_view(overview(*(f"C{number}" for number in range(80))))
-    for view in (many, home_view([]), add_view("C1")):
+    for view in (many, home_view([]), *(form(spec.name) for spec in REGISTRY if spec.asked)):
         check_view(view)
     assert len(many["blocks"]) <= 100
     assert "There are more" in json.dumps(many["blocks"][-1])

@@ -12,15 +12,25 @@ from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.app import build_app
 from adapters.slack.clients import Clients
-from adapters.slack.home import ADDRESS, add_view
 from adapters.slack.orders import HANDED, INVITE, NOT_OURS
 from adapters.slack.reception import OUR_FAULT
 from adapters.slack.views import ask_view
 from bot.domain.conversation import Choice, Command, Document, Reply, Row
 from bot.domain.delivery import MessageRef
+from bot.domain.grammar.spec import Order
 from bot.domain.subscription import Destination
 from tests.adapters.slack.inbox import ScriptedInbox
-from tests.adapters.slack.people import SECRET, replies, send, send_action, send_command, send_event
+from tests.adapters.slack.people import (
+    SECRET,
+    filled,
+    form,
+    replies,
+    respond_to,
+    send,
+    send_action,
+    send_command,
+    send_event,
+)
 from tests.adapters.slack.samples import DIGEST
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
 
@@ -53,6 +63,55 @@ async def submit(app: AsyncApp, view: dict[str, Any], values: dict[str, Any]) ->
     }
     payload = urlencode({"payload": json.dumps(body)})
     assert await send(app, payload, "application/x-www-form-urlencoded") == 200
+
+
+async def refused(app: AsyncApp, view: dict[str, Any], values: dict[str, Any], errors: list[str]) -> None:
+    """Send a modal off, and take note of what Slack is told to show in it."""
+    values_of = {**view, "id": "V0", "state": {"values": values}}
+    who = {"type": "view_submission", "team": {"id": TEAM}, "user": {"id": "U0ANN", "team_id": TEAM}}
+    payload = urlencode({"payload": json.dumps({**who, "api_app_id": "A1", "view": values_of})})
+    response = await respond_to(app, payload, "application/x-www-form-urlencoded")
+    assert response.status == 200
+    errors.extend(f"{field}: {said}" for field, said in json.loads(response.body or "{}").get("errors", {}).items())
+
+
+async def test_a_wrong_address_is_told_in_the_form_and_nothing_else_is_done(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """What was typed stays; a time that is none is told before anything is tried."""
+    errors: list[str] = []
+    await refused(app, form("add"), filled(url="https://x.example", at="25:00"), errors)
+    assert (errors, inbox.commands) == (["at: 25:00 is no time. For example: 8:30, 17:00, 9 am."], [])
+    inbox.told = Reply(text="I could not open https://x.example. There is no such host.", done=False)
+    await refused(app, form("add"), filled(url="https://x.example", at="8:30"), errors)
+    assert errors[1:] == ["url: I could not open https://x.example. There is no such host."]
+    assert (len(inbox.commands), workspace.ephemeral) == (1, [])
+
+
+async def test_a_form_with_several_answers_is_closed_and_they_are_offered(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """A site with two feeds: which one is asked in the channel; times are the person's own."""
+    workspace.people["U0ANN"] = {"tz": "Europe/Berlin"}
+    inbox.told = Reply(text="Which one?", done=False, choices=(Choice(label="One", command="add https://x.example/1"),))
+    await submit(app, form("add"), filled(url="https://x.example", when="weekdays", at="8:30"))
+    await workspace.until(lambda: len(workspace.ephemeral) == 1)
+    order = Order("add", {"url": "https://x.example", "when": "weekdays", "at": "8:30"})
+    assert inbox.commands == [Command(destination=channel, order=order, given_by="U0ANN", zone="Europe/Berlin")]
+
+
+async def test_what_changes_a_channel_is_told_there_with_undo(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """For those who may; what comes of the button is for who pressed alone, and the line stays."""
+    undo = Choice(label="Undo", command="resume 3")
+    inbox.told = Reply(text="Paused.", public="U0ANN paused Courier.", undo=undo)
+    await send_command(app, workspace.url, "pause 3")
+    await workspace.until(lambda: len(workspace.channels[CHANNEL]) == 1)
+    told, offered = workspace.channels[CHANNEL][0]["blocks"]
+    assert told["text"]["text"] == "<@U0ANN> paused Courier."
+    (button,) = offered["elements"]
+    assert (button["text"]["text"], button["value"]) == ("Undo", "resume 3")
 
 
 async def test_who_subscribes_a_public_channel_lets_us_in(
@@ -191,7 +250,7 @@ async def test_what_is_said_directly_about_a_channel_has_no_buttons(
     inbox.told = Reply(text="Subscribed.", choices=(Choice(label="Undo", command="remove 3"),))
     workspace.refusals["chat.postEphemeral"] = [Refusal(error="channel_not_found")]
     workspace.private.add(CHANNEL)
-    await submit(app, add_view(CHANNEL), {ADDRESS: {ADDRESS: {"value": "https://x.example"}}})
+    await submit(app, form("add"), filled(url="https://x.example"))
     await workspace.until(lambda: workspace.channels.get("DU0ANN", []) != [])
     said = workspace.channels["DU0ANN"][0]
     assert words(said) == [f"About <#{CHANNEL}>:", "Subscribed.", INVITE]
@@ -267,17 +326,18 @@ async def test_an_order_that_says_too_little_asks_in_a_form(
     await send_command(app, workspace.url, "ask")
     await workspace.until(lambda: "views.open" in workspace.calls)
     assert workspace.views["V0"]["title"]["text"] == "Ask"
-    await submit(app, workspace.views["V0"], {"question": {"question": {"value": "who gains?"}}})
+    await submit(app, workspace.views["V0"], filled(question="who gains?"))
     await workspace.until(lambda: len(workspace.ephemeral) == 1)
-    assert inbox.commands == [Command(destination=channel, text="ask who gains?", given_by="U0ANN")]
+    order = Order("ask", {"question": "who gains?"})
+    assert inbox.commands == [Command(destination=channel, order=order, given_by="U0ANN")]
     inbox.told = Reply(text="Courier lets through: tea\nChange it: ...")
     await choose(app, workspace, "row:0", "filter 3")
     await workspace.until(lambda: len(workspace.views) == 2)
     view = workspace.views["V1"]
     assert view["blocks"][0]["text"]["text"] == "Courier lets through: tea"
-    await submit(app, view, {"question": {"question": {"value": "coffee -tea"}}})
+    await submit(app, view, filled(words="coffee -tea"))
     await workspace.until(lambda: len(workspace.ephemeral) == 2)
-    assert inbox.commands[-1].text == "filter 3 coffee -tea"
+    assert inbox.commands[-1].order == Order("filter", {"feed": "3", "words": "coffee -tea"})
     inbox.told = Reply(text="Which one?", done=False)
     await send_command(app, workspace.url, "filter 99")
     await workspace.until(lambda: len(workspace.responses) == 1)

@@ -127,7 +127,7 @@ class Reading:
         piece_bags = [grams_of(passage) for passage in passages]
         self._pieces = self._scores(pieces, piece_bags, sum(rarity(pieces, piece_bags).values()) or 1.0)
         text = set[str]().union(*self._bags)
-        self._forms = {word: _forms_in(word, text) for word in self._weights}
+        self._forms = {word: forms_in(word, text) for word in self._weights}
         self._senses = {word: same_sense(word) for word in self._weights}
         known = set(self._weights).union(*self._forms.values(), *self._senses.values())
         self._touched = [not known.isdisjoint(bag) for bag in self._bags]
@@ -187,7 +187,8 @@ class Reading:
         return max((like for other, like in self._forms[word].items() if other in bag), default=0.0)
 
 
-def _forms_in(word: str, text: Collection[str]) -> dict[str, float]:
+def forms_in(word: str, text: Collection[str]) -> dict[str, float]:
+    """Return the words of a text that may be another form of a word, and how surely each is."""
     likes = {other: likeness(word, other) - UNLIKE for other in text if other[:ROOT] == word[:ROOT]}
     return {other: like for other, like in likes.items() if like > 0}
 

@@ -299,6 +299,27 @@ async def test_what_is_said_to_somebody_else_is_left_to_them() -> None:
     assert await desk.newsroom.placed(asked) == replace(asked, addressed=True, is_question=True)
 
 
+async def test_what_a_platform_does_not_show_us_is_placed_only_under_what_we_told() -> None:
+    """There whoever wrote it can be told how to reach us; it is not answered, and elsewhere it is nothing."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    unseen = replace(under(posted, text=""), addressed=False)
+    assert await desk.newsroom.placed(unseen) == unseen
+    assert await desk.newsroom.placed(replace(unseen, message=None, conversation="t")) is None
+
+
+async def test_only_who_was_answered_goes_on_asking() -> None:
+    """What leans on the question before is heard from the same person, and no longer once somebody else spoke."""
+    desk = TestDesk()
+    posted = await at_work(desk)
+    assert await pieces(desk, under(posted))
+    follow = replace(under(posted, key="k2", text="Is that certain?"), addressed=False)
+    assert await desk.newsroom.placed(replace(follow, asked_by="Ben")) is None
+    assert await desk.newsroom.placed(follow) is None
+    assert await pieces(desk, under(posted, key="k3"))
+    assert await desk.newsroom.placed(replace(follow, key="k4"))
+
+
 async def test_old_questions_are_forgotten_by_the_hour() -> None:
     """What is older than the operator keeps goes, by the job that runs every hour."""
     desk = TestDesk(limits=Limits(kept=timedelta(days=2)))

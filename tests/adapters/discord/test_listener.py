@@ -29,6 +29,7 @@ from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
 from tests.patience import PATIENCE
 
+BEN = {**ANN, "id": "77", "username": "ben"}
 MANAGE_CHANNELS = "16"
 SAID = "By 14 votes to 9."
 NUMBERS = itertools.count(5000)
@@ -201,6 +202,32 @@ async def test_a_mention_anywhere_is_a_question(
         (channel, None, asked["id"]),
         (channel, None, asked["id"]),
     ]
+
+
+async def test_who_is_spoken_to_is_told_to_the_inbox(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """A reply to us needs no mention; what mentions somebody else or replies to them is theirs; the digest is above."""
+    told: asyncio.Queue[Question] = asyncio.Queue()
+
+    async def placed(question: Question) -> Question | None:
+        told.put_nowait(question)
+        return None
+
+    inbox.placed = placed  # type: ignore[method-assign]
+    ours = guild.say(CHANNEL, content="By 14 votes.", author=ME)
+    theirs = guild.say(CHANNEL, content="lunch?", author=BEN)
+    for above, mentions, right in (
+        (ours, [], (True, False)),
+        (theirs, [BEN], (False, True)),
+        (theirs, [BEN, ME], (True, False)),
+    ):
+        reference = {"message_id": above["id"], "channel_id": CHANNEL, "guild_id": GUILD}
+        fields = {"message_reference": reference, "referenced_message": above, "mentions": mentions}
+        await say(guild, socket, "and buses?", **fields)
+        question = await told.get()
+        assert (question.addressed, question.to_others) == right
+        assert (question.destination, question.above) == (channel, (MessageRef(above["id"]),))
 
 
 async def test_after_a_restart_a_reply_goes_on_with_its_conversation(

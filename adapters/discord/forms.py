@@ -8,6 +8,7 @@ from adapters.discord.asking import ask_in_thread
 from adapters.discord.interactions import Press
 from adapters.discord.replies import obey
 from adapters.discord.wording import shortened
+from bot.domain.grammar.spec import Order
 
 NOTE = 1_000
 """Characters of what is said above a field."""
@@ -44,7 +45,7 @@ class ReportForm(ui.Modal, title="Report an error"):
 
     async def on_submit(self, interaction: Press, /) -> None:
         """Have it checked, and say what came of it to whoever reported, alone."""
-        await obey(interaction, f"report {self.wrong.value}", message=self._message)
+        await obey(interaction, Order("report", {"wrong": self.wrong.value}), message=self._message)
 
 
 class AddForm(ui.Modal, title="Add a feed"):
@@ -64,7 +65,7 @@ class AddForm(ui.Modal, title="Add a feed"):
 
     async def on_submit(self, interaction: Press, /) -> None:
         """Subscribe the channel, for whoever may."""
-        await obey(interaction, f"add {self.address.value}", is_news=self._is_news)
+        await obey(interaction, Order("add", {"url": self.address.value}), is_news=self._is_news)
 
 
 class FilterForm(ui.Modal, title="Which digests come through"):

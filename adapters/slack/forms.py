@@ -78,7 +78,8 @@ class Forms:
         place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
         show = self._orders.whisperer(place, person)
 
-        await self._orders.obey(place, f"{REPORT} {words}", person, show, message=MessageRef(kept["message"]))
+        report = Order(REPORT, {"wrong": words})
+        await self._orders.obey(place, report, person, show, message=MessageRef(kept["message"]))
 
     async def open_order(self, trigger: str, place: Destination, order: Order, person: str) -> Reply | None:
         """Open the modal that asks for the rest of an order; what is in its way is returned instead."""

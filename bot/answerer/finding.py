@@ -132,7 +132,9 @@ async def find(
         )
     if library is None:
         return Material(asked=whole, topic=whole, articles=())
-    leaning = await search(question.destination, _about(whole, thread), library, period=period, meanings=meanings)
+    leaning = await search(
+        question.destination, _about(whole, thread, period), library, period=period, meanings=meanings
+    )
     if whole == asked or not _may_stand_alone(asked):
         return leaning
     alone = await search(question.destination, asked, library, period=period_in(asked, now), meanings=meanings)
@@ -244,10 +246,15 @@ def _leaves(asked: str, period: Period | None) -> bool:
     return bool(_ELSEWHERE.search(asked) or (_OVERVIEW.search(asked) and period is not None))
 
 
-def _about(asked: str, thread: Thread | None) -> str:
-    """Return the question with the headline's names where it names nothing itself: "other news about this"."""
-    own = beginnings(_ELSEWHERE.sub(" ", _topic_of(asked)))
-    return asked if thread is None or own else f"{asked} {thread.digest.headline}"
+def _about(asked: str, thread: Thread | None, period: Period | None) -> str:
+    """Return the question with the headline's names where it names nothing itself: "other news about this".
+
+    What asks for a time alone is about all that happened then: "what happened today?".
+    """
+    topic = asked.replace(period.words, " ") if period else asked
+    own = beginnings(_ELSEWHERE.sub(" ", _topic_of(topic)))
+    is_about_it = _ELSEWHERE.search(topic) or points_back(topic)
+    return f"{asked} {thread.digest.headline}" if thread and is_about_it and not own else asked
 
 
 def _names(asked: str, feed: Feed) -> bool:

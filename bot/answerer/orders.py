@@ -136,7 +136,8 @@ def _confirmed(
         return None
     if spec.name in AT_ONCE:
         return replace(_said(command, language), order=command)
-    text = line(Line.CONFIRM, language=language, command=f"{command} ({named})" if named else command)
+    shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
+    text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
     if spec.is_for_managers:
         text = "\n".join([text, *_where_and_when(spec, options, standing, language)])
     # A yes to this is the yes that the command itself would ask for.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -92,7 +92,7 @@ def _kept(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...]:
         at = _answered_at(question, texts) if _is_sound(question) else None
         if at is not None and at not in kept and not any(texts[at].strip() in quote for quote in said):
             kept[at] = question
-    return (tuple(kept.values()) or (*_affected(digest), *questions_of(article)))[:MOST]
+    return (tuple(kept.values()) or (*_affected(digest), *questions_of(article, said)))[:MOST]
 
 
 def _is_sound(question: str) -> bool:
@@ -107,11 +107,16 @@ def _affected(digest: Digest) -> tuple[str, ...]:
     return (line(Line.ASK_AFFECTED, language=language),) if digest.stakeholders else ()
 
 
-def questions_of(article: Article) -> tuple[str, ...]:
-    """Return a question that an article answers and that is surely sound: how many people something happens to."""
+def questions_of(article: Article, said: Collection[str] = ()) -> tuple[str, ...]:
+    """Return a question that an article answers and that is surely sound: how many people something happens to.
+
+    Args:
+        article: what is asked about.
+        said: what readers see of it already.
+    """
     texts = [article.text[start:end] for start, end in sentences(article.text)]
     for at, text in enumerate(texts):
-        question = how_many(text)
+        question = "" if any(text.strip() in quote for quote in said) else how_many(text)
         if question and _answered_at(question, texts) == at and question not in article.title:
             return (question,)
     return ()

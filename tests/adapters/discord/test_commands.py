@@ -180,7 +180,7 @@ async def test_home_says_how_the_channel_stands_and_offers_what_comes_next(
     data = {"custom_id": form["custom_id"], "components": [{"type": 1, "components": [field]}]}
     await interact(guild, socket, 5, data, message=shown)
     await guild.until(lambda: len(guild.followups) == 3)
-    assert [(one.text, one.may_manage) for one in inbox.commands] == [("add https://x.example", True)]
+    assert [(str(one.order), one.may_manage) for one in inbox.commands] == [("add https://x.example", True)]
 
 
 async def test_home_says_what_keeps_it(
@@ -348,7 +348,7 @@ async def test_an_error_is_reported_in_a_form(
     await interact(guild, socket, 5, form, message=shown)
     await guild.until(lambda: bool(guild.followups))
     (order,) = inbox.commands
-    assert (order.text, order.message) == ("report It was 15 to 8.", posted["id"])
+    assert (order.order, order.message) == (Order("report", {"wrong": "It was 15 to 8."}), posted["id"])
     assert guild.followups[0]["content"].startswith("Thank you.")
 
 

@@ -220,7 +220,8 @@ async def test_an_error_is_reported_in_a_form_and_answered_privately(
     values = {"question": {"question": {"value": "It is <ten>."}}}
     await submit(app, view, values)
     await workspace.until(lambda: len(workspace.ephemeral) == 1)
-    order = Command(destination=channel, text="report It is <ten>.", given_by="U0ANN", message=MessageRef("1.1"))
+    report = Order("report", {"wrong": "It is <ten>."})
+    order = Command(destination=channel, order=report, given_by="U0ANN", message=MessageRef("1.1"))
     assert inbox.commands == [order]
     assert workspace.ephemeral[0]["user"] == "U0ANN"
     workspace.refusals["chat.postEphemeral"] = [Refusal(error="not_in_channel")]

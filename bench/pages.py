@@ -45,7 +45,7 @@ def ours(html: str, url: str) -> str:
 
 
 def alone(html: str, _url: str) -> str:
-    """Return what trafilatura finds, as it is set by default."""
+    """Return what trafilatura finds where it is set for precision, which is its best here."""
     return extract(html, include_comments=False, favor_precision=True) or ""
 
 

@@ -99,8 +99,10 @@ class WebArticles:
 def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
     """Return the article in `html`; see `WebArticles.parse`. What a feed says of an entry is no list of others."""
     tree = _tree(html)
+    held = list(tree.iter())  # lxml makes an element anew at each look at it, unless somebody holds it
     about = read_metadata(tree, url=url)
     found = extracted(tree, title=about.title, url=url, may_list=may_list and not about.is_article)
+    held.clear()
     text = _without_title(clean(found.text), about.title)
     if found.teasers:
         listed = "".join(f"\n  {title}\n    {address}" for title, address in found.teasers)

@@ -45,7 +45,8 @@ NONE = Notices(elements=(), topics=frozenset())
 def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: str = "") -> Notices:
     """Return the notices among the lines of a page; a topic of its own headline makes none."""
     own = {name for name, words in TOPICS.items() if words.search(title)}
-    told = {at: topic for at, block in enumerate(blocks) if (topic := topic_of(block.text)) and topic not in own}
+    said = ((at, topic_of(block.text, share=0.0)) for at, block in enumerate(blocks) if not block.is_links)
+    told = {at: topic for at, topic in said if topic and topic not in own}
     if not told:
         return NONE
     total: Counter[etree._Element] = Counter()
@@ -64,28 +65,30 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
         within = [
             one for one in ancestors(blocks[at].element) if noticed[one] >= MOSTLY * total[one] and one not in kept
         ]
-        if within:
+        # What stands apart needs to say less to be known than a paragraph among others.
+        if within and (within[-1] is not blocks[at].element or topic_of(blocks[at].text)):
             found[within[-1]] = None
     if total[root] - sum(total[element] for element in found) < LEFT:
         return NONE
     return Notices(elements=list(found), topics=set(told.values()))
 
 
-def topic_of(text: str) -> str:
+def topic_of(text: str, *, share: float = MOSTLY) -> str:
     """Return what a line talks to its reader about, where that is no news; empty for a line of an article.
 
-    It speaks of one topic to the reader in most of its sentences. What somebody is quoted with is not said to us.
+    So large a share of its sentences name one topic or speak to the reader, and both are among them. What somebody is
+    quoted with is not said to us.
     """
     if not ANY.search(text, 0, LONGEST):
         return ""
-    said = _QUOTED.sub(" ", text[:LONGEST])
-    addressed = [sentence for sentence in _SENTENCE.split(said) if sentence.strip()]
-    counts = {
-        name: sum(bool(words.search(one) and ADDRESS.search(one)) for one in addressed)
-        for name, words in TOPICS.items()
-    }
-    name = max(counts, key=counts.__getitem__)
-    return name if counts[name] and 2 * counts[name] >= len(addressed) else ""
+    said = [one for one in _SENTENCE.split(_QUOTED.sub(" ", text[:LONGEST])) if one.strip()]
+    spoken = [bool(ADDRESS.search(one)) for one in said]
+    if not any(spoken):
+        return ""
+    named = {name: [bool(words.search(one)) for one in said] for name, words in TOPICS.items()}
+    name = max(named, key=lambda one: sum(named[one]))
+    counted = sum(one or other for one, other in zip(spoken, named[name], strict=True))
+    return name if any(named[name]) and counted >= share * len(said) else ""
 
 
 def _is_headline(heading: etree._Element, title: str) -> bool:

@@ -28,6 +28,7 @@ from bot.text.languages import language_name, languages_known
 
 LOG = structlog.get_logger(__name__)
 
+NOT_READ = "not read yet"
 CHOICES = 5
 """Buttons under a reply."""
 
@@ -146,7 +147,7 @@ class SubscriptionVerbs:
             reply=f"Subscribed to {name}{found_at}.{newest} {next_up}",
             choices=(
                 Choice(label="Show me one", command=f"test {wish.number}"),
-                Choice(label="One message a day", command="schedule daily 09:00"),
+                Choice(label="One message a day", command=f"schedule {wish.number} daily 09:00"),
             ),
             undo=f"remove {wish.number} sure",
         )
@@ -286,7 +287,7 @@ def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
     state += f", looks first for: {wish.focus}" if wish.focus else ""
     if feed.last_polled:
         return f"{state}, last read {feed.last_polled:%d %b %H:%M} UTC"
-    return state if feed.failures else f"{state}, not read yet"
+    return state if feed.failures or NOT_READ in state else f"{state}, {NOT_READ}"
 
 
 def _one_please(text: str, addresses: Sequence[str]) -> Reply:

@@ -141,7 +141,8 @@ _OFTEN = {
     **dict.fromkeys(("weekly", "week"), "weekly"),
 }
 _FILLERS = frozenset({"at", "on", "every", "and", "in"})
-_HALVES = frozenset({"am", "pm", "a.m.", "p.m.", "h", "uhr"})
+HALVES = ("am", "pm", "a.m.", "p.m.", "h", "uhr")
+"""What makes the number before it a time of the day."""
 _NAMED_TIMES = frozenset({"noon", "midday", "midnight"})
 
 
@@ -163,7 +164,7 @@ def said_schedule(text: str) -> SaidSchedule:
         plain = word.casefold()
         if plain in _FILLERS:
             continue
-        if plain in _HALVES and times:
+        if plain in HALVES and times:
             times[-1] += plain
         elif plain[0].isdecimal() or plain in _NAMED_TIMES:
             times.append(plain)

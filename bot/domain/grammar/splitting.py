@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.domain.filters import ABOUT
 from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
 from bot.domain.grammar.values import CHANNELS_OWN
-from bot.domain.schedule import said_schedule
+from bot.domain.schedule import HALVES, said_schedule
 
 WHOLE = frozenset({Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.FILTER, Kind.TIMES, Kind.ZONE, Kind.QUIET, Kind.LANGUAGE})
 """Kinds that may have blanks in them: such an option takes all that is left."""
@@ -85,7 +85,7 @@ def split_schedule(rest: str) -> Mapping[str, str]:
     """Take apart "3 weekdays 8:30 17:00 Europe/Berlin", "quiet 22:00-07:00", "zone Tokyo"."""
     first, _, others = rest.partition(" ")
     options: dict[str, str] = {}
-    if _NUMBER.fullmatch(first) and (others or first.startswith("#")):
+    if _NUMBER.fullmatch(first) and not said_schedule(f"{first} {others.partition(' ')[0]}").times.endswith(HALVES):
         options["feed"], rest = first, others.strip()
         first, _, others = rest.partition(" ")
     word = first.casefold()

@@ -10,6 +10,8 @@ STORIES: dict[str, list[str]] = _TEXTS["stories"]
 """By language: a headline and three short paragraphs."""
 NOTICES: dict[str, list[str]] = _TEXTS["notices"]
 """By language: notices about consent, sign-up, paywall and app."""
+MORE_NOTICES: dict[str, list[str]] = _TEXTS["more_notices"]
+"""By language: others in other words."""
 
 _ENTRIES = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("News", "Sport", "Kultur"))
 MENU = f"<ul>{_ENTRIES}</ul>"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.web.articles import html_article, read_stated
 from adapters.web.blocks import plain
-from tests.adapters.web.newspaper import LAYOUTS, MENU, NOTICES, RELATED, STORIES, laid_out, page, story
+from tests.adapters.web.newspaper import LAYOUTS, MENU, MORE_NOTICES, NOTICES, RELATED, STORIES, laid_out, page, story
 
 BESIDE = ("Sport", "Why the ferries stood still", "Bees can count", "Imprint", "Oak benches")
 PROSE = (
@@ -19,7 +19,7 @@ PROSE = (
     "The late fee rises by ten cents, said head librarian Mira Holt. Students pay half of it from now on.",
 )
 WORDS = (
-    st.text("abcdefghij klmnop", min_size=3, max_size=24).map(str.split).map(" ".join).filter(lambda one: len(one) > 2)
+    st.text("bcdfghj klmnprst", min_size=3, max_size=24).map(str.split).map(" ".join).filter(lambda one: len(one) > 2)
 )
 
 
@@ -56,19 +56,33 @@ def test_a_notice_is_not_the_article(language: str, number: int, place: str, tim
     assert [said for said in re.split(r"(?<=[.?]) ", told) if said in text] == []
 
 
+@pytest.mark.parametrize("language", MORE_NOTICES)
+@pytest.mark.parametrize("place", PLACES)
+def test_notices_in_other_words_are_known_where_they_stand_apart(language: str, place: str) -> None:
+    """Nothing but the story is read."""
+    for told in MORE_NOTICES[language]:
+        text = read(page(language, PLACES[place].format(notice=f"<p>{told}</p>", story=story(language))))
+        assert text.split("\n") == STORIES[language][1:], told
+
+
 @pytest.mark.parametrize(
     "said",
     [
         "The regulator fined Harbour Media 2 million euros for storing cookies without consent, it said on Friday.",
         "“We never sell your cookies to partners,” said Ida Brandt, who runs the site.",
         "The newsletter of the school is read by 900 parents.",
+        "The party moved between two seats, and read its letter to members who cancel any time they can.",
+        "La empresa retiró su aplicación de la App Store tras las quejas de entre 20 y 30 usuarios.",
+        "Sie sagte, der Verlag habe 4000 Abonnenten und ihre Daten verloren.",
+        "Le journal a perdu 4000 abonnés et ses cookies, selon son directeur.",
         "Apple removed the game from the App Store after complaints.",
         "Der Verlag verlor 2025 rund 4000 Abonnenten, sagte Voss.",
     ],
 )
-def test_news_about_such_things_is_news(said: str) -> None:
+@pytest.mark.parametrize("wrap", ["<p>{}</p>", "<div><p>{}</p></div>", "<blockquote>{}</blockquote>"])
+def test_news_about_such_things_is_news(said: str, wrap: str) -> None:
     """Who is written about is not spoken to."""
-    assert said in read(page("en", f"<div>{story('en')}<p>{said}</p></div>"))
+    assert said in read(page("en", f"<div>{story('en')}{wrap.format(said)}</div>"))
 
 
 def test_an_article_about_what_notices_talk_of_is_read() -> None:

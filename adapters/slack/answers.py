@@ -19,7 +19,7 @@ QUOTED_ROOM = ROOM - FALLBACK_ROOM - 100
 def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
     """Return an answer's blocks with its quotations numbered, and the text for notifications."""
     said = shortened(answer.text, FALLBACK_ROOM) or NOTHING
-    return [section(shortened(answer.text, ROOM) or NOTHING), *tail_blocks(answer)], said
+    return [section(said), *tail_blocks(answer)], said
 
 
 def sentence_block(text: str) -> Block:

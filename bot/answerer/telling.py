@@ -20,8 +20,8 @@ from bot.text.terms import words
 
 MOST = 12
 """Stories, or gains and losses, that one answer tells; how many more there are is said."""
-TITLE = 100
-"""Characters of a headline."""
+TITLE = 60
+"""Characters of a headline: twelve of them fit where the narrowest platform shows an answer's text."""
 USUAL_TIME = timedelta(days=1)
 """How far back gains and losses are looked for where no time is named."""
 

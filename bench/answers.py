@@ -21,7 +21,7 @@ from aiohttp import web
 
 from bot import wiring
 from bot.domain.article import Article
-from bot.domain.conversation import Question, Thread
+from bot.domain.conversation import Context, Question, Thread
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.ports import ModelRequest
@@ -104,7 +104,8 @@ async def measured(count: int) -> None:
             for number in range(count + 1):
                 text = f"How many barges did Merrow move on day {number % 60}?"
                 question = Question(key=str(number), destination=PLACE, text=text, message=MessageRef("1"))
-                answering = bench.answerer.answering(question, thread, (), now=datetime.now(UTC))
+                context = Context(question=question, thread=thread)
+                answering = bench.answerer.answering(context, now=datetime.now(UTC))
                 ours.append(await asked(answering))
                 request = ModelRequest(system="", user=ARTICLE.text, name="answer", schema={}, most_tokens=500)
                 alone.append(await asked(drafting.replying(request)))

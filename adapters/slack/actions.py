@@ -12,9 +12,10 @@ from adapters.slack.conversation import Conversation
 from adapters.slack.errors import slack_errors
 from adapters.slack.forms import Forms
 from adapters.slack.orders import Orders, message_of, place_of, shown
-from adapters.slack.render import REPORT, evidence_view, plain_view
+from adapters.slack.render import ASK, REPORT, evidence_view, plain_view
 from adapters.slack.wording import unescaped
 from bot.domain.conversation import Command
+from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.splitting import order_in
@@ -99,12 +100,25 @@ class Actions:
         await self._order(body["trigger_id"], place_of(body), order, body["user"]["id"], respond)
 
     async def on_evidence(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Open the quotations behind a digest; at once, because what opens a modal expires in three seconds."""
+        """Open the quotations behind a digest."""
         await ack()
+        await self._show_evidence(body, message_of(body))
+
+    async def on_story(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Ask about a story of an edition, or open the quotations behind its digest."""
+        await ack()
+        action, _, message = body["actions"][0]["selected_option"]["value"].partition(" ")
+        if action == ASK:
+            await self._forms.open_ask(body, message=MessageRef(message), thread=message_of(body))
+        else:
+            await self._show_evidence(body, MessageRef(message))
+
+    async def _show_evidence(self, body: dict[str, Any], message: MessageRef) -> None:
+        """Open a modal at once, because what opens one expires in three seconds, and then show the quotations."""
         with slack_errors():
             opened = await self._client.views_open(trigger_id=body["trigger_id"], view=plain_view(LOOKING))
         try:
-            thread = await self._inbox.thread(place_of(body), message_of(body))
+            thread = await self._inbox.thread(place_of(body), message)
             view = evidence_view(thread.digest) if thread else plain_view(UNKNOWN)
         except NewsdeskError as error:
             view = plain_view(f"The quotations could not be read: {error}")

@@ -10,6 +10,7 @@ from adapters.slack.actions import Actions
 from adapters.slack.blocks import CHOICE, UNDO
 from adapters.slack.clients import Clients
 from adapters.slack.conversation import Conversation
+from adapters.slack.editions import STORY
 from adapters.slack.forms import Forms
 from adapters.slack.home import HOME
 from adapters.slack.hometab import HomeTab
@@ -51,6 +52,7 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.action(re.compile(f"^{SUGGESTED}"))(actions.on_suggestion)
     app.action(EVIDENCE)(actions.on_evidence)
     app.action(ASK)(forms.on_ask)
+    app.action(re.compile(f"^{STORY}"))(actions.on_story)
     app.action(MORE_MENU)(actions.on_more)
     app.view(ASKED)(forms.on_asked)
     app.view(ORDERED)(forms.on_ordered)

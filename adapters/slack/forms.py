@@ -48,11 +48,11 @@ class Forms:
         """Open the modal that takes a question about a digest."""
         await ack()
         message = body.get("message") or {}
-        kept = {
-            "channel": body["container"]["channel_id"],
-            "message": message_of(body),
-            "thread": message.get("thread_ts"),
-        }
+        await self.open_ask(body, message=message_of(body), thread=message.get("thread_ts"))
+
+    async def open_ask(self, body: dict[str, Any], *, message: MessageRef, thread: str | None) -> None:
+        """Open the modal that takes a question about the digest of a message, for the thread that it stands in."""
+        kept = {"channel": body["container"]["channel_id"], "message": message, "thread": thread}
         with slack_errors():
             await self._client.views_open(trigger_id=body["trigger_id"], view=ask_view(json.dumps(kept)))
 

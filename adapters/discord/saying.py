@@ -50,7 +50,7 @@ class Saying(Connected):
         """
         said = round_up_page(text, fortunes) if fortunes else one_page(text, CONTENT)
         nonce = nonce_of(destination.channel, key)
-        async with self._rest.lent() as client:
+        async with self._into(destination) as client:
             channel = channel_of(client, destination)
             forum = await self._forum(client, destination)
             if forum is not None:

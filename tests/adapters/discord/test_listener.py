@@ -31,6 +31,8 @@ from tests.patience import PATIENCE
 
 BEN = {**ANN, "id": "77", "username": "ben"}
 MANAGE_CHANNELS = "16"
+ALLOWED = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 35 | 1 << 38
+"""What the invite link asks for."""
 SAID = "By 14 votes to 9."
 NUMBERS = itertools.count(5000)
 PICTURE = {
@@ -82,7 +84,7 @@ async def interact(guild: Guild, socket: web.WebSocketResponse, kind: int, data:
         "channel_id": CHANNEL,
         "channel": {"id": CHANNEL, "type": 0, "name": "news", "permissions": "0"},
         "member": {"user": ANN, "roles": [], "permissions": MANAGE_CHANNELS, "joined_at": None, "flags": 0},
-        "app_permissions": "0",
+        "app_permissions": str(ALLOWED),
         "entitlements": [],
         "authorizing_integration_owners": {"0": GUILD},
         "context": 0,

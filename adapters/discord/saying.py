@@ -97,7 +97,8 @@ class Saying(Connected):
         """Return where an answer goes, and what stands there of it already; its thread is made on first need."""
         channel = channel_of(client, question.destination)
         if is_for_one(question):
-            channel = await direct_messages(client, question.asked_by)
+            alone = await direct_messages(client, question.asked_by)
+            return alone, await answered(client, [alone], question, pages, recently=self._now() - SOON)
         place = question.message or question.conversation
         thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
         standing = await answered(client, [thread, channel], question, pages, recently=self._now() - SOON)

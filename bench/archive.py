@@ -63,8 +63,8 @@ async def fill(database: Database, articles: int) -> None:
             await connection.execute(text("INSERT INTO feeds (url, title, next_due) VALUES (:url, :title, :due)"), feed)
         await connection.execute(
             text(
-                "INSERT INTO subscriptions (platform, workspace, channel, feed_id, made) "
-                "SELECT 'bench', CASE WHEN id % 2 = 0 THEN 'W' ELSE 'X' END, 'C', id, now() FROM feeds"
+                "INSERT INTO subscriptions (platform, workspace, channel, feed_id, number, made) "
+                "SELECT 'bench', CASE WHEN id % 2 = 0 THEN 'W' ELSE 'X' END, 'C', id, id, now() FROM feeds"
             )
         )
     entry = text("INSERT INTO entries (feed_id, key, fingerprint, state) VALUES (:feed, :key, '', 'digested')")
@@ -81,8 +81,8 @@ async def fill(database: Database, articles: int) -> None:
             body = " ".join([*real, *made])
             title = " ".join(rng.sample(known, 4))
             moment = now - timedelta(minutes=5 * number)
-            feed = number % FEEDS + 1
-            rows.append({"feed": feed, "key": str(number), "title": title, "text": body, "moment": moment})
+            told = {"title": title, "text": body, "moment": moment}
+            rows.append({"feed": number % FEEDS + 1, "key": str(number), **told})
         async with database.transaction() as connection:
             await connection.execute(entry, [{"feed": row["feed"], "key": row["key"]} for row in rows])
             await connection.execute(article, rows)

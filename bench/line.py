@@ -7,12 +7,13 @@ Prints articles a second and the share of each step, beside the same articles th
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,24 +21,50 @@ from aiohttp import web
 
 from adapters.page.sample.pieces import load
 from bot import wiring
+from bot.app import NewsLine
 from bot.domain.article import Article
+from bot.domain.job import Deliver
 from bot.domain.subscription import Destination
 from bot.ports import Handler
 from bot.settings import Settings
 from bot.summarizer.extract import extract
 
+Step = Callable[..., Awaitable[Any]]
+STEPS = (
+    ("_reader", "read", "read the page"),
+    ("_summarizer", "summarize", "summarize"),
+    ("_stories", "compared", "compare with others"),
+    ("_store", "file_digest", "file"),
+)
+"""The line's parts, their methods, and what these do."""
+PATIENCE = 600
+"""Seconds for all of them; a line that stands still is told as such."""
+
 
 def articles(count: int) -> list[tuple[str, list[str]]]:
-    """Return `count` articles (title, paragraphs), each of its own words, so that none joins another's story."""
+    """Return `count` articles (title, paragraphs) as long as the sample newspapers', each of its own events.
+
+    Each has the sample's words in another order, and names of its own: none is a copy of another, none joins its story.
+    """
     dice = random.Random(7)  # noqa: S311  # the same articles every time
     pieces = list(load()[0].values())
     made = []
     for number in range(count):
         piece = pieces[number % len(pieces)]
         names = [f"{dice.choice('BDFGKLMNPRST')}{dice.choice('aeiou')}{dice.getrandbits(30):x}" for _ in range(40)]
-        filler = f"{' and '.join(names[:20])} met {' with '.join(names[20:])}."
-        made.append((f"{' '.join(names[:8])} {number}", [filler, *piece.paragraphs]))
+        paragraphs = [_told(paragraph, names, dice) for paragraph in piece.paragraphs]
+        made.append((f"{' '.join(names[:4])} {number}", paragraphs))
     return made
+
+
+def _told(paragraph: str, names: list[str], dice: random.Random) -> str:
+    """Return a paragraph's sentences with their words in another order and names of an article among them."""
+    sentences = []
+    for sentence in paragraph.split(". "):
+        words = [dice.choice(names) if word[:1].isupper() else word for word in sentence.split()]
+        dice.shuffle(words)
+        sentences.append(" ".join([dice.choice(names), *words]))
+    return f"{'. '.join(sentences)}."
 
 
 def site(made: list[tuple[str, list[str]]]) -> web.Application:
@@ -65,18 +92,43 @@ def site(made: list[tuple[str, list[str]]]) -> web.Application:
     return application
 
 
-def timed(handlers: Mapping[type[Any], Handler], spent: dict[str, float]) -> dict[type[Any], Handler]:
-    """Return the handlers, each writing down the time it took."""
+class Steps:
+    """Writes down how long each step of the line took, all articles together, and when the last one is posted."""
 
-    def wrap(kind: type[Any], handler: Handler) -> Handler:
-        async def handle(job: Any, attempt: int) -> None:  # noqa: ANN401  # any job
+    def __init__(self, count: int) -> None:
+        self.spent: dict[str, float] = defaultdict(float)
+        self.all_posted = asyncio.Event()
+        self._left = count
+
+    def timed(self, name: str, work: Step) -> Step:
+        """Return a step that writes down its time."""
+
+        async def do(*given: Any, **named: Any) -> Any:  # noqa: ANN401  # whatever the step takes and gives
             started = time.perf_counter()
-            await handler(job, attempt)
-            spent[kind.__name__] += time.perf_counter() - started
+            try:
+                return await work(*given, **named)
+            finally:
+                self.spent[name] += time.perf_counter() - started
+
+        return do
+
+    def watch(self, line: NewsLine) -> dict[type[Any], Handler]:
+        """Return the line's handlers, with its steps timed."""
+        for part, method, name in STEPS:
+            whole = getattr(line, part)
+            setattr(whole, method, self.timed(name, getattr(whole, method)))
+        return {**line.handlers(), Deliver: self._posting(line.handlers()[Deliver])}
+
+    def _posting(self, deliver: Handler) -> Handler:
+        posting = self.timed("post", deliver)
+
+        async def handle(job: Any, attempt: int) -> None:  # noqa: ANN401  # a delivery
+            await posting(job, attempt)
+            self._left -= 1
+            if not self._left:
+                self.all_posted.set()
 
         return handle
-
-    return {kind: wrap(kind, handler) for kind, handler in handlers.items()}
 
 
 async def measure(count: int, folder: Path) -> int:
@@ -93,26 +145,29 @@ async def measure(count: int, folder: Path) -> int:
         database_url=None,
         openai_api_key=None,
         worker_concurrency=8,
+        host_pause_seconds=0,  # the politeness of a client is not what is measured
     )
-    spent: dict[str, float] = defaultdict(float)
+    steps = Steps(count)
     async with wiring.desk(settings) as desk:
         place = Destination("page", "local", "news")
         url = f"http://127.0.0.1:{runner.addresses[0][1]}/feed.xml"
         await desk.store.subscribe(place, url, title="", now=desk.clock.now())
         started = time.perf_counter()
-        await desk.watcher.poll_due()
-        spent["WatchFeeds"] = time.perf_counter() - started
-        await desk.jobs.work(timed(desk.line.handlers(), spent), until_idle=True)
+        await steps.timed("poll the feed", desk.watcher.poll_due)()
+        working = asyncio.create_task(desk.jobs.work(steps.watch(desk.line)))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(steps.all_posted.wait(), PATIENCE)
         seconds = time.perf_counter() - started
-        counts = await desk.counts()
+        posted = (await desk.counts()).deliveries.get("posted", 0)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
     await runner.cleanup()
     alone = time.perf_counter()
     for title, paragraphs in made:
         extract(Article(title=title, text="\n".join(paragraphs)))
     alone = time.perf_counter() - alone
-    posted = counts.deliveries.get("posted", 0)
-    total = sum(spent.values())
-    shares = ", ".join(f"{name} {share / total:.0%}" for name, share in spent.items())
+    total = sum(steps.spent.values())
+    shares = ", ".join(f"{name} {share / total:.0%}" for name, share in steps.spent.items())
     print(f"{posted} of {count} articles posted in {seconds:.1f} s: {posted / seconds:.1f} articles/s")
     print(f"time in steps (they overlap): {shares}")
     print(f"extract alone: {count / alone:.0f} articles/s, {seconds / alone:.1f}x faster than the whole line")

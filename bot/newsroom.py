@@ -276,7 +276,7 @@ class Newsroom:
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
         context = await self._hearing.asked(question)
-        async for answer in self._answerer.answering(context, now=self._clock.now()):
+        async for answer in self._answerer.answering(context, now=await self._now_in(question.destination)):
             yield await self._carried_out(question, answer) if answer.order else answer
 
     async def _carried_out(self, question: Question, answer: Answer) -> Answer:
@@ -286,7 +286,12 @@ class Newsroom:
         return replace(answer, text=reply.text, choices=reply.choices, order="")
 
     async def _bears(self, context: Context) -> bool:
-        return await self._answerer.is_answered_here(context, now=self._clock.now())
+        now = await self._now_in(context.question.destination)
+        return await self._answerer.is_answered_here(context, now=now)
+
+    async def _now_in(self, place: Destination) -> datetime:
+        """Return the time by a channel's own clocks: its days begin at its midnight."""
+        return self._clock.now().astimezone((await self._store.preferences(place)).routine.place)
 
     async def _close(self, question: Question, answer: Answer, *, shown: bool = False) -> bool:
         return await self._store.close_question(question, answer, now=self._clock.now(), shown=shown)

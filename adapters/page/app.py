@@ -111,7 +111,7 @@ class Channel:
         """Carry out a command; what it says is for this browser only."""
         try:
             fields = await _form(request)
-            text = _text(fields, empty="Type a command first, for example: help")
+            text = _text(fields, empty="Type a command first, for example: /news help")
             question = self._in_composer(text, _key(fields), _key(fields, "browser"))
         except Unacceptable as problem:
             return _problem(str(problem), 400)
@@ -124,7 +124,7 @@ class Channel:
         except NewsdeskError as error:
             return _problem(str(error), 503 if error.retry else 502)
         if reply.public:
-            self._stream.say(reply.public)
+            self._stream.say(reply.public, undo=reply.undo)
         return JSONResponse({"done": reply.done, "html": self._views.reply(reply, command=order)})
 
     async def _about_everything(self, question: Question) -> Response:

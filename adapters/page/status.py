@@ -96,6 +96,10 @@ def registry_of(counts: Counts) -> CollectorRegistry:
     deliveries = Gauge("newsdesk_deliveries", "Deliveries by state", ["state"], registry=registry)
     for state, number in counts.deliveries.items():
         deliveries.labels(state).set(number)
+    opinions = Gauge("newsdesk_opinions", "Thumbs under a feed's digests", ["feed", "verdict"], registry=registry)
+    for one in counts.opinions:
+        opinions.labels(one.feed, "good").set(one.good)
+        opinions.labels(one.feed, "bad").set(one.bad)
     jobs = Gauge("newsdesk_jobs", "Jobs by state", ["state"], registry=registry)
     for state, number in counts.jobs.items():
         jobs.labels(state).set(number)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import structlog
 
 from adapters.page.views import Views
-from bot.domain.conversation import Answer, Question, Turn
+from bot.domain.conversation import Answer, Choice, Question, Turn
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Announcement, LocalBoard, LocalMessage, LocalTurn
 
@@ -86,9 +86,9 @@ class Stream:
                 LOG.warning("board away", error=str(error))
             await asyncio.sleep(self._pause)
 
-    def say(self, text: str) -> None:
-        """Say a line to everyone who is looking at the channel now."""
-        self._bring("said", {"html": self._views.said(text)})
+    def say(self, text: str, *, undo: Choice | None = None) -> None:
+        """Say a line to everyone who is looking at the channel now, with what takes back what it tells."""
+        self._bring("said", {"html": self._views.said(text, undo=undo)})
 
     def grow(self, question: Question, answer: Answer) -> None:
         """Show an answer as far as it is there, to everyone who sees its thread, or to the one who asked."""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from bot.domain.conversation import Answer, Document, Reply, closest
+from bot.domain.conversation import Answer, Choice, Document, Reply, closest
 from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
 from bot.domain.evidence import Evidence
 from bot.domain.fortune import affected_as, day, heading, told_by, why_of
@@ -278,9 +278,9 @@ class Views:
         """Render what the person sees who asked about everything here; without an answer, that it is worked on."""
         return self._render("asked.html", question=question, answer=answer)
 
-    def said(self, text: str) -> str:
-        """Render a line said to the whole channel."""
-        return self._render("said.html", text=text)
+    def said(self, text: str, *, undo: Choice | None = None) -> str:
+        """Render a line said to the whole channel, with a button for what takes back what it tells."""
+        return self._render("said.html", text=text, undo=undo)
 
     def problem(self, text: str) -> str:
         """Render a page that says what is wrong."""

@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from adapters.postgres.waking import NEXT_OF_LOCK
 from bot.errors import StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -177,4 +178,6 @@ def _upgrade(connection: Connection) -> None:
             message = "the connection has no driver under it"
             raise TypeError(message)
         driver.execute(SchemaManager.get_schema())
+        for statement in NEXT_OF_LOCK:
+            connection.execute(text(statement))
         connection.commit()

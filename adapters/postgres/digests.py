@@ -144,7 +144,7 @@ class PostgresDigests:
         ]
         if rows:
             async with self._database.transaction() as connection:
-                await connection.execute(insert(REPLIES).values(rows).on_conflict_do_nothing())
+                await connection.execute(insert(REPLIES).on_conflict_do_nothing(), rows)
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
         """Add up the replies by model and purpose."""
@@ -185,8 +185,8 @@ async def _save_digests(
         {"article_id": article_id, "content": one.record(), "focus": wish_key(one.focus), "made": now}
         for one in (digest, *focused)
     ]
-    query = insert(DIGESTS).values(rows).returning(DIGESTS.c.id, DIGESTS.c.focus)
-    return DigestId(next(made.id for made in await connection.execute(query) if not made.focus))
+    query = insert(DIGESTS).returning(DIGESTS.c.id, DIGESTS.c.focus)
+    return DigestId(next(made.id for made in await connection.execute(query, rows) if not made.focus))
 
 
 async def _desk(connection: AsyncConnection, entry_id: EntryId, near: Sequence[Neighbour]) -> Desk:
@@ -265,7 +265,7 @@ async def plan_deliveries(
         for one in sorted(planned, key=lambda one: one.destination)  # two who plan for the same never wait in a circle
     ]
     for some in _together(rows):
-        await connection.execute(insert(DELIVERIES).values(some).on_conflict_do_nothing())
+        await connection.execute(insert(DELIVERIES).on_conflict_do_nothing(), list(some))
 
 
 async def _pass_over(
@@ -276,11 +276,11 @@ async def _pass_over(
         for one in passed_over
     ]
     for some in _together(rows):
-        made = insert(PASSED_OVER).values(some)
+        made = insert(PASSED_OVER)
         newest = made.on_conflict_do_update(
             constraint=PASSED_OVER.primary_key, set_={"reason": made.excluded.reason, "decided": now}
         )
-        await connection.execute(newest)
+        await connection.execute(newest, list(some))
 
 
 async def _rounds(

@@ -89,9 +89,7 @@ async def keep_fates(
     """Put an entry's newest stakeholders in the place of those it had."""
     await connection.execute(delete(FATES).where(FATES.c.entry_id == entry_id))
     if rows:
-        await connection.execute(
-            insert(FATES).values([{**row, "entry_id": entry_id, "digest_id": digest_id} for row in rows])
-        )
+        await connection.execute(insert(FATES), [{**row, "entry_id": entry_id, "digest_id": digest_id} for row in rows])
 
 
 def _rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:

@@ -39,6 +39,8 @@ from bot.ports import Handler
 
 LOG = structlog.get_logger(__name__)
 
+LOOKS = 5.0
+"""Seconds between two looks at the queue: for jobs that were put off, and notices that were lost."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
 FORGET_AT = "23 * * * *"
@@ -251,7 +253,7 @@ class JobQueue:
             install_signal_handlers=False,
             delete_jobs=DeleteJobCondition.SUCCESSFUL,
             shutdown_graceful_timeout=10,
-            fetch_job_polling_interval=min(5.0, beat),
+            fetch_job_polling_interval=min(LOOKS, beat),
             update_heartbeat_interval=beat,
             stalled_worker_timeout=beat * 3,
         )

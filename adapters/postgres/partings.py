@@ -67,7 +67,7 @@ class PostgresPartings:
             await connection.execute(moved)
             place = {**records.destination_row(destination), "parted_by": by, "parted": now}
             rows = [{**place, "entry_id": entry, "story_id": story} for entry in entries]
-            await connection.execute(insert(PARTINGS).values(rows).on_conflict_do_nothing())
+            await connection.execute(insert(PARTINGS).on_conflict_do_nothing(), rows)
             had = await _who_had(connection, story, entries)
             left = [one for one in had if await own_entries(connection, StoryId(story), one.destination)]
             await plan_deliveries(connection, StoryId(made), [replace(one, due=now) for one in left], now)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import case, delete, func
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, case, cast, delete, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from adapters.postgres.database import Database
 from adapters.postgres.schema import SITE_LINES
@@ -21,8 +21,8 @@ class PostgresSiteLines:
         """Remember a page's lines; in order, so that two pages of a host do not wait for each other."""
         if not marks:
             return frozenset()
-        rows = [{"host": host, "mark": mark, "first_page": page, "met": now} for mark in sorted(marks)]
-        made = insert(SITE_LINES).values(rows)
+        given = select(literal(host), func.unnest(cast(sorted(marks), ARRAY(BigInteger))), literal(page), literal(now))
+        made = insert(SITE_LINES).from_select(["host", "mark", "first_page", "met"], given)
         other = case(
             (SITE_LINES.c.first_page == made.excluded.first_page, SITE_LINES.c.second_page),
             else_=func.coalesce(SITE_LINES.c.second_page, made.excluded.first_page),

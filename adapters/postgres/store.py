@@ -22,6 +22,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.meanings import PostgresMeanings
 from adapters.postgres.moving import recount
+from adapters.postgres.opinions import opinions_by_feed
 from adapters.postgres.partings import PostgresPartings
 from adapters.postgres.presences import PostgresPresences
 from adapters.postgres.rereadings import PostgresRereadings
@@ -126,6 +127,7 @@ class PostgresStore(
             ill = select(FEEDS).where(watched, FEEDS.c.health != "fine").order_by(FEEDS.c.failing_since, FEEDS.c.id)
             rows = (await connection.execute(ill.limit(MOST_TROUBLED))).mappings().all()
             aside = await count(all_of.select_from(ENTRIES).where(ENTRIES.c.state == "aside"))
+            opinions = await opinions_by_feed(connection, most=MOST_TROUBLED)
         return Counts(
             feeds=feeds,
             failing=failing,
@@ -135,5 +137,6 @@ class PostgresStore(
             jobs=await self._queue.counts(),
             set_aside=aside,
             troubled=[records.feed(row) for row in rows],
+            opinions=opinions,
             spent_today=await self.spent_since(day_began(now)),
         )

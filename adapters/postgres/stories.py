@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
@@ -66,6 +66,18 @@ LOCK = text(
     " ORDER BY mark) AS marks"
 )
 """Locks in one order, so that two who want the same ones do not wait for each other for ever."""
+
+
+KEEP_KEYS = text(
+    "INSERT INTO story_keys (term, entry_id, moment) SELECT unnest(CAST(:terms AS text[])), :entry, :moment"
+)
+ADD_COUNTS = text(
+    "INSERT INTO term_counts (language, term, articles)"
+    " SELECT :language, told.term, told.number"
+    " FROM unnest(CAST(:terms AS text[]), CAST(:numbers AS integer[])) AS told(term, number)"
+    " ON CONFLICT (language, term) DO UPDATE SET articles = term_counts.articles + excluded.articles"
+)
+"""Many rows come as arrays: a statement with values for each is made anew for every number of them."""
 
 
 class PostgresStories:
@@ -142,6 +154,8 @@ async def neighbours(
 
 async def standing(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[Neighbour]:
     """Return some articles that an entry's was held beside, each with the story that it has now."""
+    if not entries:
+        return []
     query = select(ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id).where(
         ENTRIES.c.id.in_(entries), ENTRIES.c.story_id.is_not(None)
     )
@@ -175,9 +189,9 @@ async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) 
 async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], moment: datetime) -> None:
     """Keep by what an entry's article is found; those of its earlier revision go."""
     await connection.execute(STORY_KEYS.delete().where(STORY_KEYS.c.entry_id == entry_id))
-    rows = [{"term": term, "entry_id": entry_id, "moment": moment} for term in {key[:LONGEST_TERM] for key in keys}]
-    if rows:
-        await connection.execute(insert(STORY_KEYS).values(rows))
+    terms = sorted({key[:LONGEST_TERM] for key in keys})
+    if terms:
+        await connection.execute(KEEP_KEYS, {"terms": terms, "entry": entry_id, "moment": moment})
 
 
 async def _at_address(connection: AsyncConnection, entry_id: EntryId, url: str) -> list[Neighbour]:
@@ -224,11 +238,10 @@ def _tally(
 
 
 async def _add(connection: AsyncConnection, language: str, having: Counter[str]) -> None:
-    rows = [{"language": language, "term": term, "articles": number} for term, number in sorted(having.items())]
-    for some in _together(rows):
-        made = insert(TERM_COUNTS).values(some)
-        more = {"articles": TERM_COUNTS.c.articles + made.excluded.articles}
-        await connection.execute(made.on_conflict_do_update(constraint=TERM_COUNTS.primary_key, set_=more))
+    told = sorted(having.items())
+    for begin in range(0, len(told), AT_A_TIME):
+        terms, numbers = zip(*told[begin : begin + AT_A_TIME], strict=True)
+        await connection.execute(ADD_COUNTS, {"language": language, "terms": list(terms), "numbers": list(numbers)})
 
 
 async def _halve(connection: AsyncConnection, language: str) -> None:
@@ -239,8 +252,3 @@ async def _halve(connection: AsyncConnection, language: str) -> None:
         return
     await connection.execute(TERM_COUNTS.delete().where(own, TERM_COUNTS.c.articles < 2))  # noqa: PLR2004  # one alone
     await connection.execute(update(TERM_COUNTS).where(own).values(articles=TERM_COUNTS.c.articles // 2))
-
-
-def _together(rows: Sequence[dict[str, object]]) -> Iterable[Sequence[dict[str, object]]]:
-    for begin in range(0, len(rows), AT_A_TIME):
-        yield rows[begin : begin + AT_A_TIME]

@@ -78,6 +78,11 @@ class Actions:
             return
         await self._orders.obey(place_of(body), order, person, respond, replace=is_private)
 
+    async def on_undo(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        """Take back what a line in the channel told."""
+        await ack()
+        await self._orders.undo(body, respond)
+
     async def on_more(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         """Carry out what was chosen in a digest's menu, about that digest; only who chose sees the reply."""
         await ack()

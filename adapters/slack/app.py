@@ -7,7 +7,7 @@ import re
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from adapters.slack.actions import Actions
-from adapters.slack.blocks import CHOICE
+from adapters.slack.blocks import CHOICE, UNDO
 from adapters.slack.clients import Clients
 from adapters.slack.conversation import Conversation
 from adapters.slack.forms import Forms
@@ -47,6 +47,7 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.event("member_joined_channel")(conversation.on_joined)
     app.command(COMMAND)(actions.on_command)
     app.action(re.compile(f"^{CHOICE}"))(actions.on_choice)
+    app.action(UNDO)(actions.on_undo)
     app.action(re.compile(f"^{SUGGESTED}"))(actions.on_suggestion)
     app.action(EVIDENCE)(actions.on_evidence)
     app.action(ASK)(forms.on_ask)

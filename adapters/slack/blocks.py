@@ -13,17 +13,31 @@ Block = dict[str, Any]
 CHOICE = "choice:"
 """What the actions of choices begin with; the button's value is the command."""
 
+UNDO = "undo:"
+"""What the action of a public line's Undo begins with; the button's value is the command."""
+
 BUTTONS = 25
 BUTTON_LABEL = 75
 BUTTON_VALUE = 2_000
 SECTION = 3_000
 
 
-def button(label: str, action: str, value: str) -> Block:
-    """Return a button; a label too long for one is cut."""
-    bare = " ".join(seen(label).split()) or "…"
-    shown = bare if len(bare) <= BUTTON_LABEL else f"{bare[: BUTTON_LABEL - 1]}…"
-    return {"type": "button", "text": plain(shown), "action_id": action, "value": seen(value)}
+def button(label: str, action: str, value: str, *, spoken: str = "") -> Block:
+    """Return a button; a label too long for one is cut.
+
+    Args:
+        label: what stands on it.
+        action: its id.
+        value: what comes back when it is pressed.
+        spoken: what screen readers say instead of a label that is a sign, or that stands on many buttons.
+    """
+    named = {"accessibility_label": _on_button(spoken)} if spoken else {}
+    return {"type": "button", "text": plain(_on_button(label)), "action_id": action, "value": seen(value), **named}
+
+
+def _on_button(text: str) -> str:
+    bare = " ".join(seen(text).split()) or "…"
+    return bare if len(bare) <= BUTTON_LABEL else f"{bare[: BUTTON_LABEL - 1]}…"
 
 
 def section(text: str) -> Block:

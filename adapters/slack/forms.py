@@ -87,7 +87,7 @@ class Forms:
         if spec is None:
             return None
         note = ""
-        if order.options:  # it names a feed: how that stands is said above the fields
+        if "feed" in order.options:  # how that stands is said above the fields
             standing = await self._inbox.obey(Command(destination=place, order=order, given_by=person))
             if not standing.done:
                 return standing

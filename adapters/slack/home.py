@@ -59,10 +59,10 @@ def _channel(place: ChannelOverview) -> tuple[Block, list[tuple[Block, Block]]]:
             section(f"*{shortened(feed.name, NAME_ROOM) or 'A feed'}*\n{shortened(feed.state, STATE_ROOM)}"),
             actions(
                 [
-                    _button(channel, "Resume", f"resume {feed.number}", feed.number)
+                    _button(channel, "Resume", f"resume {feed.number}", feed.number, feed.name)
                     if feed.is_paused
-                    else _button(channel, "Pause", f"pause {feed.number}", feed.number),
-                    _button(channel, "Remove", f"remove {feed.number}", feed.number),
+                    else _button(channel, "Pause", f"pause {feed.number}", feed.number, feed.name),
+                    _button(channel, "Remove", f"remove {feed.number}", feed.number, feed.name),
                 ]
             ),
         )
@@ -80,6 +80,6 @@ def said_blocks(channel: str, reply: Reply) -> list[Block]:
     return [shown, actions(buttons)] if buttons else [shown]
 
 
-def _button(channel: str, label: str, order: str, number: int) -> Block:
+def _button(channel: str, label: str, order: str, number: int, name: str) -> Block:
     value = json.dumps({"channel": channel, "order": order})
-    return button(label, f"{HOME}{label.casefold()}:{number}", value)
+    return button(label, f"{HOME}{label.casefold()}:{number}", value, spoken=f"{label} {name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -11,7 +12,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.answers import answer_blocks
-from adapters.slack.blocks import CHOICE, Block, actions, choice_buttons, section
+from adapters.slack.blocks import UNDO, Block, actions, button, context, fits, section
 from adapters.slack.clients import at_hand
 from adapters.slack.errors import slack_errors
 from adapters.slack.fortunes import fortunes_blocks
@@ -122,8 +123,10 @@ class Orders:
     async def _announce(self, place: Destination, reply: Reply, person: str) -> None:
         """Say what changed to the channel, with a way back for those who may."""
         text = escaped_lines(reply.public, PUBLIC_ROOM).replace(escaped(person), f"<@{person}>", 1)
-        buttons = choice_buttons([reply.undo] if reply.undo else [], CHOICE)
-        blocks = [section(text), actions(buttons)] if buttons else None
+        blocks = None
+        if reply.undo is not None and fits(reply.undo):
+            undo = button(reply.undo.label, UNDO, reply.undo.command, spoken=f"Undo: {reply.public}")
+            blocks = [section(text), actions([undo])]
         with _logged("not announced", place), slack_errors():  # who gave the order has its reply already
             await self._client.chat_postMessage(
                 channel=place.channel,
@@ -133,6 +136,30 @@ class Orders:
                 unfurl_links=False,
                 unfurl_media=False,
             )
+
+    async def undo(self, body: Mapping[str, Any], respond: Respond) -> None:
+        """Take back what a public line told; that line then says who did, and no other line is said."""
+        place, person, order = place_of(body), str(body["user"]["id"]), str(body["actions"][0]["value"])
+        reply = await self.replied(place, order, person)
+        if reply.done and await self._is_marked_undone(body, person):
+            reply = dataclasses.replace(reply, public="", undo=None, choices=())
+        await self.show(place, order, person, respond, reply, replace=False)
+
+    async def _is_marked_undone(self, body: Mapping[str, Any], person: str) -> bool:
+        """Put who took it back in the place of a public line's button; say whether the line now tells it."""
+        message = body.get("message") or {}
+        kept = [section(one["text"]["text"]) for one in message.get("blocks", ()) if one.get("type") == "section"]
+        by = f"Undone by <@{person}>."
+        with _logged("not marked undone", place_of(body)), slack_errors():
+            await self._client.chat_update(
+                channel=place_of(body).channel,
+                ts=str(message_of(body)),
+                text=f"{message.get('text', '')} {by}".strip(),
+                blocks=[*kept, context(by)],
+                parse=AS_IT_IS,
+            )
+            return bool(kept)
+        return False
 
     async def _enter(self, channel: str, person: str) -> bool:
         """Enter a public channel where somebody wants digests; say whether we are in it.

@@ -49,7 +49,7 @@ MORE_OPTIONS = (
 """What the menu under a digest offers, and the command behind each."""
 RATE = "rate:"
 """What the actions of the thumbs begin with; the button's value is the command."""
-THUMBS = (("👍", "rate up"), ("👎", "rate down"))
+THUMBS = (("👍", "rate up", "This digest is useful"), ("👎", "rate down", "Something is wrong with this digest"))
 ROOM = 2_900
 """Characters in a digest's blocks; with the fallback text they stay within an update's 4,000."""
 FALLBACK_ROOM = 1_000
@@ -92,8 +92,11 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
     top = [section(_headline(story, digest)), context(_byline(story, digest))]
     foot = [context(line) for line in (_named(digest), _foot(digest)) if line]
     if is_posted:
-        thumbs = [button(mark, f"{RATE}{order}", order) for mark, order in THUMBS]
-        foot.append(actions([button("Evidence", EVIDENCE, "show"), button("Ask", ASK, "ask"), *thumbs, _more()]))
+        told = digest.headline or digest.article.title
+        thumbs = [button(mark, f"{RATE}{order}", order, spoken=spoken) for mark, order, spoken in THUMBS]
+        evidence = button("Evidence", EVIDENCE, "show", spoken=f"Evidence: the quotations behind “{told}”")
+        ask = button("Ask", ASK, "ask", spoken=f"Ask about “{told}”")
+        foot.append(actions([evidence, ask, *thumbs, _more()]))
         foot.extend(_suggested(digest))
     facts = Part("KEY FACTS", [_fact(fact) for fact in digest.key_facts])
     disclosed = Part("DISCLOSED", [f"> {escaped(line.quote)}" for line in digest.disclosures])

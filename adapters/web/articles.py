@@ -101,7 +101,13 @@ def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
     tree = _tree(html)
     held = list(tree.iter())  # lxml makes an element anew at each look at it, unless somebody holds it
     about = read_metadata(tree, url=url)
-    found = extracted(tree, title=about.title, url=url, may_list=may_list and not about.is_article)
+    found = extracted(
+        tree,
+        title=about.title,
+        url=url,
+        may_list=may_list and not about.is_article,
+        is_for_members=about.is_for_members,
+    )
     held.clear()
     text = _without_title(clean(found.text), about.title)
     if found.teasers:

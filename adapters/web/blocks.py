@@ -5,6 +5,7 @@ What of these lines is the article is decided elsewhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,6 +44,8 @@ ASIDE = frozenset({"nav", "aside", "footer", "form", "menu", "figcaption"})
 LONGEST_CELL = 60
 """Words of a cell; longer ones are columns of a page, not of a table."""
 _RAISED = frozenset({"sub", "sup", "ruby", "rt"})
+_ENDS = tuple('.!?…:。！？؟।॥"”»)')
+_SAYING_MORE = re.compile("[\u2e80-\U0010ffff]")
 
 
 @dataclass(eq=False)
@@ -68,13 +71,26 @@ class Block:
 
     @property
     def is_links(self) -> bool:
-        """Whether at least half of it leads elsewhere."""
-        return 2 * self.linked >= len(self.text)
+        """Whether at least half of it leads elsewhere, or all of it that stands behind a label."""
+        if not self.linked:
+            return False
+        _, colon, rest = self.text.partition(":")
+        return 2 * self.linked >= len(self.text) or (bool(colon) and self.linked >= len(plain(rest)) > 0)
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it ends as sentences do, in any script."""
+        return self.text.endswith(_ENDS)
 
     @cached_property
     def weight(self) -> int:
         """How much it says, about in letters of a Latin script: others say more with one."""
-        return len(self.text) + 2 * sum(character > "\u2e7f" for character in self.text)
+        return weight(self.text)
+
+
+def weight(text: str) -> int:
+    """Return how much a text says, about in letters of a Latin script."""
+    return len(text) if text.isascii() else len(text) + 2 * len(_SAYING_MORE.findall(text))
 
 
 def plain(text: str) -> str:

@@ -6,6 +6,7 @@ paragraphs, and it parts or glues lines as its own tree has them.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect, bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,9 @@ SPOKEN = 30
 """Weight from which a line that is no link says something."""
 ROWS = frozenset({"li", "tr", "dt", "dd", "td", "th"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_RANKS = {tag: int(tag[1]) for tag in HEADINGS}
 _TOLD = ROWS | {"p", "blockquote", "pre"}
+_LINE = re.compile(r"^(?!\|).+", re.MULTILINE)
 
 
 def lines_of(blocks: Sequence[Block], found: str) -> list[Block]:
@@ -37,9 +40,9 @@ def lines_of(blocks: Sequence[Block], found: str) -> list[Block]:
     Of a page with few words trafilatura takes what it can get, its menus, too.
     """
     kept = _known_again(blocks, plain(found))
-    told = "".join(line for line in found.splitlines() if not line.startswith("|"))
-    """Without tables, of which trafilatura may have lost what stands in their cells."""
-    if sum(len(blocks[at].plain) for at in kept) < COVERED * len(plain(told)):
+    told = sum(len(said) for said in map(plain, _LINE.findall(found)) if len(said) >= SURE)
+    """Without tables, of which trafilatura may have lost what stands in their cells, and labels, which it parts."""
+    if not kept or sum(len(blocks[at].plain) for at in kept) < COVERED * told:
         return []
     if len(found) < FEW:
         kept = {at for at in kept if not (blocks[at].is_links or is_aside(blocks[at]))}
@@ -150,7 +153,7 @@ def densest(blocks: Sequence[Block]) -> list[Block]:
     speaking = [block for block in blocks if not block.is_links and not is_aside(block)]
     scores: dict[etree._Element, float] = defaultdict(float)
     for block in speaking:
-        if block.weight >= SPOKEN:
+        if block.weight >= SPOKEN or block.is_sentence:
             inner = _container(block.element) if block.element.tag in {"p", *ROWS} else block.element
             outer = None if inner is None else inner.getparent()
             for element, share in ((inner, 1.0), (outer, 0.5)):
@@ -160,3 +163,33 @@ def densest(blocks: Sequence[Block]) -> list[Block]:
         return []
     best = max(scores, key=scores.__getitem__)
     return [block for block in speaking if any(one is best for one in ancestors(block.element))]
+
+
+def rounded_off(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
+    """Return an article's lines without headings that head none of them, and without a foot.
+
+    A heading is of the article where a line of it stands below, before the next one of its rank. A page's foot is a
+    last line that stands elsewhere than the others and behind links.
+    """
+    kept = set(lines)
+    if len(lines) > 1 and sum(block.weight for block in lines) < FEW and _is_foot(blocks, lines):
+        kept.discard(lines[-1])
+    heads = [False] * (len(_RANKS) + 1)
+    left: list[Block] = []
+    for block in reversed(blocks):
+        rank = _RANKS.get(block.element.tag)
+        if rank is None and block in kept:
+            heads = [True] * len(heads)
+        if block in kept and (rank is None or heads[rank]):
+            left.append(block)
+        if rank is not None:
+            heads[rank:] = [False] * (len(heads) - rank)
+    return left[::-1]
+
+
+def _is_foot(blocks: Sequence[Block], lines: Sequence[Block]) -> bool:
+    before, last = lines[-2:]
+    between = blocks[blocks.index(before) + 1 : blocks.index(last)]
+    return any(block.is_links for block in between) and all(
+        _container(last.element) is not _container(line.element) for line in lines[:-1]
+    )

@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from trafilatura import extract
 
 from adapters.web.blocks import Block, blocks_of
-from adapters.web.choosing import FEW, densest, lines_of
+from adapters.web.choosing import FEW, densest, lines_of, rounded_off
 from adapters.web.live import entries_apart
 from adapters.web.notices import notices_in
 from adapters.web.plain_text import without_controls
@@ -49,7 +49,9 @@ class Extracted:
     teasers: Sequence[tuple[str, str]] = ()
 
 
-def extracted(tree: lxml_html.HtmlElement, *, title: str = "", url: str = "", may_list: bool = True) -> Extracted:
+def extracted(
+    tree: lxml_html.HtmlElement, *, title: str = "", url: str = "", may_list: bool = True, is_for_members: bool = False
+) -> Extracted:
     """Return the article of a page.
 
     Args:
@@ -57,6 +59,7 @@ def extracted(tree: lxml_html.HtmlElement, *, title: str = "", url: str = "", ma
         title: its headline.
         url: where it is.
         may_list: it may be a list of articles.
+        is_for_members: it says that it is not for everybody to read whole.
 
     Raises:
         ArticleError: it cannot be read.
@@ -75,10 +78,11 @@ def extracted(tree: lxml_html.HtmlElement, *, title: str = "", url: str = "", ma
     found = _found(tree, blocks)
     if may_list and len(found) < FEW:  # of a page with few words its teasers may say more than the article
         blocks = [block for block in blocks if block.element not in teasers.elements]
-    lines: Sequence[Block | None] = lines_of(blocks, found) or (densest(blocks) if len(found) < FEW else [])
-    lines = entries_apart(blocks, [line for line in lines if line]) or lines
+    chosen = lines_of(blocks, found) or (densest(blocks) if len(found) < FEW else [])
+    lines = entries_apart(blocks, chosen) or rounded_off(blocks, chosen)
     text = without_controls("\n".join(line.text if line else "" for line in lines) or found)
-    return Extracted(text=text, is_stub="wall" in notices.topics and len(text.split()) < LONGEST_STUB)
+    has_wall = is_for_members or "wall" in notices.topics
+    return Extracted(text=text, is_stub=has_wall and len(text.split()) < LONGEST_STUB)
 
 
 def _found(tree: lxml_html.HtmlElement, blocks: Sequence[Block]) -> str:

@@ -14,6 +14,8 @@ from adapters.web.dates import stated_time
 
 FEWEST = 3
 """Entries that make a live blog."""
+DAY = 24 * 60.0
+"""Minutes of a clock: a time that names a day is far later."""
 FOUND = 0.6
 """Share of what the entries say that has to have been found as the article: what readers say below one is not."""
 _CLOCK = r"([01]?\d|2[0-3])[:.h]([0-5]\d)(?: ?(?:[ap]\.?m\.?|uhr|h|[A-Z]{2,4})\b)?"
@@ -71,7 +73,13 @@ def _late(block: Block) -> float | None:
 
 
 def _newest_first(timed: Sequence[tuple[etree._Element, float]]) -> list[etree._Element]:
-    """Return entries in their own order, turned round where most of them are later than the one before."""
+    """Return entries by their times where these name a day.
+
+    A clock alone does not say on which side of midnight it is: then in their own order, turned round where most of them
+    are later than the one before.
+    """
     entries = [entry for entry, _ in timed]
+    if all(late > DAY for _, late in timed):
+        return [entry for entry, _ in sorted(timed, key=lambda one: -one[1])]
     rising = sum(one < other for (_, one), (_, other) in pairwise(timed))
     return entries[::-1] if 2 * rising > len(timed) - 1 else entries

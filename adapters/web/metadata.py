@@ -27,6 +27,7 @@ _FIRST = (
     ' | //link[@rel="canonical"]/@href | //meta[@property="og:url"]/@content'
 )
 """Where pages name their article's source: two names made for it, and an own address that is another site's."""
+_FOR_MEMBERS = re.compile(r'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
 _BYLINE = re.compile(r"^(?:by|von|par|por|di)\s+", re.IGNORECASE)
 LONGEST_BYLINE = 200
 
@@ -35,7 +36,7 @@ LONGEST_BYLINE = 200
 class Metadata:
     """What a page says about its article; `language` is what the page states, not what the text is in.
 
-    `is_article`: it says that it is one.
+    `is_article`: it says that it is one; `is_for_members`: that it is not for everybody to read whole.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Metadata:
     language: str | None
     first_at: str
     is_article: bool
+    is_for_members: bool
 
 
 def read_metadata(tree: lxml_html.HtmlElement, *, url: str) -> Metadata:
@@ -63,6 +65,7 @@ def read_metadata(tree: lxml_html.HtmlElement, *, url: str) -> Metadata:
         is_article=any(kind.lower() == "article" for kind in _values(tree, "//meta[@property='og:type']/@content")),
         language=stated_language(next(_values(tree, "/html/@lang | //meta[@property='og:locale']/@content"), None)),
         first_at=_first_at(tree, url),
+        is_for_members=any(map(_FOR_MEMBERS.search, _values(tree, '//script[@type="application/ld+json"]/text()'))),
     )
 
 

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from adapters.web.blocks import Block, ancestors
+from adapters.web.choosing import HEADINGS
 from adapters.web.notice_words import ADDRESS, ANY, TOPICS
 
 MOSTLY = 0.6
 """Share of a subtree's text that makes it a notice."""
+HALF = 0.5
+"""Share of an element around a control that has to speak to the reader."""
+FEW = 600
+"""Weight below which such an element is a notice: more is a text that has a control in it."""
+CONTROLS = ("button", "input", "textarea", "select")
 LEFT = 60
 """Letters that have to be left of a page: one that is all notice tells of what the notice is about."""
 LONGEST = 2_000
@@ -47,17 +54,10 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
     own = {name for name, words in TOPICS.items() if words.search(title)}
     said = ((at, topic_of(block.text, share=0.0)) for at, block in enumerate(blocks) if not block.is_links)
     told = {at: topic for at, topic in said if topic and topic not in own}
-    if not told:
+    controls = [one for one in root.iter(*CONTROLS) if one.get("type") != "hidden"]
+    if not told and not controls:
         return NONE
-    total: Counter[etree._Element] = Counter()
-    noticed: Counter[etree._Element] = Counter()
-    for at, block in enumerate(blocks):
-        total[block.element] += block.weight
-        noticed[block.element] += block.weight if at in told else 0
-    for element in reversed(list(root.iter())):
-        if (above := element.getparent()) is not None and total[element]:
-            total[above] += total[element]
-            noticed[above] += noticed[element]
+    total, noticed = _weights(blocks, told)
     headlines = [heading for heading in root.iter("h1") if _is_headline(heading, title)]
     kept = {above for heading in headlines for above in ancestors(heading)} | set(root.iter("body", "html"))
     found: dict[etree._Element, None] = {}
@@ -65,12 +65,70 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
         within = [
             one for one in ancestors(blocks[at].element) if noticed[one] >= MOSTLY * total[one] and one not in kept
         ]
-        # What stands apart needs to say less to be known than a paragraph among others.
-        if within and (within[-1] is not blocks[at].element or topic_of(blocks[at].text)):
+        # What stands apart needs to say less to be known than a paragraph among others; and an article that talks of
+        # a topic itself may speak to its reader about it.
+        if within and (within[-1] is not blocks[at].element or _is_out_of_place(blocks, at, told)):
             found[within[-1]] = None
-    if total[root] - sum(total[element] for element in found) < LEFT:
+        headed = blocks[at].element.getparent() if blocks[at].element.tag in HEADINGS else None
+        if headed is not None and headed not in kept and total[headed] < FEW and topic_of(blocks[at].text):
+            found[headed] = None
+    topics = set(told.values())
+    for element, named in _asking(controls, blocks, total, kept):
+        if not named & own:
+            found[element] = None
+            topics |= named
+    elements = [one for one in found if not any(above in found for above in one.iterancestors())]
+    if total[root] - sum(total[element] for element in elements) < LEFT:
         return NONE
-    return Notices(elements=list(found), topics=set(told.values()))
+    return Notices(elements=elements, topics=topics)
+
+
+def _weights(blocks: Sequence[Block], told: Collection[int]) -> tuple[Counter[etree._Element], Counter[etree._Element]]:
+    """Return how much stands in each element, and how much of it is told to the reader."""
+    total: Counter[etree._Element] = Counter()
+    noticed: Counter[etree._Element] = Counter()
+    for at, block in enumerate(blocks):
+        for element in ancestors(block.element):
+            total[element] += block.weight
+            if at in told:
+                noticed[element] += block.weight
+    return total, noticed
+
+
+def _is_out_of_place(blocks: Sequence[Block], at: int, told: Mapping[int, str]) -> bool:
+    """Tell whether a paragraph is a notice among others none of which talks of its topic."""
+    text, above = blocks[at].text, blocks[at].element.getparent()
+    if not topic_of(text):
+        return False
+    named = [words for words in TOPICS.values() if words.search(text)]
+    others = (one for place, one in enumerate(blocks) if place not in told and one.element.getparent() is above)
+    return not any(words.search(one.text) for one in others if not one.is_links for words in named)
+
+
+def _asking(
+    controls: Sequence[etree._Element],
+    blocks: Sequence[Block],
+    total: Mapping[etree._Element, int],
+    kept: Collection[etree._Element],
+) -> Iterator[tuple[etree._Element, set[str]]]:
+    """Yield what asks the reader for a click, and what about: the largest short element around a control.
+
+    One of its kind: what stands there several times, with a control each, are parts of an article.
+    """
+    found: dict[etree._Element, list[Block]] = {}
+    for control in controls:
+        around = takewhile(lambda one: one not in kept and total[one] < FEW, ancestors(control))
+        if told := [one for one in around if total[one]]:
+            found[told[-1]] = []
+    for block in blocks if found else ():
+        for element in ancestors(block.element):
+            if element in found:
+                found[element].append(block)
+    alike = Counter((one.getparent(), one.tag) for one in found)
+    for element, lines in found.items():
+        spoken = sum(block.weight for block in lines if ADDRESS.search(block.text) or ANY.search(block.text))
+        if alike[element.getparent(), element.tag] == 1 and spoken >= HALF * total[element]:
+            yield element, {name for name, words in TOPICS.items() if any(words.search(one.text) for one in lines)}
 
 
 def topic_of(text: str, *, share: float = MOSTLY) -> str:

@@ -23,6 +23,7 @@ _ESCAPED_TAG = re.compile(rf"{_LESS}(/?{_KNOWN}\b(?:(?!{_LESS}|{_GREATER})[^<>])
 _ESCAPED_END = re.compile(rf"{_LESS}(?:/{_KNOWN}\s*|br\s*/?\s*){_GREATER}", re.IGNORECASE)
 _ESCAPED_ENTITY = re.compile(r"&(?:amp;)+(?!(?:lt|gt);)(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _ABOUT_MARKUP = re.compile(r"<(?:code|pre|kbd|samp|tt)\b", re.IGNORECASE)
+_CLOSES = re.compile(r"</\w|<(?:br|img|hr|wbr)\b|/>|<!--", re.IGNORECASE)
 _BREAKING = re.compile(r"<(?:/?(?:div|p|li|ul|ol|h[1-6]|pre)|br)\b[^<>]*>", re.IGNORECASE)
 _SILENT = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _BLANKS = re.compile(r"\s+")
@@ -38,7 +39,10 @@ def one_line(markup: str) -> str:
     """Return a title as plain text on one line: known tags dropped, entities resolved, doubly escaped ones too."""
     text = markup[:LONGEST_LINE]
     for _ in range(2 if "<" in text or "&" in text else 0):
-        text = html.unescape(_TAG.sub("", _BREAKING.sub(" ", _SILENT.sub("", _CDATA.sub("", text)))))
+        text = _CDATA.sub("", text)
+        if _CLOSES.search(text):  # a tag that none closes is what a title is about
+            text = _TAG.sub("", _BREAKING.sub(" ", _SILENT.sub("", text)))
+        text = html.unescape(text)
     return _BLANKS.sub(" ", without_controls(text)).strip()
 
 

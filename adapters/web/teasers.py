@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 from lxml import etree
 from lxml import html as lxml_html
 
-from adapters.web.blocks import Block, ancestors, blocks_of, is_aside
+from adapters.web.blocks import Block, ancestors, blocks_of, is_aside, weight
 from adapters.web.choosing import HEADINGS, SPOKEN
 from adapters.web.parse import absolute
 from adapters.web.plain_text import one_line
@@ -21,8 +21,6 @@ HEADLINE, WORDS = 14, 3
 """Weight and words of what leads to an article: less is a name in a menu, or a link like “more”."""
 SAYS = 2
 """Paragraphs that belong to no teaser from which a page is an article: a list has one at most, which introduces it."""
-ENDS = tuple('.!?…:。！？؟।॥"”»)')
-"""What a paragraph ends with, in any script."""
 LONG, SEVERAL = 300, 3
 """Weight of a paragraph that no teaser has, and how many of them make an article."""
 BESIDE = 1.0
@@ -48,26 +46,37 @@ class Teasers:
 def teasers_of(tree: lxml_html.HtmlElement, blocks: Sequence[Block], url: str) -> Teasers:
     """Return the teasers of a page, whose lines are `blocks`."""
     is_told_at_length = sum(block.weight >= LONG and not block.is_links for block in blocks) >= SEVERAL
-    cards = {} if is_told_at_length else _cards(tree, url)
+    cards = {} if is_told_at_length else _cards(tree, url, blocks)
     if len(cards) < FEWEST:
         return Teasers()
     inside = {inner for card in cards for inner in card.iter()}
     told = [block for block in blocks if block.element not in inside and not block.is_links and not is_aside(block)]
-    own = [block.weight for block in told if block.weight >= SPOKEN and block.text.endswith(ENDS)]
+    own = [block.weight for block in told if block.weight >= SPOKEN and block.is_sentence]
+    together = Counter(block.element.getparent() for block in told if block.is_sentence)
     shown = sum(block.weight for block in blocks if block.element in inside)
-    if len(own) >= SAYS or sum(own) > BESIDE * shown or (own and _is_headed_as_an_article(tree)):
+    if (
+        len(own) >= SAYS
+        or max(together.values(), default=0) >= SAYS
+        or sum(own) > BESIDE * shown
+        or (own and _is_headed_as_an_article(tree))
+    ):
         return Teasers(elements=inside)
     listed = [(_title(card, link), target) for card, (link, target) in cards.items()]
     return Teasers(listed=list(dict.fromkeys(one for one in listed if one[0]))[:MOST], elements=inside)
 
 
-def _cards(tree: lxml_html.HtmlElement, url: str) -> dict[etree._Element, tuple[lxml_html.HtmlElement, str]]:
+def _cards(
+    tree: lxml_html.HtmlElement, url: str, blocks: Sequence[Block]
+) -> dict[etree._Element, tuple[lxml_html.HtmlElement, str]]:
     """Return the elements that each hold a link to one article and look like each other, with it and its address."""
+    lines = {block.element: block for block in blocks if block.linked and not block.is_links}
     leads: dict[etree._Element, set[str]] = defaultdict(set)
     links: dict[lxml_html.HtmlElement, str] = {}
     for link in tree.iter("a"):
         above = list(ancestors(link))
         if any(element.tag in _PLACES for element in above) or not _is_headline(link, above):
+            continue
+        if any(_is_within_a_sentence(link, lines[element]) for element in above if element in lines):
             continue
         target = urldefrag(absolute(link.get("href") or "", url or "https://page.invalid/")).url
         if not target or target == urldefrag(url).url:
@@ -91,9 +100,16 @@ def _depth(element: etree._Element) -> int:
 def _is_headline(link: lxml_html.HtmlElement, above: Sequence[etree._Element]) -> bool:
     """Tell whether a link is what an article is called, by its length or by being one's heading."""
     said = " ".join(link.text_content().split())
-    is_long = len(said.split()) >= WORDS or sum(character > "\u2e7f" for character in said) * 3 >= HEADLINE
+    is_long = len(said.split()) >= WORDS or weight(said) > 2 * len(said)
     headed = any(element.tag in HEADINGS for element in above) or link.find(".//h2") is not None
-    return (len(said) >= HEADLINE and is_long) or (headed and bool(said))
+    return (weight(said) >= HEADLINE and is_long) or (headed and bool(said))
+
+
+def _is_within_a_sentence(link: lxml_html.HtmlElement, line: Block) -> bool:
+    """Tell whether a line goes on before a link and behind it."""
+    said = " ".join(link.text_content().split())
+    before, found, _ = line.text.partition(said)
+    return bool(found) and before.strip()[-1:].isalpha() and line.is_sentence
 
 
 def _title(card: etree._Element, link: lxml_html.HtmlElement) -> str:

@@ -31,6 +31,7 @@ class Line(StrEnum):
     STORIES = "stories"
     NOTHING_YET = "nothing_yet"
     MORE = "more"
+    ALL_STORIES = "all_stories"
     ASK_AFFECTED = "ask_affected"
     DIFFER = "differ"
     DIFFERS_NOTE = "differs_note"

@@ -10,7 +10,7 @@ from bot.answerer.finding import Library, Material
 from bot.answerer.lines import Line, line
 from bot.answerer.passages import evidence_of, leading
 from bot.domain.article import Article
-from bot.domain.conversation import Answer
+from bot.domain.conversation import Answer, Choice
 from bot.domain.evidence import Evidence
 from bot.domain.fortune import Fate
 from bot.domain.subscription import Destination
@@ -36,7 +36,8 @@ def stories_told(material: Material, language: str) -> Answer:
     more = [line(Line.MORE, language=language, number=len(stories) - MOST)] if len(stories) > MOST else []
     evidence = tuple(evidence_of(leading(one, one.title), None) for one in shown)
     text = "\n".join([head, *titles, *more])
-    return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language)
+    rest = (Choice(label=line(Line.ALL_STORIES, language=language), command="latest"),) if more else ()
+    return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language, choices=rest)
 
 
 async def all_fared(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.commands.rating import what_was_wrong
 from bot.commands.refused import RETRY, refused_line
 from bot.commands.times import moment_in
 from bot.commands.verbs import Verb, message_in
@@ -19,7 +20,9 @@ from bot.ports import Clock, Store
 from bot.text.how_many import how_many
 
 LATEST = 5
-"""Stories that `latest` tells."""
+"""Stories that `latest` tells at a time."""
+FURTHEST = 100
+"""How far back it goes."""
 MOST_OTHERS = 5
 """Articles of a story that are offered to be parted from it."""
 
@@ -60,8 +63,12 @@ class ChannelVerbs:
             return Reply(text="This channel refused nothing that waits.")
         return Reply(text=f"{how_many(number, 'story')} {'is' if number == 1 else 'are'} tried again in a moment.")
 
-    async def _latest(self, command: Command, _given: Given) -> Reply:
-        found = await self._store.newest(command.destination, limit=LATEST)
+    async def _latest(self, command: Command, given: Given) -> Reply:
+        """Tell the newest stories, so many at a time."""
+        after: str = given.get("after", "")
+        start = min(int(after), FURTHEST) if after.isascii() and after.isdecimal() else 0
+        stories = await self._store.newest(command.destination, limit=start + LATEST + 1)
+        found, is_more = stories[start : start + LATEST], len(stories) > start + LATEST
         if not found:
             return Reply(text="Nothing yet: no article of this channel's feeds was digested so far.")
         rows = []
@@ -72,7 +79,8 @@ class ChannelVerbs:
         lines = [
             line for row in rows for line in (f"• *{row.title}* {row.link}".rstrip(), f"  {row.text}".rstrip()) if line
         ]
-        return Reply(text="\n".join(lines), rows=tuple(rows))
+        more = (Choice(label="More", command=f"latest {start + LATEST}"),) if is_more and start < FURTHEST else ()
+        return Reply(text="\n".join(lines), rows=tuple(rows), choices=more)
 
     async def _why(self, command: Command, given: Given) -> Reply:
         link: str = given.get("link", "")
@@ -159,15 +167,19 @@ class ChannelVerbs:
         return Reply(text="This story is corrected again when its article changes.")
 
     async def _rate(self, command: Command, given: Given) -> Reply:
-        verdict = given.get("verdict")
-        if verdict is None or command.message is None:
+        """Keep what a person thinks of a digest; where it is no good, ask why and offer what can be done."""
+        verdict, message = given.get("verdict"), message_in(given, command)
+        if verdict is None or not message:
             return Reply(text="Use the buttons under a digest to say what you think of it.", done=False)
         opinion = Opinion(
             destination=command.destination,
-            message=command.message,
+            message=MessageRef(message),
             person=command.given_by,
             is_good=verdict == "up",
             text=given.get("words", ""),
         )
-        kept = await self._store.rate(opinion, now=self._clock.now())
-        return Reply(text="Thank you, noted." if kept else "I have no digest for this message any more.", done=kept)
+        if not await self._store.rate(opinion, now=self._clock.now()):
+            return Reply(text="I have no digest for this message any more.", done=False)
+        if opinion.is_good:
+            return Reply(text="Thank you, noted.")
+        return what_was_wrong(opinion, may_manage=command.may_manage)

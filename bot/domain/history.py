@@ -78,6 +78,15 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opinions:
+    """How many people found a feed's digests good, and how many did not."""
+
+    feed: str
+    good: int
+    bad: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """A digest that was mended because its article changed, or that somebody reported.
 
@@ -112,7 +121,7 @@ def told(trace: Trace, *, moment: str) -> str:
         case "backlog":
             lines.append("It was there before this feed was watched, so it was remembered and not digested.")
         case "held":
-            lines.append("It came with many others at once; I asked whether to post them (see: list, release).")
+            lines.append("It came with many others at once; I asked whether to post them: `/news release`.")
         case "aside":
             lines.append(f"It could not be read: {trace.problem}")
         case "fresh":
@@ -149,7 +158,7 @@ def _digested(trace: Trace) -> list[str]:
         role = "it is the one the digest was made of" if trace.is_lead else "the digest was made of another one"
         lines.append(f"{trace.sources} articles tell this story; {role}.")
     if trace.joined is not None and trace.beside:
-        lines.append(f"It was put with “{trace.beside}”, {because(trace.joined)}. If that is wrong: split")
+        lines.append(f"It was put with “{trace.beside}”, {because(trace.joined)}. If that is wrong: `/news split`.")
     if trace.parted:
         lines.append(f"It was put with another story first, and parted from it by {trace.parted}.")
     return lines

@@ -22,7 +22,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Known, Notice, Polled
-from bot.domain.history import Correction, Opinion, Trace
+from bot.domain.history import Correction, Opinion, Opinions, Trace
 from bot.domain.installation import Trouble
 from bot.domain.job import Job
 from bot.domain.preferences import Preferences
@@ -327,6 +327,7 @@ class Counts:
     Attributes:
         troubled: feeds that fail or are gone, those that failed longest first; the first `MOST_TROUBLED`.
         lost: workspaces that need a person, oldest first.
+        opinions: what people think of the digests of each feed, the most disliked first; the first `MOST_TROUBLED`.
     """
 
     feeds: int
@@ -338,6 +339,7 @@ class Counts:
     set_aside: int
     troubled: Sequence[Feed] = ()
     lost: Sequence[Trouble] = ()
+    opinions: Sequence[Opinions] = ()
     spent_today: Sequence[Spent]
 
 

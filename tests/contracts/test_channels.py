@@ -9,7 +9,7 @@ from datetime import time, timedelta
 from bot.domain.delivery import UNJUDGED, DeliveryId, DeliveryState, EditionId, MessageRef, PassedOver, Planned
 from bot.domain.feed import EntryId, Polled
 from bot.domain.filters import Filter
-from bot.domain.history import UNWANTED, Correction, Opinion
+from bot.domain.history import UNWANTED, Correction, Opinion, Opinions
 from bot.domain.job import Deliver, DeliverEdition, DigestEntry
 from bot.domain.preferences import Watch
 from bot.domain.schedule import Frequency, Quiet, Routine, Schedule
@@ -352,6 +352,25 @@ async def test_a_story_is_muted_and_rated_by_its_message(bench: Bench, clock: Fa
     assert await bench.store.rate(opinion, now=clock.now())
     assert await bench.store.rate(replace(opinion, is_good=True), now=clock.now())
     assert not await bench.store.rate(replace(opinion, destination=THERE), now=clock.now())
+    assert await bench.store.rate(replace(opinion, person="U2"), now=clock.now())
+    (told,) = (await bench.store.counts(now=clock.now())).opinions
+    assert told == Opinions(feed="Courier", good=1, bad=1)
+
+
+async def test_what_one_feed_brought_is_put_off_by_itself(bench: Bench, clock: FakeClock) -> None:
+    """A feed with a schedule of its own moves what it brought, and the channel's schedule leaves that alone."""
+    await filed(bench, clock, 2, due=HOUR)
+    ((wish, _),) = await bench.store.subscriptions(HERE)
+    other = await bench.store.subscribe(HERE, "https://gazette.example/feed", title="", now=clock.now())
+    assert await bench.store.postpone(HERE, clock.now() + 3 * HOUR, feed=other.feed_id) == 0
+    await bench.store.time(wish.id, Schedule(frequency=Frequency.DAILY))
+    assert await bench.store.postpone(HERE, clock.now() + 3 * HOUR) == 0
+    assert await bench.store.postpone(THERE, clock.now() + 3 * HOUR, feed=wish.feed_id) == 0
+    assert await bench.store.postpone(HERE, clock.now() + 2 * HOUR, feed=wish.feed_id) == 2
+    clock.move(HOUR)
+    assert await bench.store.send_due(clock.now(), then=Deliver) == 0
+    clock.move(HOUR)
+    assert await bench.store.send_due(clock.now(), then=Deliver) == 2
 
 
 async def test_what_a_channel_no_longer_wants_is_passed_over(bench: Bench, clock: FakeClock) -> None:

@@ -184,6 +184,28 @@ async def test_the_newest_stories_and_their_fate_can_be_looked_up() -> None:
     assert "Use the buttons" in await desk.says("rate up")
 
 
+async def test_a_thumb_down_leads_somewhere() -> None:
+    """What was wrong is asked, and what can be done about it is offered; both thumbs are counted by feed."""
+    desk = await subscribed()
+    publish(desk, "Tarn")
+    await desk.work()
+    (message,) = desk.platform.messages
+    assert await desk.says(f"rate up message:{message.ref}") == "Thank you, noted."
+    pressed = Command(destination=HERE, text="rate down", given_by="Ada", message=message.ref)
+    asked = await desk.newsroom.obey(pressed)
+    assert asked.text == "Thank you, noted. What was wrong?"
+    wrong, missing, not_for_us = (choice.command for choice in asked.choices)
+    assert wrong == f"report message:{message.ref}"
+    assert "Say what, and I read the article again" in await desk.says(missing)
+    offered = await desk.newsroom.obey(Command(destination=HERE, text=not_for_us, given_by="Ada"))
+    assert [one.command for one in offered.choices] == [f"filter message:{message.ref}", f"mute message:{message.ref}"]
+    guest = Command(destination=HERE, text=not_for_us, given_by="Bob", may_manage=False)
+    assert (await desk.newsroom.obey(guest)).choices == ()
+    assert "lets everything through" in await desk.says(offered.choices[0].command)
+    counted = (await desk.store.counts(now=desk.clock.now())).opinions
+    assert [(one.good, one.bad) for one in counted] == [(0, 2)]
+
+
 async def test_any_article_can_be_read_and_anything_asked() -> None:
     """`read` condenses an address, `ask` answers from all this workspace reads; both say what they need."""
     desk = await subscribed()

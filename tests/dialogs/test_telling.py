@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.answerer.telling import MOST
-from bot.domain.conversation import Answer
+from bot.domain.conversation import Answer, Command
 from tests.dialogs.desk import FEED, TestDesk
 
 PLATFORMS = ("slack", "discord", "page")
@@ -79,3 +81,30 @@ async def test_before_the_days_first_story_the_last_ones_are_told(desk: TestDesk
     answer = await asked(desk, "What happened today?")
     assert answer.text.startswith("Nothing yet in that time. The newest stories before it:")
     assert answer.answered
+
+
+async def test_a_day_begins_at_the_midnight_of_its_channel() -> None:
+    """What was published before it, by the channel's own clocks, was yesterday."""
+    desk = TestDesk(first=99)
+    desk.publish("couriers", "Couriers get paid leave", COURIERS, age=timedelta(hours=8))  # at one in the night, UTC
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    assert "ouriers get paid leave" in (await asked(desk, "What happened today?")).text.splitlines()[1]
+    await desk.says("schedule zone America/Los_Angeles")
+    answer = await desk.asks_anywhere("What happened today?", conversation="later")
+    assert answer is not None
+    assert answer.text.startswith("Nothing yet in that time.")
+
+
+async def test_the_stories_that_one_answer_has_no_room_for_are_a_button_away(desk: TestDesk) -> None:
+    """Page by page, each once; the last page has no button."""
+    answer = await asked(desk, "What happened today?")
+    (more,) = answer.choices
+    assert (more.label, more.command) == ("All stories", "latest")
+    told: list[str] = []
+    order = more.command
+    while order:
+        reply = await desk.newsroom.obey(Command(destination=desk.here, text=order))
+        told += [row.title for row in reply.rows]
+        order = reply.choices[0].command if reply.choices else ""
+    assert len(told) == len(set(told)) == len(OTHERS) + 1

@@ -17,7 +17,7 @@ from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState,
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, FiledEntry, Health, Known, Polled, Rest
 from bot.domain.hiding import without_lines
-from bot.domain.history import SOMEBODY
+from bot.domain.history import SOMEBODY, Opinions
 from bot.domain.job import Job
 from bot.domain.sameness import link_mark
 from bot.domain.schedule import Schedule
@@ -858,7 +858,18 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
                 key=lambda feed: (feed.failing_since or now, feed.id),
             )[:MOST_TROUBLED],
             spent_today=await self.spent_since(day_began(now)),
+            opinions=self._opinions_by_feed(),
         )
+
+    def _opinions_by_feed(self) -> list[Opinions]:
+        """Return what people think of each feed, the most disliked first."""
+        given: dict[str, list[bool]] = {}
+        for (number, _), opinion in self.opinions.items():
+            story = self.deliveries[number].story_id
+            feed = next(feed_id for _, feed_id, told, _, _ in self.filed() if told == story)
+            given.setdefault(self._feeds[self._merged.get(feed, feed)].name, []).append(opinion.is_good)
+        told = [Opinions(feed=feed, good=sum(said), bad=len(said) - sum(said)) for feed, said in given.items()]
+        return sorted(told, key=lambda one: (-one.bad, -one.good))[:MOST_TROUBLED]
 
 
 def _told_by(articles: Sequence[Article]) -> tuple[Source, ...]:

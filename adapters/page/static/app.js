@@ -333,6 +333,7 @@
       if (!button) return;
       if (button.classList.contains("dismiss")) dismiss(button.closest(".private"));
       if (button.dataset.command !== undefined) command(button.dataset.command);
+      if (button.dataset.once !== undefined) button.remove();
       if (button.dataset.ask !== undefined) {
         const form = button.closest(".thread").querySelector("form.ask");
         form.elements.text.value = button.dataset.ask;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.grammar.options import ADDRESS, EVERYTHING
+from bot.domain.grammar.options import ADDRESS, AFTER, EVERYTHING
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section
 from bot.domain.grammar.splitting import split_about
 
@@ -11,6 +11,7 @@ READING = (
         name="latest",
         section=Section.READING,
         says="The newest stories, for you alone",
+        options=(AFTER,),
     ),
     CommandSpec(
         name="read",

@@ -61,6 +61,8 @@ RECORDS = (
             MESSAGE_LINK,
             Option(name="wrong", kind=Kind.TEXT, says="what is wrong", example="It says nine; the article says ten."),
         ),
+        is_form=True,
+        title="Report an error",
         under="story",
     ),
     CommandSpec(
@@ -69,6 +71,7 @@ RECORDS = (
         says="Say whether a digest is useful",
         options=(
             Option(name="verdict", kind=Kind.CHOICE, choices=(("up", "up"), ("down", "down"))),
+            MESSAGE_LINK,
             Option(name="words", kind=Kind.TEXT),
         ),
         is_hidden=True,

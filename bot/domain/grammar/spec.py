@@ -132,11 +132,12 @@ class CommandSpec:
         return tuple(one for one in self.options if not one.is_hidden)
 
     def is_lacking(self, options: Mapping[str, str]) -> bool:
-        """Say whether a form should ask for more: it says too little to be carried out, or names a feed and no wish."""
-        free = [one for one in self.asked if one.kind is not Kind.FEED]
-        needs_feed = len(free) < len(self.asked) and "feed" not in options
+        """Say whether a form should ask for more: it says too little, or names a feed or a message and no wish."""
+        naming = [one for one in self.asked if one.kind in {Kind.FEED, Kind.LINK}]
+        is_nameless = bool(naming) and not any(one.name in options for one in naming)
+        free = [one for one in self.asked if one not in naming]
         needed = [one for one in free if one.is_required] or free
-        return self.is_form and not needs_feed and not any(one.name in options for one in needed)
+        return self.is_form and not is_nameless and not any(one.name in options for one in needed)
 
     def option(self, name: str) -> Option | None:
         """Return the option with that name."""

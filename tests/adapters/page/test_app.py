@@ -7,6 +7,7 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
+from adapters.page.views import Views
 from bot.domain.conversation import Answer, Choice, Reply
 from bot.domain.delivery import DeliveryId
 from bot.domain.evidence import Evidence
@@ -132,12 +133,21 @@ async def test_a_command_is_the_same_with_and_without_its_prefix(
     assert 'data-command="remove 1"' in body["html"]
 
 
+async def test_what_changes_the_channel_is_told_with_undo() -> None:
+    """On one line, for everybody who looks; a line that changes nothing has no button."""
+    views = Views("news")
+    line = views.said("Somebody paused <Courier>.", undo=Choice(label="Undo", command="resume 3"))
+    assert "Somebody paused &lt;Courier&gt;." in line
+    assert 'data-command="resume 3" data-once>Undo</button>' in line
+    assert "<button" not in views.said("Round-up.")
+
+
 async def test_an_empty_command_is_help(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:
     """`/news` alone reaches the inbox, which knows what to say; nothing at all is asked back."""
     await client.post("/commands", data={"text": "/news"})
     assert inbox.commands[0].text == ""
     async with client.post("/commands", data={"text": " "}) as response:
-        assert "for example: help" in (await response.json())["problem"]
+        assert "for example: /news help" in (await response.json())["problem"]
 
 
 async def test_a_command_that_fails_is_said_in_words(client: aiohttp.ClientSession, inbox: BoardInbox) -> None:

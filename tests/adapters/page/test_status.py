@@ -8,6 +8,7 @@ import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.domain.feed import Feed, FeedId, Health
+from bot.domain.history import Opinions
 from bot.domain.installation import Trouble
 from bot.errors import StoreError
 from tests.adapters.page.conftest import Figures
@@ -79,6 +80,16 @@ async def test_prometheus_reads_the_counts(client: aiohttp.ClientSession, figure
     assert first["newsdesk_tokens_today"] == 1234
     figures.counts = replace(figures.counts, deliveries={"posted": 12})
     assert "newsdesk_deliveries planned" not in await _gauges(client)
+
+
+async def test_thumbs_are_counted_by_feed(client: aiohttp.ClientSession, figures: Figures) -> None:
+    """For the operator, on the page and in the metrics; nothing a stranger wrote is markup."""
+    assert "Thumbs, by feed" not in await (await client.get("/status")).text()
+    figures.counts = replace(figures.counts, opinions=[Opinions(feed="<b>Courier</b>", good=4, bad=2)])
+    text = await (await client.get("/status")).text()
+    assert "&lt;b&gt;Courier&lt;/b&gt;" in text
+    assert "4 up, 2 down" in text
+    assert (await _gauges(client))["newsdesk_opinions <b>Courier</b> bad"] == 2
 
 
 async def _gauges(client: aiohttp.ClientSession) -> dict[str, float]:

@@ -37,8 +37,8 @@ ARTICLES = (
     "FROM entries"
 )
 SUBSCRIBED = (
-    "INSERT INTO subscriptions (platform, workspace, channel, feed_id, made) "
-    "SELECT 'bench', 'W', 'C', id, now() FROM feeds"
+    "INSERT INTO subscriptions (platform, workspace, channel, feed_id, number, made) "
+    "SELECT 'bench', 'W', 'C', id, id, now() FROM feeds"
 )
 FILLING = (
     "INSERT INTO feeds (url, title, next_due) VALUES ('https://a.example/feed', 'A', now())",

@@ -153,6 +153,30 @@ async def test_posts_of_one_channel_keep_their_order(queue: JobQueue) -> None:
     assert (max(most), order) == (1, list(range(6)))
 
 
+async def test_the_next_post_does_not_wait_for_a_look(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for the post before it in its channel is begun when that is done, not seconds later."""
+    monkeypatch.setattr("adapters.postgres.jobs.LOOKS", 3_600.0)
+    queue = JobQueue(database, heartbeat=timedelta(hours=1))
+    await queue.open()
+    every, done = asyncio.Event(), []
+
+    async def deliver(job: Deliver, attempt: int) -> None:
+        if job.delivery_id == DeliveryId(2) and not attempt:
+            message = "later"
+            raise PlatformError(message, retry=True, retry_after=timedelta(0))
+        done.append(job.delivery_id)
+        if len(done) == 6:
+            every.set()
+
+    await queue.defer(*(Deliver(DeliveryId(number), HERE) for number in range(6)))
+    working = asyncio.create_task(queue.work({Deliver: deliver}))
+    await every.wait()
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    await queue.close()
+    assert sorted(done) == list(range(6))
+
+
 async def test_a_dead_workers_job_is_taken_over(queue: JobQueue, database: Database) -> None:
     """A job whose worker stopped beating goes back to the queue."""
     await queue.defer(DigestEntry(EntryId(1)))

@@ -92,7 +92,8 @@ def _check_buttons(blocks: Sequence[dict[str, Any]]) -> None:
     for menu in (element for element in pressed if element["type"] == "overflow"):
         _check_menu(menu)
     for button in (element for element in pressed if element["type"] != "overflow"):
-        assert set(button) == KEYS["button"]
+        assert set(button) - {"accessibility_label"} == KEYS["button"]
+        assert 0 < len(button.get("accessibility_label", "-")) <= TEXT["button"]
         assert button["text"]["type"] == "plain_text"
         assert 0 < len(button["text"]["text"]) <= TEXT["button"]
         assert 0 < len(button["value"]) <= 2_000

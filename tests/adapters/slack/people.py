@@ -61,7 +61,9 @@ async def send_event(app: AsyncApp, event: dict[str, Any]) -> None:
     assert await send(app, json.dumps(body), "application/json") == 200
 
 
-async def send_action(app: AsyncApp, url: str, ref: str, action: dict[str, Any]) -> None:
+async def send_action(
+    app: AsyncApp, url: str, ref: str, action: dict[str, Any], *, message: dict[str, Any] | None = None
+) -> None:
     """Press a button."""
     body = {
         "type": "block_actions",
@@ -73,6 +75,7 @@ async def send_action(app: AsyncApp, url: str, ref: str, action: dict[str, Any])
         "container": {"type": "message", "message_ts": ref, "channel_id": CHANNEL},
         "channel": {"id": CHANNEL},
         "actions": [{"type": "button", "block_id": "b", "action_ts": "1", **action}],
+        **({"message": message} if message else {}),
     }
     assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
 

@@ -112,6 +112,27 @@ async def test_what_changes_a_channel_is_told_there_with_undo(
     assert told["text"]["text"] == "<@U0ANN> paused Courier."
     (button,) = offered["elements"]
     assert (button["text"]["text"], button["value"]) == ("Undo", "resume 3")
+    assert button["accessibility_label"] == "Undo: U0ANN paused Courier."
+
+
+async def test_an_undone_line_says_who_undid_it(app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox) -> None:
+    """Its button is gone and nothing else is said; where it could not be undone, the line stays as it is."""
+    inbox.told = Reply(text="Paused.", public="U0ANN paused A & B.", undo=Choice(label="Undo", command="resume 3"))
+    await send_command(app, workspace.url, "pause 3")
+    await workspace.until(lambda: len(workspace.channels[CHANNEL]) == 1)
+    line = workspace.channels[CHANNEL][0]
+    pressed = {"action_id": "undo:", "value": "resume 3"}
+    inbox.told = Reply(text="Only people who manage this channel can.", done=False)
+    await send_action(app, workspace.url, line["ts"], pressed, message=line)
+    await workspace.until(lambda: len(workspace.responses) == 2)
+    assert len(workspace.channels[CHANNEL][0]["blocks"]) == 2
+    inbox.told = Reply(text="On again.", public="U0ANN resumed A & B.", undo=Choice(label="Undo", command="pause 3"))
+    await send_action(app, workspace.url, line["ts"], pressed, message=line)
+    await workspace.until(lambda: len(workspace.responses) == 3)
+    (shown,) = workspace.channels[CHANNEL]
+    line, by = shown["blocks"]
+    assert line["text"]["text"] == "<@U0ANN> paused A &amp; B."
+    assert by["elements"][0]["text"] == "Undone by <@U0ANN>."
 
 
 async def test_who_subscribes_a_public_channel_lets_us_in(
@@ -353,3 +374,16 @@ async def test_a_thumb_is_an_opinion_about_its_digest(
     await workspace.until(lambda: len(workspace.responses) == 1)
     order = Command(destination=channel, text="rate down", given_by="U0ANN", message=MessageRef("1.1"))
     assert inbox.commands == [order]
+
+
+async def test_a_report_about_a_message_asks_what_is_wrong_first(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """Nothing is reported before that was said."""
+    await send_action(app, workspace.url, "2.2", {"action_id": "choice:0", "value": "report message:1.1"})
+    await workspace.until(lambda: len(workspace.views) == 1)
+    view = workspace.views["V0"]
+    assert (view["title"]["text"], inbox.commands) == ("Report an error", [])
+    await submit(app, view, filled(wrong="It says nine."))
+    await workspace.until(lambda: len(inbox.commands) == 1)
+    assert inbox.commands[0].order == Order("report", {"link": "message:1.1", "wrong": "It says nine."})

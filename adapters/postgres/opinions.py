@@ -1,0 +1,48 @@
+"""What people think of each feed's digests, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.schema import DELIVERIES, ENTRIES, FEEDS, OPINIONS, SUBSCRIPTIONS
+from bot.domain.history import Opinions
+
+
+async def opinions_by_feed(connection: AsyncConnection, *, most: int) -> Sequence[Opinions]:
+    """Return how many found the digests of each feed good, and how many did not; the most disliked feeds first.
+
+    Where several feeds brought a story, the first that its channel is subscribed to counts, or else the first.
+    """
+    own = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id)
+    here = and_(
+        SUBSCRIPTIONS.c.feed_id == own,
+        *(SUBSCRIPTIONS.c[name] == DELIVERIES.c[name] for name in ("platform", "workspace", "channel")),
+    )
+    given = (
+        select(own.label("feed_id"), OPINIONS.c.is_good)
+        .ext(distinct_on(OPINIONS.c.delivery_id, OPINIONS.c.person))
+        .join(DELIVERIES, DELIVERIES.c.id == OPINIONS.c.delivery_id)
+        .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)
+        .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+        .outerjoin(SUBSCRIPTIONS, here)
+        .order_by(
+            OPINIONS.c.delivery_id, OPINIONS.c.person, SUBSCRIPTIONS.c.id.is_(None), ENTRIES.c.filed, ENTRIES.c.id
+        )
+        .subquery()
+    )
+    bad = func.count().filter(~given.c.is_good)
+    good = func.count().filter(given.c.is_good)
+    counted = select(given.c.feed_id, good.label("good"), bad.label("bad")).group_by(given.c.feed_id).subquery()
+    query = (
+        select(FEEDS, counted.c.good, counted.c.bad)
+        .join(counted, counted.c.feed_id == FEEDS.c.id)
+        .order_by(counted.c.bad.desc(), counted.c.good.desc(), FEEDS.c.id)
+        .limit(most)
+    )
+    rows = (await connection.execute(query)).mappings().all()
+    return [Opinions(feed=records.feed(row).name, good=row["good"], bad=row["bad"]) for row in rows]

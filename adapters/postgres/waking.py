@@ -1,0 +1,35 @@
+"""Waking: a job that waits for another one of its lock is begun as soon as that is done, not at the next look.
+
+Workers are told of new jobs, not of locks that became free: what is posted to one channel, one after the other, would
+wait for a look at the queue each time. Every host is told, for the next job may be anybody's.
+"""
+
+from __future__ import annotations
+
+NEXT_OF_LOCK = (
+    """
+    CREATE OR REPLACE FUNCTION newsdesk_next_of_lock() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF EXISTS (SELECT FROM procrastinate_jobs WHERE lock = OLD.lock AND status = 'todo') THEN
+            PERFORM pg_notify(
+                'procrastinate_any_queue_v1', json_build_object('type', 'job_inserted', 'job_id', OLD.id)::text
+            );
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE TRIGGER newsdesk_lock_done AFTER DELETE ON procrastinate_jobs FOR EACH ROW
+    WHEN (OLD.lock IS NOT NULL AND OLD.status = 'doing') EXECUTE FUNCTION newsdesk_next_of_lock()
+    """,
+    """
+    CREATE OR REPLACE TRIGGER newsdesk_lock_left AFTER UPDATE OF status ON procrastinate_jobs FOR EACH ROW
+    WHEN (OLD.lock IS NOT NULL AND OLD.status = 'doing' AND NEW.status <> 'doing')
+    EXECUTE FUNCTION newsdesk_next_of_lock()
+    """,
+    """
+    CREATE INDEX IF NOT EXISTS newsdesk_jobs_of_lock ON procrastinate_jobs (lock)
+    WHERE lock IS NOT NULL AND status = 'todo'
+    """,
+)
+"""Statements that can be given again; the notice has the channel and the form of those of Procrastinate's triggers."""

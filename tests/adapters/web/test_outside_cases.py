@@ -1,0 +1,123 @@
+"""Pages, feeds and lists as an outside reader would try them, and what is right of each (tests/data/web)."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.web.articles import html_article, read_stated
+from adapters.web.opml import read_opml
+from adapters.web.parse import parse_feed
+from bot.domain.article import Article, Origin
+from bot.errors import ListOfArticles, NotAFeed
+
+DATA = Path(__file__).parents[2] / "data" / "web"
+PAGES = tomllib.loads((DATA / "pages.toml").read_text("utf-8"))["page"]
+FEEDS = tomllib.loads((DATA / "feeds.toml").read_text("utf-8"))
+NOTICES = tomllib.loads((DATA / "notices.toml").read_text("utf-8"))
+SITE = "https://tide.example"
+
+
+def named(kind: str) -> list[Any]:
+    """Return the pages that say what is right in this way."""
+    return [pytest.param(page, id=f"{page['kind']}: {page['name']}") for page in PAGES if kind in page]
+
+
+def read(page: dict[str, Any]) -> Article:
+    """Return a page as it is read."""
+    head = page.get("head", "")
+    html = f"<!doctype html><html lang={page.get('lang', 'en')}><head>{head}</head><body>{page['body']}</body></html>"
+    return html_article(html, url=page.get("url", f"{SITE}/news/a"))
+
+
+@pytest.mark.parametrize("page", [*named("text"), *named("text_any")])
+def test_a_page_is_read_line_for_line(page: dict[str, Any]) -> None:
+    """The article's lines, and nothing else."""
+    assert read(page).text.split("\n") in page.get("text_any", [page.get("text")])
+
+
+@pytest.mark.parametrize("page", named("has"))
+def test_nothing_of_a_page_is_lost(page: dict[str, Any]) -> None:
+    """What stands in tables, lists and between them is read; what is beside the article is not."""
+    text = read(page).text
+    assert [said for said in page["has"] if said not in text] == []
+    assert [said for said in page.get("lacks", []) if said in text] == []
+
+
+@pytest.mark.parametrize("page", named("stub"))
+def test_a_page_before_a_paywall_is_a_stub(page: dict[str, Any]) -> None:
+    """It is said to be one."""
+    assert read(page).origin is Origin.STUB
+
+
+@pytest.mark.parametrize("page", named("order"))
+def test_a_live_blog_is_read_entry_by_entry(page: dict[str, Any]) -> None:
+    """Each line whole, the newest entry's first."""
+    lines = read(page).text.split("\n")
+    assert [line for line in lines if line in page["order"]] == page["order"]
+
+
+@pytest.mark.parametrize("page", named("published"))
+def test_a_page_is_dated_by_what_it_says_of_itself(page: dict[str, Any]) -> None:
+    """Or not at all."""
+    published = read(page).published
+    assert (published.isoformat() if published else "") == page["published"]
+
+
+@pytest.mark.parametrize("page", named("choices"))
+def test_a_list_of_articles_gives_the_choice(page: dict[str, Any]) -> None:
+    """Their headlines and addresses, in the page's order."""
+    with pytest.raises(ListOfArticles) as caught:
+        read(page)
+    assert caught.value.choices == tuple((title, f"{SITE}{path}") for title, path in page["choices"])
+
+
+@pytest.mark.parametrize("place", NOTICES["places"])
+@pytest.mark.parametrize("topic", ["cookies", "letter", "paywall", "app"])
+@pytest.mark.parametrize("language", NOTICES["stories"])
+def test_a_notice_is_not_the_article(language: str, topic: str, place: str) -> None:
+    """Whatever it is about, in six languages, wherever it stands, without a class name that tells."""
+    title, first, *rest = NOTICES["stories"][language]
+    heading, *said = NOTICES["notices"][language][topic]
+    notice = f"<h3>{heading}</h3>{paragraphs(said)}<button>OK</button>"
+    parts = {"first": first, "story": paragraphs([first, *rest]), "rest": paragraphs(rest)}
+    body = NOTICES["places"][place].format(title=title, notice=notice, **parts)
+    assert read({"body": body, "lang": language}).text.split("\n") == [first, *rest]
+
+
+def paragraphs(lines: list[str]) -> str:
+    """Return lines as markup."""
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+@pytest.mark.parametrize(
+    "feed", [pytest.param(one, id=f"{one['kind']}: {one['name']}") for one in FEEDS["feed"] if "entries" in one]
+)
+def test_a_feed_is_read_as_it_means(feed: dict[str, Any]) -> None:
+    """Addresses from the nearest base, text without what was escaped once more, and the whole entries of a cut one."""
+    parsed = parse_feed(feed["xml"].encode(), url=f"{SITE}/feeds/all")
+    assert (len(parsed.entries), parsed.breaks_off) == (len(feed["entries"]), feed.get("breaks_off", False))
+    for entry, right in zip(parsed.entries, feed["entries"], strict=True):
+        published = entry.published.isoformat() if entry.published else ""
+        is_ = {"url": entry.url, "title": entry.title, "author": entry.author, "published": published}
+        if "said" in right:
+            is_["said"] = read_stated(entry.content or entry.summary, entry.url).text
+        assert {name: is_[name] for name in right} == right
+
+
+@pytest.mark.parametrize("feed", [pytest.param(one, id=one["name"]) for one in FEEDS["feed"] if "refused" in one])
+def test_a_feed_without_a_whole_entry_is_refused(feed: dict[str, Any]) -> None:
+    """It is not called fine."""
+    with pytest.raises(NotAFeed, match=feed["refused"]):
+        parse_feed(feed["xml"].encode(), url=f"{SITE}/feeds/all")
+
+
+@pytest.mark.parametrize("listed", [pytest.param(one, id=one["name"]) for one in FEEDS["list"]])
+def test_a_list_of_feeds_is_read_with_its_folders(listed: dict[str, Any]) -> None:
+    """A folder is none the less one where it has a type; what should have an address and has none is named."""
+    read_in = read_opml(listed["xml"].encode())
+    assert [[feed.url, feed.title, feed.folder] for feed in read_in.feeds] == listed["feeds"]
+    assert [problem.split(":")[0] for problem in read_in.problems] == listed["problems"]

@@ -101,6 +101,13 @@ class PostgresEditions:
             there = tuple(part for part in parts if part is not None)
             return EditionAssignment(edition=records.edition(row), parts=there)
 
+    async def unposted(self, edition_id: EditionId) -> int:
+        """Count what is still to be posted."""
+        to_come = DELIVERIES.c.state.in_([DeliveryState.PLANNED.value, DeliveryState.POSTING.value])
+        query = select(func.count()).where(DELIVERIES.c.edition_id == edition_id, to_come)
+        async with self._database.transaction() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
     async def save_edition(self, edition: Edition, *, then: Then | None) -> None:
         """Save an edition's state."""
         query = update(EDITIONS).where(EDITIONS.c.id == edition.id).values(records.edition_row(edition))

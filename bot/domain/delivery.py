@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from bot.domain.digest import Digest, DigestId
+from bot.domain.digest import Digest, DigestId, Effect
 from bot.domain.preferences import Preferences
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
@@ -213,6 +213,12 @@ class Assignment:
         return tuple(dict.fromkeys(role for role in roles if role))
 
     @property
+    def weight(self) -> tuple[int, int, int]:
+        """How much its story matters here: by its sources, by who is watched here, by whom it surely affects."""
+        affected = sum(who.effect is not Effect.UNCERTAIN for who in self.digest.stakeholders)
+        return len(self.story.sources), len(self.preferences.watched(self.digest)), affected
+
+    @property
     def version(self) -> str:
         """Fingerprint of what readers should see: this digest, with these sources, in this language."""
         sources = "\x00".join(source.url for source in self.story.sources)
@@ -230,14 +236,20 @@ class EditionAssignment:
     parts: tuple[Assignment, ...]
 
     @property
+    def ranked(self) -> tuple[Assignment, ...]:
+        """Its stories as readers see them: what most sources tell, what is watched, what affects most, the oldest."""
+        return tuple(sorted(self.parts, key=lambda part: part.weight, reverse=True))
+
+    @property
     def called(self) -> tuple[str, ...]:
         """The roles that its destination wants called for its stories, each once."""
         return tuple(dict.fromkeys(role for part in self.parts for role in part.called))
 
     @property
     def version(self) -> str:
-        """Fingerprint of what readers should see."""
-        return hashlib.sha256("\x00".join(part.version for part in self.parts).encode()).hexdigest()[:16]
+        """Fingerprint of what readers should see: its stories, and where their digests stand."""
+        told = (f"{part.version}{part.delivery.message or ''}" for part in self.ranked)
+        return hashlib.sha256("\x00".join(told).encode()).hexdigest()[:16]
 
 
 def posted_between(since: datetime) -> tuple[datetime, datetime]:

@@ -247,6 +247,9 @@ class DeliveryStore(Protocol):
     async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
         """Return an edition with its stories, as `assignment` would."""
 
+    async def unposted(self, edition_id: EditionId) -> int:
+        """Return how many stories of an edition are still to be posted."""
+
     async def save_edition(self, edition: Edition, *, then: Callable[[DeliveryId, Destination], Job] | None) -> None:
         """Save an edition's new state; queue `then` for each of its deliveries that is not posted, if given."""
 

@@ -119,8 +119,9 @@ class Publisher:
             await self._met(error, delivery)
             return
         await self._opened(assignment.preferences)
-        if was_posted and assignment.edition is not None:
-            await self.deliver_edition(assignment.edition.id, attempt=attempt)
+        # The edition leads to its digests: once the last of them stands, it can say where they are.
+        if (edition := assignment.edition) and (was_posted or not await self._store.unposted(edition.id)):
+            await self.deliver_edition(edition.id, attempt=attempt)
 
     async def deliver_edition(self, edition_id: EditionId, *, attempt: int = 0) -> None:
         """Bring an edition to where it should be; its digests follow when it stands.

@@ -20,8 +20,8 @@ from bot.text.wishes import wish_key
 FEWEST_AT_ONCE, FEWEST_ON_SCHEDULE = 4, 2
 """From so many stories on an edition tells them in one message."""
 
-MOST = 15
-"""More stories are another edition: one message is to be taken in at a glance."""
+MOST = 10
+"""More stories are another edition: one message is to be read in a minute."""
 
 
 NOT_ASKED = "its feed brought it with many others at once, and nobody here asked for them"

@@ -109,6 +109,11 @@ async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(b
         assignment.edition, state=DeliveryState.POSTED, message=MessageRef("m1"), shown="v", attempts=1, problem="x"
     )
     before = await bench.waiting()
+    assert await bench.store.unposted(number) == 2
+    first = assignment.parts[0].delivery
+    await bench.store.save_delivery(replace(first, state=DeliveryState.POSTED, message=MessageRef("m9")))
+    assert await bench.store.unposted(number) == 1
+    await bench.store.save_delivery(first)
     todo: list[DeliveryId] = []
 
     def then(delivery: DeliveryId, place: Destination) -> Deliver:

@@ -184,6 +184,19 @@ async def test_the_newest_stories_and_their_fate_can_be_looked_up() -> None:
     assert "Use the buttons" in await desk.says("rate up")
 
 
+async def test_news_alone_is_the_channels_home() -> None:
+    """How it stands and what comes next; who may not change it is offered only what they may do."""
+    desk = TestDesk(first=99)
+    assert await desk.says("") == "This channel has no feeds yet. Add one, and its digests come here."
+    await desk.says(f"add {FEED}")
+    await desk.says("pause 1")
+    home = await desk.newsroom.obey(Command(destination=HERE, given_by="Ada"))
+    assert home.text == "1 feed in this channel, 1 of them paused. Digests come as they are made."
+    assert [one.label for one in home.choices] == ["Add a feed", "Feeds", "Latest", "Settings", "Help"]
+    guest = await desk.newsroom.obey(Command(destination=HERE, given_by="Bob", may_manage=False))
+    assert [one.label for one in guest.choices] == ["Feeds", "Latest", "Help"]
+
+
 async def test_a_thumb_down_leads_somewhere() -> None:
     """What was wrong is asked, and what can be done about it is offered; both thumbs are counted by feed."""
     desk = await subscribed()

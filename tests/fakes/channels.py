@@ -161,6 +161,11 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
         parts = [await self.assignment(one.id) for one in self.deliveries.values() if one.edition_id == edition_id]
         return EditionAssignment(edition=edition, parts=tuple(part for part in parts if part is not None))
 
+    async def unposted(self, edition_id: EditionId) -> int:
+        """Count what is still to be posted."""
+        to_come = {DeliveryState.PLANNED, DeliveryState.POSTING}
+        return sum(one.edition_id == edition_id and one.state in to_come for one in self.deliveries.values())
+
     async def save_edition(self, edition: Edition, *, then: Then | None) -> None:
         """Save an edition."""
         self.editions[edition.id] = edition

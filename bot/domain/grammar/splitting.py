@@ -13,6 +13,9 @@ from bot.domain.schedule import HALVES, said_schedule
 WHOLE = frozenset({Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.FILTER, Kind.TIMES, Kind.ZONE, Kind.QUIET, Kind.LANGUAGE})
 """Kinds that may have blanks in them: such an option takes all that is left."""
 
+HOME = "home"
+"""The command that nothing at all stands for."""
+
 _ADDRESS = re.compile(r"@?<[^<>\s][^<>]*>|\S+")
 _NUMBER = re.compile(r"#?\d+")
 _SINCE = re.compile(
@@ -28,9 +31,9 @@ _ABOUT = re.compile(rf"(?:^|\s){ABOUT}\s*(?P<about>.*)$", re.IGNORECASE | re.DOT
 
 
 def order_in(text: str, registry: Registry) -> Order | None:
-    """Return what was typed after `/news` as an order; None where its first word is no command. Nothing is help."""
+    """Return what was typed after `/news` as an order; None where its first word is no command. Nothing is `home`."""
     verb, _, rest = text.strip().partition(" ")
-    spec = registry.find(verb or "help")
+    spec = registry.find(verb or HOME)
     if spec is None:
         return None
     return Order(spec.name, options_in(spec, rest.strip()))

@@ -158,6 +158,8 @@ class Orders:
         """Put who took it back in the place of a public line's button; say whether the line now tells it."""
         message = body.get("message") or {}
         kept = [section(one["text"]["text"]) for one in message.get("blocks", ()) if one.get("type") == "section"]
+        if not kept:
+            return False
         by = f"Undone by <@{person}>."
         with _logged("not marked undone", place_of(body)), slack_errors():
             await self._client.chat_update(
@@ -167,7 +169,7 @@ class Orders:
                 blocks=[*kept, context(by)],
                 parse=AS_IT_IS,
             )
-            return bool(kept)
+            return True
         return False
 
     async def _enter(self, channel: str, person: str) -> bool:

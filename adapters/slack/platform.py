@@ -151,7 +151,7 @@ class SlackPlatform:
         """Replace the posted edition in place; its metadata stays. Each story leads to its digest in the thread."""
         place = assignment.edition.destination
         async with self._clients.at(place.workspace):
-            archive = await archive_of(self._client, place.channel, message)
+            archive = await archive_of(at_hand().talking, place.channel, message)
             blocks, text = edition_blocks(assignment, archive)
             await replaced(self._client, channel=place.channel, ts=message, blocks=blocks, text=text)
 

@@ -15,6 +15,7 @@ from typing import NewType, Protocol
 
 from bot.domain.digest import Digest, DigestId, Effect
 from bot.domain.preferences import Preferences
+from bot.domain.schedule import Routine, Schedule
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.domain.wishes import unfocused
@@ -179,6 +180,7 @@ class Assignment:
         previous: the one readers see now; where that looked for something else, the one beside it that looked for the
             same, if there is one: what changed from there is the article's doing.
         language: what its destination wants digests in; empty for the article's own.
+        schedule: when its feed's digests come, where that has times of its own; None for as all of its destination's.
         edition: the edition it belongs to.
         preferences: what its destination asked for.
         later: digests of a posted story's other articles, in order.
@@ -192,6 +194,7 @@ class Assignment:
     digest_id: DigestId
     previous: Digest | None = None
     language: str = ""
+    schedule: Schedule | None = None
     edition: Edition | None = None
     preferences: Preferences
     later: tuple[Digest, ...] = ()
@@ -205,6 +208,12 @@ class Assignment:
         if focus and wish_key(digest.focus) != wish_key(focus):
             digest = unfocused(digest, focus)
         return replace(digest, note=f"{UNJUDGED} {digest.note}".strip()) if self.delivery.is_unjudged else digest
+
+    @property
+    def routine(self) -> Routine:
+        """When it comes: by its feed's own times or by all of its destination's, and never in the quiet hours."""
+        of_all = self.preferences.routine
+        return replace(of_all, schedule=self.schedule) if self.schedule else of_all
 
     @property
     def called(self) -> tuple[str, ...]:

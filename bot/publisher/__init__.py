@@ -198,7 +198,7 @@ class Publisher:
 
     async def _waits_for_morning(self, assignment: Assignment) -> bool:
         """Hold what is late and has come into its channel's quiet hours; what is asked for before it is due comes."""
-        delivery, routine, now = assignment.delivery, assignment.preferences.routine, self._clock.now()
+        delivery, routine, now = assignment.delivery, assignment.routine, self._clock.now()
         is_late = delivery.due is not None and delivery.due <= now
         if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None or not is_late:
             return False

@@ -378,6 +378,17 @@ async def test_what_one_feed_brought_is_put_off_by_itself(bench: Bench, clock: F
     assert await bench.store.send_due(clock.now(), then=Deliver) == 2
 
 
+async def test_a_delivery_knows_its_feeds_own_times(bench: Bench, clock: FakeClock) -> None:
+    """As they are now; none where the feed comes as all of its channel."""
+    (number,) = await filed(bench, clock, 1)
+    ((wish, _),) = await bench.store.subscriptions(HERE)
+    for own in (Schedule(frequency=Frequency.DAILY), None):
+        await bench.store.time(wish.id, own)
+        assignment = await bench.store.assignment(number)
+        assert assignment is not None
+        assert assignment.schedule == own
+
+
 async def test_what_a_channel_no_longer_wants_is_passed_over(bench: Bench, clock: FakeClock) -> None:
     """Of what waits until then, and in no edition; a channel beside it that reads the same feed changes nothing."""
     await filed(bench, clock, 4, due=HOUR)

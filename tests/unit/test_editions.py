@@ -333,6 +333,17 @@ async def test_what_is_late_comes_after_the_quiet_hours_or_when_it_is_asked_for(
     assert len(desk.platform.messages) == 1
 
 
+async def test_a_feeds_own_hour_is_kept_in_the_quiet_hours(desk: TestDesk) -> None:
+    """Somebody chose it; what comes as it is made waits for their end."""
+    await desk.says("schedule quiet 05:00-12:00")
+    await desk.says("schedule 1 daily 6:00")
+    publish(desk, "Tarn")
+    await desk.work()  # at one
+    assert desk.platform.messages == []
+    await later(desk, hours=6)  # at seven
+    assert len(desk.platform.messages) == 1
+
+
 async def test_an_edition_is_bounded(desk: TestDesk) -> None:
     """More stories than one message takes are another message."""
     names = [f"{first}{second.lower()}" for first in TOWNS for second in TOWNS[:3]][:17]

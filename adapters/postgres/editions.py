@@ -138,6 +138,13 @@ class PostgresEditions:
         which = [DELIVERIES.c.problem != ""] if refused else []
         return await self._send_on(and_(DELIVERIES.c.is_held, _at(destination), *which), then)
 
+    async def refused(self, destination: Destination) -> int:
+        """Return how much is held because it was refused."""
+        held = and_(DELIVERIES.c.is_held, _at(destination), DELIVERIES.c.problem != "")
+        async with self._database.transaction() as connection:
+            query = select(func.count()).select_from(DELIVERIES).where(held)
+            return int((await connection.execute(query)).scalar_one())
+
     async def _send_on(self, which: ColumnElement[bool], then: Then) -> int:
         query = (
             update(DELIVERIES)

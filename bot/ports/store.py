@@ -52,6 +52,7 @@ class Desk:
         delivered: destinations that have each of these stories already, by story.
         preferences: what the subscribed destinations asked for; one that asked for nothing is not in it.
         pending: how many entries of the same feed are still being digested.
+        newcomers: destinations that asked for this feed only after the article was first filed.
     """
 
     near: tuple[Neighbour, ...]
@@ -60,6 +61,7 @@ class Desk:
     delivered: Mapping[StoryId, tuple[Destination, ...]]
     preferences: Mapping[Destination, Preferences] = field(default_factory=dict)
     pending: int = 0
+    newcomers: frozenset[Destination] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +263,9 @@ class DeliveryStore(Protocol):
         self, destination: Destination, *, then: Callable[[DeliveryId, Destination], Job], refused: bool = False
     ) -> int:
         """Queue all that is held for a destination, due or not, or only what was refused; return how many."""
+
+    async def refused(self, destination: Destination) -> int:
+        """Return how much is held for a destination because it was refused."""
 
     async def postpone(self, destination: Destination, due: datetime, *, feed: FeedId | None = None) -> int:
         """Give what is held for a destination another due time; return how many.

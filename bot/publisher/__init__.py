@@ -356,7 +356,10 @@ class Publisher:
         place = preferences.destination
         wishes = await self._store.subscriptions(place)
         people = [*dict.fromkeys(wish.made_by for wish, _ in wishes if wish.made_by)][:CALLED]
-        text = f"I cannot post in {place.channel} any more. {problem}. I keep its digests, and go on trying for a week."
+        text = (
+            f"I cannot post in {place.channel} any more. {problem.rstrip('.')}. I keep its digests, and go on trying "
+            "for a week. Once that is mended, have them sent there at once: /news retry"
+        )
         away = 0
         for person in people:
             try:

@@ -27,6 +27,9 @@ MOST = 10
 NOT_ASKED = "its feed brought it with many others at once, and nobody here asked for them"
 
 
+TOLD_BEFORE = "it is older than this channel's wish for its feed, and was only edited since"
+
+
 NOTHING_NEAR = Comparison()
 NOTHING_FOUND: Mapping[str, Relevance] = MappingProxyType({})
 
@@ -65,6 +68,8 @@ def plan(
         asked = desk.preferences.get(wish.destination) or Preferences(destination=wish.destination)
         relevance = found.get(wish_key(wish.filter.about)) if wish.filter.about else None
         reason = _objection(wish, asked, digest, relevance) if only in (None, wish.destination) else NOT_ASKED
+        if only is None and wish.destination in desk.newcomers:
+            reason = TOLD_BEFORE
         if reason:
             passed_over.append(PassedOver(destination=wish.destination, reason=reason))
         else:

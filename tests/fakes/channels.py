@@ -192,6 +192,11 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
         await self._jobs.defer(*(then(one.id, one.destination) for one in found))
         return len(found)
 
+    async def refused(self, destination: Destination) -> int:
+        """Return how much is held because it was refused."""
+        held = (one for one in self.deliveries.values() if one.is_held and one.destination == destination)
+        return sum(bool(one.problem) for one in held)
+
     async def postpone(self, destination: Destination, due: datetime, *, feed: FeedId | None = None) -> int:
         """Change when held deliveries are due."""
         wishes = [wish for wish in self._wishes.values() if wish.destination == destination]

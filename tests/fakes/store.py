@@ -113,6 +113,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         self._asked: dict[FeedId, datetime] = {}
         self._resting: dict[str, datetime] = {}
         self._wishes: dict[SubscriptionId, Subscription] = {}
+        self._made: dict[SubscriptionId, datetime] = {}
         self._removed: list[Subscription] = []
         self._lines: dict[EntryId, _Line] = {}
         self._stories: dict[StoryId, _Telling] = {}
@@ -369,6 +370,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             schedule=schedule,
         )
         self._wishes[wish.id] = wish
+        self._made[wish.id] = now
         self._recount(feed.id)
         return wish
 
@@ -579,6 +581,11 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             pending=sum(
                 other.state == "fresh" and other.feed_id == line.feed_id and other is not line
                 for other in self._lines.values()
+            ),
+            newcomers=frozenset(
+                wish.destination
+                for wish in self._wishes.values()
+                if wish.feed_id == self._wanted_as(line) and line.filed is not None and self._made[wish.id] > line.filed
             ),
         )
 

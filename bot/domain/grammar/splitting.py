@@ -23,6 +23,7 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(r"\s+role:(?P<role>\w+)\s*$")
+_NOTIFY = re.compile(r"(?:^|\s+)notify[-_]only(?::?\s*(?P<wish>on|off|no|yes))?\s*$")
 _WEEKLY = re.compile(r"(?:^|\s+)weekly(?:\s+(?P<wish>on|off|no|yes))?\s*$")
 """In small letters, for a name may end so: "Harbour Weekly"."""
 _AKA = re.compile(r"\s+(?:aka|a\.k\.a\.|also called|also known as|alias)\s+(?P<others>.+)$", re.IGNORECASE)
@@ -114,9 +115,11 @@ def split_filter(rest: str) -> Mapping[str, str]:
 
 
 def split_watch(rest: str) -> Mapping[str, str]:
-    """Take apart "Remotasks aka Outlier, Hive weekly role:77"."""
+    """Take apart "Remotasks aka Outlier, Hive weekly role:77 notify-only"."""
     said = rest
     options: dict[str, str] = {}
+    if notify := _NOTIFY.search(said):
+        options["notify_only"], said = notify["wish"] or "on", said[: notify.start()]
     if role := _ROLE.search(said):
         options["role"], said = role["role"], said[: role.start()]
     if weekly := _WEEKLY.search(said):

@@ -38,7 +38,8 @@ def told_briefly(part: Assignment, room: int) -> str:
     when = updated(part.digest)
     digest = _where_digest_stands(part)
     # Half of the room is for the address: a longer one is left out.
-    name = f"**{linked(headline, digest or source.url, room=room - length(publisher) - length(when) - len('~~****~~ ·  · '))}**"
+    left = room - length(publisher) - length(when) - len("~~****~~ ·  · ")
+    name = f"**{linked(headline, digest or source.url, room=left)}**"
     marked = [
         f"{EFFECTS[effect][0]} {effect.value}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)
@@ -47,7 +48,8 @@ def told_briefly(part: Assignment, room: int) -> str:
     lines = [" · ".join(filter(None, (name, publisher, when)))]
     if part.digest.standing.is_withdrawn:
         return "\n".join([*lines, WITHDRAWN])
-    affected = "   ".join(marked) if digest else ""  # whoever reads of gains and losses finds the evidence there
+    # Whoever reads of gains and losses finds the evidence at the digest.
+    affected = "   ".join(marked) if part.delivery.message else ""
     lines += [line for line in (shortened(first_fact(part.digest), FACT_ROOM), affected) if line]
     while len(lines) > 1 and sum(map(length, lines)) + len(lines) > room:
         lines.pop()

@@ -1,7 +1,8 @@
-"""How long a question waits with an instant model and checker: python -m bench.answers [QUESTIONS].
+"""How long a question waits with an instant model and checker: python -m bench.answers [QUESTIONS] [ARTICLES] [PEOPLE].
 
 A chat-completions server on loopback streams an answer of three sentences at once, and says yes to every reading.
-Prints the time to the first proven sentence and to the whole answer, beside such a reply read by the client alone.
+Prints the time to the first proven sentence and to the whole answer: under one article, beside such a reply read by the
+client alone; over an archive of ARTICLES (2,000) in a database of its own; and of PEOPLE (50) who ask at once.
 """
 
 from __future__ import annotations
@@ -11,38 +12,53 @@ import json
 import re
 import statistics
 import sys
+import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
+from adapters.postgres.database import Database
+from adapters.postgres.embedded import start_embedded
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.store import PostgresStore
+from bench.archive import fill
 from bot import wiring
+from bot.answerer import Answerer
 from bot.domain.article import Article
 from bot.domain.conversation import Context, Question, Thread
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
+from bot.evaluation import load, load_archive
 from bot.ports import ModelRequest
 from bot.settings import Settings
 from bot.summarizer.extract import extract
+from bot.text.sentences import sentences
 
 PLACE = Destination("page", "local", "news")
+READER = Destination("bench", "W", "C")
+SHORTEST = 40
+"""Characters of what is taken for a sentence of an article."""
 TOLD = [f"Merrow moved {number} of its {number + 40} barges to Tarn on day {number}." for number in range(60)]
 ARTICLE = Article(title="Merrow moves its barges", text="\n".join(TOLD))
 ITEM = re.compile(r"^### (\d+) (?:claim|effect)$", re.MULTILINE)
 
 
 def reply(asked: dict[str, Any], number: int) -> str:
-    """Return three sentences, or a yes to everything."""
-    items = ITEM.findall(asked["messages"][-1]["content"])
-    if items:
+    """Return three sentences of what was sent, or a yes to everything."""
+    sent = asked["messages"][-1]["content"]
+    if items := ITEM.findall(sent):
         told = [{"number": int(at), "supported": True, "effect": None, "problem": ""} for at in items]
         return json.dumps({"verdicts": told})
-    chosen = [TOLD[(number + step) % len(TOLD)] for step in (0, 7, 21)]
-    sentences = [{"quotes": [line], "text": line.replace("moved", "took").replace("its ", "")} for line in chosen]
-    return json.dumps({"answered": True, "sentences": sentences, "missing": ""})
+    known = [line for line in sent.split("\n") if len(line) > SHORTEST and line.endswith(".")]
+    every = [line[start:end] for line in known for start, end in sentences(line) if end - start > SHORTEST] or [sent]
+    chosen = [every[(number + step) % len(every)] for step in (0, 7, 21)]
+    lines = [{"quotes": [line], "text": line.replace("moved", "took").replace("its ", "")} for line in chosen]
+    return json.dumps({"answered": True, "sentences": lines, "missing": ""})
 
 
 @asynccontextmanager
@@ -91,29 +107,67 @@ async def asked(answering: AsyncIterator[Any]) -> tuple[float, float]:
     return 1000 * first, 1000 * (time.perf_counter() - started)
 
 
-async def measured(count: int) -> None:
+async def under_an_article(count: int, bench: wiring.Workbench) -> None:
     """Ask in turns: through the answerer, and the model alone."""
-    thread = Thread(delivery_id=DeliveryId(1), destination=PLACE, message=MessageRef("1"), digest=extract(ARTICLE))
     ours, alone = [], []
+    for number in range(count + 1):
+        ours.append(await asked(bench.answerer.answering(_about_barges(number), now=datetime.now(UTC))))
+        request = ModelRequest(system="", user=ARTICLE.text, name="answer", schema={}, most_tokens=500)
+        if bench.models.drafting is not None:
+            alone.append(await asked(bench.models.drafting.replying(request)))
+    show("newsdesk", ours[1:])
+    show("model alone", alone[1:])
+
+
+async def over_an_archive(count: int, articles: int, bench: wiring.Workbench) -> None:
+    """Ask about all that was read, each time something else."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        database = Database(start_embedded(Path(folder) / "postgres"))
+        await database.migrate()
+        await fill(database, articles)
+        answerer = Answerer(bench.models.drafting, PostgresStore(database, JobQueue(database)), verifier=bench.verifier)
+        texts = [one.text for one in load_archive(load())]
+        told = []
+        for number in range(count + 1):
+            question = Question(
+                key=str(number), destination=READER, text=texts[number % len(texts)], addressed=True, is_question=True
+            )
+            told.append(await asked(answerer.answering(Context(question=question), now=datetime.now(UTC))))
+        await database.close()
+    show(f"{articles:,} articles", told[1:])
+
+
+async def all_at_once(people: int, bench: wiring.Workbench) -> None:
+    """Let so many ask in the same moment."""
+    now = datetime.now(UTC)
+    each = (asked(bench.answerer.answering(_about_barges(number), now=now)) for number in range(people))
+    show(f"{people} at once", await asyncio.gather(*each))
+
+
+def _about_barges(number: int) -> Context:
+    thread = Thread(delivery_id=DeliveryId(1), destination=PLACE, message=MessageRef("1"), digest=extract(ARTICLE))
+    text = f"How many barges did Merrow move on day {number % 60}?"
+    question = Question(key=str(number), destination=PLACE, text=text, message=MessageRef("1"))
+    return Context(question=question, thread=thread)
+
+
+def show(name: str, told: Sequence[tuple[float, float]]) -> None:
+    """Print the middle and the late ones of some times in milliseconds."""
+    for part, times in zip(("first sentence", "whole answer"), zip(*told, strict=True), strict=True):
+        middle, late = statistics.median(times), sorted(times)[int(len(times) * 0.95)]
+        print(f"{name:17} {part:14}  p50 {middle:7.1f} ms   p95 {late:7.1f} ms")
+
+
+async def measured(count: int, articles: int, people: int) -> None:
+    """Ask in the three ways."""
     async with instant_model() as url:
         settings = Settings(_env_file=None, openai_api_key="x", openai_base_url=url, openai_model="instant")
         async with wiring.workbench(settings) as bench:
-            drafting = bench.models.drafting
-            if drafting is None:
-                return
-            for number in range(count + 1):
-                text = f"How many barges did Merrow move on day {number % 60}?"
-                question = Question(key=str(number), destination=PLACE, text=text, message=MessageRef("1"))
-                context = Context(question=question, thread=thread)
-                answering = bench.answerer.answering(context, now=datetime.now(UTC))
-                ours.append(await asked(answering))
-                request = ModelRequest(system="", user=ARTICLE.text, name="answer", schema={}, most_tokens=500)
-                alone.append(await asked(drafting.replying(request)))
-    for name, pairs in (("newsdesk", ours), ("model alone", alone)):
-        for part, told in zip(("first", "whole"), zip(*pairs[1:], strict=True), strict=True):
-            middle, late = statistics.median(told), sorted(told)[int(len(told) * 0.95)]
-            print(f"{name:12} {part}   p50 {middle:6.1f} ms   p95 {late:6.1f} ms")
+            await under_an_article(count, bench)
+            await all_at_once(people, bench)
+            await over_an_archive(count, articles, bench)
 
 
 if __name__ == "__main__":
-    asyncio.run(measured(int(sys.argv[1]) if len(sys.argv) > 1 else 100))
+    given = [int(one) for one in sys.argv[1:]]
+    asyncio.run(measured(*given, *(100, 2_000, 50)[len(given) :]))

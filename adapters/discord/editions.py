@@ -19,7 +19,7 @@ NAMED = 3
 def edition_embed(assignment: EditionAssignment) -> discord.Embed:
     """Return an edition as one embed."""
     room = DESCRIPTION // max(1, len(assignment.parts)) - 2
-    told = "\n\n".join(told_briefly(part, room) for part in assignment.parts)
+    told = "\n\n".join(told_briefly(part, room) for part in assignment.ranked)
     embed = discord.Embed(title=shortened(assignment.edition.title, TITLE, plain), description=told)
     embed.set_footer(text=FOOT)
     return embed

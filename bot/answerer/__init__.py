@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.answerer.bearing import bears, is_question
+from bot.answerer.bearing import BEARS, HARDLY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
@@ -162,13 +162,15 @@ class Answerer:
         In a conversation of our own, under no digest, all articles are at hand.
         """
         asked = _trimmed(context.question.text)
-        if not is_question(asked):
+        if not may_ask(asked):
             return False
         is_under = context.thread is not None or bool(context.stories)
         linked = await self._linked.meant(context) if self._linked else None
         material = await find(context, asked, None if is_under else self._library, now, linked=linked)
-        if bears(material, asked, await _plainly(material, asked)):
-            return True
+        plain = await _plainly(material, asked)
+        likely = likelihood(material, asked, plain, is_going_on=bool(context.turns))
+        if not HARDLY <= likely < BEARS:
+            return likely >= BEARS
         understood = await self._understood(asked, context, await self._standing(context.question, now))
         return understood is not None and understood.kind is Kind.QUESTION
 

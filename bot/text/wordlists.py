@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,12 @@ def word_set(name: str) -> frozenset[str]:
 def word_rows(name: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of a list, line by line."""
     return tuple(tuple(line.split()) for line in _lines(name))
+
+
+@cache
+def words_by_language(name: str) -> Mapping[str, frozenset[str]]:
+    """Return the words of a list that has a language a line, by its code, which stands first."""
+    return {code: frozenset(words) for code, *words in word_rows(name)}
 
 
 @cache

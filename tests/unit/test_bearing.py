@@ -1,0 +1,60 @@
+"""How likely a question that nobody was named in is for us."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answerer.bearing import BEARS, HARDLY, likelihood, may_ask
+from bot.answerer.finding import Material
+from bot.answerer.plain import answered_plainly
+from bot.domain.article import Article
+
+TRAM = Article(
+    title="Halden council approves tram line to the harbour",
+    text="The city council of Halden approved a tram line to the harbour on Tuesday. The line will cost 310 million "
+    "euros, of which the state pays two thirds. Mayor Liv Aasen said the first trams run in the autumn of 2029.",
+    language="en",
+)
+
+
+def likely(asked: str, *, is_going_on: bool = False) -> float:
+    """Return how likely it is that something said under that article is for us."""
+    material = Material(asked=asked, topic=asked, articles=(TRAM,), at_hand=TRAM)
+    return likelihood(material, asked, answered_plainly(material, asked), is_going_on=is_going_on)
+
+
+@pytest.mark.parametrize("asked", ["How much does the tram line cost?", "who pays for the line", "when do trams run"])
+def test_what_the_article_tells_is_for_us(asked: str) -> None:
+    """With a question mark or without."""
+    assert likely(asked) >= BEARS
+
+
+@pytest.mark.parametrize("asked", ["Lunch?", "can you send me the file?", "are we meeting at four?", "seriously?!"])
+def test_what_colleagues_ask_each_other_is_not(asked: str) -> None:
+    """It has words of their own side, and none of the article's."""
+    assert likely(asked) < BEARS
+
+
+def test_whoever_was_answered_goes_on() -> None:
+    """What leans on the answer before is likelier for us than the same from somebody else."""
+    assert likely("and why?", is_going_on=True) > max(BEARS, likely("and why?") + 0.2)
+
+
+def test_speaking_to_a_colleague_weighs_more_than_a_word_of_the_article() -> None:
+    """The same question, asked of somebody."""
+    assert likely("do you take the tram to the harbour?") < likely("when does the tram go to the harbour?")
+
+
+@pytest.mark.parametrize("said", ["sure, will do", "Danke!", "lol", "👍", ""])
+def test_what_asks_nothing_is_not_looked_at(said: str) -> None:
+    """Statements, thanks and laughter."""
+    assert not may_ask(said)
+
+
+@given(st.text(max_size=120), st.booleans())
+def test_whatever_is_said_it_is_a_probability(said: str, is_going_on: bool) -> None:  # noqa: FBT001  # drawn
+    """Between 0 and 1; there is something between what is for us and what no model is asked about."""
+    assert 0 <= likely(said, is_going_on=is_going_on) <= 1
+    assert 0 < HARDLY < BEARS < 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lxml import etree
@@ -59,6 +59,7 @@ class Block:
         linked: characters of it that are links.
         cells: how many cells of a table it was put together from.
         is_aside: it stands in something beside the article.
+        weight: how much it says, about in letters of a Latin script: others say more with one.
     """
 
     element: etree._Element
@@ -66,6 +67,11 @@ class Block:
     linked: int = 0
     cells: int = 0
     is_aside: bool = False
+    weight: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Weigh it, which nearly every look at it asks for."""
+        self.weight = weight(self.text)
 
     @cached_property
     def plain(self) -> str:
@@ -84,11 +90,6 @@ class Block:
     def is_sentence(self) -> bool:
         """Whether it ends as sentences do, in any script."""
         return self.text.endswith(_ENDS)
-
-    @cached_property
-    def weight(self) -> int:
-        """How much it says, about in letters of a Latin script: others say more with one."""
-        return weight(self.text)
 
 
 def weight(text: str) -> int:

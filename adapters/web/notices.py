@@ -85,18 +85,19 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
 
 def _weights(
     root: etree._Element, blocks: Sequence[Block], told: Collection[int]
-) -> tuple[Counter[etree._Element], Counter[etree._Element]]:
+) -> tuple[Mapping[etree._Element, int], Mapping[etree._Element, int]]:
     """Return how much stands in each element, and how much of it is told to the reader."""
-    total: Counter[etree._Element] = Counter()
-    noticed: Counter[etree._Element] = Counter()
+    total: defaultdict[etree._Element, int] = defaultdict(int)
+    noticed: defaultdict[etree._Element, int] = defaultdict(int)
     for at, block in enumerate(blocks):
         total[block.element] += block.weight
         if at in told:
             noticed[block.element] += block.weight
     for element in reversed(list(root.iter(etree.Element))):
-        if total[element] and (above := element.getparent()) is not None:
+        if element in total and (above := element.getparent()) is not None:
             total[above] += total[element]
-            noticed[above] += noticed[element]
+            if element in noticed:
+                noticed[above] += noticed[element]
     return total, noticed
 
 

@@ -1,66 +1,179 @@
-"""A question that is pressed under a digest or an answer: said in the thread, and answered there."""
+"""A question that is pressed under a digest or an answer: said in the thread, and answered there.
+
+Where we may not speak in a thread it is answered to whoever pressed, alone: no question is lost, and no thread stays
+empty.
+"""
 
 from __future__ import annotations
+
+from collections import OrderedDict
+from contextlib import aclosing
+from functools import partial
 
 import discord
 
 from adapters.discord.errors import discord_errors
-from adapters.discord.interactions import Press, acknowledged, in_thread, place_of
+from adapters.discord.interactions import Press, acknowledged, in_thread, is_guest, place_of, shown
+from adapters.discord.messages import taken
 from adapters.discord.render import CONTENT
+from adapters.discord.replies import messages_of, obey
 from adapters.discord.threads import open_thread
 from adapters.discord.wording import one_page, plain, shortened
-from bot.domain.conversation import Question
+from bot.domain.conversation import Question, Reply
 from bot.domain.delivery import MessageRef
+from bot.domain.grammar.spec import Order
+from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 
 UNKNOWN = "I have no article for this message any more."
 ASKED = "I answer in the thread."
+ALREADY = "That was asked already; the answer stands in the thread."
+ALREADY_HERE = "You asked that already; the answer stands below."
+REMEMBERED = 2_000
 
 
-async def ask_in_thread(interaction: Press, text: str) -> None:
-    """Say who asks what in the thread of the digest or answer that was pressed, and answer there."""
-    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+class Asked:
+    """Suggested questions that this process was asked, by the message they stand under: each is asked once."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[int, str], None] = OrderedDict()
+
+    def begin(self, message: int, text: str) -> bool:
+        """Say whether a question is asked for the first time, and remember it."""
+        if (message, text) in self._known:
+            return False
+        self._known[message, text] = None
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return True
+
+    def forget(self, message: int, text: str) -> None:
+        """Forget a question that could not be asked: it may be pressed again."""
+        self._known.pop((message, text), None)
+
+
+async def ask_suggested(interaction: Press, text: str) -> None:
+    """Ask a suggested question, unless it was asked: in the thread, or alone where the answer above is for one."""
+    message = interaction.message
+    number = message.id if message is not None else 0
+    asked: Asked = interaction.client.asked
+    is_alone = message is not None and message.flags.ephemeral
+    if not asked.begin(number, text):
+        await acknowledged(interaction.response.send_message(ALREADY_HERE if is_alone else ALREADY, ephemeral=True))
         return
+    if is_alone:
+        await obey(interaction, Order("ask", {"question": text}))
+    elif not await ask_in_thread(interaction, text, once=True):
+        asked.forget(number, text)
+
+
+async def ask_in_thread(interaction: Press, text: str, *, once: bool = False) -> bool:
+    """Say who asks what in the thread of the digest or answer that was pressed, and answer there.
+
+    Args:
+        interaction: what was pressed.
+        text: what is asked.
+        once: what was asked there before is not asked again.
+
+    Returns:
+        Whether the question was taken.
+    """
+    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        return False
     if not plain(text):
         await interaction.followup.send(UNKNOWN, ephemeral=True)
-        return
-    pressed = str(getattr(interaction.message, "id", ""))
-    client, inbox = interaction.client, interaction.client.inbox
-    asked_by = str(interaction.user.id)
+        return False
     try:
         place = await place_of(interaction)
-        message, room = await _said_in_thread(interaction, int(pressed), text)
-    except PlatformError as error:
-        await interaction.followup.send(f"I could not ask that here: {shortened(str(error), 500)}", ephemeral=True)
-        return
-    question = Question(
-        key=f"discord:{message.id}",
-        destination=place,
-        text=plain(text),
-        conversation=str(room),
-        above=(MessageRef(pressed), MessageRef(str(room))),
-        asked_by=asked_by,
-        is_question=True,
-    )
-    await interaction.followup.send(ASKED, ephemeral=True)
-    try:
-        question = await inbox.placed(question) or question
+        if once and await _is_asked(interaction, place, text):
+            await interaction.followup.send(ALREADY, ephemeral=True)
+            return True
+        try:
+            said = await _said_in_thread(interaction, text) if _may_speak(interaction) else None
+        except PlatformError:
+            said = None
+        if said is None:
+            await _answered_alone(interaction, place, text)
+            return True
+        question = _question(interaction, place, text, key=f"discord:{said.id}")
+        question = await interaction.client.inbox.placed(question) or question
+        await interaction.followup.send(ASKED, ephemeral=True)
     except NewsdeskError as error:
         await interaction.followup.send(f"I could not answer: {shortened(str(error), 500)}", ephemeral=True)
-        return
-    await client.conversation.asked(message, question)
+        return False
+    await interaction.client.conversation.asked(said, question)
+    return True
 
 
-async def _said_in_thread(interaction: Press, pressed: int, text: str) -> tuple[discord.Message, int]:
-    """Say who asks what in the digest's thread, opened on first need; return the message and its room.
+def _above(interaction: Press) -> tuple[MessageRef, MessageRef]:
+    """Return what a question stands under: what was pressed, and the digest whose thread that is in."""
+    pressed = getattr(interaction.message, "id", "")
+    return MessageRef(str(pressed)), MessageRef(str(_room(interaction)))
+
+
+def _room(interaction: Press) -> int:
+    """Return the thread that a question is said in, which has its digest's number; in private, the channel."""
+    if in_thread(interaction) or not interaction.guild_id:
+        return int(interaction.channel_id or 0)
+    return int(getattr(interaction.message, "id", 0))
+
+
+def _question(interaction: Press, place: Destination, text: str, *, key: str) -> Question:
+    above = _above(interaction)
+    return Question(
+        key=key,
+        destination=place,
+        text=plain(text),
+        conversation=str(above[-1]),
+        above=above,
+        asked_by=str(interaction.user.id),
+        is_question=True,
+    )
+
+
+async def _is_asked(interaction: Press, place: Destination, text: str) -> bool:
+    """Say whether a question was asked under a digest before, by whomever."""
+    for message in _above(interaction):
+        thread = await interaction.client.inbox.thread(place, message)
+        if thread is not None:
+            return any(turn.question == plain(text) for turn in thread.turns)
+    return False
+
+
+def _may_speak(interaction: Press) -> bool:
+    """Say whether we may say something in the thread of what was pressed, and make it where there is none."""
+    if interaction.guild_id is None:
+        return True
+    if is_guest(interaction):
+        return False
+    allowed, message = interaction.app_permissions, interaction.message
+    is_there = in_thread(interaction) or (message is not None and message.flags.has_thread)
+    may = allowed.send_messages_in_threads and (is_there or allowed.create_public_threads)
+    return allowed.administrator or may
+
+
+async def _answered_alone(interaction: Press, place: Destination, text: str) -> None:
+    """Answer a question to whoever pressed, alone."""
+    question = _question(interaction, place, text, key=f"discord:ask:{interaction.id}")
+    async with aclosing(interaction.client.inbox.answering(question)) as answers:
+        async for answer in answers:
+            if answer.is_growing:
+                continue
+            with discord_errors():  # before the next one is asked for: then it counts as shown
+                for ways in messages_of(interaction, Reply(text=answer.text, answer=answer)):
+                    await taken(partial(shown, interaction), ways)
+
+
+async def _said_in_thread(interaction: Press, text: str) -> discord.Message:
+    """Say who asks what in the digest's thread, opened on first need.
 
     Raises:
         PlatformError: Discord does not let us.
     """
-    room = int(interaction.channel_id or 0)
+    room = _room(interaction)
     with discord_errors():
         if not in_thread(interaction) and interaction.guild_id:
-            await open_thread(interaction.client, room, pressed)
-            room = pressed
+            await open_thread(interaction.client, int(interaction.channel_id or 0), room)
         said = one_page(f"{interaction.user.display_name} asks: {text}", CONTENT)
-        return await interaction.client.get_partial_messageable(room).send(said), room
+        posted: discord.Message = await interaction.client.get_partial_messageable(room).send(said)
+        return posted

@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 
+from adapters.discord.barred import Server, server_of
 from adapters.discord.errors import NOT_GRANTED, discord_errors
 from adapters.discord.interactions import is_private
 from adapters.discord.permissions import allowed_in, invite_link, missing_in
@@ -27,14 +28,6 @@ class Checked:
     what: str
     well: bool
     detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """What the bot is in a server: its roles there, among all roles."""
-
-    roles: Sequence[Mapping[str, Any]]
-    own: Sequence[str]
 
 
 async def checkup(token: str, channels: Sequence[Preferences], *, hears_all: bool = False) -> AsyncIterator[Checked]:
@@ -98,7 +91,7 @@ async def _channel(client: discord.Client, asked: Preferences, servers: dict[str
     try:
         with discord_errors():
             told: Mapping[str, Any] = await client.http.get_channel(int(place.channel))
-            server = servers.get(place.workspace) or await _server(client, int(place.workspace))
+            server = servers.get(place.workspace) or await server_of(client, int(place.workspace))
     except (PlatformError, ValueError) as error:
         return Checked(what, well=False, detail=str(error))
     servers[place.workspace] = server
@@ -111,13 +104,6 @@ async def _channel(client: discord.Client, asked: Preferences, servers: dict[str
     if silent:
         return Checked(what, well=False, detail=f"#{told['name']}: {silent}")
     return Checked(what, well=True, detail=f"#{told['name']}: may do all it needs")
-
-
-async def _server(client: discord.Client, number: int) -> Server:
-    me = client.user.id if client.user else 0
-    roles: Sequence[Any] = await client.http.get_roles(number)
-    member: Mapping[str, Any] = await client.http.get_member(number, me)
-    return Server(roles=roles, own=[str(role) for role in member["roles"]])
 
 
 def _silent(asked: Preferences, server: Server, allowed: discord.Permissions) -> str:

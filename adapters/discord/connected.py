@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import discord
 
+from adapters.discord.barred import barred
 from adapters.discord.interactions import is_private
 from adapters.discord.messages import USUAL, Style
 from adapters.discord.publishing import Publishing
@@ -56,6 +58,15 @@ class Connected:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._rest.aclose()
+
+    @asynccontextmanager
+    async def _into(self, destination: Destination) -> AsyncIterator[discord.Client]:
+        """Lend the client for something that goes to a channel; a refusal names the right that is missing there."""
+        async with self._rest.lent() as client:
+            try:
+                yield client
+            except discord.Forbidden as error:
+                raise await barred(client, destination, error) from error
 
     async def _opened(self, client: discord.Client, destination: Destination, message: MessageRef) -> None:
         """Make the thread under a message; a forum's post is one already, and direct messages have none."""

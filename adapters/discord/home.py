@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.discord.interactions import Press, acknowledged, place_of, shown
+from adapters.discord.interactions import Press, acknowledged, missing_here, place_of, shown
 from adapters.discord.render import CONTENT
 from adapters.discord.replies import list_message
 from adapters.discord.wording import one_page
@@ -19,6 +19,8 @@ HOME = (
     Choice(label="Help", command="help"),
 )
 """What the channel's home offers, and the command behind each."""
+RETRY = Choice(label="Try again", command="retry")
+"""What it offers besides where the channel refuses our posts."""
 
 
 async def show_home(interaction: Press) -> None:
@@ -33,7 +35,9 @@ async def show_home(interaction: Press) -> None:
     except NewsdeskError as error:
         await shown(interaction, one_page(f"That did not work: {error}", CONTENT))
         return
-    reply = Reply(text="", rows=(Row(text=at_a_glance(here), choices=HOME),))
+    refused = (here.refused if here else "") or missing_here(interaction).obstacle
+    rows = [Row(text=refused, choices=(RETRY,))] if refused else []
+    reply = Reply(text="", rows=(*rows, Row(text=at_a_glance(here), choices=HOME)))
     await shown(interaction, **list_message(interaction, reply, 0, order="", is_news=True))
 
 

@@ -11,10 +11,12 @@ import discord
 import structlog
 
 from adapters.discord.errors import UNKNOWN_MESSAGE
+from adapters.discord.permissions import missing_of
 from adapters.discord.wording import plain
 from bot.domain.conversation import Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.spec import Order
+from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
@@ -77,6 +79,21 @@ def is_guest(interaction: Press) -> bool:
 def may_manage(interaction: Press) -> bool:
     """Say whether the person may change what a place is subscribed to: who manages the channel, or whose chat it is."""
     return interaction.guild_id is None or is_guest(interaction) or interaction.permissions.manage_channels
+
+
+def missing_here(interaction: Press, place: Destination | None = None) -> Missing:
+    """Return what we are not allowed where an interaction happened, or in another channel of its server.
+
+    Discord tells it with each interaction; of another channel it is known from the gateway, or else not at all.
+    """
+    guild = interaction.guild
+    if interaction.guild_id is None or is_guest(interaction):
+        return NOTHING_MISSING
+    if place is None:
+        return missing_of(interaction.app_permissions)
+    channel = guild.get_channel(int(place.channel)) if guild else None
+    is_known = channel is not None and guild is not None and guild.me is not None
+    return missing_of(channel.permissions_for(guild.me)) if is_known and channel and guild else NOTHING_MISSING
 
 
 async def acknowledged(answering: Awaitable[object]) -> bool:
@@ -176,6 +193,7 @@ async def obeying(
             may_manage=allowed or (place is None and may_manage(interaction)),
             may_call=interaction.is_guild_integration() and interaction.permissions.manage_guild,
             message=MessageRef(message) if message else None,
+            missing=missing_here(interaction, place),
         )
         async with aclosing(inbox.obeying(order)) as replies:
             async for reply in replies:

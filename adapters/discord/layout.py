@@ -75,7 +75,7 @@ def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = (), *, c
     small = f"-# {escaped(FOOT)}"
     room = (ROOM - length(title) - length(small) - length(calls)) // max(1, len(assignment.parts))
     items: list[Item] = [ui.TextDisplay(title), ui.Separator()]
-    for part in assignment.parts:
+    for part in assignment.ranked:
         items += [ui.TextDisplay(told_briefly(part, room)), ui.Separator(visible=False)]
     items += [ui.TextDisplay(small), *rows]
     return _shown(ui.Container(*items), calls=calls)

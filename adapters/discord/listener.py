@@ -6,6 +6,7 @@ import discord
 import structlog
 from discord import app_commands
 
+from adapters.discord.asking import Asked
 from adapters.discord.choices import Choices
 from adapters.discord.commands import NEWS, all_commands
 from adapters.discord.conversation import Conversation
@@ -24,6 +25,7 @@ class Listener(discord.AutoShardedClient):
 
     Attributes:
         choices: what is too long for the id of a button.
+        asked: suggested questions that were pressed.
         news: the number that Discord gave /news; servers set who may use it under that.
     """
 
@@ -38,6 +40,7 @@ class Listener(discord.AutoShardedClient):
         self.inbox = inbox
         self.as_layout = style.as_layout
         self.choices = Choices()
+        self.asked = Asked()
         self.news = ""
         self._leaving = Leaving(self, inbox, refusals)
         self.conversation = Conversation(self, inbox, as_layout=style.as_layout)

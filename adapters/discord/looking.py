@@ -87,8 +87,8 @@ async def answered(
 
 
 def is_for_one(question: Question) -> bool:
-    """Say whether a question was asked with a command, where nobody else saw it."""
-    return question.message is None and not question.conversation and question.asked_by.isdecimal()
+    """Say whether a question was asked by a command or a button, where nobody else saw it."""
+    return asked_in(question) is None and question.asked_by.isdecimal()
 
 
 async def direct_messages(client: discord.Client, person: str) -> discord.PartialMessageable:

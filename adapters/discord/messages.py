@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,6 +15,7 @@ from adapters.discord.buttons import EVIDENCE, digest_rows, digest_view, edition
 from adapters.discord.editions import edition_embed
 from adapters.discord.layout import digest_layout, edition_layout
 from adapters.discord.render import digest_embed
+from adapters.discord.wording import bare
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import Digest
 from bot.domain.story import Story
@@ -46,6 +48,7 @@ class Style:
 
 
 USUAL = Style()
+HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
 MALFORMED = 50035
 """What is answered where something of a message is not as Discord wants it."""
 
@@ -129,6 +132,21 @@ def custom_ids(message: discord.Message) -> Iterator[str]:
     """Yield the ids of a message's buttons, wherever they stand."""
     for component in message.components:
         yield from _custom_ids(component)
+
+
+def heading_of(message: discord.Message) -> str:
+    """Return the headline at the head of a message of ours, as plain text; empty where it has none."""
+    told = [text for component in message.components for text in _texts(component)]
+    heads = [found[1] for text in told if (found := HEADING.search(text))]
+    heads += [embed.title for embed in message.embeds if embed.title]
+    return bare(heads[0]) if heads else ""
+
+
+def _texts(component: object) -> Iterator[str]:
+    if isinstance(component, discord.TextDisplay):
+        yield component.content
+    for child in getattr(component, "children", ()):
+        yield from _texts(child)
 
 
 def mark_of(message: discord.Message) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 import discord
 
+from bot.domain.rights import Missing
+
 NEEDED: Mapping[str, str] = {
     "view_channel": "to see the channel at all",
     "send_messages": "to post digests",
@@ -16,6 +18,9 @@ NEEDED: Mapping[str, str] = {
     "send_messages_in_threads": "to answer and correct under a digest",
 }
 """Permissions of the invite link, each with its use; there is no other."""
+
+TO_POST = ("view_channel", "send_messages", "embed_links")
+"""Those of them without which no digest can be posted."""
 
 Json = Mapping[str, Any]
 
@@ -54,6 +59,15 @@ def allowed_in(channel: Json, roles: Sequence[Json], own: Collection[str], membe
 def missing_in(allowed: discord.Permissions) -> list[str]:
     """Return what is missing, in Discord's own words and with its use."""
     return [f"{words(name)} ({use})" for name, use in NEEDED.items() if not getattr(allowed, name)]
+
+
+def missing_of(allowed: discord.Permissions) -> Missing:
+    """Return what is missing of what the bot has to be allowed: to post at all, and besides."""
+    lacking = [] if allowed.administrator else [name for name in NEEDED if not getattr(allowed, name)]
+    return Missing(
+        to_post=tuple(words(name) for name in lacking if name in TO_POST),
+        besides=tuple(f"{words(name)} ({NEEDED[name]})" for name in lacking if name not in TO_POST),
+    )
 
 
 def words(permission: str) -> str:

@@ -50,7 +50,7 @@ class Posting(Connected):
         """
         mark, roles = digest_mark(delivery_id), _roles(call, destination)
         ways = digest_ways(mark, story, digest, as_layout=self._style.as_layout, roles=roles)
-        async with self._rest.lent() as client:
+        async with self._into(destination) as client:
             channel = channel_of(client, destination)
             try:
                 if under is None and self._rooms.is_forum(channel.id):
@@ -173,7 +173,7 @@ class Posting(Connected):
         if is_private(edition.destination):
             problem = "direct messages have no threads, so each story is told by itself"
             raise PlatformError(problem)
-        async with self._rest.lent() as client:
+        async with self._into(assignment.edition.destination) as client:
             channel = channel_of(client, edition.destination)
             mark = edition_mark(edition.id)
             roles = _roles(assignment.called, edition.destination)

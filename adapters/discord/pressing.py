@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import discord
 
-from adapters.discord.asking import UNKNOWN, ask_in_thread
+from adapters.discord.asking import UNKNOWN, ask_suggested
 from adapters.discord.buttons import more_view
 from adapters.discord.forms import AddForm, AskForm, FilterForm, ReportForm
 from adapters.discord.interactions import Press, acknowledged, obeyed, place_of, replaced, shown, under
@@ -157,11 +157,8 @@ class SuggestedButton(Pressed, template=r"suggest:(?P<number>\d+)"):
     """A question that can be asked next; its label is the question."""
 
     async def callback(self, interaction: Press) -> None:
-        """Ask it: in the thread, or for whoever pressed alone where the answer above is theirs alone."""
-        if interaction.message is not None and interaction.message.flags.ephemeral:
-            await obey(interaction, f"ask {self.label}")
-        else:
-            await ask_in_thread(interaction, self.label)
+        """Ask it once: in the thread, or for whoever pressed alone where the answer above is theirs alone."""
+        await ask_suggested(interaction, self.label)
 
 
 class MoreButton(Pressed, template="more"):

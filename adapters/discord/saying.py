@@ -50,7 +50,7 @@ class Saying(Connected):
         """
         said = round_up_page(text, fortunes) if fortunes else one_page(text, CONTENT)
         nonce = nonce_of(destination.channel, key)
-        async with self._rest.lent() as client:
+        async with self._into(destination) as client:
             channel = channel_of(client, destination)
             forum = await self._forum(client, destination)
             if forum is not None:
@@ -97,7 +97,8 @@ class Saying(Connected):
         """Return where an answer goes, and what stands there of it already; its thread is made on first need."""
         channel = channel_of(client, question.destination)
         if is_for_one(question):
-            channel = await direct_messages(client, question.asked_by)
+            alone = await direct_messages(client, question.asked_by)
+            return alone, await answered(client, [alone], question, pages, recently=self._now() - SOON)
         place = question.message or question.conversation
         thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
         standing = await answered(client, [thread, channel], question, pages, recently=self._now() - SOON)

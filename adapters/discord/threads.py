@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeVar
 
 import discord
+
+from adapters.discord.messages import heading_of
 
 THREAD_NAME = "Questions and corrections"
 THREAD_ROOM = 100
@@ -15,11 +18,20 @@ ASLEEP = 50083
 T = TypeVar("T")
 
 
-async def open_thread(client: discord.Client, channel: int, message: int, *, name: str = THREAD_NAME) -> None:
-    """Make the message's thread, unless there is one.
+async def open_thread(client: discord.Client, channel: int, message: int, *, name: str = "") -> None:
+    """Make the message's thread, unless there is one, under the headline that the message has.
 
     Through the SDK's HTTP layer, because its message wants a guild that only the gateway brings.
+
+    Args:
+        client: who makes it.
+        channel: the message's.
+        message: what it hangs under.
+        name: the headline, where it is at hand; else it is read from the message.
     """
+    if not name:
+        with suppress(discord.HTTPException):  # the thread of a message that was deleted stays
+            name = heading_of(await client.get_partial_messageable(channel).fetch_message(message))
     try:
         await client.http.start_thread_with_message(
             channel, message, name=name[:THREAD_ROOM] or THREAD_NAME, auto_archive_duration=10080

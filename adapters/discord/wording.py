@@ -25,6 +25,9 @@ WORD = re.compile(r"(?P<before>[(\"'“«]*)(?P<url>https?://\S*?)(?P<after>[.,:
 ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]{4,2000}")
 
 
+LINKED = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(<[^>]*>\)")
+READ = re.compile(r" · \[read\]\(<[^>]*>\)")
+"""Links as `linked` writes them."""
 NAMED = re.compile(r"/news ([a-z]+)")
 CODE = re.compile(r"`([^`]+)`")
 """What is to be typed, in a reply."""
@@ -57,6 +60,12 @@ def escaped(text: str) -> str:
     Feeds, pages, models and people write it, and a link in it may lead anywhere.
     """
     return PRESSED.sub(lambda found: f"{found[0]}\\", MARKUP.sub(r"\\\1", plain(text)))
+
+
+def bare(shown: str) -> str:
+    """Return what `escaped` and `linked` made of a label as the plain text that it was."""
+    told = LINKED.sub(r"\1", READ.sub("", shown)).removeprefix("~~").removesuffix("~~")
+    return plain(re.sub(r"\\(.?)", r"\1", told))
 
 
 def pressable(text: str) -> str:

@@ -26,6 +26,7 @@ from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState
 from bot.domain.digest import Digest, DigestId
 from bot.domain.hiding import without_lines
 from bot.domain.preferences import Preferences
+from bot.domain.schedule import parse_schedule
 from bot.domain.story import Source, Story, StoryId, each_once
 from bot.domain.subscription import Destination
 from bot.text.wishes import wish_key
@@ -69,6 +70,7 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
     if delivery.edition_id is not None:
         query = select(EDITIONS).where(EDITIONS.c.id == delivery.edition_id)
         edition = records.edition((await connection.execute(query)).mappings().one())
+    language, schedule = await _wished(connection, delivery.story_id, delivery.destination)
     return Assignment(
         delivery=delivery,
         story=story,
@@ -76,7 +78,8 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
         digest_id=digest_id,
         # What was taken down is no change of the article, neither when it goes nor when it comes back.
         previous=before and without_lines(before, hidden),
-        language=await language_wanted(connection, delivery.story_id, delivery.destination),
+        language=language,
+        schedule=parse_schedule(schedule),
         edition=edition,
         preferences=await preferences_of(connection, delivery.destination),
         later=tuple(without_lines(one, hidden) for one in later),
@@ -201,17 +204,24 @@ async def _later(connection: AsyncConnection, delivery: Delivery, lead: Digest) 
 
 
 async def language_wanted(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
-    """Return what a destination wants a story in: as its oldest subscription says that brings the story."""
+    """Return what a destination wants a story in; empty for the article's own language."""
+    language, _ = await _wished(connection, story_id, destination)
+    return language
+
+
+async def _wished(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> tuple[str, str]:
+    """Return the language and the schedule of a destination's oldest subscription that brings a story."""
     place = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
     query = (
-        select(SUBSCRIPTIONS.c.language)
+        select(SUBSCRIPTIONS.c.language, SUBSCRIPTIONS.c.schedule)
         .join(FEEDS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
         .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
         .where(ENTRIES.c.story_id == story_id, *place)
         .order_by(SUBSCRIPTIONS.c.id)
         .limit(1)
     )
-    return (await connection.execute(query)).scalar() or ""
+    row = (await connection.execute(query)).first()
+    return ("", "") if row is None else (row.language, row.schedule)
 
 
 async def _before(connection: AsyncConnection, shown: DigestId, digest: Digest) -> Digest | None:

@@ -193,17 +193,21 @@ async def _desk(connection: AsyncConnection, entry_id: EntryId, near: Sequence[N
     """Return what is decided by: the articles that may tell of the same event, and who wished for this one."""
     # What a feed brought that has since moved onto another is for those who want the other.
     wanted_as = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id).label("feed_id")
-    query = select(ENTRIES.c.story_id, wanted_as).join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+    query = select(ENTRIES.c.story_id, ENTRIES.c.filed, wanted_as).join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
     entry = (await connection.execute(query.where(ENTRIES.c.id == entry_id))).one()
-    wishes = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == entry.feed_id).order_by(SUBSCRIPTIONS.c.id)
+    query = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == entry.feed_id).order_by(SUBSCRIPTIONS.c.id)
+    wishes = (await connection.execute(query)).mappings().all()
     earlier = [] if entry.story_id is None else [entry.story_id]
     return Desk(
         near=tuple(near),
-        subscriptions=tuple(records.subscription(row) for row in (await connection.execute(wishes)).mappings()),
+        subscriptions=tuple(records.subscription(row) for row in wishes),
         earlier=None if entry.story_id is None else StoryId(entry.story_id),
         delivered=await _delivered(connection, {*earlier, *(one.story_id for one in near)}),
         preferences=await _preferences(connection, entry.feed_id),
         pending=await _pending(connection, entry.feed_id, entry_id),
+        newcomers=frozenset(
+            records.destination(row) for row in wishes if entry.filed is not None and row["made"] > entry.filed
+        ),
     )
 
 

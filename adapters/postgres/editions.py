@@ -101,6 +101,13 @@ class PostgresEditions:
             there = tuple(part for part in parts if part is not None)
             return EditionAssignment(edition=records.edition(row), parts=there)
 
+    async def unposted(self, edition_id: EditionId) -> int:
+        """Count what is still to be posted."""
+        to_come = DELIVERIES.c.state.in_([DeliveryState.PLANNED.value, DeliveryState.POSTING.value])
+        query = select(func.count()).where(DELIVERIES.c.edition_id == edition_id, to_come)
+        async with self._database.transaction() as connection:
+            return int((await connection.execute(query)).scalar_one())
+
     async def save_edition(self, edition: Edition, *, then: Then | None) -> None:
         """Save an edition's state."""
         query = update(EDITIONS).where(EDITIONS.c.id == edition.id).values(records.edition_row(edition))
@@ -130,6 +137,13 @@ class PostgresEditions:
         """Queue what is held for a destination."""
         which = [DELIVERIES.c.problem != ""] if refused else []
         return await self._send_on(and_(DELIVERIES.c.is_held, _at(destination), *which), then)
+
+    async def refused(self, destination: Destination) -> int:
+        """Return how much is held because it was refused."""
+        held = and_(DELIVERIES.c.is_held, _at(destination), DELIVERIES.c.problem != "")
+        async with self._database.transaction() as connection:
+            query = select(func.count()).select_from(DELIVERIES).where(held)
+            return int((await connection.execute(query)).scalar_one())
 
     async def _send_on(self, which: ColumnElement[bool], then: Then) -> int:
         query = (

@@ -11,13 +11,11 @@ from adapters.slack.clients import at_hand
 from adapters.slack.conversation import Conversation
 from adapters.slack.errors import slack_errors
 from adapters.slack.forms import Forms
-from adapters.slack.orders import Orders, message_of, place_of, shown
-from adapters.slack.render import REPORT, evidence_view, plain_view
+from adapters.slack.orders import Orders, lacking, message_of, place_of, shown
+from adapters.slack.render import ASK, REPORT, evidence_view, plain_view
 from adapters.slack.wording import unescaped
 from bot.domain.conversation import Command
-from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.spec import Order
-from bot.domain.grammar.splitting import order_in
+from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
@@ -25,8 +23,6 @@ from bot.text.links import links_in
 
 LOOKING = "Looking up the quotations …"
 UNKNOWN = "I have no article for this message any more."
-ADD = "add"
-"""What /news alone asks for, in a form."""
 NO_LINK = "There is no link in that message."
 
 
@@ -45,19 +41,19 @@ class Actions:
         return at_hand().talking
 
     async def on_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
-        """Carry out `/news ...`; what says too little opens the modal that adds a feed."""
+        """Carry out `/news ...`; what says too little opens a modal that asks for the rest."""
         await ack()
-        text = unescaped(command.get("text") or "") or ADD
+        text = unescaped(command.get("text") or "")
         place = Destination("slack", command["team_id"], command["channel_id"])
         await self._order(command["trigger_id"], place, text, command["user_id"], respond)
 
     async def _order(self, trigger: str, place: Destination, text: str, person: str, respond: AsyncRespond) -> None:
         """Carry out an order, or ask in a modal for what it lacks."""
-        lacking = _lacking(text)
-        if lacking is None:
+        asked = lacking(text)
+        if asked is None:
             await self._orders.obey(place, text, person, respond)
             return
-        in_its_way = await self._forms.open_order(trigger, place, lacking, person)
+        in_its_way = await self._forms.open_order(trigger, place, asked, person)
         if in_its_way is not None:
             blocks, said = shown(in_its_way)
             await respond(text=said, blocks=blocks, response_type="ephemeral", replace_original=False)
@@ -73,7 +69,7 @@ class Actions:
         await ack()
         is_private = bool(body["container"].get("is_ephemeral", True))
         order, person = body["actions"][0]["value"], body["user"]["id"]
-        if _lacking(order):
+        if lacking(order):
             await self._order(body["trigger_id"], place_of(body), order, person, respond)
             return
         await self._orders.obey(place_of(body), order, person, respond, replace=is_private)
@@ -99,12 +95,25 @@ class Actions:
         await self._order(body["trigger_id"], place_of(body), order, body["user"]["id"], respond)
 
     async def on_evidence(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Open the quotations behind a digest; at once, because what opens a modal expires in three seconds."""
+        """Open the quotations behind a digest."""
         await ack()
+        await self._show_evidence(body, message_of(body))
+
+    async def on_story(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Ask about a story of an edition, or open the quotations behind its digest."""
+        await ack()
+        action, _, message = body["actions"][0]["selected_option"]["value"].partition(" ")
+        if action == ASK:
+            await self._forms.open_ask(body, message=MessageRef(message), thread=message_of(body))
+        else:
+            await self._show_evidence(body, MessageRef(message))
+
+    async def _show_evidence(self, body: dict[str, Any], message: MessageRef) -> None:
+        """Open a modal at once, because what opens one expires in three seconds, and then show the quotations."""
         with slack_errors():
             opened = await self._client.views_open(trigger_id=body["trigger_id"], view=plain_view(LOOKING))
         try:
-            thread = await self._inbox.thread(place_of(body), message_of(body))
+            thread = await self._inbox.thread(place_of(body), message)
             view = evidence_view(thread.digest) if thread else plain_view(UNKNOWN)
         except NewsdeskError as error:
             view = plain_view(f"The quotations could not be read: {error}")
@@ -130,10 +139,3 @@ class Actions:
         place = Destination("slack", str(body["team"]["id"]), body["channel"]["id"])
         order = Command(destination=place, text=f"read {links[0]}", given_by=body["user"]["id"])
         await self._conversation.condensed(order, thread=str(message.get("thread_ts") or message["ts"]))
-
-
-def _lacking(text: str) -> Order | None:
-    """Return an order that says too little to be carried out, as "ask" alone, or "filter 3"; None for any other."""
-    order = order_in(text, REGISTRY)
-    spec = REGISTRY.find(order.name) if order else None
-    return order if order and spec and spec.is_lacking(order.options) else None

@@ -10,6 +10,7 @@ from adapters.slack.actions import Actions
 from adapters.slack.blocks import CHOICE, UNDO
 from adapters.slack.clients import Clients
 from adapters.slack.conversation import Conversation
+from adapters.slack.editions import STORY
 from adapters.slack.forms import Forms
 from adapters.slack.home import HOME
 from adapters.slack.hometab import HomeTab
@@ -19,7 +20,7 @@ from adapters.slack.orders import Orders
 from adapters.slack.reception import Reception
 from adapters.slack.render import ASK, EVIDENCE, MORE_MENU, RATE, SUGGESTED
 from adapters.slack.replies import ROW
-from adapters.slack.views import ASKED, ORDERED, REPORTED
+from adapters.slack.views import ASKED, ORDERED, ORDERED_AT_HOME, REPORTED
 from bot.ports import Inbox
 
 ANY = re.compile("")
@@ -41,7 +42,7 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     orders = Orders(inbox, may)
     forms = Forms(inbox, conversation, orders)
     actions = Actions(inbox, conversation, orders, forms)
-    home = HomeTab(inbox, may)
+    home = HomeTab(inbox, may, orders, forms)
     app.event("message")(conversation.on_message)
     app.event("app_mention")(conversation.on_mention)
     app.event("member_joined_channel")(conversation.on_joined)
@@ -51,9 +52,11 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
     app.action(re.compile(f"^{SUGGESTED}"))(actions.on_suggestion)
     app.action(EVIDENCE)(actions.on_evidence)
     app.action(ASK)(forms.on_ask)
+    app.action(re.compile(f"^{STORY}"))(actions.on_story)
     app.action(MORE_MENU)(actions.on_more)
     app.view(ASKED)(forms.on_asked)
     app.view(ORDERED)(forms.on_ordered)
+    app.view(ORDERED_AT_HOME)(home.on_ordered)
     app.action(re.compile(f"^{RATE}"))(actions.on_rated)
     app.view(REPORTED)(forms.on_reported)
     app.action(re.compile(f"^{ROW}"))(actions.on_row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
@@ -14,7 +15,7 @@ from adapters.slack.conversation import Conversation
 from adapters.slack.errors import slack_errors
 from adapters.slack.orders import Orders, message_of, team_of
 from adapters.slack.render import REPORT
-from adapters.slack.views import QUESTION, ask_view, options_of, order_view, report_view
+from adapters.slack.views import ORDERED, QUESTION, ask_view, options_of, order_view, report_view
 from adapters.slack.wording import escaped
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
@@ -29,6 +30,16 @@ PATIENCE = 2.0
 """Seconds that a form waits for its reply; Slack gives it up after three."""
 ERROR_ROOM = 300
 """Characters of what is wrong, under a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An order of a form that was carried out: where, by whom, and what came of it."""
+
+    place: Destination
+    order: Order
+    person: str
+    reply: Reply
 
 
 class Forms:
@@ -48,11 +59,11 @@ class Forms:
         """Open the modal that takes a question about a digest."""
         await ack()
         message = body.get("message") or {}
-        kept = {
-            "channel": body["container"]["channel_id"],
-            "message": message_of(body),
-            "thread": message.get("thread_ts"),
-        }
+        await self.open_ask(body, message=message_of(body), thread=message.get("thread_ts"))
+
+    async def open_ask(self, body: dict[str, Any], *, message: MessageRef, thread: str | None) -> None:
+        """Open the modal that takes a question about the digest of a message, for the thread that it stands in."""
+        kept = {"channel": body["container"]["channel_id"], "message": message, "thread": thread}
         with slack_errors():
             await self._client.views_open(trigger_id=body["trigger_id"], view=ask_view(json.dumps(kept)))
 
@@ -81,7 +92,9 @@ class Forms:
         report = Order(REPORT, {"wrong": words})
         await self._orders.obey(place, report, person, show, message=MessageRef(kept["message"]))
 
-    async def open_order(self, trigger: str, place: Destination, order: Order, person: str) -> Reply | None:
+    async def open_order(
+        self, trigger: str, place: Destination, order: Order, person: str, *, callback: str = ORDERED
+    ) -> Reply | None:
         """Open the modal that asks for the rest of an order; what is in its way is returned instead."""
         spec = REGISTRY.find(order.name)
         if spec is None:
@@ -94,13 +107,22 @@ class Forms:
             note = standing.text.partition("\n")[0]
         kept = json.dumps({"channel": place.channel, "order": order.name, "options": dict(order.options)})
         with slack_errors():
-            await self._client.views_open(trigger_id=trigger, view=order_view(spec, kept, order.options, note))
+            await self._client.views_open(
+                trigger_id=trigger, view=order_view(spec, kept, order.options, note, callback=callback)
+            )
         return None
 
     async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        """Carry out an order whose rest was asked for; what is wrong is told in the form, and nothing is done then.
+        """Carry out an order whose rest was asked for; its reply is told in the channel, to who gave the order."""
+        done = await self.carried_out(ack, body, view)
+        if done is not None:
+            show = self._orders.whisperer(done.place, done.person)
+            await self._orders.show(done.place, done.order, done.person, show, done.reply, replace=False)
 
-        What takes longer than Slack lets a form wait is told in the channel, to who gave the order.
+    async def carried_out(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> Done | None:
+        """Carry out the order of a form; None where what is wrong is told in the form, and nothing is done.
+
+        What takes longer than Slack lets a form wait is carried out with the form closed.
         """
         kept = json.loads(view["private_metadata"])
         place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
@@ -108,7 +130,7 @@ class Forms:
         order = Order(kept["order"], {**kept["options"], **typed})
         if wrong := _wrong(order):
             await ack(response_action="errors", errors=wrong)
-            return
+            return None
         working = asyncio.ensure_future(self._orders.replied(place, order, person))
         try:
             async with asyncio.timeout(PATIENCE):
@@ -120,9 +142,9 @@ class Forms:
             if not reply.done and not reply.choices:
                 field = next(iter(typed), next(iter(view["state"]["values"])))
                 await ack(response_action="errors", errors={field: reply.text[:ERROR_ROOM]})
-                return
+                return None
             await ack()
-        await self._orders.show(place, order, person, self._orders.whisperer(place, person), reply, replace=False)
+        return Done(place, order, person, reply)
 
     async def ask(self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str) -> None:
         """Say who asks what, and answer: about the digest that was pressed, in the thread that it stands in."""

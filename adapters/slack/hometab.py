@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.blocks import Block
+from adapters.slack.blocks import Block, section
 from adapters.slack.clients import at_hand
 from adapters.slack.errors import slack_errors
+from adapters.slack.forms import Forms
 from adapters.slack.home import home_view, said_blocks
 from adapters.slack.managing import Managers
 from adapters.slack.manifest import PROMPTS
-from adapters.slack.orders import team_of
-from bot.domain.conversation import Command, Reply
+from adapters.slack.orders import Orders, lacking, team_of
+from adapters.slack.views import ORDERED_AT_HOME
+from bot.domain.conversation import Reply
+from bot.domain.grammar.spec import Order
 from bot.domain.subscription import Destination
-from bot.errors import NewsdeskError
 from bot.ports import Inbox
 
 MOST_PROMPTS, TITLE = 4, 75
@@ -30,9 +32,11 @@ MOST_PAGES = 25
 class HomeTab:
     """Shows the Home tab, and carries out what is pressed there."""
 
-    def __init__(self, inbox: Inbox, managers: Managers) -> None:
+    def __init__(self, inbox: Inbox, managers: Managers, orders: Orders, forms: Forms) -> None:
         self._inbox = inbox
         self._managers = managers
+        self._orders = orders
+        self._forms = forms
 
     @property
     def _client(self) -> AsyncWebClient:
@@ -57,30 +61,42 @@ class HomeTab:
             )
 
     async def on_home_button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Carry out what was pressed in the Home tab, and show it anew."""
+        """Carry out what was pressed in the Home tab, or ask for the rest of it, and show the tab anew."""
         await ack()
-        kept = json.loads(body["actions"][0]["value"])
+        kept = _pressed(body["actions"][0])
         person, team = body["user"]["id"], team_of(body)
-        place = Destination("slack", team, str(kept["channel"]))
+        place, order = Destination("slack", team, str(kept["channel"])), str(kept["order"])
         said: list[Block] = []
         if place.channel in await self._channels_of(person):
-            said = said_blocks(place.channel, await self._obeyed(place, kept["order"], person))
+            asked = lacking(order)
+            if asked is None:
+                said = await self._told(place, order, person, await self._orders.replied(place, order, person))
+            elif await self._managers.may(team, person):
+                trigger = body["trigger_id"]
+                await self._forms.open_order(trigger, place, asked, person, callback=ORDERED_AT_HOME)
+                return
         await self._show_home(team, person, said)
 
-    async def _obeyed(self, place: Destination, text: str, person: str) -> Reply:
-        """Carry out an order; what is in its way is said like any reply."""
-        try:
-            may_manage = await self._managers.may(place.workspace, person)
-            return await self._inbox.obey(Command(destination=place, text=text, given_by=person, may_manage=may_manage))
-        except NewsdeskError as error:
-            return Reply(text=f"That did not work: {error}", done=False)
+    async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Carry out the order of a form that was opened here, and say what came of it here."""
+        done = await self._forms.carried_out(ack, body, view)
+        if done is not None:
+            said = await self._told(done.place, done.order, done.person, done.reply)
+            await self._show_home(done.place.workspace, done.person, said)
+
+    async def _told(self, place: Destination, told: str | Order, person: str, reply: Reply) -> list[Block]:
+        """Return what came of an order, for its giver; what is public is said in its channel."""
+        notes = await self._orders.settled(place, told, person, reply)
+        await self._orders.announce(place, reply, person, notes)
+        return [*said_blocks(place.channel, reply), *(section(note) for note in notes)]
 
     async def _show_home(self, team: str, person: str, said: Sequence[Block] = ()) -> None:
         """Publish what a person may see: nobody learns what a private channel reads that they are not in."""
         theirs = await self._channels_of(person)
         overview = [one for one in await self._inbox.overview("slack", team) if one.destination.channel in theirs]
+        view = home_view(overview, said, may_manage=await self._managers.may(team, person))
         with slack_errors():
-            await self._client.views_publish(user_id=person, view=home_view(overview, said))
+            await self._client.views_publish(user_id=person, view=view)
 
     async def _channels_of(self, person: str) -> frozenset[str]:
         """Return the channels that both a person and the bot are in."""
@@ -96,3 +112,11 @@ class HomeTab:
                 if not cursor:
                     break
         return frozenset(found)
+
+
+def _pressed(action: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the channel and the order behind what was pressed; a channel that was chosen gets a feed."""
+    if "selected_conversation" in action:
+        return {"channel": action["selected_conversation"], "order": "add"}
+    kept: Mapping[str, Any] = json.loads(action["value"])
+    return kept

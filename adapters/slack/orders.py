@@ -104,12 +104,7 @@ class Orders:
         self, place: Destination, told: str | Order, person: str, respond: Respond, reply: Reply, *, replace: bool
     ) -> None:
         """Show what came of an order to who gave it, and what is public to all."""
-        may_manage = await self._managers.may(place.workspace, person)
-        is_in = not (may_manage and _is_entering(told, reply)) or await self._enter(place.channel, person)
-        invite = NOT_OURS if place.channel.startswith("D") else INVITE
-        notes = [invite] * (not is_in)
-        if reply.document is not None:
-            notes.append(await self._hand_over(reply.document, person))
+        notes = await self.settled(place, told, person, reply)
         blocks, said = shown(reply)
         await respond(
             text=said,
@@ -117,7 +112,21 @@ class Orders:
             response_type="ephemeral",
             replace_original=replace,
         )
-        if reply.public.strip() and is_in:
+        await self.announce(place, reply, person, notes)
+
+    async def settled(self, place: Destination, told: str | Order, person: str, reply: Reply) -> Sequence[str]:
+        """Do what belongs to an order beside its reply, and return what its giver has to know of that."""
+        may_manage = await self._managers.may(place.workspace, person)
+        is_in = not (may_manage and _is_entering(told, reply)) or await self._enter(place.channel, person)
+        invite = NOT_OURS if place.channel.startswith("D") else INVITE
+        notes = [invite] * (not is_in)
+        if reply.document is not None:
+            notes.append(await self._hand_over(reply.document, person))
+        return notes
+
+    async def announce(self, place: Destination, reply: Reply, person: str, notes: Sequence[str]) -> None:
+        """Say what is public to the channel, unless the notes say that we are not in it."""
+        if reply.public.strip() and not {INVITE, NOT_OURS} & set(notes):
             await self._announce(place, reply, person)
 
     async def _announce(self, place: Destination, reply: Reply, person: str) -> None:
@@ -149,6 +158,8 @@ class Orders:
         """Put who took it back in the place of a public line's button; say whether the line now tells it."""
         message = body.get("message") or {}
         kept = [section(one["text"]["text"]) for one in message.get("blocks", ()) if one.get("type") == "section"]
+        if not kept:
+            return False
         by = f"Undone by <@{person}>."
         with _logged("not marked undone", place_of(body)), slack_errors():
             await self._client.chat_update(
@@ -158,7 +169,7 @@ class Orders:
                 blocks=[*kept, context(by)],
                 parse=AS_IT_IS,
             )
-            return bool(kept)
+            return True
         return False
 
     async def _enter(self, channel: str, person: str) -> bool:
@@ -261,6 +272,13 @@ def _is_entering(told: str | Order, reply: Reply) -> bool:
     """Say whether an order was done that says: I want digests here."""
     spec = REGISTRY.find(told.name if isinstance(told, Order) else told.strip().partition(" ")[0])
     return reply.done and spec is not None and spec.brings
+
+
+def lacking(text: str) -> Order | None:
+    """Return an order that says too little to be carried out, as "ask" alone, or "filter 3"; None for any other."""
+    order = order_in(text, REGISTRY)
+    spec = REGISTRY.find(order.name) if order else None
+    return order if order and spec and spec.is_lacking(order.options) else None
 
 
 def message_of(body: Mapping[str, Any]) -> MessageRef:

@@ -21,7 +21,19 @@ from adapters.slack.fortunes import round_up_blocks
 from adapters.slack.render import digest_blocks
 from adapters.slack.sending import AS_IT_IS, posted, replaced
 from adapters.slack.socket_mode import line
-from adapters.slack.threads import ANSWER, DIGEST, EDITION, NOTE, PAGE, answer_in, is_marked, marked, replies, said
+from adapters.slack.threads import (
+    ANSWER,
+    DIGEST,
+    EDITION,
+    NOTE,
+    PAGE,
+    answer_in,
+    archive_of,
+    is_marked,
+    marked,
+    replies,
+    said,
+)
 from adapters.slack.wording import escaped_lines
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
@@ -136,10 +148,11 @@ class SlackPlatform:
         return None
 
     async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
-        """Replace the posted edition in place; its metadata stays."""
-        blocks, text = edition_blocks(assignment)
+        """Replace the posted edition in place; its metadata stays. Each story leads to its digest in the thread."""
         place = assignment.edition.destination
         async with self._clients.at(place.workspace):
+            archive = await archive_of(at_hand().talking, place.channel, message)
+            blocks, text = edition_blocks(assignment, archive)
             await replaced(self._client, channel=place.channel, ts=message, blocks=blocks, text=text)
 
     async def whisper(self, destination: Destination, person: str, text: str) -> None:

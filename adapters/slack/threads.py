@@ -6,9 +6,14 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.clients import at_hand
+from adapters.slack.errors import slack_errors
+from bot.errors import PlatformError
+
+LOG = structlog.get_logger(__name__)
 
 DIGEST = "newsdesk_digest"
 EDITION = "newsdesk_edition"
@@ -72,6 +77,22 @@ async def answer_in(client: AsyncWebClient, channel: str, thread: str, key: str)
         if is_marked(reply, ANSWER, key=key):
             return str(reply["ts"])
     return ""
+
+
+async def archive_of(client: AsyncWebClient, channel: str, message: str) -> str:
+    """Return the address under which Slack shows a channel's messages, told by one of them; "" where it tells none."""
+    try:
+        with slack_errors():
+            link = str((await client.chat_getPermalink(channel=channel, message_ts=message))["permalink"])
+    except PlatformError as error:
+        LOG.info("no address told", channel=channel, reason=str(error))
+        return ""
+    return link.partition("?")[0].rpartition("/")[0]
+
+
+def address_of(archive: str, channel: str, message: str, thread: str) -> str:
+    """Return the address of a message in a thread."""
+    return f"{archive}/p{message.replace('.', '')}?thread_ts={thread}&cid={channel}"
 
 
 def _next(page: object) -> str | None:

@@ -19,6 +19,8 @@ LONGEST = 500
 
 ORDERED = "ordered"
 """The callback of the modal that takes the rest of an order."""
+ORDERED_AT_HOME = "ordered at home"
+"""The same, opened from the Home tab, which tells what came of it."""
 NOTE_ROOM = 300
 LONGEST_OPTION = 2_000
 SWITCHED = (("On", "on"), ("Off", "off"))
@@ -53,7 +55,9 @@ def report_view(kept: str) -> dict[str, Any]:
     )
 
 
-def order_view(spec: CommandSpec, kept: str, given: Mapping[str, str], note: str = "") -> dict[str, Any]:
+def order_view(
+    spec: CommandSpec, kept: str, given: Mapping[str, str], note: str = "", *, callback: str = ORDERED
+) -> dict[str, Any]:
     """Return the modal that asks for what a command was not told; each of its options is a field.
 
     Args:
@@ -61,12 +65,13 @@ def order_view(spec: CommandSpec, kept: str, given: Mapping[str, str], note: str
         kept: comes back with the form.
         given: the options that are known already.
         note: how things stand, above the fields.
+        callback: what takes the form.
     """
     missing = [one for one in spec.asked if one.name not in given and one.kind is not Kind.ROLE]
     above = note.strip() or spec.says
     return {
         "type": "modal",
-        "callback_id": ORDERED,
+        "callback_id": callback,
         "private_metadata": kept,
         "title": _plain(spec.title or spec.name.capitalize()),
         "submit": _plain("Go"),

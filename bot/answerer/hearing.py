@@ -93,7 +93,7 @@ class Hearing:
             edition = await self._store.edition_under(place, message)
             if edition is not None:
                 placed = replace(question, message=None, conversation=str(message), above=())
-                return Context(question=placed, stories=tuple(part.digest for part in edition.parts))
+                return Context(question=placed, stories=tuple(part.digest for part in edition.ranked))
         return None if question.message is not None else Context(question=replace(question, above=()))
 
     def _remember(self, placed: Question) -> None:

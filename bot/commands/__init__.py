@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from datetime import datetime
 
 import structlog
 
 from bot.commands.channel import ChannelVerbs
 from bot.commands.hiding import HidingVerbs
+from bot.commands.home import home_of
 from bot.commands.listing import ListVerbs
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.scheduling import ScheduleVerbs
@@ -17,7 +19,7 @@ from bot.commands.verbs import LongVerb, Verb
 from bot.commands.watching import WatchVerbs
 from bot.commands.wishes import WishVerbs
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
-from bot.domain.feed import Health
+from bot.domain.feed import Feed, Health
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import NEWS, help_on, help_text
 from bot.domain.grammar.options import EVERYTHING
@@ -25,7 +27,7 @@ from bot.domain.grammar.questions import ASK, question_in
 from bot.domain.grammar.spec import Registry
 from bot.domain.grammar.splitting import order_in
 from bot.domain.grammar.values import Given, Unreadable, read
-from bot.domain.subscription import Destination
+from bot.domain.subscription import Destination, Subscription
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
 from bot.text.how_many import how_many
 
@@ -70,6 +72,7 @@ class Commands:
             **ReadingVerbs(reading, subscriptions, store, jobs, clock).verbs(),
             "forget": self._forget,
             "status": self._status,
+            "home": self._home,
             "help": self._help,
         }
 
@@ -111,9 +114,15 @@ class Commands:
         now = self._clock.now()
         lines: dict[Destination, list[FeedLine]] = {}
         for wish, feed in await self._store.subscriptions_in(platform, workspace):
-            line = FeedLine(number=wish.number, name=feed.name, state=state_of(wish, feed, now), is_paused=wish.paused)
-            lines.setdefault(wish.destination, []).append(line)
+            lines.setdefault(wish.destination, []).append(_line(wish, feed, now))
         return [await self._schedules.overview(place, feeds) for place, feeds in sorted(lines.items())]
+
+    async def _home(self, command: Command, _given: Given) -> Reply:
+        """Show the channel's home: what `/news` alone opens."""
+        place, now = command.destination, self._clock.now()
+        feeds = [_line(wish, feed, now) for wish, feed in await self._store.subscriptions(place)]
+        here = await self._schedules.overview(place, feeds)
+        return home_of(here, self._registry, may_manage=command.may_manage)
 
     async def _forget(self, command: Command, given: Given) -> Reply:
         """Forget what a person asked, or, for who may manage, what everybody did."""
@@ -154,6 +163,10 @@ class Commands:
         if spec is not None and not spec.is_hidden:
             return Reply(text=help_on(spec))
         return Reply(text=help_text(self._registry, may_manage=command.may_manage, has_model=self._has_model))
+
+
+def _line(wish: Subscription, feed: Feed, now: datetime) -> FeedLine:
+    return FeedLine(number=wish.number, name=feed.name, state=state_of(wish, feed, now), is_paused=wish.paused)
 
 
 def _unknown(verb: str, text: str, registry: Registry) -> Reply:

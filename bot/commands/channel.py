@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands.rating import what_was_wrong
+from bot.commands.refused import RETRY, refused_line
 from bot.commands.times import moment_in
 from bot.commands.verbs import Verb, message_in
 from bot.domain.addresses import host_of
@@ -55,6 +56,8 @@ class ChannelVerbs:
 
     async def _retry(self, command: Command, _given: Given) -> Reply:
         """Post what this channel refused, before its next try; what waits for its hour goes on waiting."""
+        if command.missing.obstacle:
+            return Reply(text=command.missing.obstacle, done=False, choices=(RETRY,))
         number = await self._store.hurry(command.destination, then=Deliver, refused=True)
         if not number:
             return Reply(text="This channel refused nothing that waits.")
@@ -91,11 +94,15 @@ class ChannelVerbs:
                 "or the address is another one there. To read it now: /news read <address>",
                 done=False,
             )
-        zone = (await self._store.preferences(command.destination)).routine.zone
+        asked = await self._store.preferences(command.destination)
+        zone = asked.routine.zone
         moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.since)
         leave = Choice(label="Unsubscribe from its feed", command=f"remove {MESSAGE}{message}")
         text = told(trace, moment=moment_in(moment, zone) if moment else "")
-        return Reply(text=text, choices=(leave,) if message else ())
+        closed = await refused_line(self._store, asked, command.missing)
+        lines = [text, closed] if closed else [text]
+        choices = ((RETRY,) if closed else ()) + ((leave,) if message else ())
+        return Reply(text="\n".join(lines), choices=choices)
 
     async def _additions(self, command: Command, given: Given) -> Reply:
         """Switch on or off that what later articles of a story add is told under its message."""

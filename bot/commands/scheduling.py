@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.commands.refused import refused_line
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.times import moment_in, routine_in, schedule_in, when, when_by
 from bot.commands.verbs import Verb, changed
@@ -38,10 +39,14 @@ class ScheduleVerbs:
 
     async def overview(self, place: Destination, feeds: Sequence[FeedLine]) -> ChannelOverview:
         """Return what a channel is subscribed to, with when its digests come."""
-        routine = (await self._store.preferences(place)).routine
+        asked = await self._store.preferences(place)
+        routine = asked.routine
         is_at_once = routine.schedule.frequency is Frequency.AT_ONCE
         next_up = "" if is_at_once else moment_in(routine.slot(self._clock.now()), routine.zone)
-        return ChannelOverview(destination=place, routine=when(routine), feeds=tuple(feeds), next_up=next_up)
+        refused = await refused_line(self._store, asked)
+        return ChannelOverview(
+            destination=place, routine=when(routine), feeds=tuple(feeds), next_up=next_up, refused=refused
+        )
 
     async def _schedule(self, command: Command, given: Given) -> Reply:
         if "feed" in given and not {"zone", "quiet"} & given.keys():

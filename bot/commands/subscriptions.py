@@ -9,6 +9,7 @@ from datetime import datetime
 import structlog
 
 from bot.commands.addresses import addresses_in
+from bot.commands.refused import RETRY, refused_line
 from bot.commands.times import schedule_in, when_by
 from bot.commands.verbs import LongVerb, Verb, changed, doing
 from bot.commands.watching import watched_line
@@ -138,14 +139,17 @@ class SubscriptionVerbs:
         newest = f" Newest: “{feed.newest}”." if feed.newest else ""
         if own is not None:
             next_up = f"Its digests come {when_by(own, zone)}."
+        if command.missing.obstacle:
+            next_up = f"{command.missing.obstacle} Its digests wait for that."
         # Whoever pastes a site sees which of its feeds that is: it may be one that its page does not name.
         found_at = f", found at {feed.url}" if name != feed.url != typed else ""
         LOG.info("subscribed", destination=str(place), feed=feed.url)
         return changed(
             command,
             f"subscribed this channel to {name}.",
-            reply=f"Subscribed to {name}{found_at}.{newest} {next_up}",
+            reply=f"Subscribed to {name}{found_at}.{newest} {next_up} {command.missing.limits}".rstrip(),
             choices=(
+                *([RETRY] if command.missing.obstacle else []),
                 Choice(label="Show me one", command=f"test {wish.number}"),
                 Choice(label="One message a day", command=f"schedule {wish.number} daily 09:00"),
             ),
@@ -162,8 +166,11 @@ class SubscriptionVerbs:
         if not rows:
             return Reply(text="No subscriptions yet. Start with: /news add <address of a feed or site>")
         now = self._clock.now()
-        watched = watched_line(await self._store.preferences(command.destination))
-        listed = [Row(text=_row(wish, feed, now), choices=_changes(wish)) for wish, feed in rows]
+        asked = await self._store.preferences(command.destination)
+        watched = watched_line(asked)
+        closed = await refused_line(self._store, asked, command.missing)
+        listed = [Row(text=closed, choices=(RETRY,))] if closed else []
+        listed += [Row(text=_row(wish, feed, now), choices=_changes(wish)) for wish, feed in rows]
         listed += [Row(text=watched, choices=(Choice(label="Watches", command="watch"),))] if watched else []
         return Reply(text="\n".join(row.text for row in listed), rows=tuple(listed))
 

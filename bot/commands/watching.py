@@ -67,7 +67,7 @@ class WatchVerbs:
     async def _watch(self, command: Command, given: Given) -> Reply:
         asked = await self._store.preferences(command.destination)
         if given.get("role") and not command.may_call:
-            return Reply(text="Only people who manage the whole workspace can have a role called.", done=False)
+            return Reply(text="Only people who manage the whole server can have a role called.", done=False)
         if "name" not in given:
             weekly = given.get("weekly")
             return _watching(asked) if weekly is None else await self._all_weekly(command, asked, weekly=weekly)
@@ -83,23 +83,26 @@ class WatchVerbs:
 
     async def _begin(self, command: Command, name: str, given: Given) -> Reply:
         role: str = given.get("role", "")
-        watch = Watch(name=name, role=role, others=_others(given) or (), weekly=given.get("weekly", False))
+        watch = Watch(
+            name=name,
+            role=role,
+            others=_others(given) or (),
+            weekly=given.get("weekly", False),
+            notify_only=given.get("notify_only", False),
+        )
         now = self._clock.now()
         asked = await self._store.change_preferences(
             command.destination,
             lambda one: replace(one, watches=(*_without(one, watch.name), watch)).with_rounds(now),
         )
-        names = ", ".join(one.name for one in asked.watches)
-        lines = [
-            f"From now on only digests that affect one of these are posted here: {names}."
-            + (" The role is called when they are." if role else ""),
-            await self._goes_by(asked, watch),
-        ]
+        effect = _effect(asked)
+        called = f" The role is called when a digest affects {name}." if role else ""
+        lines = [f"From now on {effect}.{called}", await self._goes_by(asked, watch)]
         if watch.weekly:
             lines.append(_mondays(asked, watch.name))
         return changed(
             command,
-            f"has this channel watch {watch.name}: only digests that affect those watched come.",
+            f"has this channel watch {watch.name}: {_effect(asked, names=False)}.",
             reply="\n".join(lines),
             choices=(_look(watch.name),),
             undo=f"unwatch {watch.name}",
@@ -121,13 +124,14 @@ class WatchVerbs:
     async def _change(self, command: Command, asked: Preferences, known: Watch, given: Given) -> Reply:
         """Change what is wished of a watch that is there."""
         others = _others(given)
-        if not {"role", "aka", "weekly"} & given.keys():
+        if not {"role", "aka", "weekly", "notify_only"} & given.keys():
             return Reply(text=f"This channel watches {plain_name(given['name'])} already.")
         made = replace(
             known,
             role=given.get("role", known.role),
             others=known.others if others is None else others,
             weekly=given.get("weekly", known.weekly),
+            notify_only=given.get("notify_only", known.notify_only),
         )
         asked = await self._save(asked, lambda watch: made if watch.name == known.name else watch)
         lines, undo = [], ""
@@ -141,6 +145,9 @@ class WatchVerbs:
             ended = f"{known.name} is no longer told of on Mondays."
             lines.append(_mondays(asked, known.name) if made.weekly else ended)
             undo += f" weekly {'on' if known.weekly else 'off'}"
+        if "notify_only" in given:
+            lines.append(f"From now on {_effect(asked)}.")
+            undo += f" notify-only {'on' if known.notify_only else 'off'}"
         return changed(
             command,
             f"changed how this channel watches {known.name}.",
@@ -189,6 +196,7 @@ class WatchVerbs:
         after = f"still watched: {rest_of}" if left else "everything this channel subscribes to is posted again"
         others = f" aka {', '.join(gone.others)}" if gone.others else ""
         again = f"watch {_quoted(gone.name)}{others}{' weekly' if gone.weekly else ''}"
+        again += " notify-only" if gone.notify_only else ""
         return changed(
             command,
             f"no longer has this channel watch {name}.",
@@ -217,7 +225,16 @@ def _objection(name: str, given: Given) -> str:
 def watched_line(asked: Preferences) -> str:
     """Return whom a channel watches, in a line for its list; empty for nobody."""
     names = ", ".join(f"{one.name} (weekly)" if one.weekly else one.name for one in asked.watches)
-    return f"Watched here: {names}. Only digests that affect one of them are posted." if names else ""
+    return f"Watched here: {names}. {_effect(asked, names=False).capitalize()}." if names else ""
+
+
+def _effect(asked: Preferences, *, names: bool = True) -> str:
+    """Return what a channel's watches do to its digests, as a part of a sentence."""
+    if not asked.is_choosy:
+        return "all digests are posted here as before"
+    if not names:
+        return "only digests that affect those watched come"
+    return f"only digests that affect one of these are posted here: {', '.join(one.name for one in asked.watches)}"
 
 
 def _look(name: str) -> Choice:
@@ -250,6 +267,5 @@ def _watching(asked: Preferences) -> Reply:
         one.name + (f" (also {', '.join(one.others)})" if one.others else "") + (" (weekly)" if one.weekly else "")
         for one in asked.watches
     )
-    return Reply(
-        text=f"Only digests that affect one of these are posted here: {', '.join(told)}.", choices=tuple(choices)
-    )
+    what = "Only digests that affect one of these are posted here" if asked.is_choosy else "Called out here"
+    return Reply(text=f"{what}: {', '.join(told)}.", choices=tuple(choices))

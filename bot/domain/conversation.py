@@ -10,6 +10,7 @@ from bot.domain.digest import Digest
 from bot.domain.evidence import Evidence
 from bot.domain.fortune import Fortunes
 from bot.domain.grammar.spec import Order
+from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.subscription import Destination
 
 
@@ -185,6 +186,7 @@ class Command:
         may_call: whether the platform says that this person runs the workspace, and so may have a role called there.
         message: the digest's message it is given under, by a button; None elsewhere.
         said: what was said in a conversation that asks for it, so that the conversation goes on from it.
+        missing: what the bot is not allowed in the destination, where the platform tells it.
     """
 
     destination: Destination
@@ -196,6 +198,7 @@ class Command:
     message: MessageRef | None = None
     said: Question | None = None
     zone: str = ""
+    missing: Missing = NOTHING_MISSING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,9 +271,11 @@ class ChannelOverview:
     Attributes:
         routine: when its digests come, in words.
         next_up: when the next ones come, in words; empty where they come as they are made.
+        refused: what keeps them away, in words; empty where nothing does.
     """
 
     destination: Destination
     routine: str
     feeds: tuple[FeedLine, ...]
     next_up: str = ""
+    refused: str = ""

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from bot.domain.digest import Digest, DigestId
+from bot.domain.digest import Digest, DigestId, Effect
 from bot.domain.preferences import Preferences
+from bot.domain.schedule import Routine, Schedule
 from bot.domain.story import Story, StoryId
 from bot.domain.subscription import Destination
 from bot.domain.wishes import unfocused
@@ -179,6 +180,7 @@ class Assignment:
         previous: the one readers see now; where that looked for something else, the one beside it that looked for the
             same, if there is one: what changed from there is the article's doing.
         language: what its destination wants digests in; empty for the article's own.
+        schedule: when its feed's digests come, where that has times of its own; None for as all of its destination's.
         edition: the edition it belongs to.
         preferences: what its destination asked for.
         later: digests of a posted story's other articles, in order.
@@ -192,6 +194,7 @@ class Assignment:
     digest_id: DigestId
     previous: Digest | None = None
     language: str = ""
+    schedule: Schedule | None = None
     edition: Edition | None = None
     preferences: Preferences
     later: tuple[Digest, ...] = ()
@@ -207,10 +210,22 @@ class Assignment:
         return replace(digest, note=f"{UNJUDGED} {digest.note}".strip()) if self.delivery.is_unjudged else digest
 
     @property
+    def routine(self) -> Routine:
+        """When it comes: by its feed's own times or by all of its destination's, and never in the quiet hours."""
+        of_all = self.preferences.routine
+        return replace(of_all, schedule=self.schedule) if self.schedule else of_all
+
+    @property
     def called(self) -> tuple[str, ...]:
         """The roles that its destination wants called for it, each once, as the platform names them."""
         roles = (watch.role for watch in self.preferences.watched(self.digest))
         return tuple(dict.fromkeys(role for role in roles if role))
+
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        """How much its story matters here: by its sources, by who is watched here, by whom it surely affects."""
+        affected = sum(who.effect is not Effect.UNCERTAIN for who in self.digest.stakeholders)
+        return len(self.story.sources), len(self.preferences.watched(self.digest)), affected
 
     @property
     def version(self) -> str:
@@ -230,14 +245,20 @@ class EditionAssignment:
     parts: tuple[Assignment, ...]
 
     @property
+    def ranked(self) -> tuple[Assignment, ...]:
+        """Its stories as readers see them: what most sources tell, what is watched, what affects most, the oldest."""
+        return tuple(sorted(self.parts, key=lambda part: part.weight, reverse=True))
+
+    @property
     def called(self) -> tuple[str, ...]:
         """The roles that its destination wants called for its stories, each once."""
         return tuple(dict.fromkeys(role for part in self.parts for role in part.called))
 
     @property
     def version(self) -> str:
-        """Fingerprint of what readers should see."""
-        return hashlib.sha256("\x00".join(part.version for part in self.parts).encode()).hexdigest()[:16]
+        """Fingerprint of what readers should see: its stories, and where their digests stand."""
+        told = (f"{part.version}{part.delivery.message or ''}" for part in self.ranked)
+        return hashlib.sha256("\x00".join(told).encode()).hexdigest()[:16]
 
 
 def posted_between(since: datetime) -> tuple[datetime, datetime]:

@@ -23,12 +23,14 @@ class Watch:
         role: who is called when it is affected, as the platform names roles; empty for nobody.
         others: other names of it, as somebody gave them.
         weekly: what it gained and lost is told every Monday.
+        notify_only: it has its role called, and holds nothing else back.
     """
 
     name: str
     role: str = ""
     others: tuple[str, ...] = ()
     weekly: bool = False
+    notify_only: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -37,13 +39,15 @@ class Watch:
 
     def record(self) -> dict[str, Any]:
         """Return plain values for JSON; `from_record` is the way back."""
-        return {"name": self.name, "role": self.role, "others": list(self.others), "weekly": self.weekly}
+        named = {"name": self.name, "role": self.role, "others": list(self.others)}
+        return {**named, "weekly": self.weekly, "notify_only": self.notify_only}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """Return the watch that `record` was made from, in any version."""
         others = tuple(record.get("others", ()))
-        return cls(name=record["name"], role=record["role"], others=others, weekly=record.get("weekly", False))
+        wishes = {wish: record.get(wish, False) for wish in ("weekly", "notify_only")}
+        return cls(name=record["name"], role=record["role"], others=others, **wishes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,7 @@ class Preferences:
     """What a destination asked for.
 
     Attributes:
-        watches: where there are any, only digests that affect one of them are posted.
+        watches: where there are any that do not just notify, only digests that affect one of the watched are posted.
         closed_since: when it stopped taking our posts; None while it takes them.
         problem: what it said.
         additions: what later articles of a story add is told under its message.
@@ -96,6 +100,11 @@ class Preferences:
 
     def objection(self, digest: Digest) -> str:
         """Return why a digest is not for this destination, in words; empty where it is."""
-        if not self.watches or self.watched(digest):
+        if not self.is_choosy or self.watched(digest):
             return ""
         return f"it affects none of those watched here: {', '.join(watch.name for watch in self.watches)}"
+
+    @property
+    def is_choosy(self) -> bool:
+        """Whether digests that affect nobody watched are held back."""
+        return not all(watch.notify_only for watch in self.watches)

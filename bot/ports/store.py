@@ -52,6 +52,7 @@ class Desk:
         delivered: destinations that have each of these stories already, by story.
         preferences: what the subscribed destinations asked for; one that asked for nothing is not in it.
         pending: how many entries of the same feed are still being digested.
+        newcomers: destinations that asked for this feed only after the article was first filed.
     """
 
     near: tuple[Neighbour, ...]
@@ -60,6 +61,7 @@ class Desk:
     delivered: Mapping[StoryId, tuple[Destination, ...]]
     preferences: Mapping[Destination, Preferences] = field(default_factory=dict)
     pending: int = 0
+    newcomers: frozenset[Destination] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +247,9 @@ class DeliveryStore(Protocol):
     async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
         """Return an edition with its stories, as `assignment` would."""
 
+    async def unposted(self, edition_id: EditionId) -> int:
+        """Return how many stories of an edition are still to be posted."""
+
     async def save_edition(self, edition: Edition, *, then: Callable[[DeliveryId, Destination], Job] | None) -> None:
         """Save an edition's new state; queue `then` for each of its deliveries that is not posted, if given."""
 
@@ -258,6 +263,9 @@ class DeliveryStore(Protocol):
         self, destination: Destination, *, then: Callable[[DeliveryId, Destination], Job], refused: bool = False
     ) -> int:
         """Queue all that is held for a destination, due or not, or only what was refused; return how many."""
+
+    async def refused(self, destination: Destination) -> int:
+        """Return how much is held for a destination because it was refused."""
 
     async def postpone(self, destination: Destination, due: datetime, *, feed: FeedId | None = None) -> int:
         """Give what is held for a destination another due time; return how many.

@@ -117,10 +117,13 @@ class Publisher:
             return
         except PlatformError as error:
             await self._met(error, delivery)
-            return
-        await self._opened(assignment.preferences)
-        if was_posted and assignment.edition is not None:
-            await self.deliver_edition(assignment.edition.id, attempt=attempt)
+            if was_posted:
+                return
+        else:
+            await self._opened(assignment.preferences)
+        # The edition leads to its digests: once the last of them stands, it can say where they are.
+        if (edition := assignment.edition) and (was_posted or not await self._store.unposted(edition.id)):
+            await self.deliver_edition(edition.id, attempt=attempt)
 
     async def deliver_edition(self, edition_id: EditionId, *, attempt: int = 0) -> None:
         """Bring an edition to where it should be; its digests follow when it stands.
@@ -197,7 +200,7 @@ class Publisher:
 
     async def _waits_for_morning(self, assignment: Assignment) -> bool:
         """Hold what is late and has come into its channel's quiet hours; what is asked for before it is due comes."""
-        delivery, routine, now = assignment.delivery, assignment.preferences.routine, self._clock.now()
+        delivery, routine, now = assignment.delivery, assignment.routine, self._clock.now()
         is_late = delivery.due is not None and delivery.due <= now
         if delivery.state is not DeliveryState.PLANNED or delivery.edition_id is not None or not is_late:
             return False
@@ -353,7 +356,10 @@ class Publisher:
         place = preferences.destination
         wishes = await self._store.subscriptions(place)
         people = [*dict.fromkeys(wish.made_by for wish, _ in wishes if wish.made_by)][:CALLED]
-        text = f"I cannot post in {place.channel} any more. {problem}. I keep its digests, and go on trying for a week."
+        text = (
+            f"I cannot post in {place.channel} any more. {problem.rstrip('.')}. I keep its digests, and go on trying "
+            "for a week. Once that is mended, have them sent there at once: /news retry"
+        )
         away = 0
         for person in people:
             try:

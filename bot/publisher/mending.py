@@ -19,8 +19,6 @@ from bot.text.matching import locate_all
 
 LOG = structlog.get_logger(__name__)
 
-NOTED = 6
-"""Changes named in a correction's note; more would be a second digest."""
 EARLIER_TEXT = "this answer rests on its earlier text."
 """What an answer is known by that was marked; it is marked once."""
 
@@ -104,12 +102,10 @@ def is_too_late(assignment: Assignment, delivery: Delivery) -> bool:
 
 
 def _changes(assignment: Assignment) -> tuple[str, ...]:
-    """Name what a correction changes of what readers see, the first few."""
+    """Name what a correction changes of what readers see, every line of it."""
     if assignment.previous is None or assignment.delivery.shown_digest == assignment.digest_id:
         return ()
-    changes = corrections(assignment.previous, assignment.digest)
-    more = (f"and {len(changes) - NOTED} more",) if len(changes) > NOTED else ()
-    return (*changes[:NOTED], *more)
+    return corrections(assignment.previous, assignment.digest)
 
 
 def _is_left_behind(answer: Answer, assignment: Assignment) -> bool:

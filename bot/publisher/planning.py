@@ -20,11 +20,14 @@ from bot.text.wishes import wish_key
 FEWEST_AT_ONCE, FEWEST_ON_SCHEDULE = 4, 2
 """From so many stories on an edition tells them in one message."""
 
-MOST = 15
-"""More stories are another edition: one message is to be taken in at a glance."""
+MOST = 10
+"""More stories are another edition: one message is to be read in a minute."""
 
 
 NOT_ASKED = "its feed brought it with many others at once, and nobody here asked for them"
+
+
+TOLD_BEFORE = "it is older than this channel's wish for its feed, and was only edited since"
 
 
 NOTHING_NEAR = Comparison()
@@ -65,6 +68,8 @@ def plan(
         asked = desk.preferences.get(wish.destination) or Preferences(destination=wish.destination)
         relevance = found.get(wish_key(wish.filter.about)) if wish.filter.about else None
         reason = _objection(wish, asked, digest, relevance) if only in (None, wish.destination) else NOT_ASKED
+        if only is None and wish.destination in desk.newcomers:
+            reason = TOLD_BEFORE
         if reason:
             passed_over.append(PassedOver(destination=wish.destination, reason=reason))
         else:

@@ -109,6 +109,11 @@ async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(b
         assignment.edition, state=DeliveryState.POSTED, message=MessageRef("m1"), shown="v", attempts=1, problem="x"
     )
     before = await bench.waiting()
+    assert await bench.store.unposted(number) == 2
+    first = assignment.parts[0].delivery
+    await bench.store.save_delivery(replace(first, state=DeliveryState.POSTED, message=MessageRef("m9")))
+    assert await bench.store.unposted(number) == 1
+    await bench.store.save_delivery(first)
     todo: list[DeliveryId] = []
 
     def then(delivery: DeliveryId, place: Destination) -> Deliver:
@@ -371,6 +376,17 @@ async def test_what_one_feed_brought_is_put_off_by_itself(bench: Bench, clock: F
     assert await bench.store.send_due(clock.now(), then=Deliver) == 0
     clock.move(HOUR)
     assert await bench.store.send_due(clock.now(), then=Deliver) == 2
+
+
+async def test_a_delivery_knows_its_feeds_own_times(bench: Bench, clock: FakeClock) -> None:
+    """As they are now; none where the feed comes as all of its channel."""
+    (number,) = await filed(bench, clock, 1)
+    ((wish, _),) = await bench.store.subscriptions(HERE)
+    for own in (Schedule(frequency=Frequency.DAILY), None):
+        await bench.store.time(wish.id, own)
+        assignment = await bench.store.assignment(number)
+        assert assignment is not None
+        assert assignment.schedule == own
 
 
 async def test_what_a_channel_no_longer_wants_is_passed_over(bench: Bench, clock: FakeClock) -> None:

@@ -108,9 +108,9 @@ async def test_a_watch_calls_the_role_that_was_chosen() -> None:
     """Only who manages the workspace chooses it; it is called with the digest, and can be let go again."""
     desk = await subscribed()
     refused = await desk.newsroom.obey(Command(destination=HERE, text="watch tarn workers role:123"))
-    assert "manage the whole workspace" in refused.text
+    assert "manage the whole server" in refused.text
     allowed = Command(destination=HERE, text="watch tarn workers role:123", may_call=True)
-    assert "The role is called when they are." in (await desk.newsroom.obey(allowed)).text
+    assert "The role is called when a digest affects tarn workers." in (await desk.newsroom.obey(allowed)).text
     publish(desk, "Tarn")
     await desk.work()
     assert [message.called for message in desk.platform.messages] == [("123",)]
@@ -118,6 +118,28 @@ async def test_a_watch_calls_the_role_that_was_chosen() -> None:
     assert "Nobody is called any more" in (await desk.newsroom.obey(other)).text
     assert "The role is called" in (await desk.newsroom.obey(replace(allowed, text="watch tarn workers role:124"))).text
     assert (await desk.store.preferences(HERE)).watches == (Watch(name="tarn workers", role="124"),)
+
+
+async def test_a_watch_can_just_call_a_role() -> None:
+    """What affects nobody watched comes as before, and is not called out; another watch still holds back."""
+    desk = await subscribed()
+    order = Command(destination=HERE, text="watch tarn workers role:123 notify-only", given_by="Ada", may_call=True)
+    made = await desk.newsroom.obey(order)
+    assert made.text.startswith("From now on all digests are posted here as before. The role is called when a digest")
+    assert made.public == "Ada has this channel watch tarn workers: all digests are posted here as before."
+    publish(desk, "Tarn", "Orla")
+    await desk.work()
+    assert sorted(message.called for message in desk.platform.messages) == [(), ("123",)]
+    assert "All digests are posted here as before." in await desk.says("list")
+    assert await desk.says("watch") == "Called out here: tarn workers."
+    ended = await desk.newsroom.obey(replace(order, text="unwatch tarn workers"))
+    assert ended.undo is not None
+    assert ended.undo.command == "watch tarn workers notify-only"
+    await desk.newsroom.obey(order)
+    changed = await desk.newsroom.obey(replace(order, text="watch tarn workers notify-only off"))
+    assert "only digests that affect one of these are posted here: tarn workers." in changed.text
+    assert changed.undo is not None
+    assert changed.undo.command.endswith("notify-only on")
 
 
 async def test_an_edition_calls_and_its_digests_do_not() -> None:
@@ -160,6 +182,30 @@ async def test_the_newest_stories_and_their_fate_can_be_looked_up() -> None:
     assert "Muted" in await desk.says(f"mute message:{message.ref}")
     assert "Which story?" in await desk.says("mute message:none")
     assert "Use the buttons" in await desk.says("rate up")
+
+
+async def test_news_alone_is_the_channels_home() -> None:
+    """How it stands and what comes next; who may not change it is offered only what they may do."""
+    desk = TestDesk(first=99)
+    assert await desk.says("") == "This channel has no feeds yet. Add one, and its digests come here."
+    await desk.says(f"add {FEED}")
+    await desk.says("pause 1")
+    home = await desk.newsroom.obey(Command(destination=HERE, given_by="Ada"))
+    assert home.text == "1 feed in this channel, 1 of them paused. Digests come as they are made."
+    assert [one.label for one in home.choices] == ["Add a feed", "Feeds", "Latest", "Settings", "Help"]
+    guest = await desk.newsroom.obey(Command(destination=HERE, given_by="Bob", may_manage=False))
+    assert [one.label for one in guest.choices] == ["Feeds", "Latest", "Help"]
+
+
+async def test_a_home_tells_what_its_channel_refuses() -> None:
+    """First of all, with a way to try again."""
+    desk = await subscribed()
+    publish(desk, "Tarn")
+    desk.platform.closed.add(HERE)
+    await desk.work()
+    home = await desk.newsroom.obey(Command(destination=HERE, given_by="Ada"))
+    assert len(home.text.splitlines()) == 2
+    assert home.choices[0].command == "retry"
 
 
 async def test_a_thumb_down_leads_somewhere() -> None:

@@ -144,7 +144,7 @@ async def test_the_channel_is_managed_by_talking(desk: TestDesk) -> None:
     assert "Removed" in await desk.says(f"remove {FEED} sure")
     assert "already" not in await desk.says(f"subscribe {FEED}")
     assert "Removed" in await desk.says(f"unsubscribe {FEED} sure")
-    assert "`/news add <url>" in await desk.says("")
+    assert "`/news add <url>" in await desk.says("help")
     assert "0 feeds" in await desk.says("status")
 
 

@@ -161,6 +161,11 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
         parts = [await self.assignment(one.id) for one in self.deliveries.values() if one.edition_id == edition_id]
         return EditionAssignment(edition=edition, parts=tuple(part for part in parts if part is not None))
 
+    async def unposted(self, edition_id: EditionId) -> int:
+        """Count what is still to be posted."""
+        to_come = {DeliveryState.PLANNED, DeliveryState.POSTING}
+        return sum(one.edition_id == edition_id and one.state in to_come for one in self.deliveries.values())
+
     async def save_edition(self, edition: Edition, *, then: Then | None) -> None:
         """Save an edition."""
         self.editions[edition.id] = edition
@@ -186,6 +191,11 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
         found = self._release(lambda one: one.destination == destination and bool(one.problem or not refused))
         await self._jobs.defer(*(then(one.id, one.destination) for one in found))
         return len(found)
+
+    async def refused(self, destination: Destination) -> int:
+        """Return how much is held because it was refused."""
+        held = (one for one in self.deliveries.values() if one.is_held and one.destination == destination)
+        return sum(bool(one.problem) for one in held)
 
     async def postpone(self, destination: Destination, due: datetime, *, feed: FeedId | None = None) -> int:
         """Change when held deliveries are due."""

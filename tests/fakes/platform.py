@@ -49,6 +49,7 @@ class RecordingPlatform:
     Attributes:
         messages: all that was posted, oldest first.
         told_editions: the editions that stand there, by their messages.
+        edition_edits: those that were edited, once for each time.
         whispers: what was said to people in private.
         told: what was said to channels, by destination and key.
         closed: destinations that refuse everything.
@@ -63,6 +64,7 @@ class RecordingPlatform:
         self.name = name
         self.editions: Editions | None = self if gathers else None
         self.told_editions: dict[MessageRef, EditionAssignment] = {}
+        self.edition_edits: list[MessageRef] = []
         self.whispers: list[tuple[Destination, str, str]] = []
         self.messages: list[Posted] = []
         self.told: dict[tuple[Destination, str], str] = {}
@@ -145,6 +147,7 @@ class RecordingPlatform:
         """Replace what stands there."""
         self._refuse_closed(assignment.edition.destination)
         self.told_editions[message] = assignment
+        self.edition_edits.append(message)
 
     async def whisper(self, destination: Destination, person: str, text: str) -> None:
         """Say it to a person."""

@@ -113,6 +113,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         self._asked: dict[FeedId, datetime] = {}
         self._resting: dict[str, datetime] = {}
         self._wishes: dict[SubscriptionId, Subscription] = {}
+        self._made: dict[SubscriptionId, datetime] = {}
         self._removed: list[Subscription] = []
         self._lines: dict[EntryId, _Line] = {}
         self._stories: dict[StoryId, _Telling] = {}
@@ -369,6 +370,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             schedule=schedule,
         )
         self._wishes[wish.id] = wish
+        self._made[wish.id] = now
         self._recount(feed.id)
         return wish
 
@@ -435,9 +437,12 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         return wish is not None
 
     def _language(self, story_id: StoryId, destination: Destination) -> str:
+        return next((wish.language for wish in self._wishes_for(story_id, destination)), "")
+
+    def _wishes_for(self, story_id: StoryId, destination: Destination) -> list[Subscription]:
+        """Return the subscriptions of a destination that bring a story, the oldest first."""
         feeds = {self._wanted_as(self._lines[number]) for number in self._stories[story_id].entries}
-        wishes = (wish for wish in self._wishes.values() if wish.destination == destination and wish.feed_id in feeds)
-        return next((wish.language for wish in wishes), "")
+        return [one for one in self._wishes.values() if one.destination == destination and one.feed_id in feeds]
 
     def _recount(self, feed_id: FeedId) -> None:
         count = sum(wish.feed_id == feed_id and not wish.paused for wish in self._wishes.values())
@@ -576,6 +581,11 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             pending=sum(
                 other.state == "fresh" and other.feed_id == line.feed_id and other is not line
                 for other in self._lines.values()
+            ),
+            newcomers=frozenset(
+                wish.destination
+                for wish in self._wishes.values()
+                if wish.feed_id == self._wanted_as(line) and line.filed is not None and self._made[wish.id] > line.filed
             ),
         )
 
@@ -730,6 +740,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             previous=before and without_lines(before, hidden),
             hidden=hidden,
             language=self._language(delivery.story_id, delivery.destination),
+            schedule=next((one.schedule for one in self._wishes_for(delivery.story_id, delivery.destination)), None),
             edition=self.editions[delivery.edition_id] if delivery.edition_id else None,
             preferences=await self.preferences(delivery.destination),
             is_withdrawn=self._entry_of(digest_id) in self.withdrawn,

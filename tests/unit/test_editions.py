@@ -12,8 +12,9 @@ from bot.domain.article import Article
 from bot.domain.delivery import ATTEMPTS, DeliveryState, MessageRef
 from bot.domain.filters import Filter
 from bot.domain.job import WatchFeeds
-from bot.domain.preferences import Watch
+from bot.domain.preferences import Preferences, Watch
 from bot.domain.schedule import Frequency, Routine, Schedule
+from bot.domain.story import Source
 from bot.errors import DestinationGone, PlatformError
 from bot.publisher import CLOSED_TRIES
 from tests.dialogs.desk import FEED, HERE, TestDesk
@@ -75,6 +76,39 @@ async def test_many_at_once_are_one_message_with_its_digests_under_it(desk: Test
     await desk.work()
     assert len(desk.platform.messages) == 5
     assert len(desk.platform.told_editions) == 1
+
+
+async def test_an_edition_knows_where_its_digests_stand(desk: TestDesk) -> None:
+    """It is edited once, when the last of them is posted."""
+    publish(desk, *TOWNS[:4])
+    await desk.work()
+    (told,) = desk.platform.told_editions.values()
+    assert [part.delivery.message for part in told.parts] == [one.ref for one in desk.platform.messages]
+    (edition,) = desk.store.editions.values()
+    assert edition.shown == told.version
+    assert len(desk.platform.edition_edits) == 1
+
+
+async def test_an_edition_leads_to_its_digests_though_the_last_is_refused(desk: TestDesk) -> None:
+    """For good: the others stand, and are found."""
+    publish(desk, *TOWNS[:4])
+    desk.platform.faults.extend([None, None, None, None, PlatformError("too long", retry=False)])
+    await desk.work()
+    assert [one.state for one in desk.store.deliveries.values()] == [DeliveryState.POSTED] * 3 + [DeliveryState.FAILED]
+    (told,) = desk.platform.told_editions.values()
+    assert [bool(part.delivery.message) for part in told.parts] == [True, True, True, False]
+
+
+async def test_what_is_watched_comes_first_in_an_edition(desk: TestDesk) -> None:
+    """Of stories that as many sources tell; what most sources tell comes before it."""
+    publish(desk, *TOWNS[:4])
+    await desk.work()
+    (told,) = desk.platform.told_editions.values()
+    first, second, third, fourth = told.parts
+    watching = replace(third, preferences=Preferences(destination=HERE, watches=(Watch(name="Velden"),)))
+    twice = replace(fourth, story=replace(fourth.story, sources=(*fourth.story.sources, Source(title="t", url="u"))))
+    again = replace(told, parts=(first, second, watching, twice))
+    assert [part.delivery.id for part in again.ranked] == [part.delivery.id for part in (fourth, third, first, second)]
 
 
 async def test_a_few_come_one_by_one(desk: TestDesk) -> None:
@@ -309,12 +343,23 @@ async def test_what_is_late_comes_after_the_quiet_hours_or_when_it_is_asked_for(
     assert len(desk.platform.messages) == 1
 
 
+async def test_a_feeds_own_hour_is_kept_in_the_quiet_hours(desk: TestDesk) -> None:
+    """Somebody chose it; what comes as it is made waits for their end."""
+    await desk.says("schedule quiet 05:00-12:00")
+    await desk.says("schedule 1 daily 6:00")
+    publish(desk, "Tarn")
+    await desk.work()  # at one
+    assert desk.platform.messages == []
+    await later(desk, hours=6)  # at seven
+    assert len(desk.platform.messages) == 1
+
+
 async def test_an_edition_is_bounded(desk: TestDesk) -> None:
     """More stories than one message takes are another message."""
     names = [f"{first}{second.lower()}" for first in TOWNS for second in TOWNS[:3]][:17]
     publish(desk, *names)
     await desk.work()
-    assert [len(told.parts) for told in desk.platform.told_editions.values()] == [15]
+    assert [len(told.parts) for told in desk.platform.told_editions.values()] == [10, 7]
     assert len(desk.platform.messages) == 17
 
 

@@ -236,16 +236,16 @@ async def test_a_revision_edits_and_says_so(bench: Bench) -> None:
     assert "Brightwater buys Orla Mills → Brightwater drops Orla Mills" in note
 
 
-async def test_more_changes_than_are_told_are_counted_wherever_they_are_listed(bench: Bench) -> None:
-    """The note in the thread and the list of corrections both say that there is more."""
+async def test_every_changed_line_is_named_wherever_changes_are_listed(bench: Bench) -> None:
+    """In the note in the thread and in the list of corrections."""
     number = await bench.plan(make_digest())
     await bench.publisher.deliver(number)
     await bench.plan(rewritten("New", *(f"Fact {n}." for n in range(4))))
     await bench.publisher.deliver(number)
     (note,) = bench.platform.messages[0].notes.values()
     (kept,) = await bench.store.corrections(HERE, limit=5)
-    assert note.endswith("and 1 more")
-    assert kept.lines[-1] == "and 1 more"
+    assert [f"New: Fact {n}." in kept.lines for n in range(4)] == [True] * 4
+    assert note.splitlines()[1:] == [f"• {line}" for line in kept.lines]
 
 
 async def test_an_old_line_stands_beside_the_new_one_that_is_most_like_it(bench: Bench) -> None:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from bot.domain.grammar.options import ADDRESS, AFTER, EVERYTHING
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section
-from bot.domain.grammar.splitting import split_about
+from bot.domain.grammar.splitting import HOME, split_about
 
 READING = (
+    CommandSpec(
+        name=HOME,
+        section=Section.READING,
+        says="How this channel stands, and what comes next",
+        is_hidden=True,
+    ),
     CommandSpec(
         name="latest",
         section=Section.READING,

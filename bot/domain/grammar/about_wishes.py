@@ -124,6 +124,7 @@ WISHES = (
             Option(name="aka", kind=Kind.NAMES, says="its other names, with commas between them", example="riders"),
             Option(name="weekly", kind=Kind.SWITCH, says="tell every Monday what it gained and lost"),
             Option(name="role", kind=Kind.ROLE, says="a role that is called then, and no other"),
+            Option(name="notify_only", kind=Kind.SWITCH, says="just call the role, and hold nothing back"),
         ),
         who=Who.MANAGERS,
         typed=("gig workers", "Remotasks aka Outlier, Scale AI's platform", "Remotasks weekly", "weekly off"),

@@ -13,6 +13,9 @@ from bot.domain.schedule import HALVES, said_schedule
 WHOLE = frozenset({Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.FILTER, Kind.TIMES, Kind.ZONE, Kind.QUIET, Kind.LANGUAGE})
 """Kinds that may have blanks in them: such an option takes all that is left."""
 
+HOME = "home"
+"""The command that nothing at all stands for."""
+
 _ADDRESS = re.compile(r"@?<[^<>\s][^<>]*>|\S+")
 _NUMBER = re.compile(r"#?\d+")
 _SINCE = re.compile(
@@ -20,6 +23,7 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(r"\s+role:(?P<role>\w+)\s*$")
+_NOTIFY = re.compile(r"(?:^|\s+)notify[-_]only(?::?\s*(?P<wish>on|off|no|yes))?\s*$")
 _WEEKLY = re.compile(r"(?:^|\s+)weekly(?:\s+(?P<wish>on|off|no|yes))?\s*$")
 """In small letters, for a name may end so: "Harbour Weekly"."""
 _AKA = re.compile(r"\s+(?:aka|a\.k\.a\.|also called|also known as|alias)\s+(?P<others>.+)$", re.IGNORECASE)
@@ -27,9 +31,9 @@ _ABOUT = re.compile(rf"(?:^|\s){ABOUT}\s*(?P<about>.*)$", re.IGNORECASE | re.DOT
 
 
 def order_in(text: str, registry: Registry) -> Order | None:
-    """Return what was typed after `/news` as an order; None where its first word is no command. Nothing is help."""
+    """Return what was typed after `/news` as an order; None where its first word is no command. Nothing is `home`."""
     verb, _, rest = text.strip().partition(" ")
-    spec = registry.find(verb or "help")
+    spec = registry.find(verb or HOME)
     if spec is None:
         return None
     return Order(spec.name, options_in(spec, rest.strip()))
@@ -111,9 +115,11 @@ def split_filter(rest: str) -> Mapping[str, str]:
 
 
 def split_watch(rest: str) -> Mapping[str, str]:
-    """Take apart "Remotasks aka Outlier, Hive weekly role:77"."""
+    """Take apart "Remotasks aka Outlier, Hive weekly role:77 notify-only"."""
     said = rest
     options: dict[str, str] = {}
+    if notify := _NOTIFY.search(said):
+        options["notify_only"], said = notify["wish"] or "on", said[: notify.start()]
     if role := _ROLE.search(said):
         options["role"], said = role["role"], said[: role.start()]
     if weekly := _WEEKLY.search(said):

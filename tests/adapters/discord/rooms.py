@@ -20,6 +20,7 @@ STEP = 4_194_304
 BEGINNING = "2026-07-14T09:30:00+00:00"
 REQUIRE_TAG = 1 << 4
 PUBLISHED = 1 << 0
+HAS_THREAD = 1 << 5
 PUBLISHED_AN_HOUR = 10
 
 Answer = tuple[int, Any]
@@ -251,6 +252,9 @@ class Rooms:
         if message in self.threads:
             return refused(400, 160004, "A thread has already been created for this message")
         self._open(message, channel, body["name"])
+        found = next((one for one in self.channels[channel] if one["id"] == message), None)
+        if found is not None:
+            found["flags"] |= HAS_THREAD
         return 201, self.thread_object(message)
 
     def _start_post(self, forum: str, body: dict[str, Any]) -> Answer:

@@ -25,6 +25,7 @@ from bot.errors import DestinationGone, PlatformError
 from tests.adapters.discord.gateway import INVALID, RECONNECT
 from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
+from tests.adapters.discord.test_checkup import ALL, SEND
 from tests.adapters.discord.test_listener import (  # noqa: F401 - a fixture among them
     chosen,
     interact,
@@ -381,3 +382,20 @@ def test_refusals_are_forgotten_after_ten_minutes() -> None:
     clock.move(timedelta(minutes=10))
     refusals.check()
     assert refusals.number == 1
+
+
+async def test_a_refusal_names_the_right_that_is_missing(
+    guild: Guild, platform: DiscordPlatform, channel: Destination
+) -> None:
+    """Discord says only that one is; where it cannot be looked up, what is needed is named as before."""
+    guild.permissions = ALL & ~SEND
+    guild.refusals["POST messages"] = [FORBIDDEN]
+    with pytest.raises(DestinationGone, match=r"^Send Messages is missing there: give it to me in the channel's"):
+        await platform.post(DeliveryId(1), channel, STORY, DIGEST)
+    guild.refusals["POST messages"] = [FORBIDDEN]
+    guild.refusals["GET roles"] = [Refusal(status=404, body={"message": "Unknown Guild", "code": 10004})]
+    with pytest.raises(DestinationGone, match="Missing Permissions: give the bot View Channel, Send Messages"):
+        await platform.post(DeliveryId(2), channel, STORY, DIGEST)
+    guild.closed[CHANNEL] = (403, 50001, "Missing Access")
+    with pytest.raises(DestinationGone, match=r"^View Channel is missing there"):
+        await platform.post(DeliveryId(3), channel, STORY, DIGEST)

@@ -7,23 +7,24 @@ import contextlib
 import itertools
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from adapters.discord import conversation
-from adapters.discord.asking import UNKNOWN
+from adapters.discord.asking import ALREADY, ASKED, UNKNOWN
 from adapters.discord.conversation import HINT, UNSEEN
 from adapters.discord.messages import Style
 from adapters.discord.platform import DiscordPlatform
-from bot.domain.conversation import Choice, Command, Question, Reply
+from bot.domain.conversation import Choice, Command, Question, Reply, Turn
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.grammar.spec import Order
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError, StoreError
 from tests.adapters.discord.gateway import PRIVILEGED
-from tests.adapters.discord.limits import buttons, texts
+from tests.adapters.discord.limits import V2, buttons, texts
 from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
@@ -31,6 +32,8 @@ from tests.patience import PATIENCE
 
 BEN = {**ANN, "id": "77", "username": "ben"}
 MANAGE_CHANNELS = "16"
+ALLOWED = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16 | 1 << 35 | 1 << 38
+"""What the invite link asks for."""
 SAID = "By 14 votes to 9."
 NUMBERS = itertools.count(5000)
 PICTURE = {
@@ -82,7 +85,7 @@ async def interact(guild: Guild, socket: web.WebSocketResponse, kind: int, data:
         "channel_id": CHANNEL,
         "channel": {"id": CHANNEL, "type": 0, "name": "news", "permissions": "0"},
         "member": {"user": ANN, "roles": [], "permissions": MANAGE_CHANNELS, "joined_at": None, "flags": 0},
-        "app_permissions": "0",
+        "app_permissions": str(ALLOWED),
         "entitlements": [],
         "authorizing_integration_owners": {"0": GUILD},
         "context": 0,
@@ -401,8 +404,8 @@ async def test_a_failure_before_a_question_is_taken_is_said(
     message = guild.say(CHANNEL, author=ME)
     row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "How?", "custom_id": "suggest:0"}]}
     await press(guild, socket, "suggest:0", {**message, "components": [row]})
-    await guild.until(lambda: len(guild.followups) == 2)
-    assert guild.followups[1]["content"] == "I could not answer: The database did not answer."
+    await guild.until(lambda: len(guild.followups) == 1)
+    assert guild.followups[0]["content"] == "I could not answer: The database did not answer."
 
 
 async def test_a_failure_is_said(
@@ -544,17 +547,76 @@ async def test_ask_answers_in_the_thread_of_the_digest(
     assert question.key == f"discord:{guild.channels[digest][0]['id']}"
 
 
-async def test_a_question_that_may_not_be_asked_there_says_so(
+def with_suggestion(message: dict[str, Any], label: str) -> dict[str, Any]:
+    """Return a message with a question that can be asked next."""
+    button = {"type": 2, "style": 2, "label": label, "custom_id": "suggest:0"}
+    return {**message, "components": [*message["components"], {"type": 1, "components": [button]}]}
+
+
+async def test_a_question_is_answered_alone_where_no_thread_can_be_made(
     guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
-    """A thread that the bot may not open leaves nobody waiting."""
+    """Discord refuses the thread, or says beforehand that we may say nothing in one: then none is left empty."""
     posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
     guild.refusals["POST threads"] = [Refusal(status=403, body={"message": "Missing Permissions", "code": 50013})]
-    button = {"type": 2, "style": 2, "label": "Who votes?", "custom_id": "suggest:0"}
-    await press(guild, socket, "suggest:0", {**posted, "components": [{"type": 1, "components": [button]}]})
+    await press(guild, socket, "suggest:0", with_suggestion(posted, "Who votes?"))
     await guild.until(lambda: len(guild.followups) == 1)
-    assert guild.followups[0]["content"].startswith("I could not ask that here: ")
-    assert inbox.questions == []
+    data = {"custom_id": "suggest:0", "component_type": 2}
+    message = with_suggestion(posted, "Who pays?")
+    await interact(guild, socket, 3, data, message=message, app_permissions=str(ALLOWED & ~(1 << 38)))
+    await guild.until(lambda: len(guild.followups) == 2)
+    assert all(one["content"].startswith(SAID) and one["flags"] & 64 for one in guild.followups)
+    assert [(one.text, one.message, one.key[:12]) for one in inbox.questions] == [
+        ("Who votes?", digest, "discord:ask:"),
+        ("Who pays?", digest, "discord:ask:"),
+    ]
+    assert guild.threads == {}
+    assert guild.calls.count("POST threads") == 1
+
+
+def told_after(guild: Guild, before: int) -> bool:
+    """Say whether whoever pressed was told something since."""
+    return len(guild.followups) > before
+
+
+async def test_a_suggested_question_is_asked_once(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """Whoever presses it again is told where the answer is, also after a restart; what failed may be pressed again."""
+    posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
+    inbox.turns = (Turn(question="Who pays?", answer=ANSWER),)
+    for question in ("Who votes?", "Who votes?", "Who votes?", "Who pays?"):
+        await press(guild, socket, "suggest:0", with_suggestion(posted, question))
+    await guild.until(lambda: digest in guild.channels and bool(replies(guild, digest)) and len(guild.followups) == 2)
+    told = [one["data"]["content"] for one in guild.callbacks if one["type"] == 4]
+    assert told == [ALREADY, ALREADY]
+    assert sorted(one["content"] for one in guild.followups) == [ASKED, ALREADY]
+    assert [one.text for one in inbox.questions] == ["Who votes?"]
+    inbox.deaf = StoreError("The database did not answer.")
+    for _ in range(2):
+        before = len(guild.followups)
+        await press(guild, socket, "suggest:0", with_suggestion(posted, "Who builds?"))
+        await guild.until(partial(told_after, guild, before))
+        assert guild.followups[-1]["content"] == "I could not answer: The database did not answer."
+
+
+async def test_a_thread_is_named_by_its_headline(
+    guild: Guild, socket: web.WebSocketResponse, digest: MessageRef
+) -> None:
+    """Of a layout as of an embed, with nothing left of its link and its markup; one that is there is left as it is."""
+    posted = next(one for one in guild.channels[CHANNEL] if one["id"] == digest)
+    embedded = guild.say(CHANNEL, author=ME, embeds=[{"type": "rich", "title": r"Tram \*line\* opens"}])
+    shown = {"type": 17, "components": [{"type": 10, "content": "### ~~[A \\[b\\]](<https://x.example>)~~"}]}
+    struck = guild.say(CHANNEL, author=ME, components=[shown], flags=V2)
+    for number, one in enumerate((posted, embedded, struck, posted)):
+        await press(guild, socket, "suggest:0", with_suggestion(one, f"Who is {number}?"))
+        await guild.until(partial(told_after, guild, number))
+    assert [guild.names[one["id"]] for one in (posted, embedded, struck)] == [
+        DIGEST.headline,
+        "Tram *line* opens",
+        "A [b]",
+    ]
+    assert guild.calls.count("POST threads") == 4
 
 
 async def test_a_suggested_question_is_asked_by_its_label(

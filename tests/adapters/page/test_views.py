@@ -85,6 +85,7 @@ def test_a_line_can_be_taken_down_from_its_message() -> None:
     """With a button under it; a digest without any line left says so."""
     told = rendered(samples.outage())
     assert 'data-command="hide message:1"' in told
+    assert 'data-command="rate down message:1" aria-label="Something is wrong with this digest"' in told
     assert TAKEN_DOWN not in told.replace("&#39;", "'")
     gone = replace(samples.outage(), key_facts=(), standing=Standing(is_taken_down=True))
     assert TAKEN_DOWN in rendered(gone).replace("&#39;", "'")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import replace
 
-from bot.domain.conversation import Answer, ChannelOverview, Command, Question, Reply, Thread
+from bot.domain.conversation import Answer, ChannelOverview, Command, Question, Reply, Thread, Turn
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
@@ -39,6 +39,7 @@ class ScriptedInbox:
         self.before: tuple[Answer, ...] = ()
         self.shown: list[str] = []
         self.was_shown = asyncio.Event()
+        self.turns: tuple[Turn, ...] = ()
 
     async def answer(self, question: Question) -> Answer | None:
         """Answer as scripted."""
@@ -60,7 +61,8 @@ class ScriptedInbox:
         return replace(question, above=(), link=link) if question.addressed else None
 
     async def answering(self, question: Question) -> AsyncGenerator[Answer, None]:
-        """Answer as scripted, with the pieces in `before` first."""
+        """Answer as scripted, with the pieces in `before` first, a question where it stands."""
+        question = await self.placed(question) or question
         for piece in self.before:
             yield replace(piece, is_growing=True)
         answer = await self.answer(question)
@@ -132,4 +134,6 @@ class ScriptedInbox:
             raise self.said
         if (destination, message) not in self.ours:
             return None
-        return Thread(delivery_id=DeliveryId(1), destination=destination, message=message, digest=DIGEST)
+        return Thread(
+            delivery_id=DeliveryId(1), destination=destination, message=message, digest=DIGEST, turns=self.turns
+        )

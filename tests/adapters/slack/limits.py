@@ -20,10 +20,12 @@ KEYS = {
     "actions": {"type", "elements"},
     "button": {"type", "text", "action_id", "value"},
     "overflow": {"type", "action_id", "options"},
+    "conversations_select": {"type", "action_id", "placeholder", "filter"},
     "input": {"type", "block_id", "label", "element"},
     "divider": {"type"},
 }
 OVERFLOW = 5
+PLACEHOLDER = 150
 NEVER = re.compile("[\u202a-\u202e\u2066-\u2069\\x7f]|\\\\u00")
 """What turns the words beside it, and control characters."""
 HALF = re.compile("&(?!amp;|lt;|gt;)")
@@ -91,7 +93,10 @@ def _check_buttons(blocks: Sequence[dict[str, Any]]) -> None:
     assert len(set(menus)) == len(menus)
     for menu in (element for element in pressed if element["type"] == "overflow"):
         _check_menu(menu)
-    for button in (element for element in pressed if element["type"] != "overflow"):
+    for chooser in (element for element in pressed if element["type"] == "conversations_select"):
+        assert set(chooser) == KEYS["conversations_select"]
+        assert 0 < len(chooser["placeholder"]["text"]) <= PLACEHOLDER
+    for button in (element for element in pressed if element["type"] == "button"):
         assert set(button) - {"accessibility_label"} == KEYS["button"]
         assert 0 < len(button.get("accessibility_label", "-")) <= TEXT["button"]
         assert button["text"]["type"] == "plain_text"

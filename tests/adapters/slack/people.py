@@ -80,6 +80,19 @@ async def send_action(
     assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
 
 
+async def submit(app: AsyncApp, view: dict[str, Any], values: dict[str, Any]) -> None:
+    """Send a modal off."""
+    body = {
+        "type": "view_submission",
+        "team": {"id": TEAM},
+        "user": {"id": "U0ANN", "team_id": TEAM},
+        "api_app_id": "A1",
+        "view": {**view, "id": "V0", "state": {"values": values}},
+    }
+    payload = urlencode({"payload": json.dumps(body)})
+    assert await send(app, payload, "application/x-www-form-urlencoded") == 200
+
+
 async def send_shortcut(app: AsyncApp, url: str, message: dict[str, Any]) -> None:
     """Choose "Digest this" in a message's menu."""
     body = {

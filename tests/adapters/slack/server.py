@@ -167,6 +167,10 @@ class Workspace:
         stored = self._add(body["channel"], {**kept, "bot_id": BOT, "user": BOT_USER}, body.get("thread_ts"))
         return {"ts": stored["ts"], "channel": body["channel"]}
 
+    def _chat_getPermalink(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's name
+        link = f"https://news.slack.example/archives/{body['channel']}/p{str(body['message_ts']).replace('.', '')}"
+        return {"permalink": f"{link}?thread_ts=1.1&cid={body['channel']}"}
+
     def _chat_update(self, body: dict[str, Any]) -> dict[str, Any]:
         message = self._message(body)
         if message is None:

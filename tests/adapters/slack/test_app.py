@@ -37,6 +37,7 @@ from tests.adapters.slack.people import (
     send_command,
     send_event,
     send_shortcut,
+    submit,
 )
 from tests.adapters.slack.samples import ANSWER, DIGEST, NO_ANSWER
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
@@ -424,11 +425,11 @@ async def test_let_into_a_channel_again_what_it_refused_follows(
     assert inbox.commands == [Command(destination=channel, text="retry")]
 
 
-async def test_news_alone_opens_the_modal_that_adds_a_feed(
+async def test_add_alone_opens_the_modal_that_adds_a_feed(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
 ) -> None:
     """An address, and when its digests come, carried out as one; the reply is for who typed."""
-    await send_command(app, workspace.url, "")
+    await send_command(app, workspace.url, "add")
     await workspace.until(lambda: "views.open" in workspace.calls)
     view = workspace.views["V0"]
     fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
@@ -436,14 +437,7 @@ async def test_news_alone_opens_the_modal_that_adds_a_feed(
     assert [option["value"] for option in fields["when"]["options"]][2:4] == ["daily", "weekdays"]
     chosen = {"type": "static_select", "selected_option": {"value": "hourly"}}
     values = {"url": {"url": {"value": "https://x.example"}}, "when": {"when": chosen}}
-    body = {
-        "type": "view_submission",
-        "team": {"id": TEAM},
-        "user": {"id": "U0ANN", "team_id": TEAM},
-        "api_app_id": "A1",
-        "view": {**view, "id": "V0", "state": {"values": values}},
-    }
-    assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
+    await submit(app, view, values)
     await workspace.until(lambda: len(workspace.ephemeral) == 1)
     order = Order("add", {"url": "https://x.example", "when": "hourly"})
     assert [(one.order, one.destination) for one in inbox.commands] == [(order, channel)]
@@ -520,9 +514,40 @@ async def test_the_home_tab_says_what_came_of_a_button(
     assert "<#CHERS>: That did not work: The database is away." in said[1]
 
 
-async def press_home(app: AsyncApp, channel: str, order: str) -> None:
-    """Press a button of the Home tab."""
+async def test_a_feed_is_added_from_the_home_tab(app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox) -> None:
+    """For any channel one is in; the tab says what came of it, and the channel what changed."""
+    workspace.memberships["U0ANN"] = [CHANNEL]
+    chosen = {"type": "conversations_select", "action_id": "home:choose", "selected_conversation": CHANNEL}
+    await press_home(app, CHANNEL, "", chosen)
+    await workspace.until(lambda: "V0" in workspace.views)
+    view = workspace.views["V0"]
+    inbox.told = Reply(text="Subscribed.", public="U0ANN subscribed this channel to X.")
+    values = {"url": {"url": {"value": "https://x.example"}}}
+    await submit(app, view, values)
+    await workspace.until(lambda: "home U0ANN" in workspace.views)
+    assert f"<#{CHANNEL}>: Subscribed." in json.dumps(workspace.views["home U0ANN"])
+    assert [str(one.order) for one in inbox.commands] == ["add https://x.example"]
+    assert workspace.channels[CHANNEL][0]["text"] == "<@U0ANN> subscribed this channel to X."
+    assert workspace.ephemeral == []
+
+
+async def test_who_may_not_manage_is_offered_nothing_to_change(
+    clients: Clients, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """They see what there is; a form that they press for all the same is not opened."""
+    app = build_app(clients, inbox, signing_secret=SECRET, managers="admins")
+    inbox.channels = overview("CHERS")
+    workspace.memberships["U0ANN"] = ["CHERS"]
+    await press_home(app, "CHERS", "add")
+    await workspace.until(lambda: "home U0ANN" in workspace.views)
+    assert all(block["type"] != "actions" for block in workspace.views["home U0ANN"]["blocks"])
+    assert "V0" not in workspace.views
+
+
+async def press_home(app: AsyncApp, channel: str, order: str, action: dict[str, Any] | None = None) -> None:
+    """Press a button of the Home tab, or choose something there."""
     value = json.dumps({"channel": channel, "order": order})
+    pressed = action or {"type": "button", "action_id": "home:x:3", "value": value}
     body = {
         "type": "block_actions",
         "team": {"id": TEAM},
@@ -531,7 +556,7 @@ async def press_home(app: AsyncApp, channel: str, order: str) -> None:
         "trigger_id": "1.2.3",
         "container": {"type": "view", "view_id": "V1"},
         "view": {"id": "V1", "type": "home"},
-        "actions": [{"type": "button", "block_id": "b", "action_ts": "1", "action_id": "home:x:3", "value": value}],
+        "actions": [{"block_id": "b", "action_ts": "1", **pressed}],
     }
     assert await send(app, urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded") == 200
 
@@ -545,6 +570,7 @@ def workspace_button(view: str, action: str) -> str:
 def test_a_home_tab_is_never_too_long() -> None:
     """However many channels and feeds there are."""
     many = home_view(overview(*(f"C{number}" for number in range(80))))
+    check_view(home_view(overview("C1", "C2"), may_manage=False))
     for view in (many, home_view([]), *(form(spec.name) for spec in REGISTRY if spec.asked)):
         check_view(view)
     assert len(many["blocks"]) <= 100
@@ -553,7 +579,7 @@ def test_a_home_tab_is_never_too_long() -> None:
     whole = home_view([replace(crowded, feeds=tuple(replace(crowded.feeds[0], number=n) for n in range(70)))])
     check_view(whole)
     assert len(whole["blocks"]) > 90
-    assert "and 22 more in <#C1>" in json.dumps(whole["blocks"][-1])
+    assert "and 23 more in <#C1>" in json.dumps(whole["blocks"][-1])
     assert "No channel that you are in" in json.dumps(home_view([])["blocks"][-1])
 
 

@@ -26,10 +26,10 @@ from tests.adapters.slack.people import (
     form,
     replies,
     respond_to,
-    send,
     send_action,
     send_command,
     send_event,
+    submit,
 )
 from tests.adapters.slack.samples import DIGEST
 from tests.adapters.slack.server import BOT, BOT_USER, CHANNEL, TEAM, Refusal, Workspace
@@ -52,19 +52,6 @@ async def choose(app: AsyncApp, workspace: Workspace, action: str, value: str) -
     await send_action(app, workspace.url, "1.1", {"type": "overflow", "action_id": action, "selected_option": chosen})
 
 
-async def submit(app: AsyncApp, view: dict[str, Any], values: dict[str, Any]) -> None:
-    """Send a modal off."""
-    body = {
-        "type": "view_submission",
-        "team": {"id": TEAM},
-        "user": {"id": "U0ANN", "team_id": TEAM},
-        "api_app_id": "A1",
-        "view": {**view, "id": "V0", "state": {"values": values}},
-    }
-    payload = urlencode({"payload": json.dumps(body)})
-    assert await send(app, payload, "application/x-www-form-urlencoded") == 200
-
-
 async def refused(app: AsyncApp, view: dict[str, Any], values: dict[str, Any], errors: list[str]) -> None:
     """Send a modal off, and take note of what Slack is told to show in it."""
     values_of = {**view, "id": "V0", "state": {"values": values}}
@@ -73,6 +60,20 @@ async def refused(app: AsyncApp, view: dict[str, Any], values: dict[str, Any], e
     response = await respond_to(app, payload, "application/x-www-form-urlencoded")
     assert response.status == 200
     errors.extend(f"{field}: {said}" for field, said in json.loads(response.body or "{}").get("errors", {}).items())
+
+
+async def test_news_alone_is_the_channels_home(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
+) -> None:
+    """Private, with buttons; the one that adds a feed opens its form."""
+    inbox.told = Reply(text="This channel has no feeds yet.", choices=(Choice(label="Add a feed", command="add"),))
+    await send_command(app, workspace.url, "")
+    await workspace.until(lambda: len(workspace.responses) == 1)
+    assert inbox.commands == [Command(destination=channel, given_by="U0ANN")]
+    assert words(workspace.responses[0]) == ["This channel has no feeds yet."]
+    await send_action(app, workspace.url, "1.1", {"action_id": "choice:0", "value": "add"})
+    await workspace.until(lambda: len(workspace.views) == 1)
+    assert workspace.views["V0"]["title"]["text"] == "Add a feed"
 
 
 async def test_a_wrong_address_is_told_in_the_form_and_nothing_else_is_done(

@@ -18,7 +18,8 @@ from adapters.slack.replies import reply_blocks
 from adapters.slack.wording import escaped, escaped_lines, linked, shortened, unescaped
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Choice, Reply
-from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, Digest, KeyFact, Kind, Named, Standing
+from bot.domain.delivery import EditionAssignment, MessageRef
+from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, Digest, KeyFact, Kind, Named, Standing, first_fact
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
 from tests.adapters.slack.limits import check_message, check_view
@@ -260,14 +261,41 @@ def test_what_is_said_to_a_channel_keeps_its_lines() -> None:
     assert escaped_lines("word " * 100, 60).endswith("…")
 
 
+def standing_in_thread(assignment: EditionAssignment) -> EditionAssignment:
+    """Return an edition whose digests stand under it."""
+    top = replace(assignment.edition, message=MessageRef("1700000000.000100"))
+    parts = (
+        replace(part, delivery=replace(part.delivery, message=MessageRef(f"1700000001.{number:06}")))
+        for number, part in enumerate(assignment.parts)
+    )
+    return EditionAssignment(edition=top, parts=tuple(parts))
+
+
+def test_an_edition_leads_to_each_of_its_digests() -> None:
+    """Each story has a sentence, a link into the thread, Ask and Evidence; who gains is told only with them."""
+    assignment = edition([(STORY, DIGEST)])
+    _, early, _ = edition_blocks(assignment, "https://news.slack.example/archives/C1")[0]
+    assert "accessory" not in early
+    assert "gains:" not in early["text"]["text"]
+    _, line, _ = edition_blocks(standing_in_thread(assignment), "https://news.slack.example/archives/C1")[0]
+    head, fact, affected = line["text"]["text"].split("\n")
+    assert "<https://news.slack.example/archives/C1/p1700000001000000?thread_ts=1700000000.000100&amp;cid=" in head
+    assert fact == first_fact(DIGEST)
+    assert "gains: " in affected
+    ask, evidence = line["accessory"]["options"]
+    assert (ask["text"]["text"], ask["value"]) == ("Ask about this", "ask 1700000001.000000")
+    assert (evidence["text"]["text"], evidence["value"]) == ("Evidence", "evidence 1700000001.000000")
+
+
 @EDITIONS
 @given(st.lists(st.tuples(stories(texts), digests(texts)), min_size=1, max_size=15), st.sampled_from(STANDINGS))
 def test_slack_takes_every_edition_and_its_correction(told: list[tuple[Story, Digest]], standing: Standing) -> None:
     """However many stories, in whatever words, one message has them all, a headline each, and can be edited."""
     assignment = edition([(story, replace(digest, standing=standing)) for story, digest in told])
-    blocks, text = edition_blocks(assignment)
-    check_message(blocks, text, update=True)
-    assert len(blocks) == len(told) + 2
+    for posted in (assignment, standing_in_thread(assignment)):
+        blocks, text = edition_blocks(posted, "https://news.slack.example/archives/C0123456789")
+        check_message(blocks, text, update=True)
+        assert len(blocks) == len(told) + 2
     assert "<!channel>" not in json.dumps(blocks)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from slack_bolt.async_app import AsyncApp
 
@@ -10,7 +12,7 @@ from adapters.slack.clients import Clients
 from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
-from tests.adapters.slack.people import SECRET, asked, send_event
+from tests.adapters.slack.people import SECRET, asked, send_action, send_event
 from tests.adapters.slack.server import BOT_USER, CHANNEL, TEAM, Workspace
 from tests.adapters.slack.test_together import answers
 from tests.dialogs.desk import FEED, TestDesk
@@ -74,3 +76,21 @@ async def test_two_people_talk_under_an_edition_undisturbed(
     await send_event(app, asked(workspace, "When do landlords raise rents in Wessel?", edition))
     await workspace.until(lambda: len(answers(workspace, edition)) == 1)
     assert len(workspace.thread(edition)) == before + len(said) + 2
+
+
+async def test_a_story_is_asked_about_where_its_edition_stands(
+    app: AsyncApp, workspace: Workspace, desk: TestDesk, edition: MessageRef
+) -> None:
+    """Its menu opens the question and the evidence of its own digest, and its headline leads there."""
+    (told,) = [one for one in workspace.channels[CHANNEL] if one["ts"] == edition]
+    line = next(block for block in told["blocks"] if "accessory" in block and "Wessel" in block["text"]["text"])
+    digest = line["accessory"]["options"][0]["value"].removeprefix("ask ")
+    assert digest in {one.message for one in desk.store.deliveries.values()}
+    assert f"/p{digest.replace('.', '')}?thread_ts={edition}" in line["text"]["text"]
+    for option in line["accessory"]["options"]:
+        chosen = {"type": "overflow", "action_id": line["accessory"]["action_id"], "selected_option": option}
+        await send_action(app, workspace.url, edition, chosen)
+    await workspace.until(lambda: len(workspace.views) == 2 and "Looking up" not in str(workspace.views["V1"]))
+    kept = json.loads(workspace.views["V0"]["private_metadata"])
+    assert kept == {"channel": CHANNEL, "message": digest, "thread": edition}
+    assert RENTS.split(".", maxsplit=1)[0][:30] in str(workspace.views["V1"])

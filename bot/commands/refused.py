@@ -1,0 +1,29 @@
+"""What keeps a channel's digests away, and what waits there until somebody mends it."""
+
+from __future__ import annotations
+
+from bot.commands.times import moment_in
+from bot.domain.conversation import Choice
+from bot.domain.preferences import Preferences
+from bot.domain.rights import NOTHING_MISSING, Missing
+from bot.ports import Store
+from bot.text.how_many import how_many
+
+RETRY = Choice(label="Try again", command="retry")
+
+
+async def refused_line(store: Store, asked: Preferences, missing: Missing = NOTHING_MISSING) -> str:
+    """Return since when a channel refuses our posts, for want of what, and how much waits; empty where it takes them.
+
+    Args:
+        store: where it is kept what waits.
+        asked: what the channel asked for.
+        missing: what the platform says just now that we are not allowed there.
+    """
+    if asked.closed_since is None:
+        return missing.obstacle
+    since = moment_in(asked.closed_since, asked.routine.zone)
+    what = ", ".join(missing.to_post) or asked.problem.rstrip(".")
+    number = await store.refused(asked.destination)
+    waiting = f" {how_many(number, 'story')} {'waits' if number == 1 else 'wait'}." if number else ""
+    return f"Refused since {since}: {what}.{waiting}"

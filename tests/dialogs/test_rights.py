@@ -1,0 +1,66 @@
+"""A channel that does not let us in: told where it is asked for, once, with what waits and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.refused import RETRY
+from bot.domain.conversation import Command, Reply
+from bot.domain.rights import NOTHING_MISSING, Missing
+from tests.dialogs.desk import FEED, HERE, TestDesk
+
+LACKING = Missing(to_post=("Send Messages",), besides=("Create Public Threads (to answer under a digest)",))
+STORY = "The council of Harwick approved the new tram line on Tuesday by 14 votes to 9."
+
+
+async def ordered(desk: TestDesk, text: str, missing: Missing = NOTHING_MISSING) -> Reply:
+    """Give a command where the platform tells what is missing."""
+    return await desk.newsroom.obey(Command(destination=HERE, text=text, given_by="Ada", missing=missing))
+
+
+async def refused_desk() -> TestDesk:
+    """Return a desk whose channel refused a digest."""
+    desk = TestDesk()
+    await ordered(desk, f"add {FEED}")
+    desk.publish("tram", "Harwick approves its tram line", STORY)
+    desk.platform.closed.add(HERE)
+    await desk.work()
+    return desk
+
+
+async def test_adding_says_what_is_missing_and_waits_for_it() -> None:
+    """No promise that cannot be kept; what else is missing is named with its use."""
+    said = await ordered(TestDesk(), f"add {FEED}", LACKING)
+    assert "I may not post here yet: Send Messages is missing." in said.text
+    assert "Its digests wait for that. Missing besides: Create Public Threads (to answer under a digest)." in said.text
+    assert "come here" not in said.text
+    assert said.choices[0] == RETRY
+
+
+async def test_a_refusal_is_told_once_and_list_home_and_why_tell_what_waits() -> None:
+    """Since when, for want of what, how many stories wait; each with the way to try again."""
+    desk = await refused_desk()
+    await desk.work()
+    ((_, person, whispered),) = desk.platform.whispers
+    assert (person, whispered.count(f"{HERE} is closed")) == ("Ada", 1)
+    assert whispered.endswith("/news retry")
+    listed = await ordered(desk, "list", replace(LACKING, besides=()))
+    assert listed.rows[0].text.startswith("Refused since ")
+    assert listed.rows[0].text.endswith(": Send Messages. 1 story waits.")
+    assert listed.rows[0].choices == (RETRY,)
+    (here,) = await desk.newsroom.overview(HERE.platform, HERE.workspace)
+    assert here.refused.endswith(f": {HERE} is closed. 1 story waits.")
+    why = await ordered(desk, "why https://courier.example/tram")
+    assert "\nRefused since " in why.text
+    assert RETRY in why.choices
+
+
+async def test_trying_again_posts_what_waits_once_the_right_is_there() -> None:
+    """While it is missing, that is said; then nothing is told of it any more."""
+    desk = await refused_desk()
+    assert "Send Messages is missing" in (await ordered(desk, "retry", LACKING)).text
+    desk.platform.closed.clear()
+    assert (await ordered(desk, "retry")).text == "1 story is tried again in a moment."
+    await desk.jobs.work({**desk.line.handlers()}, until_idle=True)
+    assert desk.headlines == ["Harwick approves its tram line"]
+    assert not (await ordered(desk, "list")).rows[0].text.startswith("Refused")

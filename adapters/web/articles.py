@@ -9,9 +9,10 @@ from collections.abc import Callable
 from lxml import etree
 from lxml import html as lxml_html
 
+from adapters.web.blocks import blocks_of
 from adapters.web.charset import decoded
 from adapters.web.client import Page, WebClient
-from adapters.web.extraction import extracted
+from adapters.web.extraction import extracted, without_hidden_orders
 from adapters.web.metadata import read_metadata
 from adapters.web.plain_text import one_line, without_controls
 from adapters.web.residue import clean, reads_like_a_sentence, title_in_tail
@@ -26,7 +27,6 @@ SECONDS, MEMORY = 15.0, 500_000_000
 """What reading a page may take: of time, and of address space beyond what a worker has when it starts."""
 LONGEST_TITLE = 160
 HEADLINE_WORDS = 25
-
 KINDS = {
     "application/pdf": "a PDF document",
     "image": "a picture",
@@ -100,9 +100,12 @@ def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
     """Return the article in `html`; see `WebArticles.parse`. What a feed says of an entry is no list of others."""
     tree = _tree(html)
     held = list(tree.iter())  # lxml makes an element anew at each look at it, unless somebody holds it
-    about = read_metadata(tree, url=url)
+    without_hidden_orders(tree)
+    blocks = blocks_of(tree)
+    about = read_metadata(tree, blocks, url=url)
     found = extracted(
         tree,
+        blocks,
         title=about.title,
         url=url,
         may_list=may_list and not about.is_article,

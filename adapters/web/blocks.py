@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from lxml import etree
@@ -45,6 +45,7 @@ LONGEST_CELL = 60
 """Words of a cell; longer ones are columns of a page, not of a table."""
 _RAISED = frozenset({"sub", "sup", "ruby", "rt"})
 _ENDS = tuple('.!?…:。！？؟।॥"”»)')
+_ALNUM = re.compile(r"[^\W_]+")
 _SAYING_MORE = re.compile("[\u2e80-\U0010ffff]")
 
 
@@ -57,12 +58,20 @@ class Block:
         text: what a reader sees, blanks put together.
         linked: characters of it that are links.
         cells: how many cells of a table it was put together from.
+        is_aside: it stands in something beside the article.
+        weight: how much it says, about in letters of a Latin script: others say more with one.
     """
 
     element: etree._Element
     text: str
     linked: int = 0
     cells: int = 0
+    is_aside: bool = False
+    weight: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Weigh it, which nearly every look at it asks for."""
+        self.weight = weight(self.text)
 
     @cached_property
     def plain(self) -> str:
@@ -82,11 +91,6 @@ class Block:
         """Whether it ends as sentences do, in any script."""
         return self.text.endswith(_ENDS)
 
-    @cached_property
-    def weight(self) -> int:
-        """How much it says, about in letters of a Latin script: others say more with one."""
-        return weight(self.text)
-
 
 def weight(text: str) -> int:
     """Return how much a text says, about in letters of a Latin script."""
@@ -95,7 +99,7 @@ def weight(text: str) -> int:
 
 def plain(text: str) -> str:
     """Return the letters and digits of a text."""
-    return "".join(filter(str.isalnum, text))
+    return "".join(_ALNUM.findall(text))
 
 
 def blocks_of(root: lxml_html.HtmlElement) -> list[Block]:
@@ -129,6 +133,7 @@ class _Writer:
         self._pieces: list[str] = []
         self._linked = 0
         self._links = 0
+        self._asides = 0
         self._parted: etree._Element | None = None
 
     def start(self, element: etree._Element) -> None:
@@ -139,6 +144,7 @@ class _Writer:
         elif element.tag not in INLINE:
             self.flush()
             self._inside.append(element)
+            self._asides += element.tag in ASIDE
         self.say(element.text)
 
     def end(self, element: etree._Element) -> None:
@@ -149,7 +155,7 @@ class _Writer:
             self._parted = element
         elif element.tag != "br":
             self.flush()
-            self._inside.pop()
+            self._asides -= self._inside.pop().tag in ASIDE
         self.say(element.tail)
 
     def say(self, text: str | None) -> None:
@@ -170,13 +176,13 @@ class _Writer:
         self.skipped.add(element)
         texts = [text for text, _ in cells]
         joined = ": ".join([texts[0].rstrip(":"), texts[1]]) if len(texts) == 2 else " | ".join(texts)  # noqa: PLR2004
-        self.blocks.append(Block(element, joined, sum(linked for _, linked in cells), len(cells)))
+        self.blocks.append(Block(element, joined, sum(linked for _, linked in cells), len(cells), self._asides > 0))
 
     def flush(self) -> None:
         """End the line."""
         text = " ".join("".join(self._pieces).split())
         if text:
-            self.blocks.append(Block(self._inside[-1], text, min(self._linked, len(text))))
+            self.blocks.append(Block(self._inside[-1], text, min(self._linked, len(text)), is_aside=self._asides > 0))
         self._pieces, self._linked, self._parted = [], 0, None
 
 
@@ -208,8 +214,3 @@ def ancestors(element: etree._Element) -> Iterator[etree._Element]:
     """Yield an element and all it stands in, inside out."""
     yield element
     yield from element.iterancestors()
-
-
-def is_aside(block: Block) -> bool:
-    """Tell whether a line stands in something beside the article."""
-    return any(element.tag in ASIDE for element in ancestors(block.element))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
-from adapters.web.blocks import Block, ancestors, is_aside, plain
+from adapters.web.blocks import Block, ancestors, plain
 
 SURE = 24
 """Letters from which a line is known again wherever it stands; shorter ones only where they are expected."""
@@ -45,7 +45,7 @@ def lines_of(blocks: Sequence[Block], found: str) -> list[Block]:
     if not kept or sum(len(blocks[at].plain) for at in kept) < COVERED * told:
         return []
     if len(found) < FEW:
-        kept = {at for at in kept if not (blocks[at].is_links or is_aside(blocks[at]))}
+        kept = {at for at in kept if not (blocks[at].is_links or blocks[at].is_aside)}
     kept |= set(_lost(blocks, kept))
     return [block for at, block in enumerate(blocks) if at in kept]
 
@@ -129,7 +129,7 @@ def _lost(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
         if len(around) == 1 and _is_prose(block):
             continue  # behind the last line an article may still have a table, but no more to say
         inside = _container(block.element)
-        if any(inside is _container(other.element) for other in around) and not is_aside(block):
+        if any(inside is _container(other.element) for other in around) and not block.is_aside:
             yield at
 
 
@@ -150,7 +150,7 @@ def densest(blocks: Sequence[Block]) -> list[Block]:
 
     Paragraphs speak for what they stand in, and half as much for what that stands in.
     """
-    speaking = [block for block in blocks if not block.is_links and not is_aside(block)]
+    speaking = [block for block in blocks if not block.is_links and not block.is_aside]
     scores: dict[etree._Element, float] = defaultdict(float)
     for block in speaking:
         if block.weight >= SPOKEN or block.is_sentence:

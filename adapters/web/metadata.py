@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml import html as lxml_html
 from trafilatura.metadata import examine_meta, extract_author, extract_meta_json, extract_sitename, extract_title
 from trafilatura.settings import Document
 
 from adapters.web.addresses import checked
+from adapters.web.blocks import Block
 from adapters.web.page_times import page_time
 from adapters.web.parse import absolute, picture_at
 from adapters.web.plain_text import one_line
 from bot.errors import Forbidden
 from bot.text.languages import stated_language
-from bot.text.origin import LONGEST_NOTE, note_on_origin
+from bot.text.origin import note_on_origin
 
 _PICTURES = '//meta[@property="og:image:secure_url" or @property="og:image" or @name="twitter:image"]/@content'
 _FIRST = (
@@ -51,20 +54,21 @@ class Metadata:
     is_for_members: bool
 
 
-def read_metadata(tree: lxml_html.HtmlElement, *, url: str) -> Metadata:
-    """Return what a parsed page says about itself; `url` is where it was fetched, or empty."""
+def read_metadata(tree: lxml_html.HtmlElement, blocks: Sequence[Block], *, url: str) -> Metadata:
+    """Return what a parsed page says about itself; `blocks` are its lines, `url` is where it was fetched, or empty."""
     found = _described(tree)
-    publisher = one_line(found.sitename or _host(canonical(tree, url))).removeprefix("@").partition(" | ")[0]
+    address = canonical(tree, url)
+    publisher = one_line(found.sitename or _host(address)).removeprefix("@").partition(" | ")[0]
     return Metadata(
         title=_title(tree, one_line(found.title or ""), publisher),
-        url=canonical(tree, url),
+        url=address,
         byline=_byline(found.author),
         published=page_time(tree),
         publisher=publisher,
         picture=_picture(tree, url),
         is_article=any(kind.lower() == "article" for kind in _values(tree, "//meta[@property='og:type']/@content")),
         language=stated_language(next(_values(tree, "/html/@lang | //meta[@property='og:locale']/@content"), None)),
-        first_at=_first_at(tree, url),
+        first_at=_first_at(tree, blocks, url),
         is_for_members=any(map(_FOR_MEMBERS.search, _values(tree, '//script[@type="application/ld+json"]/text()'))),
     )
 
@@ -98,12 +102,12 @@ def canonical(tree: lxml_html.HtmlElement, url: str) -> str:
     return url
 
 
-def _first_at(tree: lxml_html.HtmlElement, url: str) -> str:
+def _first_at(tree: lxml_html.HtmlElement, blocks: Sequence[Block], url: str) -> str:
     """Return where a page says that its article was published first, on another site; empty where it does not."""
     if not url:
         return ""
     host = urlsplit(url).hostname or ""
-    for stated in (*_values(tree, _FIRST), *_linked_notes(tree)):
+    for stated in (*_values(tree, _FIRST), *_linked_notes(blocks)):
         address = absolute(stated, url) or ""
         there = urlsplit(address)
         if there.path.strip("/") and _is_open(address) and not _same_site(there.hostname or "", host):
@@ -111,11 +115,15 @@ def _first_at(tree: lxml_html.HtmlElement, url: str) -> str:
     return ""
 
 
-def _linked_notes(tree: lxml_html.HtmlElement) -> Iterator[str]:
-    """Yield the links of paragraphs that say where an article appeared first."""
-    for paragraph in tree.iter("p", "em", "small", "div"):
-        if paragraph.find(".//p") is None and note_on_origin(str(paragraph.text_content())[: 2 * LONGEST_NOTE]):
-            yield from (str(link) for link in paragraph.xpath(".//a/@href"))
+def _linked_notes(blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield the links of lines, or of small print in them, that say where an article appeared first."""
+    for block in blocks:
+        if not 0 < block.linked < len(block.text):
+            continue
+        for part in (block.element, *block.element.iter("em", "small")):
+            text = block.text if part is block.element else "".join(map(str, part.itertext()))
+            if note_on_origin(text):
+                yield from (link.get("href") or "" for link in part.iter("a"))
 
 
 def _picture(tree: lxml_html.HtmlElement, url: str) -> str:
@@ -163,6 +171,11 @@ def _byline(author: str | None) -> str | None:
     return ", ".join(name for name in names if name)[:LONGEST_BYLINE] or None
 
 
+@cache
+def _path(path: str) -> etree.XPath:
+    return etree.XPath(path)
+
+
 def _values(tree: lxml_html.HtmlElement, path: str) -> Iterator[str]:
-    found = tree.xpath(path)
+    found = _path(path)(tree)
     yield from (str(value).strip() for value in found if str(value).strip()) if isinstance(found, list) else ()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+_BEGIN = r"(?<!\w)"
+
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(patterns) + ")", re.IGNORECASE)
+    return re.compile(_BEGIN + "(?:" + "|".join(patterns) + ")", re.IGNORECASE)
 
 
 _YOURS = (
@@ -76,4 +78,5 @@ APP = _any(
     r"unsere[rn]? app\b|notre appli\w*|nuestra app\w*|nuestra aplicación|nostra app\b|nosso app\w*|nossa app\b",
 )
 TOPICS = {"consent": CONSENT, "sign-up": SIGN_UP, "wall": WALL, "app": APP}
-ANY = re.compile("|".join(words.pattern for words in TOPICS.values()), re.IGNORECASE)
+ANY = re.compile(_BEGIN + "(?:" + "|".join(words.pattern.removeprefix(_BEGIN) for words in TOPICS.values()) + ")")
+"""Any of them in small letters: without a choice of case they are found several times as fast."""

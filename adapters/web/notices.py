@@ -6,7 +6,7 @@ Judged by what they talk of and to whom, and by their place in the tree; never b
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -57,7 +57,7 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
     controls = [one for one in root.iter(*CONTROLS) if one.get("type") != "hidden"]
     if not told and not controls:
         return NONE
-    total, noticed = _weights(blocks, told)
+    total, noticed = _weights(root, blocks, told)
     headlines = [heading for heading in root.iter("h1") if _is_headline(heading, title)]
     kept = {above for heading in headlines for above in ancestors(heading)} | set(root.iter("body", "html"))
     found: dict[etree._Element, None] = {}
@@ -83,15 +83,21 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
     return Notices(elements=elements, topics=topics)
 
 
-def _weights(blocks: Sequence[Block], told: Collection[int]) -> tuple[Counter[etree._Element], Counter[etree._Element]]:
+def _weights(
+    root: etree._Element, blocks: Sequence[Block], told: Collection[int]
+) -> tuple[Mapping[etree._Element, int], Mapping[etree._Element, int]]:
     """Return how much stands in each element, and how much of it is told to the reader."""
-    total: Counter[etree._Element] = Counter()
-    noticed: Counter[etree._Element] = Counter()
+    total: defaultdict[etree._Element, int] = defaultdict(int)
+    noticed: defaultdict[etree._Element, int] = defaultdict(int)
     for at, block in enumerate(blocks):
-        for element in ancestors(block.element):
-            total[element] += block.weight
-            if at in told:
-                noticed[element] += block.weight
+        total[block.element] += block.weight
+        if at in told:
+            noticed[block.element] += block.weight
+    for element in reversed(list(root.iter(etree.Element))):
+        if element in total and (above := element.getparent()) is not None:
+            total[above] += total[element]
+            if element in noticed:
+                noticed[above] += noticed[element]
     return total, noticed
 
 
@@ -115,20 +121,25 @@ def _asking(
 
     One of its kind: what stands there several times, with a control each, are parts of an article.
     """
-    found: dict[etree._Element, list[Block]] = {}
+    found: dict[etree._Element, None] = {}
     for control in controls:
         around = takewhile(lambda one: one not in kept and total[one] < FEW, ancestors(control))
         if told := [one for one in around if total[one]]:
-            found[told[-1]] = []
-    for block in blocks if found else ():
-        for element in ancestors(block.element):
-            if element in found:
-                found[element].append(block)
+            found[told[-1]] = None
+    said_in = _by_element(blocks) if found else {}
     alike = Counter((one.getparent(), one.tag) for one in found)
-    for element, lines in found.items():
-        spoken = sum(block.weight for block in lines if ADDRESS.search(block.text) or ANY.search(block.text))
+    for element in found:
+        lines = [block for inner in element.iter() for block in said_in.get(inner, ())]
+        spoken = sum(block.weight for block in lines if ADDRESS.search(block.text) or ANY.search(block.text.lower()))
         if alike[element.getparent(), element.tag] == 1 and spoken >= HALF * total[element]:
             yield element, {name for name, words in TOPICS.items() if any(words.search(one.text) for one in lines)}
+
+
+def _by_element(blocks: Sequence[Block]) -> Mapping[etree._Element, Sequence[Block]]:
+    found: dict[etree._Element, list[Block]] = defaultdict(list)
+    for block in blocks:
+        found[block.element].append(block)
+    return found
 
 
 def topic_of(text: str, *, share: float = MOSTLY) -> str:
@@ -137,7 +148,7 @@ def topic_of(text: str, *, share: float = MOSTLY) -> str:
     So large a share of its sentences name one topic or speak to the reader, and both are among them. What somebody is
     quoted with is not said to us.
     """
-    if not ANY.search(text, 0, LONGEST):
+    if not ANY.search(text.lower(), 0, LONGEST):
         return ""
     said = [one for one in _SENTENCE.split(_QUOTED.sub(" ", text[:LONGEST])) if one.strip()]
     spoken = [bool(ADDRESS.search(one)) for one in said]

@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 from lxml import etree
 from lxml import html as lxml_html
 
-from adapters.web.blocks import Block, ancestors, blocks_of, is_aside, weight
+from adapters.web.blocks import Block, ancestors, blocks_of, weight
 from adapters.web.choosing import HEADINGS, SPOKEN
 from adapters.web.parse import absolute
 from adapters.web.plain_text import one_line
@@ -50,7 +50,7 @@ def teasers_of(tree: lxml_html.HtmlElement, blocks: Sequence[Block], url: str) -
     if len(cards) < FEWEST:
         return Teasers()
     inside = {inner for card in cards for inner in card.iter()}
-    told = [block for block in blocks if block.element not in inside and not block.is_links and not is_aside(block)]
+    told = [block for block in blocks if block.element not in inside and not block.is_links and not block.is_aside]
     own = [block.weight for block in told if block.weight >= SPOKEN and block.is_sentence]
     together = Counter(block.element.getparent() for block in told if block.is_sentence)
     shown = sum(block.weight for block in blocks if block.element in inside)

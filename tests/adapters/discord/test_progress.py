@@ -17,7 +17,7 @@ from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST
 
 READING = "Reading the list …"
-PUBLIC = "ann added 2 feeds to this channel."
+PUBLIC = f"ann added 2 feeds to <#{CHANNEL}>."
 
 
 @pytest.fixture

@@ -36,8 +36,10 @@ def told_briefly(part: Assignment, room: int) -> str:
     headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_ROOM, plain) or UNTITLED
     publisher = shortened(source.publisher, NAME_ROOM)
     when = updated(part.digest)
+    digest = _where_digest_stands(part)
     # Half of the room is for the address: a longer one is left out.
-    name = f"**{linked(headline, source.url, room=room - length(publisher) - length(when) - len('~~****~~ ·  · '))}**"
+    left = room - length(publisher) - length(when) - len("~~****~~ ·  · ")
+    name = f"**{linked(headline, digest or source.url, room=left)}**"
     marked = [
         f"{EFFECTS[effect][0]} {effect.value}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)
@@ -46,7 +48,18 @@ def told_briefly(part: Assignment, room: int) -> str:
     lines = [" · ".join(filter(None, (name, publisher, when)))]
     if part.digest.standing.is_withdrawn:
         return "\n".join([*lines, WITHDRAWN])
-    lines += [line for line in (shortened(first_fact(part.digest), FACT_ROOM), "   ".join(marked)) if line]
+    # Whoever reads of gains and losses finds the evidence at the digest.
+    affected = "   ".join(marked) if part.delivery.message else ""
+    lines += [line for line in (shortened(first_fact(part.digest), FACT_ROOM), affected) if line]
     while len(lines) > 1 and sum(map(length, lines)) + len(lines) > room:
-        lines.pop(1)
+        lines.pop()
     return "\n".join(lines)
+
+
+def _where_digest_stands(part: Assignment) -> str:
+    """Return the address of a story's digest in its edition's thread; empty where it does not stand there yet."""
+    server, message = part.delivery.destination.workspace, part.delivery.message
+    thread = part.edition.message if part.edition else None
+    if not (server.isdecimal() and thread and message):
+        return ""
+    return f"https://discord.com/channels/{server}/{thread}/{message}"

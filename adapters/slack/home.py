@@ -64,7 +64,8 @@ def home_view(
 def _channel(place: ChannelOverview, *, may_manage: bool) -> tuple[list[Block], list[list[Block]]]:
     channel = place.destination.channel
     coming = f" Next: {escaped(place.next_up)}." if place.next_up else ""
-    head = section(f"<#{channel}>  digests come {escaped(place.routine)}.{coming}")
+    refused = f"\n{shortened(place.refused, STATE_ROOM)}" if place.refused else ""
+    head = section(f"<#{channel}>  digests come {escaped(place.routine)}.{coming}{refused}")
     add = _button(channel, "Add a feed", "add", f"add:{channel}", "to this channel")
     times = _button(channel, "Times", "schedule", f"times:{channel}", "of this channel's digests")
     feeds = [_feed(channel, feed, may_manage=may_manage) for feed in place.feeds]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands.refused import RETRY
 from bot.domain.conversation import ChannelOverview, Choice, Reply
 from bot.domain.grammar.spec import Registry
 from bot.text.how_many import how_many
@@ -18,8 +19,9 @@ HOME = (
 
 def home_of(here: ChannelOverview, registry: Registry, *, may_manage: bool) -> Reply:
     """Return a channel's home; what a person may not do there is not offered."""
-    offered = tuple(one for one in HOME if may_manage or not registry.is_for_managers(one.command))
-    return Reply(text=_at_a_glance(here), choices=offered)
+    wanted = (RETRY, *HOME) if here.refused else HOME
+    offered = tuple(one for one in wanted if may_manage or not registry.is_for_managers(one.command))
+    return Reply(text="\n".join(filter(None, (here.refused, _at_a_glance(here)))), choices=offered)
 
 
 def _at_a_glance(here: ChannelOverview) -> str:

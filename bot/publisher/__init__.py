@@ -117,8 +117,10 @@ class Publisher:
             return
         except PlatformError as error:
             await self._met(error, delivery)
-            return
-        await self._opened(assignment.preferences)
+            if was_posted:
+                return
+        else:
+            await self._opened(assignment.preferences)
         # The edition leads to its digests: once the last of them stands, it can say where they are.
         if (edition := assignment.edition) and (was_posted or not await self._store.unposted(edition.id)):
             await self.deliver_edition(edition.id, attempt=attempt)

@@ -197,6 +197,17 @@ async def test_news_alone_is_the_channels_home() -> None:
     assert [one.label for one in guest.choices] == ["Feeds", "Latest", "Help"]
 
 
+async def test_a_home_tells_what_its_channel_refuses() -> None:
+    """First of all, with a way to try again."""
+    desk = await subscribed()
+    publish(desk, "Tarn")
+    desk.platform.closed.add(HERE)
+    await desk.work()
+    home = await desk.newsroom.obey(Command(destination=HERE, given_by="Ada"))
+    assert len(home.text.splitlines()) == 2
+    assert home.choices[0].command == "retry"
+
+
 async def test_a_thumb_down_leads_somewhere() -> None:
     """What was wrong is asked, and what can be done about it is offered; both thumbs are counted by feed."""
     desk = await subscribed()

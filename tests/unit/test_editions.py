@@ -89,6 +89,16 @@ async def test_an_edition_knows_where_its_digests_stand(desk: TestDesk) -> None:
     assert len(desk.platform.edition_edits) == 1
 
 
+async def test_an_edition_leads_to_its_digests_though_the_last_is_refused(desk: TestDesk) -> None:
+    """For good: the others stand, and are found."""
+    publish(desk, *TOWNS[:4])
+    desk.platform.faults.extend([None, None, None, None, PlatformError("too long", retry=False)])
+    await desk.work()
+    assert [one.state for one in desk.store.deliveries.values()] == [DeliveryState.POSTED] * 3 + [DeliveryState.FAILED]
+    (told,) = desk.platform.told_editions.values()
+    assert [bool(part.delivery.message) for part in told.parts] == [True, True, True, False]
+
+
 async def test_what_is_watched_comes_first_in_an_edition(desk: TestDesk) -> None:
     """Of stories that as many sources tell; what most sources tell comes before it."""
     publish(desk, *TOWNS[:4])

@@ -52,6 +52,7 @@ class Line(StrEnum):
     CONFIRM_HERE = "confirm_here"
     CONFIRM_WHEN = "confirm_when"
     YES = "yes"
+    NO = "no"
     WHICH = "which"
 
 

@@ -9,11 +9,11 @@ from discord import app_commands
 
 from adapters.discord.home import show_home
 from adapters.discord.interactions import GUEST, Press, acknowledged, is_guest
+from adapters.discord.messages import links_of
 from adapters.discord.replies import obey
 from adapters.discord.typed import groups_of
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order, Registry
-from bot.text.links import links_in
 
 NEWS = "news"
 NO_LINK = "There is no link in that message."
@@ -43,7 +43,7 @@ async def home(interaction: Press) -> None:
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 async def digest_this(interaction: Press, message: discord.Message) -> None:
     """Condense the link in a message, for whoever asked."""
-    links = links_in(message.content)
+    links = links_of(message)
     if links:
         await obey(interaction, Order("read", {"url": links[0]}))
     else:

@@ -16,7 +16,7 @@ import structlog
 from adapters.discord.buttons import answer_view
 from adapters.discord.errors import discord_errors
 from adapters.discord.interactions import DIRECT
-from adapters.discord.messages import taken
+from adapters.discord.messages import links_of, taken
 from adapters.discord.render import answer_pages, reply_pages
 from adapters.discord.replies import unposted
 from adapters.discord.wording import plain, shortened
@@ -25,6 +25,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
+from bot.text.links import links_in
 
 LOG = structlog.get_logger(__name__)
 
@@ -58,8 +59,8 @@ class Conversation:
 
     async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
         """Take a message as a question, or a link in it; without its text, as it does not mention us, it is none."""
-        text = _asked(self._client, message)
         addressed = message.guild is None or self._is_to_us(message)
+        text = _asked(self._client, message, addressed=addressed)
         if message.author.bot or not (text or addressed):
             if not (message.author.bot or edit):
                 await self._unseen(message)
@@ -315,7 +316,18 @@ def _replied_to(message: discord.Message) -> list[str]:
     return found
 
 
-def _asked(client: discord.Client, message: discord.Message) -> str:
-    """Return what was asked, without our name; empty where Discord does not show us the text."""
+def _asked(client: discord.Client, message: discord.Message, *, addressed: bool) -> str:
+    """Return what was asked, without our name; empty where Discord does not show us the text.
+
+    What somebody says to us in reply to a message of others is about the one link that stands there, if they name none:
+    "summarize this".
+    """
     me = client.user.id if client.user else 0
-    return plain(re.sub(rf"<@!?{me}>", " ", message.content))
+    said = plain(re.sub(rf"<@!?{me}>", " ", message.content))
+    above = message.reference.resolved if message.reference else None
+    if not (said and addressed) or links_in(said):
+        return said
+    own = links_of(message)
+    if not own and isinstance(above, discord.Message) and above.author != client.user:
+        own = links_of(above)
+    return f"{said} {own[0]}" if len(own) == 1 else said

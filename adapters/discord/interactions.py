@@ -81,6 +81,15 @@ def may_manage(interaction: Press) -> bool:
     return interaction.guild_id is None or is_guest(interaction) or interaction.permissions.manage_channels
 
 
+def may_manage_there(interaction: Press, channel: int) -> bool:
+    """Say whether the person may change what another channel of the server is subscribed to."""
+    person = interaction.user
+    there = interaction.guild.get_channel(channel) if interaction.guild else None
+    if there is None or not isinstance(person, discord.Member):
+        return interaction.permissions.manage_guild
+    return interaction.permissions.manage_guild or there.permissions_for(person).manage_channels
+
+
 def missing_here(interaction: Press, place: Destination | None = None) -> Missing:
     """Return what we are not allowed where an interaction happened, or in another channel of its server.
 

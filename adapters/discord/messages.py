@@ -19,6 +19,7 @@ from adapters.discord.wording import bare
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import Digest
 from bot.domain.story import Story
+from bot.text.links import links_in
 
 LOG = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -140,6 +141,15 @@ def heading_of(message: discord.Message) -> str:
     heads = [found[1] for text in told if (found := HEADING.search(text))]
     heads += [embed.title for embed in message.embeds if embed.title]
     return bare(heads[0]) if heads else ""
+
+
+def links_of(message: discord.Message) -> list[str]:
+    """Return the addresses that a message shows, whoever wrote it: in its words, its embeds, its layout."""
+    told = [message.content]
+    for embed in message.embeds:
+        told += [embed.url or "", embed.description or ""]
+    told += [text for component in message.components for text in _texts(component)]
+    return list(dict.fromkeys(link for text in told for link in links_in(text)))
 
 
 def _texts(component: object) -> Iterator[str]:

@@ -10,12 +10,22 @@ import discord
 from adapters.discord.asking import UNKNOWN, ask_suggested
 from adapters.discord.buttons import more_view
 from adapters.discord.forms import AddForm, AskForm, FilterForm, ReportForm
-from adapters.discord.interactions import Press, acknowledged, obeyed, place_of, replaced, shown, under
+from adapters.discord.interactions import (
+    Press,
+    acknowledged,
+    may_manage_there,
+    obeyed,
+    place_of,
+    replaced,
+    shown,
+    under,
+)
 from adapters.discord.render import EDITION_MARK, evidence_pages
 from adapters.discord.replies import Obeying, list_message, obey
 from adapters.discord.rights import may_use_news
 from adapters.discord.wording import shortened
 from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
 
@@ -23,6 +33,8 @@ IN_THREAD = "Each digest stands in the thread of this message; press Evidence un
 ABOUT = "About this story:"
 TOO_OLD = "These choices are too old: I do not remember what they stood for. Please use the command again."
 ADD = "add"
+ELSEWHERE = re.compile(r"in (?P<channel>\d+) (?P<order>.+)")
+"""An order that is about another channel than the one it is pressed in."""
 LACKING = re.compile(r"(?i)filter +#?\d+")
 """An order of a list that says too little to be carried out: a form asks for the rest."""
 
@@ -69,7 +81,13 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
         if not await acknowledged(interaction.response.defer(ephemeral=is_list, thinking=is_list)):
             return
         command, is_news = interaction.client.choices.command(self.match[0])
-        if command:
+        if command and (there := ELSEWHERE.fullmatch(command)) and interaction.guild_id:
+            place = Destination("discord", str(interaction.guild_id), there["channel"])
+            allowed = may_manage_there(interaction, int(there["channel"]))
+            await Obeying(
+                interaction, there["order"], in_place=not is_list, allowed=allowed, elsewhere=place
+            ).carry_out()
+        elif command:
             await Obeying(interaction, command, is_news=is_news, in_place=not is_list).carry_out()
         else:
             await (shown if is_list else replaced)(interaction, TOO_OLD)

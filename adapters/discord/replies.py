@@ -14,7 +14,7 @@ import structlog
 from adapters.discord.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped
 from adapters.discord.errors import discord_errors
 from adapters.discord.fortunes import fortunes_pages
-from adapters.discord.interactions import OVER, Press, acknowledged, obeying, replaced, shown
+from adapters.discord.interactions import OVER, Press, acknowledged, obeying, place_of, replaced, shown
 from adapters.discord.layout import digest_layout
 from adapters.discord.lists import list_layout
 from adapters.discord.messages import Shown, Way, plainer, taken
@@ -32,6 +32,8 @@ LOG = structlog.get_logger(__name__)
 
 BETWEEN_EDITS = 1.5
 """Seconds until what is being done is shown, and between two edits of it."""
+ROOM_FOR_A_NAME = 30
+"""Characters that a channel's number takes more than the words in whose place it stands."""
 LASTS = 14 * 60.0
 """Seconds for which an interaction's reply is edited; Discord takes edits for fifteen minutes."""
 
@@ -115,12 +117,14 @@ class Obeying:
         if self._showing is not None:
             await self._showing
         if self._elsewhere is not None:
-            reply = replace(reply, choices=(), rows=())  # pressed here, they would be about this channel
-        messages = messages_of(self._interaction, reply, order=str(self._order), is_news=self._is_news)
+            reply = about_another(reply, self._elsewhere.channel)
+        channel = self._elsewhere.channel if self._elsewhere is not None else ""
+        messages = messages_of(self._interaction, reply, order=str(self._order), is_news=self._is_news, channel=channel)
         for number, ways in enumerate(messages):
             show = replaced if self._in_place and number == 0 else shown
             await taken(partial(show, self._interaction), ways)
-        if said := _public(self._interaction, reply):
+        place = self._elsewhere or (await place_of(self._interaction) if reply.public else None)
+        if place and (said := _public(self._interaction, reply, place)):
             await self._announce(said, reply.undo)
 
     async def _announce(self, said: str, undo: Choice | None) -> None:
@@ -146,6 +150,21 @@ class Obeying:
                 await shown(self._interaction, one_page(f"I could not post there. {error}", CONTENT))
 
 
+def about_another(reply: Reply, channel: str) -> Reply:
+    """Return a reply that is about another channel: what can be pressed is the way back.
+
+    Other choices would be about the channel that they are pressed in.
+    """
+    undo = [replace(reply.undo, command=f"in {channel} {reply.undo.command}")] if reply.undo else []
+    return replace(reply, choices=tuple(undo), rows=())
+
+
+def naming(page: str, channel: str) -> str:
+    """Return a page that says which channel it is about, as Discord shows its name."""
+    here, named = "this channel", f"<#{channel}>"
+    return page.replace(here, named, 1) if here in page else f"In {named}: {page}"
+
+
 async def _is_set(event: asyncio.Event, *, within: float) -> bool:
     """Say whether something happened within so many seconds."""
     with suppress(TimeoutError):
@@ -154,7 +173,9 @@ async def _is_set(event: asyncio.Event, *, within: float) -> bool:
     return False
 
 
-def messages_of(interaction: Press, reply: Reply, *, order: str = "", is_news: bool = False) -> list[list[Way]]:
+def messages_of(
+    interaction: Press, reply: Reply, *, order: str = "", is_news: bool = False, channel: str = ""
+) -> list[list[Way]]:
     """Return the messages of a reply: its list or pages, the last with its buttons and its file, and its digest.
 
     Each is told in some ways, of which the first that Discord takes is shown.
@@ -164,14 +185,17 @@ def messages_of(interaction: Press, reply: Reply, *, order: str = "", is_news: b
         reply: what is shown.
         order: the command that it is the reply to.
         is_news: whether that is a command of /news: whoever may use it may press what the reply offers.
+        channel: another channel that it is about.
     """
     if any(row.choices for row in reply.rows):
         return [[partial(list_message, interaction, reply, 0, order=order, is_news=is_news)]]
-    pages = answer_pages(reply.answer) if reply.answer is not None else reply_pages(reply)
+    pages = answer_pages(reply.answer) if reply.answer is not None else reply_pages(reply, interaction.client.numbers)
     if reply.fortunes is not None:
         pages = fortunes_pages(reply.fortunes)
     if reply.digest is not None and reply.text == reply.digest.headline:
         pages = []
+    if pages and channel:
+        pages = [naming(pages[0], channel), *pages[1:]]
     messages: list[Shown] = [{"content": page, "suppress_embeds": True} for page in pages]
     view = answer_view(reply.answer) if reply.answer is not None else None
     if reply.choices:
@@ -205,8 +229,10 @@ def _unposted(story: Story, digest: Digest, *, as_layout: bool) -> Shown:
     return {"embed": digest_embed(story, digest), **({"view": stopped(link)} if link else {})}
 
 
-def _public(interaction: Press, reply: Reply) -> str:
+def _public(interaction: Press, reply: Reply, place: Destination) -> str:
     """Return what is public, as Discord shows it; empty where nothing is."""
     # The core knows a person by their number; people know each other by their names.
     said = reply.public.replace(str(interaction.user.id), interaction.user.display_name)
-    return one_page(said, CONTENT) if said.strip() else ""
+    # The first time that the core says so is its own word, and no feed's name.
+    named = one_page(said, CONTENT - ROOM_FOR_A_NAME).replace("this channel", f"<#{place.channel}>", 1)
+    return named if said.strip() else ""

@@ -10,7 +10,7 @@ import structlog
 
 from bot.commands.addresses import addresses_in
 from bot.commands.refused import RETRY, refused_line
-from bot.commands.times import schedule_in, when_by
+from bot.commands.times import schedule_in, when, when_by
 from bot.commands.verbs import LongVerb, Verb, changed, doing
 from bot.commands.watching import watched_line
 from bot.domain.conversation import Choice, Command, Reply, Row
@@ -20,7 +20,7 @@ from bot.domain.grammar.about_feeds import CONFIRM_REMOVAL
 from bot.domain.grammar.values import MESSAGE, OWN, Given
 from bot.domain.health import condition
 from bot.domain.job import DigestEntry, WatchFeeds
-from bot.domain.schedule import AT_ONCE, UTC_NAME, Schedule
+from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency, Schedule
 from bot.domain.subscription import Subscription
 from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
@@ -119,6 +119,8 @@ class SubscriptionVerbs:
         known = await self._store.feed_at(feed.url)
         own = schedule_in(AT_ONCE, given) if {"when", "at"} & given.keys() else None
         zone = await self._zone(command, own)
+        routine = (await self._store.preferences(place)).routine
+        state = when_by(own, zone) if own else when(routine)
         wish = await self._store.subscribe(
             place,
             feed.url,
@@ -137,8 +139,8 @@ class SubscriptionVerbs:
         if not await self._jobs.has_workers():
             next_up = "Newsdesk is not running, so nothing comes before it does: newsdesk run"
         newest = f" Newest: “{feed.newest}”." if feed.newest else ""
-        if own is not None:
-            next_up = f"Its digests come {when_by(own, zone)}."
+        if own is not None or routine.schedule.frequency is not Frequency.AT_ONCE:
+            next_up = f"Its digests come {state}."
         if command.missing.obstacle:
             next_up = f"{command.missing.obstacle} Its digests wait for that."
         # Whoever pastes a site sees which of its feeds that is: it may be one that its page does not name.
@@ -146,7 +148,7 @@ class SubscriptionVerbs:
         LOG.info("subscribed", destination=str(place), feed=feed.url)
         return changed(
             command,
-            f"subscribed this channel to {name}.",
+            f"subscribed this channel to {name}: its digests come {state}.",
             reply=f"Subscribed to {name}{found_at}.{newest} {next_up} {command.missing.limits}".rstrip(),
             choices=(
                 *([RETRY] if command.missing.obstacle else []),

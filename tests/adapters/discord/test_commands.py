@@ -113,7 +113,8 @@ async def test_a_feed_is_added_to_another_channel(
 ) -> None:
     """By who manages that one or the server; it is told there, and what would be about this one is not offered."""
     guild.channels["801"] = []
-    inbox.told = Reply(text="Subscribed.", choices=(Choice(label="Undo", command="remove 3"),), public="Ann added x.")
+    undone = Choice(label="Undo", command="remove 3 sure")
+    inbox.told = Reply(text="Subscribed.", choices=(undone,), public="Ann added x.", undo=undone)
     manager: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "32", "joined_at": None, "flags": 0}
     await interact(guild, socket, 2, elsewhere(permissions="16"))
     await interact(guild, socket, 2, elsewhere(kind=5), member=manager)
@@ -121,7 +122,9 @@ async def test_a_feed_is_added_to_another_channel(
     assert [(one.destination, one.may_manage) for one in inbox.commands] == [
         (replace(channel, channel="801"), True)
     ] * 2
-    assert [(one["content"], buttons(one)) for one in guild.followups] == [("Subscribed.", [])] * 2
+    assert [one["content"] for one in guild.followups] == ["In <#801>: Subscribed."] * 2
+    undo = buttons(guild.followups[0])[0]
+    assert (undo["label"], undo["custom_id"]) == ("Undo", "choice+in 801 remove 3 sure")
     assert guild.channels["801"][0]["content"] == "Ann added x."
     guild.closed["801"] = (403, 50001, "Missing Access")
     await interact(guild, socket, 2, elsewhere(permissions="16"))
@@ -129,17 +132,50 @@ async def test_a_feed_is_added_to_another_channel(
     assert guild.followups[3]["content"].startswith("I could not post there. Discord says Missing Access: give the bot")
 
 
+async def test_what_was_done_to_another_channel_is_undone_there_by_who_may(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    channel: Destination,
+) -> None:
+    """Who manages that channel or the server; what they may do here says nothing about there."""
+    inbox.told = Reply(text="Removed x from this channel.", public="Ann removed x.")
+    guild.channels["801"] = []
+    manager: dict[str, Any] = {"user": ANN, "roles": [], "permissions": "32", "joined_at": None, "flags": 0}
+    undo = {"type": 2, "style": 2, "label": "Undo", "custom_id": "choice+in 801 remove 3 sure"}
+    row = {"type": 1, "components": [undo]}
+    message = guild.say(CHANNEL, author=ME, content="In <#801>: Subscribed.", components=[row], flags=64)
+    data = {"custom_id": "choice+in 801 remove 3 sure", "component_type": 2}
+    await interact(guild, socket, 3, data, message=message)
+    await guild.until(lambda: len(inbox.commands) == 1)
+    await interact(guild, socket, 3, data, message=message, member=manager)
+    await guild.until(lambda: len(guild.channels["801"]) == 2)
+    there = replace(channel, channel="801")
+    assert [(one.destination, one.text, one.may_manage) for one in inbox.commands] == [
+        (there, "remove 3 sure", False),
+        (there, "remove 3 sure", True),
+    ]
+    assert guild.originals[-1]["content"] == "Removed x from <#801>."
+
+
 async def test_a_reply_names_commands_as_they_are_called_here(
     guild: Guild,
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
 ) -> None:
-    """What the core calls /news why is /story why, and what is to be typed stands out."""
-    inbox.told = Reply(text="*Reading*\n`/news why <link>` tells it, or /news ask. Not /news <x>.")
+    """What the core calls /news why is /story why; what is to be typed stands out, the rest can be pressed."""
+    inbox.told = Reply(
+        text="*Reading*\n`/news why <link>` tells it, or /news ask. Not /news <x>, https://x.example/ask."
+    )
     await interact(guild, socket, 2, chosen("help"))
     await guild.until(lambda: bool(guild.followups))
     said = guild.followups[0]["content"]
-    assert said == "**Reading**\n`/story why <link>` tells it, or /ask. Not /news \\<x\\>."
+    told = "`/story why <link>` tells it, or </ask:62>. Not /news \\<x\\>, <https://x.example/ask>."
+    assert said == f"**Reading**\n{told}"
+    inbox.told = Reply(text="Now: /news retry, /news why, or /newsletter.")
+    await interact(guild, socket, 2, chosen("help"))
+    await guild.until(lambda: len(guild.followups) == 2)
+    assert guild.followups[1]["content"] == "Now: </news retry:60>, </story why:61>, or /newsletter."
 
 
 async def test_nobody_adds_a_feed_where_they_manage_nothing(
@@ -377,10 +413,13 @@ async def test_digest_this_reads_the_link_in_a_message(
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
 ) -> None:
-    """A message with a link is condensed; one without says so."""
+    """A message with a link is condensed, also where it stands in an embed; one without says so."""
     inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
-    for content in ("look: https://x.example/a.", "nothing"):
-        message = guild.say(CHANNEL, content=content, author=ANN)
+    embeds = [{"type": "link", "url": "https://x.example/b", "title": "B"}]
+    worded = {"content": "look: https://x.example/a."}
+    said: tuple[dict[str, Any], ...] = (worded, {"embeds": embeds}, {"content": "nothing"})
+    for shown in said:
+        message = guild.say(CHANNEL, author=ANN, **shown)
         data = {
             "id": "1",
             "name": "Digest this",
@@ -389,8 +428,8 @@ async def test_digest_this_reads_the_link_in_a_message(
             "resolved": {"messages": {message["id"]: message}},
         }
         await interact(guild, socket, 2, data)
-    await guild.until(lambda: bool(guild.followups) and len(guild.callbacks) > 1)
-    assert [str(one.order) for one in inbox.commands] == ["read https://x.example/a"]
+    await guild.until(lambda: len(guild.followups) == 2 and len(guild.callbacks) == 3)
+    assert sorted(str(one.order) for one in inbox.commands) == ["read https://x.example/a", "read https://x.example/b"]
     assert texts(guild.followups[0])[0].startswith(f"### [{escaped(DIGEST.headline)}](<{ARTICLE.url}>)")
     assert [one["label"] for one in buttons(guild.followups[0])] == ["Read"]
     assert NO_LINK in [one.get("data", {}).get("content") for one in guild.callbacks]

@@ -736,3 +736,25 @@ async def test_a_server_that_removes_the_bot_is_forgotten(
     async with asyncio.timeout(PATIENCE):
         await inbox.heard.wait()
     assert inbox.departed == [("discord", GUILD)]
+
+
+async def test_what_is_said_in_reply_to_a_link_is_about_it(
+    guild: Guild, socket: web.WebSocketResponse, inbox: ScriptedInbox
+) -> None:
+    """In words, in an embed, where one link stands there; who names one means that."""
+    inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
+    worded = guild.say(CHANNEL, content="see https://x.example/a.", author=BEN)
+    embedded = guild.say(CHANNEL, author=BEN, embeds=[{"type": "link", "url": "https://x.example/b", "title": "B"}])
+    several = guild.say(CHANNEL, content="https://x.example/c https://x.example/d", author=BEN)
+    for above, said in (
+        (worded, "summarize this"),
+        (embedded, "summarize this"),
+        (worded, "no, https://x.example/e please"),
+        (several, "which of them?"),
+    ):
+        reference = {"message_id": above["id"], "channel_id": CHANNEL, "guild_id": GUILD}
+        fields = {"message_reference": reference, "referenced_message": above, "mentions": [ME, BEN]}
+        await say(guild, socket, f"<@{BOT}> {said}", **fields)
+    await guild.until(lambda: len([one for one in guild.channels[CHANNEL] if one["author"] is ME]) == 4)
+    assert sorted(one.text for one in inbox.commands) == [f"read https://x.example/{one}" for one in "abe"]
+    assert [one.text for one in inbox.questions] == ["which of them?"]

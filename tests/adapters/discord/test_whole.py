@@ -85,7 +85,8 @@ async def test_from_news_add_to_a_digest_and_an_answer(
     await interact(guild, socket, 2, chosen("add", url=paper))
     await guild.until(lambda: len(guild.followups) == 2)
     assert guild.followups[0]["content"].startswith("Subscribed to Courier.")
-    assert guild.followups[1]["content"] == "ann subscribed this channel to Courier."
+    said = f"ann subscribed <#{CHANNEL}> to Courier: its digests come as they are made."
+    assert guild.followups[1]["content"] == said
     await guild.until(lambda: bool(digests(guild)))
     (digest,) = digests(guild)
     assert TITLE in texts(digest)[0]

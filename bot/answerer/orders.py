@@ -120,8 +120,8 @@ def offer(order: Order, standing: Standing, language: str) -> Answer | None:
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
     meant = _meant(options.get(feed.name, ""), standing.subscribed) if feed else []
     if feed and not meant:
-        named = options.get(feed.name, "")
-        return _said(f"There is no feed {named} here.\n{help_on(spec)}" if named else help_on(spec), language)
+        unknown = f"There is no feed {options[feed.name]} here.\n" if feed.name in options else ""
+        return _said(f"{unknown}{help_on(spec)}", language)
     try:
         given = read(spec, Order(spec.name, options))
     except Unreadable as problem:

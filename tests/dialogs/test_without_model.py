@@ -31,10 +31,10 @@ async def told() -> tuple[TestDesk, MessageRef]:
 async def said(desk: TestDesk, under: MessageRef | None, text: str, *, addressed: bool = True) -> Answer | None:
     """Say something in a digest's thread, or by itself, to the bot or to nobody in particular."""
     key = str(next(_KEYS))
-    place = {"conversation": key} if under is None else {}
     above = () if under is None else (under,)
+    alone = key if under is None else ""
     question = Question(
-        key=key, destination=desk.here, text=text, asked_by="Ada", addressed=addressed, above=above, **place
+        key=key, destination=desk.here, text=text, asked_by="Ada", addressed=addressed, above=above, conversation=alone
     )
     return await desk.newsroom.answer(question)
 

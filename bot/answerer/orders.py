@@ -74,7 +74,7 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
         return None
     options = {name: value for name, value in options_in(spec, rest.strip()).items() if name}
     given = [(one, options[one.name]) for one in spec.asked if one.name in options]
-    if spec.name not in AT_ONCE and not all(_is_its_kind(one, value) for one, value in given):
+    if spec.name not in UNASKED and not all(_is_its_kind(one, value) for one, value in given):
         return _said(help_on(spec), language)
     return offer(Order(spec.name, options), standing, language)
 

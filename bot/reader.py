@@ -40,6 +40,9 @@ TITLE_HELD, TEXT_HELD = 0.5, 0.4
 COPIED = 0.8
 """Share of the words of who passes on an article that stand in the article itself: some put a line of their own."""
 
+TOLD = 12
+"""Content words without which a page says too little to be known as a copy of anything."""
+
 GONE = frozenset({404, 410})
 """What a server answers where there is no page any more."""
 
@@ -134,7 +137,7 @@ class Reader:
             LOG.info("the copy serves", url=page.url, first=page.first_at, reason=str(error))
             return page
         there, here = terms(first.text), terms(page.text)
-        if len(there & here) < COPIED * len(here):
+        if len(here) < TOLD or len(there & here) < COPIED * len(here):
             LOG.info("the copy serves", url=page.url, first=page.first_at, reason="another text stands there")
             return page
         by, copied_by = first.publisher, page.publisher

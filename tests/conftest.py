@@ -71,7 +71,12 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
 
 @pytest.fixture(autouse=True)
 def _logs_as_they_were() -> Iterator[None]:
-    """Give the logs back as they were: a command that runs within a test sets them up for its whole process."""
+    """Give the logs back as they were: a command that runs within a test sets them up for its whole process.
+
+    Tracebacks are plain: to print hundreds of them with all variables takes minutes.
+    """
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
     yield
     structlog.reset_defaults()
 

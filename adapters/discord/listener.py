@@ -26,6 +26,7 @@ class Listener(discord.AutoShardedClient):
     Attributes:
         choices: what is too long for the id of a button.
         asked: suggested questions that were pressed.
+        numbers: that Discord gave the commands, by name.
         news: the number that Discord gave /news; servers set who may use it under that.
     """
 
@@ -42,6 +43,7 @@ class Listener(discord.AutoShardedClient):
         self.choices = Choices()
         self.asked = Asked()
         self.news = ""
+        self.numbers: dict[str, str] = {}
         self._leaving = Leaving(self, inbox, refusals)
         self.conversation = Conversation(self, inbox, as_layout=style.as_layout)
         self.tree = app_commands.CommandTree(self)
@@ -53,7 +55,8 @@ class Listener(discord.AutoShardedClient):
         await self.tree.set_translator(Translator())
         self.add_dynamic_items(*LASTING)
         registered = await self.tree.sync()
-        self.news = next((str(one.id) for one in registered if one.name == NEWS), "")
+        self.numbers = {one.name: str(one.id) for one in registered}
+        self.news = self.numbers.get(NEWS, "")
 
     async def on_message(self, message: discord.Message) -> None:
         """Take a message as a question, if it is for us."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import discord
@@ -18,6 +19,7 @@ import discord
 from adapters.discord.wording import (
     CODE,
     address,
+    as_pressed_here,
     as_typed_here,
     escaped,
     kept_while_fitting,
@@ -63,6 +65,7 @@ PAGES = 5
 NOTHING = "I found no sentence that answers this for certain."
 SOURCE_ROOM = 800
 """Characters for a source's name with its address."""
+NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 UNTITLED, UNKNOWN = "Untitled", "Unknown publisher"
 SENTENCE = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])\\s+")
 MARKED = re.compile(r"\\\*(?!\s)((?:(?!\\\*).){1,300}?)(?<!\s)\\\*")
@@ -181,12 +184,17 @@ def _from(line: Evidence) -> str:
     return f" — {linked(label, line.source.url, room=SOURCE_ROOM)}"
 
 
-def reply_pages(reply: Reply) -> list[str]:
-    """Return the messages that whoever gave a command sees, at most `PAGES`; titled rows lead to their links."""
+def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
+    """Return the messages that whoever gave a command sees, at most `PAGES`; titled rows lead to their links.
+
+    Args:
+        reply: what is shown.
+        numbers: of the commands, by their first words: with these they can be pressed.
+    """
     if any(row.title for row in reply.rows):
         lines = [line for row in reply.rows for line in row_lines(row)]
     else:
-        lines = [_named_in(_with_commands(line), reply.people) for line in reply.text.splitlines()]
+        lines = [_named_in(_with_commands(line, numbers), reply.people) for line in reply.text.splitlines()]
     return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or ["Done."]
 
 
@@ -206,10 +214,13 @@ def _named_in(line: str, people: Sequence[str]) -> str:
     return line
 
 
-def _with_commands(line: str) -> str:
-    """Return a line with what is to be typed as it is typed here; the rest as text alone."""
+def _with_commands(line: str, numbers: Mapping[str, str]) -> str:
+    """Return a line with what is to be typed as it is typed here, or pressed; the rest as text alone."""
     pieces = CODE.split(as_typed_here(line))
-    return "".join(f"`{piece}`" if number % 2 else _emphasized(pressed(piece)) for number, piece in enumerate(pieces))
+    return "".join(
+        f"`{piece}`" if number % 2 else as_pressed_here(_emphasized(pressed(piece)), numbers)
+        for number, piece in enumerate(pieces)
+    )
 
 
 def pressed(piece: str) -> str:

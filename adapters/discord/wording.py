@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
 from bot.domain.grammar.commands import REGISTRY
@@ -29,6 +29,12 @@ LINKED = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(<[^>]*>\)")
 READ = re.compile(r" · \[read\]\(<[^>]*>\)")
 """Links as `linked` writes them."""
 NAMED = re.compile(r"/news ([a-z]+)")
+TYPED = re.compile(
+    "(?<![\\w/<])/(?P<name>"
+    + "|".join(sorted((f"{spec.under} {spec.name}".strip() for spec in REGISTRY), key=len, reverse=True))
+    + r")(?![\w:])"
+)
+"""A command of the registry as it is typed here."""
 CODE = re.compile(r"`([^`]+)`")
 """What is to be typed, in a reply."""
 
@@ -36,6 +42,16 @@ CODE = re.compile(r"`([^`]+)`")
 def as_typed_here(text: str) -> str:
     """Return a reply's text with its commands as they are called here: /story why, /ask."""
     return NAMED.sub(lambda found: _called(found[1]) or found[0], text)
+
+
+def as_pressed_here(shown: str, numbers: Mapping[str, str]) -> str:
+    """Return a line as it is shown with its commands as Discord has them pressed, where their numbers are known."""
+
+    def pressed(found: re.Match[str]) -> str:
+        number = numbers.get(found["name"].split()[0])
+        return f"</{found['name']}:{number}>" if number else found[0]
+
+    return TYPED.sub(pressed, shown)
 
 
 def _called(name: str) -> str:

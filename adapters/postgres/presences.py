@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from adapters.postgres.database import Database
 from adapters.postgres.schema import PRESENCES
@@ -21,10 +21,12 @@ class PostgresPresences:
 
     async def note_presence(self, platform: str, workspaces: Collection[str], *, account: str) -> None:
         """Note where an account is; in order, so that two processes do not wait for each other."""
-        rows = [{"platform": platform, "workspace": one, "account": account} for one in sorted(set(workspaces))]
+        every = sorted(set(workspaces))
         async with self._database.transaction() as connection:
-            for start in range(0, len(rows), AT_ONCE):
-                made = insert(PRESENCES).values(rows[start : start + AT_ONCE])
+            for start in range(0, len(every), AT_ONCE):
+                some = func.unnest(cast(every[start : start + AT_ONCE], ARRAY(Text)))
+                given = select(literal(platform), some, literal(account))
+                made = insert(PRESENCES).from_select(["platform", "workspace", "account"], given)
                 last = made.excluded.account
                 changed = made.on_conflict_do_update(
                     index_elements=PRESENCES.primary_key, set_={"account": last}, where=PRESENCES.c.account != last

@@ -25,6 +25,7 @@ HALF = 0.5
 FEW = 600
 """Weight below which such an element is a notice: more is a text that has a control in it."""
 CONTROLS = ("button", "input", "textarea", "select")
+PERSONAL = frozenset({"email", "password"})
 LEFT = 60
 """Letters that have to be left of a page: one that is all notice tells of what the notice is about."""
 LONGEST = 2_000
@@ -119,19 +120,25 @@ def _asking(
 ) -> Iterator[tuple[etree._Element, set[str]]]:
     """Yield what asks the reader for a click, and what about: the largest short element around a control.
 
-    One of its kind: what stands there several times, with a control each, are parts of an article.
+    One of its kind: what stands there several times, with a control each, are parts of an article. It has to speak to
+    the reader; what stands right beside a field for an address or a password does, in whatever words.
     """
     found: dict[etree._Element, None] = {}
+    beside: set[etree._Element] = set()
     for control in controls:
         around = takewhile(lambda one: one not in kept and total[one] < FEW, ancestors(control))
         if told := [one for one in around if total[one]]:
             found[told[-1]] = None
+            if control.get("type") in PERSONAL:
+                found[told[0]] = None
+                beside.add(told[0])
     said_in = _by_element(blocks) if found else {}
     alike = Counter((one.getparent(), one.tag) for one in found)
     for element in found:
         lines = [block for inner in element.iter() for block in said_in.get(inner, ())]
         spoken = sum(block.weight for block in lines if ADDRESS.search(block.text) or ANY.search(block.text.lower()))
-        if alike[element.getparent(), element.tag] == 1 and spoken >= HALF * total[element]:
+        is_told = element in beside or spoken >= HALF * total[element]
+        if is_told and alike[element.getparent(), element.tag] == 1:
             yield element, {name for name, words in TOPICS.items() if any(words.search(one.text) for one in lines)}
 
 

@@ -20,8 +20,8 @@ from bot.domain.grammar.helping import help_on
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
-from bot.domain.grammar.values import MESSAGE, Unreadable, read
-from bot.domain.schedule import Routine, schedule_of
+from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, Given, Unreadable, read
+from bot.domain.schedule import AT_ONCE, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
@@ -30,7 +30,7 @@ MOST_OFFERED = 5
 """Subscriptions to choose from."""
 LONGEST = 300
 """Characters of one option."""
-AT_ONCE = frozenset({"list", "status", "help", "corrections", "about"})
+UNASKED = frozenset({"list", "status", "help", "corrections", "about"})
 """Commands that change nothing and whose reply is a text: nobody needs to confirm them."""
 ASKED_OTHERWISE = frozenset({"ask", "rate", "report"})
 """Commands whose words are anybody's: they are given by their names in a form, never found in talk."""
@@ -96,7 +96,7 @@ def offer(order: Order, standing: Standing, language: str) -> Answer | None:
     Nothing of it is believed: it may be what a model made of somebody's words.
     """
     spec = REGISTRY.find(order.name)
-    if spec is None or spec not in orderable():
+    if spec is None or spec.name != order.name or spec not in orderable():
         return None
     options = _known(spec, order.options, standing)
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
@@ -131,10 +131,10 @@ def _chosen(
 def _confirmed(
     spec: CommandSpec, options: Mapping[str, str], standing: Standing, language: str, *, named: str = ""
 ) -> Answer | None:
-    command = typed(spec, options)
+    command = typed(spec, options := _in_a_zone(spec, options, standing))
     if not command:
         return None
-    if spec.name in AT_ONCE:
+    if spec.name in UNASKED:
         return replace(_said(command, language), order=command)
     shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
     text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
@@ -150,14 +150,31 @@ def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Sta
     """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
     told = [line(Line.CONFIRM_HERE, language=language)]
     given = read(spec, Order(spec.name, options))
-    if "when" in given or "at" in given:
+    if spec.option("zone") and {"when", "at"} & given.keys():
         zone = given.get("zone", standing.routine.zone)
-        often = given.get("when", "daily")
-        schedule = standing.routine.schedule if often == "channel" else schedule_of(often, given.get("at", ()))
-        routine = replace(standing.routine, schedule=schedule, zone=zone)
+        routine = replace(standing.routine, schedule=_schedule(given, standing), zone=zone)
         first = routine.slot(standing.now).astimezone(routine.place)
-        told.append(line(Line.CONFIRM_WHEN, language=language, when=f"{first:%Y-%m-%d %H:%M}", zone=zone))
+        told.append(line(Line.CONFIRM_WHEN, language=language, when=f"{first:%a %d %b %H:%M}", zone=zone))
     return told
+
+
+def _in_a_zone(spec: CommandSpec, options: Mapping[str, str], standing: Standing) -> Mapping[str, str]:
+    """Return options whose times are by the clocks that are asked back, whoever says yes."""
+    given = read(spec, Order(spec.name, options))
+    is_timed = {"when", "at"} & given.keys() and _schedule(given, standing).is_timed
+    if "zone" in given or spec.option("zone") is None or not is_timed:
+        return options
+    return {**options, "zone": standing.routine.zone}
+
+
+def _schedule(given: Given, standing: Standing) -> Schedule:
+    """Return the schedule that an order makes of what there is: of the channel, or of one feed."""
+    often: str = given.get("when", "")
+    if often == CHANNELS_OWN:
+        return standing.routine.schedule
+    own = next((wish.schedule for wish, _ in standing.subscribed if given.get("feed") == str(wish.number)), None)
+    before = (own or AT_ONCE) if "feed" in given else standing.routine.schedule
+    return rescheduled(before, often, given.get("at", ()))
 
 
 def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.commands.addresses import addresses_in
 from bot.commands.channel import ChannelVerbs
 from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
@@ -171,9 +172,14 @@ def _line(wish: Subscription, feed: Feed, now: datetime) -> FeedLine:
 
 def _unknown(verb: str, text: str, registry: Registry) -> Reply:
     """Say that there is no such command, with the nearest one; more than a word or two can be asked as a question."""
+    if len(addresses_in(text)) == 1 and "://" in verb:
+        choices = [Choice(label="Read it to me", command=f"read {text}")]
+        choices += [Choice(label="Subscribe this channel to it", command=f"add {text}")]
+        return Reply(text="What shall I do with this address?", done=False, choices=tuple(choices))
     near = registry.near(verb)
-    hint = f"Did you mean “{NEWS} {near.name}”?" if near else f"Try “{NEWS} help”."
-    choices = [Choice(label=near.name, command=near.name)] if near else []
+    meant = " ".join([near.name, *text.split()[1:]]) if near else ""
+    hint = f"Did you mean “{NEWS} {meant}”?" if near else f"Try “{NEWS} help”."
+    choices = [Choice(label=near.name, command=meant)] if near else []
     if len(text.split()) >= A_QUESTION:
         choices.append(Choice(label="Ask it as a question", command=f"ask {text}"))
     return Reply(text=f"I do not know “{verb}”. {hint}", done=False, choices=tuple(choices))

@@ -23,6 +23,7 @@ TIMES = (
     Choice(label="Weekdays at 9", command="schedule weekdays 09:00"),
     Choice(label="Mondays at 9", command="schedule weekly monday 09:00"),
 )
+ONE_ZONE = "All feeds here go by one time zone, {}. To change it: /news schedule zone"
 
 
 class ScheduleVerbs:
@@ -49,11 +50,12 @@ class ScheduleVerbs:
         )
 
     async def _schedule(self, command: Command, given: Given) -> Reply:
-        if "feed" in given and not {"zone", "quiet"} & given.keys():
+        if "feed" in given:
             return await self._one_feeds(command, given)
         before = (await self._store.preferences(command.destination)).routine
         if not {"when", "at", "zone", "quiet"} & given.keys():
-            return Reply(text=f"Digests come here {when(before)}.", choices=TIMES)
+            quiet = "" if before.quiet else " No quiet hours."
+            return Reply(text=f"Digests come here {when(before)}.{quiet} Time zone: {before.zone}.", choices=TIMES)
         made = routine_in(before, given, zone=command.zone)
         now = self._clock.now()
         await self._store.change_preferences(
@@ -87,6 +89,8 @@ class ScheduleVerbs:
             now = when_by(wish.schedule, before.zone) if wish.schedule else f"as all here: {when(before)}"
             offered = tuple(replace(one, command=one.command.replace(" ", f" {wish.number} ", 1)) for one in TIMES)
             return Reply(text=f"Digests of {feed.name} come {now}.", choices=offered)
+        if given.get("zone", before.zone) != before.zone != UTC_NAME:
+            return Reply(text=f"{ONE_ZONE.format(before.zone)} {given['zone']}", done=False)
         own = None if given.get("when") == CHANNELS_OWN else schedule_in(wish.schedule or AT_ONCE, given)
         routine = routine_in(before, {**given, "when": own.often}, zone=command.zone) if own else before
         made = replace(wish, schedule=own)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.grammar.values import Given
-from bot.domain.schedule import DAYS, UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, schedule_of
+from bot.domain.schedule import DAYS, UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
 
 
 def routine_in(before: Routine, given: Given, *, zone: str) -> Routine:
@@ -26,14 +26,8 @@ def routine_in(before: Routine, given: Given, *, zone: str) -> Routine:
 
 
 def schedule_in(before: Schedule, given: Given) -> Schedule:
-    """Return the schedule that was given: times alone change those of a daily or weekly one, and else are daily."""
-    often: str = given.get("when", "")
-    times: tuple[time, ...] = given.get("at", ())
-    if not often and not times:
-        return before
-    is_given = often not in {"", "at once", "hourly"}
-    kept = before.often if before.is_timed else "daily"
-    return schedule_of(often if is_given or not times else kept, times)
+    """Return a schedule with what was given changed."""
+    return rescheduled(before, given.get("when", ""), given.get("at", ()))
 
 
 def when(routine: Routine) -> str:

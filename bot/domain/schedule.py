@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -140,19 +141,31 @@ _OFTEN = {
     **dict.fromkeys((WEEKDAYS, "weekday", "workdays", "workday"), WEEKDAYS),
     **dict.fromkeys(("weekly", "week"), "weekly"),
 }
-_FILLERS = frozenset({"at", "on", "every", "and", "in"})
+_FILLERS = frozenset({"at", "on", "every", "and", "in", "&", "+", "o'clock"})
+_SPAN = re.compile(r"(?<=[a-z])\s*(?:-|–|\s(?:to|through)\s)\s*(?=[a-z])", re.IGNORECASE)
+"""What stands between the first and the last of several days."""
 HALVES = ("am", "pm", "a.m.", "p.m.", "h", "uhr")
 """What makes the number before it a time of the day."""
 _NAMED_TIMES = frozenset({"noon", "midday", "midnight"})
 
 
+PARTED = 3
+"""Changes between days and times, from which on some days have other times: "monday 9 and friday 17"."""
+
+
 @dataclass(frozen=True, slots=True)
 class SaidSchedule:
-    """What of a text says how often digests come, and when; `left` is the rest."""
+    """What of a text says how often digests come, and when.
+
+    Attributes:
+        left: the rest.
+        is_parted: whether some days have times of their own, and others have others.
+    """
 
     often: str
     times: str
     left: str
+    is_parted: bool = False
 
 
 def said_schedule(text: str) -> SaidSchedule:
@@ -160,7 +173,8 @@ def said_schedule(text: str) -> SaidSchedule:
     often: list[str] = []
     times: list[str] = []
     left: list[str] = []
-    for word in text.replace(",", " ").split():
+    turns: list[list[str]] = []
+    for word in _SPAN.sub("-", text.replace(",", " ")).split():
         plain = word.casefold()
         if plain in _FILLERS:
             continue
@@ -168,19 +182,22 @@ def said_schedule(text: str) -> SaidSchedule:
             times[-1] += plain
         elif plain[0].isdecimal() or plain in _NAMED_TIMES:
             times.append(plain)
-        elif plain in _OFTEN or _day(plain) is not None:
+            turns.append(times)
+        elif plain in _OFTEN or _days(plain):
             often.append(plain)
+            turns.append(often)
         else:
             left.append(word)
-    return SaidSchedule(" ".join(often), " ".join(times), " ".join(left))
+    changes = sum(one is not other for one, other in itertools.pairwise(turns))
+    return SaidSchedule(" ".join(often), " ".join(times), " ".join(left), is_parted=changes >= PARTED)
 
 
 def parse_often(text: str) -> str | None:
     """Return how often digests come as a text says it ("every day", "weekly fri", "mondays and fridays"), or None."""
-    words = [word for word in text.casefold().replace(",", " ").split() if word not in _FILLERS]
-    days = sorted({day for day in map(_day, words) if day is not None})
+    words = [word for word in _SPAN.sub("-", text.casefold().replace(",", " ")).split() if word not in _FILLERS]
+    days = sorted({day for word in words for day in _days(word)})
     named = {_OFTEN[word] for word in words if word in _OFTEN}
-    if len(named) > 1 or any(word not in _OFTEN and _day(word) is None for word in words) or not words:
+    if len(named) > 1 or any(word not in _OFTEN and not _days(word) for word in words) or not words:
         return None
     if days and named <= {"weekly"}:
         return Schedule(frequency=Frequency.WEEKLY, days=tuple(days)).often
@@ -205,14 +222,38 @@ def schedule_of(often: str, times: tuple[time, ...] = ()) -> Schedule:
             return Schedule(frequency=Frequency.WEEKLY, times=at, days=days)
 
 
+def rescheduled(before: Schedule, often: str, times: tuple[time, ...]) -> Schedule:
+    """Return a schedule with what was said changed: times alone change a daily or weekly one, and else are daily.
+
+    Args:
+        before: what it is changed of.
+        often: what `parse_often` returned; empty where it was not said.
+        times: none where they were not said.
+    """
+    if not often and not times:
+        return before
+    return schedule_of(often or (before.often if before.is_timed else "daily"), times)
+
+
 def parse_schedule(text: str) -> Schedule | None:
     """Return the schedule that `text` names ("at once", "daily at 9", "weekdays 8:30 17:00", "mon 8 am"), or None."""
     said = said_schedule(text)
     often = parse_often(said.often) if said.often else "daily" if said.times else None
     times = [parse_time(one) for one in said.times.split()]
-    if said.left or often is None or None in times or (times and often in {ONCE, "hourly"}):
+    if said.left or said.is_parted or often is None or None in times or (times and often in {ONCE, "hourly"}):
         return None
     return schedule_of(often, tuple(at for at in times if at is not None))
+
+
+def _days(said: str) -> tuple[int, ...]:
+    """Return the days of the week that a word names: "mon", "mon-fri", "weekends"; none for any other word."""
+    if said in {"weekend", "weekends"}:
+        return (5, 6)
+    first, is_span, last = said.partition("-")
+    start, end = _day(first), _day(last if is_span else first)
+    if start is None or end is None:
+        return ()
+    return tuple((start + further) % len(DAYS) for further in range((end - start) % len(DAYS) + 1))
 
 
 def _day(name: str) -> int | None:

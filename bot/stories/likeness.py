@@ -90,6 +90,8 @@ def likeness(one: Weighed, other: Weighed, *, hours: float | None = None, is_one
         return Likeness(odds=odds, shared=shared, is_of_headlines=True)
     told = signals(one, other, hours=hours, is_one_feed=is_one_feed)
     odds = _odds(told)
+    if told.numbered:
+        odds = min(odds, OPEN)  # the second flight or the third: for a model to say
     if is_one_feed and not _is_renewed(told):
         odds = min(odds, OPEN)
     return Likeness(odds=odds, shared=shared)

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import islice
 
 from bot.stories.rarity import Rarity
 from bot.stories.words import Word, is_number, words_in
@@ -36,6 +36,12 @@ LONGEST_QUOTATION, MOST_QUOTED = 60, 100
 KEPT = 500
 """Profiles that are remembered: an article is compared again and again while it is news."""
 
+LONGEST_SERIAL = 300
+"""Characters of a title in which such numbers are looked for."""
+_SERIAL = re.compile(
+    r"(?:(?P<name>[^\W\d_][^\W_]*)[ -]v?|\bv)?(?<![\d.,])(?P<number>\d{1,7}(?:[.-]\d{1,7}){0,4})"
+    r"(?![\d%]|[.,]\d| ?%| \d{3}\b)"
+)
 _ZEROS = re.compile(r"(?:\.0+)+$")
 """What makes no other version: 6.0 is 6."""
 DAYS = word_set("weekdays")
@@ -97,7 +103,7 @@ def profile_of(title: str, text: str) -> Profile:
         names=_names(body),
         numbers=frozenset(term for term in forms if is_number(term)),
         beside=_beside(head, body),
-        serial=_serial(head),
+        serial=_serial(title),
         runs=_runs(body, RUN),
         said=_said(text),
         day=next((word.term for word in [*head, *body[:LEAD]] if word.form in DAYS), ""),
@@ -134,17 +140,19 @@ def _beside(*parts: Sequence[Word]) -> dict[str, frozenset[str]]:
     return {term: frozenset(numbers) for term, numbers in found.items()}
 
 
-def _serial(head: Sequence[Word]) -> dict[str, frozenset[str]]:
-    """Return which of its kind a title names: the 3.2.1 of a program, the second flight of a rocket, CVE-2026-1234."""
+def _serial(title: str) -> dict[str, frozenset[str]]:
+    """Return which of its kind a title names: the 3.2.1 of a program, the second flight of a rocket, CVE-2026-1234.
+
+    A number that stands apart from a name, or has thousands, counts something: "Merrow: 40 dead".
+    """
     found: defaultdict[str, set[str]] = defaultdict(set)
-    named = ""
-    for is_numbers, run in groupby(head, key=lambda word: is_number(word.term)):
-        terms = [word.term for word in run]
-        if not is_numbers:
-            named = terms[-1]
-            continue
-        is_version = any(term.count(".") >= DOTS_OF_A_VERSION for term in terms)
-        found[VERSION if is_version else named].add(" ".join(_ZEROS.sub("", term) for term in terms))
+    for match in _SERIAL.finditer(title[:LONGEST_SERIAL]):
+        number = _ZEROS.sub("", match["number"])
+        named = next((word.term for word in words_in(match["name"])), "") if match["name"] else ""
+        if match["number"].count(".") >= DOTS_OF_A_VERSION or "-" in number:
+            found[VERSION].add(number)
+        elif named:
+            found[named].add(number)
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
 

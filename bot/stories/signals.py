@@ -45,7 +45,8 @@ class Signals:
         aside: the same as `lacking`, held beside the other's beginning alone: what is only mentioned there.
         counted_otherwise: numbers of one that the other lacks, having others beside the same words; the fewer of both
             directions.
-        another: their titles name another one of the same kind, as another version of a program.
+        another: their titles name another version, or another number of a register.
+        numbered: a name of both has another number behind it in each title.
         copied: the share of one's text that stands in the other word for word, the lesser of both directions: a
             round-up that holds an article is no copy of it.
         form_copied: the same, where that is not enough for a copy.
@@ -69,6 +70,7 @@ class Signals:
     aside: float
     counted_otherwise: float
     another: bool
+    numbered: bool
     copied: float
     form_copied: float
     titled: float
@@ -107,7 +109,8 @@ def signals(one: Weighed, other: Weighed, *, hours: float | None, is_one_feed: b
         missing=max(_missing(one, other), _missing(other, one)) / (2 * HEAVIEST),
         counted_otherwise=min(MOST_COUNTED, _counted_otherwise(one, other), _counted_otherwise(other, one))
         / MOST_COUNTED,
-        another=_is_another(a, b),
+        another=_is_another(a, b, {VERSION}),
+        numbered=_is_another(a, b, a.names | b.names),
         copied=copied,
         form_copied=copied if copied < COPIED else 0.0,
         titled=cosine(one.title, other.title),
@@ -122,10 +125,10 @@ def signals(one: Weighed, other: Weighed, *, hours: float | None, is_one_feed: b
     )
 
 
-def _is_another(a: Profile, b: Profile) -> bool:
-    """Say whether titles have other numbers behind one name, or other versions."""
-    named = a.names | b.names | {VERSION}
-    return any(not a.serial[word] & b.serial[word] for word in a.serial.keys() & b.serial.keys() & named)
+def _is_another(a: Profile, b: Profile, named: Collection[str]) -> bool:
+    """Say whether titles have other numbers behind the same of some words."""
+    both = (word for word in a.serial.keys() & b.serial.keys() if word in named)
+    return any(not a.serial[word] & b.serial[word] for word in both)
 
 
 def cosine(one: Vector, other: Vector) -> float:

@@ -26,12 +26,14 @@ _DATE = re.compile(
     rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?|(?P<weekday>{_DAY}))(?![\w-])",
     re.IGNORECASE,
 )
+_OTHER_WORDS = frozenset({"sat", "sun", "wed", "mon", "mar", "may", "march", "ago", "set"})
+"""What is a date with a capital alone: "the court sat", "the ten may appeal"."""
 _PART = r"(?:de|da|van|von|bin|al|[^\W\d_a-z][\w’'-]+|[^\W\d_a-z]\.)"
 _FULL_NAME = re.compile(rf"(?<![\w’'-])[^\W\d_a-z][\w’'-]+(?: {_PART}){{1,3}}(?![\w’'-])")
 _WORD = re.compile(r"[\w’'-]+")
-_MANY_HOLD = frozenset({"spokesman", "spokeswoman", "officer", "doctor", "nurse", "teacher", "lawyer", "professor"})
-"""Offices of which a house has more than one: two names are no contradiction."""
-_OFFICES = frozenset(word.casefold() for word in word_set("roles")) - _MANY_HOLD
+_OFFICES = word_set("single_holders")
+_CHIEF = re.compile(r"\bchief executive\b", re.IGNORECASE)
+_FORMER = re.compile(r"\b(?:former|ex|late|deputy|vice|acting|ehemalige[rn]?|ancien(?:ne)?|ex-?)\W*$", re.IGNORECASE)
 
 
 def told_otherwise(one: str, other: str, *, fewest: int = 1) -> tuple[str, ...]:
@@ -96,7 +98,7 @@ def _dated(sentence: str, *, is_weekday: bool) -> list[tuple[str, str, str]]:
         lead = sentence[: found.start()]
         spoken = [*SPEAKING.finditer(lead)]
         is_of_speech = bool(spoken) and not words(lead[spoken[-1].end() :])
-        if bool(weekday) is is_weekday and not is_of_speech:
+        if bool(weekday) is is_weekday and not is_of_speech and (weekday or month) not in _OTHER_WORDS:
             date = _DAYS[weekday.casefold()] if weekday else f"{int(day)} {_MONTHS[month.casefold()]}"
             dates.append((next(iter(words(lead)[-1:]), ""), date, found.group()))
     return dates
@@ -118,15 +120,17 @@ def _holders(sentence: str) -> Mapping[str, str]:
     doubtful: set[str] = set()
     for name in _FULL_NAME.finditer(sentence):
         parts = name.group().split()
-        while parts and parts[0].casefold() in _OFFICES | _MANY_HOLD:
+        while parts and parts[0].casefold() in _OFFICES:
             parts = parts[1:]
         if len(parts) < 2:  # noqa: PLR2004  # a full name has two
             continue
-        before, behind = sentence[: name.start()], sentence[name.end() :]
+        before, behind = _CHIEF.sub("CEO", sentence[: name.start()]), _CHIEF.sub("CEO", sentence[name.end() :])
         around = [*_WORD.findall(before)[-NEAR:], *name.group().split()[: -len(parts)]]
         if behind.startswith(","):
             around += _WORD.findall(behind)[:NEAR]
         for office in {word.casefold() for word in around} & _OFFICES:
+            if _FORMER.search(before.casefold().rpartition(office)[0]):
+                continue
             if found.setdefault(office, " ".join(parts)) != " ".join(parts):
                 doubtful.add(office)
     return {office: name for office, name in found.items() if office not in doubtful}

@@ -154,6 +154,36 @@ async def test_what_is_held_can_be_hurried(bench: Bench, clock: FakeClock) -> No
     assert await bench.store.hurry(HERE, then=Deliver) == 0
 
 
+async def test_what_was_refused_and_waits_is_counted(bench: Bench, clock: FakeClock) -> None:
+    """In its own channel, while it is held; what is on its way is not among it."""
+    number, _ = await filed(bench, clock, 2)
+    assert await bench.store.refused(HERE) == 0
+    told = await bench.store.assignment(number)
+    assert told is not None
+    await bench.store.save_delivery(replace(told.delivery, is_held=True, problem="Send Messages is missing there"))
+    assert (await bench.store.refused(HERE), await bench.store.refused(THERE)) == (1, 0)
+    assert await bench.store.hurry(HERE, then=Deliver, refused=True) == 1
+    assert await bench.store.refused(HERE) == 0
+
+
+async def test_who_came_after_an_article_is_told_apart(bench: Bench, clock: FakeClock) -> None:
+    """When it is filed again: those who asked for its feed only after it was filed first."""
+    await filed(bench, clock, 1)
+    clock.move(HOUR)
+    await bench.store.subscribe(THERE, FEED, title="Courier", now=clock.now())
+    trace = await bench.store.trace(HERE, url="https://courier.example/0")
+    assert trace is not None
+    desks: list[Desk] = []
+
+    def decide(desk: Desk) -> Filing:
+        desks.append(desk)
+        return Filing(story_id=desk.earlier, planned=())
+
+    digest = make_digest(url="https://courier.example/0", headline="Story 0, edited")
+    await bench.store.file_digest(trace.entry_id, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    assert [desk.newcomers for desk in desks] == [{THERE}]
+
+
 async def test_the_last_of_a_round_takes_the_others_along(bench: Bench, clock: FakeClock) -> None:
     """What waited some seconds for it is queued with it, even if it looked at its clock a moment later."""
     await filed(bench, clock, 1, due=timedelta(seconds=21))

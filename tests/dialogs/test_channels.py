@@ -22,13 +22,13 @@ async def subscribed() -> TestDesk:
 async def test_a_schedule_is_set_told_and_taken_back() -> None:
     """In words, with the next time, and with the zone it is meant in."""
     desk = await subscribed()
-    assert await desk.says("schedule") == "Digests come here as they are made."
+    assert await desk.says("schedule") == "Digests come here as they are made. No quiet hours. Time zone: UTC."
     said = await desk.says("schedule daily at 9 Europe/Berlin")
     assert said.startswith("Digests come here daily at 09:00 (Europe/Berlin). The next: Tue 03 Mar 09:00")
     assert "never from 22:00 to 07:00" in await desk.says("schedule quiet 22:00-07:00")
     assert "America/New_York" in await desk.says("schedule zone new york")
     assert "Perhaps" in await desk.says("schedule zone york")
-    assert "I do not know how often “sometimes” is." in await desk.says("schedule sometimes")
+    assert "I cannot read “sometimes”." in await desk.says("schedule sometimes")
     assert "25:00 is no time." in await desk.says("schedule daily 25:00")
     assert "There is no feed 3 here." in await desk.says("schedule 3 weekly monday 08:30")
     assert "weekly" not in await desk.says("schedule weekly monday 08:30")

@@ -139,7 +139,7 @@ async def test_the_channel_is_managed_by_talking(desk: TestDesk) -> None:
     await desk.work()
     assert desk.headlines == ["Brightwater to buy Orla Mills"]
     assert "Which one?" in await desk.says("remove 999")
-    assert "Did you mean “/news remove”" in await desk.says("remov 1")
+    assert "Did you mean “/news remove 1”" in await desk.says("remov 1")
     assert "Try “/news help”" in await desk.says("xyzzy")
     assert "Removed" in await desk.says(f"remove {FEED} sure")
     assert "already" not in await desk.says(f"subscribe {FEED}")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from bot.answerer.orders import Standing, offer
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
@@ -125,3 +128,56 @@ def test_each_command_of_the_registry_has_its_handler() -> None:
     """And nothing can be ordered that is not in it; `ask` is answered by who answers."""
     carried_out = set(TestDesk().newsroom._commands._verbs) | {"ask"}
     assert carried_out == {spec.name for spec in REGISTRY.specs}
+
+
+async def test_a_yes_keeps_to_the_clocks_that_were_told() -> None:
+    """Whoever presses it, and wherever their own clocks are."""
+    desk = await subscribed()
+    standing = Standing(
+        subscribed=await desk.store.subscriptions(HERE),
+        routine=(await desk.store.preferences(HERE)).routine,
+        now=desk.clock.now(),
+    )
+    answer = offer(Order("schedule", {"when": "daily", "at": "8"}), standing, "en")
+    assert answer is not None
+    assert "08:00, in the time zone UTC" in answer.text
+    await order(desk, answer.choices[0].command, zone="America/New_York")
+    assert (await desk.store.preferences(HERE)).routine.zone == "UTC"
+
+
+async def test_what_holds_for_all_feeds_is_not_changed_through_one() -> None:
+    """Quiet hours and clocks stay as they are, and it is said whose they are."""
+    desk = await subscribed()
+    await order(desk, "schedule daily 9 berlin")
+    before = await desk.store.preferences(HERE)
+    assert "hold for the whole channel" in (await order(desk, "schedule 1 quiet 22-7")).text
+    assert "one time zone, Europe/Berlin" in (await order(desk, "schedule 1 daily 9 Tokyo")).text
+    assert await desk.store.preferences(HERE) == before
+    assert (await desk.store.subscriptions(HERE))[0][0].schedule is None
+
+
+async def test_a_bare_word_shows_what_is_set() -> None:
+    """The quiet hours, and the clocks they go by."""
+    desk = await subscribed()
+    await order(desk, "schedule quiet 22-7")
+    for text in ("schedule quiet", "schedule zone"):
+        assert "never from 22:00 to 07:00. Time zone: UTC." in (await order(desk, text)).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("ad https://a.example", ["add https://a.example"]),
+        ("remov 1", ["remove 1"]),
+        ("unpauze 1", ["resume 1"]),
+        ("unfocus 1", []),
+        ("undo", []),
+        ("hilfe", []),
+        ("relase 1", ["release 1"]),
+        ("https://a.example", ["read https://a.example", "add https://a.example"]),
+    ],
+)
+async def test_what_is_almost_a_command_is_offered_with_all_that_was_typed(typed: str, offered: list[str]) -> None:
+    """Never what does the opposite; an address alone can be read or subscribed to."""
+    reply = await order(TestDesk(), typed)
+    assert [choice.command for choice in reply.choices] == offered

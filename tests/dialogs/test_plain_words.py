@@ -100,7 +100,7 @@ Told = tuple[TestDesk, Reading, Posted]
 @pytest.mark.parametrize(
     ("text", "command", "words"),
     [
-        ("please post only in the morning at 8", "schedule daily 08:00", "in the time zone UTC"),
+        ("please post only in the morning at 8", "schedule daily 08:00 UTC", "in the time zone UTC"),
         ("stop the football", "filter {} -football", "for this whole channel"),
         ("hör auf mit dem Courier", "remove {} sure", "Soll ich das tun?"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +14,7 @@ from bot.domain.feed import Feed, FeedId
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.splitting import order_in
-from bot.domain.schedule import Routine
+from bot.domain.schedule import Routine, schedule_of
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 
 HERE = Destination("slack", "T", "C")
@@ -50,7 +51,7 @@ def commands(answer: Answer | None) -> list[str]:
     [
         ("unsubscribe", "remove 3 sure"),
         ("Unsubscribe from Harbour Courier.", "remove 3 sure"),
-        ("schedule daily 9:00", "schedule daily 9:00"),
+        ("schedule daily 9:00", "schedule daily 9:00 Europe/Berlin"),
         ("schedule weekdays 8:30 17:00 Europe/Berlin", "schedule weekdays 8:30 17:00 Europe/Berlin"),
         ("schedule quiet 22:00-07:00", "schedule quiet 22:00-07:00"),
         ("watch gig workers", "watch gig workers"),
@@ -114,10 +115,28 @@ def test_of_several_subscriptions_one_is_chosen() -> None:
 def test_a_schedule_says_for_whom_and_from_when_in_whose_time() -> None:
     """Eight in the morning is Berlin's, where the channel keeps that time."""
     answer = offer(Order("schedule", {"when": "daily", "at": "08:00"}), ONE, "en")
-    assert commands(answer) == ["schedule daily 08:00"]
+    assert commands(answer) == ["schedule daily 08:00 Europe/Berlin"]
     assert answer is not None
     assert "for this whole channel" in answer.text
-    assert "2026-03-03 08:00, in the time zone Europe/Berlin" in answer.text
+    assert "Tue 03 Mar 08:00, in the time zone Europe/Berlin" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("order", "command", "first"),
+    [
+        (Order("schedule", {"at": "8"}), "schedule at 8 UTC", "Mon 09 Mar 08:00"),
+        (Order("schedule", {"feed": "3", "when": "daily"}), "schedule 3 daily UTC", "Mon 02 Mar 09:00"),
+        (Order("schedule", {"when": "hourly"}), "schedule hourly", "Mon 02 Mar 09:00"),
+        (Order("schedule", {"when": "daily", "at": "8", "zone": "Tokyo"}), "schedule daily 8 Tokyo", "Tokyo"),
+    ],
+)
+def test_what_is_told_of_a_schedule_is_what_a_yes_does(order: Order, command: str, first: str) -> None:
+    """Times alone keep the days that there are; the zone that is told stands in the command, whoever says yes."""
+    mondays = replace(TWO, routine=Routine(schedule=schedule_of("weekly monday")))
+    answer = offer(order, mondays, "en")
+    assert commands(answer) == [command]
+    assert answer is not None
+    assert first in answer.text
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,8 @@ async def test_whoever_passes_on_anothers_article_is_told_as_such(pages: FakePag
 async def test_a_copy_is_read_where_it_was_published_first(pages: FakePages) -> None:
     """The address and the text are the original's, and who passed it on is told; where that is away the copy serves."""
     first = "https://time.example/orla"
-    text = "Brightwater has bought Orla Mills for 240 million euros, both firms said. Nobody loses work by it."
+    text = "Brightwater has bought Orla Mills for 240 million euros, both firms said. Nobody loses work by it, "
+    text += "the chief executive Ida Brandt told reporters at the harbour, where the old mill has stood for a century."
     copy = replace(make_article(), text=f"{text}", publisher="Courier", first_at=first)
     pages.pages[URL] = copy
     away = await Reader(pages).read(filed(), known=None)

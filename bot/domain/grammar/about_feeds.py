@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.grammar.options import AT, FEED, SURE, WHEN
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
 from bot.domain.grammar.splitting import split_add
+from bot.domain.grammar.values import timeless
 
 CONFIRM_REMOVAL = "Remove {feed} from this channel? Nothing of it comes here any more."
 
@@ -31,11 +32,13 @@ FEEDS = (
         title="Add a feed",
         brings=True,
         split=split_add,
+        objection=timeless,
     ),
     CommandSpec(
         name="list",
         section=Section.FEEDS,
         says="What this channel is subscribed to, and how each feed is doing",
+        aliases=("feeds",),
     ),
     CommandSpec(
         name="test",
@@ -57,6 +60,7 @@ FEEDS = (
         says="Let a feed's digests through again",
         options=(FEED,),
         who=Who.MANAGERS,
+        aliases=("unpause",),
         brings=True,
     ),
     CommandSpec(
@@ -65,7 +69,7 @@ FEEDS = (
         says="End a subscription",
         options=(FEED, SURE),
         who=Who.MANAGERS,
-        aliases=("unsubscribe",),
+        aliases=("unsubscribe", "delete", "stop", "rm"),
         confirmation=CONFIRM_REMOVAL,
     ),
     CommandSpec(

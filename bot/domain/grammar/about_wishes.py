@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.grammar.options import A_FEED, AT, FEED, WHEN, ZONE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
 from bot.domain.grammar.splitting import split_filter, split_schedule, split_watch
+from bot.domain.grammar.values import of_the_channel
 
 WISHES = (
     CommandSpec(
@@ -33,6 +34,7 @@ WISHES = (
             "quiet 22:00-07:00",
         ),
         split=split_schedule,
+        objection=of_the_channel,
     ),
     CommandSpec(
         name="now",

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -85,6 +86,8 @@ class Order:
 
 Split = Callable[[str], Mapping[str, str]]
 """Takes what was typed behind a command's name apart."""
+Objection = Callable[[Mapping[str, Any]], str]
+"""Says why values that are fine each do not go together; nothing where they do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,7 @@ class CommandSpec:
         under: the Discord command that it is a part of; empty for one of its own.
         is_hidden: only our own buttons give it.
         split: takes apart what was typed, where options do not simply follow one another.
+        objection: says what is wrong with values that are fine each.
     """
 
     name: str
@@ -120,6 +124,7 @@ class CommandSpec:
     under: str = "news"
     is_hidden: bool = False
     split: Split | None = None
+    objection: Objection | None = None
 
     @property
     def is_for_managers(self) -> bool:
@@ -144,6 +149,12 @@ class CommandSpec:
         return next((one for one in self.options if one.name == name), None)
 
 
+CLOSE = 0.75
+"""How much of a name must be right for it to be offered: "lsit" is that close to "list", "hilfe" not to "hide"."""
+OPPOSITE = "un"
+"""How the name of what takes a command back begins."""
+
+
 @dataclass(frozen=True)
 class Registry:
     """All commands: help, forms, menus, Discord's typed commands and orders in plain words are made from it."""
@@ -160,9 +171,11 @@ class Registry:
         return next((spec for spec in self.specs if said == spec.name or said in spec.aliases), None)
 
     def near(self, name: str) -> CommandSpec | None:
-        """Return the command whose name is most like one that there is not."""
+        """Return the command whose name is almost what was typed; never one that does the opposite."""
+        said = name.casefold()
         names = [one for spec in self for one in (spec.name, *spec.aliases)]
-        found = difflib.get_close_matches(name.casefold(), names, n=1)
+        alike = [one for one in names if one.startswith(OPPOSITE) == said.startswith(OPPOSITE)]
+        found = difflib.get_close_matches(said, alike, n=1, cutoff=CLOSE)
         return self.find(found[0]) if found else None
 
     def is_for_managers(self, name: str) -> bool:

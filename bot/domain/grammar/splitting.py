@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.domain.filters import ABOUT
 from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
 from bot.domain.grammar.values import CHANNELS_OWN
-from bot.domain.schedule import HALVES, said_schedule
+from bot.domain.schedule import HALVES, parse_zone, said_schedule, zones_like
 
 WHOLE = frozenset({Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.FILTER, Kind.TIMES, Kind.ZONE, Kind.QUIET, Kind.LANGUAGE})
 """Kinds that may have blanks in them: such an option takes all that is left."""
@@ -81,7 +81,8 @@ def split_add(rest: str) -> Mapping[str, str]:
     said = said_schedule(rest[first.end() :])
     if said.left:  # more than an address and times: the command says what it makes of it
         return {"url": rest}
-    named = {"url": first[0], "when": said.often, "at": said.times}
+    often, times = (rest[first.end() :].strip(), "") if said.is_parted else (said.often, said.times)
+    named = {"url": first[0], "when": often, "at": times}
     return {name: value for name, value in named.items() if value}
 
 
@@ -93,16 +94,21 @@ def split_schedule(rest: str) -> Mapping[str, str]:
         options["feed"], rest = first, others.strip()
         first, _, others = rest.partition(" ")
     word = first.casefold()
-    if word in {"quiet", "silent"}:
-        return {**options, "quiet": others.strip() or "?"}
-    if word in {"zone", "timezone", "tz"}:
-        return {**options, "zone": others.strip() or "?"}
+    named = {"quiet": "quiet", "silent": "quiet", "zone": "zone", "timezone": "zone", "tz": "zone"}.get(word)
+    if named:  # its name alone asks what is set
+        return {**options, named: others.strip()} if others.strip() else options
     if "feed" in options and rest.casefold() in {"as the channel", "channel", "as channel"}:
         return {**options, "when": CHANNELS_OWN}
     said = said_schedule(rest)
     is_named = bool(said.often or said.times)
-    named = {"when": said.often, "at": said.times, "zone" if is_named else "when": said.left}
-    return {**options, **{name: value for name, value in named.items() if value}}
+    if said.is_parted or (said.left and not (is_named and _is_like_a_zone(said.left))):
+        return {**options, "when": rest}  # whole, for its reader to say what is wrong
+    meant = {"when": said.often, "at": said.times, "zone": said.left}
+    return {**options, **{name: value for name, value in meant.items() if value}}
+
+
+def _is_like_a_zone(said: str) -> bool:
+    return parse_zone(said) is not None or len(zones_like(said)) > len(zones_like("?"))
 
 
 def split_filter(rest: str) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
-from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_time, parse_zone, zones_like
+from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_time, parse_zone, said_schedule, zones_like
 from bot.text.languages import language_called, languages_known
 
 Given = Mapping[str, Any]
@@ -19,6 +19,8 @@ OFF = frozenset({"off", "none", "never", "no", "nothing"})
 ON = frozenset({"on", "yes", "true"})
 CHANNELS_OWN = "channel"
 """How often a feed's digests come that has no schedule of its own any more: as the channel's."""
+TRY = "weekdays 8:30"
+"""What is shown to whoever typed a schedule that cannot be read."""
 OWN = "own"
 """What is said for each article's own language."""
 MESSAGE = "message:"
@@ -44,7 +46,28 @@ def read(spec: CommandSpec, order: Order) -> Given:
         said = order.options.get(option.name, "").strip()
         if said:
             values[option.name] = value_of(option, said)
+    if spec.objection is not None and (objection := spec.objection(values)):
+        raise Unreadable(objection)
     return values
+
+
+def timeless(values: Given) -> str:
+    """Return why a schedule cannot be had as it was given: what comes at once or every hour has no time of day."""
+    often: str = values.get("when", "")
+    if often not in {"at once", "hourly"} or "at" not in values:
+        return ""
+    at = " ".join(f"{one:%H:%M}" for one in values["at"])
+    return f"{often.capitalize()} takes no time of day: `{often}`, or `daily {at}`?"
+
+
+def of_the_channel(values: Given) -> str:
+    """Return why what was given cannot be had for one feed: quiet hours and clocks are the whole channel's."""
+    if "feed" in values and "quiet" in values:
+        said = values["quiet"] or "off"
+        return f"Quiet hours hold for the whole channel: `/news schedule quiet {said}`"
+    if "feed" in values and "zone" in values and not {"when", "at"} & values.keys():
+        return f"The time zone holds for the whole channel: `/news schedule zone {values['zone']}`"
+    return timeless(values)
 
 
 def value_of(option: Option, said: str) -> Any:  # noqa: ANN401 - each kind has its own type
@@ -99,9 +122,20 @@ def _names(said: str) -> tuple[str, ...]:
 def _often(said: str) -> str:
     often = CHANNELS_OWN if said == CHANNELS_OWN else parse_often(said)
     if often is None:
-        message = f"I do not know how often “{said}” is. For example: at once, hourly, daily, weekdays, weekly monday."
-        raise Unreadable(message)
+        raise Unreadable(_not_often(said))
     return often
+
+
+def _not_often(said: str) -> str:
+    """Return what is wrong with a text that should say how often digests come."""
+    found = said_schedule(said)
+    if said.casefold() in OFF:
+        return "To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`."
+    if found.left:
+        return f"I cannot read “{found.left}”. Try: {TRY}."
+    if found.is_parted:
+        return f"All days share the same times here. Try: {TRY}."
+    return f"I do not know how often “{said}” is. Try: {TRY}."
 
 
 def _times(said: str) -> tuple[time, ...]:

@@ -163,12 +163,19 @@ async def test_a_reply_names_commands_as_they_are_called_here(
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
 ) -> None:
-    """What the core calls /news why is /story why, and what is to be typed stands out."""
-    inbox.told = Reply(text="*Reading*\n`/news why <link>` tells it, or /news ask. Not /news <x>.")
+    """What the core calls /news why is /story why; what is to be typed stands out, the rest can be pressed."""
+    inbox.told = Reply(
+        text="*Reading*\n`/news why <link>` tells it, or /news ask. Not /news <x>, https://x.example/ask."
+    )
     await interact(guild, socket, 2, chosen("help"))
     await guild.until(lambda: bool(guild.followups))
     said = guild.followups[0]["content"]
-    assert said == "**Reading**\n`/story why <link>` tells it, or /ask. Not /news \\<x\\>."
+    told = "`/story why <link>` tells it, or </ask:62>. Not /news \\<x\\>, <https://x.example/ask>."
+    assert said == f"**Reading**\n{told}"
+    inbox.told = Reply(text="Now: /news retry, /news why, or /newsletter.")
+    await interact(guild, socket, 2, chosen("help"))
+    await guild.until(lambda: len(guild.followups) == 2)
+    assert guild.followups[1]["content"] == "Now: </news retry:60>, </story why:61>, or /newsletter."
 
 
 async def test_nobody_adds_a_feed_where_they_manage_nothing(

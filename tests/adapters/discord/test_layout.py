@@ -24,8 +24,8 @@ from tests.adapters.discord.samples import Writer, edition_of, writers, written_
 from tests.adapters.discord.server import CHANNEL, TOKEN, Guild
 from tests.adapters.slack.samples import ARTICLE, CHANGED, DIGEST, STANDINGS, STORY
 
-MANY = settings(max_examples=1_500, deadline=None)
-FEW = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=400, deadline=None)
+FEW = settings(max_examples=60, deadline=None)
 PLACE = Destination("discord", "700", CHANNEL)
 SHOWN = [
     (

@@ -21,7 +21,7 @@ from tests.adapters.discord.server import ANN, CHANNEL, ME, Guild
 from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=100, deadline=None)
 ACTS = ("test", "pause", "filter", "remove")
 
 
@@ -247,7 +247,7 @@ def _check_known(page: dict[str, Any]) -> None:
         assert sum(bool(pattern.fullmatch(one["custom_id"])) for pattern in patterns) == 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(writer=writers())
 def test_discords_description_takes_every_list(writer: Writer) -> None:
     """What is sent first, and what takes its place."""

@@ -18,6 +18,7 @@ from tests.adapters.slack.samples import ANSWER, DIGEST
 
 READING = "Reading the list …"
 PUBLIC = "ann added 2 feeds to this channel."
+SHOWN = f"ann added 2 feeds to <#{CHANNEL}>."
 
 
 @pytest.fixture
@@ -137,7 +138,7 @@ async def test_what_is_public_is_said_though_a_quarter_of_an_hour_is_over(
     await interact(guild, socket, 2, chosen("import", url="x"))
     await guild.until(lambda: bool(guild.channels[CHANNEL]))
     (said,) = guild.channels[CHANNEL]
-    assert (said["content"], said["author"]) == (PUBLIC, ME)
+    assert (said["content"], said["author"]) == (SHOWN, ME)
     guild.closed[CHANNEL] = (403, 50001, "Missing Access")
     await interact(guild, socket, 2, chosen("import", url="x"))
     await guild.until(lambda: len(guild.channels["850"]) == 4)

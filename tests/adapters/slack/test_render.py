@@ -40,10 +40,10 @@ from tests.adapters.slack.samples import (
 from tests.adapters.slack.scripts import texts
 
 FEW = settings(max_examples=60, deadline=None)
-HUNDREDS = settings(max_examples=400, deadline=None)
-EDITIONS = settings(max_examples=100, deadline=None)
+HUNDREDS = settings(max_examples=200, deadline=None)
+EDITIONS = settings(max_examples=50, deadline=None)
 """Each has up to fifteen digests."""
-THOUSANDS = settings(max_examples=2_000, deadline=None)
+THOUSANDS = settings(max_examples=500, deadline=None)
 SHOWN = """\
 *<https://herald.example/tram?a=1&amp;b=2|Harwick builds a tram &lt;now&gt; &amp; soon>*
 The Harwick Herald · <!date^1784021400^{date_short_pretty}, {time}|2026-07-14 09:30 UTC> · 2 sources

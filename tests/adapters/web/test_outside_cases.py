@@ -80,12 +80,28 @@ def test_a_list_of_articles_gives_the_choice(page: dict[str, Any]) -> None:
 @pytest.mark.parametrize("language", NOTICES["stories"])
 def test_a_notice_is_not_the_article(language: str, topic: str, place: str) -> None:
     """Whatever it is about, in six languages, wherever it stands, without a class name that tells."""
-    title, first, *rest = NOTICES["stories"][language]
+    _, first, *rest = NOTICES["stories"][language]
     heading, *said = NOTICES["notices"][language][topic]
     notice = f"<h3>{heading}</h3>{paragraphs(said)}<button>OK</button>"
+    assert told_beside(notice, language, place) == [first, *rest]
+
+
+@pytest.mark.parametrize("kind", ["email", "password"])
+@pytest.mark.parametrize("place", NOTICES["places"])
+@pytest.mark.parametrize("language", NOTICES["stories"])
+def test_what_stands_beside_a_field_for_an_address_is_no_article(language: str, place: str, kind: str) -> None:
+    """Whatever words it is in; the article's lines stay."""
+    heading, *said = NOTICES["fields"][language]
+    notice = f"<h3>{heading}</h3>{paragraphs(said)}<form><input type={kind}></form>"
+    assert told_beside(notice, language, place) == NOTICES["stories"][language][1:]
+
+
+def told_beside(notice: str, language: str, place: str) -> list[str]:
+    """Return the lines that are read of a story with a notice in one of the places."""
+    title, first, *rest = NOTICES["stories"][language]
     parts = {"first": first, "story": paragraphs([first, *rest]), "rest": paragraphs(rest)}
     body = NOTICES["places"][place].format(title=title, notice=notice, **parts)
-    assert read({"body": body, "lang": language}).text.split("\n") == [first, *rest]
+    return read({"body": body, "lang": language}).text.split("\n")
 
 
 def paragraphs(lines: list[str]) -> str:

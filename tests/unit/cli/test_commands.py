@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from adapters.postgres.database import Database
@@ -238,6 +239,20 @@ async def test_a_bug_costs_one_line_of_a_stream(tmp_path: Path, capsys: pytest.C
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
     assert "ZeroDivisionError" in first["error"]
     assert second["half"] == 0.5
+
+
+def test_a_logged_error_tells_no_variable(capsys: pytest.CaptureFixture[str]) -> None:
+    """What a function held when it failed, a token among it, stands in no log."""
+    for as_json in (False, True):
+        set_up_logs("ERROR", as_json=as_json)
+        token = "xoxb-" + "secret"
+        try:
+            len(token) / 0
+        except ZeroDivisionError:
+            structlog.get_logger().exception("it failed")
+        told = capsys.readouterr().err
+        assert "ZeroDivisionError" in told
+        assert token not in told
 
 
 def test_another_protocol_is_named() -> None:

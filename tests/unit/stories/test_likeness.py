@@ -89,7 +89,15 @@ def test_a_version_and_its_zeros_are_one() -> None:
     again = made(
         "I tried Quill 7", "Tabs at last: Brightwater put out Quill 6.0 today, and in Polish for those who like."
     )
-    assert odds(one, other) > DOUBTFUL > odds(one, again)
+    assert odds(one, other) > DOUBTFUL
+    assert odds(one, again) < JOINS
+
+
+def test_a_number_that_counts_is_no_other_event() -> None:
+    """A toll that rises over the same words, and thousands written in two ways."""
+    text = "A strong quake hit Merrow early on Tuesday, the governor Ida Brandt said, and 200 houses fell in Orla. " * 3
+    for first, second in (("40 dead", "52 dead"), ("1,200 homeless", "1 200 homeless"), ("14,000 hurt", "16,000 hurt")):
+        assert odds(made(f"Quake in Merrow: {first}", text), made(f"Quake in Merrow: {second}", text)) > JOINS
 
 
 def test_an_article_in_the_words_of_an_agency_is_found() -> None:

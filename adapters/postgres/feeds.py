@@ -30,7 +30,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.given import filled
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.moving import move, recount
-from adapters.postgres.numbering import bring_back, numbered, remember
+from adapters.postgres.numbering import bring_back, numbered, remember, take_turn, turn_of
 from adapters.postgres.resting import let_rest, rests
 from adapters.postgres.schema import ENTRIES, FEEDS, PREFERENCES, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
@@ -220,9 +220,11 @@ class PostgresFeeds:
 
     async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
         """Delete a subscription."""
-        query = SUBSCRIPTIONS.delete().where(SUBSCRIPTIONS.c.id == subscription_id)
+        ending = SUBSCRIPTIONS.c.id == subscription_id
         async with self._database.transaction() as connection:
-            await remember(connection, subscription_id)
+            await turn_of(connection, subscription_id)
+            await remember(connection, ending)
+            query = SUBSCRIPTIONS.delete().where(ending)
             feed_id = (await connection.execute(query.returning(SUBSCRIPTIONS.c.feed_id))).scalar()
             if feed_id is None:
                 return False
@@ -341,6 +343,7 @@ async def _subscribe(
     set_to: Mapping[str, object],
 ) -> list[int]:
     """Subscribe to feeds, each address once; return their numbers."""
+    await take_turn(connection, destination)
     # In the order of their addresses: two who import the same list do not wait for each other for ever.
     rows = [{"url": feed.url, "host": host_of(feed.url), "title": feed.title, "next_due": now} for feed in wanted]
     known = insert(FEEDS).values(rows)

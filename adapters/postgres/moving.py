@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.postgres.numbering import PLACE, remember
 from adapters.postgres.schema import FEEDS, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
 from bot.domain.feed import Feed
 
 LONGEST_ADDRESS = 2_000
 """Bytes of an address that a feed may move to; the index on addresses takes no longer ones."""
-PLACE = ("platform", "workspace", "channel")
 
 
 async def recount(connection: AsyncConnection, *feed_ids: int) -> None:
@@ -72,7 +72,9 @@ async def _merge(connection: AsyncConnection, old: int, new: int) -> None:
         )
     )
     is_there = select(given.c.id).where(same_place, given.c.feed_id == new).exists()
-    await connection.execute(SUBSCRIPTIONS.delete().where(SUBSCRIPTIONS.c.feed_id == old, is_there))
+    doubled = and_(SUBSCRIPTIONS.c.feed_id == old, is_there)
+    await remember(connection, doubled)
+    await connection.execute(SUBSCRIPTIONS.delete().where(doubled))
     await connection.execute(update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == old).values(feed_id=new))
     gone_there = or_(FEEDS.c.id == old, and_(FEEDS.c.merged_into == old, FEEDS.c.id != new))
     await connection.execute(update(FEEDS).where(gone_there).values(merged_into=new))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, select, text
+from sqlalchemy import ColumnElement, Table, and_, delete, func, select, text, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,21 +15,24 @@ from bot.domain.subscription import Destination, SubscriptionId
 KEPT = [column.name for column in REMOVED.c]
 """What is remembered of a subscription."""
 
+PLACE = ("platform", "workspace", "channel")
+
+HIGHEST = 2**31 - 1
+"""No subscription has a higher number: the column holds no such."""
+
 
 async def numbered(connection: AsyncConnection, destination: Destination, feed_ids: Sequence[int]) -> dict[int, int]:
     """Return the numbers of feeds that a destination is not subscribed to yet: those they had, else the next ones.
 
-    Whoever numbers another one there waits until this transaction ends.
+    The caller has the destination's turn: see `take_turn`.
     """
-    await connection.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 65))"), {"key": str(destination)}
-    )
     here, gone = _at(SUBSCRIPTIONS, destination), _at(REMOVED, destination)
     there = set((await connection.execute(select(SUBSCRIPTIONS.c.feed_id).where(here))).scalars())
-    had = await connection.execute(select(REMOVED.c.feed_id, REMOVED.c.number).where(gone))
-    before: dict[int, int] = {row.feed_id: row.number for row in had}
-    highest = select(func.coalesce(func.max(SUBSCRIPTIONS.c.number), 0)).where(here)
-    last: int = max([(await connection.execute(highest)).scalar_one(), *before.values()])
+    had = select(REMOVED.c.feed_id, REMOVED.c.number).where(gone).order_by(REMOVED.c.number.desc())
+    before: dict[int, int] = {row.feed_id: row.number for row in await connection.execute(had)}
+    # Of both in one statement: a number that goes from one to the other meanwhile is in either.
+    given = union_all(select(SUBSCRIPTIONS.c.number).where(here), select(REMOVED.c.number).where(gone)).subquery()
+    last: int = (await connection.execute(select(func.coalesce(func.max(given.c.number), 0)))).scalar_one()
     numbers: dict[int, int] = {}
     for feed_id in feed_ids:
         if feed_id not in there:
@@ -39,21 +42,45 @@ async def numbered(connection: AsyncConnection, destination: Destination, feed_i
     return numbers
 
 
-async def remember(connection: AsyncConnection, subscription_id: SubscriptionId) -> None:
-    """Remember what was set of a subscription that is about to end."""
-    ending = select(*(SUBSCRIPTIONS.c[name] for name in KEPT)).where(SUBSCRIPTIONS.c.id == subscription_id)
-    await connection.execute(insert(REMOVED).from_select(KEPT, ending))
+async def take_turn(connection: AsyncConnection, destination: Destination) -> None:
+    """Wait for whoever changes which feeds a destination has; it is ours until the transaction ends.
+
+    Taken before any feed is changed, or two could wait for each other. The trigger of migration 0095 takes it, too.
+    """
+    turn = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 65))")
+    await connection.execute(turn, {"key": str(destination)})
+
+
+async def turn_of(connection: AsyncConnection, subscription_id: SubscriptionId) -> None:
+    """Take the turn of a subscription's destination, where there is one."""
+    place = select(*(SUBSCRIPTIONS.c[name] for name in PLACE)).where(SUBSCRIPTIONS.c.id == subscription_id)
+    row = (await connection.execute(place)).mappings().first()
+    if row is not None:
+        await take_turn(connection, records.destination(row))
+
+
+async def remember(connection: AsyncConnection, ending: ColumnElement[bool]) -> None:
+    """Remember what was set of subscriptions that are about to end."""
+    kept = select(*(SUBSCRIPTIONS.c[name] for name in KEPT)).where(ending)
+    await connection.execute(insert(REMOVED).from_select(KEPT, kept).on_conflict_do_nothing())
 
 
 async def bring_back(connection: AsyncConnection, destination: Destination, number: int) -> int | None:
-    """Make a removed subscription one again, as it was; return its feed, which may have moved to another meanwhile."""
+    """Make a removed subscription one again, as it was; return its feed, which may have moved to another meanwhile.
+
+    Where its feed is there already, it stays removed, and keeps its number.
+    """
+    if number > HIGHEST:
+        return None
+    await take_turn(connection, destination)
     its_own = and_(_at(REMOVED, destination), REMOVED.c.number == number)
     feed_id = func.coalesce(FEEDS.c.merged_into, REMOVED.c.feed_id)
     columns = [feed_id if name == "feed_id" else REMOVED.c[name] for name in KEPT]
     was = select(*columns).join(FEEDS, FEEDS.c.id == REMOVED.c.feed_id).where(its_own)
     back = insert(SUBSCRIPTIONS).from_select(KEPT, was).on_conflict_do_nothing().returning(SUBSCRIPTIONS.c.feed_id)
     found: int | None = (await connection.execute(back)).scalar()
-    await connection.execute(delete(REMOVED).where(its_own))
+    if found is not None:
+        await connection.execute(delete(REMOVED).where(its_own))
     return found
 
 

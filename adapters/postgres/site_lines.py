@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import BigInteger, case, cast, delete, func, literal, select
+from sqlalchemy import BigInteger, case, cast, delete, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from adapters.postgres.database import Database
@@ -35,6 +35,8 @@ class PostgresSiteLines:
         return frozenset(mark for mark, first, second in kept if second is not None and page not in {first, second})
 
     async def forget_lines_before(self, moment: datetime) -> int:
-        """Forget old lines."""
+        """Forget old lines; one that a page is just remembering is left to the next time, so that nobody waits."""
+        line = (SITE_LINES.c.host, SITE_LINES.c.mark)
+        old = select(*line).where(SITE_LINES.c.met < moment).order_by(*line).with_for_update(skip_locked=True)
         async with self._database.transaction() as connection:
-            return (await connection.execute(delete(SITE_LINES).where(SITE_LINES.c.met < moment))).rowcount
+            return (await connection.execute(delete(SITE_LINES).where(tuple_(*line).in_(old)))).rowcount

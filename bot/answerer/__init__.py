@@ -9,18 +9,19 @@ from datetime import datetime
 
 import structlog
 
-from bot.answerer.bearing import BEARS, HARDLY, likelihood, may_ask
+from bot.answerer.about_us import told_of_us
+from bot.answerer.bearing import BEARS, CLEARLY_BEARS, HARDLY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
 from bot.answerer.lines import Line, language_asked, line
 from bot.answerer.linked import LinkedArticles, link_to_condense
 from bot.answerer.meaning import Meanings
-from bot.answerer.orders import Standing, offer, order_said
+from bot.answerer.orders import Standing, offer, offer_begun, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
 from bot.answerer.plain import Plain, answered_plainly
 from bot.answerer.suggesting import beside, left, questions_of
-from bot.answerer.talk import friendly, is_small_talk, says_nothing
+from bot.answerer.talk import friendly, is_no_question, says_nothing, talked
 from bot.answerer.telling import all_fared
 from bot.answerer.translating import translated
 from bot.answerer.understanding import Kind, ModelUnderstanding, Understood
@@ -98,8 +99,8 @@ class Answerer:
             is_overview=is_overview_asked(asked),
         )
         plain = await _plainly(material, asked)
-        if is_small_talk(asked, material, plain):
-            return friendly(asked)
+        if said := talked(asked, material, plain):
+            return said
         last = plain.answer
         async for answer in self._grown(plain, material, asked, turns, workspace):
             last = answer
@@ -169,6 +170,8 @@ class Answerer:
         material = await find(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _plainly(material, asked)
         likely = likelihood(material, asked, plain, is_going_on=bool(context.turns))
+        if self._model is None and not plain.answer.answered:
+            return likely >= CLEARLY_BEARS
         if not HARDLY <= likely < BEARS:
             return likely >= BEARS
         understood = await self._understood(asked, context, await self._standing(context.question, now))
@@ -304,16 +307,22 @@ class Answerer:
 
 
 def _offered_in_own_words(asked: str, standing: Standing | None) -> Answer | None:
-    order = order_said(asked, standing) if standing else None
-    return offer(order, standing, language_asked(asked)) if order and standing else None
+    """Return what is said to a command's own words, and to a question that is known to be about us."""
+    if standing is None:
+        return None
+    order = order_said(asked, standing)
+    offered = offer(order, standing, language_asked(asked)) if order else None
+    return offered or told_of_us(asked, standing.message)
 
 
 def _no_question(
     understood: Understood | None, standing: Standing | None, asked: str, material: Material, plain: Plain
 ) -> Answer | None:
-    """Return what is said to a message that is no question: an order to confirm, or a friendly line."""
+    """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
     if understood is None:
-        return friendly(asked) if is_small_talk(asked, material, plain) else None
+        is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
+        begun = offer_begun(asked, standing, language_asked(asked)) if standing and is_order else None
+        return begun or talked(asked, material, plain)
     if understood.order is not None and standing is not None:
         return offer(understood.order, standing, plain.language)
     return None if understood.kind is Kind.QUESTION else friendly(asked)

@@ -21,6 +21,8 @@ from bot.text.wordlists import word_set, words_by_language
 
 BEARS = 0.45
 """From this probability on a question that nobody was named in is for us."""
+CLEARLY_BEARS = 0.6
+"""The same where the articles hold no sure answer and no model may find one: then only the closest can be told."""
 HARDLY = 0.1
 """Below this one no model is asked."""
 BEGINNING = 2
@@ -58,7 +60,7 @@ def is_question(said: str) -> bool:
 
 def may_ask(said: str) -> bool:
     """Say whether something may be a question as people type them: with the word that asks anywhere, or without one."""
-    found = [_plain(word) for word in _WORD.findall(said)]
+    found = said_words(said)
     is_asked = "?" in said or any(map(_asks, found))
     return is_asked or any(_begins(found, code) for code in words_by_language("asking_verbs"))
 
@@ -81,7 +83,7 @@ def likelihood(material: Material, asked: str, plain: Plain, *, is_going_on: boo
 def _signs(material: Material, asked: str, plain: Plain, *, is_going_on: bool) -> dict[str, float]:
     """Return what speaks for a question for us, and what against, each from 0 to about 1."""
     code = plain.language or ENGLISH
-    found = [_plain(word) for word in _WORD.findall(asked)]
+    found = said_words(asked)
     leans = bool(found) and found[0] in _of("going_on", code)
     begin = [word for word in found if word not in _of("going_on", code)]
     own = own_words(asked)
@@ -122,6 +124,11 @@ def _plain(word: str) -> str:
 def own_words(asked: str) -> list[str]:
     """Return the content words of a question, without those that ask."""
     return [stemmed for word in _WORD.findall(asked) if not _asks(word) for stemmed in words(word)]
+
+
+def said_words(said: str) -> list[str]:
+    """Return the words of what was said, in small letters."""
+    return [_plain(word) for word in _WORD.findall(said)]
 
 
 def touches(said: str, articles: Sequence[Article]) -> bool:

@@ -16,6 +16,8 @@ class Line(StrEnum):
     """The lines, by their names in `lines.toml`."""
 
     TALK = "talk"
+    NOT_UNDERSTOOD = "not_understood"
+    REPORT = "report"
     EMPTY = "empty"
     SAYS = "says"
     PERHAPS = "perhaps"
@@ -30,6 +32,7 @@ class Line(StrEnum):
     TOLD = "told"
     STORIES = "stories"
     NOTHING_YET = "nothing_yet"
+    NOTHING_NEW = "nothing_new"
     MORE = "more"
     ALL_STORIES = "all_stories"
     ASK_AFFECTED = "ask_affected"
@@ -74,6 +77,8 @@ _ASKING = {
     " tratta riassumi grazie ciao",
 }
 _WORDS = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_ADDRESS = re.compile(r"\S+://\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}\S*")
+"""An address, with its scheme or without: "com" is no word of a language."""
 _SETS = {language: frozenset((FUNCTION_WORDS[language] + " " + asking).split()) for language, asking in _ASKING.items()}
 
 
@@ -85,7 +90,7 @@ def line(what: Line, *, language: str, **values: str | int) -> str:
 
 def language_asked(text: str) -> str:
     """Return the language of a question, which is short, by its small words; empty where they do not tell."""
-    told = [word.casefold().replace("’", "'") for word in _WORDS.findall(text)]
+    told = [word.casefold().replace("’", "'") for word in _WORDS.findall(_ADDRESS.sub(" ", text))]
     counts = sorted(((sum(word in known for word in told), code) for code, known in _SETS.items()), reverse=True)
     (most, language), (second, _) = counts[0], counts[1]
     return language if most > second else ""

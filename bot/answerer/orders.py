@@ -65,6 +65,22 @@ def order_said(said: str, standing: Standing) -> Order | None:
     return _whole_command(text, standing) or _of_a_link(text)
 
 
+def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
+    """Return what a command says to a message that begins with its name: for confirmation, or what is wrong with it.
+
+    None where no command is named. Meant for what asks nothing and is about no article.
+    """
+    verb, _, rest = said.strip(" .!").partition(" ")
+    spec = REGISTRY.find(verb)
+    if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
+        return None
+    options = {name: value for name, value in options_in(spec, rest.strip()).items() if name}
+    given = [(one, options[one.name]) for one in spec.asked if one.name in options]
+    if spec.name not in UNASKED and not all(_is_its_kind(one, value) for one, value in given):
+        return _said(help_on(spec), language)
+    return offer(Order(spec.name, options), standing, language)
+
+
 def _whole_command(text: str, standing: Standing) -> Order | None:
     verb, _, rest = text.partition(" ")
     spec = REGISTRY.find(verb)
@@ -106,7 +122,8 @@ def offer(order: Order, standing: Standing, language: str) -> Answer | None:
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
     meant = _meant(options.get(feed.name, ""), standing.subscribed) if feed else []
     if feed and not meant:
-        return _said(help_on(spec), language)
+        unknown = f"There is no feed {options[feed.name]} here.\n" if feed.name in options else ""
+        return _said(f"{unknown}{help_on(spec)}", language)
     try:
         given = read(spec, Order(spec.name, options))
     except Unreadable as problem:

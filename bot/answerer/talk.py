@@ -1,12 +1,14 @@
-"""What is no question: thanks, greetings, nods, nothing at all. Each gets one friendly line."""
+"""What is no question: thanks and greetings, complaints, what is not understood, nothing at all. Each gets one line."""
 
 from __future__ import annotations
 
-from bot.answerer.bearing import is_question, touches
+from bot.answerer.bearing import is_question, said_words, touches
 from bot.answerer.finding import Material
 from bot.answerer.lines import ENGLISH, Line, language_asked, line
 from bot.answerer.plain import Plain
 from bot.domain.conversation import Answer
+from bot.text.terms import words
+from bot.text.wordlists import words_by_language
 
 FEW = 6
 """Words of a line that asks for nothing; a longer one says something else as well."""
@@ -17,14 +19,42 @@ def says_nothing(asked: str) -> bool:
     return not any(sign.isalnum() for sign in asked)
 
 
-def is_small_talk(asked: str, material: Material, plain: Plain) -> bool:
-    """Say whether a short line neither asks anything nor is about anything that the articles tell."""
-    is_short = len(asked.split()) <= FEW and not is_question(asked)
-    return is_short and not plain.answer.answered and not touches(asked, material.articles)
+def is_no_question(asked: str) -> bool:
+    """Say whether a line is short and asks nothing."""
+    return len(asked.split()) <= FEW and not is_question(asked)
+
+
+def talked(asked: str, material: Material, plain: Plain) -> Answer | None:
+    """Return what is said to a short line that asks nothing and is about nothing that the articles tell.
+
+    Under a digest it may say that something is wrong there, in words that the article does not have.
+    """
+    if not is_no_question(asked):
+        return None
+    mistaken = _found(asked, "mistaken")
+    if material.digest is not None and mistaken and not _told(mistaken, material):
+        return _said(Line.REPORT, plain.language)
+    if plain.answer.answered or touches(asked, material.articles):
+        return None
+    return friendly(asked) if _found(asked, "courtesies") else _said(Line.NOT_UNDERSTOOD, plain.language)
 
 
 def friendly(asked: str) -> Answer:
     """Return one friendly line, in the language of what was said."""
-    language = language_asked(asked) or ENGLISH
     what = Line.EMPTY if says_nothing(asked) else Line.TALK
+    return _said(what, language_asked(asked) or ENGLISH)
+
+
+def _found(asked: str, name: str) -> frozenset[str]:
+    """Return the words of a list, whatever their language, that were said."""
+    known = frozenset[str]().union(*words_by_language(name).values())
+    return known.intersection(said_words(asked))
+
+
+def _told(said: frozenset[str], material: Material) -> bool:
+    told = {word for article in material.articles for word in words(f"{article.title} {article.text}")}
+    return not told.isdisjoint(stem for word in said for stem in words(word))
+
+
+def _said(what: Line, language: str) -> Answer:
     return Answer(answered=False, text=line(what, language=language), evidence=(), is_talk=True, language=language)

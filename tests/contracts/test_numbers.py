@@ -10,7 +10,7 @@ from bot.domain.filters import Filter
 from bot.domain.schedule import Frequency, Schedule
 from bot.domain.subscription import Destination
 from bot.ports import ListedFeed
-from tests.contracts.test_store import FEED, HERE, THERE, Bench, bench  # noqa: F401 - a fixture
+from tests.contracts.test_store import FEED, HERE, OLD, THERE, Bench, bench, moved  # noqa: F401 - a fixture
 from tests.fakes.clock import FakeClock
 
 DAILY = Schedule(frequency=Frequency.DAILY, times=(time(8, 30), time(17)))
@@ -101,3 +101,51 @@ async def test_a_workspace_that_leaves_takes_its_numbers_along(bench: Bench) -> 
     await bench.store.forget_workspace(HERE.platform, HERE.workspace)
     assert await bench.store.restore(HERE, 1, now=NOW + timedelta(days=1)) is None
     assert await add(bench, "b") == 1
+
+
+async def test_a_feed_that_becomes_one_with_another_leaves_its_number_to_nobody(bench: Bench) -> None:  # noqa: F811
+    """Old buttons with it find no feed, instead of the next one that is added; it comes back where there is room."""
+    store = bench.store
+    for url in (FEED, OLD):
+        await store.subscribe(HERE, url, title="", now=NOW)
+    await moved(bench, FakeClock())
+    assert await numbers(bench) == {"courier": 1}
+    assert await add(bench, "c") == 3
+    assert await store.restore(HERE, 2, now=NOW) is None
+    ((wish, _), _) = await store.subscriptions(HERE)
+    await store.unsubscribe(wish.id)
+    assert await store.restore(HERE, 2, now=NOW) is not None
+    assert await numbers(bench) == {"courier": 2, "c": 3}
+    assert await add(bench, "d") == 4
+
+
+async def test_a_number_is_nobody_elses_while_it_changes_hands(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """Feeds are added in the moments in which others go and come back."""
+    store = bench.store
+    for name in "abcd":
+        await add(bench, name)
+    removed = (await store.subscriptions(HERE))[2:]
+    ends = (store.unsubscribe(wish.id) for wish, _ in removed)
+    told = await asyncio.gather(*ends, add(bench, "e"), add(bench, "f"))
+    assert sorted(told[2:]) == [5, 6]
+    back = [store.restore(HERE, wish.number, now=NOW) for wish, _ in removed]
+    assert (await asyncio.gather(add(bench, "g"), *back))[0] == 7
+    now = await numbers(bench)
+    assert [now[name] for name in "abcdg"] == [1, 2, 3, 4, 7]
+    assert len(set(now.values())) == 7
+
+
+async def test_a_feed_is_removed_once(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """Of those who press at the same time one removes it, and it comes back as often: once."""
+    await add(bench, "a")
+    ((wish, _),) = await bench.store.subscriptions(HERE)
+    told = await asyncio.gather(*(bench.store.unsubscribe(wish.id) for _ in range(3)))
+    assert sorted(told) == [False, False, True]
+    back = await asyncio.gather(*(bench.store.restore(HERE, 1, now=NOW) for _ in range(3)))
+    assert len([feed for feed in back if feed is not None]) == 1
+
+
+async def test_no_feed_has_a_number_that_is_too_large(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """Whatever somebody types is unknown, and no fault."""
+    for number in (2**31 - 1, 2**31, 3_000_000_000, 10**40):
+        assert await bench.store.restore(HERE, number, now=NOW) is None

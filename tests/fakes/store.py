@@ -281,7 +281,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             if other is None:
                 self._wishes[wish.id] = replace(wish, feed_id=new)
                 continue
-            del self._wishes[wish.id]
+            self._removed.append(self._wishes.pop(wish.id))
             self._wishes[other.id] = replace(
                 other,
                 paused=wish.paused and other.paused,
@@ -402,10 +402,10 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
     async def restore(self, destination: Destination, number: int, *, now: datetime) -> Feed | None:
         """Bring a subscription back."""
         for wish in [one for one in self._removed if (one.destination, one.number) == (destination, number)]:
-            self._removed.remove(wish)
             feed_id = self._merged.get(wish.feed_id, wish.feed_id)
             if any((one.destination, one.feed_id) == (destination, feed_id) for one in self._wishes.values()):
                 return None
+            self._removed.remove(wish)
             self._wishes[wish.id] = replace(wish, feed_id=feed_id)
             if self._feeds[feed_id].health is Health.GONE:
                 self._feeds[feed_id] = replace(self._feeds[feed_id], health=Health.FINE, failures=0, next_due=now)

@@ -20,6 +20,8 @@ SUBSCRIPTIONS = Table(
     words("focus"),
     words("made_by"),
     moment("made"),
+    # Given by `numbering.py`. While an upgrade rolls out, workers that know no numbers still subscribe channels: what
+    # they insert gets the next one from the trigger of migration 0095.
     Column("number", Integer, nullable=False),
     words("schedule"),
     UniqueConstraint("platform", "workspace", "channel", "feed_id", name="subscriptions_once"),

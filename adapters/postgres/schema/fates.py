@@ -19,4 +19,5 @@ FATES = Table(
     Column("elsewhere", ARRAY(Text), nullable=False),
     moment("at"),
     Index("fates_marks", "marks", postgresql_using="gin"),
+    Index("fates_at", "at"),
 )

@@ -76,6 +76,20 @@ async def test_looking_somebody_up_reads_the_index_and_not_every_digest(database
     assert {(fate.name, fate.why) for fate in found} == {("Merrow", "sells more")}
 
 
+async def test_what_befell_everybody_reads_the_days_that_are_asked_about(database: Database) -> None:
+    """Not every line that was ever told."""
+    await fill(database)
+    async with database.transaction() as connection:
+        await connection.execute(text("UPDATE fates SET at = '2020-01-01' WHERE entry_id % 500 <> 0"))
+        await connection.execute(text("ANALYZE fates"))
+    sought = Sought(marks=frozenset(), since=datetime(2021, 1, 1, tzinfo=UTC), is_everybody=True)
+    told = str(search(HERE, sought).compile(database.engine, compile_kwargs={"literal_binds": True}))
+    async with database.transaction() as connection:
+        plan = "\n".join((await connection.execute(text(f"EXPLAIN {told}".replace(":", "\\:")))).scalars())
+    assert "fates_at" in plan
+    assert "Seq Scan on fates" not in plan
+
+
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.text(max_size=80))
 async def test_any_name_can_be_looked_for(database: Database, asked: str) -> None:

@@ -1,0 +1,147 @@
+"""Dialogs of a newcomer without a language model: wrong commands, complaints, greetings, and talk among colleagues."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from bot.domain.conversation import Answer, Question
+from bot.domain.delivery import MessageRef
+from tests.dialogs.desk import FEED, TestDesk
+
+STRIKE = (
+    "Ferry crews on the Lysne route will walk out on Thursday after talks with the operator broke down. "
+    "The crews want nine per cent more pay. The operator Fjordline offered four per cent."
+)
+_KEYS = itertools.count()
+
+
+async def told() -> tuple[TestDesk, MessageRef]:
+    """Return a desk with a feed and one digest in its channel."""
+    desk = TestDesk()
+    desk.feeds.titles[FEED] = "Harbour Courier"
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    desk.publish("strike", "Ferry crews to walk out on Thursday", STRIKE)
+    await desk.work()
+    return desk, desk.platform.messages[0].ref
+
+
+async def said(desk: TestDesk, under: MessageRef | None, text: str, *, addressed: bool = True) -> Answer | None:
+    """Say something in a digest's thread, or by itself, to the bot or to nobody in particular."""
+    key = str(next(_KEYS))
+    above = () if under is None else (under,)
+    alone = key if under is None else ""
+    question = Question(
+        key=key, destination=desk.here, text=text, asked_by="Ada", addressed=addressed, above=above, conversation=alone
+    )
+    return await desk.newsroom.answer(question)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("schedule 25:00", "25:00 is no time"),
+        ("remove 9", "There is no feed 9 here."),
+        ("filter football", "There is no feed football here."),
+        ("list feeds", "#1 Harbour Courier"),
+        ("help me", "`/news latest`"),
+        ("add something nice", "/news add"),
+        ("delete all channels", "There is no feed all here."),
+    ],
+)
+async def test_a_line_that_begins_with_a_command_gets_its_reply(text: str, words: str) -> None:
+    """What is wrong with it, or what it reads."""
+    desk, digest = await told()
+    for under in (digest, None):
+        answer = await said(desk, under, text)
+        assert answer is not None
+        assert words in answer.text
+        assert answer.choices == ()
+
+
+@pytest.mark.parametrize("text", ["destroy all channels", "enough of that", "yes", "undo", "no way"])
+async def test_what_is_not_understood_is_said_so(text: str) -> None:
+    """Nobody is thanked for an order that was not carried out."""
+    desk, digest = await told()
+    answer = await said(desk, digest, text)
+    assert answer is not None
+    assert answer.text == "I did not understand that. `/news help` lists what I can do."
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("this is wrong", "Press More, then Report an error"),
+        ("You are wrong!", "Press More, then Report an error"),
+        ("das ist falsch", "Drück More, dann Report an error"),
+        ("thanks a lot!", "Glad to help."),
+        ("hello", "Glad to help."),
+        ("vielen Dank", "Gern."),
+    ],
+)
+async def test_complaints_and_courtesies_get_a_line_each(text: str, words: str) -> None:
+    """How to report an error; a friendly line to thanks and greetings alone."""
+    desk, digest = await told()
+    answer = await said(desk, digest, text)
+    assert answer is not None
+    assert answer.text.startswith(words)
+
+
+async def test_among_colleagues_only_sure_answers_are_told() -> None:
+    """What the article may not tell stays with those who were asked, unless it is clearly asked of us."""
+    desk, digest = await told()
+    assert await said(desk, digest, "is the ferry printer working again", addressed=False) is None
+    answer = await said(desk, digest, "how much more pay do the crews want?", addressed=False)
+    assert answer is not None
+    assert answer.answered
+
+
+@pytest.mark.parametrize("text", ["add bbc.com", "nytimes.com", "can you add bbc.com?", "add https://o.example/a.com"])
+async def test_an_address_is_no_language(text: str) -> None:
+    """Its "com" is not taken for Portuguese."""
+    desk, _ = await told()
+    answer = await said(desk, None, text)
+    assert answer is not None
+    assert answer.language in ("en", "")
+    assert not any(word in answer.text for word in ("Devo", "Não", "Isto"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("how do I stop this?", "`/news remove <feed>`"),
+        ("How do we stop this?", "`/news pause <feed>`"),
+        ("what can you do?", "`/news latest`"),
+        ("how do I add a feed?", "`/news add <url> …`"),
+        ("what are we subscribed to?", "#1 Harbour Courier"),
+        ("when do digests come?", "Digests come as they are made."),
+    ],
+)
+async def test_questions_about_the_bot_are_answered_by_its_commands(text: str, words: str) -> None:
+    """With what a command reads, or with how it is typed; under a digest and elsewhere."""
+    desk, digest = await told()
+    for under in (digest, None):
+        answer = await said(desk, under, text)
+        assert answer is not None
+        assert words in answer.text
+
+
+async def test_why_something_came_is_told_under_it() -> None:
+    """Its digest is meant; elsewhere it is told how to ask."""
+    desk, digest = await told()
+    under, alone = await said(desk, digest, "why did I get this?"), await said(desk, None, "why did I get this?")
+    assert under is not None
+    assert "Ferry crews to walk out" in under.text
+    assert alone is not None
+    assert "`/news why …`" in alone.text
+
+
+@pytest.mark.parametrize("text", ["how can they stop this?", "when do the crews walk out?", "what can they do?"])
+async def test_questions_about_the_news_are_none_about_the_bot(text: str) -> None:
+    """However like they sound."""
+    desk, digest = await told()
+    answer = await said(desk, digest, text)
+    assert answer is not None
+    assert "/news" not in answer.text

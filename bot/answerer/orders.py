@@ -75,8 +75,11 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
         return None
     options = {name: value for name, value in options_in(spec, rest.strip()).items() if name}
-    given = [(one, options[one.name]) for one in spec.asked if one.name in options]
-    if spec.name not in UNASKED and not all(_is_its_kind(one, value) for one, value in given):
+    given = {one: options[one.name] for one in spec.asked if one.name in options}
+    fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
+    if spec.name in UNASKED:  # "help me" asks for help
+        options = fitting
+    elif len(fitting) < len(given):
         return _said(help_on(spec), language)
     return offer(Order(spec.name, options), standing, language)
 

@@ -44,7 +44,7 @@ async def said(desk: TestDesk, under: MessageRef | None, text: str, *, addressed
     [
         ("schedule 25:00", "25:00 is no time"),
         ("remove 9", "There is no feed 9 here."),
-        ("filter football", "There is no feed football here."),
+        ("filter 9 football", "There is no feed 9 here."),
         ("list feeds", "#1 Harbour Courier"),
         ("help me", "`/news latest`"),
         ("add something nice", "/news add"),

@@ -62,6 +62,7 @@ def commands(answer: Answer | None) -> list[str]:
         ("resume", "resume 3"),
         ("subscribe https://example.org/feed", "add https://example.org/feed"),
         ("filter 3 tariff -football", "filter 3 tariff -football"),
+        ("filter football", "filter 3 football"),
         ("forget", "forget"),
     ],
 )

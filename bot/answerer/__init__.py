@@ -9,6 +9,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.answerer.about_us import told_of_us
 from bot.answerer.bearing import BEARS, CLEARLY_BEARS, HARDLY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
@@ -306,8 +307,12 @@ class Answerer:
 
 
 def _offered_in_own_words(asked: str, standing: Standing | None) -> Answer | None:
-    order = order_said(asked, standing) if standing else None
-    return offer(order, standing, language_asked(asked)) if order and standing else None
+    """Return what is said to a command's own words, and to a question that is known to be about us."""
+    if standing is None:
+        return None
+    order = order_said(asked, standing)
+    offered = offer(order, standing, language_asked(asked)) if order else None
+    return offered or told_of_us(asked, standing.message)
 
 
 def _no_question(

@@ -167,9 +167,10 @@ async def search(
         limit=ALL if is_of_all else FOUND,
     )
     articles = await library.find_articles(destination, wanted)
-    is_older = is_of_all and not articles and period is not None and period.until is None
+    is_older = is_of_all and not articles and period is not None and (period.until is None or period.is_day)
     if is_older:
-        articles = await library.find_articles(destination, Wanted(feeds=wanted.feeds, limit=FOUND))
+        until = period.since if period and period.until else None
+        articles = await library.find_articles(destination, Wanted(feeds=wanted.feeds, until=until, limit=FOUND))
     if is_overview and wanted.beginnings:
         articles = [article for article in articles if _tells_of(article, wanted.beginnings)]
     return Material(

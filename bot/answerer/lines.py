@@ -32,6 +32,7 @@ class Line(StrEnum):
     TOLD = "told"
     STORIES = "stories"
     NOTHING_YET = "nothing_yet"
+    NOTHING_NEW = "nothing_new"
     MORE = "more"
     ALL_STORIES = "all_stories"
     ASK_AFFECTED = "ask_affected"

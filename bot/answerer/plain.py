@@ -23,6 +23,7 @@ from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
 from bot.text.languages import NAMES, guessed_language
+from bot.text.periods import dates_of
 
 MOST_FACTS = 3
 """Key facts that tell what an article is about."""
@@ -111,6 +112,5 @@ def _nothing(material: Material, language: str) -> Answer:
     period = material.period
     if period is None or period.since is None:
         return Answer(answered=False, text=line(Line.NOTHING, language=language), evidence=(), language=language)
-    until = f"{period.until:%d.%m.%Y}" if period.until else "…"
-    said = line(Line.NOTHING_THEN, language=language, since=f"{period.since:%d.%m.%Y}", until=until)
+    said = line(Line.NOTHING_THEN, language=language, time=dates_of(period, language))
     return Answer(answered=False, text=said, evidence=(), language=language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.answerer.affected import EFFECTS, wanted_effects
@@ -16,6 +17,7 @@ from bot.domain.fortune import Fate
 from bot.domain.subscription import Destination
 from bot.ports import Sought
 from bot.text.differing import SHARED
+from bot.text.periods import dates_of
 from bot.text.terms import words
 
 MOST = 12
@@ -24,6 +26,8 @@ TITLE = 60
 """Characters of a headline: twelve of them fit where the narrowest platform shows an answer's text."""
 USUAL_TIME = timedelta(days=1)
 """How far back gains and losses are looked for where no time is named."""
+EARLIER = timedelta(days=7)
+"""How long before a time that has none they are looked for."""
 
 
 def stories_told(material: Material, language: str) -> Answer:
@@ -31,13 +35,24 @@ def stories_told(material: Material, language: str) -> Answer:
     stories = _grouped(material.articles)
     stories.sort(key=lambda group: (-len(group), -_moment(group[0])))
     shown = [group[0] for group in stories[:MOST]]
-    head = line(Line.NOTHING_YET if material.is_older else Line.STORIES, language=language)
+    head = nothing_new(material, language) if material.is_older else line(Line.STORIES, language=language)
     titles = [f"{number}. {_titled(one)} [{number}]" for number, one in enumerate(shown, 1)]
     more = [line(Line.MORE, language=language, number=len(stories) - MOST)] if len(stories) > MOST else []
     evidence = tuple(evidence_of(leading(one, one.title), None) for one in shown)
     text = "\n".join([head, *titles, *more])
     rest = (Choice(label=line(Line.ALL_STORIES, language=language), command="latest"),) if more else ()
     return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language, choices=rest)
+
+
+def nothing_new(material: Material, language: str) -> str:
+    """Return that a time brought nothing, by the asker's name for it and its dates, before what there was earlier."""
+    period = material.period
+    if period is None:
+        return line(Line.STORIES, language=language)
+    said = period.words if not material.asked.startswith(period.words) else period.words.lower()
+    what = Line.NOTHING_NEW if period.until else Line.NOTHING_YET
+    dates = dates_of(period, language)
+    return line(what, language=language, time=f"{said} ({dates})" if dates else said)
 
 
 async def all_fared(
@@ -47,9 +62,11 @@ async def all_fared(
     period = material.period
     since = period.since if period and period.since else now - USUAL_TIME
     sought = Sought(marks=frozenset(), since=since, until=period.until if period else None, is_everybody=True)
-    effects = wanted_effects(material.asked)
-    fates = [fate for fate in await library.fates(destination, sought) if fate.effect in effects]
-    told = list({(fate.story, fate.name.casefold(), fate.effect): fate for fate in reversed(fates)}.values())[::-1]
+    told = await _all_told(material, destination, library, sought)
+    head = line(Line.AFFECTED, language=language)
+    if not told and period and period.since:
+        before = replace(sought, since=period.since - EARLIER, until=period.since)
+        told, head = await _all_told(material, destination, library, before), nothing_new(material, language)
     if not told:
         return None
     lines = [
@@ -57,9 +74,16 @@ async def all_fared(
         for number, fate in enumerate(told[:MOST], 1)
     ]
     more = [line(Line.MORE, language=language, number=len(told) - MOST)] if len(told) > MOST else []
-    text = "\n".join([line(Line.AFFECTED, language=language), *lines, *more])
+    text = "\n".join([head, *lines, *more])
     evidence = tuple(_sourced(fate) for fate in told[:MOST])
     return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language)
+
+
+async def _all_told(material: Material, place: Destination, library: Library, sought: Sought) -> list[Fate]:
+    """Return who gains or loses by the stories of a time, each once a story, as far as that is asked."""
+    effects = wanted_effects(material.asked)
+    fates = [fate for fate in await library.fates(place, sought) if fate.effect in effects]
+    return list({(fate.story, fate.name.casefold(), fate.effect): fate for fate in reversed(fates)}.values())[::-1]
 
 
 def _grouped(articles: Sequence[Article]) -> list[list[Article]]:

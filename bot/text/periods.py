@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -28,11 +28,13 @@ class Period:
     Attributes:
         since, until: where it begins and ends (aware); None where it is open to that side.
         words: how it was said.
+        is_day: it is one day, of which today is one.
     """
 
     since: datetime | None
     until: datetime | None
     words: str
+    is_day: bool = field(default=False, compare=False)
 
 
 _WEEKDAYS = {
@@ -90,8 +92,26 @@ def period_in(text: str, now: datetime) -> Period | None:
         span = read(found, now)
         if span is not None:
             since, until = span
-            return Period(since, until, found.group().strip())
+            is_day = since is not None and (until or _midnight(now) + DAY) - since <= DAY and since == _midnight(since)
+            return Period(since, until, found.group().strip(), is_day)
     return None
+
+
+def dates_of(period: Period, language: str) -> str:
+    """Return when a period is, in short: "Wed 4 Mar", "1 Jan 2025 – 31 Dec 2025"; empty where it has no beginning."""
+    if period.since is None:
+        return ""
+    if period.is_day:
+        weekday = f"{_WEEKDAYS['en'].split()[period.since.weekday()].title()[:3]} " if language == "en" else ""
+        return f"{weekday}{_day(period.since, language)}"
+    last = f"{_day(period.until - DAY, language)} {(period.until - DAY).year}" if period.until else "…"
+    return f"{_day(period.since, language)} {period.since.year} – {last}"
+
+
+def _day(moment: datetime, language: str) -> str:
+    name = _MONTHS.get(language, _MONTHS["en"]).split()[moment.month - 1]
+    told = {"en": name.title()[:3], "de": name.title()}.get(language, name)
+    return f"{moment.day}{'.' if language == 'de' else ''} {told}"
 
 
 Span = tuple[datetime | None, datetime | None]

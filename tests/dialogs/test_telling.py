@@ -79,8 +79,23 @@ async def test_before_the_days_first_story_the_last_ones_are_told(desk: TestDesk
     await desk.work()
     await desk.work()
     answer = await asked(desk, "What happened today?")
-    assert answer.text.startswith("Nothing yet in that time. The newest stories before it:")
+    assert answer.text.startswith("Nothing new today (")
     assert answer.answered
+
+
+async def test_a_day_without_news_is_named(desk: TestDesk) -> None:
+    """Today and yesterday, by their dates; also where gains and losses are asked for."""
+    for _ in range(9):
+        await desk.work()
+    today, yesterday = desk.clock.now(), desk.clock.now() - timedelta(days=1)
+    said = (await asked(desk, "What happened today?")).text
+    assert said.startswith(f"Nothing new today ({today:%a} {today.day} {today:%b}) so far. The newest before it:")
+    said = (await asked(desk, "What happened yesterday?")).text
+    head = f"Nothing new yesterday ({yesterday:%a} {yesterday.day} {yesterday:%b}). The newest before it:"
+    assert said.startswith(head)
+    said = (await asked(desk, "Who gains and who loses today?")).text
+    assert said.startswith("Nothing new today (")
+    assert "Couriers: gains [1]" in said
 
 
 async def test_a_day_begins_at_the_midnight_of_its_channel() -> None:
@@ -93,7 +108,7 @@ async def test_a_day_begins_at_the_midnight_of_its_channel() -> None:
     await desk.says("schedule zone America/Los_Angeles")
     answer = await desk.asks_anywhere("What happened today?", conversation="later")
     assert answer is not None
-    assert answer.text.startswith("Nothing yet in that time.")
+    assert answer.text.startswith("Nothing new today (")
 
 
 async def test_the_stories_that_one_answer_has_no_room_for_are_a_button_away(desk: TestDesk) -> None:

@@ -48,6 +48,7 @@ async def said(desk: TestDesk, under: MessageRef | None, text: str, *, addressed
         ("list feeds", "#1 Harbour Courier"),
         ("help me", "`/news latest`"),
         ("add something nice", "/news add"),
+        ("delete all channels", "There is no feed all here."),
     ],
 )
 async def test_a_line_that_begins_with_a_command_gets_its_reply(text: str, words: str) -> None:
@@ -60,7 +61,7 @@ async def test_a_line_that_begins_with_a_command_gets_its_reply(text: str, words
         assert answer.choices == ()
 
 
-@pytest.mark.parametrize("text", ["delete all channels", "stop", "yes", "undo", "no way"])
+@pytest.mark.parametrize("text", ["destroy all channels", "enough of that", "yes", "undo", "no way"])
 async def test_what_is_not_understood_is_said_so(text: str) -> None:
     """Nobody is thanked for an order that was not carried out."""
     desk, digest = await told()
@@ -105,3 +106,42 @@ async def test_an_address_is_no_language(text: str) -> None:
     assert answer is not None
     assert answer.language in ("en", "")
     assert not any(word in answer.text for word in ("Devo", "Não", "Isto"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("how do I stop this?", "`/news remove <feed>`"),
+        ("How do we stop this?", "`/news pause <feed>`"),
+        ("what can you do?", "`/news latest`"),
+        ("how do I add a feed?", "`/news add <url> …`"),
+        ("what are we subscribed to?", "#1 Harbour Courier"),
+        ("when do digests come?", "Digests come as they are made."),
+    ],
+)
+async def test_questions_about_the_bot_are_answered_by_its_commands(text: str, words: str) -> None:
+    """With what a command reads, or with how it is typed; under a digest and elsewhere."""
+    desk, digest = await told()
+    for under in (digest, None):
+        answer = await said(desk, under, text)
+        assert answer is not None
+        assert words in answer.text
+
+
+async def test_why_something_came_is_told_under_it() -> None:
+    """Its digest is meant; elsewhere it is told how to ask."""
+    desk, digest = await told()
+    under, alone = await said(desk, digest, "why did I get this?"), await said(desk, None, "why did I get this?")
+    assert under is not None
+    assert "Ferry crews to walk out" in under.text
+    assert alone is not None
+    assert "`/news why …`" in alone.text
+
+
+@pytest.mark.parametrize("text", ["how can they stop this?", "when do the crews walk out?", "what can they do?"])
+async def test_questions_about_the_news_are_none_about_the_bot(text: str) -> None:
+    """However like they sound."""
+    desk, digest = await told()
+    answer = await said(desk, digest, text)
+    assert answer is not None
+    assert "/news" not in answer.text

@@ -12,6 +12,11 @@ WISHES = (
         name="schedule",
         section=Section.WISHES,
         says="When digests come to this channel",
+        questions=(
+            "how do I change when digests come?",
+            "how do I change the schedule?",
+            "how do I change the time?",
+        ),
         options=(
             A_FEED,
             WHEN,
@@ -53,6 +58,10 @@ WISHES = (
         name="filter",
         section=Section.WISHES,
         says="Which digests of a feed come through",
+        questions=(
+            "how do I filter a feed?",
+            "how do I get fewer digests?",
+        ),
         options=(
             FEED,
             Option(

@@ -57,8 +57,13 @@ class PostgresChannels:
         async with self._database.transaction() as connection:
             await connection.execute(usual.on_conflict_do_nothing())
             query = select(PREFERENCES).where(here).with_for_update()
-            changed = change(records.preferences((await connection.execute(query)).mappings().one()))
-            await connection.execute(update(PREFERENCES).where(here).values(records.preferences_row(changed)))
+            before = records.preferences((await connection.execute(query)).mappings().one())
+            changed = change(before)
+            # Only what was changed: what a newer worker wrote, and this one cannot read, stays as it is.
+            was, row = records.preferences_row(before), records.preferences_row(changed)
+            new = {name: value for name, value in row.items() if value != was[name]}
+            if new:
+                await connection.execute(update(PREFERENCES).where(here).values(new))
             return changed
 
     async def screen(self, subscription_id: SubscriptionId, only: Filter) -> bool:

@@ -94,6 +94,7 @@ class PostgresDigests:
             story_id = await _file(connection, entry_id, filing, now)
             await keep_keys(connection, entry_id, keys, moment)
             await plan_deliveries(connection, story_id, filing.planned, now)
+            await _bring_forward(connection, story_id, filing.sooner, now)
             await _pass_over(connection, entry_id, filing.passed_over, now)
             todo = [*await to_carry_out(connection, story_id), *await _rounds(connection, filing.complete, now)]
             await self._queue.defer_within(connection, [then(number, place) for number, place in sorted(set(todo))])
@@ -198,11 +199,13 @@ async def _desk(connection: AsyncConnection, entry_id: EntryId, near: Sequence[N
     query = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == entry.feed_id).order_by(SUBSCRIPTIONS.c.id)
     wishes = (await connection.execute(query)).mappings().all()
     earlier = [] if entry.story_id is None else [entry.story_id]
+    delivered, waiting = await _delivered(connection, {*earlier, *(one.story_id for one in near)})
     return Desk(
         near=tuple(near),
         subscriptions=tuple(records.subscription(row) for row in wishes),
         earlier=None if entry.story_id is None else StoryId(entry.story_id),
-        delivered=await _delivered(connection, {*earlier, *(one.story_id for one in near)}),
+        delivered=delivered,
+        waiting=waiting,
         preferences=await _preferences(connection, entry.feed_id),
         pending=await _pending(connection, entry.feed_id, entry_id),
         newcomers=frozenset(
@@ -223,13 +226,19 @@ async def _pending(connection: AsyncConnection, feed_id: int, entry_id: EntryId)
     return int((await connection.execute(select(func.count()).select_from(ENTRIES).where(*others))).scalar_one())
 
 
-async def _delivered(connection: AsyncConnection, stories: Collection[int]) -> dict[StoryId, tuple[Destination, ...]]:
+async def _delivered(
+    connection: AsyncConnection, stories: Collection[int]
+) -> tuple[dict[StoryId, tuple[Destination, ...]], dict[StoryId, dict[Destination, datetime]]]:
+    """Return where stories are delivered, and for which of these destinations they wait until when."""
     query = select(DELIVERIES).where(DELIVERIES.c.story_id.in_(stories))
     places: dict[StoryId, tuple[Destination, ...]] = {}
+    waiting: dict[StoryId, dict[Destination, datetime]] = {}
     for row in (await connection.execute(query)).mappings():
-        story = StoryId(row["story_id"])
-        places[story] = (*places.get(story, ()), records.destination(row))
-    return places
+        one = records.delivery(row)
+        places[one.story_id] = (*places.get(one.story_id, ()), one.destination)
+        if one.waits_for is not None:
+            waiting.setdefault(one.story_id, {})[one.destination] = one.waits_for
+    return places, waiting
 
 
 async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
@@ -266,6 +275,17 @@ async def plan_deliveries(
     ]
     for some in _together(rows):
         await connection.execute(insert(DELIVERIES).on_conflict_do_nothing(), list(some))
+
+
+async def _bring_forward(
+    connection: AsyncConnection, story_id: StoryId, sooner: Mapping[Destination, datetime], now: datetime
+) -> None:
+    """Give deliveries that wait an earlier time; what went out meanwhile, or waits for something else, stays."""
+    waits = (DELIVERIES.c.is_held, DELIVERIES.c.state == DeliveryState.PLANNED.value, DELIVERIES.c.problem == "")
+    for place, due in sorted(sooner.items()):  # in the order in which they are planned
+        here = (DELIVERIES.c[name] == value for name, value in records.destination_row(place).items())
+        query = update(DELIVERIES).where(DELIVERIES.c.story_id == story_id, *here, *waits, DELIVERIES.c.due > due)
+        await connection.execute(query.values(due=due, is_held=due > now))
 
 
 async def _pass_over(

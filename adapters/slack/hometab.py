@@ -16,7 +16,7 @@ from adapters.slack.forms import Forms
 from adapters.slack.home import home_view, said_blocks
 from adapters.slack.managing import Managers
 from adapters.slack.manifest import PROMPTS
-from adapters.slack.orders import Orders, lacking, team_of
+from adapters.slack.orders import INVITE, Orders, lacking, team_of
 from adapters.slack.views import ORDERED_AT_HOME
 from bot.domain.conversation import Reply
 from bot.domain.grammar.spec import Order
@@ -75,6 +75,8 @@ class HomeTab:
                 trigger = body["trigger_id"]
                 await self._forms.open_order(trigger, place, asked, person, callback=ORDERED_AT_HOME)
                 return
+        else:
+            said = said_blocks(place.channel, Reply(text=INVITE, done=False))
         await self._show_home(team, person, said)
 
     async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:

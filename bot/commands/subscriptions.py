@@ -237,7 +237,9 @@ class SubscriptionVerbs:
         if not number:
             return Reply(text=f"I hold nothing of {name} back.")
         LOG.info("released", feed=feed.url, entries=number)
-        return Reply(text=f"{how_many(number, 'article')} of {name} come here in a moment.")
+        return Reply(
+            text=f"{how_many(number, 'article')} of {name} {'comes' if number == 1 else 'come'} here in a moment."
+        )
 
     async def _language(self, command: Command, given: Given) -> Reply:
         found = await self.named(command, given, verb="language")

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import NewType, Self
 
 ArticleId = NewType("ArticleId", int)
 
@@ -19,6 +19,11 @@ class Origin(StrEnum):
     GIVEN = "given"
     STUB = "stub"
     """The page, as much of it as stands before a paywall."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self:  # noqa: ARG003 - as the enumeration calls it
+        """Read what only a newer worker knows as the page: it stands beside older ones while an upgrade rolls out."""
+        return cls.PAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

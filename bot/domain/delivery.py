@@ -131,6 +131,11 @@ class Delivery:
     focus: str = ""
     updated: datetime | None = None
 
+    @property
+    def waits_for(self) -> datetime | None:
+        """The time that it waits for; None where it does not wait, or for something else: a place that refused it."""
+        return self.due if self.is_held and self.state is DeliveryState.PLANNED and not self.problem else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:

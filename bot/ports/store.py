@@ -50,6 +50,7 @@ class Desk:
         near: articles that may tell of the same event, most alike first.
         earlier: the story this article was filed under before, if it was.
         delivered: destinations that have each of these stories already, by story.
+        waiting: when those of them get it that wait for their time, and for nothing else.
         preferences: what the subscribed destinations asked for; one that asked for nothing is not in it.
         pending: how many entries of the same feed are still being digested.
         newcomers: destinations that asked for this feed only after the article was first filed.
@@ -59,6 +60,7 @@ class Desk:
     subscriptions: tuple[Subscription, ...]
     earlier: StoryId | None
     delivered: Mapping[StoryId, tuple[Destination, ...]]
+    waiting: Mapping[StoryId, Mapping[Destination, datetime]] = field(default_factory=dict)
     preferences: Mapping[Destination, Preferences] = field(default_factory=dict)
     pending: int = 0
     newcomers: frozenset[Destination] = frozenset()
@@ -69,12 +71,14 @@ class Filing:
     """The decision on a digest: its story (None: a new one), where and when to deliver it, and where not, and why.
 
     Attributes:
+        sooner: destinations that wait for the story longer than they need to, and when they get it now.
         joined: why it was filed under a story that was there; None for a new one.
         complete: destinations for which this was the last of a round of its feed: what waited for it waits no more.
     """
 
     story_id: StoryId | None
     planned: tuple[Planned, ...]
+    sooner: Mapping[Destination, datetime] = field(default_factory=dict)
     joined: Joined | None = None
     passed_over: tuple[PassedOver, ...] = ()
     complete: tuple[Destination, ...] = ()

@@ -59,10 +59,13 @@ def plan(
     decision = NEW_STORY if desk.earlier is not None else decide(of_those(comparison.found, desk.near))
     story = desk.earlier if desk.earlier is not None else decision.story_id
     there = set(() if story is None else desk.delivered.get(story, ()))
+    waiting = {} if story is None else desk.waiting.get(story, {})
+    sooner: dict[Destination, datetime] = {}
     planned: list[Planned] = []
     passed_over: list[PassedOver] = []
     for wish in desk.subscriptions:
-        if wish.destination in there:
+        has_it = wish.destination in there
+        if has_it and wish.destination not in waiting:
             continue
         there.add(wish.destination)
         asked = desk.preferences.get(wish.destination) or Preferences(destination=wish.destination)
@@ -70,14 +73,19 @@ def plan(
         reason = _objection(wish, asked, digest, relevance) if only in (None, wish.destination) else NOT_ASKED
         if only is None and wish.destination in desk.newcomers:
             reason = TOLD_BEFORE
-        if reason:
+        due = _due(wish.routine(asked.routine), desk.pending, now)
+        if has_it:
+            if not reason and due < waiting[wish.destination]:
+                sooner[wish.destination] = due
+        elif reason:
             passed_over.append(PassedOver(destination=wish.destination, reason=reason))
         else:
-            planned.append(_planned(wish, relevance, _due(wish.routine(asked.routine), desk.pending, now)))
+            planned.append(_planned(wish, relevance, due))
     everybody = () if desk.pending else tuple(wish.destination for wish in desk.subscriptions)
     return Filing(
         story_id=story,
         planned=tuple(planned),
+        sooner=sooner,
         joined=decision.joined,
         passed_over=tuple(passed_over),
         complete=everybody,
@@ -102,6 +110,8 @@ def title(routine: Routine, count: int, now: datetime) -> str:
     match routine.schedule.frequency:
         case Frequency.DAILY:
             return f"Daily digest, {day}: {count} stories"
+        case Frequency.WEEKLY if len(routine.schedule.days) > 1:
+            return f"Digest, {day}: {count} stories"
         case Frequency.WEEKLY:
             return f"Weekly digest, {day}: {count} stories"
         case _:

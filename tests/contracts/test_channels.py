@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.domain.delivery import UNJUDGED, DeliveryId, DeliveryState, EditionId, MessageRef, PassedOver, Planned
 from bot.domain.feed import EntryId, Polled
@@ -143,6 +143,56 @@ async def test_what_is_held_is_sent_on_when_it_is_due(bench: Bench, clock: FakeC
     clock.move(HOUR)
     assert await bench.store.send_due(clock.now(), then=Deliver) == 2
     assert await bench.store.send_due(clock.now(), then=Deliver) == 0
+
+
+async def test_a_story_that_waits_comes_earlier_where_another_feed_brings_it_too(
+    bench: Bench, clock: FakeClock
+) -> None:
+    """At the earlier time, once, and never later; a place that does not wait for it is left alone."""
+    begun = clock.now()
+    await filed(bench, clock, 1, due=3 * HOUR)
+    trace = await bench.store.trace(HERE, url="https://courier.example/0")
+    assert trace is not None
+    waited: list[list[object]] = []
+    jobs: list[DeliveryId] = []
+
+    def then(number: DeliveryId, place: Destination) -> Deliver:
+        jobs.append(number)
+        return Deliver(number, place)
+
+    for hours in (1, 2, 0, 0):
+        due = begun + hours * HOUR
+
+        def decide(desk: Desk, due: datetime = due) -> Filing:
+            waited.append([dict(places) for places in desk.waiting.values()])
+            return Filing(story_id=desk.earlier, planned=(), sooner={HERE: due, THERE: due})
+
+        digest = make_digest(url="https://courier.example/0", headline="Story 0")
+        await bench.store.file_digest(trace.entry_id, digest, keys=KEYS, decide=decide, now=begun, then=then)
+    assert waited == [[{HERE: begun + 3 * HOUR}], [{HERE: begun + HOUR}], [{HERE: begun + HOUR}], []]
+    assert len(set(jobs)) == 1
+    assert await bench.store.send_due(begun + 3 * HOUR, then=Deliver) == 0
+
+
+async def test_what_a_place_refused_does_not_wait_for_a_time(bench: Bench, clock: FakeClock) -> None:
+    """Another feed that brings it does not have it tried there again."""
+    number, _ = await filed(bench, clock, 2)
+    told = await bench.store.assignment(number)
+    assert told is not None
+    closed = replace(told.delivery, is_held=True, due=clock.now() + 2 * HOUR, problem="Send Messages is missing there")
+    await bench.store.save_delivery(closed)
+    trace = await bench.store.trace(HERE, url="https://courier.example/0")
+    assert trace is not None
+
+    def decide(desk: Desk) -> Filing:
+        assert not any(desk.waiting.values())
+        return Filing(story_id=desk.earlier, planned=(), sooner={HERE: clock.now()})
+
+    digest = make_digest(url="https://courier.example/0", headline="Story 0")
+    await bench.store.file_digest(trace.entry_id, digest, keys=KEYS, decide=decide, now=clock.now(), then=Deliver)
+    told = await bench.store.assignment(number)
+    assert told is not None
+    assert told.delivery == closed
 
 
 async def test_what_is_held_can_be_hurried(bench: Bench, clock: FakeClock) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.feed import Entry, Failed
+from bot.domain.feed import Entry, Failed, Polled
+from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.subscription import Destination
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.unit.test_editions import article
@@ -90,3 +91,15 @@ async def test_a_second_channel_costs_the_server_no_request() -> None:
     other = Destination("recording", "W", "other")
     assert "Subscribed to Harbour Courier. Its next articles" in await desk.says(f"add {FEED}", channel=other)
     assert len(desk.feeds.polled) == asked
+
+
+async def test_one_article_that_was_held_comes() -> None:
+    """And several come."""
+    desk = TestDesk()
+    await desk.says(f"add {FEED}")
+    for count, said in ((1, "1 article of Harbour Courier comes here"), (2, "2 articles of Harbour Courier come here")):
+        (feed,) = await desk.store.claim_all(desk.clock.now(), lease=timedelta(minutes=1))
+        desk.clock.move(timedelta(minutes=2))
+        held = tuple(Entry(key=f"{count} {n}", url="", title=f"Title {n}") for n in range(count))
+        await desk.store.save_polls([Polled(feed=feed, held=held)], then=DigestEntry, tell=lambda _: WatchFeeds())
+        assert said in await desk.says("release 1")

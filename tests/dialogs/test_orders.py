@@ -249,3 +249,27 @@ async def test_a_feed_with_times_of_its_own_is_not_offered_others() -> None:
     for text, offered in ((f"add {FEED}", True), (f"add {FEED} daily 9", False)):
         reply = await order(TestDesk(), text)
         assert ("One message a day" in [choice.label for choice in reply.choices]) is offered
+
+
+async def test_a_story_that_a_weekly_feed_brought_first_comes_with_the_next_feed_that_brings_it() -> None:
+    """Nobody waits until Monday for what another feed of theirs tells at once."""
+    desk = TestDesk()
+    other = "https://beacon.example/feed"
+    desk.feeds.entries[other] = ()
+    for address in (FEED, other):
+        await desk.says(f"add {address}")
+    await desk.work()
+    await desk.says("schedule 2 weekly monday 9")
+    headline = "Brightwater closes its plant in Merrow"
+    text = (
+        f"{headline} on 4 March. The company says that 300 people lose their jobs there. "
+        "The union wants talks with the mayor about the site. Brightwater bought it for 240 million euros in 2019."
+    )
+    desk.publish("x", headline, text, feed=other, publisher="Beacon")
+    desk.clock.move(timedelta(hours=1))
+    await desk.work()
+    assert desk.headlines == []
+    desk.publish("x", headline, text, publisher="Courier")
+    for _ in range(3):
+        await desk.work()
+    assert desk.headlines == [headline]

@@ -92,6 +92,10 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
                     is_unjudged=planned.is_unjudged,
                     focus=planned.focus,
                 )
+        for one in list(self.deliveries.values()):
+            due = filing.sooner.get(one.destination) if one.story_id == story_id else None
+            if due is not None and one.waits_for is not None and due < one.waits_for:
+                self.deliveries[one.id] = replace(one, due=due, is_held=due > now)
         for passed in filing.passed_over:
             self._passed_over[entry_id, passed.destination] = passed.reason
 

@@ -577,6 +577,17 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
                 number: tuple(d.destination for d in self.deliveries.values() if d.story_id == number)
                 for number in wanted
             },
+            waiting={
+                number: waiting
+                for number in wanted
+                if (
+                    waiting := {
+                        d.destination: d.waits_for
+                        for d in self.deliveries.values()
+                        if d.story_id == number and d.waits_for is not None
+                    }
+                )
+            },
             preferences=self._preferences,
             pending=sum(
                 other.state == "fresh" and other.feed_id == line.feed_id and other is not line

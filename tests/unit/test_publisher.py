@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,11 +12,13 @@ from bot.domain.delivery import ATTEMPTS, Delivery, DeliveryId, DeliveryState
 from bot.domain.digest import Digest
 from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry, Tell
+from bot.domain.schedule import AT_ONCE, Frequency, Routine, Schedule, next_slot, parse_schedule
 from bot.domain.story import Neighbour, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.errors import ModelError, PlatformError
 from bot.ports import Desk
 from bot.publisher import AWAY, CLOSED, CLOSED_TRIES, MODEL_TRIES, UNCONNECTED, Publisher, plan
+from bot.publisher.planning import title
 from bot.stories.deciding import Compared, NotCompared
 from bot.stories.finder import Comparison
 from bot.stories.likeness import Likeness
@@ -29,6 +32,7 @@ from tests.unit.samples import make_digest, quote
 HERE = Destination("recording", "W", "C")
 GRACE = timedelta(seconds=20)
 NO_MODEL = Translator(None)
+WEEKLY = Schedule(frequency=Frequency.WEEKLY, times=(time(17),))
 
 
 def rewritten(headline: str, *lines: str) -> Digest:
@@ -353,6 +357,44 @@ def test_the_second_telling_goes_only_where_the_first_did_not() -> None:
     assert filing.joined is not None
     assert (filing.joined.by, filing.joined.reasons) == ("words", ("Orla", "12"))
     assert (filing.story_id, [one.destination for one in filing.planned]) == (StoryId(4), [wish("b").destination])
+
+
+@pytest.mark.parametrize(
+    ("change", "is_sooner"),
+    [({}, True), ({"paused": True}, False), ({"schedule": WEEKLY}, False)],
+)
+def test_a_story_that_waits_is_told_as_soon_as_any_feed_of_the_channel_tells_it(
+    change: dict[str, Any], *, is_sooner: bool
+) -> None:
+    """Where that feed may, and would tell it earlier; nobody is told that it was passed over."""
+    now = FakeClock().now()
+    place = wish("a").destination
+    desk = Desk(
+        near=(),
+        subscriptions=(replace(wish("a"), **change), wish("b")),
+        earlier=StoryId(4),
+        delivered={StoryId(4): (place, wish("b").destination)},
+        waiting={StoryId(4): {place: next_slot(WEEKLY, now)}},
+    )
+    filing = plan(make_digest(), desk, now)
+    assert (filing.planned, filing.passed_over) == ((), ())
+    assert filing.sooner == ({place: now} if is_sooner else {})
+
+
+@pytest.mark.parametrize(
+    ("schedule", "called"),
+    [
+        ("daily 8:30 17:00", "Daily digest, Tue 03 Mar: 5 stories"),
+        ("weekly tuesday 9", "Weekly digest, Tue 03 Mar: 5 stories"),
+        ("tuesday friday 9", "Digest, Tue 03 Mar: 5 stories"),
+        ("weekdays 8:30", "Digest, Tue 03 Mar: 5 stories"),
+        ("at once", "5 new stories"),
+    ],
+)
+def test_an_edition_is_called_by_how_often_it_comes(schedule: str, called: str) -> None:
+    """What comes on several days of the week is no weekly digest."""
+    routine = Routine(schedule=parse_schedule(schedule) or AT_ONCE)
+    assert title(routine, 5, datetime(2026, 3, 3, 9, 0, tzinfo=UTC)) == called
 
 
 def test_what_came_meanwhile_is_compared_first() -> None:

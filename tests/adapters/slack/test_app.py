@@ -16,6 +16,7 @@ from adapters.slack.app import build_app
 from adapters.slack.clients import Clients
 from adapters.slack.conversation import HINT, NOT_READ
 from adapters.slack.home import home_view
+from adapters.slack.orders import INVITE
 from adapters.slack.render import MORE_OPTIONS
 from adapters.slack.showing import READING
 from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply
@@ -529,6 +530,19 @@ async def test_a_feed_is_added_from_the_home_tab(app: AsyncApp, workspace: Works
     assert [str(one.order) for one in inbox.commands] == ["add https://x.example"]
     assert workspace.channels[CHANNEL][0]["text"] == "<@U0ANN> subscribed this channel to X."
     assert workspace.ephemeral == []
+
+
+async def test_choosing_a_channel_without_the_bot_says_how_to_invite_it(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox
+) -> None:
+    """In the Home tab, where it was chosen; no form is opened, and nothing is carried out."""
+    workspace.memberships["U0ANN"] = ["CHERS"]
+    chosen = {"type": "conversations_select", "action_id": "home:choose", "selected_conversation": CHANNEL}
+    await press_home(app, CHANNEL, "", chosen)
+    await workspace.until(lambda: "home U0ANN" in workspace.views)
+    assert f"<#{CHANNEL}>: {INVITE}" in json.dumps(workspace.views["home U0ANN"])
+    assert "V0" not in workspace.views
+    assert inbox.commands == []
 
 
 async def test_who_may_not_manage_is_offered_nothing_to_change(

@@ -221,6 +221,17 @@ async def test_what_cannot_be_hidden_is_said(desk: TestDesk) -> None:
     assert "That line is not taken down." in await desk.says(f"unhide message:{posted.ref} abc")
 
 
+async def test_what_is_taken_down_is_offered_to_be_shown_again(desk: TestDesk) -> None:
+    """Those lines alone, each with its way back."""
+    (posted,) = desk.platform.messages
+    message = f"message:{posted.ref}"
+    offered = await desk.newsroom.obey(Command(destination=desk.here, text=f"hide {message}"))
+    await desk.says(offered.rows[0].choices[0].command)
+    (row,) = (await desk.newsroom.obey(Command(destination=desk.here, text=f"unhide {message}"))).rows
+    assert row.text == offered.rows[0].text
+    assert "I show that line again" in await desk.says(row.choices[0].command)
+
+
 async def report(desk: TestDesk, posted: Posted, *, may_manage: bool = True) -> Reply:
     """Report an error, and return what the reporter sees."""
     order = Command(

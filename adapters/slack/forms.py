@@ -180,7 +180,8 @@ def _wrong(order: Order) -> dict[str, str]:
             if said := order.options.get(option.name):
                 value_of(option, said)
         except Unreadable as problem:
-            wrong[option.name] = str(problem)[:ERROR_ROOM]
+            example = f" For example: {option.example}" if option.example else ""
+            wrong[option.name] = f"{problem}{example}"[:ERROR_ROOM]
     return wrong
 
 

@@ -21,7 +21,7 @@ from bot.answerer.orders import Standing, offer, offer_begun, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
 from bot.answerer.plain import Plain, answered_plainly
 from bot.answerer.suggesting import beside, left, questions_of
-from bot.answerer.talk import friendly, is_no_question, says_nothing, talked
+from bot.answerer.talk import friendly, is_no_question, no_news_yet, one_at_a_time, says_nothing, talked
 from bot.answerer.telling import all_fared
 from bot.answerer.translating import translated
 from bot.answerer.understanding import Kind, ModelUnderstanding, Understood
@@ -312,7 +312,7 @@ def _offered_in_own_words(asked: str, standing: Standing | None) -> Answer | Non
         return None
     order = order_said(asked, standing)
     offered = offer(order, standing, language_asked(asked)) if order else None
-    return offered or told_of_us(asked, standing.message)
+    return offered or told_of_us(asked, standing.message) or one_at_a_time(asked)
 
 
 def _no_question(
@@ -322,7 +322,8 @@ def _no_question(
     if understood is None:
         is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
         begun = offer_begun(asked, standing, language_asked(asked)) if standing and is_order else None
-        return begun or talked(asked, material, plain)
+        is_empty = standing is not None and not standing.subscribed and not material.articles
+        return begun or (no_news_yet(plain.language) if is_empty else talked(asked, material, plain))
     if understood.order is not None and standing is not None:
         return offer(understood.order, standing, plain.language)
     return None if understood.kind is Kind.QUESTION else friendly(asked)

@@ -36,10 +36,9 @@ def told_of_us(asked: str, message: MessageRef | None) -> Answer | None:
 
 
 def _order(spec: CommandSpec, message: MessageRef | None) -> str:
-    if spec.name in READS:
-        return spec.name
-    is_of_a_message = not spec.is_for_managers and any(one.kind is Kind.LINK for one in spec.options)
-    return f"{spec.name} {MESSAGE}{message}" if is_of_a_message and message is not None else ""
+    if any(one.kind is Kind.LINK for one in spec.options):
+        return "" if spec.is_for_managers or message is None else f"{spec.name} {MESSAGE}{message}"
+    return spec.name if spec.name in READS else ""
 
 
 def _is_alike(asked: str, known: str) -> bool:

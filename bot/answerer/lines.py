@@ -18,6 +18,8 @@ class Line(StrEnum):
     TALK = "talk"
     NOT_UNDERSTOOD = "not_understood"
     REPORT = "report"
+    NO_NEWS_YET = "no_news_yet"
+    ONE_LINK = "one_link"
     EMPTY = "empty"
     SAYS = "says"
     PERHAPS = "perhaps"
@@ -55,6 +57,7 @@ class Line(StrEnum):
     CONFIRM_HERE = "confirm_here"
     CONFIRM_WHEN = "confirm_when"
     YES = "yes"
+    NO = "no"
     WHICH = "which"
 
 

@@ -6,13 +6,15 @@ from collections import OrderedDict
 
 import structlog
 
-from bot.answerer.bearing import is_question
+from bot.answerer.bearing import is_question, own_words, said_words
 from bot.answerer.finding import points_back
 from bot.domain.article import Article
 from bot.domain.conversation import Context
+from bot.domain.grammar.commands import REGISTRY
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
 from bot.text.links import links_in, without_links
+from bot.text.wordlists import words_by_language
 
 LOG = structlog.get_logger(__name__)
 
@@ -21,9 +23,16 @@ REMEMBERED = 20
 
 
 def link_to_condense(said: str) -> str:
-    """Return the address that is to be condensed: the only one, with any words around it that ask nothing."""
-    links = links_in(said)
-    return links[0] if len(links) == 1 and not is_question(without_links(said)) else ""
+    """Return the address that is to be condensed: the only one, with any words around it that ask nothing of it."""
+    links, around = links_in(said), without_links(said)
+    return links[0] if len(links) == 1 and (not is_question(around) or _asks_us(around)) else ""
+
+
+def _asks_us(around: str) -> bool:
+    """Say whether the question is what we make of it: "did you see this?", and names nothing and no command."""
+    found, own = said_words(around), own_words(around)
+    is_to_us = any(not known.isdisjoint(found) for known in words_by_language("addressing").values())
+    return is_to_us and len(own) <= 1 and not any(map(REGISTRY.find, found))
 
 
 def link_meant(context: Context) -> str:

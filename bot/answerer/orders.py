@@ -16,21 +16,23 @@ from bot.domain.conversation import Answer, Choice
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.helping import help_on
+from bot.domain.grammar.helping import example_of, help_on
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
-from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, Given, Unreadable, read
+from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import AT_ONCE, Routine, Schedule, rescheduled
-from bot.domain.subscription import Subscription
+from bot.domain.subscription import Subscription, told_apart
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
 
+NO = "keep"
+"""The command that changes nothing."""
 MOST_OFFERED = 5
 """Subscriptions to choose from."""
 LONGEST = 300
 """Characters of one option."""
-UNASKED = frozenset({"list", "status", "help", "corrections", "about"})
+UNASKED = frozenset({"list", "status", "help", "corrections", "about", "latest", "why"})
 """Commands that change nothing and whose reply is a text: nobody needs to confirm them."""
 ASKED_OTHERWISE = frozenset({"ask", "rate", "report"})
 """Commands whose words are anybody's: they are given by their names in a form, never found in talk."""
@@ -73,8 +75,11 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
         return None
     options = {name: value for name, value in options_in(spec, rest.strip()).items() if name}
-    given = [(one, options[one.name]) for one in spec.asked if one.name in options]
-    if spec.name not in UNASKED and not all(_is_its_kind(one, value) for one, value in given):
+    given = {one: options[one.name] for one in spec.asked if one.name in options}
+    fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
+    if spec.name in UNASKED:  # "help me" asks for help
+        options = fitting
+    elif len(fitting) < len(given):
         return _said(help_on(spec), language)
     return offer(Order(spec.name, options), standing, language)
 
@@ -125,13 +130,15 @@ def offer(order: Order, standing: Standing, language: str) -> Answer | None:
     try:
         given = read(spec, Order(spec.name, options))
     except Unreadable as problem:
-        return _said(str(problem), language)
+        example = "" if isinstance(problem, Unsuited) else example_of(spec, Order(spec.name, options))
+        return _said(f"{problem} {example}".rstrip(), language)
     if any(one.is_required and one is not feed and one.name not in given for one in spec.asked):
         return _said(help_on(spec), language)
     if feed is None:
         return _confirmed(spec, options, standing, language)
-    named = {f"{wish.number}": told.name for wish, told in meant[:MOST_OFFERED]}
-    return _chosen(spec, [{**options, feed.name: number} for number in named], [*named.values()], standing, language)
+    numbers = [wish.number for wish, _ in meant[:MOST_OFFERED]]
+    labels = told_apart([(wish.number, told.name) for wish, told in meant[:MOST_OFFERED]])
+    return _chosen(spec, [{**options, feed.name: str(number)} for number in numbers], labels, standing, language)
 
 
 def _chosen(
@@ -159,7 +166,10 @@ def _confirmed(
         text = "\n".join([text, *_where_and_when(spec, options, standing, language)])
     # A yes to this is the yes that the command itself would ask for.
     sure = f"{command} {SURE.name}" if spec.confirmation else command
-    choices = (Choice(label=line(Line.YES, language=language), command=sure),)
+    choices = (
+        Choice(label=line(Line.YES, language=language), command=sure),
+        Choice(label=line(Line.NO, language=language), command=NO),
+    )
     return replace(_said(text, language), choices=choices)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answerer.lines import Line, line
 from bot.domain.article import Article
@@ -12,6 +12,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.story import Source
 from bot.text.answerable import answers
 from bot.text.differing import SHARED, told_otherwise
+from bot.text.kinds import lacks_count
 from bot.text.orders import gives_orders
 from bot.text.sentences import sentences
 from bot.text.taken_back import takes_back
@@ -29,6 +30,8 @@ PERHAPS = 0.17
 On the same questions 86 % of those with an answer reach it, .9 % about another subject, 13 % about another text; of
 those about our own texts 82 % with an answer and 23 % without one.
 """
+UNCOUNTED = 0.16
+"""How likely an article answers at most where a number is asked for and its best sentence has none: not enough."""
 CLOSE = 0.9
 """A second passage this close to the best is quoted too."""
 CANDIDATES = 3
@@ -63,9 +66,12 @@ def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> l
     # An order to a machine, slipped into an article, is no news and answers nothing.
     spans = [span for span in sentences(article.text) if _is_told(article.text[slice(*span)])]
     ranked = answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=most)
-    return [
+    found = [
         Passage(article=article, start=spans[index][0], end=spans[index][1], score=score) for index, score in ranked
     ]
+    if found and lacks_count(question, found[0].text):
+        return [replace(one, score=min(one.score, UNCOUNTED)) for one in found]
+    return found
 
 
 def passages_among(articles: Sequence[Article], question: str) -> list[Passage]:

@@ -7,11 +7,14 @@ from bot.answerer.finding import Material
 from bot.answerer.lines import ENGLISH, Line, language_asked, line
 from bot.answerer.plain import Plain
 from bot.domain.conversation import Answer
+from bot.text.links import links_in, without_links
 from bot.text.terms import words
 from bot.text.wordlists import words_by_language
 
 FEW = 6
 """Words of a line that asks for nothing; a longer one says something else as well."""
+
+SEVERAL = 2
 
 
 def says_nothing(asked: str) -> bool:
@@ -43,6 +46,18 @@ def friendly(asked: str) -> Answer:
     """Return one friendly line, in the language of what was said."""
     what = Line.EMPTY if says_nothing(asked) else Line.TALK
     return _said(what, language_asked(asked) or ENGLISH)
+
+
+def no_news_yet(language: str) -> Answer:
+    """Return what is said where no feed comes in and nothing was read: how one begins."""
+    return _said(Line.NO_NEWS_YET, language)
+
+
+def one_at_a_time(asked: str) -> Answer | None:
+    """Return what is said to several addresses at once with nothing asked about them."""
+    if len(links_in(asked)) < SEVERAL or is_question(without_links(asked)):
+        return None
+    return _said(Line.ONE_LINK, language_asked(asked) or ENGLISH)
 
 
 def _found(asked: str, name: str) -> frozenset[str]:

@@ -22,12 +22,12 @@ from bot.commands.wishes import WishVerbs
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.feed import Feed, Health
 from bot.domain.grammar.commands import REGISTRY
-from bot.domain.grammar.helping import NEWS, help_on, help_text
+from bot.domain.grammar.helping import NEWS, example_of, help_on, help_text
 from bot.domain.grammar.options import EVERYTHING
 from bot.domain.grammar.questions import ASK, question_in
 from bot.domain.grammar.spec import Registry
 from bot.domain.grammar.splitting import order_in
-from bot.domain.grammar.values import Given, Unreadable, read
+from bot.domain.grammar.values import Given, Unreadable, Unsuited, read
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
 from bot.text.how_many import how_many
@@ -75,6 +75,7 @@ class Commands:
             "status": self._status,
             "home": self._home,
             "help": self._help,
+            "keep": self._keep,
         }
 
     def question_in(self, command: Command) -> str | None:
@@ -96,7 +97,9 @@ class Commands:
             try:
                 given = read(spec, order)
             except Unreadable as wrong:
-                yield Reply(text=f"{wrong}\n{help_on(spec)}", done=False)
+                more = f"More: `{NEWS} help {spec.name}`"
+                shown = wrong if isinstance(wrong, Unsuited) else f"{wrong} {example_of(spec, order)}".rstrip()
+                yield Reply(text=f"{shown}\n{more}", done=False)
                 return
             done = self._verbs[spec.name](command, given)
             if isinstance(done, AsyncGenerator):
@@ -150,19 +153,31 @@ class Commands:
         feeds = {feed.id: feed for _, feed in rows}.values()
         failing = sum(feed.health is not Health.FINE for feed in feeds)
         channels = len({wish.destination for wish, _ in rows})
+        if not feeds:
+            return Reply(text=f"No feeds here yet. Start with: {NEWS} add <address of a feed or site>")
         counts = await self._store.counts(now=self._clock.now())
         waiting = counts.jobs.get("todo", 0) + counts.jobs.get("doing", 0)
         state = "I am at work" if waiting else "I am up to date"
         return Reply(
             text=f"{how_many(len(feeds), 'feed')} in {how_many(channels, 'channel')} here, "
-            f"{failing} of them failing. {state}."
+            f"{f'{failing} failing' if failing else 'all fine'}. {state}."
         )
+
+    async def _keep(self, _command: Command, _given: Given) -> Reply:
+        """Say that nothing is changed: what a No orders."""
+        return Reply(text="All right, I leave it as it is.")
 
     async def _help(self, command: Command, given: Given) -> Reply:
         """List what this person can do here, or say how one command is typed."""
-        spec = self._registry.find(given.get("command", "").removeprefix(NEWS).strip())
+        name = given.get("command", "").removeprefix(NEWS).strip()
+        spec = self._registry.find(name)
         if spec is not None and not spec.is_hidden:
             return Reply(text=help_on(spec))
+        if name:
+            near = self._registry.near(name)
+            hint = f"Did you mean “{near.name}”?" if near else f"`{NEWS} help` lists all there are."
+            choices = (Choice(label=near.name, command=f"help {near.name}"),) if near else ()
+            return Reply(text=f"There is no command “{name}”. {hint}", done=False, choices=choices)
         return Reply(text=help_text(self._registry, may_manage=command.may_manage, has_model=self._has_model))
 
 

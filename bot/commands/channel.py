@@ -111,6 +111,8 @@ class ChannelVerbs:
             told = "told under its message" if now else "not told here"
             return Reply(text=f"What later articles add to a story is {told}. Change it: /news additions on, or off")
         wanted: bool = given["switch"]
+        if wanted is (await self._store.preferences(command.destination)).additions:
+            return Reply(text=f"What later articles add is {'told' if wanted else 'not told'} here already.")
         await self._store.change_preferences(command.destination, lambda one: replace(one, additions=wanted))
         undo = Choice(label="Undo", command=f"additions {'off' if wanted else 'on'}")
         return Reply(

@@ -13,7 +13,7 @@ from bot.domain.history import Correction
 from bot.domain.job import Deliver
 from bot.ports import Clock, Store
 
-WHICH = "Which digest? Use the menu under it, or: /news hide <link to my message>"
+WHICH = "Which digest? Use the menu under it, or: /news {} <link to my message>"
 
 
 class HidingVerbs:
@@ -32,7 +32,7 @@ class HidingVerbs:
         message, mark = _named(command, given)
         whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
-            return Reply(text=WHICH, done=False)
+            return Reply(text=WHICH.format("hide"), done=False)
         digest, hidden = whole
         lines = lines_of(digest)
         if not mark:
@@ -47,11 +47,14 @@ class HidingVerbs:
         )
 
     async def _unhide(self, command: Command, given: Given) -> Reply:
+        """Offer the lines of a digest that are taken down, or show one of them again."""
         message, mark = _named(command, given)
-        whole = await self._store.whole_digest(command.destination, message) if message and mark else None
+        whole = await self._store.whole_digest(command.destination, message) if message else None
         if whole is None:
-            return Reply(text=WHICH, done=False)
-        digest, _ = whole
+            return Reply(text=WHICH.format("unhide"), done=False)
+        digest, hidden = whole
+        if not mark:
+            return _offered_again(message, lines_of(digest), hidden)
         # A line that the article does not have any more may be shown again when it comes back.
         line = next((one for one in lines_of(digest) if one.mark == mark), Line(mark, "a line"))
         if not await self._act(command, message, line, digest.headline, hidden=False):
@@ -100,6 +103,14 @@ def _offered(message: MessageRef, lines: tuple[Line, ...], hidden: Collection[st
     )
     told = "\n".join(f"• {row.text}" for row in rows)
     return Reply(text=f"Which line shall I take down?\n{told}", rows=rows)
+
+
+def _offered_again(message: MessageRef, lines: tuple[Line, ...], hidden: Collection[str]) -> Reply:
+    rows = tuple(Row(text=one.text, choices=(_back(message, one.mark),)) for one in lines if one.mark in hidden)
+    if not rows:
+        return Reply(text="No line of this digest is taken down.", done=False)
+    told = "\n".join(f"• {row.text}" for row in rows)
+    return Reply(text=f"Which line shall I show again?\n{told}", rows=rows)
 
 
 def _back(message: MessageRef, mark: str) -> Choice:

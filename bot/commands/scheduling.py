@@ -57,6 +57,8 @@ class ScheduleVerbs:
             quiet = "" if before.quiet else " No quiet hours."
             return Reply(text=f"Digests come here {when(before)}.{quiet} Time zone: {before.zone}.", choices=TIMES)
         made = routine_in(before, given, zone=command.zone)
+        if made == before:
+            return Reply(text=f"That is so already: digests come here {when(made)}.")
         now = self._clock.now()
         await self._store.change_preferences(
             command.destination, lambda one: replace(one, routine=made).with_rounds(now)
@@ -69,7 +71,7 @@ class ScheduleVerbs:
         if moved:
             lines.append(f"{how_many(moved, 'story')} already waiting {'comes' if moved == 1 else 'come'} then, too.")
         if made.schedule.is_timed and made.zone == UTC_NAME and not command.zone:
-            lines.append("Those are the clocks of UTC; yours are set with /news schedule zone <city>.")
+            lines.append("Times are UTC. Choose yours: /news schedule zone <city>.")
         return changed(
             command,
             f"set this channel's digests to come {when(made)}.",
@@ -93,6 +95,9 @@ class ScheduleVerbs:
             return Reply(text=f"{ONE_ZONE.format(before.zone)} {given['zone']}", done=False)
         own = None if given.get("when") == CHANNELS_OWN else schedule_in(wish.schedule or AT_ONCE, given)
         routine = routine_in(before, {**given, "when": own.often}, zone=command.zone) if own else before
+        said = when_by(own, routine.zone) if own else f"as all here: {when(before)}"
+        if (own, routine.zone) == (wish.schedule, before.zone):
+            return Reply(text=f"That is so already: digests of {feed.name} come {said}.")
         made = replace(wish, schedule=own)
         if routine.zone != before.zone:
             await self._store.change_preferences(
@@ -101,10 +106,11 @@ class ScheduleVerbs:
         await self._store.time(wish.id, own)
         slot = made.routine(replace(before, zone=routine.zone)).slot(self._clock.now())
         await self._store.postpone(place, slot, feed=wish.feed_id)
-        said = when_by(own, routine.zone) if own else f"as all here: {when(before)}"
         return changed(
             command,
-            f"had digests of {feed.name} come {said}.",
+            f"scheduled {feed.name} for {own} ({routine.zone})."
+            if own and own.is_timed
+            else f"has {feed.name} come {said}.",
             reply=f"Digests of {feed.name} come {said}.",
             undo=f"schedule {wish.number} {wish.schedule or 'as the channel'}",
         )

@@ -21,7 +21,7 @@ from bot.domain.grammar.values import MESSAGE, OWN, Given
 from bot.domain.health import condition
 from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency, Schedule
-from bot.domain.subscription import Subscription
+from bot.domain.subscription import Subscription, told_apart
 from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
 from bot.text.how_many import how_many
@@ -155,7 +155,7 @@ class SubscriptionVerbs:
             choices=(
                 *([RETRY] if command.missing.obstacle else []),
                 Choice(label="Show me one", command=f"test {wish.number}"),
-                Choice(label="One message a day", command=f"schedule {wish.number} daily 09:00"),
+                *([] if own else [Choice(label="One message a day", command=f"schedule {wish.number} daily 09:00")]),
             ),
             undo=f"remove {wish.number} sure",
         )
@@ -220,8 +220,10 @@ class SubscriptionVerbs:
         if isinstance(found, Reply):
             return found
         wish, feed = found
-        await self._store.pause(wish.id, paused=paused)
         name = feed.name
+        if wish.paused is paused:
+            return Reply(text=f"{name} is {'paused' if paused else 'on'} already.")
+        await self._store.pause(wish.id, paused=paused)
         if paused:
             return changed(command, f"paused {name}.", reply=f"Paused {name}.", undo=f"resume {wish.number}")
         return changed(command, f"resumed {name}.", reply=f"{name} is on again.", undo=f"pause {wish.number}")
@@ -253,31 +255,45 @@ class SubscriptionVerbs:
             return Reply(text=f"{feed.name} comes in {spoken}.\nChange it: {example}. I can check {languages_known()}.")
         if language and not self._has_model:
             return Reply(text="Another language needs a model, and none is set (OPENAI_API_KEY).", done=False)
-        await self._store.speak(wish.id, language)
         named = language_name(language) if language else "each article's own language"
+        if language == wish.language:
+            return Reply(text=f"{feed.name} comes in {named} already.")
+        await self._store.speak(wish.id, language)
         return changed(
             command,
-            f"had {feed.name} come in {named}.",
+            f"put {feed.name} into {named}.",
             reply=f"{feed.name} comes in {named} from the next digest on.",
             undo=f"language {wish.number} {wish.language or OWN}",
         )
 
-    async def named(self, command: Command, given: Given, *, verb: str) -> tuple[Subscription, Feed] | Reply:
-        """Find the subscription that is named by number or address, among this channel's own only."""
+    async def named(
+        self, command: Command, given: Given, *, verb: str, wish: str = ""
+    ) -> tuple[Subscription, Feed] | Reply:
+        """Find the subscription that is named by number or address, among this channel's own only.
+
+        Args:
+            command: what was ordered.
+            given: its options; `feed` may be missing.
+            verb: what shall be done with it.
+            wish: what was typed beside the feed, for when somebody has to choose one.
+        """
         rows = await self._store.subscriptions(command.destination)
         said: str = given.get("feed", "")
         if said.startswith(MESSAGE):
             command, said = replace(command, message=MessageRef(said.removeprefix(MESSAGE))), ""
         if not said and command.message is not None:
             said = await self._number_of(command, rows)
-        for wish, feed in rows:
-            if said == str(wish.number) or (said and said == feed.url):
-                return wish, feed
+        for one, feed in rows:
+            if said == str(one.number) or (said and said == feed.url):
+                return one, feed
         if not rows:
             return Reply(text="This channel has no subscriptions.", done=False)
-        choices = tuple(Choice(label=feed.name, command=f"{verb} {wish.number}") for wish, feed in rows[:CHOICES])
+        labels = told_apart([(one.number, feed.name) for one, feed in rows[:CHOICES]])
+        orders = [f"{verb} {one.number} {wish}".strip() for one, _ in rows[:CHOICES]]
+        choices = tuple(Choice(label=label, command=told) for label, told in zip(labels, orders, strict=True))
         unknown = f"There is no feed {said} here. " if said else ""
-        text = f"{unknown}Which one? For example: /news {verb} {rows[0][0].number}"
+        which = "Which feed's digests?" if wish and not said else "Which one?"
+        text = f"{unknown}{which} For example: /news {orders[0]}"
         return Reply(text=text, done=False, choices=choices)
 
     async def _number_of(self, command: Command, rows: Sequence[tuple[Subscription, Feed]]) -> str:

@@ -133,6 +133,8 @@ class WatchVerbs:
             weekly=given.get("weekly", known.weekly),
             notify_only=given.get("notify_only", known.notify_only),
         )
+        if made == known:
+            return Reply(text=f"This channel watches {known.name} so already.")
         asked = await self._save(asked, lambda watch: made if watch.name == known.name else watch)
         lines, undo = [], ""
         if "role" in given:
@@ -142,7 +144,7 @@ class WatchVerbs:
             lines.append(await self._goes_by(asked, made))
             undo += f" aka {', '.join(known.others) or 'nothing'}"
         if "weekly" in given:
-            ended = f"{known.name} is no longer told of on Mondays."
+            ended = f"No more Monday reports on {known.name}."
             lines.append(_mondays(asked, known.name) if made.weekly else ended)
             undo += f" weekly {'on' if known.weekly else 'off'}"
         if "notify_only" in given:
@@ -159,9 +161,11 @@ class WatchVerbs:
         if not asked.watches:
             return _watching(asked)
         before = asked.weekly
+        if all(watch.weekly is weekly for watch in asked.watches):
+            return Reply(text=f"Monday reports are {'on' if weekly else 'off'} already.")
         asked = await self._save(asked, lambda watch: replace(watch, weekly=weekly))
         if not weekly:
-            text = "Nobody is told of on Mondays any more."
+            text = "No more Monday reports."
         else:
             text = _mondays(asked, ", ".join(watch.name for watch in asked.watches))
         # What was neither all nor none is undone by name, where it was one.
@@ -170,7 +174,7 @@ class WatchVerbs:
             undo = f"watch weekly {back}"
         else:
             undo = f"watch {_quoted(before[0].name)} weekly on" if len(before) == 1 and not weekly else ""
-        done = f"has those watched here {'told of' if weekly else 'no longer told of'} on Mondays."
+        done = f"switched the Monday reports {'on' if weekly else 'off'}."
         return changed(command, done, reply=text, undo=undo)
 
     async def _save(self, asked: Preferences, change: Callable[[Watch], Watch]) -> Preferences:

@@ -38,7 +38,8 @@ class WishVerbs:
         return {"filter": self._filter, "focus": self._focus}
 
     async def _filter(self, command: Command, given: Given) -> Reply:
-        found = await self._subscriptions.named(command, given, verb="filter")
+        said = replace(given.get("words", NO_FILTER), about=wish_in(given.get("about", "")))
+        found = await self._subscriptions.named(command, given, verb="filter", wish=str(said))
         if isinstance(found, Reply):
             return found
         wish, feed = found
@@ -53,6 +54,9 @@ class WishVerbs:
         if problem := self._objection(about):
             return Reply(text=problem, done=False)
         only: Filter = replace(given.get("words", NO_FILTER), about=about)
+        if only == wish.filter:
+            lets = f"lets through: {only}" if only else "lets everything through."
+            return Reply(text=f"Already so: {feed.name} {lets}")
         await self._store.screen(wish.id, only)
         return changed(
             command,
@@ -76,6 +80,9 @@ class WishVerbs:
             return Reply(text=f"What shall I look for first? For example: {example}", done=False)
         if problem := self._objection(wanted):
             return Reply(text=problem, done=False)
+        if wanted == wish.focus:
+            said = f"looks first for: {wanted}" if wanted else "looks for nothing in particular."
+            return Reply(text=f"Already so: {feed.name} {said}")
         await self._store.focus(wish.id, wanted)
         return changed(
             command,

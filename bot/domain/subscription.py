@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NewType
 
@@ -72,3 +74,9 @@ def parse_destination(text: str) -> Destination:
         message = f"{text!r} is not platform:workspace:channel"
         raise ValueError(message)
     return Destination(*parts)
+
+
+def told_apart(feeds: Sequence[tuple[int, str]]) -> list[str]:
+    """Return the names of numbered feeds, with the number before each name that several of them have."""
+    often = Counter(name for _, name in feeds)
+    return [f"#{number} {name}" if often[name] > 1 else name for number, name in feeds]

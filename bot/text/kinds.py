@@ -164,6 +164,11 @@ def is_measured(question: str, passages: Sequence[str]) -> bool:
     return not wanted or any(unit.search(passage) for unit in wanted for passage in passages)
 
 
+def lacks_count(question: str, passage: str) -> bool:
+    """Say whether a question asks how many or how much, and a passage holds no number at all."""
+    return _COUNTED.search(question) is not None and _NUMBER.search(passage) is None
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _units_wanted(question: str) -> Sequence[re.Pattern[str]]:
     wanted = tuple(unit for trigger, unit in _MEASURED if trigger.search(question))

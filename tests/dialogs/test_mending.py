@@ -215,7 +215,8 @@ async def test_what_cannot_be_hidden_is_said(desk: TestDesk) -> None:
     """No digest, no such line, nothing taken down."""
     (posted,) = desk.platform.messages
     assert "Which digest?" in await desk.says("hide")
-    assert "Which digest?" in await desk.says("unhide message:99 abc")
+    assert "/news unhide <link" in await desk.says("unhide message:99 abc")
+    assert "No line of this digest is taken down" in await desk.says(f"unhide message:{posted.ref}")
     assert "does not stand in this digest" in await desk.says(f"hide message:{posted.ref} abc")
     assert "That line is not taken down." in await desk.says(f"unhide message:{posted.ref} abc")
 

@@ -43,7 +43,7 @@ async def test_what_changes_a_channel_is_told_there_and_undone() -> None:
         ("filter 1 tea", "Ada set what Harbour Courier lets through: tea."),
         ("watch Orla", "Ada has this channel watch Orla: only digests that affect those watched come."),
         ("schedule hourly", "Ada set this channel's digests to come with every full hour."),
-        ("schedule 1 daily 9", "Ada had digests of Harbour Courier come daily at 09:00 (UTC)."),
+        ("schedule 1 daily 9", "Ada scheduled Harbour Courier for daily 09:00 (UTC)."),
     ):
         before = (await desk.store.subscriptions(HERE))[0][0], await desk.store.preferences(HERE)
         reply = await order(desk, text)
@@ -60,7 +60,7 @@ async def test_times_are_meant_by_the_clocks_of_who_gives_them() -> None:
     assert said.startswith("Digests come here on weekdays at 08:30 and 17:00 (Europe/Berlin). The next: ")
     assert "(Europe/Berlin)" in (await order(desk, "schedule daily 9", zone="Asia/Tokyo")).text
     bare = await subscribed()
-    assert "set with /news schedule zone" in (await order(bare, "schedule daily 9")).text
+    assert "Choose yours: /news schedule zone" in (await order(bare, "schedule daily 9")).text
 
 
 async def test_one_feed_has_its_own_times() -> None:
@@ -103,11 +103,10 @@ async def test_a_feed_is_added_with_times_of_its_own() -> None:
 
 
 async def test_what_cannot_be_read_changes_nothing() -> None:
-    """It is named, with how the command is typed."""
+    """It is named, with one example of how the command is typed."""
     desk = TestDesk()
     said = await desk.says(f"add {FEED} daily 25:00")
-    assert said.startswith("25:00 is no time.")
-    assert "`/news add <url> …`" in said
+    assert said == "25:00 is no time. Try: `/news add https://example.org daily 9:00`.\nMore: `/news help add`"
     assert await desk.store.subscriptions(HERE) == []
 
 
@@ -181,6 +180,75 @@ async def test_what_is_almost_a_command_is_offered_with_all_that_was_typed(typed
     """Never what does the opposite; an address alone can be read or subscribed to."""
     reply = await order(TestDesk(), typed)
     assert [choice.command for choice in reply.choices] == offered
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pause 1",
+        "schedule quiet 22-7",
+        "schedule 1 daily 9",
+        "filter 1 tea",
+        "filter 1 off",
+        "focus 1 off",
+        "language 1 own",
+        "additions off",
+        "watch Orla weekly",
+        "watch weekly on",
+    ],
+)
+async def test_what_is_so_already_is_not_announced(text: str) -> None:
+    """No public line and no Undo where nothing changes."""
+    desk = await subscribed()
+    await order(desk, "watch Orla")
+    await order(desk, text)
+    again = await order(desk, text)
+    assert (again.public, again.undo, again.done) == ("", None, True)
+    assert "Undo" not in [choice.label for choice in again.choices]
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("schedule 25:00", "25:00 is no time. Try: `/news schedule weekdays 8:30`."),
+        ("schedule every 2 hours", "I cannot read “hours”. Try: `/news schedule weekdays 8:30`."),
+        ("schedule quiet perhaps", "perhaps is no time. Try: `/news schedule quiet 22:00-07:00`."),
+        ("schedule hourly 9", "Hourly takes no time of day: `hourly`, or `daily 09:00`?"),
+    ],
+)
+async def test_an_error_brings_one_example_and_not_the_manual(text: str, example: str) -> None:
+    """The one that is most like what was typed, and where there is more."""
+    assert (await order(TestDesk(), text)).text == f"{example}\nMore: `/news help schedule`"
+
+
+async def test_help_on_what_there_is_not_says_so() -> None:
+    """With the nearest that there is."""
+    reply = await order(TestDesk(), "help shedule")
+    assert reply.text == "There is no command “shedule”. Did you mean “schedule”?"
+    assert [choice.command for choice in reply.choices] == ["help schedule"]
+    assert "There is no command “nonsense”" in (await order(TestDesk(), "help nonsense")).text
+
+
+async def test_a_yes_that_is_typed_is_a_yes() -> None:
+    """As our button's own word; and a No changes nothing."""
+    desk = await subscribed()
+    assert (await order(desk, "keep")).text == "All right, I leave it as it is."
+    assert (await order(desk, "remove 1 yes")).text == "Removed Harbour Courier."
+
+
+async def test_a_filter_without_its_feed_asks_for_the_feed_alone() -> None:
+    """The words that were typed stand in the button, and are not taken for a feed."""
+    desk = await subscribed()
+    reply = await order(desk, "filter football -tennis")
+    assert reply.text == "Which feed's digests? For example: /news filter 1 football -tennis"
+    assert [choice.command for choice in reply.choices] == ["filter 1 football -tennis"]
+
+
+async def test_a_feed_with_times_of_its_own_is_not_offered_others() -> None:
+    """Once a day is what its giver just said."""
+    for text, offered in ((f"add {FEED}", True), (f"add {FEED} daily 9", False)):
+        reply = await order(TestDesk(), text)
+        assert ("One message a day" in [choice.label for choice in reply.choices]) is offered
 
 
 async def test_a_story_that_a_weekly_feed_brought_first_comes_with_the_next_feed_that_brings_it() -> None:

@@ -112,7 +112,7 @@ async def test_an_order_in_plain_words_is_asked_back(told: Told, text: str, comm
     before = await desk.says("list")
     answer = await say(desk, digest, text)
     assert answer is not None
-    assert [choice.command for choice in answer.choices] == [command.format(wish.number)]
+    assert [choice.command for choice in answer.choices] == [command.format(wish.number), "keep"]
     assert words in answer.text
     assert await desk.says("list") == before
 

@@ -44,7 +44,7 @@ async def said(desk: TestDesk, under: MessageRef | None, text: str, *, addressed
     [
         ("schedule 25:00", "25:00 is no time"),
         ("remove 9", "There is no feed 9 here."),
-        ("filter football", "There is no feed football here."),
+        ("filter 9 football", "There is no feed 9 here."),
         ("list feeds", "#1 Harbour Courier"),
         ("help me", "`/news latest`"),
         ("add something nice", "/news add"),
@@ -145,3 +145,39 @@ async def test_questions_about_the_news_are_none_about_the_bot(text: str) -> Non
     answer = await said(desk, digest, text)
     assert answer is not None
     assert "/news" not in answer.text
+
+
+@pytest.mark.parametrize("text", ["hello", "What happened today?", "who gains from the tariffs?"])
+async def test_where_no_news_comes_it_is_told_how_to_begin(text: str) -> None:
+    """Nobody is invited to ask about news that there are not."""
+    answer = await said(TestDesk(), None, text)
+    assert answer is not None
+    assert answer.text.startswith("This channel gets no news yet. Start with `/news add <")
+
+
+async def test_several_addresses_are_read_one_at_a_time() -> None:
+    """That is said, and none is picked."""
+    desk, _ = await told()
+    answer = await said(desk, None, "https://one.example/a and https://two.example/b")
+    assert answer is not None
+    assert answer.text.startswith("I read one address at a time.")
+
+
+@pytest.mark.parametrize("text", ["Did you see this? {}", "what do you think of {}?"])
+async def test_a_link_is_condensed_where_we_are_asked_what_we_make_of_it(text: str) -> None:
+    """There is nothing in the question but the link."""
+    desk, _ = await told()
+    link = "https://courier.example/strike"
+    question = Question(key="k", destination=desk.here, text=text.format(link), asked_by="Ada", conversation="c")
+    placed = await desk.newsroom.placed(question)
+    assert placed is not None
+    assert placed.link == link
+
+
+async def test_a_sentence_without_a_number_is_no_sure_answer_to_how_many() -> None:
+    """However many words of the question it has, and whatever number stands beside it."""
+    desk, digest = await told()
+    answer = await said(desk, digest, "how many ferry crews on the Lysne route will walk out?")
+    assert answer is not None
+    assert not answer.answered
+    assert answer.text.startswith("I found no sentence that answers this for certain.")

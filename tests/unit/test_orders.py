@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.answerer.orders import Standing, offer, order_said
+from bot.answerer.orders import NO, Standing, offer, order_said
 from bot.domain.conversation import Answer
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed, FeedId
@@ -40,10 +40,12 @@ def offered(said: str, standing: Standing) -> Answer | None:
 
 
 def commands(answer: Answer | None) -> list[str]:
-    """Return what stands behind the buttons."""
+    """Return what stands behind the buttons; one No is beside what asks for a yes."""
     assert answer is not None
     assert (answer.answered, answer.is_talk) == (False, True)
-    return [choice.command for choice in answer.choices]
+    told = [choice.command for choice in answer.choices]
+    assert NO not in told[:-1]
+    return [one for one in told if one != NO]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,7 @@ def commands(answer: Answer | None) -> list[str]:
         ("resume", "resume 3"),
         ("subscribe https://example.org/feed", "add https://example.org/feed"),
         ("filter 3 tariff -football", "filter 3 tariff -football"),
+        ("filter football", "filter 3 football"),
         ("forget", "forget"),
     ],
 )
@@ -170,6 +173,28 @@ def test_what_is_wrong_or_lacking_is_said_and_nothing_offered() -> None:
         assert lacking is not None
         assert "For example" in lacking.text
         assert lacking.choices == ()
+
+
+def test_feeds_of_one_name_are_told_apart() -> None:
+    """By their numbers, which stand before the name."""
+    answer = offered("pause", replace(ONE, subscribed=[COURIER, wish(5, "Harbour Courier"), WIRE]))
+    assert answer is not None
+    assert [one.label for one in answer.choices] == ["#3 Harbour Courier", "#5 Harbour Courier", "Northfield Wire"]
+
+
+def test_a_yes_has_a_no_beside_it() -> None:
+    """It is a command that changes nothing."""
+    answer = offered("pause", ONE)
+    assert answer is not None
+    assert [(one.label, one.command) for one in answer.choices] == [("Yes, do it", "pause 3"), ("No", "keep")]
+
+
+@pytest.mark.parametrize("name", ["latest", "why"])
+def test_what_is_only_read_is_carried_out_at_once(name: str) -> None:
+    """Nobody confirms what changes nothing."""
+    answer = offer(Order(name), UNDER, "en")
+    assert answer is not None
+    assert (answer.order.split()[0], answer.choices) == (name, ())
 
 
 def test_what_changes_nothing_needs_no_button() -> None:

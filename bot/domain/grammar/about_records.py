@@ -91,6 +91,12 @@ RECORDS = (
         says="How the desk stands",
     ),
     CommandSpec(
+        name="keep",
+        section=Section.RECORDS,
+        says="Change nothing: what a No orders",
+        is_hidden=True,
+    ),
+    CommandSpec(
         name="help",
         section=Section.RECORDS,
         says="What I can do",

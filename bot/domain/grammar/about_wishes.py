@@ -31,8 +31,9 @@ WISHES = (
         ),
         who=Who.MANAGERS,
         typed=(
-            "at once",
+            "weekdays 8:30",
             "daily 9:00",
+            "at once",
             "weekdays 8:30 17:00 Europe/Berlin",
             "3 weekly monday 8:30",
             "3 as the channel",

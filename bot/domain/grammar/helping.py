@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.grammar.spec import CommandSpec, Registry, Section
+from bot.domain.grammar.spec import CommandSpec, Order, Registry, Section
+from bot.domain.grammar.splitting import options_in
 
 NEWS = "/news"
 FOOT = (
@@ -25,13 +26,24 @@ def help_on(spec: CommandSpec) -> str:
     """Return how one command is typed, with its options and examples."""
     lines = [f"`{NEWS} {usage(spec)}` {small(spec.says)}"]
     lines += [f"• {option.name}: {option.says}" for option in spec.asked if option.says]
-    examples = spec.typed or tuple(filter(None, (" ".join(one.example for one in spec.asked if one.is_required),)))
-    lines += [f"For example: {', '.join(f'`{NEWS} {spec.name} {one}`' for one in examples if one)}"] if examples else []
+    examples = ", ".join(f"`{NEWS} {spec.name} {one}`" for one in _examples(spec))
+    lines += [f"For example: {examples}"] if examples else []
     if spec.is_for_managers:
         lines.append("For people who manage this channel.")
     if spec.needs_model:
         lines.append("It needs a language model.")
     return "\n".join(lines)
+
+
+def example_of(spec: CommandSpec, order: Order) -> str:
+    """Return how a command is typed, by the example that is most like what was ordered; empty where it has none."""
+    best = max(_examples(spec), key=lambda one: len(options_in(spec, one).keys() & order.options.keys()), default="")
+    return f"Try: `{NEWS} {spec.name} {best}`." if best else ""
+
+
+def _examples(spec: CommandSpec) -> tuple[str, ...]:
+    needed = " ".join(one.example for one in spec.asked if one.is_required)
+    return tuple(filter(None, spec.typed or (needed,)))
 
 
 def usage(spec: CommandSpec) -> str:

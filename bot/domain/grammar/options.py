@@ -17,8 +17,8 @@ MESSAGE_LINK = Option(name="link", kind=Kind.LINK, says="the link to my message"
 LINE = Option(name="line", kind=Kind.MARK, is_hidden=True)
 AFTER = Option(name="after", kind=Kind.MARK, is_hidden=True)
 """What our own button adds, where a list goes on: how much of it was shown."""
-SURE = Option(name="sure", kind=Kind.CHOICE, choices=(("sure", "sure"),), is_hidden=True)
-"""What our own button adds, once somebody has confirmed."""
+SURE = Option(name="sure", kind=Kind.CHOICE, choices=(("sure", "sure"), ("yes", "sure")), is_hidden=True)
+"""What our own button adds, once somebody has confirmed; people type a yes."""
 WHEN = Option(
     name="when",
     kind=Kind.OFTEN,

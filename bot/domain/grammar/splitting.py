@@ -62,7 +62,7 @@ def _confirmed(spec: CommandSpec, rest: str) -> tuple[dict[str, str], str]:
     """Return what our own button added behind a command that asks first, and the rest."""
     words = rest.split()
     for option in spec.options:
-        if option.is_hidden and option.choices and words and words[-1] == option.choices[0][1]:
+        if option.is_hidden and words and words[-1].casefold() in dict(option.choices):
             return {option.name: words[-1]}, " ".join(words[:-1])
     return {}, rest
 
@@ -114,10 +114,17 @@ def _is_like_a_zone(said: str) -> bool:
 def split_filter(rest: str) -> Mapping[str, str]:
     """Take apart "3 tariff -football about: labour law": the feed, the words, and the wish, which goes to the end."""
     feed, _, typed = rest.partition(" ")
+    if not _is_feed(feed):
+        feed, typed = "", rest
     about = _ABOUT.search(typed)
     words = typed[: about.start()] if about else typed
     named = {"feed": feed, "words": words.strip(), "about": (about["about"].strip() or "?") if about else ""}
     return {name: value for name, value in named.items() if value}
+
+
+def _is_feed(word: str) -> bool:
+    """Say whether a word names a feed, or the message of one's digest; all others are what somebody wishes."""
+    return bool(word) and (_NUMBER.fullmatch(word) is not None or _is_link(word))
 
 
 def split_watch(rest: str) -> Mapping[str, str]:

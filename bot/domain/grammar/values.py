@@ -19,8 +19,6 @@ OFF = frozenset({"off", "none", "never", "no", "nothing"})
 ON = frozenset({"on", "yes", "true"})
 CHANNELS_OWN = "channel"
 """How often a feed's digests come that has no schedule of its own any more: as the channel's."""
-TRY = "weekdays 8:30"
-"""What is shown to whoever typed a schedule that cannot be read."""
 OWN = "own"
 """What is said for each article's own language."""
 MESSAGE = "message:"
@@ -29,6 +27,10 @@ MESSAGE = "message:"
 
 class Unreadable(ValueError):
     """An option is not what it should be; the message says what is wrong, to whoever typed it."""
+
+
+class Unsuited(Unreadable):
+    """What was given cannot be had so; the message says how it is meant, and needs no example beside it."""
 
 
 def read(spec: CommandSpec, order: Order) -> Given:
@@ -47,7 +49,7 @@ def read(spec: CommandSpec, order: Order) -> Given:
         if said:
             values[option.name] = value_of(option, said)
     if spec.objection is not None and (objection := spec.objection(values)):
-        raise Unreadable(objection)
+        raise Unsuited(objection)
     return values
 
 
@@ -122,20 +124,20 @@ def _names(said: str) -> tuple[str, ...]:
 def _often(said: str) -> str:
     often = CHANNELS_OWN if said == CHANNELS_OWN else parse_often(said)
     if often is None:
-        raise Unreadable(_not_often(said))
+        raise _not_often(said)
     return often
 
 
-def _not_often(said: str) -> str:
+def _not_often(said: str) -> Unreadable:
     """Return what is wrong with a text that should say how often digests come."""
     found = said_schedule(said)
     if said.casefold() in OFF:
-        return "To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`."
+        return Unsuited("To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`.")
     if found.left:
-        return f"I cannot read “{found.left}”. Try: {TRY}."
+        return Unreadable(f"I cannot read “{found.left}”.")
     if found.is_parted:
-        return f"All days share the same times here. Try: {TRY}."
-    return f"I do not know how often “{said}” is. Try: {TRY}."
+        return Unreadable("All days share the same times here.")
+    return Unreadable(f"I do not know how often “{said}” is.")
 
 
 def _times(said: str) -> tuple[time, ...]:
@@ -145,7 +147,7 @@ def _times(said: str) -> tuple[time, ...]:
 def _time(said: str) -> time:
     found = parse_time(said)
     if found is None:
-        message = f"{said} is no time. For example: 8:30, 17:00, 9 am."
+        message = f"{said} is no time."
         raise Unreadable(message)
     return found
 
@@ -155,7 +157,7 @@ def _zone(said: str) -> str:
     if zone is None:
         near = [name for name in zones_like(said, limit=4) if name != "UTC"]
         like = f" Perhaps {', '.join(near)}?" if near else ""
-        message = f"I do not know the time zone “{said}”.{like} For example: Europe/Berlin."
+        message = f"I do not know the time zone “{said}”.{like}"
         raise Unreadable(message)
     return zone
 
@@ -167,7 +169,7 @@ def _quiet(said: str) -> Quiet | None:
     if quiet is None:
         for one in re.split(r"\s*(?:-|–|\bto\b|\buntil\b)\s*", said.casefold().removeprefix("from ").strip()):
             _time(one)
-        message = f"“{said}” is no span of hours. For example: 22:00-07:00."
+        message = f"“{said}” is no span of hours."
         raise Unreadable(message)
     return quiet
 

@@ -32,6 +32,8 @@ LOG = structlog.get_logger(__name__)
 NOT_READ = "not read yet"
 CHOICES = 5
 """Buttons under a reply."""
+MOST_DIGITS = 10
+"""Of a feed's number; what has more is none."""
 
 
 class SubscriptionVerbs:
@@ -195,7 +197,7 @@ class SubscriptionVerbs:
         """Bring a removed subscription back as it was; what the Undo of `remove` orders."""
         number: str = given.get("feed", "")
         feed = None
-        if number.isdecimal():
+        if number.isdecimal() and len(number) <= MOST_DIGITS:
             feed = await self._store.restore(command.destination, int(number), now=self._clock.now())
         if feed is None:
             return Reply(text="There is nothing to bring back. To add it anew: /news add <address>", done=False)

@@ -42,7 +42,8 @@ async def test_a_removal_is_undone_with_all_that_was_set() -> None:
     assert await desk.says(undo.command) == "Harbour Courier is back, as it was."
     ((wish, feed),) = await desk.store.subscriptions(HERE)
     assert (str(wish.filter), wish.paused, feed.url) == ('tariff -football affects:"gig workers"', True, FEED)
-    assert "There is nothing to bring back" in await desk.says("restore own")
+    for said in ("own", "9" * 10, "9" * 5_000):
+        assert "There is nothing to bring back" in await desk.says(f"restore {said}")
 
 
 async def test_a_list_names_what_can_be_done_about_each_feed() -> None:

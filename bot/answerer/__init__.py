@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 
 from bot.answerer.about_us import told_of_us
-from bot.answerer.bearing import BEARS, CLEARLY_BEARS, HARDLY, likelihood, may_ask
+from bot.answerer.bearing import BEARS, HARDLY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
@@ -170,8 +170,6 @@ class Answerer:
         material = await find(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _plainly(material, asked)
         likely = likelihood(material, asked, plain, is_going_on=bool(context.turns))
-        if self._model is None and not plain.answer.answered:
-            return likely >= CLEARLY_BEARS
         if not HARDLY <= likely < BEARS:
             return likely >= BEARS
         understood = await self._understood(asked, context, await self._standing(context.question, now))

@@ -21,8 +21,6 @@ from bot.text.wordlists import word_set, words_by_language
 
 BEARS = 0.45
 """From this probability on a question that nobody was named in is for us."""
-CLEARLY_BEARS = 0.6
-"""The same where the articles hold no sure answer and no model may find one: then only the closest can be told."""
 HARDLY = 0.1
 """Below this one no model is asked."""
 BEGINNING = 2

@@ -87,7 +87,7 @@ class SubscriptionVerbs:
         if isinstance(found, Reply):
             return found
         if len(found) > 1 and address not in {candidate.url for candidate in found}:
-            return _which(found)
+            return _which(found, given)
         return await self._subscribe(command, found[0], given, typed=address)
 
     async def _behind(self, address: str) -> Sequence[FeedCandidate] | Reply:
@@ -331,8 +331,10 @@ def _one_please(text: str, addresses: Sequence[str]) -> Reply:
     return Reply(text="One address at a time, please. Which one first?", done=False, choices=choices)
 
 
-def _which(found: Sequence[FeedCandidate]) -> Reply:
-    choices = tuple(Choice(label=feed.title or feed.url, command=f"add {feed.url}") for feed in found[:CHOICES])
+def _which(found: Sequence[FeedCandidate], given: Given) -> Reply:
+    times = [f"{one:%H:%M}" for one in given.get("at") or ()]
+    behind = "".join(f" {word}" for word in (given.get("when"), *times) if word)
+    choices = tuple(Choice(label=feed.title or feed.url, command=f"add {feed.url}{behind}") for feed in found[:CHOICES])
     lines = [f"• {feed.title or feed.url}{_told(feed)}: {feed.url}{_sample(feed)}" for feed in found]
     return Reply(text="There are several feeds. Which one?\n" + "\n".join(lines), done=False, choices=choices)
 

@@ -273,3 +273,15 @@ async def test_nothing_is_promised_while_nobody_works() -> None:
     desk.feeds.entries[FEED] = ()
     desk.jobs.at_work = False
     assert (await desk.says(f"add {FEED}")).endswith("so nothing comes before it does: newsdesk run")
+
+
+async def test_the_choice_between_feeds_keeps_the_times() -> None:
+    """Who chose one of a site's feeds is not asked for the times again."""
+    desk = TestDesk()
+    for name in ("a", "b"):
+        desk.feeds.entries[f"https://site.example/{name}"] = ()
+    found = tuple(FeedCandidate(url=f"https://site.example/{name}", title=name) for name in ("a", "b"))
+    desk.feeds.sites["https://site.example"] = found
+    reply = await order(desk, "add https://site.example weekly monday 9")
+    assert reply.choices[0].command == "add https://site.example/a weekly monday 09:00"
+    assert "Mondays at 09:00" in await desk.says(reply.choices[0].command)

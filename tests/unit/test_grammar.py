@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import time
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.domain.filters import Filter
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import help_on, help_text
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, Section
-from bot.domain.grammar.splitting import order_in
+from bot.domain.grammar.splitting import order_in, split_add, split_watch
 from bot.domain.grammar.values import Unreadable, read
 from bot.domain.schedule import Quiet
 
@@ -176,3 +177,17 @@ def test_a_command_that_is_added_is_found_wherever_commands_are() -> None:
     fields = [block["block_id"] for block in order_view(SING, "{}", {}).get("blocks", ()) if "block_id" in block]
     assert fields == ["feed", "how"]
     assert '<option value="sing">Sing a feed&#39;s headlines</option>' in Views("news", more).channel([])
+
+
+@pytest.mark.parametrize("options", [*itertools.permutations(("weekly", "role:77", "notify-only"))])
+def test_what_a_watch_is_told_stands_in_any_order(options: tuple[str, ...]) -> None:
+    """None of it becomes a part of the name."""
+    told = split_watch(f"Remotasks aka Outlier {' '.join(options)}")
+    assert told == {"name": "Remotasks", "aka": "Outlier", "weekly": "on", "role": "77", "notify_only": "on"}
+
+
+def test_times_behind_an_address_that_cannot_be_read_are_not_left_out() -> None:
+    """They go whole to their reader, who says what is wrong; other words are the command's."""
+    assert split_add("https://x.example daily 9:00 Europe/Berlin")["when"] == "daily 9:00 Europe/Berlin"
+    assert split_add("https://x.example daily 9") == {"url": "https://x.example", "when": "daily", "at": "9"}
+    assert split_add("https://x.example to this channel") == {"url": "https://x.example to this channel"}

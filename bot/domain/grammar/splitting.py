@@ -79,9 +79,11 @@ def split_add(rest: str) -> Mapping[str, str]:
     if first is None:
         return {}
     said = said_schedule(rest[first.end() :])
-    if said.left:  # more than an address and times: the command says what it makes of it
+    is_timed = bool(said.often or said.times)
+    if said.left and not is_timed:  # more than an address: the command says what it makes of it
         return {"url": rest}
-    often, times = (rest[first.end() :].strip(), "") if said.is_parted else (said.often, said.times)
+    is_unread = said.is_parted or bool(said.left)  # it goes whole to its reader, who says what is wrong
+    often, times = (rest[first.end() :].strip(), "") if is_unread else (said.often, said.times)
     named = {"url": first[0], "when": often, "at": times}
     return {name: value for name, value in named.items() if value}
 
@@ -131,12 +133,15 @@ def split_watch(rest: str) -> Mapping[str, str]:
     """Take apart "Remotasks aka Outlier, Hive weekly role:77 notify-only"."""
     said = rest
     options: dict[str, str] = {}
-    if notify := _NOTIFY.search(said):
-        options["notify_only"], said = notify["wish"] or "on", said[: notify.start()]
-    if role := _ROLE.search(said):
-        options["role"], said = role["role"], said[: role.start()]
-    if weekly := _WEEKLY.search(said):
-        options["weekly"], said = weekly["wish"] or "on", said[: weekly.start()]
+    before = ""
+    while said != before:  # in whatever order they stand
+        before = said
+        if notify := _NOTIFY.search(said):
+            options["notify_only"], said = notify["wish"] or "on", said[: notify.start()]
+        if role := _ROLE.search(said):
+            options["role"], said = role["role"], said[: role.start()]
+        if weekly := _WEEKLY.search(said):
+            options["weekly"], said = weekly["wish"] or "on", said[: weekly.start()]
     if aka := _AKA.search(said):
         options["aka"], said = aka["others"], said[: aka.start()]
     return {"name": said.strip(), **options} if said.strip() else options

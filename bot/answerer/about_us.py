@@ -12,10 +12,11 @@ from bot.domain.grammar.spec import CommandSpec, Kind
 from bot.domain.grammar.splitting import HOME
 from bot.domain.grammar.values import MESSAGE
 from bot.text.terms import words
-from bot.text.wordlists import word_set
+from bot.text.wordlists import words_by_language
 
 ALIKE, ALIKE_IN_SMALL_WORDS = 0.6, 0.85
 """More than this share of its words a question has in common with a known one; more still where all are small ones."""
+_OWN_SIDE, _ADDRESSING = words_by_language("own_side"), words_by_language("addressing")
 READS = UNASKED | {HOME}
 """Commands that are carried out at once."""
 
@@ -52,4 +53,4 @@ def _is_alike(asked: str, known: str) -> bool:
 
 
 def _of_people(said: set[str]) -> bool:
-    return not said.isdisjoint(word_set("own_side") | word_set("addressing"))
+    return any(not said.isdisjoint(words) for words in (*_OWN_SIDE.values(), *_ADDRESSING.values()))

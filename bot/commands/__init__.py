@@ -125,7 +125,7 @@ class Commands:
         """Show the channel's home: what `/news` alone opens."""
         place, now = command.destination, self._clock.now()
         feeds = [_line(wish, feed, now) for wish, feed in await self._store.subscriptions(place)]
-        here = await self._schedules.overview(place, feeds)
+        here = await self._schedules.overview(place, feeds, missing=command.missing)
         return home_of(here, self._registry, may_manage=command.may_manage)
 
     async def _forget(self, command: Command, given: Given) -> Reply:

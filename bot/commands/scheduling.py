@@ -11,6 +11,7 @@ from bot.commands.times import moment_in, routine_in, schedule_in, when, when_by
 from bot.commands.verbs import Verb, changed
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.grammar.values import CHANNELS_OWN, Given
+from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency, Routine
 from bot.domain.subscription import Destination
 from bot.ports import Clock, Store
@@ -38,13 +39,15 @@ class ScheduleVerbs:
         """Return what does each verb."""
         return {"schedule": self._schedule}
 
-    async def overview(self, place: Destination, feeds: Sequence[FeedLine]) -> ChannelOverview:
+    async def overview(
+        self, place: Destination, feeds: Sequence[FeedLine], *, missing: Missing = NOTHING_MISSING
+    ) -> ChannelOverview:
         """Return what a channel is subscribed to, with when its digests come."""
         asked = await self._store.preferences(place)
         routine = asked.routine
         is_at_once = routine.schedule.frequency is Frequency.AT_ONCE
         next_up = "" if is_at_once else moment_in(routine.slot(self._clock.now()), routine.zone)
-        refused = await refused_line(self._store, asked)
+        refused = await refused_line(self._store, asked, missing)
         return ChannelOverview(
             destination=place, routine=when(routine), feeds=tuple(feeds), next_up=next_up, refused=refused
         )

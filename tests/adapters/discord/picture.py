@@ -22,12 +22,12 @@ from playwright.async_api import async_playwright
 from adapters.discord.buttons import answer_view, choice_buttons, stopped
 from adapters.discord.choices import Choices
 from adapters.discord.forms import AddForm, AskForm, FilterForm
-from adapters.discord.home import HOME, at_a_glance
+from adapters.discord.home import in_rows
 from adapters.discord.lists import list_layout
 from adapters.discord.messages import digest_message, edition_message
 from adapters.discord.render import answer_pages, evidence_pages, reply_pages
 from adapters.page.sample.pieces import load
-from bot.domain.conversation import Answer, Command, Reply, Row
+from bot.domain.conversation import Answer, Command, Reply
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
@@ -199,8 +199,7 @@ async def desk() -> TestDesk:
 async def news_page() -> str:
     """Return a channel's home, its list of feeds, and what comes of a press."""
     made = await desk()
-    (overview,) = await made.newsroom.overview("discord", CHANNEL.workspace)
-    home = Reply(text="", rows=(Row(text=at_a_glance(overview), choices=HOME),))
+    home = in_rows(await made.newsroom.obey(Command(destination=CHANNEL, text="home", may_manage=True)))
     number = (await made.store.subscriptions(CHANNEL))[0][0].number
 
     async def reply(text: str) -> Reply:

@@ -12,6 +12,7 @@ from discord import app_commands
 from adapters.discord.commands import NO_LINK, all_commands
 from adapters.discord.interactions import BROKEN
 from adapters.discord.wording import escaped
+from bot.commands.home import home_of
 from bot.domain.conversation import ChannelOverview, Choice, Document, FeedLine, Reply
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, Section
@@ -197,11 +198,14 @@ async def test_home_says_how_the_channel_stands_and_offers_what_comes_next(
     channel: Destination,
 ) -> None:
     """For a new channel, and for one with feeds; a feed is added in a form."""
+    new = ChannelOverview(destination=channel, routine="as they are made", feeds=())
+    inbox.told = home_of(new, REGISTRY, may_manage=True)
     await interact(guild, socket, 2, chosen("home"))
     await guild.until(lambda: len(guild.followups) == 1)
     assert texts(guild.followups[0])[0].startswith("This channel has no feeds yet.")
     lines = tuple(FeedLine(number=one, name="Trams", state="fine", is_paused=one == 1) for one in (1, 2, 3))
-    inbox.channels = [ChannelOverview(destination=channel, routine="daily at 09:00 (UTC)", feeds=lines, next_up="Mon")]
+    there = ChannelOverview(destination=channel, routine="daily at 09:00 (UTC)", feeds=lines, next_up="Mon")
+    inbox.told = home_of(there, REGISTRY, may_manage=True)
     await interact(guild, socket, 2, chosen("home"))
     await guild.until(lambda: len(guild.followups) == 2)
     (told,) = texts(guild.followups[1])
@@ -216,7 +220,22 @@ async def test_home_says_how_the_channel_stands_and_offers_what_comes_next(
     data = {"custom_id": form["custom_id"], "components": [{"type": 1, "components": [field]}]}
     await interact(guild, socket, 5, data, message=shown)
     await guild.until(lambda: len(guild.followups) == 3)
-    assert [(str(one.order), one.may_manage) for one in inbox.commands] == [("add https://x.example", True)]
+    assert [(str(one.order), one.may_manage) for one in inbox.commands[2:]] == [("add https://x.example", True)]
+
+
+async def test_home_offers_to_try_again_beside_what_keeps_digests_away(
+    guild: Guild,
+    socket: web.WebSocketResponse,  # noqa: F811 - a fixture
+    inbox: ScriptedInbox,
+    channel: Destination,
+) -> None:
+    """In a row of its own."""
+    refused = ChannelOverview(destination=channel, routine="daily", feeds=(), refused="Refused since 14:05.")
+    inbox.told = home_of(refused, REGISTRY, may_manage=True)
+    await interact(guild, socket, 2, chosen("home"))
+    await guild.until(lambda: bool(guild.followups))
+    assert texts(guild.followups[0])[0] == "Refused since 14:05."
+    assert [one["custom_id"] for one in buttons(guild.followups[0])][:2] == ["row+retry", "row+add"]
 
 
 async def test_home_says_what_keeps_it(
@@ -225,7 +244,7 @@ async def test_home_says_what_keeps_it(
     inbox: ScriptedInbox,
 ) -> None:
     """The database is away."""
-    inbox.away = StoreError("The database did not answer.")
+    inbox.told = StoreError("The database did not answer.")
     await interact(guild, socket, 2, chosen("home"))
     await guild.until(lambda: bool(guild.followups))
     assert guild.followups[0]["content"] == "That did not work: The database did not answer."

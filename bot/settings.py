@@ -86,12 +86,13 @@ class Settings(BaseSettings):
 
     page_host: str = "127.0.0.1"
     page_port: int = Field(default=8400, ge=0, le=65535)
+    health_port: int = Field(default=0, ge=0, le=65535)
 
     poll_minutes: float = Field(default=60, gt=0)
     poll_floor_minutes: float = Field(default=15, ge=0)
     watch_seconds: int = Field(default=15, ge=1, le=59)
     first_entries: int = Field(default=3, ge=0)
-    heartbeat_seconds: float = Field(default=10, gt=0, le=59)
+    heartbeat_seconds: float = Field(default=5, gt=0, le=59)
     post_grace_seconds: float = Field(default=20, gt=0)
     worker_concurrency: int = Field(default=8, ge=1, le=100)
 
@@ -258,6 +259,11 @@ class Settings(BaseSettings):
     def embeddings_key(self) -> SecretStr | None:
         """The embeddings server's key: its own, or the model server's where that is the same server."""
         return self.embeddings_api_key or (None if self.embeddings_base_url else self.openai_api_key)
+
+    @property
+    def grace(self) -> timedelta:
+        """How long a post that left before a crash may still be under way."""
+        return timedelta(seconds=self.post_grace_seconds)
 
     @property
     def interval(self) -> timedelta:

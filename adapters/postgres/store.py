@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, func, select
 
 from adapters.postgres import records
 from adapters.postgres.archive import PostgresArchive
+from adapters.postgres.changes import PostgresChanges
 from adapters.postgres.channels import PostgresChannels
 from adapters.postgres.conversations import PostgresConversations
 from adapters.postgres.corrections import PostgresCorrections
@@ -28,6 +29,7 @@ from adapters.postgres.presences import PostgresPresences
 from adapters.postgres.rereadings import PostgresRereadings
 from adapters.postgres.rounds import PostgresRounds
 from adapters.postgres.schema import (
+    CHANGES,
     CORRECTIONS,
     DELIVERIES,
     DIGESTS,
@@ -56,6 +58,7 @@ class PostgresStore(
     PostgresFeeds,
     PostgresLookups,
     PostgresChannels,
+    PostgresChanges,
     PostgresCorrections,
     PostgresDigests,
     PostgresDeliveries,
@@ -97,6 +100,7 @@ class PostgresStore(
                 PASSED_OVER,
                 PREFERENCES,
                 REMOVED,
+                CHANGES,
                 CORRECTIONS,
                 PARTINGS,
                 HIDDEN_LINES,

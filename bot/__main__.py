@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import about, articles, discord, doctor, evaluation, feeds, keeping, service, slack, stories
+from bot.cli import about, articles, discord, doctor, evaluation, failures, feeds, keeping, service, slack, stories
 
 app = typer.Typer(
     name="newsdesk",
@@ -48,6 +48,7 @@ app.command()(keeping.restore)
 app.command()(keeping.migrate_to)
 app.command("eval")(evaluation.evaluate)
 app.add_typer(feeds.app, name="feeds")
+app.add_typer(failures.app, name="failures")
 app.add_typer(slack.app, name="slack")
 app.add_typer(discord.app, name="discord")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from adapters.postgres.backup import Backup
     from adapters.postgres.installations import PostgresInstallations
     from adapters.slack.checkup import Checked
-    from bot.ports import ServedModels
+    from bot.ports import Failures, ServedModels
     from bot.settings import Settings
 
 
@@ -40,6 +40,20 @@ async def opened_installations(settings: Settings) -> AsyncIterator[PostgresInst
     """
     async with AsyncExitStack() as stack:
         yield wiring.installations_of(settings, await wiring.open_database(settings, stack))
+
+
+@asynccontextmanager
+async def opened_failures(settings: Settings) -> AsyncIterator[Failures]:
+    """Open what was given up.
+
+    Raises:
+        StoreError: the database does not start or answer.
+    """
+    from adapters.postgres.failures import PostgresFailures
+
+    async with AsyncExitStack() as stack:
+        database = await wiring.open_database(settings, stack)
+        yield PostgresFailures(database, JobQueue(database))
 
 
 async def slack_checkup(settings: Settings) -> AsyncGenerator[Checked]:

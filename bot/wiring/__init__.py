@@ -35,7 +35,8 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from bot.answerer.meaning import Meanings
     from bot.app import NewsLine
     from bot.commands import Reading
-    from bot.newsroom import Limits, Newsroom
+    from bot.domain.limits import Limits
+    from bot.newsroom import Newsroom
     from bot.stories.finder import StoryFinder
     from bot.summarizer import Summarizer
     from bot.summarizer.translating import Translator
@@ -192,6 +193,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             has_model=paid.drafting is not None,
             platforms=platforms,
             meanings=meanings,
+            database=database,
         )
         yield Desk(bench, database, store, jobs, board, platforms, watcher, line, newsroom, clock)
 
@@ -293,9 +295,12 @@ def _newsroom(  # noqa: PLR0913  # all that a newsroom is made of
     has_model: bool,
     platforms: Mapping[str, Platform],
     meanings: Meanings | None,
+    database: Database,
 ) -> Newsroom:
+    from adapters.postgres.retention import PostgresRetention
     from bot.commands import Commands
     from bot.newsroom import Newsroom
+    from bot.retention import Retention
 
     commands = Commands(
         bench.feeds,
@@ -315,6 +320,7 @@ def _newsroom(  # noqa: PLR0913  # all that a newsroom is made of
         translator=reading.translator,
         platforms=platforms,
         limits=_limits(settings),
+        retention=Retention(PostgresRetention(database), clock, _limits(settings)),
     )
 
 
@@ -331,12 +337,14 @@ def _watcher(settings: Settings, feeds: WebFeeds, store: PostgresStore, clock: C
 
 
 def _limits(settings: Settings) -> Limits:
-    from bot.newsroom import Limits
+    from bot.domain.limits import Limits
 
     return Limits(
         person_hourly=settings.questions_per_person,
         workspace_daily=settings.questions_per_workspace,
         kept=timedelta(days=settings.question_days),
+        stories_kept=timedelta(days=settings.keep_days) if settings.keep_days else None,
+        megabytes=settings.keep_megabytes or None,
     )
 
 

@@ -8,6 +8,7 @@ from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
+from bot.ports.failures import Failures
 from bot.ports.fates import FateStore, Sought
 from bot.ports.hiding import HidingStore
 from bot.ports.installations import Installations, Presences, Troubles
@@ -59,6 +60,7 @@ __all__ = [
     "Embedded",
     "Embedder",
     "Entailment",
+    "Failures",
     "FateStore",
     "FeedCandidate",
     "FeedList",

@@ -46,6 +46,7 @@ __all__ = [
     "Desk",
     "SystemClock",
     "Workbench",
+    "connect",
     "desk",
     "embedder_of",
     "installations_of",
@@ -248,13 +249,19 @@ async def reading_room(settings: Settings) -> AsyncIterator[Answerer]:
 
 async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     """Connect to DATABASE_URL's server, or start the embedded one; bring the tables up to date."""
+    database = await connect(settings, stack)
+    await database.migrate()
+    return database
+
+
+async def connect(settings: Settings, stack: AsyncExitStack) -> Database:
+    """Connect to DATABASE_URL's server, or start the embedded one; leave what is in it as it is."""
     if settings.database_url:
         url = settings.database_url.get_secret_value()
     else:
         url = await asyncio.to_thread(start_embedded, settings.data_dir.resolve() / "postgres")
     database = Database(url)
     stack.push_async_callback(database.close)
-    await database.migrate()
     return database
 
 

@@ -61,8 +61,9 @@ class TestDesk:
         platform: Platform | None = None,
         here: Destination | None = None,
         checker: ScriptedChecker | None = None,
+        clock: FakeClock | None = None,
     ) -> None:
-        self.clock = FakeClock()
+        self.clock = clock or FakeClock()
         self.feeds = FakeFeeds()
         self.feeds.entries[FEED] = ()
         self.pages = FakePages()

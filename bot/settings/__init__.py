@@ -261,6 +261,11 @@ class Settings(BaseSettings):
         return timedelta(minutes=self.poll_minutes)
 
     @property
+    def grace(self) -> timedelta:
+        """How long a post that left before a crash may still be under way."""
+        return timedelta(seconds=self.post_grace_seconds)
+
+    @property
     def floor(self) -> timedelta:
         """No feed is asked more often than this."""
         return timedelta(minutes=self.poll_floor_minutes)

@@ -168,12 +168,11 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = platforms_of(settings, board, store, clock, stack, database=database, ready=ready, hubs=hubs)
         watcher = _watcher(settings, bench.feeds, store, clock)
-        grace = timedelta(seconds=settings.post_grace_seconds)
         line = NewsLine(
             watcher=watcher,
             reader=Reader(articles),
             summarizer=summarizer,
-            publisher=Publisher(platforms, store, clock, grace=grace, translator=translator),
+            publisher=Publisher(platforms, store, clock, grace=settings.grace, translator=translator),
             stories=_stories(store, paid, meanings),
             hubs=hubs,
             rounds=Rounds(platforms, store, clock),

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -47,11 +47,19 @@ REMEMBERED = 2_000
 
 
 class Conversation:
-    """Takes what people say to the inbox, and shows what it answers."""
+    """Takes what people say to the inbox, and shows what it answers.
 
-    def __init__(self, client: discord.Client, inbox: Inbox, *, as_layout: bool) -> None:
+    Args:
+        client: listens.
+        inbox: answers.
+        numbers: of the commands, by their first words, as soon as Discord has given them.
+        as_layout: whether a digest is shown as a layout.
+    """
+
+    def __init__(self, client: discord.Client, inbox: Inbox, numbers: Mapping[str, str], *, as_layout: bool) -> None:
         self._client = client
         self._inbox = inbox
+        self._numbers = numbers
         self._as_layout = as_layout
         self._shown: OrderedDict[str, list[discord.Message]] = OrderedDict()
         self._hinted: OrderedDict[int, None] = OrderedDict()
@@ -124,7 +132,7 @@ class Conversation:
                     ways = unposted(reply.digest, as_layout=self._as_layout)
                     await taken(partial(message.reply, mention_author=False), ways)
                     return
-                for page in reply_pages(reply):
+                for page in reply_pages(reply, self._numbers):
                     await message.reply(page, mention_author=False, suppress_embeds=True)
 
     async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -233,11 +241,12 @@ class Conversation:
             async for answer in answers:
                 if not answer.is_growing:
                     # Before the next one is asked for: then it counts as shown.
-                    await self._show(message, question, answer_pages(answer), view=answer_view(answer))
+                    pages = answer_pages(answer, self._numbers)
+                    await self._show(message, question, pages, view=answer_view(answer))
                 elif clock() - shown_at >= BETWEEN_EDITS:
                     # What cannot be shown half, is shown whole at the end.
                     with contextlib.suppress(discord.HTTPException):
-                        await self._show(message, question, answer_pages(answer)[:1])
+                        await self._show(message, question, answer_pages(answer, self._numbers)[:1])
                     shown_at = clock()
 
     async def _show(

@@ -151,15 +151,33 @@ def taken_down(digest: Digest) -> str:
     return TAKEN_DOWN if digest.standing.is_taken_down else ""
 
 
-def answer_pages(answer: Answer) -> list[str]:
+def answer_pages(answer: Answer, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
     """Return an answer as messages: what is said, split between sentences, its quotations, and what is in small print.
 
     Where nothing we have says it, the closest passage stands alone.
+
+    Args:
+        answer: what is shown.
+        numbers: of the commands, by their first words: with these they can be pressed.
     """
-    said = [escaped(sentence) for line in answer.text.splitlines() for sentence in SENTENCE.split(line)]
-    pages = [page for page in packed(said, CONTENT - 100, between=" ") if page.strip()] or [NOTHING]
+    said = [_said(sentence, answer, numbers) for line in answer.text.splitlines() for sentence in _sentences(line)]
+    pages = [page.strip() for page in packed(said, CONTENT - 100, between="") if page.strip()] or [NOTHING]
     small = [f"-# {shortened(answer.note, NOTE_ROOM)}"] if answer.note.strip() else []
     return _bounded(packed([*pages, *_quoted(answer), *small], CONTENT - 100))
+
+
+def _sentences(line: str) -> list[str]:
+    """Return the sentences of a line of an answer, each with what parts it from the next."""
+    *before, last = SENTENCE.split(line)
+    return [*(f"{sentence} " for sentence in before), f"{last}\n"]
+
+
+def _said(sentence: str, answer: Answer, numbers: Mapping[str, str]) -> str:
+    """Return a sentence of an answer as it is shown; where it is about the bot, with its commands as typed here."""
+    end = sentence[-1]
+    if not answer.is_talk:
+        return f"{escaped(sentence)}{end}"
+    return f"{as_pressed_here(escaped(as_typed_here(sentence)), numbers)}{end}"
 
 
 def _quoted(answer: Answer) -> list[str]:

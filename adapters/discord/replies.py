@@ -189,7 +189,8 @@ def messages_of(
     """
     if any(row.choices for row in reply.rows):
         return [[partial(list_message, interaction, reply, 0, order=order, is_news=is_news)]]
-    pages = answer_pages(reply.answer) if reply.answer is not None else reply_pages(reply, interaction.client.numbers)
+    numbers = interaction.client.numbers
+    pages = reply_pages(reply, numbers) if reply.answer is None else answer_pages(reply.answer, numbers)
     if reply.fortunes is not None:
         pages = fortunes_pages(reply.fortunes)
     if reply.digest is not None and reply.text == reply.digest.headline:

@@ -16,6 +16,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.digests import PostgresDigests
 from adapters.postgres.editions import PostgresEditions
+from adapters.postgres.failures import dropped
 from adapters.postgres.fates import PostgresFates
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.hiding import PostgresHiding
@@ -121,7 +122,7 @@ class PostgresStore(
             async def count(query: object) -> int:
                 return int((await connection.execute(query)).scalar_one())  # type: ignore[call-overload]  # any select
 
-            by_state = select(DELIVERIES.c.state, func.count()).group_by(DELIVERIES.c.state)
+            by_state = select(DELIVERIES.c.state, func.count()).where(~dropped()).group_by(DELIVERIES.c.state)
             deliveries: dict[str, int] = {row[0]: row[1] for row in await connection.execute(by_state)}
             all_of = select(func.count())
             feeds = await count(all_of.select_from(FEEDS).where(watched))

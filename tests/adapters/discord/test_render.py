@@ -154,6 +154,15 @@ def test_answers_quote_and_refusals_show_the_closest_passage() -> None:
     assert answer_pages(NO_ANSWER)[0].splitlines()[1:] == ["**Closest passage**", "> “two years of building work”"]
 
 
+def test_an_answer_keeps_its_lines_and_names_commands_as_they_are_typed_here() -> None:
+    """Several stories stand a line each; what is asked back can be pressed, and nothing in an answer from articles."""
+    talk = Answer(answered=False, text="Shall I do this?\n/news mute\nIt stays. For all.", evidence=(), is_talk=True)
+    assert answer_pages(talk) == ["Shall I do this?\n/story mute\nIt stays. For all."]
+    assert answer_pages(talk, {"story": "8"}) == ["Shall I do this?\n</story mute:8>\nIt stays. For all."]
+    said = replace(talk, answered=True, is_talk=False, evidence=ANSWER.evidence)
+    assert answer_pages(said, {"story": "8"})[0].startswith("Shall I do this?\n/news mute\nIt stays.")
+
+
 @pytest.mark.parametrize(
     "url",
     [

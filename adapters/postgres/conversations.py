@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.board import touch
+from adapters.postgres.changes import forget_changes_before, forget_who_changed
 from adapters.postgres.corrections import forget_corrections_before, forget_reports
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import language_wanted, told_in
@@ -145,6 +146,7 @@ class PostgresConversations:
         async with self._database.transaction() as connection:
             await blank_replies(connection, REPLIES.c.workspace == destination.home)
             await forget_reports(connection, destination, person=asked_by)
+            await forget_who_changed(connection, destination, person=asked_by)
             return await _delete(connection, query)
 
     async def forget_questions_before(self, moment: datetime) -> int:
@@ -152,6 +154,7 @@ class PostgresConversations:
         async with self._database.transaction() as connection:
             await blank_replies(connection, REPLIES.c.paid < moment)
             await forget_corrections_before(connection, moment)
+            await forget_changes_before(connection, moment)
             return await _delete(connection, delete(QUESTIONS).where(QUESTIONS.c.asked < moment))
 
 

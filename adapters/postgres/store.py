@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from adapters.postgres import records
 from adapters.postgres.archive import PostgresArchive
+from adapters.postgres.changes import PostgresChanges
 from adapters.postgres.channels import PostgresChannels
 from adapters.postgres.conversations import PostgresConversations
 from adapters.postgres.corrections import PostgresCorrections
@@ -45,6 +46,7 @@ class PostgresStore(
     PostgresFeeds,
     PostgresLookups,
     PostgresChannels,
+    PostgresChanges,
     PostgresCorrections,
     PostgresDigests,
     PostgresDeliveries,

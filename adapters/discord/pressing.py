@@ -7,8 +7,8 @@ from typing import Any, Self
 
 import discord
 
-from adapters.discord.asking import UNKNOWN, ask_suggested
-from adapters.discord.buttons import more_view
+from adapters.discord.asking import UNKNOWN, Spot, ask_suggested
+from adapters.discord.buttons import ask_button, more_view, stopped
 from adapters.discord.forms import AddForm, AskForm, FilterForm, ReportForm
 from adapters.discord.interactions import (
     Press,
@@ -137,38 +137,44 @@ class PageButton(Pressed, template=r"page(?P<sign>[+-])(?P<number>\d+):(?P<comma
 
 
 class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
-    """The button under digests and notes."""
+    """The button under digests and notes; under an edition a menu of its stories, which has the button's id."""
 
     async def callback(self, interaction: Press) -> None:
         """Show the quotations to whoever pressed, alone."""
         if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
             return
-        if self.match[0].startswith(EDITION_MARK):
+        chosen = next(map(str, getattr(self.item, "values", ())), "")
+        if self.match[0].startswith(EDITION_MARK) and not chosen:
             await shown(interaction, IN_THREAD)
             return
-        for page in await _quotations(interaction):
+        *pages, last = await _quotations(interaction, chosen)
+        for page in pages:
             await shown(interaction, page, suppress_embeds=True)
+        view = {"view": stopped([ask_button(str(under(interaction)), chosen)])} if chosen else {}
+        await shown(interaction, last, suppress_embeds=True, **view)
 
 
-async def _quotations(interaction: Press) -> list[str]:
-    """Return the quotations of the digest that was pressed, as messages."""
+async def _quotations(interaction: Press, chosen: str) -> list[str]:
+    """Return the quotations of the digest that was pressed, or chosen of an edition, as messages."""
     inbox: Inbox = interaction.client.inbox
     try:
         place = await place_of(interaction)
         # A digest of an edition stands in a thread itself; a note stands in the thread of its digest.
-        pressed = MessageRef(str(getattr(interaction.message, "id", None)))
+        pressed = MessageRef(chosen or str(getattr(interaction.message, "id", None)))
         thread = await inbox.thread(place, pressed) or await inbox.thread(place, under(interaction))
     except NewsdeskError as error:
         return [f"The quotations could not be read: {shortened(str(error), 500)}"]
     return evidence_pages(thread.digest) if thread else [UNKNOWN]
 
 
-class AskButton(Pressed, template="asking"):
-    """Opens the form that takes a question about the digest above."""
+class AskButton(Pressed, template=r"asking(?::(?P<room>\d+):(?P<message>\d+))?"):
+    """Opens the form that takes a question about the digest above, or about the one that its id names."""
 
     async def callback(self, interaction: Press) -> None:
         """Open the form."""
-        await acknowledged(interaction.response.send_modal(AskForm()))
+        named = self.match["message"]
+        spot = Spot(int(named), int(self.match["room"]), is_open=True) if named else None
+        await acknowledged(interaction.response.send_modal(AskForm(spot)))
 
 
 class SuggestedButton(Pressed, template=r"suggest:(?P<number>\d+)"):

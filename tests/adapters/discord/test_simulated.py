@@ -242,6 +242,22 @@ async def test_an_edition_and_what_is_asked_in_its_thread(monkeypatch: pytest.Mo
         assert "The port of Dunmore closed its cold store" in town.said(thread)[-1]
 
 
+async def test_a_story_of_an_edition_is_checked_and_asked_about_from_its_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its quotations come alone, with a button that asks in the edition's thread, about that story."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        thread = await edition(town, desk)
+        posted = town.message(town.news, TRAM[1])
+        chosen = str(town.message(thread, MILL[1]).id)
+        evidence = await town.ben.select(posted, [chosen])
+        assert evidence.ephemeral
+        assert "The mill at Alder will hire sixty weavers in spring" in told(evidence)[-1]
+        assert evidence.response is not None
+        form = await town.ben.click(evidence.response, label="Ask about this story")
+        await town.ben.submit_modal(form, {"question": "How many weavers are hired?"})
+        assert [one.id for one in town.news.threads] == [thread.id]
+        assert "sixty weavers in spring" in town.said(thread)[-1]
+
+
 async def test_a_story_is_muted_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """In reply to its digest: asked back first, and done for who may."""
     async with town_and_desk(monkeypatch) as (town, desk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -24,6 +25,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 SCHEMA_LOCK = 7_305_771
 """Advisory lock: of several processes that start at once, one migrates and the others wait."""
+SCHEMA_PAUSE = 0.1
+"""Seconds between two tries to get it."""
 MOST_ALONE = 10
 """Connections of one process that hold or await locks of one sort; whoever comes then waits for one to be free."""
 
@@ -128,7 +131,10 @@ class Database:
         engine = create_engine(self._url)
         try:
             with engine.connect() as connection:
-                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": SCHEMA_LOCK})
+                # Not by waiting in the database: an index that is built beside the work waits for whoever waits there.
+                while not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": SCHEMA_LOCK}).scalar():
+                    connection.commit()
+                    time.sleep(SCHEMA_PAUSE)
                 connection.commit()
                 try:
                     _upgrade(connection, form)

@@ -17,6 +17,7 @@ from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.rereading import RereadingStore
+from bot.ports.retention import RetentionStore
 from bot.ports.site_lines import SiteLineStore
 from bot.ports.store import (
     MOST_TROUBLED,
@@ -89,6 +90,7 @@ __all__ = [
     "Presences",
     "Pushes",
     "RereadingStore",
+    "RetentionStore",
     "ServedModels",
     "SiteLineStore",
     "Sought",

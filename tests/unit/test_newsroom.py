@@ -16,8 +16,9 @@ from bot.answerer import Answerer
 from bot.domain.conversation import INTERRUPTED, Answer, Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.job import AnswerQuestion, ForgetOld
+from bot.domain.limits import Limits
 from bot.errors import ModelError, PlatformError
-from bot.newsroom import LEASE, TRIES, Limits
+from bot.newsroom import LEASE, TRIES
 from bot.ports import ModelReply, ModelRequest
 from bot.verification.verifier import Verifier
 from tests.dialogs.desk import FEED, TestDesk

@@ -43,6 +43,7 @@ REMOVED = Table(
     words("made_by"),
     words("schedule"),
     moment("made"),
+    Index("removed_feed", "feed_id"),
 )
 """Subscriptions that were ended, as they were: each comes back under its number."""
 
@@ -107,6 +108,7 @@ DELIVERIES = Table(
         *("platform", "workspace", "channel", "due"),
         postgresql_where=text("state = 'planned'"),
     ),
+    Index("deliveries_shown", "shown_digest", postgresql_where=text("shown_digest IS NOT NULL")),
     Index("deliveries_edition", "edition_id", postgresql_where=text("edition_id IS NOT NULL")),
 )
 
@@ -139,6 +141,7 @@ HIDDEN_LINES = Table(
     Column("mark", Text, primary_key=True),
     words("person"),
     moment("hidden"),
+    Index("hidden_lines_story", "story_id"),
 )
 
 CORRECTIONS = Table(

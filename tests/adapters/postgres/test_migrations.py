@@ -33,3 +33,18 @@ async def test_migrating_twice_changes_nothing(database: Database) -> None:
     async with database.engine.connect() as connection:
         assert (await connection.execute(text("SELECT url FROM feeds"))).scalars().all() == ["https://a.example/"]
         assert await connection.run_sync(differences) == []
+
+
+UNINDEXED = """
+SELECT conrelid::regclass || '.' || attname FROM pg_constraint JOIN pg_attribute
+    ON attrelid = conrelid AND attnum = conkey[1]
+WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
+    AND conrelid::regclass::text NOT LIKE 'procrastinate%'
+    AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = conrelid AND indkey[0] = conkey[1])
+"""
+
+
+async def test_what_refers_to_a_row_is_found_by_an_index(database: Database) -> None:
+    """Forgetting a row looks for all that refers to it: no table is read from end to end for that."""
+    async with database.engine.connect() as connection:
+        assert (await connection.execute(text(UNINDEXED))).scalars().all() == []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TypeGuard
 
@@ -22,6 +24,8 @@ from adapters.postgres.waking import NEXT_OF_LOCK
 from bot.errors import StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+_FORM = re.compile(r'^revision = "(?P<number>\w+)"\ndown_revision = "?(?P<before>\w+)"?$', re.MULTILINE)
 
 SCHEMA_LOCK = 7_305_771
 """Advisory lock: of several processes that start at once, one migrates and the others wait."""
@@ -187,9 +191,18 @@ async def driver_connection(connection: AsyncConnection) -> psycopg.AsyncConnect
     return driver
 
 
-def forms() -> list[str]:
-    """Return the forms that the tables had over time, the oldest first, each by its migration's number."""
-    return sorted(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
+@cache
+def forms() -> Sequence[str]:
+    """Return the forms that the tables had over time, the oldest first, each by its migration's number.
+
+    As each file says what it follows: numbers are given while work goes on in several places, and need not rise.
+    """
+    texts = [path.read_text("utf-8") for path in MIGRATIONS.glob("versions/[0-9]*.py")]
+    following = dict(found.group("before", "number") for text in texts if (found := _FORM.search(text)))
+    chain = [following["None"]]
+    while chain[-1] in following:
+        chain.append(following[chain[-1]])
+    return chain
 
 
 def _upgrade(connection: Connection, form: str) -> None:

@@ -26,6 +26,21 @@ def routine_in(before: Routine, given: Given, *, zone: str) -> Routine:
     return replace(before, schedule=schedule, zone=place, quiet=given.get("quiet", before.quiet))
 
 
+def own_zone_of(own: Schedule | None, of_channel: Routine, *, named: str, zone: str) -> str:
+    """Return the zone that one feed's own schedule goes by; empty for the channel's, and where it has no times.
+
+    Args:
+        own: the schedule.
+        of_channel: what all of the channel goes by.
+        named: the zone that was named for it, before or now.
+        zone: of the person who gives it; taken where nobody ever chose a zone here.
+    """
+    if own is None or not own.is_timed:
+        return ""
+    meant = named or (zone if of_channel.zone == UTC_NAME else "")
+    return "" if meant == of_channel.zone else meant
+
+
 def schedule_in(before: Schedule, given: Given) -> Schedule:
     """Return a schedule with what was given changed."""
     return rescheduled(before, given.get("when", ""), given.get("at", ()))

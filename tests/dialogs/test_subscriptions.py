@@ -39,9 +39,11 @@ async def test_a_removal_is_undone_with_all_that_was_set() -> None:
     removed = await order(desk, f"remove {number} sure")
     assert await desk.store.subscriptions(HERE) == []
     (undo,) = removed.choices
-    assert await desk.says(undo.command) == "Harbour Courier is back, as it was."
+    assert "Taken back: removed Harbour Courier. It is as it was before." in await desk.says(undo.command)
     ((wish, feed),) = await desk.store.subscriptions(HERE)
     assert (str(wish.filter), wish.paused, feed.url) == ('tariff -football affects:"gig workers"', True, FEED)
+    await desk.says(f"remove {number} sure")
+    assert await desk.says(f"restore {number}") == "Harbour Courier is back, as it was."
     for said in ("own", "9" * 10, "9" * 5_000):
         assert "There is nothing to bring back" in await desk.says(f"restore {said}")
 

@@ -216,9 +216,9 @@ async def test_what_changed_the_channel_is_undone_by_who_may(monkeypatch: pytest
         refused = await town.ben.click(line, label="Undo")
         assert told(refused) == ["Only people who manage this channel can change what it is subscribed to."]
         undone = await town.ann.click(line, label="Undo")
-        assert told(undone)[0].startswith("Harbour Courier is on again.")
+        assert told(undone)[0].startswith("Taken back: paused Harbour Courier.")
         assert labels(town.message(town.news, "ann paused Harbour Courier.")) == []
-        assert town.said(town.news)[-1].startswith("ann resumed Harbour Courier.")
+        assert town.said(town.news)[-1].startswith("ann took this back: paused Harbour Courier.")
 
 
 async def test_the_bot_in_private_is_a_place_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

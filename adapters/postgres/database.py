@@ -198,7 +198,7 @@ def forms() -> Sequence[str]:
     As each file says what it follows: numbers are given while work goes on in several places, and need not rise.
     """
     texts = [path.read_text("utf-8") for path in MIGRATIONS.glob("versions/[0-9]*.py")]
-    following = dict(found.group("before", "number") for text in texts if (found := _FORM.search(text)))
+    following = {found["before"]: found["number"] for found in map(_FORM.search, texts) if found}
     chain = [following["None"]]
     while chain[-1] in following:
         chain.append(following[chain[-1]])

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.commands.changes import Changes
 from bot.commands.rating import what_was_wrong
-from bot.commands.refused import RETRY, refused_line
+from bot.commands.refused import RETRY, closed_since, refused_line
 from bot.commands.times import moment_in
 from bot.commands.verbs import Verb, message_in
 from bot.domain.addresses import host_of
@@ -100,11 +100,13 @@ class ChannelVerbs:
         zone = asked.routine.zone
         moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.since)
         leave = Choice(label="Unsubscribe from its feed", command=f"remove {MESSAGE}{message}")
-        text = told(trace, moment=moment_in(moment, zone) if moment else "")
+        named = moment_in(moment, zone) if moment else None
+        text = told(trace, moment=named.words if named else "")
         closed = await refused_line(self._store, asked, command.missing)
         lines = [text, closed] if closed else [text]
         choices = ((RETRY,) if closed else ()) + ((leave,) if message else ())
-        return Reply(text="\n".join(lines), choices=choices)
+        moments = (*closed_since(asked), *([named] if named else []))
+        return Reply(text="\n".join(lines), choices=choices, moments=moments)
 
     async def _additions(self, command: Command, given: Given) -> Reply:
         """Switch on or off that what later articles of a story add is told under its message."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.commands.changes import Changes
-from bot.commands.refused import refused_line
+from bot.commands.refused import closed_since, refused_line
 from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.times import moment_in, own_zone_of, routine_in, schedule_in, when, when_by
 from bot.commands.verbs import Verb
@@ -47,10 +47,14 @@ class ScheduleVerbs:
         asked = await self._store.preferences(place)
         routine = asked.routine
         is_at_once = routine.schedule.frequency is Frequency.AT_ONCE
-        next_up = "" if is_at_once else moment_in(routine.slot(self._clock.now()), routine.zone)
-        refused = await refused_line(self._store, asked, missing)
+        next_up = None if is_at_once else moment_in(routine.slot(self._clock.now()), routine.zone)
         return ChannelOverview(
-            destination=place, routine=when(routine), feeds=tuple(feeds), next_up=next_up, refused=refused
+            destination=place,
+            routine=when(routine),
+            feeds=tuple(feeds),
+            next_up=next_up.words if next_up else "",
+            refused=await refused_line(self._store, asked, missing),
+            moments=(*closed_since(asked), *([next_up] if next_up else [])),
         )
 
     async def _schedule(self, command: Command, given: Given) -> Reply:
@@ -71,14 +75,16 @@ class ScheduleVerbs:
         slot = made.slot(now)
         moved = await self._store.postpone(command.destination, slot)
         lines = [f"Digests come here {when(made)}."]
+        next_up = moment_in(slot, made.zone)
         if made.schedule.frequency is not Frequency.AT_ONCE:
-            lines.append(f"The next: {moment_in(slot, made.zone)}.")
+            lines.append(f"The next: {next_up.words}.")
         if moved:
             lines.append(f"{how_many(moved, 'story')} already waiting {'comes' if moved == 1 else 'come'} then, too.")
         if made.schedule.is_timed and made.zone == UTC_NAME and not command.zone:
             lines.append("Times are UTC. Choose yours: /news schedule zone <city>.")
         done = f"set this channel's digests to come {when(made)}."
-        return await self._changes.told(noted, done, reply=" ".join(lines))
+        told = await self._changes.told(noted, done, reply=" ".join(lines))
+        return replace(told, moments=(next_up,))
 
     async def _one_feeds(self, command: Command, given: Given) -> Reply:
         """Give one feed a schedule of its own, or none any more; the channel's stays as it is."""

@@ -10,8 +10,8 @@ import structlog
 
 from bot.commands.addresses import addresses_in
 from bot.commands.changes import Changes
-from bot.commands.refused import RETRY, refused_line
-from bot.commands.times import own_zone_of, schedule_in, when, when_by
+from bot.commands.refused import RETRY, closed_since, refused_line
+from bot.commands.times import moment_read, own_zone_of, schedule_in, when, when_by
 from bot.commands.verbs import LongVerb, Verb, doing
 from bot.commands.watching import watched_line
 from bot.domain.conversation import Choice, Command, Reply, Row
@@ -173,9 +173,11 @@ class SubscriptionVerbs:
         watched = watched_line(asked)
         closed = await refused_line(self._store, asked, command.missing)
         listed = [Row(text=closed, choices=(RETRY,))] if closed else []
-        listed += [Row(text=_row(wish, feed, now), choices=_changes(wish)) for wish, feed in rows]
+        listed += [_row(wish, feed, now) for wish, feed in rows]
         listed += [Row(text=watched, choices=(Choice(label="Watches", command="watch"),))] if watched else []
-        return Reply(text="\n".join(row.text for row in listed), rows=tuple(listed))
+        lines = [f"{row.title} ({row.text})" if row.title else row.text for row in listed]
+        read = tuple(moment_read(feed.last_polled) for _, feed in rows if feed.last_polled)
+        return Reply(text="\n".join(lines), rows=tuple(listed), moments=(*closed_since(asked), *read))
 
     async def _remove(self, command: Command, given: Given) -> Reply:
         """End a subscription, once that was confirmed."""
@@ -297,8 +299,10 @@ class SubscriptionVerbs:
         return next((str(wish.number) for wish, _ in rows if filed and wish.feed_id == filed.feed_id), "")
 
 
-def _row(wish: Subscription, feed: Feed, now: datetime) -> str:
-    return f"#{wish.number} {feed.name} ({state_of(wish, feed, now)})"
+def _row(wish: Subscription, feed: Feed, now: datetime) -> Row:
+    """Return a subscription as a line of a list, which leads to the feed's site."""
+    state = state_of(wish, feed, now)
+    return Row(title=f"#{wish.number} {feed.name}", link=feed.site or feed.url, text=state, choices=_changes(wish))
 
 
 def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
@@ -310,7 +314,7 @@ def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
     state += f", only: {wish.filter}" if wish.filter else ""
     state += f", looks first for: {wish.focus}" if wish.focus else ""
     if feed.last_polled:
-        return f"{state}, last read {feed.last_polled:%d %b %H:%M} UTC"
+        return f"{state}, last read {moment_read(feed.last_polled).words}"
     return state if feed.failures or NOT_READ in state else f"{state}, {NOT_READ}"
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.conversation import Moment
 from bot.domain.grammar.values import Given
 from bot.domain.schedule import DAYS, UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
 
@@ -73,6 +74,11 @@ def _listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
-def moment_in(moment: datetime, zone: str) -> str:
-    """Return a moment as the clocks of a zone show it."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M} ({zone})"
+def moment_in(moment: datetime, zone: str) -> Moment:
+    """Return a moment with its words: as the clocks of a zone show it."""
+    return Moment(words=f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M} ({zone})", at=moment)
+
+
+def moment_read(moment: datetime) -> Moment:
+    """Return a moment of the past with its words, in universal time."""
+    return Moment(words=f"{moment:%d %b %H:%M} UTC", at=moment)

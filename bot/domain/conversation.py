@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.article import Article
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -218,6 +219,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A moment that a reply names: in words, and as it is, for platforms that show each reader their own clock."""
+
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A file to hand over: its name, and what is in it."""
 
@@ -240,6 +249,7 @@ class Reply:
         fortunes: gains and losses to show; `text` has them in plain lines.
         is_growing: it says what is being done, or half of what is said; a later one takes its place.
         people: who is named in `text`, as the platform names them; it shows their names.
+        moments: those that `text` and `rows` name.
     """
 
     text: str
@@ -254,6 +264,7 @@ class Reply:
     document: Document | None = None
     is_growing: bool = False
     people: tuple[str, ...] = ()
+    moments: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +285,7 @@ class ChannelOverview:
         routine: when its digests come, in words.
         next_up: when the next ones come, in words; empty where they come as they are made.
         refused: what keeps them away, in words; empty where nothing does.
+        moments: those that are named here.
     """
 
     destination: Destination
@@ -281,3 +293,4 @@ class ChannelOverview:
     feeds: tuple[FeedLine, ...]
     next_up: str = ""
     refused: str = ""
+    moments: tuple[Moment, ...] = ()

@@ -82,6 +82,7 @@ class Settings(BaseSettings):
 
     page_host: str = "127.0.0.1"
     page_port: int = Field(default=8400, ge=0, le=65535)
+    page_password: SecretStr | None = None
 
     poll_minutes: float = Field(default=60, gt=0)
     poll_floor_minutes: float = Field(default=15, ge=0)
@@ -151,10 +152,19 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _together(self) -> Self:
-        problems = [*self._slack_problems(), *self._model_problems()]
+        problems = [*self._slack_problems(), *self._model_problems(), *self._page_problems()]
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    def _page_problems(self) -> list[str]:
+        """Name what is wrong with who may open the page."""
+        if self.page_password:
+            short = len(self.page_password.get_secret_value()) < SHORTEST_PASSWORD
+            return [f"PAGE_PASSWORD has fewer than {SHORTEST_PASSWORD} characters"] if short else []
+        if _is_loopback(self.page_host):
+            return []
+        return [f"PAGE_PASSWORD is missing: others than this machine can open the page at PAGE_HOST={self.page_host}"]
 
     def _slack_problems(self) -> list[str]:
         problems = [*self._slack_way_problems(), *self._slack_install_problems()]
@@ -272,7 +282,15 @@ class Settings(BaseSettings):
 
 
 KEY_BYTES = 32
+SHORTEST_PASSWORD = 12
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _is_key(text: str) -> bool:

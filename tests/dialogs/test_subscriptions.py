@@ -54,10 +54,13 @@ async def test_a_list_names_what_can_be_done_about_each_feed() -> None:
     number = await number_in(desk)
     (row,) = (await order(desk, "list")).rows
     labels = [choice.label for choice in row.choices]
-    assert (row.text.startswith(f"#{number} Harbour Courier"), labels) == (
+    assert (row.title == f"#{number} Harbour Courier", labels) == (
         True,
         ["Show me one", "Pause", "Filter", "Remove"],
     )
+    listed = await order(desk, "list")
+    assert [one.at for one in listed.moments] == [desk.clock.now()]
+    assert listed.moments[0].words in listed.rows[0].text
     await desk.says(row.choices[1].command)
     (row,) = (await order(desk, "list")).rows
     assert row.choices[1].command == f"resume {number}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import ipaddress
 import os
 import shutil
@@ -113,15 +114,27 @@ def server() -> str:
     return start_embedded(folder / "postgres")
 
 
-@pytest.fixture
-def database_url(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Return the address of an empty database of this test's own."""
-    name = f"test_{abs(hash(request.node.nodeid))}_{os.getpid()}"
+@contextlib.contextmanager
+def _empty_database(server: str, name: str) -> Iterator[str]:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     yield server.replace("/postgres?", f"/{name}?") if "/postgres?" in server else f"{server.rsplit('/', 1)[0]}/{name}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database_url(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the address of an empty database of this test's own."""
+    with _empty_database(server, f"test_{abs(hash(request.node.nodeid))}_{os.getpid()}") as url:
+        yield url
+
+
+@pytest.fixture
+def other_database_url(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the address of a second empty database of this test's own."""
+    with _empty_database(server, f"other_{abs(hash(request.node.nodeid))}_{os.getpid()}") as url:
+        yield url
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from datetime import datetime
 import structlog
 
 from adapters.page.app import PLATFORM, make_app
+from adapters.page.login import Login
 from adapters.page.probes import Readiness
 from adapters.page.serving import bind, served
 from adapters.page.status import Counting
@@ -39,6 +40,7 @@ class LocalPage:
         pushes: who hears hubs.
         doors: what else is served here, for the world.
         probe: raises what keeps work from coming, for watchdogs.
+        password: what others than this machine must know; empty where they cannot ask.
     """
 
     def __init__(  # noqa: PLR0913  # what the page shows and who hears it are its constructor's arguments
@@ -54,6 +56,7 @@ class LocalPage:
         pushes: Pushes | None = None,
         doors: Collection[Door] = (),
         probe: Readiness | None = None,
+        password: str = "",
     ) -> None:
         self.name = PLATFORM
         self.editions: Editions | None = None  # the page shows every digest in full; there is no flood to tame
@@ -67,6 +70,7 @@ class LocalPage:
         self._pushes = pushes
         self._doors = doors
         self._probe = probe
+        self._password = password
 
     async def post(
         self,
@@ -142,6 +146,7 @@ class LocalPage:
             pushes=self._pushes,
             doors=self._doors,
             probe=self._probe,
+            login=Login(self._password) if self._password else None,
         )
         listening = bind(self._host, self._port, setting="PAGE_PORT")
         async with served(app, listening, stopping=app.state.stream.close) as address:

@@ -17,7 +17,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 def commands() -> set[tuple[str, ...]]:
     """Return the commands that the pages name, with a group's second word."""
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
-    named = re.findall(r"(?:\$ |`|bin/)newsdesk ((?:feeds|slack) [a-z]+|[a-z]+)", text)
+    named = re.findall(r"(?:\$ |`|bin/)newsdesk ((?:feeds|slack|failures) [a-z]+|[a-z-]+)", text)
     return {tuple(name.split()) for name in named}
 
 

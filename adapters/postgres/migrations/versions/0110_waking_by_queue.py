@@ -6,7 +6,7 @@ from alembic import op
 from adapters.postgres.waking import NEXT_OF_LOCK
 
 revision = "0110"
-down_revision = "0096"
+down_revision = "0120"
 branch_labels = None
 depends_on = None
 

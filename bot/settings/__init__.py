@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import difflib
 import ipaddress
 import re
 from collections.abc import Mapping
@@ -11,19 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args, get_origin
 
-from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.spending import NO_PRICES, PriceTable
 from bot.errors import SettingsError
+from bot.settings import names
 
-ENV_FILE = ".env"
-PREFIX = "NEWSDESK_"
-"""What some put in front of settings, for other programs have such prefixes."""
-NEAR = 0.8
-"""How alike a name and a setting's have to be for one to be meant by the other."""
 LONGEST_SHOWN = 60
 _SECRET = re.compile(r"\bsk-|\bxox\w-|\bxapp-|://[^/\s]*@|[\w-]{24}\.[\w-]{6}\.")
 """What keys, tokens and addresses with a password in them have: it is not shown, whichever setting it landed in."""
@@ -42,11 +36,13 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_file=ENV_FILE, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=names.ENV_FILE, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     database_url: SecretStr | None = None
     data_dir: Path = Path("data")
+    keep_days: int = Field(default=0, ge=0)
+    keep_megabytes: int = Field(default=0, ge=0)
 
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
@@ -87,6 +83,7 @@ class Settings(BaseSettings):
     page_host: str = "127.0.0.1"
     page_port: int = Field(default=8400, ge=0, le=65535)
     health_port: int = Field(default=0, ge=0, le=65535)
+    page_password: SecretStr | None = None
 
     poll_minutes: float = Field(default=60, gt=0)
     poll_floor_minutes: float = Field(default=15, ge=0)
@@ -156,10 +153,19 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _together(self) -> Self:
-        problems = [*self._slack_problems(), *self._model_problems()]
+        problems = [*self._slack_problems(), *self._model_problems(), *self._page_problems()]
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    def _page_problems(self) -> list[str]:
+        """Name what is wrong with who may open the page."""
+        if self.page_password:
+            short = len(self.page_password.get_secret_value()) < SHORTEST_PASSWORD
+            return [f"PAGE_PASSWORD has fewer than {SHORTEST_PASSWORD} characters"] if short else []
+        if _is_loopback(self.page_host):
+            return []
+        return [f"PAGE_PASSWORD is missing: others than this machine can open the page at PAGE_HOST={self.page_host}"]
 
     def _slack_problems(self) -> list[str]:
         problems = [*self._slack_way_problems(), *self._slack_install_problems()]
@@ -261,14 +267,14 @@ class Settings(BaseSettings):
         return self.embeddings_api_key or (None if self.embeddings_base_url else self.openai_api_key)
 
     @property
-    def grace(self) -> timedelta:
-        """How long a post that left before a crash may still be under way."""
-        return timedelta(seconds=self.post_grace_seconds)
-
-    @property
     def interval(self) -> timedelta:
         """The usual time between polls of a feed."""
         return timedelta(minutes=self.poll_minutes)
+
+    @property
+    def grace(self) -> timedelta:
+        """How long a post that left before a crash may still be under way."""
+        return timedelta(seconds=self.post_grace_seconds)
 
     @property
     def floor(self) -> timedelta:
@@ -277,7 +283,15 @@ class Settings(BaseSettings):
 
 
 KEY_BYTES = 32
+SHORTEST_PASSWORD = 12
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _is_key(text: str) -> bool:
@@ -294,7 +308,7 @@ def load(**overrides: object) -> Settings:
         SettingsError: something is wrong; the message has a line for each problem, with its mend.
     """
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values
+        return Settings(**{**names.by_former_names(), **overrides})  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as error:
         lines = dict.fromkeys(_line(problem) for problem in error.errors())
         raise SettingsError("These settings cannot be used:\n" + "\n".join(lines)) from error
@@ -304,21 +318,8 @@ def load(**overrides: object) -> Settings:
 
 
 def doubts() -> list[str]:
-    """Return what looks like a mistake and is none that stops us: names in .env that are almost a setting's."""
-    try:
-        stated = dotenv_values(ENV_FILE, encoding="utf-8")
-    except (OSError, UnicodeDecodeError):  # whoever loads the settings says so
-        return []
-    names = {name.upper(): name.upper() for name in Settings.model_fields}
-    names |= {f"{PREFIX}{name}": name for name in names}
-    told = []
-    for name in stated:
-        written = name.upper()
-        near = [names[written]] if written.startswith(PREFIX) and written in names else []
-        near = near or [names[found] for found in difflib.get_close_matches(written, names, n=1, cutoff=NEAR)]
-        if written not in names.values() and (near or written.startswith(PREFIX)):
-            told.append(f"{name} in .env is not a setting{f'; did you mean {near[0]}?' if near else '.'}")
-    return told
+    """Return what looks like a mistake and is none that stops us: see `bot.settings.names`."""
+    return names.doubts({name.upper() for name in Settings.model_fields})
 
 
 def _line(problem: ErrorDetails) -> str:

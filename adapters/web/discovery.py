@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from urllib.parse import quote, urljoin, urlsplit
 
+from adapters.web.breaking_off import begins_as_feed
 from adapters.web.client import Page
 from adapters.web.known_places import advice, known_feeds, without_feeds
 from adapters.web.linked import COMMENTS, NOTHING, Linked
@@ -131,8 +132,10 @@ class _Finder:
         """Return the feeds that a page is, names, mentions, or has where sites usually have theirs."""
         try:
             return [await self.read(page)]
-        except NotAFeed:
-            pass
+        except NotAFeed as error:
+            if begins_as_feed(page.body):
+                message = f"{asked} is a feed, but a broken one: {error}"
+                raise NoFeed(message) from error
         led = await self.links(page.body, page.url)
         for other in dict.fromkeys((page.url, led.canonical)):
             if other and other != asked and (found := await self.known(other)):

@@ -134,14 +134,15 @@ class PostgresDigests:
         fates = await fate_rows(digest, now)
         async with self._database.transaction() as connection:
             article = digest.article
+            digest_id = await _save_digests(connection, entry_id, digest, focused, now)
+            await keep_fates(connection, entry_id, digest_id, fates)
+            await stands_again(connection, entry_id)
+            # All that is the entry's own stands: from here on others wait.
             await take_turn(connection, keys, article.url)
             moment = min(article.published or now, now)
             near = await neighbours(connection, entry_id, keys, url=article.url, moment=moment)
             near += await standing(connection, [one for one in beside if one not in {known.entry_id for known in near}])
             filing = decide(await _desk(connection, entry_id, near))
-            digest_id = await _save_digests(connection, entry_id, digest, focused, now)
-            await keep_fates(connection, entry_id, digest_id, fates)
-            await stands_again(connection, entry_id)
             story_id = await _file(connection, entry_id, filing, now)
             await keep_keys(connection, entry_id, keys, moment)
             await plan_deliveries(connection, story_id, filing.planned, now)

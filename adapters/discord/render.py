@@ -18,6 +18,7 @@ import discord
 
 from adapters.discord.wording import (
     CODE,
+    TYPED,
     address,
     as_pressed_here,
     as_typed_here,
@@ -245,9 +246,18 @@ def _with_commands(line: str, numbers: Mapping[str, str]) -> str:
     """Return a line with what is to be typed as it is typed here, or pressed; the rest as text alone."""
     pieces = CODE.split(as_typed_here(line))
     return "".join(
-        f"`{piece}`" if number % 2 else as_pressed_here(_emphasized(pressed(piece)), numbers)
+        _typed(piece, numbers) if number % 2 else as_pressed_here(_emphasized(pressed(piece)), numbers)
         for number, piece in enumerate(pieces)
     )
+
+
+def _typed(piece: str, numbers: Mapping[str, str]) -> str:
+    """Return what is to be typed: its command as one to press, where its number is known, and what follows it."""
+    found = TYPED.match(piece)
+    if found is None or found["name"].split()[0] not in numbers:
+        return f"`{piece}`"
+    rest = piece[found.end() :].strip()
+    return f"{as_pressed_here(found[0], numbers)}{f' `{rest}`' if rest else ''}"
 
 
 def pressed(piece: str) -> str:

@@ -140,6 +140,15 @@ def test_a_moment_is_shown_at_each_readers_own_clock() -> None:
     assert reply_pages(listed) == ["**\\#1 Courier**\n-# fine, last read <t:1767276000:f>"]
 
 
+def test_a_command_in_the_help_can_be_pressed_and_what_follows_it_is_typed() -> None:
+    """Where Discord has given it a number; elsewhere all of it is to be typed."""
+    said = Reply(text="`/news add <url> …` subscribe this channel\n`/news why`\n`tariff -football`")
+    assert reply_pages(said, {"news": "60"}) == [
+        "</news add:60> `<url> …` subscribe this channel\n`/story why`\n`tariff -football`"
+    ]
+    assert reply_pages(said)[0].startswith("`/news add <url> …` subscribe")
+
+
 def test_a_long_list_says_how_much_of_it_is_missing() -> None:
     """A reply of very many lines ends with their number."""
     *_, last = reply_pages(Reply(text="\n".join(f"{number} https://feed.example/a_b" for number in range(900))))

@@ -152,6 +152,8 @@ async def test_a_digest_is_asked_about_and_the_conversation_goes_on(monkeypatch:
         answer = town.message(thread, "spring 2028")
         await town.ben.send(thread, f"{town.bot} and what do shopkeepers fear?", reply_to=answer)
         assert "two years of building work" in town.said(thread)[-1]
+        await town.ben.send(thread, "thanks!")
+        assert "two years of building work" in town.said(thread)[-1]  # and no word on how to reach the bot: Ben knows
         evidence = await town.ben.click(digest, label="Evidence")
         assert evidence.ephemeral
         assert "14 votes to 9" in told(evidence)[0]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import about, articles, discord, doctor, evaluation, feeds, service, slack, stories
+from bot.cli import about, articles, discord, doctor, evaluation, failures, feeds, keeping, service, slack, stories
 
 app = typer.Typer(
     name="newsdesk",
@@ -43,8 +43,12 @@ for _command in (service.run, service.worker, service.demo, articles.digest, art
 for _command in (articles.verify, stories.stories, doctor.doctor):
     app.command()(_command)
 app.command()(about.about)
+app.command()(keeping.backup)
+app.command()(keeping.restore)
+app.command()(keeping.migrate_to)
 app.command("eval")(evaluation.evaluate)
 app.add_typer(feeds.app, name="feeds")
+app.add_typer(failures.app, name="failures")
 app.add_typer(slack.app, name="slack")
 app.add_typer(discord.app, name="discord")
 

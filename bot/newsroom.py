@@ -10,7 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,10 +25,12 @@ from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Comman
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
 from bot.domain.job import AnswerQuestion, ForgetOld
+from bot.domain.limits import Limits
 from bot.domain.site_lines import KEPT
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.ports import Asked, Clock, Handler, Platform, Store
+from bot.retention import Retention
 from bot.summarizer.translating import Translator
 from bot.text.links import links_in
 
@@ -51,21 +53,6 @@ SOON = 0.25
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How much is answered, and how long it is kept.
-
-    Attributes:
-        person_hourly: questions of one person within an hour.
-        workspace_daily: questions of one workspace within a day.
-        kept: how long questions and answers are kept.
-    """
-
-    person_hourly: int = 30
-    workspace_daily: int = 1_000
-    kept: timedelta = timedelta(days=90)
-
-
 USUAL = Limits()
 
 
@@ -76,6 +63,7 @@ class Newsroom:
         platforms: by name; where answers are shown that their listeners could not show.
         limits: how much is answered, and how long it is kept.
         meanings: who reads what new articles are about; None where no embeddings model is set.
+        retention: forgets stories; None where all are kept.
     """
 
     def __init__(  # noqa: PLR0913  # all that a newsroom is made of
@@ -89,8 +77,10 @@ class Newsroom:
         platforms: Mapping[str, Platform],
         limits: Limits = USUAL,
         meanings: Meanings | None = None,
+        retention: Retention | None = None,
     ) -> None:
         self._meanings = meanings
+        self._retention = retention
         self._translator = translator
         self._answerer = answerer
         self._commands = commands
@@ -186,6 +176,7 @@ class Newsroom:
             destination=command.destination,
             text=text,
             asked_by=command.given_by,
+            zone=command.zone,
         )
         answer: Answer | None = None
         async with aclosing(self.answering(question)) as answers:
@@ -365,6 +356,8 @@ class Newsroom:
             LOG.info("questions forgotten", number=number)
         if number := await self._store.forget_lines_before(self._clock.now() - KEPT):
             LOG.info("lines forgotten", number=number)
+        if self._retention is not None:
+            await self._retention.forget()
 
 
 async def _without_waiting(grown: AsyncGenerator[Answer]) -> AsyncGenerator[tuple[Answer, bool]]:

@@ -5,20 +5,24 @@ The composition root's second page, for commands; like `wiring` it may know adap
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from adapters.postgres.jobs import JobQueue
 from adapters.slack.manifest import manifest
 from bot import wiring
+from bot.errors import StoreError
 
 if TYPE_CHECKING:
     from adapters.discord.checkup import Checked as DiscordChecked
+    from adapters.postgres.backup import Backup
     from adapters.postgres.installations import PostgresInstallations
     from adapters.slack.checkup import Checked
-    from bot.ports import ServedModels
+    from bot.ports import Failures, ServedModels
     from bot.settings import Settings
 
 
@@ -36,6 +40,20 @@ async def opened_installations(settings: Settings) -> AsyncIterator[PostgresInst
     """
     async with AsyncExitStack() as stack:
         yield wiring.installations_of(settings, await wiring.open_database(settings, stack))
+
+
+@asynccontextmanager
+async def opened_failures(settings: Settings) -> AsyncIterator[Failures]:
+    """Open what was given up.
+
+    Raises:
+        StoreError: the database does not start or answer.
+    """
+    from adapters.postgres.failures import PostgresFailures
+
+    async with AsyncExitStack() as stack:
+        database = await wiring.open_database(settings, stack)
+        yield PostgresFailures(database, JobQueue(database))
 
 
 async def slack_checkup(settings: Settings) -> AsyncGenerator[Checked]:
@@ -113,6 +131,52 @@ def newsdesk_at(settings: Settings) -> str:
     from adapters.page.neighbour import newsdesk_at as neighbour
 
     return neighbour(settings.page_host, settings.page_port) if settings.page_port else ""
+
+
+async def back_up(settings: Settings, file: Path) -> Backup:
+    """Write all that the database holds to a new file: see `adapters.postgres.backup`.
+
+    Raises:
+        StoreError: the file is there already or cannot be written, or the database is away or empty.
+    """
+    from adapters.postgres.backup import back_up
+
+    async with AsyncExitStack() as stack:
+        return await back_up(await wiring.connect(settings, stack), file)
+
+
+async def restore(settings: Settings, file: Path) -> Backup:
+    """Put a backup into an empty database.
+
+    Raises:
+        StoreError: the file is no backup, the database is not empty, or it is away.
+    """
+    from adapters.postgres.backup import restore
+
+    async with AsyncExitStack() as stack:
+        return await restore(await wiring.connect(settings, stack), file)
+
+
+async def move(settings: Settings, target: Settings) -> Backup:
+    """Copy all that the database holds into another, empty one, where nobody works on it meanwhile.
+
+    Raises:
+        StoreError: somebody works on it, the other one is not empty, or one of them is away.
+    """
+    async with AsyncExitStack() as stack:
+        queue = JobQueue(await wiring.open_database(settings, stack))
+        await queue.open()
+        stack.push_async_callback(queue.close)
+        if await queue.has_workers():
+            message = (
+                "A Newsdesk works on this database: what it does meanwhile would stay behind. Stop it first; if it was "
+                "killed, wait half a minute."
+            )
+            raise StoreError(message, retry=False)
+        with tempfile.TemporaryDirectory(prefix="newsdesk-") as folder:
+            file = Path(folder) / "moving.zip"
+            await back_up(settings, file)
+            return await restore(target, file)
 
 
 def new_key() -> str:

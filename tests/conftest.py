@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import ipaddress
 import os
 import shutil
@@ -20,6 +21,7 @@ from hypothesis import settings
 
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
+from bot.errors import SECRETS
 from bot.settings import Settings
 from tests.fakes.clock import FakeClock
 
@@ -70,6 +72,13 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
 
 
 @pytest.fixture(autouse=True)
+def _nothing_in_confidence() -> Iterator[None]:
+    """Forget the secrets that a test set: the next one may say the same words."""
+    yield
+    SECRETS.clear()
+
+
+@pytest.fixture(autouse=True)
 def _logs_as_they_were() -> Iterator[None]:
     """Give the logs back as they were: a command that runs within a test sets them up for its whole process.
 
@@ -113,15 +122,27 @@ def server() -> str:
     return start_embedded(folder / "postgres")
 
 
-@pytest.fixture
-def database_url(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Return the address of an empty database of this test's own."""
-    name = f"test_{abs(hash(request.node.nodeid))}_{os.getpid()}"
+@contextlib.contextmanager
+def _empty_database(server: str, name: str) -> Iterator[str]:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     yield server.replace("/postgres?", f"/{name}?") if "/postgres?" in server else f"{server.rsplit('/', 1)[0]}/{name}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database_url(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the address of an empty database of this test's own."""
+    with _empty_database(server, f"test_{abs(hash(request.node.nodeid))}_{os.getpid()}") as url:
+        yield url
+
+
+@pytest.fixture
+def other_database_url(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the address of a second empty database of this test's own."""
+    with _empty_database(server, f"other_{abs(hash(request.node.nodeid))}_{os.getpid()}") as url:
+        yield url
 
 
 @pytest.fixture

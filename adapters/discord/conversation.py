@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -47,11 +47,19 @@ REMEMBERED = 2_000
 
 
 class Conversation:
-    """Takes what people say to the inbox, and shows what it answers."""
+    """Takes what people say to the inbox, and shows what it answers.
 
-    def __init__(self, client: discord.Client, inbox: Inbox, *, as_layout: bool) -> None:
+    Args:
+        client: listens.
+        inbox: answers.
+        numbers: of the commands, by their first words, as soon as Discord has given them.
+        as_layout: whether a digest is shown as a layout.
+    """
+
+    def __init__(self, client: discord.Client, inbox: Inbox, numbers: Mapping[str, str], *, as_layout: bool) -> None:
         self._client = client
         self._inbox = inbox
+        self._numbers = numbers
         self._as_layout = as_layout
         self._shown: OrderedDict[str, list[discord.Message]] = OrderedDict()
         self._hinted: OrderedDict[int, None] = OrderedDict()
@@ -85,21 +93,28 @@ class Conversation:
                 await message.reply(HINT, mention_author=False)
 
     async def _unseen(self, message: discord.Message) -> None:
-        """Say in a digest's thread how to reach us, once: Discord does not show us what does not mention us."""
+        """Say in a digest's thread how to reach us: Discord does not show us what does not mention us.
+
+        A channel is told so in one of its threads, and not where somebody knows already.
+        """
         if self._client.intents.message_content:
             return  # there was nothing to see but a picture
         room = message.channel
         is_thread = isinstance(room, discord.Thread | discord.PartialMessageable)
-        if message.guild is None or not is_thread or room.id in self._hinted or message.type not in SAID:
+        is_told = room.id in self._hinted or getattr(room, "parent_id", None) in self._hinted
+        if message.guild is None or not is_thread or is_told or message.type not in SAID:
             return
         self._hinted[room.id] = None
         _forget_oldest(self._hinted)
         try:
-            if await self._question(message, "", addressed=False, edit="") is None:
+            question = await self._question(message, "", addressed=False, edit="")
+            if question is None:
                 return
+            self._hinted[int(question.destination.channel)] = None
             with discord_errors():
                 async for said in room.history(limit=LOOKED_THROUGH):
-                    if said.author == self._client.user and said.content.endswith(UNSEEN):
+                    is_ours = said.author == self._client.user and said.content.endswith(UNSEEN)
+                    if is_ours or self._client.user in said.mentions:
                         return
                 mention = self._client.user.mention if self._client.user else ""
                 await message.reply(f"{mention} {UNSEEN}", mention_author=False)
@@ -124,7 +139,7 @@ class Conversation:
                     ways = unposted(reply.digest, as_layout=self._as_layout)
                     await taken(partial(message.reply, mention_author=False), ways)
                     return
-                for page in reply_pages(reply):
+                for page in reply_pages(reply, self._numbers):
                     await message.reply(page, mention_author=False, suppress_embeds=True)
 
     async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -233,11 +248,12 @@ class Conversation:
             async for answer in answers:
                 if not answer.is_growing:
                     # Before the next one is asked for: then it counts as shown.
-                    await self._show(message, question, answer_pages(answer), view=answer_view(answer))
+                    pages = answer_pages(answer, self._numbers)
+                    await self._show(message, question, pages, view=answer_view(answer))
                 elif clock() - shown_at >= BETWEEN_EDITS:
                     # What cannot be shown half, is shown whole at the end.
                     with contextlib.suppress(discord.HTTPException):
-                        await self._show(message, question, answer_pages(answer)[:1])
+                        await self._show(message, question, answer_pages(answer, self._numbers)[:1])
                     shown_at = clock()
 
     async def _show(

@@ -45,7 +45,7 @@ class Listener(discord.AutoShardedClient):
         self.news = ""
         self.numbers: dict[str, str] = {}
         self._leaving = Leaving(self, inbox, refusals)
-        self.conversation = Conversation(self, inbox, as_layout=style.as_layout)
+        self.conversation = Conversation(self, inbox, self.numbers, as_layout=style.as_layout)
         self.tree = app_commands.CommandTree(self)
 
     async def setup_hook(self) -> None:
@@ -55,7 +55,7 @@ class Listener(discord.AutoShardedClient):
         await self.tree.set_translator(Translator())
         self.add_dynamic_items(*LASTING)
         registered = await self.tree.sync()
-        self.numbers = {one.name: str(one.id) for one in registered}
+        self.numbers.update({one.name: str(one.id) for one in registered})
         self.news = self.numbers.get(NEWS, "")
 
     async def on_message(self, message: discord.Message) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -22,8 +25,12 @@ from bot.errors import StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+_FORM = re.compile(r'^revision = "(?P<number>\w+)"\ndown_revision = "?(?P<before>\w+)"?$', re.MULTILINE)
+
 SCHEMA_LOCK = 7_305_771
 """Advisory lock: of several processes that start at once, one migrates and the others wait."""
+SCHEMA_PAUSE = 0.1
+"""Seconds between two tries to get it."""
 MOST_ALONE = 10
 """Connections of one process that hold or await locks of one sort; whoever comes then waits for one to be free."""
 
@@ -58,7 +65,7 @@ class Database:
         Raises:
             StoreError: the database is not there.
         """
-        with _in_our_words():
+        with in_our_words():
             async with self.engine.begin() as connection:
                 yield connection
 
@@ -88,7 +95,7 @@ class Database:
             StoreError: the database is not there.
         """
         async with self._places[sort], AsyncExitStack() as stack:
-            with _in_our_words():
+            with in_our_words():
                 connection = await stack.enter_async_context(self._apart.connect())
                 for name in sorted(set(names)):
                     lock = text("SELECT pg_advisory_lock(hashtextextended(:name, 0))")
@@ -98,34 +105,55 @@ class Database:
     async def migrate(self) -> None:
         """Bring the tables to the newest form; does nothing where they are.
 
+        Tables of a newer form stay as they are: while an upgrade rolls out, old workers are started again, too.
+
         Raises:
             StoreError: the database is not there.
         """
-        try:
-            if not await self._is_current():
-                await asyncio.to_thread(self._migrate)
-        except DBAPIError as error:
-            if isinstance(error.orig, psycopg.OperationalError):
-                raise away(error.orig) from error
-            raise
+        with in_our_words():
+            if await self.form() in {"", *forms()[:-1]}:
+                await asyncio.to_thread(self._migrate, "head")
 
-    async def _is_current(self) -> bool:
-        """Say whether the tables have the newest form: cheaper than to load what would bring them there."""
+    async def prepare(self, form: str) -> None:
+        """Make the tables in an older form, for what was written in it.
+
+        Raises:
+            StoreError: the form is unknown here, the tables are there in another one, or the database is away.
+        """
+        if form not in forms():
+            message = "This backup was made by a newer Newsdesk; update this one first."
+            raise StoreError(message, retry=False)
+        with in_our_words():
+            there = await self.form()
+            if there and there != form:
+                message = (
+                    "This database has tables of another version than the backup's. Restore into a new, empty database;"
+                    " that is brought to the newest form by itself."
+                )
+                raise StoreError(message, retry=False)
+            if not there:
+                await asyncio.to_thread(self._migrate, form)
+
+    async def form(self) -> str:
+        """Return which form the tables have; empty where they are not whole. Cheaper than to load what makes them."""
         there = "SELECT to_regclass('alembic_version') IS NOT NULL AND to_regclass('procrastinate_jobs') IS NOT NULL"
         async with self.engine.connect() as connection:
             if not (await connection.execute(text(there))).scalar():
-                return False
-            version = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars().all()
-        return version == [max(path.name for path in MIGRATIONS.glob("versions/[0-9]*.py")).partition("_")[0]]
+                return ""
+            version = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
+        return str(version or "")
 
-    def _migrate(self) -> None:
+    def _migrate(self, form: str) -> None:
         engine = create_engine(self._url)
         try:
             with engine.connect() as connection:
-                connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": SCHEMA_LOCK})
+                # Not by waiting in the database: an index that is built beside the work waits for whoever waits there.
+                while not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": SCHEMA_LOCK}).scalar():
+                    connection.commit()
+                    time.sleep(SCHEMA_PAUSE)
                 connection.commit()
                 try:
-                    _upgrade(connection)
+                    _upgrade(connection, form)
                 finally:
                     connection.rollback()
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": SCHEMA_LOCK})
@@ -152,7 +180,8 @@ def _look_at(connection: Any, _record: object, _proxy: object) -> None:  # noqa:
 
 
 @contextmanager
-def _in_our_words() -> Iterator[None]:
+def in_our_words() -> Iterator[None]:
+    """Turn what says that the database is away into a StoreError."""
     try:
         yield
     except DBAPIError as error:
@@ -188,7 +217,21 @@ async def driver_connection(connection: AsyncConnection) -> psycopg.AsyncConnect
     return driver
 
 
-def _upgrade(connection: Connection) -> None:
+@cache
+def forms() -> Sequence[str]:
+    """Return the forms that the tables had over time, the oldest first, each by its migration's number.
+
+    As each file says what it follows: numbers are given while work goes on in several places, and need not rise.
+    """
+    texts = [path.read_text("utf-8") for path in MIGRATIONS.glob("versions/[0-9]*.py")]
+    following = {found["before"]: found["number"] for found in map(_FORM.search, texts) if found}
+    chain = [following["None"]]
+    while chain[-1] in following:
+        chain.append(following[chain[-1]])
+    return chain
+
+
+def _upgrade(connection: Connection, form: str) -> None:
     from alembic import command  # noqa: PLC0415  # few starts need it, and all would wait for it
     from alembic.config import Config  # noqa: PLC0415  # the same
     from procrastinate.schema import SchemaManager  # noqa: PLC0415  # the same
@@ -196,7 +239,7 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, form)
     connection.commit()
     if connection.execute(text("SELECT to_regclass('procrastinate_jobs')")).scalar() is None:
         driver = connection.connection.driver_connection

@@ -5,9 +5,11 @@ either both happen, or neither.
 """
 
 from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
+from bot.ports.changes import ChangeStore
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
+from bot.ports.failures import Failures
 from bot.ports.fates import FateStore, Sought
 from bot.ports.hiding import HidingStore
 from bot.ports.installations import Installations, Presences, Troubles
@@ -16,6 +18,7 @@ from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.rereading import RereadingStore
+from bot.ports.retention import RetentionStore
 from bot.ports.site_lines import SiteLineStore
 from bot.ports.store import (
     MOST_TROUBLED,
@@ -44,6 +47,7 @@ __all__ = [
     "Archive",
     "ArticleReader",
     "Asked",
+    "ChangeStore",
     "ChannelStore",
     "CheckVerdict",
     "Checker",
@@ -59,6 +63,7 @@ __all__ = [
     "Embedded",
     "Embedder",
     "Entailment",
+    "Failures",
     "FateStore",
     "FeedCandidate",
     "FeedList",
@@ -87,6 +92,7 @@ __all__ = [
     "Presences",
     "Pushes",
     "RereadingStore",
+    "RetentionStore",
     "ServedModels",
     "SiteLineStore",
     "Sought",

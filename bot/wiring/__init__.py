@@ -35,7 +35,8 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from bot.answerer.meaning import Meanings
     from bot.app import NewsLine
     from bot.commands import Reading
-    from bot.newsroom import Limits, Newsroom
+    from bot.domain.limits import Limits
+    from bot.newsroom import Newsroom
     from bot.stories.finder import StoryFinder
     from bot.summarizer import Summarizer
     from bot.summarizer.translating import Translator
@@ -46,6 +47,7 @@ __all__ = [
     "Desk",
     "SystemClock",
     "Workbench",
+    "connect",
     "desk",
     "embedder_of",
     "installations_of",
@@ -166,12 +168,11 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
         platforms = platforms_of(settings, board, store, clock, stack, database=database, ready=ready, hubs=hubs)
         watcher = _watcher(settings, bench.feeds, store, clock)
-        grace = timedelta(seconds=settings.post_grace_seconds)
         line = NewsLine(
             watcher=watcher,
             reader=Reader(articles),
             summarizer=summarizer,
-            publisher=Publisher(platforms, store, clock, grace=grace, translator=translator),
+            publisher=Publisher(platforms, store, clock, grace=settings.grace, translator=translator),
             stories=_stories(store, paid, meanings),
             hubs=hubs,
             rounds=Rounds(platforms, store, clock),
@@ -191,6 +192,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
             has_model=paid.drafting is not None,
             platforms=platforms,
             meanings=meanings,
+            database=database,
         )
         yield Desk(bench, database, store, jobs, board, platforms, watcher, line, newsroom, clock)
 
@@ -248,13 +250,19 @@ async def reading_room(settings: Settings) -> AsyncIterator[Answerer]:
 
 async def open_database(settings: Settings, stack: AsyncExitStack) -> Database:
     """Connect to DATABASE_URL's server, or start the embedded one; bring the tables up to date."""
+    database = await connect(settings, stack)
+    await database.migrate()
+    return database
+
+
+async def connect(settings: Settings, stack: AsyncExitStack) -> Database:
+    """Connect to DATABASE_URL's server, or start the embedded one; leave what is in it as it is."""
     if settings.database_url:
         url = settings.database_url.get_secret_value()
     else:
         url = await asyncio.to_thread(start_embedded, settings.data_dir.resolve() / "postgres")
     database = Database(url)
     stack.push_async_callback(database.close)
-    await database.migrate()
     return database
 
 
@@ -286,9 +294,12 @@ def _newsroom(  # noqa: PLR0913  # all that a newsroom is made of
     has_model: bool,
     platforms: Mapping[str, Platform],
     meanings: Meanings | None,
+    database: Database,
 ) -> Newsroom:
+    from adapters.postgres.retention import PostgresRetention
     from bot.commands import Commands
     from bot.newsroom import Newsroom
+    from bot.retention import Retention
 
     commands = Commands(
         bench.feeds,
@@ -308,6 +319,7 @@ def _newsroom(  # noqa: PLR0913  # all that a newsroom is made of
         translator=reading.translator,
         platforms=platforms,
         limits=_limits(settings),
+        retention=Retention(PostgresRetention(database), clock, _limits(settings)),
     )
 
 
@@ -324,12 +336,14 @@ def _watcher(settings: Settings, feeds: WebFeeds, store: PostgresStore, clock: C
 
 
 def _limits(settings: Settings) -> Limits:
-    from bot.newsroom import Limits
+    from bot.domain.limits import Limits
 
     return Limits(
         person_hourly=settings.questions_per_person,
         workspace_daily=settings.questions_per_workspace,
         kept=timedelta(days=settings.question_days),
+        stories_kept=timedelta(days=settings.keep_days) if settings.keep_days else None,
+        megabytes=settings.keep_megabytes or None,
     )
 
 

@@ -11,13 +11,13 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def commands() -> set[tuple[str, ...]]:
     """Return the commands that the pages name, with a group's second word."""
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
-    named = re.findall(r"(?:\$ |`|bin/)newsdesk ((?:feeds|slack) [a-z]+|[a-z]+)", text)
+    named = re.findall(r"(?:\$ |`|bin/)newsdesk ((?:feeds|slack|failures) [a-z]+|[a-z-]+)", text)
     return {tuple(name.split()) for name in named}
 
 

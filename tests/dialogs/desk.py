@@ -15,10 +15,11 @@ from bot.domain.conversation import Answer, Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Entry
 from bot.domain.job import WatchFeeds
+from bot.domain.limits import Limits
 from bot.domain.subscription import Destination
 from bot.hubs import Hubs
 from bot.metering import PaidModel
-from bot.newsroom import USUAL, Limits, Newsroom
+from bot.newsroom import USUAL, Newsroom
 from bot.ports import LanguageModel, Platform
 from bot.publisher import Publisher
 from bot.reader import Reader
@@ -60,8 +61,9 @@ class TestDesk:
         platform: Platform | None = None,
         here: Destination | None = None,
         checker: ScriptedChecker | None = None,
+        clock: FakeClock | None = None,
     ) -> None:
-        self.clock = FakeClock()
+        self.clock = clock or FakeClock()
         self.feeds = FakeFeeds()
         self.feeds.entries[FEED] = ()
         self.pages = FakePages()

@@ -178,3 +178,42 @@ def test_a_misspelled_name_is_doubted(tmp_path: Path) -> None:
     ]
     (tmp_path / ".env").write_bytes(b"\xff")
     assert doubts() == []
+
+
+def test_a_misspelled_name_in_the_environment_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where settings come from a container's file; what other programs are set with is not ours to doubt."""
+    for name in ("DATABASE_URI", "NEWSDESK_PORT", "XDG_DATA_DIRS", "MODEL", "TOKENS"):
+        monkeypatch.setenv(name, "x")
+    assert doubts() == [
+        "DATABASE_URI in the environment is not a setting; did you mean DATABASE_URL?",
+        "NEWSDESK_PORT in the environment is not a setting.",
+    ]
+
+
+def test_a_renamed_setting_is_still_understood(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Under its former name, in the file and in the environment, unless it stands there under its own, too."""
+    (tmp_path / ".env").write_text("OPENAI_API_BASE=http://a.example/v1\nOPENAI_API_KEY=x", "utf-8")
+    assert load().openai_base_url == "http://a.example/v1"
+    assert doubts() == ["OPENAI_API_BASE in .env is called OPENAI_BASE_URL now; it is understood all the same."]
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://b.example/v1")
+    assert load().openai_base_url == "http://b.example/v1"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_this_machine_opens_the_page_without_a_password(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    """Where one is set, it is one that nobody guesses."""
+    monkeypatch.setenv("PAGE_HOST", host)
+    assert load().page_password is None
+    monkeypatch.setenv("PAGE_PASSWORD", "short")
+    with pytest.raises(SettingsError, match="PAGE_PASSWORD has fewer than 12 characters"):
+        load()
+
+
+@pytest.mark.parametrize("host", ["192.168.1.7", "desk.example", "::"])
+def test_others_open_the_page_with_a_password_only(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    """Where more than this machine can ask, one is needed."""
+    monkeypatch.setenv("PAGE_HOST", host)
+    with pytest.raises(SettingsError, match="PAGE_PASSWORD is missing"):
+        load()
+    monkeypatch.setenv("PAGE_PASSWORD", "a long password")
+    assert load().page_host == host

@@ -14,6 +14,8 @@ context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,
     include_object=include,
+    # Each lets go of its locks before the next begins; what is built beside the work going on needs that, too.
+    transaction_per_migration=True,
 )
 with context.begin_transaction():
     context.run_migrations()

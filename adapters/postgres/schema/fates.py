@@ -20,4 +20,5 @@ FATES = Table(
     moment("at"),
     Index("fates_marks", "marks", postgresql_using="gin"),
     Index("fates_at", "at"),
+    Index("fates_digest", "digest_id"),
 )

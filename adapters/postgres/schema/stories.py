@@ -92,6 +92,7 @@ PARTINGS = Table(
     *place(),
     words("parted_by"),
     moment("parted"),
+    Index("partings_story", "story_id"),
 )
 
 # In how many articles of a language a term was met; the row of the empty term says how many there were.

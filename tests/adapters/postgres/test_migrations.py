@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from adapters.postgres.database import Database
+from adapters.postgres.database import MIGRATIONS, Database, forms
 from adapters.postgres.schema import METADATA
 
 
@@ -33,3 +35,27 @@ async def test_migrating_twice_changes_nothing(database: Database) -> None:
     async with database.engine.connect() as connection:
         assert (await connection.execute(text("SELECT url FROM feeds"))).scalars().all() == ["https://a.example/"]
         assert await connection.run_sync(differences) == []
+
+
+UNINDEXED = """
+SELECT conrelid::regclass || '.' || attname FROM pg_constraint JOIN pg_attribute
+    ON attrelid = conrelid AND attnum = conkey[1]
+WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
+    AND conrelid::regclass::text NOT LIKE 'procrastinate%'
+    AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = conrelid AND indkey[0] = conkey[1])
+"""
+
+
+async def test_what_refers_to_a_row_is_found_by_an_index(database: Database) -> None:
+    """Forgetting a row looks for all that refers to it: no table is read from end to end for that."""
+    async with database.engine.connect() as connection:
+        assert (await connection.execute(text(UNINDEXED))).scalars().all() == []
+
+
+def test_migrations_are_one_line() -> None:
+    """Each follows the one before; the forms that a start knows are those of Alembic's own scripts, in their order."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    assert len(scripts.get_heads()) == 1
+    assert [*forms()] == [script.revision for script in reversed([*scripts.walk_revisions()])]

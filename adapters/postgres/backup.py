@@ -1,0 +1,271 @@
+"""Backups: all rows of one moment in a file, in PostgreSQL's own form of copying, without what nobody else may know.
+
+Not `pg_dump`: that takes whole tables with the secrets in them, and reads no server that is newer than itself. A backup
+of ours goes from any server to any other, the embedded one too.
+
+The file is a zip archive: a member for each table, and last the manifest, so that one which was cut off has none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import tuple_row
+
+from adapters.postgres.database import Database, away, in_our_words
+from bot.errors import StoreError
+
+FORMAT = 1
+MANIFEST = "newsdesk-backup.json"
+CHUNK = 1 << 20
+JOBS = "procrastinate_jobs"
+
+LEFT_OUT = {"feeds": {"hub_secret": "''", "hub_until": "NULL", "hub_asked": "NULL"}}
+"""Secrets that are in tables in the open, and what stands in their place: hubs are asked anew, with another one.
+
+Tokens of workspaces are in theirs sealed, and are kept so: without SECRET_KEYS, which no table has, nobody opens them.
+"""
+
+WAITING = (
+    "SELECT queue_name, task_name, priority, lock, args, scheduled_at, attempts,"
+    " CASE status WHEN 'doing' THEN 'todo' ELSE status END AS status"
+    " FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') AND queueing_lock IS NULL ORDER BY id"
+)
+"""The jobs of a backup: whoever did one is not there after a restore, and what repeats itself begins by itself."""
+WAITING_COLUMNS = ("queue_name", "task_name", "priority", "lock", "args", "scheduled_at", "attempts", "status")
+
+TABLES = """
+SELECT t.oid::regclass::text, t.oid FROM pg_class t
+WHERE t.relkind = 'r' AND t.relnamespace = current_schema()::regnamespace
+  AND t.relname <> 'alembic_version' AND t.relname NOT LIKE 'procrastinate\\_%'
+ORDER BY 1
+"""
+COLUMNS = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = %s AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum
+"""
+REFERENCES = """
+SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint
+WHERE contype = 'f' AND connamespace = current_schema()::regnamespace AND conrelid <> confrelid
+"""
+SEQUENCES = """
+SELECT oid::regclass::text FROM pg_class
+WHERE relkind = 'S' AND relnamespace = current_schema()::regnamespace AND relname NOT LIKE 'procrastinate\\_%'
+ORDER BY 1
+"""
+
+Connection = psycopg.Connection[tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What a backup holds.
+
+    Attributes:
+        schema: the form of the tables, by the last migration that had been applied.
+        rows: how many of each table, in the order in which they can be put back.
+        columns: which columns were copied, by table.
+        sequences: what the counters stand at, and whether that number was given already.
+    """
+
+    made: datetime
+    schema: str
+    rows: Mapping[str, int]
+    columns: Mapping[str, Sequence[str]]
+    sequences: Mapping[str, tuple[int, bool]]
+
+
+async def back_up(database: Database, file: Path) -> Backup:
+    """Write all rows of this moment to a new file, which only its owner may read.
+
+    Raises:
+        StoreError: the file is there already, or cannot be written, or the database is away.
+    """
+    with in_our_words():
+        if not await database.form():
+            message = "There is no Newsdesk in this database yet, so there is nothing to back up."
+            raise StoreError(message, retry=False)
+    return await asyncio.to_thread(_back_up, database.conninfo, file)
+
+
+async def restore(database: Database, file: Path) -> Backup:
+    """Put the rows of a backup into an empty database, all or none, and bring that to the newest form.
+
+    Raises:
+        StoreError: the file is no backup, the database is not empty, or it is away.
+    """
+    backup = await asyncio.to_thread(read_manifest, file)
+    await database.prepare(backup.schema)
+    await asyncio.to_thread(_restore, database.conninfo, file, backup)
+    await database.migrate()
+    return backup
+
+
+def read_manifest(file: Path) -> Backup:
+    """Return what a backup holds.
+
+    Raises:
+        StoreError: the file is no backup that can be read.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            told = json.loads(archive.read(MANIFEST))
+    except OSError as error:
+        message = f"{file} cannot be read: {error.strerror or error}."
+        raise StoreError(message, retry=False) from error
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        message = f"{file} is no whole backup of a Newsdesk; make a new one with: newsdesk backup FILE"
+        raise StoreError(message, retry=False) from error
+    if told["format"] != FORMAT:
+        message = f"{file} was made by a newer Newsdesk; update this one first."
+        raise StoreError(message, retry=False)
+    return Backup(
+        made=datetime.fromisoformat(told["made"]),
+        schema=told["schema"],
+        rows=told["rows"],
+        columns=told["columns"],
+        sequences={name: (number, given) for name, (number, given) in told["sequences"].items()},
+    )
+
+
+def _back_up(conninfo: str, file: Path) -> Backup:
+    part = file.with_name(f"{file.name}.part")
+    try:
+        if file.exists():
+            raise FileExistsError(17, "it is there already; give another name")
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as out:
+            backup = _written(conninfo, out)
+            out.flush()
+            os.fsync(out.fileno())
+        part.rename(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        message = f"{file} cannot be written: {error.strerror or error}."
+        raise StoreError(message, retry=False) from error
+    except psycopg.OperationalError as error:
+        part.unlink(missing_ok=True)
+        raise away(error) from error
+    return backup
+
+
+def _written(conninfo: str, out: object) -> Backup:
+    with (
+        psycopg.connect(conninfo, row_factory=tuple_row) as connection,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,  # type: ignore[call-overload]  # any open file
+    ):
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        (schema,) = connection.execute("SELECT version_num FROM alembic_version").fetchall()[0]
+        columns = {name: _columns(connection, number) for name, number in _tables(connection)}
+        order = [*_in_order(connection, columns), JOBS]
+        rows = {}
+        for table in order:
+            query = WAITING if table == JOBS else _selected(table, columns[table])
+            rows[table] = _copied_out(connection, query, archive, table)
+        columns[JOBS] = WAITING_COLUMNS
+        backup = Backup(
+            made=datetime.now(UTC),
+            schema=str(schema),
+            rows=rows,
+            columns=columns,
+            sequences=_sequences(connection),
+        )
+        archive.writestr(MANIFEST, json.dumps({"format": FORMAT, **asdict(backup)}, default=str, indent=1))
+    return backup
+
+
+def _tables(connection: Connection) -> list[tuple[str, object]]:
+    return [(str(name), number) for name, number in connection.execute(TABLES)]
+
+
+def _columns(connection: Connection, table: object) -> tuple[str, ...]:
+    return tuple(str(name) for (name,) in connection.execute(COLUMNS, (table,)))
+
+
+def _in_order(connection: Connection, tables: Mapping[str, object]) -> Iterator[str]:
+    """Yield the tables, each behind those it refers to."""
+    sorter = TopologicalSorter({name: [] for name in tables})
+    for one, other in connection.execute(REFERENCES):
+        if one in tables and other in tables:
+            sorter.add(str(one), str(other))
+    yield from sorter.static_order()
+
+
+def _sequences(connection: Connection) -> dict[str, tuple[int, bool]]:
+    found = {}
+    for (name,) in connection.execute(SEQUENCES).fetchall():
+        query = sql.SQL("SELECT last_value, is_called FROM {}").format(sql.Identifier(str(name)))
+        number, given = connection.execute(query).fetchall()[0]
+        found[str(name)] = (int(str(number)), bool(given))
+    return found
+
+
+def _selected(table: str, columns: Sequence[str]) -> sql.Composed:
+    instead = LEFT_OUT.get(table, {})
+    chosen = [
+        sql.SQL(instead[name] + " AS {}").format(sql.Identifier(name)) if name in instead else sql.Identifier(name)
+        for name in columns
+    ]
+    return sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(chosen), sql.Identifier(table))
+
+
+def _copied_out(connection: Connection, query: str | sql.Composed, archive: zipfile.ZipFile, table: str) -> int:
+    copying = sql.SQL("COPY ({}) TO STDOUT").format(sql.SQL(query) if isinstance(query, str) else query)
+    member = zipfile.ZipInfo(f"{table}.copy", datetime.now(UTC).timetuple()[:6])
+    member.compress_type = zipfile.ZIP_DEFLATED
+    with connection.cursor() as cursor, archive.open(member, "w", force_zip64=True) as file:
+        with cursor.copy(copying) as copy:
+            for block in copy:
+                file.write(block)
+        return cursor.rowcount
+
+
+def _restore(conninfo: str, file: Path, backup: Backup) -> None:
+    try:
+        with psycopg.connect(conninfo, row_factory=tuple_row) as connection, zipfile.ZipFile(file) as archive:
+            _check_empty(connection)
+            for table in backup.rows:
+                _copied_in(connection, archive, table, backup)
+            for name, (number, given) in backup.sequences.items():
+                connection.execute("SELECT setval(%s::regclass, %s, %s)", (name, number, given))
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            connection.execute("ANALYZE")
+    except psycopg.OperationalError as error:
+        raise away(error) from error
+    except (zipfile.BadZipFile, psycopg.DataError, psycopg.IntegrityError, KeyError) as error:
+        message = f"{file} is damaged ({error}); nothing was restored. Take an older backup."
+        raise StoreError(message, retry=False) from error
+
+
+def _check_empty(connection: Connection) -> None:
+    for table, _ in _tables(connection):
+        query = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
+        if connection.execute(query).fetchall()[0][0]:
+            message = (
+                f"This database is in use (there are {table.replace('_', ' ')} in it), and nothing is overwritten. "
+                "Restore into an empty one: another DATABASE_URL, or another DATA_DIR."
+            )
+            raise StoreError(message, retry=False)
+
+
+def _copied_in(connection: Connection, archive: zipfile.ZipFile, table: str, backup: Backup) -> None:
+    columns = sql.SQL(", ").join(map(sql.Identifier, backup.columns[table]))
+    copying = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
+    with connection.cursor() as cursor, archive.open(f"{table}.copy") as file:
+        with cursor.copy(copying) as copy:
+            while block := file.read(CHUNK):
+                copy.write(block)
+        if cursor.rowcount != backup.rows[table]:
+            message = f"{table} has {cursor.rowcount} rows instead of {backup.rows[table]}"
+            raise KeyError(message)

@@ -1,0 +1,115 @@
+"""Failures in PostgreSQL: deliveries that were given up, and jobs that met what nobody thought of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, func, select, text, update
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.schema import DELIVERIES, ENTRIES
+from bot.domain.delivery import DeliveryId
+from bot.domain.failure import Failure, FailureId, FailureKind
+from bot.domain.job import Deliver
+
+MET = "The job “{task}” met an error that nobody thought of; the log has it under job={job}."
+
+# The address of a digest's article stands with its entry; a delivery's channel with the job.
+JOBS = text("""
+    SELECT job.id, job.task_name, coalesce(job.args->>'destination', job.args->>'only', '') AS place,
+        coalesce(nullif(entry.title, ''), entry.url, '') AS about,
+        (SELECT max(event.at) FROM procrastinate_events AS event WHERE event.job_id = job.id) AS at
+    FROM procrastinate_jobs AS job
+    LEFT JOIN entries AS entry ON entry.id = (job.args->>'entry_id')::bigint
+    WHERE job.status = 'failed' ORDER BY job.id DESC LIMIT :most
+""")
+# What repeats itself is waiting again already, and waits once.
+AGAIN = text("""
+    UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL
+    WHERE id = :job AND status = 'failed' AND queueing_lock IS NULL
+""")
+GONE = text("DELETE FROM procrastinate_jobs WHERE id = :job AND status = 'failed'")
+
+
+class PostgresFailures:
+    """Fulfils `bot.ports.Failures`."""
+
+    def __init__(self, database: Database, queue: JobQueue) -> None:
+        self._database = database
+        self._queue = queue
+
+    async def failures(self, *, limit: int) -> Sequence[Failure]:
+        """Return failures."""
+        told = (
+            select(func.coalesce(func.nullif(ENTRIES.c.title, ""), ENTRIES.c.url))
+            .where(ENTRIES.c.story_id == DELIVERIES.c.story_id)
+            .order_by(ENTRIES.c.id)
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = select(DELIVERIES, told.label("about")).where(given_up()).order_by(DELIVERIES.c.id.desc()).limit(limit)
+        async with self._database.transaction() as connection:
+            deliveries = (await connection.execute(query)).mappings().all()
+            jobs = (await connection.execute(JOBS, {"most": limit})).mappings().all()
+        found = [
+            Failure(
+                id=FailureId(FailureKind.DELIVERY, row["id"]),
+                about=row["about"] or "",
+                place=str(records.destination(row)),
+                problem=row["problem"],
+                since=row["since"],
+            )
+            for row in deliveries
+        ]
+        return found + [
+            Failure(
+                id=FailureId(FailureKind.JOB, row["id"]),
+                about=row["about"],
+                place=row["place"],
+                problem=MET.format(task=row["task_name"], job=row["id"]),
+                since=row["at"],
+            )
+            for row in jobs
+        ]
+
+    async def retry(self, failure: FailureId, *, now: datetime) -> bool:
+        """Try one again."""
+        async with self._database.transaction() as connection:
+            if failure.kind is FailureKind.JOB:
+                number = {"job": failure.number}
+                if (await connection.execute(AGAIN, number)).rowcount:
+                    return True
+                return bool((await connection.execute(GONE, number)).rowcount)
+            # One that was sent and not refused may stand there: whoever finds it in `posting` looks first.
+            state = case((DELIVERIES.c.attempts > 0, "posting"), else_="planned")
+            again = (
+                update(DELIVERIES)
+                .where(DELIVERIES.c.id == failure.number, given_up())
+                .values(state=state, attempts=0, problem="", is_held=False, due=now)
+                .returning(DELIVERIES)
+            )
+            row = (await connection.execute(again)).mappings().first()
+            if row is not None:
+                await self._queue.defer_within(connection, [Deliver(DeliveryId(row["id"]), records.destination(row))])
+            return row is not None
+
+    async def drop(self, failure: FailureId) -> bool:
+        """Leave one."""
+        dropped = update(DELIVERIES).where(DELIVERIES.c.id == failure.number, given_up()).values(is_muted=True)
+        async with self._database.transaction() as connection:
+            if failure.kind is FailureKind.JOB:
+                return bool((await connection.execute(GONE, {"job": failure.number})).rowcount)
+            return bool((await connection.execute(dropped)).rowcount)
+
+
+def given_up() -> ColumnElement[bool]:
+    """Say whether a delivery failed, and nobody dropped it."""
+    return and_(DELIVERIES.c.state == "failed", ~DELIVERIES.c.is_muted)
+
+
+def dropped() -> ColumnElement[bool]:
+    """Say whether a delivery failed, and somebody dropped it."""
+    return and_(DELIVERIES.c.state == "failed", DELIVERIES.c.is_muted)

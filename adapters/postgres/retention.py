@@ -1,0 +1,119 @@
+"""Retention in PostgreSQL: old stories go with all that was kept of them, a few at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import and_, delete, func, null, or_, select, text, update
+
+from adapters.postgres.database import Database
+from adapters.postgres.schema import (
+    ARTICLES,
+    BOARD_MESSAGES,
+    BOARD_NOTES,
+    DELIVERIES,
+    DIGESTS,
+    EDITIONS,
+    ENTRIES,
+    FATES,
+    OPINIONS,
+    PARTINGS,
+    PASSED_OVER,
+    QUESTIONS,
+    REPLIES,
+    REREADINGS,
+    STORIES,
+    STORY_KEYS,
+)
+
+# As they are stored, without being unpacked: of each story its articles and digests, the newest story first, and what
+# they come to from there on.
+FITS = text("""
+    SELECT min(told) FROM (
+        SELECT told, sum(bytes) OVER (ORDER BY told DESC, id DESC) AS so_far FROM (
+            SELECT story.id, story.told, sum(
+                pg_column_size(article.text) + pg_column_size(article.search)
+                + coalesce((SELECT sum(pg_column_size(content)) FROM digests WHERE article_id = article.id), 0)
+            ) AS bytes
+            FROM stories AS story JOIN entries AS entry ON entry.story_id = story.id
+            JOIN articles AS article ON article.entry_id = entry.id
+            GROUP BY story.id, story.told
+        ) AS sizes
+    ) AS sums WHERE so_far <= :size
+""")
+LEFT = {
+    "state": "backlog",
+    "story_id": None,
+    "joined": null(),
+    "summary": "",
+    "content": "",
+    "author": "",
+    "picture": "",
+}
+"""What stays of an entry is what it is known by; as backlog is, it is never told, whatever its feed makes of it."""
+
+
+class PostgresRetention:
+    """Fulfils `bot.ports.RetentionStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def fits_since(self, size: int) -> datetime | None:
+        """Return since when what is kept fits; stories of which only the newest is left are all kept."""
+        ends = select(func.min(STORIES.c.told), func.max(STORIES.c.told))
+        async with self._database.transaction() as connection:
+            fits: datetime | None = (await connection.execute(FITS, {"size": size})).scalar()
+            oldest, newest = (await connection.execute(ends)).one()
+        since = newest if fits is None else fits  # not even the newest story fits, or there is none
+        return None if since == oldest else since
+
+    async def forget_stories_before(self, moment: datetime, *, limit: int) -> int:
+        """Forget old stories; one that somebody is at is left to the next time."""
+        waits = select(DELIVERIES.c.id).where(
+            DELIVERIES.c.story_id == STORIES.c.id, DELIVERIES.c.state.in_(("planned", "posting"))
+        )
+        old = (
+            select(STORIES.c.id)
+            .where(STORIES.c.told < moment, ~waits.exists())
+            .order_by(STORIES.c.told, STORIES.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        async with self._database.transaction() as connection:
+            stories = (await connection.execute(old)).scalars().all()
+            deliveries = select(DELIVERIES.c.id).where(DELIVERIES.c.story_id.in_(stories))
+            shown = select(BOARD_MESSAGES.c.number).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries))
+            editions = select(DELIVERIES.c.edition_id).where(DELIVERIES.c.story_id.in_(stories))
+            told_in = (await connection.execute(editions.distinct())).scalars().all()
+            entries = select(ENTRIES.c.id).where(ENTRIES.c.story_id.in_(stories))
+            articles = select(ARTICLES.c.id).where(ARTICLES.c.entry_id.in_(entries))
+            left = select(DELIVERIES.c.id).where(DELIVERIES.c.edition_id == EDITIONS.c.id)
+            for statement in (
+                delete(BOARD_NOTES).where(BOARD_NOTES.c.number.in_(shown)),
+                delete(BOARD_MESSAGES).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries)),
+                delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)),
+                delete(QUESTIONS).where(QUESTIONS.c.delivery_id.in_(deliveries)),
+                delete(DELIVERIES).where(DELIVERIES.c.story_id.in_(stories)),
+                delete(EDITIONS).where(EDITIONS.c.id.in_(told_in), ~left.exists()),
+                delete(PARTINGS).where(or_(PARTINGS.c.story_id.in_(stories), PARTINGS.c.entry_id.in_(entries))),
+                delete(PASSED_OVER).where(PASSED_OVER.c.entry_id.in_(entries)),
+                delete(FATES).where(FATES.c.entry_id.in_(entries)),
+                delete(DIGESTS).where(DIGESTS.c.article_id.in_(articles)),
+                delete(ARTICLES).where(ARTICLES.c.entry_id.in_(entries)),
+                delete(STORY_KEYS).where(STORY_KEYS.c.entry_id.in_(entries)),
+                delete(REREADINGS).where(REREADINGS.c.entry_id.in_(entries)),
+                update(ENTRIES).where(ENTRIES.c.story_id.in_(stories)).values(LEFT),
+                delete(STORIES).where(STORIES.c.id.in_(stories)),
+            ):
+                await connection.execute(statement)
+        return len(stories)
+
+    async def forget_words_before(self, moment: datetime) -> int:
+        """Forget the words of old replies and of entries that were set aside."""
+        gone = func.concat("forgotten ", func.gen_random_uuid())
+        replies = update(REPLIES).where(REPLIES.c.paid < moment, REPLIES.c.text != "").values(key=gone, text="")
+        aside = and_(ENTRIES.c.state == "aside", ENTRIES.c.filed < moment, ENTRIES.c.content != "")
+        entries = update(ENTRIES).where(aside).values(summary="", content="")
+        async with self._database.transaction() as connection:
+            return sum([(await connection.execute(one)).rowcount for one in (replies, entries)])

@@ -1,0 +1,105 @@
+"""`newsdesk failures`: what was given up, to be tried again or dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import console
+
+if TYPE_CHECKING:
+    from bot.domain.failure import Failure, FailureId
+    from bot.ports import Failures
+
+app = typer.Typer(no_args_is_help=True, help="What was given up: list it, try it again, drop it.")
+
+MOST = 200
+"""Failures that are listed, the newest."""
+
+Names = Annotated[list[str] | None, typer.Argument(help="As `failures list` calls them, like d12 or j7.")]
+Every = Annotated[bool, typer.Option("--all", help="All that `failures list` shows.")]
+
+
+@app.command("list")
+def list_(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Show what was given up, and why."""
+
+    async def work(failures: Failures) -> int:
+        from bot import wiring
+
+        found = await failures.failures(limit=MOST)
+        if as_json:
+            console.print_json([_record(one) for one in found])
+            return console.DONE
+        for one in found:
+            since = f"{one.since:%Y-%m-%d %H:%M} UTC" if one.since else ""
+            known = " · ".join(filter(None, (one.place, since)))
+            wiring.terminal().say(f"{one.id}  {one.about or one.id.kind.word}\n    {known}\n    {one.problem}")
+        if not found:
+            wiring.terminal().say("Nothing was given up.")
+        return console.DONE
+
+    _with_failures(work)
+
+
+@app.command()
+def retry(names: Names = None, *, every: Every = False) -> None:
+    """Try failures again, as if for the first time; nothing that arrived after all is posted twice."""
+
+    async def one(failures: Failures, name: FailureId) -> bool:
+        from bot import wiring
+
+        return await failures.retry(name, now=wiring.SystemClock().now())
+
+    _each(names or [], one, every=every, done="is tried again")
+
+
+@app.command()
+def drop(names: Names = None, *, every: Every = False) -> None:
+    """Leave failures for good: nothing is done about them, and they are listed no more."""
+
+    async def one(failures: Failures, name: FailureId) -> bool:
+        return await failures.drop(name)
+
+    _each(names or [], one, every=every, done="is dropped")
+
+
+def _each(names: list[str], act: Callable[[Failures, FailureId], Awaitable[bool]], *, every: bool, done: str) -> None:
+    from bot.domain.failure import FailureId
+
+    try:
+        chosen = [FailureId.parse(name) for name in names]
+    except ValueError as error:
+        console.fail(str(error), code=console.MISUSED)
+    if bool(chosen) == every:
+        console.fail("Say which, like d12 or j7, or --all; see: newsdesk failures list", code=console.MISUSED)
+
+    async def work(failures: Failures) -> int:
+        wanted = [one.id for one in await failures.failures(limit=MOST)] if every else chosen
+        missing = 0
+        for name in wanted:
+            was_there = await act(failures, name)
+            missing += not was_there
+            typer.echo(f"{name} {done}." if was_there else f"There is no failure {name}; see: newsdesk failures list")
+        return console.FAILED if missing else console.DONE
+
+    _with_failures(work)
+
+
+def _record(one: Failure) -> dict[str, str | None]:
+    since = one.since.isoformat() if one.since else None
+    return {"id": str(one.id), "about": one.about, "place": one.place, "problem": one.problem, "since": since}
+
+
+def _with_failures(work: Callable[[Failures], Awaitable[int]]) -> None:
+    settings = console.stored_settings()
+
+    async def opened() -> int:
+        from bot import upkeep
+
+        async with upkeep.opened_failures(settings) as failures:
+            return await work(failures)
+
+    console.run(opened())

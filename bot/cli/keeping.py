@@ -1,0 +1,72 @@
+"""`newsdesk backup`, `restore`, `migrate-to`: all that the database holds, in a file or in another database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli import console
+from bot.text.how_many import how_many
+
+if TYPE_CHECKING:
+    from adapters.postgres.backup import Backup
+
+COUNTED = {"feeds": "feed", "entries": "entry", "digests": "digest", "deliveries": "delivery"}
+"""The tables that are named when something was backed up, and what one row of each is."""
+
+
+def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")]) -> None:
+    """Write all that the database holds to a file, as of one moment, while everything goes on.
+
+    .env is not in it, nor is any token in the open: keep SECRET_KEYS somewhere else.
+    """
+    settings = console.stored_settings()
+
+    async def work() -> int:
+        from bot import upkeep
+
+        made = await upkeep.back_up(settings, file)
+        megabytes = file.stat().st_size / 1_000_000
+        typer.echo(f"Backed up to {file} ({megabytes:.1f} MB): {_told(made)}.")
+        return console.DONE
+
+    console.run(work())
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `newsdesk backup` wrote.", exists=True, dir_okay=False)],
+) -> None:
+    """Put a backup into an empty database: a new DATA_DIR, or the DATABASE_URL of a new one."""
+    settings = console.stored_settings()
+
+    async def work() -> int:
+        from bot import upkeep
+
+        made = await upkeep.restore(settings, file)
+        typer.echo(f"Restored as it was on {made.made:%Y-%m-%d %H:%M} UTC: {_told(made)}. Go on with: newsdesk run")
+        return console.DONE
+
+    console.run(work())
+
+
+def migrate_to(
+    url: Annotated[str, typer.Argument(help="postgresql://user:password@host/database, an empty one.")],
+) -> None:
+    """Copy everything into a PostgreSQL of your own, mostly from the embedded one; what is here stays as it is."""
+    settings = console.stored_settings()
+    target = console.settings(database_url=url)
+
+    async def work() -> int:
+        from bot import upkeep
+
+        moved = await upkeep.move(settings, target)
+        typer.echo(f"Copied: {_told(moved)}. Now set DATABASE_URL to that address in .env, then: newsdesk run")
+        return console.DONE
+
+    console.run(work())
+
+
+def _told(made: Backup) -> str:
+    return ", ".join(how_many(made.rows.get(table, 0), word) for table, word in COUNTED.items())

@@ -1,0 +1,63 @@
+"""Failure: what was given up, for a person to look at: tried again, or dropped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+
+class FailureKind(StrEnum):
+    """What failed."""
+
+    DELIVERY = "d"
+    JOB = "j"
+
+    @property
+    def word(self) -> str:
+        """How people call it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class FailureId:
+    """Which one, as people type it: "d12" is delivery 12, "j7" job 7."""
+
+    kind: FailureKind
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str` made.
+
+        Raises:
+            ValueError: it is no such name.
+        """
+        if not (found := re.fullmatch(r"([dj])([0-9]{1,18})", text.strip().lower())):
+            message = f"“{text}” names no failure; they are called like d12 or j7"
+            raise ValueError(message)
+        return cls(FailureKind(found[1]), int(found[2]))
+
+    def __str__(self) -> str:
+        """Return it as people type it."""
+        return f"{self.kind.value}{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What was given up.
+
+    Attributes:
+        about: the headline or address it is about; empty where that is not known.
+        place: the channel that it was for; empty for none.
+        problem: the last words about it.
+        since: when it was given up; None where nobody wrote that down.
+    """
+
+    id: FailureId
+    about: str
+    place: str
+    problem: str
+    since: datetime | None = None

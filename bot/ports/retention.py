@@ -1,0 +1,23 @@
+"""What is kept no longer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+
+class RetentionStore(Protocol):
+    """Stories, and all that was kept of them."""
+
+    async def fits_since(self, size: int) -> datetime | None:
+        """Return since when the articles and digests fit into so many bytes; None where all of them do."""
+
+    async def forget_stories_before(self, moment: datetime, *, limit: int) -> int:
+        """Forget up to `limit` stories first told before a moment; return how many.
+
+        Their articles, digests, deliveries and questions go; that their entries were seen stays, so that none of them
+        is news again. What still waits to be posted is kept.
+        """
+
+    async def forget_words_before(self, moment: datetime) -> int:
+        """Forget the words of paid replies, and of entries that were set aside; what replies cost stays."""

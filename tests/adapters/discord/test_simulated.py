@@ -1,0 +1,280 @@
+"""A dozen dialogues on a Discord that others wrote: the real client, the real adapter, and what people then see."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import discord
+import pytest
+from simcord.backend.models import Overwrite
+from simcord.builders import ChannelHandle
+from simcord.enums import OverwriteType
+
+from adapters.discord.messages import Style
+from bot import wiring
+from bot.app import run
+from bot.settings import load
+from tests.adapters.discord.simulated import Town, attached, labels, told, town_and_desk, town_of, words
+from tests.adapters.discord.test_whole import paper  # noqa: F401 - a fixture
+from tests.dialogs.desk import FEED, TestDesk
+from tests.patience import PATIENCE
+
+TRAM = (
+    "tram",
+    "Harwick approves its tram line",
+    (
+        "The council of Harwick approved the tram line on Tuesday by 14 votes to 9.\n"
+        "Shopkeepers on Mill Street fear two years of building work, their guild said.\n"
+        "The first tram is to run in spring 2028."
+    ),
+)
+STORE = (
+    "store",
+    "Port of Dunmore closes its cold store",
+    "The port of Dunmore closed its cold store on Monday after a fire.\nAbout 40 packers are sent home, the port said.",
+)
+MILL = (
+    "mill",
+    "Alder mill hires sixty weavers",
+    "The mill at Alder will hire sixty weavers in spring, its owner said.",
+)
+DAILY = {"when": "daily", "at": "09:00"}
+
+
+async def opened(town: Town, desk: TestDesk) -> discord.Message:
+    """Have Ann subscribe the channel, and return the digest of the first story."""
+    await town.ann.slash(town.news, "news add", url=FEED)
+    desk.publish(*TRAM)
+    await desk.work()
+    return town.message(town.news, "[Ask]")
+
+
+async def edition(town: Town, desk: TestDesk) -> ChannelHandle:
+    """Have Ann subscribe the channel to a daily digest, and return the thread of the first one."""
+    await town.ann.slash(town.news, "news add", url=FEED, **DAILY)
+    for piece in (TRAM, STORE, MILL):
+        desk.publish(*piece)
+    for _ in range(4):
+        await desk.work()
+    (thread,) = town.news.threads
+    return thread
+
+
+@asynccontextmanager
+async def whole_desk(
+    monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> AsyncIterator[tuple[Town, asyncio.Task[None]]]:
+    """Run the real desk, with its database, its queue and its readers of feeds; its client is on the simulated server.
+
+    Only logging in and the gateway's line are replaced, which is what simcord stands in for.
+    """
+    arrived: asyncio.Queue[Town] = asyncio.Queue()
+
+    async def start(client: discord.AutoShardedClient, _token: str) -> None:
+        async with attached(client, monkeypatch) as env:
+            arrived.put_nowait(town_of(env))
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(discord.Client, "start", start)
+    settings = load(
+        database_url=database_url,
+        discord_token="simulated",  # noqa: S106  # no token of anybody's
+        page_port=0,
+        allow_private_addresses=("127.0.0.0/8",),
+        discord_threads="always",
+        host_pause_seconds=0,
+    )
+    async with wiring.desk(settings) as made:
+        task = asyncio.create_task(run(made.jobs, made.line, made.platforms, made.newsroom))
+        async with asyncio.timeout(PATIENCE):
+            town = await arrived.get()
+        yield town, task
+        task.cancel()
+        await asyncio.wait([task])
+
+
+@pytest.mark.usefixtures("nothing_set")
+async def test_from_add_to_an_answer_with_the_whole_desk(
+    monkeypatch: pytest.MonkeyPatch,
+    database_url: str,
+    paper: str,  # noqa: F811 - a fixture
+) -> None:
+    """Set up in the chat, a digest with its thread, a question there; database, queue and readers of feeds are real."""
+    async with whole_desk(monkeypatch, database_url) as (town, _):
+        posted = asyncio.Event()
+        town.env.backend.subscribers.append(lambda event, _: posted.set() if event == "THREAD_CREATE" else None)
+        reply, line = told(await town.ann.slash(town.news, "news add", url=paper))
+        assert reply.startswith("Subscribed to Courier.")
+        assert line.startswith(f"ann subscribed {town.news.mention} to Courier")
+        async with asyncio.timeout(PATIENCE):
+            await posted.wait()
+        (thread,) = town.news.threads
+        assert thread.name == "Harwick approves its tram line"
+        await town.ben.send(thread, f"{town.bot} How many votes were there?")
+        assert "by 14 votes to 9" in town.said(thread)[-1]
+
+
+async def test_a_channel_is_set_up_and_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One reply to who did it, one line to all; then a list with what can be done about each feed."""
+    async with town_and_desk(monkeypatch) as (town, _):
+        assert labels((await town.ann.slash(town.news, "news home")).response)[0] == "Add a feed"
+        added = await town.ann.slash(town.news, "news add", url=FEED)
+        assert added.ephemeral
+        assert [line.splitlines()[0] for line in town.said(town.news)] == [
+            f"ann subscribed {town.news.mention} to Harbour Courier: its digests come as they are made."
+        ]
+        listed = await town.ann.slash(town.news, "news list")
+        assert "Harbour Courier" in told(listed)[0]
+        assert listed.response is not None
+        assert labels(listed.response) == ["Show me one", "Pause", "Filter", "Remove"]
+        assert "[\\#1 Harbour Courier](<https://courier.example/feed>)" in told(listed)[0]
+        assert told(await town.ann.click(listed.response, label="Pause"))[0].startswith("Paused Harbour Courier.")
+        await town.ann.slash(town.news, "news schedule", when="daily", at="09:00", zone="Europe/Berlin")
+        home = told(await town.ann.slash(town.news, "news home"))[0]
+        assert "Digests come daily at 09:00 (Europe/Berlin). The next: <t:1767254400:f>." in home
+        completed = await town.ann.autocomplete(town.news, "news resume", "feed", "harb")
+        assert completed == [{"name": "Harbour Courier", "value": "1"}]
+
+
+async def test_a_digest_is_asked_about_and_the_conversation_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its form, then in its thread, then in reply to the answer."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        digest = await opened(town, desk)
+        form = await town.ben.click(digest, label="Ask")
+        await town.ben.submit_modal(form, {"question": "How many votes were there?"})
+        (thread,) = town.news.threads
+        assert thread.name == TRAM[1]
+        assert "by 14 votes to 9" in town.said(thread)[-1]
+        await town.ben.send(thread, f"{town.bot} When will the first tram run?")
+        assert "spring 2028" in town.said(thread)[-1]
+        answer = town.message(thread, "spring 2028")
+        await town.ben.send(thread, f"{town.bot} and what do shopkeepers fear?", reply_to=answer)
+        assert "two years of building work" in town.said(thread)[-1]
+        await town.ben.send(thread, "thanks!")
+        assert "two years of building work" in town.said(thread)[-1]  # and no word on how to reach the bot: Ben knows
+        evidence = await town.ben.click(digest, label="Evidence")
+        assert evidence.ephemeral
+        assert "14 votes to 9" in told(evidence)[0]
+
+
+async def test_two_people_chat_and_the_bot_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is shown all of it, and answers the one question that its article bears on."""
+    async with town_and_desk(monkeypatch, style=Style(hears_all=True, thread_each=True)) as (town, desk):
+        await opened(town, desk)
+        (thread,) = town.news.threads
+        for who, said in (
+            (town.ann, "morning!"),
+            (town.ben, f"{town.ann.mention} can you call the printer tomorrow?"),
+            (town.ann, "sure, will do"),
+            (town.ben, "lunch?"),
+            (town.ann, "haha yes"),
+        ):
+            await who.send(thread, said)
+        assert town.said(thread) == []
+        await town.ben.send(thread, "How many votes did the tram line get?")
+        assert "14 votes to 9" in town.said(thread)[0]
+
+
+async def test_a_missing_right_is_named_and_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a feed is added, in the list, and until it is given: then the digest comes."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        everybody, silent = town.guild.default_role, discord.Permissions(send_messages=True).value
+        town.env.backend.set_overwrite(town.news.id, Overwrite(everybody.id, OverwriteType.ROLE, allow=0, deny=silent))
+        added = await town.ann.slash(town.news, "news add", url=FEED)
+        assert "I may not post here yet: Send Messages is missing." in told(added)[0]
+        desk.publish(*TRAM)
+        await desk.work()
+        assert [one for one in town.said(town.news) if TRAM[1] in one] == []
+        assert "Send Messages" in told(await town.ann.slash(town.news, "news list"))[0].splitlines()[0]
+        town.env.backend.set_overwrite(town.news.id, Overwrite(everybody.id, OverwriteType.ROLE, allow=silent, deny=0))
+        assert told(await town.ann.slash(town.news, "news retry"))[0] == "1 story is tried again in a moment."
+        await desk.work()
+        assert TRAM[1] in town.said(town.news)[-1]
+
+
+async def test_a_watch_calls_its_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only who manages the whole server chooses it, and only a digest about that name calls it."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        await town.ann.slash(town.news, "news add", url=FEED)
+        role = town.guild.create_role("Desk", mentionable=True)
+        wish = {"name": "Mill Street", "role": role, "notify_only": True}
+        said = await town.ann.slash(town.news, "news watch", **wish)
+        assert "The role is called when a digest affects Mill Street." in told(said)[0]
+        desk.publish(*STORE)
+        desk.publish(*TRAM)
+        await desk.work()
+        called = [one for one in town.said(town.news) if role.mention in one]
+        assert [TRAM[1] in one for one in called] == [True]
+
+
+async def test_what_changed_the_channel_is_undone_by_who_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The button stands beside the line that tells all; it is for who manages the channel."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        await opened(town, desk)
+        await town.ann.slash(town.news, "news pause", feed="1")
+        line = town.message(town.news, "ann paused Harbour Courier.")
+        refused = await town.ben.click(line, label="Undo")
+        assert told(refused) == ["Only people who manage this channel can change what it is subscribed to."]
+        undone = await town.ann.click(line, label="Undo")
+        assert told(undone)[0].startswith("Taken back: paused Harbour Courier.")
+        assert labels(town.message(town.news, "ann paused Harbour Courier.")) == []
+        assert town.said(town.news)[-1].startswith("ann took this back: paused Harbour Courier.")
+
+
+async def test_the_bot_in_private_is_a_place_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Subscribed, read, asked and listed there, by somebody who shares no server with it."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        cara = town.env.create_user("cara")
+        assert told(await cara.slash("news add", url=FEED))[0].startswith("Subscribed to Harbour Courier.")
+        desk.publish(*TRAM)
+        await desk.work()
+        await cara.send_dm("How many votes were there?")
+        said = [words(one) for one in cara.dm_channel.history()]
+        assert any(TRAM[1] in one for one in said)
+        assert not any("subscribed <#" in one for one in said)
+        assert "14 votes to 9" in said[-1]
+        assert town.said(town.news) == []
+
+
+async def test_an_edition_and_what_is_asked_in_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three stories in one message, each with its digest in the thread, where all of them can be asked about."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        thread = await edition(town, desk)
+        (posted,) = [one for one in town.said(town.news) if TRAM[1] in one]
+        assert STORE[1] in posted
+        assert MILL[1] in posted
+        assert [one.count("[Ask]") for one in town.said(thread)] == [1, 1, 1]
+        await town.ben.send(thread, f"{town.bot} What closed its cold store?")
+        assert "The port of Dunmore closed its cold store" in town.said(thread)[-1]
+
+
+async def test_a_story_of_an_edition_is_checked_and_asked_about_from_its_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its quotations come alone, with a button that asks in the edition's thread, about that story."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        thread = await edition(town, desk)
+        posted = town.message(town.news, TRAM[1])
+        chosen = str(town.message(thread, MILL[1]).id)
+        evidence = await town.ben.select(posted, [chosen])
+        assert evidence.ephemeral
+        assert "The mill at Alder will hire sixty weavers in spring" in told(evidence)[-1]
+        assert evidence.response is not None
+        form = await town.ben.click(evidence.response, label="Ask about this story")
+        await town.ben.submit_modal(form, {"question": "How many weavers are hired?"})
+        assert [one.id for one in town.news.threads] == [thread.id]
+        assert "sixty weavers in spring" in town.said(thread)[-1]
+
+
+async def test_a_story_is_muted_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In reply to its digest: asked back first, and done for who may."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        thread = await edition(town, desk)
+        await town.ann.send(thread, f"{town.bot} mute this story", reply_to=town.message(thread, MILL[1]))
+        asked = thread.history()[-1]
+        assert "/story mute" in words(asked)
+        done = await town.ann.click(asked, label="Yes, do it")
+        assert told(done)[0].startswith("Muted: I say nothing more about this story here.")
+        assert labels(town.message(thread, "/story mute")) == []
+        muted = [one for one in desk.store.deliveries.values() if one.is_muted]
+        assert [str(one.message) for one in muted] == [str(town.message(thread, MILL[1]).id)]

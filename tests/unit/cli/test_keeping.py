@@ -1,0 +1,72 @@
+"""Backups and moves by command: what operators read, and what there is afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from adapters.postgres.database import Database
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.store import PostgresStore
+from bot.domain.subscription import Destination
+from tests.fakes.clock import SINCE
+from tests.unit.cli.test_commands import typed
+
+pytestmark = pytest.mark.usefixtures("own_database")
+
+HERE = Destination("page", "local", "news")
+
+
+async def subscribed(url: str) -> list[str]:
+    """Return the feeds subscribed to in a database; one is added where there is none."""
+    database = Database(url)
+    await database.migrate()
+    store = PostgresStore(database, JobQueue(database))
+    if not await store.subscriptions():
+        await store.subscribe(HERE, "https://a.example/feed", title="A", now=SINCE)
+    found = [feed.url for _, feed in await store.subscriptions()]
+    await database.close()
+    return found
+
+
+def test_a_backup_goes_into_an_empty_database(
+    database_url: str, other_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What was written and restored is counted; the second time nothing is overwritten."""
+    before = asyncio.run(subscribed(database_url))
+    made = typed("backup", "b.zip")
+    assert made.exit_code == 0
+    assert "Backed up to b.zip (0.0 MB): 1 feed, 0 entries, 0 digests, 0 deliveries." in made.stdout
+    monkeypatch.setenv("DATABASE_URL", other_database_url)
+    restored = typed("restore", "b.zip")
+    assert (restored.exit_code, "1 feed" in restored.stdout) == (0, True)
+    assert asyncio.run(subscribed(other_database_url)) == before
+    again = typed("restore", str(tmp_path / "b.zip"))
+    assert (again.exit_code, "nothing is overwritten" in again.stderr) == (1, True)
+
+
+def test_a_database_moves_while_nobody_works_on_it(database_url: str, other_database_url: str) -> None:
+    """The address, with its password, is not said again; a Newsdesk that works there is to be stopped first."""
+    before = asyncio.run(subscribed(database_url))
+    asyncio.run(_beat(database_url))
+    refused = typed("migrate-to", other_database_url)
+    assert (refused.exit_code, "Stop it first" in refused.stderr) == (1, True)
+    asyncio.run(_beat(database_url, ended=True))
+    moved = typed("migrate-to", other_database_url)
+    assert moved.exit_code == 0, moved.stderr
+    assert "Copied: 1 feed" in moved.stdout
+    assert other_database_url not in moved.output
+    assert asyncio.run(subscribed(other_database_url)) == before
+    assert typed("migrate-to", "mysql://elsewhere").exit_code == 2
+
+
+async def _beat(url: str, *, ended: bool = False) -> None:
+    """Have a worker show signs of life, or end."""
+    database = Database(url)
+    sign = "DELETE FROM procrastinate_workers" if ended else "INSERT INTO procrastinate_workers DEFAULT VALUES"
+    async with database.transaction() as connection:
+        await connection.execute(text(sign))
+    await database.close()

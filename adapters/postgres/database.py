@@ -76,7 +76,7 @@ class Database:
         Raises:
             StoreError: the database is not there.
         """
-        with _in_our_words():
+        with in_our_words():
             async with self._reading.connect() as connection:
                 yield connection
 

@@ -23,6 +23,7 @@ from typing import Any
 from aiohttp import web
 
 from adapters.page.sample.pieces import load
+from bench import given
 from bot import wiring
 from bot.app import NewsLine
 from bot.domain.article import Article
@@ -205,11 +206,11 @@ async def measure(count: int, processes: int, folder: Path) -> int:
     return int(posted != count)
 
 
-def main(count: int = 200, processes: int = 1) -> int:
+def main(count: int, processes: int) -> int:
     """Measure in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="newsdesk-bench-") as name:
         return asyncio.run(measure(count, processes, Path(name)))
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(*given(__doc__, articles=200, processes=1)))

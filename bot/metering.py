@@ -173,7 +173,7 @@ class PaidModel:
             message = "today's token budget is used up (DAILY_TOKENS)"
             raise BudgetSpent(message)
         if workspace and await self._is_spent(self._workspace_tokens, midnight, workspace):
-            message = "this workspace's tokens for today are used up (WORKSPACE_DAILY_TOKENS)"
+            message = "the tokens granted here for today are used up (WORKSPACE_DAILY_TOKENS)"
             raise BudgetSpent(message)
 
     async def _is_spent(self, budget: int | None, since: datetime, workspace: str | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from contextlib import aclosing
+from dataclasses import dataclass
 from functools import partial
 
 import discord
@@ -67,13 +68,43 @@ async def ask_suggested(interaction: Press, text: str) -> None:
         asked.forget(number, text)
 
 
-async def ask_in_thread(interaction: Press, text: str, *, once: bool = False) -> bool:
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What a question is about, and where it is said.
+
+    Attributes:
+        message: the digest, or the answer, that was pressed.
+        room: its thread, which has its digest's or its edition's number; in private, the channel.
+        is_open: whether that thread is known to be there.
+    """
+
+    message: int
+    room: int
+    is_open: bool = False
+
+    @property
+    def above(self) -> tuple[MessageRef, MessageRef]:
+        """What a question there stands under: what was pressed, and what the thread hangs under."""
+        return MessageRef(str(self.message)), MessageRef(str(self.room))
+
+
+def _spot(interaction: Press) -> Spot:
+    """Return where the message that was pressed is asked about."""
+    message = interaction.message
+    number = message.id if message is not None else 0
+    if in_thread(interaction) or not interaction.guild_id:
+        return Spot(number, int(interaction.channel_id or 0), is_open=True)
+    return Spot(number, number, is_open=message is not None and message.flags.has_thread)
+
+
+async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, spot: Spot | None = None) -> bool:
     """Say who asks what in the thread of the digest or answer that was pressed, and answer there.
 
     Args:
         interaction: what was pressed.
         text: what is asked.
         once: what was asked there before is not asked again.
+        spot: what it is about; what was pressed where none is named.
 
     Returns:
         Whether the question was taken.
@@ -83,19 +114,20 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False) ->
     if not plain(text):
         await interaction.followup.send(UNKNOWN, ephemeral=True)
         return False
+    spot = spot or _spot(interaction)
     try:
         place = await place_of(interaction)
-        if once and await _is_asked(interaction, place, text):
+        if once and await _is_asked(interaction, place, text, spot):
             await interaction.followup.send(ALREADY, ephemeral=True)
             return True
         try:
-            said = await _said_in_thread(interaction, text) if _may_speak(interaction) else None
+            said = await _said_in_thread(interaction, text, spot) if _may_speak(interaction, spot) else None
         except PlatformError:
             said = None
         if said is None:
-            await _answered_alone(interaction, place, text)
+            await _answered_alone(interaction, place, text, spot)
             return True
-        question = _question(interaction, place, text, key=f"discord:{said.id}")
+        question = _question(interaction, place, text, spot, key=f"discord:{said.id}")
         question = await interaction.client.inbox.placed(question) or question
         await interaction.followup.send(ASKED, ephemeral=True)
     except NewsdeskError as error:
@@ -105,56 +137,41 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False) ->
     return True
 
 
-def _above(interaction: Press) -> tuple[MessageRef, MessageRef]:
-    """Return what a question stands under: what was pressed, and the digest whose thread that is in."""
-    pressed = getattr(interaction.message, "id", "")
-    return MessageRef(str(pressed)), MessageRef(str(_room(interaction)))
-
-
-def _room(interaction: Press) -> int:
-    """Return the thread that a question is said in, which has its digest's number; in private, the channel."""
-    if in_thread(interaction) or not interaction.guild_id:
-        return int(interaction.channel_id or 0)
-    return int(getattr(interaction.message, "id", 0))
-
-
-def _question(interaction: Press, place: Destination, text: str, *, key: str) -> Question:
-    above = _above(interaction)
+def _question(interaction: Press, place: Destination, text: str, spot: Spot, *, key: str) -> Question:
     return Question(
         key=key,
         destination=place,
         text=plain(text),
-        conversation=str(above[-1]),
-        above=above,
+        conversation=str(spot.room),
+        above=spot.above,
         asked_by=str(interaction.user.id),
         is_question=True,
     )
 
 
-async def _is_asked(interaction: Press, place: Destination, text: str) -> bool:
+async def _is_asked(interaction: Press, place: Destination, text: str, spot: Spot) -> bool:
     """Say whether a question was asked under a digest before, by whomever."""
-    for message in _above(interaction):
+    for message in spot.above:
         thread = await interaction.client.inbox.thread(place, message)
         if thread is not None:
             return any(turn.question == plain(text) for turn in thread.turns)
     return False
 
 
-def _may_speak(interaction: Press) -> bool:
+def _may_speak(interaction: Press, spot: Spot) -> bool:
     """Say whether we may say something in the thread of what was pressed, and make it where there is none."""
     if interaction.guild_id is None:
         return True
     if is_guest(interaction):
         return False
-    allowed, message = interaction.app_permissions, interaction.message
-    is_there = in_thread(interaction) or (message is not None and message.flags.has_thread)
-    may = allowed.send_messages_in_threads and (is_there or allowed.create_public_threads)
+    allowed = interaction.app_permissions
+    may = allowed.send_messages_in_threads and (spot.is_open or allowed.create_public_threads)
     return allowed.administrator or may
 
 
-async def _answered_alone(interaction: Press, place: Destination, text: str) -> None:
+async def _answered_alone(interaction: Press, place: Destination, text: str, spot: Spot) -> None:
     """Answer a question to whoever pressed, alone."""
-    question = _question(interaction, place, text, key=f"discord:ask:{interaction.id}")
+    question = _question(interaction, place, text, spot, key=f"discord:ask:{interaction.id}")
     async with aclosing(interaction.client.inbox.answering(question)) as answers:
         async for answer in answers:
             if answer.is_growing:
@@ -164,16 +181,15 @@ async def _answered_alone(interaction: Press, place: Destination, text: str) -> 
                     await taken(partial(shown, interaction), ways)
 
 
-async def _said_in_thread(interaction: Press, text: str) -> discord.Message:
+async def _said_in_thread(interaction: Press, text: str, spot: Spot) -> discord.Message:
     """Say who asks what in the digest's thread, opened on first need.
 
     Raises:
         PlatformError: Discord does not let us.
     """
-    room = _room(interaction)
     with discord_errors():
         if not in_thread(interaction) and interaction.guild_id:
-            await open_thread(interaction.client, int(interaction.channel_id or 0), room)
+            await open_thread(interaction.client, int(interaction.channel_id or 0), spot.room)
         said = one_page(f"{interaction.user.display_name} asks: {text}", CONTENT)
-        posted: discord.Message = await interaction.client.get_partial_messageable(room).send(said)
+        posted: discord.Message = await interaction.client.get_partial_messageable(spot.room).send(said)
         return posted

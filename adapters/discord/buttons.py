@@ -8,18 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from discord import ui
+from discord import SelectOption, ui
 
 from adapters.discord.choices import CUSTOM_ID, Choices, said
-from adapters.discord.render import lead_source
+from adapters.discord.render import UNTITLED, lead_source
 from adapters.discord.wording import address, length, plain, shortened
 from bot.domain.conversation import Answer, Choice
+from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import Digest
 from bot.domain.story import Story
 
 BUTTONS = 25
 IN_A_ROW = 5
 LABEL = 80
+OPTION = 100
+"""Characters in an option of a menu, from Discord's reference."""
+ABOUT_A_STORY = "A story's evidence, or a question about it …"
 MORE = (
     ("Useful", "rate up"),
     ("Not useful", "rate down"),
@@ -61,9 +65,14 @@ def digest_rows(mark: str, story: Story, digest: Digest) -> list[Row]:
     return [*rows, ui.ActionRow(*asked)] if asked else rows
 
 
-def edition_rows(mark: str) -> list[Row]:
-    """Return the buttons under an edition as rows of a layout."""
-    return [ui.ActionRow(_evidence(mark))]
+def edition_rows(mark: str, assignment: EditionAssignment) -> list[Row]:
+    """Return what can be pressed under an edition as a row of a layout; see `_stories`."""
+    return [ui.ActionRow(_stories(mark, assignment))]
+
+
+def edition_view(mark: str, assignment: EditionAssignment) -> ui.View:
+    """Return the same below an edition's embed."""
+    return stopped([_stories(mark, assignment)])
 
 
 def evidence_view(mark: str) -> ui.View:
@@ -120,6 +129,26 @@ def row_buttons(choices: Sequence[Choice], *, is_news: bool) -> list[Button]:
 def _under_digest(mark: str, story: Story, digest: Digest) -> list[Button]:
     ask = ui.Button[Any](label="Ask", custom_id="asking")
     return [_evidence(mark), ask, ui.Button(label="More", custom_id="more"), *link_button(story, digest)]
+
+
+def _stories(mark: str, assignment: EditionAssignment) -> ui.Item[Any]:
+    """Return the menu that leads to a story's evidence, and to a question about it, each by its digest's message.
+
+    Before its digests stand in the thread there is nothing to choose, and a button says where they will be.
+    """
+    told = {part.delivery.message: part.digest.headline for part in assignment.ranked if part.delivery.message}
+    options = [
+        SelectOption(label=shortened(headline, OPTION, plain) or UNTITLED, value=message)
+        for message, headline in told.items()
+    ]
+    return (
+        ui.Select(custom_id=mark, placeholder=ABOUT_A_STORY, options=options[:BUTTONS]) if options else _evidence(mark)
+    )
+
+
+def ask_button(room: str, message: str) -> Button:
+    """Return the button that opens the form about a story of an edition, told by its thread and its digest there."""
+    return ui.Button(label="Ask about this story", custom_id=f"asking:{room}:{message}")
 
 
 def _evidence(mark: str) -> Button:

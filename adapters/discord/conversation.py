@@ -93,21 +93,28 @@ class Conversation:
                 await message.reply(HINT, mention_author=False)
 
     async def _unseen(self, message: discord.Message) -> None:
-        """Say in a digest's thread how to reach us, once: Discord does not show us what does not mention us."""
+        """Say in a digest's thread how to reach us: Discord does not show us what does not mention us.
+
+        A channel is told so in one of its threads, and not where somebody knows already.
+        """
         if self._client.intents.message_content:
             return  # there was nothing to see but a picture
         room = message.channel
         is_thread = isinstance(room, discord.Thread | discord.PartialMessageable)
-        if message.guild is None or not is_thread or room.id in self._hinted or message.type not in SAID:
+        is_told = room.id in self._hinted or getattr(room, "parent_id", None) in self._hinted
+        if message.guild is None or not is_thread or is_told or message.type not in SAID:
             return
         self._hinted[room.id] = None
         _forget_oldest(self._hinted)
         try:
-            if await self._question(message, "", addressed=False, edit="") is None:
+            question = await self._question(message, "", addressed=False, edit="")
+            if question is None:
                 return
+            self._hinted[int(question.destination.channel)] = None
             with discord_errors():
                 async for said in room.history(limit=LOOKED_THROUGH):
-                    if said.author == self._client.user and said.content.endswith(UNSEEN):
+                    is_ours = said.author == self._client.user and said.content.endswith(UNSEEN)
+                    if is_ours or self._client.user in said.mentions:
                         return
                 mention = self._client.user.mention if self._client.user else ""
                 await message.reply(f"{mention} {UNSEEN}", mention_author=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from discord import TextStyle, ui
 
-from adapters.discord.asking import ask_in_thread
+from adapters.discord.asking import Spot, ask_in_thread
 from adapters.discord.interactions import Press
 from adapters.discord.replies import obey
 from adapters.discord.wording import shortened
@@ -17,15 +17,23 @@ FILTER_EXAMPLE = 'tariff -football affects:"gig workers" language:en about: what
 
 
 class AskForm(ui.Modal, title="Ask about this story"):
-    """Takes a question."""
+    """Takes a question.
+
+    Args:
+        spot: the story that it is about, where that is not the one whose message was pressed.
+    """
 
     question: ui.TextInput[AskForm] = ui.TextInput(
         label="Your question", custom_id="question", style=TextStyle.paragraph, max_length=1000
     )
 
+    def __init__(self, spot: Spot | None = None) -> None:
+        super().__init__()
+        self._spot = spot
+
     async def on_submit(self, interaction: Press, /) -> None:
         """Answer it in the digest's thread."""
-        await ask_in_thread(interaction, self.question.value)
+        await ask_in_thread(interaction, self.question.value, spot=self._spot)
 
 
 class ReportForm(ui.Modal, title="Report an error"):

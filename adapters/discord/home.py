@@ -29,4 +29,5 @@ def in_rows(home: Reply) -> Reply:
     *refused, glance = home.text.splitlines()
     again = tuple(one for one in home.choices if one.command == AGAIN)
     others = tuple(one for one in home.choices if one.command != AGAIN)
-    return Reply(text="", rows=(*(Row(text=line, choices=again) for line in refused), Row(text=glance, choices=others)))
+    rows = (*(Row(text=line, choices=again) for line in refused), Row(text=glance, choices=others))
+    return Reply(text="", rows=rows, moments=home.moments)

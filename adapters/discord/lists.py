@@ -10,9 +10,9 @@ from discord import ui
 
 from adapters.discord.buttons import IN_A_ROW, LABEL, row_buttons
 from adapters.discord.choices import CUSTOM_ID, said
-from adapters.discord.render import row_lines
+from adapters.discord.render import row_lines, timed
 from adapters.discord.wording import length, packed, plain, pressable, shortened
-from bot.domain.conversation import Choice, Reply, Row
+from bot.domain.conversation import Choice, Reply
 
 COMPONENTS = 40
 """Components of one layout, nested ones too; Discord's own limit, from its reference."""
@@ -40,7 +40,7 @@ def list_layout(
         choices: buttons for the reply as a whole.
     """
     rows = _rows_of(choices)
-    pages = _pages(reply.rows, is_news=is_news, room=COMPONENTS - AROUND - sum(len(row.children) + 1 for row in rows))
+    pages = _pages(reply, is_news=is_news, room=COMPONENTS - AROUND - sum(len(row.children) + 1 for row in rows))
     here = min(number, len(pages) - 1)
     items: list[Item] = [item for line in pages[here] for item in line] if pages else _told(reply)
     items += rows
@@ -55,16 +55,16 @@ def list_layout(
     return view
 
 
-def _pages(rows: Sequence[Row], *, is_news: bool, room: int) -> list[list[list[Item]]]:
+def _pages(reply: Reply, *, is_news: bool, room: int) -> list[list[list[Item]]]:
     """Return the components of each line, by pages."""
     pages: list[list[list[Item]]] = []
     left = used = 0
     offered: set[str] = set()
-    for number, row in enumerate(rows):
+    for number, row in enumerate(reply.rows):
         # What two lines offer is offered once: Discord takes no two buttons with one id.
         choices = [one for one in row.choices if one.command not in offered]
         offered |= {one.command for one in choices}
-        shown = "\n".join(row_lines(row, room=LINE)) or "…"
+        shown = timed("\n".join(row_lines(row, room=LINE)), reply.moments) or "…"
         acts = _acts(choices, number, is_news=is_news)
         needed = 2 + sum(1 + len(one.children) for one in acts)
         if not pages or needed > left or used + length(shown) > TEXT:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import discord
 import structlog
 
-from adapters.discord.buttons import EVIDENCE, digest_rows, digest_view, edition_rows, evidence_view
+from adapters.discord.buttons import EVIDENCE, digest_rows, digest_view, edition_rows, edition_view
 from adapters.discord.editions import edition_embed
 from adapters.discord.layout import digest_layout, edition_layout
 from adapters.discord.render import digest_embed
@@ -76,8 +76,8 @@ def edition_message(mark: str, assignment: EditionAssignment, *, as_layout: bool
     """Return an edition's message; `mark` is the custom id of its Evidence button, `roles` are called."""
     calls, called = _mentions(roles), {"allowed_mentions": calling(roles)}
     if as_layout:
-        return {"view": edition_layout(assignment, edition_rows(mark), calls=calls), **called}
-    shown = {"embed": edition_embed(assignment), "view": evidence_view(mark), **called}
+        return {"view": edition_layout(assignment, edition_rows(mark, assignment), calls=calls), **called}
+    shown = {"embed": edition_embed(assignment), "view": edition_view(mark, assignment), **called}
     return {"content": calls, **shown} if calls else shown
 
 

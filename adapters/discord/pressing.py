@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any, Self
 
 import discord
+from discord import ui
 
-from adapters.discord.asking import UNKNOWN, ask_suggested
-from adapters.discord.buttons import more_view
+from adapters.discord.asking import UNKNOWN, Spot, ask_suggested
+from adapters.discord.buttons import ask_button, more_view, stopped
+from adapters.discord.errors import discord_errors
 from adapters.discord.forms import AddForm, AskForm, FilterForm, ReportForm
 from adapters.discord.interactions import (
     Press,
@@ -26,13 +29,15 @@ from adapters.discord.rights import may_use_news
 from adapters.discord.wording import shortened
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
-from bot.errors import NewsdeskError
+from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 
 IN_THREAD = "Each digest stands in the thread of this message; press Evidence under the one you want to check."
 ABOUT = "About this story:"
 TOO_OLD = "These choices are too old: I do not remember what they stood for. Please use the command again."
 ADD = "add"
+CHOICES, ORDERS = ("choice", "kept"), ("order:",)
+"""What the ids of buttons begin with that are pressed once: Undo beside a public line, yes and no to an order."""
 ELSEWHERE = re.compile(r"in (?P<channel>\d+) (?P<order>.+)")
 """An order that is about another channel than the one it is pressed in."""
 LACKING = re.compile(r"(?i)filter +#?\d+")
@@ -84,13 +89,16 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
         if command and (there := ELSEWHERE.fullmatch(command)) and interaction.guild_id:
             place = Destination("discord", str(interaction.guild_id), there["channel"])
             allowed = may_manage_there(interaction, int(there["channel"]))
-            await Obeying(
+            is_done = await Obeying(
                 interaction, there["order"], in_place=not is_list, allowed=allowed, elsewhere=place
             ).carry_out()
         elif command:
-            await Obeying(interaction, command, is_news=is_news, in_place=not is_list).carry_out()
+            is_done = await Obeying(interaction, command, is_news=is_news, in_place=not is_list).carry_out()
         else:
             await (shown if is_list else replaced)(interaction, TOO_OLD)
+            return
+        if is_done:
+            await _over(interaction, CHOICES)
 
 
 class RowButton(Pressed, template=r"row(?P<sign>[+-])(?P<command>.+)"):
@@ -137,38 +145,44 @@ class PageButton(Pressed, template=r"page(?P<sign>[+-])(?P<number>\d+):(?P<comma
 
 
 class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
-    """The button under digests and notes."""
+    """The button under digests and notes; under an edition a menu of its stories, which has the button's id."""
 
     async def callback(self, interaction: Press) -> None:
         """Show the quotations to whoever pressed, alone."""
         if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
             return
-        if self.match[0].startswith(EDITION_MARK):
+        chosen = next(map(str, getattr(self.item, "values", ())), "")
+        if self.match[0].startswith(EDITION_MARK) and not chosen:
             await shown(interaction, IN_THREAD)
             return
-        for page in await _quotations(interaction):
+        *pages, last = await _quotations(interaction, chosen)
+        for page in pages:
             await shown(interaction, page, suppress_embeds=True)
+        view = {"view": stopped([ask_button(str(under(interaction)), chosen)])} if chosen else {}
+        await shown(interaction, last, suppress_embeds=True, **view)
 
 
-async def _quotations(interaction: Press) -> list[str]:
-    """Return the quotations of the digest that was pressed, as messages."""
+async def _quotations(interaction: Press, chosen: str) -> list[str]:
+    """Return the quotations of the digest that was pressed, or chosen of an edition, as messages."""
     inbox: Inbox = interaction.client.inbox
     try:
         place = await place_of(interaction)
         # A digest of an edition stands in a thread itself; a note stands in the thread of its digest.
-        pressed = MessageRef(str(getattr(interaction.message, "id", None)))
+        pressed = MessageRef(chosen or str(getattr(interaction.message, "id", None)))
         thread = await inbox.thread(place, pressed) or await inbox.thread(place, under(interaction))
     except NewsdeskError as error:
         return [f"The quotations could not be read: {shortened(str(error), 500)}"]
     return evidence_pages(thread.digest) if thread else [UNKNOWN]
 
 
-class AskButton(Pressed, template="asking"):
-    """Opens the form that takes a question about the digest above."""
+class AskButton(Pressed, template=r"asking(?::(?P<room>\d+):(?P<message>\d+))?"):
+    """Opens the form that takes a question about the digest above, or about the one that its id names."""
 
     async def callback(self, interaction: Press) -> None:
         """Open the form."""
-        await acknowledged(interaction.response.send_modal(AskForm()))
+        named = self.match["message"]
+        spot = Spot(int(named), int(self.match["room"]), is_open=True) if named else None
+        await acknowledged(interaction.response.send_modal(AskForm(spot)))
 
 
 class SuggestedButton(Pressed, template=r"suggest:(?P<number>\d+)"):
@@ -192,8 +206,23 @@ class OrderButton(Pressed, template=r"order:(?P<message>\d*):(?P<order>.+)"):
     """A command, about a digest or about none."""
 
     async def callback(self, interaction: Press) -> None:
-        """Carry it out, and say what came of it to whoever pressed, alone."""
-        await obey(interaction, self.match["order"], message=self.match["message"])
+        """Carry it out, and say what came of it to whoever pressed, alone; what was asked back is answered then."""
+        if await obey(interaction, self.match["order"], message=self.match["message"]):
+            await _over(interaction, ORDERS)
+
+
+async def _over(interaction: Press, kinds: tuple[str, ...]) -> None:
+    """Take away what can be pressed once, when it was: from a line that everybody sees; a list keeps its buttons."""
+    message = interaction.message
+    if message is None or message.flags.ephemeral or message.flags.components_v2:
+        return
+    left = [one for one in ui.View.from_message(message).children if not _is_kind(one, kinds)]
+    with suppress(PlatformError), discord_errors():  # what cannot be taken away says so when it is pressed again
+        await message.edit(view=stopped(left) if left else None)
+
+
+def _is_kind(item: ui.Item[Any], kinds: tuple[str, ...]) -> bool:
+    return str(getattr(item, "custom_id", None) or "").startswith(kinds)
 
 
 class ReportButton(Pressed, template=r"reporting:(?P<message>\d*)"):

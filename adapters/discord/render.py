@@ -18,10 +18,12 @@ import discord
 
 from adapters.discord.wording import (
     CODE,
+    TYPED,
     address,
     as_pressed_here,
     as_typed_here,
     escaped,
+    hanging,
     kept_while_fitting,
     length,
     linked,
@@ -30,7 +32,7 @@ from adapters.discord.wording import (
     pressable,
     shortened,
 )
-from bot.domain.conversation import Answer, Reply, Row, closest
+from bot.domain.conversation import Answer, Moment, Reply, Row, closest
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.digest import (
     MOST_NAMED,
@@ -212,7 +214,8 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
     if any(row.title for row in reply.rows):
         lines = [line for row in reply.rows for line in row_lines(row)]
     else:
-        lines = [_named_in(_with_commands(line, numbers), reply.people) for line in reply.text.splitlines()]
+        lines = [hanging(_named_in(_with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
+    lines = [timed(line, reply.moments) for line in lines]
     return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or ["Done."]
 
 
@@ -222,7 +225,14 @@ def row_lines(row: Row, *, room: int = SOURCE_ROOM) -> list[str]:
         return [shortened(row.text, room, pressable)]
     host = urlsplit(row.link).hostname if address(row.link) else None
     named = f"**{linked(row.title or UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
-    return [f"• {named}", *([f"-# {shortened(row.text, room)}"] if plain(row.text) else [])]
+    return [named, *([f"-# {shortened(row.text, room)}"] if plain(row.text) else [])]
+
+
+def timed(shown: str, moments: Sequence[Moment]) -> str:
+    """Return a line as it is shown, the moments that it names at each reader's own clock."""
+    for one in moments:
+        shown = shown.replace(escaped(one.words), discord.utils.format_dt(one.at, "f"))
+    return shown
 
 
 def _named_in(line: str, people: Sequence[str]) -> str:
@@ -236,9 +246,18 @@ def _with_commands(line: str, numbers: Mapping[str, str]) -> str:
     """Return a line with what is to be typed as it is typed here, or pressed; the rest as text alone."""
     pieces = CODE.split(as_typed_here(line))
     return "".join(
-        f"`{piece}`" if number % 2 else as_pressed_here(_emphasized(pressed(piece)), numbers)
+        _typed(piece, numbers) if number % 2 else as_pressed_here(_emphasized(pressed(piece)), numbers)
         for number, piece in enumerate(pieces)
     )
+
+
+def _typed(piece: str, numbers: Mapping[str, str]) -> str:
+    """Return what is to be typed: its command as one to press, where its number is known, and what follows it."""
+    found = TYPED.match(piece)
+    if found is None or found["name"].split()[0] not in numbers:
+        return f"`{piece}`"
+    rest = piece[found.end() :].strip()
+    return f"{as_pressed_here(found[0], numbers)}{f' `{rest}`' if rest else ''}"
 
 
 def pressed(piece: str) -> str:
@@ -356,8 +375,8 @@ def lead_source(story: Story, digest: Digest) -> Source:
 
 def _fact(fact: KeyFact) -> str:
     if said_by := source_beside(plain(fact.text), plain(fact.attributed_to or "")):
-        return f"• {escaped(fact.text)} *(according to {escaped(said_by)})*"
-    return f"• {escaped(fact.text)}"
+        return f"- {escaped(fact.text)} *(according to {escaped(said_by)})*"
+    return f"- {escaped(fact.text)}"
 
 
 def _stakeholder(who: Stakeholder, mark: str) -> str:

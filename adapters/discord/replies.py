@@ -14,7 +14,7 @@ import structlog
 from adapters.discord.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped
 from adapters.discord.errors import discord_errors
 from adapters.discord.fortunes import fortunes_pages
-from adapters.discord.interactions import OVER, Press, acknowledged, obeying, place_of, replaced, shown
+from adapters.discord.interactions import OVER, Press, acknowledged, is_private, obeying, place_of, replaced, shown
 from adapters.discord.layout import digest_layout
 from adapters.discord.lists import list_layout
 from adapters.discord.messages import Shown, Way, plainer, taken
@@ -38,10 +38,11 @@ LASTS = 14 * 60.0
 """Seconds for which an interaction's reply is edited; Discord takes edits for fifteen minutes."""
 
 
-async def obey(interaction: Press, order: str | Order, *, message: str = "", is_news: bool = False) -> None:
-    """Carry out what was typed into a form or pressed, and show what comes of it to whoever did, alone."""
-    if await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
-        await Obeying(interaction, order, message=message, is_news=is_news).carry_out()
+async def obey(interaction: Press, order: str | Order, *, message: str = "", is_news: bool = False) -> bool:
+    """Carry out what was typed into a form or pressed, show to who did what comes of it, and say if it is done."""
+    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        return False
+    return await Obeying(interaction, order, message=message, is_news=is_news).carry_out()
 
 
 class Obeying:
@@ -124,7 +125,7 @@ class Obeying:
             show = replaced if self._in_place and number == 0 else shown
             await taken(partial(show, self._interaction), ways)
         place = self._elsewhere or (await place_of(self._interaction) if reply.public else None)
-        if place and (said := _public(self._interaction, reply, place)):
+        if place and not is_private(place) and (said := _public(self._interaction, reply, place)):
             await self._announce(said, reply.undo)
 
     async def _announce(self, said: str, undo: Choice | None) -> None:

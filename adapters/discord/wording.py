@@ -176,9 +176,14 @@ def packed(lines: Iterable[str], room: int, *, between: str = "\n") -> list[str]
     return pages
 
 
+def hanging(shown: str) -> str:
+    """Return a line as it is shown, its bullet made Discord's own: what does not fit beside that hangs below."""
+    return f"- {shown.removeprefix('• ')}" if shown.startswith("• ") else shown
+
+
 def one_page(text: str, room: int) -> str:
     """Return `text` escaped as one message with its lines kept, and the number of those that did not fit."""
-    lines = [escaped(line) for line in text.splitlines() if line.strip()]
+    lines = [hanging(escaped(line)) for line in text.splitlines() if line.strip()]
     kept = kept_while_fitting(lines, room - len(MORE) - 5, str) or [shortened(text, room - len(MORE) - 5)]
     missing = len(lines) - len(kept)
     return "\n".join([*kept, MORE.format(missing)] if missing > 0 else kept)

@@ -8,7 +8,6 @@ import re
 import uuid
 from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import replace
-from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,7 +17,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.page import about, hub, status
+from adapters.page.forms import LONGEST, Unacceptable, read_form
 from adapters.page.guard import Guard
+from adapters.page.login import Login
 from adapters.page.stream import Stream
 from adapters.page.views import HERE, Views
 from bot.domain.conversation import Answer, Command, Question
@@ -32,19 +33,11 @@ from bot.ports import Door, Inbox, LocalBoard, Pushes
 
 PLATFORM = "page"
 WORKSPACE = "local"
-LONGEST = 500
-"""Characters of a question or command."""
-FORM_BYTES = 16_000
-"""More than 500 characters of any script take, percent-encoded, with the key."""
 KEY = re.compile(r"[0-9A-Za-z-]{8,64}")
 LINES = 5
 """Lines said in the channel that a fresh page shows."""
 HIGHEST = 2**53
 """Message numbers beyond what a browser can count are nobody's."""
-
-
-class Unacceptable(Exception):
-    """A form cannot be taken; the message says why, to the person who sent it."""
 
 
 class Channel:
@@ -87,7 +80,7 @@ class Channel:
         """Take a question under a message; the answer itself arrives through the stream."""
         number = request.path_params["number"]
         try:
-            fields = await _form(request)
+            fields = await read_form(request)
             question = Question(
                 key=f"page-{_key(fields)}",
                 destination=self._place,
@@ -110,7 +103,7 @@ class Channel:
     async def obey(self, request: Request) -> Response:
         """Carry out a command; what it says is for this browser only."""
         try:
-            fields = await _form(request)
+            fields = await read_form(request)
             text = _text(fields, empty="Type a command first, for example: /news help")
             question = self._in_composer(text, _key(fields), _key(fields, "browser"))
         except Unacceptable as problem:
@@ -159,6 +152,7 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
     hosts: Iterable[str] = (),
     pushes: Pushes | None = None,
     doors: Collection[Door] = (),
+    login: Login | None = None,
 ) -> Starlette:
     """Return the application; `app.state.stream.close()` ends its open streams before a stop.
 
@@ -171,6 +165,7 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
         hosts: names it answers to beside localhost.
         pushes: who hears hubs.
         doors: what else is served here, for the world.
+        login: who is let in; None where only this machine can ask.
     """
     knocked_at = {path: door for door in doors for path in door.paths}
     views = Views(channel)
@@ -193,28 +188,15 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
             *status.routes(counts, views, prices),
             *about.routes(inbox, views, place),
             *hub.routes(pushes),
+            *(login.routes(views) if login else ()),
             *(Route(path, door) for path, door in knocked_at.items()),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
-        middleware=[Middleware(Guard, hosts=tuple(hosts), doors=frozenset(knocked_at))],
+        middleware=[Middleware(Guard, hosts=tuple(hosts), doors=frozenset(knocked_at), login=login)],
         lifespan=listening,
     )
     app.state.stream = stream
     return app
-
-
-async def _form(request: Request) -> dict[str, str]:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > FORM_BYTES:
-            problem = f"That is too long; {LONGEST} characters are enough for a question."
-            raise Unacceptable(problem)
-    try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=8))
-    except ValueError as error:
-        problem = "That could not be read; reload the page and try again."
-        raise Unacceptable(problem) from error
 
 
 def _number(stated: str) -> int:

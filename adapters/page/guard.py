@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.page.hub import PATH as HUBS
+from adapters.page.login import Login, Rate, client_of
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -27,16 +28,32 @@ HEADERS = {
 OURS = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  # recognised here, bound nowhere
 READING = frozenset({"GET", "HEAD"})
+OPEN = frozenset({"/login", "/health"})
+"""What is answered without a password: the form, and whether we live."""
+SENT_A_MINUTE = 120
+"""Forms that one client may send within a minute: more than a person does."""
 
 
 class Guard:
-    """Refuses requests under foreign names (DNS rebinding) and posts from foreign pages (CSRF); adds the headers.
+    """Refuses what is none of our page's business, and adds the headers that keep the page shut in.
 
+    Refused are requests under foreign names (DNS rebinding), posts from foreign pages (CSRF), too many of them, and
+    whoever has not logged in where that is asked for.
     Hubs and doors are asked for under our public name, by programs; each checks itself who comes.
     """
 
-    def __init__(self, app: ASGIApp, *, hosts: Iterable[str] = (), doors: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Iterable[str] = (),
+        doors: frozenset[str] = frozenset(),
+        login: Login | None = None,
+        sending: Rate | None = None,
+    ) -> None:
         self._app = app
+        self._login = login
+        self._sending = sending or Rate(SENT_A_MINUTE)
         self._doors = doors
         self._hosts = OURS | {host.lower() for host in hosts}
 
@@ -54,17 +71,29 @@ class Guard:
             await send(message)
 
         is_for_the_world = scope["path"].startswith(HUBS) or scope["path"] in self._doors
-        refusal = None if is_for_the_world else self._refusal(scope["method"], Headers(scope=scope))
+        refusal = None if is_for_the_world else self._refusal(scope)
         await (refusal or self._app)(scope, receive, dressed)
 
-    def _refusal(self, method: str, headers: Headers) -> JSONResponse | None:
+    def _refusal(self, scope: Scope) -> Response | None:
+        method, path, headers, client = scope["method"], scope["path"], Headers(scope=scope), client_of(scope)
         host = headers.get("host", "")
-        if not self._known(host):
+        # Under a foreign name nobody has our cookie: who must log in may come under any.
+        if self._login is None and not self._known(host):
             problem = "This page answers to localhost and to the host it was set up with (PAGE_HOST), to no other name."
-            return JSONResponse({"problem": problem}, status_code=421)
-        if method not in READING and not same_origin(headers, host):
-            return JSONResponse({"problem": "Only this page itself can send this."}, status_code=403)
-        return None
+            return _refused(problem, 421)
+        if method not in READING:
+            if not same_origin(headers, host):
+                return _refused("Only this page itself can send this.", 403)
+            if self._sending.is_full(client):
+                return _refused("That is a lot at once. Wait a minute, then go on.", 429)
+            self._sending.count(client)
+        is_open = path in OPEN or path.startswith("/static/")
+        if self._login is None or is_open or self._login.knows(headers, client):
+            return None
+        if method in READING and "text/html" in headers.get("accept", ""):
+            return RedirectResponse(f"/login?to={quote(path)}", status_code=303)
+        asking = {"WWW-Authenticate": 'Basic realm="Newsdesk"'} if path == "/metrics" else None
+        return _refused("Log in first.", 401, asking)
 
     def _known(self, host: str) -> bool:
         try:
@@ -73,6 +102,10 @@ class Guard:
             return False
         # A rebinding attack needs a name; where we listen everywhere, plain addresses are honest.
         return name in self._hosts or (bool(self._hosts & EVERYWHERE) and _is_address(name))
+
+
+def _refused(problem: str, status_code: int, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"problem": problem}, status_code=status_code, headers=headers)
 
 
 def same_origin(headers: Headers, host: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 import structlog
 
 from adapters.page.app import PLATFORM, make_app
+from adapters.page.login import Login
 from adapters.page.serving import bind, served
 from adapters.page.status import Counting
 from bot.domain.conversation import Answer, Question
@@ -37,6 +38,7 @@ class LocalPage:
         ready: is told the address once the page answers.
         pushes: who hears hubs.
         doors: what else is served here, for the world.
+        password: what others than this machine must know; empty where they cannot ask.
     """
 
     def __init__(  # noqa: PLR0913  # what the page shows and who hears it are its constructor's arguments
@@ -51,6 +53,7 @@ class LocalPage:
         ready: Callable[[str], None] | None = None,
         pushes: Pushes | None = None,
         doors: Collection[Door] = (),
+        password: str = "",
     ) -> None:
         self.name = PLATFORM
         self.editions: Editions | None = None  # the page shows every digest in full; there is no flood to tame
@@ -63,6 +66,7 @@ class LocalPage:
         self._ready = ready
         self._pushes = pushes
         self._doors = doors
+        self._password = password
 
     async def post(
         self,
@@ -137,6 +141,7 @@ class LocalPage:
             hosts=(self._host,),
             pushes=self._pushes,
             doors=self._doors,
+            login=Login(self._password) if self._password else None,
         )
         listening = bind(self._host, self._port, setting="PAGE_PORT")
         async with served(app, listening, stopping=app.state.stream.close) as address:

@@ -286,6 +286,10 @@ class Views:
         """Render a page that says what is wrong."""
         return self._render("problem.html", text=text)
 
+    def login(self, **told: object) -> str:
+        """Render the form that asks for the password."""
+        return self._render("login.html", **told)
+
     def about(self, **told: object) -> str:
         """Render what somebody gained and lost."""
         return self._render("about.html", **told)

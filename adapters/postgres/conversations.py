@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.board import touch
+from adapters.postgres.changes import forget_changes_before, forget_who_changed
 from adapters.postgres.corrections import forget_corrections_before, forget_reports
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import language_wanted, told_in
@@ -143,15 +144,17 @@ class PostgresConversations:
         if asked_by:
             query = query.where(QUESTIONS.c.asked_by == asked_by)
         async with self._database.transaction() as connection:
-            await _blank(connection, REPLIES.c.workspace == destination.home)
+            await blank_replies(connection, REPLIES.c.workspace == destination.home)
             await forget_reports(connection, destination, person=asked_by)
+            await forget_who_changed(connection, destination, person=asked_by)
             return await _delete(connection, query)
 
     async def forget_questions_before(self, moment: datetime) -> int:
         """Forget old questions."""
         async with self._database.transaction() as connection:
-            await _blank(connection, REPLIES.c.paid < moment)
+            await blank_replies(connection, REPLIES.c.paid < moment)
             await forget_corrections_before(connection, moment)
+            await forget_changes_before(connection, moment)
             return await _delete(connection, delete(QUESTIONS).where(QUESTIONS.c.asked < moment))
 
 
@@ -181,7 +184,7 @@ async def _touch(connection: AsyncConnection, deliveries: Sequence[int | None]) 
         await touch(connection, number)
 
 
-async def _blank(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
+async def blank_replies(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
     """Take the words out of paid answers and verdicts; what they cost is still counted, and none is found again."""
     told = and_(REPLIES.c.purpose.in_(("answer", "message", "relevance")), REPLIES.c.text != "", which)
     gone = func.concat("forgotten ", func.gen_random_uuid())

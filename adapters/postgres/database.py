@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import cache
 from pathlib import Path
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 import psycopg
 from procrastinate import exceptions as job_errors
-from sqlalchemy import Connection, create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -22,6 +24,8 @@ from adapters.postgres.waking import NEXT_OF_LOCK
 from bot.errors import StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+_FORM = re.compile(r'^revision = "(?P<number>\w+)"\ndown_revision = "?(?P<before>\w+)"?$', re.MULTILINE)
 
 SCHEMA_LOCK = 7_305_771
 """Advisory lock: of several processes that start at once, one migrates and the others wait."""
@@ -40,9 +44,10 @@ class Database:
             self._url,
             pool_size=pool_size,
             max_overflow=pool_size,
-            pool_pre_ping=True,
             connect_args={"options": "-c timezone=UTC"},
         )
+        event.listen(self.engine.sync_engine, "checkout", _look_at)
+        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # Apart from the pool: whoever holds a lock needs a second connection for its work, and must get it.
         self._apart = create_async_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         # Each sort has its own: whoever holds the right to an answer needs that to its verdicts, and must get it.
@@ -62,6 +67,17 @@ class Database:
         """
         with in_our_words():
             async with self.engine.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection for one statement that reads: that needs no transaction to be begun and ended.
+
+        Raises:
+            StoreError: the database is not there.
+        """
+        with in_our_words():
+            async with self._reading.connect() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -149,6 +165,20 @@ class Database:
         await self.engine.dispose()
 
 
+def _look_at(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401  # SQLAlchemy's own form of it
+    """Put a connection aside that the server ended while nobody used it.
+
+    What its socket has to read is read, without waiting: a last word first, then the end. To ask the server of each
+    connection whether it is there would take a third of a short transaction's time.
+    """
+    there = connection.driver_connection.pgconn
+    try:
+        there.consume_input()
+        there.consume_input()
+    except psycopg.OperationalError as error:
+        raise DisconnectionError from error
+
+
 @contextmanager
 def in_our_words() -> Iterator[None]:
     """Turn what says that the database is away into a StoreError."""
@@ -187,9 +217,18 @@ async def driver_connection(connection: AsyncConnection) -> psycopg.AsyncConnect
     return driver
 
 
-def forms() -> list[str]:
-    """Return the forms that the tables had over time, the oldest first, each by its migration's number."""
-    return sorted(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
+@cache
+def forms() -> Sequence[str]:
+    """Return the forms that the tables had over time, the oldest first, each by its migration's number.
+
+    As each file says what it follows: numbers are given while work goes on in several places, and need not rise.
+    """
+    texts = [path.read_text("utf-8") for path in MIGRATIONS.glob("versions/[0-9]*.py")]
+    following = {found["before"]: found["number"] for found in map(_FORM.search, texts) if found}
+    chain = [following["None"]]
+    while chain[-1] in following:
+        chain.append(following[chain[-1]])
+    return chain
 
 
 def _upgrade(connection: Connection, form: str) -> None:

@@ -32,7 +32,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.moving import move, recount
 from adapters.postgres.numbering import bring_back, numbered, remember, take_turn, turn_of
 from adapters.postgres.resting import let_rest, rests
-from adapters.postgres.schema import ENTRIES, FEEDS, PREFERENCES, SUBSCRIPTIONS
+from adapters.postgres.schema import ENTRIES, FEEDS, SUBSCRIPTIONS
 from bot.domain.addresses import host_of
 from bot.domain.feed import Entry, EntryId, Feed, FeedId, Known, Polled
 from bot.domain.job import Job
@@ -198,13 +198,9 @@ class PostgresFeeds:
     ) -> Subscription:
         """Subscribe; the feed is made where it is new, and due at once."""
         wanted = [ListedFeed(url=url, title=title, folder=folder)]
-        set_to = {"made": now, "made_by": made_by, "schedule": str(schedule or "")}
+        set_to = {"made": now, "made_by": made_by, "schedule": str(schedule or ""), "zone": zone}
         async with self._database.transaction() as connection:
             (feed_id,) = await _subscribe(connection, destination, wanted, now, set_to)
-            if zone:
-                clocks = insert(PREFERENCES).values(**records.destination_row(destination), zone=zone)
-                same = clocks.on_conflict_do_update(constraint=PREFERENCES.primary_key, set_={"zone": zone})
-                await connection.execute(same)
             query = select(SUBSCRIPTIONS).where(_of(destination), SUBSCRIPTIONS.c.feed_id == feed_id)
             return records.subscription((await connection.execute(query)).mappings().one())
 
@@ -242,11 +238,12 @@ class PostgresFeeds:
             found = await connection.execute(select(FEEDS).where(FEEDS.c.id == feed_id))
             return records.feed(found.mappings().one())
 
-    async def time(self, subscription_id: SubscriptionId, schedule: Schedule | None) -> bool:
+    async def time(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
         """Set when a subscription's digests come."""
         set_to = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id)
         async with self._database.transaction() as connection:
-            return bool((await connection.execute(set_to.values(schedule=str(schedule or "")))).rowcount)
+            query = set_to.values(schedule=str(schedule or ""), zone=zone)
+            return bool((await connection.execute(query)).rowcount)
 
     async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:
         """Pause or resume."""
@@ -268,7 +265,7 @@ class PostgresFeeds:
         """Return subscriptions with their feeds."""
         wishes = select(SUBSCRIPTIONS).order_by(SUBSCRIPTIONS.c.id)
         if destination is not None:
-            wishes = wishes.where(_of(destination))
+            wishes = select(SUBSCRIPTIONS).where(_of(destination)).order_by(SUBSCRIPTIONS.c.number)
         async with self._database.transaction() as connection:
             return await with_feeds(connection, wishes)
 

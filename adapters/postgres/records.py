@@ -230,6 +230,7 @@ def subscription(row: RowMapping) -> Subscription:
         made_by=row["made_by"],
         number=row["number"],
         schedule=parse_schedule(row["schedule"]),
+        zone=row["zone"],
     )
 
 

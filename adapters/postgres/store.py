@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, select
+from sqlalchemy import func, select
 
 from adapters.postgres import records
 from adapters.postgres.archive import PostgresArchive
+from adapters.postgres.changes import PostgresChanges
 from adapters.postgres.channels import PostgresChannels
 from adapters.postgres.conversations import PostgresConversations
 from adapters.postgres.corrections import PostgresCorrections
@@ -20,36 +21,24 @@ from adapters.postgres.fates import PostgresFates
 from adapters.postgres.feeds import PostgresFeeds
 from adapters.postgres.hiding import PostgresHiding
 from adapters.postgres.jobs import JobQueue
+from adapters.postgres.leaving import PostgresLeaving
 from adapters.postgres.lookups import PostgresLookups
 from adapters.postgres.meanings import PostgresMeanings
-from adapters.postgres.moving import recount
 from adapters.postgres.opinions import opinions_by_feed
 from adapters.postgres.partings import PostgresPartings
 from adapters.postgres.presences import PostgresPresences
 from adapters.postgres.rereadings import PostgresRereadings
 from adapters.postgres.rounds import PostgresRounds
 from adapters.postgres.schema import (
-    CORRECTIONS,
     DELIVERIES,
     DIGESTS,
-    EDITIONS,
     ENTRIES,
     FEEDS,
-    HIDDEN_LINES,
-    OPINIONS,
-    PARTINGS,
-    PASSED_OVER,
-    PREFERENCES,
-    PRESENCES,
-    QUESTIONS,
-    REMOVED,
-    SUBSCRIPTIONS,
 )
 from adapters.postgres.site_lines import PostgresSiteLines
 from adapters.postgres.stories import PostgresStories
 from adapters.postgres.wishes import PostgresWishes
 from bot.domain.spending import day_began
-from bot.domain.subscription import Destination
 from bot.ports import MOST_TROUBLED, Counts
 
 
@@ -57,6 +46,7 @@ class PostgresStore(
     PostgresFeeds,
     PostgresLookups,
     PostgresChannels,
+    PostgresChanges,
     PostgresCorrections,
     PostgresDigests,
     PostgresDeliveries,
@@ -73,42 +63,13 @@ class PostgresStore(
     PostgresWishes,
     PostgresSiteLines,
     PostgresPartings,
+    PostgresLeaving,
 ):
     """Fulfils `bot.ports.Store`; jobs that follow a save go into `queue` in the same transaction."""
 
     def __init__(self, database: Database, queue: JobQueue) -> None:
         self._database = database
         self._queue = queue
-
-    async def forget_workspace(self, platform: str, workspace: str) -> int:
-        """Delete a workspace's rows, the ones that refer to others first."""
-
-        def ours(table: Table) -> ColumnElement[bool]:
-            return and_(table.c.platform == platform, table.c.workspace == workspace)
-
-        # The words of paid replies to its questions go with these; what they cost is still counted.
-        await self.forget_questions(Destination(platform, workspace, ""))
-        async with self._database.transaction() as connection:
-            deliveries = select(DELIVERIES.c.id).where(ours(DELIVERIES))
-            await connection.execute(delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)))
-            for table in (
-                QUESTIONS,
-                DELIVERIES,
-                EDITIONS,
-                PASSED_OVER,
-                PREFERENCES,
-                REMOVED,
-                CORRECTIONS,
-                PARTINGS,
-                HIDDEN_LINES,
-                PRESENCES,
-            ):
-                await connection.execute(delete(table).where(ours(table)))
-            query = delete(SUBSCRIPTIONS).where(ours(SUBSCRIPTIONS)).returning(SUBSCRIPTIONS.c.feed_id)
-            feeds = list((await connection.execute(query)).scalars())
-            for feed_id in sorted(set(feeds)):
-                await recount(connection, feed_id)
-        return len(feeds)
 
     async def counts(self, *, now: datetime) -> Counts:
         """Count."""

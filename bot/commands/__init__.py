@@ -9,6 +9,7 @@ from datetime import datetime
 import structlog
 
 from bot.commands.addresses import addresses_in
+from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs
 from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
@@ -16,6 +17,7 @@ from bot.commands.listing import ListVerbs
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.scheduling import ScheduleVerbs
 from bot.commands.subscriptions import SubscriptionVerbs, state_of
+from bot.commands.undoing import UndoVerbs
 from bot.commands.verbs import LongVerb, Verb
 from bot.commands.watching import WatchVerbs
 from bot.commands.wishes import WishVerbs
@@ -60,17 +62,19 @@ class Commands:
         self._store = store
         self._clock = clock
         self._has_model = has_model
-        subscriptions = SubscriptionVerbs(source, store, jobs, clock, has_model=has_model)
-        self._schedules = ScheduleVerbs(store, subscriptions, clock)
+        changes = Changes(store, clock)
+        subscriptions = SubscriptionVerbs(source, store, jobs, clock, changes, has_model=has_model)
+        self._schedules = ScheduleVerbs(store, subscriptions, clock, changes)
         self._verbs: dict[str, Verb | LongVerb] = {
             **subscriptions.verbs(),
-            **ListVerbs(lists, store, jobs, clock).verbs(),
+            **ListVerbs(lists, store, jobs, clock, changes).verbs(),
             **self._schedules.verbs(),
-            **ChannelVerbs(store, clock).verbs(),
-            **WishVerbs(store, subscriptions, has_model=has_model).verbs(),
-            **WatchVerbs(store, clock).verbs(),
+            **ChannelVerbs(store, clock, changes).verbs(),
+            **WishVerbs(store, subscriptions, changes, has_model=has_model).verbs(),
+            **WatchVerbs(store, clock, changes).verbs(),
             **HidingVerbs(store, clock).verbs(),
             **ReadingVerbs(reading, subscriptions, store, jobs, clock).verbs(),
+            **UndoVerbs(store, jobs, clock, changes).verbs(),
             "forget": self._forget,
             "status": self._status,
             "home": self._home,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.commands.changes import Changes
 from bot.commands.rating import what_was_wrong
-from bot.commands.refused import RETRY, refused_line
+from bot.commands.refused import RETRY, closed_since, refused_line
 from bot.commands.times import moment_in
 from bot.commands.verbs import Verb, message_in
 from bot.domain.addresses import host_of
@@ -30,7 +31,8 @@ MOST_OTHERS = 5
 class ChannelVerbs:
     """The verbs that are about the channel itself."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, changes: Changes) -> None:
+        self._changes = changes
         self._store = store
         self._clock = clock
 
@@ -98,11 +100,13 @@ class ChannelVerbs:
         zone = asked.routine.zone
         moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.since)
         leave = Choice(label="Unsubscribe from its feed", command=f"remove {MESSAGE}{message}")
-        text = told(trace, moment=moment_in(moment, zone) if moment else "")
+        named = moment_in(moment, zone) if moment else None
+        text = told(trace, moment=named.words if named else "")
         closed = await refused_line(self._store, asked, command.missing)
         lines = [text, closed] if closed else [text]
         choices = ((RETRY,) if closed else ()) + ((leave,) if message else ())
-        return Reply(text="\n".join(lines), choices=choices)
+        moments = (*closed_since(asked), *([named] if named else []))
+        return Reply(text="\n".join(lines), choices=choices, moments=moments)
 
     async def _additions(self, command: Command, given: Given) -> Reply:
         """Switch on or off that what later articles of a story add is told under its message."""
@@ -113,13 +117,14 @@ class ChannelVerbs:
         wanted: bool = given["switch"]
         if wanted is (await self._store.preferences(command.destination)).additions:
             return Reply(text=f"What later articles add is {'told' if wanted else 'not told'} here already.")
-        await self._store.change_preferences(command.destination, lambda one: replace(one, additions=wanted))
-        undo = Choice(label="Undo", command=f"additions {'off' if wanted else 'on'}")
-        return Reply(
-            text="What a later article adds to a story is told under its message, once."
+        async with self._changes.noted(command) as noted:
+            await self._store.change_preferences(command.destination, lambda one: replace(one, additions=wanted))
+        return await self._changes.told(
+            noted,
+            f"has what later articles add to a story {'told' if wanted else 'not told'} here.",
+            reply="What a later article adds to a story is told under its message, once."
             if wanted
             else "Later articles of a story are named at its message, and what they add is not told here.",
-            choices=(undo,),
         )
 
     async def _split(self, command: Command, given: Given) -> Reply:
@@ -155,6 +160,9 @@ class ChannelVerbs:
 
     async def _mute(self, command: Command, given: Given) -> Reply:
         message = message_in(given, command)
+        trace = await self._store.trace(command.destination, message=message) if message else None
+        if trace is not None and trace.delivery is not None and trace.delivery.is_muted:
+            return Reply(text="This story is muted already.")
         if not message or not await self._store.mute(command.destination, MessageRef(message)):
             return Reply(
                 text="Which story? Use “Mute” under its digest, or: /news mute <link to my message>", done=False
@@ -164,9 +172,13 @@ class ChannelVerbs:
 
     async def _unmute(self, command: Command, given: Given) -> Reply:
         message = message_in(given, command)
+        trace = await self._store.trace(command.destination, message=message) if message else None
+        if trace is not None and trace.delivery is not None and not trace.delivery.is_muted:
+            return Reply(text="This story is not muted.")
         if not message or not await self._store.mute(command.destination, MessageRef(message), muted=False):
             return Reply(text="Which story? For example: /news unmute <link to my message>", done=False)
-        return Reply(text="This story is corrected again when its article changes.")
+        undo = Choice(label="Undo", command=f"mute {MESSAGE}{message}")
+        return Reply(text="This story is corrected again when its article changes.", choices=(undo,))
 
     async def _rate(self, command: Command, given: Given) -> Reply:
         """Keep what a person thinks of a digest; where it is no good, ask why and offer what can be done."""

@@ -21,7 +21,9 @@ def home_of(here: ChannelOverview, registry: Registry, *, may_manage: bool) -> R
     """Return a channel's home; what a person may not do there is not offered."""
     wanted = (RETRY, *HOME) if here.refused else HOME
     offered = tuple(one for one in wanted if may_manage or not registry.is_for_managers(one.command))
-    return Reply(text="\n".join(filter(None, (here.refused, _at_a_glance(here)))), choices=offered)
+    return Reply(
+        text="\n".join(filter(None, (here.refused, _at_a_glance(here)))), choices=offered, moments=here.moments
+    )
 
 
 def _at_a_glance(here: ChannelOverview) -> str:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Mapping
 
 import structlog
 
+from bot.commands.changes import Changes
 from bot.commands.verbs import LongVerb, Verb, doing
 from bot.domain.conversation import Command, Document, Reply
 from bot.domain.grammar.values import Given
@@ -27,7 +28,8 @@ PROBLEMS = 10
 class ListVerbs:
     """The verbs that are about many feeds at once."""
 
-    def __init__(self, lists: FeedLists, store: Store, jobs: Jobs, clock: Clock) -> None:
+    def __init__(self, lists: FeedLists, store: Store, jobs: Jobs, clock: Clock, changes: Changes) -> None:
+        self._changes = changes
         self._lists = lists
         self._store = store
         self._jobs = jobs
@@ -52,10 +54,11 @@ class ListVerbs:
         there = {feed.url for _, feed in await self._store.subscriptions(place)}
         wanted = [feed for feed in listed.feeds if feed.url not in there]
         number = len(wanted[:MOST_AT_ONCE])
-        for start in range(0, number, IN_ONE_GO):
-            yield doing(f"Subscribing this channel to {how_many(number, 'feed')}; done with {start}")
-            some = wanted[start : min(start + IN_ONE_GO, number)]
-            await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
+        async with self._changes.noted(command) as noted:
+            for start in range(0, number, IN_ONE_GO):
+                yield doing(f"Subscribing this channel to {how_many(number, 'feed')}; done with {start}")
+                some = wanted[start : min(start + IN_ONE_GO, number)]
+                await self._store.subscribe_all(place, some, now=self._clock.now(), made_by=who)
         await self._jobs.defer(WatchFeeds())
         lines = _imported(number, known=len(listed.feeds) - len(wanted), more=len(wanted) - number)
         lines += [listed.note] if listed.note else []
@@ -63,8 +66,11 @@ class ListVerbs:
         if len(listed.problems) > PROBLEMS:
             lines.append(f"and {len(listed.problems) - PROBLEMS} more that I could not use.")
         LOG.info("list imported", destination=str(place), feeds=number)
-        public = f"{who or 'Somebody'} added {how_many(number, 'feed')} to this channel." if number else ""
-        yield Reply(text="\n".join(lines), done=bool(listed.feeds), public=public)
+        if not number:
+            yield Reply(text="\n".join(lines), done=bool(listed.feeds))
+            return
+        done = f"added {how_many(number, 'feed')} to this channel."
+        yield await self._changes.told(noted, done, reply="\n".join(lines))
 
     async def _export(self, command: Command, _given: Given) -> Reply:
         rows = await self._store.subscriptions(command.destination)

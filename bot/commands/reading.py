@@ -9,6 +9,7 @@ import structlog
 
 from bot.commands.proof import Proof, proven_again
 from bot.commands.subscriptions import SubscriptionVerbs
+from bot.commands.times import moment_read
 from bot.commands.verbs import LongVerb, Verb, doing, message_in
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Choice, Command, Reply
@@ -217,7 +218,8 @@ class ReadingVerbs:
         if not found:
             return Reply(text="Nothing was corrected or reported here.")
         people = tuple(dict.fromkeys(one.person for one in found if one.act and one.person))
-        return Reply(text="\n".join(line for one in found for line in _told(one)), people=people)
+        moments = tuple(moment_read(one.at) for one in found)
+        return Reply(text="\n".join(line for one in found for line in _told(one)), people=people, moments=moments)
 
     async def _condensed(self, article: Article) -> Digest:
         try:
@@ -267,7 +269,7 @@ def _condensing(article: Article) -> Reply:
 
 
 def _told(one: Correction) -> list[str]:
-    moment = f"{one.at:%d %b %H:%M} UTC"
+    moment = moment_read(one.at).words
     if one.act:
         by = f" by {one.person}" if one.person else ""
         return [f"• *{one.headline}*: a line was {one.act}{by} {moment}:", *(f"  {line}" for line in one.lines)]

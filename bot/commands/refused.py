@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.times import moment_in
-from bot.domain.conversation import Choice
+from bot.domain.conversation import Choice, Moment
 from bot.domain.preferences import Preferences
 from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.ports import Store
@@ -22,8 +22,13 @@ async def refused_line(store: Store, asked: Preferences, missing: Missing = NOTH
     """
     if asked.closed_since is None:
         return missing.obstacle
-    since = moment_in(asked.closed_since, asked.routine.zone)
+    (since,) = closed_since(asked)
     what = ", ".join(missing.to_post) or asked.problem.rstrip(".")
     number = await store.refused(asked.destination)
     waiting = f" {how_many(number, 'story')} {'waits' if number == 1 else 'wait'}." if number else ""
-    return f"Refused since {since}: {what}.{waiting}"
+    return f"Refused since {since.words}: {what}.{waiting}"
+
+
+def closed_since(asked: Preferences) -> tuple[Moment, ...]:
+    """Return since when a channel refuses our posts; empty where it takes them."""
+    return (moment_in(asked.closed_since, asked.routine.zone),) if asked.closed_since else ()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.commands.refused import refused_line
+from bot.commands.changes import Changes
+from bot.commands.refused import closed_since, refused_line
 from bot.commands.subscriptions import SubscriptionVerbs
-from bot.commands.times import moment_in, routine_in, schedule_in, when, when_by
-from bot.commands.verbs import Verb, changed
+from bot.commands.times import moment_in, own_zone_of, routine_in, schedule_in, when, when_by
+from bot.commands.verbs import Verb
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.grammar.values import CHANNELS_OWN, Given
 from bot.domain.rights import NOTHING_MISSING, Missing
-from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency, Routine
+from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency
 from bot.domain.subscription import Destination
 from bot.ports import Clock, Store
 from bot.text.how_many import how_many
@@ -24,13 +25,13 @@ TIMES = (
     Choice(label="Weekdays at 9", command="schedule weekdays 09:00"),
     Choice(label="Mondays at 9", command="schedule weekly monday 09:00"),
 )
-ONE_ZONE = "All feeds here go by one time zone, {}. To change it: /news schedule zone"
 
 
 class ScheduleVerbs:
     """The verb that says when."""
 
-    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, clock: Clock) -> None:
+    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, clock: Clock, changes: Changes) -> None:
+        self._changes = changes
         self._store = store
         self._subscriptions = subscriptions
         self._clock = clock
@@ -46,10 +47,14 @@ class ScheduleVerbs:
         asked = await self._store.preferences(place)
         routine = asked.routine
         is_at_once = routine.schedule.frequency is Frequency.AT_ONCE
-        next_up = "" if is_at_once else moment_in(routine.slot(self._clock.now()), routine.zone)
-        refused = await refused_line(self._store, asked, missing)
+        next_up = None if is_at_once else moment_in(routine.slot(self._clock.now()), routine.zone)
         return ChannelOverview(
-            destination=place, routine=when(routine), feeds=tuple(feeds), next_up=next_up, refused=refused
+            destination=place,
+            routine=when(routine),
+            feeds=tuple(feeds),
+            next_up=next_up.words if next_up else "",
+            refused=await refused_line(self._store, asked, missing),
+            moments=(*closed_since(asked), *([next_up] if next_up else [])),
         )
 
     async def _schedule(self, command: Command, given: Given) -> Reply:
@@ -63,64 +68,49 @@ class ScheduleVerbs:
         if made == before:
             return Reply(text=f"That is so already: digests come here {when(made)}.")
         now = self._clock.now()
-        await self._store.change_preferences(
-            command.destination, lambda one: replace(one, routine=made).with_rounds(now)
-        )
+        async with self._changes.noted(command) as noted:
+            await self._store.change_preferences(
+                command.destination, lambda one: replace(one, routine=made).with_rounds(now)
+            )
         slot = made.slot(now)
         moved = await self._store.postpone(command.destination, slot)
         lines = [f"Digests come here {when(made)}."]
+        next_up = moment_in(slot, made.zone)
         if made.schedule.frequency is not Frequency.AT_ONCE:
-            lines.append(f"The next: {moment_in(slot, made.zone)}.")
+            lines.append(f"The next: {next_up.words}.")
         if moved:
             lines.append(f"{how_many(moved, 'story')} already waiting {'comes' if moved == 1 else 'come'} then, too.")
         if made.schedule.is_timed and made.zone == UTC_NAME and not command.zone:
             lines.append("Times are UTC. Choose yours: /news schedule zone <city>.")
-        return changed(
-            command,
-            f"set this channel's digests to come {when(made)}.",
-            reply=" ".join(lines),
-            undo=f"schedule {_typed(before, given)}",
-        )
+        done = f"set this channel's digests to come {when(made)}."
+        told = await self._changes.told(noted, done, reply=" ".join(lines))
+        return replace(told, moments=(next_up,))
 
     async def _one_feeds(self, command: Command, given: Given) -> Reply:
-        """Give one feed a schedule of its own, or none any more; the channel's clocks and quiet hours stay."""
+        """Give one feed a schedule of its own, or none any more; the channel's stays as it is."""
         found = await self._subscriptions.named(command, given, verb="schedule")
         if isinstance(found, Reply):
             return found
         wish, feed = found
         place = command.destination
-        before = (await self._store.preferences(place)).routine
+        routine = (await self._store.preferences(place)).routine
+        own_zone = wish.zone or routine.zone
         if not {"when", "at"} & given.keys():
-            now = when_by(wish.schedule, before.zone) if wish.schedule else f"as all here: {when(before)}"
+            now = when_by(wish.schedule, own_zone) if wish.schedule else f"as all here: {when(routine)}"
             offered = tuple(replace(one, command=one.command.replace(" ", f" {wish.number} ", 1)) for one in TIMES)
             return Reply(text=f"Digests of {feed.name} come {now}.", choices=offered)
-        if given.get("zone", before.zone) != before.zone != UTC_NAME:
-            return Reply(text=f"{ONE_ZONE.format(before.zone)} {given['zone']}", done=False)
         own = None if given.get("when") == CHANNELS_OWN else schedule_in(wish.schedule or AT_ONCE, given)
-        routine = routine_in(before, {**given, "when": own.often}, zone=command.zone) if own else before
-        said = when_by(own, routine.zone) if own else f"as all here: {when(before)}"
-        if (own, routine.zone) == (wish.schedule, before.zone):
+        zone = own_zone_of(own, routine, named=given.get("zone", wish.zone), zone=command.zone)
+        made = replace(wish, schedule=own, zone=zone)
+        said = when_by(own, zone or routine.zone) if own else f"as all here: {when(routine)}"
+        if made == wish:
             return Reply(text=f"That is so already: digests of {feed.name} come {said}.")
-        made = replace(wish, schedule=own)
-        if routine.zone != before.zone:
-            await self._store.change_preferences(
-                place, lambda one: replace(one, routine=replace(one.routine, zone=routine.zone))
-            )
-        await self._store.time(wish.id, own)
-        slot = made.routine(replace(before, zone=routine.zone)).slot(self._clock.now())
-        await self._store.postpone(place, slot, feed=wish.feed_id)
-        return changed(
-            command,
-            f"scheduled {feed.name} for {own} ({routine.zone})."
+        async with self._changes.noted(command) as noted:
+            await self._store.time(wish.id, own, zone=zone)
+        await self._store.postpone(place, made.routine(routine).slot(self._clock.now()), feed=wish.feed_id)
+        done = (
+            f"scheduled {feed.name} for {own} ({zone or routine.zone})."
             if own and own.is_timed
-            else f"has {feed.name} come {said}.",
-            reply=f"Digests of {feed.name} come {said}.",
-            undo=f"schedule {wish.number} {wish.schedule or 'as the channel'}",
+            else f"has {feed.name} come {said}."
         )
-
-
-def _typed(before: Routine, given: Given) -> str:
-    """Return the order that brings back what was changed of a routine."""
-    if "quiet" in given:
-        return f"quiet {before.quiet or 'off'}"
-    return f"{before.schedule} {before.zone}" if "when" in given or "at" in given else f"zone {before.zone}"
+        return await self._changes.told(noted, done, reply=f"Digests of {feed.name} come {said}.")

@@ -9,18 +9,19 @@ from datetime import datetime
 import structlog
 
 from bot.commands.addresses import addresses_in
-from bot.commands.refused import RETRY, refused_line
-from bot.commands.times import schedule_in, when, when_by
-from bot.commands.verbs import LongVerb, Verb, changed, doing
+from bot.commands.changes import Changes
+from bot.commands.refused import RETRY, closed_since, refused_line
+from bot.commands.times import moment_read, own_zone_of, schedule_in, when, when_by
+from bot.commands.verbs import LongVerb, Verb, doing
 from bot.commands.watching import watched_line
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.about_feeds import CONFIRM_REMOVAL
-from bot.domain.grammar.values import MESSAGE, OWN, Given
+from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, OWN, Given
 from bot.domain.health import condition
 from bot.domain.job import DigestEntry, WatchFeeds
-from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency, Schedule
+from bot.domain.schedule import AT_ONCE, Frequency
 from bot.domain.subscription import Subscription, told_apart
 from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
@@ -45,9 +46,11 @@ class SubscriptionVerbs:
         store: Store,
         jobs: Jobs,
         clock: Clock,
+        changes: Changes,
         *,
         has_model: bool,
     ) -> None:
+        self._changes = changes
         self._has_model = has_model
         self._source = source
         self._store = store
@@ -119,19 +122,21 @@ class SubscriptionVerbs:
         if feed.url in there:
             return Reply(text=f"This channel is subscribed to {name} already.")
         known = await self._store.feed_at(feed.url)
-        own = schedule_in(AT_ONCE, given) if {"when", "at"} & given.keys() else None
-        zone = await self._zone(command, own)
+        is_own = bool({"when", "at"} & given.keys()) and given.get("when") != CHANNELS_OWN
+        own = schedule_in(AT_ONCE, given) if is_own else None
         routine = (await self._store.preferences(place)).routine
-        state = when_by(own, zone) if own else when(routine)
-        wish = await self._store.subscribe(
-            place,
-            feed.url,
-            title=feed.title,
-            now=self._clock.now(),
-            made_by=who,
-            schedule=own,
-            zone=zone if own is not None and own.is_timed else "",
-        )
+        zone = own_zone_of(own, routine, named=given.get("zone", ""), zone=command.zone)
+        state = when_by(own, zone or routine.zone) if own else when(routine)
+        async with self._changes.noted(command) as noted:
+            wish = await self._store.subscribe(
+                place,
+                feed.url,
+                title=feed.title,
+                now=self._clock.now(),
+                made_by=who,
+                schedule=own,
+                zone=zone,
+            )
         await self._jobs.defer(WatchFeeds())
         # What a feed brought before this channel asked for it was told elsewhere, and is not told again.
         is_known = known is not None and known.last_polled is not None
@@ -148,8 +153,8 @@ class SubscriptionVerbs:
         # Whoever pastes a site sees which of its feeds that is: it may be one that its page does not name.
         found_at = f", found at {feed.url}" if name != feed.url != typed else ""
         LOG.info("subscribed", destination=str(place), feed=feed.url)
-        return changed(
-            command,
+        return await self._changes.told(
+            noted,
             f"subscribed this channel to {name}: its digests come {state}.",
             reply=f"Subscribed to {name}{found_at}.{newest} {next_up} {command.missing.limits}".rstrip(),
             choices=(
@@ -157,13 +162,7 @@ class SubscriptionVerbs:
                 Choice(label="Show me one", command=f"test {wish.number}"),
                 *([] if own else [Choice(label="One message a day", command=f"schedule {wish.number} daily 09:00")]),
             ),
-            undo=f"remove {wish.number} sure",
         )
-
-    async def _zone(self, command: Command, own: Schedule | None) -> str:
-        """Return the zone by whose clocks a feed's own schedule goes: the channel's, else that of who asks for it."""
-        zone = (await self._store.preferences(command.destination)).routine.zone
-        return command.zone if own and own.is_timed and zone == UTC_NAME and command.zone else zone
 
     async def _list(self, command: Command, _given: Given) -> Reply:
         rows = await self._store.subscriptions(command.destination)
@@ -174,9 +173,11 @@ class SubscriptionVerbs:
         watched = watched_line(asked)
         closed = await refused_line(self._store, asked, command.missing)
         listed = [Row(text=closed, choices=(RETRY,))] if closed else []
-        listed += [Row(text=_row(wish, feed, now), choices=_changes(wish)) for wish, feed in rows]
+        listed += [_row(wish, feed, now) for wish, feed in rows]
         listed += [Row(text=watched, choices=(Choice(label="Watches", command="watch"),))] if watched else []
-        return Reply(text="\n".join(row.text for row in listed), rows=tuple(listed))
+        lines = [f"{row.title} ({row.text})" if row.title else row.text for row in listed]
+        read = tuple(moment_read(feed.last_polled) for _, feed in rows if feed.last_polled)
+        return Reply(text="\n".join(lines), rows=tuple(listed), moments=(*closed_since(asked), *read))
 
     async def _remove(self, command: Command, given: Given) -> Reply:
         """End a subscription, once that was confirmed."""
@@ -188,26 +189,23 @@ class SubscriptionVerbs:
             sure = Choice(label="Remove", command=f"remove {wish.number} sure")
             asked = CONFIRM_REMOVAL.format(feed=feed.name)
             return Reply(text=asked, done=False, choices=(sure, Choice(label="Keep it", command="list")))
-        await self._store.unsubscribe(wish.id)
+        async with self._changes.noted(command) as noted:
+            await self._store.unsubscribe(wish.id)
         LOG.info("unsubscribed", destination=str(command.destination), feed=feed.url)
-        undo = f"restore {wish.number}"
-        return changed(command, f"removed {feed.name}.", reply=f"Removed {feed.name}.", undo=undo)
+        return await self._changes.told(noted, f"removed {feed.name}.", reply=f"Removed {feed.name}.")
 
     async def _restore(self, command: Command, given: Given) -> Reply:
-        """Bring a removed subscription back as it was; what the Undo of `remove` orders."""
+        """Bring a removed subscription back as it was."""
         number: str = given.get("feed", "")
         feed = None
-        if number.isdecimal() and len(number) <= MOST_DIGITS:
-            feed = await self._store.restore(command.destination, int(number), now=self._clock.now())
+        async with self._changes.noted(command) as noted:
+            if number.isdecimal() and len(number) <= MOST_DIGITS:
+                feed = await self._store.restore(command.destination, int(number), now=self._clock.now())
         if feed is None:
             return Reply(text="There is nothing to bring back. To add it anew: /news add <address>", done=False)
         await self._jobs.defer(WatchFeeds())
-        return changed(
-            command,
-            f"brought {feed.name} back.",
-            reply=f"{feed.name} is back, as it was.",
-            undo=f"remove {number} sure",
-        )
+        back = f"{feed.name} is back, as it was."
+        return await self._changes.told(noted, f"brought {feed.name} back.", reply=back)
 
     async def _pause(self, command: Command, given: Given) -> Reply:
         return await self._set_paused(command, given, paused=True)
@@ -223,10 +221,11 @@ class SubscriptionVerbs:
         name = feed.name
         if wish.paused is paused:
             return Reply(text=f"{name} is {'paused' if paused else 'on'} already.")
-        await self._store.pause(wish.id, paused=paused)
+        async with self._changes.noted(command) as noted:
+            await self._store.pause(wish.id, paused=paused)
         if paused:
-            return changed(command, f"paused {name}.", reply=f"Paused {name}.", undo=f"resume {wish.number}")
-        return changed(command, f"resumed {name}.", reply=f"{name} is on again.", undo=f"pause {wish.number}")
+            return await self._changes.told(noted, f"paused {name}.", reply=f"Paused {name}.")
+        return await self._changes.told(noted, f"resumed {name}.", reply=f"{name} is on again.")
 
     async def _release(self, command: Command, given: Given) -> Reply:
         found = await self.named(command, given, verb="release")
@@ -258,13 +257,10 @@ class SubscriptionVerbs:
         named = language_name(language) if language else "each article's own language"
         if language == wish.language:
             return Reply(text=f"{feed.name} comes in {named} already.")
-        await self._store.speak(wish.id, language)
-        return changed(
-            command,
-            f"put {feed.name} into {named}.",
-            reply=f"{feed.name} comes in {named} from the next digest on.",
-            undo=f"language {wish.number} {wish.language or OWN}",
-        )
+        async with self._changes.noted(command) as noted:
+            await self._store.speak(wish.id, language)
+        reply = f"{feed.name} comes in {named} from the next digest on."
+        return await self._changes.told(noted, f"put {feed.name} into {named}.", reply=reply)
 
     async def named(
         self, command: Command, given: Given, *, verb: str, wish: str = ""
@@ -303,19 +299,22 @@ class SubscriptionVerbs:
         return next((str(wish.number) for wish, _ in rows if filed and wish.feed_id == filed.feed_id), "")
 
 
-def _row(wish: Subscription, feed: Feed, now: datetime) -> str:
-    return f"#{wish.number} {feed.name} ({state_of(wish, feed, now)})"
+def _row(wish: Subscription, feed: Feed, now: datetime) -> Row:
+    """Return a subscription as a line of a list, which leads to the feed's site."""
+    state = state_of(wish, feed, now)
+    return Row(title=f"#{wish.number} {feed.name}", link=feed.site or feed.url, text=state, choices=_changes(wish))
 
 
 def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
     """Return how a subscription is doing, in words."""
     state = "paused" if wish.paused else str(condition(feed, now)).rstrip(".")
     state += f", comes {wish.schedule}" if wish.schedule else ""
+    state += f" ({wish.zone})" if wish.zone else ""
     state += f", in {language_name(wish.language)}" if wish.language else ""
     state += f", only: {wish.filter}" if wish.filter else ""
     state += f", looks first for: {wish.focus}" if wish.focus else ""
     if feed.last_polled:
-        return f"{state}, last read {feed.last_polled:%d %b %H:%M} UTC"
+        return f"{state}, last read {moment_read(feed.last_polled).words}"
     return state if feed.failures or NOT_READ in state else f"{state}, {NOT_READ}"
 
 
@@ -333,7 +332,7 @@ def _one_please(text: str, addresses: Sequence[str]) -> Reply:
 
 def _which(found: Sequence[FeedCandidate], given: Given) -> Reply:
     times = [f"{one:%H:%M}" for one in given.get("at") or ()]
-    behind = "".join(f" {word}" for word in (given.get("when"), *times) if word)
+    behind = "".join(f" {word}" for word in (given.get("when"), *times, given.get("zone")) if word)
     choices = tuple(Choice(label=feed.title or feed.url, command=f"add {feed.url}{behind}") for feed in found[:CHOICES])
     lines = [f"• {feed.title or feed.url}{_told(feed)}: {feed.url}{_sample(feed)}" for feed in found]
     return Reply(text="There are several feeds. Which one?\n" + "\n".join(lines), done=False, choices=choices)

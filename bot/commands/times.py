@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.conversation import Moment
 from bot.domain.grammar.values import Given
 from bot.domain.schedule import DAYS, UTC_NAME, WORKDAYS, Frequency, Routine, Schedule, rescheduled
 
@@ -23,6 +24,21 @@ def routine_in(before: Routine, given: Given, *, zone: str) -> Routine:
     is_unset = before.zone == UTC_NAME and schedule.is_timed and ("when" in given or "at" in given)
     place: str = given.get("zone") or (is_unset and zone) or before.zone
     return replace(before, schedule=schedule, zone=place, quiet=given.get("quiet", before.quiet))
+
+
+def own_zone_of(own: Schedule | None, of_channel: Routine, *, named: str, zone: str) -> str:
+    """Return the zone that one feed's own schedule goes by; empty for the channel's, and where it has no times.
+
+    Args:
+        own: the schedule.
+        of_channel: what all of the channel goes by.
+        named: the zone that was named for it, before or now.
+        zone: of the person who gives it; taken where nobody ever chose a zone here.
+    """
+    if own is None or not own.is_timed:
+        return ""
+    meant = named or (zone if of_channel.zone == UTC_NAME else "")
+    return "" if meant == of_channel.zone else meant
 
 
 def schedule_in(before: Schedule, given: Given) -> Schedule:
@@ -58,6 +74,11 @@ def _listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
-def moment_in(moment: datetime, zone: str) -> str:
-    """Return a moment as the clocks of a zone show it."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M} ({zone})"
+def moment_in(moment: datetime, zone: str) -> Moment:
+    """Return a moment with its words: as the clocks of a zone show it."""
+    return Moment(words=f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M} ({zone})", at=moment)
+
+
+def moment_read(moment: datetime) -> Moment:
+    """Return a moment of the past with its words, in universal time."""
+    return Moment(words=f"{moment:%d %b %H:%M} UTC", at=moment)

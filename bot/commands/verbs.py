@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
-from bot.domain.conversation import Choice, Command, Reply
+from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.values import MESSAGE, Given
 
 Verb = Callable[[Command, Given], Awaitable[Reply]]
@@ -16,25 +16,6 @@ LongVerb = Callable[[Command, Given], AsyncGenerator[Reply, None]]
 def doing(what: str) -> Reply:
     """Return a reply that says what is being done."""
     return Reply(text=f"{what} …", is_growing=True)
-
-
-def changed(command: Command, done: str, *, reply: str, undo: str = "", choices: tuple[Choice, ...] = ()) -> Reply:
-    """Return the reply to what changes a channel for all: it is said there in a line, with a way back.
-
-    Args:
-        command: what was ordered.
-        done: what its giver did, behind their name: "paused Courier."
-        reply: what the giver sees.
-        undo: the command that takes it back; empty where nothing does.
-        choices: what else the giver may do next.
-    """
-    back = Choice(label="Undo", command=undo) if undo else None
-    return Reply(
-        text=reply,
-        choices=(*choices, *([back] if back else [])),
-        public=f"{command.given_by or 'Somebody'} {done}",
-        undo=back,
-    )
 
 
 def message_in(given: Given, command: Command) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.commands.verbs import Verb, changed
+from bot.commands.changes import Changes
+from bot.commands.verbs import Verb
 from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.digest import Effect
 from bot.domain.fortune import as_text
-from bot.domain.grammar.splitting import split_watch
 from bot.domain.grammar.values import Given
 from bot.domain.preferences import Preferences, Watch
 from bot.fortunes import DAYS, MOST_DAYS, days_since, fortunes_of, near_names
@@ -28,7 +28,8 @@ UNMET = "I have not met them in this channel's articles so far; I will call out 
 class WatchVerbs:
     """The verbs that are about people, organizations and groups."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, changes: Changes) -> None:
+        self._changes = changes
         self._store = store
         self._clock = clock
 
@@ -91,22 +92,18 @@ class WatchVerbs:
             notify_only=given.get("notify_only", False),
         )
         now = self._clock.now()
-        asked = await self._store.change_preferences(
-            command.destination,
-            lambda one: replace(one, watches=(*_without(one, watch.name), watch)).with_rounds(now),
-        )
+        async with self._changes.noted(command) as noted:
+            asked = await self._store.change_preferences(
+                command.destination,
+                lambda one: replace(one, watches=(*_without(one, watch.name), watch)).with_rounds(now),
+            )
         effect = _effect(asked)
         called = f" The role is called when a digest affects {name}." if role else ""
         lines = [f"From now on {effect}.{called}", await self._goes_by(asked, watch)]
         if watch.weekly:
             lines.append(_mondays(asked, watch.name))
-        return changed(
-            command,
-            f"has this channel watch {watch.name}: {_effect(asked, names=False)}.",
-            reply="\n".join(lines),
-            choices=(_look(watch.name),),
-            undo=f"unwatch {watch.name}",
-        )
+        done = f"has this channel watch {watch.name}: {_effect(asked, names=False)}."
+        return await self._changes.told(noted, done, reply="\n".join(lines), choices=(_look(watch.name),))
 
     async def _goes_by(self, asked: Preferences, watch: Watch) -> str:
         """Say by which names somebody is found, and whether the channel's articles told of a gain or loss."""
@@ -135,47 +132,35 @@ class WatchVerbs:
         )
         if made == known:
             return Reply(text=f"This channel watches {known.name} so already.")
-        asked = await self._save(asked, lambda watch: made if watch.name == known.name else watch)
-        lines, undo = [], ""
+        async with self._changes.noted(command) as noted:
+            asked = await self._save(asked, lambda watch: made if watch.name == known.name else watch)
+        lines = []
         if "role" in given:
             called = "The role is called" if made.role else "Nobody is called any more"
             lines.append(f"{called} when a digest affects {known.name}.")
         if others is not None:
             lines.append(await self._goes_by(asked, made))
-            undo += f" aka {', '.join(known.others) or 'nothing'}"
         if "weekly" in given:
             ended = f"No more Monday reports on {known.name}."
             lines.append(_mondays(asked, known.name) if made.weekly else ended)
-            undo += f" weekly {'on' if known.weekly else 'off'}"
         if "notify_only" in given:
             lines.append(f"From now on {_effect(asked)}.")
-            undo += f" notify-only {'on' if known.notify_only else 'off'}"
-        return changed(
-            command,
-            f"changed how this channel watches {known.name}.",
-            reply="\n".join(lines),
-            undo=f"watch {_quoted(known.name)}{undo}" if undo else "",
+        return await self._changes.told(
+            noted, f"changed how this channel watches {known.name}.", reply="\n".join(lines)
         )
 
     async def _all_weekly(self, command: Command, asked: Preferences, *, weekly: bool) -> Reply:
         if not asked.watches:
             return _watching(asked)
-        before = asked.weekly
         if all(watch.weekly is weekly for watch in asked.watches):
             return Reply(text=f"Monday reports are {'on' if weekly else 'off'} already.")
-        asked = await self._save(asked, lambda watch: replace(watch, weekly=weekly))
+        async with self._changes.noted(command) as noted:
+            asked = await self._save(asked, lambda watch: replace(watch, weekly=weekly))
         if not weekly:
             text = "No more Monday reports."
         else:
             text = _mondays(asked, ", ".join(watch.name for watch in asked.watches))
-        # What was neither all nor none is undone by name, where it was one.
-        back = "on" if before else "off"
-        if len(before) in {0, len(asked.watches)}:
-            undo = f"watch weekly {back}"
-        else:
-            undo = f"watch {_quoted(before[0].name)} weekly on" if len(before) == 1 and not weekly else ""
-        done = f"switched the Monday reports {'on' if weekly else 'off'}."
-        return changed(command, done, reply=text, undo=undo)
+        return await self._changes.told(noted, f"switched the Monday reports {'on' if weekly else 'off'}.", reply=text)
 
     async def _save(self, asked: Preferences, change: Callable[[Watch], Watch]) -> Preferences:
         now = self._clock.now()
@@ -192,21 +177,15 @@ class WatchVerbs:
             said = "This channel watches nobody." if not asked.watches else "Whom shall I no longer watch?"
             return Reply(text=said, done=False, choices=choices)
         now = self._clock.now()
-        asked = await self._store.change_preferences(
-            command.destination, lambda one: replace(one, watches=_without(one, name)).with_rounds(now)
-        )
+        async with self._changes.noted(command) as noted:
+            asked = await self._store.change_preferences(
+                command.destination, lambda one: replace(one, watches=_without(one, name)).with_rounds(now)
+            )
         left = asked.watches
         rest_of = ", ".join(watch.name for watch in left)
         after = f"still watched: {rest_of}" if left else "everything this channel subscribes to is posted again"
-        others = f" aka {', '.join(gone.others)}" if gone.others else ""
-        again = f"watch {_quoted(gone.name)}{others}{' weekly' if gone.weekly else ''}"
-        again += " notify-only" if gone.notify_only else ""
-        return changed(
-            command,
-            f"no longer has this channel watch {name}.",
-            reply=f"{name} is no longer watched; {after}.",
-            undo=again,
-        )
+        done = f"no longer has this channel watch {name}."
+        return await self._changes.told(noted, done, reply=f"{name} is no longer watched; {after}.")
 
 
 def _others(given: Given) -> tuple[str, ...] | None:
@@ -249,11 +228,6 @@ def _mondays(asked: Preferences, name: str) -> str:
     """Say when somebody is told of."""
     when = f"{asked.rounds_due.astimezone(asked.routine.place):%H:%M}" if asked.rounds_due else ""
     return f"On Mondays at {when} ({asked.routine.zone}) I tell what {name} gained and lost; nothing in a quiet week."
-
-
-def _quoted(name: str) -> str:
-    """Return a name as it is read back whole."""
-    return name if split_watch(name) == {"name": name} else f'"{name}"'
 
 
 def _without(asked: Preferences, name: str) -> tuple[Watch, ...]:

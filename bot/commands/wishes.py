@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.commands.changes import Changes
 from bot.commands.subscriptions import SubscriptionVerbs
-from bot.commands.verbs import Verb, changed
+from bot.commands.verbs import Verb
 from bot.domain.conversation import Command, Reply
 from bot.domain.filters import NO_FILTER, Filter
 from bot.domain.grammar.values import OFF, Given
@@ -28,7 +29,8 @@ TOO_LONG = (
 class WishVerbs:
     """The verbs that are about what comes of a feed."""
 
-    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, *, has_model: bool) -> None:
+    def __init__(self, store: Store, subscriptions: SubscriptionVerbs, changes: Changes, *, has_model: bool) -> None:
+        self._changes = changes
         self._store = store
         self._subscriptions = subscriptions
         self._has_model = has_model
@@ -57,13 +59,10 @@ class WishVerbs:
         if only == wish.filter:
             lets = f"lets through: {only}" if only else "lets everything through."
             return Reply(text=f"Already so: {feed.name} {lets}")
-        await self._store.screen(wish.id, only)
-        return changed(
-            command,
-            f"set what {feed.name} lets through: {only or 'everything'}.",
-            reply=_let_through(feed.name, only),
-            undo=f"filter {wish.number} {wish.filter or 'off'}",
-        )
+        async with self._changes.noted(command) as noted:
+            await self._store.screen(wish.id, only)
+        done = f"set what {feed.name} lets through: {only or 'everything'}."
+        return await self._changes.told(noted, done, reply=_let_through(feed.name, only))
 
     async def _focus(self, command: Command, given: Given) -> Reply:
         found = await self._subscriptions.named(command, given, verb="focus")
@@ -83,13 +82,10 @@ class WishVerbs:
         if wanted == wish.focus:
             said = f"looks first for: {wanted}" if wanted else "looks for nothing in particular."
             return Reply(text=f"Already so: {feed.name} {said}")
-        await self._store.focus(wish.id, wanted)
-        return changed(
-            command,
-            f"set what {feed.name} looks for first: {wanted or 'nothing in particular'}.",
-            reply=_looks_for(feed.name, wanted),
-            undo=f"focus {wish.number} {wish.focus or 'off'}",
-        )
+        async with self._changes.noted(command) as noted:
+            await self._store.focus(wish.id, wanted)
+        done = f"set what {feed.name} looks for first: {wanted or 'nothing in particular'}."
+        return await self._changes.told(noted, done, reply=_looks_for(feed.name, wanted))
 
     def _objection(self, text: str) -> str:
         """Return why a wish in plain words cannot be kept; empty where it can, or where there is none."""

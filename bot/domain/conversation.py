@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.article import Article
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -35,6 +36,7 @@ class Question:
         to_others: it was said to somebody else.
         is_question: that it is a question is known: it was typed where questions are, or pressed as one.
         link: the address in it that is to be condensed; found when the question is placed.
+        zone: the person's own time zone (IANA), where the platform tells it: times that they name are meant by it.
         edit: a name of the edit that sorts by its time (Slack's `edited.ts`, an ISO time); empty for what was
             asked first. An edit with another text is answered again, an older one is not.
     """
@@ -51,6 +53,7 @@ class Question:
     to_others: bool = False
     is_question: bool = False
     link: str = ""
+    zone: str = ""
 
     @property
     def place(self) -> str:
@@ -216,6 +219,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A moment that a reply names: in words, and as it is, for platforms that show each reader their own clock."""
+
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A file to hand over: its name, and what is in it."""
 
@@ -238,6 +249,7 @@ class Reply:
         fortunes: gains and losses to show; `text` has them in plain lines.
         is_growing: it says what is being done, or half of what is said; a later one takes its place.
         people: who is named in `text`, as the platform names them; it shows their names.
+        moments: those that `text` and `rows` name.
     """
 
     text: str
@@ -252,6 +264,7 @@ class Reply:
     document: Document | None = None
     is_growing: bool = False
     people: tuple[str, ...] = ()
+    moments: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +285,7 @@ class ChannelOverview:
         routine: when its digests come, in words.
         next_up: when the next ones come, in words; empty where they come as they are made.
         refused: what keeps them away, in words; empty where nothing does.
+        moments: those that are named here.
     """
 
     destination: Destination
@@ -279,3 +293,4 @@ class ChannelOverview:
     feeds: tuple[FeedLine, ...]
     next_up: str = ""
     refused: str = ""
+    moments: tuple[Moment, ...] = ()

@@ -43,7 +43,8 @@ class Subscription:
         focus: what its digests look for first, in plain words; empty for nothing.
         made_by: who asked for it, as the platform names people; empty where nobody knows.
         number: what people call it by in its channel; its feed keeps it there, also when it is removed and comes back.
-        schedule: when its digests come, by the channel's clocks; None for as all of the channel's.
+        schedule: when its digests come; None for as all of the channel's.
+        zone: IANA name of the time zone whose clocks its own schedule goes by; empty for the channel's.
     """
 
     id: SubscriptionId
@@ -57,10 +58,13 @@ class Subscription:
     made_by: str = ""
     number: int = 0
     schedule: Schedule | None = None
+    zone: str = ""
 
     def routine(self, of_channel: Routine) -> Routine:
         """Return when its digests come, in a channel with that routine."""
-        return replace(of_channel, schedule=self.schedule) if self.schedule else of_channel
+        if self.schedule is None:
+            return of_channel
+        return replace(of_channel, schedule=self.schedule, zone=self.zone or of_channel.zone)
 
 
 def parse_destination(text: str) -> Destination:

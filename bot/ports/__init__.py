@@ -5,6 +5,7 @@ either both happen, or neither.
 """
 
 from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
+from bot.ports.changes import ChangeStore
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
@@ -46,6 +47,7 @@ __all__ = [
     "Archive",
     "ArticleReader",
     "Asked",
+    "ChangeStore",
     "ChannelStore",
     "CheckVerdict",
     "Checker",

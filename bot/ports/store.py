@@ -29,6 +29,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.spending import Spent
 from bot.domain.story import Joined, Neighbour, Story, StoryId
 from bot.domain.subscription import Destination, Subscription
+from bot.ports.changes import ChangeStore
 from bot.ports.conversations import Archive, ConversationStore
 from bot.ports.fates import FateStore
 from bot.ports.hiding import HidingStore
@@ -353,6 +354,7 @@ class Counts:
 class Store(
     FeedStore,
     SubscriptionStore,
+    ChangeStore,
     DigestStore,
     StoryStore,
     DeliveryStore,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -40,7 +40,7 @@ class SubscriptionStore(Protocol):
             folder: where it stood in a list.
             made_by: who asked for it.
             schedule: when its digests come; None for as all of the channel's.
-            zone: what the channel's clocks show from now on; empty for as before.
+            zone: the time zone that its own schedule goes by; empty for the channel's.
         """
 
     async def subscribe_all(
@@ -57,8 +57,22 @@ class SubscriptionStore(Protocol):
     async def restore(self, destination: Destination, number: int, *, now: datetime) -> Feed | None:
         """Bring the subscription back that had a number, as it was; None where none had it, or its feed is back."""
 
-    async def time(self, subscription_id: SubscriptionId, schedule: Schedule | None) -> bool:
-        """Set when a subscription's digests come, None for as all of its channel's; False if there is none."""
+    async def time(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
+        """Set when a subscription's digests come, None for as all of its channel's; False if there is none.
+
+        Args:
+            subscription_id: which.
+            schedule: when.
+            zone: by which clocks; empty for its channel's.
+        """
+
+    async def change_subscription(
+        self, destination: Destination, number: int, change: Callable[[Subscription], Subscription]
+    ) -> bool:
+        """Change what is set of the subscription with a number, as it stands then; False if there is none.
+
+        Which feed it is, and under which number, stays.
+        """
 
     async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:
         """Pause or resume; False if there is no such subscription."""
@@ -70,4 +84,4 @@ class SubscriptionStore(Protocol):
         """Set a subscription's filter; False if there is none."""
 
     async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
-        """Return the subscriptions of a destination, or all, each with its feed, oldest first."""
+        """Return the subscriptions of a destination by their numbers, or all, oldest first; each with its feed."""

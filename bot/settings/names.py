@@ -11,7 +11,7 @@ from dotenv import dotenv_values
 ENV_FILE = ".env"
 PREFIX = "NEWSDESK_"
 """What some put in front of settings, for other programs have such prefixes."""
-NEAR, NEARER = 0.8, 0.9
+NEAR, NEARER = 0.82, 0.9
 """How alike a name and a setting's have to be for one to be meant by the other: in our file, and in the environment,
 where other programs have theirs."""
 RENAMED = {"OPENAI_API_BASE": "OPENAI_BASE_URL"}

@@ -53,7 +53,8 @@ async def test_feeds_added_at_once_have_a_number_each(bench: Bench) -> None:  # 
 async def test_a_removed_subscription_comes_back_as_it_was(bench: Bench) -> None:  # noqa: F811 - a fixture
     """Once, with all that was set."""
     store = bench.store
-    wish = await store.subscribe(HERE, FEED, title="", now=NOW, folder="News", made_by="Ada", schedule=DAILY)
+    clocks = {"schedule": DAILY, "zone": "Asia/Tokyo"}
+    wish = await store.subscribe(HERE, FEED, title="", now=NOW, folder="News", made_by="Ada", **clocks)  # type: ignore[arg-type]  # each its own
     await store.screen(wish.id, Filter(words=("tea",)))
     await store.focus(wish.id, "tenants")
     await store.speak(wish.id, "de")
@@ -81,14 +82,14 @@ async def test_a_feed_that_is_there_again_is_not_brought_back_twice(bench: Bench
 
 
 async def test_a_feed_has_a_schedule_of_its_own(bench: Bench) -> None:  # noqa: F811 - a fixture
-    """Set with the subscription and the channel's clocks in one step, changed, and taken back."""
+    """Set with the subscription and its own clocks in one step, changed, and taken back."""
     store = bench.store
     wish = await store.subscribe(HERE, FEED, title="", now=NOW, schedule=DAILY, zone="Asia/Tokyo")
     assert wish.schedule == DAILY
-    assert (await store.preferences(HERE)).routine.zone == "Asia/Tokyo"
+    assert (wish.zone, (await store.preferences(HERE)).routine.zone) == ("Asia/Tokyo", "UTC")
     assert await store.time(wish.id, None)
     ((wish, _),) = await store.subscriptions(HERE)
-    assert wish.schedule is None
+    assert (wish.schedule, wish.zone) == (None, "")
     await store.unsubscribe(wish.id)
     assert not await store.time(wish.id, DAILY)
 

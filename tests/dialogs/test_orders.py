@@ -28,10 +28,11 @@ async def test_removing_asks_first_and_is_told_to_all_with_undo() -> None:
     assert asked.text == "Remove Harbour Courier from this channel? Nothing of it comes here any more."
     assert (asked.public, len(await desk.store.subscriptions(HERE))) == ("", 1)
     removed = await order(desk, asked.choices[0].command)
-    assert (removed.public, removed.undo and removed.undo.command) == ("Ada removed Harbour Courier.", "restore 1")
-    assert "Only people who manage" in (await order(desk, "restore 1", may_manage=False)).text
-    back = await order(desk, "restore 1")
-    assert back.public == "Ada brought Harbour Courier back."
+    assert (removed.public, removed.undo in removed.choices) == ("Ada removed Harbour Courier.", True)
+    assert removed.undo is not None
+    assert "Only people who manage" in (await order(desk, removed.undo.command, may_manage=False)).text
+    back = await order(desk, removed.undo.command)
+    assert back.public == "Ada took this back: removed Harbour Courier."
     assert (await desk.says("list")).startswith("#1 Harbour Courier")
 
 
@@ -99,7 +100,8 @@ async def test_a_feed_is_added_with_times_of_its_own() -> None:
     assert "Its digests come on weekdays at 08:30 and 17:00 (Asia/Tokyo)." in reply.text
     ((wish, _),) = await desk.store.subscriptions(HERE)
     assert str(wish.schedule) == "weekdays 08:30 17:00"
-    assert (await desk.store.preferences(HERE)).routine.zone == "Asia/Tokyo"
+    assert (wish.zone, (await desk.store.preferences(HERE)).routine.zone) == ("Asia/Tokyo", "UTC")
+    assert "comes weekdays 08:30 17:00 (Asia/Tokyo)" in await desk.says("list")
 
 
 async def test_what_cannot_be_read_changes_nothing() -> None:
@@ -150,7 +152,10 @@ async def test_what_holds_for_all_feeds_is_not_changed_through_one() -> None:
     await order(desk, "schedule daily 9 berlin")
     before = await desk.store.preferences(HERE)
     assert "hold for the whole channel" in (await order(desk, "schedule 1 quiet 22-7")).text
-    assert "one time zone, Europe/Berlin" in (await order(desk, "schedule 1 daily 9 Tokyo")).text
+    assert "time zone holds for the whole channel" in (await order(desk, "schedule 1 zone Tokyo")).text
+    assert "Only one feed" in (await order(desk, "schedule channel")).text
+    chosen = Command(destination=HERE, order=Order("schedule", {"feed": "1", "when": "channel", "at": "9"}))
+    assert "no time of day of its own" in (await desk.newsroom.obey(chosen)).text
     assert await desk.store.preferences(HERE) == before
     assert (await desk.store.subscriptions(HERE))[0][0].schedule is None
 

@@ -39,9 +39,11 @@ async def test_a_removal_is_undone_with_all_that_was_set() -> None:
     removed = await order(desk, f"remove {number} sure")
     assert await desk.store.subscriptions(HERE) == []
     (undo,) = removed.choices
-    assert await desk.says(undo.command) == "Harbour Courier is back, as it was."
+    assert "Taken back: removed Harbour Courier. It is as it was before." in await desk.says(undo.command)
     ((wish, feed),) = await desk.store.subscriptions(HERE)
     assert (str(wish.filter), wish.paused, feed.url) == ('tariff -football affects:"gig workers"', True, FEED)
+    await desk.says(f"remove {number} sure")
+    assert await desk.says(f"restore {number}") == "Harbour Courier is back, as it was."
     for said in ("own", "9" * 10, "9" * 5_000):
         assert "There is nothing to bring back" in await desk.says(f"restore {said}")
 
@@ -52,10 +54,13 @@ async def test_a_list_names_what_can_be_done_about_each_feed() -> None:
     number = await number_in(desk)
     (row,) = (await order(desk, "list")).rows
     labels = [choice.label for choice in row.choices]
-    assert (row.text.startswith(f"#{number} Harbour Courier"), labels) == (
+    assert (row.title == f"#{number} Harbour Courier", labels) == (
         True,
         ["Show me one", "Pause", "Filter", "Remove"],
     )
+    listed = await order(desk, "list")
+    assert [one.at for one in listed.moments] == [desk.clock.now()]
+    assert listed.moments[0].words in listed.rows[0].text
     await desk.says(row.choices[1].command)
     (row,) = (await order(desk, "list")).rows
     assert row.choices[1].command == f"resume {number}"

@@ -196,7 +196,7 @@ async def test_mondays_are_turned_on_and_off_for_all_or_one() -> None:
     assert due is not None
     assert (due.weekday(), due.hour) == (0, 8)
     (undo,) = on.choices
-    assert await desk.says(undo.command) == "No more Monday reports."
+    assert "Taken back: switched the Monday reports on." in await desk.says(undo.command)
     assert (await desk.store.preferences(HERE)).rounds_due is None
     one = await obeyed(desk, "watch ida brandt weekly")
     assert "(weekly)" in await desk.says("watch")

@@ -132,8 +132,9 @@ async def test_a_wish_lets_through_what_a_model_finds_to_be_about_it_and_says_wh
         f"why message:{posted.ref}"
     )
     assert len(model.asked_for("relevance")) == 1
-    assert reply.choices[0].command == f"filter {number} off"
-    assert "lets everything through" in await desk.says(reply.choices[0].command)
+    assert reply.undo is not None
+    assert "Taken back: set what Harbour Courier lets through" in await desk.says(reply.choices[0].command)
+    assert "only:" not in await desk.says("list")
     assert (await order(desk, f"filter {number} off")).choices == ()
 
 
@@ -256,8 +257,9 @@ async def test_a_focus_makes_a_feeds_digests_begin_with_it_and_the_foot_says_so(
     assert facts == {HERE: rents, THERE: law}
     notes = {message.destination: message.digest.note for message in desk.platform.messages}
     assert notes == {HERE: f"Looked first for: {TENANTS}.", THERE: ""}
-    assert [choice.command for choice in reply.choices] == [f"focus {number} off"]
-    assert "plain digests, from the next article on" in await desk.says(reply.choices[0].command)
+    assert [*reply.choices] == [reply.undo]
+    await desk.says(reply.choices[0].command)
+    assert "looks for nothing in particular" in await desk.says(f"focus {number}")
     await published(desk, "rents", TEXT.replace("4 percent", "9 percent"))
     assert len(model.asked_for("focus")) == 1
 

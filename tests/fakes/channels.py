@@ -31,6 +31,7 @@ from bot.domain.sameness import link_mark
 from bot.domain.story import Joined, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
 from bot.ports import Filing, Gathering
+from tests.fakes.changes import MemoryChanges
 from tests.fakes.corrections import MemoryCorrections
 from tests.fakes.jobs import MemoryJobs
 from tests.fakes.presences import MemoryPresences
@@ -38,7 +39,7 @@ from tests.fakes.presences import MemoryPresences
 Then = Callable[[DeliveryId, Destination], Job]
 
 
-class MemoryChannels(MemoryCorrections, MemoryPresences):
+class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
     """Fulfils `bot.ports.ChannelStore` and the waiting part of `DeliveryStore`; the rest is its heir's."""
 
     _jobs: MemoryJobs
@@ -367,6 +368,7 @@ class MemoryChannels(MemoryCorrections, MemoryPresences):
         self.editions = {key: one for key, one in self.editions.items() if not is_ours(one.destination)}
         self._preferences = {place: one for place, one in self._preferences.items() if not is_ours(place)}
         self.forget_corrections_of(is_ours)
+        self.forget_changes_of(is_ours)
         self.hidden = {one for one in self.hidden if one[0] != f"{platform}:{workspace}"}
         self.forget_presence(platform, workspace)
         await self.forget_questions(Destination(platform, workspace, ""))

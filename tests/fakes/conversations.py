@@ -17,6 +17,7 @@ from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
 from bot.ports import Asked, ModelReply, Wanted
 from bot.text.terms import WORD
+from tests.fakes.changes import MemoryChanges
 from tests.fakes.corrections import MemoryCorrections
 from tests.fakes.jobs import MemoryJobs
 from tests.fakes.meanings import MemoryMeanings
@@ -35,7 +36,7 @@ class Kept:
     taken_until: datetime | None = None
 
 
-class MemoryConversations(MemoryCorrections, MemoryMeanings):
+class MemoryConversations(MemoryChanges, MemoryCorrections, MemoryMeanings):
     """Fulfils `bot.ports.ConversationStore` and `bot.ports.Archive`; what it reads beside questions is its heir's."""
 
     _jobs: MemoryJobs
@@ -160,6 +161,7 @@ class MemoryConversations(MemoryCorrections, MemoryMeanings):
             del self._questions[kept.question.key]
         self._blank(lambda home, _paid: home == destination.home)
         self.forget_reports(destination, person=asked_by)
+        self.forget_who_changed(destination, person=asked_by)
         return len(gone)
 
     async def forget_questions_before(self, moment: datetime) -> int:
@@ -169,6 +171,7 @@ class MemoryConversations(MemoryCorrections, MemoryMeanings):
             del self._questions[kept.question.key]
         self._blank(lambda _home, paid: paid < moment)
         self.forget_corrections_before(moment)
+        self.forget_changes_before(moment)
         return len(gone)
 
     async def feeds_of(self, destination: Destination) -> Sequence[Feed]:

@@ -345,10 +345,6 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         zone: str = "",
     ) -> Subscription:
         """Subscribe."""
-        if zone:
-            await self.change_preferences(
-                destination, lambda one: replace(one, routine=replace(one.routine, zone=zone))
-            )
         feed = next((feed for feed in self._feeds.values() if feed.url == url), None)
         if feed is None:
             feed = Feed(id=FeedId(next(self._ids)), url=url, title=title, next_due=now)
@@ -368,6 +364,7 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             made_by=made_by,
             number=self._numbered(destination, feed.id),
             schedule=schedule,
+            zone=zone,
         )
         self._wishes[wish.id] = wish
         self._made[wish.id] = now
@@ -413,12 +410,23 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             return self._feeds[feed_id]
         return None
 
-    async def time(self, subscription_id: SubscriptionId, schedule: Schedule | None) -> bool:
+    async def time(self, subscription_id: SubscriptionId, schedule: Schedule | None, *, zone: str = "") -> bool:
         """Set when a subscription's digests come."""
         wish = self._wishes.get(subscription_id)
         if wish is not None:
-            self._wishes[subscription_id] = replace(wish, schedule=schedule)
+            self._wishes[subscription_id] = replace(wish, schedule=schedule, zone=zone)
         return wish is not None
+
+    async def change_subscription(
+        self, destination: Destination, number: int, change: Callable[[Subscription], Subscription]
+    ) -> bool:
+        """Change what is set of a subscription."""
+        here = (one for one in self._wishes.values() if (one.destination, one.number) == (destination, number))
+        for wish in [*here]:
+            self._wishes[wish.id] = change(wish)
+            self._recount(wish.feed_id)
+            return True
+        return False
 
     async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:
         """Pause or resume."""
@@ -451,6 +459,8 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
     async def subscriptions(self, destination: Destination | None = None) -> Sequence[tuple[Subscription, Feed]]:
         """Return subscriptions."""
         wishes = [wish for wish in self._wishes.values() if destination in (None, wish.destination)]
+        if destination is not None:
+            wishes.sort(key=lambda wish: wish.number)
         return [(wish, self._feeds[wish.feed_id]) for wish in wishes]
 
     # --- digests

@@ -197,3 +197,23 @@ def test_a_renamed_setting_is_still_understood(monkeypatch: pytest.MonkeyPatch, 
     assert doubts() == ["OPENAI_API_BASE in .env is called OPENAI_BASE_URL now; it is understood all the same."]
     monkeypatch.setenv("OPENAI_BASE_URL", "http://b.example/v1")
     assert load().openai_base_url == "http://b.example/v1"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_this_machine_opens_the_page_without_a_password(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    """Where one is set, it is one that nobody guesses."""
+    monkeypatch.setenv("PAGE_HOST", host)
+    assert load().page_password is None
+    monkeypatch.setenv("PAGE_PASSWORD", "short")
+    with pytest.raises(SettingsError, match="PAGE_PASSWORD has fewer than 12 characters"):
+        load()
+
+
+@pytest.mark.parametrize("host", ["192.168.1.7", "desk.example", "::"])
+def test_others_open_the_page_with_a_password_only(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    """Where more than this machine can ask, one is needed."""
+    monkeypatch.setenv("PAGE_HOST", host)
+    with pytest.raises(SettingsError, match="PAGE_PASSWORD is missing"):
+        load()
+    monkeypatch.setenv("PAGE_PASSWORD", "a long password")
+    assert load().page_host == host

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from adapters.postgres.schema.board import ANNOUNCEMENTS, BOARD_MESSAGES, BOARD_NOTES, BOARD_VERSIONS
 from adapters.postgres.schema.channels import (
+    CHANGES,
     CORRECTIONS,
     DELIVERIES,
     EDITIONS,
@@ -37,6 +38,7 @@ __all__ = [
     "BOARD_MESSAGES",
     "BOARD_NOTES",
     "BOARD_VERSIONS",
+    "CHANGES",
     "CORRECTIONS",
     "DELIVERIES",
     "DIGESTS",

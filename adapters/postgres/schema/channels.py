@@ -24,6 +24,7 @@ SUBSCRIPTIONS = Table(
     # they insert gets the next one from the trigger of migration 0095.
     Column("number", Integer, nullable=False),
     words("schedule"),
+    words("zone"),
     UniqueConstraint("platform", "workspace", "channel", "feed_id", name="subscriptions_once"),
     UniqueConstraint("platform", "workspace", "channel", "number", name="subscriptions_numbered"),
     Index("subscriptions_feed", "feed_id"),
@@ -42,6 +43,7 @@ REMOVED = Table(
     words("focus"),
     words("made_by"),
     words("schedule"),
+    words("zone"),
     moment("made"),
     Index("removed_feed", "feed_id"),
 )
@@ -61,6 +63,23 @@ PREFERENCES = Table(
     Column("additions", Boolean, nullable=False, server_default=text("true")),
     Index("preferences_rounds", "rounds_due", postgresql_where=text("rounds_due IS NOT NULL")),
 )
+
+CHANGES = Table(
+    "channel_changes",
+    METADATA,
+    number(),
+    *place(),
+    Column("before", JSONB, nullable=False),
+    Column("after", JSONB, nullable=False),
+    words("done"),
+    words("given_by"),
+    moment("at"),
+    moment("taken_back", nullable=True),
+    words("taken_back_by"),
+    Index("channel_changes_place", "platform", "workspace"),
+    Index("channel_changes_at", "at"),
+)
+"""What orders changed of channels, piece by piece: see bot/domain/setup.py."""
 
 EDITIONS = Table(
     "editions",

@@ -91,6 +91,14 @@ RECORDS = (
         says="How the desk stands",
     ),
     CommandSpec(
+        name="undo",
+        section=Section.RECORDS,
+        says="Take back what an order changed of this channel",
+        options=(Option(name="change", kind=Kind.MARK),),
+        who=Who.MANAGERS,
+        is_hidden=True,
+    ),
+    CommandSpec(
         name="keep",
         section=Section.RECORDS,
         says="Change nothing: what a No orders",

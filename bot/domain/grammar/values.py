@@ -56,14 +56,25 @@ def read(spec: CommandSpec, order: Order) -> Given:
 def timeless(values: Given) -> str:
     """Return why a schedule cannot be had as it was given: what comes at once or every hour has no time of day."""
     often: str = values.get("when", "")
+    if often == CHANNELS_OWN and "at" in values:
+        return "What comes as all of the channel takes no time of day of its own."
     if often not in {"at once", "hourly"} or "at" not in values:
         return ""
     at = " ".join(f"{one:%H:%M}" for one in values["at"])
     return f"{often.capitalize()} takes no time of day: `{often}`, or `daily {at}`?"
 
 
+def of_a_feed(values: Given) -> str:
+    """Return why what was given cannot be had for a new feed: a zone alone says no time."""
+    if "zone" in values and not {"when", "at"} & values.keys():
+        return f"A time zone goes with a time: `daily 9:00 {values['zone']}`"
+    return timeless(values)
+
+
 def of_the_channel(values: Given) -> str:
     """Return why what was given cannot be had for one feed: quiet hours and clocks are the whole channel's."""
+    if "feed" not in values and values.get("when") == CHANNELS_OWN:
+        return "Only one feed can go as the channel does: `/news schedule 3 as the channel`"
     if "feed" in values and "quiet" in values:
         said = values["quiet"] or "off"
         return f"Quiet hours hold for the whole channel: `/news schedule quiet {said}`"

@@ -164,14 +164,14 @@ async def test_a_reply_names_commands_as_they_are_called_here(
     socket: web.WebSocketResponse,  # noqa: F811 - a fixture
     inbox: ScriptedInbox,
 ) -> None:
-    """What the core calls /news why is /story why; what is to be typed stands out, the rest can be pressed."""
+    """What the core calls /news why is /story why; it can be pressed, and what is typed behind it stands out."""
     inbox.told = Reply(
         text="*Reading*\n`/news why <link>` tells it, or /news ask. Not /news <x>, https://x.example/ask."
     )
     await interact(guild, socket, 2, chosen("help"))
     await guild.until(lambda: bool(guild.followups))
     said = guild.followups[0]["content"]
-    told = "`/story why <link>` tells it, or </ask:62>. Not /news \\<x\\>, <https://x.example/ask>."
+    told = "</story why:61> `<link>` tells it, or </ask:62>. Not /news \\<x\\>, <https://x.example/ask>."
     assert said == f"**Reading**\n{told}"
     inbox.told = Reply(text="Now: /news retry, /news why, or /newsletter.")
     await interact(guild, socket, 2, chosen("help"))

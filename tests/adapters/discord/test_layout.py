@@ -33,8 +33,8 @@ SHOWN = [
         "-# The Harwick Herald · <t:1784021400:f>"
     ),
     (
-        "**KEY FACTS**\n• The council approved the tram line, 14 to 9.\n"
-        "• Two years of building work are feared. *(according to the shopkeepers' guild)*"
+        "**KEY FACTS**\n- The council approved the tram line, 14 to 9.\n"
+        "- Two years of building work are feared. *(according to the shopkeepers' guild)*"
     ),
     (
         "**WHO GAINS**\n▲ **Commuters from the east**: save twenty minutes a day\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from adapters.discord.render import (
 )
 from adapters.discord.wording import address, escaped, length, linked, one_page, pressable, shortened
 from bot.domain.article import Origin
-from bot.domain.conversation import Answer, Reply, Row
+from bot.domain.conversation import Answer, Moment, Reply, Row
 from bot.domain.digest import EXTRACT, Digest, KeyFact, Kind, Named, Standing
 from bot.domain.evidence import Evidence
 from bot.domain.story import Story
@@ -42,8 +43,8 @@ from tests.adapters.slack.samples import (
 FEW = settings(max_examples=60, deadline=None)
 SHOWN = """\
 **KEY FACTS**
-• The council approved the tram line, 14 to 9.
-• Two years of building work are feared. *(according to the shopkeepers' guild)*
+- The council approved the tram line, 14 to 9.
+- Two years of building work are feared. *(according to the shopkeepers' guild)*
 
 **WHO GAINS**
 ▲ **Commuters from the east**: save twenty minutes a day
@@ -80,7 +81,7 @@ def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
     """A long digest drops whole facts from its end, and says how many stand behind the button."""
     facts = tuple(KeyFact(text=f"Fact {number} {'word ' * 120}end.", evidence=(quoted("tram"),)) for number in range(9))
     told = digest_embed(STORY, replace(DIGEST, key_facts=facts)).description or ""
-    kept = re.findall(r"^• Fact .*$", told, re.MULTILINE)
+    kept = re.findall(r"^- Fact .*$", told, re.MULTILINE)
     assert 0 < len(kept) < len(facts)
     assert all(line.endswith("end.") for line in kept)
     assert f"… and {len(facts) - len(kept)} more: press Evidence" in told
@@ -130,6 +131,24 @@ def test_who_took_a_line_down_is_shown_by_name() -> None:
     assert "said by 1234567" in page
 
 
+def test_a_moment_is_shown_at_each_readers_own_clock() -> None:
+    """In a reply and in the lines of a list, also where its zone's name has what Discord takes for markup."""
+    moment = Moment(words="Thu 01 Jan 09:00 (America/New_York)", at=datetime(2026, 1, 1, 14, tzinfo=UTC))
+    said = Reply(text=f"• The next: {moment.words}.", moments=(moment,))
+    assert reply_pages(said) == ["- The next: <t:1767276000:f>."]
+    listed = replace(said, rows=(Row(text=f"fine, last read {moment.words}", title="#1 Courier", link=""),))
+    assert reply_pages(listed) == ["**\\#1 Courier**\n-# fine, last read <t:1767276000:f>"]
+
+
+def test_a_command_in_the_help_can_be_pressed_and_what_follows_it_is_typed() -> None:
+    """Where Discord has given it a number; elsewhere all of it is to be typed."""
+    said = Reply(text="`/news add <url> …` subscribe this channel\n`/news why`\n`tariff -football`")
+    assert reply_pages(said, {"news": "60"}) == [
+        "</news add:60> `<url> …` subscribe this channel\n`/story why`\n`tariff -football`"
+    ]
+    assert reply_pages(said)[0].startswith("`/news add <url> …` subscribe")
+
+
 def test_a_long_list_says_how_much_of_it_is_missing() -> None:
     """A reply of very many lines ends with their number."""
     *_, last = reply_pages(Reply(text="\n".join(f"{number} https://feed.example/a_b" for number in range(900))))
@@ -143,7 +162,7 @@ def test_a_reply_shows_in_bold_what_is_marked_so() -> None:
     )
     assert page.splitlines() == [
         r"**pause** \<number\>, **resume**: hold",
-        r"• **Harwick \_builds\_** <https://a.example/x_y>",
+        r"- **Harwick \_builds\_** <https://a.example/x_y>",
         r"2 \* 3",
     ]
 
@@ -280,9 +299,9 @@ def test_the_newest_lead_to_their_articles() -> None:
     )
     (page,) = reply_pages(Reply(text="• *Trams return* https://a.example/trams", rows=rows))
     assert page.splitlines() == [
-        "• **[Trams return](<https://a.example/trams>)** · a.example",
+        "**[Trams return](<https://a.example/trams>)** · a.example",
         "-# The council voted.",
-        "• **Free at https\\://evil.example/x · [read](<https://b.example/y>)** · b.example",
-        "• **Quiet**",
+        "**Free at https\\://evil.example/x · [read](<https://b.example/y>)** · b.example",
+        "**Quiet**",
         "-# No address.",
     ]

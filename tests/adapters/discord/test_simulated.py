@@ -129,7 +129,11 @@ async def test_a_channel_is_set_up_and_listed(monkeypatch: pytest.MonkeyPatch) -
         assert "Harbour Courier" in told(listed)[0]
         assert listed.response is not None
         assert labels(listed.response) == ["Show me one", "Pause", "Filter", "Remove"]
+        assert "[\\#1 Harbour Courier](<https://courier.example/feed>)" in told(listed)[0]
         assert told(await town.ann.click(listed.response, label="Pause"))[0].startswith("Paused Harbour Courier.")
+        await town.ann.slash(town.news, "news schedule", when="daily", at="09:00", zone="Europe/Berlin")
+        home = told(await town.ann.slash(town.news, "news home"))[0]
+        assert "Digests come daily at 09:00 (Europe/Berlin). The next: <t:1767254400:f>." in home
         completed = await town.ann.autocomplete(town.news, "news resume", "feed", "harb")
         assert completed == [{"name": "Harbour Courier", "value": "1"}]
 
@@ -148,6 +152,8 @@ async def test_a_digest_is_asked_about_and_the_conversation_goes_on(monkeypatch:
         answer = town.message(thread, "spring 2028")
         await town.ben.send(thread, f"{town.bot} and what do shopkeepers fear?", reply_to=answer)
         assert "two years of building work" in town.said(thread)[-1]
+        await town.ben.send(thread, "thanks!")
+        assert "two years of building work" in town.said(thread)[-1]  # and no word on how to reach the bot: Ben knows
         evidence = await town.ben.click(digest, label="Evidence")
         assert evidence.ephemeral
         assert "14 votes to 9" in told(evidence)[0]
@@ -212,8 +218,9 @@ async def test_what_changed_the_channel_is_undone_by_who_may(monkeypatch: pytest
         refused = await town.ben.click(line, label="Undo")
         assert told(refused) == ["Only people who manage this channel can change what it is subscribed to."]
         undone = await town.ann.click(line, label="Undo")
-        assert told(undone)[0].startswith("Harbour Courier is on again.")
-        assert town.said(town.news)[-1].startswith("ann resumed Harbour Courier.")
+        assert told(undone)[0].startswith("Taken back: paused Harbour Courier.")
+        assert labels(town.message(town.news, "ann paused Harbour Courier.")) == []
+        assert town.said(town.news)[-1].startswith("ann took this back: paused Harbour Courier.")
 
 
 async def test_the_bot_in_private_is_a_place_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,6 +233,7 @@ async def test_the_bot_in_private_is_a_place_of_its_own(monkeypatch: pytest.Monk
         await cara.send_dm("How many votes were there?")
         said = [words(one) for one in cara.dm_channel.history()]
         assert any(TRAM[1] in one for one in said)
+        assert not any("subscribed <#" in one for one in said)
         assert "14 votes to 9" in said[-1]
         assert town.said(town.news) == []
 
@@ -242,6 +250,22 @@ async def test_an_edition_and_what_is_asked_in_its_thread(monkeypatch: pytest.Mo
         assert "The port of Dunmore closed its cold store" in town.said(thread)[-1]
 
 
+async def test_a_story_of_an_edition_is_checked_and_asked_about_from_its_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its quotations come alone, with a button that asks in the edition's thread, about that story."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        thread = await edition(town, desk)
+        posted = town.message(town.news, TRAM[1])
+        chosen = str(town.message(thread, MILL[1]).id)
+        evidence = await town.ben.select(posted, [chosen])
+        assert evidence.ephemeral
+        assert "The mill at Alder will hire sixty weavers in spring" in told(evidence)[-1]
+        assert evidence.response is not None
+        form = await town.ben.click(evidence.response, label="Ask about this story")
+        await town.ben.submit_modal(form, {"question": "How many weavers are hired?"})
+        assert [one.id for one in town.news.threads] == [thread.id]
+        assert "sixty weavers in spring" in town.said(thread)[-1]
+
+
 async def test_a_story_is_muted_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """In reply to its digest: asked back first, and done for who may."""
     async with town_and_desk(monkeypatch) as (town, desk):
@@ -251,5 +275,6 @@ async def test_a_story_is_muted_in_plain_words(monkeypatch: pytest.MonkeyPatch) 
         assert "/story mute" in words(asked)
         done = await town.ann.click(asked, label="Yes, do it")
         assert told(done)[0].startswith("Muted: I say nothing more about this story here.")
+        assert labels(town.message(thread, "/story mute")) == []
         muted = [one for one in desk.store.deliveries.values() if one.is_muted]
         assert [str(one.message) for one in muted] == [str(town.message(thread, MILL[1]).id)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from adapters.postgres.database import Database
+from adapters.postgres.database import MIGRATIONS, Database, forms
 from adapters.postgres.schema import METADATA
 
 
@@ -48,3 +50,12 @@ async def test_what_refers_to_a_row_is_found_by_an_index(database: Database) -> 
     """Forgetting a row looks for all that refers to it: no table is read from end to end for that."""
     async with database.engine.connect() as connection:
         assert (await connection.execute(text(UNINDEXED))).scalars().all() == []
+
+
+def test_migrations_are_one_line() -> None:
+    """Each follows the one before; the forms that a start knows are those of Alembic's own scripts, in their order."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    assert len(scripts.get_heads()) == 1
+    assert [*forms()] == [script.revision for script in reversed([*scripts.walk_revisions()])]

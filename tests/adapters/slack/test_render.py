@@ -343,7 +343,7 @@ async def test_the_pictures_show_what_is_sent() -> None:
     assert "KEY FACTS" in shown
     news = await PAGES["slack-news"]()
     assert "Subscribe this channel to a feed or a site" in news
-    assert re.search(r"#\d+ Port Authority of Aldery \(fine, only: ferry strike -football", news)
+    assert re.search(r"#\d+ Port Authority of Aldery</a></b>\nfine, only: ferry strike -football", news)
     assert news.count("<div>Remove</div>") == 1
     assert "#city-desk</span>  digests come daily at 09:00 (UTC)" in await PAGES["slack-home"]()
     assert "Newsdesk is in Port Aldery News now." in await PAGES["slack-installed"]()

@@ -1,0 +1,35 @@
+"""Forms that browsers send: read within bounds, refused in words."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+LONGEST = 500
+"""Characters of a question or command."""
+FORM_BYTES = 16_000
+"""More than 500 characters of any script take, percent-encoded, with the key."""
+
+
+class Unacceptable(Exception):
+    """A form cannot be taken; the message says why, to the person who sent it."""
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Return a form's fields.
+
+    Raises:
+        Unacceptable: it is too long, or no form.
+    """
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > FORM_BYTES:
+            problem = f"That is too long; {LONGEST} characters are enough for a question."
+            raise Unacceptable(problem)
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=8))
+    except ValueError as error:
+        problem = "That could not be read; reload the page and try again."
+        raise Unacceptable(problem) from error

@@ -1,0 +1,155 @@
+"""Who may look, where others than this machine can: whoever knows the password.
+
+People type it into a form once and then carry a cookie; programs (Prometheus) send it with each request (HTTP Basic).
+The cookie is signed with a key made from the password: it outlives a restart, and no other password's.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from adapters.page.forms import Unacceptable, read_form
+from adapters.page.views import Views
+
+COOKIE = "newsdesk"
+LASTS = 14 * 24 * 3600
+"""Seconds that a browser is known."""
+PLACES = frozenset({"/", "/status"})
+"""Where one may be led after the form; nowhere else, whoever made the link."""
+MOST_CLIENTS = 10_000
+WRONG = "That is not the password (PAGE_PASSWORD)."
+TOO_OFTEN = "Too many wrong passwords from here. Wait a minute, then try again."
+
+
+class Rate:
+    """How often each client may do something within a minute; forgets who has not been here for long."""
+
+    def __init__(self, most: int, *, now: Callable[[], float] = time.monotonic, seconds: float = 60.0) -> None:
+        self._most = most
+        self._now = now
+        self._seconds = seconds
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def is_full(self, client: str) -> bool:
+        """Say whether a client has done it often enough for now."""
+        times = self._times.get(client, deque())
+        while times and times[0] <= self._now() - self._seconds:
+            times.popleft()
+        return len(times) >= self._most
+
+    def count(self, client: str) -> None:
+        """Count once more."""
+        self._times.setdefault(client, deque(maxlen=self._most)).append(self._now())
+        self._times.move_to_end(client)
+        while len(self._times) > MOST_CLIENTS:
+            self._times.popitem(last=False)
+
+
+class Login:
+    """Knows the password, and those who were told it.
+
+    Args:
+        password: what opens the page.
+        now: seconds since 1970.
+        wrong: counts wrong passwords by client.
+    """
+
+    def __init__(self, password: str, *, now: Callable[[], float] = time.time, wrong: Rate | None = None) -> None:
+        self._password = password.encode()
+        self._now = now
+        self._wrong = wrong or Rate(5)
+        self._key = hashlib.scrypt(self._password, salt=b"newsdesk page", n=2**14, r=8, p=1)
+
+    def knows(self, headers: Headers, client: str) -> bool:
+        """Say whether a request comes from somebody who knows the password."""
+        carried = headers.get("cookie", "")
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "basic":
+            return self._is_ours(_cookie(carried))
+        try:
+            password = base64.b64decode(given, validate=True).partition(b":")[2]
+        except binascii.Error:
+            return False
+        return self._opens(password, client)
+
+    def routes(self, views: Views) -> list[Route]:
+        """Return the form's routes."""
+
+        async def show(request: Request) -> Response:
+            return HTMLResponse(views.login(place=_place(request.query_params.get("to", "")), problem=""))
+
+        async def enter(request: Request) -> Response:
+            client = client_of(request.scope)
+            try:
+                fields = await read_form(request)
+            except Unacceptable as problem:
+                return HTMLResponse(views.login(place="/", problem=str(problem)), status_code=400)
+            place = _place(fields.get("to", ""))
+            if self._wrong.is_full(client):
+                return HTMLResponse(views.login(place=place, problem=TOO_OFTEN), status_code=429)
+            if not self._opens(fields.get("password", "").encode(), client):
+                return HTMLResponse(views.login(place=place, problem=WRONG), status_code=403)
+            entered = RedirectResponse(place, status_code=303)
+            entered.set_cookie(COOKIE, self._ticket(), max_age=LASTS, httponly=True, samesite="strict")
+            return entered
+
+        async def leave(_request: Request) -> Response:
+            left = RedirectResponse("/login", status_code=303)
+            left.delete_cookie(COOKIE, httponly=True, samesite="strict")
+            return left
+
+        return [
+            Route("/login", show, methods=["GET"]),
+            Route("/login", enter, methods=["POST"]),
+            Route("/logout", leave, methods=["POST"]),
+        ]
+
+    def _opens(self, password: bytes, client: str) -> bool:
+        if self._wrong.is_full(client):
+            return False
+        if hmac.compare_digest(hashlib.sha256(password).digest(), hashlib.sha256(self._password).digest()):
+            return True
+        self._wrong.count(client)
+        return False
+
+    def _ticket(self) -> str:
+        until = str(int(self._now()) + LASTS)
+        return f"{until}.{self._signed(until)}"
+
+    def _is_ours(self, ticket: str) -> bool:
+        until, _, signature = ticket.partition(".")
+        is_signed = hmac.compare_digest(signature.encode(), self._signed(until).encode())
+        return is_signed and int(until) > self._now()
+
+    def _signed(self, until: str) -> str:
+        return hmac.new(self._key, until.encode(), hashlib.sha256).hexdigest()
+
+
+def client_of(scope: object) -> str:
+    """Return who asks, by address; empty where that is not known."""
+    client = scope.get("client") if isinstance(scope, dict) else None
+    return str(client[0]) if client else ""
+
+
+def _cookie(carried: str) -> str:
+    try:
+        found = SimpleCookie(carried).get(COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found else ""
+
+
+def _place(wanted: str) -> str:
+    return wanted if wanted in PLACES else "/"

@@ -1,0 +1,121 @@
+"""What orders changed of channels, in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Table, and_, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres import records
+from adapters.postgres.database import Database
+from adapters.postgres.moving import recount
+from adapters.postgres.schema import CHANGES, SUBSCRIPTIONS
+from bot.domain.setup import Change, ChangeId
+from bot.domain.subscription import Destination, Subscription
+
+HIGHEST = 2**63 - 1
+"""No change has a higher number: the column holds no such."""
+
+
+class PostgresChanges:
+    """Fulfils `bot.ports.ChangeStore`, and what brings a subscription back to what it was."""
+
+    _database: Database
+
+    async def keep_change(self, change: Change) -> ChangeId:
+        """Keep a change."""
+        row = {
+            **records.destination_row(change.destination),
+            "before": dict(change.before),
+            "after": dict(change.after),
+            "done": change.done,
+            "given_by": change.by,
+            "at": change.at,
+        }
+        async with self._database.transaction() as connection:
+            made = await connection.execute(insert(CHANGES).values(row).returning(CHANGES.c.id))
+            return ChangeId(made.scalar_one())
+
+    async def change(self, destination: Destination, change_id: int) -> Change | None:
+        """Return a change."""
+        if change_id > HIGHEST:
+            return None
+        query = select(CHANGES).where(_at(CHANGES, destination), CHANGES.c.id == change_id)
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query)).mappings().first()
+            return None if row is None else _change(row)
+
+    async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
+        """Note that a change was taken back."""
+        holding = and_(_at(CHANGES, destination), CHANGES.c.id == change_id, CHANGES.c.taken_back.is_(None))
+        query = update(CHANGES).where(holding).values(taken_back=now, taken_back_by=by)
+        async with self._database.transaction() as connection:
+            return (await connection.execute(query)).rowcount > 0
+
+    async def change_subscription(
+        self, destination: Destination, number: int, change: Callable[[Subscription], Subscription]
+    ) -> bool:
+        """Change what is set of a subscription."""
+        query = select(SUBSCRIPTIONS).where(_at(SUBSCRIPTIONS, destination), SUBSCRIPTIONS.c.number == number)
+        async with self._database.transaction() as connection:
+            row = (await connection.execute(query.with_for_update())).mappings().first()
+            if row is None:
+                return False
+            before = records.subscription(row)
+            was, made = _settings(before), _settings(change(before))
+            # Only what was changed: what a newer worker wrote, and this one cannot read, stays as it is.
+            new = {name: value for name, value in made.items() if value != was[name]}
+            if new:
+                its_own = SUBSCRIPTIONS.c.id == before.id
+                await connection.execute(update(SUBSCRIPTIONS).where(its_own).values(new))
+                await recount(connection, before.feed_id)
+            return True
+
+
+async def forget_changes_before(connection: AsyncConnection, moment: datetime) -> None:
+    """Forget old changes."""
+    await connection.execute(delete(CHANGES).where(CHANGES.c.at < moment))
+
+
+async def forget_who_changed(connection: AsyncConnection, destination: Destination, *, person: str = "") -> None:
+    """Forget who changed what in a destination's workspace, or that one person did; what was changed stays."""
+    home = and_(CHANGES.c.platform == destination.platform, CHANGES.c.workspace == destination.workspace)
+    for column in (CHANGES.c.given_by, CHANGES.c.taken_back_by):
+        theirs = and_(home, column == person) if person else home
+        await connection.execute(update(CHANGES).where(theirs).values({column.name: ""}))
+
+
+def _settings(wish: Subscription) -> dict[str, Any]:
+    """Return what can be set of a subscription, as a row of `subscriptions` has it."""
+    return {
+        "paused": wish.paused,
+        "language": wish.language,
+        "folder": wish.folder,
+        "filter": str(wish.filter),
+        "focus": wish.focus,
+        "made_by": wish.made_by,
+        "schedule": str(wish.schedule or ""),
+        "zone": wish.zone,
+    }
+
+
+def _change(row: RowMapping) -> Change:
+    return Change(
+        id=ChangeId(row["id"]),
+        destination=records.destination(row),
+        before=row["before"],
+        after=row["after"],
+        done=row["done"],
+        by=row["given_by"],
+        at=row["at"],
+        taken_back=row["taken_back"],
+        taken_back_by=row["taken_back_by"],
+    )
+
+
+def _at(table: Table, destination: Destination) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == value for name, value in records.destination_row(destination).items()))

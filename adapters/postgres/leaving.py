@@ -1,0 +1,89 @@
+"""A workspace that leaves takes with it all that it asked for, got and said.
+
+Every table with a platform and a workspace is its own: a new one is emptied of it by itself. What hangs on such rows
+has a statement below; what everybody shares (feeds, articles, plain digests) stays. A test walks over all tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, Table, and_, delete, select, text, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres.conversations import blank_replies
+from adapters.postgres.database import Database
+from adapters.postgres.moving import recount
+from adapters.postgres.schema import (
+    BOARD_MESSAGES,
+    BOARD_NOTES,
+    DELIVERIES,
+    DIGESTS,
+    INSTALLATIONS,
+    METADATA,
+    OPINIONS,
+    REMOVED,
+    REPLIES,
+    SUBSCRIPTIONS,
+    TROUBLES,
+)
+from bot.domain.subscription import Destination
+from bot.text.wishes import wish_key
+
+ELSEWHERE = (INSTALLATIONS, TROUBLES)
+"""Tables that have a removal of their own: a workspace that was lost is one that a person may mend."""
+
+JOBS = text("""
+    DELETE FROM procrastinate_jobs WHERE status IN ('todo', 'failed')
+    AND (starts_with(args->>'destination', :home) OR starts_with(args->>'only', :home))
+""")
+
+
+class PostgresLeaving:
+    """Fulfils the part of `bot.ports.ChannelStore` that forgets a workspace."""
+
+    _database: Database
+
+    async def forget_workspace(self, platform: str, workspace: str) -> int:
+        """Delete a workspace's rows, the ones that refer to others first."""
+        home = Destination(platform, workspace, "")
+
+        def ours(table: Table) -> ColumnElement[bool]:
+            return and_(table.c.platform == platform, table.c.workspace == workspace)
+
+        deliveries = select(DELIVERIES.c.id).where(ours(DELIVERIES))
+        shown = select(BOARD_MESSAGES.c.number).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries))
+        async with self._database.transaction() as connection:
+            wished = await _foci(connection, SUBSCRIPTIONS, REMOVED, DELIVERIES, of=ours)
+            # What replies cost is still counted; neither their words nor whose they were is kept.
+            await blank_replies(connection, REPLIES.c.workspace == home.home)
+            await connection.execute(update(REPLIES).where(REPLIES.c.workspace == home.home).values(workspace=""))
+            await connection.execute(JOBS, {"home": f"{home.home}:"})
+            for statement in (
+                delete(OPINIONS).where(OPINIONS.c.delivery_id.in_(deliveries)),
+                delete(BOARD_NOTES).where(BOARD_NOTES.c.number.in_(shown)),
+                delete(BOARD_MESSAGES).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries)),
+            ):
+                await connection.execute(statement)
+            query = select(SUBSCRIPTIONS.c.feed_id).where(ours(SUBSCRIPTIONS))
+            feeds = list((await connection.execute(query)).scalars())
+            for table in reversed(METADATA.sorted_tables):
+                if {"platform", "workspace"} <= set(table.c.keys()) and table not in ELSEWHERE:
+                    await connection.execute(delete(table).where(ours(table)))
+            for feed_id in sorted(set(feeds)):
+                await recount(connection, feed_id)
+            others = await _foci(connection, SUBSCRIPTIONS, REMOVED, DELIVERIES)
+            is_shown = select(DELIVERIES.c.id).where(DELIVERIES.c.shown_digest == DIGESTS.c.id).exists()
+            await connection.execute(delete(DIGESTS).where(DIGESTS.c.focus.in_(wished - others), ~is_shown))
+        return len(feeds)
+
+
+async def _foci(
+    connection: AsyncConnection, *tables: Table, of: Callable[[Table], ColumnElement[bool]] = lambda _: true()
+) -> set[str]:
+    """Return the keys of what digests are to look for first."""
+    found: set[str] = set()
+    for table in tables:
+        rows = await connection.execute(select(table.c.focus).distinct().where(table.c.focus != "", of(table)))
+        found |= {wish_key(focus) for focus in rows.scalars()}
+    return found

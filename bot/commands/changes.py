@@ -1,0 +1,69 @@
+"""What orders change of a channel: noted as one value before and after, told to all, and kept to be taken back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
+
+from bot.domain.conversation import Choice, Command, Reply
+from bot.domain.setup import Change, Setup, differing, setup_of
+from bot.domain.subscription import Destination
+from bot.ports import Clock, Store
+
+
+@dataclass
+class Noted:
+    """How a channel stood before an order and how it stands after it."""
+
+    command: Command
+    before: Setup
+    after: Setup = field(default_factory=dict)
+
+
+class Changes:
+    """Notes what orders change, one order in a channel at a time."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._turns: WeakValueDictionary[Destination, asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def noted(self, command: Command) -> AsyncIterator[Noted]:
+        """Note how a channel stands before and after what is done meanwhile; other orders there wait for that."""
+        place = command.destination
+        turn = self._turns.setdefault(place, asyncio.Lock())
+        async with turn:
+            noted = Noted(command, await self._setup(place))
+            yield noted
+            noted.after = await self._setup(place)
+
+    async def told(self, noted: Noted, done: str, *, reply: str, choices: tuple[Choice, ...] = ()) -> Reply:
+        """Return the reply to an order that changed a channel: it is said there in a line, with a way back.
+
+        Args:
+            noted: how the channel stood and stands.
+            done: what its giver did, behind their name: "paused Courier."
+            reply: what the giver sees.
+            choices: what else the giver may do next.
+        """
+        command = noted.command
+        before, after = differing(noted.before, noted.after)
+        back = None
+        if before or after:
+            now, place = self._clock.now(), command.destination
+            change = Change(destination=place, before=before, after=after, done=done, by=command.given_by, at=now)
+            back = Choice(label="Undo", command=f"undo {await self._store.keep_change(change)}")
+        return Reply(
+            text=reply,
+            choices=(*choices, *([back] if back else [])),
+            public=f"{command.given_by or 'Somebody'} {done}",
+            undo=back,
+        )
+
+    async def _setup(self, place: Destination) -> Setup:
+        wishes = await self._store.subscriptions(place)
+        return setup_of(await self._store.preferences(place), [wish for wish, _ in wishes])

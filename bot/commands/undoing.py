@@ -1,0 +1,117 @@
+"""Undo: what an order changed of a channel, brought back whole, unless somebody changed it again since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from bot.commands.changes import Changes
+from bot.commands.times import moment_in, when
+from bot.commands.verbs import Verb
+from bot.domain.conversation import Command, Reply
+from bot.domain.grammar.values import Given
+from bot.domain.job import WatchFeeds
+from bot.domain.preferences import Preferences
+from bot.domain.setup import Change, preferences_before, subscription_before, was_there
+from bot.ports import Clock, Jobs, Store
+
+TOO_LONG_AGO = "I no longer know what that was about, so I leave everything as it is."
+NO_ROLE = "Only people who manage the whole server can have a role called."
+NAMED = {
+    "schedule": "when digests come",
+    "zone": "the time zone",
+    "quiet": "the quiet hours",
+    "additions": "what is told of later articles",
+}
+"""Pieces of a channel's setup, as people call them; feeds go by their numbers, and watches by their names."""
+
+
+class UndoVerbs:
+    """The verb that takes back what another one did."""
+
+    def __init__(self, store: Store, jobs: Jobs, clock: Clock, changes: Changes) -> None:
+        self._store = store
+        self._jobs = jobs
+        self._clock = clock
+        self._changes = changes
+
+    def verbs(self) -> Mapping[str, Verb]:
+        """Return what does each verb."""
+        return {"undo": self._undo}
+
+    async def _undo(self, command: Command, given: Given) -> Reply:
+        """Bring back what an order found, where it still is as that order left it."""
+        number: str = given.get("change", "")
+        async with self._changes.noted(command) as noted:
+            found = number.isascii() and number.isdecimal()
+            change = await self._store.change(command.destination, int(number)) if found else None
+            if change is None:
+                return Reply(text=TOO_LONG_AGO, done=False)
+            if refused := await self._refused(change, command, change.overtaken(noted.before)):
+                return refused
+            missing = await self._bring_back(change)
+            if missing:
+                return Reply(text=f"{_numbered(missing)} cannot come back: its feed is here already.", done=False)
+            await self._store.take_back(command.destination, change.id, by=command.given_by, now=self._clock.now())
+        asked = await self._store.preferences(command.destination)
+        then = f" Digests come here {when(asked.routine)}." if change.is_of_times else ""
+        return await self._changes.told(
+            noted, f"took this back: {change.done}", reply=f"Taken back: {change.done} It is as it was before.{then}"
+        )
+
+    async def _refused(self, change: Change, command: Command, overtaken: Sequence[str]) -> Reply | None:
+        """Return why a change is not taken back; None where it is."""
+        zone = (await self._store.preferences(command.destination)).routine.zone
+        if change.taken_back is not None:
+            by = change.taken_back_by
+            said = f"That was taken back already{f' by {by}' if by else ''}, {moment_in(change.taken_back, zone)}."
+            return Reply(text=said, done=False, people=(by,) if by else ())
+        if overtaken:
+            what = ", ".join(dict.fromkeys(map(_named, overtaken)))
+            return Reply(text=f"That was changed again since: {what}. I leave it as it is now.", done=False)
+        # Who dropped a role by mistake has it back; to have one called that somebody else dropped takes the right.
+        if change.calls_again and not command.may_call and change.by != command.given_by:
+            return Reply(text=NO_ROLE, done=False)
+        return None
+
+    async def _bring_back(self, change: Change) -> list[int]:
+        """Bring back what a change found; return the numbers of feeds that cannot come back."""
+        place, now = change.destination, self._clock.now()
+
+        def before(asked: Preferences) -> Preferences:
+            was = preferences_before(change, asked)
+            is_so = (was.routine, was.watches) == (asked.routine, asked.watches)
+            return was if is_so else was.with_rounds(now)
+
+        routine = (await self._store.preferences(place)).routine
+        if change.is_of_channel:
+            routine = (await self._store.change_preferences(place, before)).routine
+        if change.is_of_times:
+            await self._store.postpone(place, routine.slot(now))
+        missing = [number for number in change.feeds if not await self._feed_back(change, number)]
+        for wish, _ in await self._store.subscriptions(place):
+            if f"{wish.number} schedule" in change.pieces and wish.number in change.feeds:
+                await self._store.postpone(place, wish.routine(routine).slot(now), feed=wish.feed_id)
+        await self._jobs.defer(WatchFeeds())
+        return missing
+
+    async def _feed_back(self, change: Change, number: int) -> bool:
+        """Bring back what a change found of one feed; say whether it is so now."""
+        place = change.destination
+        there = {wish.number: wish for wish, _ in await self._store.subscriptions(place)}
+        if was_there(change, number) is False:
+            return number not in there or await self._store.unsubscribe(there[number].id)
+        if number not in there:
+            await self._store.restore(place, number, now=self._clock.now())
+        return await self._store.change_subscription(place, number, partial(subscription_before, change))
+
+
+def _named(piece: str) -> str:
+    first, _, rest = piece.partition(" ")
+    if first.isdecimal():
+        return f"feed #{first}"
+    return f"the watch on {rest}" if first == "watch" else NAMED[piece]
+
+
+def _numbered(numbers: Sequence[int]) -> str:
+    return ", ".join(f"Feed #{number}" for number in numbers)

@@ -1,0 +1,156 @@
+"""Setup: all that a channel asked for as one plain value, to be held against another and brought back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NewType
+
+from bot.domain.filters import parse_filter
+from bot.domain.preferences import Preferences, Watch
+from bot.domain.schedule import AT_ONCE, Routine, parse_quiet, parse_schedule
+from bot.domain.subscription import Destination, Subscription
+
+ChangeId = NewType("ChangeId", int)
+
+Setup = Mapping[str, Any]
+"""What a channel asked for, piece by piece, as JSON has it: "zone", "watch orla", "3 filter".
+
+What is not set is not in it.
+"""
+
+ORDER = "watches"
+"""The piece that says in which order the watches stand: it follows from others, so nothing is held against it."""
+THERE = "is there"
+"""The piece of a subscription that says that there is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What an order changed of a channel: the pieces of its setup that it found, and what it made of them.
+
+    Attributes:
+        before, after: the pieces that differ; one that was or is not set is missing on that side.
+        done: what was done, behind the name of who did it: "paused Courier."
+        by: who gave the order, as the platform names people.
+        taken_back: when it was taken back; None while it holds.
+        taken_back_by: by whom.
+    """
+
+    id: ChangeId = ChangeId(0)
+    destination: Destination
+    before: Setup
+    after: Setup
+    done: str
+    by: str
+    at: datetime
+    taken_back: datetime | None = None
+    taken_back_by: str = ""
+
+    def overtaken(self, now: Setup) -> list[str]:
+        """Return the pieces that are neither as the order left them nor as they were before it."""
+        return [
+            piece
+            for piece in sorted(self.pieces - {ORDER})
+            if now.get(piece) not in (self.before.get(piece), self.after.get(piece))
+        ]
+
+    @property
+    def pieces(self) -> frozenset[str]:
+        """The names of what was changed."""
+        return frozenset(self.before) | frozenset(self.after)
+
+    @property
+    def feeds(self) -> tuple[int, ...]:
+        """The numbers of the feeds of which something was changed."""
+        return tuple(sorted({int(number) for one in self.pieces if (number := one.partition(" ")[0]).isdecimal()}))
+
+    @property
+    def calls_again(self) -> bool:
+        """Whether it stopped a role from being called, so that taking it back has it called again."""
+        watches = ((was, self.after.get(piece)) for piece, was in self.before.items() if piece.startswith("watch "))
+        return any(was["role"] not in ("", (made or {}).get("role")) for was, made in watches)
+
+    @property
+    def is_of_channel(self) -> bool:
+        """Whether it changed something of the channel itself, beside its feeds."""
+        return any(not one.partition(" ")[0].isdecimal() for one in self.pieces)
+
+    @property
+    def is_of_times(self) -> bool:
+        """Whether it changed when all of the channel's digests come."""
+        return not self.pieces.isdisjoint(("schedule", "zone", "quiet"))
+
+
+def setup_of(asked: Preferences, wishes: Sequence[Subscription]) -> dict[str, Any]:
+    """Return what a channel asked for."""
+    routine = asked.routine
+    pieces: dict[str, Any] = {
+        "schedule": str(routine.schedule),
+        "zone": routine.zone,
+        "quiet": str(routine.quiet or ""),
+        "additions": asked.additions,
+        ORDER: [_key(watch.name) for watch in asked.watches],
+    }
+    pieces.update({f"watch {_key(watch.name)}": watch.record() for watch in asked.watches})
+    for wish in wishes:
+        pieces.update({f"{wish.number} {name}": value for name, value in _record(wish).items()})
+    return pieces
+
+
+def differing(before: Setup, after: Setup) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the pieces of two setups in which they differ, of each its own."""
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {one: before[one] for one in names if one in before}, {one: after[one] for one in names if one in after}
+
+
+def preferences_before(change: Change, now: Preferences) -> Preferences:
+    """Return preferences with what a change made of them as it was before; all else stays."""
+    was = {**setup_of(now, ()), **change.before}
+    watches = {_key(watch.name): watch for watch in now.watches}
+    for piece in change.pieces:
+        kind, _, name = piece.partition(" ")
+        if kind == "watch" and piece in change.before:
+            watches[name] = Watch.from_record(change.before[piece])
+        elif kind == "watch":
+            watches.pop(name, None)
+    places = {name: place for place, name in enumerate(change.before.get(ORDER, watches))}
+    ordered = sorted(watches.values(), key=lambda watch: places.get(_key(watch.name), len(places)))
+    quiet, schedule = parse_quiet(was["quiet"]), parse_schedule(was["schedule"]) or AT_ONCE
+    routine = Routine(schedule=schedule, zone=was["zone"], quiet=quiet)
+    return replace(now, routine=routine, additions=was["additions"], watches=tuple(ordered))
+
+
+def subscription_before(change: Change, now: Subscription) -> Subscription:
+    """Return a subscription with what a change made of it as it was before; all else stays."""
+    names = (name for name in _record(now) if f"{now.number} {name}" in change.before)
+    was = {**_record(now), **{name: change.before[f"{now.number} {name}"] for name in names}}
+    del was[THERE]
+    was["filter"], was["schedule"] = parse_filter(was["filter"])[0], parse_schedule(was["schedule"])
+    return replace(now, **was)
+
+
+def was_there(change: Change, number: int) -> bool | None:
+    """Say whether there was a subscription before a change, which made or ended it; None where it did neither."""
+    piece = f"{number} {THERE}"
+    return piece in change.before if piece in change.pieces else None
+
+
+def _record(wish: Subscription) -> dict[str, Any]:
+    """Return what is set of a subscription, by the names of its fields."""
+    return {
+        THERE: True,
+        "paused": wish.paused,
+        "language": wish.language,
+        "folder": wish.folder,
+        "filter": str(wish.filter),
+        "focus": wish.focus,
+        "made_by": wish.made_by,
+        "schedule": str(wish.schedule or ""),
+        "zone": wish.zone,
+    }
+
+
+def _key(name: str) -> str:
+    return name.casefold()

@@ -1,0 +1,139 @@
+"""Where others than this machine can ask, only who knows the password is let in; and nobody may guess for long."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from adapters.page import make_app
+from adapters.page.login import LASTS, Login, Rate
+from adapters.page.serving import bind, served
+from tests.adapters.page.conftest import Figures
+from tests.adapters.page.inbox import BoardInbox
+from tests.fakes.board import MemoryBoard
+from tests.patience import PATIENCE
+
+PASSWORD = "a long word for the page"  # noqa: S105  # a test's
+PAGE = {"Accept": "text/html"}
+
+
+class Times:
+    """A clock in seconds that a test moves."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_000.0
+
+    def __call__(self) -> float:
+        """Return the seconds."""
+        return self.seconds
+
+
+@pytest.fixture
+def times() -> Times:
+    """Return the clock of the login."""
+    return Times()
+
+
+@pytest.fixture
+async def address(board: MemoryBoard, inbox: BoardInbox, figures: Figures, times: Times) -> AsyncIterator[str]:
+    """Serve the channel behind a login."""
+    login = Login(PASSWORD, now=times, wrong=Rate(3, now=times))
+    app = make_app(board, inbox, figures, login=login)
+    listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
+    async with served(app, listening, stopping=app.state.stream.close) as where:
+        yield where
+
+
+@pytest.fixture
+async def client(address: str) -> AsyncIterator[aiohttp.ClientSession]:
+    """Return a browser: it keeps cookies, also those of a plain address."""
+    jar = aiohttp.CookieJar(unsafe=True)
+    timeout = aiohttp.ClientTimeout(total=PATIENCE)
+    async with aiohttp.ClientSession(address, cookie_jar=jar, timeout=timeout, headers=PAGE) as session:
+        yield session
+
+
+async def entered(client: aiohttp.ClientSession, password: str, **fields: str) -> tuple[int, str]:
+    """Send the form; return the status, and where it led."""
+    async with client.post("/login", data={"password": password, **fields}) as response:
+        return response.status, response.url.path
+
+
+async def test_nobody_sees_anything_without_the_password(client: aiohttp.ClientSession) -> None:
+    """People are led to the form, programs are told; that we live, everybody may know."""
+    for path in ("/", "/status", "/about/Anyone"):
+        async with client.get(path) as response:
+            assert (response.url.path, response.status) == ("/login", 200)
+            assert "Password" in await response.text()
+    for path in ("/events", "/metrics", "/status"):
+        async with client.get(path, headers={"Accept": "*/*"}) as response:
+            assert (response.status, await response.json()) == (401, {"problem": "Log in first."})
+    async with client.post("/commands", data={"text": "list"}) as response:
+        assert response.status == 401
+    assert (await client.get("/health")).status == 200
+    assert (await client.get("/static/style.css")).status == 200
+
+
+async def test_the_password_opens_the_page(client: aiohttp.ClientSession, times: Times) -> None:
+    """For two weeks, or until one leaves; and leads nowhere else than to our own pages."""
+    assert await entered(client, PASSWORD, to="/status") == (200, "/status")
+    assert (await client.get("/")).url.path == "/"
+    times.seconds += LASTS
+    assert (await client.get("/")).url.path == "/login"
+    assert await entered(client, PASSWORD, to="//evil.example/") == (200, "/")
+    await client.post("/logout")
+    assert (await client.get("/")).url.path == "/login"
+
+
+async def test_a_program_sends_it_with_each_request(client: aiohttp.ClientSession) -> None:
+    """As Prometheus does; a wrong one, and what is none, opens nothing."""
+    right = aiohttp.encode_basic_auth("prometheus", PASSWORD)
+    async with client.get("/metrics", headers={"Accept": "*/*", "Authorization": right}) as response:
+        assert response.status == 200
+    wrong = aiohttp.encode_basic_auth("prometheus", "guess")
+    for stated in (wrong, "Basic ???", "Basic", "Bearer x"):
+        async with client.get("/metrics", headers={"Accept": "*/*", "Authorization": stated}) as response:
+            assert response.status == 401
+            assert response.headers["WWW-Authenticate"].startswith("Basic")
+
+
+async def test_nobody_guesses_for_long(client: aiohttp.ClientSession, times: Times) -> None:
+    """After a few wrong ones even the right one waits a minute."""
+    assert [await entered(client, "guess") for _ in range(4)] == [(403, "/login")] * 3 + [(429, "/login")]
+    assert (await entered(client, PASSWORD))[0] == 429
+    times.seconds += 61
+    assert await entered(client, PASSWORD) == (200, "/")
+    assert (await entered(client, "x" * 20_000))[0] == 400
+
+
+async def test_a_forged_cookie_is_none(client: aiohttp.ClientSession, times: Times) -> None:
+    """Nor is one that another password signed."""
+    other = Login("another long word", now=times)._ticket()
+    for value in (other, "", ".", f"{int(times.seconds) + 99}.{'0' * 64}", "é", other.replace(".", "")):
+        async with client.get("/", headers={"Cookie": f"newsdesk={value}"}) as response:
+            assert response.url.path == "/login"
+
+
+async def test_a_foreign_page_sends_nothing(client: aiohttp.ClientSession) -> None:
+    """Also with our cookie: what it sends names another origin."""
+    await entered(client, PASSWORD)
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        async with client.post("/commands", data={"text": "list"}, headers=headers) as response:
+            assert response.status == 403
+
+
+async def test_one_client_sends_so_many_forms(client: aiohttp.ClientSession) -> None:
+    """A flood is stopped, and said to be one; reading goes on."""
+    statuses = [(await client.post("/commands", data={"text": "list"})).status for _ in range(125)]
+    assert (statuses.count(401), statuses.count(429)) == (120, 5)
+    assert (await client.get("/health")).status == 200
+
+
+def test_many_clients_are_no_burden() -> None:
+    """The count of those who came long ago goes."""
+    rate = Rate(1)
+    for number in range(10_050):
+        rate.count(str(number))
+    assert (rate.is_full("0"), rate.is_full("10049")) == (False, True)

@@ -1,0 +1,58 @@
+"""What orders changed of channels: kept, taken back once, forgotten; held by every store."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.filters import Filter
+from bot.domain.setup import Change
+from tests.contracts.test_store import FEED, HERE, THERE, Bench, bench  # noqa: F401 - a fixture
+from tests.fakes.clock import FakeClock
+
+NOW = FakeClock().now()
+PAUSED = Change(
+    destination=HERE, before={"1 paused": False}, after={"1 paused": True}, done="paused Courier.", by="Ada", at=NOW
+)
+
+
+async def test_a_change_is_kept_for_its_channel_and_taken_back_once(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """Of those who press at the same time one does it, and all are told who and when."""
+    store = bench.store
+    number = await store.keep_change(PAUSED)
+    assert await store.change(HERE, number) == replace(PAUSED, id=number)
+    assert await store.change(THERE, number) is None
+    assert await store.change(HERE, 10**30) is None
+    assert not await store.take_back(THERE, number, by="Ben", now=NOW)
+    told = await asyncio.gather(*(store.take_back(HERE, number, by="Ben", now=NOW) for _ in range(3)))
+    assert sorted(told) == [False, False, True]
+    assert await store.change(HERE, number) == replace(PAUSED, id=number, taken_back=NOW, taken_back_by="Ben")
+
+
+async def test_who_changed_what_is_forgotten_and_all_of_it_in_time(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """With what a person asked; then with old questions; then with the workspace."""
+    store = bench.store
+    old = await store.keep_change(PAUSED)
+    new = await store.keep_change(replace(PAUSED, at=NOW + timedelta(days=1), by="Ben"))
+    await store.take_back(HERE, new, by="Ada", now=NOW)
+    await store.forget_questions(HERE, asked_by="Ada")
+    kept = [await store.change(HERE, number) for number in (old, new)]
+    assert [(one.by, one.taken_back_by) for one in kept if one] == [("", ""), ("Ben", "")]
+    await store.forget_questions_before(NOW + timedelta(hours=1))
+    assert [await store.change(HERE, number) is None for number in (old, new)] == [True, False]
+    await store.forget_workspace(HERE.platform, HERE.workspace)
+    assert await store.change(HERE, new) is None
+
+
+async def test_a_subscription_is_changed_as_it_stands(bench: Bench) -> None:  # noqa: F811 - a fixture
+    """All that can be set of it; who polls its feed is counted anew; what is not there is not changed."""
+    store = bench.store
+    await store.subscribe(HERE, FEED, title="", now=NOW)
+    ((before, _),) = await store.subscriptions(HERE)
+    made = replace(before, paused=True, language="de", folder="Press", filter=Filter(words=("tea",)), focus="rents")
+    made = replace(made, made_by="Ben", zone="Asia/Tokyo")
+    assert await store.change_subscription(HERE, 1, lambda _: made)
+    assert [(wish, feed.subscribers) for wish, feed in await store.subscriptions(HERE)] == [(made, 0)]
+    assert not await store.change_subscription(HERE, 2, lambda wish: wish)
+    assert not await store.change_subscription(THERE, 1, lambda wish: wish)

@@ -1,0 +1,197 @@
+"""Undo: whatever an order changes of a channel is brought back whole, or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.conversation import Command, Reply
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.spec import CommandSpec, Kind, Order
+from bot.domain.grammar.values import CHANNELS_OWN
+from bot.domain.preferences import Preferences
+from bot.domain.subscription import Subscription
+from bot.ports import FeedList, ListedFeed
+from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.fakes.model import ScriptedModel
+from tests.unit.test_editions import publish
+
+OTHER, THIRD = "https://gazette.example/feed", "https://post.example/feed"
+LIST = "https://lists.example/all.opml"
+SAID = {
+    Kind.FEED: ("1", "2", "3", FEED),
+    Kind.ADDRESS: (FEED, OTHER, THIRD, LIST),
+    Kind.TEXT: ("what it means for tenants", "off", "labour law"),
+    Kind.NAME: ("Orla", "tarn workers", "Harbour Weekly"),
+    Kind.NAMES: ("Outlier, Scale AI", "riders", "nothing"),
+    Kind.OFTEN: ("at once", "hourly", "daily", "weekdays", "weekly monday friday", CHANNELS_OWN),
+    Kind.TIMES: ("8:30", "9", "7:15 17:00"),
+    Kind.ZONE: ("Europe/Berlin", "Asia/Tokyo", "UTC"),
+    Kind.QUIET: ("22:00-07:00", "1-2", "off"),
+    Kind.LANGUAGE: ("German", "French", "own"),
+    Kind.SWITCH: ("on", "off"),
+    Kind.ROLE: ("77", "88", "off"),
+    Kind.FILTER: ("tea", 'tariff -football affects:"gig workers" language:en', "off"),
+    Kind.CHOICE: ("sure",),
+}
+"""What stands in an option, by its kind; an option of another kind says which message or change is meant."""
+CHANGING = [spec for spec in REGISTRY.specs if spec.is_for_managers and spec.name != "undo"]
+
+State = tuple[Preferences, list[Subscription], list[bool]]
+
+
+def orders_of(spec: CommandSpec) -> st.SearchStrategy[Order]:
+    """Return orders of a command with any of its options."""
+    known = {option.name: st.sampled_from(SAID[option.kind]) for option in spec.options if option.kind in SAID}
+    needed = {name: said for name, said in known.items() if (one := spec.option(name)) and one.is_required}
+    others = {name: said for name, said in known.items() if name not in needed}
+    return st.fixed_dictionaries(needed, optional=others).map(lambda options: Order(spec.name, options))
+
+
+ORDERS = st.sampled_from(CHANGING).flatmap(orders_of)
+PEOPLE = st.sampled_from([("Ada", "Europe/Berlin"), ("Ben", "America/New_York"), ("Cy", "")])
+
+
+@dataclass
+class Channel:
+    """A channel with two feeds and a story, and people who change it."""
+
+    desk: TestDesk
+
+    async def order(self, order: Order | str, by: str = "Ada", zone: str = "", **may: bool) -> Reply:
+        """Give an order under the story."""
+        told = {"order": order} if isinstance(order, Order) else {"text": order}
+        message = self.desk.platform.messages[0].ref
+        rights = {"may_call": True, **may}
+        return await self.desk.newsroom.obey(
+            Command(destination=HERE, given_by=by, zone=zone, message=message, **told, **rights)  # type: ignore[arg-type]  # one of both
+        )
+
+    async def state(self) -> State:
+        """Return all that orders may change; what the store calls a subscription is no part of it."""
+        wishes = [replace(wish, id=0) for wish, _ in await self.desk.store.subscriptions(HERE)]  # type: ignore[arg-type]  # none
+        muted = [one.is_muted for one in self.desk.store.deliveries.values()]
+        return await self.desk.store.preferences(HERE), wishes, muted
+
+
+async def channel() -> Channel:
+    """Return a channel with two feeds, of which one told a story."""
+    desk = TestDesk(model=ScriptedModel("{}"))
+    for url in (FEED, OTHER, THIRD):
+        desk.feeds.entries[url] = ()
+    desk.lists.lists[LIST] = FeedList(feeds=(ListedFeed(url=OTHER), ListedFeed(url=THIRD, folder="Press")))
+    await desk.says(f"add {FEED}")
+    await desk.says(f"add {OTHER}")
+    publish(desk, "Tarn")
+    await desk.work()
+    return Channel(desk)
+
+
+def undo_of(reply: Reply) -> str:
+    """Return the command behind a reply's Undo; empty where it has none."""
+    return next((choice.command for choice in reply.choices if choice.label == "Undo"), "")
+
+
+@settings(max_examples=150)
+@given(st.lists(st.tuples(ORDERS, PEOPLE), max_size=4), ORDERS, PEOPLE)
+def test_undo_brings_back_all_that_an_order_changed(
+    earlier: list[tuple[Order, tuple[str, str]]], order: Order, by: tuple[str, str]
+) -> None:
+    """Of every command of the registry, with any options, whatever was ordered before: the channel is as it was."""
+
+    async def check() -> None:
+        here = await channel()
+        for one, who in earlier:
+            await here.order(one, *who)
+        before = await here.state()
+        reply = await here.order(order, *by)
+        after = await here.state()
+        assert bool(undo_of(reply)) is (after != before), reply
+        if undo_of(reply):
+            await here.order(undo_of(reply), *by)
+            assert await here.state() == before
+
+    asyncio.run(check())
+
+
+async def test_what_was_changed_again_is_not_taken_back() -> None:
+    """It is said what; what somebody else did beside it stays, and does not stand in the way."""
+    here = await channel()
+    daily = await here.order("schedule daily 9 Europe/Berlin")
+    paused = await here.order("pause 1")
+    await here.order("filter 1 tea", by="Ben")
+    await here.order("schedule zone Tokyo", by="Ben")
+    said = await here.order(undo_of(daily))
+    assert (said.text, said.done) == (
+        "That was changed again since: the time zone. I leave it as it is now.",
+        False,
+    )
+    await here.order(undo_of(paused))
+    ((one, _), _) = await here.desk.store.subscriptions(HERE)
+    assert (one.paused, str(one.filter)) == (False, "tea")
+
+
+async def test_what_was_taken_back_is_not_taken_back_twice() -> None:
+    """Who pressed second is told who was first; Undo of an Undo is what was ordered; what is no change is none."""
+    here = await channel()
+    before = await here.state()
+    watch = await here.order("watch Orla aka riders weekly role:77")
+    ordered = await here.state()
+    back = await here.order(undo_of(watch), by="Ben")
+    again = await here.order(undo_of(watch))
+    assert (again.text.partition(",")[0], again.people) == ("That was taken back already by Ben", ("Ben",))
+    assert await here.state() == before
+    await here.order(undo_of(back), by="Ben")
+    assert await here.state() == ordered
+    for number in ("0", "99", "9" * 40, "²", "x"):
+        assert "no longer know" in (await here.order(f"undo {number}")).text
+
+
+async def test_of_two_who_press_at_once_one_takes_it_back() -> None:
+    """And of two orders given at once each has an Undo of its own part."""
+    here = await channel()
+    first, second = await asyncio.gather(here.order("pause 1"), here.order("filter 2 tea"))
+    told = await asyncio.gather(*(here.order(undo_of(first)) for _ in range(3)))
+    assert sorted(one.done for one in told) == [False, False, True]
+    (_, (two, _)) = await here.desk.store.subscriptions(HERE)
+    assert str(two.filter) == "tea"
+    await here.order(undo_of(second))
+    (_, (two, _)) = await here.desk.store.subscriptions(HERE)
+    assert not two.filter
+
+
+async def test_a_role_is_not_called_again_by_who_may_not_have_it_called() -> None:
+    """Unless they dropped it themselves a moment ago."""
+    here = await channel()
+    await here.order("watch Orla role:77")
+    ended = await here.order("unwatch Orla")
+    assert "whole server" in (await here.order(undo_of(ended), by="Ben", may_call=False)).text
+    assert (await here.order(undo_of(ended), may_call=False)).done
+    (watch,) = (await here.desk.store.preferences(HERE)).watches
+    assert watch.role == "77"
+
+
+async def test_a_feed_whose_place_is_taken_does_not_come_back() -> None:
+    """It is added again under its number, and what was removed says so; its wishes are not lost."""
+    here = await channel()
+    await here.order("filter 1 tea")
+    removed = await here.order("remove 1 sure")
+    await here.order(f"add {FEED}")
+    assert "feed #1" in (await here.order(undo_of(removed))).text
+    ((one, _), _) = await here.desk.store.subscriptions(HERE)
+    assert (one.number, str(one.filter)) == (1, "")
+
+
+async def test_what_waits_comes_by_the_times_that_came_back() -> None:
+    """Of the channel, and of a feed with times of its own."""
+    here = await channel()
+    await here.order("schedule daily 9")
+    publish(here.desk, "Velden")
+    await here.desk.work()
+    hours = [one.due and one.due.hour for one in here.desk.store.deliveries.values() if one.is_held]
+    for order in ("schedule daily 11", "schedule 1 daily 12"):
+        await here.order(undo_of(await here.order(order)))
+        assert [one.due and one.due.hour for one in here.desk.store.deliveries.values() if one.is_held] == hours == [9]

@@ -176,6 +176,7 @@ class Newsroom:
             destination=command.destination,
             text=text,
             asked_by=command.given_by,
+            zone=command.zone,
         )
         answer: Answer | None = None
         async with aclosing(self.answering(question)) as answers:

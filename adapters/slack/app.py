@@ -37,8 +37,8 @@ def build_app(clients: Clients, inbox: Inbox, *, signing_secret: str = "", manag
         managers: who may change subscriptions: "anyone", "members" or "admins".
     """
     app = Reception(clients, inbox).app(signing_secret=signing_secret)
-    conversation = Conversation(inbox)
     may = Managers(managers)
+    conversation = Conversation(inbox, may)
     orders = Orders(inbox, may)
     forms = Forms(inbox, conversation, orders)
     actions = Actions(inbox, conversation, orders, forms)

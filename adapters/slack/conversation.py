@@ -7,6 +7,7 @@ import contextlib
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncBoltContext
@@ -14,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.clients import at_hand
 from adapters.slack.errors import slack_errors
+from adapters.slack.managing import Managers
 from adapters.slack.render import digest_blocks
 from adapters.slack.showing import READING, Showing
 from adapters.slack.threads import answer_in
@@ -35,8 +37,9 @@ MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 class Conversation:
     """Takes what people say to the inbox, and shows what it answers."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: Inbox, people: Managers) -> None:
         self._inbox = inbox
+        self._people = people
         self._known: OrderedDict[str, None] = OrderedDict()
 
     @property
@@ -76,6 +79,10 @@ class Conversation:
         """
         showing = Showing(question, str(thread or question.message or question.conversation or ""))
         await showing.begin()
+        if question.asked_by and not question.is_question:  # it may be an order that names a time
+            question = replace(
+                question, zone=await self._people.zone(question.destination.workspace, question.asked_by)
+            )
         is_shown = False
         try:
             async with contextlib.aclosing(self._inbox.answering(question)) as answers:

@@ -1,4 +1,4 @@
-"""Who may change what a channel is subscribed to."""
+"""What a person is: whether they may change what a channel is subscribed to, and which time zone is theirs."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from bot.errors import PlatformError
 LOG = structlog.get_logger(__name__)
 
 REMEMBERED_SECONDS = 300
-"""How long it is remembered who may manage."""
+"""How long it is remembered what a person is."""
 REMEMBERED = 10_000
 """Of how many people."""
+ASKED = ("tz", "is_admin", "is_owner", "is_restricted", "is_ultra_restricted", "is_stranger")
+"""What is asked of a person."""
 
 
 class Managers:
-    """Says who may change what a channel is subscribed to.
+    """Says who may change what a channel is subscribed to, and by which clocks people live.
 
     Args:
         who: "anyone", "members" (of the workspace, no guests), or "admins" (of the workspace).
@@ -29,35 +31,43 @@ class Managers:
 
     def __init__(self, who: str) -> None:
         self._who = who
-        self._known: dict[tuple[str, str], tuple[float, bool]] = {}
+        self._known: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
 
-    async def zone(self, person: str) -> str:
+    async def zone(self, workspace: str, person: str) -> str:
         """Return the time zone that a person's own clocks show; empty where Slack does not tell it."""
         try:
-            with slack_errors():
-                user: dict[str, Any] = (await at_hand().talking.users_info(user=person))["user"]
+            return parse_zone(str((await self._told(workspace, person)).get("tz") or "")) or ""
         except PlatformError as error:
             LOG.info("no time zone told", reason=str(error))
             return ""
-        return parse_zone(str(user.get("tz") or "")) or ""
 
     async def may(self, workspace: str, person: str) -> bool:
         """Say whether a person may; what Slack does not tell is a no."""
         if self._who == "anyone":
             return True
-        asked, verdict = self._known.get((workspace, person), (0.0, False))
-        if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
-            return verdict
         try:
-            with slack_errors():
-                user: dict[str, Any] = (await at_hand().talking.users_info(user=person))["user"]
+            user = await self._told(workspace, person)
         except PlatformError as error:
             LOG.warning("nobody may manage", workspace=workspace, reason=str(error))
             return False
-        is_guest = user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")
-        is_admin = user.get("is_admin") or user.get("is_owner")
-        verdict = bool(is_admin if self._who == "admins" else not is_guest)
+        if self._who == "admins":
+            return bool(user.get("is_admin") or user.get("is_owner"))
+        return not (user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"))
+
+    async def _told(self, workspace: str, person: str) -> dict[str, Any]:
+        """Return what Slack tells of a person, asked once in a while.
+
+        Raises:
+            PlatformError: it tells nothing.
+        """
+        asked, user = self._known.get((workspace, person), (0.0, {}))
+        if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
+            return user
+        with slack_errors():
+            told: dict[str, Any] = (await at_hand().talking.users_info(user=person))["user"]
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        self._known[workspace, person] = (time.monotonic(), verdict)
-        return verdict
+        # Of all that Slack tells, only what is asked here is remembered.
+        user = {name: told.get(name) for name in ASKED}
+        self._known[workspace, person] = (time.monotonic(), user)
+        return user

@@ -94,7 +94,9 @@ class Orders:
                 given_by=person,
                 may_manage=await self._managers.may(place.workspace, person),
                 message=message,
-                zone=await self._managers.zone(person) if order and TIMED & order.options.keys() else "",
+                zone=await self._managers.zone(place.workspace, person)
+                if order and TIMED & order.options.keys()
+                else "",
             )
             return await self._inbox.obey(command)
         except NewsdeskError as error:

@@ -201,7 +201,7 @@ class Answerer:
             return None
         subscribed = await self._library.subscriptions(question.destination)
         routine = (await self._library.preferences(question.destination)).routine
-        return Standing(subscribed=subscribed, routine=routine, now=now, message=question.message)
+        return Standing(subscribed=subscribed, routine=routine, now=now, message=question.message, zone=question.zone)
 
     async def _understood(self, asked: str, context: Context, standing: Standing | None) -> Understood | None:
         """Return what a model says a message is; None where there is no model, it is away, or it is known already."""

@@ -56,6 +56,8 @@ class Line(StrEnum):
     CONFIRM = "confirm"
     CONFIRM_HERE = "confirm_here"
     CONFIRM_WHEN = "confirm_when"
+    CONFIRM_YOURS = "confirm_yours"
+    CONFIRM_CLOCKS = "confirm_clocks"
     YES = "yes"
     NO = "no"
     WHICH = "which"

@@ -21,7 +21,7 @@ from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, Given, Unreadable, Unsuited, read
-from bot.domain.schedule import AT_ONCE, Routine, Schedule, rescheduled
+from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription, told_apart
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
@@ -46,12 +46,19 @@ class Standing:
 
     Attributes:
         message: the digest's message.
+        zone: of the person who orders, where the platform tells it: by their own clocks they name times.
     """
 
     subscribed: Sequence[tuple[Subscription, Feed]]
     routine: Routine
     now: datetime
     message: MessageRef | None = None
+    zone: str = ""
+
+    @property
+    def clocks(self) -> str:
+        """The zone that times are meant in where none is named: the person's, else the channel's."""
+        return self.zone or self.routine.zone
 
 
 def orderable() -> tuple[CommandSpec, ...]:
@@ -178,10 +185,14 @@ def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Sta
     told = [line(Line.CONFIRM_HERE, language=language)]
     given = read(spec, Order(spec.name, options))
     if spec.option("zone") and {"when", "at"} & given.keys():
-        zone = given.get("zone", standing.routine.zone)
+        zone, before = given.get("zone", standing.routine.zone), standing.routine.zone
         routine = replace(standing.routine, schedule=_schedule(given, standing), zone=zone)
         first = routine.slot(standing.now).astimezone(routine.place)
-        told.append(line(Line.CONFIRM_WHEN, language=language, when=f"{first:%a %d %b %H:%M}", zone=zone))
+        whose = Line.CONFIRM_YOURS if zone == standing.zone else Line.CONFIRM_WHEN
+        told.append(line(whose, language=language, when=f"{first:%a %d %b %H:%M}", zone=zone))
+        is_of_all = spec.name == "schedule" and "feed" not in given
+        if is_of_all and before not in {UTC_NAME, zone}:
+            told.append(line(Line.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
     return told
 
 
@@ -191,7 +202,7 @@ def _in_a_zone(spec: CommandSpec, options: Mapping[str, str], standing: Standing
     is_timed = {"when", "at"} & given.keys() and _schedule(given, standing).is_timed
     if "zone" in given or spec.option("zone") is None or not is_timed:
         return options
-    return {**options, "zone": standing.routine.zone}
+    return {**options, "zone": standing.clocks}
 
 
 def _schedule(given: Given, standing: Standing) -> Schedule:
@@ -200,7 +211,7 @@ def _schedule(given: Given, standing: Standing) -> Schedule:
     if often == CHANNELS_OWN:
         return standing.routine.schedule
     own = next((wish.schedule for wish, _ in standing.subscribed if given.get("feed") == str(wish.number)), None)
-    before = (own or AT_ONCE) if "feed" in given else standing.routine.schedule
+    before = (own or AT_ONCE) if {"feed", "url"} & given.keys() else standing.routine.schedule
     return rescheduled(before, often, given.get("at", ()))
 
 

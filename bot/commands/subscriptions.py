@@ -125,7 +125,7 @@ class SubscriptionVerbs:
         is_own = bool({"when", "at"} & given.keys()) and given.get("when") != CHANNELS_OWN
         own = schedule_in(AT_ONCE, given) if is_own else None
         routine = (await self._store.preferences(place)).routine
-        zone = own_zone_of(own, routine, named="", zone=command.zone)
+        zone = own_zone_of(own, routine, named=given.get("zone", ""), zone=command.zone)
         state = when_by(own, zone or routine.zone) if own else when(routine)
         async with self._changes.noted(command) as noted:
             wish = await self._store.subscribe(
@@ -332,7 +332,7 @@ def _one_please(text: str, addresses: Sequence[str]) -> Reply:
 
 def _which(found: Sequence[FeedCandidate], given: Given) -> Reply:
     times = [f"{one:%H:%M}" for one in given.get("at") or ()]
-    behind = "".join(f" {word}" for word in (given.get("when"), *times) if word)
+    behind = "".join(f" {word}" for word in (given.get("when"), *times, given.get("zone")) if word)
     choices = tuple(Choice(label=feed.title or feed.url, command=f"add {feed.url}{behind}") for feed in found[:CHOICES])
     lines = [f"• {feed.title or feed.url}{_told(feed)}: {feed.url}{_sample(feed)}" for feed in found]
     return Reply(text="There are several feeds. Which one?\n" + "\n".join(lines), done=False, choices=choices)

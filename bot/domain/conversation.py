@@ -36,6 +36,7 @@ class Question:
         to_others: it was said to somebody else.
         is_question: that it is a question is known: it was typed where questions are, or pressed as one.
         link: the address in it that is to be condensed; found when the question is placed.
+        zone: the person's own time zone (IANA), where the platform tells it: times that they name are meant by it.
         edit: a name of the edit that sorts by its time (Slack's `edited.ts`, an ISO time); empty for what was
             asked first. An edit with another text is answered again, an older one is not.
     """
@@ -52,6 +53,7 @@ class Question:
     to_others: bool = False
     is_question: bool = False
     link: str = ""
+    zone: str = ""
 
     @property
     def place(self) -> str:

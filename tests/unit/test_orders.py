@@ -124,6 +124,26 @@ def test_a_schedule_says_for_whom_and_from_when_in_whose_time() -> None:
     assert "Tue 03 Mar 08:00, in the time zone Europe/Berlin" in answer.text
 
 
+def test_times_are_by_the_clocks_of_who_names_them() -> None:
+    """Not by the channel's; where all of its digests move, it is said whose clocks it went by."""
+    hers = replace(ONE, zone="America/New_York")
+    answer = offer(Order("schedule", {"when": "daily", "at": "08:00"}), hers, "en")
+    assert commands(answer) == ["schedule daily 08:00 America/New_York"]
+    assert answer is not None
+    assert "Mon 02 Mar 08:00 your time (America/New_York)" in answer.text
+    assert "then go by America/New_York, no longer by Europe/Berlin." in answer.text
+    one = offer(Order("schedule", {"feed": "3", "when": "daily", "at": "08:00"}), hers, "de")
+    assert commands(one) == ["schedule 3 daily 08:00 America/New_York"]
+    assert one is not None
+    assert "Mon 02 Mar 08:00 deiner Zeit (America/New_York)" in one.text
+    assert "nicht mehr nach" not in one.text
+    new = offer(Order("add", {"url": "https://a.example/f", "when": "weekdays", "at": "7"}), hers, "en")
+    assert commands(new) == ["add https://a.example/f weekdays 7 America/New_York"]
+    named = offer(Order("schedule", {"when": "daily", "at": "8", "zone": "Asia/Tokyo"}), hers, "en")
+    assert named is not None
+    assert "in the time zone Asia/Tokyo" in named.text
+
+
 @pytest.mark.parametrize(
     ("order", "command", "first"),
     [

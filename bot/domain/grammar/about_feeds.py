@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.grammar.options import AT, FEED, SURE, WHEN
+from bot.domain.grammar.options import AT, FEED, SURE, WHEN, ZONE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
 from bot.domain.grammar.splitting import split_add
-from bot.domain.grammar.values import timeless
+from bot.domain.grammar.values import of_a_feed
 
 CONFIRM_REMOVAL = "Remove {feed} from this channel? Nothing of it comes here any more."
 
@@ -31,6 +31,7 @@ FEEDS = (
             ),
             WHEN,
             AT,
+            ZONE,
         ),
         who=Who.MANAGERS,
         aliases=("subscribe",),
@@ -39,7 +40,7 @@ FEEDS = (
         title="Add a feed",
         brings=True,
         split=split_add,
-        objection=timeless,
+        objection=of_a_feed,
     ),
     CommandSpec(
         name="list",

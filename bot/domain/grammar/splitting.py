@@ -82,9 +82,9 @@ def split_add(rest: str) -> Mapping[str, str]:
     is_timed = bool(said.often or said.times)
     if said.left and not is_timed:  # more than an address: the command says what it makes of it
         return {"url": rest}
-    is_unread = said.is_parted or bool(said.left)  # it goes whole to its reader, who says what is wrong
-    often, times = (rest[first.end() :].strip(), "") if is_unread else (said.often, said.times)
-    named = {"url": first[0], "when": often, "at": times}
+    if said.is_parted or (said.left and not _is_like_a_zone(said.left)):  # whole, for its reader to say what is wrong
+        return {"url": first[0], "when": rest[first.end() :].strip()}
+    named = {"url": first[0], "when": said.often, "at": said.times, "zone": said.left}
     return {name: value for name, value in named.items() if value}
 
 

@@ -64,6 +64,13 @@ def timeless(values: Given) -> str:
     return f"{often.capitalize()} takes no time of day: `{often}`, or `daily {at}`?"
 
 
+def of_a_feed(values: Given) -> str:
+    """Return why what was given cannot be had for a new feed: a zone alone says no time."""
+    if "zone" in values and not {"when", "at"} & values.keys():
+        return f"A time zone goes with a time: `daily 9:00 {values['zone']}`"
+    return timeless(values)
+
+
 def of_the_channel(values: Given) -> str:
     """Return why what was given cannot be had for one feed: quiet hours and clocks are the whole channel's."""
     if "feed" not in values and values.get("when") == CHANNELS_OWN:

@@ -295,6 +295,19 @@ async def test_who_may_manage_is_a_setting(
     assert workspace.calls.count("users.info") == (0 if who == "anyone" else 1)
 
 
+async def test_a_question_brings_its_askers_time_zone(
+    app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
+) -> None:
+    """It may be an order that names a time; Slack is asked once, and where it does not tell, nothing is lost."""
+    workspace.people["U0ANN"] = {"tz": "Europe/Berlin"}
+    inbox.said = ANSWER
+    for number in (1, 2):
+        await send_event(app, asked(workspace, f"{QUESTION} {number}", digest))
+        await workspace.until(lambda many=number: len(inbox.questions) == many)
+    assert [question.zone for question in inbox.questions] == ["Europe/Berlin"] * 2
+    assert workspace.calls.count("users.info") == 1
+
+
 async def test_answers_name_their_sources_and_what_can_be_asked_next(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, digest: MessageRef
 ) -> None:
@@ -434,7 +447,7 @@ async def test_add_alone_opens_the_modal_that_adds_a_feed(
     await workspace.until(lambda: "views.open" in workspace.calls)
     view = workspace.views["V0"]
     fields = {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
-    assert [*fields] == ["url", "when", "at"]
+    assert [*fields] == ["url", "when", "at", "zone"]
     assert [option["value"] for option in fields["when"]["options"]][2:4] == ["daily", "weekdays"]
     chosen = {"type": "static_select", "selected_option": {"value": "hourly"}}
     values = {"url": {"url": {"value": "https://x.example"}}, "when": {"when": chosen}}

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from adapters.page.probes import PATIENCE, PROGRAM
 from adapters.page.views import Views
 from bot.domain import spending
 from bot.domain.health import condition
@@ -19,11 +20,6 @@ from bot.errors import NewsdeskError, StoreError
 from bot.ports import Counts
 
 Counting = Callable[[], Awaitable[Counts]]
-
-PROGRAM = "newsdesk"
-"""What /health calls us, so that a second Newsdesk knows the first."""
-PATIENCE = 5.0
-"""Seconds the database may take to say how the desk stands, before it counts as away."""
 
 DELIVERY_WORDS = {
     "planned": "waiting to be posted",

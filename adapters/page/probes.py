@@ -1,0 +1,64 @@
+"""What watchdogs ask: whether a process lives (/live), and whether work may come to it (/ready)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from adapters.page.serving import bind, served
+from bot.errors import NewsdeskError
+
+Readiness = Callable[[], Awaitable[object]]
+"""Raises what keeps work from coming."""
+
+PROGRAM = "newsdesk"
+"""What we call ourselves, so that a second Newsdesk knows the first."""
+PATIENCE = 5.0
+"""Seconds that readiness may take to be told."""
+
+
+def routes(ready: Readiness) -> list[Route]:
+    """Return the two addresses."""
+
+    async def live(_request: Request) -> Response:
+        return JSONResponse({"status": "ok", "program": PROGRAM})
+
+    async def is_ready(_request: Request) -> Response:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await ready()
+        except NewsdeskError as error:
+            return _unready(str(error))
+        except TimeoutError:
+            return _unready(f"The database did not answer within {PATIENCE:.0f} seconds.")
+        return JSONResponse({"status": "ok", "program": PROGRAM})
+
+    return [Route("/live", live), Route("/ready", is_ready)]
+
+
+def _unready(problem: str) -> Response:
+    return JSONResponse({"status": "unavailable", "program": PROGRAM, "problem": problem}, status_code=503)
+
+
+@asynccontextmanager
+async def probed(ready: Readiness, *, host: str, port: int, setting: str) -> AsyncIterator[str]:
+    """Answer watchdogs, and nobody else, at an address of their own.
+
+    Args:
+        ready: raises what keeps work from coming.
+        host: a name or address of this machine.
+        port: where there.
+        setting: what a person changes to choose another port.
+
+    Raises:
+        PlatformError: the port cannot be had; the message says what to set.
+    """
+    listening = bind(host, port, setting=setting)
+    async with served(Starlette(routes=[*routes(ready)]), listening, stopping=lambda: None) as address:
+        yield address

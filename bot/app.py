@@ -20,7 +20,8 @@ from bot.domain.job import Deliver, DeliverEdition, DigestEntry, RereadArticles,
 from bot.domain.rereading import Found, Rereading
 from bot.domain.subscription import Destination
 from bot.domain.wishes import Focus, Relevances, Wishes
-from bot.errors import ArticleError, ArticleWithdrawn, ModelError, PlatformError, StoreError, WorkspaceLost
+from bot.errors import ArticleError, ArticleWithdrawn, ModelError, StoreError
+from bot.gateway import listen
 from bot.hubs import Hubs
 from bot.newsroom import Newsroom
 from bot.ports import Clock, Handler, Jobs, Platform, Store
@@ -52,12 +53,6 @@ REREAD, ROUNDS = 20, 10
 
 REREADING = timedelta(minutes=15)
 """How long whoever took articles to read them again has them: longer than it takes."""
-
-FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
-"""Seconds between two tries to listen to a platform that is away."""
-
-UNTIL_MENDED = 300.0
-"""Seconds until we look whether a person has mended what keeps us out of a platform."""
 
 
 class NewsLine:
@@ -261,25 +256,4 @@ async def run(jobs: Jobs, line: NewsLine, platforms: Mapping[str, Platform], new
     """Watch, digest, deliver and converse until cancelled; the first part that fails for good stops all."""
     async with asyncio.TaskGroup() as group:
         group.create_task(jobs.work({**line.handlers(), **newsroom.handlers()}), name="worker")
-        for name, platform in platforms.items():
-            group.create_task(_listen(platform, newsroom), name=f"listen-{name}")
-
-
-async def _listen(platform: Platform, newsroom: Newsroom) -> None:
-    """Listen; a platform that is away is waited for, and nothing else waits for it."""
-    wait = FIRST_WAIT
-    while True:
-        try:
-            await platform.listen(newsroom)
-        except WorkspaceLost as error:  # the platform has said so where a person looks; the others go on
-            LOG.debug("platform lost", platform=platform.name, reason=str(error))
-            await asyncio.sleep(UNTIL_MENDED)
-        except PlatformError as error:
-            if not error.retry:
-                raise
-            seconds = max(wait, error.retry_after.total_seconds() if error.retry_after else 0.0)
-            LOG.warning("platform away", platform=platform.name, reason=str(error), again_seconds=seconds)
-            await asyncio.sleep(seconds)
-            wait = min(2 * wait, LONGEST_WAIT)
-        else:
-            return
+        group.create_task(listen(platforms, newsroom), name="listen")

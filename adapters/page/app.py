@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from adapters.page import about, hub, status
+from adapters.page import about, hub, probes, status
 from adapters.page.forms import LONGEST, Unacceptable, read_form
 from adapters.page.guard import Guard
 from adapters.page.login import Login
@@ -150,6 +150,7 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
     hosts: Iterable[str] = (),
     pushes: Pushes | None = None,
     doors: Collection[Door] = (),
+    probe: probes.Readiness | None = None,
     login: Login | None = None,
 ) -> Starlette:
     """Return the application; `app.state.stream.close()` ends its open streams before a stop.
@@ -162,6 +163,7 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
         hosts: names it answers to beside localhost.
         pushes: who hears hubs.
         doors: what else is served here, for the world.
+        probe: raises what keeps work from coming, for watchdogs; how the desk stands, if there is none.
         login: who is let in; None where only this machine can ask.
     """
     knocked_at = {path: door for door in doors for path in door.paths}
@@ -183,6 +185,7 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
         routes=[
             *Channel(board, inbox, views, stream, place=place).routes(),
             *status.routes(desk, views),
+            *probes.routes(probe or desk.counts),
             *about.routes(inbox, views, place),
             *hub.routes(pushes),
             *(login.routes(views) if login else ()),

@@ -10,6 +10,7 @@ import structlog
 
 from adapters.page.app import PLATFORM, make_app
 from adapters.page.login import Login
+from adapters.page.probes import Readiness
 from adapters.page.serving import bind, served
 from adapters.page.status import Desk
 from bot.domain.conversation import Answer, Question
@@ -36,6 +37,7 @@ class LocalPage:
         ready: is told the address once the page answers.
         pushes: who hears hubs.
         doors: what else is served here, for the world.
+        probe: raises what keeps work from coming, for watchdogs.
         password: what others than this machine must know; empty where they cannot ask.
     """
 
@@ -50,6 +52,7 @@ class LocalPage:
         ready: Callable[[str], None] | None = None,
         pushes: Pushes | None = None,
         doors: Collection[Door] = (),
+        probe: Readiness | None = None,
         password: str = "",
     ) -> None:
         self.name = PLATFORM
@@ -62,6 +65,7 @@ class LocalPage:
         self._ready = ready
         self._pushes = pushes
         self._doors = doors
+        self._probe = probe
         self._password = password
 
     async def post(
@@ -136,6 +140,7 @@ class LocalPage:
             hosts=(self._host,),
             pushes=self._pushes,
             doors=self._doors,
+            probe=self._probe,
             login=Login(self._password) if self._password else None,
         )
         listening = bind(self._host, self._port, setting="PAGE_PORT")

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Gauge
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from adapters.page.bars import bars
 from adapters.page.forms import Unacceptable, read_form
+from adapters.page.probes import PATIENCE, PROGRAM, exposition
 from adapters.page.views import Views
-from bot import meter
 from bot.domain import spending
 from bot.domain.failure import Failure, FailureId
 from bot.domain.health import condition
@@ -28,11 +28,6 @@ from bot.ports import Counts, Failures, Overviews
 T = TypeVar("T")
 
 Counting = Callable[[], Awaitable[Counts]]
-
-PROGRAM = "newsdesk"
-"""What /health calls us, so that a second Newsdesk knows the first."""
-PATIENCE = 5.0
-"""Seconds the database may take to say how the desk stands, before it counts as away."""
 
 DELIVERY_WORDS = {
     "planned": "waiting to be posted",
@@ -153,12 +148,6 @@ def shown(
         else "",
         "posted_plot": bars(posted, label="Posted by day", told=posted_on, style="posted", below=bad) if posted else "",
     }
-
-
-def exposition(*registries: CollectorRegistry) -> Response:
-    """Return what Prometheus reads: some registries, and what this process counted itself."""
-    told = b"".join(generate_latest(registry) for registry in (*registries, meter.REGISTRY))
-    return Response(told, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 def registry_of(counts: Counts, overview: Overview = NOTHING) -> CollectorRegistry:

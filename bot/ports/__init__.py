@@ -14,6 +14,7 @@ from bot.ports.fates import FateStore, Sought
 from bot.ports.hiding import HidingStore
 from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
+from bot.ports.leases import Lease
 from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.overview import Overviews
@@ -81,6 +82,7 @@ __all__ = [
     "ItemKind",
     "Jobs",
     "LanguageModel",
+    "Lease",
     "ListedFeed",
     "LocalBoard",
     "LocalMessage",

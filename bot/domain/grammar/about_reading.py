@@ -24,6 +24,7 @@ READING = (
         section=Section.READING,
         says="The newest stories, for you alone",
         options=(AFTER,),
+        under="",
     ),
     CommandSpec(
         name="read",
@@ -32,6 +33,7 @@ READING = (
         options=(ADDRESS,),
         is_form=True,
         title="Read an article",
+        under="",
     ),
     CommandSpec(
         name="why",
@@ -109,6 +111,7 @@ ASKING = (
                 choices=(("Everything", EVERYTHING),),
             ),
         ),
+        under="",
         typed=("", EVERYTHING),
     ),
 )

@@ -16,10 +16,11 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import wordfreq
 from aiohttp import web
 
 from adapters.page.sample.pieces import load
@@ -41,6 +42,10 @@ STEPS = (
     ("_store", "file_digest", "file"),
 )
 """The line's parts, their methods, and what these do."""
+SHORT = 3
+"""Letters of words that say how, not what."""
+MOST_WORDS = 1_000
+"""Words of an article that are drawn at most."""
 LOOKS = 0.05
 """Seconds between two looks whether all are posted."""
 PATIENCE = 600
@@ -50,24 +55,31 @@ PATIENCE = 600
 def articles(count: int) -> list[tuple[str, list[str]]]:
     """Return `count` articles (title, paragraphs) as long as the sample newspapers', each of its own events.
 
-    Each has the sample's words in another order, and names of its own: none is a copy of another, none joins its story.
+    Each has the sample's short words in another order, other words as English has them, and names of its own: articles
+    share words as those of a newspaper do, none is a copy of another, none joins its story.
     """
     dice = random.Random(7)  # noqa: S311  # the same articles every time
+    known = wordfreq.get_frequency_dict("en", "small")
+    words = [word for word in known if len(word) > SHORT and word.isalpha()]
+    drawn = iter(dice.choices(words, [known[word] for word in words], k=count * MOST_WORDS))
     pieces = list(load()[0].values())
     made = []
     for number in range(count):
         piece = pieces[number % len(pieces)]
         names = [f"{dice.choice('BDFGKLMNPRST')}{dice.choice('aeiou')}{dice.getrandbits(30):x}" for _ in range(40)]
-        paragraphs = [_told(paragraph, names, dice) for paragraph in piece.paragraphs]
+        paragraphs = [_told(paragraph, names, drawn, dice) for paragraph in piece.paragraphs]
         made.append((f"{' '.join(names[:4])} {number}", paragraphs))
     return made
 
 
-def _told(paragraph: str, names: list[str], dice: random.Random) -> str:
-    """Return a paragraph's sentences with their words in another order and names of an article among them."""
+def _told(paragraph: str, names: list[str], drawn: Iterator[str], dice: random.Random) -> str:
+    """Return a paragraph's sentences as long as they are, in other words and with names of an article among them."""
     sentences = []
     for sentence in paragraph.split(". "):
-        words = [dice.choice(names) if word[:1].isupper() else word for word in sentence.split()]
+        words = [
+            dice.choice(names) if word[:1].isupper() else next(drawn) if len(word) > SHORT and word.isalpha() else word
+            for word in sentence.split()
+        ]
         dice.shuffle(words)
         sentences.append(" ".join([dice.choice(names), *words]))
     return f"{'. '.join(sentences)}."

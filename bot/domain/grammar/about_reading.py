@@ -18,6 +18,7 @@ READING = (
         section=Section.READING,
         says="The newest stories, for you alone",
         options=(AFTER,),
+        under="",
     ),
     CommandSpec(
         name="read",
@@ -26,6 +27,7 @@ READING = (
         options=(ADDRESS,),
         is_form=True,
         title="Read an article",
+        under="",
     ),
     CommandSpec(
         name="why",
@@ -92,6 +94,7 @@ ASKING = (
                 choices=(("Everything", EVERYTHING),),
             ),
         ),
+        under="",
         typed=("", EVERYTHING),
     ),
 )

@@ -239,8 +239,9 @@ def _named_in(line: str, people: Sequence[str]) -> str:
 
 
 def evidence_pages(digest: Digest) -> list[str]:
-    """Return every line of a digest with its quotations, as messages."""
-    return _bounded(packed(_evidence_lines(digest), CONTENT - 100)) or ["This digest makes no claims."]
+    """Return every line of a digest with its quotations, as messages, with a blank line between two of them."""
+    pages = packed((f"{line}\n" for line in _evidence_lines(digest)), CONTENT - 100, between="")
+    return _bounded([page.strip() for page in pages]) or ["This digest makes no claims."]
 
 
 def _bounded(pages: list[str]) -> list[str]:
@@ -292,19 +293,22 @@ def _evidence_lines(digest: Digest) -> Iterable[str]:
     for fact in digest.key_facts:
         if is_verbatim(fact):
             yield from _surrounded(fact, digest)
-            continue
-        yield f"**{shortened(fact.text, 800)}**"
-        yield from _quotes(fact.evidence)
-        yield from _proof(fact.by)
+        else:
+            yield f"**{shortened(fact.text, 800)}**"
+            yield from _quotes(fact.evidence)
+            yield from _proof(fact.by)
+        yield ""
     for who in digest.stakeholders:
         mark, _ = EFFECTS[who.effect]
         why = "" if is_quotation(who.why, who.evidence) else f": {shortened(who.why, 800)}"
         yield f"{mark} **{shortened(who.name, NAME_ROOM)}**{why}"
         yield from _quotes(who.evidence)
         yield from _proof(who.by)
+        yield ""
     for line in digest.disclosures:
         yield "**Disclosed**"
         yield from _quotes((line,))
+        yield ""
 
 
 def _proof(by: str) -> Iterable[str]:

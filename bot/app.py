@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bot import publisher
+from bot import meter, publisher
 from bot.answerer.suggesting import Suggester
 from bot.domain.article import Article
 from bot.domain.digest import Digest
@@ -87,15 +87,17 @@ class NewsLine:
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does each kind of job."""
-        return {
-            WatchFeeds: self._do_watch,
-            DigestEntry: self._do_digest,
-            Deliver: self._do_deliver,
-            DeliverEdition: self._do_deliver_edition,
-            Tell: self._do_tell,
-            RoundUp: self._do_round_up,
-            RereadArticles: self._do_reread,
-        }
+        return meter.measured(
+            {
+                WatchFeeds: self._do_watch,
+                DigestEntry: self._do_digest,
+                Deliver: self._do_deliver,
+                DeliverEdition: self._do_deliver_edition,
+                Tell: self._do_tell,
+                RoundUp: self._do_round_up,
+                RereadArticles: self._do_reread,
+            }
+        )
 
     async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
         await self._publisher.send_due()
@@ -177,6 +179,7 @@ class NewsLine:
             replace(one, suggestions=await self._suggester.suggested(one)) for one in (digest, *focused)
         ]
         await self._file(filed, digest, only, focused, found)
+        meter.DIGESTS.labels(model=digest.model or meter.EXTRACT).inc()
         LOG.info("digested", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
 
     async def _judged(self, digest: Digest, wishes: Wishes) -> Relevances:

@@ -26,7 +26,6 @@ from bot.domain.conversation import Answer, Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.questions import question_in
-from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Door, Inbox, LocalBoard, Pushes
@@ -145,10 +144,9 @@ class Channel:
 def make_app(  # noqa: PLR0913  # what is served is its arguments
     board: LocalBoard,
     inbox: Inbox,
-    counts: status.Counting,
+    desk: status.Desk,
     channel: str = "news",
     *,
-    prices: PriceTable = NO_PRICES,
     hosts: Iterable[str] = (),
     pushes: Pushes | None = None,
     doors: Collection[Door] = (),
@@ -160,9 +158,8 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
     Args:
         board: where the messages are.
         inbox: who answers and obeys.
-        counts: says how the desk stands.
+        desk: says how all stands.
         channel: the one channel shown.
-        prices: what the model's tokens cost.
         hosts: names it answers to beside localhost.
         pushes: who hears hubs.
         doors: what else is served here, for the world.
@@ -187,8 +184,8 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
     app = Starlette(
         routes=[
             *Channel(board, inbox, views, stream, place=place).routes(),
-            *status.routes(counts, views, prices),
-            *probes.routes(probe or counts),
+            *status.routes(desk, views),
+            *probes.routes(probe or desk.counts),
             *about.routes(inbox, views, place),
             *hub.routes(pushes),
             *(login.routes(views) if login else ()),

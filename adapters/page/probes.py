@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from adapters.page.serving import bind, served
+from bot import meter
 from bot.errors import NewsdeskError
 
 Readiness = Callable[[], Awaitable[object]]
@@ -42,13 +44,19 @@ def routes(ready: Readiness) -> list[Route]:
     return [Route("/live", live), Route("/ready", is_ready)]
 
 
+def exposition(*registries: CollectorRegistry) -> Response:
+    """Return what Prometheus reads: some registries, and what this process counted itself."""
+    told = b"".join(generate_latest(registry) for registry in (*registries, meter.REGISTRY))
+    return Response(told, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
 def _unready(problem: str) -> Response:
     return JSONResponse({"status": "unavailable", "program": PROGRAM, "problem": problem}, status_code=503)
 
 
 @asynccontextmanager
 async def probed(ready: Readiness, *, host: str, port: int, setting: str) -> AsyncIterator[str]:
-    """Answer watchdogs, and nobody else, at an address of their own.
+    """Answer watchdogs, and Prometheus with what this process counted, at an address of their own.
 
     Args:
         ready: raises what keeps work from coming.
@@ -59,6 +67,12 @@ async def probed(ready: Readiness, *, host: str, port: int, setting: str) -> Asy
     Raises:
         PlatformError: the port cannot be had; the message says what to set.
     """
+
+    async def metrics(_request: Request) -> Response:
+        return exposition()
+
     listening = bind(host, port, setting=setting)
-    async with served(Starlette(routes=[*routes(ready)]), listening, stopping=lambda: None) as address:
+    async with served(
+        Starlette(routes=[*routes(ready), Route("/metrics", metrics)]), listening, stopping=lambda: None
+    ) as address:
         yield address

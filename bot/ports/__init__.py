@@ -18,6 +18,7 @@ from bot.ports.jobs import Handler, Jobs
 from bot.ports.leases import Lease
 from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
+from bot.ports.overview import Overviews
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.rereading import RereadingStore
 from bot.ports.retention import RetentionStore
@@ -91,6 +92,7 @@ __all__ = [
     "MeaningStore",
     "ModelReply",
     "ModelRequest",
+    "Overviews",
     "Platform",
     "Presences",
     "Pushes",

@@ -5,7 +5,7 @@ ifndef SEED
 SEED := $(shell date +%s)
 endif
 
-.PHONY: help setup demo run test emulator check lint coverage fmt lock clean
+.PHONY: help setup demo run test emulator check lint coverage audit fmt lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -49,6 +49,9 @@ lint: setup ## format, lint, types, imports
 
 coverage: setup ## how much of the code the last test run reached
 	$(BIN)/coverage report
+
+audit: setup ## the locked packages against the known advisories
+	@.ci/audit
 
 fmt: setup ## format and mend what can be mended
 	$(BIN)/ruff format .

@@ -11,7 +11,6 @@ import asyncio
 import json
 import re
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -26,6 +25,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
+from bench import given
 from bench.archive import fill
 from bot import wiring
 from bot.answerer import Answerer
@@ -169,5 +169,4 @@ async def measured(count: int, articles: int, people: int) -> None:
 
 
 if __name__ == "__main__":
-    given = [int(one) for one in sys.argv[1:]]
-    asyncio.run(measured(*given, *(100, 2_000, 50)[len(given) :]))
+    asyncio.run(measured(*given(__doc__, questions=100, articles=2_000, people=50)))

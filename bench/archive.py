@@ -24,6 +24,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
+from bench import given
 from bot.answerer.finding import FOUND
 from bot.answerer.passages import passages_among
 from bot.domain.subscription import Destination
@@ -144,5 +145,4 @@ async def _plan(database: Database, question: str) -> None:
 
 
 if __name__ == "__main__":
-    given = [int(one) for one in sys.argv[1:]]
-    sys.exit(asyncio.run(measure(given[0] if given else 100_000, given[1] if len(given) > 1 else 54)))
+    sys.exit(asyncio.run(measure(*given(__doc__, articles=100_000, questions=54))))

@@ -20,6 +20,7 @@ from adapters.postgres.embedded import start_embedded
 from adapters.postgres.feeds import due
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
+from bench import given
 
 DUE, CLAIMS, LIMIT, SHARE = 50, 20, 500, 20
 SIZES = (1_000, 10_000, 100_000)
@@ -77,4 +78,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    given(__doc__)
     asyncio.run(main())

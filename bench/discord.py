@@ -34,6 +34,7 @@ from discord.http import Route
 from adapters.discord.connected import utc_now
 from adapters.discord.listener import Listener
 from adapters.discord.refusals import Refusals
+from bench import given
 from bot import wiring
 from bot.domain.job import DigestEntry
 from bot.domain.subscription import Destination
@@ -299,7 +300,7 @@ async def delivered(url: str, guilds: int, channels: int) -> dict[str, float]:
     return {"posted": posted, "filing": filed - began, "posting": done - filed, "before": before, "after": megabytes()}
 
 
-async def main(guilds: int = 2_500, channels: int = 10_000) -> int:
+async def main(guilds: int, channels: int) -> int:
     """Measure, and print the figures."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     stand = started("serve", str(guilds), str(channels))
@@ -333,5 +334,5 @@ if __name__ == "__main__":
             asyncio.run(serve(int(guilds), int(channels)))
         case ["listen", url, guilds]:
             asyncio.run(listen(url, int(guilds)))
-        case numbers:
-            sys.exit(asyncio.run(main(*map(int, numbers))))
+        case _:
+            sys.exit(asyncio.run(main(*given(__doc__, guilds=2_500, channels=10_000))))

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from adapters.page.sample.pieces import load
+from bench import given
 from bot.domain.article import Article
 from bot.summarizer.extract import extract
 from bot.text.sentences import forget, sentences
@@ -28,7 +29,7 @@ def milliseconds(work: Callable[[Article], object], articles: Sequence[Article],
     return statistics.median(times)
 
 
-def main(rounds: int = 20) -> int:
+def main(rounds: int) -> int:
     """Print the medians and their ratio."""
     pieces = load()[0].values()
     articles = [Article(title=one.title, text="\n".join(one.paragraphs)) for one in pieces]
@@ -41,4 +42,4 @@ def main(rounds: int = 20) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(*given(__doc__, rounds=20)))

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+from bench import given
+
 PEER = [sys.executable, "-c", "import typer, rich"]
 OURS = [sys.executable, "-m", "bot", "--help"]
 LIMIT = 3.0
@@ -19,7 +21,7 @@ def seconds(command: list[str]) -> float:
     return time.perf_counter() - started
 
 
-def main(rounds: int = 7) -> int:
+def main(rounds: int) -> int:
     """Measure in turns, so that both see the same noise; print medians and their ratio."""
     pairs = [(seconds(PEER), seconds(OURS)) for _ in range(rounds)]
     peer, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
@@ -28,4 +30,4 @@ def main(rounds: int = 7) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(*given(__doc__, rounds=7)))

@@ -1,25 +1,33 @@
-"""The whole line over loopback, from feed to channel: python -m bench.line [ARTICLES].
+"""The whole line over loopback, from feed to channel: python -m bench.line [ARTICLES] [PROCESSES].
 
 A site of generated articles, the embedded database, an instant model (none: the extract), the local channel.
-Prints articles a second and the share of each step, beside the same articles through extract alone.
+Prints articles a second and the share of each step, beside the same articles through extract alone. PROCESSES are
+those that do the work, 1 unless said: what `newsdesk run` is by itself; each more is a `newsdesk worker` beside it,
+which is there before the clock starts. Steps are timed in the first.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import random
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import wordfreq
 from aiohttp import web
+from sqlalchemy import text
 
 from adapters.page.sample.pieces import load
+from adapters.postgres.database import Database
+from adapters.postgres.embedded import start_embedded
+from bench import given
 from bot import wiring
 from bot.app import NewsLine
 from bot.domain.article import Article
@@ -37,6 +45,12 @@ STEPS = (
     ("_store", "file_digest", "file"),
 )
 """The line's parts, their methods, and what these do."""
+SHORT = 3
+"""Letters of words that say how, not what."""
+MOST_WORDS = 1_000
+"""Words of an article that are drawn at most."""
+LOOKS = 0.05
+"""Seconds between two looks whether all are posted."""
 PATIENCE = 600
 """Seconds for all of them; a line that stands still is told as such."""
 
@@ -44,24 +58,31 @@ PATIENCE = 600
 def articles(count: int) -> list[tuple[str, list[str]]]:
     """Return `count` articles (title, paragraphs) as long as the sample newspapers', each of its own events.
 
-    Each has the sample's words in another order, and names of its own: none is a copy of another, none joins its story.
+    Each has the sample's short words in another order, other words as English has them, and names of its own: articles
+    share words as those of a newspaper do, none is a copy of another, none joins its story.
     """
     dice = random.Random(7)  # noqa: S311  # the same articles every time
+    known = wordfreq.get_frequency_dict("en", "small")
+    words = [word for word in known if len(word) > SHORT and word.isalpha()]
+    drawn = iter(dice.choices(words, [known[word] for word in words], k=count * MOST_WORDS))
     pieces = list(load()[0].values())
     made = []
     for number in range(count):
         piece = pieces[number % len(pieces)]
         names = [f"{dice.choice('BDFGKLMNPRST')}{dice.choice('aeiou')}{dice.getrandbits(30):x}" for _ in range(40)]
-        paragraphs = [_told(paragraph, names, dice) for paragraph in piece.paragraphs]
+        paragraphs = [_told(paragraph, names, drawn, dice) for paragraph in piece.paragraphs]
         made.append((f"{' '.join(names[:4])} {number}", paragraphs))
     return made
 
 
-def _told(paragraph: str, names: list[str], dice: random.Random) -> str:
-    """Return a paragraph's sentences with their words in another order and names of an article among them."""
+def _told(paragraph: str, names: list[str], drawn: Iterator[str], dice: random.Random) -> str:
+    """Return a paragraph's sentences as long as they are, in other words and with names of an article among them."""
     sentences = []
     for sentence in paragraph.split(". "):
-        words = [dice.choice(names) if word[:1].isupper() else word for word in sentence.split()]
+        words = [
+            dice.choice(names) if word[:1].isupper() else next(drawn) if len(word) > SHORT and word.isalpha() else word
+            for word in sentence.split()
+        ]
         dice.shuffle(words)
         sentences.append(" ".join([dice.choice(names), *words]))
     return f"{'. '.join(sentences)}."
@@ -93,12 +114,10 @@ def site(made: list[tuple[str, list[str]]]) -> web.Application:
 
 
 class Steps:
-    """Writes down how long each step of the line took, all articles together, and when the last one is posted."""
+    """Writes down how long each step of the line took, all articles together."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self) -> None:
         self.spent: dict[str, float] = defaultdict(float)
-        self.all_posted = asyncio.Event()
-        self._left = count
 
     def timed(self, name: str, work: Step) -> Step:
         """Return a step that writes down its time."""
@@ -117,21 +136,52 @@ class Steps:
         for part, method, name in STEPS:
             whole = getattr(line, part)
             setattr(whole, method, self.timed(name, getattr(whole, method)))
-        return {**line.handlers(), Deliver: self._posting(line.handlers()[Deliver])}
-
-    def _posting(self, deliver: Handler) -> Handler:
-        posting = self.timed("post", deliver)
-
-        async def handle(job: Any, attempt: int) -> None:  # noqa: ANN401  # a delivery
-            await posting(job, attempt)
-            self._left -= 1
-            if not self._left:
-                self.all_posted.set()
-
-        return handle
+        return {**line.handlers(), Deliver: self.timed("post", line.handlers()[Deliver])}
 
 
-async def measure(count: int, folder: Path) -> int:
+async def _posted(database: Database) -> int:
+    async with database.reading() as connection:
+        posted = await connection.execute(text("SELECT count(*) FROM deliveries WHERE state = 'posted'"))
+        return int(posted.scalar_one())
+
+
+@contextlib.asynccontextmanager
+async def workers(number: int, folder: Path) -> AsyncIterator[None]:
+    """Have `newsdesk worker` run so many times beside this process, each ready before the block begins."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME")},
+        "DATA_DIR": str(folder),
+        "ALLOW_PRIVATE_ADDRESSES": "127.0.0.0/8",
+        "HOST_PAUSE_SECONDS": "0",
+    }
+    started: list[asyncio.subprocess.Process] = []
+    try:
+        for _ in range(number):
+            started += [await _worker(environment)]
+        yield
+    finally:
+        for process in started:
+            process.terminate()
+            await process.communicate()
+
+
+async def _worker(environment: Mapping[str, str]) -> asyncio.subprocess.Process:
+    """Start a worker; it is ready when it says so, and what it says after that is read when it ends."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "worker"),
+        cwd=Path(__file__).parent.parent,
+        env=environment,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    while process.stderr is not None and b"Working" not in await process.stderr.readline():
+        if process.stderr.at_eof():
+            message = "a worker ended before it was ready"
+            raise RuntimeError(message)
+    return process
+
+
+async def measure(count: int, processes: int, folder: Path) -> int:
     """Bring `count` articles through the line and print the figures."""
     made = articles(count)
     runner = web.AppRunner(site(made))
@@ -147,20 +197,21 @@ async def measure(count: int, folder: Path) -> int:
         worker_concurrency=8,
         host_pause_seconds=0,  # the politeness of a client is not what is measured
     )
-    steps = Steps(count)
-    async with wiring.desk(settings) as desk:
+    steps = Steps()
+    async with wiring.desk(settings) as desk, workers(processes - 1, folder):
+        database = Database(await asyncio.to_thread(start_embedded, folder / "postgres"))
         place = Destination("page", "local", "news")
         url = f"http://127.0.0.1:{runner.addresses[0][1]}/feed.xml"
         await desk.store.subscribe(place, url, title="", now=desk.clock.now())
         started = time.perf_counter()
         await steps.timed("poll the feed", desk.watcher.poll_due)()
         working = asyncio.create_task(desk.jobs.work(steps.watch(desk.line)))
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(steps.all_posted.wait(), PATIENCE)
+        while (posted := await _posted(database)) < count and time.perf_counter() - started < PATIENCE:  # noqa: ASYNC110  # other processes post, too
+            await asyncio.sleep(LOOKS)
         seconds = time.perf_counter() - started
-        posted = (await desk.counts()).deliveries.get("posted", 0)
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
+        await database.close()
     await runner.cleanup()
     alone = time.perf_counter()
     for title, paragraphs in made:
@@ -174,11 +225,11 @@ async def measure(count: int, folder: Path) -> int:
     return int(posted != count)
 
 
-def main(count: int = 200) -> int:
+def main(count: int, processes: int) -> int:
     """Measure in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="newsdesk-bench-") as name:
-        return asyncio.run(measure(count, Path(name)))
+        return asyncio.run(measure(count, processes, Path(name).resolve()))
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(*given(__doc__, articles=200, processes=1)))

@@ -18,6 +18,7 @@ from pathlib import Path
 from trafilatura import extract
 
 from adapters.web.articles import html_article
+from bench import given
 from bot.errors import ArticleError
 
 RATIO, SLOWEST = 0.7, 40.0
@@ -57,7 +58,7 @@ def seconds(read: Callable[[str, str], str], pages: Sequence[tuple[str, str, str
     return time.process_time() - started
 
 
-def main(folder: str, rounds: str = "5") -> int:
+def main(folder: str, rounds: int) -> int:
     """Print F1 and pages a second of both, and the ratio."""
     expected = json.loads((Path(folder) / "expected.json").read_text())
     pages = [
@@ -66,7 +67,7 @@ def main(folder: str, rounds: str = "5") -> int:
     ]
     mine, theirs = ([f1(read(html, url), body) for html, url, body in pages] for read in (ours, alone))
     # Turn by turn, so that what else the machine does weighs on both; the fastest of each counts.
-    times = [(seconds(ours, pages), seconds(alone, pages)) for _ in range(int(rounds))]
+    times = [(seconds(ours, pages), seconds(alone, pages)) for _ in range(rounds)]
     speed, peer = (len(pages) / min(taken) for taken in zip(*times, strict=True))
     for name, one, other in zip(sorted(expected), mine, theirs, strict=True):
         print(f"{name}  {one:.3f}  {other:.3f}")
@@ -76,4 +77,4 @@ def main(folder: str, rounds: str = "5") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(*given(__doc__, folder=str, rounds=5)))

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from adapters.web.parse import parse_feed
+from bench import given
 from bot.domain.feed import FLOOR, LONGEST
 from bot.domain.rhythm import Rhythm
 from bot.errors import NotAFeed
@@ -90,4 +91,4 @@ def main(folder: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2]) if sys.argv[1:] else __doc__)
+    sys.exit(main(*given(__doc__, folder=str)))

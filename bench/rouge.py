@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from bench import given
 from bot.domain.article import Article
 from bot.summarizer.extract import extract
 from bot.text.sentences import sentences
@@ -118,4 +119,4 @@ def main(path: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(*given(__doc__, file=str)))

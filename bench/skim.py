@@ -12,6 +12,7 @@ import feedparser
 
 from adapters.web.parse import parse_feed
 from adapters.web.skim import MARK
+from bench import given
 from bot.errors import NotAFeed
 
 ROUNDS = 3
@@ -47,4 +48,4 @@ def main(folder: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2]) if sys.argv[1:] else __doc__)
+    sys.exit(main(*given(__doc__, folder=str)))

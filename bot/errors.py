@@ -21,13 +21,25 @@
     │       └── WorkspaceLost  the whole workspace is: not installed, token revoked, a permission missing
     └── StoreError             the database did not answer
 
-The message is written for the person who reads it: what happened, and what to do.
+The message is written for the person who reads it: what happened, and what to do. It is logged, kept and shown, so
+no secret of ours is ever in it.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Self
+
+SECRETS: set[str] = set()
+"""What this process was told in confidence: filled where settings are read."""
+HUSHED = "***"
+
+
+def hushed(text: str) -> str:
+    """Return a text without our secrets: whoever repeats one to us, a server or a library, we do not pass it on."""
+    for secret in SECRETS:
+        text = text.replace(secret, HUSHED)
+    return text
 
 
 class NewsdeskError(Exception):
@@ -41,7 +53,7 @@ class NewsdeskError(Exception):
     retry = False
 
     def __init__(self, message: str, *, retry: bool | None = None, retry_after: timedelta | None = None) -> None:
-        super().__init__(message)
+        super().__init__(hushed(message))
         if retry is not None:
             self.retry = retry
         self.retry_after = retry_after

@@ -21,6 +21,7 @@ from hypothesis import settings
 
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
+from bot.errors import SECRETS
 from bot.settings import Settings
 from tests.fakes.clock import FakeClock
 
@@ -68,6 +69,13 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
     return monkeypatch
+
+
+@pytest.fixture(autouse=True)
+def _nothing_in_confidence() -> Iterator[None]:
+    """Forget the secrets that a test set: the next one may say the same words."""
+    yield
+    SECRETS.clear()
 
 
 @pytest.fixture(autouse=True)

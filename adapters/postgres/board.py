@@ -33,6 +33,9 @@ PAUSE = 5.0
 """Seconds between looks where no bell rings: a notification lost with its connection delays news, never loses it."""
 
 
+_RING = select(func.pg_notify(BELL, ""))
+
+
 class PostgresBoard:
     """Fulfils `bot.ports.LocalBoard`."""
 
@@ -55,7 +58,7 @@ class PostgresBoard:
     async def find(self, delivery_id: DeliveryId) -> MessageRef | None:
         """Find a message."""
         query = select(BOARD_MESSAGES.c.number).where(BOARD_MESSAGES.c.delivery_id == delivery_id)
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             number = (await connection.execute(query)).scalar()
         return None if number is None else MessageRef(str(number))
 
@@ -177,7 +180,7 @@ async def touch(connection: AsyncConnection, delivery_id: int) -> None:
 
 
 async def _ring(connection: AsyncConnection) -> None:
-    await connection.execute(select(func.pg_notify(BELL, "")))
+    await connection.execute(_RING)
 
 
 async def _notes(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Update, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.hidden import hidden_in
+from adapters.postgres.prepared import at_place, in_workspace, one_of, place_values
 from adapters.postgres.rereadings import begin_rereading, is_withdrawn
 from adapters.postgres.schema import (
     ARTICLES,
@@ -34,6 +37,43 @@ from bot.text.wishes import wish_key
 MOST_LATER = 8
 """Articles of a story that are looked at for what the last of them add."""
 
+_WANTED_AS = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id
+"""What a feed brought that has since moved onto another is for those who want the other."""
+_DELIVERY = select(DELIVERIES).where(DELIVERIES.c.id == bindparam("delivery"))
+_PREFERENCES = select(PREFERENCES).where(*at_place(PREFERENCES))
+_OWN_ENTRIES = (
+    select(ENTRIES.c.id)
+    .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+    .join(SUBSCRIPTIONS, _WANTED_AS)
+    .where(ENTRIES.c.story_id == bindparam("story"), *in_workspace(SUBSCRIPTIONS))
+    .group_by(ENTRIES.c.id)
+    .order_by(ENTRIES.c.filed, ENTRIES.c.id)
+)
+_SOURCES = (
+    select(ARTICLES.c.title, ARTICLES.c.url, ARTICLES.c.publisher, ARTICLES.c.published)
+    .ext(distinct_on(ENTRIES.c.filed, ENTRIES.c.id))
+    .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
+    .where(one_of(ENTRIES.c.id, "entries"))
+    .order_by(ENTRIES.c.filed, ENTRIES.c.id, ARTICLES.c.revision.desc())
+)
+_FOCUS = select(DELIVERIES.c.focus).where(DELIVERIES.c.story_id == bindparam("story"), *at_place(DELIVERIES))
+_NEWEST_DIGEST = (
+    select(DIGESTS.c.id, DIGESTS.c.content, *records.ARTICLE)
+    .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
+    .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
+    .where(one_of(ENTRIES.c.id, "entries"), or_(DIGESTS.c.focus == "", DIGESTS.c.focus == bindparam("focus")))
+    .order_by(ENTRIES.c.filed, ENTRIES.c.id, ARTICLES.c.revision.desc(), DIGESTS.c.focus == "", DIGESTS.c.id.desc())
+    .limit(1)
+)
+_WISHED = (
+    select(SUBSCRIPTIONS.c.language, SUBSCRIPTIONS.c.schedule)
+    .join(FEEDS, _WANTED_AS)
+    .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
+    .where(ENTRIES.c.story_id == bindparam("story"), *at_place(SUBSCRIPTIONS))
+    .order_by(SUBSCRIPTIONS.c.id)
+    .limit(1)
+)
+
 
 class PostgresDeliveries:
     """Fulfils `bot.ports.DeliveryStore`."""
@@ -43,18 +83,24 @@ class PostgresDeliveries:
     async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
         """Return a delivery with what it delivers."""
         async with self._database.transaction() as connection:
-            query = select(DELIVERIES).where(DELIVERIES.c.id == delivery_id)
-            row = (await connection.execute(query)).mappings().first()
+            row = (await connection.execute(_DELIVERY, {"delivery": delivery_id})).mappings().first()
             if row is None:
                 return None
             return await assignment_of(connection, records.delivery(row))
 
     async def save_delivery(self, delivery: Delivery) -> None:
         """Save a delivery's state."""
-        query = update(DELIVERIES).where(DELIVERIES.c.id == delivery.id).values(records.delivery_row(delivery))
+        row = records.delivery_row(delivery)
         async with self._database.transaction() as connection:
-            await connection.execute(query)
+            await connection.execute(_save(tuple(row)), {**row, "delivery": delivery.id})
             await begin_rereading(connection, delivery)
+
+
+@cache
+def _save(columns: tuple[str, ...]) -> Update:
+    """Return the statement that saves what carrying out a delivery may change."""
+    values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in columns}
+    return update(DELIVERIES).where(DELIVERIES.c.id == bindparam("delivery")).values(values)
 
 
 async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment | None:
@@ -90,8 +136,7 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
 
 async def preferences_of(connection: AsyncConnection, destination: Destination) -> Preferences:
     """Return what a destination asked for."""
-    place = [PREFERENCES.c[name] == value for name, value in records.destination_row(destination).items()]
-    row = (await connection.execute(select(PREFERENCES).where(*place))).mappings().first()
+    row = (await connection.execute(_PREFERENCES, place_values(destination))).mappings().first()
     return Preferences(destination=destination) if row is None else records.preferences(row)
 
 
@@ -133,36 +178,20 @@ async def whole_in(
 
 async def own_entries(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> list[int]:
     """Return a story's entries that a workspace's subscriptions bring, the first told first."""
-    home = (SUBSCRIPTIONS.c.platform == destination.platform, SUBSCRIPTIONS.c.workspace == destination.workspace)
-    query = (
-        select(ENTRIES.c.id)
-        .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-        .join(SUBSCRIPTIONS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
-        .where(ENTRIES.c.story_id == story_id, *home)
-        .group_by(ENTRIES.c.id)
-        .order_by(ENTRIES.c.filed, ENTRIES.c.id)
-    )
-    return list((await connection.execute(query)).scalars())
+    values = {"story": story_id, **place_values(destination)}
+    return list((await connection.execute(_OWN_ENTRIES, values)).scalars())
 
 
 async def _sources(connection: AsyncConnection, entries: Sequence[int]) -> tuple[Source, ...]:
     """Return the articles of entries, in order, each by its newest revision."""
-    query = (
-        select(ARTICLES.c.title, ARTICLES.c.url, ARTICLES.c.publisher, ARTICLES.c.published)
-        .ext(distinct_on(ENTRIES.c.filed, ENTRIES.c.id))
-        .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
-        .where(ENTRIES.c.id.in_(entries))
-        .order_by(ENTRIES.c.filed, ENTRIES.c.id, ARTICLES.c.revision.desc())
-    )
-    rows = (await connection.execute(query)).mappings().all()
+    rows = (await connection.execute(_SOURCES, {"entries": list(entries)})).mappings().all()
     return each_once(Source(**row) for row in rows)
 
 
 async def focus_in(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
     """Return what a story's digest looks for first in a destination, as its key; empty for the plain one."""
-    place = [DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()]
-    query = select(DELIVERIES.c.focus).where(DELIVERIES.c.story_id == story_id, *place)
-    return wish_key((await connection.execute(query)).scalar() or "")
+    values = {"story": story_id, **place_values(destination)}
+    return wish_key((await connection.execute(_FOCUS, values)).scalar() or "")
 
 
 def looking_for(focus: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -172,16 +201,7 @@ def looking_for(focus: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 async def _newest_digest(connection: AsyncConnection, entries: Sequence[int], focus: str) -> tuple[DigestId, Digest]:
     """Return the digest of the first of some entries: the newest of its newest revision, with its focus if there is."""
-    fitting, plain_last = looking_for(focus)
-    query = (
-        select(DIGESTS.c.id, DIGESTS.c.content, *records.ARTICLE)
-        .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
-        .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
-        .where(ENTRIES.c.id.in_(entries), fitting)
-        .order_by(ENTRIES.c.filed, ENTRIES.c.id, ARTICLES.c.revision.desc(), plain_last, DIGESTS.c.id.desc())
-        .limit(1)
-    )
-    row = (await connection.execute(query)).mappings().one()
+    row = (await connection.execute(_NEWEST_DIGEST, {"entries": list(entries), "focus": focus})).mappings().one()
     return DigestId(row["id"]), Digest.from_record(row["content"], records.article(row))
 
 
@@ -211,16 +231,7 @@ async def language_wanted(connection: AsyncConnection, story_id: StoryId, destin
 
 async def _wished(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> tuple[str, str]:
     """Return the language and the schedule of a destination's oldest subscription that brings a story."""
-    place = [SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()]
-    query = (
-        select(SUBSCRIPTIONS.c.language, SUBSCRIPTIONS.c.schedule)
-        .join(FEEDS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
-        .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
-        .where(ENTRIES.c.story_id == story_id, *place)
-        .order_by(SUBSCRIPTIONS.c.id)
-        .limit(1)
-    )
-    row = (await connection.execute(query)).first()
+    row = (await connection.execute(_WISHED, {"story": story_id, **place_values(destination)})).first()
     return ("", "") if row is None else (row.language, row.schedule)
 
 

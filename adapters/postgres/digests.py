@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import RowMapping, and_, func, select, tuple_, update
+from sqlalchemy import RowMapping, bindparam, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from adapters.postgres import records
+from adapters.postgres.asked import Asked, asked_for
 from adapters.postgres.database import Database
 from adapters.postgres.fates import fate_rows, keep_fates
 from adapters.postgres.jobs import JobQueue
+from adapters.postgres.prepared import one_of
 from adapters.postgres.rereadings import stands_again
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
     DIGESTS,
     ENTRIES,
-    FEEDS,
     PASSED_OVER,
-    PREFERENCES,
     REPLIES,
     STORIES,
-    SUBSCRIPTIONS,
 )
 from adapters.postgres.stories import keep_keys, neighbours, standing, take_turn
 from bot.domain.article import Article
@@ -34,7 +35,6 @@ from bot.domain.delivery import ROUND_ENDS, DeliveryId, DeliveryState, PassedOve
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
-from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent
 from bot.domain.story import Neighbour, StoryId
@@ -48,6 +48,45 @@ AT_A_TIME = 1_000
 
 R = TypeVar("R")
 
+_LATEST = (
+    select(*records.ARTICLE)
+    .where(ARTICLES.c.entry_id == bindparam("entry"))
+    .order_by(ARTICLES.c.revision.desc())
+    .limit(1)
+)
+_REVISION = select(ARTICLES.c.fingerprint).where(
+    ARTICLES.c.entry_id == bindparam("entry"), ARTICLES.c.revision == bindparam("of_revision")
+)
+_PENDING = (
+    select(func.count())
+    .select_from(ENTRIES)
+    .where(ENTRIES.c.feed_id == bindparam("feed"), ENTRIES.c.state == "fresh", ENTRIES.c.id != bindparam("entry"))
+)
+_DELIVERED = select(DELIVERIES).where(one_of(DELIVERIES.c.story_id, "stories"))
+_NEW_STORY = insert(STORIES).values(told=bindparam("told")).returning(STORIES.c.id)
+_FILED = (
+    update(ENTRIES)
+    .where(ENTRIES.c.id == bindparam("entry"))
+    .values(
+        story_id=bindparam("story"),
+        state="digested",
+        problem="",
+        filed=func.coalesce(ENTRIES.c.filed, bindparam("now", type_=ENTRIES.c.filed.type)),
+    )
+)
+_JOINED = update(ENTRIES).where(ENTRIES.c.id == bindparam("entry")).values(joined=bindparam("how"))
+_NEW_DIGEST = insert(DIGESTS).returning(DIGESTS.c.id, DIGESTS.c.focus)
+_PLANNED = insert(DELIVERIES).on_conflict_do_nothing()
+_TO_CARRY_OUT = (
+    select(*(DELIVERIES.c[name] for name in ("id", "platform", "workspace", "channel")))
+    .where(
+        DELIVERIES.c.story_id == bindparam("story"),
+        DELIVERIES.c.state != DeliveryState.FAILED.value,
+        ~DELIVERIES.c.is_held,
+    )
+    .order_by(DELIVERIES.c.id)
+)
+
 
 class PostgresDigests:
     """Fulfils `bot.ports.DigestStore`."""
@@ -57,14 +96,8 @@ class PostgresDigests:
 
     async def latest(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision."""
-        query = (
-            select(*records.ARTICLE)
-            .where(ARTICLES.c.entry_id == entry_id)
-            .order_by(ARTICLES.c.revision.desc())
-            .limit(1)
-        )
-        async with self._database.transaction() as connection:
-            row = (await connection.execute(query)).mappings().first()
+        async with self._database.reading() as connection:
+            row = (await connection.execute(_LATEST, {"entry": entry_id})).mappings().first()
         return None if row is None else records.article(row)
 
     async def file_digest(  # noqa: PLR0913  # as the port says
@@ -83,14 +116,16 @@ class PostgresDigests:
         fates = await fate_rows(digest, now)
         async with self._database.transaction() as connection:
             article = digest.article
+            digest_id = await _save_digests(connection, entry_id, digest, focused, now)
+            await keep_fates(connection, entry_id, digest_id, fates)
+            await stands_again(connection, entry_id)
+            asked = await asked_for(connection, entry_id)
+            # All that is the entry's own stands, and who wants it is known: from here on others wait.
             await take_turn(connection, keys, article.url)
             moment = min(article.published or now, now)
             near = await neighbours(connection, entry_id, keys, url=article.url, moment=moment)
             near += await standing(connection, [one for one in beside if one not in {known.entry_id for known in near}])
-            filing = decide(await _desk(connection, entry_id, near))
-            digest_id = await _save_digests(connection, entry_id, digest, focused, now)
-            await keep_fates(connection, entry_id, digest_id, fates)
-            await stands_again(connection, entry_id)
+            filing = decide(await _desk(connection, entry_id, asked, near))
             story_id = await _file(connection, entry_id, filing, now)
             await keep_keys(connection, entry_id, keys, moment)
             await plan_deliveries(connection, story_id, filing.planned, now)
@@ -108,7 +143,7 @@ class PostgresDigests:
 
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return a kept reply."""
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             row = (await connection.execute(select(REPLIES).where(REPLIES.c.key == key))).mappings().first()
         if row is None:
             return None
@@ -167,73 +202,60 @@ async def _save_digests(
 ) -> DigestId:
     """Save the article's revision (the one there is, if this step is done again) and its digests; return the plain."""
     article = digest.article
-    same = and_(ARTICLES.c.entry_id == entry_id, ARTICLES.c.revision == article.revision)
-    there = (await connection.execute(select(ARTICLES.c.fingerprint).where(same))).scalar()
+    there = (await connection.execute(_REVISION, {"entry": entry_id, "of_revision": article.revision})).scalar()
     if there not in (None, article.fingerprint):
         message = "Another reading of this article was filed meanwhile; it is read again."
         raise StoreError(message)
-    feed = select(ENTRIES.c.feed_id).where(ENTRIES.c.id == entry_id).scalar_subquery()
     row = {**records.article_row(article), "entry_id": entry_id, "fingerprint": article.fingerprint, "read": now}
     row["link_mark"] = link_mark(article.url)
-    row["feed_id"] = feed
-    made = insert(ARTICLES).values(row)
-    upsert = made.on_conflict_do_update(
-        constraint="articles_entry_id_revision",
-        set_={name: made.excluded[name] for name in row if name not in ("entry_id", "revision")},
-    )
-    article_id = (await connection.execute(upsert.returning(ARTICLES.c.id))).scalar_one()
+    article_id = (await connection.execute(_save_article(tuple(row)), row)).scalar_one()
     rows = [
         {"article_id": article_id, "content": one.record(), "focus": wish_key(one.focus), "made": now}
         for one in (digest, *focused)
     ]
-    query = insert(DIGESTS).returning(DIGESTS.c.id, DIGESTS.c.focus)
-    return DigestId(next(made.id for made in await connection.execute(query, rows) if not made.focus))
+    return DigestId(next(made.id for made in await connection.execute(_NEW_DIGEST, rows) if not made.focus))
 
 
-async def _desk(connection: AsyncConnection, entry_id: EntryId, near: Sequence[Neighbour]) -> Desk:
+@cache
+def _save_article(columns: tuple[str, ...]) -> ReturningInsert[tuple[int]]:
+    """Return the statement that saves a revision, or puts it in the place of the one that was read before."""
+    feed = select(ENTRIES.c.feed_id).where(ENTRIES.c.id == bindparam("entry_id")).scalar_subquery()
+    made = insert(ARTICLES).values({**{name: bindparam(name) for name in columns}, "feed_id": feed})
+    upsert = made.on_conflict_do_update(
+        constraint="articles_entry_id_revision",
+        set_={name: made.excluded[name] for name in (*columns, "feed_id") if name not in ("entry_id", "revision")},
+    )
+    return upsert.returning(ARTICLES.c.id)
+
+
+async def _desk(connection: AsyncConnection, entry_id: EntryId, asked: Asked, near: Sequence[Neighbour]) -> Desk:
     """Return what is decided by: the articles that may tell of the same event, and who wished for this one."""
-    # What a feed brought that has since moved onto another is for those who want the other.
-    wanted_as = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id).label("feed_id")
-    query = select(ENTRIES.c.story_id, ENTRIES.c.filed, wanted_as).join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-    entry = (await connection.execute(query.where(ENTRIES.c.id == entry_id))).one()
-    query = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == entry.feed_id).order_by(SUBSCRIPTIONS.c.id)
-    wishes = (await connection.execute(query)).mappings().all()
-    earlier = [] if entry.story_id is None else [entry.story_id]
+    earlier = set() if asked.earlier is None else {asked.earlier}
     delivered, waiting = await _delivered(connection, {*earlier, *(one.story_id for one in near)})
     return Desk(
         near=tuple(near),
-        subscriptions=tuple(records.subscription(row) for row in wishes),
-        earlier=None if entry.story_id is None else StoryId(entry.story_id),
+        subscriptions=asked.subscriptions,
+        earlier=asked.earlier,
         delivered=delivered,
         waiting=waiting,
-        preferences=await _preferences(connection, entry.feed_id),
-        pending=await _pending(connection, entry.feed_id, entry_id),
-        newcomers=frozenset(
-            records.destination(row) for row in wishes if entry.filed is not None and row["made"] > entry.filed
-        ),
+        preferences=asked.preferences,
+        pending=await _pending(connection, asked.feed_id, entry_id),
+        newcomers=asked.newcomers,
     )
 
 
-async def _preferences(connection: AsyncConnection, feed_id: int) -> dict[Destination, Preferences]:
-    same = [SUBSCRIPTIONS.c[name] == PREFERENCES.c[name] for name in ("platform", "workspace", "channel")]
-    query = select(PREFERENCES).join(SUBSCRIPTIONS, and_(*same)).where(SUBSCRIPTIONS.c.feed_id == feed_id)
-    asked = [records.preferences(row) for row in (await connection.execute(query)).mappings()]
-    return {one.destination: one for one in asked}
-
-
 async def _pending(connection: AsyncConnection, feed_id: int, entry_id: EntryId) -> int:
-    others = (ENTRIES.c.feed_id == feed_id, ENTRIES.c.state == "fresh", ENTRIES.c.id != entry_id)
-    return int((await connection.execute(select(func.count()).select_from(ENTRIES).where(*others))).scalar_one())
+    return int((await connection.execute(_PENDING, {"feed": feed_id, "entry": entry_id})).scalar_one())
 
 
 async def _delivered(
     connection: AsyncConnection, stories: Collection[int]
 ) -> tuple[dict[StoryId, tuple[Destination, ...]], dict[StoryId, dict[Destination, datetime]]]:
     """Return where stories are delivered, and for which of these destinations they wait until when."""
-    query = select(DELIVERIES).where(DELIVERIES.c.story_id.in_(stories))
     places: dict[StoryId, tuple[Destination, ...]] = {}
     waiting: dict[StoryId, dict[Destination, datetime]] = {}
-    for row in (await connection.execute(query)).mappings():
+    rows = (await connection.execute(_DELIVERED, {"stories": list(stories)})).mappings() if stories else ()
+    for row in rows:
         one = records.delivery(row)
         places[one.story_id] = (*places.get(one.story_id, ()), one.destination)
         if one.waits_for is not None:
@@ -244,14 +266,10 @@ async def _delivered(
 async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
     story_id = filing.story_id
     if story_id is None:
-        made = insert(STORIES).values(told=now)
-        story_id = StoryId((await connection.execute(made.returning(STORIES.c.id))).scalar_one())
-    query = update(ENTRIES).where(ENTRIES.c.id == entry_id)
-    first = func.coalesce(ENTRIES.c.filed, now)
-    filed = {"story_id": story_id, "state": "digested", "problem": "", "filed": first}
+        story_id = StoryId((await connection.execute(_NEW_STORY, {"told": now})).scalar_one())
+    await connection.execute(_FILED, {"entry": entry_id, "story": story_id, "now": now})
     if filing.joined is not None:
-        filed["joined"] = records.joined_record(filing.joined)
-    await connection.execute(query.values(filed))
+        await connection.execute(_JOINED, {"entry": entry_id, "how": records.joined_record(filing.joined)})
     return story_id
 
 
@@ -274,7 +292,7 @@ async def plan_deliveries(
         for one in sorted(planned, key=lambda one: one.destination)  # two who plan for the same never wait in a circle
     ]
     for some in _together(rows):
-        await connection.execute(insert(DELIVERIES).on_conflict_do_nothing(), list(some))
+        await connection.execute(_PLANNED, list(some))
 
 
 async def _bring_forward(
@@ -333,14 +351,5 @@ def _together(rows: Sequence[R]) -> Iterator[Sequence[R]]:
 
 async def to_carry_out(connection: AsyncConnection, story_id: StoryId) -> list[tuple[DeliveryId, Destination]]:
     """Return the deliveries of a story that have something to do: to be posted, or edited."""
-    query = (
-        select(DELIVERIES)
-        .where(
-            DELIVERIES.c.story_id == story_id,
-            DELIVERIES.c.state != DeliveryState.FAILED.value,
-            ~DELIVERIES.c.is_held,
-        )
-        .order_by(DELIVERIES.c.id)
-    )
-    rows: Sequence[RowMapping] = (await connection.execute(query)).mappings().all()
+    rows: Sequence[RowMapping] = (await connection.execute(_TO_CARRY_OUT, {"story": story_id})).mappings().all()
     return [(DeliveryId(row["id"]), records.destination(row)) for row in rows]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import assignment_of
 from adapters.postgres.jobs import JobQueue
+from adapters.postgres.prepared import at_place, place_values
 from adapters.postgres.schema import DELIVERIES, EDITIONS, ENTRIES, FEEDS, OPINIONS, PASSED_OVER, SUBSCRIPTIONS
 from bot.domain.delivery import DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId, MessageRef
 from bot.domain.feed import FeedId
@@ -69,20 +70,9 @@ class PostgresEditions:
 
     async def drop_unwanted(self, destination: Destination, *, until: datetime, now: datetime) -> Sequence[DeliveryId]:
         """Pass over what no subscription brings any more."""
-        brought = (
-            select(ENTRIES.c.id)
-            .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-            .join(SUBSCRIPTIONS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
-            .where(ENTRIES.c.story_id == DELIVERIES.c.story_id, ~SUBSCRIPTIONS.c.paused)
-            .where(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
-        )
-        unwanted = (
-            delete(DELIVERIES)
-            .where(_at(destination), *_waiting(until), ~brought.exists())
-            .returning(DELIVERIES.c.id, DELIVERIES.c.story_id)
-        )
+        values = {"until": until, **place_values(destination)}
         async with self._database.transaction() as connection:
-            dropped = (await connection.execute(unwanted)).all()
+            dropped = (await connection.execute(_UNWANTED, values)).all()
             entries = select(ENTRIES.c.id).where(ENTRIES.c.story_id.in_([row.story_id for row in dropped]))
             for entry_id in (await connection.execute(entries)).scalars().all() if dropped else ():
                 row = {**records.destination_row(destination), "entry_id": entry_id, "reason": UNWANTED, "decided": now}
@@ -193,7 +183,7 @@ class PostgresEditions:
             return True
 
 
-def _waiting(until: datetime) -> list[ColumnElement[bool]]:
+def _waiting(until: datetime | BindParameter[datetime]) -> list[ColumnElement[bool]]:
     """Return what holds of a delivery that waits for a post of its own, or an edition, until then."""
     return [
         DELIVERIES.c.state == DeliveryState.PLANNED.value,
@@ -204,3 +194,17 @@ def _waiting(until: datetime) -> list[ColumnElement[bool]]:
 
 def _at(destination: Destination) -> ColumnElement[bool]:
     return and_(*(DELIVERIES.c[name] == value for name, value in records.destination_row(destination).items()))
+
+
+_BROUGHT = (
+    select(ENTRIES.c.id)
+    .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+    .join(SUBSCRIPTIONS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+    .where(ENTRIES.c.story_id == DELIVERIES.c.story_id, ~SUBSCRIPTIONS.c.paused, *at_place(SUBSCRIPTIONS))
+)
+_UNWANTED = (
+    delete(DELIVERIES)
+    .where(*at_place(DELIVERIES), *_waiting(bindparam("until", type_=DELIVERIES.c.due.type)), ~_BROUGHT.exists())
+    .returning(DELIVERIES.c.id, DELIVERIES.c.story_id)
+)
+"""Made once: before each post of a channel."""

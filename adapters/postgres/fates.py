@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, delete, func, select
+from sqlalchemy import RowMapping, Select, and_, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,6 +20,9 @@ from bot.domain.fortune import Fate, called_in
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
 from bot.ports import Sought
+
+_FORGET = delete(FATES).where(FATES.c.entry_id == bindparam("entry"))
+_KEEP = insert(FATES)
 
 
 class PostgresFates:
@@ -87,9 +90,9 @@ async def keep_fates(
     connection: AsyncConnection, entry_id: EntryId, digest_id: DigestId, rows: Sequence[dict[str, Any]]
 ) -> None:
     """Put an entry's newest stakeholders in the place of those it had."""
-    await connection.execute(delete(FATES).where(FATES.c.entry_id == entry_id))
+    await connection.execute(_FORGET, {"entry": entry_id})
     if rows:
-        await connection.execute(insert(FATES), [{**row, "entry_id": entry_id, "digest_id": digest_id} for row in rows])
+        await connection.execute(_KEEP, [{**row, "entry_id": entry_id, "digest_id": digest_id} for row in rows])
 
 
 def _rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:

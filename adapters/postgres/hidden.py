@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.postgres.prepared import in_workspace, place_values
 from adapters.postgres.schema import HIDDEN_LINES
 from bot.domain.story import StoryId
 from bot.domain.subscription import Destination
 
+_HIDDEN = select(HIDDEN_LINES.c.mark).where(*in_workspace(HIDDEN_LINES), HIDDEN_LINES.c.story_id == bindparam("story"))
+
 
 async def hidden_in(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> frozenset[str]:
     """Return the marks of the lines that are taken down."""
-    query = select(HIDDEN_LINES.c.mark).where(
-        HIDDEN_LINES.c.platform == destination.platform,
-        HIDDEN_LINES.c.workspace == destination.workspace,
-        HIDDEN_LINES.c.story_id == story_id,
-    )
-    return frozenset((await connection.execute(query)).scalars())
+    values = {"story": story_id, **place_values(destination)}
+    return frozenset((await connection.execute(_HIDDEN, values)).scalars())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import RowMapping, Select, exists, select
+from collections.abc import Mapping
+
+from sqlalchemy import RowMapping, Select, bindparam, exists, select
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
@@ -16,6 +18,9 @@ _SHARES_LINK = exists().where(
 _FILED = select(ENTRIES, FEEDS.c.title.label("feed_title"), _SHARES_LINK.label("shares_link")).join(
     FEEDS, FEEDS.c.id == ENTRIES.c.feed_id
 )
+
+
+_ENTRY = _FILED.where(ENTRIES.c.id == bindparam("entry"))
 
 
 class PostgresLookups:
@@ -35,7 +40,7 @@ class PostgresLookups:
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
         """Return an entry with its feed's title."""
-        row = await self._first(_FILED.where(ENTRIES.c.id == entry_id))
+        row = await self._first(_ENTRY, {"entry": entry_id})
         return None if row is None else _filed(row)
 
     async def newest_entry(self, feed_id: FeedId) -> FiledEntry | None:
@@ -45,9 +50,11 @@ class PostgresLookups:
         row = await self._first(of_feed.order_by(*newest).limit(1))
         return None if row is None else _filed(row)
 
-    async def _first(self, query: Select[tuple[object, ...]]) -> RowMapping | None:
-        async with self._database.transaction() as connection:
-            return (await connection.execute(query)).mappings().first()
+    async def _first(
+        self, query: Select[tuple[object, ...]], values: Mapping[str, object] | None = None
+    ) -> RowMapping | None:
+        async with self._database.reading() as connection:
+            return (await connection.execute(query, values)).mappings().first()
 
 
 def _filed(row: RowMapping) -> FiledEntry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, literal, select, update
+from sqlalchemy import DateTime, RowMapping, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +21,29 @@ from bot.domain.job import Job
 from bot.domain.rereading import RHYTHM, Rereading
 from bot.domain.subscription import Destination
 from bot.ports import Asked
+
+MOMENT = DateTime(timezone=True)
+_BEGUN = (
+    insert(REREADINGS)
+    .from_select(
+        ["entry_id", "posted", "due"],
+        select(ARTICLES.c.entry_id, bindparam("posted", type_=MOMENT), bindparam("due", type_=MOMENT))
+        .join(DIGESTS, DIGESTS.c.article_id == ARTICLES.c.id)
+        .where(DIGESTS.c.id == bindparam("digest"), ARTICLES.c.origin == Origin.PAGE.value),
+    )
+    .on_conflict_do_nothing()
+)
+_WITHDRAWN = (
+    select(REREADINGS.c.withdrawn)
+    .join(ARTICLES, ARTICLES.c.entry_id == REREADINGS.c.entry_id)
+    .join(DIGESTS, DIGESTS.c.article_id == ARTICLES.c.id)
+    .where(DIGESTS.c.id == bindparam("digest"))
+)
+_STANDS_AGAIN = (
+    update(REREADINGS)
+    .where(REREADINGS.c.entry_id == bindparam("entry"), REREADINGS.c.withdrawn.is_not(None))
+    .values(withdrawn=None)
+)
 
 
 class PostgresRereadings:
@@ -94,30 +117,18 @@ async def begin_rereading(connection: AsyncConnection, delivery: Delivery) -> No
     """Have a posted digest's article read again, if it was read from a page and is not known yet."""
     if delivery.state is not DeliveryState.POSTED or delivery.shown_digest is None:
         return
-    shown = (
-        select(ARTICLES.c.entry_id, literal(delivery.since), literal(delivery.since + RHYTHM[0]))
-        .join(DIGESTS, DIGESTS.c.article_id == ARTICLES.c.id)
-        .where(DIGESTS.c.id == delivery.shown_digest, ARTICLES.c.origin == Origin.PAGE.value)
-    )
-    begun = insert(REREADINGS).from_select(["entry_id", "posted", "due"], shown)
-    await connection.execute(begun.on_conflict_do_nothing())
+    posted = delivery.since
+    await connection.execute(_BEGUN, {"digest": delivery.shown_digest, "posted": posted, "due": posted + RHYTHM[0]})
 
 
 async def is_withdrawn(connection: AsyncConnection, digest_id: DigestId) -> bool:
     """Say whether the article of a digest was taken back."""
-    query = (
-        select(REREADINGS.c.withdrawn)
-        .join(ARTICLES, ARTICLES.c.entry_id == REREADINGS.c.entry_id)
-        .join(DIGESTS, DIGESTS.c.article_id == ARTICLES.c.id)
-        .where(DIGESTS.c.id == digest_id)
-    )
-    return (await connection.execute(query)).scalar() is not None
+    return (await connection.execute(_WITHDRAWN, {"digest": digest_id})).scalar() is not None
 
 
 async def stands_again(connection: AsyncConnection, entry_id: EntryId) -> None:
     """Forget that an article was taken back: there is a revision of it."""
-    query = update(REREADINGS).where(REREADINGS.c.entry_id == entry_id, REREADINGS.c.withdrawn.is_not(None))
-    await connection.execute(query.values(withdrawn=None))
+    await connection.execute(_STANDS_AGAIN, {"entry": entry_id})
 
 
 def _rereading(row: RowMapping) -> Rereading:

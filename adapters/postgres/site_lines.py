@@ -4,12 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, delete, func, literal, select, tuple_
+from sqlalchemy import BigInteger, DateTime, Text, bindparam, case, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from adapters.postgres.database import Database
 from adapters.postgres.schema import SITE_LINES
+
+
+def _noting() -> ReturningInsert[Any]:
+    """Return the statement that remembers a page's lines, and says on which two pages each stands."""
+    given = select(
+        bindparam("host", type_=Text),
+        func.unnest(bindparam("marks", type_=ARRAY(BigInteger))),
+        bindparam("page", type_=BigInteger),
+        bindparam("now", type_=DateTime(timezone=True)),
+    )
+    made = insert(SITE_LINES).from_select(["host", "mark", "first_page", "met"], given)
+    other = case(
+        (SITE_LINES.c.first_page == made.excluded.first_page, SITE_LINES.c.second_page),
+        else_=func.coalesce(SITE_LINES.c.second_page, made.excluded.first_page),
+    )
+    noted = made.on_conflict_do_update(
+        index_elements=SITE_LINES.primary_key, set_={"second_page": other, "met": made.excluded.met}
+    )
+    return noted.returning(SITE_LINES.c.mark, SITE_LINES.c.first_page, SITE_LINES.c.second_page)
+
+
+_NOTED = _noting()
 
 
 class PostgresSiteLines:
@@ -21,17 +45,9 @@ class PostgresSiteLines:
         """Remember a page's lines; in order, so that two pages of a host do not wait for each other."""
         if not marks:
             return frozenset()
-        given = select(literal(host), func.unnest(cast(sorted(marks), ARRAY(BigInteger))), literal(page), literal(now))
-        made = insert(SITE_LINES).from_select(["host", "mark", "first_page", "met"], given)
-        other = case(
-            (SITE_LINES.c.first_page == made.excluded.first_page, SITE_LINES.c.second_page),
-            else_=func.coalesce(SITE_LINES.c.second_page, made.excluded.first_page),
-        )
-        noted = made.on_conflict_do_update(
-            index_elements=SITE_LINES.primary_key, set_={"second_page": other, "met": made.excluded.met}
-        ).returning(SITE_LINES.c.mark, SITE_LINES.c.first_page, SITE_LINES.c.second_page)
+        values = {"host": host, "marks": sorted(marks), "page": page, "now": now}
         async with self._database.transaction() as connection:
-            kept = (await connection.execute(noted)).all()
+            kept = (await connection.execute(_NOTED, values)).all()
         return frozenset(mark for mark, first, second in kept if second is not None and page not in {first, second})
 
     async def forget_lines_before(self, moment: datetime) -> int:

@@ -7,13 +7,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Text, bindparam, exists, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.meanings import others_meant
+from adapters.postgres.prepared import one_of
 from adapters.postgres.schema import ARTICLES, ENTRIES, STORY_KEYS, TERM_COUNTS
 from bot.domain.article import Article
 from bot.domain.feed import EntryId, FeedId
@@ -79,6 +80,31 @@ ADD_COUNTS = text(
 )
 """Many rows come as arrays: a statement with values for each is made anew for every number of them."""
 
+_COUNTS = select(TERM_COUNTS.c.term, TERM_COUNTS.c.articles).where(
+    TERM_COUNTS.c.language == bindparam("language"),
+    TERM_COUNTS.c.term == func.any(bindparam("terms", type_=ARRAY(Text))),
+)
+_NEWEST = (
+    select(ARTICLES.c.entry_id, ARTICLES.c.moment, *records.ARTICLE)
+    .ext(distinct_on(ARTICLES.c.entry_id))
+    .where(one_of(ARTICLES.c.entry_id, "entries"))
+    .order_by(ARTICLES.c.entry_id, ARTICLES.c.revision.desc())
+)
+_AT_ADDRESS = (
+    select(ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id)
+    .distinct()
+    .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
+    .where(
+        # No mark is equal to none: an address without one is found by itself alone.
+        or_(ARTICLES.c.url == bindparam("url"), ARTICLES.c.link_mark == bindparam("mark")),
+        ENTRIES.c.story_id.is_not(None),
+        ENTRIES.c.id != bindparam("entry"),
+    )
+    .order_by(ENTRIES.c.id.desc())
+    .limit(MOST_AT_ADDRESS)
+)
+_FORGET_KEYS = STORY_KEYS.delete().where(STORY_KEYS.c.entry_id == bindparam("entry"))
+
 
 class PostgresStories:
     """Fulfils the part of `bot.ports.StoryStore` that finds them."""
@@ -88,11 +114,9 @@ class PostgresStories:
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
         """Return how often terms were met."""
         wanted = [ALL, *(term[:LONGEST_TERM] for term in terms)]
-        query = select(TERM_COUNTS.c.term, TERM_COUNTS.c.articles).where(
-            TERM_COUNTS.c.language == language, TERM_COUNTS.c.term == func.any(wanted)
-        )
-        async with self._database.transaction() as connection:
-            having = {row.term: row.articles for row in await connection.execute(query)}
+        async with self._database.reading() as connection:
+            found = await connection.execute(_COUNTS, {"language": language, "terms": wanted})
+            having = {row.term: row.articles for row in found}
         return TermCounts(articles=having.pop(ALL, 0), having=having)
 
     async def candidates(
@@ -105,13 +129,8 @@ class PostgresStories:
                 since, until = moment - NEAR_IN_TIME, moment + NEAR_IN_TIME
                 meant = await others_meant(connection, entry_id, meaning, since, until)
                 near = with_meant(near, meant)
-            newest = (
-                select(ARTICLES.c.entry_id, ARTICLES.c.moment, *records.ARTICLE)
-                .ext(distinct_on(ARTICLES.c.entry_id))
-                .where(ARTICLES.c.entry_id.in_([one.entry_id for one in near]))
-                .order_by(ARTICLES.c.entry_id, ARTICLES.c.revision.desc())
-            )
-            rows = {row["entry_id"]: row for row in (await connection.execute(newest)).mappings()}
+            newest = (await connection.execute(_NEWEST, {"entries": [one.entry_id for one in near]})) if near else None
+            rows = {} if newest is None else {row["entry_id"]: row for row in newest.mappings()}
         return [
             Candidate(neighbour=one, article=records.article(row), moment=row["moment"])
             for one in near
@@ -188,7 +207,7 @@ async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) 
 
 async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], moment: datetime) -> None:
     """Keep by what an entry's article is found; those of its earlier revision go."""
-    await connection.execute(STORY_KEYS.delete().where(STORY_KEYS.c.entry_id == entry_id))
+    await connection.execute(_FORGET_KEYS, {"entry": entry_id})
     terms = sorted({key[:LONGEST_TERM] for key in keys})
     if terms:
         await connection.execute(KEEP_KEYS, {"terms": terms, "entry": entry_id, "moment": moment})
@@ -197,22 +216,12 @@ async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequen
 async def _at_address(connection: AsyncConnection, entry_id: EntryId, url: str) -> list[Neighbour]:
     if not url:
         return []
-    is_same: ColumnElement[bool] = ARTICLES.c.url == url
-    if (mark := link_mark(url)) is not None:
-        is_same = or_(is_same, ARTICLES.c.link_mark == mark)
-    query = (
-        select(ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id)
-        .distinct()
-        .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
-        .where(and_(is_same, ENTRIES.c.story_id.is_not(None), ENTRIES.c.id != entry_id))
-        .order_by(ENTRIES.c.id.desc())
-        .limit(MOST_AT_ADDRESS)
-    )
+    values = {"url": url, "mark": link_mark(url), "entry": entry_id}
     return [
         Neighbour(
             entry_id=EntryId(row.id), story_id=StoryId(row.story_id), feed_id=FeedId(row.feed_id), is_same_address=True
         )
-        for row in await connection.execute(query)
+        for row in await connection.execute(_AT_ADDRESS, values)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
@@ -13,6 +13,28 @@ from bot.domain.subscription import SubscriptionId
 from bot.domain.wishes import Wishes
 
 PLACE = ("platform", "workspace", "channel")
+
+_HAS_IT = (
+    select(DELIVERIES.c.id)
+    .where(
+        DELIVERIES.c.story_id == ENTRIES.c.story_id, *(DELIVERIES.c[name] == SUBSCRIPTIONS.c[name] for name in PLACE)
+    )
+    .exists()
+)
+_WAITING = (
+    select(SUBSCRIPTIONS)
+    .join(FEEDS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+    .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
+    .where(ENTRIES.c.id == bindparam("entry"), ~_HAS_IT)
+    .where(or_(SUBSCRIPTIONS.c.filter.contains(ABOUT), SUBSCRIPTIONS.c.focus != ""))
+    .order_by(SUBSCRIPTIONS.c.id)
+)
+_TOLD = (
+    select(DELIVERIES)
+    .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)
+    .where(ENTRIES.c.id == bindparam("entry"), DELIVERIES.c.focus != "")
+    .order_by(DELIVERIES.c.id)
+)
 
 
 class PostgresWishes:
@@ -28,25 +50,9 @@ class PostgresWishes:
 
     async def wishes(self, entry_id: EntryId) -> Wishes:
         """Return the wishes of those who get an entry's digest; of ten thousand channels only those that have one."""
-        same = [DELIVERIES.c[name] == SUBSCRIPTIONS.c[name] for name in PLACE]
-        has_it = select(DELIVERIES.c.id).where(DELIVERIES.c.story_id == ENTRIES.c.story_id, *same).exists()
-        waiting = (
-            select(SUBSCRIPTIONS)
-            .join(FEEDS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
-            .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
-            .where(ENTRIES.c.id == entry_id, ~has_it)
-            .where(or_(SUBSCRIPTIONS.c.filter.contains(ABOUT), SUBSCRIPTIONS.c.focus != ""))
-            .order_by(SUBSCRIPTIONS.c.id)
-        )
-        told = (
-            select(DELIVERIES)
-            .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)
-            .where(ENTRIES.c.id == entry_id, DELIVERIES.c.focus != "")
-            .order_by(DELIVERIES.c.id)
-        )
         async with self._database.transaction() as connection:
-            rows = (await connection.execute(waiting)).mappings().all()
-            having = (await connection.execute(told)).mappings().all()
+            rows = (await connection.execute(_WAITING, {"entry": entry_id})).mappings().all()
+            having = (await connection.execute(_TOLD, {"entry": entry_id})).mappings().all()
         return Wishes(
             waiting=tuple(records.subscription(row) for row in rows),
             told=tuple((records.destination(row), row["focus"]) for row in having),

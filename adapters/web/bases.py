@@ -14,6 +14,8 @@ from lxml import etree
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _STATED = re.compile(rb"\bxml:base\s*=")
 _ADDRESSES = ("href", "src", "url")
+_LINK = re.compile(r"(<[a-z]+\s(?:[^<>]{0,500}\s)?(?:href|src)\s{0,9}=\s{0,9}[\"'])([^\"'<>]{0,2000})", re.IGNORECASE)
+"""Where an element of written-out markup leads, behind what stands before it."""
 _WRITTEN_OUT = frozenset({"link", "origLink"})
 """Elements whose text is an address."""
 
@@ -49,6 +51,8 @@ def _resolve(element: etree._Element, base: str) -> None:
             element.set(name, _joined(base, str(stated)))
     if element.text and element.text.strip() and etree.QName(element).localname in _WRITTEN_OUT:
         element.text = _joined(base, element.text)
+    elif element.text and "<" in element.text:  # markup that is written as text
+        element.text = _LINK.sub(lambda found: f"{found[1]}{_joined(base, found[2])}", element.text)
 
 
 def _joined(base: str, address: str) -> str:

@@ -13,13 +13,18 @@ _ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ITEM_END = re.compile(rb"</\s*(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 
 
+def begins_as_feed(body: bytes) -> bool:
+    """Tell whether a body is meant to be a feed, whatever became of it."""
+    return bool(_BEGUN.search(body[:SNIFFED]))
+
+
 def whole_part(body: bytes) -> bytes | None:
     """Return a feed that breaks off up to the end of its last whole item; None for one that does not.
 
     Raises:
         NotAFeed: not even its first item is whole.
     """
-    if not _BEGUN.search(body[:SNIFFED]) or _ENDED.search(body[-SNIFFED:]):
+    if not begins_as_feed(body) or _ENDED.search(body[-SNIFFED:]):
         return None
     end = max((found.end() for found in _ITEM_END.finditer(body)), default=0)
     if end:

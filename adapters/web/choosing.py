@@ -10,10 +10,11 @@ import re
 from bisect import bisect, bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from lxml import etree
 
-from adapters.web.blocks import Block, ancestors, plain
+from adapters.web.blocks import INLINE, Block, ancestors, plain
 
 SURE = 24
 """Letters from which a line is known again wherever it stands; shorter ones only where they are expected."""
@@ -23,12 +24,18 @@ COVERED = 0.9
 """Share of what trafilatura found that has to be known again among a page's lines."""
 FEW = 600
 """Characters below which a page has few words."""
+SHORT = 1_500
+"""Weight of an article below which what stands elsewhere on its page may be taken for a part of it."""
 PIECE, SHARE = 16, 0.6
 """Letters of the pieces of a line that was found in part, and the share of them that makes it found."""
 SPOKEN = 30
 """Weight from which a line that is no link says something."""
 ROWS = frozenset({"li", "tr", "dt", "dd", "td", "th"})
+_CELLS = frozenset({"td", "th"})
+_ITEMS = frozenset({"li", "dt", "dd"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+MENU = 3
+"""Lines of links one behind the other that are a menu."""
 _RANKS = {tag: int(tag[1]) for tag in HEADINGS}
 _TOLD = ROWS | {"p", "blockquote", "pre"}
 _LINE = re.compile(r"^(?!\|).+", re.MULTILINE)
@@ -120,9 +127,13 @@ def _lost(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
     told = [at for at in sorted(kept) if blocks[at].element.tag not in HEADINGS]
     if not told:
         return
+    whole = {blocks[at].element for at in told}
+    for at, block in enumerate(blocks):  # a text that line breaks part is one
+        if at not in kept and block.element in whole and not block.is_links and block.weight >= SPOKEN:
+            yield at
     for at in range(told[0] + 1, len(blocks)):
         block = blocks[at]
-        if at in kept or block.element.tag not in _TOLD or block.is_links or block.weight < SPOKEN * _is_prose(block):
+        if at in kept or not _is_told(block) or block.is_links or block.weight < SPOKEN * _is_prose(block):
             continue
         place = bisect(told, at)
         around = [blocks[told[place - 1]], *([blocks[told[place]]] if place < len(told) else [])]
@@ -133,16 +144,22 @@ def _lost(blocks: Sequence[Block], kept: set[int]) -> Iterator[int]:
             yield at
 
 
+def _is_told(block: Block) -> bool:
+    return block.element.tag in _TOLD or any(one.tag in _ITEMS for one in ancestors(block.element))
+
+
 def _is_prose(block: Block) -> bool:
     return block.element.tag not in ROWS and not any(one.tag in ROWS for one in ancestors(block.element))
 
 
 def _container(element: etree._Element) -> etree._Element | None:
-    """Return what a line, or the list or table that it is of, stands in."""
-    outermost = next(
-        (one for one in reversed(list(ancestors(element))) if one.tag in {"ul", "ol", "dl", "table"}), None
-    )
-    return (element if outermost is None else outermost).getparent()
+    """Return what a line, or its list or table, stands in: a cell of a table that lays a page out, too."""
+    if element.tag in _CELLS:
+        return element
+    around = takewhile(lambda one: one.tag not in _CELLS, ancestors(element))
+    outermost = next((one for one in reversed(list(around)) if one.tag in {"ul", "ol", "dl", "table"}), None)
+    above = (element if outermost is None else outermost).getparent()
+    return next((one for one in ancestors(above) if one.tag not in INLINE), None) if above is not None else None
 
 
 def densest(blocks: Sequence[Block]) -> list[Block]:
@@ -151,6 +168,12 @@ def densest(blocks: Sequence[Block]) -> list[Block]:
     Paragraphs speak for what they stand in, and half as much for what that stands in.
     """
     speaking = [block for block in blocks if not block.is_links and not block.is_aside]
+    best = _place_of(speaking)
+    return [block for block in speaking if any(one is best for one in ancestors(block.element))]
+
+
+def _place_of(speaking: Sequence[Block]) -> etree._Element | None:
+    """Return what holds most of what lines say; None where they say nothing."""
     scores: dict[etree._Element, float] = defaultdict(float)
     for block in speaking:
         if block.weight >= SPOKEN or block.is_sentence:
@@ -159,10 +182,7 @@ def densest(blocks: Sequence[Block]) -> list[Block]:
             for element, share in ((inner, 1.0), (outer, 0.5)):
                 if element is not None:
                     scores[element] += share * block.weight
-    if not scores:
-        return []
-    best = max(scores, key=scores.__getitem__)
-    return [block for block in speaking if any(one is best for one in ancestors(block.element))]
+    return max(scores, key=scores.__getitem__, default=None)
 
 
 def rounded_off(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
@@ -171,9 +191,7 @@ def rounded_off(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
     A heading is of the article where a line of it stands below, before the next one of its rank. A page's foot is a
     last line that stands elsewhere than the others and behind links.
     """
-    kept = set(lines)
-    if len(lines) > 1 and sum(block.weight for block in lines) < FEW and _is_foot(blocks, lines):
-        kept.discard(lines[-1])
+    kept = set(_in_one_place(blocks, lines))
     heads = [False] * (len(_RANKS) + 1)
     left: list[Block] = []
     for block in reversed(blocks):
@@ -187,9 +205,29 @@ def rounded_off(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
     return left[::-1]
 
 
-def _is_foot(blocks: Sequence[Block], lines: Sequence[Block]) -> bool:
-    before, last = lines[-2:]
-    between = blocks[blocks.index(before) + 1 : blocks.index(last)]
-    return any(block.is_links for block in between) and all(
-        _container(last.element) is not _container(line.element) for line in lines[:-1]
-    )
+def _in_one_place(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block]:
+    """Return an article's lines without those that stand elsewhere on the page: behind links, or before its menu.
+
+    Where most of them stand is the article's place; parts of one that others interrupt look like each other.
+    """
+    place = _place_of(lines) if sum(block.weight for block in lines) < SHORT else None
+    if place is None:
+        return list(lines)
+    kind = place.get("class") and (place.tag, place.get("class"))
+    within = [
+        any(one is place or (kind and (one.tag, one.get("class")) == kind) for one in ancestors(block.element))
+        for block in blocks
+    ]
+    first, last = within.index(True), len(within) - 1 - within[::-1].index(True)
+    headed = next((at for at in range(first, -1, -1) if blocks[at].element.tag == "h1"), -1)
+    begins = next((at + 1 for at in range(first - 1, headed, -1) if _is_menu(blocks, at)), max(headed, 0))
+    ends = next((at for at in range(last + 1, len(blocks)) if blocks[at].is_links), len(blocks))
+    # What heads links, or what a menu ends in, is none of the article's either.
+    while ends < len(blocks) and ends - 1 > last and not blocks[ends - 1].is_sentence:
+        ends -= 1
+    chosen = set(blocks[begins:ends])
+    return [block for block in lines if block in chosen]
+
+
+def _is_menu(blocks: Sequence[Block], at: int) -> bool:
+    return at + 1 >= MENU and all(block.is_links for block in blocks[at + 1 - MENU : at + 1])

@@ -274,7 +274,7 @@ class WebClient:
                 body += chunk
                 if len(body) > limit:
                     # Whoever runs the bot can let larger ones in, where the limit is theirs.
-                    told = " (MAX_PAGE_BYTES is the limit)" if limit == self._max_bytes else ""
+                    told = f" (MAX_PAGE_BYTES is {limit:,})" if limit == self._max_bytes else ""
                     message = f"{response.url.host} sends more than {limit / 1e6:g} MB{told}; we stopped reading."
                     raise TooLarge(message, status=response.status)
                 if len(body) > SMALL and not is_large:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import textwrap
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from urllib.parse import quote, urljoin, urlsplit
 
+from adapters.web.breaking_off import begins_as_feed
 from adapters.web.client import Page
 from adapters.web.known_places import advice, known_feeds, without_feeds
 from adapters.web.linked import COMMENTS, NOTHING, Linked
 from adapters.web.parsed import ParsedFeed
 from adapters.web.pasted import Pasted, spelled_out
+from adapters.web.plain_text import one_line
+from bot.domain.feed import Entry
 from bot.domain.news import newest_first
 from bot.errors import FetchError, Forbidden, NoFeed, NotAFeed
 from bot.ports import FeedCandidate
@@ -23,9 +28,13 @@ Links = Callable[[bytes, str], Awaitable[Linked]]
 
 USUAL = ("feed", "feed.xml", "rss.xml", "atom.xml", "rss", "index.xml", "feed.json", "feeds", "?feed=rss2")
 """Where feeds live that no page mentions; asked at the root and in the folder of the address."""
+FOLDERS = frozenset({"feed", "rss", "feeds"})
+"""Those that may be written as folders."""
 BREAKS_OFF = "it breaks off; what is whole in it can be read"
 AT_ONCE = 3
 """Addresses that are tried at a time; a site is not asked for all its usual places where the first is one."""
+LONGEST_NAME = 80
+"""Characters of an entry's first words, where they stand for a title."""
 WEBFINGER = 100_000
 """Bytes of what a server says of somebody in the fediverse."""
 
@@ -60,7 +69,7 @@ async def discover(address: str, *, fetch: Fetch, parse: Parse, links: Links) ->
     if not found and finder.broken:
         message = f"{pasted.url} names a feed, but it is broken: {finder.broken[0]}"
         raise NoFeed(message)
-    return which_is_which(found, page.url)
+    return with_broken(which_is_which(found, page.url), finder.broken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +92,7 @@ class _Finder:
         return FeedCandidate(
             url=page.permanent_url,
             title=parsed.title or (urlsplit(page.url).hostname or ""),
-            newest=next((entry.title for entry in newest_first(parsed.entries)), ""),
+            newest=next((called(entry) for entry in newest_first(parsed.entries)), ""),
             entries=len(parsed.entries),
             site=parsed.site,
             note=BREAKS_OFF if parsed.breaks_off else "",
@@ -123,8 +132,10 @@ class _Finder:
         """Return the feeds that a page is, names, mentions, or has where sites usually have theirs."""
         try:
             return [await self.read(page)]
-        except NotAFeed:
-            pass
+        except NotAFeed as error:
+            if begins_as_feed(page.body):
+                message = f"{asked} is a feed, but a broken one: {error}"
+                raise NoFeed(message) from error
         led = await self.links(page.body, page.url)
         for other in dict.fromkeys((page.url, led.canonical)):
             if other and other != asked and (found := await self.known(other)):
@@ -134,7 +145,9 @@ class _Finder:
         home = urljoin(page.url, "/")
         if not named and home != page.url:
             named = await self.named(await self.linked_at(home))
-        return told_apart([*own, *named]) or await self.first(usual_places(page.url))
+        # Where a section has a feed its site has one, too, even if no page names it.
+        named = named or await self.first(usual_places(page.url))
+        return told_apart([*own, *named])
 
     async def named(self, led: Linked) -> list[FeedCandidate]:
         """Return the feeds that a page names, or those it mentions."""
@@ -152,12 +165,16 @@ class _Finder:
 
     async def of_section(self, led: Linked, url: str, named: Sequence[FeedCandidate]) -> list[FeedCandidate]:
         """Return the feeds of a section that its page does not name: it may link them, or have one below itself."""
-        if not _section(url) or led.is_article or any(_is_of(feed, url) for feed in named):
+        if not _section(url) or any(_is_of(feed, url) for feed in named):
             return []
-        if own := [feed for feed in await self.all(led.mentioned) if _is_of(feed, url)]:
+        own = [feed for feed in await self.all(led.mentioned) if _is_of(feed, url)]
+        if led.is_article:  # some sites say so of their lists, too; what lies below an article are comments on it
+            return [feed for feed in own if not _is_below(feed.url, url)]
+        if own:
             return own
-        # Most pages that name no feed at all are articles, which have none: the likeliest places do.
-        below = await self.first(places_below(url) if led.feeds else places_below(url)[:AT_ONCE])
+        # Most pages that name no feed and list nothing are articles, which have none: the likeliest places do.
+        places = places_below(url)
+        below = await self.first(places if led.feeds or led.is_list else places[:AT_ONCE])
         return [feed for feed in below if not COMMENTS.search(f"{feed.url} {feed.title}")]
 
     async def linked_at(self, url: str) -> Linked:
@@ -202,12 +219,25 @@ def told_apart(found: Sequence[FeedCandidate]) -> list[FeedCandidate]:
     return told or list(apart.values())
 
 
+def called(entry: Entry) -> str:
+    """Return what an entry is called: by its first words where it has no title."""
+    return entry.title or textwrap.shorten(one_line(entry.summary or entry.content), LONGEST_NAME, placeholder=" …")
+
+
+def with_broken(found: Sequence[FeedCandidate], broken: Sequence[str]) -> list[FeedCandidate]:
+    """Return the feeds of a page, the first with what else the page names that is none."""
+    told = next((one for one in broken if not COMMENTS.search(one)), "")
+    return (
+        [_noted(found[0], f"the page also names a broken one: {told}"), *found[1:]] if found and told else list(found)
+    )
+
+
 def which_is_which(found: Sequence[FeedCandidate], url: str) -> list[FeedCandidate]:
     """Return several feeds, each with what it is of, the pasted page's own first."""
     if len(found) < 2 or not _section(url):  # noqa: PLR2004  # several
         return list(found)
     own = [_noted(feed, "this page's own") for feed in found if _is_of(feed, url)]
-    others = [feed for feed in found if not _is_of(feed, url)]
+    others = sorted((feed for feed in found if not _is_of(feed, url)), key=lambda feed: -_shared(feed.url, url))
     return own + [
         _noted(feed, "the whole site's") if feed.site and not _section(feed.site) else feed for feed in others
     ]
@@ -224,13 +254,28 @@ def _section(url: str) -> str:
 
 def _is_of(feed: FeedCandidate, url: str) -> bool:
     """Tell whether a feed is a section's: it says that it is of that page, or lies below it."""
-    return _section(feed.site) == _section(url) or urlsplit(feed.url).path.startswith(f"{_section(url)}/")
+    return _section(feed.site) == _section(url) or _is_below(feed.url, url)
+
+
+def _is_below(address: str, url: str) -> bool:
+    return urlsplit(address).path.startswith(f"{_section(url)}/")
+
+
+def _shared(address: str, url: str) -> int:
+    """Return how many folders two addresses begin with alike: an edition's feed is nearer than another edition's."""
+    pairs = zip(urlsplit(address).path.split("/"), urlsplit(url).path.split("/"), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def places_below(url: str) -> list[str]:
-    """Return where the feed of a section may be: the usual places below its own address."""
-    base = f"{url.partition('?')[0].partition('#')[0].rstrip('/')}/"
-    return [urljoin(base, place) for place in USUAL]
+    """Return where the feed of a section may be: the usual places below its own address.
+
+    Where that ends in a slash, so may they: some servers know no other.
+    """
+    plain = url.partition("?")[0].partition("#")[0]
+    base = f"{plain.rstrip('/')}/"
+    ends = ("/", "") if plain.endswith("/") else ("",)
+    return [urljoin(base, f"{place}{end}") for place in USUAL for end in (ends if place in FOLDERS else ("",))]
 
 
 def usual_places(url: str) -> list[str]:

@@ -77,7 +77,7 @@ def extracted(
     """
     notices = notices_in(tree, blocks, title=title)
     gone = {inner for element in notices.elements for inner in element.iter()}
-    blocks = [block for block in blocks if block.element not in gone]
+    blocks = [block for block in blocks if block.element not in gone and block not in notices.lines]
     for element in notices.elements:
         if isinstance(element, lxml_html.HtmlElement) and element.getparent() is not None:
             element.drop_tree()

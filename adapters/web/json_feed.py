@@ -60,7 +60,8 @@ def moment(text: str) -> datetime | None:
     """Return an RFC 3339 or ISO 8601 time, aware in UTC (without a zone it is taken as UTC); None for others."""
     try:
         stated = datetime.fromisoformat(text.strip())
-        return likely((stated if stated.tzinfo else stated.replace(tzinfo=UTC)).astimezone(UTC))
+        whole = stated.replace(microsecond=0, tzinfo=stated.tzinfo or UTC)
+        return likely(whole.astimezone(UTC))
     except (ValueError, OverflowError):
         return None
 

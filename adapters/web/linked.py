@@ -22,6 +22,9 @@ MOST = 12
 """Feeds a page names beyond these are sections and comments; nobody chooses among so many."""
 HEAD = 3_000_000
 """Bytes of a page in which a site's own words for its feed are looked for."""
+LISTED = 3
+"""Headings that lead elsewhere which make a page a list."""
+_BESIDE = frozenset({"nav", "aside", "footer"})
 LONGEST = 200
 """Characters of a link that are looked at."""
 COMMENTS = re.compile(
@@ -56,6 +59,7 @@ class Linked:
         canonical: its own address, as it states it; empty where it does not.
         broken: what it names as its feeds that is no address, as it stands there.
         is_article: it says that it is one article.
+        is_list: several of its headings lead to other pages.
     """
 
     feeds: tuple[str, ...] = ()
@@ -63,6 +67,7 @@ class Linked:
     canonical: str = ""
     broken: tuple[str, ...] = ()
     is_article: bool = False
+    is_list: bool = False
 
 
 NOTHING = Linked()
@@ -86,6 +91,7 @@ def linked(body: bytes, url: str) -> Linked:
         canonical=(absolute(canonical, base) or "") if canonical else "",
         broken=tuple(dict.fromkeys(target[:LONGEST] for target, address, _ in stated if not address)),
         is_article=any(str(kind).strip().lower() == "article" for kind in kinds),
+        is_list=len(set(_headlines(tree))) >= LISTED,
     )
 
 
@@ -129,6 +135,16 @@ def _mentioned(tree: lxml_html.HtmlElement, base: str) -> Iterator[str]:
             address = absolute(target, base)
             if address:
                 yield address.partition("#")[0]
+
+
+def _headlines(tree: lxml_html.HtmlElement) -> Iterator[str]:
+    """Yield where the headings of a page lead, beside which it has others."""
+    for heading in tree.iter("h2", "h3", "h4"):
+        link = next(heading.iter("a"), None)
+        if link is None:
+            link = next(heading.iterancestors("a"), None)
+        if link is not None and not any(above.tag in _BESIDE for above in heading.iterancestors()):
+            yield link.get("href") or ""
 
 
 def _values(tree: lxml_html.HtmlElement, path: str) -> list[object]:

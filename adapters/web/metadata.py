@@ -31,6 +31,8 @@ _FIRST = (
 )
 """Where pages name their article's source: two names made for it, and an own address that is another site's."""
 _FOR_MEMBERS = re.compile(r'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
+_PARTED = re.compile(r" [|–—-] | :: ")
+"""What stands between a headline and a site's name."""
 _BYLINE = re.compile(r"^(?:by|von|par|por|di)\s+", re.IGNORECASE)
 LONGEST_BYLINE = 200
 
@@ -60,7 +62,7 @@ def read_metadata(tree: lxml_html.HtmlElement, blocks: Sequence[Block], *, url: 
     address = canonical(tree, url)
     publisher = one_line(found.sitename or _host(address)).removeprefix("@").partition(" | ")[0]
     return Metadata(
-        title=_title(tree, one_line(found.title or ""), publisher),
+        title=_title(tree, blocks, one_line(found.title or ""), publisher),
         url=address,
         byline=_byline(found.author),
         published=page_time(tree),
@@ -155,9 +157,14 @@ def _same_site(one: str, other: str) -> bool:
     return one == other or ("." in one and other.endswith(f".{one}")) or ("." in other and one.endswith(f".{other}"))
 
 
-def _title(tree: lxml_html.HtmlElement, found: str, publisher: str) -> str:
-    """Return the headline, without the site's name behind it."""
+def _title(tree: lxml_html.HtmlElement, blocks: Sequence[Block], found: str, publisher: str) -> str:
+    """Return the headline, without the site's name before or behind it."""
     title = found or next((one_line(text) for text in _values(tree, "//h1//text() | //title/text()")), "")
+    window = next((one_line(text) for text in _values(tree, "//title/text()")), "")
+    if title != window and title in window and next(_values(tree, "//h1//text()"), None) is None:
+        # Which part of the window's title is the headline the page shows.
+        shown = {block.text for block in blocks}
+        title = max((part for part in _PARTED.split(window) if part in shown), key=len, default=title)
     name = publisher.lower()
     for separator in (" | ", " - ", " – ", " — ", " :: "):
         head, _, tail = title.rpartition(separator)

@@ -24,6 +24,8 @@ HALF = 0.5
 """Share of an element around a control that has to speak to the reader."""
 FEW = 600
 """Weight below which such an element is a notice: more is a text that has a control in it."""
+LABEL = 30
+"""Weight below which what stands right beside a control says nothing else."""
 CONTROLS = ("button", "input", "textarea", "select")
 PERSONAL = frozenset({"email", "password"})
 LEFT = 60
@@ -40,14 +42,16 @@ class Notices:
 
     Attributes:
         elements: the largest elements that hold nothing else.
+        lines: those that stand bare in an element that holds more.
         topics: what they are about.
     """
 
     elements: Sequence[etree._Element]
+    lines: Collection[Block]
     topics: Collection[str]
 
 
-NONE = Notices(elements=(), topics=frozenset())
+NONE = Notices(elements=(), lines=(), topics=frozenset())
 
 
 def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: str = "") -> Notices:
@@ -62,6 +66,7 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
     headlines = [heading for heading in root.iter("h1") if _is_headline(heading, title)]
     kept = {above for heading in headlines for above in ancestors(heading)} | set(root.iter("body", "html"))
     found: dict[etree._Element, None] = {}
+    bare: set[Block] = set()
     for at in told:
         within = [
             one for one in ancestors(blocks[at].element) if noticed[one] >= MOSTLY * total[one] and one not in kept
@@ -70,9 +75,12 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
         # a topic itself may speak to its reader about it.
         if within and (within[-1] is not blocks[at].element or _is_out_of_place(blocks, at, told)):
             found[within[-1]] = None
+        elif not within and _is_out_of_place(blocks, at, told):
+            bare.add(blocks[at])
         headed = blocks[at].element.getparent() if blocks[at].element.tag in HEADINGS else None
         if headed is not None and headed not in kept and total[headed] < FEW and topic_of(blocks[at].text):
             found[headed] = None
+    found |= dict.fromkeys(_labels(controls, blocks, total, kept))
     topics = set(told.values())
     for element, named in _asking(controls, blocks, total, kept):
         if not named & own:
@@ -81,7 +89,7 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
     elements = [one for one in found if not any(above in found for above in one.iterancestors())]
     if total[root] - sum(total[element] for element in elements) < LEFT:
         return NONE
-    return Notices(elements=elements, topics=topics)
+    return Notices(elements=elements, lines=bare, topics=topics)
 
 
 def _weights(
@@ -133,13 +141,33 @@ def _asking(
                 found[told[0]] = None
                 beside.add(told[0])
     said_in = _by_element(blocks) if found else {}
-    alike = Counter((one.getparent(), one.tag) for one in found)
+    alike = Counter(_shape(one) for one in found)
     for element in found:
         lines = [block for inner in element.iter() for block in said_in.get(inner, ())]
         spoken = sum(block.weight for block in lines if ADDRESS.search(block.text) or ANY.search(block.text.lower()))
         is_told = element in beside or spoken >= HALF * total[element]
-        if is_told and alike[element.getparent(), element.tag] == 1:
+        if is_told and alike[_shape(element)] == 1:
             yield element, {name for name, words in TOPICS.items() if any(words.search(one.text) for one in lines)}
+
+
+def _labels(
+    controls: Sequence[etree._Element],
+    blocks: Sequence[Block],
+    total: Mapping[etree._Element, int],
+    kept: Collection[etree._Element],
+) -> Iterator[etree._Element]:
+    """Yield what a control is called or counts, where no more stands right beside it."""
+    sentences = {block.element for block in blocks if block.is_sentence}
+    for control in controls:
+        around = takewhile(lambda one: one not in kept and total[one] < LABEL and one.tag != "tr", ancestors(control))
+        beside = next((one for one in around if total[one]), None)
+        if beside is not None and sentences.isdisjoint(beside.iter()):
+            yield beside
+
+
+def _shape(element: etree._Element) -> tuple[object, ...]:
+    """Return what parts of an article that are of one kind have in common: where they stand, and what is in them."""
+    return element.getparent(), element.tag, *(inner.tag for inner in element.iterdescendants(etree.Element))
 
 
 def _by_element(blocks: Sequence[Block]) -> Mapping[etree._Element, Sequence[Block]]:

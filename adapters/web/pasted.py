@@ -17,6 +17,8 @@ _READERS = re.compile(r"(?:(?:feeds?|rss|pcast|itpc|podcast|view-source):(?://)?
 """Schemes with which programs hand feeds to each other; another scheme may follow."""
 _SCHEME = re.compile(r"(https?)(?::/*|//+)", re.IGNORECASE)
 """The scheme of a web address, whatever was lost behind it."""
+_OTHER = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
+"""Another scheme, or one misspelt: behind a host's colon stands its port."""
 _HANDLE = re.compile(r"(?:acct:)?@?([\w.-]+)@([\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 """Somebody in the fediverse."""
 _AT_BLUESKY = re.compile(r"@([\w-]+(?:\.[\w-]+)+)")
@@ -46,7 +48,7 @@ def spelled_out(pasted: str) -> Pasted:
         return Pasted(f"https://bsky.app/profile/{somebody[1]}")
     if stated := _SCHEME.match(plain):
         return Pasted(untracked(f"{stated[1].lower()}://{plain[stated.end() :]}"))
-    if "://" in plain and not plain.startswith("://"):
+    if ("://" in plain and not plain.startswith("://")) or _OTHER.match(plain):
         return Pasted(plain)
     return Pasted(untracked(f"https://{plain.lstrip(':/')}"), is_guess=True)
 

@@ -30,9 +30,9 @@ MOST = 5_000
 _ITEMS = frozenset({"item", "entry"})
 _SPARE = frozenset(
     {"description", "subtitle", "tagline", "image", "logo", "icon", "category", "copyright", "rights", "generator"}
-    | {"managingEditor", "webMaster", "docs", "cloud", "rating", "textInput", "textinput", "items", "keywords"}
+    | {"webMaster", "docs", "cloud", "rating", "textInput", "textinput", "items", "keywords"}
     | {"skipHours", "skipDays", "ttl", "lastBuildDate", "pubDate", "updatePeriod", "updateFrequency", "updateBase"}
-    | {"author", "owner", "explicit", "summary", "publisher", "creator", "updated", "modified"}
+    | {"owner", "explicit", "summary", "publisher", "updated", "modified"}
 )
 """What stands beside the items and says nothing of them, nor what the feed is called or where it lives."""
 _NAMED = ("{*}guid", "{*}id", "{*}identifier", "{*}link")

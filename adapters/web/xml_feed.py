@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import io
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import reduce
@@ -20,6 +21,8 @@ from adapters.web.parsed import RawEntry, RawFeed
 from bot.domain.article import more_exact
 from bot.errors import NotAFeed
 
+_ADDRESSED = re.compile(r"^[^\s<>()]+@[^\s<>()]+ \(([^()]+)\)$|^([^<>()]+) [<(][^\s<>()]+@[^\s<>()]+[>)]$")
+"""A name behind or before an address: `a@b.example (Ann Berg)`, `Ann Berg <a@b.example>`."""
 Parsed = Mapping[str, Any]
 
 
@@ -48,10 +51,13 @@ def read_xml_feed(body: bytes, *, content_type: str) -> RawFeed:
         message = "The answer is neither RSS nor Atom nor JSON Feed."
         raise NotAFeed(message)
     about = parsed.feed
+    # Who writes a feed writes what names nobody else; with an address it is RSS's editor, who does not.
+    stated = _value(about, "author")
+    feed_author = _author(about) if "@" not in stated or parsed.version.startswith("atom") else ""
     return RawFeed(
         title=_value(about, "title"),
         site=_value(about, "link"),
-        entries=tuple(_entry(item) for item in parsed.entries),
+        entries=tuple(_entry(item, feed_author) for item in parsed.entries),
     )
 
 
@@ -77,7 +83,7 @@ def _mended(body: bytes, found: int) -> Any:  # noqa: ANN401  # feedparser is un
     return mended if len(mended.entries) > found else None
 
 
-def _entry(item: Parsed) -> RawEntry:
+def _entry(item: Parsed, feed_author: str) -> RawEntry:
     contents = [_value(part, "value") for part in _get(item, "content") or ()]
     summary = _value(item, "summary")
     content = max(contents, key=len, default="")
@@ -87,7 +93,7 @@ def _entry(item: Parsed) -> RawEntry:
         title=_value(item, "title"),
         summary=summary if summary != content else "",
         content=content,
-        author=_value(item, "author"),
+        author=_author(item) or feed_author,
         picture=next(_pictures(item), ""),
         published=reduce(more_exact, _times(item), None),
     )
@@ -101,6 +107,15 @@ def _get(item: Parsed, name: str) -> Any:  # noqa: ANN401  # feedparser is untyp
 def _value(item: Parsed, name: str) -> str:
     value = _get(item, name)
     return value if isinstance(value, str) else ""
+
+
+def _author(item: Parsed) -> str:
+    """Return who an entry or a feed is by, each once, without the addresses that RSS has beside their names."""
+    names = [_value(part, "name") for part in _get(item, "authors") or () if isinstance(part, dict)]
+    stated = names if len(set(names)) > 1 else [_value(item, "author")]
+    # feedparser cuts addresses at the fourth letter of their last part, and a name with them.
+    bare = (_ADDRESSED.sub(lambda found: found[1] or found[2], name.strip()) for name in stated)
+    return ", ".join(dict.fromkeys(name for name in bare if name))
 
 
 def _links(item: Parsed) -> Iterator[str]:

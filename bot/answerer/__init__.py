@@ -310,7 +310,7 @@ def _offered_in_own_words(asked: str, standing: Standing | None) -> Answer | Non
         return None
     order = order_said(asked, standing)
     offered = offer(order, standing, language_asked(asked)) if order else None
-    return offered or told_of_us(asked, standing.message) or one_at_a_time(asked)
+    return offered or told_of_us(asked, standing) or one_at_a_time(asked)
 
 
 def _no_question(

@@ -53,6 +53,7 @@ class Line(StrEnum):
     TRANSLATED = "translated"
     ENOUGH_PERSON = "enough_person"
     ENOUGH_WORKSPACE = "enough_workspace"
+    COSTS = "costs"
     CONFIRM = "confirm"
     CONFIRM_HERE = "confirm_here"
     CONFIRM_WHEN = "confirm_when"

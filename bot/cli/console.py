@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 import typer
 
+from bot.errors import hushed
+
 DONE, FAILED, MISUSED = 0, 1, 2
 INTERRUPTED = 130
 SELDOM = 20_000
@@ -17,7 +19,7 @@ SELDOM = 20_000
 
 def fail(message: str, *, code: int = FAILED) -> NoReturn:
     """Say what went wrong on standard error, and leave."""
-    typer.secho(message, err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
+    typer.secho(hushed(message), err=True, fg=typer.colors.RED if sys.stderr.isatty() else None)
     raise typer.Exit(code)
 
 
@@ -31,7 +33,8 @@ def settings(**overrides: object) -> Any:  # noqa: ANN401  # bot.settings is imp
 def quiet_settings() -> Any:  # noqa: ANN401  # as above
     """Load the settings of a command that says itself what it did: of the usual logs only what is wrong."""
     loaded = _loaded()
-    set_up_logs("WARNING" if loaded.log_level == "INFO" else loaded.log_level, as_json=loaded.log_json)
+    level = "WARNING" if loaded.log_level == "INFO" else loaded.log_level
+    set_up_logs(level, as_json=loaded.log_json)
     return loaded
 
 
@@ -104,7 +107,7 @@ def print_json(value: object) -> None:
 
 
 def set_up_logs(level: str, *, as_json: bool) -> None:
-    """Send structured logs to standard error: readable for people, JSON lines for machines."""
+    """Send structured logs to standard error: readable for people, JSON lines for machines; without our secrets."""
     import logging
 
     import structlog
@@ -121,13 +124,34 @@ def set_up_logs(level: str, *, as_json: bool) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info if as_json else _as_it_is,
             renderer,
+            _hushed_line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         # Standard error is looked up at each event: programs that run commands inside themselves replace it.
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, handlers=[_handler()])
+
+
+def _handler() -> Any:  # noqa: ANN401  # logging is imported only when a command runs
+    """Return what prints the lines of libraries, as ours are: with no secret in them."""
+    import logging
+
+    class Hushed(logging.Formatter):
+        """Formats a line without secrets."""
+
+        def format(self, record: logging.LogRecord) -> str:
+            """Return the line."""
+            return hushed(super().format(record))
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Hushed("%(levelname)s %(name)s: %(message)s"))
+    return handler
+
+
+def _hushed_line(_logger: object, _name: str, line: Any) -> str:  # noqa: ANN401  # what the renderer made
+    return hushed(str(line))
 
 
 def _as_it_is(_logger: object, _name: str, event: Any) -> Any:  # noqa: ANN401  # structlog's own type for an event

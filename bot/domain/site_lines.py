@@ -20,6 +20,11 @@ KEPT = timedelta(days=30)
 COPY = 0.5
 """Share of a text from which on it is a copy of another page, not residue."""
 
+NAMED = 2
+"""Words of a headline that show what it is of, and how many times as many as those that stand elsewhere."""
+SHORT = 3
+"""Letters of words that any text has."""
+
 
 def mark_of(text: str) -> int:
     """Return what a line or an address is known by, blind to case, blanks and signs."""
@@ -34,9 +39,23 @@ def marks_of(article: Article) -> Mapping[int, str]:
 
 
 def without_lines(article: Article, marks: Collection[int]) -> Article:
-    """Return an article without the lines of these marks; as it is where little would be left of it."""
+    """Return an article without the lines of these marks; as it is where it is a copy.
+
+    What is left of it is then little; and unless its headline speaks of just that, what was met elsewhere is its text.
+    """
     if not marks:
         return article
     kept = [line for line in article.text.split("\n") if mark_of(line) not in marks]
     text = "\n".join(kept).strip()
-    return article if len(text) < COPY * len(article.text) else replace(article, text=text)
+    if len(text) < COPY * len(article.text):
+        met = " ".join(line for line in article.text.split("\n") if mark_of(line) in marks)
+        named, elsewhere = (len(_words(article.title) & _words(told)) for told in (text, met))
+        if not text or named < NAMED or elsewhere * NAMED > named:
+            return article
+    return replace(article, text=text)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(
+        word for word in "".join(c if c.isalnum() else " " for c in text.casefold()).split() if len(word) > SHORT
+    )

@@ -14,8 +14,10 @@ from bot.ports.fates import FateStore, Sought
 from bot.ports.hiding import HidingStore
 from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
+from bot.ports.leases import Lease
 from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
+from bot.ports.overview import Overviews
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.rereading import RereadingStore
 from bot.ports.retention import RetentionStore
@@ -80,6 +82,7 @@ __all__ = [
     "ItemKind",
     "Jobs",
     "LanguageModel",
+    "Lease",
     "ListedFeed",
     "LocalBoard",
     "LocalMessage",
@@ -88,6 +91,7 @@ __all__ = [
     "MeaningStore",
     "ModelReply",
     "ModelRequest",
+    "Overviews",
     "Platform",
     "Presences",
     "Pushes",

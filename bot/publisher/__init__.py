@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot import meter
 from bot.domain.delivery import (
     ATTEMPTS,
     ROUND,
@@ -120,6 +121,7 @@ class Publisher:
             if was_posted:
                 return
         else:
+            meter.posted(delivery, self._clock.now())
             await self._opened(assignment.preferences)
         # The edition leads to its digests: once the last of them stands, it can say where they are.
         if (edition := assignment.edition) and (was_posted or not await self._store.unposted(edition.id)):
@@ -328,12 +330,14 @@ class Publisher:
         await self._store.save_delivery(replace(delivery, attempts=0, problem=problem))
 
     async def _give_up(self, delivery: Delivery, problem: str) -> None:
+        meter.POSTS.labels(platform=delivery.destination.platform, outcome="failed").inc()
         LOG.error("delivery failed", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         failed = replace(delivery, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
         await self._store.save_delivery(failed)
 
     async def _hold(self, delivery: Delivery, problem: str, wait: timedelta) -> None:
         """Keep a delivery for later; what waits for the same channel then comes with it."""
+        meter.POSTS.labels(platform=delivery.destination.platform, outcome="held").inc()
         LOG.warning("delivery held", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         held = replace(delivery, is_held=True, due=self._clock.now() + wait, problem=problem)
         if delivery.state is not DeliveryState.POSTING:  # one that may have arrived is looked for where it was posted

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args, get_origin
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.spending import NO_PRICES, PriceTable
-from bot.errors import SettingsError
+from bot.errors import SECRETS, SettingsError
 from bot.settings import names
 
 LONGEST_SHOWN = 60
@@ -82,13 +83,14 @@ class Settings(BaseSettings):
 
     page_host: str = "127.0.0.1"
     page_port: int = Field(default=8400, ge=0, le=65535)
+    health_port: int = Field(default=0, ge=0, le=65535)
     page_password: SecretStr | None = None
 
     poll_minutes: float = Field(default=60, gt=0)
     poll_floor_minutes: float = Field(default=15, ge=0)
     watch_seconds: int = Field(default=15, ge=1, le=59)
     first_entries: int = Field(default=3, ge=0)
-    heartbeat_seconds: float = Field(default=10, gt=0, le=59)
+    heartbeat_seconds: float = Field(default=5, gt=0, le=59)
     post_grace_seconds: float = Field(default=20, gt=0)
     worker_concurrency: int = Field(default=8, ge=1, le=100)
 
@@ -204,6 +206,22 @@ class Settings(BaseSettings):
         return problems
 
     @property
+    def secrets(self) -> frozenset[str]:
+        """What nobody may read anywhere: every secret that is set, and the password in the database's address.
+
+        Words that are none are left out: some servers ask for no key, and "x" stands there.
+        """
+        found: set[str] = set()
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            for one in value if isinstance(value, tuple) else (value,):
+                if isinstance(one, SecretStr):
+                    found.add(one.get_secret_value())
+        address = self.database_url.get_secret_value() if self.database_url else ""
+        found |= {urlsplit(address).password or "", unquote(urlsplit(address).password or "")} if address else set()
+        return frozenset(secret for secret in found if len(secret) >= SHORTEST_SECRET)
+
+    @property
     def has_slack(self) -> bool:
         """Whether Slack is to be connected: with a token of one workspace, or those of all that install the app."""
         return bool(self.slack_bot_token or self.slack_oauth_client_id)
@@ -283,6 +301,7 @@ class Settings(BaseSettings):
 
 KEY_BYTES = 32
 SHORTEST_PASSWORD = 12
+SHORTEST_SECRET = 6
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -301,19 +320,21 @@ def _is_key(text: str) -> bool:
 
 
 def load(**overrides: object) -> Settings:
-    """Read the settings; keyword arguments win over the environment.
+    """Read the settings; keyword arguments win over the environment. From now on no error and no log has their secrets.
 
     Raises:
         SettingsError: something is wrong; the message has a line for each problem, with its mend.
     """
     try:
-        return Settings(**{**names.by_former_names(), **overrides})  # type: ignore[arg-type]  # pydantic checks the values
+        settings = Settings(**{**names.by_former_names(), **overrides})  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as error:
         lines = dict.fromkeys(_line(problem) for problem in error.errors())
         raise SettingsError("These settings cannot be used:\n" + "\n".join(lines)) from error
     except UnicodeDecodeError as error:
         message = f"The file .env is not UTF-8 text ({error.reason} at byte {error.start}). Save it as UTF-8."
         raise SettingsError(message) from error
+    SECRETS.update(settings.secrets)
+    return settings
 
 
 def doubts() -> list[str]:

@@ -73,3 +73,27 @@ def test_only_lines_that_are_named_go(lines: list[str]) -> None:
     left = without_lines(article, set(marks)).text.split("\n")
     assert left[-1].startswith("The ferries")
     assert without_lines(article, ()) is article
+
+
+async def test_a_copy_with_a_line_of_its_own_stays_whole() -> None:
+    """Its headline speaks of what other pages had, too."""
+    text = "Town buys a second blower for its snow.\nIt was paid for by the school and came by train."
+    pages = FakePages()
+    for one in range(3):
+        own = f"{text}\nRead by {one}." if one == 2 else text
+        pages.pages[f"{ROOT}/c{one}"] = Article(title="Town buys a second blower", text=own, url=f"{ROOT}/c{one}")
+    learned = LearnedPages(pages, MemorySiteLines(), FakeClock())
+    assert [(await learned.read(f"{ROOT}/c{one}")).text.count("\n") for one in range(3)] == [1, 1, 2]
+
+
+async def test_a_brief_among_longer_notices_is_what_is_left() -> None:
+    """Its headline speaks of it, and not of what stood on other pages."""
+    pages = FakePages()
+    brief = "The town buys a second snow blower."
+    for one in range(3):
+        own = brief if one == 2 else f"On day {one} nothing else was bought."
+        pages.pages[f"{ROOT}/b{one}"] = Article(
+            title="Town buys a second blower", text=f"{MENU}\n{own}\n{NOTICE}", url=f"{ROOT}/b{one}"
+        )
+    learned = LearnedPages(pages, MemorySiteLines(), FakeClock())
+    assert [(await learned.read(f"{ROOT}/b{one}")).text for one in range(3)][2] == brief

@@ -21,7 +21,10 @@ from tests.adapters.web.server import Says
 
 
 class Internet(AbstractResolver):
-    """Sites by host and path: `sites["example.org/feed"]`; names it does not have cannot be looked up."""
+    """Sites by host and path: `sites["example.org/feed"]`; names it does not have cannot be looked up.
+
+    What `sites["example.org/*"]` says holds for every path of the host that is not named.
+    """
 
     def __init__(self, sites: Mapping[str, Says]) -> None:
         self.sites = dict(sites)
@@ -49,7 +52,8 @@ class Internet(AbstractResolver):
     async def answer(self, request: web.Request) -> web.Response:
         """Say what a site says, and write down that it was asked."""
         self.log.append(f"{request.scheme}://{request.host}{request.path_qs}")
-        said = self.sites.get(f"{request.host}{request.path_qs}", Says(b"<html>Not here", 404))
+        others = self.sites.get(f"{request.host}/*", Says(b"<html>Not here", 404))
+        said = self.sites.get(f"{request.host}{request.path_qs}", others)
         return web.Response(body=said.body, status=said.status, headers=dict(said.headers))
 
 

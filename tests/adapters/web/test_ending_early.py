@@ -54,3 +54,38 @@ def test_whoever_stops_a_command_sees_no_traceback_of_its_workers(tmp_path: Path
     _, said = command.communicate("go on\n", timeout=PATIENCE)
     assert "forkserver" not in said
     assert "slow_to_load" not in said
+
+
+ALONE = """
+import asyncio, sys
+import heavy
+from adapters.web.workers import Workers
+
+def main():
+    workers = Workers(number=1, memory=500_000_000, preload=["seen"])
+    try:
+        print(asyncio.run(workers.run(seen.loaded, "heavy", seconds=60.0)))
+    finally:
+        workers.close()
+
+if __name__ == "__main__":
+    import seen
+    main()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="workers are forked on POSIX alone")
+def test_a_worker_does_not_load_the_program_that_started_it(tmp_path: Path) -> None:
+    """Each worker loaded the whole program a second time, which took a second and 60 MB of memory."""
+    (tmp_path / "program.py").write_text(ALONE)
+    (tmp_path / "heavy.py").write_text("")
+    (tmp_path / "seen.py").write_text("import sys\n\ndef loaded(name):\n    return name in sys.modules\n")
+    said = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, tmp_path / "program.py"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), *sys.path))},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert said.stdout == "False\n", said.stderr

@@ -1,0 +1,209 @@
+"""No secret that is set stands in any log, metric, page, error, backup or table, whoever repeats it to us.
+
+The servers here repeat all that they are told, as some do. A new secret setting is in the test by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import logging
+import zipfile
+from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import get_args
+
+import aiohttp
+import pytest
+import structlog
+from pydantic import SecretStr
+from sqlalchemy import text
+
+import adapters.discord  # noqa: F401  # it imports the SDK without its warnings
+from adapters.postgres.database import Database
+from adapters.postgres.schema import METADATA
+from bot import settings as loading
+from bot import wiring
+from bot.cli import console
+from bot.errors import HUSHED, SECRETS, PlatformError, SettingsError
+from bot.settings import Settings
+from tests.unit.cli.test_commands import typed
+from tests.unit.samples import TEXT
+
+CANARY = "canary"
+SHAPES = {
+    "slack_bot_token": "xoxb-{}",
+    "slack_app_token": "xapp-{}",
+    "secret_keys": base64.urlsafe_b64encode(b"canary-canary-canary-canary-8888").decode(),
+}
+"""Of secrets that must look like something."""
+APART = {"slack_signing_secret"}
+"""Secrets that do not go with the others: Slack calls us, or we call it."""
+IDENTIFIED = {"SLACK_OAUTH_CLIENT_ID": "1.2", "PUBLIC_URL": "https://desk.example"}
+
+
+def secret_names() -> list[str]:
+    """Return the settings that are secret, found by their type."""
+    return [
+        name
+        for name, field in Settings.model_fields.items()
+        if SecretStr
+        in (*get_args(field.annotation), *(part for one in get_args(field.annotation) for part in get_args(one)))
+    ]
+
+
+def canaries() -> Mapping[str, str]:
+    """Return a canary for each secret setting but the database's address, which is real."""
+    return {
+        name: SHAPES.get(name, "{}").format(f"{CANARY}-{name.replace('_', '-')}-0123456789")
+        for name in secret_names()
+        if name != "database_url"
+    }
+
+
+class Parrot(BaseHTTPRequestHandler):
+    """Refuses every request, and repeats it."""
+
+    def _repeat(self) -> None:
+        told = self.rfile.read(int(self.headers.get("content-length") or 0)).decode("utf-8", "replace")
+        words = f"You said: {self.path} {dict(self.headers)} {told}".replace('"', "'").replace("\\", "")
+        body = f'{{"ok": false, "error": "{words}", "message": "{words}"}}'.replace("\n", " ").encode()
+        self.send_response(int(self.server.status))  # type: ignore[attr-defined]  # set below
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _repeat  # noqa: N815  # the standard library's names
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the standard library's name
+        """Say nothing."""
+
+
+@pytest.fixture(params=[400, 401])
+def parrot(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Return the address of a server that repeats what it is told."""
+    server = HTTPServer(("127.0.0.1", 0), Parrot)
+    server.status = request.param  # type: ignore[attr-defined]  # for the handler
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def told(parrot: str, database_url: str, nothing_set: pytest.MonkeyPatch) -> Mapping[str, str]:
+    """Set every secret there is, and have all servers repeat them; return them all."""
+    secrets = dict(canaries())
+    for name, value in secrets.items():
+        if name not in APART:
+            nothing_set.setenv(name.upper(), value)
+    for name, value in IDENTIFIED.items():
+        nothing_set.setenv(name, value)
+    for name in ("OPENAI_BASE_URL", "CHECK_BASE_URL", "EMBEDDINGS_BASE_URL"):
+        nothing_set.setenv(name, f"{parrot}/v1")
+    nothing_set.setenv("CHECK_MODEL", "checker")
+    nothing_set.setenv("EMBEDDINGS_MODEL", "embedder")
+    nothing_set.setenv("SLACK_API_URL", f"{parrot}/api/")
+    nothing_set.setattr("discord.http.Route.BASE", f"{parrot}/api")
+    secrets["database_url"] = "canary-password-of-the-database"
+    nothing_set.setenv("DATABASE_URL", database_url.replace("postgres:@", f"postgres:{secrets['database_url']}@"))
+    nothing_set.setenv("LOG_LEVEL", "DEBUG")
+    nothing_set.setenv("PAGE_PORT", "0")
+    return secrets
+
+
+def silent(told: Mapping[str, str], *texts: str) -> None:
+    """Hold texts against the secrets."""
+    for name, secret in told.items():
+        for one in texts:
+            assert secret not in one, name
+
+
+def test_every_secret_is_known_to_the_logs(told: Mapping[str, str]) -> None:
+    """The canaries are all there are, and what prints lines knows them all; short words that are no secret stay."""
+    assert set(told) == set(secret_names())
+    settings = loading.load()
+    assert {told[name] for name in told if name not in APART} <= settings.secrets
+    silent(told, repr(settings), str(settings))
+    assert loading.load(openai_api_key="x").secrets == settings.secrets - {told["openai_api_key"]}
+
+
+def test_commands_and_their_logs_keep_secrets(told: Mapping[str, str], tmp_path: Path) -> None:
+    """Whatever a server repeats in its refusals, in words or as JSON."""
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    said = []
+    for line in (
+        *("doctor", "doctor --json", "digest a.txt --json", "ask a.txt Why?", "read a.txt", "verify Orla a.txt"),
+        *("slack workspaces", "discord servers", "feeds list", "failures list", "backup b.zip", "eval"),
+    ):
+        result = typed(*line.split())
+        said += [result.output, result.stderr, repr(result.exception)]
+    silent(told, *said)
+    assert "You said:" in " ".join(said) or "refused the key" in " ".join(said)
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        silent(told, *(archive.read(name).decode("utf-8", "replace") for name in archive.namelist()))
+
+
+def test_lines_of_all_sorts_are_hushed(told: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Ours, those of libraries, tracebacks, and the last words of a command."""
+    SECRETS.update(told.values())
+    for as_json in (False, True):
+        console.set_up_logs("DEBUG", as_json=as_json)
+        for secret in told.values():
+            structlog.get_logger("t").warning(secret, token=secret, nested={"a": [secret]})
+            logging.getLogger("sdk").handlers = [console._handler()]
+            logging.getLogger("sdk").error("asked with %s", secret)
+            structlog.get_logger("t").error("met", exc_info=RuntimeError(secret))
+            with pytest.raises(BaseException):  # noqa: B017, PT011  # Typer's own way to leave
+                console.fail(f"it said {secret}")
+    out = capsys.readouterr()
+    silent(told, out.out, out.err)
+    assert out.err.count(HUSHED) >= 8 * len(told)
+    console.set_up_logs("ERROR", as_json=False)
+
+
+@pytest.mark.parametrize("name", [name for name in secret_names() if name != "database_url"])
+def test_what_is_wrong_with_settings_is_told_without_them(nothing_set: pytest.MonkeyPatch, name: str) -> None:
+    """A secret that landed in another line, or is one of the wrong sort, is not shown."""
+    secret = canaries()[name]
+    nothing_set.setenv(name.upper(), f"{secret} {secret}!")
+    nothing_set.setenv("PAGE_PORT", "no port")
+    with pytest.raises(SettingsError) as error:
+        loading.load()
+    assert CANARY not in str(error.value)
+
+
+async def test_pages_metrics_and_tables_keep_secrets(told: Mapping[str, str]) -> None:
+    """What the running desk shows and writes down, after its servers repeated everything."""
+    settings = loading.load()
+    there: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    async with wiring.desk(settings, ready=there.set_result) as desk:
+        serving = asyncio.create_task(desk.platforms["page"].listen(desk.newsroom))
+        for platform in ("slack", "discord"):
+            with pytest.raises(PlatformError) as error:
+                await desk.platforms[platform].listen(desk.newsroom)
+            silent(told, str(error.value), repr(error.value))
+        headers = {"Authorization": aiohttp.encode_basic_auth("x", told["page_password"])}
+        async with aiohttp.ClientSession(await there, headers=headers) as client:
+            for path in ("/", "/status", "/metrics", "/health"):
+                async with client.get(path) as response:
+                    assert response.status == 200
+                    silent(told, await response.text(), str(response.headers))
+        serving.cancel()
+        await asyncio.wait([serving])
+        silent(told, *await tables(desk.database))
+
+
+async def tables(database: Database) -> list[str]:
+    """Return all rows of all tables, as text."""
+    found: list[str] = []
+    async with database.transaction() as connection:
+        for table in METADATA.sorted_tables:
+            rows = await connection.execute(text(f'SELECT row_to_json(t)::text FROM "{table.name}" AS t'))  # noqa: S608  # ours
+            found += rows.scalars()
+    return found

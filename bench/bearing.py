@@ -137,7 +137,7 @@ def told(scored: Sequence[tuple[Heard, float]]) -> None:
 
 def main() -> None:
     """Fit, or score."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?")
     given: dict[str, Any] = vars(parser.parse_args())
     lines = heard(given["folder"] or FOLDER)

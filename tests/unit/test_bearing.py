@@ -32,7 +32,8 @@ def test_what_the_article_tells_is_for_us(asked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["Lunch?", "can you send me the file?", "are we meeting at four?", "seriously?!", "sure, will do", "ready?", "?"]
+    "asked",
+    ["Lunch?", "can you send me the file?", "are we meeting at four?", "seriously?!", "sure, will do", "ready?", "?"],
 )
 def test_what_colleagues_ask_each_other_is_not(asked: str) -> None:
     """It has words of their own side, and none of the article's."""

@@ -102,6 +102,19 @@ def language_asked(text: str) -> str:
     return language if most > second else ""
 
 
+def language_spoken(said: str, usual: str) -> str:
+    """Return the language of something said in passing: the usual one, unless another has clearly more small words."""
+    told = [word.casefold().replace("’", "'") for word in _WORDS.findall(_ADDRESS.sub(" ", said))]
+    counts = {code: sum(word in known for word in told) for code, known in _SETS.items()}
+    most = max(counts, key=lambda code: counts[code])
+    return most if usual not in counts or counts[most] > counts[usual] + 1 else usual
+
+
+def small_words(language: str) -> frozenset[str]:
+    """Return the words of a language that say nothing by themselves."""
+    return _SETS.get(language, frozenset())
+
+
 @cache
 def _texts() -> Mapping[str, Mapping[str, str]]:
     texts = tomllib.loads((Path(__file__).parent / "lines.toml").read_text("utf-8"))

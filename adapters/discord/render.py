@@ -318,13 +318,10 @@ def _proof(by: str) -> Iterable[str]:
 
 
 def _surrounded(fact: KeyFact, digest: Digest) -> Iterable[str]:
-    """Yield a fact that is its own quotation among the sentences around it, which stand in small print."""
+    """Yield a fact that is its own quotation as the passage that it stands in, among the sentences around it."""
     around = surroundings(fact.evidence[0], digest.article.text)
-    if around.before:
-        yield f"-# {shortened(around.before, AROUND)}"
-    yield f"**{shortened(fact.text, 800)}**"
-    if around.after:
-        yield f"-# {shortened(around.after, AROUND)}"
+    before, after = (shortened(one, AROUND) for one in (around.before, around.after))
+    yield f"> {' '.join(filter(None, (before, f'**{shortened(fact.text, 800)}**', after)))}"
 
 
 def _quotes(evidence: Iterable[Evidence]) -> Iterable[str]:

@@ -137,15 +137,15 @@ async def test_the_gains_and_losses_that_one_answer_has_no_room_for_are_a_button
     await desk.work()
     answer = await asked(desk, "Who loses in today's news?")
     assert answer.text.splitlines()[-1] == f"And {len(towns) - MOST} more."
-    told = [line.quote for line in answer.evidence]
+    quoted = [line.quote for line in answer.evidence]
     (more,) = answer.choices
     order = more.command
     while order:
         reply = await desk.newsroom.obey(Command(destination=desk.here, text=order))
-        told += [row.text.strip("“”") for row in reply.rows]
+        quoted += [row.text.strip("“”") for row in reply.rows]
         assert all(row.link for row in reply.rows)
         order = reply.choices[0].command if reply.choices else ""
-    assert len(told) == len(set(told)) == len(towns)
+    assert len(quoted) == len(set(quoted)) == len(towns)
     assert "That was all." in await desk.says("affected 999 0 0 loses")
     for order in ("affected", "affected x 1 2", f"affected {'9' * 40} 1 2"):
         assert "Ask me: “Who gains" in await desk.says(order)

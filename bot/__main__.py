@@ -38,7 +38,9 @@ def newsdesk(
     """Take the options that stand before any command."""
 
 
-for _command in (service.run, service.worker, service.demo, articles.digest, articles.ask, articles.read):
+for _command in (service.run, service.gateway, service.worker, service.health):
+    app.command()(_command)
+for _command in (service.demo, articles.digest, articles.ask, articles.read):
     app.command()(_command)
 for _command in (articles.verify, stories.stories, doctor.doctor):
     app.command()(_command)

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from bot import publisher
+from bot import meter, publisher
 from bot.answerer.suggesting import Suggester
 from bot.domain.article import Article
 from bot.domain.digest import Digest
@@ -20,7 +20,8 @@ from bot.domain.job import Deliver, DeliverEdition, DigestEntry, RereadArticles,
 from bot.domain.rereading import Found, Rereading
 from bot.domain.subscription import Destination
 from bot.domain.wishes import Focus, Relevances, Wishes
-from bot.errors import ArticleError, ArticleWithdrawn, ModelError, PlatformError, StoreError, WorkspaceLost
+from bot.errors import ArticleError, ArticleWithdrawn, ModelError, StoreError
+from bot.gateway import listen
 from bot.hubs import Hubs
 from bot.newsroom import Newsroom
 from bot.ports import Clock, Handler, Jobs, Platform, Store
@@ -52,12 +53,6 @@ REREAD, ROUNDS = 20, 10
 
 REREADING = timedelta(minutes=15)
 """How long whoever took articles to read them again has them: longer than it takes."""
-
-FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
-"""Seconds between two tries to listen to a platform that is away."""
-
-UNTIL_MENDED = 300.0
-"""Seconds until we look whether a person has mended what keeps us out of a platform."""
 
 
 class NewsLine:
@@ -92,15 +87,17 @@ class NewsLine:
 
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does each kind of job."""
-        return {
-            WatchFeeds: self._do_watch,
-            DigestEntry: self._do_digest,
-            Deliver: self._do_deliver,
-            DeliverEdition: self._do_deliver_edition,
-            Tell: self._do_tell,
-            RoundUp: self._do_round_up,
-            RereadArticles: self._do_reread,
-        }
+        return meter.measured(
+            {
+                WatchFeeds: self._do_watch,
+                DigestEntry: self._do_digest,
+                Deliver: self._do_deliver,
+                DeliverEdition: self._do_deliver_edition,
+                Tell: self._do_tell,
+                RoundUp: self._do_round_up,
+                RereadArticles: self._do_reread,
+            }
+        )
 
     async def _do_watch(self, _job: WatchFeeds, _attempt: int) -> None:
         await self._publisher.send_due()
@@ -182,6 +179,7 @@ class NewsLine:
             replace(one, suggestions=await self._suggester.suggested(one)) for one in (digest, *focused)
         ]
         await self._file(filed, digest, only, focused, found)
+        meter.DIGESTS.labels(model=digest.model or meter.EXTRACT).inc()
         LOG.info("digested", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
 
     async def _judged(self, digest: Digest, wishes: Wishes) -> Relevances:
@@ -258,25 +256,4 @@ async def run(jobs: Jobs, line: NewsLine, platforms: Mapping[str, Platform], new
     """Watch, digest, deliver and converse until cancelled; the first part that fails for good stops all."""
     async with asyncio.TaskGroup() as group:
         group.create_task(jobs.work({**line.handlers(), **newsroom.handlers()}), name="worker")
-        for name, platform in platforms.items():
-            group.create_task(_listen(platform, newsroom), name=f"listen-{name}")
-
-
-async def _listen(platform: Platform, newsroom: Newsroom) -> None:
-    """Listen; a platform that is away is waited for, and nothing else waits for it."""
-    wait = FIRST_WAIT
-    while True:
-        try:
-            await platform.listen(newsroom)
-        except WorkspaceLost as error:  # the platform has said so where a person looks; the others go on
-            LOG.debug("platform lost", platform=platform.name, reason=str(error))
-            await asyncio.sleep(UNTIL_MENDED)
-        except PlatformError as error:
-            if not error.retry:
-                raise
-            seconds = max(wait, error.retry_after.total_seconds() if error.retry_after else 0.0)
-            LOG.warning("platform away", platform=platform.name, reason=str(error), again_seconds=seconds)
-            await asyncio.sleep(seconds)
-            wait = min(2 * wait, LONGEST_WAIT)
-        else:
-            return
+        group.create_task(listen(platforms, newsroom), name="listen")

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import structlog
 
+from bot import meter
 from bot.domain.spending import Spent, day_began, tokens
 from bot.errors import BudgetSpent, ModelError
 from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest
@@ -124,10 +125,11 @@ class PaidModel:
         try:
             await self._within_budget(request.workspace)
             asked = True
-            async for reply in replies:
-                if last is not None:
-                    yield last
-                last = reply
+            with meter.timed(meter.REPLIES, purpose=request.name):
+                async for reply in replies:
+                    if last is not None:
+                        yield last
+                    last = reply
         except ModelError as error:
             self._tell_once(error)
             await self._book(key, request, error.tokens_in, error.tokens_out)
@@ -142,6 +144,7 @@ class PaidModel:
         if self._refusal:
             LOG.info("the model answers again")
             self._refusal = ""
+        self._count(last, request)
         await self._store.keep_reply(
             key, last, purpose=request.name, workspace=request.workspace, now=self._clock.now()
         )
@@ -158,9 +161,14 @@ class PaidModel:
         if tokens_in or tokens_out:
             reply = ModelReply(text="", model=self.name, tokens_in=tokens_in, tokens_out=tokens_out)
             now = self._clock.now()
+            self._count(reply, request)
             await self._store.keep_reply(
                 f"{key} failed {now.isoformat()}", reply, purpose=request.name, workspace=request.workspace, now=now
             )
+
+    def _count(self, reply: ModelReply, request: ModelRequest) -> None:
+        for direction, number in (("in", reply.tokens_in), ("out", reply.tokens_out)):
+            meter.TOKENS.labels(model=self.name, purpose=request.name, direction=direction).inc(number)
 
     def _key(self, request: ModelRequest) -> str:
         """Return what a reply is kept under: model, prompt, article and question are all in it."""

@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 
+from bot import meter
 from bot.answerer import Answerer
 from bot.answerer.hearing import Hearing
 from bot.answerer.lines import Line, language_asked, line
@@ -96,7 +97,7 @@ class Newsroom:
     def handlers(self) -> Mapping[type[Any], Handler]:
         """Return what does each kind of job."""
         reading = self._meanings.handlers() if self._meanings else {}
-        return {AnswerQuestion: self._do_answer, ForgetOld: self._do_forget, **reading}
+        return meter.measured({AnswerQuestion: self._do_answer, ForgetOld: self._do_forget, **reading})
 
     async def placed(self, question: Question) -> Question | None:
         """Return a message as a question in its place; None if it is not for us."""
@@ -262,6 +263,7 @@ class Newsroom:
                     if not is_last:
                         yield replace(answer, is_growing=True)
         if last is not None and await self._close(question, last):
+            meter.ANSWERS.labels(answered=str(last.answered).lower()).inc()
             LOG.info("answered", destination=str(question.destination), answered=last.answered, model=last.model)
             yield last
 

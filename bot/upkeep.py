@@ -133,6 +133,13 @@ def newsdesk_at(settings: Settings) -> str:
     return neighbour(settings.page_host, settings.page_port) if settings.page_port else ""
 
 
+def is_well(settings: Settings, port: int, *, alive: bool) -> tuple[bool, str]:
+    """Say whether the Newsdesk at a port of this machine is ready, or at least alive; and what it says otherwise."""
+    from adapters.page.neighbour import is_well as well
+
+    return well(settings.page_host, port, path="/live" if alive else "/ready")
+
+
 async def back_up(settings: Settings, file: Path) -> Backup:
     """Write all that the database holds to a new file: see `adapters.postgres.backup`.
 

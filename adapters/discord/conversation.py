@@ -34,6 +34,8 @@ UNSEEN = (
     "is what to begin with, if you want me to answer here: Discord shows me only what mentions me. "
     "Or press Ask under the digest."
 )
+UNSEEN_ABOVE = "-# Discord does not show me what you reply to; its menu does: Apps, Digest this."
+"""At most what `answer_pages` leaves of a page."""
 SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
 """Messages of people; others tell that somebody pinned something, or renamed the thread."""
 BETWEEN_EDITS = 1.2
@@ -195,6 +197,12 @@ class Conversation:
         is_reply = isinstance(above, discord.Message) and above.author == self._client.user
         return is_reply or self._client.user in message.mentions
 
+    def _sees_not_above(self, message: discord.Message) -> bool:
+        """Say whether a message replies to one of somebody else, of which Discord shows us nothing."""
+        above = message.reference.resolved if message.reference else None
+        is_theirs = isinstance(above, discord.Message) and not above.author.bot and above.author != message.author
+        return is_theirs and isinstance(above, discord.Message) and not (above.content or links_of(above))
+
     def _is_to_others(self, message: discord.Message) -> bool:
         """Say whether a message mentions somebody else, or replies to what somebody else said, and not to us."""
         above = message.reference.resolved if message.reference else None
@@ -248,7 +256,9 @@ class Conversation:
             async for answer in answers:
                 if not answer.is_growing:
                     # Before the next one is asked for: then it counts as shown.
-                    pages = answer_pages(answer, self._numbers)
+                    pages = [*answer_pages(answer, self._numbers)]
+                    if self._sees_not_above(message):
+                        pages[-1] = f"{pages[-1]}\n{UNSEEN_ABOVE}"
                     await self._show(message, question, pages, view=answer_view(answer))
                 elif clock() - shown_at >= BETWEEN_EDITS:
                     # What cannot be shown half, is shown whole at the end.

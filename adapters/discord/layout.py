@@ -19,10 +19,10 @@ from adapters.discord.render import (
     FACTS,
     NAME_ROOM,
     TITLE,
-    UNKNOWN,
     UNTITLED,
     foot,
     lead_source,
+    publisher_of,
     struck,
     taken_down,
     told_parts,
@@ -95,7 +95,7 @@ def _head(story: Story, digest: Digest) -> str:
     """Return the headline, linked, and where and when it was told."""
     source = lead_source(story, digest)
     headline = shortened(digest.headline or digest.article.title, TITLE, plain) or UNTITLED
-    publisher = shortened(source.publisher, NAME_ROOM) or UNKNOWN
+    publisher = shortened(publisher_of(source), NAME_ROOM)
     when = f" · {discord.utils.format_dt(source.published, 'f')}" if source.published else ""
     shown = linked(headline, source.url, room=HEAD)
     if digest.standing.is_withdrawn:

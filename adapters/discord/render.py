@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -17,11 +17,7 @@ from urllib.parse import urlsplit
 import discord
 
 from adapters.discord.wording import (
-    CODE,
-    TYPED,
     address,
-    as_pressed_here,
-    as_typed_here,
     escaped,
     hanging,
     kept_while_fitting,
@@ -31,6 +27,7 @@ from adapters.discord.wording import (
     plain,
     pressable,
     shortened,
+    with_commands,
 )
 from bot.domain.conversation import Answer, Moment, Reply, Row, closest
 from bot.domain.delivery import DeliveryId, EditionId
@@ -70,7 +67,6 @@ SOURCE_ROOM = 800
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 UNTITLED, UNKNOWN = "Untitled", "Unknown publisher"
 SENTENCE = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])\\s+")
-MARKED = re.compile(r"\\\*(?!\s)((?:(?!\\\*).){1,300}?)(?<!\s)\\\*")
 LEFT_OUT = "… and {} more: press Evidence"
 RESERVE = 60
 """Characters that a part's title and `LEFT_OUT` take."""
@@ -130,7 +126,7 @@ def digest_embed(story: Story, digest: Digest) -> discord.Embed:
     above = [f"**{WITHDRAWN}**" if digest.standing.is_withdrawn else updated(digest), taken_down(digest)]
     room = DESCRIPTION - sum(length(line) + 2 for line in above)
     embed.description = "\n\n".join(filter(None, [*above, *told_parts(digest, room).values()])) or None
-    publisher = shortened(source.publisher, NAME_ROOM, plain) or UNKNOWN
+    publisher = shortened(publisher_of(source), NAME_ROOM, plain)
     others = len(story.sources) - 1
     embed.set_author(name=f"{publisher} · {others + 1} sources" if others > 0 else publisher)
     embed.set_footer(text=foot(digest))
@@ -162,24 +158,24 @@ def answer_pages(answer: Answer, numbers: Mapping[str, str] = NO_NUMBERS) -> lis
         answer: what is shown.
         numbers: of the commands, by their first words: with these they can be pressed.
     """
-    said = [_said(sentence, answer, numbers) for line in answer.text.splitlines() for sentence in _sentences(line)]
-    pages = [page.strip() for page in packed(said, CONTENT - 100, between="") if page.strip()] or [NOTHING]
+    said = packed(_said(answer, numbers), CONTENT - 100, between="")
+    pages = [page.strip() for page in said if page.strip()] or [NOTHING]
     small = [f"-# {shortened(answer.note, NOTE_ROOM)}"] if answer.note.strip() else []
     return _bounded(packed([*pages, *_quoted(answer), *small], CONTENT - 100))
 
 
-def _sentences(line: str) -> list[str]:
-    """Return the sentences of a line of an answer, each with what parts it from the next."""
-    *before, last = SENTENCE.split(line)
-    return [*(f"{sentence} " for sentence in before), f"{last}\n"]
+def _said(answer: Answer, numbers: Mapping[str, str]) -> Iterator[str]:
+    """Yield what an answer says as it is shown, in sentences, each with what parts it from the next.
 
-
-def _said(sentence: str, answer: Answer, numbers: Mapping[str, str]) -> str:
-    """Return a sentence of an answer as it is shown; where it is about the bot, with its commands as typed here."""
-    end = sentence[-1]
-    if not answer.is_talk:
-        return f"{escaped(sentence)}{end}"
-    return f"{as_pressed_here(escaped(as_typed_here(sentence)), numbers)}{end}"
+    What is about the bot itself stands in lines, with commands as they are typed here.
+    """
+    for line in answer.text.splitlines():
+        if answer.is_talk:
+            yield f"{hanging(with_commands(line, numbers, escaped))}\n"
+            continue
+        *before, last = SENTENCE.split(line)
+        yield from (f"{escaped(sentence)} " for sentence in before)
+        yield f"{escaped(last)}\n"
 
 
 def _quoted(answer: Answer) -> list[str]:
@@ -214,7 +210,7 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
     if any(row.title for row in reply.rows):
         lines = [line for row in reply.rows for line in row_lines(row)]
     else:
-        lines = [hanging(_named_in(_with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
+        lines = [hanging(_named_in(with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
     lines = [timed(line, reply.moments) for line in lines]
     return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or ["Done."]
 
@@ -242,38 +238,10 @@ def _named_in(line: str, people: Sequence[str]) -> str:
     return line
 
 
-def _with_commands(line: str, numbers: Mapping[str, str]) -> str:
-    """Return a line with what is to be typed as it is typed here, or pressed; the rest as text alone."""
-    pieces = CODE.split(as_typed_here(line))
-    return "".join(
-        _typed(piece, numbers) if number % 2 else as_pressed_here(_emphasized(pressed(piece)), numbers)
-        for number, piece in enumerate(pieces)
-    )
-
-
-def _typed(piece: str, numbers: Mapping[str, str]) -> str:
-    """Return what is to be typed: its command as one to press, where its number is known, and what follows it."""
-    found = TYPED.match(piece)
-    if found is None or found["name"].split()[0] not in numbers:
-        return f"`{piece}`"
-    rest = piece[found.end() :].strip()
-    return f"{as_pressed_here(found[0], numbers)}{f' `{rest}`' if rest else ''}"
-
-
-def pressed(piece: str) -> str:
-    """Return a piece of a line as `pressable` does, the blanks around it kept."""
-    before, after = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
-    return f"{' ' if before else ''}{pressable(piece)}{' ' if after and piece.strip() else ''}"
-
-
-def _emphasized(line: str) -> str:
-    """Return a line of a reply with what the core marks *so* in bold, as Discord writes it."""
-    return MARKED.sub(r"**\1**", line)
-
-
 def evidence_pages(digest: Digest) -> list[str]:
-    """Return every line of a digest with its quotations, as messages."""
-    return _bounded(packed(_evidence_lines(digest), CONTENT - 100)) or ["This digest makes no claims."]
+    """Return every line of a digest with its quotations, as messages, with a blank line between two of them."""
+    pages = packed((f"{line}\n" for line in _evidence_lines(digest)), CONTENT - 100, between="")
+    return _bounded([page.strip() for page in pages]) or ["This digest makes no claims."]
 
 
 def _bounded(pages: list[str]) -> list[str]:
@@ -325,19 +293,22 @@ def _evidence_lines(digest: Digest) -> Iterable[str]:
     for fact in digest.key_facts:
         if is_verbatim(fact):
             yield from _surrounded(fact, digest)
-            continue
-        yield f"**{shortened(fact.text, 800)}**"
-        yield from _quotes(fact.evidence)
-        yield from _proof(fact.by)
+        else:
+            yield f"**{shortened(fact.text, 800)}**"
+            yield from _quotes(fact.evidence)
+            yield from _proof(fact.by)
+        yield ""
     for who in digest.stakeholders:
         mark, _ = EFFECTS[who.effect]
         why = "" if is_quotation(who.why, who.evidence) else f": {shortened(who.why, 800)}"
         yield f"{mark} **{shortened(who.name, NAME_ROOM)}**{why}"
         yield from _quotes(who.evidence)
         yield from _proof(who.by)
+        yield ""
     for line in digest.disclosures:
         yield "**Disclosed**"
         yield from _quotes((line,))
+        yield ""
 
 
 def _proof(by: str) -> Iterable[str]:
@@ -371,6 +342,11 @@ def lead_source(story: Story, digest: Digest) -> Source:
         publisher=told.publisher or article.publisher,
         published=told.published or article.published,
     )
+
+
+def publisher_of(source: Source) -> str:
+    """Return who published something, as far as that is known: by name, or by the host it stands on."""
+    return plain(source.publisher) or (address(source.url) and urlsplit(source.url).hostname) or UNKNOWN
 
 
 def _fact(fact: KeyFact) -> str:

@@ -35,6 +35,7 @@ TYPED = re.compile(
     + r")(?![\w:])"
 )
 """A command of the registry as it is typed here."""
+MARKED = re.compile(r"\\\*(?!\s)((?:(?!\\\*).){1,300}?)(?<!\s)\\\*")
 CODE = re.compile(r"`([^`]+)`")
 """What is to be typed, in a reply."""
 
@@ -91,6 +92,41 @@ def pressable(text: str) -> str:
     another place (a name before an @, letters that look like others) and what invites somewhere stays text.
     """
     return " ".join(map(_pressable, plain(text).split()))
+
+
+def with_commands(line: str, numbers: Mapping[str, str], shown: Callable[[str], str] = pressable) -> str:
+    """Return a line with its commands as typed here, or pressed, what it marks *so* in bold, and no other markup.
+
+    Args:
+        line: of what the bot says.
+        numbers: of the commands, by their first words: with these they can be pressed.
+        shown: how the rest is shown; for whoever asked alone its addresses can be pressed.
+    """
+    pieces = CODE.split(as_typed_here(line))
+    return "".join(
+        _typed(piece, numbers) if number % 2 else as_pressed_here(_emphasized(_in_line(piece, shown)), numbers)
+        for number, piece in enumerate(pieces)
+    )
+
+
+def _typed(piece: str, numbers: Mapping[str, str]) -> str:
+    """Return what is to be typed: its command as one to press, where its number is known, and what follows it."""
+    found = TYPED.match(piece)
+    if found is None or found["name"].split()[0] not in numbers:
+        return f"`{piece}`"
+    rest = piece[found.end() :].strip()
+    return f"{as_pressed_here(found[0], numbers)}{f' `{rest}`' if rest else ''}"
+
+
+def _in_line(piece: str, shown: Callable[[str], str]) -> str:
+    """Return a piece of a line as it is shown, the blanks around it kept."""
+    before, after = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
+    return f"{' ' if before else ''}{shown(piece)}{' ' if after and piece.strip() else ''}"
+
+
+def _emphasized(line: str) -> str:
+    """Return a line of a reply with what the core marks *so* in bold, as Discord writes it."""
+    return MARKED.sub(r"**\1**", line)
 
 
 def _pressable(word: str) -> str:

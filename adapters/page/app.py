@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from adapters.page import about, hub, status
+from adapters.page import about, hub, probes, status
 from adapters.page.forms import LONGEST, Unacceptable, read_form
 from adapters.page.guard import Guard
 from adapters.page.login import Login
@@ -26,7 +26,6 @@ from bot.domain.conversation import Answer, Command, Question
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.questions import question_in
-from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.subscription import Destination
 from bot.errors import NewsdeskError
 from bot.ports import Door, Inbox, LocalBoard, Pushes
@@ -145,13 +144,13 @@ class Channel:
 def make_app(  # noqa: PLR0913  # what is served is its arguments
     board: LocalBoard,
     inbox: Inbox,
-    counts: status.Counting,
+    desk: status.Desk,
     channel: str = "news",
     *,
-    prices: PriceTable = NO_PRICES,
     hosts: Iterable[str] = (),
     pushes: Pushes | None = None,
     doors: Collection[Door] = (),
+    probe: probes.Readiness | None = None,
     login: Login | None = None,
 ) -> Starlette:
     """Return the application; `app.state.stream.close()` ends its open streams before a stop.
@@ -159,12 +158,12 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
     Args:
         board: where the messages are.
         inbox: who answers and obeys.
-        counts: says how the desk stands.
+        desk: says how all stands.
         channel: the one channel shown.
-        prices: what the model's tokens cost.
         hosts: names it answers to beside localhost.
         pushes: who hears hubs.
         doors: what else is served here, for the world.
+        probe: raises what keeps work from coming, for watchdogs; how the desk stands, if there is none.
         login: who is let in; None where only this machine can ask.
     """
     knocked_at = {path: door for door in doors for path in door.paths}
@@ -185,7 +184,8 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
     app = Starlette(
         routes=[
             *Channel(board, inbox, views, stream, place=place).routes(),
-            *status.routes(counts, views, prices),
+            *status.routes(desk, views),
+            *probes.routes(probe or desk.counts),
             *about.routes(inbox, views, place),
             *hub.routes(pushes),
             *(login.routes(views) if login else ()),

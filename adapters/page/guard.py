@@ -28,7 +28,7 @@ HEADERS = {
 OURS = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  # recognised here, bound nowhere
 READING = frozenset({"GET", "HEAD"})
-OPEN = frozenset({"/login", "/health"})
+OPEN = frozenset({"/login", "/health", "/live", "/ready"})
 """What is answered without a password: the form, and whether we live."""
 SENT_A_MINUTE = 120
 """Forms that one client may send within a minute: more than a person does."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+from http import HTTPStatus
 
 from adapters.page.guard import EVERYWHERE
-from adapters.page.status import PATIENCE, PROGRAM
+from adapters.page.probes import PATIENCE, PROGRAM
 
 MOST = 10_000
 """Bytes read of what whoever listens there answers."""
@@ -15,13 +16,32 @@ MOST = 10_000
 
 def newsdesk_at(host: str, port: int) -> str:
     """Return the address of the Newsdesk that listens at a port of this machine; empty where none does."""
-    name = "127.0.0.1" if host in EVERYWHERE else host
+    name = _name(host)
+    stated = _said(name, port, "/health")[1]
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}/" if stated else ""
+
+
+def is_well(host: str, port: int, *, path: str) -> tuple[bool, str]:
+    """Say whether the Newsdesk at a port of this machine answers that it is well, and what it says otherwise."""
+    status, stated = _said(_name(host), port, path)
+    if not stated:
+        return False, f"No Newsdesk answers at port {port}."
+    return status == HTTPStatus.OK, str(stated.get("problem", ""))
+
+
+def _name(host: str) -> str:
+    return "127.0.0.1" if host in EVERYWHERE else host
+
+
+def _said(name: str, port: int, path: str) -> tuple[int, dict[str, object]]:
+    """Return what a Newsdesk answers; nothing where none does."""
     asking = http.client.HTTPConnection(name, port, timeout=PATIENCE + 1)
     with contextlib.closing(asking):
         try:
-            asking.request("GET", "/health")
-            stated = json.loads(asking.getresponse().read(MOST))
+            asking.request("GET", path)
+            answer = asking.getresponse()
+            stated = json.loads(answer.read(MOST))
         except (OSError, http.client.HTTPException, ValueError, RecursionError):
-            return ""
+            return 0, {}
     is_ours = isinstance(stated, dict) and stated.get("program") == PROGRAM
-    return f"http://{f'[{name}]' if ':' in name else name}:{port}/" if is_ours else ""
+    return answer.status, stated if is_ours else {}

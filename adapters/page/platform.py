@@ -10,17 +10,17 @@ import structlog
 
 from adapters.page.app import PLATFORM, make_app
 from adapters.page.login import Login
+from adapters.page.probes import Readiness
 from adapters.page.serving import bind, served
-from adapters.page.status import Counting
+from adapters.page.status import Desk
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.fortune import Fortunes, briefly
-from bot.domain.spending import NO_PRICES, PriceTable
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone
-from bot.ports import Door, Editions, Inbox, LocalBoard, Pushes
+from bot.ports import Door, Editions, Inbox, LocalBoard, Pushes, check_claim
 
 LOG = structlog.get_logger(__name__)
 
@@ -32,12 +32,12 @@ class LocalPage:
         board: where the messages are kept.
         host: the address to listen on.
         port: 0 takes a free one.
-        counts: says how the desk stands, for the status page.
-        prices: what the model's tokens cost, for the same.
+        desk: says how all stands, for the status page.
         channel: the one channel there is.
         ready: is told the address once the page answers.
         pushes: who hears hubs.
         doors: what else is served here, for the world.
+        probe: raises what keeps work from coming, for watchdogs.
         password: what others than this machine must know; empty where they cannot ask.
     """
 
@@ -47,12 +47,12 @@ class LocalPage:
         *,
         host: str,
         port: int,
-        counts: Counting,
-        prices: PriceTable = NO_PRICES,
+        desk: Desk,
         channel: str = "news",
         ready: Callable[[str], None] | None = None,
         pushes: Pushes | None = None,
         doors: Collection[Door] = (),
+        probe: Readiness | None = None,
         password: str = "",
     ) -> None:
         self.name = PLATFORM
@@ -60,12 +60,12 @@ class LocalPage:
         self._board = board
         self._host = host
         self._port = port
-        self._counts = counts
-        self._prices = prices
+        self._desk = desk
         self._channel = channel
         self._ready = ready
         self._pushes = pushes
         self._doors = doors
+        self._probe = probe
         self._password = password
 
     async def post(
@@ -80,6 +80,7 @@ class LocalPage:
     ) -> MessageRef:
         """Add the digest to the channel; a delivery already there is not added again."""
         self._check(destination)
+        check_claim()
         return await self._board.add(delivery_id, destination.channel, story, digest)
 
     async def find(
@@ -135,12 +136,12 @@ class LocalPage:
         app = make_app(
             self._board,
             inbox,
-            self._counts,
+            self._desk,
             self._channel,
-            prices=self._prices,
             hosts=(self._host,),
             pushes=self._pushes,
             doors=self._doors,
+            probe=self._probe,
             login=Login(self._password) if self._password else None,
         )
         listening = bind(self._host, self._port, setting="PAGE_PORT")

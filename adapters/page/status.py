@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TypeVar
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Gauge
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from adapters.page.bars import bars
+from adapters.page.forms import Unacceptable, read_form
+from adapters.page.probes import PATIENCE, PROGRAM, exposition
 from adapters.page.views import Views
 from bot.domain import spending
+from bot.domain.failure import Failure, FailureId
 from bot.domain.health import condition
-from bot.domain.spending import PriceTable
+from bot.domain.overview import NOTHING, Overview
+from bot.domain.spending import NO_PRICES, PriceTable
 from bot.errors import NewsdeskError, StoreError
-from bot.ports import Counts
+from bot.ports import Counts, Failures, Overviews
+
+T = TypeVar("T")
 
 Counting = Callable[[], Awaitable[Counts]]
-
-PROGRAM = "newsdesk"
-"""What /health calls us, so that a second Newsdesk knows the first."""
-PATIENCE = 5.0
-"""Seconds the database may take to say how the desk stands, before it counts as away."""
 
 DELIVERY_WORDS = {
     "planned": "waiting to be posted",
@@ -31,57 +35,122 @@ DELIVERY_WORDS = {
     "posted": "posted",
     "failed": "failed for good",
 }
-JOB_WORDS = {
-    "todo": "waiting",
-    "doing": "being done",
-    "succeeded": "done",
-    "failed": "failed for good",
-    "cancelled": "called off",
-    "aborted": "broken off",
-    "aborting": "being broken off",
-}
+MOST_FAILURES = 50
+"""Failures that the page shows, the newest."""
 
 
-def routes(counts: Counting, views: Views, prices: PriceTable) -> list[Route]:
-    """Return the three pages' routes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the pages are made of.
+
+    Attributes:
+        counts: says how the desk stands.
+        overviews: looks at the rest; None where nobody does.
+        failures: what was given up; None where nobody looks after it.
+        prices: what the model's tokens cost.
+    """
+
+    counts: Counting
+    overviews: Overviews | None = None
+    failures: Failures | None = None
+    prices: PriceTable = NO_PRICES
+
+    async def overview(self, now: datetime) -> Overview:
+        """Return the overview."""
+        return await _in_time(self.overviews.overview(now)) if self.overviews else NOTHING
+
+    async def failed(self) -> Sequence[Failure]:
+        """Return what was given up, the newest."""
+        return await _in_time(self.failures.failures(limit=MOST_FAILURES)) if self.failures else ()
+
+
+def routes(desk: Desk, views: Views) -> list[Route]:
+    """Return the pages' routes."""
 
     async def status(_request: Request) -> Response:
+        now = datetime.now(UTC)
         try:
-            figures = await _counted(counts)
+            counts, overview, failed = await _in_time(desk.counts()), await desk.overview(now), await desk.failed()
         except NewsdeskError as error:
-            page = views.status(counts=None, problem=str(error), deliveries=[], jobs=[], spending=[], troubled=[])
-            return HTMLResponse(page, status_code=503)
-        page = views.status(
-            counts=figures,
-            problem="",
-            deliveries=_worded(figures.deliveries, DELIVERY_WORDS),
-            jobs=_worded(figures.jobs, JOB_WORDS),
-            troubled=[(feed, condition(feed, datetime.now(UTC))) for feed in figures.troubled],
-            spending=[
-                (purpose, used, spending.money(cost))
-                for purpose, used, cost in spending.told(figures.spent_today, prices)
-            ],
-        )
-        return HTMLResponse(page)
+            return HTMLResponse(views.status(counts=None, problem=str(error)), status_code=503)
+        return HTMLResponse(views.status(problem="", **shown(counts, overview, failed, desk.prices, now)))
 
     async def health(_request: Request) -> Response:
         try:
-            await _counted(counts)
+            await _in_time(desk.counts())
         except NewsdeskError as error:
             return JSONResponse({"status": "unavailable", "program": PROGRAM, "problem": str(error)}, status_code=503)
         return JSONResponse({"status": "ok", "program": PROGRAM})
 
     async def metrics(_request: Request) -> Response:
         try:
-            figures = await _counted(counts)
+            counts, overview = await _in_time(desk.counts()), await desk.overview(datetime.now(UTC))
         except NewsdeskError as error:
             return PlainTextResponse(str(error), status_code=503)
-        return Response(generate_latest(registry_of(figures)), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return exposition(registry_of(counts, overview))
 
-    return [Route("/status", status), Route("/health", health), Route("/metrics", metrics)]
+    return [
+        Route("/status", status),
+        *([Route("/status/failures", acting(desk.failures), methods=["POST"])] if desk.failures else []),
+        Route("/health", health),
+        Route("/metrics", metrics),
+    ]
 
 
-def registry_of(counts: Counts) -> CollectorRegistry:
+def acting(failures: Failures) -> Callable[[Request], Awaitable[Response]]:
+    """Return what does what the page's buttons say about a failure: try it again, or drop it."""
+
+    async def act(request: Request) -> Response:
+        try:
+            fields = await read_form(request)
+            failure = FailureId.parse(fields.get("id", ""))
+            match fields.get("act"):
+                case "retry":
+                    await failures.retry(failure, now=datetime.now(UTC))
+                case "drop":
+                    await failures.drop(failure)
+                case _:
+                    return PlainTextResponse("There is nothing like that to do.", status_code=400)
+        except (Unacceptable, ValueError) as problem:
+            return PlainTextResponse(str(problem), status_code=400)
+        except NewsdeskError as error:
+            return PlainTextResponse(str(error), status_code=503)
+        return RedirectResponse("/status#failed", status_code=303)
+
+    return act
+
+
+def shown(
+    counts: Counts, overview: Overview, failed: Sequence[Failure], prices: PriceTable, now: datetime
+) -> dict[str, object]:
+    """Return what the status page says, in words and pictures."""
+    lines = spending.told(counts.spent_today, prices)
+    spent, posted, bad = overview.spent, overview.posted, overview.given_up
+    tokens = {day: spending.tokens(spent_then) for day, spent_then in spent.items()}
+
+    def spent_on(day: date) -> str:
+        cost = prices.cost(spent[day])
+        return f"{tokens[day]:,} tokens{f', {spending.money(cost)}' if cost else ''}"
+
+    def posted_on(day: date) -> str:
+        return f"{posted[day]:,} posted{f', {bad[day]:,} given up' if bad.get(day) else ''}"
+
+    return {
+        "counts": counts,
+        "overview": overview,
+        "failed": failed,
+        "deliveries": _worded(counts.deliveries, DELIVERY_WORDS),
+        "troubled": [(feed, condition(feed, now)) for feed in counts.troubled],
+        "spending": [(purpose, used, spending.money(cost)) for purpose, used, cost in lines],
+        "month": spending.money(prices.cost([one for spent_then in spent.values() for one in spent_then])),
+        "spent_plot": bars(tokens, label="Tokens by day", told=spent_on, style="tokens")
+        if any(tokens.values())
+        else "",
+        "posted_plot": bars(posted, label="Posted by day", told=posted_on, style="posted", below=bad) if posted else "",
+    }
+
+
+def registry_of(counts: Counts, overview: Overview = NOTHING) -> CollectorRegistry:
     """Return a registry with nothing in it but these counts, so that no label outlives its rows."""
     registry = CollectorRegistry()
     for name, text, value in (
@@ -103,13 +172,25 @@ def registry_of(counts: Counts) -> CollectorRegistry:
     jobs = Gauge("newsdesk_jobs", "Jobs by state", ["state"], registry=registry)
     for state, number in counts.jobs.items():
         jobs.labels(state).set(number)
+    age = Gauge("newsdesk_queue_age_seconds", "How long the oldest job waits", ["task"], registry=registry)
+    waiting = Gauge("newsdesk_queue_waiting", "Jobs that could be done now", ["task"], registry=registry)
+    given_up = Gauge("newsdesk_queue_failed", "Jobs that were given up", ["task"], registry=registry)
+    for queue in overview.queues:
+        age.labels(queue.task).set(queue.oldest.total_seconds() if queue.oldest else 0)
+        waiting.labels(queue.task).set(queue.waiting)
+        given_up.labels(queue.task).set(queue.failed)
+    health = Gauge("newsdesk_feeds_by_health", "Feeds watched, by health", ["health"], registry=registry)
+    for name, number in overview.feeds.items():
+        health.labels(name).set(number)
+    lost = Gauge("newsdesk_workspaces_lost", "Workspaces that need a person", registry=registry)
+    lost.set(len(counts.lost))
     return registry
 
 
-async def _counted(counts: Counting) -> Counts:
+async def _in_time(looking: Awaitable[T]) -> T:
     try:
         async with asyncio.timeout(PATIENCE):
-            return await counts()
+            return await looking
     except TimeoutError as error:
         message = f"The database did not answer within {PATIENCE:.0f} seconds."
         raise StoreError(message) from error

@@ -6,7 +6,7 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -186,6 +186,15 @@ def said(text: str) -> Markup:
     return Markup("<br>").join(Markup(line) for line in lines)  # noqa: S704  # each line was escaped above
 
 
+def age(time: timedelta) -> str:
+    """Return how long something lasts, roughly: "40 s", "12 min", "3 h", "2 d"."""
+    seconds = int(time.total_seconds())
+    for unit, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * unit:
+            return f"{seconds // unit} {name}"
+    return f"{seconds} s"
+
+
 def after_about(command: str) -> str:
     """Return whom a button asks about."""
     return re.sub(r" since \d+ days$", "", command.removeprefix("about "))
@@ -224,7 +233,7 @@ def environment() -> Environment:
     made.filters.update(
         as_file=as_file, href=href, moment=moment, said=said, passage=passage, note_lines=note_lines, said_by=said_by
     )
-    made.filters.update(announced=announced, after_about=after_about)
+    made.filters.update(announced=announced, after_about=after_about, age=age)
     made.globals.update(
         is_verbatim=is_verbatim,
         closest=closest,

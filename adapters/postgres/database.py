@@ -102,6 +102,15 @@ class Database:
                     await connection.execute(lock, {"name": name})
             yield
 
+    async def answers(self) -> None:
+        """Ask something that costs nothing.
+
+        Raises:
+            StoreError: the database is not there.
+        """
+        async with self.transaction() as connection:
+            await connection.execute(text("SELECT 1"))
+
     async def migrate(self) -> None:
         """Bring the tables to the newest form; does nothing where they are.
 

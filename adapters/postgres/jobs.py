@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,9 +18,15 @@ from procrastinate.tasks import Task
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.database import Database, driver_connection
+from adapters.postgres.lanes import EVERY, FIRST, SOON, UPKEEP, Lane, all_of, lanes_of
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.feed import EntryId, FeedId, Notice
 from bot.domain.job import (
+    ANSWER,
+    DELIVER,
+    DIGEST,
+    QUEUES,
+    WATCH,
     AnswerQuestion,
     Deliver,
     DeliverEdition,
@@ -41,6 +47,10 @@ LOG = structlog.get_logger(__name__)
 
 LOOKS = 5.0
 """Seconds between two looks at the queue: for jobs that were put off, and notices that were lost."""
+SILENT = 3
+"""Heartbeats that a worker may miss before its jobs are done by others."""
+GRACEFUL = 10
+"""Seconds that jobs under way may still take when a worker is stopped; then they go back to the queue."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
 FORGET_AT = "23 * * * *"
@@ -57,7 +67,8 @@ class JobQueue:
         database: where the queue lives.
         watch_every: seconds between looks for due feeds, 1 to 59.
         heartbeat: a worker silent for three of these is taken for dead, and its jobs are done again.
-        concurrency: jobs done at once in this process.
+        concurrency: jobs of a lane done at once in this process.
+        queues: whose jobs are done here.
     """
 
     def __init__(
@@ -65,14 +76,16 @@ class JobQueue:
         database: Database,
         *,
         watch_every: int = 15,
-        heartbeat: timedelta = timedelta(seconds=10),
+        heartbeat: timedelta = timedelta(seconds=5),
         concurrency: int = 8,
+        queues: Collection[str] = QUEUES,
     ) -> None:
+        self._lanes = lanes_of(queues)
         self._heartbeat = heartbeat
         self._concurrency = concurrency
         self._handlers: Mapping[type[Any], Handler] = {}
-        # Besides the jobs, Procrastinate needs connections to listen, beat and fetch.
-        connector = procrastinate.PsycopgConnector(conninfo=database.conninfo, min_size=1, max_size=concurrency + 4)
+        # Besides the jobs, Procrastinate needs connections to listen, beat and fetch, in each lane.
+        connector = procrastinate.PsycopgConnector(conninfo=database.conninfo, min_size=1, max_size=concurrency + 8)
         self._app = procrastinate.App(connector=connector, periodic_defaults={"max_delay": 60})
         self._watch_every = watch_every
         self._repeating = False
@@ -115,17 +128,28 @@ class JobQueue:
             await self._handlers[ForgetOld](ForgetOld(), 0)
 
         app = self._app
-        self._reread = app.task(name="reread", retry=retry, queueing_lock="reread")(self._read_again)
-        self._meanings = app.task(name="meanings", retry=retry, queueing_lock="meanings")(self._read_meanings)
-        self._answer = app.task(name="answer", pass_context=True, retry=retry)(answer)
-        self._forget = app.task(name="forget", pass_context=True, retry=retry, queueing_lock="forget")(forget)
-        self._watch = app.task(name="watch", pass_context=True, queueing_lock="watch")(watch)
-        self._digest = app.task(name="digest", pass_context=True, retry=retry)(digest)
-        self._deliver = app.task(name="deliver", pass_context=True, retry=retry)(deliver)
-        self._deliver_edition = app.task(name="deliver-edition", pass_context=True, retry=retry)(deliver_edition)
-        self._tell = app.task(name="tell", pass_context=True, retry=retry)(tell)
-        self._round_up = app.task(name="round-up", retry=retry)(self._do_round_up)
-        self._rescue = app.task(name="rescue", pass_context=True, queueing_lock="rescue")(rescue)
+        self._watch = app.task(name="watch", queue=WATCH, priority=SOON, pass_context=True, queueing_lock="watch")(
+            watch
+        )
+        self._reread = app.task(name="reread", queue=WATCH, retry=retry, queueing_lock="reread")(self._read_again)
+        self._forget = app.task(name="forget", queue=WATCH, pass_context=True, retry=retry, queueing_lock="forget")(
+            forget
+        )
+        self._answer = app.task(name="answer", queue=ANSWER, priority=FIRST, pass_context=True, retry=retry)(answer)
+        self._digest = app.task(name="digest", queue=DIGEST, pass_context=True, retry=retry)(digest)
+        self._meanings = app.task(name="meanings", queue=DIGEST, retry=retry, queueing_lock="meanings")(
+            self._read_meanings
+        )
+        # All of one priority: what is posted to one channel keeps its order.
+        self._deliver = app.task(name="deliver", queue=DELIVER, pass_context=True, retry=retry)(deliver)
+        self._deliver_edition = app.task(name="deliver-edition", queue=DELIVER, pass_context=True, retry=retry)(
+            deliver_edition
+        )
+        self._tell = app.task(name="tell", queue=DELIVER, pass_context=True, retry=retry)(tell)
+        self._round_up = app.task(name="round-up", queue=DELIVER, retry=retry)(self._do_round_up)
+        self._rescue = app.task(name="rescue", queue=UPKEEP, priority=FIRST, pass_context=True, queueing_lock="rescue")(
+            rescue
+        )
 
     async def _do_round_up(self, destination: str, until: str) -> None:
         await self._handlers[RoundUp](RoundUp(parse_destination(destination), datetime.fromisoformat(until)), 0)
@@ -230,14 +254,15 @@ class JobQueue:
         while True:
             started = asyncio.get_running_loop().time()
             try:
-                await self._run_worker(wait=not until_idle)
-                if not until_idle:
-                    # It ends by itself only when one of its side tasks lost the database.
-                    await self._check()
-                    await asyncio.sleep(1.0)
-                elif not await self._more():
-                    return
-                continue
+                if until_idle:
+                    await self._run_worker(EVERY, wait=False)
+                    if not await self._more():
+                        return
+                    continue
+                await all_of([asyncio.create_task(self._run_worker(lane, wait=True)) for lane in self._lanes])
+                # It ends by itself only when one of its side tasks lost the database.
+                await self._check()
+                await asyncio.sleep(1.0)
             except (job_errors.ConnectorException, psycopg.OperationalError, OSError) as error:
                 if asyncio.get_running_loop().time() - started > LONGEST_WAIT.total_seconds():
                     wait = 1.0
@@ -245,17 +270,18 @@ class JobQueue:
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 30.0)
 
-    async def _run_worker(self, *, wait: bool) -> None:
+    async def _run_worker(self, lane: Lane, *, wait: bool) -> None:
         beat = self._heartbeat.total_seconds()
         await self._app.run_worker_async(
+            queues=list(lane),  # a tuple would be a row, not an array
             wait=wait,
             concurrency=self._concurrency,
             install_signal_handlers=False,
             delete_jobs=DeleteJobCondition.SUCCESSFUL,
-            shutdown_graceful_timeout=10,
+            shutdown_graceful_timeout=GRACEFUL,
             fetch_job_polling_interval=min(LOOKS, beat),
             update_heartbeat_interval=beat,
-            stalled_worker_timeout=beat * 3,
+            stalled_worker_timeout=beat * SILENT,
         )
 
     async def _check(self) -> None:
@@ -271,13 +297,13 @@ class JobQueue:
     async def has_workers(self) -> bool:
         """Tell whether a worker has shown signs of life lately; one that died is believed for three heartbeats."""
         query = "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - %(silent)s) AS found"
-        row = await self._app.connector.execute_query_one_async(query, silent=3 * self._heartbeat)
+        row = await self._app.connector.execute_query_one_async(query, silent=SILENT * self._heartbeat)
         return bool(row["found"])
 
     async def rescue(self) -> int:
         """Queue the jobs of dead workers again; return how many."""
         stalled = await self._app.job_manager.get_stalled_jobs(
-            seconds_since_heartbeat=self._heartbeat.total_seconds() * 3
+            seconds_since_heartbeat=self._heartbeat.total_seconds() * SILENT
         )
         count = 0
         for job in stalled:

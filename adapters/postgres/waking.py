@@ -11,9 +11,8 @@ NEXT_OF_LOCK = (
     CREATE OR REPLACE FUNCTION newsdesk_next_of_lock() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF EXISTS (SELECT FROM procrastinate_jobs WHERE lock = OLD.lock AND status = 'todo') THEN
-            PERFORM pg_notify(
-                'procrastinate_any_queue_v1', json_build_object('type', 'job_inserted', 'job_id', OLD.id)::text
-            );
+            PERFORM pg_notify(channel, json_build_object('type', 'job_inserted', 'job_id', OLD.id)::text)
+            FROM unnest(ARRAY['procrastinate_any_queue_v1', 'procrastinate_queue_v1#' || OLD.queue_name]) AS channel;
         END IF;
         RETURN NULL;
     END $$
@@ -32,4 +31,4 @@ NEXT_OF_LOCK = (
     WHERE lock IS NOT NULL AND status = 'todo'
     """,
 )
-"""Statements that can be given again; the notice has the channel and the form of those of Procrastinate's triggers."""
+"""Statements that can be given again; the notice has the channels and the form of those of Procrastinate's triggers."""

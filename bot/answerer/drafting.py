@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from bot import meter
 from bot.answerer.finding import Material
 from bot.answerer.lines import Line, line
 from bot.answerer.passages import CANDIDATES, PERHAPS, SURE, Passage, differ, evidence_of, not_certain, source_of
@@ -76,6 +77,7 @@ class Drafted:
     def _part(self, claim: Claim, verdict: Verdict) -> Part | None:
         if verdict.violation is None:
             return Part(text=claim.text, evidence=tuple(map(self._evidence_at, verdict.places)))
+        meter.REFUSED.labels(code=verdict.violation.code).inc()
         LOG.info("line.rejected", code=verdict.violation.code, reason=verdict.violation.problem)
         own = own_words(verdict.places)
         return Part(text="", evidence=(self._evidence_at(own),)) if own else None

@@ -1,4 +1,4 @@
-"""`newsdesk run`, `worker`, `demo`: the programs that stay."""
+"""`newsdesk run`, `gateway`, `worker`, `demo`: the programs that stay; `health` asks how they are."""
 
 from __future__ import annotations
 
@@ -27,19 +27,76 @@ def run() -> None:
     console.run(_serve(settings))
 
 
-def worker() -> None:
-    """Do jobs only; start any number, on any number of hosts, with the same DATABASE_URL."""
+def gateway() -> None:
+    """Hold the platforms' connections and the page, and do no jobs; a second gateway waits to take over.
+
+    Beside it there have to be workers: newsdesk worker.
+    """
     settings = console.settings()
+
+    async def serve() -> None:
+        from bot import wiring
+        from bot.wiring.processes import gateway_of
+
+        def up(address: str) -> None:
+            typer.echo(_welcome(settings, desk, address), err=True)
+
+        async with wiring.desk(settings, ready=up) as desk:
+            console.settle()
+            await _until_stopped(gateway_of(settings, desk).run())
+        typer.echo("\nStopped.", err=True)
+
+    console.run(serve())
+
+
+def worker(
+    queues: Annotated[
+        str, typer.Option(help="Jobs to do: some of watch, digest, deliver, answer, with commas between them.")
+    ] = "",
+    concurrency: Annotated[
+        int, typer.Option(min=0, max=100, help="How many of each at once; 0 is WORKER_CONCURRENCY.")
+    ] = 0,
+) -> None:
+    """Do jobs only; start any number, on any number of hosts, with the same DATABASE_URL."""
+    chosen = _queues(queues)
+    settings = console.settings(**({"worker_concurrency": concurrency} if concurrency else {}))
 
     async def work() -> None:
         from bot import wiring
+        from bot.wiring.processes import probes_of
 
-        async with wiring.desk(settings) as desk:
+        async with wiring.desk(settings, queues=chosen) as desk, probes_of(settings, desk):
             console.settle()
-            typer.echo("Working. Ctrl-C stops.", err=True)
+            typer.echo(f"Working on {', '.join(chosen)}. Ctrl-C stops.", err=True)
             await _until_stopped(desk.jobs.work({**desk.line.handlers(), **desk.newsroom.handlers()}))
+        typer.echo("\nStopped. What was under way is done by others, or at the next start.", err=True)
 
     console.run(work())
+
+
+def _queues(stated: str) -> tuple[str, ...]:
+    """Return the queues that were named, all where none were; leave where one does not exist."""
+    from bot.domain.job import QUEUES
+
+    named = [name.lower() for name in stated.replace(",", " ").split()]
+    if unknown := [name for name in named if name not in QUEUES]:
+        console.fail(f"There is no queue {', '.join(unknown)}. There are: {', '.join(QUEUES)}.", code=console.MISUSED)
+    return tuple(queue for queue in QUEUES if queue in named or not named)
+
+
+def health(
+    port: Annotated[int, typer.Option(help="Where to ask; HEALTH_PORT or PAGE_PORT, if nothing is given.")] = 0,
+    *,
+    alive: Annotated[bool, typer.Option("--alive", help="Ask only whether it lives.")] = False,
+) -> None:
+    """Ask the Newsdesk on this machine whether it is ready; exit code 1 where it is not."""
+    settings = console.settings()
+    from bot import upkeep
+
+    well, problem = upkeep.is_well(settings, port or settings.health_port or settings.page_port, alive=alive)
+    if not well:
+        console.fail(problem)
+    typer.echo("ok")
 
 
 def demo(

@@ -9,6 +9,9 @@ from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.feed import EntryId, FeedId, Notice
 from bot.domain.subscription import Destination
 
+WATCH, DIGEST, DELIVER, ANSWER = QUEUES = ("watch", "digest", "deliver", "answer")
+"""The queues that jobs wait in; a worker may do those of some alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class WatchFeeds:

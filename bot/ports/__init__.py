@@ -7,6 +7,7 @@ either both happen, or neither.
 from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
 from bot.ports.changes import ChangeStore
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
+from bot.ports.claims import check_claim, claimed
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
 from bot.ports.failures import Failures
@@ -14,8 +15,10 @@ from bot.ports.fates import FateStore, Sought
 from bot.ports.hiding import HidingStore
 from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
+from bot.ports.leases import Lease
 from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
+from bot.ports.overview import Overviews
 from bot.ports.platforms import Door, Editions, Inbox, Platform, Pushes
 from bot.ports.rereading import RereadingStore
 from bot.ports.retention import RetentionStore
@@ -80,6 +83,7 @@ __all__ = [
     "ItemKind",
     "Jobs",
     "LanguageModel",
+    "Lease",
     "ListedFeed",
     "LocalBoard",
     "LocalMessage",
@@ -88,6 +92,7 @@ __all__ = [
     "MeaningStore",
     "ModelReply",
     "ModelRequest",
+    "Overviews",
     "Platform",
     "Presences",
     "Pushes",
@@ -102,4 +107,6 @@ __all__ = [
     "Troubles",
     "Vector",
     "Wanted",
+    "check_claim",
+    "claimed",
 ]

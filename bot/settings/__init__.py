@@ -83,13 +83,14 @@ class Settings(BaseSettings):
 
     page_host: str = "127.0.0.1"
     page_port: int = Field(default=8400, ge=0, le=65535)
+    health_port: int = Field(default=0, ge=0, le=65535)
     page_password: SecretStr | None = None
 
     poll_minutes: float = Field(default=60, gt=0)
     poll_floor_minutes: float = Field(default=15, ge=0)
     watch_seconds: int = Field(default=15, ge=1, le=59)
     first_entries: int = Field(default=3, ge=0)
-    heartbeat_seconds: float = Field(default=10, gt=0, le=59)
+    heartbeat_seconds: float = Field(default=5, gt=0, le=59)
     post_grace_seconds: float = Field(default=20, gt=0)
     worker_concurrency: int = Field(default=8, ge=1, le=100)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import structlog
 
 import prompts
+from bot import meter
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.wishes import Focus
@@ -95,6 +96,7 @@ class Summarizer:
         draft = await self._draft(request, model)
         proven = await prove(draft, article, self._verifier, workspace=focus.workspace)
         for line in proven.rejected:
+            meter.REFUSED.labels(code=line.code).inc()
             LOG.info("line.rejected", url=article.url, code=line.code, reason=line.reason)
         return Digest(
             article=article,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
 from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
+from bot.domain.job import QUEUES
 from bot.learning import LearnedPages
 from bot.ports import Clock, Counts, Embedder, FeedList, ListedFeed, Platform
 from bot.settings import Settings
@@ -135,8 +136,10 @@ async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
 
 
 @asynccontextmanager
-async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None) -> AsyncIterator[Desk]:
-    """Put the newsdesk together: database, queue, platforms, verbs. `ready` hears the local page's address.
+async def desk(
+    settings: Settings, *, ready: Callable[[str], None] | None = None, queues: Collection[str] = QUEUES
+) -> AsyncIterator[Desk]:
+    """Put the newsdesk together; `ready` hears the local page's address, jobs of `queues` are done here.
 
     Raises:
         StoreError: the database does not start or answer.
@@ -155,9 +158,7 @@ async def desk(settings: Settings, *, ready: Callable[[str], None] | None = None
     async with AsyncExitStack() as stack:
         bench = await stack.enter_async_context(workbench(settings))
         database = await open_database(settings, stack)
-        jobs = _queue(settings, database)
-        await jobs.open()
-        stack.push_async_callback(jobs.close)
+        jobs = await _queue(settings, database, queues, stack)
         store = PostgresStore(database, jobs)
         board = PostgresBoard(database)
         paid = bench.models.paid(settings, store, clock)
@@ -273,13 +274,17 @@ def _stories(store: PostgresStore, paid: Models, meanings: Meanings | None) -> S
     return StoryFinder(store, ModelJudge(paid.drafting) if paid.drafting else None, meanings)
 
 
-def _queue(settings: Settings, database: Database) -> JobQueue:
-    return JobQueue(
+async def _queue(settings: Settings, database: Database, queues: Collection[str], stack: AsyncExitStack) -> JobQueue:
+    jobs = JobQueue(
         database,
         watch_every=settings.watch_seconds,
         heartbeat=timedelta(seconds=settings.heartbeat_seconds),
         concurrency=settings.worker_concurrency,
+        queues=queues,
     )
+    await jobs.open()
+    stack.push_async_callback(jobs.close)
+    return jobs
 
 
 def _newsroom(  # noqa: PLR0913  # all that a newsroom is made of

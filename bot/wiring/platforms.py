@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
 from adapters.postgres.installations import PostgresInstallations
+from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bot.ports import Clock, Counts, Platform
 from bot.settings import Settings
@@ -33,6 +34,9 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
 ) -> dict[str, Platform]:
     """Choose the platforms: the local page always, the others where their tokens are set."""
     from adapters.page import LocalPage
+    from adapters.page.status import Desk
+    from adapters.postgres.failures import PostgresFailures
+    from adapters.postgres.overview import PostgresOverviews
 
     installations = installations_of(settings, database)
 
@@ -45,11 +49,16 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
             board,
             host=settings.page_host,
             port=settings.page_port,
-            counts=counts,
-            prices=settings.model_prices,
+            desk=Desk(
+                counts=counts,
+                overviews=PostgresOverviews(database),
+                failures=PostgresFailures(database, JobQueue(database)),
+                prices=settings.model_prices,
+            ),
             ready=ready,
             pushes=hubs,
             doors=[slack.door] if slack and slack.door else [],
+            probe=database.answers,
             password=settings.page_password.get_secret_value() if settings.page_password else "",
         )
     }

@@ -24,7 +24,7 @@ from bot.domain.pace import Pace
 from bot.domain.rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
-from bot.errors import ModelError, StoreError
+from bot.errors import ClaimLost, ModelError, StoreError
 from bot.ports import NEAR_IN_TIME, Desk, Filing, ListedFeed, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
@@ -332,6 +332,25 @@ async def test_a_revision_is_delivered_as_an_edit(bench: Bench, clock: FakeClock
     assert (after.digest, after.previous) == (revised, before.digest)
     assert after.version != before.version
     assert after.delivery == shown
+
+
+async def test_what_somebody_else_has_moved_on_is_not_saved(bench: Bench, clock: FakeClock) -> None:
+    """Of two who read a delivery at one state the first moves it on; the second is told, and changes nothing."""
+    (number,) = await polled(bench, clock, entry("a"))
+    (delivery_id,) = await filed(bench, clock, number, make_digest())
+    read = await bench.store.assignment(delivery_id)
+    assert read is not None
+    leaving = replace(read.delivery, state=DeliveryState.POSTING, attempts=1)
+    await bench.store.save_delivery(leaving, over=read.delivery)
+    with pytest.raises(ClaimLost):
+        await bench.store.save_delivery(leaving, over=read.delivery)
+    again = replace(leaving, since=clock.now() + timedelta(seconds=1), attempts=2)
+    await bench.store.save_delivery(again, over=leaving)
+    with pytest.raises(ClaimLost):
+        await bench.store.save_delivery(replace(leaving, state=DeliveryState.POSTED), over=leaving)
+    stands = await bench.store.assignment(delivery_id)
+    assert stands is not None
+    assert stands.delivery == again
 
 
 async def test_two_articles_are_one_story(bench: Bench, clock: FakeClock) -> None:

@@ -30,7 +30,7 @@ from adapters.postgres.schema.stories import (
     STORY_KEYS,
     TERM_COUNTS,
 )
-from adapters.postgres.schema.workspaces import INSTALLATIONS, PRESENCES, TROUBLES, USED_MARKS
+from adapters.postgres.schema.workspaces import INSTALLATIONS, LEASES, PRESENCES, TROUBLES, USED_MARKS
 
 __all__ = [
     "ANNOUNCEMENTS",
@@ -48,6 +48,7 @@ __all__ = [
     "FEEDS",
     "HIDDEN_LINES",
     "INSTALLATIONS",
+    "LEASES",
     "MEANINGS",
     "METADATA",
     "OPINIONS",

@@ -1,4 +1,4 @@
-"""Where the bot is installed, and where it was seen."""
+"""Where the bot is installed, where it was seen, and which of its processes has what."""
 
 from __future__ import annotations
 
@@ -38,4 +38,12 @@ PRESENCES = Table(
     Column("platform", Text, primary_key=True),
     Column("workspace", Text, primary_key=True),
     Column("account", Text, nullable=False),
+)
+
+LEASES = Table(
+    "leases",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    moment("until"),
 )

@@ -43,11 +43,12 @@ async def test_news_is_for_who_manages_the_server_and_ask_for_all(
 ) -> None:
     """What Discord asks before it offers a command; servers change it in their own settings."""
     assert not socket.closed
-    news, story, ask, about, menu = guild.commands
+    news, *open_to_all = guild.commands
     assert int(news["default_member_permissions"]) == int(MANAGE_SERVER)
-    assert [one["default_member_permissions"] for one in (story, ask, about, menu)] == [None] * 4
-    assert [one["integration_types"] for one in (news, story, ask, about, menu)] == [[0, 1]] * 5
-    assert [one["contexts"] for one in (news, story, ask, about, menu)] == [*[[0, 1]] * 2, *[[0, 1, 2]] * 3]
+    assert [one["default_member_permissions"] for one in open_to_all] == [None] * 7
+    assert [one["name"] for one in open_to_all][:6] == ["story", "latest", "read", "ask", "about", "forget"]
+    assert [one["integration_types"] for one in guild.commands] == [[0, 1]] * 8
+    assert [one["contexts"] for one in guild.commands] == [*[[0, 1]] * 2, *[[0, 1, 2]] * 6]
 
 
 async def test_every_description_is_told_in_every_language(

@@ -171,7 +171,7 @@ async def test_a_reply_names_commands_as_they_are_called_here(
     await interact(guild, socket, 2, chosen("help"))
     await guild.until(lambda: bool(guild.followups))
     said = guild.followups[0]["content"]
-    told = "</story why:61> `<link>` tells it, or </ask:62>. Not /news \\<x\\>, <https://x.example/ask>."
+    told = "</story why:61> `<link>` tells it, or </ask:64>. Not /news \\<x\\>, <https://x.example/ask>."
     assert said == f"**Reading**\n{told}"
     inbox.told = Reply(text="Now: /news retry, /news why, or /newsletter.")
     await interact(guild, socket, 2, chosen("help"))

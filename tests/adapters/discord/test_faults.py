@@ -27,6 +27,7 @@ from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
 from tests.adapters.discord.test_checkup import ALL, SEND
 from tests.adapters.discord.test_listener import (  # noqa: F401 - a fixture among them
+    alone,
     chosen,
     interact,
     replies,
@@ -289,7 +290,7 @@ async def test_a_reply_that_took_over_a_quarter_of_an_hour_comes_in_private(
     """The work was done; nobody has to wonder what came of it."""
     inbox.told = Reply(text=DIGEST.headline, digest=DIGEST)
     guild.expired.add("tok")
-    await interact(guild, socket, 2, chosen("read", url="https://x.example/a"))
+    await interact(guild, socket, 2, alone("read", url="https://x.example/a"))
     await guild.until(lambda: len(guild.channels.get("850", [])) == 2)
     word, digest = guild.channels["850"]
     assert word["content"] == LATE

@@ -103,6 +103,12 @@ def chosen(verb: str, **options: str) -> dict[str, Any]:
     return {"id": "1", "name": group, "type": 1, "options": [{"name": name, "type": 1, "options": given}]}
 
 
+def alone(name: str, **options: str) -> dict[str, Any]:
+    """Return the data of a command that stands alone."""
+    given = [{"name": option, "type": 3, "value": value} for option, value in options.items()]
+    return {"id": "1", "name": name, "type": 1, "options": given}
+
+
 def replies(guild: Guild, channel: str = CHANNEL) -> list[str]:
     """Return what the bot wrote in reply."""
     return [one["content"] for one in guild.channels[channel] if one["author"] is ME and one.get("message_reference")]
@@ -438,7 +444,10 @@ async def test_a_command_is_answered_privately_and_announced(
     assert (public["content"], public.get("flags", 0) & 64) == ("Ann added x", 0)
     order = Order("add", {"url": "https://x.example"})
     assert inbox.commands == [Command(destination=channel, order=order, given_by=ANN["id"], may_manage=True)]
-    assert [command["name"] for command in guild.commands] == ["news", "story", "ask", "about", "Digest this"]
+    assert [command["name"] for command in guild.commands] == [
+        *("news", "story", "latest", "read", "ask", "about", "forget"),
+        "Digest this",
+    ]
 
 
 async def test_undo_beside_a_public_line_is_for_who_may_and_leaves_the_line(

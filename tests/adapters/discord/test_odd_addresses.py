@@ -21,7 +21,7 @@ from bot.errors import PlatformError
 from tests.adapters.discord.limits import buttons, headline, texts
 from tests.adapters.discord.rooms import FORUM
 from tests.adapters.discord.server import CHANNEL, TOKEN, Guild, Refusal
-from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.discord.test_listener import alone, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ARTICLE, CHANGED, DIGEST, STORY
 
@@ -91,10 +91,10 @@ async def test_an_article_that_was_asked_for_is_shown_more_plainly(
     inbox: ScriptedInbox,
     digest: Digest,
 ) -> None:
-    """By /news read, and for a link in a direct message."""
+    """By /read, and for a link in a direct message."""
     guild.odd |= {PICTURE, LINK}
     inbox.told = Reply(text=digest.headline, digest=digest)
-    await interact(guild, socket, 2, chosen("read", url="x"))
+    await interact(guild, socket, 2, alone("read", url="x"))
     await guild.until(lambda: bool(guild.followups))
     guild.channels["850"] = []
     await guild.dispatch(socket, "MESSAGE_CREATE", guild.say("850", content="https://x.example/a"))

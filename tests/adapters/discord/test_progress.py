@@ -12,7 +12,7 @@ from adapters.discord.interactions import LATE
 from bot.domain.conversation import Choice, Reply
 from tests.adapters.discord.limits import V2, texts
 from tests.adapters.discord.server import CHANNEL, ME, Guild, Refusal
-from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.discord.test_listener import alone, chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST
 
@@ -100,7 +100,7 @@ async def test_a_reply_that_is_too_late_to_take_the_place_comes_in_private(
 ) -> None:
     """What was being done stays there, and whoever asked has the digest all the same."""
     inbox.doing, inbox.told = (READING,), Reply(text=DIGEST.headline, digest=DIGEST)
-    await interact(guild, socket, 2, chosen("read", url="x"))
+    await interact(guild, socket, 2, alone("read", url="x"))
     await guild.until(lambda: bool(guild.originals))
     guild.expired.add("tok")
     inbox.go_on.set()

@@ -12,6 +12,7 @@ from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle
 from simcord.enums import OverwriteType
 
+from adapters.discord.conversation import UNSEEN_ABOVE
 from adapters.discord.messages import Style
 from bot import wiring
 from bot.app import run
@@ -278,3 +279,22 @@ async def test_a_story_is_muted_in_plain_words(monkeypatch: pytest.MonkeyPatch) 
         assert labels(town.message(thread, "/story mute")) == []
         muted = [one for one in desk.store.deliveries.values() if one.is_muted]
         assert [str(one.message) for one in muted] == [str(town.message(thread, MILL[1]).id)]
+
+
+async def test_who_manages_nothing_reads_asks_and_has_their_questions_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """These commands are offered to all; a message that Discord hides is not taken for read."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        await opened(town, desk)
+        offered = town.ben.available_commands(town.news)
+        assert {"latest", "read", "ask", "about", "forget", "story why"} <= set(offered)
+        assert not any(one.startswith("news") for one in offered)
+        assert TRAM[1] in told(await town.ben.slash(town.news, "latest"))[0]
+        hidden = await town.ann.send(town.news, "read this: https://courier.example/tram")
+        await town.ben.send(town.news, f"{town.bot} How many votes were there?", reply_to=hidden)
+        assert town.said(town.news)[-1].endswith(UNSEEN_ABOVE)
+        await town.ben.send(town.news, f"{town.bot} what can you do?")
+        assert "</forget:" in town.said(town.news)[-1]
+        assert "\\*" not in town.said(town.news)[-1]
+        assert told(await town.ben.slash(town.news, "forget"))[0].startswith("Forgotten")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 
 import aiohttp
 import pytest
 
 from adapters.page import make_app
 from adapters.page.serving import bind, served
+from adapters.page.status import Desk
+from bot.domain.failure import Failure, FailureId
+from bot.domain.overview import NOTHING, Overview
 from bot.domain.spending import PriceTable, Spent
 from bot.errors import StoreError
 from bot.ports import Counts
@@ -40,6 +44,56 @@ class Figures:
         return self.counts
 
 
+class Given:
+    """What was given up, in memory; keeps what was done about it."""
+
+    def __init__(self) -> None:
+        self.failed: list[Failure] = []
+        self.done: list[tuple[str, FailureId]] = []
+        self.problem: StoreError | None = None
+
+    async def failures(self, *, limit: int) -> Sequence[Failure]:
+        """Return what was given up."""
+        return self.failed[:limit]
+
+    async def retry(self, failure: FailureId, *, now: datetime) -> bool:  # noqa: ARG002  # nothing is done here
+        """Keep that one is tried again."""
+        return self._do("retry", failure)
+
+    async def drop(self, failure: FailureId) -> bool:
+        """Keep that one is dropped."""
+        return self._do("drop", failure)
+
+    def _do(self, act: str, failure: FailureId) -> bool:
+        if self.problem is not None:
+            raise self.problem
+        self.done.append((act, failure))
+        return True
+
+
+class Looks:
+    """Looks at everything: what a test says there is."""
+
+    def __init__(self) -> None:
+        self.found = NOTHING
+
+    async def overview(self, now: datetime) -> Overview:  # noqa: ARG002  # it is said, not looked up
+        """Return what a test says."""
+        return self.found
+
+
+@pytest.fixture
+def given() -> Given:
+    """Return what was given up."""
+    return Given()
+
+
+@pytest.fixture
+def looks() -> Looks:
+    """Return what looks at everything."""
+    return Looks()
+
+
 @pytest.fixture
 def board() -> MemoryBoard:
     """Return an empty board."""
@@ -59,9 +113,13 @@ def figures() -> Figures:
 
 
 @pytest.fixture
-async def address(board: MemoryBoard, inbox: BoardInbox, figures: Figures) -> AsyncIterator[str]:
+async def address(
+    board: MemoryBoard, inbox: BoardInbox, figures: Figures, given: Given, looks: Looks
+) -> AsyncIterator[str]:
     """Serve the channel and return its address."""
-    app = make_app(board, inbox, figures, prices=PriceTable.parse("m=1/2"))
+    app = make_app(
+        board, inbox, Desk(counts=figures, overviews=looks, failures=given, prices=PriceTable.parse("m=1/2"))
+    )
     listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
     async with served(app, listening, stopping=app.state.stream.close) as where:
         yield where

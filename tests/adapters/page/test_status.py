@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.domain.failure import Failure, FailureId, FailureKind
 from bot.domain.feed import Feed, FeedId, Health
 from bot.domain.history import Opinions
 from bot.domain.installation import Trouble
+from bot.domain.overview import LeftOut, Overview, QueueState, Refusal
+from bot.domain.spending import Spent
 from bot.errors import StoreError
-from tests.adapters.page.conftest import Figures
+from tests.adapters.page.conftest import Figures, Given, Looks
 from tests.fakes.clock import SINCE
 
 
@@ -41,7 +45,8 @@ async def test_trouble_is_marked(client: aiohttp.ClientSession, figures: Figures
     assert "something to look at" in text
     assert "◆ failed for good" in text
     assert "lost" in text
-    assert "None yet." in text
+    figures.counts = replace(figures.counts, deliveries={})
+    assert "None yet." in await (await client.get("/status")).text()
 
 
 async def test_what_needs_a_person_is_on_top(client: aiohttp.ClientSession, figures: Figures) -> None:
@@ -118,3 +123,71 @@ async def test_feeds_in_trouble_are_named(client: aiohttp.ClientSession, figures
     assert "gone: courier.example says this page is gone for good (status 410). Remove it" in text
     figures.counts = replace(figures.counts, troubled=[])
     assert "Feeds to look at" not in await (await client.get("/status")).text()
+
+
+async def test_what_was_given_up_is_tried_again_or_dropped(client: aiohttp.ClientSession, given: Given) -> None:
+    """By a button beside its last words; what no button says is refused, and nothing a stranger wrote is markup."""
+    name = FailureId(FailureKind.DELIVERY, 12)
+    given.failed = [Failure(id=name, about="<b>Ferry</b>", place="slack:T1:C1", problem="no_text <i>", since=SINCE)]
+    text = await (await client.get("/status")).text()
+    assert "&lt;b&gt;Ferry&lt;/b&gt;" in text
+    assert "no_text &lt;i&gt;" in text
+    assert 'aria-label="Retry d12"' in text
+    for act in ("retry", "drop"):
+        async with client.post("/status/failures", data={"id": "d12", "act": act}) as response:
+            assert (response.status, response.url.path) == (200, "/status")
+    assert given.done == [("retry", name), ("drop", name)]
+    for wrong in ({"id": "x", "act": "drop"}, {"id": "d12", "act": "sell"}, {}):
+        async with client.post("/status/failures", data=wrong) as response:
+            assert response.status == 400
+    given.problem = StoreError("The database does not answer.")
+    async with client.post("/status/failures", data={"id": "d12", "act": "drop"}) as response:
+        assert (response.status, await response.text()) == (503, "The database does not answer.")
+
+
+async def test_the_rest_is_shown_in_numbers_and_pictures(client: aiohttp.ClientSession, looks: Looks) -> None:
+    """Queues with their age, days with what was posted and spent, and what was refused with its reason."""
+    looks.found = overview()
+    text = " ".join((await (await client.get("/status")).text()).split())
+    for words in (
+        "<td>12 min</td>",
+        "2 failed for good",
+        "<title>30 Nov: 40 posted, 3 given up</title>",
+        "<title>30 Nov: 3,000 tokens, $0.0040</title>",
+        "number-unknown: 12 is in no passage",
+        "“&lt;b&gt;Twelve ferries”",
+        "no article on this page",
+        "Tokens, by day <small>$0.0080 in 30 days</small>",
+    ):
+        assert words in text
+    gauges = await _gauges(client)
+    assert gauges["newsdesk_queue_age_seconds digest"] == 720
+    assert gauges["newsdesk_queue_failed deliver"] == 2
+    assert gauges["newsdesk_feeds_by_health failing"] == 1
+
+
+def overview() -> Overview:
+    """Return a desk that has something to look at."""
+    days = [date(2026, 11, day) for day in range(1, 31)]
+    spent = Spent(model="m", purpose="digest", replies=1, tokens_in=2000, tokens_out=1000)
+    return Overview(
+        feeds={"fine": 40, "failing": 1},
+        queues=[
+            QueueState(task="digest", waiting=3, later=0, doing=1, failed=0, oldest=timedelta(minutes=12)),
+            QueueState(task="deliver", waiting=0, later=5, doing=0, failed=2),
+        ],
+        refused={"number-unknown": 7, "refused": 2},
+        refusals=[
+            Refusal(
+                code="number-unknown",
+                reason="12 is in no passage",
+                text="<b>Twelve ferries",
+                url="https://a.example/1",
+                at=SINCE,
+            )
+        ],
+        left_out=[LeftOut(title="Live", url="https://a.example/live", problem="no article on this page")],
+        spent={day: [spent] if day.day in (2, 30) else [] for day in days},
+        posted={day: 10 + day.day for day in days[-14:]},
+        given_up={days[-1]: 3},
+    )

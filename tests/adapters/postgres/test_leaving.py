@@ -27,6 +27,7 @@ SHARED = {
     "entries": "what feeds state",
     "fates": "what digests say of people",
     "feeds": "addresses that are watched, for whoever subscribes",
+    "leases": "which process has the platforms",
     "meanings": "what articles are about",
     "rereadings": "when articles are read again",
     "replies": "what models cost",

@@ -272,7 +272,7 @@ async def test_one_workspace_cannot_spend_what_others_need() -> None:
     paid = PaidModel(model, MemoryStore(MemoryJobs()), FakeClock(), daily_tokens=None, workspace_tokens=20)
     ours = ModelRequest(system="", user="1", name="answer", schema={}, workspace="slack:T1", most_tokens=100)
     await paid.reply(ours)
-    with pytest.raises(BudgetSpent, match="this workspace"):
+    with pytest.raises(BudgetSpent, match="granted here"):
         await paid.reply(replace(ours, user="2"))
     await paid.reply(replace(ours, user="2", workspace="slack:T2"))
     await paid.reply(replace(ours, user="3", workspace=""))

@@ -1,0 +1,78 @@
+"""What watchdogs ask: whether a process lives (/live), and whether work may come to it (/ready)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from adapters.page.serving import bind, served
+from bot import meter
+from bot.errors import NewsdeskError
+
+Readiness = Callable[[], Awaitable[object]]
+"""Raises what keeps work from coming."""
+
+PROGRAM = "newsdesk"
+"""What we call ourselves, so that a second Newsdesk knows the first."""
+PATIENCE = 5.0
+"""Seconds that readiness may take to be told."""
+
+
+def routes(ready: Readiness) -> list[Route]:
+    """Return the two addresses."""
+
+    async def live(_request: Request) -> Response:
+        return JSONResponse({"status": "ok", "program": PROGRAM})
+
+    async def is_ready(_request: Request) -> Response:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await ready()
+        except NewsdeskError as error:
+            return _unready(str(error))
+        except TimeoutError:
+            return _unready(f"The database did not answer within {PATIENCE:.0f} seconds.")
+        return JSONResponse({"status": "ok", "program": PROGRAM})
+
+    return [Route("/live", live), Route("/ready", is_ready)]
+
+
+def exposition(*registries: CollectorRegistry) -> Response:
+    """Return what Prometheus reads: some registries, and what this process counted itself."""
+    told = b"".join(generate_latest(registry) for registry in (*registries, meter.REGISTRY))
+    return Response(told, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _unready(problem: str) -> Response:
+    return JSONResponse({"status": "unavailable", "program": PROGRAM, "problem": problem}, status_code=503)
+
+
+@asynccontextmanager
+async def probed(ready: Readiness, *, host: str, port: int, setting: str) -> AsyncIterator[str]:
+    """Answer watchdogs, and Prometheus with what this process counted, at an address of their own.
+
+    Args:
+        ready: raises what keeps work from coming.
+        host: a name or address of this machine.
+        port: where there.
+        setting: what a person changes to choose another port.
+
+    Raises:
+        PlatformError: the port cannot be had; the message says what to set.
+    """
+
+    async def metrics(_request: Request) -> Response:
+        return exposition()
+
+    listening = bind(host, port, setting=setting)
+    async with served(
+        Starlette(routes=[*routes(ready), Route("/metrics", metrics)]), listening, stopping=lambda: None
+    ) as address:
+        yield address

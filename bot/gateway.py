@@ -1,0 +1,122 @@
+"""The gateway: listens to the platforms; of several processes one does, and the next takes over when it is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import structlog
+
+from bot.errors import PlatformError, StoreError, WorkspaceLost
+from bot.newsroom import Newsroom
+from bot.ports import Lease, Platform
+
+LOG = structlog.get_logger(__name__)
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+"""Seconds between two tries to listen to a platform that is away."""
+
+UNTIL_MENDED = 300.0
+"""Seconds until we look whether a person has mended what keeps us out of a platform."""
+
+LOOKS = 4
+"""How often within the time of a lease it is taken anew, and looked for by who waits."""
+
+Aside = Callable[[], AbstractAsyncContextManager[object]]
+"""What is done while another gateway has the platforms."""
+
+
+async def listen(platforms: Mapping[str, Platform], newsroom: Newsroom) -> None:
+    """Listen to all platforms until cancelled; the first that fails for good stops all."""
+    async with asyncio.TaskGroup() as group:
+        for name, platform in platforms.items():
+            group.create_task(_listen(platform, newsroom), name=f"listen-{name}")
+
+
+async def _listen(platform: Platform, newsroom: Newsroom) -> None:
+    """Listen; a platform that is away is waited for, and nothing else waits for it."""
+    wait = FIRST_WAIT
+    while True:
+        try:
+            await platform.listen(newsroom)
+        except WorkspaceLost as error:  # the platform has said so where a person looks; the others go on
+            LOG.debug("platform lost", platform=platform.name, reason=str(error))
+            await asyncio.sleep(UNTIL_MENDED)
+        except PlatformError as error:
+            if not error.retry:
+                raise
+            seconds = max(wait, error.retry_after.total_seconds() if error.retry_after else 0.0)
+            LOG.warning("platform away", platform=platform.name, reason=str(error), again_seconds=seconds)
+            await asyncio.sleep(seconds)
+            wait = min(2 * wait, LONGEST_WAIT)
+        else:
+            return
+
+
+class Gateway:
+    """Listens while it has the lease.
+
+    Args:
+        lease: who has it listens.
+        platforms: by name.
+        newsroom: hears what people say there.
+        aside: is entered while somebody else has the lease.
+    """
+
+    def __init__(self, lease: Lease, platforms: Mapping[str, Platform], newsroom: Newsroom, *, aside: Aside) -> None:
+        self._lease = lease
+        self._platforms = platforms
+        self._newsroom = newsroom
+        self._aside = aside
+        self._pause = lease.lasts.total_seconds() / LOOKS
+
+    async def run(self) -> None:
+        """Wait for the lease and listen, again and again, until cancelled."""
+        while True:
+            async with self._had():
+                LOG.info("gateway connected", platforms=sorted(self._platforms))
+                await self._until_lost(asyncio.create_task(listen(self._platforms, self._newsroom), name="listen"))
+            LOG.warning("gateway lost its lease, another may have the platforms")
+
+    @asynccontextmanager
+    async def _had(self) -> AsyncIterator[None]:
+        """Wait until the lease is ours; leave it at the end, for the next one not to wait."""
+        if not await self._take():
+            async with self._aside():
+                LOG.info("gateway waits, another has the platforms")
+                while not await self._take():  # noqa: ASYNC110  # nobody rings when a lease runs out
+                    await asyncio.sleep(self._pause)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(StoreError, TimeoutError):
+                async with asyncio.timeout(self._pause):
+                    await self._lease.leave()
+
+    async def _take(self) -> bool | None:
+        """Take the lease, or have it for longer; None where the database is away and nobody knows."""
+        try:
+            async with asyncio.timeout(self._pause):
+                return await self._lease.take()
+        except (StoreError, TimeoutError) as error:
+            LOG.warning("lease not told", reason=str(error))
+            return None
+
+    async def _until_lost(self, listening: asyncio.Task[None]) -> None:
+        """Keep the lease while we listen; end listening when somebody else may have it."""
+        clock = asyncio.get_running_loop()
+        taken = clock.time()
+        try:
+            while not listening.done() and clock.time() < taken + self._lease.lasts.total_seconds():
+                await asyncio.wait({listening}, timeout=self._pause)
+                asked = clock.time()
+                ours = await self._take()
+                if ours is False:
+                    return
+                taken = asked if ours else taken
+        finally:
+            listening.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await listening

@@ -1,0 +1,27 @@
+"""What one process has at a time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Protocol
+
+
+class Lease(Protocol):
+    """Something that one process has at a time, of all there are."""
+
+    lasts: timedelta
+    """How long it is ours after each `take`."""
+
+    async def take(self) -> bool:
+        """Take it where it is free, or have it for longer; say whether it is ours now.
+
+        Raises:
+            StoreError: nobody knows at the moment.
+        """
+
+    async def leave(self) -> None:
+        """Leave it to the next.
+
+        Raises:
+            StoreError: then it runs out.
+        """

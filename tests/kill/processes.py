@@ -1,0 +1,100 @@
+"""Newsdesk's programs as processes of their own, on one database: started, asked how they are, stopped, killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+
+from tests.patience import PATIENCE
+
+ROOT = Path(__file__).parents[2]
+QUICK = {
+    "ALLOW_PRIVATE_ADDRESSES": "127.0.0.0/8",
+    "HEARTBEAT_SECONDS": "1",
+    "HOST_PAUSE_SECONDS": "0",
+    "LOG_LEVEL": "WARNING",
+    "PAGE_HOST": "127.0.0.1",
+}
+"""Settings of programs that notice soon what happens to others."""
+
+
+def free_port() -> int:
+    """Return a port that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Program:
+    """One process.
+
+    Attributes:
+        process: what runs.
+        port: where it answers watchdogs.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
+        self.process = process
+        self.port = port
+
+    async def says(self, path: str) -> int:
+        """Return the status it answers with; 0 where it does not answer."""
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as client,
+                client.get(f"http://127.0.0.1:{self.port}{path}") as answer,
+            ):
+                return answer.status
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            return 0
+
+    async def until(self, path: str, status: int) -> None:
+        """Wait until it answers with a status."""
+        async with asyncio.timeout(2 * PATIENCE):
+            while await self.says(path) != status:
+                assert self.process.returncode is None, f"it ended with {self.process.returncode}"
+                await asyncio.sleep(0.1)
+
+    async def end(self, how: signal.Signals) -> int:
+        """Send it a signal that ends it, and return how it ended."""
+        if self.process.returncode is None:
+            self.process.send_signal(how)
+        async with asyncio.timeout(2 * PATIENCE):
+            return await self.process.wait()
+
+
+async def started(*arguments: str, database_url: str, settings: Mapping[str, str] | None = None) -> Program:
+    """Start `newsdesk` with arguments."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        **QUICK,
+        "DATABASE_URL": database_url,
+        "PAGE_PORT": str(port),
+        **({"HEALTH_PORT": str(port)} if arguments[0] == "worker" else {}),
+        **(settings or {}),
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-W", "ignore", "-m", "bot", *arguments, cwd=ROOT, env=environment
+    )
+    return Program(process, port)
+
+
+@asynccontextmanager
+async def running(
+    *arguments: str, database_url: str, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Program]:
+    """Run `newsdesk` with arguments; at the end it is killed, if it runs still."""
+    program = await started(*arguments, database_url=database_url, settings=settings)
+    try:
+        yield program
+    finally:
+        await program.end(signal.SIGKILL)

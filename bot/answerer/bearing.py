@@ -78,6 +78,9 @@ WORTH = {
 }
 BIAS = -0.9
 
+OF_PEOPLE = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
+"""Signs of people among themselves: what asks for all that there is may be theirs, too ("what's new with you?")."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _FEELING = re.compile(
     r"!|\b(?:ha){2,}h?\b|\b(?:ja){2,}\b|\ba?h?ahah\w*|\b(?:lo+l|mdr|kk+)\b|[:;]-?[()DP]"
@@ -107,10 +110,13 @@ def likelihood(material: Material, asked: str, plain: Plain, *, is_going_on: boo
         plain: what the articles themselves say to it.
         is_going_on: whoever says it was answered right before.
     """
-    if material.affected or material.is_overview:
-        return float(plain.answer.answered)
     told = signs(material, asked, plain, is_going_on=is_going_on)
-    return 1 / (1 + math.exp(-(BIAS + sum(WORTH[name] * value for name, value in told.items())))) if told else 0.0
+    if not told:
+        return 0.0
+    is_of_all = material.affected or material.is_overview
+    if is_of_all and not any(told[name] for name in OF_PEOPLE):
+        return float(plain.answer.answered)
+    return 1 / (1 + math.exp(-(BIAS + sum(WORTH[name] * value for name, value in told.items()))))
 
 
 def signs(material: Material, asked: str, plain: Plain, *, is_going_on: bool) -> dict[str, float]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answerer.bearing import BEARS, HARDLY, SURELY, likelihood, may_ask
-from bot.answerer.finding import Material
+from bot.answerer.finding import Material, is_affected_asked, is_overview_asked
 from bot.answerer.plain import answered_plainly
 from bot.domain.article import Article
 
@@ -21,7 +21,14 @@ TRAM = Article(
 
 def likely(asked: str, *, is_going_on: bool = False) -> float:
     """Return how likely it is that something said under that article is for us."""
-    material = Material(asked=asked, topic=asked, articles=(TRAM,), at_hand=TRAM)
+    material = Material(
+        asked=asked,
+        topic=asked,
+        articles=(TRAM,),
+        at_hand=TRAM,
+        affected=is_affected_asked(asked),
+        is_overview=is_overview_asked(asked),
+    )
     return likelihood(material, asked, answered_plainly(material, asked), is_going_on=is_going_on)
 
 
@@ -48,6 +55,18 @@ def test_whoever_was_answered_goes_on() -> None:
 def test_speaking_to_a_colleague_weighs_more_than_a_word_of_the_article() -> None:
     """The same question, asked of somebody."""
     assert likely("do you take the tram to the harbour?") < likely("when does the tram go to the harbour?")
+
+
+@pytest.mark.parametrize("asked", ["what is this about?", "what happened?", "worum geht es?"])
+def test_what_asks_for_the_whole_of_it_is_for_us(asked: str) -> None:
+    """In a thread it is the story that one asks for."""
+    assert likely(asked) >= BEARS
+
+
+@pytest.mark.parametrize("asked", ["what's new with you?", "quoi de neuf chez vous ?", "Anna, what happened?"])
+def test_what_people_ask_of_each_others_life_is_not(asked: str) -> None:
+    """Though the same words ask for the news."""
+    assert likely(asked) < BEARS
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ class Line(StrEnum):
     TRANSLATED = "translated"
     ENOUGH_PERSON = "enough_person"
     ENOUGH_WORKSPACE = "enough_workspace"
+    WHO_I_AM = "who_i_am"
     COSTS = "costs"
     CONFIRM = "confirm"
     CONFIRM_HERE = "confirm_here"

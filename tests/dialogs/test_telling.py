@@ -29,23 +29,17 @@ OTHERS = (
     "Sarne",
 )
 
+TRAM = (
+    "The council of Halden approved a tram line to the harbour. Construction costs are put at 310 million euros. "
+    "The first trams will run in the autumn of 2029, the mayor said."
+)
+PLANT = (
+    "Quill Semiconductor will build a chip plant in Bastow for 1.2 billion euros. The plant is to open in 2028 and "
+    "employ 800 people."
+)
 EDITION = (
-    (
-        "tram",
-        "Halden approves a tram line to the harbour",
-        (
-            "The council of Halden approved a tram line to the harbour. Construction costs are put at 310 million euros. "
-            "The first trams will run in the autumn of 2029, the mayor said."
-        ),
-    ),
-    (
-        "chips",
-        "Quill Semiconductor builds a plant in Bastow",
-        (
-            "Quill Semiconductor will build a chip plant in Bastow for 1.2 billion euros. The plant is to open in 2028 and "
-            "employ 800 people."
-        ),
-    ),
+    ("tram", "Halden approves a tram line to the harbour", TRAM),
+    ("chips", "Quill Semiconductor builds a plant in Bastow", PLANT),
     ("ferry", "Storm keeps ferries to Skerry in port", "A storm kept all ferries to Skerry in port on Wednesday."),
 )
 

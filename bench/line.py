@@ -16,13 +16,17 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import wordfreq
 from aiohttp import web
+from sqlalchemy import text
 
 from adapters.page.sample.pieces import load
+from adapters.postgres.database import Database
+from adapters.postgres.embedded import start_embedded
 from bench import given
 from bot import wiring
 from bot.app import NewsLine
@@ -41,6 +45,10 @@ STEPS = (
     ("_store", "file_digest", "file"),
 )
 """The line's parts, their methods, and what these do."""
+SHORT = 3
+"""Letters of words that say how, not what."""
+MOST_WORDS = 1_000
+"""Words of an article that are drawn at most."""
 LOOKS = 0.05
 """Seconds between two looks whether all are posted."""
 PATIENCE = 600
@@ -50,24 +58,31 @@ PATIENCE = 600
 def articles(count: int) -> list[tuple[str, list[str]]]:
     """Return `count` articles (title, paragraphs) as long as the sample newspapers', each of its own events.
 
-    Each has the sample's words in another order, and names of its own: none is a copy of another, none joins its story.
+    Each has the sample's short words in another order, other words as English has them, and names of its own: articles
+    share words as those of a newspaper do, none is a copy of another, none joins its story.
     """
     dice = random.Random(7)  # noqa: S311  # the same articles every time
+    known = wordfreq.get_frequency_dict("en", "small")
+    words = [word for word in known if len(word) > SHORT and word.isalpha()]
+    drawn = iter(dice.choices(words, [known[word] for word in words], k=count * MOST_WORDS))
     pieces = list(load()[0].values())
     made = []
     for number in range(count):
         piece = pieces[number % len(pieces)]
         names = [f"{dice.choice('BDFGKLMNPRST')}{dice.choice('aeiou')}{dice.getrandbits(30):x}" for _ in range(40)]
-        paragraphs = [_told(paragraph, names, dice) for paragraph in piece.paragraphs]
+        paragraphs = [_told(paragraph, names, drawn, dice) for paragraph in piece.paragraphs]
         made.append((f"{' '.join(names[:4])} {number}", paragraphs))
     return made
 
 
-def _told(paragraph: str, names: list[str], dice: random.Random) -> str:
-    """Return a paragraph's sentences with their words in another order and names of an article among them."""
+def _told(paragraph: str, names: list[str], drawn: Iterator[str], dice: random.Random) -> str:
+    """Return a paragraph's sentences as long as they are, in other words and with names of an article among them."""
     sentences = []
     for sentence in paragraph.split(". "):
-        words = [dice.choice(names) if word[:1].isupper() else word for word in sentence.split()]
+        words = [
+            dice.choice(names) if word[:1].isupper() else next(drawn) if len(word) > SHORT and word.isalpha() else word
+            for word in sentence.split()
+        ]
         dice.shuffle(words)
         sentences.append(" ".join([dice.choice(names), *words]))
     return f"{'. '.join(sentences)}."
@@ -124,8 +139,10 @@ class Steps:
         return {**line.handlers(), Deliver: self.timed("post", line.handlers()[Deliver])}
 
 
-async def _posted(desk: wiring.Desk) -> int:
-    return (await desk.counts()).deliveries.get("posted", 0)
+async def _posted(database: Database) -> int:
+    async with database.reading() as connection:
+        posted = await connection.execute(text("SELECT count(*) FROM deliveries WHERE state = 'posted'"))
+        return int(posted.scalar_one())
 
 
 @contextlib.asynccontextmanager
@@ -182,17 +199,19 @@ async def measure(count: int, processes: int, folder: Path) -> int:
     )
     steps = Steps()
     async with wiring.desk(settings) as desk, workers(processes - 1, folder):
+        database = Database(await asyncio.to_thread(start_embedded, folder / "postgres"))
         place = Destination("page", "local", "news")
         url = f"http://127.0.0.1:{runner.addresses[0][1]}/feed.xml"
         await desk.store.subscribe(place, url, title="", now=desk.clock.now())
         started = time.perf_counter()
         await steps.timed("poll the feed", desk.watcher.poll_due)()
         working = asyncio.create_task(desk.jobs.work(steps.watch(desk.line)))
-        while (posted := await _posted(desk)) < count and time.perf_counter() - started < PATIENCE:  # noqa: ASYNC110  # other processes post, too
+        while (posted := await _posted(database)) < count and time.perf_counter() - started < PATIENCE:  # noqa: ASYNC110  # other processes post, too
             await asyncio.sleep(LOOKS)
         seconds = time.perf_counter() - started
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
+        await database.close()
     await runner.cleanup()
     alone = time.perf_counter()
     for title, paragraphs in made:
@@ -209,7 +228,7 @@ async def measure(count: int, processes: int, folder: Path) -> int:
 def main(count: int, processes: int) -> int:
     """Measure in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="newsdesk-bench-") as name:
-        return asyncio.run(measure(count, processes, Path(name)))
+        return asyncio.run(measure(count, processes, Path(name).resolve()))
 
 
 if __name__ == "__main__":

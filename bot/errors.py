@@ -19,6 +19,7 @@
     ├── PlatformError          a platform did not take what we sent
     │   └── DestinationGone    the channel is closed to us; a person has to mend it
     │       └── WorkspaceLost  the whole workspace is: not installed, token revoked, a permission missing
+    ├── ClaimLost              another worker is at it by now
     └── StoreError             the database did not answer
 
 The message is written for the person who reads it: what happened, and what to do. It is logged, kept and shown, so
@@ -151,6 +152,12 @@ class DestinationGone(PlatformError):
 
 class WorkspaceLost(DestinationGone):
     """The whole workspace is closed to us (not installed, token revoked, permission missing)."""
+
+
+class ClaimLost(NewsdeskError):
+    """What was ours to do may be another worker's by now, who may die over it: it is looked at again later."""
+
+    retry = True
 
 
 class StoreError(NewsdeskError):

@@ -1,7 +1,7 @@
 """What this process counts and times, for Prometheus: like the log, it is at hand everywhere and asks nobody.
 
 Each process counts for itself; whoever asks all of them adds up. What the database knows of all is told beside it, on
-the status page's side (`adapters/page/metrics.py`). docs/operating.md lists the names; a test holds both together.
+the status page's side (`adapters/page/status.py`).
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import aiohttp
 import structlog
 
 from bot.errors import PlatformError
+from bot.ports import check_claim
 
 LOG = structlog.get_logger(__name__)
 
@@ -56,8 +57,9 @@ class Refusals:
         raise PlatformError(problem, retry=True, retry_after=wait)
 
     def trace(self) -> aiohttp.TraceConfig:
-        """Return what the SDK's client tells of each answer."""
+        """Return what the SDK's client tells of each answer; a request whose worker's claim is over does not leave."""
         trace = aiohttp.TraceConfig()
+        trace.on_request_headers_sent.append(_look)  # it is called before they are
         trace.on_request_end.append(self._note)
         return trace
 
@@ -87,3 +89,7 @@ class Refusals:
     def _forget(self) -> None:
         while self._seen and self._now() - self._seen[0] >= SPAN:
             self._seen.popleft()
+
+
+async def _look(*_told: object) -> None:
+    check_claim()

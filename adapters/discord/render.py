@@ -8,7 +8,6 @@ are in `layout`.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 import discord
 
 from adapters.discord.wording import (
+    SENTENCE,
     address,
     escaped,
     hanging,
@@ -66,7 +66,6 @@ SOURCE_ROOM = 800
 """Characters for a source's name with its address."""
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 UNTITLED, UNKNOWN = "Untitled", "Unknown publisher"
-SENTENCE = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])\\s+")
 LEFT_OUT = "… and {} more: press Evidence"
 RESERVE = 60
 """Characters that a part's title and `LEFT_OUT` take."""
@@ -239,8 +238,9 @@ def _named_in(line: str, people: Sequence[str]) -> str:
 
 
 def evidence_pages(digest: Digest) -> list[str]:
-    """Return every line of a digest with its quotations, as messages."""
-    return _bounded(packed(_evidence_lines(digest), CONTENT - 100)) or ["This digest makes no claims."]
+    """Return every line of a digest with its quotations, as messages, with a blank line between two of them."""
+    pages = packed((f"{line}\n" for line in _evidence_lines(digest)), CONTENT - 100, between="")
+    return _bounded([page.strip() for page in pages]) or ["This digest makes no claims."]
 
 
 def _bounded(pages: list[str]) -> list[str]:
@@ -292,19 +292,22 @@ def _evidence_lines(digest: Digest) -> Iterable[str]:
     for fact in digest.key_facts:
         if is_verbatim(fact):
             yield from _surrounded(fact, digest)
-            continue
-        yield f"**{shortened(fact.text, 800)}**"
-        yield from _quotes(fact.evidence)
-        yield from _proof(fact.by)
+        else:
+            yield f"**{shortened(fact.text, 800)}**"
+            yield from _quotes(fact.evidence)
+            yield from _proof(fact.by)
+        yield ""
     for who in digest.stakeholders:
         mark, _ = EFFECTS[who.effect]
         why = "" if is_quotation(who.why, who.evidence) else f": {shortened(who.why, 800)}"
         yield f"{mark} **{shortened(who.name, NAME_ROOM)}**{why}"
         yield from _quotes(who.evidence)
         yield from _proof(who.by)
+        yield ""
     for line in digest.disclosures:
         yield "**Disclosed**"
         yield from _quotes((line,))
+        yield ""
 
 
 def _proof(by: str) -> Iterable[str]:
@@ -314,13 +317,10 @@ def _proof(by: str) -> Iterable[str]:
 
 
 def _surrounded(fact: KeyFact, digest: Digest) -> Iterable[str]:
-    """Yield a fact that is its own quotation among the sentences around it, which stand in small print."""
+    """Yield a fact that is its own quotation as the passage that it stands in, among the sentences around it."""
     around = surroundings(fact.evidence[0], digest.article.text)
-    if around.before:
-        yield f"-# {shortened(around.before, AROUND)}"
-    yield f"**{shortened(fact.text, 800)}**"
-    if around.after:
-        yield f"-# {shortened(around.after, AROUND)}"
+    before, after = (shortened(one, AROUND) for one in (around.before, around.after))
+    yield f"> {' '.join(filter(None, (before, f'**{shortened(fact.text, 800)}**', after)))}"
 
 
 def _quotes(evidence: Iterable[Evidence]) -> Iterable[str]:

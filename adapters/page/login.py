@@ -102,7 +102,8 @@ class Login:
             if not self._opens(fields.get("password", "").encode(), client):
                 return HTMLResponse(views.login(place=place, problem=WRONG), status_code=403)
             entered = RedirectResponse(place, status_code=303)
-            entered.set_cookie(COOKIE, self._ticket(), max_age=LASTS, httponly=True, samesite="strict")
+            secure = request.headers.get("x-forwarded-proto") == "https"  # as what ends TLS before us says
+            entered.set_cookie(COOKIE, self._ticket(), max_age=LASTS, httponly=True, samesite="strict", secure=secure)
             return entered
 
         async def leave(_request: Request) -> Response:

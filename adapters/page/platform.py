@@ -20,7 +20,7 @@ from bot.domain.fortune import Fortunes, briefly
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone
-from bot.ports import Door, Editions, Inbox, LocalBoard, Pushes
+from bot.ports import Door, Editions, Inbox, LocalBoard, Pushes, check_claim
 
 LOG = structlog.get_logger(__name__)
 
@@ -80,6 +80,7 @@ class LocalPage:
     ) -> MessageRef:
         """Add the digest to the channel; a delivery already there is not added again."""
         self._check(destination)
+        check_claim()
         return await self._board.add(delivery_id, destination.channel, story, digest)
 
     async def find(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Update, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Table, Update, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,13 +25,14 @@ from adapters.postgres.schema import (
     PREFERENCES,
     SUBSCRIPTIONS,
 )
-from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState
+from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Record, claim_of
 from bot.domain.digest import Digest, DigestId
 from bot.domain.hiding import without_lines
 from bot.domain.preferences import Preferences
 from bot.domain.schedule import parse_schedule
 from bot.domain.story import Source, Story, StoryId, each_once
 from bot.domain.subscription import Destination
+from bot.errors import ClaimLost
 from bot.text.wishes import wish_key
 
 MOST_LATER = 8
@@ -75,6 +76,9 @@ _WISHED = (
 )
 
 
+_CLAIM = ("was_state", "was_since", "was_attempts")
+
+
 class PostgresDeliveries:
     """Fulfils `bot.ports.DeliveryStore`."""
 
@@ -88,19 +92,36 @@ class PostgresDeliveries:
                 return None
             return await assignment_of(connection, records.delivery(row))
 
-    async def save_delivery(self, delivery: Delivery) -> None:
+    async def save_delivery(self, delivery: Delivery, *, over: Delivery | None = None) -> None:
         """Save a delivery's state."""
-        row = records.delivery_row(delivery)
         async with self._database.transaction() as connection:
-            await connection.execute(_save(tuple(row)), {**row, "delivery": delivery.id})
+            await save_over(connection, DELIVERIES, delivery.id, records.delivery_row(delivery), over)
             await begin_rereading(connection, delivery)
 
 
+async def save_over(
+    connection: AsyncConnection, table: Table, number: int, row: Mapping[str, Any], over: Record | None
+) -> None:
+    """Save what carrying out a delivery or an edition may change, where it still stands as it was read.
+
+    Raises:
+        ClaimLost: somebody has moved it on.
+    """
+    named = {} if over is None else dict(zip(_CLAIM, claim_of(over), strict=True))
+    saved = await connection.execute(
+        _save(table, tuple(row), fenced=over is not None), {**row, "record": number, **named}
+    )
+    if over is not None and not saved.rowcount:
+        message = f"Another worker has moved on what was {over.state} here."
+        raise ClaimLost(message)
+
+
 @cache
-def _save(columns: tuple[str, ...]) -> Update:
-    """Return the statement that saves what carrying out a delivery may change."""
+def _save(table: Table, columns: tuple[str, ...], *, fenced: bool) -> Update:
+    """Return the statement that saves a record, whatever it stands at or over the one that was read."""
     values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in columns}
-    return update(DELIVERIES).where(DELIVERIES.c.id == bindparam("delivery")).values(values)
+    claim = [table.c[name.removeprefix("was_")] == bindparam(name) for name in _CLAIM] if fenced else []
+    return update(table).where(table.c.id == bindparam("record"), *claim).values(values)
 
 
 async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment | None:

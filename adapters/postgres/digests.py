@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import RowMapping, and_, bindparam, func, select, tuple_, update
+from sqlalchemy import RowMapping, bindparam, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
 from adapters.postgres import records
+from adapters.postgres.asked import Asked, asked_for
 from adapters.postgres.database import Database
 from adapters.postgres.fates import fate_rows, keep_fates
 from adapters.postgres.jobs import JobQueue
@@ -24,12 +25,9 @@ from adapters.postgres.schema import (
     DELIVERIES,
     DIGESTS,
     ENTRIES,
-    FEEDS,
     PASSED_OVER,
-    PREFERENCES,
     REPLIES,
     STORIES,
-    SUBSCRIPTIONS,
 )
 from adapters.postgres.stories import keep_keys, neighbours, standing, take_turn
 from bot.domain.article import Article
@@ -37,7 +35,6 @@ from bot.domain.delivery import ROUND_ENDS, DeliveryId, DeliveryState, PassedOve
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
-from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
 from bot.domain.spending import Spent
 from bot.domain.story import Neighbour, StoryId
@@ -60,21 +57,7 @@ _LATEST = (
 _REVISION = select(ARTICLES.c.fingerprint).where(
     ARTICLES.c.entry_id == bindparam("entry"), ARTICLES.c.revision == bindparam("of_revision")
 )
-_ENTRY = (
-    # What a feed brought that has since moved onto another is for those who want the other.
-    select(ENTRIES.c.story_id, ENTRIES.c.filed, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id).label("feed_id"))
-    .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-    .where(ENTRIES.c.id == bindparam("entry"))
-)
-_SUBSCRIBED = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == bindparam("feed")).order_by(SUBSCRIPTIONS.c.id)
-_ASKED_FOR = (
-    select(PREFERENCES)
-    .join(
-        SUBSCRIPTIONS,
-        and_(*(SUBSCRIPTIONS.c[name] == PREFERENCES.c[name] for name in ("platform", "workspace", "channel"))),
-    )
-    .where(SUBSCRIPTIONS.c.feed_id == bindparam("feed"))
-)
+_EARLIER = select(ENTRIES.c.story_id).where(ENTRIES.c.id == bindparam("entry"))
 _PENDING = (
     select(func.count())
     .select_from(ENTRIES)
@@ -137,12 +120,14 @@ class PostgresDigests:
             digest_id = await _save_digests(connection, entry_id, digest, focused, now)
             await keep_fates(connection, entry_id, digest_id, fates)
             await stands_again(connection, entry_id)
-            # All that is the entry's own stands: from here on others wait.
+            asked = await asked_for(connection, entry_id)
+            # All that is the entry's own stands, and who wants it is known: from here on others wait. Which story it
+            # tells is asked then, for whoever parts stories has such a turn, too.
             await take_turn(connection, keys, article.url)
             moment = min(article.published or now, now)
             near = await neighbours(connection, entry_id, keys, url=article.url, moment=moment)
             near += await standing(connection, [one for one in beside if one not in {known.entry_id for known in near}])
-            filing = decide(await _desk(connection, entry_id, near))
+            filing = decide(await _desk(connection, entry_id, asked, near))
             story_id = await _file(connection, entry_id, filing, now)
             await keep_keys(connection, entry_id, keys, moment)
             await plan_deliveries(connection, story_id, filing.planned, now)
@@ -245,29 +230,21 @@ def _save_article(columns: tuple[str, ...]) -> ReturningInsert[tuple[int]]:
     return upsert.returning(ARTICLES.c.id)
 
 
-async def _desk(connection: AsyncConnection, entry_id: EntryId, near: Sequence[Neighbour]) -> Desk:
+async def _desk(connection: AsyncConnection, entry_id: EntryId, asked: Asked, near: Sequence[Neighbour]) -> Desk:
     """Return what is decided by: the articles that may tell of the same event, and who wished for this one."""
-    entry = (await connection.execute(_ENTRY, {"entry": entry_id})).one()
-    wishes = (await connection.execute(_SUBSCRIBED, {"feed": entry.feed_id})).mappings().all()
-    earlier = [] if entry.story_id is None else [entry.story_id]
-    delivered, waiting = await _delivered(connection, {*earlier, *(one.story_id for one in near)})
+    earlier: StoryId | None = (await connection.execute(_EARLIER, {"entry": entry_id})).scalar_one()
+    stories = {*(one.story_id for one in near), *([] if earlier is None else [earlier])}
+    delivered, waiting = await _delivered(connection, stories)
     return Desk(
         near=tuple(near),
-        subscriptions=tuple(records.subscription(row) for row in wishes),
-        earlier=None if entry.story_id is None else StoryId(entry.story_id),
+        subscriptions=asked.subscriptions,
+        earlier=earlier,
         delivered=delivered,
         waiting=waiting,
-        preferences=await _preferences(connection, entry.feed_id),
-        pending=await _pending(connection, entry.feed_id, entry_id),
-        newcomers=frozenset(
-            records.destination(row) for row in wishes if entry.filed is not None and row["made"] > entry.filed
-        ),
+        preferences=asked.preferences,
+        pending=await _pending(connection, asked.feed_id, entry_id),
+        newcomers=asked.newcomers,
     )
-
-
-async def _preferences(connection: AsyncConnection, feed_id: int) -> dict[Destination, Preferences]:
-    asked = [records.preferences(row) for row in (await connection.execute(_ASKED_FOR, {"feed": feed_id})).mappings()]
-    return {one.destination: one for one in asked}
 
 
 async def _pending(connection: AsyncConnection, feed_id: int, entry_id: EntryId) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.deliveries import assignment_of
+from adapters.postgres.deliveries import assignment_of, save_over
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.prepared import at_place, place_values
 from adapters.postgres.schema import DELIVERIES, EDITIONS, ENTRIES, FEEDS, OPINIONS, PASSED_OVER, SUBSCRIPTIONS
@@ -98,14 +98,13 @@ class PostgresEditions:
         async with self._database.transaction() as connection:
             return int((await connection.execute(query)).scalar_one())
 
-    async def save_edition(self, edition: Edition, *, then: Then | None) -> None:
+    async def save_edition(self, edition: Edition, *, over: Edition | None = None, then: Then | None) -> None:
         """Save an edition's state."""
-        query = update(EDITIONS).where(EDITIONS.c.id == edition.id).values(records.edition_row(edition))
         unposted = select(DELIVERIES.c.id).where(
             DELIVERIES.c.edition_id == edition.id, DELIVERIES.c.state != DeliveryState.POSTED.value
         )
         async with self._database.transaction() as connection:
-            await connection.execute(query)
+            await save_over(connection, EDITIONS, edition.id, records.edition_row(edition), over)
             if then is not None:
                 numbers = (await connection.execute(unposted.order_by(DELIVERIES.c.id))).scalars()
                 jobs = [then(DeliveryId(number), edition.destination) for number in numbers]

@@ -14,6 +14,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import ScopeMissing, slack_errors
+from adapters.slack.fencing import FencedClient
 from bot.domain.installation import Trouble
 from bot.errors import StoreError, WorkspaceLost
 from bot.ports import Installations, Troubles
@@ -200,7 +201,7 @@ class Clients:
             token=token,
             bot=bot,
             bot_user=bot_user,
-            posting=self.client(token),
+            posting=FencedClient(token=token, base_url=self.base_url, timeout=self._timeout, retry_handlers=[]),
             talking=self.client(token, is_patient=True),
             is_everywhere=is_everywhere,
         )

@@ -9,8 +9,8 @@ from datetime import datetime
 
 import structlog
 
-from bot.answerer.about_us import told_of_us
-from bot.answerer.bearing import BEARS, HARDLY, likelihood, may_ask
+from bot.answerer.about_us import told_of_us, told_to_us
+from bot.answerer.bearing import BEARS, HARDLY, SURELY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
@@ -170,10 +170,10 @@ class Answerer:
         material = await find(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _plainly(material, asked)
         likely = likelihood(material, asked, plain, is_going_on=bool(context.turns))
-        if not HARDLY <= likely < BEARS:
-            return likely >= BEARS
-        understood = await self._understood(asked, context, await self._standing(context.question, now))
-        return understood is not None and understood.kind is Kind.QUESTION
+        is_doubtful = HARDLY <= likely < SURELY
+        standing = await self._standing(context.question, now) if is_doubtful else None
+        understood = await self._understood(asked, context, standing)
+        return likely >= BEARS if understood is None else understood.kind is Kind.QUESTION
 
     async def link_wanted(self, question: Question, *, now: datetime) -> str:
         """Return the address that somebody wants condensed; empty where they want something else, or nothing."""
@@ -310,7 +310,7 @@ def _offered_in_own_words(asked: str, standing: Standing | None) -> Answer | Non
         return None
     order = order_said(asked, standing)
     offered = offer(order, standing, language_asked(asked)) if order else None
-    return offered or told_of_us(asked, standing.message) or one_at_a_time(asked)
+    return offered or told_of_us(asked, standing) or one_at_a_time(asked)
 
 
 def _no_question(
@@ -320,6 +320,8 @@ def _no_question(
     if understood is None:
         is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
         begun = offer_begun(asked, standing, language_asked(asked)) if standing and is_order else None
+        if standing and not begun and not plain.answer.answered:
+            begun = told_to_us(asked, standing)
         is_empty = standing is not None and not standing.subscribed and not material.articles
         return begun or (no_news_yet(plain.language) if is_empty else talked(asked, material, plain))
     if understood.order is not None and standing is not None:

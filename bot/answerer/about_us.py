@@ -1,56 +1,70 @@
-"""Questions about the bot itself, known by those that its commands answer: carried out where they read, or told."""
+"""Questions about the bot itself: carried out where their command only reads, offered, or told how it is typed."""
 
 from __future__ import annotations
 
-from bot.answerer.bearing import said_words
-from bot.answerer.orders import UNASKED
+from bot.answerer.bearing import is_question
+from bot.answerer.lines import ENGLISH, Line, language_asked, line
+from bot.answerer.orders import UNASKED, Standing, offer
+from bot.answerer.topics import commands_of, language_of, line_of, topic_of
 from bot.domain.conversation import Answer
-from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import help_on
-from bot.domain.grammar.spec import CommandSpec, Kind
+from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.splitting import HOME
 from bot.domain.grammar.values import MESSAGE
-from bot.text.terms import words
-from bot.text.wordlists import words_by_language
+from bot.domain.schedule import parse_often, parse_time, said_schedule
+from bot.text.links import addresses_in
 
-ALIKE, ALIKE_IN_SMALL_WORDS = 0.6, 0.85
-"""More than this share of its words a question has in common with a known one; more still where all are small ones."""
-_OWN_SIDE, _ADDRESSING = words_by_language("own_side"), words_by_language("addressing")
 READS = UNASKED | {HOME}
 """Commands that are carried out at once."""
+HANDS = frozenset({"export"})
+"""Commands that hand over a file, to whoever presses for it."""
 
 
-def told_of_us(asked: str, message: MessageRef | None) -> Answer | None:
-    """Return what is said to a question about the bot: a command to carry out, or how those are typed that answer it.
-
-    Args:
-        asked: the question.
-        message: the digest that it is asked under.
-    """
-    specs = [spec for spec in REGISTRY.specs if any(_is_alike(asked, known) for known in spec.questions)]
-    if not specs:
-        return None
-    order = _order(specs[0], message) if len(specs) == 1 else ""
-    text = order or "\n\n".join(map(help_on, specs))
-    return Answer(answered=False, text=text, evidence=(), is_talk=True, language="en", order=order)
+def told_of_us(asked: str, standing: Standing) -> Answer | None:
+    """Return what is said to a question about the bot; None where it is about something else."""
+    topic = topic_of(asked) if is_question(asked) else ""
+    return _told(topic, asked, standing) if topic else None
 
 
-def _order(spec: CommandSpec, message: MessageRef | None) -> str:
+def told_to_us(said: str, standing: Standing) -> Answer | None:
+    """Return what is said to somebody who asks nothing and wants something done: how, or for confirmation."""
+    topic = "" if is_question(said) else topic_of(said, is_question=False)
+    named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
+    return _told(topic, said, standing) if any(spec.is_for_managers or spec.name in HANDS for spec in named) else None
+
+
+def _told(topic: str, asked: str, standing: Standing) -> Answer | None:
+    language = language_asked(asked) or language_of(asked) or ENGLISH
+    if said := line_of(topic):
+        return _said(line(Line(said), language=language), language)
+    specs = [spec for spec in map(REGISTRY.find, commands_of(topic)) if spec is not None]
+    if options := _options(specs[0], asked):
+        return offer(Order(specs[0].name, options), standing, language)
+    if specs[0].name in HANDS:
+        return offer(Order(specs[0].name), standing, language)
+    order = _order(specs[0], standing) if len(specs) == 1 else ""
+    return _said(order or "\n\n".join(map(help_on, specs)), ENGLISH, order=order)
+
+
+def _order(spec: CommandSpec, standing: Standing) -> str:
     if any(one.kind is Kind.LINK for one in spec.options):
+        message = standing.message
         return "" if spec.is_for_managers or message is None else f"{spec.name} {MESSAGE}{message}"
     return spec.name if spec.name in READS else ""
 
 
-def _is_alike(asked: str, known: str) -> bool:
-    """Say whether questions share all content words and most of the small ones, and both speak of people or neither."""
-    mine, theirs = set(said_words(asked)), set(said_words(known))
-    own = set(words(known))
-    if set(words(asked)) != own or _of_people(mine) != _of_people(theirs):
-        return False
-    alike = 2 * len(mine & theirs) / (len(mine) + len(theirs) or 1)
-    return alike > (ALIKE if own else ALIKE_IN_SMALL_WORDS)
+def _options(spec: CommandSpec, asked: str) -> dict[str, str]:
+    """Return what was said that can be read in any language, the one address or the times, where a command takes it."""
+    addresses, said = addresses_in(asked), said_schedule(asked.strip(" ?!.¿"))
+    needed = next((one.name for one in spec.asked if one.kind is Kind.ADDRESS and one.is_required), "")
+    if needed:
+        return {needed: addresses[0]} if len(addresses) == 1 else {}
+    is_timed = bool(said.times) and all(map(parse_time, said.times.split()))
+    if not is_timed or not any(one.kind is Kind.TIMES for one in spec.asked):
+        return {}
+    return {"when": said.often if said.often and parse_often(said.often) else "daily", "at": said.times}
 
 
-def _of_people(said: set[str]) -> bool:
-    return any(not said.isdisjoint(words) for words in (*_OWN_SIDE.values(), *_ADDRESSING.values()))
+def _said(text: str, language: str, *, order: str = "") -> Answer:
+    return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language, order=order)

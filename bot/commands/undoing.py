@@ -47,7 +47,8 @@ class UndoVerbs:
             change = await self._store.change(command.destination, int(number)) if found else None
             if change is None:
                 return Reply(text=TOO_LONG_AGO, done=False)
-            if refused := await self._refused(change, command, change.overtaken(noted.before)):
+            later = await self._store.changed_since(command.destination, change.id)
+            if refused := await self._refused(change, command, change.overtaken(noted.before, later)):
                 return refused
             missing = await self._bring_back(change)
             if missing:

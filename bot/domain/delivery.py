@@ -45,6 +45,10 @@ ATTEMPTS = 8
 """After this many tries that a platform refused, a person is needed."""
 
 
+BEGUN = 0.75
+"""The part of that time in which a request may leave; in the rest it arrives, and nobody begins one."""
+
+
 class DeliveryState(StrEnum):
     """Where a delivery stands."""
 
@@ -264,6 +268,20 @@ class EditionAssignment:
         """Fingerprint of what readers should see: its stories, and where their digests stand."""
         told = (f"{part.version}{part.delivery.message or ''}" for part in self.ranked)
         return hashlib.sha256("\x00".join(told).encode()).hexdigest()[:16]
+
+
+Claim = tuple[DeliveryState, datetime, int]
+"""How a record stood when somebody took it up; whoever moves it on changes that, and fences off all others."""
+
+
+def claim_of(record: Record) -> Claim:
+    """Return what a record must still stand at, for whoever read it so to move it on."""
+    return record.state, record.since, record.attempts
+
+
+def is_held(record: Record, now: datetime, *, grace: timedelta = GRACE) -> bool:
+    """Say whether a post that was written down as leaving may still leave: later its rescuer may be looking for it."""
+    return now - record.since < BEGUN * grace
 
 
 def posted_between(since: datetime) -> tuple[datetime, datetime]:

@@ -7,6 +7,7 @@ either both happen, or neither.
 from bot.ports.board import Announcement, LocalBoard, LocalMessage, LocalTurn
 from bot.ports.changes import ChangeStore
 from bot.ports.checker import Checker, CheckVerdict, Entailment, ItemKind
+from bot.ports.claims import check_claim, claimed
 from bot.ports.clock import Clock
 from bot.ports.conversations import Archive, Asked, ConversationStore, Wanted
 from bot.ports.failures import Failures
@@ -106,4 +107,6 @@ __all__ = [
     "Troubles",
     "Vector",
     "Wanted",
+    "check_claim",
+    "claimed",
 ]

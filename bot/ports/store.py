@@ -226,8 +226,16 @@ class DeliveryStore(Protocol):
     async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
         """Return a delivery with its story and newest digest."""
 
-    async def save_delivery(self, delivery: Delivery) -> None:
-        """Save a delivery's new state."""
+    async def save_delivery(self, delivery: Delivery, *, over: Delivery | None = None) -> None:
+        """Save a delivery's new state.
+
+        Args:
+            delivery: as it stands from now on.
+            over: as whoever saves it read it; None where that does not matter.
+
+        Raises:
+            ClaimLost: somebody has moved it on since it stood like `over`.
+        """
 
     async def gather(
         self,
@@ -255,8 +263,14 @@ class DeliveryStore(Protocol):
     async def unposted(self, edition_id: EditionId) -> int:
         """Return how many stories of an edition are still to be posted."""
 
-    async def save_edition(self, edition: Edition, *, then: Callable[[DeliveryId, Destination], Job] | None) -> None:
-        """Save an edition's new state; queue `then` for each of its deliveries that is not posted, if given."""
+    async def save_edition(
+        self, edition: Edition, *, over: Edition | None = None, then: Callable[[DeliveryId, Destination], Job] | None
+    ) -> None:
+        """Save an edition's new state; queue `then` for each of its deliveries that is not posted, if given.
+
+        Raises:
+            ClaimLost: as of `save_delivery`.
+        """
 
     async def edition_under(self, destination: Destination, message: MessageRef) -> EditionAssignment | None:
         """Return the edition that a message is, with its stories."""

@@ -28,10 +28,11 @@ from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError, PlatformError
 from bot.ports import Clock, Editions, Platform, Store
+from bot.publisher.closed import tell_closed
 from bot.publisher.mending import Mender, is_too_late, standing
 from bot.publisher.noting import note_additions, with_differences
 from bot.publisher.planning import gathering, plan
-from bot.publisher.posting import Moves, Poster
+from bot.publisher.posting import Moves, Poster, check_unposted
 from bot.summarizer.translating import Translator, untranslated
 
 __all__ = ["Publisher", "plan"]
@@ -93,6 +94,7 @@ class Publisher:
         """Bring a delivery to where it should be: posted, edited, held, or failed with its reason.
 
         Raises:
+            ClaimLost: another worker is at it.
             ModelError: a translation is wanted and the model is away for now.
             PlatformError: not now; `retry_after` says when to look again.
         """
@@ -152,7 +154,7 @@ class Publisher:
                 raise
             if edition.state is DeliveryState.POSTED:  # readers keep what they have, as of a digest that is not edited
                 LOG.warning("edition not edited", edition=edition.id, problem=str(error))
-                await self._store.save_edition(replace(edition, problem=str(error)), then=None)
+                await self._store.save_edition(replace(edition, problem=str(error)), over=edition, then=None)
                 return
             if isinstance(error, DestinationGone):
                 await self._note_closed(assignment.parts[0].preferences, str(error))
@@ -209,7 +211,7 @@ class Publisher:
         end = routine.awake(now)
         if end <= now:
             return False
-        await self._store.save_delivery(replace(delivery, is_held=True, due=end))
+        await self._store.save_delivery(replace(delivery, is_held=True, due=end), over=delivery)
         return True
 
     async def _waits_for_edition(self, assignment: Assignment, platform: Platform) -> bool:
@@ -252,15 +254,15 @@ class Publisher:
             find=lambda since: platform.find(delivery.id, place, since=since, under=under),
             edit=edit,
             mark=lambda one: replace(one, shown=assignment.version, shown_digest=assignment.digest_id, updated=updated),
-            save=self._store.save_delivery,
+            save=lambda record, over: self._store.save_delivery(record, over=over),
         )
 
     def _edition_moves(self, assignment: EditionAssignment, editions: Editions) -> Moves[Edition]:
         edition = assignment.edition
 
-        async def save(record: Edition) -> None:
+        async def save(record: Edition, over: Edition) -> None:
             is_new = record.state is DeliveryState.POSTED and edition.state is not DeliveryState.POSTED
-            await self._store.save_edition(record, then=Deliver if is_new else None)
+            await self._store.save_edition(record, over=over, then=Deliver if is_new else None)
 
         async def find(since: datetime) -> MessageRef | None:
             there = await editions.find_edition(edition.id, edition.destination, since=since)
@@ -311,7 +313,7 @@ class Publisher:
             if not error.retry or now.attempts >= ATTEMPTS:
                 await self._leave(now, str(error))
                 return
-            await self._store.save_delivery(replace(now, attempts=now.attempts + 1))  # posting counts its own tries
+            await self._store.save_delivery(replace(now, attempts=now.attempts + 1), over=now)  # posting counts its own
             raise error
         if not error.retry:
             await self._give_up(now, str(error))
@@ -321,28 +323,31 @@ class Publisher:
             raise error
 
     async def _as_it_stands(self, delivery: Delivery) -> Delivery:
+        """Return a delivery as it was written down last; ClaimLost where another worker has posted it meanwhile."""
         assignment = await self._store.assignment(delivery.id)
-        return delivery if assignment is None else assignment.delivery
+        now = delivery if assignment is None else assignment.delivery
+        check_unposted(delivery, now)
+        return now
 
     async def _leave(self, delivery: Delivery, problem: str) -> None:
         """Leave a posted message as it is: readers keep what they have, and the next revision is tried anew."""
         LOG.error("message not edited", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
-        await self._store.save_delivery(replace(delivery, attempts=0, problem=problem))
+        await self._store.save_delivery(replace(delivery, attempts=0, problem=problem), over=delivery)
 
-    async def _give_up(self, delivery: Delivery, problem: str) -> None:
+    async def _give_up(self, delivery: Delivery, problem: str, *, over: Delivery | None = None) -> None:
         meter.POSTS.labels(platform=delivery.destination.platform, outcome="failed").inc()
         LOG.error("delivery failed", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         failed = replace(delivery, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
-        await self._store.save_delivery(failed)
+        await self._store.save_delivery(failed, over=over or delivery)
 
-    async def _hold(self, delivery: Delivery, problem: str, wait: timedelta) -> None:
+    async def _hold(self, delivery: Delivery, problem: str, wait: timedelta, *, over: Delivery | None = None) -> None:
         """Keep a delivery for later; what waits for the same channel then comes with it."""
         meter.POSTS.labels(platform=delivery.destination.platform, outcome="held").inc()
         LOG.warning("delivery held", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         held = replace(delivery, is_held=True, due=self._clock.now() + wait, problem=problem)
         if delivery.state is not DeliveryState.POSTING:  # one that may have arrived is looked for where it was posted
             held = replace(held, state=DeliveryState.PLANNED, edition_id=None)
-        await self._store.save_delivery(held)
+        await self._store.save_delivery(held, over=over or delivery)
 
     async def _close(self, assignment: Assignment, problem: str) -> None:
         """Hold what a closed channel is to get, and tell whoever asked for it, once."""
@@ -360,17 +365,7 @@ class Publisher:
         place = preferences.destination
         wishes = await self._store.subscriptions(place)
         people = [*dict.fromkeys(wish.made_by for wish, _ in wishes if wish.made_by)][:CALLED]
-        text = (
-            f"I cannot post in {place.channel} any more. {problem.rstrip('.')}. I keep its digests, and go on trying "
-            "for a week. Once that is mended, have them sent there at once: /news retry"
-        )
-        away = 0
-        for person in people:
-            try:
-                await self._platform(place).whisper(place, person, text)
-            except PlatformError as error:
-                away += error.retry
-                LOG.warning("nobody told", destination=str(place), problem=str(error))
+        away = await tell_closed(self._platform(place), place, people, problem)
         if not people or away < len(people):
             now = self._clock.now()
             await self._store.change_preferences(place, lambda one: replace(one, closed_since=now, problem=problem))
@@ -385,12 +380,15 @@ class Publisher:
 
     async def _dissolve(self, assignment: EditionAssignment, problem: str, wait: timedelta) -> None:
         """Let each story of an edition that cannot be posted go its own way."""
+        stands = await self._store.edition(assignment.edition.id)
+        edition = (stands or assignment).edition
+        check_unposted(assignment.edition, edition)
         for part in assignment.parts:
             # What was refused for what it is, is refused again; and where nobody opens a channel, it has an end.
             tried = replace(part.delivery, is_alone=not wait, attempts=part.delivery.attempts + bool(wait))
             if tried.attempts >= CLOSED_TRIES:
-                await self._give_up(tried, problem)
+                await self._give_up(tried, problem, over=part.delivery)
             else:
-                await self._hold(tried, problem, wait)
-        failed = replace(assignment.edition, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
-        await self._store.save_edition(failed, then=None)
+                await self._hold(tried, problem, wait, over=part.delivery)
+        failed = replace(edition, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
+        await self._store.save_edition(failed, over=edition, then=None)

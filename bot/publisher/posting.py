@@ -2,6 +2,9 @@
 
 The record is written before a post leaves and after it arrived. Whoever finds one in `posting` waits until
 a request can no longer be under way, looks whether the message is there, adopts it, and posts only if not.
+
+A worker that stalls in the middle and wakes finds its claim gone: its request does not leave, and what it would write
+down is not taken.
 """
 
 from __future__ import annotations
@@ -13,9 +16,9 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from bot.domain.delivery import Delivery, DeliveryState, Edition, MessageRef, Step, next_step
-from bot.errors import PlatformError
-from bot.ports import Clock
+from bot.domain.delivery import Delivery, DeliveryState, Edition, MessageRef, Record, Step, is_held, next_step
+from bot.errors import ClaimLost, PlatformError
+from bot.ports import Clock, claimed
 
 LOG = structlog.get_logger(__name__)
 
@@ -30,6 +33,7 @@ class Moves(Generic[R]):
         version: what readers should see.
         prepare: is awaited before anything is shown: what cannot be prepared now raises.
         mark: writes into a record what it is about to show.
+        save: writes down a record over the one that it was made of; ClaimLost where that stands no more.
     """
 
     version: str
@@ -38,7 +42,7 @@ class Moves(Generic[R]):
     find: Callable[[datetime], Awaitable[MessageRef | None]]
     edit: Callable[[MessageRef], Awaitable[None]]
     mark: Callable[[R], R]
-    save: Callable[[R], Awaitable[None]]
+    save: Callable[[R, R], Awaitable[None]]
 
 
 class Poster(Generic[R]):
@@ -59,6 +63,7 @@ class Poster(Generic[R]):
         """Take the next step.
 
         Raises:
+            ClaimLost: another worker is at it.
             PlatformError: not now.
         """
         step = next_step(record, self._moves.version, self._clock.now(), grace=self._grace)
@@ -86,14 +91,14 @@ class Poster(Generic[R]):
             attempts=record.attempts + 1,
             problem="",
         )
-        await self._moves.save(posting)
+        await self._moves.save(posting, record)
         try:
-            message = await self._moves.post()
+            with claimed(lambda: is_held(posting, self._clock.now(), grace=self._grace)):
+                message = await self._moves.post()
         except PlatformError as error:
             if was_refused(error):
-                await self._moves.save(
-                    replace(posting, state=DeliveryState.PLANNED, since=self._clock.now(), problem=str(error))
-                )
+                refused = replace(posting, state=DeliveryState.PLANNED, since=self._clock.now(), problem=str(error))
+                await self._moves.save(refused, posting)
             raise
         await self._posted(posting, message)
 
@@ -102,14 +107,14 @@ class Poster(Generic[R]):
         try:
             message = await self._moves.find(record.since)
         except PlatformError:
-            await self._moves.save(replace(record, attempts=record.attempts + 1))
+            await self._moves.save(replace(record, attempts=record.attempts + 1), record)
             raise
         if message is None:
             await self._post(record)
             return
         LOG.info("post adopted", record=record.id)
         adopted = replace(record, state=DeliveryState.POSTED, since=self._clock.now(), message=message)
-        await self._moves.save(adopted)
+        await self._moves.save(adopted, record)
         if adopted.shown != self._moves.version:
             await self._edit(adopted)
 
@@ -129,10 +134,21 @@ class Poster(Generic[R]):
             attempts=0,
             problem="",
         )
-        await self._moves.save(done)
+        await self._moves.save(done, record)
         LOG.info("delivered", record=record.id, destination=str(record.destination), version=self._moves.version)
 
 
 def was_refused(error: PlatformError) -> bool:
     """Say whether the platform surely did not take the post: it named a time to come back, or will never take it."""
     return error.retry_after is not None or not error.retry
+
+
+def check_unposted(before: Record, now: Record) -> None:
+    """Let what was not posted be held or given up.
+
+    Raises:
+        ClaimLost: another worker has posted it since.
+    """
+    if now.state is DeliveryState.POSTED and before.state is not DeliveryState.POSTED:
+        message = "Another worker has posted it meanwhile."
+        raise ClaimLost(message)

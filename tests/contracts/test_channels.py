@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+import pytest
+
 from bot.domain.delivery import UNJUDGED, DeliveryId, DeliveryState, EditionId, MessageRef, PassedOver, Planned
 from bot.domain.feed import EntryId, Polled
 from bot.domain.filters import Filter
@@ -14,6 +16,7 @@ from bot.domain.job import Deliver, DeliverEdition, DigestEntry
 from bot.domain.preferences import Watch
 from bot.domain.schedule import Frequency, Quiet, Routine, Schedule
 from bot.domain.subscription import Destination
+from bot.errors import ClaimLost
 from bot.ports import Desk, Filing, Gathering
 from tests.contracts.test_store import FEED, HERE, LEASE, Bench, bench, entry, no_notice
 from tests.fakes.clock import FakeClock
@@ -121,7 +124,10 @@ async def test_a_posted_edition_queues_its_digests_and_is_known_by_its_message(b
         return Deliver(delivery, place)
 
     assert await bench.store.edition_under(HERE, MessageRef("m1")) is None
-    await bench.store.save_edition(posted, then=then)
+    await bench.store.save_edition(posted, over=assignment.edition, then=then)
+    assert todo == numbers
+    with pytest.raises(ClaimLost):
+        await bench.store.save_edition(posted, over=assignment.edition, then=then)
     assert todo == numbers
     again = await bench.store.edition(number)
     assert again is not None

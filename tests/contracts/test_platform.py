@@ -31,8 +31,8 @@ from bot.domain.delivery import (
 from bot.domain.digest import Digest, DigestId
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
-from bot.errors import DestinationGone, PlatformError
-from bot.ports import Platform
+from bot.errors import ClaimLost, DestinationGone, PlatformError
+from bot.ports import Platform, claimed
 from tests.adapters.discord import server as discord
 from tests.adapters.discord.limits import headline
 from tests.adapters.discord.wire import point_at
@@ -171,6 +171,16 @@ async def test_what_was_never_posted_is_not_found(stage: Stage) -> None:
     """A number that begins like another one is not that one."""
     await stage.platform.post(DeliveryId(12), stage.channel, STORY, DIGEST)
     assert await stage.platform.find(ONE, stage.channel, since=SINCE) is None
+
+
+async def test_a_post_whose_claim_is_over_does_not_leave(stage: Stage) -> None:
+    """Whoever woke too late sends nothing; within its time it does."""
+    with claimed(lambda: True):
+        await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    with claimed(lambda: False), pytest.raises(ClaimLost):
+        await stage.platform.post(TWO, stage.channel, STORY, CHANGED)
+    assert len(stage.headlines()) == 1
+    assert await stage.platform.find(TWO, stage.channel, since=SINCE) is None
 
 
 async def test_an_edit_changes_the_message_in_place(stage: Stage) -> None:

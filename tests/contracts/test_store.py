@@ -24,7 +24,7 @@ from bot.domain.pace import Pace
 from bot.domain.rhythm import Rhythm
 from bot.domain.spending import Spent, tokens
 from bot.domain.subscription import Destination, SubscriptionId
-from bot.errors import ModelError, StoreError
+from bot.errors import ClaimLost, ModelError, StoreError
 from bot.ports import NEAR_IN_TIME, Desk, Filing, ListedFeed, ModelReply, Store, Telling
 from tests.fakes.clock import FakeClock
 from tests.fakes.store import MemoryJobs, MemoryStore
@@ -334,6 +334,25 @@ async def test_a_revision_is_delivered_as_an_edit(bench: Bench, clock: FakeClock
     assert after.delivery == shown
 
 
+async def test_what_somebody_else_has_moved_on_is_not_saved(bench: Bench, clock: FakeClock) -> None:
+    """Of two who read a delivery at one state the first moves it on; the second is told, and changes nothing."""
+    (number,) = await polled(bench, clock, entry("a"))
+    (delivery_id,) = await filed(bench, clock, number, make_digest())
+    read = await bench.store.assignment(delivery_id)
+    assert read is not None
+    leaving = replace(read.delivery, state=DeliveryState.POSTING, attempts=1)
+    await bench.store.save_delivery(leaving, over=read.delivery)
+    with pytest.raises(ClaimLost):
+        await bench.store.save_delivery(leaving, over=read.delivery)
+    again = replace(leaving, since=clock.now() + timedelta(seconds=1), attempts=2)
+    await bench.store.save_delivery(again, over=leaving)
+    with pytest.raises(ClaimLost):
+        await bench.store.save_delivery(replace(leaving, state=DeliveryState.POSTED), over=leaving)
+    stands = await bench.store.assignment(delivery_id)
+    assert stands is not None
+    assert stands.delivery == again
+
+
 async def test_two_articles_are_one_story(bench: Bench, clock: FakeClock) -> None:
     """The desk shows who has the same keys; a second article joins as a source, and why is kept."""
     one, two = await polled(bench, clock, entry("a"), entry("b"))
@@ -459,7 +478,7 @@ async def test_other_processes_wait_too(database_url: str) -> None:
 
     async with here.alone("other", "reply k"):
         other = asyncio.create_task(pay())
-        await _until_somebody_waits(here)
+        await until_somebody_waits(here)
         order.append("here")
     await other
     assert order == ["here", "there"]
@@ -467,7 +486,8 @@ async def test_other_processes_wait_too(database_url: str) -> None:
     await there.close()
 
 
-async def _until_somebody_waits(database: Database) -> None:
+async def until_somebody_waits(database: Database) -> None:
+    """Return as soon as somebody waits for a lock that another has."""
     waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
     while True:
         async with database.transaction() as connection:

@@ -134,6 +134,27 @@ async def test_what_was_changed_again_is_not_taken_back() -> None:
     assert (one.paused, str(one.filter)) == (False, "tea")
 
 
+async def test_who_wants_the_same_again_keeps_it() -> None:
+    """A feed that Ada paused, Ben resumed and Cy paused stays paused, whatever Ada does about her own order."""
+    here = await channel()
+    paused = await here.order("pause 1")
+    await here.order("resume 1", by="Ben")
+    await here.order("pause 1", by="Cy")
+    assert (await here.order(undo_of(paused))).text == "That was changed again since: feed #1. I leave it as it is now."
+    ((one, _), _) = await here.desk.store.subscriptions(HERE)
+    assert one.paused
+
+
+async def test_what_was_taken_back_stands_in_nobodys_way() -> None:
+    """Ben's order, and his Undo of it, are as if they had not been."""
+    here = await channel()
+    before = await here.state()
+    daily = await here.order("schedule daily 9 Europe/Berlin")
+    await here.order(undo_of(await here.order("schedule hourly", by="Ben")), by="Ben")
+    assert (await here.order(undo_of(daily))).done
+    assert await here.state() == before
+
+
 async def test_what_was_taken_back_is_not_taken_back_twice() -> None:
     """Who pressed second is told who was first; Undo of an Undo is what was ordered; what is no change is none."""
     here = await channel()

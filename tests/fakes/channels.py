@@ -19,6 +19,8 @@ from bot.domain.delivery import (
     EditionAssignment,
     EditionId,
     MessageRef,
+    Record,
+    claim_of,
 )
 from bot.domain.digest import Digest, DigestId
 from bot.domain.feed import EntryId, Feed, FeedId
@@ -30,6 +32,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
 from bot.domain.story import Joined, Story, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
+from bot.errors import ClaimLost
 from bot.ports import Filing, Gathering
 from tests.fakes.changes import MemoryChanges
 from tests.fakes.corrections import MemoryCorrections
@@ -37,6 +40,12 @@ from tests.fakes.jobs import MemoryJobs
 from tests.fakes.presences import MemoryPresences
 
 Then = Callable[[DeliveryId, Destination], Job]
+
+
+def check_claimed(stands: Record, over: Record | None) -> None:
+    """Raise ClaimLost where a record does not stand as it was read."""
+    if over is not None and claim_of(stands) != claim_of(over):
+        raise ClaimLost(str(stands.state))
 
 
 class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
@@ -171,8 +180,9 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         to_come = {DeliveryState.PLANNED, DeliveryState.POSTING}
         return sum(one.edition_id == edition_id and one.state in to_come for one in self.deliveries.values())
 
-    async def save_edition(self, edition: Edition, *, then: Then | None) -> None:
+    async def save_edition(self, edition: Edition, *, over: Edition | None = None, then: Then | None) -> None:
         """Save an edition."""
+        check_claimed(self.editions[edition.id], over)
         self.editions[edition.id] = edition
         if then is not None:
             todo = [one for one in self.deliveries.values() if one.edition_id == edition.id]

@@ -16,7 +16,7 @@ from bot.domain.fortune import Fortunes, briefly
 from bot.domain.story import Story
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
-from bot.ports import Editions, Inbox
+from bot.ports import Editions, Inbox, check_claim
 
 
 class Fault(Enum):
@@ -89,6 +89,7 @@ class RecordingPlatform:
     ) -> MessageRef:
         """Post, unless the next fault says otherwise."""
         self._refuse_closed(destination)
+        check_claim()
         fault = self.faults.popleft() if self.faults else None
         if isinstance(fault, PlatformError):
             raise fault

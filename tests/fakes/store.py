@@ -53,7 +53,7 @@ from bot.ports import (
     Telling,
 )
 from bot.text.wishes import wish_key
-from tests.fakes.channels import MemoryChannels
+from tests.fakes.channels import MemoryChannels, check_claimed
 from tests.fakes.conversations import Kept, MemoryConversations
 from tests.fakes.fates import MemoryFates, Told
 from tests.fakes.hiding import MemoryHiding
@@ -812,8 +812,9 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         """Return what a feed is called."""
         return self._feeds[feed_id].name
 
-    async def save_delivery(self, delivery: Delivery) -> None:
+    async def save_delivery(self, delivery: Delivery, *, over: Delivery | None = None) -> None:
         """Save a delivery."""
+        check_claimed(self.deliveries[delivery.id], over)
         self.deliveries[delivery.id] = delivery
         shown = delivery.shown_digest
         if delivery.state is DeliveryState.POSTED and shown is not None:

@@ -26,8 +26,8 @@ KILLS = (3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20)
 """Touches after which a worker dies; one article takes about fourteen, so these fall between all of its steps."""
 
 
-async def work(database_url: str, touches: int) -> int:
-    """Run a worker to its end and return its exit code."""
+async def begun(database_url: str, touches: int | str) -> asyncio.subprocess.Process:
+    """Start a worker."""
     environment = {
         **os.environ,
         "DATABASE_URL": database_url,
@@ -40,10 +40,14 @@ async def work(database_url: str, touches: int) -> int:
         "PAGE_PORT": "0",
         "HOST_PAUSE_SECONDS": "0",
     }
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         sys.executable, "-W", "ignore", "-m", "tests.kill.worker", str(touches), cwd=ROOT, env=environment
     )
-    return await process.wait()
+
+
+async def work(database_url: str, touches: int) -> int:
+    """Run a worker to its end and return its exit code."""
+    return await (await begun(database_url, touches)).wait()
 
 
 async def test_killed_at_every_step_nothing_is_lost_or_doubled(database_url: str, database: Database) -> None:
@@ -67,6 +71,26 @@ async def test_killed_at_every_step_nothing_is_lost_or_doubled(database_url: str
     assert len(messages) == STORIES
     assert len({message.digest.headline for message in messages}) == STORIES
     assert await _attempts(database) == [1] * STORIES
+    assert await _states(database) == {"posted"}
+    await queue.close()
+
+
+async def test_a_worker_that_wakes_posts_nothing_beside_its_rescuer(database_url: str, database: Database) -> None:
+    """Stopped right before its first post leaves, it finds on waking that another has done all of it."""
+    queue = JobQueue(database)
+    await queue.open()
+    store = PostgresStore(database, queue)
+    async with SampleSite() as site:
+        await store.subscribe(Destination("page", "local", "news"), site.feeds[0], title="", now=FakeClock().now())
+        await _let_leases_pass(database, FakeClock())
+        stalled = await begun(database_url, "stall")
+        await asyncio.to_thread(os.waitid, os.P_PID, stalled.pid, os.WSTOPPED)
+        assert await work(database_url, 0) == 0
+        before = await _attempts(database)
+        stalled.send_signal(signal.SIGCONT)
+        assert await stalled.wait() == 0
+    assert set(before) == {1}
+    assert await _attempts(database) == before
     assert await _states(database) == {"posted"}
     await queue.close()
 

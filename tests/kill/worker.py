@@ -1,7 +1,8 @@
 """A worker that kills itself: `python -m tests.kill.worker N` dies (SIGKILL) before its N-th touch of the world.
 
 The world is the store and the platform: between any two touches lies one step of the news line.
-With N = 0 it works until nothing is left to do.
+With N = 0 it works until nothing is left to do. With `stall` for N it stops itself (SIGSTOP) right before its first
+post leaves, and goes on when somebody wakes it.
 """
 
 from __future__ import annotations
@@ -33,11 +34,21 @@ class Fuse:
     def __init__(self, touches: int) -> None:
         self._left = touches
 
-    def burn(self) -> None:
+    def burn(self, _name: str) -> None:
         """Count one touch."""
         self._left -= 1
         if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Stall(Fuse):
+    """Stops the process before its first post."""
+
+    def burn(self, name: str) -> None:
+        """Stop once, where something is to be posted."""
+        if name == "post" and self._left == 0:
+            self._left = -1
+            os.kill(os.getpid(), signal.SIGSTOP)
 
 
 class Fused:
@@ -54,18 +65,18 @@ class Fused:
             return method
 
         async def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # whatever the method takes
-            self._fuse.burn()
+            self._fuse.burn(name)
             result = await method(*args, **kwargs)
-            self._fuse.burn()
+            self._fuse.burn("")
             return result
 
         return call
 
 
-async def main(touches: int, settings: Settings) -> None:
+async def main(fuse: Fuse, settings: Settings) -> None:
     """Work until killed, or until nothing is left."""
     async with wiring.desk(settings) as desk:
-        line = fused_line(desk, Fuse(touches), settings)
+        line = fused_line(desk, fuse, settings)
         await line._watcher.poll_due()
         while True:
             await desk.jobs.rescue()
@@ -100,4 +111,4 @@ def fused_line(desk: wiring.Desk, fuse: Fuse, settings: Settings) -> NewsLine:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), load()))
+    asyncio.run(main(Stall(0) if sys.argv[1] == "stall" else Fuse(int(sys.argv[1])), load()))

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from bot.domain.delivery import ATTEMPTS, Delivery, DeliveryId, DeliveryState
+from bot.domain.delivery import ATTEMPTS, Delivery, DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.schedule import AT_ONCE, Frequency, Routine, Schedule, next_slot, parse_schedule
 from bot.domain.story import Neighbour, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
-from bot.errors import ModelError, PlatformError
+from bot.errors import ClaimLost, ModelError, PlatformError
 from bot.ports import Desk
 from bot.publisher import AWAY, CLOSED, CLOSED_TRIES, MODEL_TRIES, UNCONNECTED, Publisher, plan
 from bot.publisher.planning import title
@@ -115,6 +115,54 @@ async def test_a_post_that_arrived_unseen_is_adopted(bench: Bench) -> None:
     await bench.publisher.deliver(number)
     assert len(bench.platform.messages) == 1
     assert (bench.delivery().state, bench.platform.messages[0].edits) == (DeliveryState.POSTED, 0)
+
+
+class Stalled(RecordingPlatform):
+    """A platform whose first post meets a worker that stalls: another rescues its delivery, then it wakes."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__()
+        self._bench = bench
+        self.slept = False
+
+    async def post(self, delivery_id: DeliveryId, *told: Any, **how: Any) -> MessageRef:  # noqa: ANN401  # as it is told
+        """Sleep through what others do, the first time."""
+        if not self.slept:
+            self.slept = True
+            self._bench.clock.move(timedelta(minutes=1))
+            await self._bench.publisher.deliver(delivery_id)
+        return await super().post(delivery_id, *told, **how)
+
+
+async def test_a_worker_that_stalls_posts_nothing_beside_its_rescuer(bench: Bench) -> None:
+    """Awake again its request does not leave, and what its rescuer wrote down stays; its job is looked at later."""
+    platform = Stalled(bench)
+    bench.publisher = Publisher({"recording": platform}, bench.store, bench.clock, grace=GRACE, translator=NO_MODEL)
+    number = await bench.plan(make_digest())
+    with pytest.raises(ClaimLost) as lost:
+        await bench.publisher.deliver(number)
+    assert lost.value.retry
+    assert len(platform.messages) == 1
+    assert (bench.delivery().state, bench.delivery().message) == (DeliveryState.POSTED, platform.messages[0].ref)
+
+
+async def test_a_late_answer_does_not_undo_what_the_rescuer_wrote_down(bench: Bench) -> None:
+    """A worker that heard of a refusal only after another had posted does not call the delivery unposted."""
+    number = await bench.plan(make_digest())
+    slow = RecordingPlatform()
+
+    async def post(*_told: object, **_how: object) -> MessageRef:
+        bench.clock.move(GRACE)
+        await bench.publisher.deliver(number)
+        message = "slower"
+        raise PlatformError(message, retry=True, retry_after=GRACE)
+
+    slow.post = post  # type: ignore[method-assign]  # it answers late
+    late = Publisher({"recording": slow}, bench.store, bench.clock, grace=GRACE, translator=NO_MODEL)
+    with pytest.raises(ClaimLost):
+        await late.deliver(number)
+    assert bench.delivery().state is DeliveryState.POSTED
+    assert len(bench.platform.messages) == 1
 
 
 async def test_a_post_that_never_arrived_is_posted_again(bench: Bench) -> None:

@@ -14,13 +14,6 @@ FEEDS = (
         name="add",
         section=Section.FEEDS,
         says="Subscribe this channel to a feed or a site",
-        questions=(
-            "how do I add a feed?",
-            "how do I add a site?",
-            "how do I subscribe?",
-            "how do I subscribe to a site?",
-            "can I add a feed?",
-        ),
         options=(
             Option(
                 name="url",
@@ -46,14 +39,6 @@ FEEDS = (
         name="list",
         section=Section.FEEDS,
         says="What this channel is subscribed to, and how each feed is doing",
-        questions=(
-            "what are we subscribed to?",
-            "what is this channel subscribed to?",
-            "which feeds do we have?",
-            "what feeds do we have?",
-            "which feeds are there?",
-            "what do you read?",
-        ),
         aliases=("feeds",),
     ),
     CommandSpec(
@@ -67,12 +52,6 @@ FEEDS = (
         name="pause",
         section=Section.FEEDS,
         says="Hold a feed's digests back",
-        questions=(
-            "how do I stop this?",
-            "how do I stop you?",
-            "how do I pause this?",
-            "how do I pause a feed?",
-        ),
         options=(FEED,),
         who=Who.MANAGERS,
     ),
@@ -89,12 +68,6 @@ FEEDS = (
         name="remove",
         section=Section.FEEDS,
         says="End a subscription",
-        questions=(
-            "how do I stop this?",
-            "how do I stop you?",
-            "how do I unsubscribe?",
-            "how do I remove a feed?",
-        ),
         options=(FEED, SURE),
         who=Who.MANAGERS,
         aliases=("unsubscribe", "delete", "stop", "rm"),

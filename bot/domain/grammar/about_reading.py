@@ -11,12 +11,6 @@ READING = (
         name=HOME,
         section=Section.READING,
         says="How this channel stands, and what comes next",
-        questions=(
-            "when do digests come?",
-            "when does the next digest come?",
-            "when is the next digest?",
-            "how often do digests come?",
-        ),
         is_hidden=True,
     ),
     CommandSpec(
@@ -39,13 +33,6 @@ READING = (
         name="why",
         section=Section.READING,
         says="What became of an article, and why it was or was not posted",
-        questions=(
-            "why did I get this?",
-            "why do I get this?",
-            "why am I seeing this?",
-            "why did you post this?",
-            "why was this posted?",
-        ),
         options=(
             Option(
                 name="link",
@@ -99,10 +86,6 @@ ASKING = (
         name="forget",
         section=Section.ASKING,
         says="Forget what you asked me, in all channels here",
-        questions=(
-            "how do I delete my questions?",
-            "can you forget what I asked?",
-        ),
         options=(
             Option(
                 name="what",

@@ -57,10 +57,6 @@ RECORDS = (
         name="report",
         section=Section.RECORDS,
         says="Report an error in a digest: I read its article again at once",
-        questions=(
-            "how do I report an error?",
-            "how do I report a mistake?",
-        ),
         options=(
             MESSAGE_LINK,
             Option(name="wrong", kind=Kind.TEXT, says="what is wrong", example="It says nine; the article says ten."),
@@ -108,14 +104,6 @@ RECORDS = (
         name="help",
         section=Section.RECORDS,
         says="What I can do",
-        questions=(
-            "what can you do?",
-            "what can I do here?",
-            "who are you?",
-            "what are you?",
-            "how do you work?",
-            "how do I use you?",
-        ),
         options=(
             Option(name="command", kind=Kind.NAME, says="one command, to see how it is typed", example="schedule"),
         ),

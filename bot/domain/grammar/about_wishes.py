@@ -12,11 +12,6 @@ WISHES = (
         name="schedule",
         section=Section.WISHES,
         says="When digests come to this channel",
-        questions=(
-            "how do I change when digests come?",
-            "how do I change the schedule?",
-            "how do I change the time?",
-        ),
         options=(
             A_FEED,
             WHEN,
@@ -59,10 +54,6 @@ WISHES = (
         name="filter",
         section=Section.WISHES,
         says="Which digests of a feed come through",
-        questions=(
-            "how do I filter a feed?",
-            "how do I get fewer digests?",
-        ),
         options=(
             FEED,
             Option(

@@ -98,7 +98,6 @@ class CommandSpec:
         says: what it does, in a line.
         aliases: other names under which it is typed.
         typed: examples of what stands behind its name, for `help <command>`.
-        questions: what people ask that it answers, or that it is the way to.
         confirmation: the question that is asked before it is carried out; empty where it is simply done.
         is_form: given without its options, a form asks for them where the platform has forms.
         title: what that form is called.
@@ -117,7 +116,6 @@ class CommandSpec:
     who: Who = Who.EVERYBODY
     aliases: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
     confirmation: str = ""
     is_form: bool = False
     title: str = ""

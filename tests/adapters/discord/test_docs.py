@@ -9,8 +9,9 @@ import pytest
 
 from adapters.discord.permissions import NEEDED, words
 from bot.settings import Settings
-from tests.adapters.discord.picture import PAGES
+from tests.adapters.discord.picture import SCENES
 from tests.adapters.discord.server import TOKEN, Guild
+from tests.adapters.discord.simulated import town_and_desk
 from tests.adapters.discord.test_checkup import looked
 
 ROOT = Path(__file__).parents[3]
@@ -53,11 +54,13 @@ async def test_the_doctor_prints_what_the_page_shows(guild: Guild) -> None:
 def test_its_pictures_are_there_and_show_what_is_sent_today() -> None:
     """Readers see what they get: each picture is one that is drawn from what is sent."""
     shown = re.findall(r"\]\(pictures/([\w-]+)\.png\)", PAGE)
-    assert sorted(shown) == sorted(PAGES)
+    assert sorted(shown) == sorted(SCENES)
     assert all((ROOT / "docs" / "pictures" / f"{name}.png").stat().st_size > 10_000 for name in shown)
 
 
-@pytest.mark.parametrize("name", PAGES)
-async def test_what_a_picture_shows_can_be_drawn(name: str) -> None:
-    """From the digests, lists and forms as they are now."""
-    assert "Newsdesk" in await PAGES[name]()
+@pytest.mark.parametrize("name", SCENES)
+async def test_what_a_picture_shows_happens(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot says it, in a scene as the picture has it."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        room = await SCENES[name](town, desk)
+        assert town.said(room, to=town.ann)

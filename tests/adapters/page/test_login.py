@@ -95,6 +95,16 @@ async def test_the_password_opens_the_page(client: aiohttp.ClientSession, times:
     assert await led(client, "/") == "/login"
 
 
+@pytest.mark.parametrize(("came_by", "is_secure"), [("https", True), ("http", False)])
+async def test_what_came_encrypted_goes_back_so_alone(address: str, came_by: str, *, is_secure: bool) -> None:
+    """Behind TLS a browser never sends the cookie in the open; without it, it has to."""
+    async with (
+        aiohttp.ClientSession(address, headers={"X-Forwarded-Proto": came_by}) as session,
+        session.post("/login", data={"password": PASSWORD}, allow_redirects=False) as response,
+    ):
+        assert bool(response.cookies["newsdesk"]["secure"]) is is_secure
+
+
 async def test_a_program_sends_it_with_each_request(client: aiohttp.ClientSession) -> None:
     """As Prometheus does; a wrong one, and what is none, opens nothing."""
     right = aiohttp.encode_basic_auth("prometheus", PASSWORD)

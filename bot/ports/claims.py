@@ -1,0 +1,37 @@
+"""Claims on a post: whoever sends it has it for a while, and sends nothing once another may have it.
+
+A worker that stalls (a machine asleep, a process stopped) does not know it. So the last look is the adapter's, right
+before its request leaves: there is nothing to wait for between that and the bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from bot.errors import ClaimLost
+
+_HELD: ContextVar[Callable[[], bool] | None] = ContextVar("whether the post under way is still ours", default=None)
+
+
+@contextmanager
+def claimed(is_held: Callable[[], bool]) -> Iterator[None]:
+    """Send what is sent within only as long as `is_held` says so."""
+    before = _HELD.set(is_held)
+    try:
+        yield
+    finally:
+        _HELD.reset(before)
+
+
+def check_claim() -> None:
+    """Let a request go out.
+
+    Raises:
+        ClaimLost: what it is part of may be somebody else's by now.
+    """
+    is_held = _HELD.get()
+    if is_held is not None and not is_held():
+        message = "This took too long to begin; another worker may be at it."
+        raise ClaimLost(message)

@@ -1,0 +1,29 @@
+"""Telling people that their channel is closed to us."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+
+from bot.domain.subscription import Destination
+from bot.errors import PlatformError
+from bot.ports import Platform
+
+LOG = structlog.get_logger(__name__)
+
+
+async def tell_closed(platform: Platform, place: Destination, people: Sequence[str], problem: str) -> int:
+    """Tell people in private that a channel is closed; return how many could not be reached just now."""
+    text = (
+        f"I cannot post in {place.channel} any more. {problem.rstrip('.')}. I keep its digests, and go on trying "
+        "for a week. Once that is mended, have them sent there at once: /news retry"
+    )
+    away = 0
+    for person in people:
+        try:
+            await platform.whisper(place, person, text)
+        except PlatformError as error:
+            away += error.retry
+            LOG.warning("nobody told", destination=str(place), problem=str(error))
+    return away

@@ -184,6 +184,15 @@ async def test_of_two_who_press_at_once_one_takes_it_back() -> None:
     assert not two.filter
 
 
+async def test_two_who_order_times_at_once_both_have_them() -> None:
+    """One says where, one says when not: neither order undoes the other."""
+    here = await channel()
+    await here.order("schedule daily 9 Europe/Berlin")
+    await asyncio.gather(here.order("schedule zone Tokyo"), here.order("schedule quiet 22:00-07:00", by="Ben"))
+    asked, *_ = await here.state()
+    assert str(asked.routine) == "daily 09:00, quiet 22:00-07:00 (Asia/Tokyo)"
+
+
 async def test_a_role_is_not_called_again_by_who_may_not_have_it_called() -> None:
     """Unless they dropped it themselves a moment ago."""
     here = await channel()

@@ -184,12 +184,15 @@ async def test_of_two_who_press_at_once_one_takes_it_back() -> None:
     assert not two.filter
 
 
-async def test_two_who_order_times_at_once_both_have_them() -> None:
-    """One says where, one says when not: neither order undoes the other."""
+async def test_two_who_order_at_once_both_have_it() -> None:
+    """One says where, one says when not; one says how often, one by which names: neither order undoes the other."""
     here = await channel()
+    await here.order("watch Orla")
     await here.order("schedule daily 9 Europe/Berlin")
     await asyncio.gather(here.order("schedule zone Tokyo"), here.order("schedule quiet 22:00-07:00", by="Ben"))
+    await asyncio.gather(here.order("watch Orla weekly"), here.order("watch Orla aka riders", by="Ben"))
     asked, *_ = await here.state()
+    assert [(one.weekly, one.others) for one in asked.watches] == [(True, ("riders",))]
     assert str(asked.routine) == "daily 09:00, quiet 22:00-07:00 (Asia/Tokyo)"
 
 

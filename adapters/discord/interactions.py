@@ -12,6 +12,7 @@ import structlog
 
 from adapters.discord.errors import UNKNOWN_MESSAGE
 from adapters.discord.permissions import missing_of
+from adapters.discord.translating import told
 from adapters.discord.wording import plain
 from bot.domain.conversation import Command, Reply
 from bot.domain.delivery import MessageRef
@@ -169,7 +170,7 @@ async def _sent(interaction: Press, said: dict[str, Any]) -> None:
     """
     kept = {key: one for key, one in said.items() if key != "view" or isinstance(one, discord.ui.LayoutView)}
     try:
-        await interaction.user.send(LATE)
+        await interaction.user.send(told(interaction.locale, LATE))
         await interaction.user.send(**_opened(kept))
     except discord.HTTPException as error:  # they take no messages from us
         LOG.info("nobody told", status=error.status, code=error.code)

@@ -8,7 +8,6 @@ are in `layout`.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 import discord
 
 from adapters.discord.wording import (
+    SENTENCE,
     address,
     escaped,
     hanging,
@@ -66,7 +66,6 @@ SOURCE_ROOM = 800
 """Characters for a source's name with its address."""
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 UNTITLED, UNKNOWN = "Untitled", "Unknown publisher"
-SENTENCE = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])\\s+")
 LEFT_OUT = "… and {} more: press Evidence"
 RESERVE = 60
 """Characters that a part's title and `LEFT_OUT` take."""
@@ -318,13 +317,10 @@ def _proof(by: str) -> Iterable[str]:
 
 
 def _surrounded(fact: KeyFact, digest: Digest) -> Iterable[str]:
-    """Yield a fact that is its own quotation among the sentences around it, which stand in small print."""
+    """Yield a fact that is its own quotation as the passage that it stands in, among the sentences around it."""
     around = surroundings(fact.evidence[0], digest.article.text)
-    if around.before:
-        yield f"-# {shortened(around.before, AROUND)}"
-    yield f"**{shortened(fact.text, 800)}**"
-    if around.after:
-        yield f"-# {shortened(around.after, AROUND)}"
+    before, after = (shortened(one, AROUND) for one in (around.before, around.after))
+    yield f"> {' '.join(filter(None, (before, f'**{shortened(fact.text, 800)}**', after)))}"
 
 
 def _quotes(evidence: Iterable[Evidence]) -> Iterable[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import discord
 import pytest
@@ -298,3 +299,24 @@ async def test_who_manages_nothing_reads_asks_and_has_their_questions_forgotten(
         assert "</forget:" in town.said(town.news)[-1]
         assert "\\*" not in town.said(town.news)[-1]
         assert told(await town.ben.slash(town.news, "forget"))[0].startswith("Forgotten")
+
+
+async def test_replies_are_in_the_language_of_who_gave_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it has the words; what all see is the same for all."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        digest = await opened(town, desk)
+
+        def in_german(event: str, payload: Mapping[str, Any]) -> None:
+            if event == "INTERACTION_CREATE" and isinstance(payload, dict):
+                payload["locale"] = "de"
+
+        town.env.backend.subscribers.insert(0, in_german)
+        reply, line = told(await town.ann.slash(town.news, "news pause", feed="1"))
+        assert reply == "Harbour Courier ist angehalten.\n[Rückgängig]"
+        assert line.startswith("ann paused Harbour Courier.")
+        form = await town.ben.click(digest, label="Ask")
+        assert form.modal is not None
+        assert form.modal["title"] == "Zu dieser Meldung fragen"
+        asked = await town.ben.submit_modal(form, {"question": "How many votes were there?"})
+        assert told(asked) == ["Ich antworte im Thread."]
+        assert labels((await town.ben.click(digest, label="More")).response)[0] == "Nützlich"

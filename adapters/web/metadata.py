@@ -160,8 +160,8 @@ def _same_site(one: str, other: str) -> bool:
 def _title(tree: lxml_html.HtmlElement, blocks: Sequence[Block], found: str, publisher: str) -> str:
     """Return the headline, without the site's name before or behind it."""
     title = found or next((one_line(text) for text in _values(tree, "//h1//text() | //title/text()")), "")
-    window = next((one_line(text) for text in _values(tree, "//title/text()")), "")
-    if title != window and title in window and next(_values(tree, "//h1//text()"), None) is None:
+    window = one_line(tree.findtext(".//title") or "")
+    if title != window and title in window and tree.find(".//h1") is None:
         # Which part of the window's title is the headline the page shows.
         shown = {block.text for block in blocks}
         title = max((part for part in _PARTED.split(window) if part in shown), key=len, default=title)

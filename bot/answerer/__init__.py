@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.answerer.about_us import told_of_us
+from bot.answerer.about_us import told_of_us, told_to_us
 from bot.answerer.bearing import BEARS, HARDLY, SURELY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
@@ -169,7 +169,8 @@ class Answerer:
         linked = await self._linked.meant(context) if self._linked else None
         material = await find(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _plainly(material, asked)
-        likely = likelihood(material, asked, plain, is_going_on=bool(context.turns))
+        # Beside the event loop, as ranking: an edition has many words.
+        likely = await asyncio.to_thread(likelihood, material, asked, plain, is_going_on=bool(context.turns))
         is_doubtful = HARDLY <= likely < SURELY
         standing = await self._standing(context.question, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)
@@ -320,6 +321,8 @@ def _no_question(
     if understood is None:
         is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
         begun = offer_begun(asked, standing, language_asked(asked)) if standing and is_order else None
+        if standing and not begun and not plain.answer.answered:
+            begun = told_to_us(asked, standing)
         is_empty = standing is not None and not standing.subscribed and not material.articles
         return begun or (no_news_yet(plain.language) if is_empty else talked(asked, material, plain))
     if understood.order is not None and standing is not None:

@@ -92,7 +92,7 @@ class ScheduleVerbs:
 
     async def _one_feeds(self, command: Command, given: Given) -> Reply:
         """Give one feed a schedule of its own, or none any more; the channel's stays as it is."""
-        found = await self._subscriptions.named(command, given, verb="schedule")
+        found = await self._subscriptions.named(command, given, verb="schedule", wish=_typed(given))
         if isinstance(found, Reply):
             return found
         wish, feed = found
@@ -118,3 +118,11 @@ class ScheduleVerbs:
             else f"has {feed.name} come {said}."
         )
         return await self._changes.told(noted, done, reply=f"Digests of {feed.name} come {said}.")
+
+
+def _typed(given: Given) -> str:
+    """Return the times that were given, as they are typed behind a feed."""
+    often: str = given.get("when", "")
+    times = [f"{at:%H:%M}" for at in given.get("at", ())]
+    often = "as the channel" if often == CHANNELS_OWN else often
+    return " ".join(filter(None, (often, *times, given.get("zone", ""))))

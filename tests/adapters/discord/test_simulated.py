@@ -320,3 +320,22 @@ async def test_replies_are_in_the_language_of_who_gave_the_order(monkeypatch: py
         asked = await town.ben.submit_modal(form, {"question": "How many votes were there?"})
         assert told(asked) == ["Ich antworte im Thread."]
         assert labels((await town.ben.click(digest, label="More")).response)[0] == "Nützlich"
+
+
+async def test_a_correction_names_each_fact_before_and_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In place, with the time at the headline, and in the thread all that changed and nothing else."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        await opened(town, desk)
+        slug, title, text = TRAM
+        after = text.replace("14 votes", "15 votes").replace("spring 2028", "autumn 2029")
+        desk.publish(slug, title, after, teaser="Corrected.")
+        await desk.work()
+        (digest,) = [one for one in town.said(town.news) if title in one]
+        assert "\nUpdated <t:" in digest
+        (thread,) = town.news.threads
+        (note,) = town.said(thread)
+        assert note.splitlines() == [
+            "The article changed, and this digest with it:",
+            *(f"- {was} → {now}" for was, now in zip(text.splitlines(), after.splitlines(), strict=True) if was != now),
+            "[Evidence]",
+        ]

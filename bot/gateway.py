@@ -109,13 +109,16 @@ class Gateway:
         clock = asyncio.get_running_loop()
         taken = clock.time()
         try:
-            while not listening.done() and clock.time() < taken + self._lease.lasts.total_seconds():
-                await asyncio.wait({listening}, timeout=self._pause)
-                asked = clock.time()
-                ours = await self._take()
+            while not listening.done():
+                async with asyncio.timeout_at(taken + self._lease.lasts.total_seconds()):
+                    await asyncio.wait({listening}, timeout=self._pause)
+                    asked = clock.time()
+                    ours = await self._take()
                 if ours is False:
                     return
                 taken = asked if ours else taken
+        except TimeoutError:  # somebody else may have it by now
+            return
         finally:
             listening.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -207,25 +207,31 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
         numbers: of the commands, by their first words: with these they can be pressed.
     """
     if any(row.title for row in reply.rows):
-        lines = [line for row in reply.rows for line in row_lines(row)]
+        lines = [line for row in reply.rows for line in row_lines(row, reply.moments)]
     else:
         lines = [hanging(_named_in(with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
-    lines = [timed(line, reply.moments) for line in lines]
+        lines = [_timed(line, reply.moments) for line in lines]
     return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or ["Done."]
 
 
-def row_lines(row: Row, *, room: int = SOURCE_ROOM) -> list[str]:
-    """Return a line of a list: its title, linked, with the host that it leads to, and what stands below it."""
+def row_lines(row: Row, moments: Sequence[Moment] = (), *, room: int = SOURCE_ROOM) -> list[str]:
+    """Return a line of a list: its title, linked, with the host that it leads to, and what stands below it.
+
+    Args:
+        row: the line.
+        moments: that lines of this list name; each is shown at its reader's own clock.
+        room: characters for each of the two.
+    """
     if not row.title:
-        return [shortened(row.text, room, pressable)]
+        return [_timed(shortened(row.text, room, pressable), moments)]
     host = urlsplit(row.link).hostname if address(row.link) else None
     named = f"**{linked(row.title or UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
-    return [named, *([f"-# {shortened(row.text, room)}"] if plain(row.text) else [])]
+    return [named, *([f"-# {_timed(shortened(row.text, room), moments)}"] if plain(row.text) else [])]
 
 
-def timed(shown: str, moments: Sequence[Moment]) -> str:
+def _timed(shown: str, moments: Sequence[Moment]) -> str:
     """Return a line as it is shown, the moments that it names at each reader's own clock."""
-    for one in moments:
+    for one in sorted(moments, key=lambda one: -len(one.words)):  # 14:05 UTC may end another one's words
         shown = shown.replace(escaped(one.words), discord.utils.format_dt(one.at, "f"))
     return shown
 

@@ -169,7 +169,8 @@ class Answerer:
         linked = await self._linked.meant(context) if self._linked else None
         material = await find(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _plainly(material, asked)
-        likely = likelihood(material, asked, plain, is_going_on=bool(context.turns))
+        # Beside the event loop, as ranking: an edition has many words.
+        likely = await asyncio.to_thread(likelihood, material, asked, plain, is_going_on=bool(context.turns))
         is_doubtful = HARDLY <= likely < SURELY
         standing = await self._standing(context.question, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)

@@ -49,34 +49,34 @@ SHORTEST_NAME, SHORTEST_VERB = 3, 5
 """Letters of a word that may be a name, or whose ending tells that it is a verb."""
 
 WORTH = {
-    "asks": 1.2,
-    "marked_alone": -0.6,
-    "leads": 0.6,
-    "within": 0.5,
+    "asks": 1.0,
+    "marked_alone": -0.8,
+    "leads": 0.5,
+    "within": 0.4,
     "amount": 1.5,
-    "person": -1.1,
-    "either": 1.6,
-    "exclaims": -2.5,
+    "person": -1.2,
+    "either": 1.8,
+    "exclaims": -2.7,
     "bare": -2.5,
     "told": 2.1,
     "untold": -1.8,
     "newsy": 1.4,
-    "told_of": 1.0,
-    "several_told_of": 1.5,
-    "impersonal": -1.1,
+    "told_of": 0.8,
+    "several_told_of": 1.6,
+    "impersonal": -1.2,
     "to_colleagues": -2.9,
-    "of_colleagues": -2.6,
-    "of_us_or_you": -2.4,
-    "to_anybody": -1.2,
-    "workday": -4.8,
+    "of_colleagues": -3.1,
+    "of_us_or_you": -2.5,
+    "to_anybody": -1.0,
+    "workday": -5.7,
     "to_be_agreed_with": -2.9,
     "frankly": -3.2,
-    "feeling": -3.0,
-    "going_on": 1.8,
-    "leaning_on_answer": 1.6,
-    "length": 0.4,
+    "feeling": -2.9,
+    "going_on": 1.9,
+    "leaning_on_answer": 1.7,
+    "length": 0.3,
 }
-BIAS = -0.9
+BIAS = -0.5
 
 OF_PEOPLE = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
 """Signs of people among themselves: what asks for all that there is may be theirs, too ("what's new with you?")."""

@@ -37,6 +37,7 @@ class Line(StrEnum):
     NOTHING_NEW = "nothing_new"
     MORE = "more"
     ALL_STORIES = "all_stories"
+    THE_REST = "the_rest"
     ASK_AFFECTED = "ask_affected"
     DIFFER = "differ"
     DIFFERS_NOTE = "differs_note"

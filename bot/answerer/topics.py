@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.text.folding import unaccented
 from bot.text.languages import NAMES
 from bot.text.links import ADDRESS
 from bot.text.terms import STOP_PLAIN
@@ -122,7 +122,7 @@ def _meanings(said: str) -> frozenset[str]:
 
 def _told(said: str) -> list[set[tuple[str, str]]]:
     """Return what each word of a line means in which language, without those that are small and mean nothing."""
-    return [_known(word) for word in _WORD.findall(_plain(ADDRESS.sub(f" {AN_ADDRESS} ", said))) if _tells(word)]
+    return [_known(word) for word in _WORD.findall(unaccented(ADDRESS.sub(f" {AN_ADDRESS} ", said))) if _tells(word)]
 
 
 def _spoken(told: Sequence[set[tuple[str, str]]]) -> set[str]:
@@ -143,7 +143,7 @@ def _concepts() -> tuple[Mapping[str, set[tuple[str, str]]], Mapping[str, set[tu
     begun: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     for concept, table in _read("concepts").items():
         for language, told in table.items():
-            for word in _plain(told).split():
+            for word in unaccented(told).split():
                 (begun if word.endswith("*") else whole)[word.rstrip("*")].add((concept, language))
     return whole, begun
 
@@ -159,8 +159,3 @@ def _known(word: str) -> set[tuple[str, str]]:
 @cache
 def _read(name: str) -> Mapping[str, Any]:
     return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -19,7 +19,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.about_feeds import CONFIRM_REMOVAL
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, OWN, Given
-from bot.domain.health import condition
+from bot.domain.health import condition, moments_of
 from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.schedule import AT_ONCE, Frequency
 from bot.domain.subscription import Subscription, told_apart
@@ -176,7 +176,8 @@ class SubscriptionVerbs:
         listed += [_row(wish, feed, now) for wish, feed in rows]
         listed += [Row(text=watched, choices=(Choice(label="Watches", command="watch"),))] if watched else []
         lines = [f"{row.title} ({row.text})" if row.title else row.text for row in listed]
-        read = tuple(moment_read(feed.last_polled) for _, feed in rows if feed.last_polled)
+        read = [moment_read(feed.last_polled) for _, feed in rows if feed.last_polled]
+        read += [one for _, feed in rows for one in moments_of(feed, now)]
         return Reply(text="\n".join(lines), rows=tuple(listed), moments=(*closed_since(asked), *read))
 
     async def _remove(self, command: Command, given: Given) -> Reply:

@@ -65,8 +65,9 @@ class UndoVerbs:
         zone = (await self._store.preferences(command.destination)).routine.zone
         if change.taken_back is not None:
             by = change.taken_back_by
-            said = f"That was taken back already{f' by {by}' if by else ''}, {moment_in(change.taken_back, zone)}."
-            return Reply(text=said, done=False, people=(by,) if by else ())
+            moment = moment_in(change.taken_back, zone)
+            said = f"That was taken back already{f' by {by}' if by else ''}, {moment.words}."
+            return Reply(text=said, done=False, people=(by,) if by else (), moments=(moment,))
         if overtaken:
             what = ", ".join(dict.fromkeys(map(_named, overtaken)))
             return Reply(text=f"That was changed again since: {what}. I leave it as it is now.", done=False)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answerer.orders import NO, UNASKED, Standing, offer, orderable
-from bot.answerer.understanding import SCHEMA, ModelUnderstanding
+from bot.answerer.understanding import ASIDE, SCHEMA, ModelUnderstanding
 from bot.domain.conversation import Answer, Context, Question
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.schedule import Routine
@@ -147,6 +147,7 @@ def test_a_model_is_asked_for_the_commands_of_the_registry() -> None:
     names = SCHEMA["properties"]["command"]["enum"]
     assert names == ["", *(spec.name for spec in orderable())]
     assert all(REGISTRY.find(name) for name in names[1:])
+    assert "order" not in ASIDE["properties"]["kind"]["enum"]
 
 
 WORDS = st.sampled_from([*(spec.name for spec in REGISTRY), *(one.name for spec in REGISTRY for one in spec.options)])

@@ -18,7 +18,7 @@ from tests.dialogs.desk import FEED, TestDesk
 
 FOLDER = Path(__file__).parent.parent / "data" / "talk"
 PLATFORMS = ("slack", "discord", "page")
-MOST_WRONG, MOST_MISSED = 0.026, 0.046
+MOST_WRONG, MOST_MISSED = 0.024, 0.042
 """Of all lines; what it scored on lines that it had not seen stands in docs/decisions/0029."""
 
 

@@ -123,3 +123,29 @@ async def test_the_stories_that_one_answer_has_no_room_for_are_a_button_away(des
         told += [row.title for row in reply.rows]
         order = reply.choices[0].command if reply.choices else ""
     assert len(told) == len(set(told)) == len(OTHERS) + 1
+
+
+async def test_the_gains_and_losses_that_one_answer_has_no_room_for_are_a_button_away() -> None:
+    """Page by page, each once, with its words and its article; what nobody pressed says how it is asked."""
+    desk = TestDesk(first=99)
+    towns = [*OTHERS, *(f"{town}ford" for town in OTHERS)]
+    for number, town in enumerate(towns, 100):
+        root = town.casefold()
+        told = f"{number} workers will lose their jobs. The {root}gate of {town} goes to {root}folk on Sunday."
+        desk.publish(root, f"{town} closes its {root}works", told)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    answer = await asked(desk, "Who loses in today's news?")
+    assert answer.text.splitlines()[-1] == f"And {len(towns) - MOST} more."
+    quoted = [line.quote for line in answer.evidence]
+    (more,) = answer.choices
+    order = more.command
+    while order:
+        reply = await desk.newsroom.obey(Command(destination=desk.here, text=order))
+        quoted += [row.text.strip("“”") for row in reply.rows]
+        assert all(row.link for row in reply.rows)
+        order = reply.choices[0].command if reply.choices else ""
+    assert len(quoted) == len(set(quoted)) == len(towns)
+    assert "That was all." in await desk.says("affected 999 0 0 loses")
+    for order in ("affected", "affected x 1 2", f"affected {'9' * 40} 1 2"):
+        assert "Ask me: “Who gains" in await desk.says(order)

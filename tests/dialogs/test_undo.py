@@ -163,7 +163,8 @@ async def test_what_was_taken_back_is_not_taken_back_twice() -> None:
     ordered = await here.state()
     back = await here.order(undo_of(watch), by="Ben")
     again = await here.order(undo_of(watch))
-    assert (again.text.partition(",")[0], again.people) == ("That was taken back already by Ben", ("Ben",))
+    (moment,) = again.moments
+    assert (again.text, again.people) == (f"That was taken back already by Ben, {moment.words}.", ("Ben",))
     assert await here.state() == before
     await here.order(undo_of(back), by="Ben")
     assert await here.state() == ordered
@@ -182,6 +183,18 @@ async def test_of_two_who_press_at_once_one_takes_it_back() -> None:
     await here.order(undo_of(second))
     (_, (two, _)) = await here.desk.store.subscriptions(HERE)
     assert not two.filter
+
+
+async def test_two_who_order_at_once_both_have_it() -> None:
+    """One says where, one says when not; one says how often, one by which names: neither order undoes the other."""
+    here = await channel()
+    await here.order("watch Orla")
+    await here.order("schedule daily 9 Europe/Berlin")
+    await asyncio.gather(here.order("schedule zone Tokyo"), here.order("schedule quiet 22:00-07:00", by="Ben"))
+    await asyncio.gather(here.order("watch Orla weekly"), here.order("watch Orla aka riders", by="Ben"))
+    asked, *_ = await here.state()
+    assert [(one.weekly, one.others) for one in asked.watches] == [(True, ("riders",))]
+    assert str(asked.routine) == "daily 09:00, quiet 22:00-07:00 (Asia/Tokyo)"
 
 
 async def test_a_role_is_not_called_again_by_who_may_not_have_it_called() -> None:

@@ -43,8 +43,11 @@ from tests.fakes.clock import FakeClock
 REAL_TIME = SimpleNamespace(**vars(time))
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """When time begins there."""
-SETTLED = 9.0
-"""Seconds within which the bot is through with what it was told; timeouts of ours that are longer count as waiting."""
+SETTLED = 14.0
+"""Seconds within which the bot is through with what it was told, however busy the machine is.
+
+What waits longer counts as waiting: connections that are kept open for a quarter of a minute, for one.
+"""
 MANAGES = discord.Permissions(manage_guild=True, manage_channels=True)
 Message = discord.Message | ResponseMessage
 

@@ -1,6 +1,7 @@
 # One command per job; each sets up what it needs.
 PYTHON ?= python3
 BIN := .venv/bin
+LOCKED := --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --quiet
 ifndef SEED
 SEED := $(shell date +%s)
 endif
@@ -61,7 +62,8 @@ fmt: setup ## format and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 lock: ## choose the newest versions that fit and lock them with hashes (needs uv)
-	uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.txt
+	uv pip compile pyproject.toml --extra traces --group dev $(LOCKED) --upgrade -o requirements.txt
+	uv pip compile pyproject.toml --extra traces --group image --constraint requirements.txt $(LOCKED) -o deploy/requirements.txt
 
 clean: ## remove what setup made (not your data)
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache build dist

@@ -1,7 +1,7 @@
 """What this process counts and times, for Prometheus: like the log, it is at hand everywhere and asks nobody.
 
 Each process counts for itself; whoever asks all of them adds up. What the database knows of all is told beside it, on
-the status page's side (`adapters/page/metrics.py`). docs/operating.md lists the names; a test holds both together.
+the status page's side (`adapters/page/status.py`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.errors import NewsdeskError
 from bot.ports import Handler
+from bot.tracing import span_of
 
 REGISTRY = CollectorRegistry()
 
@@ -106,7 +107,7 @@ def measured(handlers: Mapping[type[Any], Handler]) -> dict[type[Any], Handler]:
 
 
 async def _measured(step: str, handler: Handler, job: Any, attempt: int) -> None:  # noqa: ANN401  # any job
-    with timed(STEPS, step=step):
+    with timed(STEPS, step=step), await span_of(step, job, attempt):
         await handler(job, attempt)
 
 

@@ -19,6 +19,7 @@ from adapters.discord.messages import taken
 from adapters.discord.render import CONTENT
 from adapters.discord.replies import messages_of, obey
 from adapters.discord.threads import open_thread
+from adapters.discord.translating import told
 from adapters.discord.wording import one_page, plain, shortened
 from bot.domain.conversation import Question, Reply
 from bot.domain.delivery import MessageRef
@@ -60,7 +61,8 @@ async def ask_suggested(interaction: Press, text: str) -> None:
     asked: Asked = interaction.client.asked
     is_alone = message is not None and message.flags.ephemeral
     if not asked.begin(number, text):
-        await acknowledged(interaction.response.send_message(ALREADY_HERE if is_alone else ALREADY, ephemeral=True))
+        already = told(interaction.locale, ALREADY_HERE if is_alone else ALREADY)
+        await acknowledged(interaction.response.send_message(already, ephemeral=True))
         return
     if is_alone:
         await obey(interaction, Order("ask", {"question": text}))
@@ -112,13 +114,13 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
     if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
         return False
     if not plain(text):
-        await interaction.followup.send(UNKNOWN, ephemeral=True)
+        await interaction.followup.send(told(interaction.locale, UNKNOWN), ephemeral=True)
         return False
     spot = spot or _spot(interaction)
     try:
         place = await place_of(interaction)
         if once and await _is_asked(interaction, place, text, spot):
-            await interaction.followup.send(ALREADY, ephemeral=True)
+            await interaction.followup.send(told(interaction.locale, ALREADY), ephemeral=True)
             return True
         try:
             said = await _said_in_thread(interaction, text, spot) if _may_speak(interaction, spot) else None
@@ -129,7 +131,7 @@ async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, sp
             return True
         question = _question(interaction, place, text, spot, key=f"discord:{said.id}")
         question = await interaction.client.inbox.placed(question) or question
-        await interaction.followup.send(ASKED, ephemeral=True)
+        await interaction.followup.send(told(interaction.locale, ASKED), ephemeral=True)
     except NewsdeskError as error:
         await interaction.followup.send(f"I could not answer: {shortened(str(error), 500)}", ephemeral=True)
         return False

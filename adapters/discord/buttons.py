@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from discord import SelectOption, ui
+from discord import Locale, SelectOption, ui
 
 from adapters.discord.choices import CUSTOM_ID, Choices, said
 from adapters.discord.render import UNTITLED, lead_source
+from adapters.discord.translating import told
 from adapters.discord.wording import address, length, plain, shortened
 from bot.domain.conversation import Answer, Choice
 from bot.domain.delivery import EditionAssignment
@@ -85,10 +86,10 @@ def digest_view(mark: str, story: Story, digest: Digest) -> ui.View:
     return stopped([*_under_digest(mark, story, digest), *_suggested(digest.suggestions)])
 
 
-def more_view(message: str) -> ui.View:
-    """Return what More offers about the digest of a message."""
-    report = ui.Button[Any](label="Report an error", custom_id=f"reporting:{message}")
-    return stopped([*(_order(message, order, label) for label, order in MORE), report])
+def more_view(message: str, locale: Locale) -> ui.View:
+    """Return what More offers about the digest of a message, in the language of who pressed."""
+    report = ui.Button[Any](label=told(locale, "Report an error"), custom_id=f"reporting:{message}")
+    return stopped([*(_order(message, order, told(locale, label)) for label, order in MORE), report])
 
 
 def answer_view(answer: Answer) -> ui.View | None:
@@ -136,10 +137,10 @@ def _stories(mark: str, assignment: EditionAssignment) -> ui.Item[Any]:
 
     Before its digests stand in the thread there is nothing to choose, and a button says where they will be.
     """
-    told = {part.delivery.message: part.digest.headline for part in assignment.ranked if part.delivery.message}
+    found = {part.delivery.message: part.digest.headline for part in assignment.ranked if part.delivery.message}
     options = [
         SelectOption(label=shortened(headline, OPTION, plain) or UNTITLED, value=message)
-        for message, headline in told.items()
+        for message, headline in found.items()
     ]
     return (
         ui.Select(custom_id=mark, placeholder=ABOUT_A_STORY, options=options[:BUTTONS]) if options else _evidence(mark)

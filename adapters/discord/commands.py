@@ -11,6 +11,7 @@ from adapters.discord.home import show_home
 from adapters.discord.interactions import GUEST, Press, acknowledged, is_guest
 from adapters.discord.messages import links_of
 from adapters.discord.replies import obey
+from adapters.discord.translating import told
 from adapters.discord.typed import groups_of
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import Order, Registry
@@ -33,7 +34,7 @@ def all_commands(
 async def home(interaction: Press) -> None:
     """`/news home`."""
     if is_guest(interaction):
-        await acknowledged(interaction.response.send_message(GUEST, ephemeral=True))
+        await acknowledged(interaction.response.send_message(told(interaction.locale, GUEST), ephemeral=True))
     else:
         await show_home(interaction)
 
@@ -47,4 +48,4 @@ async def digest_this(interaction: Press, message: discord.Message) -> None:
     if links:
         await obey(interaction, Order("read", {"url": links[0]}))
     else:
-        await acknowledged(interaction.response.send_message(NO_LINK, ephemeral=True))
+        await acknowledged(interaction.response.send_message(told(interaction.locale, NO_LINK), ephemeral=True))

@@ -19,7 +19,7 @@ from adapters.discord.interactions import DIRECT
 from adapters.discord.messages import links_of, taken
 from adapters.discord.render import answer_pages, reply_pages
 from adapters.discord.replies import unposted
-from adapters.discord.wording import plain, shortened
+from adapters.discord.wording import as_pressed_here, plain, shortened
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
@@ -92,7 +92,7 @@ class Conversation:
             await self.asked(message, question)
         elif not edit:
             with discord_errors():
-                await message.reply(HINT, mention_author=False)
+                await message.reply(as_pressed_here(HINT, self._numbers), mention_author=False)
 
     async def _unseen(self, message: discord.Message) -> None:
         """Say in a digest's thread how to reach us: Discord does not show us what does not mention us.
@@ -121,7 +121,7 @@ class Conversation:
                 mention = self._client.user.mention if self._client.user else ""
                 await message.reply(f"{mention} {UNSEEN}", mention_author=False)
         except NewsdeskError as error:
-            LOG.info("not said how to reach us", channel=room.id, reason=str(error))
+            LOG.info("discord.greeting_failed", channel=room.id, reason=str(error))
 
     async def _condensed(self, message: discord.Message, question: Question) -> None:
         """Condense what a link leads to, under the message that holds it."""

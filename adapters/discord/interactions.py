@@ -12,6 +12,7 @@ import structlog
 
 from adapters.discord.errors import UNKNOWN_MESSAGE
 from adapters.discord.permissions import missing_of
+from adapters.discord.translating import told
 from adapters.discord.wording import plain
 from bot.domain.conversation import Command, Reply
 from bot.domain.delivery import MessageRef
@@ -114,7 +115,7 @@ async def acknowledged(answering: Awaitable[object]) -> bool:
     try:
         await answering
     except discord.HTTPException as error:
-        LOG.info("interaction left", status=error.status, code=error.code)
+        LOG.info("discord.interaction_left", status=error.status, code=error.code)
         return False
     return True
 
@@ -169,10 +170,10 @@ async def _sent(interaction: Press, said: dict[str, Any]) -> None:
     """
     kept = {key: one for key, one in said.items() if key != "view" or isinstance(one, discord.ui.LayoutView)}
     try:
-        await interaction.user.send(LATE)
+        await interaction.user.send(told(interaction.locale, LATE))
         await interaction.user.send(**_opened(kept))
     except discord.HTTPException as error:  # they take no messages from us
-        LOG.info("nobody told", status=error.status, code=error.code)
+        LOG.info("notify.failed", status=error.status, code=error.code)
 
 
 async def obeying(
@@ -210,7 +211,7 @@ async def obeying(
     except NewsdeskError as error:
         yield Reply(text=f"That did not work: {error}", done=False)
     except Exception:  # else Discord says for a quarter of an hour that we are thinking
-        LOG.exception("command failed", command=str(told))
+        LOG.exception("command.failed", command=str(told))
         yield Reply(text=BROKEN, done=False)
 
 

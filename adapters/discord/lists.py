@@ -10,7 +10,7 @@ from discord import ui
 
 from adapters.discord.buttons import IN_A_ROW, LABEL, row_buttons
 from adapters.discord.choices import CUSTOM_ID, said
-from adapters.discord.render import row_lines, timed
+from adapters.discord.render import row_lines
 from adapters.discord.wording import length, packed, plain, pressable, shortened
 from bot.domain.conversation import Choice, Reply
 
@@ -64,7 +64,7 @@ def _pages(reply: Reply, *, is_news: bool, room: int) -> list[list[list[Item]]]:
         # What two lines offer is offered once: Discord takes no two buttons with one id.
         choices = [one for one in row.choices if one.command not in offered]
         offered |= {one.command for one in choices}
-        shown = timed("\n".join(row_lines(row, room=LINE)), reply.moments) or "…"
+        shown = "\n".join(row_lines(row, reply.moments, room=LINE)) or "…"
         acts = _acts(choices, number, is_news=is_news)
         needed = 2 + sum(1 + len(one.children) for one in acts)
         if not pages or needed > left or used + length(shown) > TEXT:

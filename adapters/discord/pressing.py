@@ -26,6 +26,7 @@ from adapters.discord.interactions import (
 from adapters.discord.render import EDITION_MARK, evidence_pages
 from adapters.discord.replies import Obeying, list_message, obey
 from adapters.discord.rights import may_use_news
+from adapters.discord.translating import told
 from adapters.discord.wording import shortened
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
@@ -95,7 +96,7 @@ class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(
         elif command:
             is_done = await Obeying(interaction, command, is_news=is_news, in_place=not is_list).carry_out()
         else:
-            await (shown if is_list else replaced)(interaction, TOO_OLD)
+            await (shown if is_list else replaced)(interaction, told(interaction.locale, TOO_OLD))
             return
         if is_done:
             await _over(interaction, CHOICES)
@@ -120,12 +121,12 @@ class RowMenu(Pressed, template=r"rows(?P<sign>[+-])\d+"):
 
 async def _about_a_line(interaction: Press, command: str, *, is_news: bool) -> None:
     if command == ADD:
-        await acknowledged(interaction.response.send_modal(AddForm(is_news=is_news)))
+        await acknowledged(interaction.response.send_modal(AddForm(interaction.locale, is_news=is_news)))
         return
     if LACKING.fullmatch(command):
         standing = await obeyed(interaction, command, allowed=is_news and await may_use_news(interaction))
         if standing.done:
-            form = FilterForm(command, standing.text.partition("\n")[0], is_news=is_news)
+            form = FilterForm(interaction.locale, command, standing.text.partition("\n")[0], is_news=is_news)
             await acknowledged(interaction.response.send_modal(form))
             return
     await obey(interaction, command, is_news=is_news)
@@ -153,7 +154,7 @@ class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
             return
         chosen = next(map(str, getattr(self.item, "values", ())), "")
         if self.match[0].startswith(EDITION_MARK) and not chosen:
-            await shown(interaction, IN_THREAD)
+            await shown(interaction, told(interaction.locale, IN_THREAD))
             return
         *pages, last = await _quotations(interaction, chosen)
         for page in pages:
@@ -172,7 +173,7 @@ async def _quotations(interaction: Press, chosen: str) -> list[str]:
         thread = await inbox.thread(place, pressed) or await inbox.thread(place, under(interaction))
     except NewsdeskError as error:
         return [f"The quotations could not be read: {shortened(str(error), 500)}"]
-    return evidence_pages(thread.digest) if thread else [UNKNOWN]
+    return evidence_pages(thread.digest) if thread else [told(interaction.locale, UNKNOWN)]
 
 
 class AskButton(Pressed, template=r"asking(?::(?P<room>\d+):(?P<message>\d+))?"):
@@ -182,7 +183,7 @@ class AskButton(Pressed, template=r"asking(?::(?P<room>\d+):(?P<message>\d+))?")
         """Open the form."""
         named = self.match["message"]
         spot = Spot(int(named), int(self.match["room"]), is_open=True) if named else None
-        await acknowledged(interaction.response.send_modal(AskForm(spot)))
+        await acknowledged(interaction.response.send_modal(AskForm(interaction.locale, spot)))
 
 
 class SuggestedButton(Pressed, template=r"suggest:(?P<number>\d+)"):
@@ -198,8 +199,9 @@ class MoreButton(Pressed, template="more"):
 
     async def callback(self, interaction: Press) -> None:
         """Show the choices."""
-        view = more_view(str(getattr(interaction.message, "id", "")))
-        await acknowledged(interaction.response.send_message(ABOUT, view=view, ephemeral=True))
+        view = more_view(str(getattr(interaction.message, "id", "")), interaction.locale)
+        about = told(interaction.locale, ABOUT)
+        await acknowledged(interaction.response.send_message(about, view=view, ephemeral=True))
 
 
 class OrderButton(Pressed, template=r"order:(?P<message>\d*):(?P<order>.+)"):
@@ -230,7 +232,7 @@ class ReportButton(Pressed, template=r"reporting:(?P<message>\d*)"):
 
     async def callback(self, interaction: Press) -> None:
         """Open the form."""
-        await acknowledged(interaction.response.send_modal(ReportForm(self.match["message"])))
+        await acknowledged(interaction.response.send_modal(ReportForm(interaction.locale, self.match["message"])))
 
 
 LASTING = (

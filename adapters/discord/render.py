@@ -8,7 +8,6 @@ are in `layout`.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 import discord
 
 from adapters.discord.wording import (
+    SENTENCE,
     address,
     escaped,
     hanging,
@@ -66,7 +66,6 @@ SOURCE_ROOM = 800
 """Characters for a source's name with its address."""
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 UNTITLED, UNKNOWN = "Untitled", "Unknown publisher"
-SENTENCE = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])\\s+")
 LEFT_OUT = "… and {} more: press Evidence"
 RESERVE = 60
 """Characters that a part's title and `LEFT_OUT` take."""
@@ -208,25 +207,31 @@ def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[s
         numbers: of the commands, by their first words: with these they can be pressed.
     """
     if any(row.title for row in reply.rows):
-        lines = [line for row in reply.rows for line in row_lines(row)]
+        lines = [line for row in reply.rows for line in row_lines(row, reply.moments)]
     else:
         lines = [hanging(_named_in(with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
-    lines = [timed(line, reply.moments) for line in lines]
+        lines = [_timed(line, reply.moments) for line in lines]
     return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or ["Done."]
 
 
-def row_lines(row: Row, *, room: int = SOURCE_ROOM) -> list[str]:
-    """Return a line of a list: its title, linked, with the host that it leads to, and what stands below it."""
+def row_lines(row: Row, moments: Sequence[Moment] = (), *, room: int = SOURCE_ROOM) -> list[str]:
+    """Return a line of a list: its title, linked, with the host that it leads to, and what stands below it.
+
+    Args:
+        row: the line.
+        moments: that lines of this list name; each is shown at its reader's own clock.
+        room: characters for each of the two.
+    """
     if not row.title:
-        return [shortened(row.text, room, pressable)]
+        return [_timed(shortened(row.text, room, pressable), moments)]
     host = urlsplit(row.link).hostname if address(row.link) else None
     named = f"**{linked(row.title or UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
-    return [named, *([f"-# {shortened(row.text, room)}"] if plain(row.text) else [])]
+    return [named, *([f"-# {_timed(shortened(row.text, room), moments)}"] if plain(row.text) else [])]
 
 
-def timed(shown: str, moments: Sequence[Moment]) -> str:
+def _timed(shown: str, moments: Sequence[Moment]) -> str:
     """Return a line as it is shown, the moments that it names at each reader's own clock."""
-    for one in moments:
+    for one in sorted(moments, key=lambda one: -len(one.words)):  # 14:05 UTC may end another one's words
         shown = shown.replace(escaped(one.words), discord.utils.format_dt(one.at, "f"))
     return shown
 
@@ -318,13 +323,10 @@ def _proof(by: str) -> Iterable[str]:
 
 
 def _surrounded(fact: KeyFact, digest: Digest) -> Iterable[str]:
-    """Yield a fact that is its own quotation among the sentences around it, which stand in small print."""
+    """Yield a fact that is its own quotation as the passage that it stands in, among the sentences around it."""
     around = surroundings(fact.evidence[0], digest.article.text)
-    if around.before:
-        yield f"-# {shortened(around.before, AROUND)}"
-    yield f"**{shortened(fact.text, 800)}**"
-    if around.after:
-        yield f"-# {shortened(around.after, AROUND)}"
+    before, after = (shortened(one, AROUND) for one in (around.before, around.after))
+    yield f"> {' '.join(filter(None, (before, f'**{shortened(fact.text, 800)}**', after)))}"
 
 
 def _quotes(evidence: Iterable[Evidence]) -> Iterable[str]:

@@ -20,6 +20,7 @@ from adapters.discord.lists import list_layout
 from adapters.discord.messages import Shown, Way, plainer, taken
 from adapters.discord.render import CONTENT, answer_pages, digest_embed, reply_pages
 from adapters.discord.rights import may_use_news
+from adapters.discord.translating import reply_told
 from adapters.discord.wording import one_page
 from bot.domain.conversation import Choice, Reply
 from bot.domain.digest import Digest
@@ -119,6 +120,8 @@ class Obeying:
             await self._showing
         if self._elsewhere is not None:
             reply = about_another(reply, self._elsewhere.channel)
+        else:
+            reply = reply_told(self._interaction.locale, reply)
         channel = self._elsewhere.channel if self._elsewhere is not None else ""
         messages = messages_of(self._interaction, reply, order=str(self._order), is_news=self._is_news, channel=channel)
         for number, ways in enumerate(messages):
@@ -146,7 +149,7 @@ class Obeying:
                 room = self._interaction.client.get_partial_messageable(channel)
                 await room.send(said, suppress_embeds=True, **way)
         except PlatformError as error:
-            LOG.warning("not announced", channel=channel, reason=str(error))
+            LOG.warning("announce.failed", channel=channel, reason=str(error))
             if self._elsewhere is not None:
                 await shown(self._interaction, one_page(f"I could not post there. {error}", CONTENT))
 

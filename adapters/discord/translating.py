@@ -1,9 +1,15 @@
-"""What the commands say of themselves, in the languages we have; their names are the same in all."""
+"""What the commands say of themselves, and what is said to one person, in the languages we have.
+
+Names of commands are the same in all. A file of `words` is a language: descriptions, and under `said` what is replied,
+with `{}` for what is named in it.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +17,9 @@ from typing import Any
 import discord
 from discord import app_commands
 from discord.app_commands import TranslationContextLocation as Place
+
+from adapters.discord.wording import SENTENCE
+from bot.domain.conversation import Reply
 
 LANGUAGES = {
     discord.Locale.german: "de",
@@ -23,10 +32,72 @@ LANGUAGES = {
 """The languages that Discord knows and we have; the rest see English."""
 
 
+SAID = "said"
+NAMED = "{}"
+"""In the words of a reply: somebody's name, a feed's, an address."""
+NAME = r"((?:(?![.!?\u2026]\s).)+?)"
+"""What may stand there: nothing that ends a sentence and begins another."""
+
+
+@cache
+def _file(language: str) -> Mapping[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "words" / f"{language}.toml").read_text("utf-8"))
+
+
 @cache
 def words(language: str) -> Mapping[str, str]:
-    """Return what is said in a language, by what it is in English."""
-    return tomllib.loads((Path(__file__).parent / "words" / f"{language}.toml").read_text("utf-8"))
+    """Return what commands say of themselves in a language, by what it is in English."""
+    return {english: said for english, said in _file(language).items() if english != SAID}
+
+
+@cache
+def replies(language: str) -> Mapping[str, str]:
+    """Return what is said to people in a language, by what it is in English."""
+    said: Mapping[str, str] = _file(language)[SAID]
+    return said
+
+
+@cache
+def _patterns(language: str) -> Sequence[tuple[re.Pattern[str], str]]:
+    return [
+        (re.compile(re.escape(english).replace(re.escape(NAMED), NAME)), said)
+        for english, said in replies(language).items()
+    ]
+
+
+def told(locale: discord.Locale, text: str) -> str:
+    """Return what is said to one person in their language, if it has words for all of it; else as it is."""
+    if locale not in LANGUAGES:
+        return text
+    lines = [_line(LANGUAGES[locale], line) for line in text.splitlines()]
+    return "\n".join(lines) if all(lines) else text
+
+
+def _line(language: str, line: str) -> str:
+    """Return a line in a language, known as a whole or sentence by sentence; empty where it is not."""
+    if whole := _known(language, line):
+        return whole
+    parts = [_known(language, sentence) for sentence in SENTENCE.split(line)]
+    return " ".join(parts) if all(parts) else ""
+
+
+def _known(language: str, text: str) -> str:
+    for pattern, said in _patterns(language):
+        if found := pattern.fullmatch(text):
+            return said.format(*found.groups())
+    return ""
+
+
+def reply_told(locale: discord.Locale, reply: Reply) -> Reply:
+    """Return a reply in a person's language, its buttons too, where that has words for all that it says.
+
+    What an article, an answer or a list says stays what it is.
+    """
+    own = told(locale, reply.text)
+    if own == reply.text or reply.digest or reply.answer or reply.fortunes or reply.rows:
+        return reply
+    choices = tuple(replace(one, label=told(locale, one.label)) for one in reply.choices)
+    return replace(reply, text=own, choices=choices)
 
 
 class Translator(app_commands.Translator):

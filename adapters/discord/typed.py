@@ -13,6 +13,7 @@ from discord import app_commands
 from adapters.discord.completing import BY_KIND
 from adapters.discord.interactions import GUEST, Press, acknowledged, is_guest
 from adapters.discord.replies import Obeying
+from adapters.discord.translating import told
 from adapters.discord.wording import escaped, plain
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry
 from bot.domain.subscription import Destination
@@ -57,7 +58,7 @@ def command_of(spec: CommandSpec) -> app_commands.Command[Any, ..., None]:
     parameters.sort(key=lambda one: one.default is not inspect.Parameter.empty)  # Discord wants what it needs first
     first = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Press)
     run.__signature__ = inspect.Signature([first, *parameters])  # type: ignore[attr-defined]  # what discord.py reads
-    says = {one.name: one.says for one in spec.asked} | {name: told for name, told, _ in extra}
+    says = {one.name: one.says for one in spec.asked} | {name: description for name, description, _ in extra}
     app_commands.describe(**says)(run)
     choices = {one.name: _choices(one) for one in spec.asked if one.choices}
     app_commands.choices(**choices)(run)
@@ -103,7 +104,7 @@ async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, 
 def _refusal(interaction: Press, spec: CommandSpec, channel: app_commands.AppCommandChannel | None) -> str:
     """Return why somebody cannot give a command here; empty where they can."""
     if is_guest(interaction) and spec.under:
-        return GUEST
+        return told(interaction.locale, GUEST)
     if channel is None or interaction.permissions.manage_guild or channel.permissions.manage_channels:
         return ""
     return f"You do not manage #{escaped(channel.name)}, so I change nothing there."
@@ -111,10 +112,10 @@ def _refusal(interaction: Press, spec: CommandSpec, channel: app_commands.AppCom
 
 def _options(chosen: Mapping[str, Any]) -> dict[str, str]:
     """Return what was chosen as the options of an order; a link to a message of Discord's is the message's number."""
-    told = {name: _said(value) for name, value in chosen.items() if value is not None and name != CHANNEL}
-    if FILE in told:
-        told["url"] = told.pop(FILE)
-    return {name: MESSAGE_LINK.sub(r"message:\1", value) for name, value in told.items() if value}
+    given = {name: _said(value) for name, value in chosen.items() if value is not None and name != CHANNEL}
+    if FILE in given:
+        given["url"] = given.pop(FILE)
+    return {name: MESSAGE_LINK.sub(r"message:\1", value) for name, value in given.items() if value}
 
 
 def _said(value: Any) -> str:  # noqa: ANN401 - as above

@@ -36,6 +36,7 @@ TYPED = re.compile(
 )
 """A command of the registry as it is typed here."""
 MARKED = re.compile(r"\\\*(?!\s)((?:(?!\\\*).){1,300}?)(?<!\s)\\\*")
+SENTENCE = re.compile("(?<=[.!?\u2026\u3002\uff01\uff1f])\\s+")
 CODE = re.compile(r"`([^`]+)`")
 """What is to be typed, in a reply."""
 

@@ -12,12 +12,11 @@ from adapters.postgres import records
 from adapters.postgres.schema import ENTRIES, FEEDS, PREFERENCES, SUBSCRIPTIONS
 from bot.domain.feed import EntryId
 from bot.domain.preferences import Preferences
-from bot.domain.story import StoryId
 from bot.domain.subscription import Destination, Subscription
 
 _ENTRY = (
     # What a feed brought that has since moved onto another is for those who want the other.
-    select(ENTRIES.c.story_id, ENTRIES.c.filed, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id).label("feed_id"))
+    select(ENTRIES.c.filed, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id).label("feed_id"))
     .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
     .where(ENTRIES.c.id == bindparam("entry"))
 )
@@ -34,10 +33,9 @@ _ASKED_FOR = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asked for an entry's feed, and what became of the entry before."""
+    """Who asked for an entry's feed."""
 
     feed_id: int
-    earlier: StoryId | None
     subscriptions: tuple[Subscription, ...]
     newcomers: frozenset[Destination]
     preferences: Mapping[Destination, Preferences]
@@ -49,7 +47,6 @@ async def asked_for(connection: AsyncConnection, entry_id: EntryId) -> Asked:
     wishes = (await connection.execute(_SUBSCRIBED, {"feed": entry.feed_id})).mappings().all()
     return Asked(
         feed_id=entry.feed_id,
-        earlier=None if entry.story_id is None else StoryId(entry.story_id),
         subscriptions=tuple(records.subscription(row) for row in wishes),
         newcomers=frozenset(
             records.destination(row) for row in wishes if entry.filed is not None and row["made"] > entry.filed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
@@ -28,6 +29,9 @@ BELL = "newsdesk_board"
 """The notification channel that rings when a message or thread changes."""
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
+
+AWAY = 1.0
+"""Seconds between two tries to reach a database that is away."""
 
 PAUSE = 5.0
 """Seconds between looks where no bell rings: a notification lost with its connection delays news, never loses it."""
@@ -168,8 +172,10 @@ class PostgresBoard:
                             pass
                         yield
             except (psycopg.OperationalError, OSError) as error:
-                LOG.warning("board away", error=str(error).strip())
+                LOG.warning("board.away", error=str(error).strip())
                 yield
+                # A server that refuses at once would keep everything else of this process waiting, its stop, too.
+                await asyncio.sleep(AWAY)
 
 
 async def touch(connection: AsyncConnection, delivery_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,12 @@ class PostgresChanges:
         async with self._database.transaction() as connection:
             row = (await connection.execute(query)).mappings().first()
             return None if row is None else _change(row)
+
+    async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[Change]:
+        """Return later changes."""
+        query = select(CHANGES).where(_at(CHANGES, destination), CHANGES.c.id > change_id).order_by(CHANGES.c.id)
+        async with self._database.reading() as connection:
+            return [_change(row) for row in (await connection.execute(query)).mappings()]
 
     async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
         """Note that a change was taken back."""

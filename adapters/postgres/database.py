@@ -31,6 +31,8 @@ SCHEMA_LOCK = 7_305_771
 """Advisory lock: of several processes that start at once, one migrates and the others wait."""
 SCHEMA_PAUSE = 0.1
 """Seconds between two tries to get it."""
+LOCK_WAIT, LOCK_PAUSE, LOCK_TRIES = "2s", 3.0, 200
+"""How long a migration waits for a table, and keeps others waiting; the seconds until it tries again; how often."""
 MOST_ALONE = 10
 """Connections of one process that hold or await locks of one sort; whoever comes then waits for one to be free."""
 
@@ -162,7 +164,7 @@ class Database:
                     time.sleep(SCHEMA_PAUSE)
                 connection.commit()
                 try:
-                    _upgrade(connection, form)
+                    _upgrade_in_turn(connection, form)
                 finally:
                     connection.rollback()
                     connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": SCHEMA_LOCK})
@@ -238,6 +240,25 @@ def forms() -> Sequence[str]:
     while chain[-1] in following:
         chain.append(following[chain[-1]])
     return chain
+
+
+def _upgrade_in_turn(connection: Connection, form: str) -> None:
+    """Bring the tables to a form; who cannot have a table soon lets others have it, and tries again.
+
+    A statement that waits for a table keeps all waiting who want it after: a long reader must not stop everybody.
+    """
+    for left in reversed(range(LOCK_TRIES)):
+        try:
+            connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": LOCK_WAIT})
+            connection.commit()
+            _upgrade(connection, form)
+        except DBAPIError as error:
+            if not isinstance(error.orig, psycopg.errors.LockNotAvailable) or not left:
+                raise
+            connection.rollback()
+            time.sleep(LOCK_PAUSE)
+        else:
+            return
 
 
 def _upgrade(connection: Connection, form: str) -> None:

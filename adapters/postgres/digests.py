@@ -57,6 +57,7 @@ _LATEST = (
 _REVISION = select(ARTICLES.c.fingerprint).where(
     ARTICLES.c.entry_id == bindparam("entry"), ARTICLES.c.revision == bindparam("of_revision")
 )
+_EARLIER = select(ENTRIES.c.story_id).where(ENTRIES.c.id == bindparam("entry"))
 _PENDING = (
     select(func.count())
     .select_from(ENTRIES)
@@ -122,7 +123,8 @@ class PostgresDigests:
             await keep_fates(connection, entry_id, digest_id, fates)
             await stands_again(connection, entry_id)
             asked = await asked_for(connection, entry_id)
-            # All that is the entry's own stands, and who wants it is known: from here on others wait.
+            # All that is the entry's own stands, and who wants it is known: from here on others wait. Which story it
+            # tells is asked then, for whoever parts stories has such a turn, too.
             await take_turn(connection, keys, article.url)
             moment = min(article.published or now, now)
             near = await neighbours(connection, entry_id, keys, url=article.url, moment=moment)
@@ -232,12 +234,13 @@ def _save_article(columns: tuple[str, ...]) -> ReturningInsert[tuple[int]]:
 
 async def _desk(connection: AsyncConnection, entry_id: EntryId, asked: Asked, near: Sequence[Neighbour]) -> Desk:
     """Return what is decided by: the articles that may tell of the same event, and who wished for this one."""
-    earlier = set() if asked.earlier is None else {asked.earlier}
-    delivered, waiting = await _delivered(connection, {*earlier, *(one.story_id for one in near)})
+    earlier: StoryId | None = (await connection.execute(_EARLIER, {"entry": entry_id})).scalar_one()
+    stories = {*(one.story_id for one in near), *([] if earlier is None else [earlier])}
+    delivered, waiting = await _delivered(connection, stories)
     return Desk(
         near=tuple(near),
         subscriptions=asked.subscriptions,
-        earlier=asked.earlier,
+        earlier=earlier,
         delivered=delivered,
         waiting=waiting,
         preferences=asked.preferences,

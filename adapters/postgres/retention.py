@@ -41,6 +41,11 @@ FITS = text("""
         ) AS sizes
     ) AS sums WHERE so_far <= :size
 """)
+JOBS = text("""
+    DELETE FROM procrastinate_jobs WHERE status IN ('todo', 'failed')
+    AND (args->>'entry_id')::bigint IN (SELECT id FROM entries WHERE story_id = ANY(:stories))
+""")
+"""Whoever did such a job later, or tried it again, would tell the article as news."""
 LEFT = {
     "state": "backlog",
     "story_id": None,
@@ -89,6 +94,7 @@ class PostgresRetention:
             entries = select(ENTRIES.c.id).where(ENTRIES.c.story_id.in_(stories))
             articles = select(ARTICLES.c.id).where(ARTICLES.c.entry_id.in_(entries))
             left = select(DELIVERIES.c.id).where(DELIVERIES.c.edition_id == EDITIONS.c.id)
+            await connection.execute(JOBS, {"stories": list(stories)})
             for statement in (
                 delete(BOARD_NOTES).where(BOARD_NOTES.c.number.in_(shown)),
                 delete(BOARD_MESSAGES).where(BOARD_MESSAGES.c.delivery_id.in_(deliveries)),

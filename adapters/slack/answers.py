@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.slack.blocks import BUTTON_VALUE, CHOICE, Block, actions, button, choice_buttons, context, section
+from adapters.slack.blocks import (
+    BUTTON_VALUE,
+    CHOICE,
+    SECTION,
+    Block,
+    actions,
+    button,
+    choice_buttons,
+    context,
+    section,
+)
 from adapters.slack.render import FALLBACK_ROOM, NAME_ROOM, NOTE_ROOM, ROOM, SUGGESTED
-from adapters.slack.wording import escaped, linked, shortened
+from adapters.slack.wording import escaped, escaped_lines, linked, shortened
 from bot.domain.conversation import Answer, closest
 from bot.domain.evidence import Evidence
 
@@ -18,8 +28,10 @@ QUOTED_ROOM = ROOM - FALLBACK_ROOM - 100
 
 def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
     """Return an answer's blocks with its quotations numbered, and the text for notifications."""
-    said = shortened(answer.text, FALLBACK_ROOM) or NOTHING
-    return [section(said), *tail_blocks(answer)], said
+    said = escaped_lines(answer.text, FALLBACK_ROOM) or NOTHING
+    # What is no answer from articles has nothing below it: a list that a command replies has the whole section.
+    whole = escaped_lines(answer.text, SECTION) if answer.is_talk else said
+    return [section(whole or NOTHING), *tail_blocks(answer)], said
 
 
 def sentence_block(text: str) -> Block:

@@ -60,6 +60,7 @@ class Block:
         cells: how many cells of a table it was put together from.
         is_aside: it stands in something beside the article.
         weight: how much it says, about in letters of a Latin script: others say more with one.
+        is_links: at least half of it leads elsewhere, or all of it that stands behind a label.
     """
 
     element: etree._Element
@@ -68,21 +69,19 @@ class Block:
     cells: int = 0
     is_aside: bool = False
     weight: int = field(init=False)
+    is_links: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        """Weigh it, which nearly every look at it asks for."""
+        """Weigh it, and tell links, which nearly every look at it asks for."""
         self.weight = weight(self.text)
+        self.is_links = bool(self.linked) and self._leads()
 
     @cached_property
     def plain(self) -> str:
         """Its letters and digits alone: what stays the same however a text is laid out."""
         return plain(self.text)
 
-    @property
-    def is_links(self) -> bool:
-        """Whether at least half of it leads elsewhere, or all of it that stands behind a label."""
-        if not self.linked:
-            return False
+    def _leads(self) -> bool:
         _, colon, rest = self.text.partition(":")
         return 2 * self.linked >= len(self.text) or (bool(colon) and self.linked >= len(plain(rest)) > 0)
 
@@ -144,7 +143,7 @@ class _Writer:
         elif element.tag not in INLINE:
             self.flush()
             self._inside.append(element)
-            self._asides += element.tag in ASIDE
+            self._asides += _is_aside(element)
         self.say(element.text)
 
     def end(self, element: etree._Element) -> None:
@@ -155,7 +154,7 @@ class _Writer:
             self._parted = element
         elif element.tag != "br":
             self.flush()
-            self._asides -= self._inside.pop().tag in ASIDE
+            self._asides -= _is_aside(self._inside.pop())
         self.say(element.tail)
 
     def say(self, text: str | None) -> None:
@@ -184,6 +183,11 @@ class _Writer:
         if text:
             self.blocks.append(Block(self._inside[-1], text, min(self._linked, len(text)), is_aside=self._asides > 0))
         self._pieces, self._linked, self._parted = [], 0, None
+
+
+def _is_aside(element: etree._Element) -> bool:
+    """Tell whether an element holds something beside the article; some servers put whole pages into a form."""
+    return element.tag in ASIDE and (element.tag != "form" or next(element.iter("h1"), None) is None)
 
 
 def _are_apart(inline: etree._Element, before: str, after: str) -> bool:

@@ -76,6 +76,11 @@ def extracted(
         ArticleError: it cannot be read.
     """
     notices = notices_in(tree, blocks, title=title)
+    if notices.is_wall:
+        message = (
+            f"{url or 'The page'} shows nothing but a wall: it asks for consent to cookies, or for a subscription."
+        )
+        raise ArticleError(message)
     gone = {inner for element in notices.elements for inner in element.iter()}
     blocks = [block for block in blocks if block.element not in gone and block not in notices.lines]
     for element in notices.elements:

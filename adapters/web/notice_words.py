@@ -21,7 +21,8 @@ ADDRESS = _any(
     r"(?<=\w )(?-i:Sie|Ihr(?:e[mnrs]?)?)\b|(?:du|dein(?:e[mnrs]?)?|wir|uns(?:er(?:e[mnrs]?)?)?)\b",
     r"(?:dies(?:e|er|es) (?:website|webseite|seite|angebot)|ce site|este sitio|questo sito|este site)\b",
     r"(?:vous|votre|vos|nous|notre|nos|je m['’]\w+)\b",
-    r"(?:usted|suscríbete|suscríbase|hazte|únete|regístrate|tus?|nosotros|nuestr[oa]s?|contigo)\b",
+    # an order with a pronoun behind it has an accent: suscríbase, apúntate, síganos
+    r"(?:usted|hazte|tus?|nosotros|nuestr[oa]s?|contigo|\w*[áéíóú]\w{1,7}(?:[ae]se|[ae]te|[ae]nos))\b",
     r"(?:tu[oaei]?|tuoi|noi|nostr[oaie]|con te)\b",
     r"(?:você|seja|subscreva|nós|noss[oa]s?)\b",
     rf"(?:su|sus|il suo|la sua|o seu|a sua|seu|sua) {_YOURS}",
@@ -43,6 +44,8 @@ CONSENT = _any(
     r"personali[sz]ed ad\w*|personalisierte\w* (?:werbung|anzeigen)|publicités? personnalisée?s?",
     r"(?:publicidad|publicidade|anuncios|anúncios|annunci|pubblicità) personali[sz]\w+",
     r"legitimate interests?|einwillig\w*|consent\b|consentez\b|consentement\b|consient\w+|acconsent\w+|concorda\b",
+    r"extern\w* inhalt\w*|external content|contenus? externes?|contenidos? externos?|contenut[oi] estern[oi]",
+    r"conteúdos? externos?",
     r"(?:\d+|our|unsere|nos|nuestros|nostri|nossos) (?:partners?\b|partnern?\b|partenaires\b|socios\b|parceiros\b)",
     r"(?:al hacer clic|by clicking|mit dem klick|en cliquant|cliccando|ao clicar)\b",
     r"(?:change|withdraw|ändern|widerrufen|changer|retirer|cambiar|retirar|cambiare|revocare|mudar|alterar)\b.{0,60}?"

@@ -7,27 +7,31 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from adapters.web.blocks import Block, ancestors
+from adapters.web.boxes import LIKELY, likelihood, signs_of
 from adapters.web.choosing import HEADINGS
 from adapters.web.notice_words import ADDRESS, ANY, TOPICS
 
 MOSTLY = 0.6
 """Share of a subtree's text that makes it a notice."""
-HALF = 0.5
-"""Share of an element around a control that has to speak to the reader."""
 FEW = 600
 """Weight below which such an element is a notice: more is a text that has a control in it."""
 LABEL = 30
 """Weight below which what stands right beside a control says nothing else."""
 CONTROLS = ("button", "input", "textarea", "select")
 PERSONAL = frozenset({"email", "password"})
+SURE = 0.75
+"""How likely a notice has to be one where the article itself is about its topic."""
+SOUNDS, PART = 0.4, 0.5
+"""Share of a box that speaks to the reader, or names what notices are about; and the share of a page that is a part."""
 LEFT = 60
 """Letters that have to be left of a page: one that is all notice tells of what the notice is about."""
 LONGEST = 2_000
@@ -44,11 +48,13 @@ class Notices:
         elements: the largest elements that hold nothing else.
         lines: those that stand bare in an element that holds more.
         topics: what they are about.
+        is_wall: there is nothing else on the page.
     """
 
     elements: Sequence[etree._Element]
     lines: Collection[Block]
     topics: Collection[str]
+    is_wall: bool = False
 
 
 NONE = Notices(elements=(), lines=(), topics=frozenset())
@@ -65,6 +71,7 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
     total, noticed = _weights(root, blocks, told)
     headlines = [heading for heading in root.iter("h1") if _is_headline(heading, title)]
     kept = {above for heading in headlines for above in ancestors(heading)} | set(root.iter("body", "html"))
+    judge = _Judge(blocks, total, kept)
     found: dict[etree._Element, None] = {}
     bare: set[Block] = set()
     for at in told:
@@ -77,19 +84,73 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
             found[within[-1]] = None
         elif not within and _is_out_of_place(blocks, at, told):
             bare.add(blocks[at])
+        found |= dict.fromkeys(judge.boxes(blocks[at].element.iterancestors()))
         headed = blocks[at].element.getparent() if blocks[at].element.tag in HEADINGS else None
         if headed is not None and headed not in kept and total[headed] < FEW and topic_of(blocks[at].text):
             found[headed] = None
     found |= dict.fromkeys(_labels(controls, blocks, total, kept))
     topics = set(told.values())
-    for element, named in _asking(controls, blocks, total, kept):
-        if not named & own:
+    for element, named in _asking(controls, judge, total, kept):
+        # A page about cookies may have a banner about its own.
+        if not named & own or judge.is_notice(element, has_control=True, least=SURE):
             found[element] = None
             topics |= named
     elements = [one for one in found if not any(above in found for above in one.iterancestors())]
-    if total[root] - sum(total[element] for element in elements) < LEFT:
-        return NONE
-    return Notices(elements=elements, lines=bare, topics=topics)
+    gone = {inner for element in elements for inner in element.iter()}
+    left = (one for one in blocks if one.element not in gone and not one.is_links and one.element.tag not in HEADINGS)
+    if sum(block.weight for block in left) >= LEFT:
+        return Notices(elements=elements, lines=bare, topics=topics)
+    # A page that is all notice tells of what the notice is about, unless it has to be pressed away.
+    is_wall = bool(topics) and not gone.isdisjoint(controls)
+    return Notices(elements=(), lines=(), topics=topics, is_wall=True) if is_wall else NONE
+
+
+class _Judge:
+    """Tells boxes that are likely to be notices; what it needs of the whole page is made once, if it is asked."""
+
+    def __init__(
+        self, blocks: Sequence[Block], total: Mapping[etree._Element, int], kept: Collection[etree._Element]
+    ) -> None:
+        self._blocks = blocks
+        self._total = total
+        self._kept = kept
+        self._weighed: set[etree._Element] = set()
+
+    @cached_property
+    def _page(self) -> str:
+        return " ".join(block.text for block in self._blocks).casefold()
+
+    @cached_property
+    def _in_all(self) -> int:
+        return sum(block.weight for block in self._blocks if not block.is_links)
+
+    @cached_property
+    def _said_in(self) -> Mapping[etree._Element, Sequence[Block]]:
+        found: dict[etree._Element, list[Block]] = defaultdict(list)
+        for block in self._blocks:
+            found[block.element].append(block)
+        return found
+
+    def lines_in(self, element: etree._Element) -> list[Block]:
+        """Return the lines of an element."""
+        return [block for inner in element.iter() for block in self._said_in.get(inner, ())]
+
+    def is_notice(self, element: etree._Element, *, has_control: bool, least: float = LIKELY) -> bool:
+        """Tell whether a box is likely to be a notice; unless it is a part with a control, it has to sound like one."""
+        lines = self.lines_in(element)
+        # Nothing of what it says is looked for on the page where that would not matter.
+        signs = signs_of(lines, "", has_control=has_control)
+        is_part = has_control and self._total[element] <= PART * self._in_all
+        if likelihood(signs) < least or not (is_part or max(signs.spoken, signs.topic) >= SOUNDS):
+            return False
+        return likelihood(signs_of(lines, self._page, has_control=has_control)) >= least
+
+    def boxes(self, around: Iterable[etree._Element]) -> Iterator[etree._Element]:
+        """Yield the largest of some elements, each in the next, that is likely to be a notice."""
+        short = takewhile(lambda one: one not in self._kept and self._total[one] < FEW, around)
+        told = [one for one in short if self._total[one] and one not in self._weighed]
+        self._weighed.update(told)
+        yield from [one for one in told if self.is_notice(one, has_control=False)][-1:]
 
 
 def _weights(
@@ -98,9 +159,10 @@ def _weights(
     """Return how much stands in each element, and how much of it is told to the reader."""
     total: defaultdict[etree._Element, int] = defaultdict(int)
     noticed: defaultdict[etree._Element, int] = defaultdict(int)
+    beside = set(_said_beside(blocks, told))
     for at, block in enumerate(blocks):
         total[block.element] += block.weight
-        if at in told:
+        if at in told or block in beside:
             noticed[block.element] += block.weight
     for element in reversed(list(root.iter(etree.Element))):
         if element in total and (above := element.getparent()) is not None:
@@ -108,6 +170,14 @@ def _weights(
             if element in noticed:
                 noticed[above] += noticed[element]
     return total, noticed
+
+
+def _said_beside(blocks: Sequence[Block], told: Collection[int]) -> Iterator[Block]:
+    """Yield the lines that speak to the reader beside one that is told, where all of one box does."""
+    for box in {blocks[at].element.getparent() for at in told}:
+        others = [one for at, one in enumerate(blocks) if at not in told and one.element.getparent() is box]
+        if others and all(ADDRESS.search(one.text) for one in others):
+            yield from others
 
 
 def _is_out_of_place(blocks: Sequence[Block], at: int, told: Mapping[int, str]) -> bool:
@@ -122,7 +192,7 @@ def _is_out_of_place(blocks: Sequence[Block], at: int, told: Mapping[int, str]) 
 
 def _asking(
     controls: Sequence[etree._Element],
-    blocks: Sequence[Block],
+    judge: _Judge,
     total: Mapping[etree._Element, int],
     kept: Collection[etree._Element],
 ) -> Iterator[tuple[etree._Element, set[str]]]:
@@ -140,14 +210,12 @@ def _asking(
             if control.get("type") in PERSONAL:
                 found[told[0]] = None
                 beside.add(told[0])
-    said_in = _by_element(blocks) if found else {}
-    alike = Counter(_shape(one) for one in found)
-    for element in found:
-        lines = [block for inner in element.iter() for block in said_in.get(inner, ())]
-        spoken = sum(block.weight for block in lines if ADDRESS.search(block.text) or ANY.search(block.text.lower()))
-        is_told = element in beside or spoken >= HALF * total[element]
-        if is_told and alike[_shape(element)] == 1:
-            yield element, {name for name, words in TOPICS.items() if any(words.search(one.text) for one in lines)}
+    shapes = {one: _shape(one) for one in found}
+    alike = Counter(shapes.values())
+    for element, shape in shapes.items():
+        if alike[shape] == 1 and (element in beside or judge.is_notice(element, has_control=True)):
+            said = [line.text for line in judge.lines_in(element)]
+            yield element, {name for name, words in TOPICS.items() if any(map(words.search, said))}
 
 
 def _labels(
@@ -168,13 +236,6 @@ def _labels(
 def _shape(element: etree._Element) -> tuple[object, ...]:
     """Return what parts of an article that are of one kind have in common: where they stand, and what is in them."""
     return element.getparent(), element.tag, *(inner.tag for inner in element.iterdescendants(etree.Element))
-
-
-def _by_element(blocks: Sequence[Block]) -> Mapping[etree._Element, Sequence[Block]]:
-    found: dict[etree._Element, list[Block]] = defaultdict(list)
-    for block in blocks:
-        found[block.element].append(block)
-    return found
 
 
 def topic_of(text: str, *, share: float = MOSTLY) -> str:

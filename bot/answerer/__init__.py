@@ -9,8 +9,8 @@ from datetime import datetime
 
 import structlog
 
-from bot.answerer.about_us import told_of_us
-from bot.answerer.bearing import BEARS, HARDLY, likelihood, may_ask
+from bot.answerer.about_us import told_of_us, told_to_us
+from bot.answerer.bearing import BEARS, HARDLY, SURELY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
@@ -169,11 +169,12 @@ class Answerer:
         linked = await self._linked.meant(context) if self._linked else None
         material = await find(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _plainly(material, asked)
-        likely = likelihood(material, asked, plain, is_going_on=bool(context.turns))
-        if not HARDLY <= likely < BEARS:
-            return likely >= BEARS
-        understood = await self._understood(asked, context, await self._standing(context.question, now))
-        return understood is not None and understood.kind is Kind.QUESTION
+        # Beside the event loop, as ranking: an edition has many words.
+        likely = await asyncio.to_thread(likelihood, material, asked, plain, is_going_on=bool(context.turns))
+        is_doubtful = HARDLY <= likely < SURELY
+        standing = await self._standing(context.question, now) if is_doubtful else None
+        understood = await self._understood(asked, context, standing)
+        return likely >= BEARS if understood is None else understood.kind is Kind.QUESTION
 
     async def link_wanted(self, question: Question, *, now: datetime) -> str:
         """Return the address that somebody wants condensed; empty where they want something else, or nothing."""
@@ -260,7 +261,7 @@ class Answerer:
                 whole = await self._in_language(whole, drafted, material, self._model, own, plain.language, workspace)
             yield plain.answer if whole is None else replace(whole, language=whole.language or plain.language)
         except (ModelError, TimeoutError) as error:
-            LOG.warning("the model did not finish", reason=str(error))
+            LOG.warning("answer.cut_off", reason=str(error))
             away = replace(plain.answer, note=line(Line.MODEL_AWAY, language=plain.language))
             yield drafted.broken_off(text, language=own) or away
 
@@ -281,7 +282,7 @@ class Answerer:
                 drafted.sentences, texts, model, self._verifier, own=own, language=language, workspace=workspace
             )
         except ModelError as error:
-            LOG.warning("answer not translated", reason=str(error))
+            LOG.warning("answer.not_translated", reason=str(error))
             lines = None
         if lines is None:
             return replace(whole, language=own)
@@ -320,6 +321,8 @@ def _no_question(
     if understood is None:
         is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
         begun = offer_begun(asked, standing, language_asked(asked)) if standing and is_order else None
+        if standing and not begun and not plain.answer.answered:
+            begun = told_to_us(asked, standing)
         is_empty = standing is not None and not standing.subscribed and not material.articles
         return begun or (no_news_yet(plain.language) if is_empty else talked(asked, material, plain))
     if understood.order is not None and standing is not None:

@@ -5,31 +5,44 @@ from __future__ import annotations
 from bot.answerer.bearing import is_question
 from bot.answerer.lines import ENGLISH, Line, language_asked, line
 from bot.answerer.orders import UNASKED, Standing, offer
-from bot.answerer.topics import commands_of, language_of, topic_of
+from bot.answerer.topics import commands_of, language_of, line_of, topic_of
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import help_on
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.splitting import HOME
 from bot.domain.grammar.values import MESSAGE
+from bot.domain.schedule import parse_often, parse_time, said_schedule
 from bot.text.links import addresses_in
 
 READS = UNASKED | {HOME}
 """Commands that are carried out at once."""
+HANDS = frozenset({"export"})
+"""Commands that hand over a file, to whoever presses for it."""
 
 
 def told_of_us(asked: str, standing: Standing) -> Answer | None:
     """Return what is said to a question about the bot; None where it is about something else."""
     topic = topic_of(asked) if is_question(asked) else ""
-    if not topic:
-        return None
-    specs = [spec for spec in map(REGISTRY.find, commands_of(topic)) if spec is not None]
+    return _told(topic, asked, standing) if topic else None
+
+
+def told_to_us(said: str, standing: Standing) -> Answer | None:
+    """Return what is said to somebody who asks nothing and wants something done: how, or for confirmation."""
+    topic = "" if is_question(said) else topic_of(said, is_question=False)
+    named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
+    return _told(topic, said, standing) if any(spec.is_for_managers or spec.name in HANDS for spec in named) else None
+
+
+def _told(topic: str, asked: str, standing: Standing) -> Answer | None:
     language = language_asked(asked) or language_of(asked) or ENGLISH
-    if not specs:
-        return _said(line(Line.COSTS, language=language), language)
-    addresses, needed = addresses_in(asked), _address_of(specs[0])
-    if needed and len(addresses) == 1:
-        return offer(Order(specs[0].name, {needed: addresses[0]}), standing, language)
+    if said := line_of(topic):
+        return _said(line(Line(said), language=language), language)
+    specs = [spec for spec in map(REGISTRY.find, commands_of(topic)) if spec is not None]
+    if options := _options(specs[0], asked):
+        return offer(Order(specs[0].name, options), standing, language)
+    if specs[0].name in HANDS:
+        return offer(Order(specs[0].name), standing, language)
     order = _order(specs[0], standing) if len(specs) == 1 else ""
     return _said(order or "\n\n".join(map(help_on, specs)), ENGLISH, order=order)
 
@@ -41,9 +54,16 @@ def _order(spec: CommandSpec, standing: Standing) -> str:
     return spec.name if spec.name in READS else ""
 
 
-def _address_of(spec: CommandSpec) -> str:
-    """Return the name of the option that takes an address; empty where a command needs none."""
-    return next((one.name for one in spec.asked if one.kind is Kind.ADDRESS and one.is_required), "")
+def _options(spec: CommandSpec, asked: str) -> dict[str, str]:
+    """Return what was said that can be read in any language, the one address or the times, where a command takes it."""
+    addresses, said = addresses_in(asked), said_schedule(asked.strip(" ?!.¿"))
+    needed = next((one.name for one in spec.asked if one.kind is Kind.ADDRESS and one.is_required), "")
+    if needed:
+        return {needed: addresses[0]} if len(addresses) == 1 else {}
+    is_timed = bool(said.times) and all(map(parse_time, said.times.split()))
+    if not is_timed or not any(one.kind is Kind.TIMES for one in spec.asked):
+        return {}
+    return {"when": said.often if said.often and parse_often(said.often) else "daily", "at": said.times}
 
 
 def _said(text: str, language: str, *, order: str = "") -> Answer:

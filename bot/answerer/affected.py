@@ -30,6 +30,13 @@ EFFECTS = {
 }
 
 
+ONLY = {
+    Effect.GAINS: frozenset({Effect.GAINS, Effect.MIXED}),
+    Effect.LOSES: frozenset({Effect.LOSES, Effect.MIXED}),
+}
+"""What is told of where one of the two alone is asked for."""
+
+
 def affected(material: Material, language: str) -> Answer | None:
     """Return who is affected, or None where the articles tell of nobody."""
     digests = [
@@ -69,9 +76,9 @@ def wanted_effects(asked: str) -> frozenset[Effect]:
     """Return the effects that a question asks for; all where it asks for none."""
     gains, loses = _GAINING.search(asked), _LOSING.search(asked)
     if gains and not loses:
-        return frozenset({Effect.GAINS, Effect.MIXED})
+        return ONLY[Effect.GAINS]
     if loses and not gains:
-        return frozenset({Effect.LOSES, Effect.MIXED})
+        return ONLY[Effect.LOSES]
     return frozenset(Effect)
 
 

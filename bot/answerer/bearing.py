@@ -1,54 +1,94 @@
 """Bearing: how likely what people say in a thread is a question for us, told without a model.
 
-Colleagues ask each other, too: what they ask has words of their own side in it, and few of the articles'. Signs of both
-are weighed by a logistic model that was fitted once on lines of such talk (tests/data/talk, written by people who had
-not seen it), judged by leaving out whole threads, and on lines written afterwards; see docs/decisions/0029.
+Colleagues ask each other, too: what they ask has words of their own side and of their day in it, and few of the
+articles'. Signs of both are weighed by a logistic model, fitted (`python -m bench.bearing`) on lines of such talk in
+tests/data/talk, judged by leaving out whole threads and by lines of somebody who had not seen it: docs/decisions/0029.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from bot.answerer.asking import form_of, interrogatives, of, pieces
 from bot.answerer.finding import Material
-from bot.answerer.lines import ENGLISH
+from bot.answerer.held import Told
+from bot.answerer.lines import language_spoken, small_words
 from bot.answerer.plain import Plain
 from bot.domain.article import Article
-from bot.text.signs import forms_in, same_sense
+from bot.text.languages import guessed_language
 from bot.text.terms import words
-from bot.text.wordlists import word_set, words_by_language
+from bot.text.wordlists import beginnings_by_language, words_by_language
 
-BEARS = 0.45
+BEARS = 0.6
 """From this probability on a question that nobody was named in is for us."""
-HARDLY = 0.1
-"""Below this one no model is asked."""
+HARDLY, SURELY = 0.1, 0.9
+"""Between these a model is asked, where there is one."""
 BEGINNING = 2
 """Words among which one asks, where there is no question mark: "and when do they vote"."""
 MOST_UNTOLD = 4
 """So many words that the articles do not have speak as clearly against them as words can."""
+MOST_FOUND = 2
+"""So many words of news, or of the day, speak as clearly as they can."""
 LOG_OF_LONG = 3.0
 """The logarithm of so many words as a long question has, some twenty."""
+LONG = 7
+"""Letters of a word that says something; a shorter one may be anything."""
+FIRST_WORDS = 3
+"""Words among which one asks whoever is there: "has anyone ...", "does anybody ..."."""
+SHORT = 3
+"""Words of what may be anything: "ready?", "which one?"."""
+FACTS = frozenset({"amount", "time", "reason"})
+"""Kinds of things that are asked for in so few words of what somebody told: "since when?", "how many?"."""
+HARDLY_TOLD = 0.15
+"""Below this share of its words nothing of a message stands in the articles."""
+HALF = 0.5
+"""From here on a word rather stands in the articles than not."""
+SHORTEST_NAME, SHORTEST_VERB = 3, 5
+"""Letters of a word that may be a name, or whose ending tells that it is a verb."""
 
 WORTH = {
-    "mark": 0.2,
-    "asks": 1.4,
-    "asks_by_verb": 0.9,
-    "told": 1.9,
-    "untold": -1.1,
-    "score": 2.9,
-    "to_colleagues": -2.0,
-    "of_colleagues": -2.0,
-    "going_on": 1.5,
-    "leaning": 1.3,
+    "asks": 1.0,
+    "marked_alone": -0.8,
+    "leads": 0.5,
+    "within": 0.4,
+    "amount": 1.5,
+    "person": -1.2,
+    "either": 1.8,
+    "exclaims": -2.7,
+    "bare": -2.5,
+    "told": 2.1,
+    "untold": -1.8,
+    "newsy": 1.4,
+    "told_of": 0.8,
+    "several_told_of": 1.6,
+    "impersonal": -1.2,
+    "to_colleagues": -2.9,
+    "of_colleagues": -3.1,
+    "of_us_or_you": -2.5,
+    "to_anybody": -1.0,
+    "workday": -5.7,
+    "to_be_agreed_with": -2.9,
+    "frankly": -3.2,
+    "feeling": -2.9,
+    "going_on": 1.9,
     "leaning_on_answer": 1.7,
-    "length": 3.8,
-    "feeling": -1.9,
+    "length": 0.3,
 }
-BIAS = -4.4
+BIAS = -0.5
+
+OF_PEOPLE = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
+"""Signs of people among themselves: what asks for all that there is may be theirs, too ("what's new with you?")."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_FEELING = re.compile(r"!|\b(?:ha){2,}|\blol\b|[\U0001F300-\U0001FAFF\u2600-\u27BF]", re.IGNORECASE)
+_FEELING = re.compile(
+    r"!|\b(?:ha){2,}h?\b|\b(?:ja){2,}\b|\ba?h?ahah\w*|\b(?:lo+l|mdr|kk+)\b|[:;]-?[()DP]"
+    r"|[\U0001F300-\U0001FAFF\u2600-\u27BF]",
+    re.IGNORECASE,
+)
+_CALLED_FIRST = re.compile(r"\W*([^\W\d_]+),\s")
+_CALLED_LAST = re.compile(r",\s*([^\W\d_]+)\W*$")
 
 
 def is_question(said: str) -> bool:
@@ -57,10 +97,8 @@ def is_question(said: str) -> bool:
 
 
 def may_ask(said: str) -> bool:
-    """Say whether something may be a question as people type them: with the word that asks anywhere, or without one."""
-    found = said_words(said)
-    is_asked = "?" in said or any(map(_asks, found))
-    return is_asked or any(_begins(found, code) for code in words_by_language("asking_verbs"))
+    """Say whether something may be a question as people type them, in any language: the word that asks anywhere."""
+    return any(form_of(said, code).may_ask for code in words_by_language("asking_verbs"))
 
 
 def likelihood(material: Material, asked: str, plain: Plain, *, is_going_on: bool) -> float:
@@ -72,47 +110,107 @@ def likelihood(material: Material, asked: str, plain: Plain, *, is_going_on: boo
         plain: what the articles themselves say to it.
         is_going_on: whoever says it was answered right before.
     """
-    if material.affected or material.is_overview:
+    told = signs(material, asked, plain, is_going_on=is_going_on)
+    if not told:
+        return 0.0
+    is_of_all = material.affected or material.is_overview
+    if is_of_all and not any(told[name] for name in OF_PEOPLE):
         return float(plain.answer.answered)
-    signs = _signs(material, asked, plain, is_going_on=is_going_on)
-    return 1 / (1 + math.exp(-(BIAS + sum(WORTH[name] * value for name, value in signs.items()))))
+    return 1 / (1 + math.exp(-(BIAS + sum(WORTH[name] * value for name, value in told.items()))))
 
 
-def _signs(material: Material, asked: str, plain: Plain, *, is_going_on: bool) -> dict[str, float]:
-    """Return what speaks for a question for us, and what against, each from 0 to about 1."""
-    code = plain.language or ENGLISH
-    found = said_words(asked)
-    leans = bool(found) and found[0] in _of("going_on", code)
-    begin = [word for word in found if word not in _of("going_on", code)]
-    own = own_words(asked)
-    held = _held(own, material.articles)
+def signs(material: Material, asked: str, plain: Plain, *, is_going_on: bool) -> dict[str, float]:
+    """Return what speaks for a question for us, and what against, each from 0 to about 1; none where it surely is none.
+
+    That is so where nothing asks in it, and where it begins or ends with the name of somebody.
+    """
+    code = language_spoken(asked, _language(material, plain))
+    form, told = form_of(asked, code), Told(material.articles)
+    if not form.may_ask or _calls_somebody(asked, code, told):
+        return {}
+    found = pieces(asked)
+    said = {*found, *said_words(asked)}
+    leans = bool(found) and found[0] in of("going_on", code)
+    story = _of_the_story(found, code, told)
+    names_something = story["told"] >= HARDLY_TOLD or story["newsy"] > 0 or not form.kinds.isdisjoint(FACTS)
     return {
-        "mark": float("?" in asked),
-        "asks": float(any(map(_asks, begin[:BEGINNING]))),
-        "asks_by_verb": float(_begins(begin, code)),
-        "told": held / len(own) if own else 0.0,
-        "untold": min(len(own) - held, MOST_UNTOLD) / MOST_UNTOLD,
-        "score": plain.answer.score,
-        "to_colleagues": float(not _of("addressing", code).isdisjoint(found)),
-        "of_colleagues": float(not _of("own_side", code).isdisjoint(found)),
+        "asks": float(form.asks),
+        "marked_alone": float(form.is_marked and not (form.leads or form.ends or form.by_verb)),
+        "leads": float(form.leads),
+        "within": float(form.within),
+        "amount": float("amount" in form.kinds),
+        "person": float("person" in form.kinds),
+        "either": float(form.has_either),
+        "exclaims": float(form.exclaims),
+        "bare": float(len(found) <= SHORT and not names_something and not is_going_on),
+        **story,
+        **_of_colleagues(found, said, code, told),
+        "feeling": float(bool(_FEELING.search(asked))),
         "going_on": float(is_going_on),
-        "leaning": float(leans),
         "leaning_on_answer": float(leans and is_going_on),
         "length": math.log1p(len(found)) / LOG_OF_LONG,
-        "feeling": float(bool(_FEELING.search(asked))),
     }
 
 
-def _begins(found: Sequence[str], code: str) -> bool:
-    return bool(found) and found[0] in _of("asking_verbs", code)
+def _of_the_story(found: Sequence[str], code: str, told: Told) -> dict[str, float]:
+    """Return the signs of what the articles tell, and of what one asks about any news."""
+    own = [word for word in found if word not in small_words(code) | interrogatives() and words(word)]
+    weights = [min(len(word), LONG) / LONG for word in own]
+    held = [told.held(word) for word in own]
+    newsy = beginnings_by_language("newsy")[code]
+    untold = sum(1 - share for word, share in zip(own, held, strict=True) if not newsy.fullmatch(word))
+    return {
+        "told": sum(map(math.prod, zip(held, weights, strict=True))) / (sum(weights) or 1.0),
+        "untold": min(untold, MOST_UNTOLD) / MOST_UNTOLD,
+        "newsy": min(sum(newsy.fullmatch(word) is not None for word in found), MOST_FOUND) / MOST_FOUND,
+        "told_of": float(not of("told_of", code).isdisjoint(found)),
+        "several_told_of": float(any(_ends(word, "third_of_many", code) for word in found)),
+        "impersonal": float(not of("impersonal", code).isdisjoint(found)),
+    }
 
 
-def _of(name: str, code: str) -> frozenset[str]:
-    return words_by_language(name).get(code, frozenset())
+def _of_colleagues(found: Sequence[str], said: Collection[str], code: str, told: Told) -> dict[str, float]:
+    """Return the signs of people who speak of themselves, of their day, and of what they think."""
+    workday = beginnings_by_language("workday")[code]
+    of_day = sum(workday.fullmatch(word) is not None and told.held(word) < HALF for word in set(found))
+    asked_of_all = {word for word in found[:FIRST_WORDS] if word != found[-1]}
+    return {
+        "to_colleagues": float(not of("addressing", code).isdisjoint(said)),
+        "of_colleagues": float(not of("own_side", code).isdisjoint(said)),
+        "of_us_or_you": float(any(_ends(one, "first_or_second", code) and one not in told.said for one in found)),
+        "to_anybody": float(not of("anybody", code).isdisjoint(asked_of_all)),
+        "workday": min(of_day, MOST_FOUND) / MOST_FOUND,
+        "to_be_agreed_with": float(len(found) > 1 and found[-1] in of("agreeing", code)),
+        "frankly": float(any(map(beginnings_by_language("frankly")[code].fullmatch, said))),
+    }
+
+
+def _calls_somebody(said: str, code: str, told: Told) -> bool:
+    """Say whether something begins or ends with the name of somebody whom the articles do not know."""
+    called = [found[1] for found in (_CALLED_FIRST.match(said), _CALLED_LAST.search(said)) if found]
+    return any(name.istitle() and len(name) >= SHORTEST_NAME and not _is_known(name, code, told) for name in called)
+
+
+def _is_known(word: str, code: str, told: Told) -> bool:
+    small = word.casefold()
+    lists = ("going_on", "courtesies", "interjections", "asking_verbs", "told_of", "own_side", "agreeing")
+    is_frank = beginnings_by_language("frankly")[code].fullmatch(small) is not None
+    is_listed = is_frank or small in small_words(code) or any(small in of(name, code) for name in lists)
+    return is_listed or small in interrogatives() or told.held(small) >= HALF
+
+
+def _ends(word: str, name: str, code: str) -> bool:
+    return len(word) >= SHORTEST_VERB and word.endswith(tuple(of(name, code)))
+
+
+def _language(material: Material, plain: Plain) -> str:
+    """Return the language of the first article that has one; people speak that in its thread."""
+    known = (article.language or guessed_language(article.text) for article in material.articles)
+    return next(filter(None, known), plain.language)
 
 
 def _asks(word: str) -> bool:
-    return _plain(word) in word_set("interrogatives")
+    return _plain(word) in interrogatives()
 
 
 def _plain(word: str) -> str:
@@ -131,10 +229,5 @@ def said_words(said: str) -> list[str]:
 
 def touches(said: str, articles: Sequence[Article]) -> bool:
     """Say whether any word of what was said stands in the articles."""
-    return _held(own_words(said), articles) > 0
-
-
-def _held(own: Sequence[str], articles: Sequence[Article]) -> int:
-    """Count the words that stand in the articles, in this sense or another form."""
-    told = {word for article in articles for word in words(f"{article.title} {article.text}")}
-    return sum(word in told or not same_sense(word).isdisjoint(told) or bool(forms_in(word, told)) for word in own)
+    told = Told(articles)
+    return any(told.held(word) > 0 for word in said_words(said) if not _asks(word))

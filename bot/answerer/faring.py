@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import re
+import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from bot.answerer.affected import EFFECTS
 from bot.answerer.finding import Library
@@ -13,30 +16,19 @@ from bot.domain.conversation import Answer
 from bot.domain.digest import Effect
 from bot.domain.evidence import Evidence
 from bot.domain.fortune import UNLIKELY, Fortune, Fortunes, day
+from bot.domain.grammar.splitting import split_about
 from bot.domain.subscription import Destination
 from bot.fortunes import asked_about, fortunes_of
 from bot.text.called import LONGEST, mark
+from bot.text.folding import unaccented
 
 MOST = 6
 """Stories that one answer tells; the command tells all."""
 
-_LATELY = r"(?:lately|recently|of late|these days|nowadays|over time|so far|since then)"
-_SPAN = r"(?P<span> (?:since|in|over|for) .+?)?"
-_FORMS = (
-    rf"(?:and |so )?(?:what|how) about (?P<name>.+?),? {_LATELY}",
-    rf"how (?:did|does|do) (?P<name>.+?) (?:fare|do|come off)(?: {_LATELY})?{_SPAN}",
-    rf"how (?:has|have|had) (?P<name>.+?) (?:fared|been faring|been doing)(?: {_LATELY})?{_SPAN}",
-    rf"how (?:is|are) (?P<name>.+?) (?:faring|doing)(?: {_LATELY})?{_SPAN}",
-    rf"what (?:did|has|have) (?P<name>.+?) (?:gain|gained|win|won) (?:and|or) (?:lose|lost)(?: {_LATELY})?{_SPAN}",
-    rf"(?:the )?gains and losses of (?P<name>.+?)(?: {_LATELY})?{_SPAN}",
-    r"wie (?:ist es|erging es|ergeht es|geht es) (?P<name>.+?)(?: (?:ergangen|zuletzt|in letzter zeit))*",
-    r"was ist mit (?P<name>.+?) in letzter zeit",
-    r"comment (?:s['’]en (?:est sortie?|sort)|va) (?P<name>.+?) (?:ces derniers temps|récemment|dernièrement)",
-    r"cómo (?:le|les) (?:ha ido|fue|va) a (?P<name>.+?)(?: últimamente)?",
-    r"como (?:tem ido|se saiu|vai) (?P<name>.+?) ultimamente",
-    r"come (?:se la (?:è cavata|cava)|è andata a) (?P<name>.+?)(?: (?:di recente|ultimamente))?",
-)
-_ASKED = tuple(re.compile(rf"\W*{form}[ ?!.]*", re.IGNORECASE) for form in _FORMS)
+NAME, LATELY = "{name}", "{lately}"
+_MARKS = " ,;:?!.¿¡"
+
+Words = tuple[str, ...]
 
 
 async def fared(asked: str, destination: Destination, library: Library, now: datetime) -> Answer | None:
@@ -52,10 +44,39 @@ async def fared(asked: str, destination: Destination, library: Library, now: dat
 
 def who_fared(asked: str) -> str:
     """Return of whom it is asked, with the time that is named; empty where something else is asked."""
-    for form in _ASKED:
-        if found := form.fullmatch(asked.strip()):
-            return f"{found['name']}{found.groupdict().get('span') or ''}"
+    text = " ".join(asked.split()).strip(_MARKS)
+    before_time = split_about(text).get("name", "")
+    said = [word.strip(_MARKS) for word in before_time.split()]
+    plain = tuple(map(unaccented, said))
+    leading, lately, forms = _known()
+    if plain[:1] in leading:
+        said, plain = said[1:], plain[1:]
+    found = next((words for words in lately if plain[-len(words) :] == words), ())
+    plain = plain[: len(plain) - len(found)]
+    for before, after, is_lately in forms:
+        end = len(plain) - len(after)
+        if len(before) < end and plain[: len(before)] == before and plain[end:] == after and (found or not is_lately):
+            return " ".join(said[len(before) : end]) + text[len(before_time) :]
     return ""
+
+
+@cache
+def _known() -> tuple[frozenset[Words], Sequence[Words], Sequence[tuple[Words, Words, bool]]]:
+    """Return the words before a question, those for lately, and the questions around a name; the longest first."""
+    told = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    leading, lately = (
+        [_words(line) for lines in told[name].values() for line in lines] for name in ("leading", "lately")
+    )
+    forms = []
+    for line_asked in (one for lines in told["asked"].values() for one in lines):
+        before, _, after = line_asked.removesuffix(LATELY).partition(NAME)
+        forms.append((_words(before), _words(after), line_asked.endswith(LATELY)))
+    forms.sort(key=lambda form: -len(form[0]) - len(form[1]))
+    return frozenset(leading), sorted(lately, key=len, reverse=True), forms
+
+
+def _words(text: str) -> Words:
+    return tuple(map(unaccented, text.split()))
 
 
 def _answer(told: Fortunes, language: str) -> Answer:

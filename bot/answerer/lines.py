@@ -37,6 +37,7 @@ class Line(StrEnum):
     NOTHING_NEW = "nothing_new"
     MORE = "more"
     ALL_STORIES = "all_stories"
+    THE_REST = "the_rest"
     ASK_AFFECTED = "ask_affected"
     DIFFER = "differ"
     DIFFERS_NOTE = "differs_note"
@@ -53,6 +54,7 @@ class Line(StrEnum):
     TRANSLATED = "translated"
     ENOUGH_PERSON = "enough_person"
     ENOUGH_WORKSPACE = "enough_workspace"
+    WHO_I_AM = "who_i_am"
     COSTS = "costs"
     CONFIRM = "confirm"
     CONFIRM_HERE = "confirm_here"
@@ -99,6 +101,19 @@ def language_asked(text: str) -> str:
     counts = sorted(((sum(word in known for word in told), code) for code, known in _SETS.items()), reverse=True)
     (most, language), (second, _) = counts[0], counts[1]
     return language if most > second else ""
+
+
+def language_spoken(said: str, usual: str) -> str:
+    """Return the language of something said in passing: the usual one, unless another has clearly more small words."""
+    told = [word.casefold().replace("’", "'") for word in _WORDS.findall(_ADDRESS.sub(" ", said))]
+    counts = {code: sum(word in known for word in told) for code, known in _SETS.items()}
+    most = max(counts, key=lambda code: counts[code])
+    return most if usual not in counts or counts[most] > counts[usual] + 1 else usual
+
+
+def small_words(language: str) -> frozenset[str]:
+    """Return the words of a language that say nothing by themselves."""
+    return _SETS.get(language, frozenset())
 
 
 @cache

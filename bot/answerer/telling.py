@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.answerer.affected import EFFECTS, wanted_effects
+from bot.answerer.affected import EFFECTS, ONLY, wanted_effects
 from bot.answerer.finding import Library, Material
 from bot.answerer.lines import Line, line
 from bot.answerer.passages import evidence_of, leading
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Choice
+from bot.domain.digest import Effect
 from bot.domain.evidence import Evidence
 from bot.domain.fortune import Fate
 from bot.domain.subscription import Destination
-from bot.ports import Sought
+from bot.ports import FateStore, Sought
 from bot.text.differing import SHARED
 from bot.text.periods import dates_of
 from bot.text.terms import words
@@ -62,11 +63,12 @@ async def all_fared(
     period = material.period
     since = period.since if period and period.since else now - USUAL_TIME
     sought = Sought(marks=frozenset(), since=since, until=period.until if period else None, is_everybody=True)
-    told = await _all_told(material, destination, library, sought)
+    effects = wanted_effects(material.asked)
+    told = await affected_of(effects, destination, library, sought)
     head = line(Line.AFFECTED, language=language)
     if not told and period and period.since:
-        before = replace(sought, since=period.since - EARLIER, until=period.since)
-        told, head = await _all_told(material, destination, library, before), nothing_new(material, language)
+        sought = replace(sought, since=period.since - EARLIER, until=period.since)
+        told, head = await affected_of(effects, destination, library, sought), nothing_new(material, language)
     if not told:
         return None
     lines = [
@@ -76,12 +78,19 @@ async def all_fared(
     more = [line(Line.MORE, language=language, number=len(told) - MOST)] if len(told) > MOST else []
     text = "\n".join([head, *lines, *more])
     evidence = tuple(_sourced(fate) for fate in told[:MOST])
-    return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language)
+    rest = (Choice(label=line(Line.THE_REST, language=language), command=rest_of(sought, effects)),) if more else ()
+    return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language, choices=rest)
 
 
-async def _all_told(material: Material, place: Destination, library: Library, sought: Sought) -> list[Fate]:
+def rest_of(sought: Sought, effects: frozenset[Effect], *, after: int = MOST) -> str:
+    """Return the command that goes on telling who gains and who loses, behind so many."""
+    which = next((effect for effect in (Effect.GAINS, Effect.LOSES) if effects == ONLY[effect]), "all")
+    until = int(sought.until.timestamp()) if sought.until else 0
+    return f"affected {after} {int(sought.since.timestamp())} {until} {which}"
+
+
+async def affected_of(effects: frozenset[Effect], place: Destination, library: FateStore, sought: Sought) -> list[Fate]:
     """Return who gains or loses by the stories of a time, each once a story, as far as that is asked."""
-    effects = wanted_effects(material.asked)
     fates = [fate for fate in await library.fates(place, sought) if fate.effect in effects]
     return list({(fate.story, fate.name.casefold(), fate.effect): fate for fate in reversed(fates)}.values())[::-1]
 

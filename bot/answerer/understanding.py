@@ -28,6 +28,7 @@ TOKENS = 200
 MOST_FEEDS, MOST_STORIES, MOST_TURNS, MOST_OPTIONS = 40, 15, 3, 8
 """Of each so many are told, or heard."""
 LONGEST_LINE = 200
+NOTHING = "(nothing)"
 
 
 class Kind(StrEnum):
@@ -67,6 +68,15 @@ SCHEMA: Mapping[str, Any] = {
 }
 
 
+ASIDE: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"kind": {"type": "string", "enum": [kind for kind in Kind if kind is not Kind.ORDER]}},
+    "required": ["kind"],
+    "additionalProperties": False,
+}
+"""What is said of a message that was not said to us: nothing can be ordered in it, so no command is asked for."""
+
+
 class ModelUnderstanding:
     """Asks a model what a message is, with the registry of commands as its schema; paid once by the model itself."""
 
@@ -77,19 +87,21 @@ class ModelUnderstanding:
         self, said: str, context: Context, subscribed: Sequence[tuple[Subscription, Feed]]
     ) -> Understood | None:
         """Return what a message is; None where the model is away, too slow, or says nothing of use."""
+        to_us = context.question.addressed
+        feeds = [f"{wish.number}: {feed.name}" for wish, feed in subscribed[:MOST_FEEDS]] if to_us else []
         system, user = prompts.load("message").render(
-            commands="\n".join(_command(spec) for spec in orderable()),
-            feeds=_listed([f"{wish.number}: {feed.name}" for wish, feed in subscribed[:MOST_FEEDS]]),
+            commands="\n".join(_command(spec) for spec in orderable()) if to_us else NOTHING,
+            feeds=_listed(feeds),
             above=_listed(_headlines(context)),
             earlier=_listed([turn.question for turn in context.turns[-MOST_TURNS:]]),
-            whom="to the bot" if context.question.addressed else "in the thread, to nobody by name",
+            whom="to the bot" if to_us else "in the thread, to nobody by name",
             message=prompts.fenced(said),
         )
         request = ModelRequest(
             system=system,
             user=user,
             name="message",
-            schema=SCHEMA,
+            schema=SCHEMA if to_us else ASIDE,
             workspace=context.question.destination.home,
             most_tokens=TOKENS,
         )
@@ -97,7 +109,7 @@ class ModelUnderstanding:
             async with asyncio.timeout(PATIENCE):
                 return _read((await self._model.reply(request)).text)
         except (ModelError, TimeoutError) as error:
-            LOG.warning("message not understood", reason=str(error))
+            LOG.warning("hearing.failed", reason=str(error))
             return None
 
 
@@ -141,4 +153,4 @@ def _headlines(context: Context) -> list[str]:
 
 def _listed(lines: Sequence[str]) -> str:
     told = "\n".join(f"- {' '.join(one.split())[:LONGEST_LINE]}" for one in lines)
-    return prompts.fenced(told) if told else "(nothing)"
+    return prompts.fenced(told) if told else NOTHING

@@ -12,6 +12,7 @@ from bot.commands.times import moment_in, own_zone_of, routine_in, schedule_in, 
 from bot.commands.verbs import Verb
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.grammar.values import CHANNELS_OWN, Given
+from bot.domain.preferences import Preferences
 from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency
 from bot.domain.subscription import Destination
@@ -68,10 +69,13 @@ class ScheduleVerbs:
         if made == before:
             return Reply(text=f"That is so already: digests come here {when(made)}.")
         now = self._clock.now()
+
+        def changed(asked: Preferences) -> Preferences:
+            # Of what stands by now: who changed something else in the same moment keeps that.
+            return replace(asked, routine=routine_in(asked.routine, given, zone=command.zone)).with_rounds(now)
+
         async with self._changes.noted(command) as noted:
-            await self._store.change_preferences(
-                command.destination, lambda one: replace(one, routine=made).with_rounds(now)
-            )
+            made = (await self._store.change_preferences(command.destination, changed)).routine
         slot = made.slot(now)
         moved = await self._store.postpone(command.destination, slot)
         lines = [f"Digests come here {when(made)}."]
@@ -88,7 +92,7 @@ class ScheduleVerbs:
 
     async def _one_feeds(self, command: Command, given: Given) -> Reply:
         """Give one feed a schedule of its own, or none any more; the channel's stays as it is."""
-        found = await self._subscriptions.named(command, given, verb="schedule")
+        found = await self._subscriptions.named(command, given, verb="schedule", wish=_typed(given))
         if isinstance(found, Reply):
             return found
         wish, feed = found
@@ -114,3 +118,11 @@ class ScheduleVerbs:
             else f"has {feed.name} come {said}."
         )
         return await self._changes.told(noted, done, reply=f"Digests of {feed.name} come {said}.")
+
+
+def _typed(given: Given) -> str:
+    """Return the times that were given, as they are typed behind a feed."""
+    often: str = given.get("when", "")
+    times = [f"{at:%H:%M}" for at in given.get("at", ())]
+    often = "as the channel" if often == CHANNELS_OWN else often
+    return " ".join(filter(None, (often, *times, given.get("zone", ""))))

@@ -19,7 +19,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.about_feeds import CONFIRM_REMOVAL
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, OWN, Given
-from bot.domain.health import condition
+from bot.domain.health import condition, moments_of
 from bot.domain.job import DigestEntry, WatchFeeds
 from bot.domain.schedule import AT_ONCE, Frequency
 from bot.domain.subscription import Subscription, told_apart
@@ -152,7 +152,7 @@ class SubscriptionVerbs:
             next_up = f"{command.missing.obstacle} Its digests wait for that."
         # Whoever pastes a site sees which of its feeds that is: it may be one that its page does not name.
         found_at = f", found at {feed.url}" if name != feed.url != typed else ""
-        LOG.info("subscribed", destination=str(place), feed=feed.url)
+        LOG.info("feed.subscribed", destination=str(place), feed=feed.url)
         return await self._changes.told(
             noted,
             f"subscribed this channel to {name}: its digests come {state}.",
@@ -176,7 +176,8 @@ class SubscriptionVerbs:
         listed += [_row(wish, feed, now) for wish, feed in rows]
         listed += [Row(text=watched, choices=(Choice(label="Watches", command="watch"),))] if watched else []
         lines = [f"{row.title} ({row.text})" if row.title else row.text for row in listed]
-        read = tuple(moment_read(feed.last_polled) for _, feed in rows if feed.last_polled)
+        read = [moment_read(feed.last_polled) for _, feed in rows if feed.last_polled]
+        read += [one for _, feed in rows for one in moments_of(feed, now)]
         return Reply(text="\n".join(lines), rows=tuple(listed), moments=(*closed_since(asked), *read))
 
     async def _remove(self, command: Command, given: Given) -> Reply:
@@ -191,7 +192,7 @@ class SubscriptionVerbs:
             return Reply(text=asked, done=False, choices=(sure, Choice(label="Keep it", command="list")))
         async with self._changes.noted(command) as noted:
             await self._store.unsubscribe(wish.id)
-        LOG.info("unsubscribed", destination=str(command.destination), feed=feed.url)
+        LOG.info("feed.unsubscribed", destination=str(command.destination), feed=feed.url)
         return await self._changes.told(noted, f"removed {feed.name}.", reply=f"Removed {feed.name}.")
 
     async def _restore(self, command: Command, given: Given) -> Reply:
@@ -237,7 +238,7 @@ class SubscriptionVerbs:
         name = feed.name
         if not number:
             return Reply(text=f"I hold nothing of {name} back.")
-        LOG.info("released", feed=feed.url, entries=number)
+        LOG.info("feed.released", feed=feed.url, entries=number)
         return Reply(
             text=f"{how_many(number, 'article')} of {name} {'comes' if number == 1 else 'come'} here in a moment."
         )

@@ -47,7 +47,8 @@ class UndoVerbs:
             change = await self._store.change(command.destination, int(number)) if found else None
             if change is None:
                 return Reply(text=TOO_LONG_AGO, done=False)
-            if refused := await self._refused(change, command, change.overtaken(noted.before)):
+            later = await self._store.changed_since(command.destination, change.id)
+            if refused := await self._refused(change, command, change.overtaken(noted.before, later)):
                 return refused
             missing = await self._bring_back(change)
             if missing:
@@ -64,8 +65,9 @@ class UndoVerbs:
         zone = (await self._store.preferences(command.destination)).routine.zone
         if change.taken_back is not None:
             by = change.taken_back_by
-            said = f"That was taken back already{f' by {by}' if by else ''}, {moment_in(change.taken_back, zone)}."
-            return Reply(text=said, done=False, people=(by,) if by else ())
+            moment = moment_in(change.taken_back, zone)
+            said = f"That was taken back already{f' by {by}' if by else ''}, {moment.words}."
+            return Reply(text=said, done=False, people=(by,) if by else (), moments=(moment,))
         if overtaken:
             what = ", ".join(dict.fromkeys(map(_named, overtaken)))
             return Reply(text=f"That was changed again since: {what}. I leave it as it is now.", done=False)

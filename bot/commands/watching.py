@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from bot.answerer.affected import ONLY
+from bot.answerer.telling import affected_of, rest_of
 from bot.commands.changes import Changes
 from bot.commands.verbs import Verb
-from bot.domain.conversation import Choice, Command, Reply
+from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.digest import Effect
 from bot.domain.fortune import as_text
 from bot.domain.grammar.values import Given
@@ -18,6 +20,10 @@ from bot.ports import Clock, Sought, Store
 from bot.text.called import LONGEST, mark, plain_name
 from bot.text.how_many import how_many
 
+AT_ONCE = 10
+"""Gains and losses that one reply tells, where an answer had no room for all."""
+MOST_DIGITS = 10
+"""Of a moment or a number in our own buttons."""
 WATCHED, OTHERS = 25, 10
 """Names that one channel watches, and other names of one of them."""
 EVER = timedelta(days=MOST_DAYS)
@@ -35,7 +41,7 @@ class WatchVerbs:
 
     def verbs(self) -> Mapping[str, Verb]:
         """Return what does each verb."""
-        return {"watch": self._watch, "unwatch": self._unwatch, "about": self._about}
+        return {"watch": self._watch, "unwatch": self._unwatch, "about": self._about, "affected": self._affected}
 
     async def _about(self, command: Command, given: Given) -> Reply:
         """Tell somebody's gains and losses, from all that the workspace reads."""
@@ -64,6 +70,32 @@ class WatchVerbs:
         if near:
             said += f" Did you mean {' or '.join(near)}?"
         return Reply(text=said, done=False, choices=tuple(Choice(label=one, command=f"about {one}") for one in near))
+
+    async def _affected(self, command: Command, given: Given) -> Reply:
+        """Tell who gains and who loses by the news of a time, so many at a time; what an answer's button orders."""
+        marks = [given.get(name, "") for name in ("after", "since", "until")]
+        if not all(mark.isascii() and mark.isdecimal() and len(mark) <= MOST_DIGITS for mark in marks):
+            return Reply(text="Ask me: “Who gains and who loses in today's news?”", done=False)
+        start, since, until = map(int, marks)
+        effects = {one.value: only for one, only in ONLY.items()}.get(given.get("which", ""), frozenset(Effect))
+        sought = Sought(
+            marks=frozenset(),
+            since=datetime.fromtimestamp(since, UTC),
+            until=datetime.fromtimestamp(until, UTC) if until else None,
+            is_everybody=True,
+        )
+        told = await affected_of(effects, command.destination, self._store, sought)
+        shown = told[start : start + AT_ONCE]
+        if not shown:
+            return Reply(text="That was all.")
+        rows = tuple(
+            Row(text=f"“{one.evidence.quote}”", title=f"{one.name}: {one.effect.value}", link=one.source.url)
+            for one in shown
+        )
+        left = len(told) - start - len(shown)
+        order = rest_of(sought, effects, after=start + AT_ONCE)
+        more = (Choice(label=f"More ({left})", command=order),) if left else ()
+        return Reply(text="\n".join(f"• {row.title}: {row.text}" for row in rows), rows=rows, choices=more)
 
     async def _watch(self, command: Command, given: Given) -> Reply:
         asked = await self._store.preferences(command.destination)
@@ -123,17 +155,22 @@ class WatchVerbs:
         others = _others(given)
         if not {"role", "aka", "weekly", "notify_only"} & given.keys():
             return Reply(text=f"This channel watches {plain_name(given['name'])} already.")
-        made = replace(
-            known,
-            role=given.get("role", known.role),
-            others=known.others if others is None else others,
-            weekly=given.get("weekly", known.weekly),
-            notify_only=given.get("notify_only", known.notify_only),
-        )
+
+        def changed(watch: Watch) -> Watch:
+            # Of what stands by now: who changed something else of it in the same moment keeps that.
+            return replace(
+                watch,
+                role=given.get("role", watch.role),
+                others=watch.others if others is None else others,
+                weekly=given.get("weekly", watch.weekly),
+                notify_only=given.get("notify_only", watch.notify_only),
+            )
+
+        made = changed(known)
         if made == known:
             return Reply(text=f"This channel watches {known.name} so already.")
         async with self._changes.noted(command) as noted:
-            asked = await self._save(asked, lambda watch: made if watch.name == known.name else watch)
+            asked = await self._save(asked, lambda watch: changed(watch) if watch.name == known.name else watch)
         lines = []
         if "role" in given:
             called = "The role is called" if made.role else "Nobody is called any more"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.conversation import Moment
 from bot.domain.feed import GONE, TOO_MANY, Feed, Health, Notice
 
 SLOW = 5.0
@@ -54,6 +55,15 @@ def _well(feed: Feed, now: datetime) -> str:
     if feed.took > SLOW:
         return f"slow, {feed.took:.0f} seconds"
     return "fine"
+
+
+def moments_of(feed: Feed, now: datetime) -> tuple[Moment, ...]:
+    """Return the moments that `condition` may name."""
+    since, until = feed.failing_since, feed.asked_until
+    return (
+        *([Moment(words=day(since, now), at=since)] if since else []),
+        *([Moment(words=f"{until:%H:%M} UTC", at=until)] if until else []),
+    )
 
 
 def notice(kind: Notice, feed: Feed, now: datetime, *, number: int) -> str:

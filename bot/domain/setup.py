@@ -48,12 +48,21 @@ class Change:
     taken_back: datetime | None = None
     taken_back_by: str = ""
 
-    def overtaken(self, now: Setup) -> list[str]:
-        """Return the pieces that are neither as the order left them nor as they were before it."""
+    def overtaken(self, now: Setup, later: Sequence[Change] = ()) -> list[str]:
+        """Return the pieces that stand otherwise than before and after the order, or that somebody set anew since.
+
+        Args:
+            now: how the channel stands.
+            later: what was changed since; whoever set a piece to what the order made of it wants it so, too. What was
+                taken back, and what took it back, is as if it had not been.
+        """
+        gone = [(one.after, one.before) for one in later if one.taken_back is not None]
+        held = (one for one in later if one.taken_back is None and (one.before, one.after) not in gone)
+        again = {piece for one in held for piece in one.pieces}
         return [
             piece
             for piece in sorted(self.pieces - {ORDER})
-            if now.get(piece) not in (self.before.get(piece), self.after.get(piece))
+            if piece in again or now.get(piece) not in (self.before.get(piece), self.after.get(piece))
         ]
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +18,9 @@ class ChangeStore(Protocol):
 
     async def change(self, destination: Destination, change_id: int) -> Change | None:
         """Return what an order changed of a channel; None where there is none by that number, or no more."""
+
+    async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[Change]:
+        """Return what other orders changed of a channel after one, the earliest first."""
 
     async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
         """Note that a change was taken back; False where it was so already, for of two who press one does it."""

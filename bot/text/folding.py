@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -14,6 +15,12 @@ _DOTS = str.maketrans({"ı": "i", "İ": "i"})
 def folded(word: str) -> str:
     """Return a word without its case: two that match each other blind to case have one such form."""
     return word.translate(_DOTS).casefold()
+
+
+def unaccented(text: str) -> str:
+    """Return a text in small letters without accents, as people type in a hurry, with straight apostrophes."""
+    letters = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def by_folded(table: Mapping[str, Value]) -> dict[str, Value]:

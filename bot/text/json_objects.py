@@ -20,14 +20,14 @@ def json_object_in(reply: str) -> dict[str, Any]:
     """
     start, end = reply.find("{"), reply.rfind("}")
     try:
-        record = json.loads(reply[start : end + 1])
+        record = _plain(json.loads(reply[start : end + 1]))
     except (ValueError, RecursionError) as error:
         message = f"the reply holds no JSON object ({error})"
         raise ModelError(message) from error
     if not isinstance(record, dict):
         message = "the reply is not a JSON object"
         raise ModelError(message)
-    return {name: _plain(value) for name, value in record.items()}
+    return record
 
 
 def numbered_in(reply: str, name: str) -> dict[int, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,15 @@ def word_rows(name: str) -> tuple[tuple[str, ...], ...]:
 def words_by_language(name: str) -> Mapping[str, frozenset[str]]:
     """Return the words of a list that has a language a line, by its code, which stands first."""
     return {code: frozenset(words) for code, *words in word_rows(name)}
+
+
+@cache
+def beginnings_by_language(name: str) -> Mapping[str, re.Pattern[str]]:
+    """Return the words of a list that has a language a line, each language as a pattern; `*` is any ending."""
+    return {
+        code: re.compile("|".join(re.escape(word).replace(r"\*", r"\S*") for word in sorted(words)))
+        for code, words in words_by_language(name).items()
+    }
 
 
 @cache

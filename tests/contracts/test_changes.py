@@ -25,6 +25,9 @@ async def test_a_change_is_kept_for_its_channel_and_taken_back_once(bench: Bench
     assert await store.change(THERE, number) is None
     assert await store.change(HERE, 10**30) is None
     assert not await store.take_back(THERE, number, by="Ben", now=NOW)
+    later = await store.keep_change(replace(PAUSED, by="Cy"))
+    assert [one.id for one in await store.changed_since(HERE, number)] == [later]
+    assert not await store.changed_since(THERE, number)
     told = await asyncio.gather(*(store.take_back(HERE, number, by="Ben", now=NOW) for _ in range(3)))
     assert sorted(told) == [False, False, True]
     assert await store.change(HERE, number) == replace(PAUSED, id=number, taken_back=NOW, taken_back_by="Ben")

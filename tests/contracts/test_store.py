@@ -478,7 +478,7 @@ async def test_other_processes_wait_too(database_url: str) -> None:
 
     async with here.alone("other", "reply k"):
         other = asyncio.create_task(pay())
-        await _until_somebody_waits(here)
+        await until_somebody_waits(here)
         order.append("here")
     await other
     assert order == ["here", "there"]
@@ -486,7 +486,8 @@ async def test_other_processes_wait_too(database_url: str) -> None:
     await there.close()
 
 
-async def _until_somebody_waits(database: Database) -> None:
+async def until_somebody_waits(database: Database) -> None:
+    """Return as soon as somebody waits for a lock that another has."""
     waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
     while True:
         async with database.transaction() as connection:

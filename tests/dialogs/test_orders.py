@@ -80,6 +80,17 @@ async def test_one_feed_has_its_own_times() -> None:
     assert "as all here: with every full hour" in await desk.says("schedule 1 as the channel")
 
 
+async def test_times_stay_with_the_choice_of_a_feed() -> None:
+    """Whoever named one that is not there chooses another, and types nothing again."""
+    desk = await subscribed()
+    asked = await order(desk, "schedule 3 weekdays 8:30 17 Tokyo")
+    assert "There is no feed 3 here." in asked.text
+    assert [one.command for one in asked.choices] == ["schedule 1 weekdays 08:30 17:00 Asia/Tokyo"]
+    assert "08:30 and 17:00 (Asia/Tokyo)" in await desk.says(asked.choices[0].command)
+    own = await order(desk, "schedule 3 as the channel")
+    assert [one.command for one in own.choices] == ["schedule 1 as the channel"]
+
+
 async def test_what_one_feed_brings_at_its_hour_is_one_message() -> None:
     """Where the others come as they are made, too, and there are only two stories."""
     desk = await subscribed()

@@ -164,6 +164,18 @@ async def test_among_colleagues_a_model_hears_what_is_meant_for_the_bot(told: To
     assert {request.workspace for request in model.messages} == {desk.here.home}
 
 
+async def test_what_is_said_among_colleagues_goes_to_the_model_alone(told: Told) -> None:
+    """Nothing can be ordered there: no command and no feed is told, and none can be replied."""
+    desk, model, digest = told
+    await say(desk, digest, "Wann wird der Kauf abgeschlossen?", addressed=False)
+    await say(desk, digest, "hör auf mit dem Courier")
+    aside, order = model.messages
+    assert "Courier" not in aside.user
+    assert "schedule" not in aside.user
+    assert aside.schema == understanding.ASIDE
+    assert len(aside.user) < len(order.user) / 4
+
+
 async def test_a_model_that_is_away_or_slow_is_not_waited_for(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     """A command's own words are an order all the same, and a question is answered without it."""
     desk, model, digest = told

@@ -134,6 +134,27 @@ async def test_what_was_changed_again_is_not_taken_back() -> None:
     assert (one.paused, str(one.filter)) == (False, "tea")
 
 
+async def test_who_wants_the_same_again_keeps_it() -> None:
+    """A feed that Ada paused, Ben resumed and Cy paused stays paused, whatever Ada does about her own order."""
+    here = await channel()
+    paused = await here.order("pause 1")
+    await here.order("resume 1", by="Ben")
+    await here.order("pause 1", by="Cy")
+    assert (await here.order(undo_of(paused))).text == "That was changed again since: feed #1. I leave it as it is now."
+    ((one, _), _) = await here.desk.store.subscriptions(HERE)
+    assert one.paused
+
+
+async def test_what_was_taken_back_stands_in_nobodys_way() -> None:
+    """Ben's order, and his Undo of it, are as if they had not been."""
+    here = await channel()
+    before = await here.state()
+    daily = await here.order("schedule daily 9 Europe/Berlin")
+    await here.order(undo_of(await here.order("schedule hourly", by="Ben")), by="Ben")
+    assert (await here.order(undo_of(daily))).done
+    assert await here.state() == before
+
+
 async def test_what_was_taken_back_is_not_taken_back_twice() -> None:
     """Who pressed second is told who was first; Undo of an Undo is what was ordered; what is no change is none."""
     here = await channel()
@@ -142,7 +163,8 @@ async def test_what_was_taken_back_is_not_taken_back_twice() -> None:
     ordered = await here.state()
     back = await here.order(undo_of(watch), by="Ben")
     again = await here.order(undo_of(watch))
-    assert (again.text.partition(",")[0], again.people) == ("That was taken back already by Ben", ("Ben",))
+    (moment,) = again.moments
+    assert (again.text, again.people) == (f"That was taken back already by Ben, {moment.words}.", ("Ben",))
     assert await here.state() == before
     await here.order(undo_of(back), by="Ben")
     assert await here.state() == ordered
@@ -161,6 +183,18 @@ async def test_of_two_who_press_at_once_one_takes_it_back() -> None:
     await here.order(undo_of(second))
     (_, (two, _)) = await here.desk.store.subscriptions(HERE)
     assert not two.filter
+
+
+async def test_two_who_order_at_once_both_have_it() -> None:
+    """One says where, one says when not; one says how often, one by which names: neither order undoes the other."""
+    here = await channel()
+    await here.order("watch Orla")
+    await here.order("schedule daily 9 Europe/Berlin")
+    await asyncio.gather(here.order("schedule zone Tokyo"), here.order("schedule quiet 22:00-07:00", by="Ben"))
+    await asyncio.gather(here.order("watch Orla weekly"), here.order("watch Orla aka riders", by="Ben"))
+    asked, *_ = await here.state()
+    assert [(one.weekly, one.others) for one in asked.watches] == [(True, ("riders",))]
+    assert str(asked.routine) == "daily 09:00, quiet 22:00-07:00 (Asia/Tokyo)"
 
 
 async def test_a_role_is_not_called_again_by_who_may_not_have_it_called() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,6 +28,10 @@ class MemoryChanges(ABC):  # noqa: B024  # a part of MemoryStore, of no use alon
         """Return a change."""
         found = self._changes.get(change_id)
         return found if found is not None and found.destination == destination else None
+
+    async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[Change]:
+        """Return later changes."""
+        return [one for number, one in self._changes.items() if number > change_id and one.destination == destination]
 
     async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:
         """Note that a change was taken back."""

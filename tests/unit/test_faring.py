@@ -20,6 +20,11 @@ from bot.answerer.faring import who_fared
         ("Was ist mit Remotasks in letzter Zeit?", "Remotasks"),
         ("Come è andata a Remotasks?", "Remotasks"),
         ("¿Cómo le ha ido a Remotasks?", "Remotasks"),
+        ("And how are the Tarn workers doing, so far?", "the Tarn workers"),
+        ("Comment s’en est sortie Orla Mills dernièrement ?", "Orla Mills"),
+        ("como se saiu a Ford ultimamente?", "a Ford"),
+        ("Was hat Ford gewonnen und verloren?", "Ford"),
+        ("HOW IS Scale AI DOING", "Scale AI"),
     ],
 )
 def test_who_is_meant_is_read(asked: str, who: str) -> None:
@@ -28,7 +33,18 @@ def test_who_is_meant_is_read(asked: str, who: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["What about the price?", "How did the fire start?", "Who gains?", "", "lately?", "How much did it cost?"]
+    "asked",
+    [
+        "What about the price?",
+        "How did the fire start?",
+        "Who gains?",
+        "",
+        "lately?",
+        "How is doing?",
+        "Wie geht es weiter?",
+        "what about lately",
+        "How much did it cost?",
+    ],
 )
 def test_other_questions_are_others(asked: str) -> None:
     """They are answered from the articles, as ever."""

@@ -83,6 +83,18 @@ ASKING = (
         split=split_about,
     ),
     CommandSpec(
+        name="affected",
+        section=Section.ASKING,
+        says="Go on telling who gains and who loses by the news of a time",
+        options=(
+            AFTER,
+            Option(name="since", kind=Kind.MARK),
+            Option(name="until", kind=Kind.MARK),
+            Option(name="which", kind=Kind.MARK),
+        ),
+        is_hidden=True,
+    ),
+    CommandSpec(
         name="forget",
         section=Section.ASKING,
         says="Forget what you asked me, in all channels here",

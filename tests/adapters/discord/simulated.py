@@ -3,8 +3,9 @@
 It runs discord.py itself between two seams, `HTTPClient.request` and the gateway's parsers, on a server in memory with
 people, permissions, threads, typed commands, forms, intents and messages that one person sees alone. It has no nonces,
 no pauses for too many requests, no gateway that breaks off, no description of the API to hold requests against, and it
-takes messages that Discord refuses: all that is in `server`, which stays. It waits for what its bot does, so nothing
-here sleeps.
+takes messages that Discord refuses (text in a forum, for one): all that is in `server`, which stays. It waits for what
+its bot does, so nothing here sleeps. What it leaves out of an interaction, and the one route that the bot needs and it
+has not, are added below; people speak English unless a test says otherwise.
 
 It stops `time.monotonic` for the bot. `multiprocessing` polls with a deadline of zero, which never passes then, and the
 pool that reads feeds would spin for ever: that module keeps the clock of the real world.
@@ -42,8 +43,11 @@ from tests.fakes.clock import FakeClock
 REAL_TIME = SimpleNamespace(**vars(time))
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """When time begins there."""
-SETTLED = 9.0
-"""Seconds within which the bot is through with what it was told; timeouts of ours that are longer count as waiting."""
+SETTLED = 14.0
+"""Seconds within which the bot is through with what it was told, however busy the machine is.
+
+What waits longer counts as waiting: connections that are kept open for a quarter of a minute, for one.
+"""
 MANAGES = discord.Permissions(manage_guild=True, manage_channels=True)
 Message = discord.Message | ResponseMessage
 

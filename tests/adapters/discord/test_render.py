@@ -110,7 +110,7 @@ def test_a_fact_in_the_articles_words_stands_among_them_once() -> None:
     evidence = Evidence.at(text, text.index("The"), text.index("Nobody") - 1)
     fact = KeyFact(text="The council agreed.", evidence=(evidence,))
     digest = replace(DIGEST, article=replace(ARTICLE, text=text), key_facts=(fact,), stakeholders=(), disclosures=())
-    assert evidence_pages(digest) == ["-# It snowed.\n**The council agreed.**\n-# Nobody was surprised."]
+    assert evidence_pages(digest) == ["> It snowed. **The council agreed.** Nobody was surprised."]
 
 
 @FEW

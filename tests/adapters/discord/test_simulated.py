@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import discord
 import pytest
@@ -13,7 +14,9 @@ from simcord.builders import ChannelHandle
 from simcord.enums import OverwriteType
 
 from adapters.discord.conversation import UNSEEN_ABOVE
+from adapters.discord.listener import Listener
 from adapters.discord.messages import Style
+from adapters.discord.refusals import Refusals
 from bot import wiring
 from bot.app import run
 from bot.settings import load
@@ -298,3 +301,56 @@ async def test_who_manages_nothing_reads_asks_and_has_their_questions_forgotten(
         assert "</forget:" in town.said(town.news)[-1]
         assert "\\*" not in town.said(town.news)[-1]
         assert told(await town.ben.slash(town.news, "forget"))[0].startswith("Forgotten")
+
+
+async def test_replies_are_in_the_language_of_who_gave_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it has the words; what all see is the same for all."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        digest = await opened(town, desk)
+
+        def in_german(event: str, payload: Mapping[str, Any]) -> None:
+            if event == "INTERACTION_CREATE" and isinstance(payload, dict):
+                payload["locale"] = "de"
+
+        town.env.backend.subscribers.insert(0, in_german)
+        reply, line = told(await town.ann.slash(town.news, "news pause", feed="1"))
+        assert reply == "Harbour Courier ist angehalten.\n[Rückgängig]"
+        assert line.startswith("ann paused Harbour Courier.")
+        form = await town.ben.click(digest, label="Ask")
+        assert form.modal is not None
+        assert form.modal["title"] == "Zu dieser Meldung fragen"
+        asked = await town.ben.submit_modal(form, {"question": "How many votes were there?"})
+        assert told(asked) == ["Ich antworte im Thread."]
+        assert labels((await town.ben.click(digest, label="More")).response)[0] == "Nützlich"
+
+
+async def test_a_correction_names_each_fact_before_and_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In place, with the time at the headline, and in the thread all that changed and nothing else."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        await opened(town, desk)
+        slug, title, text = TRAM
+        after = text.replace("14 votes", "15 votes").replace("spring 2028", "autumn 2029")
+        desk.publish(slug, title, after, teaser="Corrected.")
+        await desk.work()
+        (digest,) = [one for one in town.said(town.news) if title in one]
+        assert "\nUpdated <t:" in digest
+        (thread,) = town.news.threads
+        (note,) = town.said(thread)
+        assert note.splitlines() == [
+            "The article changed, and this digest with it:",
+            *(f"- {was} → {now}" for was, now in zip(text.splitlines(), after.splitlines(), strict=True) if was != now),
+            "[Evidence]",
+        ]
+
+
+async def test_what_stands_there_can_be_pressed_after_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A digest's buttons, and Undo beside a line; what only managers may is still theirs."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        digest = await opened(town, desk)
+        await town.ann.slash(town.news, "news pause", feed="1")
+        await town.env.restart_bot(Listener(desk.newsroom, refusals=Refusals(desk.clock.now)))
+        assert "14 votes to 9" in told(await town.ben.click(digest, label="Evidence"))[0]
+        line = town.message(town.news, "ann paused")
+        assert told(await town.ann.click(line, label="Undo"))[0].startswith("Taken back")
+        everything = await town.ben.slash(town.news, "forget", what="everything")
+        assert told(everything) == ["Only people who manage this channel can forget everybody's questions."]

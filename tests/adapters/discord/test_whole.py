@@ -99,7 +99,7 @@ async def test_from_news_add_to_a_digest_and_an_answer(
     assert "14 votes to 9" in replies(guild)[0]
     await press(guild, socket, buttons(digest)[0]["custom_id"], digest)
     await guild.until(lambda: len(guild.followups) == 3)
-    assert "-# Shopkeepers on Mill Street" in guild.followups[2]["content"]
+    assert "9.** Shopkeepers on Mill Street" in guild.followups[2]["content"]
     assert len(await made.store.subscriptions(HERE)) == 1
     assert guild.invalid == 0
 

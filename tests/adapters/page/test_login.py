@@ -95,6 +95,16 @@ async def test_the_password_opens_the_page(client: aiohttp.ClientSession, times:
     assert await led(client, "/") == "/login"
 
 
+@pytest.mark.parametrize(("came_by", "is_secure"), [("https", True), ("http", False)])
+async def test_what_came_encrypted_goes_back_so_alone(address: str, came_by: str, *, is_secure: bool) -> None:
+    """Behind TLS a browser never sends the cookie in the open; without it, it has to."""
+    async with (
+        aiohttp.ClientSession(address, headers={"X-Forwarded-Proto": came_by}) as session,
+        session.post("/login", data={"password": PASSWORD}, allow_redirects=False) as response,
+    ):
+        assert bool(response.cookies["newsdesk"]["secure"]) is is_secure
+
+
 async def test_a_program_sends_it_with_each_request(client: aiohttp.ClientSession) -> None:
     """As Prometheus does; a wrong one, and what is none, opens nothing."""
     right = aiohttp.encode_basic_auth("prometheus", PASSWORD)
@@ -105,6 +115,21 @@ async def test_a_program_sends_it_with_each_request(client: aiohttp.ClientSessio
         async with client.get("/metrics", headers={"Accept": "*/*", "Authorization": stated}) as response:
             assert response.status == 401
             assert response.headers["WWW-Authenticate"].startswith("Basic")
+
+
+async def test_a_program_with_an_old_password_keeps_nobody_out(client: aiohttp.ClientSession) -> None:
+    """However often it asks, people behind the same address, as a proxy has one for all, log in; the program waits."""
+    asked = {
+        word: {"Accept": "*/*", "Authorization": aiohttp.encode_basic_auth("prometheus", word)}
+        for word in ("an old word", PASSWORD)
+    }
+    for _ in range(5):
+        async with client.get("/metrics", headers=asked["an old word"]) as response:
+            assert response.status == 401
+    assert await entered(client, PASSWORD) == (200, "/")
+    (await client.post("/logout")).release()
+    async with client.get("/metrics", headers=asked[PASSWORD]) as response:
+        assert response.status == 401
 
 
 async def test_nobody_guesses_for_long(client: aiohttp.ClientSession, times: Times) -> None:

@@ -7,7 +7,20 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, DateTime, Float, Integer, LargeBinary, Table, Text, insert
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    insert,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,11 +31,11 @@ WHEN = datetime(2026, 11, 30, 1, tzinfo=UTC)
 
 
 async def fill(
-    connection: AsyncConnection, *, workspace: str, platform: str = "slack"
+    connection: AsyncConnection, *, workspace: str, platform: str = "slack", tables: MetaData = METADATA
 ) -> Mapping[str, Mapping[str, Any]]:
     """Put one row into each table, every reference filled; texts name their column and `workspace`."""
     made: dict[str, Mapping[str, Any]] = {}
-    for table in METADATA.sorted_tables:
+    for table in tables.sorted_tables:
         values = {
             column.name: _value(table, column, made, workspace=workspace, platform=platform)
             for column in table.columns

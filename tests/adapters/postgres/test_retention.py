@@ -67,7 +67,7 @@ async def test_an_old_story_goes_from_every_table(database: Database) -> None:
 
 
 async def test_what_is_forgotten_is_never_news_again(bench: Bench, clock: FakeClock, database: Database) -> None:
-    """Its feed may state it again, and changed: nothing is digested."""
+    """Its feed may state it again, and changed: nothing is digested; nor by a job that waited or failed."""
     (number,) = await polled(bench, clock, entry("a"))
     await filed(bench, clock, number, make_digest())
     async with database.transaction() as connection:
@@ -78,7 +78,14 @@ async def test_what_is_forgotten_is_never_news_again(bench: Bench, clock: FakeCl
     await retention.forget()
     assert await bench.store.latest(number) is not None
     clock.move(2 * DAY)
+    await bench.jobs.defer(DigestEntry(number))
+    await bench.jobs.defer(DigestEntry(number))
+    async with database.transaction() as connection:
+        await connection.execute(text("UPDATE procrastinate_jobs SET status = 'failed' WHERE id % 2 = 0"))
     await retention.forget()
+    async with database.transaction() as connection:
+        digests = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'digest'")
+        assert (await connection.execute(digests)).scalar_one() == 0
     assert await bench.store.latest(number) is None
     (feed,) = await bench.store.claim_due(clock.now(), limit=9, lease=LEASE, host_share=9)
     again = Polled(feed=feed, fresh=(entry("a"),), changed=(entry("a", title="Changed"),))

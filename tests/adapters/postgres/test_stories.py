@@ -8,15 +8,15 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text, update
 
 from adapters.page.sample.pieces import Piece as SamplePiece
 from adapters.page.sample.pieces import load
 from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.schema import STORY_KEYS
+from adapters.postgres.schema import ENTRIES, STORIES, STORY_KEYS
 from adapters.postgres.store import PostgresStore
-from adapters.postgres.stories import NEAR, near_values
+from adapters.postgres.stories import NEAR, near_values, take_turn
 from bot.domain.feed import Entry, EntryId, FeedId, Polled
 from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.subscription import Destination
@@ -25,6 +25,7 @@ from bot.publisher import plan
 from bot.stories.deciding import NotCompared
 from bot.stories.finder import StoryFinder, counted_terms
 from bot.summarizer import extracted
+from tests.contracts.test_store import until_somebody_waits
 from tests.fakes.clock import FakeClock
 from tests.unit.stories.pairs import Piece, pairs
 
@@ -104,6 +105,27 @@ async def test_different_events_do_not_wait_for_each_other(store: PostgresStore,
         number, feed_id = await entry_of(store, clock, 1)
         piece = next(one for one, _ in pairs("hard"))
         assert await asyncio.wait_for(file(store, clock, piece, number, feed_id), timeout=60) == 1
+
+
+async def test_what_is_parted_meanwhile_stays_parted(
+    store: PostgresStore, database: Database, clock: FakeClock
+) -> None:
+    """Whoever waits to file an article anew files it with the story that it has by then, not where it was before."""
+    piece = next(one for one, _ in pairs("hard"))
+    number, feed_id = await entry_of(store, clock, 1)
+    await file(store, clock, piece, number, feed_id)
+    of_entry = ENTRIES.c.id == number
+    async with database.transaction() as connection:
+        await take_turn(connection, [], f"https://paper{number}.example/a")
+        later = asyncio.create_task(file(store, clock, piece, number, feed_id))
+        await until_somebody_waits(database)
+        parted = (
+            await connection.execute(insert(STORIES).values(told=clock.now()).returning(STORIES.c.id))
+        ).scalar_one()
+        await connection.execute(update(ENTRIES).where(of_entry).values(story_id=parted))
+    await later
+    async with database.transaction() as connection:
+        assert (await connection.execute(select(ENTRIES.c.story_id).where(of_entry))).scalar_one() == parted
 
 
 async def test_candidates_are_read_from_an_index(database: Database) -> None:

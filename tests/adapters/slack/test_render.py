@@ -131,6 +131,17 @@ def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Diges
     assert not re.search(r"<(?!https?://|!date)", shown(read) + text)
 
 
+def test_the_lines_of_an_answer_stay_lines() -> None:
+    """A list of stories is one, and a command's reply has the whole section."""
+    headlines = "\n".join(f"{number}. Story <{number}>" for number in range(1, 4))
+    blocks, text = answer_blocks(replace(ANSWER, text=headlines))
+    assert text == blocks[0]["text"]["text"] == "1. Story &lt;1&gt;\n2. Story &lt;2&gt;\n3. Story &lt;3&gt;"
+    told = Answer(answered=False, text="\n".join(["A line of help."] * 120), evidence=(), is_talk=True)
+    blocks, text = answer_blocks(told)
+    assert blocks[0]["text"]["text"].count("A line of help.") == 120
+    assert text.endswith("lines more_")
+
+
 @HUNDREDS
 @given(answer=answers(texts))
 def test_slack_takes_every_answer(answer: Answer) -> None:

@@ -20,6 +20,7 @@ INDEXES = (
 def upgrade() -> None:
     """Apply, beside the work that goes on; what an attempt before left half built is built again."""
     with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = 0")  # it waits for whoever reads, and keeps nobody waiting
         for name, table, column, where in INDEXES:
             op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
             some = sa.text(where) if where else None

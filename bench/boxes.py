@@ -1,0 +1,133 @@
+"""How notices are told from an article's own boxes: python -m bench.boxes. Fits the weights of adapters/web/boxes.py.
+
+Each box of tests/data/web/boxes.toml and notices.toml is put into a page, with and without a control; each language is
+judged by weights fitted to the others, and what comes of it is told at several likelihoods; then the weights of all.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from lxml import html as lxml_html
+
+from adapters.web.blocks import ancestors, blocks_of
+from adapters.web.boxes import Signs, signs_of, values_of
+from bench import given
+
+DATA = Path(__file__).parents[1] / "tests" / "data" / "web"
+NOTICES = tomllib.loads((DATA / "notices.toml").read_text("utf-8"))
+BOXES = tomllib.loads((DATA / "boxes.toml").read_text("utf-8"))
+PLACES = ("between", "after")
+RIDGE, STEPS = 2.0, 12
+"""How strongly weights are held small, and Newton's steps."""
+STORY = 0.15
+"""Weight of a story's own paragraphs, of which there are many that are alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A box as it is seen on a page, and what it is."""
+
+    language: str
+    kind: str
+    is_notice: bool
+    signs: Signs
+    counts: float = 1.0
+
+
+def main() -> int:
+    """Tell how boxes are told apart in a language the weights were not fitted to, and the weights of all."""
+    seen = list(boxes())
+    judged = []
+    for language in NOTICES["stories"]:
+        weights = fitted([one for one in seen if one.language != language])
+        judged += [(one, _likelihood(weights, one)) for one in seen if one.language == language]
+    for least in (0.5, 0.6, 0.7, 0.8, 0.9):
+        right = Counter(one.kind for one, likely in judged if (likely > least) == one.is_notice)
+        of = Counter(one.kind for one, _ in judged)
+        print(f"from {least}: " + ", ".join(f"{kind} {right[kind]} of {of[kind]}" for kind in sorted(of)))
+    weights = fitted(seen)
+    names = ["bias", *(field.name for field in fields(Signs))]
+    print(", ".join(f"{name} {weight:.2f}" for name, weight in zip(names, weights, strict=True)))
+    return 0
+
+
+def boxes() -> Iterator[Seen]:
+    """Yield boxes on pages, as they are seen there."""
+    for language in NOTICES["stories"]:
+        notices = [*BOXES["notices"][language], *NOTICES["notices"][language].values()]
+        told = [*((lines, True) for lines in notices), *((lines, False) for lines in BOXES["parts"][language])]
+        for place in PLACES:
+            for lines, is_notice in told:
+                for control in ("", "<button>OK</button>"):
+                    yield from _on_a_page(language, place, lines, control, is_notice=is_notice)
+
+
+def _on_a_page(language: str, place: str, lines: Sequence[str], control: str, *, is_notice: bool) -> Iterator[Seen]:
+    title, first, *rest = NOTICES["stories"][language]
+    heading = f"<h3>{lines[0]}</h3>" if len(lines) > 1 else ""
+    box = f"<div class=box>{heading}{_paragraphs(lines[bool(heading) :])}{control}</div>"
+    parts = {"first": first, "rest": _paragraphs(rest), "story": _paragraphs([first, *rest])}
+    root = lxml_html.document_fromstring(NOTICES["places"][place].format(title=title, notice=box, **parts))
+    blocks = blocks_of(root)
+    page = " ".join(block.text for block in blocks).casefold()
+    for element in root.iter("div", "p"):
+        inner = [block for block in blocks if any(one is element for one in ancestors(block.element))]
+        if element.get("class") == "box":
+            kind = f"{'notices' if is_notice else 'parts'} {'with' if control else 'without'} a control"
+            yield Seen(language, kind, is_notice, signs_of(inner, page, has_control=bool(control)))
+        elif element.tag == "p" and not any(one.get("class") == "box" for one in ancestors(element)):
+            signs = signs_of(inner, page, has_control=False)
+            yield Seen(language, "paragraphs", is_notice=False, signs=signs, counts=STORY)
+
+
+def _paragraphs(lines: Sequence[str]) -> str:
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def _row(one: Seen) -> list[float]:
+    return [1.0, *values_of(one.signs)]
+
+
+def _likelihood(weights: Sequence[float], one: Seen) -> float:
+    return 1 / (1 + math.exp(-sum(weight * sign for weight, sign in zip(weights, _row(one), strict=True))))
+
+
+def fitted(seen: Sequence[Seen]) -> list[float]:
+    """Return the weights under which what is seen is likeliest, the bias first, held small, by Newton's steps."""
+    rows, size = [_row(one) for one in seen], len(fields(Signs)) + 1
+    weights = [0.0] * size
+    for _ in range(STEPS):
+        slope = [0.0, *(-RIDGE * weight for weight in weights[1:])]
+        curve = [[RIDGE * (i == j and i > 0) + 1e-6 * (i == j) for j in range(size)] for i in range(size)]
+        for one, row in zip(seen, rows, strict=True):
+            likely = _likelihood(weights, one)
+            for i, sign in enumerate(row):
+                slope[i] += one.counts * (one.is_notice - likely) * sign
+                for j in range(size):
+                    curve[i][j] += one.counts * likely * (1 - likely) * sign * row[j]
+        weights = [weight + step for weight, step in zip(weights, _solved(curve, slope), strict=True)]
+    return weights
+
+
+def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+    """Return what solves a system of linear equations (Gauss and Jordan)."""
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    for at in range(len(rows)):
+        pivot = max(range(at, len(rows)), key=lambda row, at=at: abs(rows[row][at]))  # type: ignore[misc]
+        rows[at], rows[pivot] = rows[pivot], rows[at]
+        rows[at] = [value / rows[at][at] for value in rows[at]]
+        for other in range(len(rows)):
+            if other != at:
+                rows[other] = [a - rows[other][at] * b for a, b in zip(rows[other], rows[at], strict=True)]
+    return [row[-1] for row in rows]
+
+
+if __name__ == "__main__":
+    sys.exit(main(*given(__doc__)))

@@ -1,0 +1,172 @@
+"""What is deployed is there: files, commands, settings, metrics; nothing runs with more rights than it needs."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+import yaml
+
+from adapters.page.status import registry_of
+from bot import meter
+from bot.__main__ import app
+from bot.domain.history import Opinions
+from bot.domain.spending import Spent
+from bot.ports import Counts
+from bot.settings import Settings
+from tests.adapters.page.test_status import overview
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]  # a group has them
+SETTINGS = {name.upper() for name in Settings.model_fields}
+UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
+
+
+def instructions() -> list[tuple[str, str]]:
+    """Return the Dockerfile's instructions, each with what stands behind it."""
+    text = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return [(word, rest) for word, _, rest in (line.partition(" ") for line in lines)]
+
+
+def compose() -> dict[str, Any]:
+    """Return the Compose file."""
+    found: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+    return found
+
+
+def pins(path: Path) -> dict[str, str]:
+    """Return what a lock names, each with its version and hashes."""
+    entries = re.split(r"\n(?=[a-z])", path.read_text("utf-8"))
+    return {entry.partition("==")[0]: entry.strip() for entry in entries if "==" in entry}
+
+
+def test_the_image_is_made_of_what_there_is() -> None:
+    """All that is copied is there and reaches the builder; nothing else does, no settings above all."""
+    copied = [
+        path for word, rest in instructions() if word == "COPY" and "--from" not in rest for path in rest.split()[:-1]
+    ]
+    assert all((ROOT / path).exists() for path in copied)
+    sent = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    assert sent == set(copied)
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert set(packages["packages"]) <= set(copied)
+
+
+def test_the_image_runs_without_rights_and_says_how_it_is() -> None:
+    """As a numbered user that is not root, with a probe, and by commands that there are."""
+    told = dict(instructions())
+    assert int(told["USER"].partition(":")[0]) > 0
+    probe = json.loads(told["HEALTHCHECK"].partition("CMD ")[2])
+    for command in (probe[1], json.loads(told["CMD"])[0]):
+        assert command in COMMANDS
+    assert json.loads(told["ENTRYPOINT"]) == [probe[0]]
+    assert all(name in SETTINGS | {"PATH", "PYTHONUNBUFFERED"} for name in re.findall(r"(\w+)=", told["ENV"]))
+
+
+def test_the_images_lock_is_a_part_of_the_one_that_is_tested() -> None:
+    """The same versions with the same hashes, all that the program names, and nothing that is for tests alone."""
+    whole, part = pins(ROOT / "requirements.txt"), pins(ROOT / "deploy" / "requirements.txt")
+    assert [name for name, pin in part.items() if whole.get(name) != pin] == []
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = {re.split(r"[\[>=]", line)[0].lower().replace(".", "-") for line in project["project"]["dependencies"]}
+    assert wanted <= set(part)
+    assert not {"pytest", "playwright", "ruff"} & set(part)
+    assert "hatchling" in part
+
+
+def test_compose_starts_a_database_a_gateway_and_two_workers() -> None:
+    """Each by a command there is, with settings there are; reached from this machine alone, and stopped in time."""
+    services = compose()["services"]
+    assert set(services) == {"database", "gateway", "worker"}
+    assert "pgvector" in services["database"]["image"]
+    assert "ports" not in services["database"]
+    assert services["worker"]["deploy"]["replicas"] == 2
+    for name in ("gateway", "worker"):
+        service = services[name]
+        assert service["command"][0] in COMMANDS
+        assert set(service["environment"]) <= SETTINGS
+        assert service["depends_on"]["database"]["condition"] == "service_healthy"
+        assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+        assert int(service["stop_grace_period"].rstrip("s")) > 20
+    assert services["gateway"]["ports"] == ["127.0.0.1:8400:8400"]
+    secret = [value for one in services.values() for value in one["environment"].values() if "PASSWORD" in str(value)]
+    assert all(re.search(r"\$\{\w+:\?", value) for value in secret)
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_units_start_what_there_is(path: Path) -> None:
+    """As a user of its own, with a clean stop, and again whenever it ends."""
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]  # systemd's names are as they are written
+    unit.read_string(path.read_text("utf-8"))
+    service = unit["Service"]
+    program, command = service["ExecStart"].split()
+    assert program.startswith("/opt/newsdesk/")
+    assert command in COMMANDS
+    assert service["User"] != "root"
+    assert (service["Restart"], service["NoNewPrivileges"]) == ("always", "true")
+    assert int(service["TimeoutStopSec"]) > 20
+    for name in re.findall(r"^Environment=(\w+)=", path.read_text("utf-8"), re.MULTILINE):
+        assert name in SETTINGS
+
+
+def metrics() -> Mapping[str, set[str]]:
+    """Return every metric that is exposed, with its labels."""
+    counts = Counts(
+        feeds=1,
+        failing=0,
+        entries=1,
+        digests=1,
+        deliveries={"posted": 1},
+        jobs={"todo": 1},
+        set_aside=0,
+        opinions=[Opinions(feed="f", good=1, bad=0)],
+        spent_today=[Spent(model="m", purpose="digest", replies=1, tokens_in=1, tokens_out=1)],
+    )
+    found: dict[str, set[str]] = {}
+    for family in registry_of(counts, overview()).collect():
+        for sample in family.samples:
+            found.setdefault(sample.name, set()).update(sample.labels)
+    for metric in vars(meter).values():
+        if type(metric).__name__ in {"Counter", "Histogram"}:
+            suffixes = ["_total"] if type(metric).__name__ == "Counter" else ["_bucket", "_count", "_sum"]
+            for suffix in suffixes:
+                labels = {*metric._labelnames, *(["le"] if suffix == "_bucket" else [])}
+                found[metric._name + suffix] = labels
+    return found
+
+
+def expressions() -> list[str]:
+    """Return what the dashboard and the alerts ask Prometheus."""
+    dashboard = json.loads((ROOT / "deploy" / "grafana" / "newsdesk.json").read_text("utf-8"))
+    alerts = yaml.safe_load((ROOT / "deploy" / "prometheus" / "alerts.yml").read_text("utf-8"))
+    asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    return asked + [rule["expr"] for group in alerts["groups"] for rule in group["rules"]]
+
+
+@pytest.mark.parametrize("asked", expressions())
+def test_dashboard_and_alerts_ask_for_metrics_that_there_are(asked: str) -> None:
+    """By their names, and by labels that they have."""
+    there = metrics()
+    named = set(re.findall(r"newsdesk_\w+", asked))
+    assert named
+    assert named <= set(there)
+    labels = {name for group in re.findall(r"by \(([^)]*)\)", asked) for name in group.replace(" ", "").split(",")}
+    labels |= set(re.findall(r"[{,]\s*(\w+)\s*!?=", asked))
+    assert labels <= set.union(*(there[name] for name in named))
+
+
+def test_every_alert_says_what_to_do() -> None:
+    """Whoever is woken reads what is wrong and how to mend it."""
+    alerts = yaml.safe_load((ROOT / "deploy" / "prometheus" / "alerts.yml").read_text("utf-8"))
+    for rule in (rule for group in alerts["groups"] for rule in group["rules"]):
+        assert rule["labels"]["severity"] in {"page", "warn"}
+        assert set(rule["annotations"]) == {"summary", "mend"}

@@ -1,0 +1,178 @@
+"""Silly replies: whatever a model makes of a message, nothing changes before somebody says yes to what is shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answerer.orders import NO, UNASKED, Standing, offer, orderable
+from bot.answerer.understanding import ASIDE, SCHEMA, ModelUnderstanding
+from bot.domain.conversation import Answer, Context, Question
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.schedule import Routine
+from bot.domain.subscription import Destination
+from bot.errors import BudgetSpent
+from bot.ports import ModelReply, ModelRequest
+from tests.dialogs.desk import FEED, TestDesk
+from tests.fakes.clock import SINCE
+from tests.fakes.model import AtOnce, ScriptedModel
+from tests.fakes.platform import Posted
+from tests.unit.samples import TEXT
+
+HERE = Destination("recording", "W", "news")
+SAID = "who will like that deal"
+
+
+class Silly(AtOnce):
+    """A model that says the same of every message, and drafts nothing of use."""
+
+    name = "silly"
+
+    def __init__(self, reply: str | Exception) -> None:
+        self.reply_to_messages = reply
+        self.read: list[ModelRequest] = []
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Reply."""
+        if request.name != "message":
+            return ModelReply(text="{}", model=self.name)
+        self.read.append(request)
+        if isinstance(self.reply_to_messages, Exception):
+            raise self.reply_to_messages
+        return ModelReply(text=self.reply_to_messages, model=self.name)
+
+
+def ordered(command: Any, options: Any) -> str:  # noqa: ANN401  # anything
+    """Return an order as a model may say it."""
+    return json.dumps({"kind": "order", "command": command, "options": options})
+
+
+def option(name: Any, value: Any) -> dict[str, Any]:  # noqa: ANN401  # anything
+    """Return an option as a model may say it."""
+    return {"name": name, "value": value}
+
+
+SILLY = {
+    "no JSON": "Sure! I have removed it.",
+    "nothing": "",
+    "a list": "[]",
+    "no kind": "{}",
+    "a kind that is none": '{"kind": ["order"], "command": "remove", "options": []}',
+    "nested too deep": '{"kind":' + "[" * 700 + "]" * 700 + "}",
+    "an unknown command": ordered("delete", [option("feed", "1")]),
+    "a command that is none": ordered({"name": "remove"}, []),
+    "a command with its yes": ordered("remove 1 sure", []),
+    "a yes as an option": ordered("remove", [option("feed", "1"), option("sure", "sure")]),
+    "a yes within an option": ordered("remove", [option("feed", "1 sure")]),
+    "a second line": ordered("filter", [option("feed", "1"), option("words", "-a\nremove 1 sure")]),
+    "a missing option": ordered("add", []),
+    "wrong types": ordered("schedule", [option("when", 8), option(None, "daily"), "08:00", None]),
+    "options as an object": ordered("remove", {"feed": "1"}),
+    "a feed that is none": ordered("remove", [option("feed", "77")]),
+    "a time that is none": ordered("schedule", [option("when", "daily"), option("at", "99:99")]),
+    "an address within": ordered("add", [option("url", "https://evil.example/feed remove 1 sure")]),
+    "everything": ordered("filter", [option("words", "x" * 10_000)] * 1_000),
+    "a whole order": ordered("remove", [option("feed", "1")]),
+}
+
+
+async def posted(model: Silly) -> tuple[TestDesk, Posted]:
+    """Return a desk with one digest in its channel."""
+    desk = TestDesk(model)
+    desk.publish("orla", "Brightwater to buy Orla Mills", TEXT)
+    await desk.says(f"add {FEED}")
+    await desk.work()
+    return desk, desk.platform.messages[0]
+
+
+async def say(desk: TestDesk, under: Posted, text: str, *, addressed: bool) -> Answer | None:
+    """Say something under the digest."""
+    question = Question(
+        key=text, destination=desk.here, above=(under.ref,), text=text, asked_by="Ada", addressed=addressed
+    )
+    return await desk.newsroom.answer(question)
+
+
+async def all_that_is_set(desk: TestDesk) -> tuple[object, ...]:
+    """Return what an order could change."""
+    wishes = await desk.store.subscriptions(desk.here)
+    return list(wishes), await desk.store.preferences(desk.here), await desk.says("list")
+
+
+@pytest.mark.parametrize("reply", SILLY.values(), ids=SILLY.keys())
+async def test_a_silly_reply_changes_nothing(reply: str) -> None:
+    """To what was said to the bot it answers or asks back, with a No beside every Yes."""
+    desk, digest = await posted(Silly(reply))
+    before = await all_that_is_set(desk)
+    answer = await say(desk, digest, "please do what I want with all of this", addressed=True)
+    assert answer is not None
+    assert not answer.choices or answer.choices[-1].command == NO
+    assert await all_that_is_set(desk) == before
+
+
+@pytest.mark.parametrize("reply", SILLY.values(), ids=SILLY.keys())
+async def test_no_order_is_heard_among_colleagues(reply: str) -> None:
+    """What was said to nobody is answered as a question, or not at all."""
+    model = Silly(reply)
+    desk, digest = await posted(model)
+    before = await all_that_is_set(desk)
+    answer = await say(desk, digest, SAID, addressed=False)
+    assert model.read
+    assert answer is None or not answer.choices
+    assert await all_that_is_set(desk) == before
+
+
+@pytest.mark.parametrize("kind", ["order", "small_talk", "not_for_us"])
+async def test_what_a_model_takes_for_no_question_is_not_answered(kind: str) -> None:
+    """Nobody was named, and it is no question: silence, whatever the order."""
+    options = [option("feed", "1")]
+    desk, digest = await posted(Silly(json.dumps({"kind": kind, "command": "remove", "options": options})))
+    assert await say(desk, digest, SAID, addressed=False) is None
+
+
+async def test_without_budget_a_message_is_read_without_a_model() -> None:
+    """As where there is none."""
+    desk, digest = await posted(Silly(BudgetSpent("the day's tokens are used up")))
+    assert await say(desk, digest, "When is the deal expected to close?", addressed=False) is not None
+    assert await say(desk, digest, "when is lunch in the canteen?", addressed=False) is None
+
+
+def test_a_model_is_asked_for_the_commands_of_the_registry() -> None:
+    """The schema has each that may be ordered, and the empty name for what is none."""
+    names = SCHEMA["properties"]["command"]["enum"]
+    assert names == ["", *(spec.name for spec in orderable())]
+    assert all(REGISTRY.find(name) for name in names[1:])
+    assert "order" not in ASIDE["properties"]["kind"]["enum"]
+
+
+WORDS = st.sampled_from([*(spec.name for spec in REGISTRY), *(one.name for spec in REGISTRY for one in spec.options)])
+SCALARS = (
+    WORDS | st.text(max_size=12) | st.sampled_from(["1", "sure", "1 sure", "08:00", FEED]) | st.none() | st.integers()
+)
+REPLIES = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["order", "question"]) | SCALARS,
+        "command": SCALARS,
+        "options": st.lists(st.fixed_dictionaries({"name": SCALARS, "value": SCALARS}) | SCALARS, max_size=4) | SCALARS,
+    }
+)
+
+
+@given(REPLIES)
+async def test_whatever_a_model_says_is_asked_back(reply: Mapping[str, Any]) -> None:
+    """Of commands only those are carried out at once that change nothing; all others have a No beside them."""
+    question = Question(key="q", destination=HERE, text="please")
+    understood = await ModelUnderstanding(ScriptedModel(json.dumps(reply))).understood(
+        "please", Context(question=question), []
+    )
+    if understood is None or understood.order is None:
+        return
+    told = offer(understood.order, Standing(subscribed=[], routine=Routine(), now=SINCE), "en")
+    if told is not None:
+        assert not told.order or told.order.split()[0] in UNASKED
+        assert not told.choices or told.choices[-1].command == NO

@@ -141,10 +141,10 @@ class NewsLine:
         try:
             found = await self._reader.look_again(filed, known)
         except Exception:  # one page that nobody thought of keeps none of the others from being read
-            LOG.exception("not read again", entry=entry_id, url=known.url)
+            LOG.exception("reread.failed", entry=entry_id, url=known.url)
             found = Found.UNCLEAR
         now = self._clock.now()
-        LOG.info("read again", entry=entry_id, url=known.url, found=found.value)
+        LOG.info("reread.done", entry=entry_id, url=known.url, found=found.value)
         if rereading.is_gone(found, now):
             await self._store.withdraw(entry_id, now=now, then=Deliver)
         then = DigestEntry if found is Found.CHANGED else None
@@ -154,22 +154,22 @@ class NewsLine:
         """Read an entry, digest its article, file the digest with its deliveries; done twice, it is done once."""
         filed = await self._store.entry(entry_id)
         if filed is None:
-            LOG.warning("no such entry", entry=entry_id)
+            LOG.warning("digest.no_entry", entry=entry_id)
             return
         known = await self._store.latest(entry_id)
         try:
             article = await self._reader.read(filed, known=known, attempt=attempt)
         except ArticleWithdrawn:
             if await self._store.withdraw(entry_id, now=self._clock.now(), then=Deliver):
-                LOG.info("withdrawn", entry=entry_id, url=filed.entry.url)
+                LOG.info("digest.withdrawn", entry=entry_id, url=filed.entry.url)
             return
         except ArticleError as error:
-            LOG.warning("no article", entry=entry_id, url=filed.entry.url, reason=str(error))
+            LOG.warning("digest.no_article", entry=entry_id, url=filed.entry.url, reason=str(error))
             if known is None:
                 await self._store.set_aside(entry_id, str(error), now=self._clock.now())
             return
         if article is None:
-            LOG.debug("no new revision", entry=entry_id)
+            LOG.debug("digest.unchanged", entry=entry_id)
             return
         digest = await self._digest_of(article, attempt)
         wishes = (await self._store.wishes(entry_id)).of(only)
@@ -180,7 +180,7 @@ class NewsLine:
         ]
         await self._file(filed, digest, only, focused, found)
         meter.DIGESTS.labels(model=digest.model or meter.EXTRACT).inc()
-        LOG.info("digested", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
+        LOG.info("digest.made", entry=entry_id, url=article.url, model=digest.model, facts=len(digest.key_facts))
 
     async def _judged(self, digest: Digest, wishes: Wishes) -> Relevances:
         """Have a digest held against the wishes in plain words that decide on it, before anything is filed."""
@@ -196,7 +196,7 @@ class NewsLine:
             except ModelError as error:
                 if attempt + 1 < FOCUS_TRIES:
                     raise
-                LOG.warning("model away, plain digests serve", url=article.url, reason=str(error))
+                LOG.warning("focus.fallback_away", url=article.url, reason=str(error))
                 break
         return [digest for digest in drafted if digest is not None]
 
@@ -246,7 +246,7 @@ class NewsLine:
         except ModelError as error:
             if attempt + 1 < MODEL_TRIES:
                 raise
-            LOG.warning("model away, extract serves", url=article.url, reason=str(error))
+            LOG.warning("summary.fallback_away", url=article.url, reason=str(error))
             return await extracted(
                 article, note="The language model did not answer, so these are the article's own sentences."
             )

@@ -42,13 +42,13 @@ async def _listen(platform: Platform, newsroom: Newsroom) -> None:
         try:
             await platform.listen(newsroom)
         except WorkspaceLost as error:  # the platform has said so where a person looks; the others go on
-            LOG.debug("platform lost", platform=platform.name, reason=str(error))
+            LOG.debug("platform.lost", platform=platform.name, reason=str(error))
             await asyncio.sleep(UNTIL_MENDED)
         except PlatformError as error:
             if not error.retry:
                 raise
             seconds = max(wait, error.retry_after.total_seconds() if error.retry_after else 0.0)
-            LOG.warning("platform away", platform=platform.name, reason=str(error), again_seconds=seconds)
+            LOG.warning("platform.away", platform=platform.name, reason=str(error), again_seconds=seconds)
             await asyncio.sleep(seconds)
             wait = min(2 * wait, LONGEST_WAIT)
         else:
@@ -76,16 +76,16 @@ class Gateway:
         """Wait for the lease and listen, again and again, until cancelled."""
         while True:
             async with self._had():
-                LOG.info("gateway connected", platforms=sorted(self._platforms))
+                LOG.info("gateway.connected", platforms=sorted(self._platforms))
                 await self._until_lost(asyncio.create_task(listen(self._platforms, self._newsroom), name="listen"))
-            LOG.warning("gateway lost its lease, another may have the platforms")
+            LOG.warning("gateway.lost")
 
     @asynccontextmanager
     async def _had(self) -> AsyncIterator[None]:
         """Wait until the lease is ours; leave it at the end, for the next one not to wait."""
         if not await self._take():
             async with self._aside():
-                LOG.info("gateway waits, another has the platforms")
+                LOG.info("gateway.waits")
                 while not await self._take():  # noqa: ASYNC110  # nobody rings when a lease runs out
                     await asyncio.sleep(self._pause)
         try:
@@ -101,7 +101,7 @@ class Gateway:
             async with asyncio.timeout(self._pause):
                 return await self._lease.take()
         except (StoreError, TimeoutError) as error:
-            LOG.warning("lease not told", reason=str(error))
+            LOG.warning("gateway.lease_unknown", reason=str(error))
             return None
 
     async def _until_lost(self, listening: asyncio.Task[None]) -> None:
@@ -109,13 +109,16 @@ class Gateway:
         clock = asyncio.get_running_loop()
         taken = clock.time()
         try:
-            while not listening.done() and clock.time() < taken + self._lease.lasts.total_seconds():
-                await asyncio.wait({listening}, timeout=self._pause)
-                asked = clock.time()
-                ours = await self._take()
+            while not listening.done():
+                async with asyncio.timeout_at(taken + self._lease.lasts.total_seconds()):
+                    await asyncio.wait({listening}, timeout=self._pause)
+                    asked = clock.time()
+                    ours = await self._take()
                 if ours is False:
                     return
                 taken = asked if ours else taken
+        except TimeoutError:  # somebody else may have it by now
+            return
         finally:
             listening.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -60,7 +60,7 @@ class Hubs:
             try:
                 await self._source.subscribe(asking, callback, seconds=int(LEASE.total_seconds()))
             except FetchError as error:
-                LOG.info("hub did not take it", feed=feed.url, hub=feed.hub, reason=str(error))
+                LOG.info("hub.refused", feed=feed.url, hub=feed.hub, reason=str(error))
 
     async def confirm(self, feed_id: int, token: str, *, mode: str, topic: str, seconds: int) -> bool:
         """Say whether we asked for this subscription; if so it holds for `seconds`."""
@@ -71,7 +71,7 @@ class Hubs:
         if mode == "subscribe":
             lease = min(timedelta(seconds=max(0, min(seconds, 10**9))), LONGEST)
             await self._store.save_hub(feed.id, secret=feed.hub_secret, until=now + lease, asked=now)
-            LOG.info("hub pushes", feed=feed.url, hub=feed.hub, days=lease.days)
+            LOG.info("hub.pushes", feed=feed.url, hub=feed.hub, days=lease.days)
             return True
         if mode == "denied":
             await self._store.save_hub(feed.id, secret=feed.hub_secret, until=None, asked=now)

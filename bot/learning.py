@@ -41,7 +41,7 @@ class LearnedPages:
                 host_of(address), mark_of(address), marks_of(article), now=self._clock.now()
             )
         except StoreError as error:
-            LOG.warning("lines not compared", url=address, reason=str(error))
+            LOG.warning("learn.failed", url=address, reason=str(error))
             return article
         return without_lines(article, met)
 

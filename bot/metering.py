@@ -142,7 +142,7 @@ class PaidModel:
         if last is None:
             return
         if self._refusal:
-            LOG.info("the model answers again")
+            LOG.info("model.back")
             self._refusal = ""
         self._count(last, request)
         await self._store.keep_reply(
@@ -154,7 +154,7 @@ class PaidModel:
         """Tell operators of what does not pass by itself, once until the model answers again."""
         if not error.retry and str(error) != self._refusal:
             self._refusal = str(error)
-            LOG.error("the model is not asked", reason=str(error), until="it is mended; extracts serve")
+            LOG.error("model.refused", reason=str(error), until="it is mended; extracts serve")
 
     async def _book(self, key: str, request: ModelRequest, tokens_in: int, tokens_out: int) -> None:
         """Keep what a useless reply cost: a model that always fails must not spend unseen."""

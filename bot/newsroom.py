@@ -264,7 +264,7 @@ class Newsroom:
                         yield replace(answer, is_growing=True)
         if last is not None and await self._close(question, last):
             meter.ANSWERS.labels(answered=str(last.answered).lower()).inc()
-            LOG.info("answered", destination=str(question.destination), answered=last.answered, model=last.model)
+            LOG.info("answer.given", destination=str(question.destination), answered=last.answered, model=last.model)
             yield last
 
     async def _grown(self, question: Question) -> AsyncGenerator[Answer]:
@@ -334,9 +334,9 @@ class Newsroom:
         except PlatformError as error:
             if error.retry:
                 raise
-            LOG.warning("answer not shown", destination=str(question.destination), reason=str(error))
+            LOG.warning("answer.not_shown", destination=str(question.destination), reason=str(error))
         await self._close(question, answer, shown=True)
-        LOG.info("answered late", destination=str(question.destination), answered=answer.answered)
+        LOG.info("answer.late", destination=str(question.destination), answered=answer.answered)
 
     async def _last(self, asked: Asked, attempt: int) -> Answer | None:
         last = None
@@ -348,16 +348,16 @@ class Newsroom:
         except Exception:
             if attempt + 1 < TRIES:
                 raise
-            LOG.exception("no answer", key=asked.question.key)
+            LOG.exception("answer.failed", key=asked.question.key)
             last = INTERRUPTED
         return last
 
     async def _do_forget(self, _job: ForgetOld, _attempt: int) -> None:
         before: datetime = self._clock.now() - self._limits.kept
         if number := await self._store.forget_questions_before(before):
-            LOG.info("questions forgotten", number=number)
+            LOG.info("questions.forgotten", number=number)
         if number := await self._store.forget_lines_before(self._clock.now() - KEPT):
-            LOG.info("lines forgotten", number=number)
+            LOG.info("learn.forgotten", number=number)
         if self._retention is not None:
             await self._retention.forget()
 

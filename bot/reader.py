@@ -68,7 +68,7 @@ class Reader:
         if article.origin is Origin.FEED and known.origin is Origin.PAGE:
             return None  # the page is away today; a teaser is no new revision of it
         if article.origin is Origin.PAGE and judged(known, found, titles=(filed.entry.title,)) is Found.UNCLEAR:
-            LOG.info("no revision", entry=filed.entry.url, reason="the page does not hold the article any more")
+            LOG.info("read.no_revision", entry=filed.entry.url, reason="the page does not hold the article any more")
             return None
         published = more_exact(article.published, known.published)
         revised = replace(article, published=published, revision=known.revision + 1)
@@ -99,7 +99,7 @@ class Reader:
         except ArticleError as error:
             if stated is None:
                 raise
-            LOG.info("feed's text serves", entry=entry.url, reason=str(error))
+            LOG.info("read.from_feed", entry=entry.url, reason=str(error))
             return stated
         if known is not None and known.origin is Origin.PAGE and judged(known, page) is Found.WITHDRAWN:
             message = "The publisher has withdrawn the article."
@@ -109,7 +109,7 @@ class Reader:
         if stated.words > (1 if page.origin is Origin.STUB else WALL) * page.words:
             return replace(stated, published=page.published or stated.published, byline=page.byline)
         if not _holds(page, entry, stated):
-            LOG.info("feed's text serves", entry=entry.url, reason="the page does not hold the entry")
+            LOG.info("read.from_feed", entry=entry.url, reason="the page does not hold the entry")
             return stated
         return page
 
@@ -134,11 +134,11 @@ class Reader:
         try:
             first = await self._pages.read(page.first_at)
         except (ArticleError, FetchError) as error:
-            LOG.info("the copy serves", url=page.url, first=page.first_at, reason=str(error))
+            LOG.info("read.from_copy", url=page.url, first=page.first_at, reason=str(error))
             return page
         there, here = terms(first.text), terms(page.text)
         if len(here) < TOLD or len(there & here) < COPIED * len(here):
-            LOG.info("the copy serves", url=page.url, first=page.first_at, reason="another text stands there")
+            LOG.info("read.from_copy", url=page.url, first=page.first_at, reason="another text stands there")
             return page
         by, copied_by = first.publisher, page.publisher
         told = (

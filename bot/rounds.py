@@ -39,7 +39,7 @@ class Rounds:
         """Have those told that are due."""
         number = await self._store.begin_rounds(self._clock.now(), then=RoundUp)
         if number:
-            LOG.info("round-ups begun", number=number)
+            LOG.info("rounds.begun", number=number)
 
     async def tell(self, job: RoundUp) -> None:
         """Tell a channel of its week; nothing where nobody gained or lost.
@@ -69,4 +69,4 @@ class Rounds:
         except PlatformError as error:
             if error.retry:
                 raise
-            LOG.warning("channel not told", destination=str(place), problem=str(error))
+            LOG.warning("tell.failed", destination=str(place), problem=str(error))

@@ -166,7 +166,7 @@ class Watcher:
             try:
                 await self._store.keep(under_way.claimed(), self._clock.now() + LEASE)
             except StoreError as error:
-                LOG.warning("claims not kept", reason=str(error))
+                LOG.warning("watch.claims_lost", reason=str(error))
 
     async def _save(self, some: _Found, report: _Report) -> None:
         """Decide and save what polls found: together, or one by one where together does not work."""
@@ -183,7 +183,7 @@ class Watcher:
                 report.away = error  # the others are heard first: what one feed brings must not cost another its poll
                 return
             ((feed, _),) = some
-            LOG.exception("feed not saved", feed=feed.url)
+            LOG.exception("feed.not_saved", feed=feed.url)
             failed = Failed(problem=f"What the feed sends cannot be stored ({type(error).__name__}).")
             polls = await self._decided([(feed, failed)])
             await self._store.save_polls(polls, then=DigestEntry, tell=self._tell)
@@ -246,7 +246,7 @@ class _Polling:
         try:
             outcome = await self._source.poll(feed)
         except Exception as error:
-            LOG.exception("feed not polled", feed=feed.url)
+            LOG.exception("feed.bug", feed=feed.url)
             outcome = Failed(problem=f"We stumbled over this feed ({type(error).__name__}).")
         self._found.append((feed, outcome))
         self.stir()
@@ -352,7 +352,7 @@ class _Report:
             if isinstance(outcome, Failed)
         ]
         for url, problem in failed:
-            LOG.warning("feed failed", feed=url, problem=problem)
+            LOG.warning("feed.failed", feed=url, problem=problem)
         for outcome in outcomes:
             meter.POLLS.labels(outcome=type(outcome).__name__.lower()).inc()
         for polled in polls:
@@ -375,5 +375,7 @@ class _Report:
             raise self.away
         report = self._sum
         if report.polled:
-            LOG.info("polled", feeds=report.polled, fresh=report.fresh, changed=report.changed, failed=report.failed)
+            LOG.info(
+                "watch.polled", feeds=report.polled, fresh=report.fresh, changed=report.changed, failed=report.failed
+            )
         return report

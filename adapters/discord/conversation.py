@@ -121,7 +121,7 @@ class Conversation:
                 mention = self._client.user.mention if self._client.user else ""
                 await message.reply(f"{mention} {UNSEEN}", mention_author=False)
         except NewsdeskError as error:
-            LOG.info("not said how to reach us", channel=room.id, reason=str(error))
+            LOG.info("discord.greeting_failed", channel=room.id, reason=str(error))
 
     async def _condensed(self, message: discord.Message, question: Question) -> None:
         """Condense what a link leads to, under the message that holds it."""

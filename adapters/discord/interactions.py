@@ -115,7 +115,7 @@ async def acknowledged(answering: Awaitable[object]) -> bool:
     try:
         await answering
     except discord.HTTPException as error:
-        LOG.info("interaction left", status=error.status, code=error.code)
+        LOG.info("discord.interaction_left", status=error.status, code=error.code)
         return False
     return True
 
@@ -173,7 +173,7 @@ async def _sent(interaction: Press, said: dict[str, Any]) -> None:
         await interaction.user.send(told(interaction.locale, LATE))
         await interaction.user.send(**_opened(kept))
     except discord.HTTPException as error:  # they take no messages from us
-        LOG.info("nobody told", status=error.status, code=error.code)
+        LOG.info("notify.failed", status=error.status, code=error.code)
 
 
 async def obeying(
@@ -211,7 +211,7 @@ async def obeying(
     except NewsdeskError as error:
         yield Reply(text=f"That did not work: {error}", done=False)
     except Exception:  # else Discord says for a quarter of an hour that we are thinking
-        LOG.exception("command failed", command=str(told))
+        LOG.exception("command.failed", command=str(told))
         yield Reply(text=BROKEN, done=False)
 
 

@@ -71,9 +71,9 @@ class Leaving:
             for server in gone:
                 if await self._gone([server]):
                     forgotten = await self._inbox.left(PLATFORM, server)
-                    LOG.info("server left while away", guild=int(server), subscriptions=forgotten)
+                    LOG.info("workspace.left_meanwhile", guild=int(server), subscriptions=forgotten)
         except NewsdeskError as error:
-            LOG.warning("servers not looked for", reason=str(error))
+            LOG.warning("discord.servers_unknown", reason=str(error))
 
     async def _gone(self, known: Collection[str]) -> list[str]:
         """Return the servers that we are not in, as the gateway and Discord itself both say."""

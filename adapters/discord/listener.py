@@ -81,7 +81,7 @@ class Listener(discord.AutoShardedClient):
         What cannot be deleted now is found the next time that we are ready.
         """
         forgotten = await self.inbox.left(PLATFORM, str(guild.id))
-        LOG.info("server left", guild=guild.id, subscriptions=forgotten)
+        LOG.info("discord.server_left", guild=guild.id, subscriptions=forgotten)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer an edited question again."""

@@ -110,7 +110,7 @@ async def taken(send: Callable[..., Awaitable[T]], ways: Sequence[Way]) -> T:
         except discord.HTTPException as error:
             if error.code != MALFORMED:
                 raise
-            LOG.warning("shown more plainly", platform="discord", reason=error.text)
+            LOG.warning("discord.shown_plainly", platform="discord", reason=error.text)
     return await send(**plainest())
 
 

@@ -209,7 +209,7 @@ def _left_out(what: str, destination: Destination) -> Iterator[None]:
     try:
         yield
     except PlatformError as error:
-        LOG.warning(what, destination=str(destination), reason=str(error))
+        LOG.warning("platform.left_out", what=what, destination=str(destination), reason=str(error))
 
 
 def _roles(call: Sequence[str], destination: Destination) -> list[str]:

@@ -49,12 +49,12 @@ class Publishing:
                 await client.http.publish_message(channel, message)
             except discord.RateLimited as error:
                 left = len(waiting) - number
-                LOG.info("published later", channel=channel, waiting=left, again_seconds=error.retry_after)
+                LOG.info("discord.publish_later", channel=channel, waiting=left, again_seconds=error.retry_after)
                 return
             except discord.HTTPException as error:
                 if error.code != ALREADY:
                     self._refused.append(message)
-                    LOG.warning("not published", channel=channel, message=message, reason=error.text)
+                    LOG.warning("discord.publish_failed", channel=channel, message=message, reason=error.text)
             else:
                 self._published[channel].append(self._now())
 

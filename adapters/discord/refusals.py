@@ -84,7 +84,9 @@ class Refusals:
             return
         self._seen.append(self._now())
         if self.number % 100 == 0:
-            LOG.warning("many refusals", platform="discord", number=self.number, minutes=SPAN.total_seconds() / 60)
+            LOG.warning(
+                "discord.many_refusals", platform="discord", number=self.number, minutes=SPAN.total_seconds() / 60
+            )
 
     def _forget(self) -> None:
         while self._seen and self._now() - self._seen[0] >= SPAN:

@@ -149,7 +149,7 @@ class Obeying:
                 room = self._interaction.client.get_partial_messageable(channel)
                 await room.send(said, suppress_embeds=True, **way)
         except PlatformError as error:
-            LOG.warning("not announced", channel=channel, reason=str(error))
+            LOG.warning("announce.failed", channel=channel, reason=str(error))
             if self._elsewhere is not None:
                 await shown(self._interaction, one_page(f"I could not post there. {error}", CONTENT))
 

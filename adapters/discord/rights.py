@@ -32,7 +32,7 @@ async def may_use_news(interaction: Press) -> bool:
         with discord_errors():
             told = await client.http.get_guild_application_command_permissions(client.application_id, guild)
     except PlatformError as error:
-        LOG.warning("rights not told", guild=guild, reason=str(error))
+        LOG.warning("discord.rights_unknown", guild=guild, reason=str(error))
         return False
     own: Sequence[Overwrite] = next((one["permissions"] for one in told if str(one["id"]) == client.news), ())
     parent = getattr(interaction.channel, "parent_id", None) if in_thread(interaction) else None

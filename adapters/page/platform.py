@@ -146,7 +146,7 @@ class LocalPage:
         )
         listening = bind(self._host, self._port, setting="PAGE_PORT")
         async with served(app, listening, stopping=app.state.stream.close) as address:
-            LOG.info("local channel up", address=address)
+            LOG.info("page.up", address=address)
             if self._ready is not None:
                 self._ready(address)
             await asyncio.Event().wait()

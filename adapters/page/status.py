@@ -157,7 +157,7 @@ def registry_of(counts: Counts, overview: Overview = NOTHING) -> CollectorRegist
         ("feeds", "Feeds watched", counts.feeds),
         ("feeds_failing", "Feeds whose last poll failed", counts.failing),
         ("entries", "Entries seen", counts.entries),
-        ("digests", "Digests made", counts.digests),
+        ("digests_kept", "Digests that are kept", counts.digests),
         ("set_aside", "Entries no digest could be made of", counts.set_aside),
         ("tokens_today", "Model tokens paid for since midnight UTC", spending.tokens(counts.spent_today)),
     ):

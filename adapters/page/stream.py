@@ -83,7 +83,7 @@ class Stream:
                 async for _ in self._board.changes():
                     self._ring()
             except NewsdeskError as error:
-                LOG.warning("board away", error=str(error))
+                LOG.warning("board.away", error=str(error))
             await asyncio.sleep(self._pause)
 
     def say(self, text: str, *, undo: Choice | None = None) -> None:
@@ -164,7 +164,7 @@ class Stream:
         try:
             return await self._board.announcements(self._channel, after=after)
         except NewsdeskError as error:
-            LOG.warning("board away", error=str(error))
+            LOG.warning("board.away", error=str(error))
             return ()
 
     async def _asked(self, place: str, seen: dict[str, Turn]) -> Sequence[LocalTurn]:
@@ -172,7 +172,7 @@ class Stream:
         try:
             found = await self._board.asked(place, since=datetime.now(UTC) - REMEMBERED) if place else ()
         except NewsdeskError as error:
-            LOG.warning("board away", error=str(error))
+            LOG.warning("board.away", error=str(error))
             return ()
         fresh = [asked for asked in found if seen.get(asked.key) != asked.turn and not self._is_shown(asked)]
         seen.update((asked.key, asked.turn) for asked in fresh)
@@ -186,7 +186,7 @@ class Stream:
         try:
             found = await self._board.messages(self._channel, changed_since=max(0, since - OVERLAP), limit=BATCH)
         except NewsdeskError as error:
-            LOG.warning("board away", error=str(error))
+            LOG.warning("board.away", error=str(error))
             return ()
         fresh = [message for message in found if seen.get(message.number) != message.version]
         seen.update((message.number, message.version) for message in fresh)

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -119,13 +120,17 @@ def read_manifest(file: Path) -> Backup:
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            told = json.loads(archive.read(MANIFEST))
+            return _told(json.loads(archive.read(MANIFEST)), file)
     except OSError as error:
         message = f"{file} cannot be read: {error.strerror or error}."
         raise StoreError(message, retry=False) from error
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, LookupError, TypeError, ValueError) as error:
         message = f"{file} is no whole backup of a Newsdesk; make a new one with: newsdesk backup FILE"
         raise StoreError(message, retry=False) from error
+
+
+def _told(told: dict[str, Any], file: Path) -> Backup:
+    """Return what a manifest says."""
     if told["format"] != FORMAT:
         message = f"{file} was made by a newer Newsdesk; update this one first."
         raise StoreError(message, retry=False)
@@ -143,7 +148,8 @@ def _back_up(conninfo: str, file: Path) -> Backup:
     try:
         if file.exists():
             raise FileExistsError(17, "it is there already; give another name")
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        part.unlink(missing_ok=True)  # what a backup that was killed left, or what somebody else put there to read ours
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as out:
             backup = _written(conninfo, out)
             out.flush()

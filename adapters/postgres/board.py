@@ -172,7 +172,7 @@ class PostgresBoard:
                             pass
                         yield
             except (psycopg.OperationalError, OSError) as error:
-                LOG.warning("board away", error=str(error).strip())
+                LOG.warning("board.away", error=str(error).strip())
                 yield
                 # A server that refuses at once would keep everything else of this process waiting, its stop, too.
                 await asyncio.sleep(AWAY)

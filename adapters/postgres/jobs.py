@@ -98,7 +98,7 @@ class JobQueue:
             try:
                 await self._handlers[WatchFeeds](WatchFeeds(), 0)
             except StoreError as error:
-                LOG.warning("watch put off", reason=str(error))  # the next one comes in seconds
+                LOG.warning("watch.put_off", reason=str(error))  # the next one comes in seconds
 
         async def digest(context: procrastinate.JobContext, entry_id: int, only: str = "") -> None:
             job = DigestEntry(EntryId(entry_id), parse_destination(only) if only else None)
@@ -243,7 +243,7 @@ class JobQueue:
         try:
             await task.configure().defer_async()
         except job_errors.AlreadyEnqueued:
-            LOG.debug("already queued", task=task.name)
+            LOG.debug("job.already_queued", task=task.name)
 
     async def work(self, handlers: Mapping[type[Any], Handler], *, until_idle: bool = False) -> None:
         """Do jobs until cancelled; a database that goes away is waited for."""
@@ -266,7 +266,7 @@ class JobQueue:
             except (job_errors.ConnectorException, psycopg.OperationalError, OSError) as error:
                 if asyncio.get_running_loop().time() - started > LONGEST_WAIT.total_seconds():
                     wait = 1.0
-                LOG.warning("queue away", error=str(error).splitlines()[0] if str(error) else "", next_try_seconds=wait)
+                LOG.warning("queue.away", error=str(error).splitlines()[0] if str(error) else "", next_try_seconds=wait)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 30.0)
 
@@ -308,7 +308,7 @@ class JobQueue:
         count = 0
         for job in stalled:
             await self._app.job_manager.retry_job(job)
-            LOG.info("job rescued", task=job.task_name, job=job.id)
+            LOG.info("job.rescued", task=job.task_name, job=job.id)
             count += 1
         return count
 
@@ -335,7 +335,7 @@ class Retry(BaseRetryStrategy):
         if wait is None:
             return None
         if isinstance(exception, StoreError):
-            LOG.warning("job put off", task=job.task_name, reason=str(exception), again_seconds=wait.total_seconds())
+            LOG.warning("job.put_off", task=job.task_name, reason=str(exception), again_seconds=wait.total_seconds())
         return RetryDecision(retry_at=datetime.now(UTC) + wait)
 
 

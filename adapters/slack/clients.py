@@ -169,7 +169,7 @@ class Clients:
         self._said[workspace] = str(error)
         if isinstance(error, ScopeMissing):
             self._narrow.add(workspace)
-        LOG.error("Slack needs a person", workspace=workspace or "all", problem=str(error))
+        LOG.error("slack.needs_a_person", workspace=workspace or "all", problem=str(error))
         if self._troubles is not None:
             trouble = Trouble(platform=PLATFORM, workspace=workspace, problem=str(error), since=datetime.now(UTC))
             with contextlib.suppress(StoreError):  # it is in the log at least
@@ -186,7 +186,7 @@ class Clients:
             if workspace in await self._open():
                 await self._troubles.mended(PLATFORM, workspace)
                 (await self._open()).discard(workspace)
-                LOG.info("Slack works again", workspace=workspace or "all")
+                LOG.info("slack.works_again", workspace=workspace or "all")
 
     async def _open(self) -> set[str]:
         """Return the workspaces in trouble that this process knows of: those from before its start, and its own."""

@@ -109,12 +109,12 @@ class Installing:
             async with self._clients.watched(installation.workspace):
                 await self._installations.keep(installation)
         except StoreError as error:  # what is wrong with it is for whoever runs the bot
-            LOG.exception("installation not kept", reason=str(error))
+            LOG.exception("slack.install_failed", reason=str(error))
             return _page(503, "Not installed", UNKEPT)
         except PlatformError as error:
-            LOG.info("not installed", reason=str(error))
+            LOG.info("slack.not_installed", reason=str(error))
             return _page(400 if isinstance(error, NotInstalled) else 502, "Not installed", str(error))
-        LOG.info("installed", workspace=installation.workspace, name=installation.name)
+        LOG.info("slack.installed", workspace=installation.workspace, name=installation.name)
         return _page(200, "Installed", _welcome(installation), link=_open_slack(agreed))
 
     async def _check(self, state: str, browser: str) -> None:

@@ -38,7 +38,7 @@ class Managers:
         try:
             return parse_zone(str((await self._told(workspace, person)).get("tz") or "")) or ""
         except PlatformError as error:
-            LOG.info("no time zone told", reason=str(error))
+            LOG.info("slack.zone_unknown", reason=str(error))
             return ""
 
     async def may(self, workspace: str, person: str) -> bool:
@@ -48,7 +48,7 @@ class Managers:
         try:
             user = await self._told(workspace, person)
         except PlatformError as error:
-            LOG.warning("nobody may manage", workspace=workspace, reason=str(error))
+            LOG.warning("slack.managers_unknown", workspace=workspace, reason=str(error))
             return False
         if self._who == "admins":
             return bool(user.get("is_admin") or user.get("is_owner"))

@@ -188,7 +188,7 @@ class Orders:
                 if not info.get("is_member"):
                     await self._client.conversations_join(channel=channel)
         except PlatformError as error:
-            LOG.info("not in the channel", channel=channel, reason=str(error))
+            LOG.info("slack.not_in_channel", channel=channel, reason=str(error))
             return False
         return True
 
@@ -244,7 +244,7 @@ def _logged(event: str, place: Destination) -> Iterator[None]:
     try:
         yield
     except PlatformError as error:
-        LOG.warning(event, destination=str(place), reason=str(error))
+        LOG.warning("platform.left_out", what=event, destination=str(place), reason=str(error))
 
 
 def shown(reply: Reply) -> tuple[list[Block], str]:

@@ -108,9 +108,9 @@ class Reception:
         if isinstance(error, WorkspaceLost):
             await self._clients.lost(str(context.team_id or ""), error)
         elif isinstance(error, NewsdeskError):
-            LOG.warning("event not done", workspace=context.team_id, reason=str(error))
+            LOG.warning("slack.event_failed", workspace=context.team_id, reason=str(error))
         else:
-            LOG.error("event not done", workspace=context.team_id, exc_info=error)
+            LOG.error("slack.event_failed", workspace=context.team_id, exc_info=error)
         if body.get("response_url"):
             said = f"That did not work. {escaped(str(error))}" if isinstance(error, NewsdeskError) else OUR_FAULT
             with contextlib.suppress(PlatformError), slack_errors():
@@ -124,7 +124,7 @@ class Reception:
         """Let an event in once, however often it is sent."""
         event_id = str(body.get("event_id") or "")
         if event_id and event_id in self._seen:
-            LOG.debug("event came before", event_id=event_id)
+            LOG.debug("slack.event_again", event_id=event_id)
             return BoltResponse(status=200)
         if event_id:
             self._seen[event_id] = None
@@ -148,7 +148,7 @@ class Reception:
                 await self._clients.mended(workspace)
             else:
                 await self._clients.lost(workspace, WorkspaceLost(REMOVED))
-            LOG.info("workspace left", workspace=workspace, subscriptions=forgotten)
+            LOG.info("slack.workspace_left", workspace=workspace, subscriptions=forgotten)
         return BoltResponse(status=200)
 
     async def _came_back(self, workspace: str, body: Mapping[str, Any]) -> bool:

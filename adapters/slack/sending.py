@@ -60,7 +60,7 @@ async def replaced(
 def _check(error: SlackApiError, channel: str) -> None:
     if reason(error) not in UNFIT:
         raise error
-    LOG.error("blocks refused, plain text goes", channel=channel, reason=reason(error))
+    LOG.error("slack.blocks_refused", channel=channel, reason=reason(error))
 
 
 def _plain(blocks: Sequence[Block] | None, text: str) -> str:

@@ -85,7 +85,7 @@ async def archive_of(client: AsyncWebClient, channel: str, message: str) -> str:
         with slack_errors():
             link = str((await client.chat_getPermalink(channel=channel, message_ts=message))["permalink"])
     except PlatformError as error:
-        LOG.info("no address told", channel=channel, reason=str(error))
+        LOG.info("slack.no_permalink", channel=channel, reason=str(error))
         return ""
     return link.partition("?")[0].rpartition("/")[0]
 

@@ -143,7 +143,7 @@ class _Writer:
         elif element.tag not in INLINE:
             self.flush()
             self._inside.append(element)
-            self._asides += element.tag in ASIDE
+            self._asides += _is_aside(element)
         self.say(element.text)
 
     def end(self, element: etree._Element) -> None:
@@ -154,7 +154,7 @@ class _Writer:
             self._parted = element
         elif element.tag != "br":
             self.flush()
-            self._asides -= self._inside.pop().tag in ASIDE
+            self._asides -= _is_aside(self._inside.pop())
         self.say(element.tail)
 
     def say(self, text: str | None) -> None:
@@ -183,6 +183,11 @@ class _Writer:
         if text:
             self.blocks.append(Block(self._inside[-1], text, min(self._linked, len(text)), is_aside=self._asides > 0))
         self._pieces, self._linked, self._parted = [], 0, None
+
+
+def _is_aside(element: etree._Element) -> bool:
+    """Tell whether an element holds something beside the article; some servers put whole pages into a form."""
+    return element.tag in ASIDE and (element.tag != "form" or next(element.iter("h1"), None) is None)
 
 
 def _are_apart(inline: etree._Element, before: str, after: str) -> bool:

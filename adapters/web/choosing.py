@@ -222,7 +222,10 @@ def _in_one_place(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block
     first, last = within.index(True), len(within) - 1 - within[::-1].index(True)
     headed = next((at for at in range(first, -1, -1) if blocks[at].element.tag == "h1"), -1)
     begins = next((at + 1 for at in range(first - 1, headed, -1) if _is_menu(blocks, at)), max(headed, 0))
-    ends = next((at for at in range(last + 1, len(blocks)) if blocks[at].is_links), len(blocks))
+    holds = next((one for one in ancestors(place) if one.tag == "article"), place)
+    held = set(holds.iter())  # a correction below the links to share an article is of it
+    behind = (at for at in range(last + 1, len(blocks)) if blocks[at].is_links and blocks[at].element not in held)
+    ends = next(behind, len(blocks))
     # What heads links, or what a menu ends in, is none of the article's either.
     while ends < len(blocks) and ends - 1 > last and not blocks[ends - 1].is_sentence:
         ends -= 1

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from urllib.parse import urlsplit
 
-from lxml import etree
 from lxml import html as lxml_html
 from trafilatura.metadata import examine_meta, extract_author, extract_meta_json, extract_sitename, extract_title
 from trafilatura.settings import Document
@@ -24,11 +22,9 @@ from bot.errors import Forbidden
 from bot.text.languages import stated_language
 from bot.text.origin import note_on_origin
 
-_PICTURES = '//meta[@property="og:image:secure_url" or @property="og:image" or @name="twitter:image"]/@content'
-_FIRST = (
-    '//meta[@name="original-source" or @name="syndication-source"]/@content'
-    ' | //link[@rel="canonical"]/@href | //meta[@property="og:url"]/@content'
-)
+_PICTURES = frozenset({"og:image:secure_url", "og:image", "twitter:image"})
+_CANONICAL = frozenset({"canonical", "og:url"})
+_FIRST = _CANONICAL | {"original-source", "syndication-source"}
 """Where pages name their article's source: two names made for it, and an own address that is another site's."""
 _FOR_MEMBERS = re.compile(r'"isAccessibleForFree"\s*:\s*"?false\b', re.IGNORECASE)
 _PARTED = re.compile(r" [|–—-] | :: ")
@@ -59,7 +55,8 @@ class Metadata:
 def read_metadata(tree: lxml_html.HtmlElement, blocks: Sequence[Block], *, url: str) -> Metadata:
     """Return what a parsed page says about itself; `blocks` are its lines, `url` is where it was fetched, or empty."""
     found = _described(tree)
-    address = canonical(tree, url)
+    head = list(_head(tree))
+    address = _canonical(head, url)
     publisher = one_line(found.sitename or _host(address)).removeprefix("@").partition(" | ")[0]
     return Metadata(
         title=_title(tree, blocks, one_line(found.title or ""), publisher),
@@ -67,12 +64,34 @@ def read_metadata(tree: lxml_html.HtmlElement, blocks: Sequence[Block], *, url: 
         byline=_byline(found.author),
         published=page_time(tree),
         publisher=publisher,
-        picture=_picture(tree, url),
-        is_article=any(kind.lower() == "article" for kind in _values(tree, "//meta[@property='og:type']/@content")),
-        language=stated_language(next(_values(tree, "/html/@lang | //meta[@property='og:locale']/@content"), None)),
-        first_at=_first_at(tree, blocks, url),
-        is_for_members=any(map(_FOR_MEMBERS.search, _values(tree, '//script[@type="application/ld+json"]/text()'))),
+        picture=_picture(head, url),
+        is_article=any(kind.lower() == "article" for kind in _named(head, {"og:type"})),
+        language=stated_language(tree.get("lang") or next(_named(head, {"og:locale"}), None)),
+        first_at=_first_at(head, blocks, url),
+        is_for_members=any(map(_FOR_MEMBERS.search, _structured(tree))),
     )
+
+
+Head = Sequence[tuple[str, str]]
+"""What a page states about itself, in its order: the name of each thing, and what is stated."""
+
+
+def _head(tree: lxml_html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """Yield it: one walk through the tree instead of one for each thing."""
+    for element in tree.iter("meta", "link"):
+        if element.tag == "link":
+            yield element.get("rel") or "", (element.get("href") or "").strip()
+        else:
+            stated = (element.get("content") or "").strip()
+            yield from ((name, stated) for name in (element.get("property"), element.get("name")) if name)
+
+
+def _named(head: Head, names: Collection[str]) -> Iterator[str]:
+    return (stated for name, stated in head if name in names and stated)
+
+
+def _structured(tree: lxml_html.HtmlElement) -> Iterator[str]:
+    return (one.text for one in tree.iter("script") if one.get("type") == "application/ld+json" and one.text)
 
 
 def _described(tree: lxml_html.HtmlElement) -> Document:
@@ -95,21 +114,21 @@ def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def canonical(tree: lxml_html.HtmlElement, url: str) -> str:
+def _canonical(head: Head, url: str) -> str:
     """Return the address the page calls its own, if it is http(s), on the same site and not just its front page."""
-    for stated in _values(tree, '//link[@rel="canonical"]/@href | //meta[@property="og:url"]/@content'):
+    for stated in _named(head, _CANONICAL):
         address = absolute(stated, url)
         if address and _credible(address, url):
             return address
     return url
 
 
-def _first_at(tree: lxml_html.HtmlElement, blocks: Sequence[Block], url: str) -> str:
+def _first_at(head: Head, blocks: Sequence[Block], url: str) -> str:
     """Return where a page says that its article was published first, on another site; empty where it does not."""
     if not url:
         return ""
     host = urlsplit(url).hostname or ""
-    for stated in (*_values(tree, _FIRST), *_linked_notes(blocks)):
+    for stated in (*_named(head, _FIRST), *_linked_notes(blocks)):
         address = absolute(stated, url) or ""
         there = urlsplit(address)
         if there.path.strip("/") and _is_open(address) and not _same_site(there.hostname or "", host):
@@ -128,9 +147,9 @@ def _linked_notes(blocks: Sequence[Block]) -> Iterator[str]:
                 yield from (link.get("href") or "" for link in part.iter("a"))
 
 
-def _picture(tree: lxml_html.HtmlElement, url: str) -> str:
+def _picture(head: Head, url: str) -> str:
     """Return the address of the picture a page is shown with elsewhere; empty where it names none."""
-    return next(filter(None, (picture_at(stated, url) for stated in _values(tree, _PICTURES))), "")
+    return next(filter(None, (picture_at(stated, url) for stated in _named(head, _PICTURES))), "")
 
 
 def _credible(address: str, url: str) -> bool:
@@ -159,7 +178,7 @@ def _same_site(one: str, other: str) -> bool:
 
 def _title(tree: lxml_html.HtmlElement, blocks: Sequence[Block], found: str, publisher: str) -> str:
     """Return the headline, without the site's name before or behind it."""
-    title = found or next((one_line(text) for text in _values(tree, "//h1//text() | //title/text()")), "")
+    title = found or next(_texts(tree, "h1", "title"), "")
     window = one_line(tree.findtext(".//title") or "")
     if title != window and title in window and tree.find(".//h1") is None:
         # Which part of the window's title is the headline the page shows.
@@ -178,11 +197,6 @@ def _byline(author: str | None) -> str | None:
     return ", ".join(name for name in names if name)[:LONGEST_BYLINE] or None
 
 
-@cache
-def _path(path: str) -> etree.XPath:
-    return etree.XPath(path)
-
-
-def _values(tree: lxml_html.HtmlElement, path: str) -> Iterator[str]:
-    found = _path(path)(tree)
-    yield from (str(value).strip() for value in found if str(value).strip()) if isinstance(found, list) else ()
+def _texts(tree: lxml_html.HtmlElement, *tags: str) -> Iterator[str]:
+    texts = (one_line(str(text)) for element in tree.iter(*tags) for text in element.itertext())
+    return (text for text in texts if text)

@@ -54,8 +54,9 @@ def _stated(tree: lxml_html.HtmlElement) -> Iterator[str]:
     for meta in tree.iter("meta"):
         if any((meta.get(name) or "").lower() in _PUBLISHED for name in _CALLED):
             yield meta.get("content") or ""
-    for script in tree.xpath('//script[@type="application/ld+json"]/text()'):
-        yield from _structured(str(script))
+    for script in tree.iter("script"):
+        if script.get("type") == "application/ld+json" and script.text:
+            yield from _structured(script.text)
     for element in tree.xpath('//*[@itemprop="datePublished"]'):
         yield element.get("datetime") or element.get("content") or element.text_content()
     yield from _beside_the_headline(tree)

@@ -72,7 +72,7 @@ class Workers:
                 return await _result(pool.schedule(_limited, args=(self._memory, work, *given), timeout=seconds))
             except (BrokenProcessPool, RuntimeError) as error:
                 # A worker that dies between two feeds takes its whole pool along; others wait in it, too.
-                LOG.warning("feed workers replaced", reason=str(error))
+                LOG.warning("parser.replaced", reason=str(error))
                 await self._replace(pool)
         message = "The feed ends the process that reads it; we gave up."
         raise StoppedError(message)

@@ -21,7 +21,7 @@ from adapters.web.parsed import RawEntry, RawFeed
 from bot.domain.article import more_exact
 from bot.errors import NotAFeed
 
-_ADDRESSED = re.compile(r"^[^\s<>()]+@[^\s<>()]+ \(([^()]+)\)$|^([^<>()]+) [<(][^\s<>()]+@[^\s<>()]+[>)]$")
+_ADDRESSED = re.compile(r"^[^\s<>()@]+@[^\s<>()@]+ \(([^()]+)\)$|^([^<>()]+) [<(][^\s<>()@]+@[^\s<>()@]+[>)]$")
 """A name behind or before an address: `a@b.example (Ann Berg)`, `Ann Berg <a@b.example>`."""
 Parsed = Mapping[str, Any]
 

@@ -261,7 +261,7 @@ class Answerer:
                 whole = await self._in_language(whole, drafted, material, self._model, own, plain.language, workspace)
             yield plain.answer if whole is None else replace(whole, language=whole.language or plain.language)
         except (ModelError, TimeoutError) as error:
-            LOG.warning("the model did not finish", reason=str(error))
+            LOG.warning("answer.cut_off", reason=str(error))
             away = replace(plain.answer, note=line(Line.MODEL_AWAY, language=plain.language))
             yield drafted.broken_off(text, language=own) or away
 
@@ -282,7 +282,7 @@ class Answerer:
                 drafted.sentences, texts, model, self._verifier, own=own, language=language, workspace=workspace
             )
         except ModelError as error:
-            LOG.warning("answer not translated", reason=str(error))
+            LOG.warning("answer.not_translated", reason=str(error))
             lines = None
         if lines is None:
             return replace(whole, language=own)

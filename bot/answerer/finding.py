@@ -121,15 +121,9 @@ async def find(
             is_overview=is_overview_asked(asked),
         )
     if context.stories and not _leaves(asked, period):
-        return Material(
-            asked=whole,
-            topic=whole,
-            articles=tuple(digest.article for digest in context.stories),
-            stories=context.stories,
-            affected=is_affected_asked(asked),
-            is_overview=is_overview_asked(asked),
-            is_of_all=is_overview_asked(asked),
-        )
+        leaning = _of_stories(context.stories, asked, whole)
+        alone = leaning if whole == asked or not _may_stand_alone(asked) else _of_stories(context.stories, asked, asked)
+        return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
     if library is None:
         return Material(asked=whole, topic=whole, articles=())
     leaning = await search(
@@ -139,6 +133,19 @@ async def find(
         return leaning
     alone = await search(question.destination, asked, library, period=period_in(asked, now), meanings=meanings)
     return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
+
+
+def _of_stories(stories: tuple[Digest, ...], asked: str, whole: str) -> Material:
+    """Return what a question under an edition is answered from; `whole` is it with what it leans on."""
+    return Material(
+        asked=whole,
+        topic=whole,
+        articles=tuple(digest.article for digest in stories),
+        stories=stories,
+        affected=is_affected_asked(asked),
+        is_overview=is_overview_asked(asked),
+        is_of_all=is_overview_asked(asked),
+    )
 
 
 async def search(

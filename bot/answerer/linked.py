@@ -66,7 +66,7 @@ class LinkedArticles:
             try:
                 self._read[link] = await self._articles.read(link)
             except (FetchError, ArticleError) as error:
-                LOG.info("link not read", reason=str(error))
+                LOG.info("answer.link_not_read", reason=str(error))
                 return None
             if len(self._read) > REMEMBERED:
                 self._read.popitem(last=False)

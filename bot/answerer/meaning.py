@@ -100,7 +100,7 @@ class Meanings:
             self._refusal = ""
             count += len(found)
         if count:
-            LOG.info("meanings read", articles=count, model=self._embedder.name)
+            LOG.info("meaning.read", articles=count, model=self._embedder.name)
         return count
 
     async def of_question(self, asked: str, workspace: str) -> Meaning | None:
@@ -116,7 +116,7 @@ class Meanings:
             async with asyncio.timeout(PATIENCE):
                 paid = await self._embedder.embed([asked])
         except (ModelError, TimeoutError) as error:
-            LOG.warning("words alone are looked for", reason=str(error) or "the embeddings model took too long")
+            LOG.warning("meaning.search_failed", reason=str(error) or "the embeddings model took too long")
             return None
         await self._store.keep_meanings(self._embedder.name, {}, paid=paid, workspace=workspace, now=self._clock.now())
         return Meaning(self._embedder.name, paid.vectors[0])
@@ -176,4 +176,4 @@ class Meanings:
         """Tell operators once, until it is mended."""
         if str(error) != self._refusal:
             self._refusal = str(error)
-            LOG.warning("meanings are not read", reason=str(error), until="it is mended; full text serves")
+            LOG.warning("meaning.stopped", reason=str(error), until="it is mended; full text serves")

@@ -76,7 +76,7 @@ class Suggester:
                 return []
             told = json_object_in((await self._model.reply(request)).text).get("questions")
         except ModelError as error:
-            LOG.warning("no questions proposed", reason=str(error))
+            LOG.warning("suggest.failed", reason=str(error))
             return []
         return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
 

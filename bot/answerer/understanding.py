@@ -109,7 +109,7 @@ class ModelUnderstanding:
             async with asyncio.timeout(PATIENCE):
                 return _read((await self._model.reply(request)).text)
         except (ModelError, TimeoutError) as error:
-            LOG.warning("message not understood", reason=str(error))
+            LOG.warning("hearing.failed", reason=str(error))
             return None
 
 

@@ -66,7 +66,7 @@ async def _one(answer: Answering, line: str, number: int) -> dict[str, Any]:
     except NewsdeskError as error:
         return {"id": asked.get("id"), "error": str(error)}
     except Exception as error:
-        LOG.exception("a line met a bug", line=number)
+        LOG.exception("stream.failed", line=number)
         return {"id": asked.get("id"), "error": f"line {number} met a bug in Newsdesk: {error!r}"}
 
 

@@ -146,7 +146,7 @@ class Commands:
             )
         else:
             number = await self._store.forget_questions(command.destination, asked_by=command.given_by)
-        LOG.info("questions forgotten", destination=command.destination.home, number=number)
+        LOG.info("questions.forgotten", destination=command.destination.home, number=number)
         said = f"Forgotten: {how_many(number, 'question')}, with the answers."
         return Reply(text=f"{said} Messages in the chat stay.")
 

@@ -65,7 +65,7 @@ class ListVerbs:
         lines += [f"Left out: {problem}" for problem in listed.problems[:PROBLEMS]]
         if len(listed.problems) > PROBLEMS:
             lines.append(f"and {len(listed.problems) - PROBLEMS} more that I could not use.")
-        LOG.info("list imported", destination=str(place), feeds=number)
+        LOG.info("feeds.imported", destination=str(place), feeds=number)
         if not number:
             yield Reply(text="\n".join(lines), done=bool(listed.feeds))
             return

@@ -173,7 +173,7 @@ class ReadingVerbs:
         await self._store.keep_correction(
             correction, key=f"report {thread.message} {command.given_by} {now.isoformat()}"
         )
-        LOG.info("digest reported", destination=str(command.destination), found=found)
+        LOG.info("digest.reported", destination=str(command.destination), found=found)
         hide = tuple(
             Choice(label="Hide this line", command=f"hide {MESSAGE}{thread.message} {line.mark}")
             for line in proof.refused[:1]

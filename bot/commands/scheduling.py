@@ -12,6 +12,7 @@ from bot.commands.times import moment_in, own_zone_of, routine_in, schedule_in, 
 from bot.commands.verbs import Verb
 from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, Reply
 from bot.domain.grammar.values import CHANNELS_OWN, Given
+from bot.domain.preferences import Preferences
 from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency
 from bot.domain.subscription import Destination
@@ -68,10 +69,13 @@ class ScheduleVerbs:
         if made == before:
             return Reply(text=f"That is so already: digests come here {when(made)}.")
         now = self._clock.now()
+
+        def changed(asked: Preferences) -> Preferences:
+            # Of what stands by now: who changed something else in the same moment keeps that.
+            return replace(asked, routine=routine_in(asked.routine, given, zone=command.zone)).with_rounds(now)
+
         async with self._changes.noted(command) as noted:
-            await self._store.change_preferences(
-                command.destination, lambda one: replace(one, routine=made).with_rounds(now)
-            )
+            made = (await self._store.change_preferences(command.destination, changed)).routine
         slot = made.slot(now)
         moved = await self._store.postpone(command.destination, slot)
         lines = [f"Digests come here {when(made)}."]

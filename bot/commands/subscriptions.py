@@ -152,7 +152,7 @@ class SubscriptionVerbs:
             next_up = f"{command.missing.obstacle} Its digests wait for that."
         # Whoever pastes a site sees which of its feeds that is: it may be one that its page does not name.
         found_at = f", found at {feed.url}" if name != feed.url != typed else ""
-        LOG.info("subscribed", destination=str(place), feed=feed.url)
+        LOG.info("feed.subscribed", destination=str(place), feed=feed.url)
         return await self._changes.told(
             noted,
             f"subscribed this channel to {name}: its digests come {state}.",
@@ -192,7 +192,7 @@ class SubscriptionVerbs:
             return Reply(text=asked, done=False, choices=(sure, Choice(label="Keep it", command="list")))
         async with self._changes.noted(command) as noted:
             await self._store.unsubscribe(wish.id)
-        LOG.info("unsubscribed", destination=str(command.destination), feed=feed.url)
+        LOG.info("feed.unsubscribed", destination=str(command.destination), feed=feed.url)
         return await self._changes.told(noted, f"removed {feed.name}.", reply=f"Removed {feed.name}.")
 
     async def _restore(self, command: Command, given: Given) -> Reply:
@@ -238,7 +238,7 @@ class SubscriptionVerbs:
         name = feed.name
         if not number:
             return Reply(text=f"I hold nothing of {name} back.")
-        LOG.info("released", feed=feed.url, entries=number)
+        LOG.info("feed.released", feed=feed.url, entries=number)
         return Reply(
             text=f"{how_many(number, 'article')} of {name} {'comes' if number == 1 else 'come'} here in a moment."
         )

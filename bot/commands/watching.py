@@ -155,17 +155,22 @@ class WatchVerbs:
         others = _others(given)
         if not {"role", "aka", "weekly", "notify_only"} & given.keys():
             return Reply(text=f"This channel watches {plain_name(given['name'])} already.")
-        made = replace(
-            known,
-            role=given.get("role", known.role),
-            others=known.others if others is None else others,
-            weekly=given.get("weekly", known.weekly),
-            notify_only=given.get("notify_only", known.notify_only),
-        )
+
+        def changed(watch: Watch) -> Watch:
+            # Of what stands by now: who changed something else of it in the same moment keeps that.
+            return replace(
+                watch,
+                role=given.get("role", watch.role),
+                others=watch.others if others is None else others,
+                weekly=given.get("weekly", watch.weekly),
+                notify_only=given.get("notify_only", watch.notify_only),
+            )
+
+        made = changed(known)
         if made == known:
             return Reply(text=f"This channel watches {known.name} so already.")
         async with self._changes.noted(command) as noted:
-            asked = await self._save(asked, lambda watch: made if watch.name == known.name else watch)
+            asked = await self._save(asked, lambda watch: changed(watch) if watch.name == known.name else watch)
         lines = []
         if "role" in given:
             called = "The role is called" if made.role else "Nobody is called any more"

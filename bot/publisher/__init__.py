@@ -100,7 +100,7 @@ class Publisher:
         """
         assignment = await self._store.assignment(delivery_id)
         if assignment is None:
-            LOG.warning("no such delivery", delivery=delivery_id)
+            LOG.warning("delivery.gone", delivery=delivery_id)
             return
         delivery = assignment.delivery
         platform = self._platform(delivery.destination)
@@ -137,7 +137,7 @@ class Publisher:
         """
         assignment = await self._store.edition(edition_id)
         if assignment is None or assignment.edition.state is DeliveryState.FAILED:
-            LOG.warning("no such edition", edition=edition_id)
+            LOG.warning("edition.gone", edition=edition_id)
             return
         edition = assignment.edition
         platform = self._platform(edition.destination)
@@ -153,7 +153,7 @@ class Publisher:
             if error.retry:
                 raise
             if edition.state is DeliveryState.POSTED:  # readers keep what they have, as of a digest that is not edited
-                LOG.warning("edition not edited", edition=edition.id, problem=str(error))
+                LOG.warning("edition.not_edited", edition=edition.id, problem=str(error))
                 await self._store.save_edition(replace(edition, problem=str(error)), over=edition, then=None)
                 return
             if isinstance(error, DestinationGone):
@@ -164,7 +164,7 @@ class Publisher:
         """Send on what was held until now."""
         number = await self._store.send_due(self._clock.now(), then=Deliver)
         if number:
-            LOG.info("sent on", deliveries=number)
+            LOG.info("delivery.sent_on", deliveries=number)
 
     async def tell(self, job: Tell) -> None:
         """Tell a channel what happened to one of its feeds, if it is still subscribed.
@@ -184,7 +184,7 @@ class Publisher:
         except PlatformError as error:
             if error.retry:
                 raise
-            LOG.warning("channel not told", destination=str(job.destination), problem=str(error))
+            LOG.warning("tell.failed", destination=str(job.destination), problem=str(error))
 
     def _platform(self, destination: Destination) -> Platform:
         platform = self._platforms.get(destination.platform)
@@ -303,7 +303,7 @@ class Publisher:
         except ModelError:
             if attempt + 1 < MODEL_TRIES:
                 raise
-            LOG.warning("model away, not translated", delivery=assignment.delivery.id)
+            LOG.warning("translate.fallback_away", delivery=assignment.delivery.id)
             return untranslated(assignment.told, assignment.language, "the model did not answer")
 
     async def _met(self, error: PlatformError, before: Delivery) -> None:
@@ -331,19 +331,19 @@ class Publisher:
 
     async def _leave(self, delivery: Delivery, problem: str) -> None:
         """Leave a posted message as it is: readers keep what they have, and the next revision is tried anew."""
-        LOG.error("message not edited", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
+        LOG.error("delivery.not_edited", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         await self._store.save_delivery(replace(delivery, attempts=0, problem=problem), over=delivery)
 
     async def _give_up(self, delivery: Delivery, problem: str, *, over: Delivery | None = None) -> None:
         meter.POSTS.labels(platform=delivery.destination.platform, outcome="failed").inc()
-        LOG.error("delivery failed", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
+        LOG.error("delivery.failed", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         failed = replace(delivery, state=DeliveryState.FAILED, since=self._clock.now(), problem=problem)
         await self._store.save_delivery(failed, over=over or delivery)
 
     async def _hold(self, delivery: Delivery, problem: str, wait: timedelta, *, over: Delivery | None = None) -> None:
         """Keep a delivery for later; what waits for the same channel then comes with it."""
         meter.POSTS.labels(platform=delivery.destination.platform, outcome="held").inc()
-        LOG.warning("delivery held", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
+        LOG.warning("delivery.held", delivery=delivery.id, destination=str(delivery.destination), problem=problem)
         held = replace(delivery, is_held=True, due=self._clock.now() + wait, problem=problem)
         if delivery.state is not DeliveryState.POSTING:  # one that may have arrived is looked for where it was posted
             held = replace(held, state=DeliveryState.PLANNED, edition_id=None)

@@ -25,5 +25,5 @@ async def tell_closed(platform: Platform, place: Destination, people: Sequence[s
             await platform.whisper(place, person, text)
         except PlatformError as error:
             away += error.retry
-            LOG.warning("nobody told", destination=str(place), problem=str(error))
+            LOG.warning("notify.failed", destination=str(place), problem=str(error))
     return away

@@ -79,7 +79,7 @@ class Mender:
             except PlatformError as error:
                 if error.retry:
                     raise
-                LOG.warning("answer not marked", delivery=assignment.delivery.id, reason=str(error))
+                LOG.warning("answer.not_marked", delivery=assignment.delivery.id, reason=str(error))
             await self._store.close_question(asked.question, marked, now=now, shown=True)
 
 

@@ -80,7 +80,7 @@ class Poster(Generic[R]):
             case Step.EDIT:
                 await self._edit(record)
             case Step.NOTHING:
-                LOG.debug("nothing to do", record=record.id, state=record.state)
+                LOG.debug("delivery.nothing", record=record.id, state=record.state)
 
     async def _post(self, record: R) -> None:
         posting = replace(
@@ -112,7 +112,7 @@ class Poster(Generic[R]):
         if message is None:
             await self._post(record)
             return
-        LOG.info("post adopted", record=record.id)
+        LOG.info("delivery.adopted", record=record.id)
         adopted = replace(record, state=DeliveryState.POSTED, since=self._clock.now(), message=message)
         await self._moves.save(adopted, record)
         if adopted.shown != self._moves.version:
@@ -135,7 +135,7 @@ class Poster(Generic[R]):
             problem="",
         )
         await self._moves.save(done, record)
-        LOG.info("delivered", record=record.id, destination=str(record.destination), version=self._moves.version)
+        LOG.info("delivery.posted", record=record.id, destination=str(record.destination), version=self._moves.version)
 
 
 def was_refused(error: PlatformError) -> bool:

@@ -68,7 +68,7 @@ class ModelJudge:
         try:
             told = _verdicts((await self._model.reply(request)).text)
         except ModelError as error:  # two posts are a nuisance; that no article waits for a model is worth that
-            LOG.warning("stories stay apart", reason=str(error))
+            LOG.warning("story.not_judged", reason=str(error))
             return [None] * len(others)
         return [told.get(number) for number in range(1, len(others) + 1)]
 

@@ -40,7 +40,7 @@ class BareMeanings:
         try:
             paid = await self._embedder.embed([f"{article.title}\n{article.text}"[:LONGEST]])
         except ModelError as error:
-            LOG.warning("words alone are compared", reason=str(error))
+            LOG.warning("story.meaning_failed", reason=str(error))
             return None
         return Meaning(self._embedder.name, paid.vectors[0])
 

@@ -54,10 +54,10 @@ class Summarizer:
         except ModelError as error:
             if error.retry:
                 raise
-            LOG.warning("extract serves", url=article.url, reason=str(error))
+            LOG.warning("summary.fallback", url=article.url, reason=str(error))
             return await extracted(article, note=f"No model summary: {error}")
         if not digest.key_facts:
-            LOG.warning("extract serves", url=article.url, reason="nothing proven", rejected=len(digest.rejected))
+            LOG.warning("summary.fallback", url=article.url, reason="nothing proven", rejected=len(digest.rejected))
             note = "No model summary: nothing in the draft could be found in the article."
             return replace(await extracted(article, note=note), rejected=digest.rejected)
         return digest
@@ -75,7 +75,7 @@ class Summarizer:
         except ModelError as error:
             if error.retry:
                 raise
-            LOG.warning("plain digest serves", url=article.url, reason=str(error))
+            LOG.warning("focus.fallback", url=article.url, reason=str(error))
             return None
         return digest if digest.key_facts else None
 
@@ -117,7 +117,7 @@ class Summarizer:
         try:
             return parse(reply.text)
         except ModelError as error:
-            LOG.info("broken reply", reason=str(error))
+            LOG.info("model.broken_reply", reason=str(error))
             again = f"{request.user}\n\nYour last reply could not be used: {error}. Reply again, as JSON only."
             repaired = await model.reply(replace(request, user=again))
             return parse(repaired.text)

@@ -124,7 +124,7 @@ def _people(article: Article) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...
         affected = stakeholders(reading)
         return affected, named(reading, [who.name for who in affected])
     except Exception:  # whatever it is, it costs these lines and not the digest
-        LOG.exception("names left out", url=article.url)
+        LOG.exception("extract.failed", url=article.url)
         return (), ()
 
 

@@ -88,7 +88,7 @@ class RelevanceJudge:
         try:
             told = _verdicts((await self._model.reply(request)).text)
         except ModelError as error:
-            LOG.warning("not judged", url=digest.article.url, wishes=len(wishes), reason=str(error))
+            LOG.warning("wish.not_judged", url=digest.article.url, wishes=len(wishes), reason=str(error))
             return {}
         return {number: _own(one, number, wishes, shown) for number, one in told.items()}
 

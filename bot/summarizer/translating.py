@@ -86,7 +86,7 @@ class Translator:
         except ModelError as error:
             if error.retry:
                 raise
-            LOG.warning("not translated", url=digest.article.url, reason=str(error))
+            LOG.warning("translate.failed", url=digest.article.url, reason=str(error))
             return untranslated(digest, language, str(error))
         problems = await asyncio.to_thread(
             found_unfaithful, lines, said, digest.article.text, own=own, language=language
@@ -94,7 +94,7 @@ class Translator:
         problems = await held_again(lines, said, problems, self._verifier)
         for line, problem in zip(lines, problems, strict=True):
             if problem:
-                LOG.info("line not translated", url=digest.article.url, line=line, reason=problem)
+                LOG.info("translate.line_kept", url=digest.article.url, line=line, reason=problem)
         held = [line if problem else other for line, other, problem in zip(lines, said, problems, strict=True)]
         guessed = guessed_language(" ".join(said))
         if sum(not problem for problem in problems) < ENOUGH * len(lines) or guessed not in (None, language):

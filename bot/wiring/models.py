@@ -132,7 +132,9 @@ async def meanings_of(settings: Settings, store: PostgresStore, clock: Clock, st
     if embedder is None:
         return None
     if not await store.keeps_meanings():
-        LOG.warning("full text alone", reason="this PostgreSQL has no pgvector (0.7 or newer)", see="newsdesk doctor")
+        LOG.warning(
+            "meaning.unavailable", reason="this PostgreSQL has no pgvector (0.7 or newer)", see="newsdesk doctor"
+        )
         return None
     from bot.answerer.meaning import Budget, Meanings
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,20 @@ OTHERS = (
     "Kessel",
     "Ribera",
     "Sarne",
+)
+
+TRAM = (
+    "The council of Halden approved a tram line to the harbour. Construction costs are put at 310 million euros. "
+    "The first trams will run in the autumn of 2029, the mayor said."
+)
+PLANT = (
+    "Quill Semiconductor will build a chip plant in Bastow for 1.2 billion euros. The plant is to open in 2028 and "
+    "employ 800 people."
+)
+EDITION = (
+    ("tram", "Halden approves a tram line to the harbour", TRAM),
+    ("chips", "Quill Semiconductor builds a plant in Bastow", PLANT),
+    ("ferry", "Storm keeps ferries to Skerry in port", "A storm kept all ferries to Skerry in port on Wednesday."),
 )
 
 
@@ -149,3 +164,24 @@ async def test_the_gains_and_losses_that_one_answer_has_no_room_for_are_a_button
     assert "That was all." in await desk.says("affected 999 0 0 loses")
     for order in ("affected", "affected x 1 2", f"affected {'9' * 40} 1 2"):
         assert "Ask me: “Who gains" in await desk.says(order)
+
+
+async def test_a_question_under_an_edition_that_names_its_story_is_not_about_the_one_before() -> None:
+    """One that names nothing still is."""
+    desk = TestDesk(first=99)
+    await desk.says(f"add {FEED}")
+    await desk.says("schedule daily 9")
+    await desk.work()
+    for slug, title, text in EDITION:
+        desk.publish(slug, title, text)
+    for _ in range(4):
+        await desk.work()
+    (edition,) = desk.platform.told_editions
+    said: list[str] = []
+    for text in ("When will the plant in Bastow open?", "what does the tram cost?", "and when will it run?"):
+        answer = await desk.newsroom.answer(replace(desk.question(text, edition), message=None, above=(edition,)))
+        assert answer is not None
+        said.append(answer.evidence[0].quote)
+    assert "2028" in said[0]
+    assert "310 million" in said[1]
+    assert "2029" in said[2]

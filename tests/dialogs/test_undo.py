@@ -185,6 +185,18 @@ async def test_of_two_who_press_at_once_one_takes_it_back() -> None:
     assert not two.filter
 
 
+async def test_two_who_order_at_once_both_have_it() -> None:
+    """One says where, one says when not; one says how often, one by which names: neither order undoes the other."""
+    here = await channel()
+    await here.order("watch Orla")
+    await here.order("schedule daily 9 Europe/Berlin")
+    await asyncio.gather(here.order("schedule zone Tokyo"), here.order("schedule quiet 22:00-07:00", by="Ben"))
+    await asyncio.gather(here.order("watch Orla weekly"), here.order("watch Orla aka riders", by="Ben"))
+    asked, *_ = await here.state()
+    assert [(one.weekly, one.others) for one in asked.watches] == [(True, ("riders",))]
+    assert str(asked.routine) == "daily 09:00, quiet 22:00-07:00 (Asia/Tokyo)"
+
+
 async def test_a_role_is_not_called_again_by_who_may_not_have_it_called() -> None:
     """Unless they dropped it themselves a moment ago."""
     here = await channel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
@@ -245,7 +246,8 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         return delivery is not None
 
     async def preferences(self, destination: Destination) -> Preferences:
-        """Return what a destination asked for."""
+        """Return what a destination asked for; meanwhile others come to do something, too, as with a database."""
+        await asyncio.sleep(0)
         return self._preferences.get(destination, Preferences(destination=destination))
 
     async def change_preferences(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text, update
 
-from adapters.postgres.backup import MANIFEST, back_up, restore
+from adapters.postgres.backup import MANIFEST, back_up, read_manifest, restore
 from adapters.postgres.database import Database, forms
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import ENTRIES, FEEDS, METADATA
@@ -84,6 +84,7 @@ async def test_everything_comes_back(filled: Database, other: Database, tmp_path
 async def test_it_is_its_owners_alone(filled: Database, tmp_path: Path) -> None:
     """Nobody else may read the file, a hub's secret is not in it, and none that is there is overwritten."""
     file = tmp_path / "b.zip"
+    file.with_name("b.zip.part").touch(0o666)
     await back_up(filled, file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with zipfile.ZipFile(file) as archive:
@@ -102,6 +103,15 @@ async def test_it_overwrites_nothing(filled: Database, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="in use"):
         await restore(filled, tmp_path / "b.zip")
     assert await rows(filled) == before
+
+
+@pytest.mark.parametrize("manifest", ["", "{}", "[]", '{"format": 1}', '{"format": 1, "made": "x"}'])
+def test_what_is_no_backup_is_said_to_be_none(manifest: str, tmp_path: Path) -> None:
+    """Whatever stands where a backup says what it holds."""
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr(MANIFEST, manifest)
+    with pytest.raises(StoreError, match="no whole backup"):
+        read_manifest(tmp_path / "b.zip")
 
 
 async def test_a_damaged_file_restores_nothing(filled: Database, other: Database, tmp_path: Path) -> None:

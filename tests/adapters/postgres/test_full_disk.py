@@ -46,7 +46,7 @@ async def test_a_full_disk_puts_work_off_and_loses_none(database: Database) -> N
     await run(database, FULL)
     with capture_logs() as logs:
         await queue.work({DigestEntry: subscribe}, until_idle=True)
-    (said,) = [line for line in logs if line["event"] == "job put off"]
+    (said,) = [line for line in logs if line["event"] == "job.put_off"]
     assert "disk is full" in said["reason"]
     assert "Free some space" in said["reason"]
     assert (await queue.counts())["todo"] == 1

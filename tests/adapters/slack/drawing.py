@@ -64,7 +64,7 @@ def block(shown: dict[str, Any], *, is_open: bool = False) -> str:
         case "input":
             return _input(shown)
         case _:
-            labels = [one["text"]["text"] if "text" in one else "•••" for one in shown["elements"]]
+            labels = [one.get("text", one.get("placeholder", {})).get("text", "•••") for one in shown["elements"]]
             return f'<div class="actions">{"".join(map(_button, labels))}</div>'
 
 

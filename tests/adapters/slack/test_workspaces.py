@@ -220,7 +220,7 @@ async def test_what_needs_a_person_is_said_once_and_taken_back(
         for _ in range(3):
             with pytest.raises(WorkspaceLost, match=word):
                 await slack.post(ONE, place, STORY, DIGEST)
-    assert [(line["event"], line["workspace"]) for line in logs] == [("Slack needs a person", OTHER)]
+    assert [(line["event"], line["workspace"]) for line in logs] == [("slack.needs_a_person", OTHER)]
     (trouble,) = await kept.troubles()
     assert (trouble.platform, trouble.workspace) == ("slack", OTHER)
     assert trouble.problem.startswith(f"Slack says {word}: ")
@@ -280,5 +280,5 @@ async def test_what_needs_a_person_in_a_conversation_is_kept_too(
         async with asyncio.timeout(PATIENCE):
             while not await kept.troubles():  # noqa: ASYNC110  # what is kept in memory rings no bell
                 await asyncio.sleep(0)
-    assert [line["event"] for line in logs] == ["Slack needs a person"]
+    assert [line["event"] for line in logs] == ["slack.needs_a_person"]
     assert [trouble.workspace for trouble in await kept.troubles()] == [TEAM]

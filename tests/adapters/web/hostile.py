@@ -71,6 +71,7 @@ BODIES = (
     Hostile("categories without end", lambda: item(b"<title>t</title>" + b"<category>a</category>" * 200_000)),
     Hostile("a hundred thousand items", lambda: HEAD + b"<item><title>t</title></item>" * 100_000 + FOOT),
     Hostile("a date of millions of digits", lambda: item(b"<title>t</title><pubDate>" + b"1" * BIG + b"</pubDate>"), 1),
+    Hostile("an author of nothing but @", lambda: item(b"<title>t</title><author>" + b"@" * 200_000 + b"</author>"), 1),
     Hostile("unknown entities", lambda: item(b"<title>" + b"&bad;" * 500_000 + b"</title>")),
     Hostile("NULs", lambda: HEAD + GOOD + b"\0" * 1000 + FOOT, 1),
     Hostile("half a character", lambda: item(b"<title>t \xed\xa0\x80</title>"), 1),

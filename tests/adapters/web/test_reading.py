@@ -189,3 +189,19 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     said = " ".join(text.split())
     markup = f"<article><p>{html.escape(text)} {PROSE[0]}</p></article>"
     assert plain(said) in plain(read(markup))
+
+
+def test_a_page_that_a_server_puts_into_a_form_is_read() -> None:
+    """Nothing in it stands beside the article for that."""
+    body = f"<form><input name=q><button>Search</button>{MENU}<div>{story('en')}</div></form>"
+    whole = f"<html><body>{body}<div><p>Complaints go to the readers' editor of this paper.</p></div></body></html>"
+    assert read(whole).split("\n")[:-1] == STORIES["en"][1:]
+
+
+def test_a_correction_below_the_links_to_share_an_article_is_read() -> None:
+    """It stands in the same article; what stands below that is a foot."""
+    said = "Correction: an earlier version gave another month."
+    share = "<div><a href='#'>Facebook</a> <a href='#'>X</a></div>"
+    body = f"<article><div class=b>{story('en')}</div>{share}<div class=n><p>{said}</p></div></article>"
+    foot = f"{share}<div><p>Complaints go to the readers' editor of this paper.</p></div>"
+    assert read(page("en", f"{MENU}{body}{foot}")).split("\n") == [*STORIES["en"][1:], said]

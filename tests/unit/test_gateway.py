@@ -1,0 +1,59 @@
+"""The gateway listens while it surely has the lease, and not a moment longer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from bot.gateway import Gateway
+from tests.dialogs.desk import TestDesk
+from tests.patience import PATIENCE
+
+LASTS = 100 * PATIENCE
+"""Seconds: a test that waited for it would fail."""
+
+
+class FirstTimeOnly:
+    """A lease that is given once; whoever asks again is never answered, as by a database that fell silent."""
+
+    lasts = timedelta(seconds=LASTS)
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.is_asked_again = asyncio.Event()
+        self.is_left = asyncio.Event()
+
+    async def take(self) -> bool:
+        """Give it, or never answer."""
+        self.times += 1
+        if self.times > 1:
+            self.is_asked_again.set()
+            await asyncio.Event().wait()
+        return True
+
+    async def leave(self) -> None:
+        """Note that it was left."""
+        self.is_left.set()
+
+
+async def test_who_cannot_ask_listens_no_longer_than_the_lease_lasts(pass_time: Callable[[float], None]) -> None:
+    """A gateway that asks shortly before its time is over does not wait longer for the answer than it has time."""
+    desk, lease = TestDesk(), FirstTimeOnly()
+
+    @asynccontextmanager
+    async def aside() -> AsyncIterator[None]:
+        yield
+
+    gateway = Gateway(lease, {"recording": desk.platform}, desk.newsroom, aside=aside)
+    running = asyncio.create_task(gateway.run())
+    await desk.platform.listening.wait()
+    pass_time(0.97 * LASTS)
+    await lease.is_asked_again.wait()
+    pass_time(0.04 * LASTS)
+    async with asyncio.timeout(PATIENCE):
+        await lease.is_left.wait()
+    assert desk.platform.inbox is None
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

@@ -28,6 +28,7 @@ no secret of ours is ever in it.
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Self
 
@@ -38,8 +39,10 @@ HUSHED = "***"
 
 def hushed(text: str) -> str:
     """Return a text without our secrets: whoever repeats one to us, a server or a library, we do not pass it on."""
-    for secret in SECRETS:
-        text = text.replace(secret, HUSHED)
+    # The longest first: of one that begins as another does nothing is left.
+    for secret in sorted(SECRETS, key=len, reverse=True):
+        for written in (secret, json.dumps(secret)[1:-1], repr(secret)[1:-1]):  # as logs write what is in quotes
+            text = text.replace(written, HUSHED)
     return text
 
 

@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from bot.domain.delivery import Delivery, DeliveryState
 from bot.errors import NewsdeskError
 from bot.ports import Handler
+from bot.tracing import span_of
 
 REGISTRY = CollectorRegistry()
 
@@ -106,7 +107,7 @@ def measured(handlers: Mapping[type[Any], Handler]) -> dict[type[Any], Handler]:
 
 
 async def _measured(step: str, handler: Handler, job: Any, attempt: int) -> None:  # noqa: ANN401  # any job
-    with timed(STEPS, step=step):
+    with timed(STEPS, step=step), await span_of(step, job, attempt):
         await handler(job, attempt)
 
 

@@ -17,9 +17,10 @@ from bot import meter
 from bot.domain import polling
 from bot.domain.addresses import host_of
 from bot.domain.feed import FLOOR, Failed, Feed, FeedId, Fetched, Polled, PollOutcome, PutOff, Unchanged
-from bot.domain.job import DigestEntry, Tell
+from bot.domain.job import Tell
 from bot.errors import StoreError
 from bot.ports import Clock, FeedSource, FeedStore, Telling
+from bot.tracing import seen
 
 LOG = structlog.get_logger(__name__)
 
@@ -172,7 +173,7 @@ class Watcher:
         """Decide and save what polls found: together, or one by one where together does not work."""
         try:
             polls = await self._decided(some)
-            await self._store.save_polls(polls, then=DigestEntry, tell=self._tell)
+            await self._store.save_polls(polls, then=seen, tell=self._tell)
             report.add(polls, [outcome for _, outcome in some])
         except Exception as error:
             if len(some) > 1:
@@ -186,7 +187,7 @@ class Watcher:
             LOG.exception("feed.not_saved", feed=feed.url)
             failed = Failed(problem=f"What the feed sends cannot be stored ({type(error).__name__}).")
             polls = await self._decided([(feed, failed)])
-            await self._store.save_polls(polls, then=DigestEntry, tell=self._tell)
+            await self._store.save_polls(polls, then=seen, tell=self._tell)
             report.add(polls, [failed])
 
     def _tell(self, telling: Telling) -> Tell:

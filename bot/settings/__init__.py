@@ -24,6 +24,7 @@ _SECRET = re.compile(r"\bsk-|\bxox\w-|\bxapp-|://[^/\s]*@|[\w-]{24}\.[\w-]{6}\."
 """What keys, tokens and addresses with a password in them have: it is not shown, whichever setting it landed in."""
 WANTED = {
     "slack_api_url": "an address with a slash at its end, like https://slack.com/api/",
+    "otel_exporter_otlp_endpoint": "a collector's address, like http://127.0.0.1:4318",
     "public_url": "an address without ? or #, like https://news.example.org",
     "allow_private_addresses": "addresses or networks with commas between them, like 192.168.1.7, 10.0.0.0/8",
 }
@@ -102,6 +103,8 @@ class Settings(BaseSettings):
     allow_private_addresses: Annotated[tuple[str, ...], NoDecode] = ()
     contact_url: str = ""
     public_url: str = Field(default="", pattern=r"^(https?://[^/?#\s]+(/[^?#\s]*)?)?$")
+
+    otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://\S+)?$")
 
     log_level: str = "INFO"
     log_json: bool = False

@@ -28,6 +28,7 @@ from bot.settings import Settings
 from bot.watcher import Watcher
 from bot.wiring.models import Models, embedder_of, meanings_of, models_of
 from bot.wiring.platforms import installations_of, platforms_of
+from bot.wiring.traces import collect_traces
 
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
     from adapters.page.sample import SampleSite
@@ -159,8 +160,8 @@ async def desk(
         bench = await stack.enter_async_context(workbench(settings))
         database = await open_database(settings, stack)
         jobs = await _queue(settings, database, queues, stack)
-        store = PostgresStore(database, jobs)
-        board = PostgresBoard(database)
+        collect_traces(settings, database, stack)
+        store, board = PostgresStore(database, jobs), PostgresBoard(database)
         paid = bench.models.paid(settings, store, clock)
         verifier = paid.verifier(store, clock)
         articles = LearnedPages(bench.articles, store, clock)

@@ -14,7 +14,9 @@ from simcord.builders import ChannelHandle
 from simcord.enums import OverwriteType
 
 from adapters.discord.conversation import UNSEEN_ABOVE
+from adapters.discord.listener import Listener
 from adapters.discord.messages import Style
+from adapters.discord.refusals import Refusals
 from bot import wiring
 from bot.app import run
 from bot.settings import load
@@ -339,3 +341,16 @@ async def test_a_correction_names_each_fact_before_and_after(monkeypatch: pytest
             *(f"- {was} → {now}" for was, now in zip(text.splitlines(), after.splitlines(), strict=True) if was != now),
             "[Evidence]",
         ]
+
+
+async def test_what_stands_there_can_be_pressed_after_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A digest's buttons, and Undo beside a line; what only managers may is still theirs."""
+    async with town_and_desk(monkeypatch) as (town, desk):
+        digest = await opened(town, desk)
+        await town.ann.slash(town.news, "news pause", feed="1")
+        await town.env.restart_bot(Listener(desk.newsroom, refusals=Refusals(desk.clock.now)))
+        assert "14 votes to 9" in told(await town.ben.click(digest, label="Evidence"))[0]
+        line = town.message(town.news, "ann paused")
+        assert told(await town.ann.click(line, label="Undo"))[0].startswith("Taken back")
+        everything = await town.ben.slash(town.news, "forget", what="everything")
+        assert told(everything) == ["Only people who manage this channel can forget everybody's questions."]

@@ -167,6 +167,19 @@ def test_lines_of_all_sorts_are_hushed(told: Mapping[str, str], capsys: pytest.C
     console.set_up_logs("ERROR", as_json=False)
 
 
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_secret_of_any_letters_is_hushed_whole(capsys: pytest.CaptureFixture[str], *, as_json: bool) -> None:
+    """However it is written in JSON, and whatever shorter one it begins with."""
+    secrets = [f"{CANARY}{'-more' * number}" for number in range(4)] + [f'{CANARY} "Bärlauch" \\ to the end']
+    SECRETS.update(secrets)
+    console.set_up_logs("DEBUG", as_json=as_json)
+    for secret in secrets:
+        structlog.get_logger("t").warning("it said", token=secret)
+    err = capsys.readouterr().err
+    assert not [left for left in (CANARY, "more", "rlauch", "to the end") if left in err]
+    console.set_up_logs("ERROR", as_json=False)
+
+
 @pytest.mark.parametrize("name", [name for name in secret_names() if name != "database_url"])
 def test_what_is_wrong_with_settings_is_told_without_them(nothing_set: pytest.MonkeyPatch, name: str) -> None:
     """A secret that landed in another line, or is one of the wrong sort, is not shown."""

@@ -1,0 +1,69 @@
+"""Traces: what is done about an entry, from the poll that brought it to the posts of its digest, is one trace.
+
+Nothing is handed on from job to job for it: a trace is named by its entry, and whoever works on that, on whatever host
+and after whatever restart, knows the name. Where nobody collects traces, nothing is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, Protocol
+
+from bot.domain.delivery import DeliveryId
+from bot.domain.feed import EntryId
+from bot.domain.job import Deliver, DigestEntry
+from bot.errors import StoreError
+
+FIRST = "entry.seen"
+"""The span that a trace begins with: a poll brought the entry."""
+
+
+class Tracer(Protocol):
+    """Collects spans."""
+
+    def span(self, name: str, *, entry: EntryId | None, **attributes: str | int) -> AbstractContextManager[None]:
+        """Time a block as a span of an entry's trace, or of its own; an error that leaves it is told by its sort."""
+
+
+EntryOf = Callable[[DeliveryId], Awaitable[EntryId | None]]
+"""Says which entry a delivery's story began with."""
+
+_COLLECTING: list[tuple[Tracer, EntryOf]] = []
+
+
+@contextmanager
+def collecting(tracer: Tracer, entry_of: EntryOf) -> Iterator[None]:
+    """Collect spans of this process while the block lasts."""
+    _COLLECTING.append((tracer, entry_of))
+    try:
+        yield
+    finally:
+        _COLLECTING.pop()
+
+
+def seen(entry: EntryId) -> DigestEntry:
+    """Begin an entry's trace, and return the job that digests it."""
+    if _COLLECTING:
+        with _COLLECTING[-1][0].span(FIRST, entry=entry):
+            pass
+    return DigestEntry(entry)
+
+
+async def span_of(step: str, job: Any, attempt: int) -> AbstractContextManager[None]:  # noqa: ANN401  # any job
+    """Return what times a job as a span of the trace that it belongs to."""
+    if not _COLLECTING:
+        return nullcontext()
+    tracer, entry_of = _COLLECTING[-1]
+    entry: EntryId | None = None
+    told: dict[str, str | int] = {"attempt": attempt}
+    match job:
+        case DigestEntry(entry_id):
+            entry = entry_id
+        case Deliver(delivery_id, destination):
+            told |= {"delivery": delivery_id, "destination": str(destination)}
+            try:
+                entry = await entry_of(delivery_id)
+            except StoreError:
+                entry = None  # the job will meet the same, and say so
+    return tracer.span(step, entry=entry, **told)

@@ -28,6 +28,8 @@ LABEL = 30
 """Weight below which what stands right beside a control says nothing else."""
 CONTROLS = ("button", "input", "textarea", "select")
 PERSONAL = frozenset({"email", "password"})
+SURE = 0.75
+"""How likely a notice has to be one where the article itself is about its topic."""
 SOUNDS, PART = 0.4, 0.5
 """Share of a box that speaks to the reader, or names what notices are about; and the share of a page that is a part."""
 LEFT = 60
@@ -89,7 +91,8 @@ def notices_in(root: lxml_html.HtmlElement, blocks: Sequence[Block], *, title: s
     found |= dict.fromkeys(_labels(controls, blocks, total, kept))
     topics = set(told.values())
     for element, named in _asking(controls, judge, total, kept):
-        if not named & own:
+        # A page about cookies may have a banner about its own.
+        if not named & own or judge.is_notice(element, has_control=True, least=SURE):
             found[element] = None
             topics |= named
     elements = [one for one in found if not any(above in found for above in one.iterancestors())]
@@ -132,15 +135,15 @@ class _Judge:
         """Return the lines of an element."""
         return [block for inner in element.iter() for block in self._said_in.get(inner, ())]
 
-    def is_notice(self, element: etree._Element, *, has_control: bool) -> bool:
+    def is_notice(self, element: etree._Element, *, has_control: bool, least: float = LIKELY) -> bool:
         """Tell whether a box is likely to be a notice; unless it is a part with a control, it has to sound like one."""
         lines = self.lines_in(element)
         # Nothing of what it says is looked for on the page where that would not matter.
         signs = signs_of(lines, "", has_control=has_control)
         is_part = has_control and self._total[element] <= PART * self._in_all
-        if likelihood(signs) < LIKELY or not (is_part or max(signs.spoken, signs.topic) >= SOUNDS):
+        if likelihood(signs) < least or not (is_part or max(signs.spoken, signs.topic) >= SOUNDS):
             return False
-        return likelihood(signs_of(lines, self._page, has_control=has_control)) >= LIKELY
+        return likelihood(signs_of(lines, self._page, has_control=has_control)) >= least
 
     def boxes(self, around: Iterable[etree._Element]) -> Iterator[etree._Element]:
         """Yield the largest of some elements, each in the next, that is likely to be a notice."""

@@ -117,6 +117,21 @@ async def test_a_program_sends_it_with_each_request(client: aiohttp.ClientSessio
             assert response.headers["WWW-Authenticate"].startswith("Basic")
 
 
+async def test_a_program_with_an_old_password_keeps_nobody_out(client: aiohttp.ClientSession) -> None:
+    """However often it asks, people behind the same address, as a proxy has one for all, log in; the program waits."""
+    asked = {
+        word: {"Accept": "*/*", "Authorization": aiohttp.encode_basic_auth("prometheus", word)}
+        for word in ("an old word", PASSWORD)
+    }
+    for _ in range(5):
+        async with client.get("/metrics", headers=asked["an old word"]) as response:
+            assert response.status == 401
+    assert await entered(client, PASSWORD) == (200, "/")
+    (await client.post("/logout")).release()
+    async with client.get("/metrics", headers=asked[PASSWORD]) as response:
+        assert response.status == 401
+
+
 async def test_nobody_guesses_for_long(client: aiohttp.ClientSession, times: Times) -> None:
     """After a few wrong ones even the right one waits a minute."""
     assert [await entered(client, "guess") for _ in range(4)] == [(403, "/login")] * 3 + [(429, "/login")]

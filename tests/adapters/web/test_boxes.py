@@ -94,3 +94,16 @@ def test_a_page_that_still_loads_is_no_wall() -> None:
     """A wall asks for something; this one has a button and nothing else."""
     page = f"<html><body><div><p>Loading</p>{OK}</div></body></html>"
     assert html_article(page, url="https://tide.example/a").text == "Loading"
+
+
+def test_a_page_about_cookies_may_have_a_banner_of_its_own() -> None:
+    """Its article speaks of them, too, and stays."""
+    said = [
+        "A court has fined the bank 2 million euros because its cookies were set without consent.",
+        "The bank had told visitors that they agreed by reading on.",
+        "It will appeal, a spokeswoman said.",
+    ]
+    banner = f"<div><p>We use cookies on this site. You can change your choice at any time.</p>{OK}</div>"
+    body = f"<h1>Bank fined over cookies</h1>{paragraphs(said)}{banner}"
+    page = f"<html><head><title>Bank fined over cookies</title></head><body>{body}</body></html>"
+    assert html_article(page, url="https://tide.example/a").text.split("\n") == said

@@ -31,7 +31,15 @@ def answer_blocks(answer: Answer) -> tuple[list[Block], str]:
     said = escaped_lines(answer.text, FALLBACK_ROOM) or NOTHING
     # What is no answer from articles has nothing below it: a list that a command replies has the whole section.
     whole = escaped_lines(answer.text, SECTION) if answer.is_talk else said
-    return [section(whole or NOTHING), *tail_blocks(answer)], said
+    return [section(whole or NOTHING), *tail_blocks(answer)], _notified(said, answer)
+
+
+def _notified(said: str, answer: Answer) -> str:
+    """Return what a notification says of an answer: also what follows where its text only leads to a quotation."""
+    quoted = answer.evidence if answer.answered else closest(answer)[1]
+    if answer.is_talk or not quoted or not said.endswith(":"):
+        return said
+    return f"{said}\n“{shortened(quoted[0].quote, FALLBACK_ROOM - len(said))}”"
 
 
 def sentence_block(text: str) -> Block:

@@ -14,6 +14,8 @@ from bot.text.wordlists import word_rows, words_by_language
 
 BEGINNING = 2
 """Words of a clause among which one asks: "and when do they vote", "in which hall"."""
+SHORTEST_CHOICE = 3
+"""Words that are no choice to be asked for: "Monday or Tuesday" is an answer."""
 SHORTEST_VERB = 3
 """Letters that a verb has at least, whose ending tells that it is one."""
 
@@ -40,6 +42,8 @@ class Form:
         is_verb_first: the first clause does.
         has_either: it names what may be chosen: "or not".
         exclaims: it begins as an exclamation does.
+        is_embedded: what follows the word that leads makes it a part of a sentence: "what they need".
+        drops: what the verb in front is said of is left out: "was about time".
     """
 
     is_marked: bool
@@ -51,6 +55,8 @@ class Form:
     is_verb_first: bool
     has_either: bool
     exclaims: bool
+    is_embedded: bool
+    drops: bool
 
     @property
     def asks(self) -> bool:
@@ -79,8 +85,10 @@ def form_of(said: str, code: str) -> Form:
         kinds=frozenset(kind for place, kind in found if place != "within"),
         by_verb=any(first),
         is_verb_first=bool(first) and first[0],
-        has_either=not of("either", code).isdisjoint(pieces(said)),
+        has_either=len(pieces(said)) > SHORTEST_CHOICE and not of("either", code).isdisjoint(pieces(said)),
         exclaims=any(_exclaims(clause, code, is_marked=is_marked) for clause in clauses),
+        is_embedded=any(_is_embedded(clause, code) for clause in clauses),
+        drops=any(first) and any(clause[1] in of("dropped", code) for clause in clauses if len(clause) > 1),
     )
 
 
@@ -153,6 +161,11 @@ def _is_verb_first(clause: Sequence[str], code: str) -> bool:
         return True
     is_followed = len(clause) > 1 and clause[1] in of("inverted", code)
     return is_followed and len(clause[0]) > SHORTEST_VERB and _VERB_FIRST.fullmatch(clause[0]) is not None
+
+
+def _is_embedded(clause: Sequence[str], code: str) -> bool:
+    told = _joined(clause, code)
+    return len(told) > 1 and bool(_kind(told[0], code)) and told[1] in of("embedded", code)
 
 
 def _exclaims(clause: Sequence[str], code: str, *, is_marked: bool) -> bool:

@@ -18,7 +18,7 @@ from tests.dialogs.desk import FEED, TestDesk
 
 FOLDER = Path(__file__).parent.parent / "data" / "talk"
 PLATFORMS = ("slack", "discord", "page")
-MOST_WRONG, MOST_MISSED = 0.024, 0.042
+MOST_WRONG, MOST_MISSED = 0.033, 0.043
 """Of all lines; what it scored on lines that it had not seen stands in docs/decisions/0029."""
 
 
@@ -87,7 +87,7 @@ async def test_colleagues_talk_and_only_questions_are_answered() -> None:
         for articles, lines in threads(path):
             desk, above = await posted("slack", articles)
             await heard(desk, above, lines, score)
-    assert score.lines >= 1500
+    assert score.lines >= 1600
     assert len(score.wrong) <= MOST_WRONG * score.lines, score.wrong
     assert len(score.missed) <= MOST_MISSED * score.lines, score.missed
 

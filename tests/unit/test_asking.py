@@ -93,6 +93,32 @@ def test_a_statement_has_no_form_of_asking(said: str, code: str) -> None:
     assert not form_of(said, code).may_ask
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("what they need is money", "en"), ("wo ich wohne gibt es keins", "de"), ("quand je pense", "fr")],
+)
+def test_a_part_of_a_sentence_begins_as_a_question_does(said: str, code: str) -> None:
+    """It is told by who follows: nobody asks "what they need"."""
+    assert form_of(said, code).is_embedded
+    assert not form_of("wo wohnt sie", "de").is_embedded
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("was about time", "en"), ("ist halt so", "de"), ("faut pas pousser", "fr"), ("es lo normal", "es")],
+)
+def test_a_statement_may_begin_with_its_verb(said: str, code: str) -> None:
+    """What it is said of is left out."""
+    assert form_of(said, code).drops
+    assert not form_of("was it expensive", "en").drops
+
+
+def test_a_short_choice_is_an_answer() -> None:
+    """A longer one may be a question without a mark."""
+    assert not form_of("lundi ou mardi", "fr").has_either
+    assert form_of("le patron accepte ou pas", "fr").has_either
+
+
 def test_what_only_stands_within_is_weaker() -> None:
     """Nobody asks with "I know why they did it"."""
     form = form_of("I know why they did it in the end", "en")

@@ -91,7 +91,14 @@ def test_what_begins_with_another_word_names_nobody(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["what a day", "how embarrassing", "who even takes the tram, honestly", "that is how they are, right?"]
+    "said",
+    [
+        "what a day",
+        "how embarrassing",
+        "who even takes the tram, honestly",
+        "that is how they are, right?",
+        "was about time",
+    ],
 )
 def test_what_one_thinks_of_it_is_not_asked(said: str) -> None:
     """Exclamations, and questions to which nobody wants an answer."""

@@ -6,6 +6,7 @@ import ast
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -99,7 +100,7 @@ async def test_migrations_lock_nothing_for_long(
     def pause(_seconds: float) -> None:
         loop.call_soon_threadsafe(tried.set)
 
-    monkeypatch.setattr("adapters.postgres.database.time.sleep", pause)
+    monkeypatch.setattr(opening, "time", SimpleNamespace(sleep=pause))
     monkeypatch.setattr(opening, "LOCK_TRIES", 100_000)
     async with database.engine.connect() as reading:
         await reading.execute(text("SELECT count(*) FROM subscriptions"))

@@ -131,6 +131,14 @@ def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Diges
     assert not re.search(r"<(?!https?://|!date)", shown(read) + text)
 
 
+def test_a_notification_has_the_quotation_that_an_answer_leads_to() -> None:
+    """Found or only close; the message itself has it below."""
+    for is_found in (True, False):
+        blocks, text = answer_blocks(replace(ANSWER, text="Harbour Courier says:", answered=is_found))
+        assert text == "Harbour Courier says:\n“by 14 votes to 9”"
+        assert blocks[0]["text"]["text"] == "Harbour Courier says:"
+
+
 def test_the_lines_of_an_answer_stay_lines() -> None:
     """A list of stories is one, and a command's reply has the whole section."""
     headlines = "\n".join(f"{number}. Story <{number}>" for number in range(1, 4))

@@ -28,6 +28,7 @@ from adapters.postgres import brought, records
 from adapters.postgres.brought import HELD
 from adapters.postgres.database import Database
 from adapters.postgres.given import filled
+from adapters.postgres.giving_way import places_behind
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.moving import move, recount
 from adapters.postgres.numbering import bring_back, numbered, remember, take_turn, turn_of
@@ -147,7 +148,8 @@ class PostgresFeeds:
             await brought.change(connection, _entries(polls, "restated"))
             told = await _tellings(connection, polls)
             jobs = [*(then(number) for number in (*fresh, *changed)), *(tell(telling) for telling in told)]
-            await self._queue.defer_within(connection, jobs)
+            behind = await places_behind(connection, fresh, datetime.now(UTC)) if fresh else {}
+            await self._queue.defer_within(connection, jobs, behind=behind)
 
     async def feeds_with_hubs(self, *, ending: datetime, asked_before: datetime, limit: int) -> Sequence[Feed]:
         """Return feeds whose hubs are to be asked."""

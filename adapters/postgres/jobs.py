@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -192,15 +193,26 @@ class JobQueue:
         for job in jobs:
             await self._put(job, None)
 
-    async def defer_within(self, connection: AsyncConnection, jobs: Sequence[Job]) -> None:
-        """Queue jobs in the transaction open on `connection`; they exist when it commits."""
+    async def defer_within(
+        self, connection: AsyncConnection, jobs: Sequence[Job], *, behind: Mapping[int, int] | None = None
+    ) -> None:
+        """Queue jobs in the transaction open on `connection`; they exist when it commits.
+
+        Args:
+            connection: with the transaction.
+            jobs: in their order.
+            behind: how many places digests give way to others, by their entries.
+        """
         if not jobs:
             return
         driver = await driver_connection(connection)
         digests = [job for job in jobs if isinstance(job, DigestEntry)]
-        if digests:
-            rows = [_digest_row(job) for job in digests]
-            await self._digest.configure(connection=driver).batch_defer_async(*rows)
+        places: defaultdict[int, list[DigestEntry]] = defaultdict(list)
+        for one in digests:
+            places[(behind or {}).get(one.entry_id, 0)].append(one)
+        for place, some in places.items():
+            put = self._digest.configure(connection=driver, priority=-place)
+            await put.batch_defer_async(*map(_digest_row, some))
         for job in jobs:
             if not isinstance(job, DigestEntry):
                 await self._put(job, driver)

@@ -1,0 +1,41 @@
+"""Whose digests come first: what a workspace subscribes to by the thousand gives way to all others' news."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres.schema import ENTRIES, SUBSCRIPTIONS
+
+LATELY = timedelta(hours=1)
+"""How long what somebody subscribed to is new."""
+FEW, MOST = 10, 100
+"""Feeds that somebody adds without giving way to anybody for each place, and places at most."""
+
+
+async def places_behind(connection: AsyncConnection, entries: Sequence[int], now: datetime) -> Mapping[int, int]:
+    """Return how many places entries give way: by how many feeds their workspace subscribed to in the last hour.
+
+    Of several workspaces that read a feed the one counts that gives way least: one that had it before, not at all.
+    """
+    home = (SUBSCRIPTIONS.c.platform, SUBSCRIPTIONS.c.workspace)
+    since = now - LATELY
+    new = select(ENTRIES.c.feed_id).where(ENTRIES.c.id.in_(entries))
+    made = func.min(SUBSCRIPTIONS.c.made).label("made")
+    homes = select(SUBSCRIPTIONS.c.feed_id, *home, made).where(SUBSCRIPTIONS.c.feed_id.in_(new))
+    of_feeds = homes.group_by(SUBSCRIPTIONS.c.feed_id, *home).cte("homes")
+    recent = select(*home, func.count().label("number")).where(
+        SUBSCRIPTIONS.c.made > since,
+        tuple_(*home).in_(select(of_feeds.c.platform, of_feeds.c.workspace).where(of_feeds.c.made > since)),
+    )
+    lately = recent.group_by(*home).cte("lately")
+    same = (of_feeds.c.platform == lately.c.platform) & (of_feeds.c.workspace == lately.c.workspace)
+    number = func.min(case((of_feeds.c.made > since, lately.c.number), else_=0))
+    behind = select(of_feeds.c.feed_id, number.label("number")).select_from(of_feeds.outerjoin(lately, same))
+    feeds = behind.group_by(of_feeds.c.feed_id).having(number >= FEW).cte("feeds")
+    query = select(ENTRIES.c.id, feeds.c.number).join(feeds, feeds.c.feed_id == ENTRIES.c.feed_id)
+    rows = await connection.execute(query.where(ENTRIES.c.id.in_(entries)))
+    return {row.id: min(row.number // FEW, MOST) for row in rows}

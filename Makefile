@@ -6,7 +6,7 @@ ifndef SEED
 SEED := $(shell date +%s)
 endif
 
-.PHONY: help setup demo run test emulator check lint coverage audit fmt lock clean
+.PHONY: help setup demo run test chaos emulator check lint coverage audit fmt lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -35,6 +35,9 @@ test: setup ## the tests, in random order (SEED=<number> for an order seen befor
 	@echo "Order of the tests: make test SEED=$(SEED)"
 	@$(BIN)/python -m pytest -n 2 -q --randomly-seed=$(SEED) --cov --cov-report= --cov-fail-under=0
 	@echo "make test: all tests passed."
+
+chaos: setup ## everything fails at once, 300 articles, about ten minutes (SEED=<number> for one seen before)
+	@$(BIN)/python -W ignore -m bench.chaos 300 $(SEED)
 
 emulator: ## a Slack workspace by somebody else, for the tests (needs Node)
 	@cd tests/adapters/slack/emulator && npm ci --silent --no-audit --no-fund

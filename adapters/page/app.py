@@ -184,7 +184,7 @@ def make_app(  # noqa: PLR0913  # what is served is its arguments
     app = Starlette(
         routes=[
             *Channel(board, inbox, views, stream, place=place).routes(),
-            *status.routes(desk, views),
+            *status.routes(desk, views, probe or desk.counts),
             *probes.routes(probe or desk.counts),
             *about.routes(inbox, views, place),
             *hub.routes(pushes),

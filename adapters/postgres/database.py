@@ -33,6 +33,8 @@ SCHEMA_PAUSE = 0.1
 """Seconds between two tries to get it."""
 LOCK_WAIT, LOCK_PAUSE, LOCK_TRIES = "2s", 3.0, 200
 """How long a migration waits for a table, and keeps others waiting; the seconds until it tries again; how often."""
+KEPT_OPEN = 10
+"""Connections of one process that stay open while nobody needs them."""
 MOST_ALONE = 10
 """Connections of one process that hold or await locks of one sort; whoever comes then waits for one to be free."""
 
@@ -40,12 +42,18 @@ MOST_ALONE = 10
 class Database:
     """One PostgreSQL database: hands out transactions, and says StoreError when it is away."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, at_once: int = 10) -> None:
+        """Connect when first asked.
+
+        Args:
+            url: the database's address.
+            at_once: pieces of work that go on at once and each need a connection; more wait for one to be free.
+        """
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self.engine: AsyncEngine = create_async_engine(
             self._url,
-            pool_size=pool_size,
-            max_overflow=pool_size,
+            pool_size=KEPT_OPEN,
+            max_overflow=at_once,
             connect_args={"options": "-c timezone=UTC"},
         )
         event.listen(self.engine.sync_engine, "checkout", _look_at)
@@ -242,6 +250,11 @@ def forms() -> Sequence[str]:
     return chain
 
 
+def wait_briefly(connection: Connection) -> None:
+    """Have a connection wait for a table no longer than a migration may."""
+    connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": LOCK_WAIT})
+
+
 def _upgrade_in_turn(connection: Connection, form: str) -> None:
     """Bring the tables to a form; who cannot have a table soon lets others have it, and tries again.
 
@@ -249,7 +262,7 @@ def _upgrade_in_turn(connection: Connection, form: str) -> None:
     """
     for left in reversed(range(LOCK_TRIES)):
         try:
-            connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": LOCK_WAIT})
+            wait_briefly(connection)
             connection.commit()
             _upgrade(connection, form)
         except DBAPIError as error:
@@ -269,6 +282,7 @@ def _upgrade(connection: Connection, form: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
+    config.attributes["wait_briefly"] = wait_briefly
     command.upgrade(config, form)
     connection.commit()
     if connection.execute(text("SELECT to_regclass('procrastinate_jobs')")).scalar() is None:

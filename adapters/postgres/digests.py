@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import RowMapping, bindparam, func, select, tuple_, update
+from sqlalchemy import RowMapping, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
@@ -84,6 +84,8 @@ _TO_CARRY_OUT = (
         DELIVERIES.c.story_id == bindparam("story"),
         DELIVERIES.c.state != DeliveryState.FAILED.value,
         ~DELIVERIES.c.is_held,
+        # What waits in an edition has its job from that, in its place among the others.
+        or_(DELIVERIES.c.edition_id.is_(None), DELIVERIES.c.state != DeliveryState.PLANNED.value),
     )
     .order_by(DELIVERIES.c.id)
 )

@@ -14,7 +14,7 @@ from adapters.postgres.deliveries import assignment_of, save_over
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.prepared import at_place, place_values
 from adapters.postgres.schema import DELIVERIES, EDITIONS, ENTRIES, FEEDS, OPINIONS, PASSED_OVER, SUBSCRIPTIONS
-from bot.domain.delivery import DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId, MessageRef
+from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId, MessageRef
 from bot.domain.feed import FeedId
 from bot.domain.history import UNWANTED, Opinion
 from bot.domain.job import Job
@@ -97,6 +97,18 @@ class PostgresEditions:
         query = select(func.count()).where(DELIVERIES.c.edition_id == edition_id, to_come)
         async with self._database.transaction() as connection:
             return int((await connection.execute(query)).scalar_one())
+
+    async def comes_later(self, delivery: Delivery) -> bool:
+        """Look for those before it, and then for its job."""
+        first = select(DELIVERIES.c.id).where(
+            DELIVERIES.c.edition_id == delivery.edition_id,
+            DELIVERIES.c.id < delivery.id,
+            DELIVERIES.c.state == DeliveryState.PLANNED.value,
+        )
+        async with self._database.transaction() as connection:
+            if not (await connection.execute(select(first.exists()))).scalar():
+                return False
+        return await self._queue.waits(delivery.id, delivery.destination)
 
     async def save_edition(self, edition: Edition, *, over: Edition | None = None, then: Then | None) -> None:
         """Save an edition's state."""

@@ -39,7 +39,7 @@ from bot.domain.job import (
     Tell,
     WatchFeeds,
 )
-from bot.domain.subscription import parse_destination
+from bot.domain.subscription import Destination, parse_destination
 from bot.errors import NewsdeskError, StoreError
 from bot.ports import Handler
 
@@ -299,6 +299,15 @@ class JobQueue:
         query = "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - %(silent)s) AS found"
         row = await self._app.connector.execute_query_one_async(query, silent=SILENT * self._heartbeat)
         return bool(row["found"])
+
+    async def waits(self, delivery_id: DeliveryId, destination: Destination) -> bool:
+        """Tell whether a job of a delivery waits, beside one that is being done."""
+        query = (
+            "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE lock = %(place)s AND status = 'todo'"
+            " AND task_name = 'deliver' AND args->>'delivery_id' = %(number)s) AS found"
+        )
+        told = {"place": str(destination), "number": str(delivery_id)}
+        return bool((await self._app.connector.execute_query_one_async(query, **told))["found"])
 
     async def rescue(self) -> int:
         """Queue the jobs of dead workers again; return how many."""

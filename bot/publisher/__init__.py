@@ -217,9 +217,10 @@ class Publisher:
     async def _waits_for_edition(self, assignment: Assignment, platform: Platform) -> bool:
         """Put a planned delivery into an edition, where there is enough to tell; say whether it waits for one."""
         delivery = assignment.delivery
-        if assignment.edition is not None:
-            return delivery.state is DeliveryState.PLANNED and assignment.edition.state is not DeliveryState.POSTED
-        if delivery.state is not DeliveryState.PLANNED or delivery.is_alone or platform.editions is None:
+        if (edition := assignment.edition) is not None and delivery.state is DeliveryState.PLANNED:
+            # A job from before its edition would have it stand there before the stories that come first.
+            return edition.state is not DeliveryState.POSTED or await self._store.comes_later(delivery)
+        if edition or delivery.state is not DeliveryState.PLANNED or delivery.is_alone or platform.editions is None:
             return False
         now = self._clock.now()
         how = gathering(assignment.preferences.routine, delivery, now)

@@ -33,6 +33,11 @@ KEYS = ("meta", "scale", "wang")
 
 async def filed(bench: Bench, clock: FakeClock, count: int, *, due: timedelta = timedelta(0)) -> list[DeliveryId]:
     """Subscribe, and file so many stories for HERE, due after `due`; return their deliveries."""
+    return await file(bench, clock, await brought(bench, clock, count), due=due)
+
+
+async def brought(bench: Bench, clock: FakeClock, count: int) -> list[EntryId]:
+    """Subscribe, and have the feed bring so many entries."""
     await bench.store.subscribe(HERE, FEED, title="Courier", now=clock.now(), made_by="U1")
     (feed,) = await bench.store.claim_due(clock.now(), limit=1, lease=LEASE, host_share=9)
     numbers: list[EntryId] = []
@@ -43,11 +48,18 @@ async def filed(bench: Bench, clock: FakeClock, count: int, *, due: timedelta = 
 
     entries = tuple(entry(f"e{n}", url=f"https://courier.example/{n}") for n in range(count))
     await bench.store.save_polls([Polled(feed=feed, fresh=entries)], then=then, tell=no_notice)
+    return numbers
+
+
+async def file(
+    bench: Bench, clock: FakeClock, numbers: Sequence[EntryId], *, due: timedelta = timedelta(0)
+) -> list[DeliveryId]:
+    """File a story for each entry; return the deliveries that are queued."""
     found: dict[DeliveryId, None] = {}
 
-    def decide(_desk: Desk) -> Filing:
+    def decide(desk: Desk) -> Filing:
         return Filing(
-            story_id=None,
+            story_id=desk.earlier,
             planned=(Planned(destination=HERE, due=clock.now() + due),),
             passed_over=(PassedOver(destination=THERE, reason="it says none of: tea"),),
         )
@@ -86,6 +98,28 @@ async def test_what_waits_together_becomes_one_edition(bench: Bench, clock: Fake
     assert (edition.edition.title, edition.edition.state) == ("3 stories", DeliveryState.PLANNED)
     assert [part.digest.headline for part in edition.parts] == ["Story 0", "Story 1", "Story 2"]
     assert {part.edition and part.edition.id for part in edition.parts} == {number}
+
+
+async def test_what_waits_in_an_edition_is_not_queued_beside_it(bench: Bench, clock: FakeClock) -> None:
+    """A digest whose step was done twice comes in its place among the others, not before them."""
+    entries = await brought(bench, clock, 3)
+    numbers = await file(bench, clock, entries)
+    assert await file(bench, clock, entries[1:2]) == numbers[1:2]
+    await gathered(bench, clock, numbers)
+    assert await file(bench, clock, entries[1:2]) == []
+
+
+async def test_a_job_from_before_its_edition_leaves_it_to_the_one_in_its_place(bench: Bench, clock: FakeClock) -> None:
+    """As long as a story before it is to be posted, and its own job waits."""
+    numbers = await filed(bench, clock, 2)
+    edition = await bench.store.edition(await gathered(bench, clock, numbers))
+    assert edition is not None
+    first, second = (part.delivery for part in edition.parts)
+    await bench.jobs.defer(Deliver(second.id, HERE))
+    assert not await bench.store.comes_later(first)
+    assert await bench.store.comes_later(second)
+    await bench.store.save_delivery(replace(first, state=DeliveryState.POSTED, message=MessageRef("m1")))
+    assert not await bench.store.comes_later(second)
 
 
 async def test_too_few_are_no_edition_and_too_many_are_two(bench: Bench, clock: FakeClock) -> None:

@@ -28,7 +28,7 @@ from bot.domain.feed import EntryId, Feed, FeedId
 from bot.domain.filters import Filter
 from bot.domain.hiding import without_lines
 from bot.domain.history import UNWANTED, Opinion, Trace
-from bot.domain.job import Job
+from bot.domain.job import Deliver, Job
 from bot.domain.preferences import Preferences
 from bot.domain.sameness import link_mark
 from bot.domain.story import Joined, Story, StoryId
@@ -180,6 +180,14 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         """Count what is still to be posted."""
         to_come = {DeliveryState.PLANNED, DeliveryState.POSTING}
         return sum(one.edition_id == edition_id and one.state in to_come for one in self.deliveries.values())
+
+    async def comes_later(self, delivery: Delivery) -> bool:
+        """Look for those before it, and then for its job."""
+        first = any(
+            one.edition_id == delivery.edition_id and one.id < delivery.id and one.state is DeliveryState.PLANNED
+            for one in self.deliveries.values()
+        )
+        return first and any(isinstance(job, Deliver) and job.delivery_id == delivery.id for job in self._jobs.queue)
 
     async def save_edition(self, edition: Edition, *, over: Edition | None = None, then: Then | None) -> None:
         """Save an edition."""

@@ -505,7 +505,8 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         story_id = self._file(entry_id, filing, now)
         self.plan(entry_id, story_id, filing, now)
         old = [d for d in self.deliveries.values() if d.story_id == story_id and d.state is not DeliveryState.FAILED]
-        todo = {d.id: d.destination for d in [*self.rounds(filing, now), *old] if not d.is_held}
+        waits = {d.id for d in old if d.edition_id is not None and d.state is DeliveryState.PLANNED}
+        todo = {d.id: d.destination for d in [*self.rounds(filing, now), *old] if not d.is_held and d.id not in waits}
         await self._jobs.defer(*(then(number, todo[number]) for number in sorted(todo)))
         return digest_id
 

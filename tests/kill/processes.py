@@ -71,7 +71,9 @@ class Program:
             return await self.process.wait()
 
 
-async def started(*arguments: str, database_url: str, settings: Mapping[str, str] | None = None) -> Program:
+async def started(
+    *arguments: str, database_url: str, settings: Mapping[str, str] | None = None, module: str = "bot"
+) -> Program:
     """Start `newsdesk` with arguments."""
     port = free_port()
     environment = {
@@ -83,7 +85,7 @@ async def started(*arguments: str, database_url: str, settings: Mapping[str, str
         **(settings or {}),
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-W", "ignore", "-m", "bot", *arguments, cwd=ROOT, env=environment
+        sys.executable, "-W", "ignore", "-m", module, *arguments, cwd=ROOT, env=environment
     )
     return Program(process, port)
 

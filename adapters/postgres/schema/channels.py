@@ -127,6 +127,7 @@ DELIVERIES = Table(
         *("platform", "workspace", "channel", "due"),
         postgresql_where=text("state = 'planned'"),
     ),
+    Index("deliveries_failed", "id", postgresql_where=text("state = 'failed'")),
     Index("deliveries_shown", "shown_digest", postgresql_where=text("shown_digest IS NOT NULL")),
     Index("deliveries_edition", "edition_id", postgresql_where=text("edition_id IS NOT NULL")),
 )

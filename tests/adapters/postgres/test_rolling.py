@@ -6,6 +6,7 @@ import ast
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -99,7 +100,7 @@ async def test_migrations_lock_nothing_for_long(
     def pause(_seconds: float) -> None:
         loop.call_soon_threadsafe(tried.set)
 
-    monkeypatch.setattr("adapters.postgres.database.time.sleep", pause)
+    monkeypatch.setattr(opening, "time", SimpleNamespace(sleep=pause))
     monkeypatch.setattr(opening, "LOCK_TRIES", 100_000)
     async with database.engine.connect() as reading:
         await reading.execute(text("SELECT count(*) FROM subscriptions"))
@@ -111,6 +112,18 @@ async def test_migrations_lock_nothing_for_long(
         await reading.rollback()
     await migrating
     assert await database.form() == forms()[-1]
+
+
+async def test_each_migration_waits_briefly(old: tuple[Database, MetaData]) -> None:
+    """Also behind one that waits for readers: what it set is its own."""
+    database, _ = old
+
+    def waiting(connection: Connection) -> object:
+        opening._upgrade_in_turn(connection, "head")
+        return connection.execute(text("SHOW lock_timeout")).scalar()
+
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(waiting) == opening.LOCK_WAIT
 
 
 def scripts() -> Iterator[Path]:

@@ -1,0 +1,87 @@
+"""What stands at the end of a run of chaos, held against what was promised; each problem in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, text
+
+from adapters.postgres.database import Database
+from adapters.postgres.schema import BOARD_MESSAGES, DELIVERIES
+
+if TYPE_CHECKING:
+    from tests.kill.chaos.world import World
+
+LOST = 2.0
+"""Seconds before its end in which a process may not have kept what it was just given."""
+KEPT = (
+    "CREATE TABLE chaos_jobs (id bigint, delivery bigint)",
+    """
+    CREATE FUNCTION chaos_remember() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        INSERT INTO chaos_jobs VALUES (NEW.id, (NEW.args->>'delivery_id')::bigint);
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER chaos_remember AFTER INSERT ON procrastinate_jobs FOR EACH ROW
+    WHEN (NEW.task_name = 'deliver') EXECUTE FUNCTION chaos_remember()
+    """,
+)
+
+
+async def remember_jobs(database: Database) -> None:
+    """Have the database keep in which order deliveries were queued: jobs that are done are deleted."""
+    async with database.transaction() as connection:
+        for statement in KEPT:
+            await connection.execute(text(statement))
+
+
+async def deliveries_amiss(there: World, count: int) -> Sequence[str]:
+    """Name what is not posted, and what is posted more than once."""
+    async with there.database.transaction() as connection:
+        rows = (await connection.execute(select(DELIVERIES.c.id, DELIVERIES.c.platform, DELIVERIES.c.state))).all()
+        tries = (await connection.execute(select(BOARD_MESSAGES.c.delivery_id, BOARD_MESSAGES.c.attempts))).all()
+    stand = there.posted() + Counter({row.delivery_id: row.attempts for row in tries})
+    problems = [f"{len(rows)} deliveries of {count} articles"] if len(rows) != count else []
+    problems += [f"delivery {row.id} ({row.platform}) is {row.state}" for row in rows if row.state != "posted"]
+    return problems + [
+        f"delivery {row.id} ({row.platform}) stands there {stand[row.id]} times" for row in rows if stand[row.id] != 1
+    ]
+
+
+async def order_amiss(there: World) -> Sequence[str]:
+    """Name the channels in which something stands before what was queued before it."""
+    async with there.database.transaction() as connection:
+        jobs = await connection.execute(text("SELECT delivery, max(id) FROM chaos_jobs GROUP BY delivery"))
+        queued: dict[int, int] = {row[0]: row[1] for row in jobs}
+        board = select(BOARD_MESSAGES.c.delivery_id).order_by(BOARD_MESSAGES.c.number)
+        page = list((await connection.execute(board)).scalars())
+    found = {**there.in_order(), "page": page}
+    return [
+        f"in {place}: {' '.join(map(str, numbers))}"
+        for place, numbers in found.items()
+        if not _ascends(queued[number] for number in numbers)
+    ]
+
+
+def _ascends(numbers: Iterable[int]) -> bool:
+    told = [*numbers]
+    return told == sorted(told)
+
+
+def answers_amiss(there: World) -> Sequence[str]:
+    """Name the questions that have no answer, or several."""
+    return [f"question {ts} has {number} answers" for ts, number in there.answers().items() if number != 1]
+
+
+def sales_amiss(there: World, ends: Mapping[str, float]) -> Sequence[str]:
+    """Name what was paid for again although whoever paid first lived on, and could keep it."""
+    problems = []
+    for sales in there.seller.sold.values():
+        kept = [who for who, at in sales[:-1] if not 0 <= ends.get(who, 0.0) - at < LOST]
+        if kept:
+            problems.append(f"a draft was sold to {', '.join(who for who, _ in sales)}, and kept by {', '.join(kept)}")
+    return problems

@@ -1,0 +1,68 @@
+"""Faults drawn by a seed: the n-th call of a name meets the same one whenever the seed is the same."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+F = TypeVar("F")
+
+STORM, EVERY = 3, 40
+"""Calls of a name that are refused one after the other for their rate, and out of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weather:
+    """How many calls go wrong.
+
+    Attributes:
+        seed: what they are drawn by.
+        cut: the part that is cut off after it was taken.
+        failing: the part that is answered with a server's error, whether it was taken or not.
+    """
+
+    seed: int
+    cut: float = 0.2
+    failing: float = 0.1
+
+
+class Drawn(dict[str, list[F]], Generic[F]):
+    """Stands for a server's scripted refusals: what comes next is drawn, for ever.
+
+    Args:
+        weather: how much goes wrong.
+        make: a server's own refusal of a kind: "cut", "failing", "failing-taken", "storm".
+        spared: names of calls that go well.
+    """
+
+    def __init__(self, weather: Weather, make: Callable[[str], F], spared: frozenset[str]) -> None:
+        super().__init__()
+        self._weather = weather
+        self._make = make
+        self._spared = spared
+        self.met: Counter[str] = Counter()
+        self._calls: Counter[str] = Counter()
+
+    def get(self, name: str, default: object = None) -> list[F]:
+        """Draw what the next call of a name meets."""
+        del default
+        self._calls[name] += 1
+        kind = "" if name in self._spared else self._kind(name, self._calls[name])
+        self.met[kind] += bool(kind)
+        self[name] = [self._make(kind)] if kind else []
+        return self[name]
+
+    def _kind(self, name: str, number: int) -> str:
+        start = random.Random(f"{self._weather.seed} {name}").randrange(EVERY)  # noqa: S311  # no secret
+        if (number - start) % EVERY < STORM:
+            return "storm"
+        dice = random.Random(f"{self._weather.seed} {name} {number}")  # noqa: S311  # no secret
+        at = dice.random() - self._weather.cut
+        if at < 0:
+            return "cut"
+        if at < self._weather.failing:
+            return dice.choice(("failing", "failing-taken"))
+        return ""

@@ -1,0 +1,60 @@
+"""A model that drafts from the article's own sentences, counts who it sold replies to, and goes away for a while."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections import defaultdict
+from typing import Any
+
+from aiohttp import web
+
+from tests.adapters.llm.server import Fault, HangUp, ModelServer, Outcome, Said, _is_reading
+
+LONG = 60
+"""Characters of a sentence that says something."""
+
+
+class Seller(ModelServer):
+    """Keeps, for each digest that was asked for, which processes were given the whole reply, and when.
+
+    Args:
+        away: the requests, by number, that find it away.
+    """
+
+    def __init__(self, away: range) -> None:
+        super().__init__(Said(text="{}"))
+        self.sold: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        self._away = away
+        self._asked = 0
+
+    async def complete(self, request: web.Request) -> web.StreamResponse:
+        """Answer, and write down who paid."""
+        asked = await request.json()
+        response = await super().complete(request)
+        words = asked["messages"][-1]["content"]
+        cut = request.transport is None or request.transport.is_closing()
+        if response.status == web.HTTPOk.status_code and not cut and words.startswith("Title: "):
+            prompt = hashlib.sha256(json.dumps(asked["messages"]).encode()).hexdigest()
+            who = request.headers["Authorization"].removeprefix("Bearer ")
+            self.sold[prompt].append((who, time.time()))
+        return response
+
+    def _outcome(self, asked: dict[str, Any]) -> Outcome:
+        self._asked += 1
+        if self._asked in self._away:
+            return Fault(status=503) if self._asked % 2 else HangUp()
+        if _is_reading(asked):
+            return super()._outcome(asked)
+        words = asked["messages"][-1]["content"]
+        return Said(text=drafted(words)) if words.startswith("Title: ") else super()._outcome(asked)
+
+
+def drafted(words: str) -> str:
+    """Return a digest of two sentences of the article."""
+    title, _, text = words.partition("\n")
+    sentences = [f"{one.strip()}." for line in text.splitlines() for one in line.split(". ") if len(one) > LONG]
+    facts = [{"text": one.rstrip(".") + ".", "quotes": [one.rstrip(".")], "attributed_to": None} for one in sentences]
+    told = {"headline": title.removeprefix("Title: "), "key_facts": facts[:2], "stakeholders": [], "disclosures": []}
+    return json.dumps(told)

@@ -1,0 +1,68 @@
+"""`newsdesk` in a world that is not on the internet: `python -m tests.kill.chaos.program gateway` (or `worker`).
+
+Discord is where CHAOS_DISCORD says, for its SDK has no setting for that; waits are short; and by CHAOS_SEED some posts
+are not written down any more after they were sent, because the process dies in between (SIGKILL).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from datetime import timedelta
+from typing import Any
+
+import yarl
+from discord import AutoShardedClient
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.postgres import jobs
+from bot import gateway, newsroom, publisher
+from bot.__main__ import main
+from bot.publisher import planning
+from bot.publisher.posting import Poster
+
+DEADLY = 0.02
+"""The part of the posts after which a process dies before it has written down that they stand."""
+
+
+async def _at_once(_client: AutoShardedClient, _shard: int | None, *, initial: bool = False) -> None:
+    """Identify again at once: Discord's five seconds are not this world's."""
+    del initial
+
+
+def _point_at(address: str) -> None:
+    """Send the SDK's requests and connections there."""
+    Route.BASE = f"{address}/api"
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{address.replace('http', 'ws')}/gateway")
+    AutoShardedClient.before_identify_hook = _at_once  # type: ignore[method-assign, assignment]  # it waits
+
+
+def _hasten() -> None:
+    """Have waits that are there for people and platforms not take a test's time."""
+    jobs.FIRST_WAIT = timedelta(seconds=0.5)
+    jobs.LONGEST_WAIT = timedelta(seconds=4)
+    publisher.AWAY = timedelta(seconds=3)
+    publisher.ROUND = planning.ROUND = timedelta(seconds=3)  # type: ignore[attr-defined]  # what they know it by
+    gateway.LONGEST_WAIT = 2.0
+    newsroom.LEASE, newsroom.LATER = timedelta(seconds=4), timedelta(seconds=5)
+
+
+def _doom(dice: random.Random) -> None:
+    """Have the process die after some posts, before they are written down."""
+    written_down = Poster._posted
+
+    async def posted(self: Poster[Any], *told: Any) -> None:  # noqa: ANN401  # whatever the method takes
+        if dice.random() < DEADLY:
+            os.kill(os.getpid(), signal.SIGKILL)
+        await written_down(self, *told)
+
+    Poster._posted = posted  # type: ignore[method-assign, assignment]  # between send and record
+
+
+if __name__ == "__main__":
+    _point_at(os.environ["CHAOS_DISCORD"])
+    _hasten()
+    _doom(random.Random(os.environ["CHAOS_SEED"]))  # noqa: S311  # no secret
+    main()

@@ -1,0 +1,191 @@
+"""A run of chaos: three workers and a gateway do their work while everything around them fails, and are counted up."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from adapters.postgres.jobs import JobQueue
+from adapters.postgres.schema import DELIVERIES
+from adapters.postgres.store import PostgresStore
+from tests.adapters.discord.server import TOKEN as DISCORD_TOKEN
+from tests.adapters.slack.server import APP_TOKEN, TOKEN
+from tests.fakes.clock import FakeClock
+from tests.kill.chaos.counting import answers_amiss, deliveries_amiss, order_amiss, sales_amiss
+from tests.kill.chaos.faults import Weather
+from tests.kill.chaos.world import PLACES, World, world
+from tests.kill.processes import Program, started
+
+LOOKS = 0.2
+"""Seconds between two looks at what stands where."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How much of it.
+
+    Attributes:
+        seed: what all is drawn by.
+        articles: how many are told.
+        kills: processes that are killed, beside those that die between send and record.
+        restarts: of the database.
+        questions: that are put meanwhile.
+        away: the model's requests, by number, that find it away.
+        patience: seconds for all of it.
+    """
+
+    seed: int
+    articles: int
+    kills: int
+    restarts: int
+    questions: int
+    away: range
+    patience: float
+
+
+class Fleet:
+    """The processes, each started again when it ends."""
+
+    def __init__(self, there: World, plan: Plan) -> None:
+        self._world = there
+        self._plan = plan
+        self.running: dict[str, Program] = {}
+        self.ends: dict[str, float] = {}
+        self.lives = 0
+        self.over = False
+
+    async def keep(self, name: str, *arguments: str) -> None:
+        """Have a process run, whatever becomes of it."""
+        while not self.over:
+            self.lives += 1
+            life = f"{name}-{self.lives}"
+            program = await started(
+                *arguments,
+                database_url=self._world.database_url,
+                settings=self._settings(life),
+                module="tests.kill.chaos.program",
+            )
+            self.running[name] = program
+            await program.process.wait()
+            self.ends[life] = time.time()
+
+    def _settings(self, life: str) -> dict[str, str]:
+        return {
+            "CHAOS_DISCORD": self._world.guild.url,
+            "CHAOS_SEED": f"{self._plan.seed} {life}",
+            "SLACK_BOT_TOKEN": TOKEN,
+            "SLACK_APP_TOKEN": APP_TOKEN,
+            "SLACK_API_URL": self._world.workspace.url,
+            "DISCORD_TOKEN": DISCORD_TOKEN,
+            "OPENAI_API_KEY": life,
+            "OPENAI_BASE_URL": self._world.seller.url,
+            "OPENAI_MODEL": "small",
+            "HEARTBEAT_SECONDS": "2",
+            "FIRST_ENTRIES": str(self._plan.articles),
+            "WATCH_SECONDS": "2",
+            "POST_GRACE_SECONDS": "3",
+            "LOG_LEVEL": os.environ.get("CHAOS_LOG", "ERROR"),
+        }
+
+    def kill(self, name: str) -> None:
+        """Kill a process, if it runs."""
+        program = self.running.get(name)
+        if program is not None and program.process.returncode is None:
+            program.process.send_signal(signal.SIGKILL)
+
+    async def end(self) -> None:
+        """Kill them all, for good."""
+        self.over = True
+        for program in self.running.values():
+            await program.end(signal.SIGKILL)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What stands at the end; `problems` is empty where all is well."""
+
+    problems: Sequence[str]
+    told: str
+
+
+async def run(plan: Plan) -> Outcome:
+    """Let it happen, and count up."""
+    started_at = time.monotonic()
+    async with world(Weather(plan.seed), plan.articles, plan.away) as there, AsyncExitStack() as stack:
+        queue = JobQueue(there.database)
+        await queue.open()
+        stack.push_async_callback(queue.close)
+        store = PostgresStore(there.database, queue)
+        for place, feed in zip(PLACES, there.feeds, strict=True):
+            await store.subscribe(place, feed, title="", now=FakeClock().now())
+        fleet = Fleet(there, plan)
+        names = {"gateway": ("gateway",), **{f"worker{one}": ("worker", "--concurrency", "4") for one in range(3)}}
+        keeping = [asyncio.create_task(fleet.keep(name, *arguments)) for name, arguments in names.items()]
+        stack.push_async_callback(asyncio.wait, keeping)
+        stack.push_async_callback(fleet.end)
+        late = False
+        try:
+            async with asyncio.timeout(plan.patience), asyncio.TaskGroup() as group:
+                group.create_task(_strike(there, fleet, plan, [*names]))
+                group.create_task(_ask(there, plan))
+                group.create_task(_all_stands(there, plan))
+        except TimeoutError:
+            late = True
+        await fleet.end()
+        problems = ["it was not over in time"] if late else []
+        problems += [*await deliveries_amiss(there, plan.articles), *await order_amiss(there)]
+        problems += [*answers_amiss(there), *sales_amiss(there, fleet.ends)]
+        return Outcome(problems, f"{fleet.lives} processes, {time.monotonic() - started_at:.0f} s; {there.told()}")
+
+
+async def _strike(there: World, fleet: Fleet, plan: Plan, names: Sequence[str]) -> None:
+    """Kill a process, or restart the database, each time that so much more is posted."""
+    dice = random.Random(plan.seed)  # noqa: S311  # no secret
+    strikes = [*dice.choices(names, k=plan.kills), *[""] * plan.restarts]
+    dice.shuffle(strikes)
+    for number, name in enumerate(strikes, start=1):
+        await _until(lambda: sum(there.posted().values()), number * plan.articles * 0.6 / (len(strikes) + 1))
+        if name:
+            fleet.kill(name)
+        else:
+            await there.restart_database()
+
+
+async def _ask(there: World, plan: Plan) -> None:
+    """Put questions in the first channel, one after so many messages."""
+    messages = there.workspace.channels["C1"]
+    for number in range(plan.questions):
+        await _until(lambda: len(messages), 1 + number)
+        first = next(one for one in messages if one.get("bot_id"))
+        await there.ask(f"What happened in the matter of number {number}?", first.get("thread_ts") or first["ts"])
+
+
+async def _until(count: Callable[[], int], wanted: float) -> None:
+    while count() < wanted:  # noqa: ASYNC110  # other processes count
+        await asyncio.sleep(LOOKS)
+
+
+async def _all_stands(there: World, plan: Plan) -> None:
+    """Wait until all is posted and answered."""
+    while True:
+        try:
+            done = await _posted(there)
+        except Exception:  # noqa: BLE001  # the database restarts
+            done = 0
+        if done >= plan.articles and len(there.asked) == plan.questions and all(there.answers().values()):
+            return
+        await asyncio.sleep(LOOKS)
+
+
+async def _posted(there: World) -> int:
+    async with there.database.transaction() as connection:
+        query = select(func.count()).where(DELIVERIES.c.state == "posted")
+        return int((await connection.execute(query)).scalar_one())

@@ -250,6 +250,11 @@ def forms() -> Sequence[str]:
     return chain
 
 
+def wait_briefly(connection: Connection) -> None:
+    """Have a connection wait for a table no longer than a migration may."""
+    connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": LOCK_WAIT})
+
+
 def _upgrade_in_turn(connection: Connection, form: str) -> None:
     """Bring the tables to a form; who cannot have a table soon lets others have it, and tries again.
 
@@ -257,7 +262,7 @@ def _upgrade_in_turn(connection: Connection, form: str) -> None:
     """
     for left in reversed(range(LOCK_TRIES)):
         try:
-            connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": LOCK_WAIT})
+            wait_briefly(connection)
             connection.commit()
             _upgrade(connection, form)
         except DBAPIError as error:
@@ -277,6 +282,7 @@ def _upgrade(connection: Connection, form: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
+    config.attributes["wait_briefly"] = wait_briefly
     command.upgrade(config, form)
     connection.commit()
     if connection.execute(text("SELECT to_regclass('procrastinate_jobs')")).scalar() is None:

@@ -175,11 +175,14 @@ class PostgresEditions:
         async with self._database.transaction() as connection:
             return (await connection.execute(query)).rowcount
 
-    async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool:
+    async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
         """Mute a story, or no longer."""
-        query = update(DELIVERIES).where(_at(destination), DELIVERIES.c.message == message).values(is_muted=muted)
+        its_own = and_(_at(destination), DELIVERIES.c.message == message)
+        query = update(DELIVERIES).where(its_own, DELIVERIES.c.is_muted.is_(not muted)).values(is_muted=muted)
         async with self._database.transaction() as connection:
-            return (await connection.execute(query)).rowcount > 0
+            if (await connection.execute(query)).rowcount:
+                return True
+            return None if (await connection.execute(select(DELIVERIES.c.id).where(its_own))).first() is None else False
 
     async def rate(self, opinion: Opinion, *, now: datetime) -> bool:
         """Keep an opinion."""

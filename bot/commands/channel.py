@@ -160,23 +160,23 @@ class ChannelVerbs:
 
     async def _mute(self, command: Command, given: Given) -> Reply:
         message = message_in(given, command)
-        trace = await self._store.trace(command.destination, message=message) if message else None
-        if trace is not None and trace.delivery is not None and trace.delivery.is_muted:
-            return Reply(text="This story is muted already.")
-        if not message or not await self._store.mute(command.destination, MessageRef(message)):
+        is_new = await self._store.mute(command.destination, MessageRef(message)) if message else None
+        if is_new is None:
             return Reply(
                 text="Which story? Use “Mute” under its digest, or: /news mute <link to my message>", done=False
             )
+        if not is_new:
+            return Reply(text="This story is muted already.")
         undo = Choice(label="Undo", command=f"unmute {MESSAGE}{message}")
         return Reply(text="Muted: I say nothing more about this story here.", choices=(undo,))
 
     async def _unmute(self, command: Command, given: Given) -> Reply:
         message = message_in(given, command)
-        trace = await self._store.trace(command.destination, message=message) if message else None
-        if trace is not None and trace.delivery is not None and not trace.delivery.is_muted:
-            return Reply(text="This story is not muted.")
-        if not message or not await self._store.mute(command.destination, MessageRef(message), muted=False):
+        is_new = await self._store.mute(command.destination, MessageRef(message), muted=False) if message else None
+        if is_new is None:
             return Reply(text="Which story? For example: /news unmute <link to my message>", done=False)
+        if not is_new:
+            return Reply(text="This story is not muted.")
         undo = Choice(label="Undo", command=f"mute {MESSAGE}{message}")
         return Reply(text="This story is corrected again when its article changes.", choices=(undo,))
 

@@ -295,8 +295,8 @@ class DeliveryStore(Protocol):
         That is what one feed brought, or all but what feeds with a schedule of their own brought.
         """
 
-    async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool:
-        """Say nothing more about a posted story, or say it again; False where there is none."""
+    async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
+        """Say nothing more about a posted story, or say it again; False where it is so already, None for no story."""
 
     async def rate(self, opinion: Opinion, *, now: datetime) -> bool:
         """Keep what a person thinks of a posted digest, the newest only; False where there is none."""

@@ -468,8 +468,8 @@ async def test_a_story_is_muted_and_rated_by_its_message(bench: Bench, clock: Fa
     assert assignment is not None
     message = MessageRef("m1")
     await bench.store.save_delivery(replace(assignment.delivery, state=DeliveryState.POSTED, message=message))
-    assert not await bench.store.mute(THERE, message)
-    assert await bench.store.mute(HERE, message)
+    assert await bench.store.mute(THERE, message) is None
+    assert [await bench.store.mute(HERE, message) for _ in range(2)] == [True, False]
     muted = await bench.store.assignment(number)
     assert muted is not None
     assert muted.delivery.is_muted

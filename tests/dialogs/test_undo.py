@@ -229,3 +229,12 @@ async def test_what_waits_comes_by_the_times_that_came_back() -> None:
     for order in ("schedule daily 11", "schedule 1 daily 12"):
         await here.order(undo_of(await here.order(order)))
         assert [one.due and one.due.hour for one in here.desk.store.deliveries.values() if one.is_held] == hours == [9]
+
+
+async def test_a_story_is_muted_and_unmuted_once() -> None:
+    """Whoever says it again is told so, and has no Undo; also when its feed was removed meanwhile."""
+    here = await channel()
+    await here.order("remove 1 sure")
+    said = [await here.order(order) for order in ("unmute", "mute", "mute", "unmute")]
+    assert [one.text.partition(" story ")[2][:9] for one in said[::2]] == ["is not mu", "is muted "]
+    assert [bool(undo_of(one)) for one in said] == [False, True, False, True]

@@ -238,12 +238,13 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
         found = (one for one in self.deliveries.values() if (one.destination, one.message) == (destination, message))
         return next(found, None)
 
-    async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool:
+    async def mute(self, destination: Destination, message: MessageRef, *, muted: bool = True) -> bool | None:
         """Mute a story, or no longer."""
         delivery = self._posted(destination, message)
-        if delivery is not None:
-            self.deliveries[delivery.id] = replace(delivery, is_muted=muted)
-        return delivery is not None
+        if delivery is None:
+            return None
+        self.deliveries[delivery.id] = replace(delivery, is_muted=muted)
+        return delivery.is_muted is not muted
 
     async def rate(self, opinion: Opinion, *, now: datetime) -> bool:
         """Keep an opinion."""

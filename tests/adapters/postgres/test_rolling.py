@@ -114,6 +114,18 @@ async def test_migrations_lock_nothing_for_long(
     assert await database.form() == forms()[-1]
 
 
+async def test_each_migration_waits_briefly(old: tuple[Database, MetaData]) -> None:
+    """Also behind one that waits for readers: what it set is its own."""
+    database, _ = old
+
+    def waiting(connection: Connection) -> object:
+        opening._upgrade_in_turn(connection, "head")
+        return connection.execute(text("SHOW lock_timeout")).scalar()
+
+    async with database.engine.connect() as connection:
+        assert await connection.run_sync(waiting) == opening.LOCK_WAIT
+
+
 def scripts() -> Iterator[Path]:
     """Yield the migrations that are newer than what was released."""
     for form in NEWER:

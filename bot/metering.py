@@ -14,11 +14,13 @@ import structlog
 
 from bot import meter
 from bot.domain.spending import Spent, day_began, tokens
-from bot.errors import BudgetSpent, ModelError
+from bot.errors import BudgetSpent, ModelError, StoreError
 from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest
 
 LOG = structlog.get_logger(__name__)
 
+AGAIN = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds between tries to keep what was paid for, while the database is away."""
 LETTERS_A_TOKEN = 4
 """About so many; only for what broke off before its price was told."""
 
@@ -145,10 +147,26 @@ class PaidModel:
             LOG.info("model.back")
             self._refusal = ""
         self._count(last, request)
-        await self._store.keep_reply(
-            key, last, purpose=request.name, workspace=request.workspace, now=self._clock.now()
-        )
+        await self._keep(key, last, request)
         yield last
+
+    async def _keep(self, key: str, reply: ModelReply, request: ModelRequest) -> None:
+        """Keep a reply that was paid for; a database that restarts is waited for, for the reply would be lost.
+
+        Raises:
+            StoreError: it stays away.
+        """
+        for wait in (*AGAIN, None):
+            try:
+                await self._store.keep_reply(
+                    key, reply, purpose=request.name, workspace=request.workspace, now=self._clock.now()
+                )
+            except StoreError:
+                if wait is None:
+                    raise
+                await asyncio.sleep(wait)
+            else:
+                return
 
     def _tell_once(self, error: ModelError) -> None:
         """Tell operators of what does not pass by itself, once until the model answers again."""

@@ -16,7 +16,7 @@ from bot.answerer import Answerer
 from bot.domain.article import Article
 from bot.domain.digest import EXTRACT, VERBATIM, Effect
 from bot.domain.spending import tokens
-from bot.errors import BudgetSpent, ModelError
+from bot.errors import BudgetSpent, ModelError, StoreError
 from bot.metering import PaidModel
 from bot.ports import ModelReply, ModelRequest
 from bot.summarizer import LONGEST, Summarizer, shortened
@@ -264,6 +264,29 @@ async def test_two_equal_requests_at_once_pay_once() -> None:
     )
     assert first == second != other
     assert len(model.requests) == 2
+
+
+async def test_what_was_paid_for_is_kept_though_the_database_restarts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is tried again for a while, and the model is not asked for the same once more."""
+    monkeypatch.setattr("bot.metering.AGAIN", (0.0, 0.0))
+    store = MemoryStore(MemoryJobs())
+    away = [StoreError("it restarts"), StoreError("still")]
+    keep = store.keep_reply
+
+    async def keep_reply(*told: Any, **how: Any) -> None:  # noqa: ANN401  # as it is told
+        if away:
+            raise away.pop()
+        await keep(*told, **how)
+
+    monkeypatch.setattr(store, "keep_reply", keep_reply)
+    model = ScriptedModel('{"n": 1}')
+    paid = PaidModel(model, store, FakeClock(), daily_tokens=None)
+    asked = ModelRequest(system="", user="1", name="answer", schema={}, most_tokens=100)
+    assert await paid.reply(asked) == await paid.reply(asked)
+    assert len(model.requests) == 1
+    away += [StoreError("for good")] * 3
+    with pytest.raises(StoreError):
+        await paid.reply(replace(asked, user="2"))
 
 
 async def test_one_workspace_cannot_spend_what_others_need() -> None:

@@ -2,7 +2,8 @@
 
 A chat-completions server on loopback streams an answer of three sentences at once, and says yes to every reading.
 Prints the time to the first proven sentence and to the whole answer: under one article, beside such a reply read by the
-client alone; over an archive of ARTICLES (2,000) in a database of its own; and of PEOPLE (50) who ask at once.
+client alone; over an archive of ARTICLES (2,000) in a database of its own; and of PEOPLE (50) who ask at once. In a
+thread of the whole desk, also the time to the sign of life: until it is known that a question said to nobody is for us.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bench import given
 from bench.archive import fill
+from bench.line import LOOKS, posted_in, site
 from bot import wiring
 from bot.answerer import Answerer
 from bot.domain.article import Article
@@ -119,6 +121,46 @@ async def under_an_article(count: int, bench: wiring.Workbench) -> None:
     show("model alone", alone[1:])
 
 
+async def in_a_thread(count: int, settings: Settings) -> None:
+    """Post a digest, and ask in its thread what nobody was asked by name."""
+    signs, whole = [], []
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        kept = settings.model_copy(update={"data_dir": Path(folder), "allow_private_addresses": ("127.0.0.0/8",)})
+        async with wiring.desk(kept) as desk, posted(desk) as message:
+            for number in range(count + 1):
+                text = f"How many barges did Merrow move on day {number % 60}?"
+                question = Question(key=str(number), destination=PLACE, text=text, message=message, asked_by="Ada")
+                started = time.perf_counter()
+                if await desk.newsroom.placed(question) is None:
+                    reason = "a question about the article was taken for somebody else's"
+                    raise RuntimeError(reason)
+                signs.append(1000 * (time.perf_counter() - started))
+                whole.append(await asked(desk.newsroom.answering(question)))
+    show_one("in a thread", "sign of life", signs[1:])
+    show("in a thread", whole[1:])
+
+
+@asynccontextmanager
+async def posted(desk: wiring.Desk) -> AsyncIterator[MessageRef]:
+    """Have one article go through the line; yields its digest's message."""
+    runner = web.AppRunner(site([(ARTICLE.title, TOLD)]))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/feed.xml"
+    await desk.store.subscribe(PLACE, url, title="", now=desk.clock.now())
+    await desk.watcher.poll_due()
+    working = asyncio.create_task(desk.jobs.work(desk.line.handlers()))
+    try:
+        while not await posted_in(desk.database):  # noqa: ASYNC110  # the local channel tells nobody here
+            await asyncio.sleep(LOOKS)
+        (message,) = await desk.board.messages(PLACE.channel)
+        yield MessageRef(str(message.number))
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        await runner.cleanup()
+
+
 async def over_an_archive(count: int, articles: int, bench: wiring.Workbench) -> None:
     """Ask about all that was read, each time something else."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -154,16 +196,22 @@ def _about_barges(number: int) -> Context:
 def show(name: str, told: Sequence[tuple[float, float]]) -> None:
     """Print the middle and the late ones of some times in milliseconds."""
     for part, times in zip(("first sentence", "whole answer"), zip(*told, strict=True), strict=True):
-        middle, late = statistics.median(times), sorted(times)[int(len(times) * 0.95)]
-        print(f"{name:17} {part:14}  p50 {middle:7.1f} ms   p95 {late:7.1f} ms")
+        show_one(name, part, times)
+
+
+def show_one(name: str, part: str, times: Sequence[float]) -> None:
+    """Print the middle and the late ones of some times in milliseconds."""
+    middle, late = statistics.median(times), sorted(times)[int(len(times) * 0.95)]
+    print(f"{name:17} {part:14}  p50 {middle:7.1f} ms   p95 {late:7.1f} ms")
 
 
 async def measured(count: int, articles: int, people: int) -> None:
-    """Ask in the three ways."""
+    """Ask in all these ways."""
     async with instant_model() as url:
         settings = Settings(_env_file=None, openai_api_key="x", openai_base_url=url, openai_model="instant")
         async with wiring.workbench(settings) as bench:
             await under_an_article(count, bench)
+            await in_a_thread(count, settings)
             await all_at_once(people, bench)
             await over_an_archive(count, articles, bench)
 

@@ -26,7 +26,6 @@ from sqlalchemy import text
 
 from adapters.page.sample.pieces import load
 from adapters.postgres.database import Database
-from adapters.postgres.embedded import start_embedded
 from bench import given
 from bot import wiring
 from bot.app import NewsLine
@@ -139,7 +138,8 @@ class Steps:
         return {**line.handlers(), Deliver: self.timed("post", line.handlers()[Deliver])}
 
 
-async def _posted(database: Database) -> int:
+async def posted_in(database: Database) -> int:
+    """Return how many digests are posted."""
     async with database.reading() as connection:
         posted = await connection.execute(text("SELECT count(*) FROM deliveries WHERE state = 'posted'"))
         return int(posted.scalar_one())
@@ -199,19 +199,17 @@ async def measure(count: int, processes: int, folder: Path) -> int:
     )
     steps = Steps()
     async with wiring.desk(settings) as desk, workers(processes - 1, folder):
-        database = Database(await asyncio.to_thread(start_embedded, folder / "postgres"))
         place = Destination("page", "local", "news")
         url = f"http://127.0.0.1:{runner.addresses[0][1]}/feed.xml"
         await desk.store.subscribe(place, url, title="", now=desk.clock.now())
         started = time.perf_counter()
         await steps.timed("poll the feed", desk.watcher.poll_due)()
         working = asyncio.create_task(desk.jobs.work(steps.watch(desk.line)))
-        while (posted := await _posted(database)) < count and time.perf_counter() - started < PATIENCE:  # noqa: ASYNC110  # other processes post, too
+        while (posted := await posted_in(desk.database)) < count and time.perf_counter() - started < PATIENCE:  # noqa: ASYNC110  # other processes post, too
             await asyncio.sleep(LOOKS)
         seconds = time.perf_counter() - started
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
-        await database.close()
     await runner.cleanup()
     alone = time.perf_counter()
     for title, paragraphs in made:

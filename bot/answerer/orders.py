@@ -26,6 +26,7 @@ from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, reschedule
 from bot.domain.subscription import Subscription, told_apart
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
+from bot.text.wordlists import words_by_language
 
 NO = "keep"
 """The command that changes nothing."""
@@ -72,7 +73,7 @@ def orderable() -> tuple[CommandSpec, ...]:
 
 def order_said(said: str, standing: Standing) -> Order | None:
     """Return the command that a message is in its own words, whole and readable; None where it may be anything else."""
-    text = " ".join(said.split()).strip(" .!")
+    text = _without_pleading(said)
     return _whole_command(text, standing) or _of_a_link(text)
 
 
@@ -81,7 +82,7 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
 
     None where no command is named. Meant for what asks nothing and is about no article.
     """
-    verb, _, rest = said.strip(" .!").partition(" ")
+    verb, _, rest = _without_pleading(said).partition(" ")
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
         return None
@@ -95,13 +96,21 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
     return offer(Order(spec.name, options), standing, language)
 
 
+def _without_pleading(said: str) -> str:
+    """Return what was said from its first word on that is no "please"."""
+    polite = frozenset[str]().union(*words_by_language("pleading").values())
+    told = itertools.dropwhile(lambda word: word.strip(",").casefold() in polite, said.split())
+    return " ".join(told).strip(" .!")
+
+
 def _whole_command(text: str, standing: Standing) -> Order | None:
     verb, _, rest = text.partition(" ")
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT or text.endswith("?"):
         return None
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
-    options = dict(options_in(spec, _with_number(rest, standing.subscribed) if feed else rest))
+    is_followed = feed is not None and feed is not spec.asked[-1]
+    options = dict(options_in(spec, _with_number(rest, standing.subscribed) if is_followed else rest))
     left = options.pop("", "")
     if words(left) or (feed and feed.name in options and not _is_named(options[feed.name], standing)):
         return None

@@ -58,3 +58,10 @@ def test_what_is_not_found_is_said_with_what_there_is() -> None:
         "There is no feed “tennis” here. This channel has #1 The Harbour Courier, #2 Northfield Wire."
     )
     assert unknown_feed("tennis", []) == "This channel has no subscriptions."
+
+
+def test_a_title_of_small_words_is_said_as_it_is() -> None:
+    """There is nothing else that it could be told by."""
+    both = [wish(1, "This and That"), wish(2, "Northfield Wire")]
+    assert [one.number for one, _ in feeds_meant("from This and That, please", both)] == [1]
+    assert [one.number for one, _ in feeds_meant("this", both)] == [1, 2]

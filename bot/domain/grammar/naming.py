@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
 from bot.text.languages import FUNCTION_WORDS
-from bot.text.terms import words
+from bot.text.terms import WORD, words
 from bot.text.wordlists import words_by_language
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
@@ -33,6 +33,7 @@ def feeds_meant(said: str, subscribed: Subscribed) -> Subscribed:
     plain = said.strip(' .!"“”„').removeprefix("#").casefold()
     exact = [one for one in subscribed if plain in (str(one[0].number), one[1].url.casefold())]
     exact = exact or [one for one in subscribed if plain == one[1].name.casefold()]
+    exact = exact or [one for one in subscribed if not named_words(one[1].title) and _stands_in(one[1].title, said)]
     named = named_words(said)
     if exact or not named:
         return exact or subscribed
@@ -42,6 +43,12 @@ def feeds_meant(said: str, subscribed: Subscribed) -> Subscribed:
     if numbered and all(map(str.isdecimal, named)):
         return numbered
     return _titled(named, subscribed) or numbered
+
+
+def _stands_in(title: str, said: str) -> bool:
+    """Say whether a title of small words alone is said word for word."""
+    told, whole = (" ".join(WORD.findall(text.casefold())) for text in (title, said))
+    return bool(told) and f" {told} " in f" {whole} "
 
 
 def _titled(named: frozenset[str], subscribed: Subscribed) -> Subscribed:

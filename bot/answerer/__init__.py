@@ -14,12 +14,13 @@ from bot.answerer.bearing import BEARS, HARDLY, SURELY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
+from bot.answerer.held import names_something_of
 from bot.answerer.lines import Line, language_asked, line
 from bot.answerer.linked import LinkedArticles, link_to_condense
 from bot.answerer.meaning import Meanings
 from bot.answerer.orders import Standing, offer, offer_begun, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
-from bot.answerer.plain import Plain, answered_plainly
+from bot.answerer.plain import Plain, answered_plainly, is_sure
 from bot.answerer.suggesting import beside, left, questions_of
 from bot.answerer.talk import friendly, is_no_question, no_news_yet, one_at_a_time, says_nothing, talked
 from bot.answerer.telling import all_fared
@@ -127,7 +128,7 @@ class Answerer:
             yield friendly(asked)
             return
         standing = await self._standing(question, now)
-        if offered := _offered_in_own_words(asked, standing):
+        if offered := await asyncio.to_thread(_offered_in_own_words, asked, standing, context.articles):
             yield offered
             return
         understood, material = await asyncio.gather(
@@ -174,7 +175,10 @@ class Answerer:
         is_doubtful = HARDLY <= likely < SURELY
         standing = await self._standing(context.question, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)
-        return likely >= BEARS if understood is None else understood.kind is Kind.QUESTION
+        if understood is not None:
+            return understood.kind is Kind.QUESTION
+        # Nobody asked us: without a model only what is told for certain is worth a word.
+        return likely >= BEARS and (self._model is not None or is_sure(plain))
 
     async def link_wanted(self, question: Question, *, now: datetime) -> str:
         """Return the address that somebody wants condensed; empty where they want something else, or nothing."""
@@ -231,7 +235,11 @@ class Answerer:
             return plain
         found = await search(question.destination, material.asked, self._library, meanings=self._meanings)
         known = {article.fingerprint for article in material.articles}
-        others = [article for article in found.articles if article.fingerprint not in known]
+        others = [
+            article
+            for article in found.articles
+            if article.fingerprint not in known and names_something_of(article, asked=material.asked)
+        ]
         passages = await asyncio.to_thread(passages_among, others, material.asked)
         if not passages or passages[0].score < SURE_ELSEWHERE:
             return plain
@@ -305,13 +313,13 @@ class Answerer:
         return model.replying(request)
 
 
-def _offered_in_own_words(asked: str, standing: Standing | None) -> Answer | None:
+def _offered_in_own_words(asked: str, standing: Standing | None, above: Sequence[Article]) -> Answer | None:
     """Return what is said to a command's own words, and to a question that is known to be about us."""
     if standing is None:
         return None
     order = order_said(asked, standing)
     offered = offer(order, standing, language_asked(asked)) if order else None
-    return offered or told_of_us(asked, standing) or one_at_a_time(asked)
+    return offered or told_of_us(asked, standing, above) or one_at_a_time(asked)
 
 
 def _no_question(

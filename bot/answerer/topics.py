@@ -34,6 +34,8 @@ LONGEST = 14
 """Words of a question about us; a longer one tells a story."""
 OF_US = frozenset({"you", "us", "bot", "feed", "digest", "@"})
 """Meanings of which a question about us has one: it names us, or what is ours."""
+OURS_ALONE = OF_US - {"us"}
+"""Those of them that are about us where an article stands above: "my" and "we" may be its readers'."""
 NOTHING = "nothing"
 """What words mean that only colour a line: "really", "eigentlich"."""
 MOST_OTHERS = 3
@@ -43,7 +45,7 @@ AN_ADDRESS, OTHER = "@", "other"
 _WORD = re.compile(r"@|[^\W\d_]+")
 
 
-def topic_of(said: str, *, is_question: bool = True) -> str:
+def topic_of(said: str, *, is_question: bool = True, of_us: frozenset[str] = OF_US) -> str:
     """Return what is asked about us, or of us; empty where it is something else, or not surely that.
 
     What asks nothing needs not name us: it was said to us, as orders are.
@@ -52,7 +54,7 @@ def topic_of(said: str, *, is_question: bool = True) -> str:
         return ""
     meanings = _meanings(said)
     is_bare = not any(one != AN_ADDRESS and not one.startswith(OTHER) for one in meanings)
-    if is_bare or (is_question and meanings.isdisjoint(OF_US)):
+    if is_bare or (is_question and meanings.isdisjoint(of_us)):
         return ""
     likely = _model().likely(meanings)
     best = max(likely, key=lambda topic: likely[topic])

@@ -46,6 +46,8 @@ STEPS = (
 """The line's parts, their methods, and what these do."""
 SHORT = 3
 """Letters of words that say how, not what."""
+NAMES = 40
+"""Names of an article."""
 MOST_WORDS = 1_000
 """Words of an article that are drawn at most."""
 LOOKS = 0.05
@@ -57,8 +59,8 @@ PATIENCE = 600
 def articles(count: int) -> list[tuple[str, list[str]]]:
     """Return `count` articles (title, paragraphs) as long as the sample newspapers', each of its own events.
 
-    Each has the sample's short words in another order, other words as English has them, and names of its own: articles
-    share words as those of a newspaper do, none is a copy of another, none joins its story.
+    Each has the sample's short words in another order, other words as English has them, and names and numbers of its
+    own: articles share words as those of a newspaper do, none is a copy of another, none joins its story.
     """
     dice = random.Random(7)  # noqa: S311  # the same articles every time
     known = wordfreq.get_frequency_dict("en", "small")
@@ -68,23 +70,34 @@ def articles(count: int) -> list[tuple[str, list[str]]]:
     made = []
     for number in range(count):
         piece = pieces[number % len(pieces)]
-        names = [f"{dice.choice('BDFGKLMNPRST')}{dice.choice('aeiou')}{dice.getrandbits(30):x}" for _ in range(40)]
+        names = [_name(dice) for _ in range(NAMES)]
         paragraphs = [_told(paragraph, names, drawn, dice) for paragraph in piece.paragraphs]
         made.append((f"{' '.join(names[:4])} {number}", paragraphs))
     return made
+
+
+def _name(dice: random.Random) -> str:
+    """Return a name of letters alone, that no other article has."""
+    return "".join(dice.choice("bdfgklmnprstvwz") + dice.choice("aeiou") for _ in range(5)).capitalize()
 
 
 def _told(paragraph: str, names: list[str], drawn: Iterator[str], dice: random.Random) -> str:
     """Return a paragraph's sentences as long as they are, in other words and with names of an article among them."""
     sentences = []
     for sentence in paragraph.split(". "):
-        words = [
-            dice.choice(names) if word[:1].isupper() else next(drawn) if len(word) > SHORT and word.isalpha() else word
-            for word in sentence.split()
-        ]
+        words = [_in_its_place(word, names, drawn, dice) for word in sentence.split()]
         dice.shuffle(words)
         sentences.append(" ".join([dice.choice(names), *words]))
     return f"{'. '.join(sentences)}."
+
+
+def _in_its_place(word: str, names: list[str], drawn: Iterator[str], dice: random.Random) -> str:
+    """Return what stands for a word of the sample: a name for a name, a number for a number, a word for a long word."""
+    if any(character.isdigit() for character in word):
+        return str(dice.randrange(10, 100_000))
+    if word[:1].isupper():
+        return dice.choice(names)
+    return next(drawn) if len(word) > SHORT and word.isalpha() else word
 
 
 def site(made: list[tuple[str, list[str]]]) -> web.Application:

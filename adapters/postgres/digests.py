@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import RowMapping, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import RowMapping, bindparam, func, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
@@ -58,6 +58,7 @@ _REVISION = select(ARTICLES.c.fingerprint).where(
     ARTICLES.c.entry_id == bindparam("entry"), ARTICLES.c.revision == bindparam("of_revision")
 )
 _EARLIER = select(ENTRIES.c.story_id).where(ENTRIES.c.id == bindparam("entry"))
+_ROUND = text("SELECT pg_advisory_xact_lock(hashtextextended('round ' || CAST(:feed AS text), 21))")
 _PENDING = (
     select(func.count())
     .select_from(ENTRIES)
@@ -133,9 +134,12 @@ class PostgresDigests:
             story_id = await _file(connection, entry_id, filing, now)
             await keep_keys(connection, entry_id, keys, moment)
             await plan_deliveries(connection, story_id, filing.planned, now)
-            await _bring_forward(connection, story_id, filing.sooner, now)
             await _pass_over(connection, entry_id, filing.passed_over, now)
-            todo = [*await to_carry_out(connection, story_id), *await _rounds(connection, filing.complete, now)]
+            complete = await _complete(connection, entry_id, asked, filing)
+            await _bring_forward(
+                connection, story_id, filing.sooner, now
+            )  # rows that whoever ends a round changes, too
+            todo = [*await _rounds(connection, complete, now), *await to_carry_out(connection, story_id)]
             await self._queue.defer_within(connection, [then(number, place) for number, place in sorted(set(todo))])
             return digest_id
 
@@ -251,6 +255,21 @@ async def _desk(connection: AsyncConnection, entry_id: EntryId, asked: Asked, ne
 
 async def _pending(connection: AsyncConnection, feed_id: int, entry_id: EntryId) -> int:
     return int((await connection.execute(_PENDING, {"feed": feed_id, "entry": entry_id})).scalar_one())
+
+
+async def _complete(
+    connection: AsyncConnection, entry_id: EntryId, asked: Asked, filing: Filing
+) -> Sequence[Destination]:
+    """Return for whom the feed's round is complete with this entry, by what is filed now.
+
+    Of two that are filed at once each saw the other still to come. So whoever is done with all else looks again, one
+    after the other: the last one sees the others filed. Else all of the round would wait until its time is up.
+    """
+    if not filing.complete:
+        await connection.execute(_ROUND, {"feed": asked.feed_id})
+        if not await _pending(connection, asked.feed_id, entry_id):
+            return [wish.destination for wish in asked.subscriptions]
+    return filing.complete
 
 
 async def _delivered(

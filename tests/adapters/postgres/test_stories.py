@@ -200,3 +200,19 @@ async def test_two_workers_file_a_day_in_either_order(
         ["fenwick-ferries-accepts-312m-offer", "merrow-shipping-to-buy-fenwick-ferries"],
         ["hearth-and-home-takes-back-kettles", "kettlewell-recalls-46000-kettles"],
     ]
+
+
+async def test_what_is_filed_at_once_waits_for_nobody(database: Database, store: PostgresStore) -> None:
+    """Of the last articles of a round, filed at once, one is the last: it lets go what waited for it.
+
+    Each saw the others still to come, and the whole round waited until its time was up.
+    """
+    clock = FakeClock()
+    of_a_feed = [await entry_of(store, clock, "same", key=key) for key in "abcdef"]
+    pieces = [one for one, _ in pairs("related")[: len(of_a_feed)]]
+    async with asyncio.TaskGroup() as group:
+        for piece, (number, feed_id) in zip(pieces, of_a_feed, strict=True):
+            group.create_task(file(store, clock, piece, number, feed_id))
+    async with database.reading() as connection:
+        held = await connection.execute(text("SELECT count(*) FROM deliveries WHERE is_held"))
+        assert held.scalar_one() == 0

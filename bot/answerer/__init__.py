@@ -20,7 +20,7 @@ from bot.answerer.linked import LinkedArticles, link_to_condense
 from bot.answerer.meaning import Meanings
 from bot.answerer.orders import Standing, offer, offer_begun, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
-from bot.answerer.plain import Plain, answered_plainly, is_sure
+from bot.answerer.plain import Plain, answered_plainly
 from bot.answerer.suggesting import beside, left, questions_of
 from bot.answerer.talk import friendly, is_no_question, no_news_yet, one_at_a_time, says_nothing, talked
 from bot.answerer.telling import all_fared
@@ -175,10 +175,7 @@ class Answerer:
         is_doubtful = HARDLY <= likely < SURELY
         standing = await self._standing(context.question, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)
-        if understood is not None:
-            return understood.kind is Kind.QUESTION
-        # Nobody asked us: without a model only what is told for certain is worth a word.
-        return likely >= BEARS and (self._model is not None or is_sure(plain))
+        return likely >= BEARS if understood is None else understood.kind is Kind.QUESTION
 
     async def link_wanted(self, question: Question, *, now: datetime) -> str:
         """Return the address that somebody wants condensed; empty where they want something else, or nothing."""

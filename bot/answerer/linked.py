@@ -53,7 +53,8 @@ def link_meant(context: Context) -> str:
 
 def _is_of_an_order(turn: Turn) -> bool:
     """Say whether we asked back whether something is to be done: an address in that is no article's."""
-    return turn.answer is not None and bool(turn.answer.choices or turn.answer.order)
+    answer = turn.answer
+    return answer is not None and answer.is_talk and bool(answer.choices or answer.order)
 
 
 class LinkedArticles:

@@ -75,11 +75,6 @@ def answered_plainly(material: Material, asked: str) -> Plain:
     return Plain(answer=replace(answer, language=language), passages=tuple(passages), language=language)
 
 
-def is_sure(plain: Plain) -> bool:
-    """Say whether the articles answer for certain."""
-    return plain.answer.answered and plain.answer.score >= SURE
-
-
 def _what_it_tells(article: Article, digest: Digest | None, language: str) -> Answer:
     """Return the key facts of an article, as it tells them."""
     digest = digest or extract(article)

@@ -35,7 +35,7 @@ LONGEST = 14
 OF_US = frozenset({"you", "us", "bot", "feed", "digest", "@"})
 """Meanings of which a question about us has one: it names us, or what is ours."""
 OURS_ALONE = OF_US - {"us"}
-"""Those of them that are about us where an article stands above: "my" and "we" may be its readers'."""
+"""Those of them that mean nobody else; "my" and "we" may be an article's readers."""
 NOTHING = "nothing"
 """What words mean that only colour a line: "really", "eigentlich"."""
 MOST_OTHERS = 3
@@ -45,7 +45,7 @@ AN_ADDRESS, OTHER = "@", "other"
 _WORD = re.compile(r"@|[^\W\d_]+")
 
 
-def topic_of(said: str, *, is_question: bool = True, of_us: frozenset[str] = OF_US) -> str:
+def topic_of(said: str, *, is_question: bool = True) -> str:
     """Return what is asked about us, or of us; empty where it is something else, or not surely that.
 
     What asks nothing needs not name us: it was said to us, as orders are.
@@ -54,11 +54,16 @@ def topic_of(said: str, *, is_question: bool = True, of_us: frozenset[str] = OF_
         return ""
     meanings = _meanings(said)
     is_bare = not any(one != AN_ADDRESS and not one.startswith(OTHER) for one in meanings)
-    if is_bare or (is_question and meanings.isdisjoint(of_us)):
+    if is_bare or (is_question and meanings.isdisjoint(OF_US)):
         return ""
     likely = _model().likely(meanings)
     best = max(likely, key=lambda topic: likely[topic])
     return best if best != NEWS and likely[best] >= SURE else ""
+
+
+def names_us(said: str) -> bool:
+    """Say whether something names us or what is ours for certain: "my" and "we" may be anybody's."""
+    return not _meanings(said).isdisjoint(OURS_ALONE)
 
 
 def language_of(asked: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.conversation import Question
 from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.platform import Posted
 
@@ -37,12 +36,6 @@ async def desk() -> TestDesk:
 def under(desk: TestDesk, words: str) -> Posted:
     """Return the posted digest with these words in its headline."""
     return next(one for one in desk.platform.messages if words in one.digest.headline)
-
-
-async def heard(desk: TestDesk, text: str, posted: Posted) -> bool:
-    """Say whether something said to nobody in particular is taken for a question for us."""
-    question = Question(key=text, destination=desk.here, message=posted.ref, text=text, asked_by="Bo", addressed=False)
-    return await desk.newsroom.placed(question) is not None
 
 
 @pytest.mark.parametrize("asked", ["Can I get my money back?", "Do we get paid for ours?", "do I have to pay for it?"])
@@ -92,24 +85,6 @@ async def test_a_question_for_a_length_alone_gets_the_key_fact_that_has_one(desk
     answer = await desk.asks("how long did it last?", under(desk, "heaters"))
     assert "more than two hours" in answer
     assert not answer.startswith(("The article says", "I found no sentence"))
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        "Did anybody call the plant's boss for a comment?",
-        "Not yet. Who has their number?",
-        "how many shops close?",
-    ],
-)
-async def test_what_gets_no_certain_answer_among_colleagues_gets_silence(desk: TestDesk, asked: str) -> None:
-    """They did not ask us."""
-    assert not await heard(desk, asked, under(desk, "heaters"))
-
-
-async def test_what_is_told_for_certain_is_answered_among_colleagues(desk: TestDesk) -> None:
-    """Nobody has to say our name for that."""
-    assert await heard(desk, "How many jobs are at risk?", under(desk, "heaters"))
 
 
 async def test_somebody_who_stands_in_an_article_has_been_met(desk: TestDesk) -> None:

@@ -130,12 +130,13 @@ class PostgresDigests:
             moment = min(article.published or now, now)
             near = await neighbours(connection, entry_id, keys, url=article.url, moment=moment)
             near += await standing(connection, [one for one in beside if one not in {known.entry_id for known in near}])
-            filing = decide(await _desk(connection, entry_id, asked, near))
+            desk = await _desk(connection, entry_id, asked, near)
+            filing = decide(desk)
             story_id = await _file(connection, entry_id, filing, now)
             await keep_keys(connection, entry_id, keys, moment)
             await plan_deliveries(connection, story_id, filing.planned, now)
             await _pass_over(connection, entry_id, filing.passed_over, now)
-            complete = await _complete(connection, entry_id, asked, filing)
+            complete = filing.complete or (await _completed(connection, entry_id, asked) if desk.pending else ())
             await _bring_forward(
                 connection, story_id, filing.sooner, now
             )  # rows that whoever ends a round changes, too
@@ -257,19 +258,16 @@ async def _pending(connection: AsyncConnection, feed_id: int, entry_id: EntryId)
     return int((await connection.execute(_PENDING, {"feed": feed_id, "entry": entry_id})).scalar_one())
 
 
-async def _complete(
-    connection: AsyncConnection, entry_id: EntryId, asked: Asked, filing: Filing
-) -> Sequence[Destination]:
-    """Return for whom the feed's round is complete with this entry, by what is filed now.
+async def _completed(connection: AsyncConnection, entry_id: EntryId, asked: Asked) -> Sequence[Destination]:
+    """Return for whom the feed's round is complete after all, with what was filed meanwhile.
 
     Of two that are filed at once each saw the other still to come. So whoever is done with all else looks again, one
     after the other: the last one sees the others filed. Else all of the round would wait until its time is up.
     """
-    if not filing.complete:
-        await connection.execute(_ROUND, {"feed": asked.feed_id})
-        if not await _pending(connection, asked.feed_id, entry_id):
-            return [wish.destination for wish in asked.subscriptions]
-    return filing.complete
+    await connection.execute(_ROUND, {"feed": asked.feed_id})
+    if await _pending(connection, asked.feed_id, entry_id):
+        return ()
+    return [wish.destination for wish in asked.subscriptions]
 
 
 async def _delivered(

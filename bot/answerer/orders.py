@@ -17,6 +17,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import example_of, help_on
+from bot.domain.grammar.naming import feeds_meant, is_all_said_of, unknown_feed
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
@@ -28,6 +29,7 @@ from bot.text.terms import words
 
 NO = "keep"
 """The command that changes nothing."""
+UNDO = "undo"
 MOST_OFFERED = 5
 """Subscriptions to choose from."""
 LONGEST = 300
@@ -62,8 +64,10 @@ class Standing:
 
 
 def orderable() -> tuple[CommandSpec, ...]:
-    """Return the commands that may be ordered in plain words."""
-    return tuple(spec for spec in REGISTRY if spec.name not in ASKED_OTHERWISE)
+    """Return the commands that may be ordered in plain words; Undo, which has buttons instead of help, is one."""
+    return tuple(
+        one for one in REGISTRY.specs if one.name == UNDO or not (one.is_hidden or one.name in ASKED_OTHERWISE)
+    )
 
 
 def order_said(said: str, standing: Standing) -> Order | None:
@@ -99,9 +103,15 @@ def _whole_command(text: str, standing: Standing) -> Order | None:
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     options = dict(options_in(spec, _with_number(rest, standing.subscribed) if feed else rest))
     left = options.pop("", "")
-    if words(left) or (feed and feed.name in options and not _meant(options[feed.name], standing.subscribed)):
+    if words(left) or (feed and feed.name in options and not _is_named(options[feed.name], standing)):
         return None
     return Order(spec.name, options) if _is_certain(spec, options) else None
+
+
+def _is_named(said: str, standing: Standing) -> bool:
+    """Say whether feeds of the channel are named, and nothing else."""
+    meant = feeds_meant(said, standing.subscribed)
+    return bool(meant) and is_all_said_of(said, meant)
 
 
 def _of_a_link(said: str) -> Order | None:
@@ -130,9 +140,9 @@ def offer(order: Order, standing: Standing, language: str) -> Answer | None:
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
     if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
-    meant = _meant(options.get(feed.name, ""), standing.subscribed) if feed else []
+    meant = feeds_meant(options.get(feed.name, ""), standing.subscribed) if feed else []
     if feed and not meant:
-        unknown = f"There is no feed {options[feed.name]} here.\n" if feed.name in options else ""
+        unknown = f"{unknown_feed(options[feed.name], standing.subscribed)}\n" if feed.name in options else ""
         return _said(f"{unknown}{help_on(spec)}", language)
     try:
         given = read(spec, Order(spec.name, options))
@@ -237,25 +247,6 @@ def _known(spec: CommandSpec, options: Mapping[str, str], standing: Standing) ->
         if option.kind is Kind.LINK and at_hand and not told[option.name]:
             told[option.name] = f"{MESSAGE}{standing.message}"
     return {name: value for name, value in told.items() if value}
-
-
-def _meant(name: str, subscribed: Sequence[tuple[Subscription, Feed]]) -> Sequence[tuple[Subscription, Feed]]:
-    """Return the subscriptions that a name means: by number, by title or address; all where none is named."""
-    plain = name.strip().removeprefix("#").casefold()
-    if not plain:
-        return subscribed
-    by_number = [(wish, feed) for wish, feed in subscribed if plain == str(wish.number)]
-    return by_number or [
-        (wish, feed)
-        for wish, feed in subscribed
-        if plain in feed.name.casefold() or plain == feed.url.casefold() or _is_in(feed.name, plain)
-    ]
-
-
-def _is_in(title: str, said: str) -> bool:
-    """Say whether all that a title is known by is said."""
-    known = words(title)
-    return bool(known) and set(known) <= set(words(said))
 
 
 def _with_number(rest: str, subscribed: Sequence[tuple[Subscription, Feed]]) -> str:

@@ -127,11 +127,11 @@ def test_addresses_are_found_without_their_scheme() -> None:
 
 def test_under_an_edition_what_one_of_its_articles_tells_is_not_about_us() -> None:
     """Its readers have bills, too; what names us is about us there as elsewhere."""
-    texts = (
-        "The council met on Monday.",
-        "Riders of the night bus pay a fare of two crowns. The bot of the bus is new.",
+    museum = (
+        "The museum in Brill has a new bot. Using the bot costs visitors two crowns a day, the museum said. "
+        "It speaks five languages."
     )
-    above = [Article(title="", text=text, language="en") for text in texts]
+    above = [Article(title="Museum has a new bot", text=text, language="en") for text in ("The council met.", museum)]
     assert told_of_us("do I have to pay for it?", ONE)
     assert told_of_us("do I have to pay for it?", ONE, above) is None
     assert told_of_us("who pays for you?", ONE, above)

@@ -35,6 +35,11 @@ KINDS = {
     "application/json": "data (JSON)",
     "application/zip": "an archive",
 }
+_FEED = re.compile(
+    r"[\ufeff\s]*(?:(?:<\?[^>]*>|<!--.*?-->|<!doctype[^>]*>)\s*)*+<(?:\w+:)?(?:rss|feed|rdf|opml)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What a feed begins with, whatever its type is said to be."""
 
 
 class WebArticles:
@@ -162,6 +167,9 @@ def read_page(body: bytes, content_type: str, url: str) -> Article:
         ArticleError: there is none.
     """
     text = decoded(body, content_type=content_type)
+    if _FEED.match(text):
+        message = f"{url} is a feed; we read articles only."
+        raise ArticleError(message)
     if content_type.partition(";")[0].strip().lower() == "text/plain":
         return plain_article(text, url=url)
     return html_article(text, url=url)

@@ -14,6 +14,7 @@ from bot.answerer.bearing import BEARS, HARDLY, SURELY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
+from bot.answerer.held import names_something_of
 from bot.answerer.lines import Line, language_asked, line
 from bot.answerer.linked import LinkedArticles, link_to_condense
 from bot.answerer.meaning import Meanings
@@ -127,7 +128,7 @@ class Answerer:
             yield friendly(asked)
             return
         standing = await self._standing(question, now)
-        if offered := _offered_in_own_words(asked, standing):
+        if offered := await asyncio.to_thread(_offered_in_own_words, asked, standing, context.articles):
             yield offered
             return
         understood, material = await asyncio.gather(
@@ -231,7 +232,11 @@ class Answerer:
             return plain
         found = await search(question.destination, material.asked, self._library, meanings=self._meanings)
         known = {article.fingerprint for article in material.articles}
-        others = [article for article in found.articles if article.fingerprint not in known]
+        others = [
+            article
+            for article in found.articles
+            if article.fingerprint not in known and names_something_of(article, asked=material.asked)
+        ]
         passages = await asyncio.to_thread(passages_among, others, material.asked)
         if not passages or passages[0].score < SURE_ELSEWHERE:
             return plain
@@ -305,13 +310,13 @@ class Answerer:
         return model.replying(request)
 
 
-def _offered_in_own_words(asked: str, standing: Standing | None) -> Answer | None:
+def _offered_in_own_words(asked: str, standing: Standing | None, above: Sequence[Article]) -> Answer | None:
     """Return what is said to a command's own words, and to a question that is known to be about us."""
     if standing is None:
         return None
     order = order_said(asked, standing)
     offered = offer(order, standing, language_asked(asked)) if order else None
-    return offered or told_of_us(asked, standing) or one_at_a_time(asked)
+    return offered or told_of_us(asked, standing, above) or one_at_a_time(asked)
 
 
 def _no_question(

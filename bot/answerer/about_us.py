@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.answerer.bearing import is_question
 from bot.answerer.lines import ENGLISH, Line, language_asked, line
 from bot.answerer.orders import UNASKED, Standing, offer
-from bot.answerer.topics import commands_of, language_of, line_of, topic_of
+from bot.answerer.passages import SURE, passages_among
+from bot.answerer.topics import commands_of, language_of, line_of, names_us, topic_of
+from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import help_on
@@ -21,10 +25,23 @@ HANDS = frozenset({"export"})
 """Commands that hand over a file, to whoever presses for it."""
 
 
-def told_of_us(asked: str, standing: Standing) -> Answer | None:
-    """Return what is said to a question about the bot; None where it is about something else."""
+def told_of_us(asked: str, standing: Standing, above: Sequence[Article] = ()) -> Answer | None:
+    """Return what is said to a question about the bot; None where it is about something else.
+
+    Under articles it is about us where they do not answer it, and it names us or is of what a command does.
+    """
     topic = topic_of(asked) if is_question(asked) else ""
-    return _told(topic, asked, standing) if topic else None
+    if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):
+        return None
+    return _told(topic, asked, standing)
+
+
+def _may_be_of_news(topic: str, asked: str) -> bool:
+    return bool(line_of(topic)) and not names_us(asked)
+
+
+def _is_told(asked: str, above: Sequence[Article]) -> bool:
+    return any(one.score >= SURE for one in passages_among(above, asked)[:1])
 
 
 def told_to_us(said: str, standing: Standing) -> Answer | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.article import Article
+from bot.text.answerable import names_in
+from bot.text.kinds import asked_words
 from bot.text.signs import forms_in, same_sense
 from bot.text.terms import WORD, words
 
@@ -12,6 +14,10 @@ OF_A_SENSE = 0.8
 """How surely a word stands there of which only one of its sense does."""
 LIKE = 0.45
 """From this likeness on a word surely is a form of another."""
+MOSTLY = 0.5
+"""From here on a word rather stands there than not."""
+NAMED = 2
+"""Words of an article that name something of it; one is enough where it is a name."""
 PART, WHOLE = 5, 7
 """Letters that a word has at least which another contains, and one that contains another."""
 
@@ -42,3 +48,10 @@ class Told:
             or (len(stemmed) >= WHOLE and len(other) >= PART and other in stemmed)
             for other in self._stems
         )
+
+
+def names_something_of(article: Article, *, asked: str) -> bool:
+    """Say whether a question names something of an article; one word, such as "won", may be said of anything."""
+    told = Told([article])
+    held = [word for word in asked_words(asked) if told.held(word) >= MOSTLY]
+    return len(held) >= NAMED or any(told.held(name) >= MOSTLY for name in names_in(asked))

@@ -9,7 +9,7 @@ import structlog
 from bot.answerer.bearing import is_question, own_words, said_words
 from bot.answerer.finding import points_back
 from bot.domain.article import Article
-from bot.domain.conversation import Context
+from bot.domain.conversation import Context, Turn
 from bot.domain.grammar.commands import REGISTRY
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
@@ -47,7 +47,14 @@ def link_meant(context: Context) -> str:
     before = context.turns[-1:] if is_under else context.turns
     if is_under and not points_back(asked):
         return ""
-    return next((links[-1] for turn in reversed(before) if (links := links_in(turn.question))), "")
+    given = [turn for turn in before if not _is_of_an_order(turn)]
+    return next((links[-1] for turn in reversed(given) if (links := links_in(turn.question))), "")
+
+
+def _is_of_an_order(turn: Turn) -> bool:
+    """Say whether we asked back whether something is to be done: an address in that is no article's."""
+    answer = turn.answer
+    return answer is not None and answer.is_talk and bool(answer.choices or answer.order)
 
 
 class LinkedArticles:

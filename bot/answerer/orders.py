@@ -17,6 +17,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import example_of, help_on
+from bot.domain.grammar.naming import feeds_meant, is_all_said_of, unknown_feed
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
@@ -25,9 +26,11 @@ from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, reschedule
 from bot.domain.subscription import Subscription, told_apart
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
+from bot.text.wordlists import words_by_language
 
 NO = "keep"
 """The command that changes nothing."""
+UNDO = "undo"
 MOST_OFFERED = 5
 """Subscriptions to choose from."""
 LONGEST = 300
@@ -62,13 +65,15 @@ class Standing:
 
 
 def orderable() -> tuple[CommandSpec, ...]:
-    """Return the commands that may be ordered in plain words."""
-    return tuple(spec for spec in REGISTRY if spec.name not in ASKED_OTHERWISE)
+    """Return the commands that may be ordered in plain words; Undo, which has buttons instead of help, is one."""
+    return tuple(
+        one for one in REGISTRY.specs if one.name == UNDO or not (one.is_hidden or one.name in ASKED_OTHERWISE)
+    )
 
 
 def order_said(said: str, standing: Standing) -> Order | None:
     """Return the command that a message is in its own words, whole and readable; None where it may be anything else."""
-    text = " ".join(said.split()).strip(" .!")
+    text = _without_pleading(said)
     return _whole_command(text, standing) or _of_a_link(text)
 
 
@@ -77,7 +82,7 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
 
     None where no command is named. Meant for what asks nothing and is about no article.
     """
-    verb, _, rest = said.strip(" .!").partition(" ")
+    verb, _, rest = _without_pleading(said).partition(" ")
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
         return None
@@ -91,17 +96,31 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
     return offer(Order(spec.name, options), standing, language)
 
 
+def _without_pleading(said: str) -> str:
+    """Return what was said from its first word on that is no "please"."""
+    polite = frozenset[str]().union(*words_by_language("pleading").values())
+    told = itertools.dropwhile(lambda word: word.strip(",").casefold() in polite, said.split())
+    return " ".join(told).strip(" .!")
+
+
 def _whole_command(text: str, standing: Standing) -> Order | None:
     verb, _, rest = text.partition(" ")
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT or text.endswith("?"):
         return None
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
-    options = dict(options_in(spec, _with_number(rest, standing.subscribed) if feed else rest))
+    is_followed = feed is not None and feed is not spec.asked[-1]
+    options = dict(options_in(spec, _with_number(rest, standing.subscribed) if is_followed else rest))
     left = options.pop("", "")
-    if words(left) or (feed and feed.name in options and not _meant(options[feed.name], standing.subscribed)):
+    if words(left) or (feed and feed.name in options and not _is_named(options[feed.name], standing)):
         return None
     return Order(spec.name, options) if _is_certain(spec, options) else None
+
+
+def _is_named(said: str, standing: Standing) -> bool:
+    """Say whether feeds of the channel are named, and nothing else."""
+    meant = feeds_meant(said, standing.subscribed)
+    return bool(meant) and is_all_said_of(said, meant)
 
 
 def _of_a_link(said: str) -> Order | None:
@@ -130,9 +149,9 @@ def offer(order: Order, standing: Standing, language: str) -> Answer | None:
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
     if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
-    meant = _meant(options.get(feed.name, ""), standing.subscribed) if feed else []
+    meant = feeds_meant(options.get(feed.name, ""), standing.subscribed) if feed else []
     if feed and not meant:
-        unknown = f"There is no feed {options[feed.name]} here.\n" if feed.name in options else ""
+        unknown = f"{unknown_feed(options[feed.name], standing.subscribed)}\n" if feed.name in options else ""
         return _said(f"{unknown}{help_on(spec)}", language)
     try:
         given = read(spec, Order(spec.name, options))
@@ -237,25 +256,6 @@ def _known(spec: CommandSpec, options: Mapping[str, str], standing: Standing) ->
         if option.kind is Kind.LINK and at_hand and not told[option.name]:
             told[option.name] = f"{MESSAGE}{standing.message}"
     return {name: value for name, value in told.items() if value}
-
-
-def _meant(name: str, subscribed: Sequence[tuple[Subscription, Feed]]) -> Sequence[tuple[Subscription, Feed]]:
-    """Return the subscriptions that a name means: by number, by title or address; all where none is named."""
-    plain = name.strip().removeprefix("#").casefold()
-    if not plain:
-        return subscribed
-    by_number = [(wish, feed) for wish, feed in subscribed if plain == str(wish.number)]
-    return by_number or [
-        (wish, feed)
-        for wish, feed in subscribed
-        if plain in feed.name.casefold() or plain == feed.url.casefold() or _is_in(feed.name, plain)
-    ]
-
-
-def _is_in(title: str, said: str) -> bool:
-    """Say whether all that a title is known by is said."""
-    known = words(title)
-    return bool(known) and set(known) <= set(words(said))
 
 
 def _with_number(rest: str, subscribed: Sequence[tuple[Subscription, Feed]]) -> str:

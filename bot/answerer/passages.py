@@ -11,8 +11,9 @@ from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
 from bot.text.answerable import answers
+from bot.text.datelines import is_dateline
 from bot.text.differing import SHARED, told_otherwise
-from bot.text.kinds import lacks_count
+from bot.text.kinds import asks_when, counts_something_else, lacks_count, lacks_time
 from bot.text.orders import gives_orders
 from bot.text.sentences import sentences
 from bot.text.taken_back import takes_back
@@ -31,7 +32,9 @@ On the same questions 86 % of those with an answer reach it, .9 % about another 
 those about our own texts 82 % with an answer and 23 % without one.
 """
 UNCOUNTED = 0.16
-"""How likely an article answers at most where a number is asked for and its best sentence has none: not enough."""
+"""How likely a sentence answers at most where a number or a time is asked for and it has none: not enough."""
+LOOKED_AT = 8
+"""Sentences among which one with a time is looked for."""
 CLOSE = 0.9
 """A second passage this close to the best is quoted too."""
 CANDIDATES = 3
@@ -65,13 +68,20 @@ def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> l
     """Return the sentences of an article that may answer a question, best first."""
     # An order to a machine, slipped into an article, is no news and answers nothing.
     spans = [span for span in sentences(article.text) if _is_told(article.text[slice(*span)])]
-    ranked = answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=most)
+    looked_at = LOOKED_AT if asks_when(question) else most
+    ranked = answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=looked_at)
     found = [
         Passage(article=article, start=spans[index][0], end=spans[index][1], score=score) for index, score in ranked
     ]
     if found and lacks_count(question, found[0].text):
-        return [replace(one, score=min(one.score, UNCOUNTED)) for one in found]
-    return found
+        return [_doubted(one) for one in found]
+    judged = found[:1] + [_doubted(one) if counts_something_else(question, one.text) else one for one in found[1:]]
+    judged = [_doubted(one) if lacks_time(question, one.text) else one for one in judged]
+    return sorted(judged, key=lambda one: -one.score)[:most]
+
+
+def _doubted(passage: Passage) -> Passage:
+    return replace(passage, score=min(passage.score, UNCOUNTED))
 
 
 def passages_among(articles: Sequence[Article], question: str) -> list[Passage]:
@@ -188,5 +198,5 @@ def _told_once(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def _is_told(sentence: str) -> bool:
-    """Say whether a sentence is news: it neither speaks to a machine nor takes back what was said before."""
-    return not gives_orders(sentence) and not takes_back(sentence)
+    """Say whether a sentence is news: no dateline, nothing said to a machine, and nothing that is taken back."""
+    return not is_dateline(sentence) and not gives_orders(sentence) and not takes_back(sentence)

@@ -9,6 +9,7 @@ from bot.answerer.affected import affected
 from bot.answerer.finding import Material
 from bot.answerer.lines import ENGLISH, Line, language_asked, line
 from bot.answerer.passages import (
+    PERHAPS,
     SURE,
     Passage,
     answer_from_archive,
@@ -22,9 +23,13 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
+from bot.text.kinds import is_measured, is_only_of_a_measure
 from bot.text.languages import NAMES, guessed_language
 from bot.text.periods import dates_of
+from bot.text.terms import WORD
 
+SHORTEST = 4
+"""Letters of a word of a question that is looked for in a key fact."""
 MOST_FACTS = 3
 """Key facts that tell what an article is about."""
 
@@ -101,7 +106,22 @@ def _ranked(material: Material, asked: str) -> list[Passage]:
 def _among(material: Material, question: str) -> list[Passage]:
     if material.at_hand is None:
         return passages_among(material.articles, question)
-    return [*passages_in(material.at_hand, question), *passages_among(material.articles[1:], question)]
+    own = _of_key_facts(material.at_hand, material.digest, question) or passages_in(material.at_hand, question)
+    return [*own, *passages_among(material.articles[1:], question)]
+
+
+def _of_key_facts(article: Article, digest: Digest | None, question: str) -> list[Passage]:
+    """Return the key fact that holds what a question measures, where it says no word of what: perhaps it answers.
+
+    Of several it is the one with the question's verb, which is too common to rank by: "lasted".
+    """
+    if not is_only_of_a_measure(question):
+        return []
+    quotes = [fact.evidence[0] for fact in (digest or extract(article)).key_facts]
+    measured = [one for one in quotes if is_measured(question, [one.quote])]
+    asked = tuple(word for word in WORD.findall(question.casefold()) if len(word) >= SHORTEST)
+    measured.sort(key=lambda one: not any(word.startswith(asked) for word in WORD.findall(one.quote.casefold())))
+    return [Passage(article=article, start=one.start, end=one.end, score=PERHAPS) for one in measured[:1]]
 
 
 def _score(passages: Sequence[Passage]) -> float:

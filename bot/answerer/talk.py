@@ -8,13 +8,14 @@ from bot.answerer.lines import ENGLISH, Line, language_asked, line
 from bot.answerer.plain import Plain
 from bot.domain.conversation import Answer
 from bot.text.links import links_in, without_links
-from bot.text.terms import words
+from bot.text.terms import STOP_PLAIN, words
 from bot.text.wordlists import words_by_language
 
 FEW = 6
 """Words of a line that asks for nothing; a longer one says something else as well."""
 
 SEVERAL = 2
+OUR_NAME = "newsdesk"
 
 
 def says_nothing(asked: str) -> bool:
@@ -34,6 +35,8 @@ def talked(asked: str, material: Material, plain: Plain) -> Answer | None:
     """
     if not is_no_question(asked):
         return None
+    if _is_courtesy(asked):
+        return friendly(asked)
     mistaken = _found(asked, "mistaken")
     if material.digest is not None and mistaken and not _told(mistaken, material):
         return _said(Line.REPORT, plain.language)
@@ -64,6 +67,12 @@ def _found(asked: str, name: str) -> frozenset[str]:
     """Return the words of a list, whatever their language, that were said."""
     known = frozenset[str]().union(*words_by_language(name).values())
     return known.intersection(said_words(asked))
+
+
+def _is_courtesy(asked: str) -> bool:
+    """Say whether somebody only thanks or greets, whatever stands around it: it leans on no question before."""
+    found = _found(asked, "courtesies")
+    return bool(found) and all(word in found | STOP_PLAIN or word == OUR_NAME for word in said_words(asked))
 
 
 def _told(said: frozenset[str], material: Material) -> bool:

@@ -34,6 +34,8 @@ LONGEST = 14
 """Words of a question about us; a longer one tells a story."""
 OF_US = frozenset({"you", "us", "bot", "feed", "digest", "@"})
 """Meanings of which a question about us has one: it names us, or what is ours."""
+OURS_ALONE = OF_US - {"us"}
+"""Those of them that mean nobody else; "my" and "we" may be an article's readers."""
 NOTHING = "nothing"
 """What words mean that only colour a line: "really", "eigentlich"."""
 MOST_OTHERS = 3
@@ -57,6 +59,11 @@ def topic_of(said: str, *, is_question: bool = True) -> str:
     likely = _model().likely(meanings)
     best = max(likely, key=lambda topic: likely[topic])
     return best if best != NEWS and likely[best] >= SURE else ""
+
+
+def names_us(said: str) -> bool:
+    """Say whether something names us or what is ours for certain: "my" and "we" may be anybody's."""
+    return not _meanings(said).isdisjoint(OURS_ALONE)
 
 
 def language_of(asked: str) -> str:

@@ -18,6 +18,7 @@ from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.about_feeds import CONFIRM_REMOVAL
+from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words, unknown_feed
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, OWN, Given
 from bot.domain.health import condition, moments_of
 from bot.domain.job import DigestEntry, WatchFeeds
@@ -278,17 +279,18 @@ class SubscriptionVerbs:
         said: str = given.get("feed", "")
         if said.startswith(MESSAGE):
             command, said = replace(command, message=MessageRef(said.removeprefix(MESSAGE))), ""
-        if not said and command.message is not None:
+        if not named_words(said) and command.message is not None:
             said = await self._number_of(command, rows)
-        for one, feed in rows:
-            if said == str(one.number) or (said and said == feed.url):
-                return one, feed
+        meant = feeds_meant(said, rows)
+        if said and len(meant) == 1 and is_all_said_of(said, meant):
+            return meant[0]
         if not rows:
             return Reply(text="This channel has no subscriptions.", done=False)
+        unknown = "" if meant else f"{unknown_feed(said, rows)} "
+        rows = meant or rows
         labels = told_apart([(one.number, feed.name) for one, feed in rows[:CHOICES]])
         orders = [f"{verb} {one.number} {wish}".strip() for one, _ in rows[:CHOICES]]
         choices = tuple(Choice(label=label, command=told) for label, told in zip(labels, orders, strict=True))
-        unknown = f"There is no feed {said} here. " if said else ""
         which = "Which feed's digests?" if wish and not said else "Which one?"
         text = f"{unknown}{which} For example: /news {orders[0]}"
         return Reply(text=text, done=False, choices=choices)

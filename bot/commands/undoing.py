@@ -8,14 +8,19 @@ from functools import partial
 from bot.commands.changes import Changes
 from bot.commands.times import moment_in, when
 from bot.commands.verbs import Verb
-from bot.domain.conversation import Command, Reply
+from bot.domain.conversation import Choice, Command, Reply
 from bot.domain.grammar.values import Given
 from bot.domain.job import WatchFeeds
 from bot.domain.preferences import Preferences
-from bot.domain.setup import Change, preferences_before, subscription_before, was_there
+from bot.domain.setup import Change, ChangeId, preferences_before, subscription_before, was_there
 from bot.ports import Clock, Jobs, Store
 
 TOO_LONG_AGO = "I no longer know what that was about, so I leave everything as it is."
+NOTHING_LEFT = "Nothing that was ordered here is left to take back."
+TOOK, PUT = "took this back: ", "put this back: "
+"""How what an Undo did is told, and what an Undo of one did."""
+MOST_ASKED = 3
+"""Orders to choose from, where it is not plain which one is meant."""
 NO_ROLE = "Only people who manage the whole server can have a role called."
 NAMED = {
     "schedule": "when digests come",
@@ -41,12 +46,10 @@ class UndoVerbs:
 
     async def _undo(self, command: Command, given: Given) -> Reply:
         """Bring back what an order found, where it still is as that order left it."""
-        number: str = given.get("change", "")
         async with self._changes.noted(command) as noted:
-            found = number.isascii() and number.isdecimal()
-            change = await self._store.change(command.destination, int(number)) if found else None
-            if change is None:
-                return Reply(text=TOO_LONG_AGO, done=False)
+            change = await self._meant(command, given.get("change", ""))
+            if isinstance(change, Reply):
+                return change
             later = await self._store.changed_since(command.destination, change.id)
             if refused := await self._refused(change, command, change.overtaken(noted.before, later)):
                 return refused
@@ -56,9 +59,34 @@ class UndoVerbs:
             await self._store.take_back(command.destination, change.id, by=command.given_by, now=self._clock.now())
         asked = await self._store.preferences(command.destination)
         then = f" Digests come here {when(asked.routine)}." if change.is_of_times else ""
-        return await self._changes.told(
-            noted, f"took this back: {change.done}", reply=f"Taken back: {change.done} It is as it was before.{then}"
+        what = change.done.removeprefix(TOOK).removeprefix(PUT)
+        did, told = (PUT, "Put back") if change.done.startswith(TOOK) else (TOOK, "Taken back")
+        reply = f"{told}: {what} It is as it was before.{then}"
+        return await self._changes.told(noted, f"{did}{what}", reply=reply)
+
+    async def _meant(self, command: Command, number: str) -> Change | Reply:
+        """Return the change of a number, or where none is named the last one that still holds; ask if it is unclear.
+
+        Only one's own last order is plainly meant: what somebody else ordered since may be as well.
+        """
+        if number.isascii() and number.isdecimal():
+            change = await self._store.change(command.destination, int(number))
+            return change or Reply(text=TOO_LONG_AGO, done=False)
+        changes = await self._store.changed_since(command.destination, ChangeId(0))
+        holding = [one for one in reversed(changes) if one.taken_back is None and not one.done.startswith(TOOK)]
+        may = [one for one in holding if command.may_call or not one.calls_again or one.by == command.given_by]
+        if not may:
+            return Reply(text=NOTHING_LEFT, done=False)
+        if may[0].by == command.given_by:
+            return may[0]
+        own = [one for one in may if one.by == command.given_by][:1]
+        asked = dict.fromkeys([one.id for one in (*may[:MOST_ASKED], *own)])
+        choices = tuple(
+            Choice(label=f"{one.by or 'Somebody'} {one.done}", command=f"undo {one.id}")
+            for one in may
+            if one.id in asked
         )
+        return Reply(text="Which of these shall I take back?", done=False, choices=choices)
 
     async def _refused(self, change: Change, command: Command, overtaken: Sequence[str]) -> Reply | None:
         """Return why a change is not taken back; None where it is."""

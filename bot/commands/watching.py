@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,13 +13,16 @@ from bot.commands.changes import Changes
 from bot.commands.verbs import Verb
 from bot.domain.conversation import Choice, Command, Reply, Row
 from bot.domain.digest import Effect
+from bot.domain.feed import FeedId
 from bot.domain.fortune import as_text
 from bot.domain.grammar.values import Given
 from bot.domain.preferences import Preferences, Watch
+from bot.domain.subscription import Destination
 from bot.fortunes import DAYS, MOST_DAYS, days_since, fortunes_of, near_names
-from bot.ports import Clock, Sought, Store
+from bot.ports import Clock, Sought, Store, Wanted
 from bot.text.called import LONGEST, mark, plain_name
 from bot.text.how_many import how_many
+from bot.text.searching import beginnings
 
 AT_ONCE = 10
 """Gains and losses that one reply tells, where an answer had no room for all."""
@@ -148,7 +152,18 @@ class WatchVerbs:
         if told.several:
             said += f" Several go by this name: {', '.join(told.several)}. To mean one, watch the whole name."
         is_met = feeds and any(line.effect is not Effect.UNCERTAIN for line in told.lines)
-        return said if is_met else f"{said} {UNMET}"
+        return said if is_met or await self._is_told_of(place, watch, feeds) else f"{said} {UNMET}"
+
+    async def _is_told_of(self, place: Destination, watch: Watch, feeds: tuple[FeedId, ...]) -> bool:
+        """Say whether one of somebody's names stands in the articles of a channel's feeds."""
+        for name in watch.names if feeds else ():
+            if sought := beginnings(name):
+                found = await self._store.find_articles(place, Wanted(beginnings=sought, feeds=feeds))
+                words = r"\s+".join(map(re.escape, name.split()))
+                whole = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+                if any(whole.search(f"{article.title}\n{article.text}") for article in found):
+                    return True
+        return False
 
     async def _change(self, command: Command, asked: Preferences, known: Watch, given: Given) -> Reply:
         """Change what is wished of a watch that is there."""

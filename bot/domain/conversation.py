@@ -176,6 +176,12 @@ class Context:
         """Whether what is said here may be about what we told."""
         return self.thread is not None or bool(self.stories or self.turns)
 
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The articles of the digest or the edition that it was said under."""
+        own = (self.thread.article,) if self.thread else ()
+        return (*own, *(digest.article for digest in self.stories))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:

@@ -81,7 +81,7 @@ class Judged:
         self._scores = bm25(self._asked, self._bags)
         self._named = set(bag_of(title)) if title else set[str]()
         self._anywhere = self._share_held(self._named.union(*self._bags))
-        self._names = {word for name in _names(question) for word in words(name)}
+        self._names = {word for name in names_in(question) for word in words(name)}
         self._negated = _NOT.search(question) is not None
         self._lacks_kind = asks_kind(question) and not any(answers_kind(question, passage) for passage in passages)
 
@@ -125,7 +125,8 @@ def _held(word: str, bag: set[str]) -> float:
     return max(alike, SENSE) if alike < SENSE and not same_sense(word).isdisjoint(bag) else alike
 
 
-def _names(question: str) -> list[str]:
+def names_in(question: str) -> list[str]:
+    """Return the names in a question; none where most words begin with a capital."""
     names = _NAME.findall(question)
     return [] if len(names) > MOSTLY * len(words(question)) + 1 else names
 

@@ -36,6 +36,14 @@ _TIME = re.compile(
     r"|giugno|luglio|settembre|ottobre|dicembre|settimana|mese)\b",
     re.IGNORECASE,
 )
+_MOMENT = re.compile(
+    rf"{_TIME.pattern}|\b(?:tonight|spring|summer|autumn|winter|weeks|months|years|days)\b|\b\d{{1,2}}[:.]\d\d\b"
+    r"|\b(?:at|um|à|alle|às|las) (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b",
+    re.IGNORECASE,
+)
+"""What tells when something is, also by the clock or the season."""
+_WHEN = re.compile(r"\W*(?:(?:and|but|so|und|et|y|e) )?(?:when|wann|quand|cuándo|quando)\b", re.IGNORECASE)
+"""A question for a time begins so; further on the same word may only join two parts of it."""
 _NAME = re.compile(r"(?<=[a-zà-ÿ,;:] )[“\"]?[A-ZÀ-Þ][\w’'-]+")
 _PLACE = re.compile(
     r"\b(?:in|at|near|from|to|across|outside|bei|nach|aus|à|au|en|de|dans|em|no|na|a|nel|nella)\s+"
@@ -167,6 +175,32 @@ def is_measured(question: str, passages: Sequence[str]) -> bool:
 def lacks_count(question: str, passage: str) -> bool:
     """Say whether a question asks how many or how much, and a passage holds no number at all."""
     return _COUNTED.search(question) is not None and _NUMBER.search(passage) is None
+
+
+def lacks_time(question: str, passage: str) -> bool:
+    """Say whether a question asks when, and a passage holds no time at all."""
+    return asks_when(question) and _MOMENT.search(passage) is None
+
+
+def asks_when(question: str) -> bool:
+    """Say whether a question asks for a time."""
+    return _WHEN.match(question) is not None
+
+
+def tells_time(text: str) -> bool:
+    """Say whether there is a day, a month or any other time in a text."""
+    return _TIME.search(text) is not None
+
+
+def counts_something_else(question: str, passage: str) -> bool:
+    """Say whether a question asks how many or how much, and a passage holds no word that it asks about."""
+    return _COUNTED.search(question) is not None and set(asked_words(question)).isdisjoint(words(passage))
+
+
+def is_only_of_a_measure(question: str) -> bool:
+    """Say whether a question asks for a measure and has no other word: "how long did it last?"."""
+    is_measured = any(trigger.search(question) for trigger, _ in _MEASURED)
+    return is_measured and not words(_ASKING.sub(" ", question))
 
 
 @lru_cache(maxsize=REMEMBERED)

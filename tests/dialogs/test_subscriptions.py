@@ -210,7 +210,9 @@ async def test_a_report_needs_a_digest_and_a_page_that_can_be_read() -> None:
 async def test_a_number_that_is_none_is_said() -> None:
     """Before the choices that there are."""
     desk = await subscribed()
-    assert (await desk.says("remove 99")).startswith("There is no feed 99 here. Which one? For example: /news remove")
+    assert (await desk.says("remove 99")).startswith(
+        "There is no feed 99 here. This channel has #1 Harbour Courier. Which one? For example: /news remove"
+    )
     assert (await desk.says("remove")).startswith("Which one?")
 
 

@@ -168,7 +168,7 @@ async def test_what_was_taken_back_is_not_taken_back_twice() -> None:
     assert await here.state() == before
     await here.order(undo_of(back), by="Ben")
     assert await here.state() == ordered
-    for number in ("0", "99", "9" * 40, "²", "x"):
+    for number in ("0", "99", "9" * 40):
         assert "no longer know" in (await here.order(f"undo {number}")).text
 
 

@@ -9,6 +9,7 @@ import pytest
 from bot.answerer.about_us import told_of_us, told_to_us
 from bot.answerer.lines import Line
 from bot.answerer.topics import NEWS, commands_of, line_of, topic_of
+from bot.domain.article import Article
 from bot.domain.grammar.commands import REGISTRY
 from bot.text.languages import NAMES
 from bot.text.links import addresses_in
@@ -122,3 +123,17 @@ def test_addresses_are_found_without_their_scheme() -> None:
     """Where they stand in a sentence, too; words with dots in them are none."""
     said = "bbc.com, https://a.example/x?y=1. or news.bbc.co.uk/rss! e.g. z.B. 3.30pm me@mail.example"
     assert addresses_in(said) == ["bbc.com", "https://a.example/x?y=1", "news.bbc.co.uk/rss"]
+
+
+def test_under_an_edition_what_one_of_its_articles_tells_is_not_about_us() -> None:
+    """Its readers have bills, too; what names us is about us there as elsewhere."""
+    museum = (
+        "The museum in Brill has a new bot. Using the bot costs visitors two crowns a day, the museum said. "
+        "It speaks five languages."
+    )
+    above = [Article(title="Museum has a new bot", text=text, language="en") for text in ("The council met.", museum)]
+    assert told_of_us("do I have to pay for it?", ONE)
+    assert told_of_us("do I have to pay for it?", ONE, above) is None
+    assert told_of_us("who pays for you?", ONE, above)
+    assert told_of_us("how much does the bot cost?", ONE)
+    assert told_of_us("how much does the bot cost?", ONE, above) is None

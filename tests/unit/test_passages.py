@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer.passages import Passage, differ
+from bot.answerer.passages import PERHAPS, Passage, differ, passages_in
 from bot.domain.article import Article
 
 
@@ -30,3 +30,24 @@ def passage(text: str) -> Passage:
 def test_only_numbers_of_the_same_contradict_each_other(one: str, other: str, expected: bool) -> None:  # noqa: FBT001
     """Companies and passengers are no contradiction, and two days are 48 hours."""
     assert differ(passage(one), passage(other)) is expected
+
+
+FIRE = Article(
+    title="Mill in Tarn burns down",
+    text="PORT SAND, 4 May.\nThe fire at the mill was seen from the hills.\nThe fire was set, police said.\n"
+    "Nobody was at the mill.\nThe fire at the old mill began at 5:20, a baker said.",
+)
+
+
+def test_a_question_for_a_time_is_answered_by_one() -> None:
+    """A sentence that tells none is at most the closest."""
+    best, *others = passages_in(FIRE, "When did the fire begin?")
+    assert "5:20" in best.text
+    assert all(one.score < PERHAPS for one in others)
+    assert all(one.score < PERHAPS for one in passages_in(FIRE, "When was the fire set?") if "5:20" not in one.text)
+
+
+@pytest.mark.parametrize("asked", ["When was the fire in Port Sand?", "What happened in May?", "Where is Port Sand?"])
+def test_a_dateline_is_never_quoted(asked: str) -> None:
+    """It says where somebody wrote."""
+    assert all("4 May" not in one.text for one in passages_in(FIRE, asked))

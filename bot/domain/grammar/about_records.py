@@ -90,7 +90,7 @@ RECORDS = (
         name="undo",
         section=Section.RECORDS,
         says="Take back what an order changed of this channel",
-        options=(Option(name="change", kind=Kind.MARK),),
+        options=(Option(name="change", kind=Kind.MARK, is_hidden=True),),
         who=Who.MANAGERS,
         is_hidden=True,
     ),

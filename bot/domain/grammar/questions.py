@@ -1,4 +1,4 @@
-"""Questions typed where a command was expected. Pure."""
+"""Questions, and orders in plain words, typed where a command was expected. Pure."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from bot.domain.grammar.values import Unreadable, read
 
 ASK = "ask"
 """The command that asks."""
+A_SENTENCE = 3
+"""From so many words on, what begins with no command is read as what is said to us in the chat."""
 
 
 def question_in(text: str, registry: Registry) -> str | None:
-    """Return what is asked in what somebody typed: behind `ask`, or all of it where it is a question and no command."""
+    """Return what is asked in what somebody typed: behind `ask`, or all of it where it is a sentence and no command."""
     order = order_in(text, registry)
     if order is not None and order.name == ASK:
         return order.options.get("question", "")
     if not text.rstrip().endswith("?"):
-        return None
+        return text if order is None and _is_sentence(text, registry) else None
     spec = registry.find(order.name) if order else None
     if order is None or spec is None:
         return text
@@ -25,3 +27,9 @@ def question_in(text: str, registry: Registry) -> str | None:
     except Unreadable:
         return text
     return None
+
+
+def _is_sentence(text: str, registry: Registry) -> bool:
+    """Say whether a text is more than a mistyped command, or an address with something behind it."""
+    first, *rest = text.split()
+    return len(rest) + 1 >= A_SENTENCE and "://" not in first and registry.near(first) is None

@@ -175,7 +175,8 @@ class Registry:
         said = name.casefold()
         names = [one for spec in self for one in (spec.name, *spec.aliases)]
         alike = [one for one in names if one.startswith(OPPOSITE) == said.startswith(OPPOSITE)]
-        found = difflib.get_close_matches(said, alike, n=1, cutoff=CLOSE)
+        begun = [one for one in alike if one[:1] == said[:1]]  # a slip is rarely in the first letter
+        found = difflib.get_close_matches(said, begun, n=1, cutoff=CLOSE)
         return self.find(found[0]) if found else None
 
     def is_for_managers(self, name: str) -> bool:

@@ -11,7 +11,7 @@ from bot.domain.grammar.values import CHANNELS_OWN
 from bot.domain.schedule import HALVES, parse_zone, said_schedule, zones_like
 
 WHOLE = frozenset({Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.FILTER, Kind.TIMES, Kind.ZONE, Kind.QUIET, Kind.LANGUAGE})
-"""Kinds that may have blanks in them: such an option takes all that is left."""
+"""Kinds that may have blanks in them: such an option takes all that is left, as a feed does that nothing follows."""
 
 HOME = "home"
 """The command that nothing at all stands for."""
@@ -49,7 +49,7 @@ def options_in(spec: CommandSpec, rest: str) -> Mapping[str, str]:
             return options
         if option.name in options:
             continue
-        if option.kind in WHOLE:
+        if option.kind in WHOLE or (option.kind is Kind.FEED and option is spec.asked[-1]):
             options[option.name], left = left, ""
         elif option.kind is not Kind.LINK or _is_link(left):
             first = _ADDRESS.match(left)

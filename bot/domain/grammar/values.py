@@ -99,11 +99,14 @@ def _chosen(option: Option, said: str) -> str:
     for label, value in option.choices:
         if plain in {label.casefold(), value.casefold()}:
             return value
-    message = f"“{said}” is none of: {', '.join(value for _, value in option.choices)}."
+    message = f"“{said}” is none of: {', '.join(dict.fromkeys(value for _, value in option.choices))}."
     raise Unreadable(message)
 
 
 def _feed(said: str) -> str:
+    if said.endswith("?") and " " in said:
+        message = f"“{said}” is a question, and no feed."
+        raise Unreadable(message)
     return said.strip("<>").split("|")[0].lstrip("#")
 
 

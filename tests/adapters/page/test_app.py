@@ -223,11 +223,13 @@ async def test_the_page_asks_nobody_else(client: aiohttp.ClientSession) -> None:
     assert " onclick=" not in page
 
 
-@pytest.mark.parametrize("typed", ["ask what happened this week", "What happened this week?"])
+@pytest.mark.parametrize(
+    "typed", ["ask what happened this week", "What happened this week?", "post only at 8 in the morning"]
+)
 async def test_a_question_about_everything_is_answered_for_this_browser(
     client: aiohttp.ClientSession, inbox: BoardInbox, typed: str
 ) -> None:
-    """In the line for commands, what is a question goes to the inbox under no digest; its sources are shown."""
+    """In the line for commands, a question or plain words go to the inbox under no digest; sources are shown."""
     source = Source(title="Orla", url="https://wire.example/orla", publisher="Northfield Wire")
     evidence = Evidence(quote="260 million euros", start=0, end=17, source=source)
     choice = Choice(label="Yes, do it", command="mute")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.web.articles import WebArticles, page_workers
+from adapters.web.articles import WebArticles, page_workers, read_page
 from adapters.web.client import WebClient
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, FetchError
@@ -90,6 +90,14 @@ def test_a_page_without_an_article_is_an_error(articles: WebArticles, html: str)
         html = html.replace("Home", " ")
     with pytest.raises(ArticleError, match=r"\.$"):
         articles.parse(html)
+
+
+@pytest.mark.parametrize("kind", ["text/xml", "text/html", "text/plain", ""])
+def test_a_feed_is_no_article(kind: str) -> None:
+    """Nothing is quoted from one, whatever its type is said to be."""
+    feed = b'<?xml version="1.0"?>\n<!-- daily -->\n<rss version="2.0"><channel><title>Post</title></channel></rss>'
+    with pytest.raises(ArticleError, match="is a feed"):
+        read_page(feed, kind, URL)
 
 
 def test_a_deep_page_is_survived(articles: WebArticles) -> None:

@@ -1,0 +1,20 @@
+"""Datelines: where and when an article was written, at its beginning; they tell nothing of what happened."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.kinds import tells_time
+
+LONGEST = 60
+"""Characters of a sentence that is no more than a dateline."""
+
+_PLACE = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ.’'-]{2,}")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def is_dateline(sentence: str) -> bool:
+    """Say whether a sentence is a place in capitals, perhaps with names and a date: "PORT SAND, 4 May."."""
+    if len(sentence) > LONGEST or not _PLACE.match(sentence):
+        return False
+    return all(word[0].isupper() or tells_time(word) for word in _WORD.findall(sentence))

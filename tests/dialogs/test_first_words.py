@@ -1,0 +1,133 @@
+"""A newcomer's first orders, without a model: feeds by their titles' words, plain words after `/news`, and Undo."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.conversation import Answer, Command, Reply
+from tests.dialogs.desk import HERE, TestDesk
+
+TITLES = ("The Harbour Courier", "Northfield Wire", "Aldery Courier Sport")
+
+
+async def three() -> TestDesk:
+    """Return a desk whose channel has three feeds."""
+    desk = TestDesk()
+    for number, title in enumerate(TITLES):
+        address = f"https://paper{number}.example/feed"
+        desk.feeds.entries[address] = ()
+        desk.feeds.titles[address] = title
+        await desk.says(f"add {address}")
+    return desk
+
+
+async def order(desk: TestDesk, text: str, *, by: str = "Ada") -> Reply:
+    """Give a command; return the whole reply."""
+    return await desk.newsroom.obey(Command(destination=HERE, text=text, given_by=by, may_manage=True))
+
+
+def commands(said: Answer | Reply | None) -> list[str]:
+    """Return what stands behind the buttons."""
+    assert said is not None
+    return [choice.command for choice in said.choices]
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("stop the sports feed", ["remove 3 sure", "keep"]),
+        ("remove the wire feed", ["remove 2 sure", "keep"]),
+        ("stop the Aldery Courier feed", ["remove 3 sure", "keep"]),
+        ("unsubscribe us from sport", ["remove 3 sure", "keep"]),
+        ("remove the courier", ["remove 1", "remove 3"]),
+        ("please stop the sports feed", ["remove 3 sure", "keep"]),
+        ("stop Northfield Wire and Aldery Courier Sport", ["remove 2", "remove 3"]),
+        ("please undo that", ["undo", "keep"]),
+        ("stop this", ["remove 1", "remove 2", "remove 3"]),
+        ("stop sending me football", []),
+        ("post only at 8 in the morning", ["schedule daily 8 UTC", "keep"]),
+        ("undo", ["undo", "keep"]),
+        ("undo that please", ["undo", "keep"]),
+    ],
+)
+async def test_what_is_said_in_the_chat_is_offered(text: str, offered: list[str]) -> None:
+    """The feed that is meant, a choice among several, or nothing."""
+    desk = await three()
+    assert commands(await desk.asks_anywhere(text)) == offered
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("remove sports", ["remove 3 sure", "list"]),
+        ("remove Northfield Wire", ["remove 2 sure", "list"]),
+        ("unsubscribe from Aldery Courier Sport", ["remove 3 sure", "list"]),
+        ("remove Aldery Courier", ["remove 3 sure", "list"]),
+        ("remove the courier", ["remove 1", "remove 3"]),
+        ("pause the harbour strike", ["pause 1"]),
+    ],
+)
+async def test_a_feed_is_typed_by_its_title(text: str, offered: list[str]) -> None:
+    """As it is by its number; what says more than a title is done by nobody before they choose."""
+    desk = await three()
+    assert commands(await order(desk, text)) == offered
+
+
+async def test_a_feed_that_is_not_found_is_said_with_those_there_are() -> None:
+    """Nothing of how the command works inside."""
+    said = (await order(await three(), "remove tennis")).text
+    assert said.startswith(
+        "There is no feed “tennis” here. This channel has #1 The Harbour Courier, #2 Northfield Wire"
+    )
+    assert "sure" not in said
+
+
+@pytest.mark.parametrize("text", ["post only at 8 in the morning", "please post only in the morning at 8"])
+async def test_plain_words_are_read_after_the_command(text: str) -> None:
+    """As they are where somebody mentions us."""
+    reply = await order(await three(), text)
+    assert commands(reply.answer) == ["schedule daily 8 UTC", "keep"]
+
+
+@pytest.mark.parametrize("text", ["please stop sending me football", "please stop"])
+async def test_only_a_slip_of_the_finger_is_guessed_at(text: str) -> None:
+    """A word that is like a command's name by its end is another word."""
+    assert "release" not in (await order(await three(), text)).text
+
+
+async def test_undo_takes_back_ones_own_last_order_and_then_the_one_before() -> None:
+    """In words as by its button; until nothing is left."""
+    desk = await three()
+    await order(desk, "pause 1")
+    await order(desk, "pause 2")
+    assert (await order(desk, "undo")).public == "Ada took this back: paused Northfield Wire."
+    assert (await order(desk, "undo that please")).public == "Ada took this back: paused The Harbour Courier."
+    for title in reversed(TITLES):
+        assert title in (await order(desk, "undo")).public
+    assert (await order(desk, "undo")).text == "Nothing that was ordered here is left to take back."
+
+
+async def test_undo_asks_where_somebody_else_ordered_last() -> None:
+    """Their order is not taken back by mistake, and one's own is among those offered."""
+    desk = await three()
+    await order(desk, "pause 1")
+    for number in "123":
+        await order(desk, f"filter {number} tea", by="Ben")
+    asked = await order(desk, "undo")
+    assert [choice.label for choice in asked.choices] == [
+        "Ben set what Aldery Courier Sport lets through: tea.",
+        "Ben set what Northfield Wire lets through: tea.",
+        "Ben set what The Harbour Courier lets through: tea.",
+        "Ada paused The Harbour Courier.",
+    ]
+    assert (await order(desk, commands(asked)[-1])).public == "Ada took this back: paused The Harbour Courier."
+
+
+async def test_an_undo_of_an_undo_is_told_as_what_it_is() -> None:
+    """Put back, and taken back again, however often."""
+    desk = await three()
+    reply = await order(desk, "pause 1")
+    for told in ("took this back", "put this back", "took this back"):
+        assert reply.undo is not None
+        reply = await order(desk, reply.undo.command)
+        assert reply.public == f"Ada {told}: paused The Harbour Courier."

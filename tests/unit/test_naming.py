@@ -1,0 +1,67 @@
+"""Which feed is meant: the words of a title decide that few feeds have, and small words decide nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.grammar.naming import feeds_meant, named_words, unknown_feed
+from tests.unit.test_orders import wish
+
+THREE = [wish(1, "The Harbour Courier"), wish(2, "Northfield Wire"), wish(3, "Aldery Courier Sport")]
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("the sports feed", [3]),
+        ("the wire feed", [2]),
+        ("us from sport", [3]),
+        ("Northfield Wire", [2]),
+        ("from Aldery Courier Sport", [3]),
+        ("Aldery Courier", [3]),
+        ("the Aldery Courier feed", [3]),
+        ("The Harbour Courier", [1]),
+        ("harbour courier, please", [1]),
+        ("the Courier", [1, 3]),
+        ("harbour and sport", [1, 3]),
+        ("#2", [2]),
+        ("feed 2", [2]),
+        ("sending me football", []),
+        ("all channels", []),
+        ("https://northfield.example/wire", []),
+        ("https://2.example/", [2]),
+        ("9", []),
+        ("this", [1, 2, 3]),
+        ("the feed", [1, 2, 3]),
+    ],
+)
+def test_a_feed_is_meant_by_the_words_that_tell_it_apart(said: str, numbers: list[int]) -> None:
+    """One word that only one feed has decides; several that fit stay several, and what fits none is none."""
+    assert [one.number for one, _ in feeds_meant(said, THREE)] == numbers
+
+
+def test_a_whole_title_is_that_feed_though_another_begins_so() -> None:
+    """The shorter title is said whole; the longer one has a word more, which decides where it is said."""
+    both = [wish(1, "Harbour Courier"), wish(2, "Harbour Courier Sport")]
+    assert [one.number for one, _ in feeds_meant("the Harbour Courier feed", both)] == [1]
+    assert [one.number for one, _ in feeds_meant("Harbour Courier Sport", both)] == [2]
+
+
+def test_small_words_name_nothing() -> None:
+    """In whichever of the six languages."""
+    assert not any(map(named_words, ("this", "the feed, please", "us from here", "diese bitte", "ce feed")))
+
+
+def test_what_is_not_found_is_said_with_what_there_is() -> None:
+    """Number and title of each, and no inner word of a command."""
+    assert unknown_feed("tennis", THREE[:2]) == (
+        "There is no feed “tennis” here. This channel has #1 The Harbour Courier, #2 Northfield Wire."
+    )
+    assert unknown_feed("tennis", []) == "This channel has no subscriptions."
+
+
+def test_a_title_of_small_words_is_said_as_it_is() -> None:
+    """There is nothing else that it could be told by."""
+    both = [wish(1, "This and That"), wish(2, "Northfield Wire")]
+    assert [one.number for one, _ in feeds_meant("from This and That, please", both)] == [1]
+    assert [one.number for one, _ in feeds_meant("this", both)] == [1, 2]

@@ -46,8 +46,11 @@ from bot.ports import Handler
 
 LOG = structlog.get_logger(__name__)
 
-LOOKS = 5.0
-"""Seconds between two looks at the queue: for jobs that were put off, and notices that were lost."""
+LOOKS = 1.0
+"""Seconds between two looks at the queue: for jobs that were put off, and notices that were lost.
+
+Procrastinate loses one that comes while it looks: whatever it is told before a look ends counts as looked at.
+"""
 SILENT = 3
 """Heartbeats that a worker may miss before its jobs are done by others."""
 GRACEFUL = 10

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import psycopg
 import pytest
 from procrastinate.jobs import Job as QueuedJob
 from sqlalchemy import text
@@ -19,6 +20,7 @@ from bot.domain.job import Deliver, DigestEntry, Job, WatchFeeds
 from bot.domain.subscription import Destination
 from bot.errors import ModelError, PlatformError, StoreError
 from bot.ports import Handler
+from tests.patience import PATIENCE
 
 HERE = Destination("page", "local", "news")
 
@@ -153,28 +155,23 @@ async def test_posts_of_one_channel_keep_their_order(queue: JobQueue) -> None:
     assert (max(most), order) == (1, list(range(6)))
 
 
-async def test_the_next_post_does_not_wait_for_a_look(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What waits for the post before it in its channel is begun when that is done, not seconds later."""
-    monkeypatch.setattr("adapters.postgres.jobs.LOOKS", 3_600.0)
-    queue = JobQueue(database, heartbeat=timedelta(hours=1))
-    await queue.open()
-    every, done = asyncio.Event(), []
+async def test_whoever_waits_for_a_post_is_told_when_it_is_done(database: Database, queue: JobQueue) -> None:
+    """What waits for the post before it in its channel is begun when that is done, not at the next look."""
+    done: list[DeliveryId] = []
 
     async def deliver(job: Deliver, attempt: int) -> None:
         if job.delivery_id == DeliveryId(2) and not attempt:
             message = "later"
             raise PlatformError(message, retry=True, retry_after=timedelta(0))
         done.append(job.delivery_id)
-        if len(done) == 6:
-            every.set()
 
     await queue.defer(*(Deliver(DeliveryId(number), HERE) for number in range(6)))
-    working = asyncio.create_task(queue.work({Deliver: deliver}))
-    await every.wait()
-    working.cancel()
-    await asyncio.gather(working, return_exceptions=True)
-    await queue.close()
+    async with await psycopg.AsyncConnection.connect(database.conninfo, autocommit=True) as ear:
+        await ear.execute('LISTEN "procrastinate_queue_v1#deliver"')
+        await queue.work({Deliver: deliver}, until_idle=True)
+        heard = [notice async for notice in ear.notifies(timeout=PATIENCE, stop_after=6)]
     assert sorted(done) == list(range(6))
+    assert len(heard) == 6  # all but the last, and the one that was tried again
 
 
 async def test_a_dead_workers_job_is_taken_over(queue: JobQueue, database: Database) -> None:

@@ -33,7 +33,7 @@ run: setup ## the real thing, with your .env
 
 test: setup ## the tests, in random order (SEED=<number> for an order seen before)
 	@echo "Order of the tests: make test SEED=$(SEED)"
-	@$(BIN)/python -m pytest -n 2 -q --randomly-seed=$(SEED) --cov --cov-report= --cov-fail-under=0
+	@$(BIN)/python -m pytest -n 3 -q --randomly-seed=$(SEED) --cov --cov-report= --cov-fail-under=0
 	@echo "make test: all tests passed."
 
 chaos: setup ## everything fails at once, 300 articles, about ten minutes (SEED=<number> for one seen before)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.schema import ENTRIES, FEEDS, PREFERENCES, SUBSCRIPTIONS
+from adapters.postgres.schema import ENTRIES, FEEDS, PREFERENCES, SUBSCRIPTIONS, WANTED_AS
 from bot.domain.feed import EntryId
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 
 _ENTRY = (
     # What a feed brought that has since moved onto another is for those who want the other.
-    select(ENTRIES.c.filed, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id).label("feed_id"))
+    select(ENTRIES.c.filed, WANTED_AS.label("feed_id"))
     .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
     .where(ENTRIES.c.id == bindparam("entry"))
 )

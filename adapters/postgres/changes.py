@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Table, and_, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -14,7 +13,7 @@ from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.moving import recount
 from adapters.postgres.schema import CHANGES, SUBSCRIPTIONS
-from bot.domain.setup import Change, ChangeId
+from bot.domain.setup import Change, ChangeId, settings_of
 from bot.domain.subscription import Destination, Subscription
 
 HIGHEST = 2**63 - 1
@@ -72,7 +71,7 @@ class PostgresChanges:
             if row is None:
                 return False
             before = records.subscription(row)
-            was, made = _settings(before), _settings(change(before))
+            was, made = settings_of(before), settings_of(change(before))
             # Only what was changed: what a newer worker wrote, and this one cannot read, stays as it is.
             new = {name: value for name, value in made.items() if value != was[name]}
             if new:
@@ -93,20 +92,6 @@ async def forget_who_changed(connection: AsyncConnection, destination: Destinati
     for column in (CHANGES.c.given_by, CHANGES.c.taken_back_by):
         theirs = and_(home, column == person) if person else home
         await connection.execute(update(CHANGES).where(theirs).values({column.name: ""}))
-
-
-def _settings(wish: Subscription) -> dict[str, Any]:
-    """Return what can be set of a subscription, as a row of `subscriptions` has it."""
-    return {
-        "paused": wish.paused,
-        "language": wish.language,
-        "folder": wish.folder,
-        "filter": str(wish.filter),
-        "focus": wish.focus,
-        "made_by": wish.made_by,
-        "schedule": str(wish.schedule or ""),
-        "zone": wish.zone,
-    }
 
 
 def _change(row: RowMapping) -> Change:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, and_, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,6 +23,7 @@ from adapters.postgres.schema import (
     PREFERENCES,
     STORIES,
     SUBSCRIPTIONS,
+    WANTED_AS,
 )
 from bot.domain.digest import Digest
 from bot.domain.feed import EntryId, Feed
@@ -123,7 +124,7 @@ async def _entry(connection: AsyncConnection, destination: Destination, *, messa
         .limit(1)
     )
     # Only what this channel's own feeds brought: others' feeds may be private.
-    query = query.where(func.coalesce(FEEDS.c.merged_into, FEEDS.c.id).in_(_feeds_of(destination)))
+    query = query.where(WANTED_AS.in_(_feeds_of(destination)))
     if message:
         posted = select(DELIVERIES.c.story_id).where(_at(DELIVERIES, destination), DELIVERIES.c.message == message)
         query = query.where(ENTRIES.c.story_id.in_(posted)).order_by(None).order_by(ENTRIES.c.filed, ENTRIES.c.id)

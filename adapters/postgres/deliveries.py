@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Table, Update, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Table, Update, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,6 +24,7 @@ from adapters.postgres.schema import (
     FEEDS,
     PREFERENCES,
     SUBSCRIPTIONS,
+    WANTED_AS,
 )
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Record, claim_of
 from bot.domain.digest import Digest, DigestId
@@ -38,14 +39,12 @@ from bot.text.wishes import wish_key
 MOST_LATER = 8
 """Articles of a story that are looked at for what the last of them add."""
 
-_WANTED_AS = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id
-"""What a feed brought that has since moved onto another is for those who want the other."""
 _DELIVERY = select(DELIVERIES).where(DELIVERIES.c.id == bindparam("delivery"))
 _PREFERENCES = select(PREFERENCES).where(*at_place(PREFERENCES))
 _OWN_ENTRIES = (
     select(ENTRIES.c.id)
     .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-    .join(SUBSCRIPTIONS, _WANTED_AS)
+    .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
     .where(ENTRIES.c.story_id == bindparam("story"), *in_workspace(SUBSCRIPTIONS))
     .group_by(ENTRIES.c.id)
     .order_by(ENTRIES.c.filed, ENTRIES.c.id)
@@ -68,7 +67,7 @@ _NEWEST_DIGEST = (
 )
 _WISHED = (
     select(SUBSCRIPTIONS.c.language, SUBSCRIPTIONS.c.schedule)
-    .join(FEEDS, _WANTED_AS)
+    .join(FEEDS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
     .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
     .where(ENTRIES.c.story_id == bindparam("story"), *at_place(SUBSCRIPTIONS))
     .order_by(SUBSCRIPTIONS.c.id)

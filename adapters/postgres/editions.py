@@ -13,7 +13,16 @@ from adapters.postgres.database import Database
 from adapters.postgres.deliveries import assignment_of, save_over
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.prepared import at_place, place_values
-from adapters.postgres.schema import DELIVERIES, EDITIONS, ENTRIES, FEEDS, OPINIONS, PASSED_OVER, SUBSCRIPTIONS
+from adapters.postgres.schema import (
+    DELIVERIES,
+    EDITIONS,
+    ENTRIES,
+    FEEDS,
+    OPINIONS,
+    PASSED_OVER,
+    SUBSCRIPTIONS,
+    WANTED_AS,
+)
 from bot.domain.delivery import Delivery, DeliveryId, DeliveryState, Edition, EditionAssignment, EditionId, MessageRef
 from bot.domain.feed import FeedId
 from bot.domain.history import UNWANTED, Opinion
@@ -165,7 +174,7 @@ class PostgresEditions:
         brought = (
             select(ENTRIES.c.id)
             .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-            .join(SUBSCRIPTIONS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+            .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
             .where(ENTRIES.c.story_id == DELIVERIES.c.story_id, own)
             .where(*(SUBSCRIPTIONS.c[name] == value for name, value in records.destination_row(destination).items()))
             .exists()
@@ -213,7 +222,7 @@ def _at(destination: Destination) -> ColumnElement[bool]:
 _BROUGHT = (
     select(ENTRIES.c.id)
     .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-    .join(SUBSCRIPTIONS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+    .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
     .where(ENTRIES.c.story_id == DELIVERIES.c.story_id, ~SUBSCRIPTIONS.c.paused, *at_place(SUBSCRIPTIONS))
 )
 _UNWANTED = (

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.database import Database
-from adapters.postgres.schema import ARTICLES, DIGESTS, ENTRIES, FATES, FEEDS, SUBSCRIPTIONS
+from adapters.postgres.schema import ARTICLES, DIGESTS, ENTRIES, FATES, FEEDS, SUBSCRIPTIONS, WANTED_AS
 from bot.domain.digest import Digest, DigestId, Effect, Kind
 from bot.domain.evidence import Evidence
 from bot.domain.feed import EntryId
@@ -41,7 +41,7 @@ class PostgresFates:
             select(FATES.c.name)
             .join(ENTRIES, ENTRIES.c.id == FATES.c.entry_id)
             .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-            .where(_wanted_as().in_(_subscribed(destination)))
+            .where(WANTED_AS.in_(_subscribed(destination)))
             .group_by(FATES.c.name)
             .order_by(func.max(FATES.c.at).desc(), FATES.c.name)
             .limit(limit)
@@ -54,14 +54,14 @@ def search(destination: Destination, sought: Sought) -> Select[Any]:
     """Return the query for what is said of somebody; the words stand in the digests themselves."""
     bounds = [
         FATES.c.at >= sought.since,
-        _wanted_as().in_(_subscribed(destination)),
+        WANTED_AS.in_(_subscribed(destination)),
     ]
     if not sought.is_everybody:
         bounds.append(FATES.c.marks.overlap(sorted(sought.marks)))
     if sought.until is not None:
         bounds.append(FATES.c.at < sought.until)
     if sought.feeds:
-        bounds.append(_wanted_as().in_(sought.feeds))
+        bounds.append(WANTED_AS.in_(sought.feeds))
     return (
         select(
             *(FATES.c[name] for name in ("entry_id", "name", "elsewhere", "at")),
@@ -102,11 +102,6 @@ def _rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
         told = {"name": who.name, "marks": sorted(names.marks), "elsewhere": list(names.elsewhere)}
         rows.append({"place": place, **told, "at": digest.article.published or now})
     return rows
-
-
-def _wanted_as() -> Any:  # noqa: ANN401  # an expression of SQLAlchemy's
-    """Return the feed that subscriptions have: what a feed brought that has since moved is for those of the other."""
-    return func.coalesce(FEEDS.c.merged_into, FEEDS.c.id)
 
 
 def _subscribed(destination: Destination) -> Select[Any]:

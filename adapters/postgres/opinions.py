@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.schema import DELIVERIES, ENTRIES, FEEDS, OPINIONS, SUBSCRIPTIONS
+from adapters.postgres.schema import DELIVERIES, ENTRIES, FEEDS, OPINIONS, SUBSCRIPTIONS, WANTED_AS
 from bot.domain.history import Opinions
 
 
@@ -18,13 +18,12 @@ async def opinions_by_feed(connection: AsyncConnection, *, most: int) -> Sequenc
 
     Where several feeds brought a story, the first that its channel is subscribed to counts, or else the first.
     """
-    own = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id)
     here = and_(
-        SUBSCRIPTIONS.c.feed_id == own,
+        SUBSCRIPTIONS.c.feed_id == WANTED_AS,
         *(SUBSCRIPTIONS.c[name] == DELIVERIES.c[name] for name in ("platform", "workspace", "channel")),
     )
     given = (
-        select(own.label("feed_id"), OPINIONS.c.is_good)
+        select(WANTED_AS.label("feed_id"), OPINIONS.c.is_good)
         .ext(distinct_on(OPINIONS.c.delivery_id, OPINIONS.c.person))
         .join(DELIVERIES, DELIVERIES.c.id == OPINIONS.c.delivery_id)
         .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)

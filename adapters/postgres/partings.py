@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,6 +24,7 @@ from adapters.postgres.schema import (
     STORIES,
     STORY_KEYS,
     SUBSCRIPTIONS,
+    WANTED_AS,
 )
 from adapters.postgres.stories import take_turn
 from bot.domain.delivery import DeliveryId, Planned
@@ -86,7 +87,7 @@ async def _story(connection: AsyncConnection, destination: Destination, url: str
         select(ENTRIES.c.story_id)
         .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
         .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
-        .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == func.coalesce(FEEDS.c.merged_into, FEEDS.c.id))
+        .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
         .where(_at(url), ENTRIES.c.story_id.is_not(None), *home)
         .order_by(ENTRIES.c.id.desc())
         .limit(1)
@@ -131,7 +132,7 @@ async def _who_had(connection: AsyncConnection, story: int, entries: Sequence[in
         select(*(DELIVERIES.c[name] for name in ("platform", "workspace", "channel", "focus")))
         .distinct()
         .join(SUBSCRIPTIONS, and_(*same))
-        .join(FEEDS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+        .join(FEEDS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
         .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
         .where(DELIVERIES.c.story_id == story, ENTRIES.c.id.in_(entries), ~SUBSCRIPTIONS.c.paused)
     )

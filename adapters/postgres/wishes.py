@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.schema import DELIVERIES, ENTRIES, FEEDS, SUBSCRIPTIONS
+from adapters.postgres.schema import DELIVERIES, ENTRIES, FEEDS, SUBSCRIPTIONS, WANTED_AS
 from bot.domain.feed import EntryId
 from bot.domain.filters import ABOUT
 from bot.domain.subscription import SubscriptionId
@@ -23,7 +23,7 @@ _HAS_IT = (
 )
 _WAITING = (
     select(SUBSCRIPTIONS)
-    .join(FEEDS, func.coalesce(FEEDS.c.merged_into, FEEDS.c.id) == SUBSCRIPTIONS.c.feed_id)
+    .join(FEEDS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
     .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
     .where(ENTRIES.c.id == bindparam("entry"), ~_HAS_IT)
     .where(or_(SUBSCRIPTIONS.c.filter.contains(ABOUT), SUBSCRIPTIONS.c.focus != ""))

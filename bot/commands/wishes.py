@@ -47,7 +47,7 @@ class WishVerbs:
         wish, feed = found
         examples = (EXAMPLE.format(wish.number), ABOUT_EXAMPLE.format(wish.number))
         if not {"words", "about"} & given.keys():
-            lets = f"lets through: {wish.filter}" if wish.filter else "lets everything through."
+            lets = _lets(wish.filter)
             change = "; ".join([*examples, f"/news filter {wish.number} off"])
             return Reply(text=f"{feed.name} {lets}\nChange it: {change}")
         about = wish_in(given.get("about", ""))
@@ -57,8 +57,7 @@ class WishVerbs:
             return Reply(text=problem, done=False)
         only: Filter = replace(given.get("words", NO_FILTER), about=about)
         if only == wish.filter:
-            lets = f"lets through: {only}" if only else "lets everything through."
-            return Reply(text=f"Already so: {feed.name} {lets}")
+            return Reply(text=f"Already so: {feed.name} {_lets(only)}")
         async with self._changes.noted(command) as noted:
             await self._store.screen(wish.id, only)
         done = f"set what {feed.name} lets through: {only or 'everything'}."
@@ -72,16 +71,14 @@ class WishVerbs:
         example = FOCUS_EXAMPLE.format(wish.number)
         typed: str = given.get("wish", "")
         if not typed:
-            said = f"looks first for: {wish.focus}" if wish.focus else "looks for nothing in particular."
-            return Reply(text=f"{feed.name} {said}\nChange it: {example}; /news focus {wish.number} off")
+            return Reply(text=f"{feed.name} {_looks(wish.focus)}\nChange it: {example}; /news focus {wish.number} off")
         wanted = "" if typed.casefold() in OFF else wish_in(typed)
         if not wanted and typed.casefold() not in OFF:
             return Reply(text=f"What shall I look for first? For example: {example}", done=False)
         if problem := self._objection(wanted):
             return Reply(text=problem, done=False)
         if wanted == wish.focus:
-            said = f"looks first for: {wanted}" if wanted else "looks for nothing in particular."
-            return Reply(text=f"Already so: {feed.name} {said}")
+            return Reply(text=f"Already so: {feed.name} {_looks(wanted)}")
         async with self._changes.noted(command) as noted:
             await self._store.focus(wish.id, wanted)
         done = f"set what {feed.name} looks for first: {wanted or 'nothing in particular'}."
@@ -92,6 +89,14 @@ class WishVerbs:
         if len(text) > LONGEST_WISH:
             return TOO_LONG.format(len(text), LONGEST_WISH)
         return NO_MODEL if text and not self._has_model else ""
+
+
+def _lets(only: Filter) -> str:
+    return f"lets through: {only}" if only else "lets everything through."
+
+
+def _looks(focus: str) -> str:
+    return f"looks first for: {focus}" if focus else "looks for nothing in particular."
 
 
 def _looks_for(name: str, focus: str) -> str:

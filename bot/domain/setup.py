@@ -147,9 +147,12 @@ def was_there(change: Change, number: int) -> bool | None:
 
 
 def _record(wish: Subscription) -> dict[str, Any]:
-    """Return what is set of a subscription, by the names of its fields."""
+    return {THERE: True, **settings_of(wish)}
+
+
+def settings_of(wish: Subscription) -> dict[str, Any]:
+    """Return what is set of a subscription, by the names of its fields, as it is kept."""
     return {
-        THERE: True,
         "paused": wish.paused,
         "language": wish.language,
         "folder": wish.folder,

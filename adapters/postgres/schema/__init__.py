@@ -18,7 +18,7 @@ from adapters.postgres.schema.channels import (
 from adapters.postgres.schema.columns import METADATA
 from adapters.postgres.schema.conversations import QUESTIONS, REPLIES
 from adapters.postgres.schema.fates import FATES
-from adapters.postgres.schema.feeds import ENTRIES, FEEDS, RESTING_HOSTS, SITE_LINES
+from adapters.postgres.schema.feeds import ENTRIES, FEEDS, RESTING_HOSTS, SITE_LINES, WANTED_AS
 from adapters.postgres.schema.stories import (
     ARTICLES,
     DIGESTS,
@@ -69,4 +69,5 @@ __all__ = [
     "TERM_COUNTS",
     "TROUBLES",
     "USED_MARKS",
+    "WANTED_AS",
 ]

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -70,6 +71,9 @@ FEEDS = Table(
     # Few feeds are being asked at a time; this says of which hosts.
     Index("feeds_taken", "host", postgresql_where=text("taken_until IS NOT NULL")),
 )
+
+WANTED_AS = func.coalesce(FEEDS.c.merged_into, FEEDS.c.id)
+"""The feed that subscriptions have: what a feed brought that has since moved onto another is for those of the other."""
 
 # Hosts that want none of their feeds to be asked for a while; of feeds, too, that nobody wanted when they said so.
 RESTING_HOSTS = Table("resting_hosts", METADATA, Column("host", Text, primary_key=True), moment("until"))

@@ -72,6 +72,9 @@ class Publisher:
         platforms: by name.
         grace: how long a post that left before a crash may still be under way.
         translator: puts digests into the languages that destinations want.
+
+    Attributes:
+        singly: the platforms that show each digest by itself.
     """
 
     def __init__(
@@ -84,6 +87,7 @@ class Publisher:
         translator: Translator,
     ) -> None:
         self._platforms = platforms
+        self.singly = frozenset(name for name, platform in platforms.items() if platform.editions is None)
         self._store = store
         self._clock = clock
         self._grace = grace

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -54,13 +54,6 @@ CALLED = 3
 """People told that their channel is closed."""
 
 
-@dataclass(slots=True)
-class Shown:
-    """A digest in the language of its destination, once it is there."""
-
-    digest: Digest
-
-
 class Publisher:
     """Carries out deliveries and editions.
 
@@ -69,6 +62,9 @@ class Publisher:
         grace: how long a post that left before a crash may still be under way.
         translator: puts digests into the languages that destinations want.
         pacing: says when a platform may be asked; as often as one likes where there is none.
+
+    Attributes:
+        singly: the platforms that show each digest by itself.
     """
 
     def __init__(
@@ -82,6 +78,7 @@ class Publisher:
         pacing: Pacing | None = None,
     ) -> None:
         self._platforms = platforms
+        self.singly = frozenset(name for name, platform in platforms.items() if platform.editions is None)
         self._store = store
         self._clock = clock
         self._grace = grace
@@ -233,17 +230,18 @@ class Publisher:
         delivery = assignment.delivery
         place, story = delivery.destination, assignment.story
         under = assignment.edition.message if assignment.edition else None
-        shown = Shown(assignment.told)
+        shown = assignment.told  # in the language of its destination, once it is there
         updated = self._mender.updated(assignment)
 
         async def prepare() -> None:
+            nonlocal shown
             told = standing(await self._in_its_language(assignment, attempt), assignment, updated)
-            shown.digest = await with_differences(told, assignment)
+            shown = await with_differences(told, assignment)
             await self._pacing.turn(place)
 
         async def edit(message: MessageRef) -> None:
             if not delivery.is_muted or assignment.hidden:  # what was taken down goes, and nothing is said of it
-                await platform.edit(message, place, story, shown.digest, under=under)
+                await platform.edit(message, place, story, shown, under=under)
             if not delivery.is_muted:
                 # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
                 await self._mender.tell(assignment, platform, under or message)
@@ -254,7 +252,7 @@ class Publisher:
             prepare=prepare,
             # The edition above has called whoever is to be called.
             post=lambda: platform.post(
-                delivery.id, place, story, shown.digest, under=under, call=() if under else assignment.called
+                delivery.id, place, story, shown, under=under, call=() if under else assignment.called
             ),
             find=lambda since: platform.find(delivery.id, place, since=since, under=under),
             edit=edit,

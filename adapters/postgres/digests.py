@@ -136,11 +136,12 @@ class PostgresDigests:
             await keep_keys(connection, entry_id, keys, moment)
             await plan_deliveries(connection, story_id, filing.planned, now)
             await _pass_over(connection, entry_id, filing.passed_over, now)
-            complete = filing.complete or (await _completed(connection, entry_id, asked) if desk.pending else ())
+            is_last = not desk.pending or bool(filing.gathers and await _is_last(connection, entry_id, asked))
             await _bring_forward(
                 connection, story_id, filing.sooner, now
             )  # rows that whoever ends a round changes, too
-            todo = [*await _rounds(connection, complete, now), *await to_carry_out(connection, story_id)]
+            complete = await _rounds(connection, filing.gathers, now) if is_last else []
+            todo = [*complete, *await to_carry_out(connection, story_id)]
             await self._queue.defer_within(connection, [then(number, place) for number, place in sorted(set(todo))])
             return digest_id
 
@@ -258,16 +259,14 @@ async def _pending(connection: AsyncConnection, feed_id: int, entry_id: EntryId)
     return int((await connection.execute(_PENDING, {"feed": feed_id, "entry": entry_id})).scalar_one())
 
 
-async def _completed(connection: AsyncConnection, entry_id: EntryId, asked: Asked) -> Sequence[Destination]:
-    """Return for whom the feed's round is complete after all, with what was filed meanwhile.
+async def _is_last(connection: AsyncConnection, entry_id: EntryId, asked: Asked) -> bool:
+    """Say whether the feed's round is complete after all, with what was filed meanwhile.
 
     Of two that are filed at once each saw the other still to come. So whoever is done with all else looks again, one
     after the other: the last one sees the others filed. Else all of the round would wait until its time is up.
     """
     await connection.execute(_ROUND, {"feed": asked.feed_id})
-    if await _pending(connection, asked.feed_id, entry_id):
-        return ()
-    return [wish.destination for wish in asked.subscriptions]
+    return not await _pending(connection, asked.feed_id, entry_id)
 
 
 async def _delivered(

@@ -13,6 +13,7 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import structlog
 
@@ -171,9 +172,8 @@ class Newsroom:
         if not text:
             yield Reply(text="Ask me something, for example: /news ask who gains from the new tariffs?", done=False)
             return
-        number = f"{command.given_by}:{self._clock.now().timestamp():.6f}"
         question = Question(
-            key=f"{command.destination.platform}:ask:{number}",
+            key=f"{command.destination.platform}:ask:{uuid4()}",
             destination=command.destination,
             text=text,
             asked_by=command.given_by,

@@ -114,7 +114,7 @@ class PostgresStories:
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
         """Return how often terms were met."""
         wanted = [ALL, *(term[:LONGEST_TERM] for term in terms)]
-        async with self._database.reading() as connection:
+        async with self._database.autocommit() as connection:
             found = await connection.execute(_COUNTS, {"language": language, "terms": wanted})
             having = {row.term: row.articles for row in found}
         return TermCounts(articles=having.pop(ALL, 0), having=having)
@@ -123,7 +123,9 @@ class PostgresStories:
         self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event, each with its newest revision."""
-        async with self._database.transaction() as connection:
+        # The search by meaning is set up for its transaction.
+        opened = self._database.autocommit() if meaning is None else self._database.transaction()
+        async with opened as connection:
             near = await neighbours(connection, entry_id, keys, url=url, moment=moment)
             if meaning is not None:
                 since, until = moment - NEAR_IN_TIME, moment + NEAR_IN_TIME

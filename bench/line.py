@@ -154,7 +154,7 @@ class Steps:
 
 async def posted_in(database: Database) -> int:
     """Return how many digests are posted."""
-    async with database.autocommit() as connection:
+    async with database.reading() as connection:
         posted = await connection.execute(text("SELECT count(*) FROM deliveries WHERE state = 'posted'"))
         return int(posted.scalar_one())
 

@@ -69,7 +69,7 @@ class PostgresBoard:
     async def find(self, delivery_id: DeliveryId) -> MessageRef | None:
         """Find a message."""
         query = select(BOARD_MESSAGES.c.number).where(BOARD_MESSAGES.c.delivery_id == delivery_id)
-        async with self._database.autocommit() as connection:
+        async with self._database.reading() as connection:
             number = (await connection.execute(query)).scalar()
         return None if number is None else MessageRef(str(number))
 

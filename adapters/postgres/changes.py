@@ -51,7 +51,7 @@ class PostgresChanges:
     async def changed_since(self, destination: Destination, change_id: ChangeId) -> Sequence[Change]:
         """Return later changes."""
         query = select(CHANGES).where(_at(CHANGES, destination), CHANGES.c.id > change_id).order_by(CHANGES.c.id)
-        async with self._database.autocommit() as connection:
+        async with self._database.reading() as connection:
             return [_change(row) for row in (await connection.execute(query)).mappings()]
 
     async def take_back(self, destination: Destination, change_id: ChangeId, *, by: str, now: datetime) -> bool:

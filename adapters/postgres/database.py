@@ -92,6 +92,9 @@ class Database:
             async with self._autocommit.connect() as connection:
                 yield connection
 
+    reading = autocommit
+    """What it is called where nothing is written."""
+
     @asynccontextmanager
     async def alone(self, *names: str, sort: str = "") -> AsyncIterator[None]:
         """Let one at a time in under each of some names, of all processes on this database.

@@ -118,7 +118,7 @@ class PostgresDeliveries:
 
     async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
         """Return a delivery with what it delivers."""
-        async with self._database.autocommit() as connection:
+        async with self._database.reading() as connection:
             row = (await connection.execute(_DELIVERY, {"delivery": delivery_id})).mappings().first()
             if row is None:
                 return None

@@ -100,7 +100,7 @@ class PostgresDigests:
 
     async def latest(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision."""
-        async with self._database.autocommit() as connection:
+        async with self._database.reading() as connection:
             row = (await connection.execute(_LATEST, {"entry": entry_id})).mappings().first()
         return None if row is None else records.article(row)
 
@@ -153,7 +153,7 @@ class PostgresDigests:
 
     async def paid_reply(self, key: str) -> ModelReply | None:
         """Return a kept reply."""
-        async with self._database.autocommit() as connection:
+        async with self._database.reading() as connection:
             row = (await connection.execute(select(REPLIES).where(REPLIES.c.key == key))).mappings().first()
         if row is None:
             return None

@@ -53,7 +53,7 @@ class PostgresLookups:
     async def _first(
         self, query: Select[tuple[object, ...]], values: Mapping[str, object] | None = None
     ) -> RowMapping | None:
-        async with self._database.autocommit() as connection:
+        async with self._database.reading() as connection:
             return (await connection.execute(query, values)).mappings().first()
 
 

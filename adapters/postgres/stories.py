@@ -114,7 +114,7 @@ class PostgresStories:
     async def term_counts(self, language: str, terms: Sequence[str]) -> TermCounts:
         """Return how often terms were met."""
         wanted = [ALL, *(term[:LONGEST_TERM] for term in terms)]
-        async with self._database.autocommit() as connection:
+        async with self._database.reading() as connection:
             found = await connection.execute(_COUNTS, {"language": language, "terms": wanted})
             having = {row.term: row.articles for row in found}
         return TermCounts(articles=having.pop(ALL, 0), having=having)
@@ -124,7 +124,7 @@ class PostgresStories:
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event, each with its newest revision."""
         # The search by meaning is set up for its transaction.
-        opened = self._database.autocommit() if meaning is None else self._database.transaction()
+        opened = self._database.reading() if meaning is None else self._database.transaction()
         async with opened as connection:
             near = await neighbours(connection, entry_id, keys, url=url, moment=moment)
             if meaning is not None:

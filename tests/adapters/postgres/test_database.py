@@ -14,13 +14,13 @@ async def test_a_connection_that_was_ended_while_it_rested_is_replaced(database:
         ended = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
     async with await psycopg.AsyncConnection.connect(database.conninfo, autocommit=True) as other:
         await other.execute("SELECT pg_terminate_backend(%s, 5000)", [ended])
-    async with database.autocommit() as connection:
+    async with database.reading() as connection:
         assert (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one() != ended
 
 
 async def test_what_is_only_read_begins_no_transaction(database: Database) -> None:
     """A single reading statement is one way to the server and back; a transaction would be three."""
-    async with database.autocommit() as connection:
+    async with database.reading() as connection:
         began, asked = (await connection.execute(text("SELECT now(), statement_timestamp()"))).one()
         assert began == asked
         again = (await connection.execute(text("SELECT now()"))).scalar_one()

@@ -213,6 +213,6 @@ async def test_what_is_filed_at_once_waits_for_nobody(database: Database, store:
     async with asyncio.TaskGroup() as group:
         for piece, (number, feed_id) in zip(pieces, of_a_feed, strict=True):
             group.create_task(file(store, clock, piece, number, feed_id))
-    async with database.autocommit() as connection:
+    async with database.reading() as connection:
         held = await connection.execute(text("SELECT count(*) FROM deliveries WHERE is_held"))
         assert held.scalar_one() == 0

@@ -207,9 +207,13 @@ async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) 
     await connection.execute(LOCK, {"keys": [*(key[:LONGEST_TERM] for key in keys), *address]})
 
 
-async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], moment: datetime) -> None:
-    """Keep by what an entry's article is found; those of its earlier revision go."""
+async def forget_keys(connection: AsyncConnection, entry_id: EntryId) -> None:
+    """Forget by what an entry's article was found."""
     await connection.execute(_FORGET_KEYS, {"entry": entry_id})
+
+
+async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], moment: datetime) -> None:
+    """Keep by what an entry's article is found."""
     terms = sorted({key[:LONGEST_TERM] for key in keys})
     if terms:
         await connection.execute(KEEP_KEYS, {"terms": terms, "entry": entry_id, "moment": moment})

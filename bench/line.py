@@ -1,7 +1,8 @@
 """The whole line over loopback, from feed to channel: python -m bench.line [ARTICLES] [PROCESSES].
 
 A site of generated articles, the embedded database, an instant model (none: the extract), the local channel.
-Prints articles a second and the share of each step, beside the same articles through extract alone. PROCESSES are
+Prints articles a second, what each costs this process, and the share of each step, beside the same articles through
+extract alone. PROCESSES are
 those that do the work, 1 unless said: what `newsdesk run` is by itself; each more is a `newsdesk worker` beside it,
 which is there before the clock starts. Steps are timed in the first.
 """
@@ -215,12 +216,12 @@ async def measure(count: int, processes: int, folder: Path) -> int:
         place = Destination("page", "local", "news")
         url = f"http://127.0.0.1:{runner.addresses[0][1]}/feed.xml"
         await desk.store.subscribe(place, url, title="", now=desk.clock.now())
-        started = time.perf_counter()
+        started, before = time.perf_counter(), time.process_time()
         await steps.timed("poll the feed", desk.watcher.poll_due)()
         working = asyncio.create_task(desk.jobs.work(steps.watch(desk.line)))
         while (posted := await posted_in(desk.database)) < count and time.perf_counter() - started < PATIENCE:  # noqa: ASYNC110  # other processes post, too
             await asyncio.sleep(LOOKS)
-        seconds = time.perf_counter() - started
+        seconds, busy = time.perf_counter() - started, time.process_time() - before
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
     await runner.cleanup()
@@ -231,6 +232,7 @@ async def measure(count: int, processes: int, folder: Path) -> int:
     total = sum(steps.spent.values())
     shares = ", ".join(f"{name} {share / total:.0%}" for name, share in steps.spent.items())
     print(f"{posted} of {count} articles posted in {seconds:.1f} s: {posted / seconds:.1f} articles/s")
+    print(f"processor time of this process: {busy / count * 1000:.1f} ms an article")
     print(f"time in steps (they overlap): {shares}")
     print(f"extract alone: {count / alone:.0f} articles/s, {seconds / alone:.1f}x faster than the whole line")
     return int(posted != count)

@@ -227,6 +227,7 @@ class NewsLine:
                         comparison=comparison,
                         found=found,
                         only=only,
+                        singly=self._publisher.singly,
                     ),
                     now=self._clock.now(),
                     then=Deliver,

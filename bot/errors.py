@@ -17,8 +17,10 @@
     │   ├── BudgetSpent        the token budget of the day is used up
     │   └── NoVerdicts         a checker replied, and its reply holds no verdicts
     ├── PlatformError          a platform did not take what we sent
+    │   ├── SlowDown           it asks for less, and names a time
     │   └── DestinationGone    the channel is closed to us; a person has to mend it
     │       └── WorkspaceLost  the whole workspace is: not installed, token revoked, a permission missing
+    ├── RateLimited            all workers together have asked as often as they may; later it goes on
     ├── ClaimLost              another worker is at it by now
     └── StoreError             the database did not answer
 
@@ -149,12 +151,32 @@ class PlatformError(NewsdeskError):
     """A chat platform did not take what we sent."""
 
 
+class SlowDown(PlatformError):
+    """The platform has too much from us and says when to come back; nothing was taken.
+
+    Attributes:
+        is_wide: whether it said so of more than one channel.
+    """
+
+    retry = True
+
+    def __init__(self, message: str, *, retry_after: timedelta | None, is_wide: bool) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.is_wide = is_wide
+
+
 class DestinationGone(PlatformError):
     """The destination is closed to us (deleted, archived, no permission); a person has to mend it."""
 
 
 class WorkspaceLost(DestinationGone):
     """The whole workspace is closed to us (not installed, token revoked, permission missing)."""
+
+
+class RateLimited(NewsdeskError):
+    """All workers together ask as often as they may, or were told to wait: it is done later. Nothing was sent."""
+
+    retry = True
 
 
 class ClaimLost(NewsdeskError):

@@ -6,16 +6,17 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, suppress
 from datetime import datetime
 from typing import Protocol
 
 import structlog
 
 from bot import meter
+from bot.domain.rate import Rate
 from bot.domain.spending import Spent, day_began, tokens
-from bot.errors import BudgetSpent, ModelError, StoreError
-from bot.ports import Clock, LanguageModel, ModelReply, ModelRequest
+from bot.errors import BudgetSpent, ModelError, RateLimited, StoreError
+from bot.ports import Clock, LanguageModel, Limiter, ModelReply, ModelRequest
 
 LOG = structlog.get_logger(__name__)
 
@@ -46,6 +47,60 @@ class ReplyStore(Protocol):
 
     async def spent_since(self, moment: datetime, *, workspace: str | None = None) -> Sequence[Spent]:
         """Return what was spent since `moment`, of one workspace or in all."""
+
+
+class SparedModel:
+    """Fulfils `bot.ports.LanguageModel`: where its server told one worker to wait, all workers do.
+
+    Args:
+        model: who is asked.
+        limiter: what all workers know.
+    """
+
+    def __init__(self, model: LanguageModel, limiter: Limiter) -> None:
+        self.name = model.name
+        self._model = model
+        self._limiter = limiter
+        self._rate = Rate(platform="model", place=model.name)
+
+    async def reply(self, request: ModelRequest) -> ModelReply:
+        """Return the reply.
+
+        Raises:
+            ModelError: no usable reply, or the server is left alone for a while.
+        """
+        await self._check()
+        try:
+            return await self._model.reply(request)
+        except ModelError as error:
+            await self._heed(error)
+            raise
+
+    async def replying(self, request: ModelRequest) -> AsyncIterator[ModelReply]:
+        """Yield the reply as it comes.
+
+        Raises:
+            ModelError: no usable reply, or the server is left alone for a while.
+        """
+        await self._check()
+        try:
+            async for reply in self._model.replying(request):
+                yield reply
+        except ModelError as error:
+            await self._heed(error)
+            raise
+
+    async def _check(self) -> None:
+        try:
+            await self._limiter.take(self._rate)
+        except RateLimited as error:
+            message = "the model's server asked us to wait"
+            raise ModelError(message, retry=True, retry_after=error.retry_after) from error
+
+    async def _heed(self, error: ModelError) -> None:
+        if error.retry_after:
+            with suppress(StoreError):  # then each worker is told itself
+                await self._limiter.rest(self._rate, error.retry_after)
 
 
 class PaidModel:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import structlog
 
 from bot.domain.limits import Limits
@@ -12,6 +14,8 @@ LOG = structlog.get_logger(__name__)
 AT_A_TIME = 200
 """Stories that go in one transaction: nobody waits long for it."""
 MEGABYTE = 1_000_000
+PACED = timedelta(hours=1)
+"""How long it is remembered of a place when it was asked."""
 
 
 class Retention:
@@ -25,6 +29,7 @@ class Retention:
     async def forget(self) -> None:
         """Forget what is due; done twice, or half, it is gone on with the next time."""
         now, size = self._clock.now(), self._limits.megabytes
+        await self._store.forget_rates_before(now - PACED)
         fits_since = await self._store.fits_since(size * MEGABYTE) if size else None
         before = self._limits.stories_before(now, fits_since=fits_since)
         if before is None:

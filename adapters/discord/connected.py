@@ -19,6 +19,7 @@ from adapters.discord.threads import open_thread
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone
+from bot.ports import Limiter
 
 
 def utc_now() -> datetime:
@@ -37,6 +38,7 @@ class Connected:
         style: how the operator wants what is posted.
         now: the time.
         timeout: seconds for one call with the SDK's own retries; below the time a post counts as in flight.
+        limiter: tells all workers what Discord asks of the bot as a whole.
     """
 
     def __init__(
@@ -46,11 +48,12 @@ class Connected:
         style: Style = USUAL,
         now: Callable[[], datetime] = utc_now,
         timeout: float = 15.0,
+        limiter: Limiter | None = None,
     ) -> None:
         self._token = token
         self._style = style
         self._now = now
-        self.refusals = Refusals(now)
+        self.refusals = Refusals(now, limiter=limiter)
         self._rest = Rest(token=token, timeout=timeout, refusals=self.refusals, now=now)
         self._rooms = Rooms(now)
         self._publishing = Publishing(now)

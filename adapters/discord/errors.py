@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ import aiohttp
 import discord
 
 from adapters.discord.permissions import NEEDED, words
-from bot.errors import DestinationGone, PlatformError
+from bot.errors import DestinationGone, PlatformError, SlowDown
 
 UNKNOWN_MESSAGE = 10008
 LOCKED = frozenset({50083, 160005})
@@ -20,6 +20,8 @@ FULL = frozenset({160006, 160007})
 UNAUTHORIZED = 401
 TOO_MANY = 429
 SERVER_FAULT = 500
+GLOBAL = "X-RateLimit-Global"
+"""Stands in an answer where the bot as a whole has asked too much."""
 
 
 NOT_GRANTED = (
@@ -45,7 +47,7 @@ def discord_errors() -> Iterator[None]:
     except discord.RateLimited as error:
         wait = timedelta(seconds=error.retry_after)
         problem = "Discord asks to post more slowly"
-        raise PlatformError(problem, retry=True, retry_after=wait) from error
+        raise SlowDown(problem, retry_after=wait, is_wide=False) from error
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
         problem = f"Discord could not be reached ({type(error).__name__})"
         raise PlatformError(problem, retry=True) from error
@@ -65,7 +67,10 @@ def translated(error: discord.HTTPException) -> PlatformError:
         mend = f"give the bot {', '.join(map(words, NEEDED))} there"
         return DestinationGone(f"Discord says {said}: {mend}")
     if error.status == TOO_MANY:
-        return PlatformError("Discord asks to post more slowly", retry=True, retry_after=_retry_after(error))
+        is_wide = GLOBAL in error.response.headers
+        return SlowDown(
+            "Discord asks to post more slowly", retry_after=seconds_of(error.response.headers), is_wide=is_wide
+        )
     return PlatformError(f"Discord answered {error.status}: {said}", retry=error.status >= SERVER_FAULT)
 
 
@@ -81,6 +86,7 @@ def _by_code(error: discord.HTTPException) -> PlatformError | None:
     return None
 
 
-def _retry_after(error: discord.HTTPException) -> timedelta | None:
-    header = error.response.headers.get("Retry-After", "")
+def seconds_of(headers: Mapping[str, str]) -> timedelta | None:
+    """Return how long Discord asks us to wait; None where it does not say."""
+    header = headers.get("Retry-After", "")
     return timedelta(seconds=int(header)) if header.isascii() and header.isdigit() else None

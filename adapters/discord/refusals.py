@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,12 +12,15 @@ from typing import Any
 import aiohttp
 import structlog
 
-from bot.errors import PlatformError
-from bot.ports import check_claim
+from adapters.discord.errors import GLOBAL, TOO_MANY, seconds_of
+from adapters.discord.pace import everywhere
+from bot.errors import PlatformError, StoreError
+from bot.ports import Limiter, check_claim
 
 LOG = structlog.get_logger(__name__)
 
 _ONCE: ContextVar[bool] = ContextVar("_ONCE", default=False)
+PLATFORM = "discord"
 FAULT = 500
 COUNTED = frozenset({401, 403, 429})
 SPAN = timedelta(minutes=10)
@@ -31,11 +34,13 @@ class Refusals:
     Args:
         now: the time.
         most: so many refusals within ten minutes are enough.
+        limiter: tells all workers when the bot as a whole is to wait; the SDK tells its own process alone.
     """
 
-    def __init__(self, now: Callable[[], datetime], *, most: int = MOST) -> None:
+    def __init__(self, now: Callable[[], datetime], *, most: int = MOST, limiter: Limiter | None = None) -> None:
         self._now = now
         self._most = most
+        self._limiter = limiter
         self._seen: deque[datetime] = deque()
 
     @property
@@ -83,10 +88,17 @@ class Refusals:
         if ended.response.status not in COUNTED:
             return
         self._seen.append(self._now())
+        if ended.response.status == TOO_MANY and GLOBAL in ended.response.headers:
+            await self._tell(seconds_of(ended.response.headers))
         if self.number % 100 == 0:
             LOG.warning(
-                "discord.many_refusals", platform="discord", number=self.number, minutes=SPAN.total_seconds() / 60
+                "discord.many_refusals", platform=PLATFORM, number=self.number, minutes=SPAN.total_seconds() / 60
             )
+
+    async def _tell(self, wait: timedelta | None) -> None:
+        if self._limiter is not None and wait is not None:
+            with suppress(StoreError):  # then each worker is told by Discord
+                await self._limiter.rest(everywhere(PLATFORM), wait)
 
     def _forget(self) -> None:
         while self._seen and self._now() - self._seen[0] >= SPAN:

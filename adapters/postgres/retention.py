@@ -20,6 +20,7 @@ from adapters.postgres.schema import (
     PARTINGS,
     PASSED_OVER,
     QUESTIONS,
+    RATES,
     REPLIES,
     REREADINGS,
     STORIES,
@@ -114,6 +115,12 @@ class PostgresRetention:
             ):
                 await connection.execute(statement)
         return len(stories)
+
+    async def forget_rates_before(self, moment: datetime) -> None:
+        """Forget the places that have their whole burst again."""
+        over = and_(RATES.c.free < moment, or_(RATES.c.rests.is_(None), RATES.c.rests < moment))
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(RATES).where(over))
 
     async def forget_words_before(self, moment: datetime) -> int:
         """Forget the words of old replies and of entries that were set aside."""

@@ -9,7 +9,7 @@ from datetime import timedelta
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import DestinationGone, PlatformError, WorkspaceLost
+from bot.errors import DestinationGone, PlatformError, SlowDown, WorkspaceLost
 
 MENDS = {
     "channel_not_found": "the channel is deleted, or private and the bot was never in it; invite the bot, or remove it",
@@ -67,7 +67,8 @@ def translated(error: SlackApiError) -> PlatformError:
     if word in MENDS:
         return DestinationGone(f"Slack says {word}: {MENDS[word]}")
     if status == TOO_MANY or word in {"ratelimited", "rate_limited"}:
-        return PlatformError("Slack asks to post more slowly", retry=True, retry_after=_retry_after(error))
+        # It does not say whether the channel or the workspace has too much; our own rates spare the channel already.
+        return SlowDown("Slack asks to post more slowly", retry_after=_retry_after(error), is_wide=True)
     passing = status >= SERVER_FAULT or word in PASSING
     return PlatformError(f"Slack did not take it: {word or f'it answered {status}'}", retry=passing)
 

@@ -13,7 +13,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -29,7 +29,9 @@ from adapters.web.http_dates import retry_after
 from adapters.web.resting import RestingHosts, utc_now
 from adapters.web.troubles import RefusedError, in_words
 from adapters.web.turns import Host, Turns
-from bot.errors import FetchError, TooLarge
+from bot.domain.rate import host_rate
+from bot.errors import FetchError, RateLimited, StoreError, TooLarge
+from bot.ports import Limiter
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -120,6 +122,8 @@ class WebClient:
         at_once: requests in flight in all.
         per_host: requests in flight to one host.
         pause: seconds between the beginnings of two requests to one host.
+        limiter: has all processes keep that pause together, and all wait where one was told to; this one alone where
+            it is None.
         resolver: looks up names; aiohttp's own by default.
         now: the time, aware in UTC, by which hosts are left alone that asked for it.
     """
@@ -135,6 +139,7 @@ class WebClient:
         at_once: int = 200,
         per_host: int = 2,
         pause: float = 0.0,
+        limiter: Limiter | None = None,
         resolver: AbstractResolver | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -147,6 +152,7 @@ class WebClient:
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._per_host = per_host
         self._pause = pause
+        self._limiter = limiter
         self._hosts: WeakValueDictionary[str, Host] = WeakValueDictionary()
         self._resting = RestingHosts(now)
         self._resolver = resolver
@@ -222,11 +228,30 @@ class WebClient:
         host = self._host(name)
         async with host.turns:
             self._resting.check(name)
-            await host.next_turn(self._pause)
+            await self._turn(name, host)
             async with self._turns:
                 page = await self._in_time(trip, target, limit)
-            self._resting.heed(name, page.status, page.headers)
+            await self._heed(name, self._resting.heed(name, page.status, page.headers))
             return page
+
+    async def _turn(self, name: str, host: Host) -> None:
+        """Wait for a turn at a host; by ourselves where nobody knows of the others."""
+        if self._limiter is not None:
+            try:
+                await self._limiter.take(host_rate(name, self._pause))
+            except RateLimited as error:
+                raise self._resting.told(name, error.retry_after or timedelta(0)) from error
+            except StoreError:
+                pass  # the database is away: this one keeps the pause alone
+            else:
+                return
+        await host.next_turn(self._pause)
+
+    async def _heed(self, name: str, wait: timedelta | None) -> None:
+        """Tell the others what a host asked for."""
+        if self._limiter is not None and wait is not None:
+            with contextlib.suppress(StoreError):  # then it tells each of them itself
+                await self._limiter.rest(host_rate(name, self._pause), wait)
 
     async def _in_time(self, trip: _Trip, target: URL, limit: int) -> Page:
         """Ask, and take the time it takes off what the trip has left."""

@@ -38,15 +38,23 @@ class RestingHosts:
         self._now = now
         self._until: dict[str, datetime] = {}
 
-    def heed(self, host: str, status: int, headers: Mapping[str, str]) -> None:
-        """Remember what a host answered."""
+    def heed(self, host: str, status: int, headers: Mapping[str, str]) -> timedelta | None:
+        """Remember what a host answered; return how long it wants to be left alone, None where it does not say so."""
         if status not in STATUSES:
-            return
+            return None
+        wait = retry_after(headers, now=self._now())
+        if not wait:
+            return None
+        wait = min(wait, LONGEST)
+        self.told(host, wait)
+        return wait
+
+    def told(self, host: str, wait: timedelta) -> HostRestsError:
+        """Remember what a host asked for, of us or of others; return it as an error."""
         now = self._now()
-        wait = retry_after(headers, now=now)
-        if wait:
-            self._until = {name: until for name, until in self._until.items() if until > now}
-            self._until[host] = now + min(wait, LONGEST)
+        self._until = {name: until for name, until in self._until.items() if until > now}
+        until = self._until[host] = now + wait
+        return HostRestsError(host, until, now=now)
 
     def check(self, host: str) -> None:
         """Do nothing where the host may be asked.

@@ -16,6 +16,7 @@ from bot.ports.hiding import HidingStore
 from bot.ports.installations import Installations, Presences, Troubles
 from bot.ports.jobs import Handler, Jobs
 from bot.ports.leases import Lease
+from bot.ports.limiter import Limiter
 from bot.ports.meaning import Embedded, Embedder, Meaning, MeaningStore, Vector
 from bot.ports.model import LanguageModel, ModelReply, ModelRequest, ServedModels
 from bot.ports.overview import Overviews
@@ -84,6 +85,7 @@ __all__ = [
     "Jobs",
     "LanguageModel",
     "Lease",
+    "Limiter",
     "ListedFeed",
     "LocalBoard",
     "LocalMessage",

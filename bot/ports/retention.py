@@ -19,5 +19,8 @@ class RetentionStore(Protocol):
         is news again. What still waits to be posted is kept.
         """
 
+    async def forget_rates_before(self, moment: datetime) -> None:
+        """Forget the places whose turns and rests were over by a moment."""
+
     async def forget_words_before(self, moment: datetime) -> int:
         """Forget the words of paid replies, and of entries that were set aside; what replies cost stays."""

@@ -74,7 +74,7 @@ class Filing:
     Attributes:
         sooner: destinations that wait for the story longer than they need to, and when they get it now.
         joined: why it was filed under a story that was there; None for a new one.
-        complete: destinations for which this was the last of a round of its feed: what waited for it waits no more.
+        gathers: destinations where what comes in a round of its feed waits for the last of it, and no longer.
     """
 
     story_id: StoryId | None
@@ -82,7 +82,7 @@ class Filing:
     sooner: Mapping[Destination, datetime] = field(default_factory=dict)
     joined: Joined | None = None
     passed_over: tuple[PassedOver, ...] = ()
-    complete: tuple[Destination, ...] = ()
+    gathers: tuple[Destination, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

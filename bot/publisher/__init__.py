@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -31,6 +31,7 @@ from bot.ports import Clock, Editions, Platform, Store
 from bot.publisher.closed import tell_closed
 from bot.publisher.mending import Mender, is_too_late, standing
 from bot.publisher.noting import note_additions, with_differences
+from bot.publisher.pacing import Pacing
 from bot.publisher.planning import gathering, plan
 from bot.publisher.posting import Moves, Poster, check_unposted
 from bot.summarizer.translating import Translator, untranslated
@@ -41,28 +42,16 @@ LOG = structlog.get_logger(__name__)
 
 UNCONNECTED = timedelta(minutes=5)
 """How long a delivery waits for a worker that is connected to its platform."""
-
 AWAY = timedelta(minutes=15)
 """How long what a platform kept refusing waits, before it is tried again with all that came meanwhile."""
-
 CLOSED = timedelta(hours=6)
 """How long what waits for a closed channel is held, before the channel is tried again."""
-
 CLOSED_TRIES = 28
 """After so many tries, a week, nobody is going to open the channel."""
-
 MODEL_TRIES = 4
 """How often a model that is away is asked for a translation; then the digest goes out in its own language."""
-
 CALLED = 3
 """People told that their channel is closed."""
-
-
-@dataclass(slots=True)
-class Shown:
-    """A digest in the language of its destination, once it is there."""
-
-    digest: Digest
 
 
 class Publisher:
@@ -72,6 +61,10 @@ class Publisher:
         platforms: by name.
         grace: how long a post that left before a crash may still be under way.
         translator: puts digests into the languages that destinations want.
+        pacing: says when a platform may be asked; as often as one likes where there is none.
+
+    Attributes:
+        singly: the platforms that show each digest by itself.
     """
 
     def __init__(
@@ -82,12 +75,15 @@ class Publisher:
         *,
         grace: timedelta,
         translator: Translator,
+        pacing: Pacing | None = None,
     ) -> None:
         self._platforms = platforms
+        self.singly = frozenset(name for name, platform in platforms.items() if platform.editions is None)
         self._store = store
         self._clock = clock
         self._grace = grace
         self._translator = translator
+        self._pacing = pacing or Pacing()
         self._mender = Mender(store, clock)
 
     async def deliver(self, delivery_id: DeliveryId, *, attempt: int = 0) -> None:
@@ -96,7 +92,7 @@ class Publisher:
         Raises:
             ClaimLost: another worker is at it.
             ModelError: a translation is wanted and the model is away for now.
-            PlatformError: not now; `retry_after` says when to look again.
+            PlatformError, RateLimited: not now; `retry_after` says when to look again.
         """
         assignment = await self._store.assignment(delivery_id)
         if assignment is None:
@@ -119,6 +115,7 @@ class Publisher:
             await (self._leave(delivery, str(error)) if was_posted else self._close(assignment, str(error)))
             return
         except PlatformError as error:
+            await self._pacing.heed(error, delivery.destination)
             await self._met(error, delivery)
             if was_posted:
                 return
@@ -133,7 +130,7 @@ class Publisher:
         """Bring an edition to where it should be; its digests follow when it stands.
 
         Raises:
-            PlatformError: not now.
+            PlatformError, RateLimited: not now.
         """
         assignment = await self._store.edition(edition_id)
         if assignment is None or assignment.edition.state is DeliveryState.FAILED:
@@ -150,6 +147,7 @@ class Publisher:
         try:
             await Poster(moves, self._clock, grace=self._grace).bring(edition)
         except PlatformError as error:
+            await self._pacing.heed(error, edition.destination)
             if error.retry:
                 raise
             if edition.state is DeliveryState.POSTED:  # readers keep what they have, as of a digest that is not edited
@@ -170,7 +168,7 @@ class Publisher:
         """Tell a channel what happened to one of its feeds, if it is still subscribed.
 
         Raises:
-            PlatformError: not now.
+            PlatformError, RateLimited: not now.
         """
         wishes = await self._store.subscriptions(job.destination)
         found = next(((wish, feed) for wish, feed in wishes if feed.id == job.feed_id and not wish.paused), None)
@@ -179,9 +177,11 @@ class Publisher:
         wish, feed = found
         platform = self._platform(job.destination)
         text = notice(job.notice, feed, self._clock.now(), number=wish.number)
+        await self._pacing.turn(job.destination)
         try:
             await platform.tell(job.destination, text, key=job.key)
         except PlatformError as error:
+            await self._pacing.heed(error, job.destination)
             if error.retry:
                 raise
             LOG.warning("tell.failed", destination=str(job.destination), problem=str(error))
@@ -230,16 +230,18 @@ class Publisher:
         delivery = assignment.delivery
         place, story = delivery.destination, assignment.story
         under = assignment.edition.message if assignment.edition else None
-        shown = Shown(assignment.told)
+        shown = assignment.told  # in the language of its destination, once it is there
         updated = self._mender.updated(assignment)
 
         async def prepare() -> None:
+            nonlocal shown
             told = standing(await self._in_its_language(assignment, attempt), assignment, updated)
-            shown.digest = await with_differences(told, assignment)
+            shown = await with_differences(told, assignment)
+            await self._pacing.turn(place)
 
         async def edit(message: MessageRef) -> None:
             if not delivery.is_muted or assignment.hidden:  # what was taken down goes, and nothing is said of it
-                await platform.edit(message, place, story, shown.digest, under=under)
+                await platform.edit(message, place, story, shown, under=under)
             if not delivery.is_muted:
                 # Platforms have one level of threads: what is said about a digest in an edition is said beside it.
                 await self._mender.tell(assignment, platform, under or message)
@@ -250,7 +252,7 @@ class Publisher:
             prepare=prepare,
             # The edition above has called whoever is to be called.
             post=lambda: platform.post(
-                delivery.id, place, story, shown.digest, under=under, call=() if under else assignment.called
+                delivery.id, place, story, shown, under=under, call=() if under else assignment.called
             ),
             find=lambda since: platform.find(delivery.id, place, since=since, under=under),
             edit=edit,
@@ -262,7 +264,7 @@ class Publisher:
         edition = assignment.edition
 
         async def save(record: Edition, over: Edition) -> None:
-            is_new = record.state is DeliveryState.POSTED and edition.state is not DeliveryState.POSTED
+            is_new = record.state is DeliveryState.POSTED and edition.state is not record.state
             await self._store.save_edition(record, over=over, then=Deliver if is_new else None)
 
         async def find(since: datetime) -> MessageRef | None:
@@ -272,12 +274,9 @@ class Publisher:
                 raise PlatformError(message)
             return there
 
-        async def ready() -> None:
-            """Nothing to prepare: its parts are translated already."""
-
         return Moves(
             version=assignment.version,
-            prepare=ready,
+            prepare=lambda: self._pacing.turn(edition.destination),  # its parts are translated already
             post=lambda: editions.post_edition(assignment),
             find=find,
             edit=lambda message: editions.edit_edition(message, assignment),

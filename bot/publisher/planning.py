@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -42,6 +42,7 @@ def plan(
     comparison: Comparison = NOTHING_NEAR,
     found: Mapping[str, Relevance] = NOTHING_FOUND,
     only: Destination | None = None,
+    singly: Collection[str] = (),
 ) -> Filing:
     """Decide on a digest: its story, its destinations, and when each of them wants it.
 
@@ -52,6 +53,7 @@ def plan(
         comparison: how its article was held beside those around it.
         found: whether it is about each wish in plain words, by its key; one that is not in it drops nothing.
         only: the one destination that asked for it, of what was held back for all.
+        singly: platforms that show each digest by itself: there none waits for the others of its round.
 
     Raises:
         NotCompared: its article was not held beside one that is around it now.
@@ -73,7 +75,7 @@ def plan(
         reason = _objection(wish, asked, digest, relevance) if only in (None, wish.destination) else NOT_ASKED
         if only is None and wish.destination in desk.newcomers:
             reason = TOLD_BEFORE
-        due = _due(wish.routine(asked.routine), desk.pending, now)
+        due = _due(wish.routine(asked.routine), 0 if wish.destination.platform in singly else desk.pending, now)
         if has_it:
             if not reason and due < waiting[wish.destination]:
                 sooner[wish.destination] = due
@@ -81,14 +83,13 @@ def plan(
             passed_over.append(PassedOver(destination=wish.destination, reason=reason))
         else:
             planned.append(_planned(wish, relevance, due))
-    everybody = () if desk.pending else tuple(wish.destination for wish in desk.subscriptions)
     return Filing(
         story_id=story,
         planned=tuple(planned),
         sooner=sooner,
         joined=decision.joined,
         passed_over=tuple(passed_over),
-        complete=everybody,
+        gathers=tuple(wish.destination for wish in desk.subscriptions if wish.destination.platform not in singly),
     )
 
 

@@ -14,6 +14,7 @@ from adapters.postgres.board import PostgresBoard
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from adapters.postgres.jobs import JobQueue
+from adapters.postgres.limiter import PostgresLimiter
 from adapters.postgres.store import PostgresStore
 from adapters.terminal import Terminal
 from adapters.web import opml
@@ -23,11 +24,11 @@ from adapters.web.hubs import WebHubs
 from adapters.web.parsing import Parser
 from bot.domain.job import QUEUES
 from bot.learning import LearnedPages
-from bot.ports import Clock, Counts, Embedder, FeedList, ListedFeed, Platform
+from bot.ports import Clock, Counts, Embedder, FeedList, Limiter, ListedFeed, Platform
 from bot.settings import Settings
 from bot.watcher import Watcher
 from bot.wiring.models import Models, embedder_of, meanings_of, models_of
-from bot.wiring.platforms import installations_of, platforms_of
+from bot.wiring.platforms import installations_of, platforms_of, publisher_of
 from bot.wiring.traces import collect_traces
 
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
@@ -110,15 +111,15 @@ class Desk:
 
 
 @asynccontextmanager
-async def workbench(settings: Settings) -> AsyncIterator[Workbench]:
-    """Put together what works without a database."""
+async def workbench(settings: Settings, limiter: Limiter | None = None) -> AsyncIterator[Workbench]:
+    """Put together what works without a database; with a limiter hosts are spared by all processes together."""
     from adapters.web.articles import WebArticles, page_workers
     from bot.answerer import Answerer
     from bot.summarizer import Summarizer
     from bot.summarizer.translating import Translator
 
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(_client(settings))
+        client = await stack.enter_async_context(_client(settings, limiter))
         models = await models_of(settings, stack)
         verifier = models.verifier()
         readers = page_workers()
@@ -149,7 +150,6 @@ async def desk(
     from bot.app import NewsLine
     from bot.commands import Reading
     from bot.hubs import Hubs
-    from bot.publisher import Publisher
     from bot.reader import Reader
     from bot.rounds import Rounds
     from bot.summarizer import Summarizer
@@ -157,24 +157,25 @@ async def desk(
 
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        bench = await stack.enter_async_context(workbench(settings))
         database = await open_database(settings, stack)
+        limiter = PostgresLimiter(database)
+        bench = await stack.enter_async_context(workbench(settings, limiter))
         jobs = await _queue(settings, database, queues, stack)
         collect_traces(settings, database, stack)
         store, board = PostgresStore(database, jobs), PostgresBoard(database)
-        paid = bench.models.paid(settings, store, clock)
+        paid = bench.models.paid(settings, store, clock, limiter)
         verifier = paid.verifier(store, clock)
         articles = LearnedPages(bench.articles, store, clock)
         summarizer, translator = Summarizer(paid.drafting, verifier), Translator(paid.drafting, verifier)
         meanings = await meanings_of(settings, store, clock, stack)
         hubs = Hubs(WebHubs(bench.client), store, jobs, clock, public_url=settings.public_url)
-        platforms = platforms_of(settings, board, store, clock, stack, database=database, ready=ready, hubs=hubs)
+        platforms = platforms_of(settings, board, store, clock, stack, limiter, database, ready=ready, hubs=hubs)
         watcher = _watcher(settings, bench.feeds, store, clock)
         line = NewsLine(
             watcher=watcher,
             reader=Reader(articles),
             summarizer=summarizer,
-            publisher=Publisher(platforms, store, clock, grace=settings.grace, translator=translator),
+            publisher=publisher_of(settings, platforms, store, clock, translator, limiter),
             stories=_stories(store, paid, meanings),
             hubs=hubs,
             rounds=Rounds(platforms, store, clock),
@@ -207,9 +208,9 @@ async def opened_watcher(settings: Settings) -> AsyncIterator[Watcher]:
         StoreError: the database does not start or answer.
     """
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(_client(settings))
-        parser = await stack.enter_async_context(Parser())
         database = await open_database(settings, stack)
+        client = await stack.enter_async_context(_client(settings, PostgresLimiter(database)))
+        parser = await stack.enter_async_context(Parser())
         jobs = JobQueue(database)
         await jobs.open()
         stack.push_async_callback(jobs.close)
@@ -354,7 +355,7 @@ def _limits(settings: Settings) -> Limits:
     )
 
 
-def _client(settings: Settings) -> WebClient:
+def _client(settings: Settings, limiter: Limiter | None) -> WebClient:
     contact = f"; +{settings.contact_url}" if settings.contact_url else ""
     return WebClient(
         allow=settings.allow_private_addresses,
@@ -364,6 +365,7 @@ def _client(settings: Settings) -> WebClient:
         at_once=settings.requests_at_once,
         per_host=settings.requests_per_host,
         pause=settings.host_pause_seconds,
+        limiter=limiter,
     )
 
 

@@ -11,8 +11,8 @@ import structlog
 from pydantic import SecretStr
 
 from adapters.postgres.store import PostgresStore
-from bot.metering import PaidModel
-from bot.ports import Checker, Clock, Embedder, LanguageModel
+from bot.metering import PaidModel, SparedModel
+from bot.ports import Checker, Clock, Embedder, LanguageModel, Limiter
 from bot.settings import Settings
 from bot.verification import minicheck
 from bot.verification.minicheck import MiniChecker
@@ -72,14 +72,14 @@ class Models:
             return Models(drafting=drafting, checking=drafting)
         return Models(drafting=drafting, checking=wrapped(self.checking) if self.checking else None)
 
-    def paid(self, settings: Settings, store: PostgresStore, clock: Clock) -> Models:
-        """Return the models with their replies kept and paid within the day's budget."""
+    def paid(self, settings: Settings, store: PostgresStore, clock: Clock, limiter: Limiter | None = None) -> Models:
+        """Return the models with their replies kept and paid within the day's budget, spared by all workers."""
 
         def within_budget(model: LanguageModel | None) -> LanguageModel | None:
             if model is None:
                 return None
             return PaidModel(
-                model,
+                SparedModel(model, limiter) if limiter else model,
                 store,
                 clock,
                 daily_tokens=settings.daily_tokens,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,13 +12,15 @@ from adapters.postgres.database import Database
 from adapters.postgres.installations import PostgresInstallations
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
-from bot.ports import Clock, Counts, Platform
+from bot.ports import Clock, Counts, Limiter, Platform
 from bot.settings import Settings
 
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
     from adapters.discord.platform import DiscordPlatform
     from adapters.slack.platform import SlackPlatform
     from bot.hubs import Hubs
+    from bot.publisher import Publisher
+    from bot.summarizer.translating import Translator
 
 
 def platforms_of(  # noqa: PLR0913  # all that platforms are made of
@@ -27,8 +29,9 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
     store: PostgresStore,
     clock: Clock,
     stack: AsyncExitStack,
-    *,
+    limiter: Limiter,
     database: Database,
+    *,
     ready: Callable[[str], None] | None,
     hubs: Hubs,
 ) -> dict[str, Platform]:
@@ -60,12 +63,13 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
             doors=[slack.door] if slack and slack.door else [],
             probe=database.answers,
             password=settings.page_password.get_secret_value() if settings.page_password else "",
+            proxies=settings.trusted_proxies,
         )
     }
     if slack is not None:
         platforms["slack"] = slack
     if settings.discord_token:
-        discord = _discord(settings, settings.discord_token.get_secret_value(), clock)
+        discord = _discord(settings, settings.discord_token.get_secret_value(), clock, limiter)
         stack.push_async_callback(discord.aclose)
         platforms["discord"] = discord
     return platforms
@@ -82,7 +86,7 @@ def _slack(settings: Settings, installations: PostgresInstallations, clock: Cloc
     return connected(Credentials(**settings.slack), installations, installations, clock)
 
 
-def _discord(settings: Settings, token: str, clock: Clock) -> DiscordPlatform:
+def _discord(settings: Settings, token: str, clock: Clock, limiter: Limiter) -> DiscordPlatform:
     from adapters.discord.messages import Style
     from adapters.discord.platform import DiscordPlatform
 
@@ -92,4 +96,22 @@ def _discord(settings: Settings, token: str, clock: Clock) -> DiscordPlatform:
         publishes=settings.discord_publish,
         hears_all=settings.discord_message_content,
     )
-    return DiscordPlatform(token=token, style=style, now=clock.now)
+    return DiscordPlatform(token=token, style=style, now=clock.now, limiter=limiter)
+
+
+def publisher_of(
+    settings: Settings,
+    platforms: Mapping[str, Platform],
+    store: PostgresStore,
+    clock: Clock,
+    translator: Translator,
+    limiter: Limiter,
+) -> Publisher:
+    """Return who posts, as often as all workers together may; the local page takes what comes."""
+    from adapters.discord import pace as discord
+    from adapters.slack import pace as slack
+    from bot.publisher import Publisher
+    from bot.publisher.pacing import Pacing
+
+    pacing = Pacing(limiter, {"slack": slack.rates_of, "discord": discord.rates_of})
+    return Publisher(platforms, store, clock, grace=settings.grace, translator=translator, pacing=pacing)

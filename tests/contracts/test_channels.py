@@ -286,7 +286,7 @@ async def test_the_last_of_a_round_takes_the_others_along(bench: Bench, clock: F
 
     def decide(desk: Desk) -> Filing:
         assert desk.pending == 0
-        return Filing(story_id=found[0].id, planned=(), complete=(HERE,))
+        return Filing(story_id=found[0].id, planned=(), gathers=(HERE,))
 
     trace = await bench.store.trace(HERE, url="https://courier.example/0")
     assert trace is not None

@@ -112,7 +112,7 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
 
     def rounds(self, filing: Filing, now: datetime) -> list[Delivery]:
         """Return what waited for the last of its round, let go."""
-        places = filing.complete
+        places = filing.gathers
         return self._release(
             lambda one: one.destination in places and one.due is not None and one.due <= now + ROUND_ENDS
         )

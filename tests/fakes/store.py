@@ -488,9 +488,8 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         if filed.get(digest.article.revision, digest.article.fingerprint) != digest.article.fingerprint:
             message = "Another reading of this article was filed meanwhile; it is read again."
             raise StoreError(message)
-        filing = decide(
-            self._desk(entry_id, keys, digest.article.url, min(digest.article.published or now, now), beside)
-        )  # before anything is saved: a transaction that fails saves nothing
+        desk = self._desk(entry_id, keys, digest.article.url, min(digest.article.published or now, now), beside)
+        filing = decide(desk)  # before anything is saved: a transaction that fails saves nothing
         digest_id = DigestId(next(self._ids))
         others = {DigestId(next(self._ids)): one for one in focused}
         self._digests.update({digest_id: digest, **others})
@@ -506,7 +505,8 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
         self.plan(entry_id, story_id, filing, now)
         old = [d for d in self.deliveries.values() if d.story_id == story_id and d.state is not DeliveryState.FAILED]
         waits = {d.id for d in old if d.edition_id is not None and d.state is DeliveryState.PLANNED}
-        todo = {d.id: d.destination for d in [*self.rounds(filing, now), *old] if not d.is_held and d.id not in waits}
+        complete = [] if desk.pending else self.rounds(filing, now)
+        todo = {d.id: d.destination for d in [*complete, *old] if not d.is_held and d.id not in waits}
         await self._jobs.defer(*(then(number, todo[number]) for number in sorted(todo)))
         return digest_id
 

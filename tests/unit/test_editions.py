@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.article import Article
 from bot.domain.delivery import ATTEMPTS, DeliveryState, MessageRef
+from bot.domain.feed import EntryId
 from bot.domain.filters import Filter
 from bot.domain.job import WatchFeeds
 from bot.domain.preferences import Preferences, Watch
@@ -129,6 +130,18 @@ async def test_a_lone_article_waits_for_nobody(desk: TestDesk) -> None:
     (delivery,) = desk.store.deliveries.values()
     assert delivery.state is DeliveryState.POSTED
     assert delivery.due == desk.clock.now()
+
+
+async def test_where_each_is_shown_by_itself_none_waits_for_its_round() -> None:
+    """The first of four is posted while the others are still to be read."""
+    desk = TestDesk(first=99, platform=RecordingPlatform(gathers=False))
+    await desk.says(f"add {FEED}")
+    publish(desk, *TOWNS[:4])
+    await desk.line._do_watch(WatchFeeds(), 0)
+    (first, *_) = [one for one in map(EntryId, range(1, 50)) if await desk.store.entry(one) is not None]
+    await desk.line.digest(first)
+    (delivery,) = desk.store.deliveries.values()
+    assert (delivery.is_held, delivery.due) == (False, desk.clock.now())
 
 
 @pytest.mark.parametrize("fault", [Fault.AFTER, Fault.BEFORE])

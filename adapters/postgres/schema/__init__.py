@@ -30,7 +30,7 @@ from adapters.postgres.schema.stories import (
     STORY_KEYS,
     TERM_COUNTS,
 )
-from adapters.postgres.schema.workspaces import INSTALLATIONS, LEASES, PRESENCES, TROUBLES, USED_MARKS
+from adapters.postgres.schema.workspaces import INSTALLATIONS, LEASES, PRESENCES, RATES, TROUBLES, USED_MARKS
 
 __all__ = [
     "ANNOUNCEMENTS",
@@ -57,6 +57,7 @@ __all__ = [
     "PREFERENCES",
     "PRESENCES",
     "QUESTIONS",
+    "RATES",
     "REMOVED",
     "REPLIES",
     "REREADINGS",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, LargeBinary, Table, Text
+from sqlalchemy import Column, Float, Index, LargeBinary, Table, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from adapters.postgres.schema.columns import METADATA, moment, words
@@ -47,3 +47,20 @@ LEASES = Table(
     Column("holder", Text, nullable=False),
     moment("until"),
 )
+
+RATES = Table(
+    "rates",
+    METADATA,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("every", Float, nullable=False),
+    moment("free"),
+    moment("rests", nullable=True),
+    Index("rates_rests", "rests", postgresql_where=text("rests IS NOT NULL")),
+    prefixes=["UNLOGGED"],
+)
+"""When the next turn at a place would be without any burst, and until when it is left alone.
+
+Nothing of it is written to the log: after a crash all begin anew, and whoever is asked too often says so again.
+"""

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from adapters.discord import rest
+from adapters.discord import pace, rest
 from adapters.discord.interactions import LATE
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.pressing import TOO_OLD
@@ -20,6 +20,7 @@ from adapters.discord.refusals import Refusals
 from bot.domain.conversation import Answer, Choice, Command, Document, Question, Reply
 from bot.domain.delivery import DeliveryId, DeliveryState
 from bot.domain.job import Deliver, DeliverEdition, WatchFeeds
+from bot.domain.rate import Rate
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError
 from tests.adapters.discord.gateway import INVALID, RECONNECT
@@ -400,3 +401,29 @@ async def test_a_refusal_names_the_right_that_is_missing(
     guild.closed[CHANNEL] = (403, 50001, "Missing Access")
     with pytest.raises(DestinationGone, match=r"^View Channel is missing there"):
         await platform.post(DeliveryId(3), channel, STORY, DIGEST)
+
+
+class Told:
+    """Fulfils `bot.ports.Limiter`: gives every turn, and remembers what was to rest."""
+
+    def __init__(self) -> None:
+        self.rests: list[tuple[Rate, timedelta]] = []
+
+    async def take(self, *rates: Rate, patience: timedelta | None = None) -> None:
+        """Let everybody go."""
+
+    async def rest(self, rate: Rate, wait: timedelta) -> None:
+        """Remember it."""
+        self.rests.append((rate, wait))
+
+
+@pytest.mark.parametrize("headers", [VIA, {**VIA, "X-RateLimit-Global": "true", "Retry-After": "1"}])
+async def test_a_wait_for_the_whole_bot_is_told_to_all_workers(guild: Guild, headers: dict[str, str]) -> None:
+    """The SDK waits by itself, for its own process alone; of one channel's wait the others need to know nothing."""
+    guild.refusals["POST messages"] = [Refusal(status=429, headers=headers, body={"retry_after": 0.01})]
+    told = Told()
+    platform = DiscordPlatform(token=TOKEN, limiter=told)
+    await platform.tell(Destination("discord", GUILD, CHANNEL), "Good morning.", key="k")
+    await platform.aclose()
+    everywhere = Rate(platform="discord", every=pace.EVERYWHERE, burst=pace.SOME)
+    assert told.rests == ([(everywhere, timedelta(seconds=1))] if "Retry-After" in headers else [])

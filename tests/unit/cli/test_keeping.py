@@ -48,19 +48,52 @@ def test_a_backup_goes_into_an_empty_database(
     assert (again.exit_code, "nothing is overwritten" in again.stderr) == (1, True)
 
 
-def test_a_database_moves_while_nobody_works_on_it(database_url: str, other_database_url: str) -> None:
+def test_of_a_folder_of_backups_the_newest_are_kept(database_url: str, tmp_path: Path) -> None:
+    """One is made, named by its moment; what is not ours by its name stays, and a file has no others to remove."""
+    asyncio.run(subscribed(database_url))
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for name in ("newsdesk-2026-01-01-030000.zip", "newsdesk-2026-01-02-030000.zip", "other.zip"):
+        (folder / name).write_text("older")
+    made = typed("backup", "--keep", "2", str(folder))
+    assert (made.exit_code, "Removed 1 older backup." in made.stdout) == (0, True)
+    left = sorted(path.name for path in folder.iterdir())
+    assert (left[0], left[2], len(left)) == ("newsdesk-2026-01-02-030000.zip", "other.zip", 3)
+    assert folder.joinpath(left[1]).stat().st_mode & 0o077 == 0
+    refused = typed("backup", "--keep", "2", str(tmp_path / "b.zip"))
+    assert (refused.exit_code, "--keep is for a folder" in refused.stderr) == (2, True)
+    new = typed("backup", str(tmp_path / "not" / "there"))
+    assert (new.exit_code, len([*(tmp_path / "not" / "there").iterdir()])) == (0, 1)
+
+
+def test_a_database_moves_while_nobody_works_on_it(
+    database_url: str, other_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The address, with its password, is not said again; a Newsdesk that works there is to be stopped first."""
     before = asyncio.run(subscribed(database_url))
     asyncio.run(_beat(database_url))
     refused = typed("migrate-to", other_database_url)
     assert (refused.exit_code, "Stop it first" in refused.stderr) == (1, True)
     asyncio.run(_beat(database_url, ended=True))
-    moved = typed("migrate-to", other_database_url)
+    monkeypatch.setenv("MIGRATE_TO", other_database_url)
+    moved = typed("migrate-to")
     assert moved.exit_code == 0, moved.stderr
     assert "Copied: 1 feed" in moved.stdout
+    assert "list of processes" not in moved.stderr
     assert other_database_url not in moved.output
     assert asyncio.run(subscribed(other_database_url)) == before
     assert typed("migrate-to", "mysql://elsewhere").exit_code == 2
+
+
+def test_a_password_need_not_stand_in_the_list_of_processes() -> None:
+    """Who gives one there is told; without an address it is said where else one may stand."""
+    told = typed("migrate-to", "postgresql://ann:secret-word@127.0.0.1:1/newsdesk")
+    assert "The password stands in the list of processes" in told.stderr
+    assert "secret-word" not in told.output
+    piped = typed("migrate-to", "-", stdin="postgresql://ann:secret-word@127.0.0.1:1/newsdesk\n")
+    assert "The password stands" not in piped.stderr
+    nowhere = typed("migrate-to")
+    assert (nowhere.exit_code, "MIGRATE_TO" in nowhere.stderr) == (2, True)
 
 
 async def _beat(url: str, *, ended: bool = False) -> None:

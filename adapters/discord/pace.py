@@ -1,0 +1,27 @@
+"""How often Discord lets a bot post: five times in five seconds to a channel, and fifty requests a second in all.
+
+Its SDK keeps to both, but for one process alone. A part of the fifty is left to answers and commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.domain.rate import Rate
+from bot.domain.subscription import Destination
+
+CHANNEL, FEW = timedelta(seconds=1), 5
+EVERYWHERE, SOME = timedelta(seconds=1 / 30), 10
+
+
+def everywhere(platform: str) -> Rate:
+    """Return the rate of all that the bot asks."""
+    return Rate(platform=platform, every=EVERYWHERE, burst=SOME)
+
+
+def rates_of(destination: Destination) -> Sequence[Rate]:
+    """Return the rates that a post counts in, the widest last."""
+    platform, workspace = destination.platform, destination.workspace
+    channel = Rate(platform=platform, workspace=workspace, place=destination.channel, every=CHANNEL, burst=FEW)
+    return (channel, everywhere(platform))

@@ -1,0 +1,21 @@
+"""How often Slack lets an app post: about once a second to a channel, and some hundred times a minute to all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.domain.rate import Rate
+from bot.domain.subscription import Destination
+
+CHANNEL, FEW = timedelta(seconds=1), 3
+WORKSPACE, SOME = timedelta(seconds=0.2), 20
+
+
+def rates_of(destination: Destination) -> Sequence[Rate]:
+    """Return the rates that a post counts in, the widest last."""
+    platform, workspace = destination.platform, destination.workspace
+    return (
+        Rate(platform=platform, workspace=workspace, place=destination.channel, every=CHANNEL, burst=FEW),
+        Rate(platform=platform, workspace=workspace, every=WORKSPACE, burst=SOME),
+    )

@@ -1,0 +1,31 @@
+"""How often something may be asked, by all workers together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Protocol
+
+from bot.domain.rate import Rate
+
+
+class Limiter(Protocol):
+    """Gives turns: all processes on one database together keep to the rates, and to what they were told to wait."""
+
+    async def take(self, *rates: Rate, patience: timedelta | None = None) -> None:
+        """Wait for a turn at all of some places.
+
+        Args:
+            rates: of the places; nothing is taken at any where it is not everywhere.
+            patience: the longest wait; None for as long as it takes.
+
+        Raises:
+            RateLimited: it would take longer, or one of them asked to be left alone; `retry_after` says for how long.
+            StoreError: nobody knows at the moment.
+        """
+
+    async def rest(self, rate: Rate, wait: timedelta) -> None:
+        """Leave a place alone for so long, all of us; of two wishes the longer one counts.
+
+        Raises:
+            StoreError: nobody else hears of it.
+        """

@@ -1,0 +1,57 @@
+"""Pacing: all workers together post no more often than a platform likes, and leave it alone when it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.domain.rate import Rate
+from bot.domain.subscription import Destination
+from bot.errors import PlatformError, SlowDown, StoreError
+from bot.ports import Limiter
+
+LOG = structlog.get_logger(__name__)
+
+PATIENCE = timedelta(seconds=0.2)
+"""How long a turn is waited for in place; whoever waits longer gives its place to other channels' posts."""
+
+Rates = Callable[[Destination], Sequence[Rate]]
+"""The rates that a post counts in, the widest last."""
+
+
+class Pacing:
+    """Takes turns to post.
+
+    Args:
+        limiter: gives them; None for as often as one likes.
+        rates: by platform; one that is not named takes as much as comes.
+    """
+
+    def __init__(self, limiter: Limiter | None = None, rates: Mapping[str, Rates] | None = None) -> None:
+        self._limiter = limiter
+        self._rates = rates or {}
+
+    async def turn(self, destination: Destination) -> None:
+        """Take a turn to post there.
+
+        Raises:
+            RateLimited: not now; nothing was sent.
+        """
+        rates = self._rates.get(destination.platform)
+        if self._limiter is not None and rates is not None:
+            await self._limiter.take(*rates(destination), patience=PATIENCE)
+
+    async def heed(self, error: PlatformError, destination: Destination) -> None:
+        """Leave alone what asked for that, all workers: the channel, or all that is as wide as the platform says."""
+        rates = self._rates.get(destination.platform)
+        if self._limiter is None or rates is None or not isinstance(error, SlowDown) or error.retry_after is None:
+            return
+        asked = rates(destination)
+        rate = asked[-1] if error.is_wide else asked[0]
+        LOG.info("platform.slower", place=" ".join(filter(None, rate.key)), seconds=error.retry_after.total_seconds())
+        try:
+            await self._limiter.rest(rate, error.retry_after)
+        except StoreError as away:
+            LOG.warning("platform.slower_untold", reason=str(away))

@@ -1,0 +1,96 @@
+"""Turns are given to all workers together."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from adapters.postgres.database import Database
+from adapters.postgres.limiter import PostgresLimiter
+from bot.domain.rate import Rate, host_rate
+from bot.errors import RateLimited
+from tests.fakes.clock import FakeClock
+
+SECOND = timedelta(seconds=1)
+CHANNEL = Rate(platform="slack", workspace="T1", place="C1", every=SECOND, burst=3)
+BESIDE = Rate(platform="slack", workspace="T1", place="C2", every=SECOND, burst=3)
+WIDE = Rate(platform="slack", workspace="T1", every=SECOND / 4, burst=4)
+ATTEMPTS = 40
+
+
+class Workers:
+    """Two processes' limiters on one database; time passes when a turn is waited for."""
+
+    def __init__(self, database: Database, clock: FakeClock) -> None:
+        self.clock = clock
+        self.both = [PostgresLimiter(database, now=clock.now, sleep=self._sleep) for _ in range(2)]
+        self.slept: list[float] = []
+
+    async def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+    async def granted(self, *rates: Rate, attempts: int = ATTEMPTS) -> int:
+        """Have both ask in turns, all at once, and without waiting; return how many might go."""
+        asked = [self.both[n % 2].take(*rates, patience=timedelta(0)) for n in range(attempts)]
+        told = await asyncio.gather(*asked, return_exceptions=True)
+        assert {type(one) for one in told} <= {type(None), RateLimited}
+        return sum(one is None for one in told)
+
+
+@pytest.fixture
+def workers(database: Database, clock: FakeClock) -> Workers:
+    """Return two workers."""
+    return Workers(database, clock)
+
+
+async def test_two_workers_have_one_rate(workers: Workers) -> None:
+    """A new place has its burst, once for both; then it has a turn a second, and after a pause its burst again."""
+    assert await workers.granted(CHANNEL) == 3
+    for _ in range(3):
+        workers.clock.move(SECOND)
+        assert await workers.granted(CHANNEL) == 1
+    workers.clock.move(10 * SECOND)
+    assert await workers.granted(CHANNEL) == 3
+
+
+async def test_each_turn_counts_in_all_its_places(workers: Workers) -> None:
+    """The workspace's rate is for its channels together; what one place refuses is taken from no other."""
+    assert await workers.granted(CHANNEL, WIDE) == 3
+    assert await workers.granted(CHANNEL, WIDE) == 0
+    assert await workers.granted(BESIDE, WIDE) == 1
+    assert await workers.granted(BESIDE) == 2
+
+
+async def test_whoever_is_patient_waits_for_the_next_turn(workers: Workers) -> None:
+    """Turns that are waited for are given in their order, to both workers, each once."""
+    host = host_rate("courier.example", 0.5)
+    await asyncio.gather(*(workers.both[n % 2].take(host) for n in range(6)))
+    assert sorted(workers.slept) == [pytest.approx(n / 2) for n in range(1, 6)]
+
+
+async def test_what_one_was_told_to_wait_all_wait(workers: Workers) -> None:
+    """Who asks is told for how long; of two answers the longer counts, and other places go on."""
+    first, second = workers.both
+    await first.rest(WIDE, 30 * SECOND)
+    await first.rest(WIDE, 10 * SECOND)
+    with pytest.raises(RateLimited) as told:
+        await second.take(CHANNEL, WIDE)
+    assert (told.value.retry, told.value.retry_after) == (True, 30 * SECOND)
+    await second.take(CHANNEL)
+    workers.clock.move(30 * SECOND)
+    await second.take(CHANNEL, WIDE)
+
+
+async def test_who_only_heeds_rests_hears_of_them(workers: Workers) -> None:
+    """A place without a rate of its own is asked as often as one likes, until somebody was told to wait."""
+    model = Rate(platform="model", place="small")
+    first = workers.both[0]
+    await first.take(model)
+    await first.rest(model, 20 * SECOND)
+    for one in workers.both:
+        with pytest.raises(RateLimited) as told:
+            await one.take(model)
+        assert told.value.retry_after is not None
+        assert told.value.retry_after.total_seconds() == pytest.approx(20, abs=5)

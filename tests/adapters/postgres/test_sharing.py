@@ -1,0 +1,166 @@
+"""What one worker was told, and what it has asked, counts for all: posts, pages and models.
+
+Two workers, each with a limiter of its own, on one database; time is the test's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from adapters.postgres.database import Database
+from adapters.postgres.limiter import PostgresLimiter
+from adapters.postgres.retention import PostgresRetention
+from adapters.postgres.schema import RATES
+from adapters.slack import pace
+from adapters.web.client import WebClient
+from adapters.web.resting import HostRestsError
+from bot.errors import ModelError, PlatformError, RateLimited, SlowDown
+from bot.metering import SparedModel
+from bot.ports import ModelRequest
+from bot.publisher import Publisher
+from bot.publisher.pacing import Pacing
+from tests.adapters.web.server import Says, Site, site_open
+from tests.fakes.clock import FakeClock
+from tests.fakes.model import ScriptedModel
+from tests.fakes.platform import RecordingPlatform
+from tests.unit.samples import make_digest
+from tests.unit.test_publisher import GRACE, HERE, NO_MODEL, Bench
+
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+REQUEST = ModelRequest(name="digest", system="Be brief.", user="Say it.", schema=None, most_tokens=10)
+
+
+class Workers:
+    """Two workers' limiters."""
+
+    def __init__(self, database: Database, clock: FakeClock) -> None:
+        self.clock = clock
+        self.slept: list[float] = []
+        self.limiters = [PostgresLimiter(database, now=clock.now, sleep=self._sleep) for _ in range(2)]
+        self.platform = RecordingPlatform()
+
+    async def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+    def bench(self, number: int) -> Bench:
+        """Return a bench with one delivery to one channel, of one of the workers; all post to one platform."""
+        made = Bench(self.clock)
+        pacing = Pacing(self.limiters[number], {"recording": pace.rates_of})
+        made.publisher = Publisher(
+            {"recording": self.platform}, made.store, self.clock, grace=GRACE, translator=NO_MODEL, pacing=pacing
+        )
+        return made
+
+
+@pytest.fixture
+def workers(database: Database, clock: FakeClock) -> Workers:
+    """Return two workers."""
+    return Workers(database, clock)
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    """Return a site."""
+    async with site_open() as opened:
+        yield opened
+
+
+async def test_two_workers_post_no_faster_to_a_channel_than_one(workers: Workers) -> None:
+    """Ten deliveries, tried as often as they like for ten seconds: three come at once, then one a second."""
+    left = [(bench, await bench.plan(make_digest())) for bench in (workers.bench(n % 2) for n in range(10))]
+    counted = []
+    for _ in range(8):
+        for bench, number in [*left]:
+            try:
+                await bench.publisher.deliver(number)
+            except RateLimited:
+                continue
+            left.remove((bench, number))
+        counted.append(len(workers.platform.messages))
+        workers.clock.move(SECOND)
+    assert counted == [3, 4, 5, 6, 7, 8, 9, 10]
+
+
+async def test_a_refusal_for_too_many_posts_holds_for_all_workers(workers: Workers) -> None:
+    """The platform is asked once more only when the time that it named is over, by whomever."""
+    workers.platform.faults.append(SlowDown("too many", retry_after=30 * SECOND, is_wide=True))
+    first, second = workers.bench(0), workers.bench(1)
+    told, waiting = await first.plan(make_digest()), await second.plan(make_digest())
+    with pytest.raises(PlatformError):
+        await first.publisher.deliver(told)
+    for _ in range(5):
+        with pytest.raises(RateLimited) as error:
+            await second.publisher.deliver(waiting)
+        assert error.value.retry_after == 30 * SECOND
+    assert (len(workers.platform.messages), len(workers.platform.faults)) == (0, 0)
+    workers.clock.move(30 * SECOND)
+    await second.publisher.deliver(waiting)
+    await first.publisher.deliver(told)
+    assert len(workers.platform.messages) == 2
+
+
+async def test_two_workers_keep_a_hosts_pause_together(workers: Workers, site: Site) -> None:
+    """Six requests, three of each: they begin half a second apart, all of them."""
+    site.pages["/"] = Says(b"x")
+    async with _client(workers, 0) as first, _client(workers, 1) as second:
+        await asyncio.gather(*(client.get(site["/"]) for client in (first, second) for _ in range(3)))
+    assert len(site.log) == 6
+    assert sorted(workers.slept) == [pytest.approx(n / 2) for n in range(1, 6)]
+
+
+@pytest.mark.parametrize("pause", [0.5, 0.0])
+async def test_a_hosts_wish_to_be_left_alone_holds_for_all_workers(workers: Workers, site: Site, pause: float) -> None:
+    """One was answered 429; the other one asks nothing, and says until when."""
+    site.pages["/"] = [Says(status=429, headers={"Retry-After": "60"}), Says(b"x")]
+    async with _client(workers, 0, pause) as first, _client(workers, 1, pause) as second:
+        assert (await first.get(site["/"])).status == 429
+        with pytest.raises(HostRestsError) as error:
+            await second.get(site["/"])
+        assert error.value.until - workers.clock.now() <= 60 * SECOND
+        assert len(site.log) == 1
+        workers.clock.move(61 * SECOND)
+        workers.limiters[1]._looked = -60.0  # what it knew a minute ago
+        assert (await second.get(site["/"])).status == 200
+
+
+async def test_a_models_wish_to_be_left_alone_holds_for_all_workers(workers: Workers) -> None:
+    """The second worker's request is put off without being sent."""
+    model = ScriptedModel(ModelError("too many requests", retry=True, retry_after=20 * SECOND), "said")
+    first, second = [SparedModel(model, limiter) for limiter in workers.limiters]
+    with pytest.raises(ModelError, match="too many"):
+        await first.reply(REQUEST)
+    for one in (first, second):
+        with pytest.raises(ModelError) as error:
+            await one.reply(REQUEST)
+        assert error.value.retry
+        assert error.value.retry_after is not None
+        assert error.value.retry_after > 10 * SECOND
+    assert len(model.requests) == 1
+
+
+async def test_places_are_forgotten_once_nobody_waits_for_them(workers: Workers, database: Database) -> None:
+    """An hour after their last turn, and not while they want to be left alone."""
+    channel, workspace = pace.rates_of(HERE)
+    limiter = workers.limiters[0]
+    await limiter.take(channel, workspace)
+    await limiter.rest(channel, 3 * HOUR)
+    for hours, left in ((0, {"C", ""}), (2, {"C"}), (3, set())):
+        workers.clock.move(hours * HOUR)
+        await PostgresRetention(database).forget_rates_before(workers.clock.now() - HOUR)
+        async with database.reading() as connection:
+            assert set((await connection.execute(select(RATES.c.place))).scalars()) == left
+
+
+def _client(workers: Workers, number: int, pause: float = 0.5) -> WebClient:
+    return WebClient(
+        user_agent="newsdesk/test",
+        allow=("127.0.0.1",),
+        pause=pause,
+        limiter=workers.limiters[number],
+        now=workers.clock.now,
+    )

@@ -5,40 +5,49 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import RowMapping, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
-from adapters.postgres.schema import ENTRIES, FEEDS, PREFERENCES, SUBSCRIPTIONS, WANTED_AS
+from adapters.postgres.schema import ENTRIES, FEEDS, PREFERENCES, REREADINGS, SUBSCRIPTIONS, WANTED_AS
 from bot.domain.feed import EntryId
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 
 _ENTRY = (
     # What a feed brought that has since moved onto another is for those who want the other.
-    select(ENTRIES.c.filed, WANTED_AS.label("feed_id"))
+    select(ENTRIES.c.filed, ENTRIES.c.story_id, REREADINGS.c.withdrawn, WANTED_AS.label("feed_id"))
     .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
+    .outerjoin(REREADINGS, REREADINGS.c.entry_id == ENTRIES.c.id)
     .where(ENTRIES.c.id == bindparam("entry"))
 )
-_SUBSCRIBED = select(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.feed_id == bindparam("feed")).order_by(SUBSCRIPTIONS.c.id)
-_ASKED_FOR = (
-    select(PREFERENCES)
-    .join(
-        SUBSCRIPTIONS,
+_ASKED = "asked_"
+_SUBSCRIBED = (
+    select(SUBSCRIPTIONS, *(column.label(f"{_ASKED}{column.name}") for column in PREFERENCES.c))
+    .outerjoin(
+        PREFERENCES,
         and_(*(SUBSCRIPTIONS.c[name] == PREFERENCES.c[name] for name in ("platform", "workspace", "channel"))),
     )
     .where(SUBSCRIPTIONS.c.feed_id == bindparam("feed"))
+    .order_by(SUBSCRIPTIONS.c.id)
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asked for an entry's feed."""
+    """Who asked for an entry's feed, and what is known of the entry.
+
+    Attributes:
+        is_known: it was filed before.
+        is_withdrawn: its article was taken back.
+    """
 
     feed_id: int
     subscriptions: tuple[Subscription, ...]
     newcomers: frozenset[Destination]
     preferences: Mapping[Destination, Preferences]
+    is_known: bool
+    is_withdrawn: bool
 
 
 async def asked_for(connection: AsyncConnection, entry_id: EntryId) -> Asked:
@@ -51,10 +60,14 @@ async def asked_for(connection: AsyncConnection, entry_id: EntryId) -> Asked:
         newcomers=frozenset(
             records.destination(row) for row in wishes if entry.filed is not None and row["made"] > entry.filed
         ),
-        preferences=await _preferences(connection, entry.feed_id),
+        preferences={one.destination: one for row in wishes if (one := _preferences(row)) is not None},
+        is_known=entry.filed is not None or entry.story_id is not None,
+        is_withdrawn=entry.withdrawn is not None,
     )
 
 
-async def _preferences(connection: AsyncConnection, feed_id: int) -> dict[Destination, Preferences]:
-    asked = [records.preferences(row) for row in (await connection.execute(_ASKED_FOR, {"feed": feed_id})).mappings()]
-    return {one.destination: one for one in asked}
+def _preferences(row: RowMapping) -> Preferences | None:
+    """Return what the place of a subscription asked for, if it did."""
+    if row[f"{_ASKED}platform"] is None:
+        return None
+    return records.preferences({column.name: row[f"{_ASKED}{column.name}"] for column in PREFERENCES.c})

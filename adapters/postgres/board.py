@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import structlog
-from sqlalchemy import case, cast, func, select, update
+from sqlalchemy import Select, bindparam, case, cast, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -40,6 +40,19 @@ PAUSE = 5.0
 _RING = select(func.pg_notify(BELL, ""))
 
 
+def _add() -> Select[tuple[int]]:
+    """Return the statement that adds a message, or counts another attempt, and rings."""
+    columns = ("delivery_id", "channel", "posted", "story", "article", "digest")
+    made = insert(BOARD_MESSAGES).values({name: bindparam(name) for name in columns})
+    again = {"attempts": BOARD_MESSAGES.c.attempts + 1}
+    counted = made.on_conflict_do_update(index_elements=["delivery_id"], set_=again)
+    added = counted.returning(BOARD_MESSAGES.c.number).cte("added")
+    return select(added.c.number, func.pg_notify(BELL, ""))
+
+
+_ADD = _add()
+
+
 class PostgresBoard:
     """Fulfils `bot.ports.LocalBoard`."""
 
@@ -48,16 +61,10 @@ class PostgresBoard:
 
     async def add(self, delivery_id: DeliveryId, channel: str, story: Story, digest: Digest) -> MessageRef:
         """Add a message, or count another attempt."""
-        made = insert(BOARD_MESSAGES).values(
-            delivery_id=delivery_id, channel=channel, posted=datetime.now(UTC), **_content(story, digest)
-        )
-        query = made.on_conflict_do_update(
-            index_elements=["delivery_id"], set_={"attempts": BOARD_MESSAGES.c.attempts + 1}
-        ).returning(BOARD_MESSAGES.c.number)
-        async with self._database.transaction() as connection:
-            number = (await connection.execute(query)).scalar_one()
-            await _ring(connection)
-            return MessageRef(str(number))
+        row = {"delivery_id": delivery_id, "channel": channel, "posted": datetime.now(UTC), **_content(story, digest)}
+        async with self._database.autocommit() as connection:
+            number = (await connection.execute(_ADD, row)).scalar_one()
+        return MessageRef(str(number))
 
     async def find(self, delivery_id: DeliveryId) -> MessageRef | None:
         """Find a message."""

@@ -57,7 +57,7 @@ class Database:
             connect_args={"options": "-c timezone=UTC"},
         )
         event.listen(self.engine.sync_engine, "checkout", _look_at)
-        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # Apart from the pool: whoever holds a lock needs a second connection for its work, and must get it.
         self._apart = create_async_engine(self._url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         # Each sort has its own: whoever holds the right to an answer needs that to its verdicts, and must get it.
@@ -80,15 +80,20 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """Open a connection for one statement that reads: that needs no transaction to be begun and ended.
+    async def autocommit(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection on which each statement is a transaction of its own, with nothing to be begun and ended.
+
+        For reads, and for what one statement writes.
 
         Raises:
             StoreError: the database is not there.
         """
         with in_our_words():
-            async with self._reading.connect() as connection:
+            async with self._autocommit.connect() as connection:
                 yield connection
+
+    reading = autocommit
+    """What it is called where nothing is written."""
 
     @asynccontextmanager
     async def alone(self, *names: str, sort: str = "") -> AsyncIterator[None]:

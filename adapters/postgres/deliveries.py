@@ -6,15 +6,32 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Table, Update, bindparam, or_, select, update
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    RowMapping,
+    Select,
+    Table,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.hidden import hidden_in
+from adapters.postgres.hidden import HIDDEN, hidden_in
 from adapters.postgres.prepared import at_place, in_workspace, one_of, place_values
-from adapters.postgres.rereadings import begin_rereading, is_withdrawn
+from adapters.postgres.rereadings import begun, was_withdrawn
 from adapters.postgres.schema import (
     ARTICLES,
     DELIVERIES,
@@ -23,6 +40,7 @@ from adapters.postgres.schema import (
     ENTRIES,
     FEEDS,
     PREFERENCES,
+    REREADINGS,
     SUBSCRIPTIONS,
     WANTED_AS,
 )
@@ -58,9 +76,10 @@ _SOURCES = (
 )
 _FOCUS = select(DELIVERIES.c.focus).where(DELIVERIES.c.story_id == bindparam("story"), *at_place(DELIVERIES))
 _NEWEST_DIGEST = (
-    select(DIGESTS.c.id, DIGESTS.c.content, *records.ARTICLE)
+    select(DIGESTS.c.id, DIGESTS.c.content, REREADINGS.c.withdrawn, *records.ARTICLE)
     .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
     .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
+    .outerjoin(REREADINGS, REREADINGS.c.entry_id == ENTRIES.c.id)
     .where(one_of(ENTRIES.c.id, "entries"), or_(DIGESTS.c.focus == "", DIGESTS.c.focus == bindparam("focus")))
     .order_by(ENTRIES.c.filed, ENTRIES.c.id, ARTICLES.c.revision.desc(), DIGESTS.c.focus == "", DIGESTS.c.id.desc())
     .limit(1)
@@ -75,6 +94,20 @@ _WISHED = (
 )
 
 
+def _around() -> Select[Any]:
+    """Return the statement for all that a delivery depends on beside its digest: asked at once, before each post."""
+    here, wished = select(literal(1)).subquery("here"), _WISHED.subquery("wished")
+    rows = here.outerjoin(PREFERENCES, and_(*at_place(PREFERENCES))).outerjoin(wished, true())
+    return select(
+        PREFERENCES,
+        wished.c.language,
+        wished.c.schedule.label("feed_schedule"),
+        func.array(_OWN_ENTRIES.scalar_subquery(), type_=ARRAY(BigInteger)).label("own"),
+        func.array(HIDDEN.scalar_subquery(), type_=ARRAY(Text)).label("hidden"),
+    ).select_from(rows)
+
+
+_AROUND = _around()
 _CLAIM = ("was_state", "was_since", "was_attempts")
 
 
@@ -85,7 +118,7 @@ class PostgresDeliveries:
 
     async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
         """Return a delivery with what it delivers."""
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             row = (await connection.execute(_DELIVERY, {"delivery": delivery_id})).mappings().first()
             if row is None:
                 return None
@@ -93,9 +126,11 @@ class PostgresDeliveries:
 
     async def save_delivery(self, delivery: Delivery, *, over: Delivery | None = None) -> None:
         """Save a delivery's state."""
-        async with self._database.transaction() as connection:
-            await save_over(connection, DELIVERIES, delivery.id, records.delivery_row(delivery), over)
-            await begin_rereading(connection, delivery)
+        row = records.delivery_row(delivery)
+        query = _save_delivery(tuple(row), fenced=over is not None)
+        async with self._database.autocommit() as connection:
+            saved = (await connection.execute(query, _saved_as(delivery.id, row, over))).scalar_one()
+        _check_saved(saved, over)
 
 
 async def save_over(
@@ -106,11 +141,19 @@ async def save_over(
     Raises:
         ClaimLost: somebody has moved it on.
     """
-    named = {} if over is None else dict(zip(_CLAIM, claim_of(over), strict=True))
-    saved = await connection.execute(
-        _save(table, tuple(row), fenced=over is not None), {**row, "record": number, **named}
-    )
-    if over is not None and not saved.rowcount:
+    query = _save(table, tuple(row), fenced=over is not None)
+    saved = await connection.execute(query, _saved_as(number, row, over))
+    _check_saved(saved.rowcount, over)
+
+
+def _saved_as(number: int, row: Mapping[str, Any], over: Record | None) -> dict[str, Any]:
+    """Return the values of what `_save` makes."""
+    claim = {} if over is None else dict(zip(_CLAIM, claim_of(over), strict=True))
+    return {**row, "record": number, **claim}
+
+
+def _check_saved(saved: int, over: Record | None) -> None:
+    if over is not None and not saved:
         message = f"Another worker has moved on what was {over.state} here."
         raise ClaimLost(message)
 
@@ -123,20 +166,30 @@ def _save(table: Table, columns: tuple[str, ...], *, fenced: bool) -> Update:
     return update(table).where(table.c.id == bindparam("record"), *claim).values(values)
 
 
+@cache
+def _save_delivery(columns: tuple[str, ...], *, fenced: bool) -> Select[int]:
+    """Return the statement that saves a delivery, begins to read its article again once it stands, and counts it."""
+    columns_read = (DELIVERIES.c[name] for name in ("state", "since", "shown_digest"))
+    saved = _save(DELIVERIES, columns, fenced=fenced).returning(*columns_read).cte("saved")
+    return select(func.count()).select_from(saved).add_cte(begun(saved))
+
+
 async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment | None:
     """Return a delivery with what it delivers; None where its workspace wants nothing of it any more."""
-    told = await whole_in(connection, delivery.story_id, delivery.destination, shown=delivery.shown_digest)
+    place = delivery.destination
+    values = {"story": delivery.story_id, **place_values(place)}
+    around = (await connection.execute(_AROUND, values)).mappings().one()
+    own, hidden = around["own"], frozenset(around["hidden"])
+    told = await _told_by(connection, delivery.story_id, own, wish_key(delivery.focus), shown=delivery.shown_digest)
     if told is None:
         return None
-    story, digest_id, digest = told
-    later = await _later(connection, delivery, digest)
-    hidden = await hidden_in(connection, delivery.story_id, delivery.destination)
+    story, digest_id, digest, is_withdrawn = told
+    later = await _later(connection, delivery, own, digest)
     before = await _before(connection, delivery.shown_digest, digest) if delivery.shown_digest else None
     edition = None
     if delivery.edition_id is not None:
         query = select(EDITIONS).where(EDITIONS.c.id == delivery.edition_id)
         edition = records.edition((await connection.execute(query)).mappings().one())
-    language, schedule = await _wished(connection, delivery.story_id, delivery.destination)
     return Assignment(
         delivery=delivery,
         story=story,
@@ -144,12 +197,12 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
         digest_id=digest_id,
         # What was taken down is no change of the article, neither when it goes nor when it comes back.
         previous=before and without_lines(before, hidden),
-        language=language,
-        schedule=parse_schedule(schedule),
+        language=around["language"] or "",
+        schedule=parse_schedule(around["feed_schedule"] or ""),
         edition=edition,
-        preferences=await preferences_of(connection, delivery.destination),
+        preferences=_preferences(around, place),
         later=tuple(without_lines(one, hidden) for one in later),
-        is_withdrawn=await is_withdrawn(connection, digest_id),
+        is_withdrawn=is_withdrawn,
         hidden=hidden,
     )
 
@@ -157,7 +210,11 @@ async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assi
 async def preferences_of(connection: AsyncConnection, destination: Destination) -> Preferences:
     """Return what a destination asked for."""
     row = (await connection.execute(_PREFERENCES, place_values(destination))).mappings().first()
-    return Preferences(destination=destination) if row is None else records.preferences(row)
+    return _preferences(row, destination)
+
+
+def _preferences(row: RowMapping | None, destination: Destination) -> Preferences:
+    return Preferences(destination=destination) if row is None or row["zone"] is None else records.preferences(row)
 
 
 async def told_in(
@@ -185,15 +242,24 @@ async def whole_in(
         shown: the digest that stands there already; it stays where no subscription brings the story any more.
     """
     own = await own_entries(connection, story_id, destination)
+    focus = await _focus_in(connection, story_id, destination) if own else ""
+    told = await _told_by(connection, story_id, own, focus, shown=shown)
+    return None if told is None else told[:3]
+
+
+async def _told_by(
+    connection: AsyncConnection, story_id: StoryId, own: Sequence[int], focus: str, *, shown: DigestId | None
+) -> tuple[Story, DigestId, Digest, bool] | None:
+    """Return a story as its own entries tell it, and whether its article was taken back: see `whole_in`."""
     if own:
-        digest_id, digest = await _newest_digest(connection, own, await focus_in(connection, story_id, destination))
-        return Story(id=story_id, sources=await _sources(connection, own)), digest_id, digest
+        digest_id, digest, is_withdrawn = await _newest_digest(connection, own, focus)
+        return Story(id=story_id, sources=await _sources(connection, own)), digest_id, digest, is_withdrawn
     if shown is None:
         return None
     digest = await _digest(connection, shown)
     article = digest.article
     source = Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
-    return Story(id=story_id, sources=(source,)), shown, digest
+    return Story(id=story_id, sources=(source,)), shown, digest, await was_withdrawn(connection, shown)
 
 
 async def own_entries(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> list[int]:
@@ -208,7 +274,7 @@ async def _sources(connection: AsyncConnection, entries: Sequence[int]) -> tuple
     return each_once(Source(**row) for row in rows)
 
 
-async def focus_in(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
+async def _focus_in(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
     """Return what a story's digest looks for first in a destination, as its key; empty for the plain one."""
     values = {"story": story_id, **place_values(destination)}
     return wish_key((await connection.execute(_FOCUS, values)).scalar() or "")
@@ -219,17 +285,24 @@ def looking_for(focus: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return DIGESTS.c.focus.in_(("", focus)), DIGESTS.c.focus == ""
 
 
-async def _newest_digest(connection: AsyncConnection, entries: Sequence[int], focus: str) -> tuple[DigestId, Digest]:
-    """Return the digest of the first of some entries: the newest of its newest revision, with its focus if there is."""
+async def _newest_digest(
+    connection: AsyncConnection, entries: Sequence[int], focus: str
+) -> tuple[DigestId, Digest, bool]:
+    """Return the digest of the first of some entries: the newest of its newest revision, with its focus if there is.
+
+    And whether that entry's article was taken back.
+    """
     row = (await connection.execute(_NEWEST_DIGEST, {"entries": list(entries), "focus": focus})).mappings().one()
-    return DigestId(row["id"]), Digest.from_record(row["content"], records.article(row))
+    digest = Digest.from_record(row["content"], records.article(row))
+    return DigestId(row["id"]), digest, row["withdrawn"] is not None
 
 
-async def _later(connection: AsyncConnection, delivery: Delivery, lead: Digest) -> tuple[Digest, ...]:
+async def _later(
+    connection: AsyncConnection, delivery: Delivery, own: Sequence[int], lead: Digest
+) -> tuple[Digest, ...]:
     """Return the digests of a posted story's other articles, in order."""
     if delivery.state is not DeliveryState.POSTED:
         return ()
-    own = await own_entries(connection, delivery.story_id, delivery.destination)
     query = (
         select(DIGESTS.c.content, *records.ARTICLE)
         .ext(distinct_on(ENTRIES.c.filed, ENTRIES.c.id))
@@ -245,14 +318,8 @@ async def _later(connection: AsyncConnection, delivery: Delivery, lead: Digest) 
 
 async def language_wanted(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
     """Return what a destination wants a story in; empty for the article's own language."""
-    language, _ = await _wished(connection, story_id, destination)
-    return language
-
-
-async def _wished(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> tuple[str, str]:
-    """Return the language and the schedule of a destination's oldest subscription that brings a story."""
     row = (await connection.execute(_WISHED, {"story": story_id, **place_values(destination)})).first()
-    return ("", "") if row is None else (row.language, row.schedule)
+    return "" if row is None else row.language
 
 
 async def _before(connection: AsyncConnection, shown: DigestId, digest: Digest) -> Digest | None:

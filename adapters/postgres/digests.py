@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from adapters.postgres import records
 from adapters.postgres.asked import Asked, asked_for
 from adapters.postgres.database import Database
-from adapters.postgres.fates import fate_rows, keep_fates
+from adapters.postgres.fates import fate_rows, forget_fates, keep_fates
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.prepared import one_of
 from adapters.postgres.rereadings import stands_again
@@ -29,7 +29,7 @@ from adapters.postgres.schema import (
     REPLIES,
     STORIES,
 )
-from adapters.postgres.stories import keep_keys, neighbours, standing, take_turn
+from adapters.postgres.stories import forget_keys, keep_keys, neighbours, standing, take_turn
 from bot.domain.article import Article
 from bot.domain.delivery import ROUND_ENDS, DeliveryId, DeliveryState, PassedOver, Planned
 from bot.domain.digest import Digest, DigestId
@@ -54,18 +54,17 @@ _LATEST = (
     .order_by(ARTICLES.c.revision.desc())
     .limit(1)
 )
-_REVISION = select(ARTICLES.c.fingerprint).where(
-    ARTICLES.c.entry_id == bindparam("entry"), ARTICLES.c.revision == bindparam("of_revision")
-)
-_EARLIER = select(ENTRIES.c.story_id).where(ENTRIES.c.id == bindparam("entry"))
 _ROUND = text("SELECT pg_advisory_xact_lock(hashtextextended('round ' || CAST(:feed AS text), 21))")
 _PENDING = (
     select(func.count())
     .select_from(ENTRIES)
     .where(ENTRIES.c.feed_id == bindparam("feed"), ENTRIES.c.state == "fresh", ENTRIES.c.id != bindparam("entry"))
 )
+_EARLIER = select(ENTRIES.c.story_id, _PENDING.scalar_subquery().label("pending")).where(
+    ENTRIES.c.id == bindparam("entry")
+)
 _DELIVERED = select(DELIVERIES).where(one_of(DELIVERIES.c.story_id, "stories"))
-_NEW_STORY = insert(STORIES).values(told=bindparam("told")).returning(STORIES.c.id)
+_NEW_STORY = insert(STORIES).values(told=bindparam("now")).returning(STORIES.c.id).cte("made")
 _FILED = (
     update(ENTRIES)
     .where(ENTRIES.c.id == bindparam("entry"))
@@ -76,11 +75,13 @@ _FILED = (
         filed=func.coalesce(ENTRIES.c.filed, bindparam("now", type_=ENTRIES.c.filed.type)),
     )
 )
+_FILED_ANEW = _FILED.values(story_id=select(_NEW_STORY.c.id).scalar_subquery()).returning(ENTRIES.c.story_id)
 _JOINED = update(ENTRIES).where(ENTRIES.c.id == bindparam("entry")).values(joined=bindparam("how"))
 _NEW_DIGEST = insert(DIGESTS).returning(DIGESTS.c.id, DIGESTS.c.focus)
-_PLANNED = insert(DELIVERIES).on_conflict_do_nothing()
+_ITS_PLACE = tuple(DELIVERIES.c[name] for name in ("id", "platform", "workspace", "channel"))
+_PLANNED = insert(DELIVERIES).on_conflict_do_nothing().returning(*_ITS_PLACE, DELIVERIES.c.is_held)
 _TO_CARRY_OUT = (
-    select(*(DELIVERIES.c[name] for name in ("id", "platform", "workspace", "channel")))
+    select(*_ITS_PLACE)
     .where(
         DELIVERIES.c.story_id == bindparam("story"),
         DELIVERIES.c.state != DeliveryState.FAILED.value,
@@ -121,9 +122,12 @@ class PostgresDigests:
         async with self._database.transaction() as connection:
             article = digest.article
             digest_id = await _save_digests(connection, entry_id, digest, focused, now)
-            await keep_fates(connection, entry_id, digest_id, fates)
-            await stands_again(connection, entry_id)
             asked = await asked_for(connection, entry_id)
+            if asked.is_known:
+                await forget_fates(connection, entry_id)
+            if asked.is_withdrawn:
+                await stands_again(connection, entry_id)
+            await keep_fates(connection, entry_id, digest_id, fates)
             # All that is the entry's own stands, and who wants it is known: from here on others wait. Which story it
             # tells is asked then, for whoever parts stories has such a turn, too.
             await take_turn(connection, keys, article.url)
@@ -133,15 +137,19 @@ class PostgresDigests:
             desk = await _desk(connection, entry_id, asked, near)
             filing = decide(desk)
             story_id = await _file(connection, entry_id, filing, now)
+            if asked.is_known:
+                await forget_keys(connection, entry_id)
             await keep_keys(connection, entry_id, keys, moment)
-            await plan_deliveries(connection, story_id, filing.planned, now)
+            planned = await plan_deliveries(connection, story_id, filing.planned, now)
             await _pass_over(connection, entry_id, filing.passed_over, now)
             is_last = not desk.pending or bool(filing.gathers and await _is_last(connection, entry_id, asked))
             await _bring_forward(
                 connection, story_id, filing.sooner, now
             )  # rows that whoever ends a round changes, too
             complete = await _rounds(connection, filing.gathers, now) if is_last else []
-            todo = [*complete, *await to_carry_out(connection, story_id)]
+            # Of a new story there is nothing else.
+            own = planned if filing.story_id is None else await to_carry_out(connection, story_id)
+            todo = [*complete, *own]
             await self._queue.defer_within(connection, [then(number, place) for number, place in sorted(set(todo))])
             return digest_id
 
@@ -212,13 +220,12 @@ async def _save_digests(
 ) -> DigestId:
     """Save the article's revision (the one there is, if this step is done again) and its digests; return the plain."""
     article = digest.article
-    there = (await connection.execute(_REVISION, {"entry": entry_id, "of_revision": article.revision})).scalar()
-    if there not in (None, article.fingerprint):
-        message = "Another reading of this article was filed meanwhile; it is read again."
-        raise StoreError(message)
     row = {**records.article_row(article), "entry_id": entry_id, "fingerprint": article.fingerprint, "read": now}
     row["link_mark"] = link_mark(article.url)
-    article_id = (await connection.execute(_save_article(tuple(row)), row)).scalar_one()
+    article_id = (await connection.execute(_save_article(tuple(row)), row)).scalar()
+    if article_id is None:
+        message = "Another reading of this article was filed meanwhile; it is read again."
+        raise StoreError(message)
     rows = [
         {"article_id": article_id, "content": one.record(), "focus": wish_key(one.focus), "made": now}
         for one in (digest, *focused)
@@ -228,19 +235,21 @@ async def _save_digests(
 
 @cache
 def _save_article(columns: tuple[str, ...]) -> ReturningInsert[tuple[int]]:
-    """Return the statement that saves a revision, or puts it in the place of the one that was read before."""
+    """Return the statement that saves a revision, or puts it in the place of the same one; another reading stays."""
     feed = select(ENTRIES.c.feed_id).where(ENTRIES.c.id == bindparam("entry_id")).scalar_subquery()
     made = insert(ARTICLES).values({**{name: bindparam(name) for name in columns}, "feed_id": feed})
     upsert = made.on_conflict_do_update(
         constraint="articles_entry_id_revision",
         set_={name: made.excluded[name] for name in (*columns, "feed_id") if name not in ("entry_id", "revision")},
+        where=ARTICLES.c.fingerprint == made.excluded.fingerprint,
     )
     return upsert.returning(ARTICLES.c.id)
 
 
 async def _desk(connection: AsyncConnection, entry_id: EntryId, asked: Asked, near: Sequence[Neighbour]) -> Desk:
     """Return what is decided by: the articles that may tell of the same event, and who wished for this one."""
-    earlier: StoryId | None = (await connection.execute(_EARLIER, {"entry": entry_id})).scalar_one()
+    stands = (await connection.execute(_EARLIER, {"entry": entry_id, "feed": asked.feed_id})).one()
+    earlier: StoryId | None = stands.story_id
     stories = {*(one.story_id for one in near), *([] if earlier is None else [earlier])}
     delivered, waiting = await _delivered(connection, stories)
     return Desk(
@@ -250,13 +259,9 @@ async def _desk(connection: AsyncConnection, entry_id: EntryId, asked: Asked, ne
         delivered=delivered,
         waiting=waiting,
         preferences=asked.preferences,
-        pending=await _pending(connection, asked.feed_id, entry_id),
+        pending=stands.pending,
         newcomers=asked.newcomers,
     )
-
-
-async def _pending(connection: AsyncConnection, feed_id: int, entry_id: EntryId) -> int:
-    return int((await connection.execute(_PENDING, {"feed": feed_id, "entry": entry_id})).scalar_one())
 
 
 async def _is_last(connection: AsyncConnection, entry_id: EntryId, asked: Asked) -> bool:
@@ -266,7 +271,7 @@ async def _is_last(connection: AsyncConnection, entry_id: EntryId, asked: Asked)
     after the other: the last one sees the others filed. Else all of the round would wait until its time is up.
     """
     await connection.execute(_ROUND, {"feed": asked.feed_id})
-    return not await _pending(connection, asked.feed_id, entry_id)
+    return not (await connection.execute(_PENDING, {"feed": asked.feed_id, "entry": entry_id})).scalar_one()
 
 
 async def _delivered(
@@ -287,8 +292,9 @@ async def _delivered(
 async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
     story_id = filing.story_id
     if story_id is None:
-        story_id = StoryId((await connection.execute(_NEW_STORY, {"told": now})).scalar_one())
-    await connection.execute(_FILED, {"entry": entry_id, "story": story_id, "now": now})
+        story_id = StoryId((await connection.execute(_FILED_ANEW, {"entry": entry_id, "now": now})).scalar_one())
+    else:
+        await connection.execute(_FILED, {"entry": entry_id, "story": story_id, "now": now})
     if filing.joined is not None:
         await connection.execute(_JOINED, {"entry": entry_id, "how": records.joined_record(filing.joined)})
     return story_id
@@ -296,8 +302,8 @@ async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, 
 
 async def plan_deliveries(
     connection: AsyncConnection, story_id: StoryId, planned: Sequence[Planned], now: datetime
-) -> None:
-    """Plan deliveries of a story; those that there are already stay."""
+) -> list[tuple[DeliveryId, Destination]]:
+    """Plan deliveries of a story, and return those that wait for nothing; those that there are already stay."""
     rows = [
         {
             **records.destination_row(one.destination),
@@ -312,8 +318,10 @@ async def plan_deliveries(
         }
         for one in sorted(planned, key=lambda one: one.destination)  # two who plan for the same never wait in a circle
     ]
+    made: list[RowMapping] = []
     for some in _together(rows):
-        await connection.execute(_PLANNED, list(some))
+        made += (await connection.execute(_PLANNED, list(some))).mappings()
+    return [(DeliveryId(row["id"]), records.destination(row)) for row in made if not row["is_held"]]
 
 
 async def _bring_forward(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres import records
@@ -79,14 +79,9 @@ class PostgresEditions:
 
     async def drop_unwanted(self, destination: Destination, *, until: datetime, now: datetime) -> Sequence[DeliveryId]:
         """Pass over what no subscription brings any more."""
-        values = {"until": until, **place_values(destination)}
-        async with self._database.transaction() as connection:
-            dropped = (await connection.execute(_UNWANTED, values)).all()
-            entries = select(ENTRIES.c.id).where(ENTRIES.c.story_id.in_([row.story_id for row in dropped]))
-            for entry_id in (await connection.execute(entries)).scalars().all() if dropped else ():
-                row = {**records.destination_row(destination), "entry_id": entry_id, "reason": UNWANTED, "decided": now}
-                await connection.execute(insert(PASSED_OVER).values(row).on_conflict_do_nothing())
-            return [DeliveryId(row.id) for row in dropped]
+        values = {"until": until, "now": now, **place_values(destination)}
+        async with self._database.autocommit() as connection:
+            return [DeliveryId(number) for number in (await connection.execute(_DROP_UNWANTED, values)).scalars()]
 
     async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
         """Return an edition with its stories."""
@@ -225,9 +220,22 @@ _BROUGHT = (
     .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
     .where(ENTRIES.c.story_id == DELIVERIES.c.story_id, ~SUBSCRIPTIONS.c.paused, *at_place(SUBSCRIPTIONS))
 )
-_UNWANTED = (
-    delete(DELIVERIES)
-    .where(*at_place(DELIVERIES), *_waiting(bindparam("until", type_=DELIVERIES.c.due.type)), ~_BROUGHT.exists())
-    .returning(DELIVERIES.c.id, DELIVERIES.c.story_id)
-)
-"""Made once: before each post of a channel."""
+_PLACE = ("platform", "workspace", "channel")
+
+
+def _drop_unwanted() -> Select[int]:
+    """Return the statement that passes over what no subscription brings any more; each post of a channel needs it."""
+    until = bindparam("until", type_=DELIVERIES.c.due.type)
+    told = (DELIVERIES.c[name] for name in ("id", "story_id", *_PLACE))
+    unwanted = delete(DELIVERIES).where(*at_place(DELIVERIES), *_waiting(until), ~_BROUGHT.exists())
+    dropped = unwanted.returning(*told).cte("dropped")
+    now = bindparam("now", type_=PASSED_OVER.c.decided.type)
+    place = (dropped.c[name] for name in _PLACE)
+    entries = select(ENTRIES.c.id, *place, literal(UNWANTED), now).join(
+        dropped, dropped.c.story_id == ENTRIES.c.story_id
+    )
+    made = insert(PASSED_OVER).from_select(["entry_id", *_PLACE, "reason", "decided"], entries)
+    return select(dropped.c.id).add_cte(made.on_conflict_do_nothing().cte("passed"))
+
+
+_DROP_UNWANTED = _drop_unwanted()

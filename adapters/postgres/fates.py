@@ -86,11 +86,15 @@ async def fate_rows(digest: Digest, now: datetime) -> list[dict[str, Any]]:
     return await asyncio.to_thread(_rows, digest, now)
 
 
+async def forget_fates(connection: AsyncConnection, entry_id: EntryId) -> None:
+    """Forget the stakeholders that an entry had."""
+    await connection.execute(_FORGET, {"entry": entry_id})
+
+
 async def keep_fates(
     connection: AsyncConnection, entry_id: EntryId, digest_id: DigestId, rows: Sequence[dict[str, Any]]
 ) -> None:
-    """Put an entry's newest stakeholders in the place of those it had."""
-    await connection.execute(_FORGET, {"entry": entry_id})
+    """Keep an entry's stakeholders."""
     if rows:
         await connection.execute(_KEEP, [{**row, "entry_id": entry_id, "digest_id": digest_id} for row in rows])
 

@@ -185,7 +185,7 @@ class PostgresLimiter:
             "room": [rate.every.total_seconds() * (rate.burst - 1) for _, rate, _ in wanted],
             "patience": [patience for _, _, patience in wanted],
         }
-        async with self._database.reading() as connection:
+        async with self._database.autocommit() as connection:
             rows = (await connection.execute(TAKE, told)).all()
         return {row.caller: _Answer(row.granted, float(row.wait or 0), float(row.rest or 0)) for row in rows}
 

@@ -206,7 +206,7 @@ def _source(record: Mapping[str, Any]) -> Source:
     return Source(**{**record, "published": datetime.fromisoformat(published) if published else None})
 
 
-def destination(row: RowMapping) -> Destination:
+def destination(row: RowMapping | Mapping[str, Any]) -> Destination:
     """Return the destination in a row of `subscriptions` or `deliveries`."""
     return Destination(row["platform"], row["workspace"], row["channel"])
 
@@ -234,7 +234,7 @@ def subscription(row: RowMapping) -> Subscription:
     )
 
 
-def preferences(row: RowMapping) -> Preferences:
+def preferences(row: RowMapping | Mapping[str, Any]) -> Preferences:
     """Return the preferences in a row of `preferences`."""
     return Preferences(
         destination=destination(row),

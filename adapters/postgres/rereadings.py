@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import DateTime, RowMapping, bindparam, select, update
+from sqlalchemy import CTE, RowMapping, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,7 +14,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.schema import ARTICLES, DELIVERIES, DIGESTS, ENTRIES, QUESTIONS, REREADINGS
 from bot.domain.article import Origin
-from bot.domain.delivery import Delivery, DeliveryId, DeliveryState
+from bot.domain.delivery import DeliveryId, DeliveryState
 from bot.domain.digest import DigestId
 from bot.domain.feed import EntryId
 from bot.domain.job import Job
@@ -22,17 +22,6 @@ from bot.domain.rereading import RHYTHM, Rereading
 from bot.domain.subscription import Destination
 from bot.ports import Asked
 
-MOMENT = DateTime(timezone=True)
-_BEGUN = (
-    insert(REREADINGS)
-    .from_select(
-        ["entry_id", "posted", "due"],
-        select(ARTICLES.c.entry_id, bindparam("posted", type_=MOMENT), bindparam("due", type_=MOMENT))
-        .join(DIGESTS, DIGESTS.c.article_id == ARTICLES.c.id)
-        .where(DIGESTS.c.id == bindparam("digest"), ARTICLES.c.origin == Origin.PAGE.value),
-    )
-    .on_conflict_do_nothing()
-)
 _WITHDRAWN = (
     select(REREADINGS.c.withdrawn)
     .join(ARTICLES, ARTICLES.c.entry_id == REREADINGS.c.entry_id)
@@ -113,15 +102,19 @@ class PostgresRereadings:
         return [Asked(question=records.question(row), answer=records.answer(row["answer"])) for row in rows]
 
 
-async def begin_rereading(connection: AsyncConnection, delivery: Delivery) -> None:
-    """Have a posted digest's article read again, if it was read from a page and is not known yet."""
-    if delivery.state is not DeliveryState.POSTED or delivery.shown_digest is None:
-        return
-    posted = delivery.since
-    await connection.execute(_BEGUN, {"digest": delivery.shown_digest, "posted": posted, "due": posted + RHYTHM[0]})
+def begun(saved: CTE) -> CTE:
+    """Return what has the articles of saved deliveries read again: posted ones, read from a page, not known yet."""
+    posted = (
+        select(ARTICLES.c.entry_id, saved.c.since, saved.c.since + RHYTHM[0])
+        .join(DIGESTS, DIGESTS.c.article_id == ARTICLES.c.id)
+        .join(saved, saved.c.shown_digest == DIGESTS.c.id)
+        .where(saved.c.state == DeliveryState.POSTED.value, ARTICLES.c.origin == Origin.PAGE.value)
+    )
+    made = insert(REREADINGS).from_select(["entry_id", "posted", "due"], posted)
+    return made.on_conflict_do_nothing().cte("begun")
 
 
-async def is_withdrawn(connection: AsyncConnection, digest_id: DigestId) -> bool:
+async def was_withdrawn(connection: AsyncConnection, digest_id: DigestId) -> bool:
     """Say whether the article of a digest was taken back."""
     return (await connection.execute(_WITHDRAWN, {"digest": digest_id})).scalar() is not None
 

@@ -46,7 +46,7 @@ class PostgresSiteLines:
         if not marks:
             return frozenset()
         values = {"host": host, "marks": sorted(marks), "page": page, "now": now}
-        async with self._database.transaction() as connection:
+        async with self._database.autocommit() as connection:
             kept = (await connection.execute(_NOTED, values)).all()
         return frozenset(mark for mark, first, second in kept if second is not None and page not in {first, second})
 

@@ -123,7 +123,9 @@ class PostgresStories:
         self, entry_id: EntryId, keys: Sequence[str], *, url: str, moment: datetime, meaning: Meaning | None = None
     ) -> Sequence[Candidate]:
         """Return what may tell of the same event, each with its newest revision."""
-        async with self._database.transaction() as connection:
+        # The search by meaning is set up for its transaction.
+        opened = self._database.reading() if meaning is None else self._database.transaction()
+        async with opened as connection:
             near = await neighbours(connection, entry_id, keys, url=url, moment=moment)
             if meaning is not None:
                 since, until = moment - NEAR_IN_TIME, moment + NEAR_IN_TIME
@@ -205,9 +207,13 @@ async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) 
     await connection.execute(LOCK, {"keys": [*(key[:LONGEST_TERM] for key in keys), *address]})
 
 
-async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], moment: datetime) -> None:
-    """Keep by what an entry's article is found; those of its earlier revision go."""
+async def forget_keys(connection: AsyncConnection, entry_id: EntryId) -> None:
+    """Forget by what an entry's article was found."""
     await connection.execute(_FORGET_KEYS, {"entry": entry_id})
+
+
+async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequence[str], moment: datetime) -> None:
+    """Keep by what an entry's article is found."""
     terms = sorted({key[:LONGEST_TERM] for key in keys})
     if terms:
         await connection.execute(KEEP_KEYS, {"terms": terms, "entry": entry_id, "moment": moment})

@@ -50,7 +50,7 @@ class PostgresWishes:
 
     async def wishes(self, entry_id: EntryId) -> Wishes:
         """Return the wishes of those who get an entry's digest; of ten thousand channels only those that have one."""
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             rows = (await connection.execute(_WAITING, {"entry": entry_id})).mappings().all()
             having = (await connection.execute(_TOLD, {"entry": entry_id})).mappings().all()
         return Wishes(

@@ -50,7 +50,7 @@ def _names(reading: Reading) -> Iterator[tuple[float, Named]]:
 def _place(reading: Reading, key: str) -> float:
     """Return what it counts to be named in the title, the first sentence, the lead."""
     same = reading.mentions(key)
-    if any(re.search(rf"\b{re.escape(one.name)}\b", reading.title) for one in same):
+    if reading.is_in_title(key):
         return IN_TITLE
     lead = reading.told_first(LEAD)
     here = [at for at, (start, end) in enumerate(lead) if any(start <= one.start < end for one in same)]

@@ -104,12 +104,18 @@ class Reading:
         """Say whether a sentence is one of the first that say something."""
         return span in self.told_first(number)
 
+    def is_in_title(self, key: str) -> bool:
+        """Say whether the title names somebody."""
+        # Few do, and a pattern of its own for each name takes long to make.
+        named = {one.name for one in self._by_key[key] if one.name in self.title}
+        return any(re.search(rf"\b{re.escape(name)}\b", self.title) for name in named)
+
     def is_prominent(self, key: str) -> bool:
         """Say whether the title or one of the first two sentences names somebody."""
         same = self._by_key[key]
-        names = {one.name for one in same}
-        in_title = any(re.search(rf"\b{re.escape(name)}\b", self.title) for name in names)
-        return in_title or any(start <= one.start < end for start, end in self.told_first(2) for one in same)
+        return self.is_in_title(key) or any(
+            start <= one.start < end for start, end in self.told_first(2) for one in same
+        )
 
     def is_source(self, key: str) -> bool:
         """Say whether somebody is there for what they say: in half of the places where they are named, or more."""

@@ -38,6 +38,10 @@ _COMPOUND = re.compile(r"\w[\w-]*-[a-zß-ÿ]+")
 """What describes a name: "Australian-born", "Five-year-old"."""
 _GERMAN = re.compile(r"\b(?:der|die|das|den|dem|und|nicht|ist|von|mit|nach|ein|eine|einen|für|auf|bei)\b")
 _OWNS = re.compile(rf"(?<!\w){CAPITAL}(?=[’']s\b)")
+_INSIDE = re.compile(rf"(?<=[\w,;:(] )({CAPITAL})")
+_LOWER = re.compile(r"\b[a-zß-ÿ][\w-]*")
+_WORD = re.compile(r"\w")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _FIRST = re.compile(r"^[\W_]*")
 _BEGINS = re.compile(rf"^[\W_]*(?P<word>{CAPITAL})")
 _PLURAL = re.compile(r"[A-Z]{2,}s")
@@ -79,12 +83,12 @@ class _Known:
     """What the whole text tells about its words: which stand in lower case, which with a capital in mid-sentence."""
 
     def __init__(self, text: str, spans: Sequence[tuple[int, int]], title: str) -> None:
-        self.lower = frozenset(re.findall(r"\b[a-zß-ÿ][\w-]*", text))
+        self.lower = frozenset(_LOWER.findall(text))
         self.inside: Counter[str] = Counter(_OWNS.findall(text))
         for sentence in [title, *(text[start:end] for start, end in spans)]:
             if not is_title_case(sentence):
                 first = _FIRST.match(sentence)
-                self.inside.update(re.findall(rf"(?<=[\w,;:(] )({CAPITAL})", sentence[first.end() if first else 0 :]))
+                self.inside.update(_INSIDE.findall(sentence[first.end() if first else 0 :]))
         starts = (_BEGINS.match(sentence) for sentence in [title, *(text[start:end] for start, end in spans)])
         self.starts = Counter(found.group("word") for found in starts if found)
         self.is_german = has_capital_nouns(text)
@@ -104,7 +108,7 @@ def has_capital_nouns(text: str) -> bool:
 
 def is_title_case(sentence: str) -> bool:
     """Say whether nearly all longer words are capitalised, as in some headlines."""
-    longer = [word for word in re.findall(r"[^\W\d_]+", sentence) if len(word) > 3]  # noqa: PLR2004  # "with", not "of"
+    longer = [word for word in _LETTERS.findall(sentence) if len(word) > 3]  # noqa: PLR2004  # "with", not "of"
     return len(longer) > 3 and sum(word[0].isupper() for word in longer) > TITLE_CASE * len(longer)  # noqa: PLR2004
 
 
@@ -114,7 +118,7 @@ def _names(text: str, start: int, end: int, known: _Known) -> Iterator[Mention]:
         stop = _joined(text, found.start(), found.end(), end)
         at = stop
         name = text[found.start() : stop].rstrip(".-&")
-        begins = not re.search(r"\w", text[start : found.start()])
+        begins = not _WORD.search(text, start, found.start())
         name, offset = _without_leading(name, known, begins=begins)
         if _names_somebody(name, text[stop : stop + 2], known):
             first = found.start() + offset

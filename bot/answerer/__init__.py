@@ -171,7 +171,15 @@ class Answerer:
         material = await find(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _plainly(material, asked)
         # Beside the event loop, as ranking: an edition has many words.
-        likely = await asyncio.to_thread(likelihood, material, asked, plain, is_going_on=bool(context.turns))
+        likely = await asyncio.to_thread(
+            likelihood,
+            material,
+            asked,
+            plain,
+            is_going_on=bool(context.turns),
+            before=context.before,
+            by=context.question.asked_by,
+        )
         is_doubtful = HARDLY <= likely < SURELY
         standing = await self._standing(context.question, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)

@@ -5,11 +5,17 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
+from adapters.slack.pace import rates_of
 from bot.domain.conversation import Command, Reply
-from bot.domain.job import WatchFeeds
+from bot.domain.job import RoundUp, WatchFeeds
 from bot.domain.preferences import Watch
 from bot.domain.subscription import Destination
+from bot.errors import RateLimited
+from bot.pacing import Pacing
 from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.fakes.limiter import ScriptedLimiter
 
 FINED = (
     "Remotasks was fined 4 million euros on Monday for late pay. The Labour Office said so. Remotasks must pay by June."
@@ -182,6 +188,20 @@ async def test_a_week_is_told_on_monday_once() -> None:
     )
     await monday(desk)
     assert len(desk.platform.told) == 1  # a quiet week
+
+
+async def test_a_round_up_waits_for_its_turn() -> None:
+    """Where all workers together posted as often as they may, nothing is asked of the platform; then it comes."""
+    desk = await opened()
+    await desk.says("watch Ida Brandt weekly")
+    await read(desk)
+    desk.line._rounds._pacing = Pacing(ScriptedLimiter(refusals=1), {HERE.platform: rates_of})
+    with pytest.raises(RateLimited):
+        await monday(desk)
+    assert not desk.platform.told
+    job = RoundUp(HERE, desk.clock.now())
+    await desk.line.handlers()[RoundUp](job, 1)
+    assert len(desk.platform.told) == 1
 
 
 async def test_mondays_are_turned_on_and_off_for_all_or_one() -> None:

@@ -24,6 +24,7 @@ from bot.summarizer.named import named
 from bot.summarizer.reading import Reading
 from bot.summarizer.stakeholders import stakeholders
 from bot.text.asserted import silenced
+from bot.text.leading_on import leads_on
 from bot.text.orders import gives_orders
 from bot.text.reference import refers_back
 from bot.text.sentences import sentences
@@ -136,7 +137,7 @@ def _is_fact(sentence: str, title: str) -> bool:
     """Say whether a line is more than a word or a sign, and not the headline once more."""
     said = "".join(filter(str.isalnum, sentence)).casefold()
     is_worded = any(map(str.isalpha, said)) and (len(sentence.split()) > 1 or len(said) > LONGEST_WORD)
-    return is_worded and said != "".join(filter(str.isalnum, title)).casefold()
+    return is_worded and not leads_on(sentence) and said != "".join(filter(str.isalnum, title)).casefold()
 
 
 def _says_something(sentence: str) -> bool:

@@ -258,7 +258,10 @@ def _bounded(pages: list[str]) -> list[str]:
 
 def _parts(digest: Digest) -> tuple[list[Part], Part]:
     affected = [
-        Part(title, [_stakeholder(who, mark) for who in digest.stakeholders if who.effect is effect])
+        Part(
+            title,
+            [_stakeholder(who, mark, digest) for who in digest.stakeholders if who.effect is effect],
+        )
         for effect, (mark, title) in EFFECTS.items()
     ]
     facts = Part(FACTS, [_fact(fact) for fact in digest.key_facts])
@@ -357,7 +360,9 @@ def _fact(fact: KeyFact) -> str:
     return f"- {escaped(fact.text)}"
 
 
-def _stakeholder(who: Stakeholder, mark: str) -> str:
+def _stakeholder(who: Stakeholder, mark: str, digest: Digest) -> str:
+    if digest.tells(who):
+        return f"{mark} **{escaped(who.name)}**"
     line = f"{mark} **{escaped(who.name)}**: {escaped(who.why)}"
     quote = escaped(who.evidence[0].quote)
     if quote == escaped(who.why):  # an extract's reason is its quotation: said once

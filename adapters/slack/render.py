@@ -101,7 +101,10 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
     facts = Part("KEY FACTS", [_fact(fact) for fact in digest.key_facts])
     disclosed = Part("DISCLOSED", [f"> {escaped(line.quote)}" for line in digest.disclosures])
     affected = [
-        Part(title, [_stakeholder(who, mark) for who in digest.stakeholders if who.effect is effect])
+        Part(
+            title,
+            [_stakeholder(who, mark, digest) for who in digest.stakeholders if who.effect is effect],
+        )
         for effect, (mark, title) in EFFECTS.items()
     ]
     shown = _fitted([facts, disclosed, *affected], ROOM - sum(map(_size, [*top, *foot])))
@@ -207,7 +210,9 @@ def _fact(fact: KeyFact) -> str:
     return f"• {text}"
 
 
-def _stakeholder(who: Stakeholder, mark: str) -> str:
+def _stakeholder(who: Stakeholder, mark: str, digest: Digest) -> str:
+    if digest.tells(who):
+        return f"{mark} *{escaped(who.name)}*"
     line = f"{mark} *{escaped(who.name)}*: {escaped(who.why)}"
     quote = escaped(who.evidence[0].quote)
     if quote == escaped(who.why):  # an extract's reason is its quotation: said once

@@ -17,7 +17,7 @@ from rich.text import Text
 from adapters.terminal.scores import scored
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, closest
-from bot.domain.digest import Digest, Effect, Stakeholder, how_made
+from bot.domain.digest import Digest, Effect, how_made
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Feed
 from bot.domain.fortune import Fortunes, affected_as, day, heading, told_by, why_of
@@ -129,7 +129,7 @@ def digest_panel(digest: Digest) -> Panel:
         if not is_verbatim(fact):
             parts.extend(Padding(_quotation(line), (0, 0, 0, 4)) for line in fact.evidence)
     for effect in Effect:
-        parts.extend(_affected([who for who in digest.stakeholders if who.effect is effect], effect))
+        parts.extend(_affected(digest, effect))
     if digest.named:
         parts.extend([Text(), Text(f"In the article: {', '.join(who.name for who in digest.named)}")])
     if digest.disclosures:
@@ -147,13 +147,15 @@ def foot(digest: Digest) -> str:
     return made + teaser + note
 
 
-def _affected(who: Sequence[Stakeholder], effect: Effect) -> Iterator[RenderableType]:
+def _affected(digest: Digest, effect: Effect) -> Iterator[RenderableType]:
+    who = [one for one in digest.stakeholders if one.effect is effect]
     if not who:
         return
     yield Text()
     yield Text(f"{MARKS[effect]} {TITLES[effect]}", style=f"bold {COLOURS[effect]}")
     for stakeholder in who:
-        yield _bullet(MARKS[effect], f"{stakeholder.name}: {stakeholder.why}")
+        why = "" if digest.tells(stakeholder) else f": {stakeholder.why}"
+        yield _bullet(MARKS[effect], f"{stakeholder.name}{why}")
 
 
 def _bullet(mark: str, text: str) -> RenderableType:

@@ -6,7 +6,7 @@ ifndef SEED
 SEED := $(shell date +%s)
 endif
 
-.PHONY: help setup demo run test chaos emulator check lint coverage audit fmt lock clean
+.PHONY: help setup demo run test chaos try emulator check lint coverage audit fmt lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -38,6 +38,9 @@ test: setup ## the tests, in random order (SEED=<number> for an order seen befor
 
 chaos: setup ## everything fails at once, 300 articles, about ten minutes (SEED=<number> for one seen before)
 	@$(BIN)/python -W ignore -m bench.chaos 300 $(SEED)
+
+try: setup ## the steps of docs/deploy.md in an empty folder: started, watched, backed up, restored, about half a minute
+	@NEWSDESK=$(CURDIR)/$(BIN)/newsdesk deploy/try
 
 emulator: ## a Slack workspace by somebody else, for the tests (needs Node)
 	@cd tests/adapters/slack/emulator && npm ci --silent --no-audit --no-fund

@@ -39,6 +39,7 @@ class LocalPage:
         doors: what else is served here, for the world.
         probe: raises what keeps work from coming, for watchdogs.
         password: what others than this machine must know; empty where they cannot ask.
+        proxies: who is believed when it says for whom it asks.
     """
 
     def __init__(  # noqa: PLR0913  # what the page shows and who hears it are its constructor's arguments
@@ -54,6 +55,7 @@ class LocalPage:
         doors: Collection[Door] = (),
         probe: Readiness | None = None,
         password: str = "",
+        proxies: Sequence[str] = (),
     ) -> None:
         self.name = PLATFORM
         self.editions: Editions | None = None  # the page shows every digest in full; there is no flood to tame
@@ -67,6 +69,7 @@ class LocalPage:
         self._doors = doors
         self._probe = probe
         self._password = password
+        self._proxies = proxies
 
     async def post(
         self,
@@ -145,7 +148,7 @@ class LocalPage:
             login=Login(self._password) if self._password else None,
         )
         listening = bind(self._host, self._port, setting="PAGE_PORT")
-        async with served(app, listening, stopping=app.state.stream.close) as address:
+        async with served(app, listening, stopping=app.state.stream.close, proxies=self._proxies) as address:
             LOG.info("page.up", address=address)
             if self._ready is not None:
                 self._ready(address)

@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from adapters.page.guard import Guard
+from adapters.page.login import Login
 from adapters.page.serving import bind, served
 from bot import meter
 from bot.errors import NewsdeskError
@@ -55,7 +57,7 @@ def _unready(problem: str) -> Response:
 
 
 @asynccontextmanager
-async def probed(ready: Readiness, *, host: str, port: int, setting: str) -> AsyncIterator[str]:
+async def probed(ready: Readiness, *, host: str, port: int, setting: str, password: str = "") -> AsyncIterator[str]:
     """Answer watchdogs, and Prometheus with what this process counted, at an address of their own.
 
     Args:
@@ -63,6 +65,7 @@ async def probed(ready: Readiness, *, host: str, port: int, setting: str) -> Asy
         host: a name or address of this machine.
         port: where there.
         setting: what a person changes to choose another port.
+        password: what Prometheus must know; empty where others than this machine cannot ask.
 
     Raises:
         PlatformError: the port cannot be had; the message says what to set.
@@ -72,7 +75,7 @@ async def probed(ready: Readiness, *, host: str, port: int, setting: str) -> Asy
         return exposition()
 
     listening = bind(host, port, setting=setting)
-    async with served(
-        Starlette(routes=[*routes(ready), Route("/metrics", metrics)]), listening, stopping=lambda: None
-    ) as address:
+    answering = Starlette(routes=[*routes(ready), Route("/metrics", metrics)])
+    guarded = Guard(answering, hosts=(host,), login=Login(password) if password else None)
+    async with served(guarded, listening, stopping=lambda: None) as address:
         yield address

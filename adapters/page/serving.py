@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import ipaddress
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -88,8 +89,17 @@ def _unavailable(error: OSError, host: str, port: int, setting: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def served(app: ASGIApp, listening: socket.socket, *, stopping: Callable[[], None]) -> AsyncIterator[str]:
-    """Serve `app` on an open socket and give its address; `stopping` is called before the stop, to end streams."""
+async def served(
+    app: ASGIApp, listening: socket.socket, *, stopping: Callable[[], None], proxies: Sequence[str] = ()
+) -> AsyncIterator[str]:
+    """Serve `app` on an open socket and give its address.
+
+    Args:
+        app: what is served.
+        listening: the socket.
+        stopping: is called before the stop, to end streams.
+        proxies: addresses and networks that are believed when they say (X-Forwarded-For) for whom they ask.
+    """
     config = uvicorn.Config(
         app,
         http="h11",
@@ -99,7 +109,8 @@ async def served(app: ASGIApp, listening: socket.socket, *, stopping: Callable[[
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=[str(ipaddress.ip_network(one, strict=False)) for one in proxies],
         timeout_graceful_shutdown=GRACEFUL,
     )
     server = QuietServer(config)

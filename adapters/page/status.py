@@ -23,7 +23,7 @@ from bot.domain.health import condition
 from bot.domain.overview import NOTHING, Overview
 from bot.domain.spending import NO_PRICES, PriceTable
 from bot.errors import NewsdeskError, StoreError
-from bot.ports import Counts, Failures, Overviews
+from bot.ports import MOST_TROUBLED, Counts, Failures, Overviews
 
 T = TypeVar("T")
 
@@ -139,6 +139,9 @@ def shown(
         "counts": counts,
         "overview": overview,
         "failed": failed,
+        "most_failed": MOST_FAILURES,
+        "most_troubled": MOST_TROUBLED,
+        "is_cut": 0 < overview.deliveries_read <= sum(posted.values()) + sum(bad.values()),
         "deliveries": _worded(counts.deliveries, DELIVERY_WORDS),
         "troubled": [(feed, condition(feed, now)) for feed in counts.troubled],
         "spending": [(purpose, used, spending.money(cost)) for purpose, used, cost in lines],

@@ -28,7 +28,7 @@ from adapters.postgres import brought, records
 from adapters.postgres.brought import HELD
 from adapters.postgres.database import Database
 from adapters.postgres.given import filled
-from adapters.postgres.giving_way import places_behind
+from adapters.postgres.giving_way import first_looks, places_behind
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.moving import move, recount
 from adapters.postgres.numbering import bring_back, numbered, remember, take_turn, turn_of
@@ -202,7 +202,7 @@ class PostgresFeeds:
         wanted = [ListedFeed(url=url, title=title, folder=folder)]
         set_to = {"made": now, "made_by": made_by, "schedule": str(schedule or ""), "zone": zone}
         async with self._database.transaction() as connection:
-            (feed_id,) = await _subscribe(connection, destination, wanted, now, set_to)
+            (feed_id,) = await _subscribe(connection, destination, wanted, [now], set_to)
             query = select(SUBSCRIPTIONS).where(_of(destination), SUBSCRIPTIONS.c.feed_id == feed_id)
             return records.subscription((await connection.execute(query)).mappings().one())
 
@@ -214,7 +214,8 @@ class PostgresFeeds:
         if each:
             async with self._database.transaction() as connection:
                 ordered = [each[url] for url in sorted(each)]
-                await _subscribe(connection, destination, ordered, now, {"made": now, "made_by": made_by})
+                looks = await first_looks(connection, destination, len(ordered), now)
+                await _subscribe(connection, destination, ordered, looks, {"made": now, "made_by": made_by})
 
     async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
         """Delete a subscription."""
@@ -338,13 +339,16 @@ async def _subscribe(
     connection: AsyncConnection,
     destination: Destination,
     wanted: Sequence[ListedFeed],
-    now: datetime,
+    looks: Sequence[datetime],
     set_to: Mapping[str, object],
 ) -> list[int]:
-    """Subscribe to feeds, each address once; return their numbers."""
+    """Subscribe to feeds, each address once; return their numbers. Each that is new is looked at in its time."""
     await take_turn(connection, destination)
     # In the order of their addresses: two who import the same list do not wait for each other for ever.
-    rows = [{"url": feed.url, "host": host_of(feed.url), "title": feed.title, "next_due": now} for feed in wanted]
+    rows = [
+        {"url": feed.url, "host": host_of(feed.url), "title": feed.title, "next_due": due}
+        for feed, due in zip(wanted, looks, strict=True)
+    ]
     known = insert(FEEDS).values(rows)
     same = known.on_conflict_do_update(index_elements=["url"], set_={"url": known.excluded.url})
     found = await connection.execute(same.returning(FEEDS.c.id, FEEDS.c.url))
@@ -355,7 +359,7 @@ async def _subscribe(
     wishes = [{**place, "feed_id": one, "folder": folders[one], "number": number} for one, number in named.items()]
     if wishes:
         await connection.execute(insert(SUBSCRIPTIONS).values(wishes))
-    await _try_again(connection, [*numbers.values()], now)
+    await _try_again(connection, [*numbers.values()], looks[-1])
     await recount(connection, *numbers.values())
     return [*numbers.values()]
 

@@ -1,4 +1,4 @@
-"""Whose digests come first: what a workspace subscribes to by the thousand gives way to all others' news."""
+"""Whose feeds and digests come first: what a workspace adds by the thousand gives way to all others' news."""
 
 from __future__ import annotations
 
@@ -6,14 +6,37 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, func, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.schema import ENTRIES, SUBSCRIPTIONS
+from adapters.postgres.schema import ENTRIES, RATES, SUBSCRIPTIONS
+from bot.domain.subscription import Destination
 
 LATELY = timedelta(hours=1)
 """How long what somebody subscribed to is new."""
 FEW, MOST = 10, 100
 """Feeds that somebody adds without giving way to anybody for each place, and places at most."""
+AT_ONCE, A_SECOND = 100, 8
+"""Feeds of a list that are looked at first at once, and in each second after them.
+
+As many as a process has under way where none of them answers (REQUESTS_AT_ONCE and FETCH_TIMEOUT_SECONDS), and no more:
+else the feeds of all others would wait for their time-outs.
+"""
+FIRST_LOOKS = "first looks"
+
+
+async def first_looks(
+    connection: AsyncConnection, destination: Destination, number: int, now: datetime
+) -> Sequence[datetime]:
+    """Return when each of so many feeds that a workspace adds is looked at first, after those it has added before."""
+    step = timedelta(seconds=1 / A_SECOND)
+    place = {"platform": destination.platform, "workspace": destination.workspace, "place": FIRST_LOOKS}
+    made = insert(RATES).values(**place, every=step.total_seconds(), free=now + number * step)
+    later = func.greatest(RATES.c.free, now) + number * step
+    booked = made.on_conflict_do_update(index_elements=list(place), set_={"free": later}).returning(RATES.c.free)
+    end = (await connection.execute(booked)).scalar_one()
+    first = end - (number + AT_ONCE) * step
+    return [max(now, first + place_in_line * step) for place_in_line in range(number)]
 
 
 async def places_behind(connection: AsyncConnection, entries: Sequence[int], now: datetime) -> Mapping[int, int]:

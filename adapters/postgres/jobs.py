@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.database import Database, driver_connection
 from adapters.postgres.lanes import EVERY, FIRST, SOON, UPKEEP, Lane, all_of, lanes_of
+from adapters.postgres.manned import beat, is_manned
 from bot.domain.delivery import DeliveryId, EditionId
 from bot.domain.feed import EntryId, FeedId, Notice
 from bot.domain.job import (
@@ -84,6 +85,8 @@ class JobQueue:
         concurrency: int = 8,
         queues: Collection[str] = QUEUES,
     ) -> None:
+        self._database = database
+        self._queues = queues
         self._lanes = lanes_of(queues)
         self._heartbeat = heartbeat
         self._concurrency = concurrency
@@ -270,15 +273,17 @@ class JobQueue:
             started = asyncio.get_running_loop().time()
             try:
                 if until_idle:
+                    await beat(self._database, QUEUES, lasts=SILENT * self._heartbeat)
                     await self._run_worker(EVERY, wait=False)
                     if not await self._more():
                         return
                     continue
-                await all_of([asyncio.create_task(self._run_worker(lane, wait=True)) for lane in self._lanes])
+                lanes = [asyncio.create_task(self._run_worker(lane, wait=True)) for lane in self._lanes]
+                await all_of([*lanes, asyncio.create_task(self._beat())])
                 # It ends by itself only when one of its side tasks lost the database.
                 await self._check()
                 await asyncio.sleep(1.0)
-            except (job_errors.ConnectorException, psycopg.OperationalError, OSError) as error:
+            except (StoreError, job_errors.ConnectorException, psycopg.OperationalError, OSError) as error:
                 if asyncio.get_running_loop().time() - started > LONGEST_WAIT.total_seconds():
                     wait = 1.0
                 LOG.warning("queue.away", error=str(error).splitlines()[0] if str(error) else "", next_try_seconds=wait)
@@ -299,6 +304,12 @@ class JobQueue:
             stalled_worker_timeout=beat * SILENT,
         )
 
+    async def _beat(self) -> None:
+        """Say again and again which queues somebody works on."""
+        while True:
+            await beat(self._database, self._queues, lasts=SILENT * self._heartbeat)
+            await asyncio.sleep(self._heartbeat.total_seconds())
+
     async def _check(self) -> None:
         """Raise ConnectorException where the database does not answer."""
         await self._app.check_connection_async()
@@ -309,11 +320,9 @@ class JobQueue:
         now = datetime.now(UTC)
         return any(job.scheduled_at is None or job.scheduled_at <= now for job in waiting)
 
-    async def has_workers(self) -> bool:
-        """Tell whether a worker has shown signs of life lately; one that died is believed for three heartbeats."""
-        query = "SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - %(silent)s) AS found"
-        row = await self._app.connector.execute_query_one_async(query, silent=SILENT * self._heartbeat)
-        return bool(row["found"])
+    async def has_workers(self, *queues: str) -> bool:
+        """Tell whether workers have shown signs of life lately; one that died is believed for three heartbeats."""
+        return await is_manned(self._database, queues, lasts=SILENT * self._heartbeat)
 
     async def waits(self, delivery_id: DeliveryId, destination: Destination) -> bool:
         """Tell whether a job of a delivery waits, beside one that is being done."""

@@ -83,6 +83,8 @@ class PostgresOverviews:
             spent=spent,
             posted=posted,
             given_up=given_up,
+            digests_read=NEWEST_DIGESTS,
+            deliveries_read=NEWEST_DELIVERIES,
         )
 
 

@@ -44,7 +44,7 @@ LONGEST = 500
 """Characters of a question that are read."""
 PATIENCE = 60.0
 """Seconds a model has for one reply; then what is proven of it serves, or passages."""
-SURE_ELSEWHERE = 0.4
+SURE_ELSEWHERE = 0.5
 """How likely a passage of an article that was not asked about must be to be offered."""
 
 
@@ -194,7 +194,7 @@ class Answerer:
 
     async def _found(self, asked: str, context: Context, now: datetime) -> Material:
         linked = await self._linked.meant(context) if self._linked else None
-        about = without_links(asked) if linked else asked
+        about = without_links(asked) or asked
         return await find(context, about, self._library, now, meanings=self._meanings, linked=linked)
 
     async def _standing(self, question: Question, now: datetime) -> Standing | None:

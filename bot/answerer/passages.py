@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.answerer.lines import Line, line
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
-from bot.text.answerable import answers
+from bot.text.choosing import answers
 from bot.text.datelines import is_dateline
 from bot.text.differing import SHARED, told_otherwise
-from bot.text.kinds import asks_when, counts_something_else, lacks_count, lacks_time
 from bot.text.orders import gives_orders
 from bot.text.sentences import sentences
 from bot.text.taken_back import takes_back
 from bot.text.terms import words
 
-SURE = 0.22
-"""How likely a passage must be to count as the answer (`bot.text.answerable`).
-
-On the labelled questions, each subject judged by the others, this keeps 83 % of those with an answer, and lets .4 %
-about another subject through, and 9 % about the subject of which another text tells.
-"""
-PERHAPS = 0.17
-"""From this likelihood on a passage is shown as what may be the answer.
-
-On the same questions 86 % of those with an answer reach it, .9 % about another subject, 13 % about another text; of
-those about our own texts 82 % with an answer and 23 % without one.
-"""
-UNCOUNTED = 0.16
-"""How likely a sentence answers at most where a number or a time is asked for and it has none: not enough."""
-LOOKED_AT = 8
-"""Sentences among which one with a time is looked for."""
+SURE = 0.5
+"""How likely a passage must be to count as the answer (`bot.text.choosing`)."""
+PERHAPS = 0.35
+"""From this likelihood on a passage is shown as what may be the answer."""
+CLOSEST = 0.2
+"""From this likelihood on a passage is shown as the closest where none answers; others are beside the point."""
 CLOSE = 0.9
 """A second passage this close to the best is quoted too."""
 CANDIDATES = 3
@@ -66,22 +55,17 @@ def source_of(article: Article) -> Source:
 
 def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> list[Passage]:
     """Return the sentences of an article that may answer a question, best first."""
-    # An order to a machine, slipped into an article, is no news and answers nothing.
-    spans = [span for span in sentences(article.text) if _is_told(article.text[slice(*span)])]
-    looked_at = LOOKED_AT if asks_when(question) else most
-    ranked = answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=looked_at)
-    found = [
-        Passage(article=article, start=spans[index][0], end=spans[index][1], score=score) for index, score in ranked
-    ]
-    if found and lacks_count(question, found[0].text):
-        return [_doubted(one) for one in found]
-    judged = found[:1] + [_doubted(one) if counts_something_else(question, one.text) else one for one in found[1:]]
-    judged = [_doubted(one) if lacks_time(question, one.text) else one for one in judged]
-    return sorted(judged, key=lambda one: -one.score)[:most]
+    spans = told_spans(article)
+    ranked = answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=most)
+    return [Passage(article=article, start=spans[at][0], end=spans[at][1], score=likely) for at, likely in ranked]
 
 
-def _doubted(passage: Passage) -> Passage:
-    return replace(passage, score=min(passage.score, UNCOUNTED))
+def told_spans(article: Article) -> list[tuple[int, int]]:
+    """Return the sentences of an article that tell news.
+
+    An order to a machine, slipped into an article, is no news and answers nothing; nor does the headline alone.
+    """
+    return [span for span in sentences(article.text) if _is_told(article.text[slice(*span)], article.title)]
 
 
 def passages_among(articles: Sequence[Article], question: str) -> list[Passage]:
@@ -104,7 +88,7 @@ def answer_from_article(
     Another article of the story that gives another number is quoted beside it.
     """
     score = passages[0].score if passages else 0.0
-    evidence = tuple(evidence_of(passage, at_hand) for passage in passages[:CANDIDATES])
+    evidence = tuple(evidence_of(passage, at_hand) for passage in _close(passages))
     other = differing(passages[0], others) if passages and score >= PERHAPS else None
     if other is not None:
         pair = (evidence[0], evidence_of(other, at_hand))
@@ -113,6 +97,11 @@ def answer_from_article(
         return Answer(answered=False, text=not_certain(evidence, language), evidence=evidence, score=score)
     said = Line.SAYS if score >= SURE else Line.PERHAPS
     return Answer(answered=True, text=line(said, language=language), evidence=_near(passages, evidence), score=score)
+
+
+def _close(passages: Sequence[Passage]) -> list[Passage]:
+    """Return the passages that are worth being shown: what is hardly an answer is beside the point."""
+    return [passage for passage in passages[:CANDIDATES] if passage.score >= CLOSEST]
 
 
 def not_certain(closest: Sequence[Evidence], language: str) -> str:
@@ -128,9 +117,9 @@ def _near(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[Ev
 
 def answer_from_archive(passages: Sequence[Passage], language: str) -> Answer:
     """Return the best passages of several articles as the answer, naming their publishers; or the closest."""
-    evidence = tuple(evidence_of(passage, None) for passage in passages[:CANDIDATES])
+    evidence = tuple(evidence_of(passage, None) for passage in _close(passages))
     score = passages[0].score if passages else 0.0
-    if score < SURE:
+    if score < PERHAPS:
         said = not_certain(evidence, language) if passages else line(Line.NOTHING, language=language)
         return Answer(answered=False, text=said, evidence=evidence, score=score)
     best = passages[0]
@@ -197,6 +186,11 @@ def _told_once(passages: Sequence[Passage]) -> list[Passage]:
     return chosen
 
 
-def _is_told(sentence: str) -> bool:
-    """Say whether a sentence is news: no dateline, nothing said to a machine, and nothing that is taken back."""
-    return not is_dateline(sentence) and not gives_orders(sentence) and not takes_back(sentence)
+def _is_told(sentence: str, title: str) -> bool:
+    """Say whether a sentence is news: no dateline or headline, nothing said to a machine, and nothing taken back."""
+    is_headline = _letters(sentence) == _letters(title)
+    return not is_headline and not is_dateline(sentence) and not gives_orders(sentence) and not takes_back(sentence)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()

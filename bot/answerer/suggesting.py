@@ -21,7 +21,7 @@ from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.text.answerable import answers
+from bot.text.choosing import answers
 from bot.text.groups import GROUP, is_concrete
 from bot.text.json_objects import json_object_in
 from bot.text.languages import guessed_language

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -13,6 +16,10 @@ from bot.text.how_many import how_many
 if TYPE_CHECKING:
     from adapters.postgres.backup import Backup
 
+IN_THE_OPEN = (
+    "The password stands in the list of processes now, for everybody on this machine. Better: MIGRATE_TO in the "
+    "environment, - and the address on standard input, or PGPASSWORD."
+)
 COUNTED = {"feeds": "feed", "entries": "entry", "digests": "digest", "deliveries": "delivery"}
 """The tables that are named when something was backed up, and what one row of each is."""
 
@@ -52,11 +59,21 @@ def restore(
 
 
 def migrate_to(
-    url: Annotated[str, typer.Argument(help="postgresql://user:password@host/database, an empty one.")],
+    url: Annotated[
+        str, typer.Argument(help="postgresql://user@host/database, an empty one; - reads it from standard input.")
+    ] = "",
 ) -> None:
-    """Copy everything into a PostgreSQL of your own, mostly from the embedded one; what is here stays as it is."""
+    """Copy everything into a PostgreSQL of your own, mostly from the embedded one; what is here stays as it is.
+
+    Without an address that of the environment is taken (MIGRATE_TO): whoever lists processes reads no password there.
+    """
     settings = console.stored_settings()
-    target = console.settings(database_url=url)
+    stated = sys.stdin.readline().strip() if url == "-" else url or os.environ.get("MIGRATE_TO", "")
+    if not stated:
+        console.fail("Where to? Give the address, set MIGRATE_TO, or give - and write it.", code=console.MISUSED)
+    if url == stated and urlsplit(url).password:
+        typer.echo(IN_THE_OPEN, err=True)
+    target = console.settings(database_url=stated)
 
     async def work() -> int:
         from bot import upkeep

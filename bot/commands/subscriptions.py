@@ -21,7 +21,7 @@ from bot.domain.grammar.about_feeds import CONFIRM_REMOVAL
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words, unknown_feed
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, OWN, Given
 from bot.domain.health import condition, moments_of
-from bot.domain.job import DigestEntry, WatchFeeds
+from bot.domain.job import DELIVER, DIGEST, WATCH, DigestEntry, WatchFeeds
 from bot.domain.schedule import AT_ONCE, Frequency
 from bot.domain.subscription import Subscription, told_apart
 from bot.errors import FetchError, NoFeed
@@ -144,7 +144,7 @@ class SubscriptionVerbs:
         next_up = "Its next articles come here as they appear." if is_known else "The first digests come in a moment."
         if not is_known and not feed.entries:
             next_up = "There is no article in it yet; the first ones come here as they appear."
-        if not await self._jobs.has_workers():
+        if not await self._jobs.has_workers(WATCH, DIGEST, DELIVER):
             next_up = "Newsdesk is not running, so nothing comes before it does: newsdesk run"
         newest = f" Newest: “{feed.newest}”." if feed.newest else ""
         if own is not None or routine.schedule.frequency is not Frequency.AT_ONCE:

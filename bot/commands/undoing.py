@@ -54,14 +54,15 @@ class UndoVerbs:
             if refused := await self._refused(change, command, change.overtaken(noted.before, later)):
                 return refused
             missing = await self._bring_back(change)
-            if missing:
-                return Reply(text=f"{_numbered(missing)} cannot come back: its feed is here already.", done=False)
+            left = f"{_numbered(missing)} cannot come back: its feed is here already." if missing else ""
+            if missing and len(missing) == len(change.feeds) and not (change.is_of_channel or change.is_of_times):
+                return Reply(text=left, done=False)
             await self._store.take_back(command.destination, change.id, by=command.given_by, now=self._clock.now())
         asked = await self._store.preferences(command.destination)
         then = f" Digests come here {when(asked.routine)}." if change.is_of_times else ""
         what = change.done.removeprefix(TOOK).removeprefix(PUT)
         did, told = (PUT, "Put back") if change.done.startswith(TOOK) else (TOOK, "Taken back")
-        reply = f"{told}: {what} It is as it was before.{then}"
+        reply = f"{told}: {what} {f'All but this: {left}' if left else 'It is as it was before.'}{then}"
         return await self._changes.told(noted, f"{did}{what}", reply=reply)
 
     async def _meant(self, command: Command, number: str) -> Change | Reply:

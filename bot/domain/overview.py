@@ -61,6 +61,7 @@ class Overview:
         left_out: the newest entries that no digest was made of.
         spent: what was spent on each of the last days, oldest first.
         posted, given_up: deliveries of each of the last days.
+        digests_read, deliveries_read: how many of the newest were looked at for `refused`, and for `posted`, at most.
     """
 
     feeds: Mapping[str, int] = field(default_factory=dict)
@@ -71,6 +72,8 @@ class Overview:
     spent: Mapping[date, Sequence[Spent]] = field(default_factory=dict)
     posted: Mapping[date, int] = field(default_factory=dict)
     given_up: Mapping[date, int] = field(default_factory=dict)
+    digests_read: int = 0
+    deliveries_read: int = 0
 
 
 NOTHING = Overview()

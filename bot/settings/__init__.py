@@ -27,6 +27,7 @@ WANTED = {
     "otel_exporter_otlp_endpoint": "a collector's address, like http://127.0.0.1:4318",
     "public_url": "an address without ? or #, like https://news.example.org",
     "allow_private_addresses": "addresses or networks with commas between them, like 192.168.1.7, 10.0.0.0/8",
+    "trusted_proxies": "addresses or networks with commas between them, like 192.168.1.7, 10.0.0.0/8",
 }
 """What is wanted where a type does not say it."""
 
@@ -86,6 +87,7 @@ class Settings(BaseSettings):
     page_port: int = Field(default=8400, ge=0, le=65535)
     health_port: int = Field(default=0, ge=0, le=65535)
     page_password: SecretStr | None = None
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
 
     poll_minutes: float = Field(default=60, gt=0)
     poll_floor_minutes: float = Field(default=15, ge=0)
@@ -122,12 +124,12 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
-    @field_validator("allow_private_addresses", mode="before")
+    @field_validator("allow_private_addresses", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
-    @field_validator("allow_private_addresses")
+    @field_validator("allow_private_addresses", "trusted_proxies")
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for network in value:

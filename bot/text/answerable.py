@@ -16,8 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.text.kinds import answers_kind, asked_words, asks_kind, is_measured
-from bot.text.ranking import rank
-from bot.text.signs import same_sense
+from bot.text.signs import sense_asked
 from bot.text.terms import words
 from bot.text.weighing import bag_of, bm25, coverage, likeness, rarity
 from bot.text.wordlists import word_rows
@@ -49,22 +48,6 @@ _OPPOSITES: dict[str, set[str]] = {}
 for _one, _other in word_rows("opposites"):
     _OPPOSITES.setdefault(_one, set()).add(_other)
     _OPPOSITES.setdefault(_other, set()).add(_one)
-
-
-def answers(question: str, passages: Sequence[str], *, title: str = "", most: int = 3) -> list[tuple[int, float]]:
-    """Return (index, likelihood) of the passages that may answer a question, best first; none after a likelier one.
-
-    What the title names, every passage is about.
-    """
-    ranked = rank(question, passages)[:most]
-    if not ranked or not asked_words(question):
-        return ranked
-    judged = Judged(question, passages, title=title)
-    found: list[tuple[int, float]] = []
-    for index, covered in ranked:
-        likely = judged.likelihood(index) if covered > 0 else 0.0
-        found.append((index, min(likely, found[-1][1]) if found else likely))
-    return found
 
 
 class Judged:
@@ -122,7 +105,7 @@ def _held(word: str, bag: set[str]) -> float:
     if word in bag:
         return 1.0
     alike = max(0.0, max((likeness(word, other) for other in bag), default=0.0) - SLIGHT)
-    return max(alike, SENSE) if alike < SENSE and not same_sense(word).isdisjoint(bag) else alike
+    return max(alike, SENSE) if alike < SENSE and not sense_asked(word).isdisjoint(bag) else alike
 
 
 def names_in(question: str) -> list[str]:

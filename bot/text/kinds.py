@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.text.terms import words
+from bot.text.wordlists import word_set
 
 REMEMBERED = 1_024
 """Questions whose kinds are remembered: each is held against every sentence of several articles."""
 
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|hundred|thousand|million)s?\b|\b(?:half|quarter|third|twice|double)\b"
     r"|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|hundert|tausend)\b"
@@ -36,7 +37,7 @@ _TIME = re.compile(
     r"|giugno|luglio|settembre|ottobre|dicembre|settimana|mese)\b",
     re.IGNORECASE,
 )
-_MOMENT = re.compile(
+MOMENT = re.compile(
     rf"{_TIME.pattern}|\b(?:tonight|spring|summer|autumn|winter|weeks|months|years|days)\b|\b\d{{1,2}}[:.]\d\d\b"
     r"|\b(?:at|um|à|alle|às|las) (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b",
     re.IGNORECASE,
@@ -45,11 +46,11 @@ _MOMENT = re.compile(
 _WHEN = re.compile(r"\W*(?:(?:and|but|so|und|et|y|e) )?(?:when|wann|quand|cuándo|quando)\b", re.IGNORECASE)
 """A question for a time begins so; further on the same word may only join two parts of it."""
 _NAME = re.compile(r"(?<=[a-zà-ÿ,;:] )[“\"]?[A-ZÀ-Þ][\w’'-]+")
-_PLACE = re.compile(
+PLACE = re.compile(
     r"\b(?:in|at|near|from|to|across|outside|bei|nach|aus|à|au|en|de|dans|em|no|na|a|nel|nella)\s+"
     r"(?:(?:the|der|dem|la|le|el|il|o) )?[A-ZÀ-Þ]\w+"
 )
-_REASON = re.compile(
+REASON = re.compile(
     r"\b(?:because|due to|after|since|so that|in order|caused|reason|as a result|to \w+"
     r"|weil|wegen|damit|nachdem|grund|um \w+|parce qu|car|afin|pour|raison|porque|debido|para|razón|tras"
     r"|devido|motivo|perché|poiché|affinché|dopo)",
@@ -64,35 +65,35 @@ _UNITS_OF_TIME = (
     r"|monate?n?|jahre?n?|secondes?|heures?|jours?|semaines?|mois|ans?|années?|segundos?|minutos?|horas?|d[ií]as?"
     r"|semanas?|mes(?:es)?|años?|anos?|secondi|minuti|or[ae]|giorn[io]|settiman[ae]|mes[ie]|ann[io]"
 )
-_SPAN = re.compile(
+SPAN = re.compile(
     rf"(?:\d|\b(?:{_ABOUT_AS_MANY}))[ -](?:more )?(?:{_UNITS_OF_TIME})\b"
     r"|\b(?:from|von|de|entre|between|zwischen) (?:\w+ )?(?:1\d|20)\d\d\b"
     r"|\b(?:since|until|till|seit|bis|depuis|jusqu|desde|hasta|até|fino)",
     re.IGNORECASE,
 )
-_AGE = re.compile(
+AGE = re.compile(
     r"(?<!\d)\d++[- ](?:years?|months?|weeks?|jahre?|ans|años|anos|anni)\b|\bage(?:d| of)? \d|, \d{1,3},|\bborn in\b"
     r"|\d-jährig|\b(?:hundred|thousand|million) years\b",
     re.IGNORECASE,
 )
 _DEGREES = re.compile(r"(?<!\d)\d++ ?(?:degrees|°|grad|degrés|grados|graus|gradi)", re.IGNORECASE)
-_LENGTH = re.compile(
+LENGTH = re.compile(
     r"\d[ -]?(?:cm|mm|k?m|ft|centi\w+|millim\w+|kilo\w+|met(?:er|re|ro)s?|mètres?|miles?|feet|foot|inch(?:es)?|yards?"
     r"|fathoms?|leagues?|stor(?:eys?|ies)|floors?|meilen|milhas|millas|miglia|metri|storey)\b|\b(?:metres?|meters?|miles?|feet)\b",
     re.IGNORECASE,
 )
-_LONG = r"how long|wie lange?|combien de temps|cuánto tiempo|quanto tempo"
-_OLD = r"how old|wie alt|quel âge|qué edad|que idade|quanti anni"
+LONG = r"how long|wie lange?|combien de temps|cuánto tiempo|quanto tempo"
+OLD = r"how old|wie alt|quel âge|qué edad|que idade|quanti anni"
 _HOT = r"how (?:hot|cold|warm)|wie (?:heiß|kalt|warm)"
 _TALL = r"how (?:tall|deep|far|wide)|wie (?:tief|weit|breit)"
 _MEASURES = "tall|deep|high|far|wide|big|large|fast|heavy|often|small|great|strong"
 _MANY = r"wie (?:viele?|hoch|groß|oft|weit|tief|schnell|teuer)|combien|cuánt[oa]s?|quant[oaie]s?"
-_SPAN_OR_LENGTH = re.compile(f"{_SPAN.pattern}|{_LENGTH.pattern}", re.IGNORECASE)
+_SPAN_OR_LENGTH = re.compile(f"{SPAN.pattern}|{LENGTH.pattern}", re.IGNORECASE)
 _MEASURED = (
-    (re.compile(rf"\b(?:{_LONG})\b", re.IGNORECASE), _SPAN_OR_LENGTH),
-    (re.compile(rf"\b(?:{_OLD})\b", re.IGNORECASE), _AGE),
+    (re.compile(rf"\b(?:{LONG})\b", re.IGNORECASE), _SPAN_OR_LENGTH),
+    (re.compile(rf"\b(?:{OLD})\b", re.IGNORECASE), AGE),
     (re.compile(rf"\b(?:{_HOT})\b", re.IGNORECASE), _DEGREES),
-    (re.compile(rf"\b(?:{_TALL})\b", re.IGNORECASE), _LENGTH),
+    (re.compile(rf"\b(?:{_TALL})\b", re.IGNORECASE), LENGTH),
 )
 """What is told in a unit of its own: a passage without one does not answer."""
 _LOOSE = (
@@ -102,7 +103,7 @@ _LOOSE = (
             rf"|\b(?:{_MANY})\b(?! (?:de temps|tiempo|tempo|anni))",
             re.IGNORECASE,
         ),
-        _NUMBER,
+        NUMBER,
     ),
     (
         re.compile(
@@ -124,7 +125,7 @@ _LOOSE = (
             r"|\bd[óo]nde\b|\bonde\b|\bdove\b",
             re.IGNORECASE,
         ),
-        _PLACE,
+        PLACE,
     ),
     (
         re.compile(
@@ -132,13 +133,13 @@ _LOOSE = (
             r"|\bperché\b",
             re.IGNORECASE,
         ),
-        _REASON,
+        REASON,
     ),
 )
 _KINDS = (*_MEASURED, *_LOOSE)
 _ASKING = re.compile(
     rf"\b(?:how (?:many|much|long|old|hot|cold|warm|{_MEASURES})|(?:what|which) (?:kinds?|sorts?|types?) of|what|which"
-    rf"|{_LONG}|{_OLD}|{_HOT}|{_MANY}|wann|warum|wieso|weshalb|wo|wohin|woher|we[rnm]|was für|was|welche[rsnm]?|gibt es"
+    rf"|{LONG}|{OLD}|{_HOT}|{_MANY}|wann|warum|wieso|weshalb|wo|wohin|woher|we[rnm]|was für|was|welche[rsnm]?|gibt es"
     r"|pourquoi|quand|comment|quels?|quelles?|qu[’']est-ce que|qui|que|quoi|où|cuándo|dónde|cómo|qué|quién(?:es)?"
     r"|cuál(?:es)?|por qué|por que|porquê|quando|onde|quem|qual|quais|cosa|che|chi|quale|quali|dove|perché|come)\b",
     re.IGNORECASE,
@@ -153,12 +154,19 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"(?<![\d.,])[\d.,]*\d")
-_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 
 def asked_words(question: str) -> list[str]:
     """Return the content words that a question is about, without those that it asks with; all where none are left."""
-    return words(_ASKING.sub(" ", question)) or words(question)
+    told = words(_ASKING.sub(" ", question))
+    return [word for word in told if word not in _filling()] or told or words(question)
+
+
+@cache
+def _filling() -> frozenset[str]:
+    """Return the words (stems) that a question may be asked with or without: "anyone", "still"."""
+    return frozenset(stem for word in word_set("filling") for stem in words(word))
 
 
 def asks_kind(question: str) -> bool:
@@ -172,29 +180,9 @@ def is_measured(question: str, passages: Sequence[str]) -> bool:
     return not wanted or any(unit.search(passage) for unit in wanted for passage in passages)
 
 
-def lacks_count(question: str, passage: str) -> bool:
-    """Say whether a question asks how many or how much, and a passage holds no number at all."""
-    return _COUNTED.search(question) is not None and _NUMBER.search(passage) is None
-
-
-def lacks_time(question: str, passage: str) -> bool:
-    """Say whether a question asks when, and a passage holds no time at all."""
-    return asks_when(question) and _MOMENT.search(passage) is None
-
-
-def asks_when(question: str) -> bool:
-    """Say whether a question asks for a time."""
-    return _WHEN.match(question) is not None
-
-
 def tells_time(text: str) -> bool:
     """Say whether there is a day, a month or any other time in a text."""
     return _TIME.search(text) is not None
-
-
-def counts_something_else(question: str, passage: str) -> bool:
-    """Say whether a question asks how many or how much, and a passage holds no word that it asks about."""
-    return _COUNTED.search(question) is not None and set(asked_words(question)).isdisjoint(words(passage))
 
 
 def is_only_of_a_measure(question: str) -> bool:
@@ -206,7 +194,7 @@ def is_only_of_a_measure(question: str) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def _units_wanted(question: str) -> Sequence[re.Pattern[str]]:
     wanted = tuple(unit for trigger, unit in _MEASURED if trigger.search(question))
-    return wanted or ((_NUMBER,) if _COUNTED.search(question) else ())
+    return wanted or ((NUMBER,) if _COUNTED.search(question) else ())
 
 
 def answers_kind(question: str, passage: str) -> bool:
@@ -224,7 +212,7 @@ def counts_anew(question: str, passage: str) -> bool:
     """Say whether a passage tells a number to somebody who asks how many; a year is none, nor one asked with."""
     if not _HOW_MANY.search(question):
         return False
-    return any(found.group() not in question for found in _DIGITS.finditer(_YEAR.sub(" ", passage)))
+    return any(found.group() not in question for found in _DIGITS.finditer(YEAR.sub(" ", passage)))
 
 
 @lru_cache(maxsize=REMEMBERED)

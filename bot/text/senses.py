@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from bot.text.terms import stem
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from bot.text.terms import stem, words
 from bot.text.wordlists import word_rows
 
 _SENSE_OF = {stem(word): number for number, row in enumerate(word_rows("same")) for word in row}
@@ -14,3 +18,18 @@ _ALIKE = {
 def words_of_sense(word: str) -> frozenset[str]:
     """Return the words (stems) that mean what a word does, itself among them; none where we know no others."""
     return _ALIKE.get(_SENSE_OF.get(word, -1), frozenset())
+
+
+def told_as(word: str) -> frozenset[str]:
+    """Return the words (stems) by which a text may tell what is asked for with another: a refund is money back."""
+    return _told_as().get(word, frozenset())
+
+
+@cache
+def _told_as() -> Mapping[str, frozenset[str]]:
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for row in word_rows("told_as"):
+        family = frozenset(one for word in row for one in words(word))
+        for one in family:
+            found[one] |= family
+    return found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from bot.text.wordlists import word_rows
+
 REMEMBERED = 16
 """Texts whose sentences are kept: all claims on an article are held against them."""
 
@@ -21,6 +23,8 @@ LONGEST_SHORT = 20
 
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[」』”’）]*|\n+")
 _NEXT = re.compile(r"\s*[\"'“‘«([„]*(\S)")
+_DAY = re.compile(r"(?<!\d)\d{1,2}$")
+_MONTH = re.compile(rf" (?:{'|'.join(word for row in word_rows('months') for word in row)})\b", re.IGNORECASE)
 _LAST_WORD = re.compile(r"([^\s\"'“”‘’«»()\[\]]+)$")
 
 
@@ -67,7 +71,9 @@ def _ends(text: str, start: int, mark: re.Match[str]) -> bool:
         return False
     if sign != ".":
         return True
-    return not _is_short(text[max(start, mark.start() - LONGEST_SHORT) : mark.start()])
+    before = text[max(start, mark.start() - LONGEST_SHORT) : mark.start()]
+    is_date = _DAY.search(before) is not None and _MONTH.match(text, mark.end()) is not None
+    return not is_date and not _is_short(before)
 
 
 def _is_short(before: str) -> bool:

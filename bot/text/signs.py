@@ -17,7 +17,7 @@ from operator import attrgetter
 
 from bot.text.kinds import answers_kind, asked_words, counts_anew
 from bot.text.reference import goes_on, refers_back
-from bot.text.senses import words_of_sense
+from bot.text.senses import told_as, words_of_sense
 from bot.text.terms import words
 from bot.text.weighing import REMEMBERED, ROOT, as_told, bag_of, bm25, grams, grams_of, likeness, rarity
 from bot.text.wordlists import word_rows
@@ -87,7 +87,7 @@ _NOUN = re.compile(
     r"|quantos?|quale|quali|quanti|quante)\s*(?P<word>[\w-]+)",
     re.IGNORECASE,
 )
-_HELPERS = frozenset(
+HELPERS = frozenset(
     "is are was were do does did has have had can could would will should may might must be".split()  # noqa: SIM905  # a list to be read
 )
 _DEFINED = re.compile(
@@ -128,7 +128,7 @@ class Reading:
         self._pieces = self._scores(pieces, piece_bags, sum(rarity(pieces, piece_bags).values()) or 1.0)
         text = set[str]().union(*self._bags)
         self._forms = {word: forms_in(word, text) for word in self._weights}
-        self._senses = {word: same_sense(word) for word in self._weights}
+        self._senses = {word: sense_asked(word) for word in self._weights}
         known = set(self._weights).union(*self._forms.values(), *self._senses.values())
         self._touched = [not known.isdisjoint(bag) for bag in self._bags]
         self._noun = _noun_asked_for(question)
@@ -199,6 +199,12 @@ def same_sense(word: str) -> frozenset[str]:
     return (words_of_sense(word) | _FORMS.get(word, frozenset())) - {word}
 
 
+@lru_cache(maxsize=REMEMBERED)
+def sense_asked(word: str) -> frozenset[str]:
+    """Return the words (stems) that a text may have for a word of a question, which asks for it in its own way."""
+    return (same_sense(word) | told_as(word)) - {word}
+
+
 def _noun_asked_for(question: str) -> list[str]:
     """Return what "which ..." or "how many ..." asks for."""
     found = _NOUN.search(question)
@@ -206,7 +212,7 @@ def _noun_asked_for(question: str) -> list[str]:
         return []
     noun: list[str] = []
     for one in (found["phrase"] or found["word"]).split():
-        if one.casefold() in _HELPERS:
+        if one.casefold() in HELPERS:
             break
         noun.extend(words(one))
     return list(dict.fromkeys(noun))

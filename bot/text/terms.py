@@ -8,13 +8,15 @@ from functools import lru_cache
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
-_STOP = """
+_ENGLISH = """
 a about above after again against all also am an and any are as at be because been before being below between both
 but by can could did do does doing down during each few for from further had has have having he her here hers him his
 how i if in into is it its itself just me more most my no nor not now of off on once only or other our out over own
 said say says same she should so some such than that the their them then there these they this those through to too
 under until up very was we were what when where which while who whom why will with would you your yet may might must
 shall new one two first last year years
+"""
+_OTHERS = """
 der die das den dem des ein eine einer einem einen eines und oder aber nicht auch auf aus bei bis durch für gegen hat
 haben im in ist mit nach noch nur ob sich sie sind so über um unter vom von vor war was weil wenn wer werden wie wird
 wurde zu zum zur als an am dass er es ihr ihre sein seine
@@ -27,7 +29,7 @@ os uma umas e mas não também sobre por para com sem entre é são foi ser há 
 il lo gli i una uno e ma non anche su per con senza tra fra è sono stato essere ha hanno che chi cui dove questo questa
 suo sua più al alla del della dei delle nel nella si come
 """
-STOP = frozenset(_STOP.split())
+STOP = frozenset((_ENGLISH + _OTHERS).split())
 
 _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ers", "ed", "es", "er", "ly", "s", "e")
 WORDS_KEPT = 20_000
@@ -42,6 +44,11 @@ def words(text: str) -> list[str]:
     if not plain.isascii():
         plain = "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
     return [stem(word) for word in WORD.findall(plain) if word not in STOP_PLAIN and not _is_letter(word)]
+
+
+def masked(text: str) -> list[str]:
+    """Return the content words (stems) of an English text that are small words elsewhere: "war", "die", "son"."""
+    return [stem(word) for word in WORD.findall(text.casefold()) if word in _MASKED]
 
 
 def terms(text: str) -> frozenset[str]:
@@ -78,3 +85,4 @@ def _plain(word: str) -> str:
 
 
 STOP_PLAIN = frozenset(map(_plain, STOP))
+_MASKED = frozenset(_OTHERS.split()) - frozenset(_ENGLISH.split())

@@ -63,6 +63,7 @@ def platforms_of(  # noqa: PLR0913  # all that platforms are made of
             doors=[slack.door] if slack and slack.door else [],
             probe=database.answers,
             password=settings.page_password.get_secret_value() if settings.page_password else "",
+            proxies=settings.trusted_proxies,
         )
     }
     if slack is not None:

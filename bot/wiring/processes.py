@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from adapters.postgres.leases import PostgresLease
 from bot.errors import PlatformError
@@ -23,15 +23,16 @@ def gateway_of(settings: Settings, desk: Desk) -> Gateway:
     """Return the gateway; while another has the platforms, watchdogs hear that this one lives and waits."""
 
     async def waits() -> None:
+        await desk.database.answers()
         message = "Another gateway has the platforms; this one waits to take over."
         raise PlatformError(message)
 
     @asynccontextmanager
-    async def aside() -> AsyncIterator[None]:
+    async def aside() -> AsyncIterator[str]:
         from adapters.page.probes import probed
 
-        async with probed(waits, host=settings.page_host, port=settings.page_port, setting="PAGE_PORT"):
-            yield
+        async with probed(waits, **_place(settings, settings.page_port, "PAGE_PORT")) as address:
+            yield address
 
     lasts = timedelta(seconds=MISSED * settings.heartbeat_seconds)
     lease = PostgresLease(desk.database, "gateway", lasts=lasts)
@@ -50,5 +51,19 @@ async def probes_of(settings: Settings, desk: Desk) -> AsyncIterator[None]:
         return
     from adapters.page.probes import probed
 
-    async with probed(desk.database.answers, host=settings.page_host, port=settings.health_port, setting="HEALTH_PORT"):
+    async with probed(desk.database.answers, **_place(settings, settings.health_port, "HEALTH_PORT")):
         yield
+
+
+class _Place(TypedDict):
+    """Where watchdogs ask, and what Prometheus must know."""
+
+    host: str
+    port: int
+    setting: str
+    password: str
+
+
+def _place(settings: Settings, port: int, setting: str) -> _Place:
+    password = settings.page_password.get_secret_value() if settings.page_password else ""
+    return {"host": settings.page_host, "port": port, "setting": setting, "password": password}

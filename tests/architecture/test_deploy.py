@@ -5,6 +5,8 @@ from __future__ import annotations
 import configparser
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +24,7 @@ from bot.domain.spending import Spent
 from bot.ports import Counts
 from bot.settings import Settings
 from tests.adapters.page.test_status import overview
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]  # a group has them
@@ -71,6 +74,31 @@ def test_the_image_runs_without_rights_and_says_how_it_is() -> None:
     assert all(name in SETTINGS | {"PATH", "PYTHONUNBUFFERED"} for name in re.findall(r"(\w+)=", told["ENV"]))
 
 
+def test_a_linter_has_nothing_to_say_about_the_image() -> None:
+    """Hadolint's, with the rules of the shell in each RUN; it would say so of an image that is no version's."""
+    linter = Path(sys.executable).with_name("hadolint")
+    if not linter.exists():
+        pytest.skip("hadolint is there for Linux alone")
+
+    def said(dockerfile: str) -> str:
+        return subprocess.run(  # noqa: S603  # ours
+            [linter, "-"], input=dockerfile, capture_output=True, text=True, check=False, timeout=PATIENCE
+        ).stdout
+
+    text = (ROOT / "Dockerfile").read_text("utf-8")
+    assert said(text) == ""
+    assert "DL3006" in said(re.sub(r"(FROM python)\S+", r"\1", text))
+
+
+def test_images_are_of_versions_that_are_named() -> None:
+    """What is built on, and what runs beside it: another image tomorrow is another line here."""
+    bases = [rest.split()[0] for word, rest in instructions() if word == "FROM"]
+    for image in (*bases, compose()["services"]["database"]["image"]):
+        tag = image.rpartition(":")[2]
+        assert any(letter.isdigit() for letter in tag)
+    assert len({*bases}) == 1
+
+
 def test_the_images_lock_is_a_part_of_the_one_that_is_tested() -> None:
     """The same versions with the same hashes, all that the program names, and nothing that is for tests alone."""
     whole, part = pins(ROOT / "requirements.txt"), pins(ROOT / "deploy" / "requirements.txt")
@@ -97,6 +125,7 @@ def test_compose_starts_a_database_a_gateway_and_two_workers() -> None:
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
         assert int(service["stop_grace_period"].rstrip("s")) > 20
     assert services["gateway"]["ports"] == ["127.0.0.1:8400:8400"]
+    assert services["database"]["healthcheck"]["test"][0] == "CMD-SHELL"
     secret = [value for one in services.values() for value in one["environment"].values() if "PASSWORD" in str(value)]
     assert all(re.search(r"\$\{\w+:\?", value) for value in secret)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from adapters.postgres.jobs import JobQueue
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
 from bot.domain.job import (
+    QUEUES,
     AnswerQuestion,
     Deliver,
     DigestEntry,
@@ -25,6 +27,7 @@ from bot.domain.job import (
 from bot.domain.subscription import Destination
 from bot.ports import Jobs
 from tests.fakes.store import MemoryJobs
+from tests.patience import PATIENCE
 
 HERE = Destination("page", "local", "news")
 
@@ -93,11 +96,36 @@ async def test_who_is_at_work_is_known(jobs: Jobs) -> None:
     seen: list[bool] = []
 
     async def look(_job: Job, _attempt: int) -> None:
-        seen.append(await jobs.has_workers())
+        seen.append(await jobs.has_workers() and await jobs.has_workers(*QUEUES))
 
     await jobs.defer(WatchFeeds())
     await jobs.work({WatchFeeds: look}, until_idle=True)
     assert seen == [True]
+
+
+async def test_a_worker_for_some_queues_is_none_for_others(database: Database) -> None:
+    """Whoever watches alone digests nothing: of that queue nobody is told to be at work."""
+    watching, asking = JobQueue(database, queues=["watch"]), JobQueue(database)
+    await watching.open()
+    await asking.open()
+    began = asyncio.Event()
+
+    async def look(_job: Job, _attempt: int) -> None:
+        began.set()
+
+    assert not await asking.has_workers()
+    await asking.defer(WatchFeeds())
+    working = asyncio.create_task(watching.work({WatchFeeds: look, ForgetOld: look, RereadArticles: look}))
+    async with asyncio.timeout(PATIENCE):
+        await began.wait()
+        while not await asking.has_workers("watch"):  # noqa: ASYNC110  # nobody rings
+            await asyncio.sleep(0)
+    assert await asking.has_workers()
+    assert not await asking.has_workers("watch", "digest")
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    await watching.close()
+    await asking.close()
 
 
 async def test_a_second_look_for_due_feeds_is_not_queued(jobs: Jobs) -> None:

@@ -238,3 +238,22 @@ async def test_a_story_is_muted_and_unmuted_once() -> None:
     said = [await here.order(order) for order in ("unmute", "mute", "mute", "unmute")]
     assert [one.text.partition(" story ")[2][:9] for one in said[::2]] == ["is not mu", "is muted "]
     assert [bool(undo_of(one)) for one in said] == [False, True, False, True]
+
+
+async def test_what_cannot_come_back_is_named_beside_what_did() -> None:
+    """Of two feeds that an undo took away one moved onto one that is here: the other comes back, and both are told."""
+    here = await channel()
+    fourth = "https://weekly.example/feed"
+    here.desk.feeds.entries[fourth] = ()
+    here.desk.lists.lists[LIST] = FeedList(feeds=(ListedFeed(url=THIRD), ListedFeed(url=fourth)))
+    taken_back = await here.order(undo_of(await here.order(f"import {LIST}")))
+    known = {feed.url: number for number, feed in here.desk.store._feeds.items()}
+    here.desk.store._merged[known[fourth]] = known[OTHER]
+    said = await here.order(undo_of(taken_back))
+    assert said.done
+    assert said.text.startswith("Put back: ")
+    assert said.text.endswith("All but this: Feed #4 cannot come back: its feed is here already.")
+    feeds = [feed.url for _, feed in await here.desk.store.subscriptions(HERE)]
+    assert sorted(feeds) == sorted([FEED, OTHER, THIRD])
+    again = await here.order(undo_of(taken_back))
+    assert "taken back already" in again.text

@@ -8,7 +8,7 @@ from statistics import mean
 
 import pytest
 
-from bot.text.answerable import answers
+from bot.text.choosing import answers
 from bot.text.sentences import sentences
 
 TEXT = (

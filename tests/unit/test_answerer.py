@@ -11,7 +11,6 @@ import pytest
 
 import bot.answerer as room
 from bot.answerer import LONGEST, PATIENCE, Answerer
-from bot.answerer.passages import CANDIDATES
 from bot.domain.conversation import Turn
 from bot.errors import ModelError
 from bot.ports import CheckVerdict, Entailment, ModelReply, ModelRequest
@@ -48,11 +47,10 @@ async def test_passages_answer_without_a_model(question: str, words: str) -> Non
 
 
 async def test_what_ranking_does_not_find_is_said_so() -> None:
-    """The closest passages are shown, best first; that the article does not say it is not claimed."""
+    """In one line, without passages beside the point; that the article does not say it is not claimed."""
     answer = await Answerer(None).answer("Who won the football match in Lisbon?", ARTICLE)
     assert not answer.answered
-    assert answer.text.startswith("I found no sentence that answers this for certain")
-    assert len(answer.evidence) == CANDIDATES
+    assert (answer.text, answer.evidence) == ("I found no sentence that answers this for certain.", ())
 
 
 @pytest.mark.parametrize("question", ["Thanks!", "thank you", "Hello", "", "  ", "danke"])

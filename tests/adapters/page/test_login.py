@@ -56,6 +56,29 @@ async def client(address: str) -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
+async def test_whoever_guesses_behind_a_proxy_locks_out_nobody_else(
+    board: MemoryBoard, inbox: BoardInbox, figures: Figures, times: Times
+) -> None:
+    """A proxy that is trusted says for whom it asks; nobody else's word is taken, so nobody gets more tries by it."""
+    guesses = [("203.0.113.9", "wrong")] * 3
+    tried = [*guesses, ("203.0.113.9", PASSWORD), ("203.0.113.9, 203.0.113.7", PASSWORD)]
+    for proxies, told in ((("127.0.0.0/8",), [403, 403, 403, 429, 303]), ((), [403, 403, 403, 429, 429])):
+        login = Login(PASSWORD, now=times, wrong=Rate(3, now=times))
+        app = make_app(board, inbox, Desk(counts=figures), login=login)
+        listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
+        async with (
+            served(app, listening, stopping=app.state.stream.close, proxies=proxies) as where,
+            aiohttp.ClientSession(where) as proxy,
+        ):
+            asked = []
+            for people, password in tried:
+                headers = {"X-Forwarded-For": people}
+                sent = proxy.post("/login", data={"password": password}, headers=headers, allow_redirects=False)
+                async with sent as response:
+                    asked.append(response.status)
+        assert asked == told
+
+
 async def entered(client: aiohttp.ClientSession, password: str, **fields: str) -> tuple[int, str]:
     """Send the form; return the status, and where it led."""
     async with client.post("/login", data={"password": password, **fields}) as response:

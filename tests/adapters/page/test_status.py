@@ -125,6 +125,32 @@ async def test_feeds_in_trouble_are_named(client: aiohttp.ClientSession, figures
     assert "Feeds to look at" not in await (await client.get("/status")).text()
 
 
+async def test_a_list_that_does_not_have_all_says_so(
+    client: aiohttp.ClientSession, figures: Figures, looks: Looks, given: Given
+) -> None:
+    """Of what it is the newest or the worst, and how many there are; a whole list says nothing of it."""
+    words = (
+        "the newest 50; all of them: newsdesk failures",
+        "1 of 1,200, those that failed longest",
+        "in the newest 2,000 digests",
+        "of the newest 40 deliveries",
+        "the 20 most disliked",
+        "the newest 1 of 70",
+    )
+    ill = Feed(id=FeedId(1), url="https://a.example/", next_due=SINCE, health=Health.GONE)
+    thumbs = [Opinions(feed=f"{number}", good=0, bad=1) for number in range(20)]
+    figures.counts = replace(figures.counts, failing=1_200, troubled=[ill], set_aside=70, opinions=thumbs)
+    looks.found = replace(overview(), digests_read=2_000, deliveries_read=40)
+    name = FailureId(FailureKind.DELIVERY, 12)
+    given.failed = [Failure(id=name, about="Ferry", place="slack:T1:C1", problem="no_text", since=SINCE)] * 50
+    text = await (await client.get("/status")).text()
+    assert [one for one in words if one not in text] == []
+    figures.counts = replace(figures.counts, failing=1, set_aside=1, opinions=thumbs[:3])
+    looks.found, given.failed = overview(), given.failed[:3]
+    text = await (await client.get("/status")).text()
+    assert [one for one in words if one in text] == []
+
+
 async def test_what_was_given_up_is_tried_again_or_dropped(client: aiohttp.ClientSession, given: Given) -> None:
     """By a button beside its last words; what no button says is refused, and nothing a stranger wrote is markup."""
     name = FailureId(FailureKind.DELIVERY, 12)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
+from adapters.postgres.giving_way import first_looks
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
+from bench import fair
 from bot.domain.feed import Entry, EntryId, Feed, Polled
 from bot.domain.job import DigestEntry, Tell
 from bot.domain.subscription import Destination
 
 FEEDS = 5_000
-BROUGHT = 200
+BROUGHT = 30
 """Feeds of the import whose first entries wait already, three of each."""
 OF_FEEDS = (
     "INSERT INTO feeds (url, host, subscribers, next_due)"
@@ -44,8 +47,35 @@ async def brought(store: PostgresStore, feeds: Sequence[Feed], each: int) -> lis
     return numbers
 
 
+async def test_an_import_delays_nobody_by_more_than_a_minute(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where none of its feeds answers: others' feeds are asked, and their digests made, as if it were not there.
+
+    In the desk's own time, as `python -m bench.fair` has it for 5,000 feeds, with and without the import.
+    """
+    monkeypatch.setattr(fair, "EVERY_DEAD", 1)
+    waited = await fair.waits(database, 400)
+    assert len(waited) == fair.OTHERS
+    assert max(waited) < timedelta(seconds=15)
+
+
+async def test_a_list_is_looked_at_little_by_little(database: Database) -> None:
+    """The first hundred feeds at once, then eight a second, after those that the workspace has added before."""
+    now = datetime.now(UTC)
+    here, there = Destination("slack", "TBIG", "C"), Destination("slack", "TNEW", "C")
+    async with database.transaction() as connection:
+        first = await first_looks(connection, here, 180, now)
+        again = await first_looks(connection, here, 8, now)
+        elsewhere = await first_looks(connection, there, 1, now)
+    assert (first[0], first[99], elsewhere) == (now, now, [now])
+    assert [(moment - now).total_seconds() for moment in (first[108], first[-1], again[0], again[-1])] == [
+        pytest.approx(seconds) for seconds in (1, 9.875, 10, 10.875)
+    ]
+
+
 async def test_an_import_of_5000_feeds_gives_way_to_all_others(database: Database) -> None:
-    """600 digests of it wait; news of another workspace, and a feed that a third one adds, are digested before them."""
+    """Ninety digests of it wait; news of another workspace, and a feed that a third one adds, come before them."""
     now = datetime.now(UTC)
     queue = JobQueue(database, concurrency=1)
     await queue.open()

@@ -53,6 +53,33 @@ async def test_a_slow_model_holds_up_digests_alone(database: Database) -> None:
     await queue.close()
 
 
+async def test_a_slow_channel_holds_up_no_other_of_its_workspace(database: Database) -> None:
+    """What is posted to one channel keeps its order and takes one place; what is queued behind it goes on."""
+    queue = JobQueue(database, concurrency=2)
+    await queue.open()
+    slow, quick = Destination("slack", "T", "C1"), Destination("slack", "T", "C2")
+    done: list[DeliveryId] = []
+    over, others = asyncio.Event(), asyncio.Event()
+
+    async def post(job: Deliver, _attempt: int) -> None:
+        if job.destination == slow:
+            await over.wait()
+        done.append(job.delivery_id)
+        if len(done) == 3:
+            others.set()
+
+    posts = [(1, slow), (2, slow), (3, quick), (4, slow), (5, quick), (6, quick)]
+    await queue.defer(*(Deliver(DeliveryId(number), place) for number, place in posts))
+    working = asyncio.create_task(queue.work({Deliver: post}, until_idle=True))
+    async with asyncio.timeout(PATIENCE):
+        await others.wait()
+        assert done == [3, 5, 6]
+        over.set()
+        await working
+    assert done == [3, 5, 6, 1, 2, 4]
+    await queue.close()
+
+
 async def test_answers_go_first(database: Database) -> None:
     """What was queued before them in the same lane comes after."""
     queue = JobQueue(database, concurrency=1)

@@ -48,19 +48,34 @@ def test_a_backup_goes_into_an_empty_database(
     assert (again.exit_code, "nothing is overwritten" in again.stderr) == (1, True)
 
 
-def test_a_database_moves_while_nobody_works_on_it(database_url: str, other_database_url: str) -> None:
+def test_a_database_moves_while_nobody_works_on_it(
+    database_url: str, other_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The address, with its password, is not said again; a Newsdesk that works there is to be stopped first."""
     before = asyncio.run(subscribed(database_url))
     asyncio.run(_beat(database_url))
     refused = typed("migrate-to", other_database_url)
     assert (refused.exit_code, "Stop it first" in refused.stderr) == (1, True)
     asyncio.run(_beat(database_url, ended=True))
-    moved = typed("migrate-to", other_database_url)
+    monkeypatch.setenv("MIGRATE_TO", other_database_url)
+    moved = typed("migrate-to")
     assert moved.exit_code == 0, moved.stderr
     assert "Copied: 1 feed" in moved.stdout
+    assert "list of processes" not in moved.stderr
     assert other_database_url not in moved.output
     assert asyncio.run(subscribed(other_database_url)) == before
     assert typed("migrate-to", "mysql://elsewhere").exit_code == 2
+
+
+def test_a_password_need_not_stand_in_the_list_of_processes() -> None:
+    """Who gives one there is told; without an address it is said where else one may stand."""
+    told = typed("migrate-to", "postgresql://ann:secret-word@127.0.0.1:1/newsdesk")
+    assert "The password stands in the list of processes" in told.stderr
+    assert "secret-word" not in told.output
+    piped = typed("migrate-to", "-", stdin="postgresql://ann:secret-word@127.0.0.1:1/newsdesk\n")
+    assert "The password stands" not in piped.stderr
+    nowhere = typed("migrate-to")
+    assert (nowhere.exit_code, "MIGRATE_TO" in nowhere.stderr) == (2, True)
 
 
 async def _beat(url: str, *, ended: bool = False) -> None:

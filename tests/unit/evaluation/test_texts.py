@@ -43,14 +43,15 @@ async def test_what_ships_keeps_its_level() -> None:
     assert share(report, "effects right") >= 0.95
     assert share(report, "stakeholders wanted") >= 0.8
     assert share(report, "key facts wanted") >= 0.56
-    assert share(report, "answer among the passages") >= 0.9
+    assert share(report, "answers right") >= 0.82
+    assert share(report, "answer among the passages") >= 0.85
     assert share(report, "“does not say”, rightly") >= 0.8
-    assert share(report, "“does not say”, wrongly") <= 0.2
+    assert share(report, "“does not say”, wrongly") <= 0.12
     assert share(report, "true claims stopped by mistake") <= 0.02
     assert share(report, "true effects stopped by mistake") == 0
     archive = {name: of.share or 0 for name, of in report.tallies[Part.ARCHIVE].items()}
-    assert archive["answers right"] >= 0.8
-    assert archive["“does not say”, rightly"] >= 0.75
+    assert archive["answers right"] >= 0.9
+    assert archive["“does not say”, rightly"] >= 0.85
     assert archive["“does not say”, wrongly"] <= 0.1
     assert (report.faults, report.unscored) == ([], 0)
 

@@ -1,0 +1,35 @@
+"""Which queues somebody works on: workers say so as they beat, for Procrastinate knows only that a worker lives."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from adapters.postgres.database import Database
+
+BEAT = text("""
+    INSERT INTO leases AS l (name, holder, until)
+    SELECT 'queue ' || queue, '', clock_timestamp() + :lasts FROM unnest(CAST(:queues AS text[])) AS queue
+    ORDER BY queue
+    ON CONFLICT (name) DO UPDATE SET until = greatest(l.until, excluded.until)
+""")
+MANNED = text("""
+    SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - :lasts) AND NOT EXISTS (
+        SELECT FROM unnest(CAST(:queues AS text[])) AS queue
+        WHERE NOT EXISTS (SELECT FROM leases WHERE name = 'queue ' || queue AND until > clock_timestamp())
+    )
+""")
+
+
+async def beat(database: Database, queues: Collection[str], *, lasts: timedelta) -> None:
+    """Say that somebody works on some queues, for a while."""
+    async with database.transaction() as connection:
+        await connection.execute(BEAT, {"queues": sorted(queues), "lasts": lasts})
+
+
+async def is_manned(database: Database, queues: Collection[str], *, lasts: timedelta) -> bool:
+    """Tell whether each of some queues has somebody; of none, whether a worker has shown signs of life lately."""
+    async with database.reading() as connection:
+        return bool((await connection.execute(MANNED, {"queues": sorted(queues), "lasts": lasts})).scalar())

@@ -1,0 +1,178 @@
+"""What is answered without a model, beside what is right: python -m bench.asked [--fit] [FILE ...].
+
+A file has articles ("== ", the title, below it the text), below each its questions ("? ") and what is right ("= "):
+words of the sentence that should be quoted first, other such after "|", or "-" where the article does not say. Without
+a file all of tests/data/asked are scored. Told are, of questions with an answer, how many are answered by the right
+sentence first, by another, or not at all; of those without one, to how many nothing is quoted, something as the
+closest, or something as the answer; and what went wrong. `--fit` prints the weights of `bot.text.choosing`, fitted on
+the questions of the files and of `newsdesk eval`, each asked of three other articles as well; that takes minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import math
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.answerer import Answerer
+from bot.answerer.passages import told_spans
+from bot.domain.article import Article
+from bot.domain.conversation import Answer
+from bot.evaluation import load
+from bot.text.choosing import signs
+from bot.text.kinds import asked_words
+
+FOLDER = Path(__file__).parent.parent / "tests" / "data" / "asked"
+UNSAID = "-"
+RIGHT, CLOSEST, OTHER, MISSED = "right", "closest", "other", "missed"
+SILENT, BESIDE, WRONG = "silent", "beside", "wrong"
+ELSEWHERE, OF_ELSEWHERE = 3, 0.3
+"""Other articles that each question is asked of, and what such a question counts."""
+STEPS, STEP, PENALTY = 300, 0.08, 1.0
+SLOWLY, SLOWER = 0.9, 0.99
+"""How slowly the slope, and its square, are forgotten (Adam)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about an article, and words of the sentences that answer it; none where it does not say."""
+
+    article: Article
+    text: str
+    right: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question as it is fitted on: what it counts, the signs of each passage, and which of them answer."""
+
+    counts: float
+    rows: list[list[float]]
+    right: list[bool]
+
+
+def read(path: Path) -> Iterator[Asked]:
+    """Yield the questions of a file."""
+    for part in path.read_text("utf-8").removeprefix("== ").split("\n== "):
+        title, *lines = part.strip().splitlines()
+        told = [line for line in lines if line[:2] not in {"? ", "= "}]
+        article = Article(title=title, text="\n".join(told))
+        asked = [line[2:] for line in lines if line.startswith("? ")]
+        rights = [line[2:] for line in lines if line.startswith("= ")]
+        for text, right in zip(asked, rights, strict=True):
+            yield Asked(article, text, () if right == UNSAID else tuple(right.split("|")))
+
+
+def became(asked: Asked, answer: Answer) -> str:
+    """Return what became of a question."""
+    if not asked.right:
+        return WRONG if answer.answered else BESIDE if answer.evidence else SILENT
+    is_first = bool(answer.evidence) and any(right in answer.evidence[0].quote for right in asked.right)
+    if answer.answered:
+        return RIGHT if is_first else OTHER
+    return CLOSEST if is_first else MISSED
+
+
+async def score(questions: Sequence[Asked]) -> Counter[str]:
+    """Ask each by itself; print what was not right, and return how many became what."""
+    answerer, told = Answerer(None), Counter[str]()
+    for asked in questions:
+        answer = await answerer.answer(asked.text, asked.article)
+        what = became(asked, answer)
+        told[what] += 1
+        if what not in {RIGHT, SILENT}:
+            print(f"{what:8} {asked.text} | {'; '.join(one.quote for one in answer.evidence)}")
+    return told
+
+
+def choices(questions: Sequence[Asked]) -> Iterator[tuple[list[str], Choice]]:
+    """Yield each question as it is fitted on, of its own article and of others, with the names of the signs."""
+    chance = random.Random(1)  # noqa: S311  # which articles, the same each time
+    articles = list({one.article.fingerprint: one.article for one in questions}.values())
+    for asked in questions:
+        others = chance.sample([one for one in articles if one != asked.article], ELSEWHERE)
+        for article in (asked.article, *others):
+            is_own = article is asked.article
+            spans = told_spans(article)
+            passages = [article.text[start:end] for start, end in spans]
+            told = signs(asked.text, passages, title=article.title) if asked_words(asked.text) else {}
+            held = [is_own and any(_overlaps(article.text, spans[at], right) for right in asked.right) for at in told]
+            if told and (any(held) or not is_own or not asked.right):
+                rows = [[*one.values(), 1.0] for one in told.values()]
+                yield list(next(iter(told.values()))), Choice(1.0 if is_own else OF_ELSEWHERE, rows, held)
+
+
+def _overlaps(text: str, span: tuple[int, int], right: str) -> bool:
+    at = text.find(right)
+    return at >= 0 and at < span[1] and at + len(right) > span[0]
+
+
+def fitted(told: Sequence[Choice], size: int) -> list[float]:
+    """Return the weights, last that of no sign, under which what is right is likeliest; large ones pay for it."""
+    weights, mean, square = [0.0] * size, [0.0] * size, [0.0] * size
+    for step in range(1, STEPS + 1):
+        slope = [-PENALTY * weight for weight in weights[:-1]] + [0.0]
+        for one in told:
+            _add_slope(slope, one, weights)
+        for at, value in enumerate(slope):
+            mean[at] = SLOWLY * mean[at] + (1 - SLOWLY) * value
+            square[at] = SLOWER * square[at] + (1 - SLOWER) * value * value
+            far = math.sqrt(square[at] / (1 - SLOWER**step)) or 1.0
+            weights[at] += STEP * (1 - step / STEPS) * mean[at] / (1 - SLOWLY**step) / far
+    return weights
+
+
+def _add_slope(slope: list[float], one: Choice, weights: Sequence[float]) -> None:
+    powers = [math.exp(sum(map(math.prod, zip(weights, row, strict=True)))) for row in one.rows]
+    total = 1 + sum(powers)
+    right = sum(power for power, is_right in zip(powers, one.right, strict=True) if is_right)
+    for row, power, is_right in zip(one.rows, powers, one.right, strict=True):
+        pull = one.counts * ((power / right if is_right else 0.0) - power / total)
+        for at, value in enumerate(row):
+            slope[at] += pull * value
+
+
+def fit(files: Sequence[Path]) -> None:
+    """Print the weights."""
+    own = [asked for path in files for asked in read(path)]
+    for labelled in load():
+        article = Article(title=labelled.title, text=labelled.text)
+        own += [Asked(article, one.text, (one.answer,) if one.answer else ()) for one in labelled.questions]
+    told = list(choices(own))
+    names = [*told[0][0], "bias"]
+    for name, weight in zip(names, fitted([one for _, one in told], len(names)), strict=True):
+        print(f'    "{name}": {weight:.2f},')
+
+
+async def main() -> None:
+    """Score each file, or fit on all."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fit", action="store_true")
+    parser.add_argument("files", nargs="*", type=Path, default=sorted(FOLDER.glob("*.txt")))
+    given = parser.parse_args()
+    if given.fit:
+        fit(given.files)
+        return
+    for path in given.files:
+        told = await score(list(read(path)))
+        print(f"{path.stem}: {in_words(told)}")
+
+
+def in_words(told: Counter[str]) -> str:
+    """Return how many became what."""
+    said = sum(told[one] for one in (RIGHT, CLOSEST, OTHER, MISSED))
+    unsaid = sum(told[one] for one in (SILENT, BESIDE, WRONG))
+    return (
+        f"of {said} with an answer {told[RIGHT]} right, {told[CLOSEST]} as the closest, {told[OTHER]} by another"
+        f" sentence, {told[MISSED]} not at all; of {unsaid} without one {told[SILENT]} told so alone, {told[BESIDE]}"
+        f" beside a closest sentence, {told[WRONG]} answered"
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,165 @@
+"""Which passage of a text answers a question, and how likely: one choice among all of them and "none".
+
+A conditional logit: each passage has a weight by what speaks for it, "none" has the weight 1, and how likely each is,
+is its share. What speaks for a passage is how it ranks, how likely its text answers at all, whether it fills the gap
+that the question leaves, and whether it holds what the question asks beyond the article's own topic, which its title
+tells. Fitted (`python -m bench.asked --fit`) on tests/data/asked/first.txt and the questions of `newsdesk eval`,
+each asked of three other articles as well; which signs are read, by leaving out a part of the articles at a time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from bot.text.answerable import Judged, names_in
+from bot.text.gaps import RATHER, SEEN, Gap, asks_what_was_said, counted, filled, gap_of, is_attached, is_over, says
+from bot.text.kinds import asked_words, is_measured
+from bot.text.languages import likely_language
+from bot.text.ranking import UNMEASURED
+from bot.text.signs import Reading, forms_in, sense_asked
+from bot.text.terms import masked, words
+from bot.text.weighing import bag_of, rarity
+
+CANDIDATES = 24
+"""Sentences, by their rank, that are held against a question closely."""
+UNFILLED = 0.15
+"""How likely a passage answers at most that surely has nothing of what is asked for."""
+OF_THE_TITLE = 0.8
+"""From here on a word of the question stands in the title, and is what the whole article is about."""
+LIKE, OF_A_SENSE, WITHIN, BESIDE = 0.45, 0.8, 0.8, 0.5
+"""How surely a word is held: the likeness of a form that surely is one; by its sense; within another; one before."""
+WHOLE = 5
+"""Letters that a word has at least which stands within another."""
+LEAST = 1e-4
+"""The least likelihood whose logarithm is told apart."""
+HIGH_RANK, WIDE_ODDS = 10, 5
+"""A rank that is high, and odds (their logarithm) that are wide; all signs are of about the same size."""
+ENGLISH = "en"
+
+WORTH = {
+    "rank": 1.63,
+    "likely": 1.38,
+    "beyond_topic": 1.86,
+    "nowhere": -1.38,
+    "long": -0.85,
+    "likely_fills": -0.53,
+    "held_fills": 1.06,
+    "alone": 0.81,
+    "attached": 1.62,
+    "unattached": -1.70,
+    "open": 0.49,
+    "unsaid": -0.99,
+    "unfilled": -2.65,
+    "over": -1.09,
+}
+BIAS = -1.44
+
+
+def answers(question: str, passages: Sequence[str], *, title: str = "", most: int = 3) -> list[tuple[int, float]]:
+    """Return (index, likelihood) of the passages that may answer a question, the likeliest first.
+
+    What the title names, every passage is about.
+    """
+    if not passages or not asked_words(question):
+        return [(index, 0.0) for index in range(min(most, len(passages)))]
+    told = signs(question, passages, title=title)
+    weights = {at: math.exp(BIAS + sum(WORTH[name] * value for name, value in of.items())) for at, of in told.items()}
+    total = 1 + sum(weights.values())
+    likely = {at: min(weight / total, UNFILLED if told[at]["unfilled"] == 1 else 1.0) for at, weight in weights.items()}
+    return sorted(likely.items(), key=lambda one: (-one[1], one[0]))[:most]
+
+
+def signs(question: str, passages: Sequence[str], *, title: str = "") -> dict[int, dict[str, float]]:
+    """Return what speaks for each of the best ranked passages; the question has words."""
+    reading = Reading(question, passages)
+    ranks = {
+        at: reading.score(at) - (0.0 if is_measured(question, [passage]) else UNMEASURED)
+        for at, passage in enumerate(passages)
+    }
+    best = sorted(ranks, key=lambda at: (-ranks[at], at))[:CANDIDATES]
+    fills = {at: filled(question, passages[at]) for at in best}
+    is_one = sum(value >= RATHER for value in fills.values()) == 1
+    judged, point = Judged(question, passages, title=title), _Point(question, passages, title)
+    found: dict[int, dict[str, float]] = {}
+    for at in best:
+        odds = _log_odds(judged.likelihood(at)) / WIDE_ODDS
+        found[at] = {
+            "rank": ranks[at] / HIGH_RANK,
+            "likely": odds,
+            "beyond_topic": point.beyond_topic(at),
+            "nowhere": point.nowhere,
+            "long": math.log1p(point.size),
+            "likely_fills": odds * fills[at],
+            "held_fills": point.held(at) * fills[at],
+            "alone": float(is_one and fills[at] >= RATHER),
+            **_of_gap(question, passages[at], fills[at]),
+        }
+    return found
+
+
+def _of_gap(question: str, passage: str, fills: float) -> dict[str, float]:
+    """Return what speaks for a passage, and against it, by what is asked for."""
+    gap = gap_of(question)
+    attached = is_attached(question, passage)
+    return {
+        "attached": float(attached),
+        "unattached": float(bool(counted(question)) and not attached),
+        "open": float(gap is Gap.NONE),
+        "unsaid": float(gap is Gap.NONE and asks_what_was_said(question) and not says(passage)),
+        "unfilled": 1 - fills if gap in SEEN else 0.0,
+        "over": float(is_over(question, passage)),
+    }
+
+
+def _log_odds(likely: float) -> float:
+    return math.log(max(LEAST, likely) / max(LEAST, 1 - likely))
+
+
+class _Point:
+    """What a question asks beyond the article's topic, and how surely each passage holds it."""
+
+    def __init__(self, question: str, passages: Sequence[str], title: str) -> None:
+        language = likely_language(" ".join(passages))
+        hidden = masked if language == ENGLISH else lambda _: []
+        names = [word for name in names_in(question) for word in words(name)]
+        is_foreign = likely_language(question) != language
+        asked = dict.fromkeys((names if is_foreign else ()) or (*asked_words(question), *hidden(question)))
+        bags = [Counter([*bag_of(passage), *hidden(passage)]) for passage in passages]
+        self._weights = rarity(asked, bags)
+        self._total = sum(self._weights.values()) or 1.0
+        topic = {*words(title), *hidden(title)}
+        held = [{word: _held(word, bag) for word in asked} for bag in bags]
+        before = [dict.fromkeys(asked, 0.0), *held]
+        self._near = [
+            {word: max(here[word], BESIDE * last[word]) for word in asked}
+            for here, last in zip(held, before, strict=False)
+        ]
+        in_topic = {word: _held(word, topic) for word in asked}
+        self._beyond = [word for word in asked if in_topic[word] < OF_THE_TITLE]
+        anywhere = {word: max(in_topic[word], *(here[word] for here in held)) for word in asked}
+        self.nowhere = sum(weight * (1 - anywhere[word]) for word, weight in self._weights.items()) / self._total
+        self.size = len(asked)
+
+    def held(self, at: int) -> float:
+        """Return the share of the question's words that a passage holds, 0 to 1."""
+        return sum(weight * self._near[at][word] for word, weight in self._weights.items()) / self._total
+
+    def beyond_topic(self, at: int) -> float:
+        """Return the share it holds of those that the title does not have."""
+        total = sum(self._weights[word] for word in self._beyond) or 1.0
+        return sum(self._weights[word] * self._near[at][word] for word in self._beyond) / total
+
+
+def _held(word: str, bag: Collection[str]) -> float:
+    """Return how surely a word is among others: itself, in another form, by its sense, or within a compound."""
+    if word in bag:
+        return 1.0
+    alike = min(1.0, max(forms_in(word, bag).values(), default=0.0) / LIKE)
+    of_sense = OF_A_SENSE if not sense_asked(word).isdisjoint(bag) else 0.0
+    return max(alike, of_sense, WITHIN if _is_within(word, bag) else 0.0)
+
+
+def _is_within(word: str, bag: Collection[str]) -> bool:
+    return len(word) >= WHOLE and any(word in other or (len(other) >= WHOLE and other in word) for other in bag)

@@ -1,0 +1,262 @@
+"""Gaps: what a question leaves open (a person, a time, a number, a sum, a reason), and whether a passage fills it.
+
+A passage that repeats a question and holds nothing of what is asked for does not answer it. Read in six languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import lru_cache
+
+from bot.text.groups import GROUP
+from bot.text.kinds import AGE, LENGTH, LONG, MOMENT, NUMBER, OLD, PLACE, REASON, SPAN, YEAR
+from bot.text.names import CAPITAL
+from bot.text.signs import HELPERS, forms_in, sense_asked
+from bot.text.speech import speaker
+from bot.text.terms import words
+
+REMEMBERED = 1_024
+"""Questions whose gaps are remembered: each is held against every sentence of several articles."""
+
+
+class Gap(StrEnum):
+    """What a question asks for, as far as a passage can be seen to hold it."""
+
+    WHO = "who"
+    WHEN = "when"
+    WHERE = "where"
+    COUNT = "count"
+    MONEY = "money"
+    SPAN = "span"
+    AGE = "age"
+    MEASURE = "measure"
+    WHY = "why"
+    NONE = ""
+
+
+SEEN = frozenset({Gap.COUNT, Gap.WHEN, Gap.MONEY, Gap.SPAN, Gap.AGE, Gap.MEASURE})
+"""Gaps of which it can be told for certain that a passage has nothing to fill them."""
+SURELY, RATHER, PERHAPS, HARDLY = 1.0, 0.8, 0.5, 0.3
+"""How surely something fills a gap."""
+BEHIND = 60
+"""Characters behind a number, or a word of reason, that tell what it is of."""
+NEXT = 4
+"""Content words of these."""
+HALF = 0.5
+"""A reason of which so many words are the question's own is none."""
+
+
+def _any_case(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_ASKS = (
+    (
+        Gap.WHO,
+        _any_case(
+            r"\bwho(?:m|se)?\b|\bwhich (?:person|company|firm|group|union)\b|\bwe[rmn]\b|\bqui\b|\bquién(?:es)?\b"
+            r"|\bquem\b|\bchi\b"
+        ),
+    ),
+    (
+        Gap.MONEY,
+        _any_case(
+            r"\bhow much\b.*\b(?:money|cost|pay|paid|worth|fee|price|charge|earn|receive|invest|spend|raise)"
+            r"|\bhow much (?:is|are|was|were) (?:it|they|the|an?)\b|\b(?:costs?|price|fee|salary|wages?|budget)\b"
+            r"|\bwhat .*\bpaid\b|kostet|kosten\b|teuer|preis|gehalt|lohn|wie viel geld|coût|prix|salaire|combien .*pai"
+            r"|cuesta|precio|salario|custa|preço|costa\b|prezzo|stipendio"
+        ),
+    ),
+    (Gap.SPAN, _any_case(rf"\b(?:{LONG})\b")),
+    (Gap.AGE, _any_case(rf"\b(?:{OLD})\b")),
+    (
+        Gap.MEASURE,
+        _any_case(
+            r"\bhow (?:hot|cold|warm|tall|deep|far|wide|fast|heavy)\b"
+            r"|\bwie (?:heiß|kalt|warm|tief|weit|breit|schnell|schwer)\b"
+        ),
+    ),
+    (
+        Gap.COUNT,
+        _any_case(
+            r"\bhow (?:many|much|often|high|big|large)\b|\bwhat (?:percent\w*|share|number|proportion)\b"
+            r"|\bwie (?:viele?|oft|hoch|groß)\b|\bcombien\b|\bcuánt[oa]s?\b|\bquant[oaie]s?\b"
+        ),
+    ),
+    (
+        Gap.WHEN,
+        _any_case(
+            r"^\W*(?:(?:and|but|so|und|et|y|e) )?(?:(?:since|until|from|by|on|ab|seit|bis|depuis|desde|até|da) )?"
+            r"(?:when|wann|quand|cuándo|quando)\b|\b(?:what|which) (?:year|date|day|month|time)\b"
+        ),
+    ),
+    (
+        Gap.WHERE,
+        _any_case(
+            r"\bwhere\b|\b(?:what|which) (?:country|city|place|town)\b|\bwo(?:hin|her)?\b|\boù\b"
+            r"|\bd[óo]nde\b|\bonde\b|\bdove\b"
+        ),
+    ),
+    (
+        Gap.WHY,
+        _any_case(
+            r"\bwhy\b|\bwhat caused\b|\b(?:cause|reason)\b|\bwarum\b|\bwieso\b|\bweshalb\b|\bursache\b|\bpourquoi\b"
+            r"|\bpor qu[eé]\b|\bporquê\b|\bperché\b"
+        ),
+    ),
+)
+"""What asks for what; the first that is found counts."""
+_SUM = _any_case(
+    rf"[£$€¥] ?\d|(?:{NUMBER.pattern})[\d.,]*"
+    r"(?: ?(?:million|billion|m|bn|millionen|milliarden|millones|millions|milhões|milioni))?"
+    r"(?: de| d['’]| di)? ?(?:euros?|dollars?|dólares|pounds?|pence|cents?|crowns?|francs?|franken|kron[oe]r|yen|yuan"
+    r"|rupees|reais|libras|€|\$|£)(?!\w)|\b(?:free|kostenlos|gratis|gratuit\w*)\b"
+    r"|\d[\d.,]* ?(?:million|billion|m|bn|millionen|milliarden|millones|millions|milhões|milioni)\b"
+)
+_MEASURED = _any_case(
+    rf"{LENGTH.pattern}|(?<!\d)\d++ ?(?:degrees|°|grad|degrés|grados|graus|gradi)"
+    r"|\d ?(?:km/h|mph|knots|tonnes?|tons?|kilos?|kg|hectares?|acres)\b"
+)
+_OLD_THINGS = _any_case(r"\b\d+(?:st|nd|rd|th)[ -]century|\b(?:in|from|dates? to) (?:1\d|20)\d\d\b|\d (?:BC|AD)\b")
+_NAME = re.compile(rf"{CAPITAL}(?: (?:& )?{CAPITAL})*")
+_OF_TIME = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
+    r"|October|November|December|Easter|Christmas)"
+)
+_OF_A_PLACE = _any_case(
+    r"\b(?:in|at|near|off|from|to|across|outside|around|coast of|under|im|aus|nach|bei|à|en|em|na|no|nel|a)\s+"
+    r"(?:the |der |dem |la |le |el |il |o )?$"
+)
+_SPOT = _any_case(r"\b(?:in|at|near|on) (?:an?|the) \w+")
+_BECAUSE = _any_case(r"\b(?:dispute|over|blamed?|following|ruling|saying|for its|gave as)\b")
+_COUNTED = _any_case(
+    r"\bhow many (?P<en>(?:[\w’'-]+ ?){1,3})|\bwie viele (?P<de>[\w-]+)|\bcombien (?:de |d[’'])(?P<fr>[\w-]+)"
+    r"|\bcuánt[oa]s (?P<es>[\w-]+)|\bquant(?:[oa]s|[ie]) (?P<pt>[\w-]+)"
+)
+_TO_COME = _any_case(
+    r"^\W*(?:(?:and|but|so) )?when (?:will|does|do|is|are|can|must)\b|^\W*wann (?:wird|werden|kommt|beginnt|öffnet)\b"
+    r"|^\W*quand (?:est-ce que|sera|commence)\b|^\W*cuándo (?:abre|será|empieza)\b"
+)
+_AHEAD = _any_case(
+    r"\b(?:will|to \w+|from|until|next|due|by|plans?|expects?|hopes?|may|could|would|meets?|starts?|opens?|closes?"
+    r"|begins?|takes?|wird|werden|soll|ab|bis|zum|sera|doit|va|à partir|desde|\w+rán?|\w+ra)\b"
+)
+_BEGINS = frozenset(words("start begin open take effect come force commence empieza abre beginnt inizia"))
+_ENDS = frozenset(words("end last close over finish expire endet dauert"))
+_FROM = _any_case(
+    r"\b(?:from|on|in|as of|starting|zum|ab|am|à partir d\w+|en|desde|dal|a partir)\s+(?:the\s+)?(?:\w+\s+)?"
+    rf"(?:{MOMENT.pattern})"
+)
+_ASKS_SAYING = _any_case(
+    r"\b(?:says?|said|think|comment|react|respond|response|reaction|sagt|meint|dit|dice|diz|opin\w+)\b"
+)
+_QUOTED = re.compile(r"[“”„«\"]")
+_UNTIL = _any_case(r"\b(?:until|till|by|through|bis|jusqu|hasta|até|fino)\b")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def gap_of(question: str) -> Gap:
+    """Return what a question asks for; of several, the last."""
+    last = question.rstrip("?! ").rpartition("?")[2]
+    return next((gap for gap, asks in _ASKS if asks.search(last)), Gap.NONE)
+
+
+def filled(question: str, passage: str) -> float:
+    """Return how surely a passage holds what a question asks for, 0 to 1, besides what the question says itself."""
+    said = frozenset(words(question))
+    return max((sure for found, sure in _fillers(gap_of(question), passage, said) if _is_new(found, said)), default=0.0)
+
+
+def _is_new(found: str, said: frozenset[str]) -> bool:
+    told = set(words(found))
+    return not told or not told <= said
+
+
+def _fillers(gap: Gap, passage: str, said: frozenset[str]) -> Iterator[tuple[str, float]]:
+    """Yield what may fill a gap, and how surely each does."""
+    match gap:
+        case Gap.WHO:
+            yield from _somebody(passage)
+        case Gap.WHERE:
+            yield from ((found.group().split()[-1], SURELY) for found in PLACE.finditer(passage))
+            yield from ((found.group(), PERHAPS) for found in _SPOT.finditer(passage))
+        case Gap.WHY:
+            yield from _reasons(passage, said)
+        case Gap.COUNT:
+            yield from ((one.group(), SURELY) for one in NUMBER.finditer(passage) if not YEAR.fullmatch(one.group()))
+        case Gap.AGE:
+            yield from ((one.group(), SURELY) for one in AGE.finditer(passage))
+            yield from ((one.group(), RATHER) for one in _OLD_THINGS.finditer(passage))
+        case Gap.MONEY:
+            yield from ((one.group(), SURELY) for one in _SUM.finditer(passage))
+            yield from ((one.group(), HARDLY) for one in NUMBER.finditer(passage) if not YEAR.fullmatch(one.group()))
+        case Gap.NONE:
+            return
+        case _:
+            yield from ((one.group(), SURELY) for one in _PLAIN[gap].finditer(passage))
+
+
+_PLAIN = {Gap.WHEN: MOMENT, Gap.SPAN: SPAN, Gap.MEASURE: _MEASURED}
+
+
+def _somebody(passage: str) -> Iterator[tuple[str, float]]:
+    """Yield who is named, and groups of people; a name behind "in" or "near" is a place's."""
+    for found in _NAME.finditer(passage):
+        name, before = found.group(), passage[: found.start()]
+        if _OF_A_PLACE.search(before) or all(map(_OF_TIME.fullmatch, name.split())):
+            continue
+        is_first = not any(map(str.isalnum, before))
+        yield name, SURELY if " " in name else HARDLY if is_first else RATHER
+    yield from ((found.group("head"), RATHER) for found in GROUP.finditer(passage))
+
+
+def _reasons(passage: str, said: frozenset[str]) -> Iterator[tuple[str, float]]:
+    """Yield what stands behind words of reason, unless it is what was asked about."""
+    found = [(one, HARDLY if one.group().casefold().startswith("to ") else SURELY) for one in REASON.finditer(passage)]
+    for one, sure in (*found, *((one, RATHER) for one in _BECAUSE.finditer(passage))):
+        behind = words(passage[one.end() : one.end() + BEHIND])[:NEXT]
+        if behind and sum(word in said for word in behind) < HALF * len(behind):
+            yield passage[one.end() : one.end() + BEHIND], sure
+
+
+def counted(question: str) -> str:
+    """Return the word (stem) of what is to be counted; empty where nothing is."""
+    found = _COUNTED.search(question)
+    noun: list[str] = []
+    for word in next(filter(None, found.groups())).split() if found else ():
+        if word.casefold() in HELPERS:
+            break
+        noun.extend(words(word))
+    return noun[-1] if noun else ""
+
+
+def is_attached(question: str, passage: str) -> bool:
+    """Say whether a number stands before what is to be counted, or a time behind the word that begins or ends it."""
+    if gap_of(question) is Gap.WHEN:
+        said = set(words(question))
+        begins = not said.isdisjoint(_BEGINS) and _FROM.search(passage) is not None
+        return begins or (not said.isdisjoint(_ENDS) and _UNTIL.search(passage) is not None)
+    noun = counted(question)
+    family = {noun} | sense_asked(noun)
+    for found in NUMBER.finditer(passage) if noun else ():
+        behind = words(passage[found.end() : found.end() + BEHIND])[:NEXT]
+        if not YEAR.fullmatch(found.group()) and (not family.isdisjoint(behind) or forms_in(noun, behind)):
+            return True
+    return False
+
+
+def is_over(question: str, passage: str) -> bool:
+    """Say whether it is asked when something will be, and a passage tells of nothing ahead."""
+    return _TO_COME.search(question) is not None and _AHEAD.search(passage) is None
+
+
+def asks_what_was_said(question: str) -> bool:
+    """Say whether it is asked what somebody says or thinks."""
+    return _ASKS_SAYING.search(question) is not None
+
+
+def says(passage: str) -> bool:
+    """Say whether somebody speaks in a passage."""
+    return bool(speaker(passage)) or _QUOTED.search(passage) is not None

@@ -1,0 +1,57 @@
+"""What questions leave open, and which passages fill it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.text.gaps import Gap, counted, filled, gap_of, is_attached, is_over
+
+
+@pytest.mark.parametrize(
+    ("question", "gap"),
+    [
+        ("Who runs the mill?", Gap.WHO),
+        ("and when does it open?", Gap.WHEN),
+        ("How many mills are there?", Gap.COUNT),
+        ("How much does the mill cost?", Gap.MONEY),
+        ("What does the mill cost? And who pays?", Gap.WHO),
+        ("Wie lange dauert das?", Gap.SPAN),
+        ("¿Por qué cierra la mina?", Gap.WHY),
+        ("What does the mill make?", Gap.NONE),
+    ],
+)
+def test_a_question_asks_for_a_kind_of_thing(question: str, gap: Gap) -> None:
+    """Of several questions in one the last counts; what may be anything is no kind."""
+    assert gap_of(question) is gap
+
+
+@pytest.mark.parametrize(
+    ("question", "filling", "empty"),
+    [
+        ("Who runs the mill?", "The mill is run by Ada Brandt.", "The mill is run from Tarn."),
+        ("When does the mill open?", "The mill opens on 4 May.", "The mill opens with a feast."),
+        ("How many mills are there?", "There are 12 mills.", "There are mills."),
+        ("How much is the fee?", "The fee is 3 euros.", "The fee is low."),
+        ("How far is it to Tarn?", "Tarn lies 9 km away.", "Tarn lies on the coast."),
+        ("Why did the mill close?", "It closed because of the flood.", "It closed after the mill did close."),
+    ],
+)
+def test_a_gap_is_filled_by_what_the_question_does_not_say(question: str, filling: str, empty: str) -> None:
+    """What only repeats the question, or names a place to who asks for somebody, fills nothing."""
+    assert filled(question, filling) > filled(question, empty)
+    assert filled(question, filling) == 1
+
+
+def test_a_number_belongs_to_what_it_stands_before() -> None:
+    """Its noun may have another form, or a word between."""
+    assert counted("How many old mills will close?") == counted("Wie viele mills?")
+    assert is_attached("How many children swim there?", "Some 1,900 local kids swim there.")
+    assert not is_attached("How many children swim there?", "In 1974 children swam in 3 lakes.")
+    assert is_attached("When does the ban start?", "The ban holds from 1 June.")
+
+
+def test_what_was_is_no_answer_to_when_it_will_be() -> None:
+    """A passage that tells of nothing ahead."""
+    assert is_over("When does the pool open?", "It opened in 1974.")
+    assert not is_over("When does the pool open?", "It will open in May.")
+    assert not is_over("When did the pool open?", "It opened in 1974.")

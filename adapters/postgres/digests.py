@@ -145,9 +145,8 @@ class PostgresDigests:
             planned = await plan_deliveries(connection, story_id, filing.planned, now)
             await _pass_over(connection, entry_id, filing.passed_over, now)
             is_last = not desk.pending or bool(filing.gathers and await _is_last(connection, entry_id, asked))
-            await _bring_forward(
-                connection, story_id, filing.sooner, now
-            )  # rows that whoever ends a round changes, too
+            if filing.sooner:  # rows that whoever ends a round changes, too
+                await _bring_forward(connection, story_id, filing.sooner, now)
             complete = await _rounds(connection, filing.gathers, now) if is_last else []
             # Of a new story there is nothing else.
             own = planned if filing.story_id is None else await to_carry_out(connection, story_id)

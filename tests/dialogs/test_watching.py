@@ -63,6 +63,7 @@ async def test_somebody_is_watched_under_all_of_their_names() -> None:
     said = await desk.says("watch Remotasks aka Outlier, Scale AI's platform")
     assert said == (
         "From now on only digests that affect one of these are posted here: Remotasks.\n"
+        "All others are held back. To have them, too: /news watch Remotasks notify-only\n"
         "Names I look for: Remotasks, Outlier, Scale AI's platform; and their short forms, where an article has the "
         "full one. I have not met them in this channel's articles so far; I will call out when I do."
     )

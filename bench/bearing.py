@@ -1,9 +1,10 @@
 """What the signs of a question for us weigh: python -m bench.bearing [folder]. Fits them on tests/data/talk.
 
-A logistic model with a penalty on large weights (ridge), fitted by Newton's method; a thread's state follows what is
-right. It is judged by leaving out a tenth of the threads at a time: told are wrong answers and missed questions among
-the lines that nobody was named in, at several thresholds, then the weights fitted on all lines. With a folder it only
-scores the lines there, with the weights that the code has.
+A logistic model with a penalty on large weights (ridge), fitted by Newton steps for one weight after the other; a
+thread's state follows what is right. It is judged by leaving out a tenth of the threads at a time: told are wrong
+answers and missed questions among the lines that nobody was named in, at several thresholds. Then the weights are
+fitted on all lines: those of the signs are printed, those of phrases written to bot/answerer/phrases.tsv. With a folder
+it only scores the lines there, with the weights that the code has.
 """
 
 from __future__ import annotations
@@ -11,24 +12,37 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answerer.bearing import BEARS, BIAS, WORTH, signs
+from bot.answerer.bearing import BIAS, WORTH, Signs, signs
 from bot.answerer.finding import Material, in_context, is_affected_asked, is_overview_asked
+from bot.answerer.phrases import FILE, weight_of
 from bot.answerer.plain import answered_plainly
 from bot.domain.article import Article
-from bot.domain.conversation import Turn
+from bot.domain.conversation import Remark, Turn
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "talk"
-PENALTY = 0.3
+PENALTY = 0.2
 FOLDS = 10
-STEPS = 12
+SWEEPS = 25
+BIAS_NAME = "bias"
+PHRASE = 0.3
+"""What a phrase counts as beside a sign, which is 1: it is likelier to be chance."""
+FEWEST = 3
+"""Lines that a phrase stands in, or it is not weighed."""
+LIGHTEST = 0.02
+"""What a phrase weighs at least, or it is left out."""
+LONGEST_STEP = 2.0
 LEAST = 1e-3
 """What a probability counts as at least, so that one line alone does not decide."""
-THRESHOLDS = (0.1, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.9)
+THRESHOLDS = (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.9)
+
+Weights = Mapping[str, float]
+"""What signs weigh, by their names, phrases with their language in front, and the bias."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,7 @@ class Heard:
     """A line that nobody was named in: its thread, its signs, and whether it is a question for us."""
 
     thread: int
-    signs: dict[str, float]
+    signs: Signs | None
     is_asked: bool
     says: str
 
@@ -44,24 +58,32 @@ class Heard:
 def heard(folder: Path) -> list[Heard]:
     """Return the lines of all threads in a folder that somebody said to nobody in particular."""
     found: list[Heard] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        thread, articles, turns, spoke = 0, list[Article](), list[Turn](), ""
+    for path in sorted(folder.rglob("*.jsonl")):
+        thread, articles, turns, before = 0, list[Article](), list[Turn](), None
         for one in map(json.loads, path.read_text("utf-8").splitlines()):
             if "articles" in one:
                 articles = [Article(title=told["title"], text=told["text"]) for told in one["articles"]]
-                thread, turns, spoke = len(found), [], ""
+                thread, turns, before = len(found), [], None
                 continue
-            is_going_on = bool(turns) and {turns[-1].asked_by, spoke} == {one["by"]}
+            is_going_on = bool(turns) and before is not None and turns[-1].asked_by == before.by == one["by"]
             if "to" not in one:
-                told = _signs(articles, one["says"], turns if is_going_on else [], is_going_on=is_going_on)
+                told = _signs(articles, one, turns if is_going_on else [], before, is_going_on=is_going_on)
                 found.append(Heard(thread, told, one["right"] == "answer", one["says"]))
-            spoke = one["by"]
+            before = Remark(by=one["by"], text=one["says"], is_for_us=one["right"] == "answer")
             if one["right"] == "answer":
                 turns.append(Turn(question=one["says"], asked_by=one["by"]))
     return found
 
 
-def _signs(articles: Sequence[Article], says: str, turns: Sequence[Turn], *, is_going_on: bool) -> dict[str, float]:
+def _signs(
+    articles: Sequence[Article],
+    line: Mapping[str, str],
+    turns: Sequence[Turn],
+    before: Remark | None,
+    *,
+    is_going_on: bool,
+) -> Signs | None:
+    says = line["says"]
     whole = in_context(says, turns)
     material = Material(
         asked=whole,
@@ -71,57 +93,70 @@ def _signs(articles: Sequence[Article], says: str, turns: Sequence[Turn], *, is_
         affected=is_affected_asked(says),
         is_overview=is_overview_asked(says),
     )
-    return signs(material, says, answered_plainly(material, says), is_going_on=is_going_on)
+    plain = answered_plainly(material, says)
+    return signs(material, says, plain, is_going_on=is_going_on, before=before, by=line["by"])
 
 
-def fitted(lines: Sequence[Heard], names: Sequence[str]) -> list[float]:
-    """Return the weights of the signs and, last, of none."""
-    rows = [(*(line.signs[name] for name in names), 1.0) for line in lines if line.signs]
-    right = [float(line.is_asked) for line in lines if line.signs]
-    size = len(names) + 1
-    weights = [0.0] * size
-    for _ in range(STEPS):
-        likely = [_logistic(weights, row) for row in rows]
-        slope = [-PENALTY * weight for weight in weights[:-1]] + [0.0]
-        bend = [[PENALTY * (at == other and at < size - 1) for other in range(size)] for at in range(size)]
-        for row, probability, is_asked in zip(rows, likely, right, strict=True):
-            spread = probability * (1 - probability)
-            held = [(at, value) for at, value in enumerate(row) if value]
-            for at, value in held:
-                slope[at] += value * (is_asked - probability)
-                for other, second in held:
-                    bend[at][other] += spread * value * second
-        weights = [weight + step for weight, step in zip(weights, _solved(bend, slope), strict=True)]
+def _row(found: Signs) -> dict[str, float]:
+    """Return what is weighed of a line: its signs, its phrases by language, and the bias."""
+    held = {name: value for name, value in found.weighed.items() if value}
+    return {**held, **{f"{found.code}\t{phrase}": PHRASE for phrase in found.phrases}, BIAS_NAME: 1.0}
+
+
+def fitted(lines: Sequence[Heard]) -> Weights:
+    """Return the weights."""
+    rows = [(_row(line.signs), line.is_asked) for line in lines if line.signs]
+    often = Counter(name for row, _ in rows for name in row)
+    columns: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for number, (row, _) in enumerate(rows):
+        for name, value in row.items():
+            if often[name] >= FEWEST or "\t" not in name:
+                columns[name].append((number, value))
+    weights, sums = dict.fromkeys(columns, 0.0), [0.0] * len(rows)
+    right = [float(is_asked) for _, is_asked in rows]
+    for _ in range(SWEEPS):
+        for name, column in columns.items():
+            slope, bend = (0.0, 0.0) if name == BIAS_NAME else (PENALTY * weights[name], PENALTY)
+            for number, value in column:
+                likely = 1 / (1 + math.exp(-sums[number]))
+                slope += value * (likely - right[number])
+                bend += value * value * likely * (1 - likely)
+            step = max(-LONGEST_STEP, min(LONGEST_STEP, -slope / bend))
+            weights[name] += step
+            for number, value in column:
+                sums[number] += step * value
     return weights
 
 
-def _solved(matrix: list[list[float]], wanted: Sequence[float]) -> list[float]:
-    """Solve a system of equations whose matrix is positive definite."""
-    rows = [[*row, value] for row, value in zip(matrix, wanted, strict=True)]
-    for at in range(len(rows)):
-        pivot = [value / rows[at][at] for value in rows[at]]
-        rows[at] = pivot
-        for other, row in enumerate(rows):
-            if other != at and (factor := row[at]):
-                rows[other] = [value - factor * mine for value, mine in zip(row, pivot, strict=True)]
-    return [row[-1] for row in rows]
+def likely_by(weights: Weights, line: Heard) -> float:
+    """Return how likely a line is for us by some weights."""
+    if line.signs is None:
+        return 0.0
+    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in _row(line.signs).items())))
 
 
-def _logistic(weights: Sequence[float], row: Sequence[float]) -> float:
-    return 1 / (1 + math.exp(-sum(map(math.prod, zip(weights, row, strict=True)))))
+def likely_now(line: Heard) -> float:
+    """Return how likely a line is for us by the weights that the code has."""
+    if line.signs is None:
+        return 0.0
+    weight = BIAS + sum(WORTH[name] * value for name, value in line.signs.weighed.items())
+    return 1 / (1 + math.exp(-(weight + weight_of(line.signs.phrases, line.signs.code))))
 
 
-def _likely(weights: Sequence[float], line: Heard, names: Sequence[str]) -> float:
-    return _logistic(weights, (*(line.signs[name] for name in names), 1.0)) if line.signs else 0.0
-
-
-def left_out(lines: Sequence[Heard], names: Sequence[str]) -> Iterator[tuple[Heard, float]]:
+def left_out(lines: Sequence[Heard]) -> Iterator[tuple[Heard, float]]:
     """Yield each line with its probability, by weights fitted without its thread."""
     threads = sorted({line.thread for line in lines})
     for fold in range(FOLDS):
         without = set(threads[fold::FOLDS])
-        weights = fitted([line for line in lines if line.thread not in without], names)
-        yield from ((line, _likely(weights, line, names)) for line in lines if line.thread in without)
+        weights = fitted([line for line in lines if line.thread not in without])
+        yield from ((line, likely_by(weights, line)) for line in lines if line.thread in without)
+
+
+def written(weights: Weights) -> str:
+    """Return the phrases that weigh something, a line each."""
+    phrases = ((name.split("\t"), PHRASE * weight) for name, weight in weights.items() if "\t" in name)
+    told = (f"{code}\t{weight:.2f}\t{phrase}\n" for (code, phrase), weight in phrases if abs(weight) >= LIGHTEST)
+    return "".join(sorted(told, key=lambda line: line.split("\t")[::2]))
 
 
 def told(scored: Sequence[tuple[Heard, float]]) -> None:
@@ -141,16 +176,16 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?")
     given: dict[str, Any] = vars(parser.parse_args())
     lines = heard(given["folder"] or FOLDER)
-    names = list(next(line.signs for line in lines if line.signs))
     if given["folder"]:
-        told([(line, _likely([*(WORTH[name] for name in names), BIAS], line, names)) for line in lines])
+        told([(line, likely_now(line)) for line in lines])
         return
-    told(list(left_out(lines, names)))
-    weights = fitted(lines, names)
-    for name, weight in zip([*names, "bias"], weights, strict=True):
-        print(f'    "{name}": {weight:.1f},')
-    print(f"with these, from {BEARS}:")
-    told([(line, _likely(weights, line, names)) for line in lines])
+    told(list(left_out(lines)))
+    weights = fitted(lines)
+    FILE.write_text(written(weights), "utf-8")
+    for name in [*WORTH, BIAS_NAME]:
+        print(f'    "{name}": {weights[name]:.1f},')
+    print("with these:")
+    told([(line, likely_by(weights, line)) for line in lines])
 
 
 if __name__ == "__main__":

@@ -43,6 +43,8 @@ LEFT_OUT = 100
 """Feeds whose numbers are left out between a tenth and the rest: what is filed meanwhile has those of their entries."""
 MOST = 2.0
 """Times that the whole may take what a tenth takes."""
+LETTERS = str.maketrans("0123456789", "bcdfghjklm")
+"""What digits are written as in a word."""
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 FILL = [one for one in (Path(__file__).parent / "growth.sql").read_text("utf-8").split(";") if one.strip()]
@@ -128,8 +130,18 @@ class Work:
 
     async def ask(self, number: int) -> None:
         """Find what a question is about, in a workspace of a hundred feeds."""
-        wanted = Wanted(beginnings=beginnings(f"What about w{number + 3} and w{7 * number + 40}?"), limit=FOUND)
-        await self._store.find_articles(Destination("bench", "W1", "C1"), wanted)
+        asked = f"What about {_word(2 * number + 30)} and {_word(70 * number + 400)}?"
+        found = await self._store.find_articles(
+            Destination("bench", "W1", "C1"), Wanted(beginnings=beginnings(asked), limit=FOUND)
+        )
+        if not found:
+            message = f"nothing found for {asked!r}"
+            raise RuntimeError(message)
+
+
+def _word(rank: int) -> str:
+    """Return the word of a rank: of letters alone, as words are that people ask about; none begins another."""
+    return f"q{str(rank).translate(LETTERS)}q"
 
 
 async def measured(database: Database, size: int) -> dict[str, float]:

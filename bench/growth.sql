@@ -11,19 +11,19 @@ FROM feeds WHERE id BETWEEN :first AND :last;
 
 INSERT INTO stories (id, told) OVERRIDING SYSTEM VALUE
 SELECT n, :now - n % 300 * interval '1 day'
-FROM generate_series(CAST(:first AS int) * :each, :last * :each + :each - 1) AS n;
+FROM generate_series(CAST(:first AS int) * :each, CAST(:last AS int) * :each + :each - 1) AS n;
 
 INSERT INTO entries (id, feed_id, key, fingerprint, url, title, state, story_id, filed) OVERRIDING SYSTEM VALUE
 SELECT id, id / :each, 'e' || id, '', 'https://h' || id / :each || '.example/' || id, 'Title ' || id, 'digested', id, told
-FROM stories WHERE id BETWEEN CAST(:first AS int) * :each AND :last * :each + :each - 1;
+FROM stories WHERE id BETWEEN CAST(:first AS int) * :each AND CAST(:last AS int) * :each + :each - 1;
 
--- A word of rank r stands in about one of r places, as in any language.
+-- A word of rank r stands in about one of r places, as in any language. `_word` of bench.growth spells it.
 INSERT INTO articles (
     id, entry_id, revision, url, title, text, origin, fingerprint, published, read, feed_id, is_counted
 ) OVERRIDING SYSTEM VALUE
 SELECT id, id, 1, url, title, words.text, 'page', '', filed, filed, feed_id, true
 FROM entries, LATERAL (
-    SELECT string_agg('w' || floor(exp(random() * ln(200000)))::int, ' ') AS text
+    SELECT string_agg('q' || translate(floor(exp(random() * ln(200000)))::text, '0123456789', 'bcdfghjklm') || 'q', ' ') AS text
     FROM generate_series(1, 40) WHERE entries.id > 0
 ) AS words
 WHERE feed_id BETWEEN :first AND :last;
@@ -37,7 +37,7 @@ SELECT id, 'bench', 'W' || feed_id / 100, 'C' || feed_id % 100, 'posted', filed,
 FROM entries WHERE feed_id BETWEEN :first AND :last;
 
 INSERT INTO story_keys (term, moment, entry_id)
-SELECT DISTINCT 'w' || floor(exp(random() * ln(200000)))::int, :now - id % 5760 * interval '1 minute', id
+SELECT DISTINCT 'q' || translate(floor(exp(random() * ln(200000)))::text, '0123456789', 'bcdfghjklm') || 'q', :now - id % 5760 * interval '1 minute', id
 FROM entries, generate_series(1, :terms)
 WHERE feed_id BETWEEN :first AND :last AND id % :of_news = 0;
 

@@ -57,6 +57,31 @@ def _megabytes(number: int) -> tuple[float, float]:
     return sizes["Rss"] / 1000, sizes["Pss"] / 1000
 
 
+def _kind(number: int, root: int) -> str:
+    """Say what a process is, by how it was started."""
+    if number == root:
+        return "this process"
+    words = (PROC / str(number) / "cmdline").read_bytes().split(b"\0")
+    if words[0].rpartition(b"/")[2].startswith(b"postgres"):
+        return "postgres"
+    return "a worker" if b"worker" in words else "a helper, for feeds or pages"
+
+
+def peaks(root: int) -> dict[str, float]:
+    """Return the most megabytes that were ever resident in one process of each kind, of all below `root`."""
+    found: dict[str, float] = {}
+    for number in _below([root], []):
+        try:
+            kind = _kind(number, root)
+            lines = (PROC / str(number) / "status").read_text(encoding="utf-8").splitlines()
+        except OSError:  # it has ended
+            continue
+        sizes = dict(line.split(":", 1) for line in lines)
+        if "VmHWM" in sizes:
+            found[kind] = max(found.get(kind, 0.0), int(sizes["VmHWM"].split()[0]) / 1000)
+    return found
+
+
 class Watched:
     """Looks at the memory of processes while it is entered; does nothing where `every` is 0.
 

@@ -47,6 +47,12 @@ POSTS = Counter(
     ["platform", "outcome"],
     registry=REGISTRY,
 )
+PACED = Counter(
+    "newsdesk_paced",
+    "Posts put off because all workers together posted as often as they may, or were told to wait, by platform",
+    ["platform"],
+    registry=REGISTRY,
+)
 WAITS = Histogram(
     "newsdesk_post_wait_seconds",
     "From when a digest was due in its channel to its post",

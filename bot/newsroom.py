@@ -13,6 +13,7 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import structlog
 
@@ -22,6 +23,7 @@ from bot.answerer.hearing import Hearing
 from bot.answerer.lines import Line, language_asked, line
 from bot.answerer.meaning import Meanings
 from bot.commands import Commands
+from bot.commands.times import by_clocks
 from bot.domain.conversation import INTERRUPTED, Answer, ChannelOverview, Command, Context, Question, Reply, Thread
 from bot.domain.delivery import MessageRef
 from bot.domain.digest import Digest
@@ -171,9 +173,8 @@ class Newsroom:
         if not text:
             yield Reply(text="Ask me something, for example: /news ask who gains from the new tariffs?", done=False)
             return
-        number = f"{command.given_by}:{self._clock.now().timestamp():.6f}"
         question = Question(
-            key=f"{command.destination.platform}:ask:{number}",
+            key=f"{command.destination.platform}:ask:{uuid4()}",
             destination=command.destination,
             text=text,
             asked_by=command.given_by,
@@ -276,7 +277,8 @@ class Newsroom:
         """Return the reply to a command that changes nothing, as what is said to the question."""
         order = Command(destination=question.destination, text=answer.order, given_by=question.asked_by)
         reply = await self._commands.obey(replace(order, may_manage=False))
-        return replace(answer, text=reply.text, choices=reply.choices, order="")
+        zone = question.zone or (await self._store.preferences(question.destination)).routine.zone
+        return replace(answer, text=by_clocks(reply.text, reply.moments, zone), choices=reply.choices, order="")
 
     async def _bears(self, context: Context) -> bool:
         now = await self._now_in(context.question.destination)

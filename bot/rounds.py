@@ -12,6 +12,7 @@ from bot.domain.fortune import day
 from bot.domain.job import RoundUp
 from bot.errors import PlatformError
 from bot.fortunes import fortunes_of
+from bot.pacing import Pacing
 from bot.ports import Clock, Platform, Sought, Store
 
 LOG = structlog.get_logger(__name__)
@@ -28,12 +29,16 @@ class Rounds:
         platforms: by name.
         store: who is watched where, and what digests say of them.
         clock: the time.
+        pacing: says when a platform may be asked; as often as one likes where there is none.
     """
 
-    def __init__(self, platforms: Mapping[str, Platform], store: Store, clock: Clock) -> None:
+    def __init__(
+        self, platforms: Mapping[str, Platform], store: Store, clock: Clock, pacing: Pacing | None = None
+    ) -> None:
         self._platforms = platforms
         self._store = store
         self._clock = clock
+        self._pacing = pacing or Pacing()
 
     async def begin_due(self) -> None:
         """Have those told that are due."""
@@ -45,7 +50,7 @@ class Rounds:
         """Tell a channel of its week; nothing where nobody gained or lost.
 
         Raises:
-            PlatformError: not now.
+            PlatformError, RateLimited: not now.
         """
         place, until = job.destination, job.until
         asked = await self._store.preferences(place)
@@ -64,9 +69,11 @@ class Rounds:
             raise PlatformError(message, retry=True, retry_after=UNCONNECTED)
         zone = ZoneInfo(asked.routine.zone)
         text = f"Gains and losses of those you watch, {day(since.astimezone(zone))} to {day(until.astimezone(zone))}"
+        await self._pacing.turn(place)
         try:
             await platform.tell(place, text, key=f"round-up {until.isoformat()}", fortunes=told)
         except PlatformError as error:
+            await self._pacing.heed(error, place)
             if error.retry:
                 raise
             LOG.warning("tell.failed", destination=str(place), problem=str(error))

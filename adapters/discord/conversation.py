@@ -15,14 +15,13 @@ import structlog
 
 from adapters.discord.buttons import answer_view
 from adapters.discord.errors import discord_errors
-from adapters.discord.interactions import DIRECT
 from adapters.discord.messages import links_of, taken
 from adapters.discord.render import answer_pages, reply_pages
 from adapters.discord.replies import unposted
 from adapters.discord.wording import as_pressed_here, plain, shortened
 from bot.domain.conversation import Command, Question, Reply
 from bot.domain.delivery import MessageRef
-from bot.domain.subscription import Destination
+from bot.domain.subscription import DIRECT, Destination
 from bot.errors import NewsdeskError, PlatformError
 from bot.ports import Inbox
 from bot.text.links import links_in

@@ -18,14 +18,11 @@ from bot.domain.conversation import Command, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.spec import Order
 from bot.domain.rights import NOTHING_MISSING, Missing
-from bot.domain.subscription import Destination
+from bot.domain.subscription import DIRECT, Destination
 from bot.errors import NewsdeskError
 from bot.ports import Inbox
 
 LOG = structlog.get_logger(__name__)
-
-DIRECT = "direct-"
-"""What the workspace of a direct message begins with: each is its own, so that no server is seen from another."""
 
 LATE = "You asked me this a while ago. Discord lets me answer there for a quarter of an hour only, so here it is:"
 BROKEN = "Something went wrong on my side, and it is written down for whoever runs me. Please try again."
@@ -41,7 +38,7 @@ GUEST = (
 
 def is_private(destination: Destination) -> bool:
     """Say whether a place is somebody's direct messages with us: they have no threads, and nobody else in them."""
-    return destination.workspace.startswith(DIRECT)
+    return destination.is_direct
 
 
 async def place_of(interaction: Press) -> Destination:

@@ -1,7 +1,7 @@
 """What the commands say of themselves, and what is said to one person, in the languages we have.
 
-Names of commands are the same in all. A file of `words` is a language: descriptions, and under `said` what is replied,
-with `{}` for what is named in it.
+Names of commands are the same in all. A file of `words` is a language: descriptions, under `said` what is replied, with
+`{}` for what is named in it and `{when}` for when digests come, and under `when` the words for that.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ LANGUAGES = {
 """The languages that Discord knows and we have; the rest see English."""
 
 
-SAID = "said"
-NAMED = "{}"
-"""In the words of a reply: somebody's name, a feed's, an address."""
-NAME = r"((?:(?![.!?\u2026]\s).)+?)"
+SAID, TIMED = "said", "when"
+NAMED, WHEN = "{}", "{when}"
+"""In the words of a reply: somebody's name, a feed's, an address; and when digests come."""
+ANY = r"(?:(?![.!?\u2026]\s).)+?"
 """What may stand there: nothing that ends a sentence and begins another."""
 
 
@@ -47,7 +47,7 @@ def _file(language: str) -> Mapping[str, Any]:
 @cache
 def words(language: str) -> Mapping[str, str]:
     """Return what commands say of themselves in a language, by what it is in English."""
-    return {english: said for english, said in _file(language).items() if english != SAID}
+    return {english: said for english, said in _file(language).items() if english not in {SAID, TIMED}}
 
 
 @cache
@@ -58,11 +58,25 @@ def replies(language: str) -> Mapping[str, str]:
 
 
 @cache
+def times(language: str) -> Mapping[str, str]:
+    """Return the words for when digests come in a language, by what they are in English."""
+    said: Mapping[str, str] = _file(language)[TIMED]
+    return said
+
+
+@cache
 def _patterns(language: str) -> Sequence[tuple[re.Pattern[str], str]]:
-    return [
-        (re.compile(re.escape(english).replace(re.escape(NAMED), NAME)), said)
-        for english, said in replies(language).items()
-    ]
+    return [(_pattern(english), said) for english, said in replies(language).items()]
+
+
+@cache
+def _times(language: str) -> Sequence[tuple[re.Pattern[str], str]]:
+    return [(_pattern(english), said) for english, said in times(language).items()]
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    timed = re.escape(english).replace(re.escape(WHEN), f"(?P<when>{ANY})")
+    return re.compile(timed.replace(re.escape(NAMED), f"({ANY})"))
 
 
 def told(locale: discord.Locale, text: str) -> str:
@@ -84,8 +98,17 @@ def _line(language: str, line: str) -> str:
 def _known(language: str, text: str) -> str:
     for pattern, said in _patterns(language):
         if found := pattern.fullmatch(text):
-            return said.format(*found.groups())
+            named = [one for at, one in enumerate(found.groups(), 1) if at != pattern.groupindex.get(TIMED)]
+            return said.format(*named, when=_timed(language, found.groupdict().get(TIMED, "")))
     return ""
+
+
+def _timed(language: str, text: str) -> str:
+    """Return when digests come in a language, with the days and hours named in it; what is no word for it as it is."""
+    for pattern, said in _times(language):
+        if found := pattern.fullmatch(text):
+            return said.format(*(_timed(language, one) for one in found.groups()))
+    return text
 
 
 def reply_told(locale: discord.Locale, reply: Reply) -> Reply:

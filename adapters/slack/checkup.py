@@ -23,11 +23,16 @@ AGAIN = "add what is missing (`newsdesk slack manifest` has all) and install the
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One thing looked at."""
+    """One thing looked at.
+
+    Attributes:
+        is_known: it could be looked at; else whether it is well stays open.
+    """
 
     what: str
     well: bool
     detail: str
+    is_known: bool = True
 
 
 async def checkup(credentials: Credentials, installations: Installations, troubles: Troubles) -> AsyncIterator[Checked]:
@@ -73,9 +78,9 @@ async def _token(clients: Clients) -> AsyncIterator[Checked]:
 
 def _scopes(what: str, granted: Iterable[str]) -> Checked:
     has = {one for one in granted if one}
-    missing = [f"{scope} ({reason})" for scope, reason in SCOPES.items() if scope not in has]
+    missing = [scope for scope in SCOPES if scope not in has]
     if missing:
-        return Checked(what, well=False, detail=f"missing: {'; '.join(missing)}. To mend it, {AGAIN}")
+        return Checked(what, well=False, detail=f"missing: {', '.join(missing)}. To mend it, {AGAIN}")
     more = sorted(has - set(SCOPES))
     rest = f"; not needed: {', '.join(more)}" if more else ", and no more"
     return Checked(what, well=True, detail=f"all {len(SCOPES)}{rest}")
@@ -105,7 +110,8 @@ async def _address(public_url: str) -> Checked:
         with slack_errors():
             said = await AsyncWebhookClient(url, timeout=SIGHT, retry_handlers=[]).send(text="")
     except PlatformError:
-        return Checked(what, well=True, detail=f"{url} is not reached from here; look again while the bot runs")
+        detail = f"{url} is not reached from here; look again while the bot runs"
+        return Checked(what, well=True, detail=detail, is_known=False)
     if said.status_code == FORGED.status and said.body == FORGED.body:
         return Checked(what, well=True, detail=f"{url} leads here")
     mend = "let your proxy pass /slack/ on to PAGE_HOST and PAGE_PORT"

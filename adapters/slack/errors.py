@@ -29,6 +29,7 @@ LOST = {
 }
 """Refusals of the whole workspace that last until a person mends them."""
 
+POSTING = frozenset({"chat.postMessage", "chat.update"})
 TOO_MANY = 429
 SERVER_FAULT = 500
 PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
@@ -67,8 +68,11 @@ def translated(error: SlackApiError) -> PlatformError:
     if word in MENDS:
         return DestinationGone(f"Slack says {word}: {MENDS[word]}")
     if status == TOO_MANY or word in {"ratelimited", "rate_limited"}:
+        problem, wait = "Slack asks to post more slowly", _retry_after(error)
+        if _method(error) not in POSTING:  # each method has a limit of its own: posting goes on
+            return PlatformError(problem, retry=True, retry_after=wait)
         # It does not say whether the channel or the workspace has too much; our own rates spare the channel already.
-        return SlowDown("Slack asks to post more slowly", retry_after=_retry_after(error), is_wide=True)
+        return SlowDown(problem, retry_after=wait, is_wide=True)
     passing = status >= SERVER_FAULT or word in PASSING
     return PlatformError(f"Slack did not take it: {word or f'it answered {status}'}", retry=passing)
 
@@ -78,6 +82,11 @@ def _missing(error: SlackApiError) -> str:
     data = error.response.data if isinstance(error.response.data, dict) else {}
     needed = str(data.get("needed") or "")
     return LOST["missing_scope"].replace("a permission", f"the permission {needed}" if needed else "a permission")
+
+
+def _method(error: SlackApiError) -> str:
+    """Return which of Slack's methods was refused."""
+    return str(getattr(error.response, "api_url", "")).rpartition("/")[2]
 
 
 def _retry_after(error: SlackApiError) -> timedelta | None:

@@ -230,7 +230,11 @@ class WebClient:
             self._resting.check(name)
             await self._turn(name, host)
             async with self._turns:
-                page = await self._in_time(trip, target, limit)
+                began = time.monotonic()
+                try:
+                    page = await self._in_time(trip, target, limit)
+                finally:
+                    host.took = time.monotonic() - began
             await self._heed(name, self._resting.heed(name, page.status, page.headers))
             return page
 
@@ -238,7 +242,7 @@ class WebClient:
         """Wait for a turn at a host; by ourselves where nobody knows of the others."""
         if self._limiter is not None:
             try:
-                await self._limiter.take(host_rate(name, self._pause))
+                await self._limiter.take(host_rate(name, host.spacing(self._pause)))
             except RateLimited as error:
                 raise self._resting.told(name, error.retry_after or timedelta(0)) from error
             except StoreError:

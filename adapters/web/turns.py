@@ -6,6 +6,9 @@ import asyncio
 from collections import deque
 from types import TracebackType
 
+LONGEST_SPACING = 5.0
+"""Seconds between two requests to a host that is slow, at most."""
+
 
 class Turns:
     """Lets so many in at a time, in the order in which they came; an async context manager for each.
@@ -51,11 +54,23 @@ class Host:
 
     Args:
         at_once: requests that may be with it.
+
+    Attributes:
+        took: seconds that its last answer took.
     """
 
     def __init__(self, at_once: int) -> None:
         self.turns = Turns(at_once)
+        self.took = 0.0
+        self._at_once = at_once
         self._next = 0.0
+
+    def spacing(self, pause: float) -> float:
+        """Return the seconds between two requests with which all of us together have so many under way.
+
+        As long as the last answer took, shared among them; a host that was slow once is not left for long.
+        """
+        return max(pause, min(self.took / self._at_once, LONGEST_SPACING)) if pause else 0.0
 
     async def next_turn(self, pause: float) -> None:
         """Wait until `pause` seconds after the turn before."""

@@ -22,7 +22,7 @@ from bot.answerer.orders import Standing, offer, offer_begun, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
 from bot.answerer.plain import Plain, answered_plainly
 from bot.answerer.suggesting import beside, left, questions_of
-from bot.answerer.talk import friendly, is_no_question, no_news_yet, one_at_a_time, says_nothing, talked
+from bot.answerer.talk import friendly, is_no_question, no_feeds, one_at_a_time, says_nothing, talked
 from bot.answerer.telling import all_fared
 from bot.answerer.translating import translated
 from bot.answerer.understanding import Kind, ModelUnderstanding, Understood
@@ -171,7 +171,15 @@ class Answerer:
         material = await find(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _plainly(material, asked)
         # Beside the event loop, as ranking: an edition has many words.
-        likely = await asyncio.to_thread(likelihood, material, asked, plain, is_going_on=bool(context.turns))
+        likely = await asyncio.to_thread(
+            likelihood,
+            material,
+            asked,
+            plain,
+            is_going_on=bool(context.turns),
+            before=context.before,
+            by=context.question.asked_by,
+        )
         is_doubtful = HARDLY <= likely < SURELY
         standing = await self._standing(context.question, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)
@@ -203,7 +211,14 @@ class Answerer:
             return None
         subscribed = await self._library.subscriptions(question.destination)
         routine = (await self._library.preferences(question.destination)).routine
-        return Standing(subscribed=subscribed, routine=routine, now=now, message=question.message, zone=question.zone)
+        return Standing(
+            subscribed=subscribed,
+            routine=routine,
+            now=now,
+            message=question.message,
+            zone=question.zone,
+            is_direct=question.destination.is_direct,
+        )
 
     async def _understood(self, asked: str, context: Context, standing: Standing | None) -> Understood | None:
         """Return what a model says a message is; None where there is no model, it is away, or it is known already."""
@@ -329,7 +344,7 @@ def _no_question(
         if standing and not begun and not plain.answer.answered:
             begun = told_to_us(asked, standing)
         is_empty = standing is not None and not standing.subscribed and not material.articles
-        return begun or (no_news_yet(plain.language) if is_empty else talked(asked, material, plain))
+        return begun or (no_feeds(plain.language) if is_empty else talked(asked, material, plain))
     if understood.order is not None and standing is not None:
         return offer(understood.order, standing, plain.language)
     return None if understood.kind is Kind.QUESTION else friendly(asked)

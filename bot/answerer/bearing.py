@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.answerer.asking import form_of, interrogatives, of, pieces
 from bot.answerer.finding import Material
 from bot.answerer.held import Told
 from bot.answerer.lines import language_spoken, small_words
+from bot.answerer.phrases import phrases_in, weight_of
 from bot.answerer.plain import Plain
 from bot.domain.article import Article
+from bot.domain.conversation import Remark
 from bot.text.languages import guessed_language
 from bot.text.terms import words
 from bot.text.wordlists import beginnings_by_language, words_by_language
@@ -39,6 +42,8 @@ FIRST_WORDS = 3
 """Words among which one asks whoever is there: "has anyone ...", "does anybody ..."."""
 SHORT = 3
 """Words of what may be anything: "ready?", "which one?"."""
+BRIEF = 5
+"""Words of what may be said to whoever spoke before: "forty? where did she keep them?"."""
 FACTS = frozenset({"amount", "time", "reason"})
 """Kinds of things that are asked for in so few words of what somebody told: "since when?", "how many?"."""
 HARDLY_TOLD = 0.15
@@ -49,36 +54,46 @@ SHORTEST_NAME, SHORTEST_VERB = 3, 5
 """Letters of a word that may be a name, or whose ending tells that it is a verb."""
 
 WORTH = {
-    "asks": 0.7,
+    "asks": 0.0,
     "marked_alone": -0.6,
-    "leads": 0.3,
-    "within": -0.0,
-    "amount": 1.9,
-    "person": -1.0,
-    "either": 1.5,
-    "exclaims": -2.3,
-    "embedded": -2.5,
-    "drops": -2.7,
-    "bare": -2.2,
-    "told": 2.4,
-    "untold": -1.7,
-    "newsy": 1.1,
-    "told_of": 0.7,
-    "several_told_of": 1.3,
-    "impersonal": -1.2,
-    "to_colleagues": -2.7,
-    "of_colleagues": -2.9,
-    "of_us_or_you": -2.3,
-    "to_anybody": -0.8,
-    "workday": -5.1,
-    "to_be_agreed_with": -2.6,
-    "frankly": -3.0,
-    "feeling": -2.8,
-    "going_on": 1.9,
-    "leaning_on_answer": 1.7,
-    "length": 0.9,
+    "leads": -0.4,
+    "within": 0.5,
+    "amount": 1.6,
+    "person": -0.8,
+    "either": 1.2,
+    "exclaims": -1.1,
+    "embedded": -3.1,
+    "drops": -2.2,
+    "bare": -1.5,
+    "told": 2.5,
+    "untold": -1.2,
+    "newsy": 1.3,
+    "told_of": 0.5,
+    "several_told_of": 1.2,
+    "impersonal": 0.1,
+    "to_colleagues": -4.0,
+    "of_colleagues": -1.3,
+    "of_us_or_you": -1.3,
+    "to_anybody": -1.2,
+    "workday": -2.8,
+    "to_be_agreed_with": -1.4,
+    "frankly": -2.2,
+    "first_said": -1.3,
+    "follows_own": 1.2,
+    "follows_question": 0.3,
+    "follows_question_for_us": -0.8,
+    "follows_remark": 1.0,
+    "takes_up": -1.8,
+    "takes_up_others": -0.6,
+    "brief_to_colleague": -0.4,
+    "brief_after_question_for_us": 1.1,
+    "brief_and_untold": -0.2,
+    "feeling": -3.3,
+    "going_on": -0.1,
+    "leaning_on_answer": 1.9,
+    "length": -1.4,
 }
-BIAS = -0.7
+BIAS = -0.3
 
 OF_PEOPLE = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
 """Signs of people among themselves: what asks for all that there is may be theirs, too ("what's new with you?")."""
@@ -103,7 +118,24 @@ def may_ask(said: str) -> bool:
     return any(form_of(said, code).may_ask for code in words_by_language("asking_verbs"))
 
 
-def likelihood(material: Material, asked: str, plain: Plain, *, is_going_on: bool) -> float:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What speaks for a question for us, and what against.
+
+    Attributes:
+        weighed: the signs by name, each from 0 to about 1.
+        phrases: words and pairs of words, as they were put.
+        code: the language it was said in.
+    """
+
+    weighed: Mapping[str, float]
+    phrases: frozenset[str]
+    code: str
+
+
+def likelihood(
+    material: Material, asked: str, plain: Plain, *, is_going_on: bool, before: Remark | None = None, by: str = ""
+) -> float:
     """Return how probable it is, 0 to 1, that what was said to nobody in particular is a question for us.
 
     Args:
@@ -111,31 +143,36 @@ def likelihood(material: Material, asked: str, plain: Plain, *, is_going_on: boo
         asked: what was said.
         plain: what the articles themselves say to it.
         is_going_on: whoever says it was answered right before.
+        before: what was said there before.
+        by: who says it.
     """
-    told = signs(material, asked, plain, is_going_on=is_going_on)
-    if not told:
+    found = signs(material, asked, plain, is_going_on=is_going_on, before=before, by=by)
+    if found is None:
         return 0.0
     is_of_all = material.affected or material.is_overview
-    if is_of_all and not any(told[name] for name in OF_PEOPLE):
+    if is_of_all and not any(found.weighed[name] for name in OF_PEOPLE):
         return float(plain.answer.answered)
-    return 1 / (1 + math.exp(-(BIAS + sum(WORTH[name] * value for name, value in told.items()))))
+    weight = BIAS + sum(WORTH[name] * value for name, value in found.weighed.items())
+    return 1 / (1 + math.exp(-(weight + weight_of(found.phrases, found.code))))
 
 
-def signs(material: Material, asked: str, plain: Plain, *, is_going_on: bool) -> dict[str, float]:
-    """Return what speaks for a question for us, and what against, each from 0 to about 1; none where it surely is none.
+def signs(
+    material: Material, asked: str, plain: Plain, *, is_going_on: bool, before: Remark | None = None, by: str = ""
+) -> Signs | None:
+    """Return the signs of a question for us; None where it surely is none.
 
     That is so where nothing asks in it, and where it begins or ends with the name of somebody.
     """
     code = language_spoken(asked, _language(material, plain))
     form, told = form_of(asked, code), Told(material.articles)
     if not form.may_ask or _calls_somebody(asked, code, told):
-        return {}
+        return None
     found = pieces(asked)
     said = {*found, *said_words(asked)}
     leans = bool(found) and found[0] in of("going_on", code)
     story = _of_the_story(found, code, told)
     names_something = story["told"] >= HARDLY_TOLD or story["newsy"] > 0 or not form.kinds.isdisjoint(FACTS)
-    return {
+    weighed = {
         "asks": float(form.asks),
         "marked_alone": float(form.is_marked and not (form.leads or form.ends or form.by_verb)),
         "leads": float(form.leads),
@@ -149,11 +186,13 @@ def signs(material: Material, asked: str, plain: Plain, *, is_going_on: bool) ->
         "bare": float(len(found) <= SHORT and not names_something and not is_going_on),
         **story,
         **_of_colleagues(found, said, code, told),
+        **_of_before(found, code, told, before, by=by, tells=story["told"] > 0),
         "feeling": float(bool(_FEELING.search(asked))),
         "going_on": float(is_going_on),
         "leaning_on_answer": float(leans and is_going_on),
         "length": math.log1p(len(found)) / LOG_OF_LONG,
     }
+    return Signs(weighed=weighed, phrases=phrases_in(asked, found, code, told), code=code)
 
 
 def _of_the_story(found: Sequence[str], code: str, told: Told) -> dict[str, float]:
@@ -186,6 +225,30 @@ def _of_colleagues(found: Sequence[str], said: Collection[str], code: str, told:
         "workday": min(of_day, MOST_FOUND) / MOST_FOUND,
         "to_be_agreed_with": float(len(found) > 1 and found[-1] in of("agreeing", code)),
         "frankly": float(any(map(beginnings_by_language("frankly")[code].fullmatch, said))),
+    }
+
+
+def _of_before(
+    found: Sequence[str], code: str, told: Told, before: Remark | None, *, by: str, tells: bool
+) -> dict[str, float]:
+    """Return the signs of what was said before: what takes up a colleague's remark is asked of the colleague."""
+    said = before or Remark(by=by, text="", is_for_us=False)
+    is_others, asks = said.by != by, "?" in said.text
+    to_colleague = is_others and not said.is_for_us
+    own = (word for word in pieces(said.text) if word not in small_words(code) | interrogatives() and words(word))
+    taken_up = {word for word in own if told.held(word) < HALF}.intersection(found)
+    is_brief = len(found) <= BRIEF
+    return {
+        "first_said": float(before is None),
+        "follows_own": float(before is not None and not is_others),
+        "follows_question": float(to_colleague and asks),
+        "follows_question_for_us": float(is_others and said.is_for_us),
+        "follows_remark": float(to_colleague and not asks),
+        "takes_up": min(len(taken_up), MOST_FOUND) / MOST_FOUND,
+        "takes_up_others": float(bool(taken_up) and to_colleague),
+        "brief_to_colleague": float(is_brief and to_colleague),
+        "brief_after_question_for_us": float(is_brief and said.is_for_us),
+        "brief_and_untold": float(is_brief and to_colleague and not asks and not tells),
     }
 
 

@@ -7,12 +7,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.domain.conversation import Context, Question, Thread, Turn
+from bot.domain.conversation import Context, Question, Remark, Thread, Turn
 from bot.domain.delivery import EditionAssignment, MessageRef
 from bot.domain.subscription import Destination
 
 REMEMBERED = 2_000
-"""Places of which is remembered who spoke there last."""
+"""Places of which is remembered what was said there last."""
+LONGEST = 500
+"""Characters of it that are remembered."""
 
 Bearing = Callable[[Context], Awaitable[bool]]
 """Says whether a message that nobody was named in is a question which what we told there answers."""
@@ -42,7 +44,7 @@ class Hearing:
     def __init__(self, store: Conversations, bears: Bearing) -> None:
         self._store = store
         self._bears = bears
-        self._spoke: OrderedDict[str, str] = OrderedDict()
+        self._said: OrderedDict[str, Remark] = OrderedDict()
 
     async def placed(self, question: Question) -> Question | None:
         """Return a message as a question in its place, said to us; None if it is not for us.
@@ -52,18 +54,22 @@ class Hearing:
         context = await self.context(question)
         if context is None:
             return None
-        placed = context.question
-        before = self._spoke.get(placed.place, placed.asked_by)
-        self._remember(placed)
+        placed, before = context.question, self._said.get(context.question.place)
+        said = self._remember(placed)
         if placed.addressed:
             return placed
         if not placed.text:  # the platform does not show us what was said
             return placed if context.thread or context.stories else None
         if placed.to_others or not context.is_ours:
             return None
-        is_going_on = bool(context.turns) and {context.turns[-1].asked_by, before} == {placed.asked_by}
-        heard = context if is_going_on else replace(context, turns=())
-        return replace(placed, addressed=True, is_question=True) if await self._bears(heard) else None
+        last = context.turns[-1].asked_by if context.turns else ""
+        is_going_on = before is not None and last == before.by == placed.asked_by
+        heard = replace(context, turns=context.turns if is_going_on else (), before=before)
+        if not await self._bears(heard):
+            return None
+        if self._said.get(placed.place) is said:
+            self._said[placed.place] = replace(said, is_for_us=True)
+        return replace(placed, addressed=True, is_question=True)
 
     async def context(self, question: Question) -> Context | None:
         """Return what a message was said in; None where it is asked under a message that is none of ours.
@@ -96,8 +102,10 @@ class Hearing:
                 return Context(question=placed, stories=tuple(part.digest for part in edition.ranked))
         return None if question.message is not None else Context(question=replace(question, above=()))
 
-    def _remember(self, placed: Question) -> None:
-        self._spoke[placed.place] = placed.asked_by
-        self._spoke.move_to_end(placed.place)
-        if len(self._spoke) > REMEMBERED:
-            self._spoke.popitem(last=False)
+    def _remember(self, placed: Question) -> Remark:
+        said = Remark(by=placed.asked_by, text=placed.text[:LONGEST], is_for_us=placed.addressed)
+        self._said[placed.place] = said
+        self._said.move_to_end(placed.place)
+        if len(self._said) > REMEMBERED:
+            self._said.popitem(last=False)
+        return said

@@ -17,7 +17,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import example_of, help_on
-from bot.domain.grammar.naming import feeds_meant, is_all_said_of, unknown_feed
+from bot.domain.grammar.naming import feeds_meant, is_all_said_of, unknown_feed, with_number
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
@@ -33,6 +33,16 @@ NO = "keep"
 UNDO = "undo"
 MOST_OFFERED = 5
 """Subscriptions to choose from."""
+IN_WORDS = {
+    "add": Line.DO_ADD,
+    "filter": Line.DO_FILTER,
+    "pause": Line.DO_PAUSE,
+    "remove": Line.DO_REMOVE,
+    "resume": Line.DO_RESUME,
+    "unwatch": Line.DO_UNWATCH,
+    "watch": Line.DO_WATCH,
+}
+"""What some commands do, said before how they are typed."""
 LONGEST = 300
 """Characters of one option."""
 UNASKED = frozenset({"list", "status", "help", "corrections", "about", "latest", "why"})
@@ -50,6 +60,7 @@ class Standing:
     Attributes:
         message: the digest's message.
         zone: of the person who orders, where the platform tells it: by their own clocks they name times.
+        is_direct: it is said in a direct message, which is no channel of several.
     """
 
     subscribed: Sequence[tuple[Subscription, Feed]]
@@ -57,6 +68,7 @@ class Standing:
     now: datetime
     message: MessageRef | None = None
     zone: str = ""
+    is_direct: bool = False
 
     @property
     def clocks(self) -> str:
@@ -110,7 +122,7 @@ def _whole_command(text: str, standing: Standing) -> Order | None:
         return None
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     is_followed = feed is not None and feed is not spec.asked[-1]
-    options = dict(options_in(spec, _with_number(rest, standing.subscribed) if is_followed else rest))
+    options = dict(options_in(spec, with_number(rest, standing.subscribed) if is_followed else rest))
     left = options.pop("", "")
     if words(left) or (feed and feed.name in options and not _is_named(options[feed.name], standing)):
         return None
@@ -188,6 +200,9 @@ def _confirmed(
         return replace(_said(command, language), order=command)
     shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
     text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
+    if spec.name in IN_WORDS:
+        first = next((options[one.name] for one in spec.asked if one.name in options), "")
+        text = f"{line(IN_WORDS[spec.name], language=language, named=named or first)} {text}"
     if spec.is_for_managers:
         text = "\n".join([text, *_where_and_when(spec, options, standing, language)])
     # A yes to this is the yes that the command itself would ask for.
@@ -201,8 +216,10 @@ def _confirmed(
 
 def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Standing, language: str) -> list[str]:
     """Return what is asked back beside the command: that it is for the whole channel, and from when on."""
-    told = [line(Line.CONFIRM_HERE, language=language)]
+    told = [] if standing.is_direct else [line(Line.CONFIRM_HERE, language=language)]
     given = read(spec, Order(spec.name, options))
+    if spec.name == "watch" and "name" in given and not given.get("notify_only"):
+        told.append(line(Line.CONFIRM_WATCH, language=language, name=given["name"]))
     if spec.option("zone") and {"when", "at"} & given.keys():
         zone, before = given.get("zone", standing.routine.zone), standing.routine.zone
         routine = replace(standing.routine, schedule=_schedule(given, standing), zone=zone)
@@ -256,16 +273,6 @@ def _known(spec: CommandSpec, options: Mapping[str, str], standing: Standing) ->
         if option.kind is Kind.LINK and at_hand and not told[option.name]:
             told[option.name] = f"{MESSAGE}{standing.message}"
     return {name: value for name, value in told.items() if value}
-
-
-def _with_number(rest: str, subscribed: Sequence[tuple[Subscription, Feed]]) -> str:
-    """Return what was said with the number of the feed at its beginning, in place of the feed's name."""
-    for wish, feed in subscribed:
-        at = rest.casefold().find(feed.name.casefold())
-        if feed.name and at >= 0:
-            around = f"{rest[:at]} {rest[at + len(feed.name) :]}".strip()
-            return f"{wish.number} {around}" if words(around) else str(wish.number)
-    return rest
 
 
 def _is_certain(spec: CommandSpec, options: Mapping[str, str]) -> bool:

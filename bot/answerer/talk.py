@@ -51,9 +51,9 @@ def friendly(asked: str) -> Answer:
     return _said(what, language_asked(asked) or ENGLISH)
 
 
-def no_news_yet(language: str) -> Answer:
+def no_feeds(language: str) -> Answer:
     """Return what is said where no feed comes in and nothing was read: how one begins."""
-    return _said(Line.NO_NEWS_YET, language)
+    return _said(Line.NO_FEEDS, language)
 
 
 def one_at_a_time(asked: str) -> Answer | None:

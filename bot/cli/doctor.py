@@ -155,7 +155,7 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
     try:
         async with contextlib.aclosing(upkeep.slack_checkup(settings)) as looking:
             async for checked in looking:
-                yield Finding(checked.what, checked.well, checked.detail)
+                yield Finding(checked.what, checked.well, checked.detail, is_known=checked.is_known)
     except StoreError:
         yield Finding("Slack", well=False, detail="cannot be looked at without the database: see there")
 

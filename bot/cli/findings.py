@@ -10,6 +10,7 @@ class Finding:
     """One thing looked at.
 
     Attributes:
+        is_known: it could be looked at; else whether it is well stays open.
         lines: what to write into `.env`, ready to copy.
     """
 
@@ -17,9 +18,11 @@ class Finding:
     well: bool
     detail: str
     lines: tuple[str, ...] = ()
+    is_known: bool = True
 
 
 def told(finding: Finding) -> str:
     """Return a finding as people read it, lines to copy below it."""
-    head = f"{'ok  ' if finding.well else 'MEND'}  {finding.what}: {finding.detail}"
+    state = ("ok  " if finding.is_known else "?   ") if finding.well else "MEND"
+    head = f"{state}  {finding.what}: {finding.detail}"
     return "\n".join([head, *(f"      {line}" for line in finding.lines)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -20,16 +21,30 @@ IN_THE_OPEN = (
     "The password stands in the list of processes now, for everybody on this machine. Better: MIGRATE_TO in the "
     "environment, - and the address on standard input, or PGPASSWORD."
 )
+NAMED_BY_US = "newsdesk-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]-[0-9][0-9][0-9][0-9][0-9][0-9].zip"
 COUNTED = {"feeds": "feed", "entries": "entry", "digests": "digest", "deliveries": "delivery"}
 """The tables that are named when something was backed up, and what one row of each is."""
 
 
-def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")]) -> None:
+def backup(
+    file: Annotated[
+        Path, typer.Argument(help="The file to write, which must not be there yet; or a folder, for one named by now.")
+    ],
+    keep: Annotated[
+        int, typer.Option(min=0, help="In a folder: how many to keep, the newest; 0 keeps all of them.")
+    ] = 0,
+) -> None:
     """Write all that the database holds to a file, as of one moment, while everything goes on.
 
     .env is not in it, nor is any token in the open: keep SECRET_KEYS somewhere else.
     """
     settings = console.stored_settings()
+    folder = file if file.is_dir() or not file.suffix else None
+    if keep and folder is None:
+        console.fail("--keep is for a folder of backups; a file is one.", code=console.MISUSED)
+    if folder is not None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = folder / f"newsdesk-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.zip"
 
     async def work() -> int:
         from bot import upkeep
@@ -37,6 +52,12 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
         made = await upkeep.back_up(settings, file)
         megabytes = file.stat().st_size / 1_000_000
         typer.echo(f"Backed up to {file} ({megabytes:.1f} MB): {_told(made)}.")
+        # Only now: where backing up fails, what there is stays.
+        older = sorted(folder.glob(NAMED_BY_US))[:-keep] if folder and keep else []
+        for one in older:
+            one.unlink()
+        if older:
+            typer.echo(f"Removed {how_many(len(older), 'older backup')}.")
         return console.DONE
 
     console.run(work())

@@ -25,9 +25,10 @@ from bot.domain.conversation import ChannelOverview, Choice, Command, FeedLine, 
 from bot.domain.feed import Feed, Health
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import NEWS, example_of, help_on, help_text
+from bot.domain.grammar.naming import with_number
 from bot.domain.grammar.options import EVERYTHING
 from bot.domain.grammar.questions import ASK, question_in
-from bot.domain.grammar.spec import Registry
+from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
 from bot.domain.grammar.splitting import order_in
 from bot.domain.grammar.values import Given, Unreadable, Unsuited, read
 from bot.domain.subscription import Destination, Subscription
@@ -90,7 +91,7 @@ class Commands:
 
     async def obeying(self, command: Command) -> AsyncGenerator[Reply, None]:
         """Carry out a command, and say what is being done and what happened."""
-        order = command.order or order_in(command.text, self._registry)
+        order = command.order or await self._typed(command)
         spec = self._registry.find(order.name) if order else None
         if order is None or spec is None:
             yield _unknown(command.text.split(maxsplit=1)[0], command.text, self._registry)
@@ -112,6 +113,16 @@ class Commands:
                         yield reply
             else:
                 yield await done
+
+    async def _typed(self, command: Command) -> Order | None:
+        """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""
+        order = order_in(command.text, self._registry)
+        spec = self._registry.find(order.name) if order else None
+        if order is None or spec is None or not _may_lack_a_feed(spec, order):
+            return order
+        verb, _, rest = command.text.strip().partition(" ")
+        named = with_number(rest.strip(), await self._store.subscriptions(command.destination))
+        return order_in(f"{verb} {named}", self._registry)
 
     async def obey(self, command: Command) -> Reply:
         """Return the last reply of `obeying`."""
@@ -183,6 +194,18 @@ class Commands:
             choices = (Choice(label=near.name, command=f"help {near.name}"),) if near else ()
             return Reply(text=f"There is no command “{name}”. {hint}", done=False, choices=choices)
         return Reply(text=help_text(self._registry, may_manage=command.may_manage, has_model=self._has_model))
+
+
+def _may_lack_a_feed(spec: CommandSpec, order: Order) -> bool:
+    """Say whether a command that takes more than a feed was typed without one that can be seen, or cannot be read."""
+    feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    if feed is None or feed is spec.asked[-1]:
+        return False
+    try:
+        given = read(spec, order)
+    except Unreadable:
+        return True
+    return feed.is_required and feed.name not in given and bool(given)
 
 
 def _line(wish: Subscription, feed: Feed, now: datetime) -> FeedLine:

@@ -28,7 +28,7 @@ def home_of(here: ChannelOverview, registry: Registry, *, may_manage: bool) -> R
 
 def _at_a_glance(here: ChannelOverview) -> str:
     if not here.feeds:
-        return "This channel has no feeds yet. Add one, and its digests come here."
+        return "This channel has no feeds. Add one, and its digests come here."
     held = sum(line.is_paused for line in here.feeds)
     told = f"{how_many(len(here.feeds), 'feed')} in this channel{f', {held} of them paused' if held else ''}."
     next_up = f" The next: {here.next_up}." if here.next_up else ""

@@ -79,6 +79,13 @@ def moment_in(moment: datetime, zone: str) -> Moment:
     return Moment(words=f"{moment.astimezone(ZoneInfo(zone)):%a %d %b %H:%M} ({zone})", at=moment)
 
 
+def by_clocks(text: str, moments: Sequence[Moment], zone: str) -> str:
+    """Return a text whose moments are as the clocks of a zone show them, for who has no times of their own in it."""
+    for one in moments if zone != UTC_NAME else ():
+        text = text.replace(one.words, moment_in(one.at, zone).words)
+    return text
+
+
 def moment_read(moment: datetime) -> Moment:
     """Return a moment of the past with its words, in universal time."""
     return Moment(words=f"{moment:%d %b %H:%M} UTC", at=moment)

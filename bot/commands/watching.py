@@ -136,6 +136,8 @@ class WatchVerbs:
         effect = _effect(asked)
         called = f" The role is called when a digest affects {name}." if role else ""
         lines = [f"From now on {effect}.{called}", await self._goes_by(asked, watch)]
+        if asked.is_choosy:
+            lines.insert(1, f"All others are held back. To have them, too: /news watch {name} notify-only")
         if watch.weekly:
             lines.append(_mondays(asked, watch.name))
         done = f"has this channel watch {watch.name}: {_effect(asked, names=False)}."

@@ -156,6 +156,15 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What somebody said in a place, and whether it was for us."""
+
+    by: str
+    text: str
+    is_for_us: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What a message was said in, found once and the same for every platform.
 
@@ -164,12 +173,14 @@ class Context:
         thread: the conversation under that digest.
         stories: the digests of the edition it was said under, in their order.
         turns: what was said to us in the same place before.
+        before: what was said there last, by anybody; None where that is not known.
     """
 
     question: Question
     thread: Thread | None = None
     stories: tuple[Digest, ...] = ()
     turns: tuple[Turn, ...] = ()
+    before: Remark | None = None
 
     @property
     def is_ours(self) -> bool:

@@ -11,6 +11,11 @@ from bot.domain.feed import FeedId
 from bot.domain.filters import NO_FILTER, Filter
 from bot.domain.schedule import Routine, Schedule
 
+DIRECT = "direct-"
+"""What the workspace of a direct message on Discord begins with: each is its own, and no server is seen from it."""
+DIRECT_CHANNEL = "D"
+"""What the channel of a direct message on Slack begins with."""
+
 SubscriptionId = NewType("SubscriptionId", int)
 
 
@@ -26,6 +31,12 @@ class Destination:
     def home(self) -> str:
         """The workspace it is in, as `platform:workspace`."""
         return f"{self.platform}:{self.workspace}"
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it is somebody's direct messages with us, where nobody else reads along."""
+        is_slacks = self.platform == "slack" and self.channel.startswith(DIRECT_CHANNEL)
+        return is_slacks or (self.platform == "discord" and self.workspace.startswith(DIRECT))
 
     def __str__(self) -> str:
         """Return `platform:workspace:channel`, the form the command line takes."""

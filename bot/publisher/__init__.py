@@ -27,11 +27,11 @@ from bot.domain.job import Deliver, DeliverEdition, Tell
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, ModelError, PlatformError
+from bot.pacing import Pacing
 from bot.ports import Clock, Editions, Platform, Store
 from bot.publisher.closed import tell_closed
 from bot.publisher.mending import Mender, is_too_late, standing
 from bot.publisher.noting import note_additions, with_differences
-from bot.publisher.pacing import Pacing
 from bot.publisher.planning import gathering, plan
 from bot.publisher.posting import Moves, Poster, check_unposted
 from bot.summarizer.translating import Translator, untranslated

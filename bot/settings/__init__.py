@@ -26,8 +26,8 @@ WANTED = {
     "slack_api_url": "an address with a slash at its end, like https://slack.com/api/",
     "otel_exporter_otlp_endpoint": "a collector's address, like http://127.0.0.1:4318",
     "public_url": "an address without ? or #, like https://news.example.org",
-    "allow_private_addresses": "addresses or networks with commas between them, like 192.168.1.7, 10.0.0.0/8",
-    "trusted_proxies": "addresses or networks with commas between them, like 192.168.1.7, 10.0.0.0/8",
+    "allow_private_addresses": "addresses or networks with spaces or commas between them, like 192.168.1.7 10.0.0.0/8",
+    "trusted_proxies": "addresses or networks with spaces or commas between them, like 192.168.1.7 10.0.0.0/8",
 }
 """What is wanted where a type does not say it."""
 
@@ -193,8 +193,13 @@ class Settings(BaseSettings):
         if not socket and not http:
             return ["SLACK_APP_TOKEN is missing, for Socket Mode (or set SLACK_SIGNING_SECRET, for HTTP)"]
         if http and not self.public_url.startswith("https://"):
-            return ["PUBLIC_URL is missing: with SLACK_SIGNING_SECRET Slack calls you, at https://..."]
+            return [f"PUBLIC_URL {self._not_https}: with SLACK_SIGNING_SECRET Slack calls you, at https://..."]
         return []
+
+    @property
+    def _not_https(self) -> str:
+        """What is wrong with an address that Slack has to reach."""
+        return "begins with http, and has to begin with https" if self.public_url else "is missing"
 
     def _slack_install_problems(self) -> list[str]:
         """Name what is wrong with letting other workspaces install the app."""
@@ -207,7 +212,7 @@ class Settings(BaseSettings):
         if not self.secret_keys:
             problems.append("SECRET_KEYS is missing: tokens are kept sealed (`newsdesk slack key` makes one)")
         if not self.public_url.startswith("https://"):
-            problems.append("PUBLIC_URL is missing: people install the app at https://.../slack/install")
+            problems.append(f"PUBLIC_URL {self._not_https}: people install the app at https://.../slack/install")
         return problems
 
     @property

@@ -28,7 +28,7 @@ from bot.ports import Clock, Counts, Embedder, FeedList, Limiter, ListedFeed, Pl
 from bot.settings import Settings
 from bot.watcher import Watcher
 from bot.wiring.models import Models, embedder_of, meanings_of, models_of
-from bot.wiring.platforms import installations_of, platforms_of, publisher_of
+from bot.wiring.platforms import installations_of, pacing_of, platforms_of, publisher_of
 from bot.wiring.traces import collect_traces
 
 if TYPE_CHECKING:  # each is loaded where it is needed: together they are half of a command's start
@@ -178,7 +178,7 @@ async def desk(
             publisher=publisher_of(settings, platforms, store, clock, translator, limiter),
             stories=_stories(store, paid, meanings),
             hubs=hubs,
-            rounds=Rounds(platforms, store, clock),
+            rounds=Rounds(platforms, store, clock, pacing_of(limiter)),
             store=store,
             clock=clock,
             judge=paid.judge(),

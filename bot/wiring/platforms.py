@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # each is loaded where it is needed: together they are half o
     from adapters.discord.platform import DiscordPlatform
     from adapters.slack.platform import SlackPlatform
     from bot.hubs import Hubs
+    from bot.pacing import Pacing
     from bot.publisher import Publisher
     from bot.summarizer.translating import Translator
 
@@ -107,11 +108,17 @@ def publisher_of(
     translator: Translator,
     limiter: Limiter,
 ) -> Publisher:
-    """Return who posts, as often as all workers together may; the local page takes what comes."""
+    """Return who posts, as often as all workers together may."""
+    from bot.publisher import Publisher
+
+    pacing = pacing_of(limiter)
+    return Publisher(platforms, store, clock, grace=settings.grace, translator=translator, pacing=pacing)
+
+
+def pacing_of(limiter: Limiter) -> Pacing:
+    """Return how often all workers together may post; the local page takes what comes."""
     from adapters.discord import pace as discord
     from adapters.slack import pace as slack
-    from bot.publisher import Publisher
-    from bot.publisher.pacing import Pacing
+    from bot.pacing import Pacing
 
-    pacing = Pacing(limiter, {"slack": slack.rates_of, "discord": discord.rates_of})
-    return Publisher(platforms, store, clock, grace=settings.grace, translator=translator, pacing=pacing)
+    return Pacing(limiter, {"slack": slack.rates_of, "discord": discord.rates_of})

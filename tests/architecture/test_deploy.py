@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -132,19 +133,38 @@ def test_compose_starts_a_database_a_gateway_and_two_workers() -> None:
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_units_start_what_there_is(path: Path) -> None:
-    """As a user of its own, with a clean stop, and again whenever it ends."""
+    """As a user of its own, with a clean stop, and again whenever it ends; but for a backup, which is made once."""
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str  # type: ignore[assignment,method-assign]  # systemd's names are as they are written
     unit.read_string(path.read_text("utf-8"))
     service = unit["Service"]
-    program, command = service["ExecStart"].split()
+    started = service["ExecStart"].split()
+    stated = [word.partition("=")[0] for word in started if "=" in word]
+    program, command, *options = started[1 + len(stated) :]
+    assert (started[0], "DATA_DIR" in stated, set(stated) <= SETTINGS) == ("/usr/bin/env", True, True)
     assert program.startswith("/opt/newsdesk/")
     assert command in COMMANDS
-    assert service["User"] != "root"
-    assert (service["Restart"], service["NoNewPrivileges"]) == ("always", "true")
-    assert int(service["TimeoutStopSec"]) > 20
-    for name in re.findall(r"^Environment=(\w+)=", path.read_text("utf-8"), re.MULTILINE):
-        assert name in SETTINGS
+    assert (service["User"] != "root", service["NoNewPrivileges"]) == (True, "true")
+    # What the file of settings states would win over it, and that has a line for everything.
+    assert "Environment" not in service
+    if service.get("Type") == "oneshot":
+        assert (command, options[0]) == ("backup", "--keep")
+    else:
+        assert (service["Restart"], int(service["TimeoutStopSec"]) > 20) == ("always", True)
+
+
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    """By its own word, where it is; the program is not there."""
+    if (systemd := shutil.which("systemd-analyze")) is None:
+        pytest.skip("there is no systemd here")
+    for path in sorted((ROOT / "deploy" / "systemd").glob("newsdesk*")):
+        there = path.read_text("utf-8").replace("/opt/newsdesk/bin/newsdesk", "/usr/bin/true")
+        (tmp_path / path.name.replace("@", "@1")).write_text(there, "utf-8")
+    units = sorted(map(str, tmp_path.iterdir()))
+    told = subprocess.run(  # noqa: S603  # ours
+        [systemd, "verify", "--man=no", *units], capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+    assert [line for line in told.stderr.splitlines() if "newsdesk" in line] == []
 
 
 def metrics() -> Mapping[str, set[str]]:

@@ -188,7 +188,7 @@ async def test_the_newest_stories_and_their_fate_can_be_looked_up() -> None:
 async def test_news_alone_is_the_channels_home() -> None:
     """How it stands and what comes next; who may not change it is offered only what they may do."""
     desk = TestDesk(first=99)
-    assert await desk.says("") == "This channel has no feeds yet. Add one, and its digests come here."
+    assert await desk.says("") == "This channel has no feeds. Add one, and its digests come here."
     await desk.says(f"add {FEED}")
     await desk.says("pause 1")
     home = await desk.newsroom.obey(Command(destination=HERE, given_by="Ada"))

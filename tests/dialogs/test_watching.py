@@ -5,11 +5,17 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+
+from adapters.slack.pace import rates_of
 from bot.domain.conversation import Command, Reply
-from bot.domain.job import WatchFeeds
+from bot.domain.job import RoundUp, WatchFeeds
 from bot.domain.preferences import Watch
 from bot.domain.subscription import Destination
+from bot.errors import RateLimited
+from bot.pacing import Pacing
 from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.fakes.limiter import ScriptedLimiter
 
 FINED = (
     "Remotasks was fined 4 million euros on Monday for late pay. The Labour Office said so. Remotasks must pay by June."
@@ -57,6 +63,7 @@ async def test_somebody_is_watched_under_all_of_their_names() -> None:
     said = await desk.says("watch Remotasks aka Outlier, Scale AI's platform")
     assert said == (
         "From now on only digests that affect one of these are posted here: Remotasks.\n"
+        "All others are held back. To have them, too: /news watch Remotasks notify-only\n"
         "Names I look for: Remotasks, Outlier, Scale AI's platform; and their short forms, where an article has the "
         "full one. I have not met them in this channel's articles so far; I will call out when I do."
     )
@@ -181,6 +188,20 @@ async def test_a_week_is_told_on_monday_once() -> None:
     )
     await monday(desk)
     assert len(desk.platform.told) == 1  # a quiet week
+
+
+async def test_a_round_up_waits_for_its_turn() -> None:
+    """Where all workers together posted as often as they may, nothing is asked of the platform; then it comes."""
+    desk = await opened()
+    await desk.says("watch Ida Brandt weekly")
+    await read(desk)
+    desk.line._rounds._pacing = Pacing(ScriptedLimiter(refusals=1), {HERE.platform: rates_of})
+    with pytest.raises(RateLimited):
+        await monday(desk)
+    assert not desk.platform.told
+    job = RoundUp(HERE, desk.clock.now())
+    await desk.line.handlers()[RoundUp](job, 1)
+    assert len(desk.platform.told) == 1
 
 
 async def test_mondays_are_turned_on_and_off_for_all_or_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -152,7 +153,7 @@ async def test_where_no_news_comes_it_is_told_how_to_begin(text: str) -> None:
     """Nobody is invited to ask about news that there are not."""
     answer = await said(TestDesk(), None, text)
     assert answer is not None
-    assert answer.text.startswith("This channel gets no news yet. Start with `/news add <")
+    assert answer.text.startswith("This channel has no feeds. To add one: `/news add <")
 
 
 async def test_several_addresses_are_read_one_at_a_time() -> None:
@@ -181,3 +182,17 @@ async def test_a_sentence_without_a_number_is_no_sure_answer_to_how_many() -> No
     assert answer is not None
     assert not answer.answered
     assert answer.text.startswith("I found no sentence that answers this for certain.")
+
+
+async def test_a_plain_answer_is_by_the_clocks_of_who_asks() -> None:
+    """Where their platform tells them; else by the channel's."""
+    desk, _ = await told()
+    question = Question(key="z", destination=desk.here, text="what are we subscribed to?", conversation="z")
+    theirs = await desk.newsroom.answer(replace(question, zone="Asia/Tokyo"))
+    await desk.says("schedule zone Lisbon")
+    ours = await desk.newsroom.answer(replace(question, key="y"))
+    assert theirs is not None
+    assert ours is not None
+    assert "(Asia/Tokyo)" in theirs.text
+    assert "(Europe/Lisbon)" in ours.text
+    assert "UTC" not in theirs.text + ours.text

@@ -10,6 +10,7 @@ from bot.answerer.bearing import BEARS, HARDLY, SURELY, likelihood, may_ask
 from bot.answerer.finding import Material, is_affected_asked, is_overview_asked
 from bot.answerer.plain import answered_plainly
 from bot.domain.article import Article
+from bot.domain.conversation import Remark
 
 TRAM = Article(
     title="Halden council approves tram line to the harbour",
@@ -19,8 +20,8 @@ TRAM = Article(
 )
 
 
-def likely(asked: str, *, is_going_on: bool = False) -> float:
-    """Return how likely it is that something said under that article is for us."""
+def likely(asked: str, *, is_going_on: bool = False, before: Remark | None = None) -> float:
+    """Return how likely it is that something B says under that article is for us."""
     material = Material(
         asked=asked,
         topic=asked,
@@ -29,7 +30,8 @@ def likely(asked: str, *, is_going_on: bool = False) -> float:
         affected=is_affected_asked(asked),
         is_overview=is_overview_asked(asked),
     )
-    return likelihood(material, asked, answered_plainly(material, asked), is_going_on=is_going_on)
+    plain = answered_plainly(material, asked)
+    return likelihood(material, asked, plain, is_going_on=is_going_on, before=before, by="B")
 
 
 @pytest.mark.parametrize("asked", ["How much does the tram line cost?", "who pays for the line", "when do trams run"])
@@ -50,6 +52,27 @@ def test_what_colleagues_ask_each_other_is_not(asked: str) -> None:
 def test_whoever_was_answered_goes_on() -> None:
     """What leans on the answer before is likelier for us than the same from somebody else."""
     assert likely("and why?", is_going_on=True) > max(BEARS, likely("and why?"))
+
+
+@pytest.mark.parametrize(
+    ("remark", "asked"),
+    [
+        ("got two tickets for the derby, want one?", "which derby?"),
+        ("my bike was stolen again", "when was your bike stolen"),
+        ("I am selling the old van", "how much is the van?"),
+    ],
+)
+def test_what_takes_up_a_colleagues_remark_is_asked_of_the_colleague(remark: str, asked: str) -> None:
+    """The same words, said after a remark of one's own, are likelier for us."""
+    said = Remark(by="A", text=remark, is_for_us=False)
+    own = Remark(by="B", text=remark, is_for_us=False)
+    assert likely(asked, before=said) < likely(asked, before=own)
+
+
+def test_what_was_said_before_weighs_nothing_by_its_length() -> None:
+    """A remark without a word in common leaves a question about the article what it is."""
+    said = Remark(by="A", text="lunch was great today. " * 40, is_for_us=False)
+    assert likely("who pays for the tram line?", before=said) >= BEARS
 
 
 def test_speaking_to_a_colleague_weighs_more_than_a_word_of_the_article() -> None:

@@ -24,7 +24,10 @@ FAILING = replace(
         (replace(FEED, last_polled=None), "not read yet"),
         (replace(FEED, took=9.4), "slow, 9 seconds"),
         (replace(FEED, moved_from="https://old.example/f"), "fine, moved from https://old.example/f"),
-        (replace(FEED, asked_until=NOW + timedelta(hours=2)), "its site wants fewer visits, next at 11:00 UTC"),
+        (
+            replace(FEED, asked_until=NOW + timedelta(hours=2)),
+            "fine, read as seldom as its site asks, next at 11:00 UTC",
+        ),
         (replace(FEED, asked_until=NOW - timedelta(hours=2)), "fine"),
         (FAILING, "failing since 27 February: It is away. I keep trying, at least once a day."),
         (replace(FAILING, failing_since=NOW - timedelta(hours=2)), "failing since 07:00 UTC: It is away."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.grammar.naming import feeds_meant, named_words, unknown_feed
+from bot.domain.grammar.naming import feeds_meant, named_words, unknown_feed, with_number
 from tests.unit.test_orders import wish
 
 THREE = [wish(1, "The Harbour Courier"), wish(2, "Northfield Wire"), wish(3, "Aldery Courier Sport")]
@@ -33,6 +33,10 @@ THREE = [wish(1, "The Harbour Courier"), wish(2, "Northfield Wire"), wish(3, "Al
         ("9", []),
         ("this", [1, 2, 3]),
         ("the feed", [1, 2, 3]),
+        ("the first feed", [1]),
+        ("the third feed", [3]),
+        ("den zweiten Feed", [2]),
+        ("the seventh feed", []),
     ],
 )
 def test_a_feed_is_meant_by_the_words_that_tell_it_apart(said: str, numbers: list[int]) -> None:
@@ -65,3 +69,25 @@ def test_a_title_of_small_words_is_said_as_it_is() -> None:
     both = [wish(1, "This and That"), wish(2, "Northfield Wire")]
     assert [one.number for one, _ in feeds_meant("from This and That, please", both)] == [1]
     assert [one.number for one, _ in feeds_meant("this", both)] == [1, 2]
+
+
+def test_a_place_in_the_list_may_be_anothers_number() -> None:
+    """Then both may be meant."""
+    left = [THREE[0], THREE[2], wish(4, "Tarn Post")]
+    assert [one.number for one, _ in feeds_meant("the third feed", left)] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("said", "numbered"),
+    [
+        ("sport -golf", "3 -golf"),
+        ("northfield wire daily 9:00", "2 daily 9:00"),
+        ("courier -golf", "courier -golf"),
+        ("tariff -football", "tariff -football"),
+        ("sport", "sport"),
+        ("Northfield Wire", "2"),
+    ],
+)
+def test_a_title_before_a_wish_stands_for_its_number(said: str, numbered: str) -> None:
+    """Where one feed alone fits and something is wished of it; else all of it is the wish."""
+    assert with_number(said, THREE) == numbered

@@ -397,3 +397,17 @@ async def test_where_the_bot_is_is_remembered_until_it_is_removed() -> None:
     assert await desk.newsroom.workspaces("recording", account="theirs") == []
     assert await desk.newsroom.left("recording", "W") == 1
     assert await desk.newsroom.workspaces("recording", account="ours") == ["V"]
+
+
+async def test_two_questions_of_one_moment_are_two() -> None:
+    """Whoever asks twice by command while the clock stands still is answered twice."""
+    desk = TestDesk()
+    await at_work(desk)
+    asked = ("When is the deal expected to close?", "How many workers could lose their jobs?")
+    replies = [
+        await desk.newsroom.obey(Command(destination=desk.here, text=f"ask {one}", given_by="A")) for one in asked
+    ]
+    first, second = (reply.answer for reply in replies)
+    assert first is not None
+    assert second is not None
+    assert first.evidence != second.evidence

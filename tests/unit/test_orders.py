@@ -71,6 +71,35 @@ def test_a_commands_own_words_are_offered_as_that_command(said: str, command: st
     assert commands(offered(said, ONE)) == [command]
 
 
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("drop the wires feed", "remove 4 sure"),
+        ("delete the second feed", "remove 4 sure"),
+        ("filter northfield -golf", "filter 4 -golf"),
+        ("schedule courier daily 9:00", "schedule 3 daily 9:00 UTC"),
+    ],
+)
+def test_a_feed_is_named_as_people_do(said: str, command: str) -> None:
+    """By a word of its title in any form, or by its place."""
+    assert commands(offered(said, TWO)) == [command]
+
+
+def test_what_is_asked_back_says_it_in_words_first() -> None:
+    """Whom a watch leaves out, and of one's own messages that they are no channel."""
+    answer = offered("watch gig workers", ONE)
+    assert answer is not None
+    assert answer.text.startswith("gig workers is watched here. Shall I do this?  /news watch gig workers")
+    assert "all others are held back" in answer.text
+    mild = offered("watch gig workers notify-only", replace(ONE, is_direct=True))
+    assert mild is not None
+    assert "held back" not in mild.text
+    assert "whole channel" not in mild.text
+    paused = offered("Pause Harbour Courier", ONE)
+    assert paused is not None
+    assert paused.text.startswith("Nothing of Harbour Courier comes here until it is resumed. Shall I")
+
+
 @pytest.mark.parametrize("said", ["mute", "mute this", "Mute it!"])
 def test_a_story_is_muted_that_it_is_said_under(said: str) -> None:
     """The command names the message, so that it is the same wherever the button is pressed."""

@@ -87,7 +87,7 @@ def test_the_ways_to_connect_slack(monkeypatch: pytest.MonkeyPatch, given: dict[
         (SOCKET, "SLACK_BOT_TOKEN is missing"),
         (BOT | SOCKET | HTTP, "remove one of them"),
         (BOT | {"SLACK_SIGNING_SECRET": "s"}, "PUBLIC_URL is missing: with SLACK_SIGNING_SECRET"),
-        (BOT | HTTP | {"PUBLIC_URL": "http://news.example"}, "PUBLIC_URL is missing"),
+        (BOT | HTTP | {"PUBLIC_URL": "http://news.example"}, "PUBLIC_URL begins with http, and has to"),
         (OAUTH | SOCKET, "PUBLIC_URL is missing: people install"),
         (OAUTH | HTTP | {"SECRET_KEYS": ""}, "SECRET_KEYS is missing"),
         (OAUTH | HTTP | {"SECRET_KEYS": "short"}, "newsdesk slack key"),

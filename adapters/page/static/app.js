@@ -230,28 +230,32 @@
 
   const isQuestion = (text) => /^(?:\/?news\s+)?(?:ask\s+.+|.+\?)$/is.test(text);
 
-  async function command(text) {
+  // Where the reply to what a button orders belongs: in the thread of its message, or at the end.
+  const placeOf = (button) => button.closest(".own") || button.closest(".message")?.querySelector(".own") || replies;
+
+  async function command(text, where = replies) {
     const key = newKey();
     if (isQuestion(text)) reply(`page-${key}`, pendingReply(text.replace(/^(?:\/?news\s+)?(?:ask\s+)?/i, "")));
     try {
       const said = await send("/commands", { text, key, browser });
-      reply(`page-${key}`, parsed(said ? said.html : "").firstElementChild);
+      reply(`page-${key}`, parsed(said ? said.html : "").firstElementChild, where);
     } catch (error) {
-      reply(`page-${key}`, element("p", "problem", error.message));
+      reply(`page-${key}`, element("p", "problem", error.message), where);
     }
   }
 
   // Puts a reply in its place, or at the end; one that was dismissed stays away.
-  function reply(key, shown) {
+  function reply(key, shown, where = replies) {
     if (dismissed().includes(key)) return;
-    const there = [...replies.children].find((one) => one.dataset.key === key);
-    const follow = !there || atEnd();
+    const there = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+    const follow = where === replies && (!there || atEnd());
     if (shown) shown.dataset.key = key;
     if (there && shown) there.replaceWith(shown);
     else if (there) there.remove();
-    else if (shown) replies.append(shown);
-    while (replies.children.length > 5) replies.firstElementChild.remove();
+    else if (shown) where.append(shown);
+    while (where.children.length > 5) where.firstElementChild.remove();
     if (follow) toEnd();
+    else if (shown && where !== replies) shown.scrollIntoView({ block: "nearest" });
   }
 
   function pendingReply(text) {
@@ -332,7 +336,7 @@
       const button = event.target.closest("button");
       if (!button) return;
       if (button.classList.contains("dismiss")) dismiss(button.closest(".private"));
-      if (button.dataset.command !== undefined) command(button.dataset.command);
+      if (button.dataset.command !== undefined) command(button.dataset.command, placeOf(button));
       if (button.dataset.once !== undefined) button.remove();
       if (button.dataset.ask !== undefined) {
         const form = button.closest(".thread").querySelector("form.ask");

@@ -70,7 +70,7 @@ FEEDS = (
         says="End a subscription",
         options=(FEED, SURE),
         who=Who.MANAGERS,
-        aliases=("unsubscribe", "delete", "stop", "rm"),
+        aliases=("unsubscribe", "delete", "drop", "stop", "rm"),
         confirmation=CONFIRM_REMOVAL,
     ),
     CommandSpec(

@@ -10,13 +10,16 @@ from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
 from bot.text.languages import FUNCTION_WORDS
 from bot.text.terms import WORD, words
-from bot.text.wordlists import words_by_language
+from bot.text.wordlists import word_rows, words_by_language
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
 
 FEED = frozenset(words("feed"))
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
+_PLACES = {
+    word: at for row in word_rows("ordinals") for at, forms in enumerate(row[1:], 1) for word in forms.split("/")
+}
 _SMALL = frozenset(word for told in FUNCTION_WORDS.values() for word in told.split()).union(
     *words_by_language("pointing").values()
 )
@@ -36,13 +39,44 @@ def feeds_meant(said: str, subscribed: Subscribed) -> Subscribed:
     exact = exact or [one for one in subscribed if not named_words(one[1].title) and _stands_in(one[1].title, said)]
     named = named_words(said)
     if exact or not named:
-        return exact or subscribed
+        return exact or _placed(said, subscribed) or subscribed
     if "://" in said:
         return []
     numbered = [one for one in subscribed if str(one[0].number) in named]
     if numbered and all(map(str.isdecimal, named)):
         return numbered
-    return _titled(named, subscribed) or numbered
+    return _titled(named, subscribed) or numbered or _placed(said, subscribed)
+
+
+def _placed(said: str, subscribed: Subscribed) -> Subscribed:
+    """Return the feed at the place in the list that is said, "the third feed", and the one whose number it is."""
+    places = [_PLACES[word] for word in _said_words(said) if word in _PLACES]
+    if len(places) != 1 or len(named_words(said)) > 1:
+        return []
+    return [one for at, one in enumerate(subscribed, 1) if places[0] in (at, one[0].number)]
+
+
+def _said_words(said: str) -> list[str]:
+    return [word.strip(".,;:!?\"'“”„").casefold() for word in said.split()]
+
+
+def with_number(rest: str, subscribed: Subscribed) -> str:
+    """Return what was said with the number of a feed at its beginning, where it begins with words of that feed's title.
+
+    A whole title may stand anywhere. As it is where nothing is left behind the title, or several feeds fit.
+    """
+    for wish, feed in subscribed:
+        at = rest.casefold().find(feed.name.casefold())
+        if feed.name and at >= 0:
+            around = f"{rest[:at]} {rest[at + len(feed.name) :]}".strip()
+            return f"{wish.number} {around}" if words(around) else str(wish.number)
+    told = rest.split()
+    for end in range(len(told) - 1, 0, -1):
+        said = " ".join(told[:end])
+        meant = feeds_meant(said, subscribed) if named_words(said) else []
+        if len(meant) == 1 and len(subscribed) > 1 and is_all_said_of(said, meant):
+            return f"{meant[0][0].number} {' '.join(told[end:])}"
+    return rest
 
 
 def _stands_in(title: str, said: str) -> bool:
@@ -71,7 +105,8 @@ def _titled(named: frozenset[str], subscribed: Subscribed) -> Subscribed:
 def is_all_said_of(said: str, subscribed: Subscribed) -> bool:
     """Say whether all words that tell are of the titles of some feeds, or their numbers: nothing else is meant."""
     known = {word for wish, feed in subscribed for word in (*named_words(feed.title), str(wish.number))}
-    return named_words(said) <= known or any(said.casefold() == feed.url.casefold() for _, feed in subscribed)
+    placed = {stem for word in _said_words(said) if word in _PLACES for stem in words(word)}
+    return named_words(said) <= known | placed or any(said.casefold() == feed.url.casefold() for _, feed in subscribed)
 
 
 def unknown_feed(said: str, subscribed: Subscribed) -> str:

@@ -202,7 +202,7 @@ async def test_home_says_how_the_channel_stands_and_offers_what_comes_next(
     inbox.told = home_of(new, REGISTRY, may_manage=True)
     await interact(guild, socket, 2, chosen("home"))
     await guild.until(lambda: len(guild.followups) == 1)
-    assert texts(guild.followups[0])[0].startswith("This channel has no feeds yet.")
+    assert texts(guild.followups[0])[0].startswith("This channel has no feeds.")
     lines = tuple(FeedLine(number=one, name="Trams", state="fine", is_paused=one == 1) for one in (1, 2, 3))
     there = ChannelOverview(destination=channel, routine="daily at 09:00 (UTC)", feeds=lines, next_up="Mon")
     inbox.told = home_of(there, REGISTRY, may_manage=True)

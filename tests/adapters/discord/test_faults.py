@@ -39,6 +39,7 @@ from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import DIGEST, STORY
 from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.clock import SINCE, FakeClock
+from tests.fakes.limiter import ScriptedLimiter
 from tests.patience import PATIENCE
 from tests.unit.test_editions import TOWNS, publish
 
@@ -403,27 +404,13 @@ async def test_a_refusal_names_the_right_that_is_missing(
         await platform.post(DeliveryId(3), channel, STORY, DIGEST)
 
 
-class Told:
-    """Fulfils `bot.ports.Limiter`: gives every turn, and remembers what was to rest."""
-
-    def __init__(self) -> None:
-        self.rests: list[tuple[Rate, timedelta]] = []
-
-    async def take(self, *rates: Rate, patience: timedelta | None = None) -> None:
-        """Let everybody go."""
-
-    async def rest(self, rate: Rate, wait: timedelta) -> None:
-        """Remember it."""
-        self.rests.append((rate, wait))
-
-
 @pytest.mark.parametrize("headers", [VIA, {**VIA, "X-RateLimit-Global": "true", "Retry-After": "1"}])
 async def test_a_wait_for_the_whole_bot_is_told_to_all_workers(guild: Guild, headers: dict[str, str]) -> None:
     """The SDK waits by itself, for its own process alone; of one channel's wait the others need to know nothing."""
     guild.refusals["POST messages"] = [Refusal(status=429, headers=headers, body={"retry_after": 0.01})]
-    told = Told()
-    platform = DiscordPlatform(token=TOKEN, limiter=told)
+    limiter = ScriptedLimiter()
+    platform = DiscordPlatform(token=TOKEN, limiter=limiter)
     await platform.tell(Destination("discord", GUILD, CHANNEL), "Good morning.", key="k")
     await platform.aclose()
     everywhere = Rate(platform="discord", every=pace.EVERYWHERE, burst=pace.SOME)
-    assert told.rests == ([(everywhere, timedelta(seconds=1))] if "Retry-After" in headers else [])
+    assert limiter.rests == ([(everywhere, timedelta(seconds=1))] if "Retry-After" in headers else [])

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.domain.conversation import Reply, Turn
+from bot.domain.conversation import Choice, Reply, Turn
 from bot.domain.delivery import DeliveryId
 from bot.domain.story import Source, Story, StoryId
 from bot.errors import ModelError
@@ -200,3 +200,18 @@ async def test_gains_and_losses_can_be_read_on_a_phone(page: Page, address: str,
         colours = "['.loses path', '.card'].map(at => getComputedStyle(document.querySelector(at)))"
         assert await page.evaluate(f"(([a, b]) => a.fill !== b.backgroundColor)({colours})")
     await expect(page.locator(".fortunes-list li")).to_have_count(len(told.lines))
+
+
+async def test_what_a_button_of_a_digest_orders_is_replied_in_its_thread(
+    page: Page, board: MemoryBoard, inbox: BoardInbox
+) -> None:
+    """And so is what a button of that reply orders; another digest's thread stays as it is."""
+    for number in (1, 2):
+        await board.add(DeliveryId(number), "news", samples.story(samples.FERRIES), samples.ferries())
+    again = Choice(label="Not for us", command="rate down message:1 not for us")
+    inbox.told = Reply(text="Type `/news filter` to say *less*.", choices=(again,))
+    await page.locator("#message-1").get_by_role("button", name="Something is wrong").click()
+    await expect(page.locator("#message-1 .own .private code").last).to_have_text("/news filter")
+    await page.locator("#message-1").get_by_role("button", name="Not for us").click()
+    await expect(page.locator("#message-1 .own .private")).to_have_count(2)
+    await expect(page.locator(".private")).to_have_count(2)

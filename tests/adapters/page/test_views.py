@@ -9,7 +9,7 @@ import pytest
 
 from adapters.page import views
 from bot.domain.article import Origin
-from bot.domain.conversation import Choice, Document, Reply, Row
+from bot.domain.conversation import Answer, Choice, Document, Reply, Row
 from bot.domain.delivery import DeliveryId
 from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest, Effect, Standing
 from bot.domain.evidence import Evidence
@@ -254,3 +254,9 @@ def test_a_reply_shows_what_it_brings() -> None:
     assert 'data-command="pause 3"' in listed
     handed = page.reply(Reply(text="1 feed.", document=Document(name="feeds.opml", text="<opml/>")), command="export")
     assert 'download="feeds.opml" href="data:text/xml;charset=utf-8;base64,PG9wbWwvPg=="' in handed
+
+
+def test_what_is_to_be_typed_is_shown_as_code_in_an_answer_too() -> None:
+    """No marks of it are left."""
+    answer = Answer(answered=False, text="Type `/news help`.", evidence=(), is_talk=True)
+    assert "Type <code>/news help</code>." in views.Views("news").answer(answer)

@@ -21,9 +21,9 @@ from adapters.web.client import WebClient
 from adapters.web.resting import HostRestsError
 from bot.errors import ModelError, PlatformError, RateLimited, SlowDown
 from bot.metering import SparedModel
+from bot.pacing import Pacing
 from bot.ports import ModelRequest
 from bot.publisher import Publisher
-from bot.publisher.pacing import Pacing
 from tests.adapters.web.server import Says, Site, site_open
 from tests.fakes.clock import FakeClock
 from tests.fakes.model import ScriptedModel
@@ -111,6 +111,18 @@ async def test_two_workers_keep_a_hosts_pause_together(workers: Workers, site: S
         await asyncio.gather(*(client.get(site["/"]) for client in (first, second) for _ in range(3)))
     assert len(site.log) == 6
     assert sorted(workers.slept) == [pytest.approx(n / 2) for n in range(1, 6)]
+
+
+async def test_two_workers_have_together_as_many_requests_at_a_slow_host(workers: Workers, site: Site) -> None:
+    """Where one of two that may be under way took four seconds, whoever asks next begins two seconds later."""
+    site.pages["/"] = Says(b"x")
+    async with _client(workers, 0) as first, _client(workers, 1) as second:
+        host = first._host("127.0.0.1")
+        host.took = 4.0
+        await first.get(site["/"])
+        await second.get(site["/"])
+    assert workers.slept == [pytest.approx(2)]
+    assert host.took < 4
 
 
 @pytest.mark.parametrize("pause", [0.5, 0.0])

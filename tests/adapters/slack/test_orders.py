@@ -66,11 +66,11 @@ async def test_news_alone_is_the_channels_home(
     app: AsyncApp, workspace: Workspace, inbox: ScriptedInbox, channel: Destination
 ) -> None:
     """Private, with buttons; the one that adds a feed opens its form."""
-    inbox.told = Reply(text="This channel has no feeds yet.", choices=(Choice(label="Add a feed", command="add"),))
+    inbox.told = Reply(text="This channel has no feeds.", choices=(Choice(label="Add a feed", command="add"),))
     await send_command(app, workspace.url, "")
     await workspace.until(lambda: len(workspace.responses) == 1)
     assert inbox.commands == [Command(destination=channel, given_by="U0ANN")]
-    assert words(workspace.responses[0]) == ["This channel has no feeds yet."]
+    assert words(workspace.responses[0]) == ["This channel has no feeds."]
     await send_action(app, workspace.url, "1.1", {"action_id": "choice:0", "value": "add"})
     await workspace.until(lambda: len(workspace.views) == 1)
     assert workspace.views["V0"]["title"]["text"] == "Add a feed"

@@ -137,7 +137,7 @@ async def test_the_doctor_asks_slack(workspace: Workspace, monkeypatch: pytest.M
     workspace.refusals["apps.connections.open"] = [Refusal(error="invalid_auth")]
     ill = await asyncio.to_thread(CliRunner().invoke, app, ["doctor"])
     assert ill.exit_code == 1
-    assert "MEND  Slack scopes: missing: app_mentions:read (hear when somebody mentions it); " in ill.output
+    assert "MEND  Slack scopes: missing: app_mentions:read, " in ill.output
     assert "MEND  Slack connection: SLACK_APP_TOKEN: Slack says invalid_auth" in ill.output
     assert TOKEN not in ill.output
 

@@ -7,7 +7,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.turns import Turns
+from adapters.web.turns import LONGEST_SPACING, Host, Turns
 from tests.patience import PATIENCE
 
 
@@ -90,3 +90,13 @@ def test_there_are_never_more_than_may_be_and_never_fewer_than_could(at_once: in
             assert not inside
 
     asyncio.run(play())
+
+
+def test_a_slow_host_is_asked_more_seldom_by_all_together() -> None:
+    """As many requests are under way as it may have, whoever sends them; who was slow once is not left for long."""
+    host = Host(2)
+    assert host.spacing(0.5) == 0.5
+    for took, spacing in ((0.2, 0.5), (3.0, 1.5), (20.0, LONGEST_SPACING)):
+        host.took = took
+        assert host.spacing(0.5) == spacing
+    assert host.spacing(0) == 0

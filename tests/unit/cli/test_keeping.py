@@ -48,6 +48,24 @@ def test_a_backup_goes_into_an_empty_database(
     assert (again.exit_code, "nothing is overwritten" in again.stderr) == (1, True)
 
 
+def test_of_a_folder_of_backups_the_newest_are_kept(database_url: str, tmp_path: Path) -> None:
+    """One is made, named by its moment; what is not ours by its name stays, and a file has no others to remove."""
+    asyncio.run(subscribed(database_url))
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for name in ("newsdesk-2026-01-01-030000.zip", "newsdesk-2026-01-02-030000.zip", "other.zip"):
+        (folder / name).write_text("older")
+    made = typed("backup", "--keep", "2", str(folder))
+    assert (made.exit_code, "Removed 1 older backup." in made.stdout) == (0, True)
+    left = sorted(path.name for path in folder.iterdir())
+    assert (left[0], left[2], len(left)) == ("newsdesk-2026-01-02-030000.zip", "other.zip", 3)
+    assert folder.joinpath(left[1]).stat().st_mode & 0o077 == 0
+    refused = typed("backup", "--keep", "2", str(tmp_path / "b.zip"))
+    assert (refused.exit_code, "--keep is for a folder" in refused.stderr) == (2, True)
+    new = typed("backup", str(tmp_path / "not" / "there"))
+    assert (new.exit_code, len([*(tmp_path / "not" / "there").iterdir()])) == (0, 1)
+
+
 def test_a_database_moves_while_nobody_works_on_it(
     database_url: str, other_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

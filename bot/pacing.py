@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import structlog
 
+from bot import meter
 from bot.domain.rate import Rate
 from bot.domain.subscription import Destination
-from bot.errors import PlatformError, SlowDown, StoreError
+from bot.errors import PlatformError, RateLimited, SlowDown, StoreError
 from bot.ports import Limiter
 
 LOG = structlog.get_logger(__name__)
@@ -40,8 +41,13 @@ class Pacing:
             RateLimited: not now; nothing was sent.
         """
         rates = self._rates.get(destination.platform)
-        if self._limiter is not None and rates is not None:
+        if self._limiter is None or rates is None:
+            return
+        try:
             await self._limiter.take(*rates(destination), patience=PATIENCE)
+        except RateLimited:
+            meter.PACED.labels(platform=destination.platform).inc()
+            raise
 
     async def heed(self, error: PlatformError, destination: Destination) -> None:
         """Leave alone what asked for that, all workers: the channel, or all that is as wide as the platform says."""

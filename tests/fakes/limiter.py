@@ -1,0 +1,31 @@
+"""A limiter that does as it was told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.rate import Rate
+from bot.errors import RateLimited
+
+
+class ScriptedLimiter:
+    """Fulfils `bot.ports.Limiter`: refuses the first turns, gives all others, and remembers what was to rest.
+
+    Args:
+        refusals: how many turns are refused.
+    """
+
+    def __init__(self, *, refusals: int = 0) -> None:
+        self.refusals = refusals
+        self.rests: list[tuple[Rate, timedelta]] = []
+
+    async def take(self, *rates: Rate, patience: timedelta | None = None) -> None:  # noqa: ARG002  # it waits for nobody
+        """Give a turn, or refuse it."""
+        if self.refusals:
+            self.refusals -= 1
+            message = "asked as often as may be"
+            raise RateLimited(message, retry_after=timedelta(seconds=1))
+
+    async def rest(self, rate: Rate, wait: timedelta) -> None:
+        """Remember it."""
+        self.rests.append((rate, wait))

@@ -17,7 +17,7 @@ from bot.__main__ import app
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[3]
-SOURCES = sorted((ROOT / "adapters" / "slack").glob("*.py"))
+SOURCES = sorted((ROOT / "adapters" / "slack").rglob("*.py"))
 PUBLIC = "https://news.example"
 
 HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.slack.clients import Clients
-from adapters.slack.errors import LOST, MENDS
+from adapters.slack.api.clients import Clients
+from adapters.slack.api.errors import LOST, MENDS
+from adapters.slack.delivery.sending import UNFIT
 from adapters.slack.platform import SlackPlatform
-from adapters.slack.sending import UNFIT
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, PlatformError, SlowDown

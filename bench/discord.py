@@ -31,9 +31,9 @@ from aiohttp import WSMsgType, web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord.connected import utc_now
-from adapters.discord.listener import Listener
-from adapters.discord.refusals import Refusals
+from adapters.discord.api.invalid_requests import Refusals
+from adapters.discord.delivery.connected import utc_now
+from adapters.discord.gateway.client import Listener
 from bench import given
 from bot import wiring
 from bot.domain.job import DigestEntry

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters.postgres.jobs import JobQueue
-from adapters.slack.manifest import manifest
+from adapters.slack.setup.manifest import manifest
 from bot import wiring
 from bot.errors import StoreError
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def slack_manifest(*, http_url: str, install_url: str) -> dict[str, Any]:
-    """Return the Slack app's manifest: see `adapters.slack.manifest`."""
+    """Return the Slack app's manifest: see `adapters.slack.setup.manifest`."""
     return manifest(http_url=http_url, install_url=install_url)
 
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import discord
 
-from adapters.discord.barred import Server, server_of
-from adapters.discord.errors import NOT_GRANTED, discord_errors
-from adapters.discord.interactions import is_private
-from adapters.discord.permissions import allowed_in, invite_link, missing_in
+from adapters.discord.api.errors import NOT_GRANTED, discord_errors
+from adapters.discord.api.missing_permissions import Server, server_of
+from adapters.discord.api.permissions import allowed_in, invite_link, missing_in
 from bot.domain.preferences import Preferences
 from bot.errors import PlatformError
 
@@ -77,7 +76,7 @@ def _invite(about: discord.AppInfo) -> Checked:
 
 async def _channels(client: discord.Client, channels: Sequence[Preferences]) -> AsyncIterator[Checked]:
     servers: dict[str, Server] = {}
-    public = [one for one in channels if not is_private(one.destination)]
+    public = [one for one in channels if not one.destination.is_direct]
     for asked in public[:LOOKED_AT]:
         yield await _channel(client, asked, servers)
     if len(public) > LOOKED_AT:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from adapters.discord.errors import discord_errors
-from adapters.discord.listener import Listener
-from adapters.discord.posting import Posting
-from adapters.discord.saying import Saying
+from adapters.discord.api.errors import discord_errors
+from adapters.discord.delivery.notices import Saying
+from adapters.discord.delivery.posting import Posting
+from adapters.discord.gateway.client import Listener
 from bot.ports import Editions, Inbox
 
 

@@ -35,6 +35,7 @@ DELIVERY_WORDS = {
     "posted": "posted",
     "failed": "failed for good",
 }
+OLDEST = "How long the oldest job waits, but for those of an import, which give way to all others"
 MOST_FAILURES = 50
 """Failures that the page shows, the newest."""
 
@@ -175,7 +176,7 @@ def registry_of(counts: Counts, overview: Overview = NOTHING) -> CollectorRegist
     jobs = Gauge("newsdesk_jobs", "Jobs by state", ["state"], registry=registry)
     for state, number in counts.jobs.items():
         jobs.labels(state).set(number)
-    age = Gauge("newsdesk_queue_age_seconds", "How long the oldest job waits", ["task"], registry=registry)
+    age = Gauge("newsdesk_queue_age_seconds", OLDEST, ["task"], registry=registry)
     waiting = Gauge("newsdesk_queue_waiting", "Jobs that could be done now", ["task"], registry=registry)
     given_up = Gauge("newsdesk_queue_failed", "Jobs that were given up", ["task"], registry=registry)
     for queue in overview.queues:

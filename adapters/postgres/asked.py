@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, and_, bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
+from adapters.postgres.prepared import Prepared, Row
 from adapters.postgres.schema import ENTRIES, FEEDS, PREFERENCES, REREADINGS, SUBSCRIPTIONS, WANTED_AS
 from bot.domain.feed import EntryId
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 
-_ENTRY = (
+_ENTRY = Prepared(
     # What a feed brought that has since moved onto another is for those who want the other.
     select(ENTRIES.c.filed, ENTRIES.c.story_id, REREADINGS.c.withdrawn, WANTED_AS.label("feed_id"))
     .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)
@@ -22,7 +23,7 @@ _ENTRY = (
     .where(ENTRIES.c.id == bindparam("entry"))
 )
 _ASKED = "asked_"
-_SUBSCRIBED = (
+_SUBSCRIBED = Prepared(
     select(SUBSCRIPTIONS, *(column.label(f"{_ASKED}{column.name}") for column in PREFERENCES.c))
     .outerjoin(
         PREFERENCES,
@@ -52,21 +53,21 @@ class Asked:
 
 async def asked_for(connection: AsyncConnection, entry_id: EntryId) -> Asked:
     """Return who asked for an entry."""
-    entry = (await connection.execute(_ENTRY, {"entry": entry_id})).one()
-    wishes = (await connection.execute(_SUBSCRIBED, {"feed": entry.feed_id})).mappings().all()
+    (entry,) = await _ENTRY.on(connection, {"entry": entry_id})
+    wishes = await _SUBSCRIBED.on(connection, {"feed": entry["feed_id"]})
     return Asked(
-        feed_id=entry.feed_id,
+        feed_id=entry["feed_id"],
         subscriptions=tuple(records.subscription(row) for row in wishes),
         newcomers=frozenset(
-            records.destination(row) for row in wishes if entry.filed is not None and row["made"] > entry.filed
+            records.destination(row) for row in wishes if entry["filed"] is not None and row["made"] > entry["filed"]
         ),
         preferences={one.destination: one for row in wishes if (one := _preferences(row)) is not None},
-        is_known=entry.filed is not None or entry.story_id is not None,
-        is_withdrawn=entry.withdrawn is not None,
+        is_known=entry["filed"] is not None or entry["story_id"] is not None,
+        is_withdrawn=entry["withdrawn"] is not None,
     )
 
 
-def _preferences(row: RowMapping) -> Preferences | None:
+def _preferences(row: Row) -> Preferences | None:
     """Return what the place of a subscription asked for, if it did."""
     if row[f"{_ASKED}platform"] is None:
         return None

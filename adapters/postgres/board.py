@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 
 import psycopg
 import structlog
-from sqlalchemy import Select, bindparam, case, cast, func, select, update
+from sqlalchemy import bindparam, case, cast, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
+from adapters.postgres.prepared import Prepared
 from adapters.postgres.schema import ANNOUNCEMENTS, BOARD_MESSAGES, BOARD_NOTES, BOARD_VERSIONS, QUESTIONS
 from adapters.postgres.turns import turn, turns_under
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -40,14 +41,14 @@ PAUSE = 5.0
 _RING = select(func.pg_notify(BELL, ""))
 
 
-def _add() -> Select[tuple[int]]:
+def _add() -> Prepared:
     """Return the statement that adds a message, or counts another attempt, and rings."""
     columns = ("delivery_id", "channel", "posted", "story", "article", "digest")
     made = insert(BOARD_MESSAGES).values({name: bindparam(name) for name in columns})
     again = {"attempts": BOARD_MESSAGES.c.attempts + 1}
     counted = made.on_conflict_do_update(index_elements=["delivery_id"], set_=again)
     added = counted.returning(BOARD_MESSAGES.c.number).cte("added")
-    return select(added.c.number, func.pg_notify(BELL, ""))
+    return Prepared(select(added.c.number, func.pg_notify(BELL, "")))
 
 
 _ADD = _add()
@@ -63,8 +64,8 @@ class PostgresBoard:
         """Add a message, or count another attempt."""
         row = {"delivery_id": delivery_id, "channel": channel, "posted": datetime.now(UTC), **_content(story, digest)}
         async with self._database.autocommit() as connection:
-            number = (await connection.execute(_ADD, row)).scalar_one()
-        return MessageRef(str(number))
+            (added,) = await _ADD.on(connection, row)
+        return MessageRef(str(added["number"]))
 
     async def find(self, delivery_id: DeliveryId) -> MessageRef | None:
         """Find a message."""

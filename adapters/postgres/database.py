@@ -77,7 +77,11 @@ class Database:
         """
         with in_our_words():
             async with self.engine.begin() as connection:
-                yield connection
+                try:
+                    yield connection
+                except psycopg.OperationalError:
+                    await _put_aside_if_lost(connection)
+                    raise
 
     @asynccontextmanager
     async def autocommit(self) -> AsyncIterator[AsyncConnection]:
@@ -90,7 +94,11 @@ class Database:
         """
         with in_our_words():
             async with self._autocommit.connect() as connection:
-                yield connection
+                try:
+                    yield connection
+                except psycopg.OperationalError:
+                    await _put_aside_if_lost(connection)
+                    raise
 
     reading = autocommit
     """What it is called where nothing is written."""
@@ -203,6 +211,12 @@ def _look_at(connection: Any, _record: object, _proxy: object) -> None:  # noqa:
         raise DisconnectionError from error
 
 
+async def _put_aside_if_lost(connection: AsyncConnection) -> None:
+    """Have a connection that broke under the driver not used again: SQLAlchemy hears only of what it asked itself."""
+    if driver_connection(connection).closed:
+        await connection.invalidate()
+
+
 @contextmanager
 def in_our_words() -> Iterator[None]:
     """Turn what says that the database is away into a StoreError."""
@@ -211,6 +225,10 @@ def in_our_words() -> Iterator[None]:
     except DBAPIError as error:
         if _passes(error.orig):
             raise away(error.orig) from error
+        raise
+    except psycopg.Error as error:
+        if _passes(error):
+            raise away(error) from error
         raise
     except (OSError, PoolTimeout, job_errors.ConnectorException) as error:
         raise away(error) from error
@@ -231,10 +249,10 @@ def away(error: BaseException) -> StoreError:
     return StoreError(f"The database does not answer ({detail}). Work goes on when it is back; check DATABASE_URL.")
 
 
-async def driver_connection(connection: AsyncConnection) -> psycopg.AsyncConnection[tuple[object, ...]]:
-    """Return psycopg's own connection under SQLAlchemy's, so that a job joins the same transaction."""
-    raw = await connection.get_raw_connection()
-    driver = raw.driver_connection
+def driver_connection(connection: AsyncConnection) -> psycopg.AsyncConnection[tuple[object, ...]]:
+    """Return psycopg's own connection under SQLAlchemy's, so that what it is given joins the same transaction."""
+    opened = connection.sync_connection
+    driver = None if opened is None else opened.connection.driver_connection
     if not isinstance(driver, psycopg.AsyncConnection):
         message = f"expected psycopg's connection, got {type(driver).__name__}"
         raise TypeError(message)

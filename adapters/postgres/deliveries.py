@@ -7,13 +7,10 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     BindParameter,
     ColumnElement,
     RowMapping,
-    Select,
     Table,
-    Text,
     Update,
     and_,
     bindparam,
@@ -24,13 +21,13 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.hidden import HIDDEN, hidden_in
-from adapters.postgres.prepared import at_place, in_workspace, one_of, place_values
+from adapters.postgres.prepared import Prepared, Row, at_place, in_workspace, one_of, place_values
 from adapters.postgres.rereadings import begun, was_withdrawn
 from adapters.postgres.schema import (
     ARTICLES,
@@ -44,6 +41,7 @@ from adapters.postgres.schema import (
     SUBSCRIPTIONS,
     WANTED_AS,
 )
+from bot.domain.article import Article
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Record, claim_of
 from bot.domain.digest import Digest, DigestId
 from bot.domain.hiding import without_lines
@@ -57,7 +55,7 @@ from bot.text.wishes import wish_key
 MOST_LATER = 8
 """Articles of a story that are looked at for what the last of them add."""
 
-_DELIVERY = select(DELIVERIES).where(DELIVERIES.c.id == bindparam("delivery"))
+_DELIVERY = Prepared(select(DELIVERIES).where(DELIVERIES.c.id == bindparam("delivery")))
 _PREFERENCES = select(PREFERENCES).where(*at_place(PREFERENCES))
 _OWN_ENTRIES = (
     select(ENTRIES.c.id)
@@ -67,7 +65,7 @@ _OWN_ENTRIES = (
     .group_by(ENTRIES.c.id)
     .order_by(ENTRIES.c.filed, ENTRIES.c.id)
 )
-_SOURCES = (
+_SOURCES = Prepared(
     select(ARTICLES.c.title, ARTICLES.c.url, ARTICLES.c.publisher, ARTICLES.c.published)
     .ext(distinct_on(ENTRIES.c.filed, ENTRIES.c.id))
     .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
@@ -75,7 +73,7 @@ _SOURCES = (
     .order_by(ENTRIES.c.filed, ENTRIES.c.id, ARTICLES.c.revision.desc())
 )
 _FOCUS = select(DELIVERIES.c.focus).where(DELIVERIES.c.story_id == bindparam("story"), *at_place(DELIVERIES))
-_NEWEST_DIGEST = (
+_NEWEST_DIGEST = Prepared(
     select(DIGESTS.c.id, DIGESTS.c.content, REREADINGS.c.withdrawn, *records.ARTICLE)
     .join(ARTICLES, ARTICLES.c.id == DIGESTS.c.article_id)
     .join(ENTRIES, ENTRIES.c.id == ARTICLES.c.entry_id)
@@ -94,17 +92,13 @@ _WISHED = (
 )
 
 
-def _around() -> Select[Any]:
+def _around() -> Prepared:
     """Return the statement for all that a delivery depends on beside its digest: asked at once, before each post."""
     here, wished = select(literal(1)).subquery("here"), _WISHED.subquery("wished")
     rows = here.outerjoin(PREFERENCES, and_(*at_place(PREFERENCES))).outerjoin(wished, true())
-    return select(
-        PREFERENCES,
-        wished.c.language,
-        wished.c.schedule.label("feed_schedule"),
-        func.array(_OWN_ENTRIES.scalar_subquery(), type_=ARRAY(BigInteger)).label("own"),
-        func.array(HIDDEN.scalar_subquery(), type_=ARRAY(Text)).label("hidden"),
-    ).select_from(rows)
+    own, hidden = (func.array(one.scalar_subquery()) for one in (_OWN_ENTRIES, HIDDEN))
+    told = (wished.c.language, wished.c.schedule.label("feed_schedule"), own.label("own"), hidden.label("hidden"))
+    return Prepared(select(PREFERENCES, *told).select_from(rows))
 
 
 _AROUND = _around()
@@ -119,7 +113,7 @@ class PostgresDeliveries:
     async def assignment(self, delivery_id: DeliveryId) -> Assignment | None:
         """Return a delivery with what it delivers."""
         async with self._database.reading() as connection:
-            row = (await connection.execute(_DELIVERY, {"delivery": delivery_id})).mappings().first()
+            row = await _DELIVERY.first(connection, {"delivery": delivery_id})
             if row is None:
                 return None
             return await assignment_of(connection, records.delivery(row))
@@ -129,8 +123,8 @@ class PostgresDeliveries:
         row = records.delivery_row(delivery)
         query = _save_delivery(tuple(row), fenced=over is not None)
         async with self._database.autocommit() as connection:
-            saved = (await connection.execute(query, _saved_as(delivery.id, row, over))).scalar_one()
-        _check_saved(saved, over)
+            (saved,) = await query.on(connection, _saved_as(delivery.id, row, over))
+        _check_saved(saved["number"], over)
 
 
 async def save_over(
@@ -167,18 +161,18 @@ def _save(table: Table, columns: tuple[str, ...], *, fenced: bool) -> Update:
 
 
 @cache
-def _save_delivery(columns: tuple[str, ...], *, fenced: bool) -> Select[int]:
+def _save_delivery(columns: tuple[str, ...], *, fenced: bool) -> Prepared:
     """Return the statement that saves a delivery, begins to read its article again once it stands, and counts it."""
     columns_read = (DELIVERIES.c[name] for name in ("state", "since", "shown_digest"))
     saved = _save(DELIVERIES, columns, fenced=fenced).returning(*columns_read).cte("saved")
-    return select(func.count()).select_from(saved).add_cte(begun(saved))
+    return Prepared(select(func.count().label("number")).select_from(saved).add_cte(begun(saved)))
 
 
 async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment | None:
     """Return a delivery with what it delivers; None where its workspace wants nothing of it any more."""
     place = delivery.destination
     values = {"story": delivery.story_id, **place_values(place)}
-    around = (await connection.execute(_AROUND, values)).mappings().one()
+    (around,) = await _AROUND.on(connection, values)
     own, hidden = around["own"], frozenset(around["hidden"])
     told = await _told_by(connection, delivery.story_id, own, wish_key(delivery.focus), shown=delivery.shown_digest)
     if told is None:
@@ -213,7 +207,7 @@ async def preferences_of(connection: AsyncConnection, destination: Destination) 
     return _preferences(row, destination)
 
 
-def _preferences(row: RowMapping | None, destination: Destination) -> Preferences:
+def _preferences(row: Row | RowMapping | None, destination: Destination) -> Preferences:
     return Preferences(destination=destination) if row is None or row["zone"] is None else records.preferences(row)
 
 
@@ -253,13 +247,16 @@ async def _told_by(
     """Return a story as its own entries tell it, and whether its article was taken back: see `whole_in`."""
     if own:
         digest_id, digest, is_withdrawn = await _newest_digest(connection, own, focus)
-        return Story(id=story_id, sources=await _sources(connection, own)), digest_id, digest, is_withdrawn
+        sources = await _sources(connection, own) if len(own) > 1 else (_source(digest.article),)
+        return Story(id=story_id, sources=sources), digest_id, digest, is_withdrawn
     if shown is None:
         return None
     digest = await _digest(connection, shown)
-    article = digest.article
-    source = Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
-    return Story(id=story_id, sources=(source,)), shown, digest, await was_withdrawn(connection, shown)
+    return Story(id=story_id, sources=(_source(digest.article),)), shown, digest, await was_withdrawn(connection, shown)
+
+
+def _source(article: Article) -> Source:
+    return Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
 
 
 async def own_entries(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> list[int]:
@@ -270,8 +267,7 @@ async def own_entries(connection: AsyncConnection, story_id: StoryId, destinatio
 
 async def _sources(connection: AsyncConnection, entries: Sequence[int]) -> tuple[Source, ...]:
     """Return the articles of entries, in order, each by its newest revision."""
-    rows = (await connection.execute(_SOURCES, {"entries": list(entries)})).mappings().all()
-    return each_once(Source(**row) for row in rows)
+    return each_once(Source(**row) for row in await _SOURCES.on(connection, {"entries": list(entries)}))
 
 
 async def _focus_in(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> str:
@@ -292,7 +288,7 @@ async def _newest_digest(
 
     And whether that entry's article was taken back.
     """
-    row = (await connection.execute(_NEWEST_DIGEST, {"entries": list(entries), "focus": focus})).mappings().one()
+    (row,) = await _NEWEST_DIGEST.on(connection, {"entries": list(entries), "focus": focus})
     digest = Digest.from_record(row["content"], records.article(row))
     return DigestId(row["id"]), digest, row["withdrawn"] is not None
 

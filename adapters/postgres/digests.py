@@ -11,14 +11,13 @@ from typing import TypeVar
 from sqlalchemy import RowMapping, bindparam, func, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.dml import ReturningInsert
 
 from adapters.postgres import records
 from adapters.postgres.asked import Asked, asked_for
 from adapters.postgres.database import Database
 from adapters.postgres.fates import fate_rows, forget_fates, keep_fates
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.prepared import one_of
+from adapters.postgres.prepared import Prepared, one_of
 from adapters.postgres.rereadings import stands_again
 from adapters.postgres.schema import (
     ARTICLES,
@@ -48,7 +47,7 @@ AT_A_TIME = 1_000
 
 R = TypeVar("R")
 
-_LATEST = (
+_LATEST = Prepared(
     select(*records.ARTICLE)
     .where(ARTICLES.c.entry_id == bindparam("entry"))
     .order_by(ARTICLES.c.revision.desc())
@@ -60,10 +59,10 @@ _PENDING = (
     .select_from(ENTRIES)
     .where(ENTRIES.c.feed_id == bindparam("feed"), ENTRIES.c.state == "fresh", ENTRIES.c.id != bindparam("entry"))
 )
-_EARLIER = select(ENTRIES.c.story_id, _PENDING.scalar_subquery().label("pending")).where(
-    ENTRIES.c.id == bindparam("entry")
+_EARLIER = Prepared(
+    select(ENTRIES.c.story_id, _PENDING.scalar_subquery().label("pending")).where(ENTRIES.c.id == bindparam("entry"))
 )
-_DELIVERED = select(DELIVERIES).where(one_of(DELIVERIES.c.story_id, "stories"))
+_DELIVERED = Prepared(select(DELIVERIES).where(one_of(DELIVERIES.c.story_id, "stories")))
 _NEW_STORY = insert(STORIES).values(told=bindparam("now")).returning(STORIES.c.id).cte("made")
 _FILED = (
     update(ENTRIES)
@@ -75,9 +74,12 @@ _FILED = (
         filed=func.coalesce(ENTRIES.c.filed, bindparam("now", type_=ENTRIES.c.filed.type)),
     )
 )
-_FILED_ANEW = _FILED.values(story_id=select(_NEW_STORY.c.id).scalar_subquery()).returning(ENTRIES.c.story_id)
+_FILED_ANEW = Prepared(_FILED.values(story_id=select(_NEW_STORY.c.id).scalar_subquery()).returning(ENTRIES.c.story_id))
 _JOINED = update(ENTRIES).where(ENTRIES.c.id == bindparam("entry")).values(joined=bindparam("how"))
-_NEW_DIGEST = insert(DIGESTS).returning(DIGESTS.c.id, DIGESTS.c.focus)
+_DIGEST = ("article_id", "content", "focus", "made")
+_NEW_DIGEST = Prepared(
+    insert(DIGESTS).values({name: bindparam(name) for name in _DIGEST}).returning(DIGESTS.c.id, DIGESTS.c.focus)
+)
 _ITS_PLACE = tuple(DELIVERIES.c[name] for name in ("id", "platform", "workspace", "channel"))
 _PLANNED = insert(DELIVERIES).on_conflict_do_nothing().returning(*_ITS_PLACE, DELIVERIES.c.is_held)
 _TO_CARRY_OUT = (
@@ -102,7 +104,7 @@ class PostgresDigests:
     async def latest(self, entry_id: EntryId) -> Article | None:
         """Return the newest revision."""
         async with self._database.reading() as connection:
-            row = (await connection.execute(_LATEST, {"entry": entry_id})).mappings().first()
+            row = await _LATEST.first(connection, {"entry": entry_id})
         return None if row is None else records.article(row)
 
     async def file_digest(  # noqa: PLR0913  # as the port says
@@ -143,9 +145,8 @@ class PostgresDigests:
             planned = await plan_deliveries(connection, story_id, filing.planned, now)
             await _pass_over(connection, entry_id, filing.passed_over, now)
             is_last = not desk.pending or bool(filing.gathers and await _is_last(connection, entry_id, asked))
-            await _bring_forward(
-                connection, story_id, filing.sooner, now
-            )  # rows that whoever ends a round changes, too
+            if filing.sooner:  # rows that whoever ends a round changes, too
+                await _bring_forward(connection, story_id, filing.sooner, now)
             complete = await _rounds(connection, filing.gathers, now) if is_last else []
             # Of a new story there is nothing else.
             own = planned if filing.story_id is None else await to_carry_out(connection, story_id)
@@ -222,19 +223,20 @@ async def _save_digests(
     article = digest.article
     row = {**records.article_row(article), "entry_id": entry_id, "fingerprint": article.fingerprint, "read": now}
     row["link_mark"] = link_mark(article.url)
-    article_id = (await connection.execute(_save_article(tuple(row)), row)).scalar()
-    if article_id is None:
+    saved = await _save_article(tuple(row)).first(connection, row)
+    if saved is None:
         message = "Another reading of this article was filed meanwhile; it is read again."
         raise StoreError(message)
     rows = [
-        {"article_id": article_id, "content": one.record(), "focus": wish_key(one.focus), "made": now}
+        {"article_id": saved["id"], "content": one.record(), "focus": wish_key(one.focus), "made": now}
         for one in (digest, *focused)
     ]
-    return DigestId(next(made.id for made in await connection.execute(_NEW_DIGEST, rows) if not made.focus))
+    made = [one for row in rows for one in await _NEW_DIGEST.on(connection, row)]
+    return DigestId(next(one["id"] for one in made if not one["focus"]))
 
 
 @cache
-def _save_article(columns: tuple[str, ...]) -> ReturningInsert[tuple[int]]:
+def _save_article(columns: tuple[str, ...]) -> Prepared:
     """Return the statement that saves a revision, or puts it in the place of the same one; another reading stays."""
     feed = select(ENTRIES.c.feed_id).where(ENTRIES.c.id == bindparam("entry_id")).scalar_subquery()
     made = insert(ARTICLES).values({**{name: bindparam(name) for name in columns}, "feed_id": feed})
@@ -243,13 +245,13 @@ def _save_article(columns: tuple[str, ...]) -> ReturningInsert[tuple[int]]:
         set_={name: made.excluded[name] for name in (*columns, "feed_id") if name not in ("entry_id", "revision")},
         where=ARTICLES.c.fingerprint == made.excluded.fingerprint,
     )
-    return upsert.returning(ARTICLES.c.id)
+    return Prepared(upsert.returning(ARTICLES.c.id))
 
 
 async def _desk(connection: AsyncConnection, entry_id: EntryId, asked: Asked, near: Sequence[Neighbour]) -> Desk:
     """Return what is decided by: the articles that may tell of the same event, and who wished for this one."""
-    stands = (await connection.execute(_EARLIER, {"entry": entry_id, "feed": asked.feed_id})).one()
-    earlier: StoryId | None = stands.story_id
+    (stands,) = await _EARLIER.on(connection, {"entry": entry_id, "feed": asked.feed_id})
+    earlier: StoryId | None = stands["story_id"]
     stories = {*(one.story_id for one in near), *([] if earlier is None else [earlier])}
     delivered, waiting = await _delivered(connection, stories)
     return Desk(
@@ -259,7 +261,7 @@ async def _desk(connection: AsyncConnection, entry_id: EntryId, asked: Asked, ne
         delivered=delivered,
         waiting=waiting,
         preferences=asked.preferences,
-        pending=stands.pending,
+        pending=stands["pending"],
         newcomers=asked.newcomers,
     )
 
@@ -280,7 +282,7 @@ async def _delivered(
     """Return where stories are delivered, and for which of these destinations they wait until when."""
     places: dict[StoryId, tuple[Destination, ...]] = {}
     waiting: dict[StoryId, dict[Destination, datetime]] = {}
-    rows = (await connection.execute(_DELIVERED, {"stories": list(stories)})).mappings() if stories else ()
+    rows = await _DELIVERED.on(connection, {"stories": list(stories)}) if stories else ()
     for row in rows:
         one = records.delivery(row)
         places[one.story_id] = (*places.get(one.story_id, ()), one.destination)
@@ -292,7 +294,8 @@ async def _delivered(
 async def _file(connection: AsyncConnection, entry_id: EntryId, filing: Filing, now: datetime) -> StoryId:
     story_id = filing.story_id
     if story_id is None:
-        story_id = StoryId((await connection.execute(_FILED_ANEW, {"entry": entry_id, "now": now})).scalar_one())
+        (made,) = await _FILED_ANEW.on(connection, {"entry": entry_id, "now": now})
+        story_id = StoryId(made["story_id"])
     else:
         await connection.execute(_FILED, {"entry": entry_id, "story": story_id, "now": now})
     if filing.joined is not None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, delete, func, literal, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.deliveries import assignment_of, save_over
 from adapters.postgres.jobs import JobQueue
-from adapters.postgres.prepared import at_place, place_values
+from adapters.postgres.prepared import Prepared, at_place, place_values
 from adapters.postgres.schema import (
     DELIVERIES,
     EDITIONS,
@@ -81,7 +81,7 @@ class PostgresEditions:
         """Pass over what no subscription brings any more."""
         values = {"until": until, "now": now, **place_values(destination)}
         async with self._database.autocommit() as connection:
-            return [DeliveryId(number) for number in (await connection.execute(_DROP_UNWANTED, values)).scalars()]
+            return [DeliveryId(row["id"]) for row in await _DROP_UNWANTED.on(connection, values)]
 
     async def edition(self, edition_id: EditionId) -> EditionAssignment | None:
         """Return an edition with its stories."""
@@ -223,7 +223,7 @@ _BROUGHT = (
 _PLACE = ("platform", "workspace", "channel")
 
 
-def _drop_unwanted() -> Select[int]:
+def _drop_unwanted() -> Prepared:
     """Return the statement that passes over what no subscription brings any more; each post of a channel needs it."""
     until = bindparam("until", type_=DELIVERIES.c.due.type)
     told = (DELIVERIES.c[name] for name in ("id", "story_id", *_PLACE))
@@ -235,7 +235,7 @@ def _drop_unwanted() -> Select[int]:
         dropped, dropped.c.story_id == ENTRIES.c.story_id
     )
     made = insert(PASSED_OVER).from_select(["entry_id", *_PLACE, "reason", "decided"], entries)
-    return select(dropped.c.id).add_cte(made.on_conflict_do_nothing().cte("passed"))
+    return Prepared(select(dropped.c.id).add_cte(made.on_conflict_do_nothing().cte("passed")))
 
 
 _DROP_UNWANTED = _drop_unwanted()

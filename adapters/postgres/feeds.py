@@ -350,7 +350,10 @@ async def _subscribe(
         for feed, due in zip(wanted, looks, strict=True)
     ]
     known = insert(FEEDS).values(rows)
-    same = known.on_conflict_do_update(index_elements=["url"], set_={"url": known.excluded.url})
+    # One that nobody watches has been due for long: it is looked at in its time as a new one is.
+    later = func.greatest(FEEDS.c.next_due, known.excluded.next_due)
+    due = case((FEEDS.c.subscribers == 0, later), else_=FEEDS.c.next_due)
+    same = known.on_conflict_do_update(index_elements=["url"], set_={"url": known.excluded.url, "next_due": due})
     found = await connection.execute(same.returning(FEEDS.c.id, FEEDS.c.url))
     numbers: dict[str, int] = {row.url: row.id for row in found}
     place = {**records.destination_row(destination), **set_to}

@@ -211,7 +211,7 @@ class JobQueue:
         """
         if not jobs:
             return
-        driver = await driver_connection(connection)
+        driver = driver_connection(connection)
         digests = [job for job in jobs if isinstance(job, DigestEntry)]
         places: defaultdict[int, list[DigestEntry]] = defaultdict(list)
         for one in digests:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlalchemy import RowMapping, Select, bindparam, exists, select
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
+from adapters.postgres.prepared import Prepared, Row
 from adapters.postgres.schema import ENTRIES, FEEDS
 from bot.domain.feed import EntryId, Feed, FeedId, FiledEntry
 
@@ -20,7 +19,7 @@ _FILED = select(ENTRIES, FEEDS.c.title.label("feed_title"), _SHARES_LINK.label("
 )
 
 
-_ENTRY = _FILED.where(ENTRIES.c.id == bindparam("entry"))
+_ENTRY = Prepared(_FILED.where(ENTRIES.c.id == bindparam("entry")))
 
 
 class PostgresLookups:
@@ -40,7 +39,8 @@ class PostgresLookups:
 
     async def entry(self, entry_id: EntryId) -> FiledEntry | None:
         """Return an entry with its feed's title."""
-        row = await self._first(_ENTRY, {"entry": entry_id})
+        async with self._database.reading() as connection:
+            row = await _ENTRY.first(connection, {"entry": entry_id})
         return None if row is None else _filed(row)
 
     async def newest_entry(self, feed_id: FeedId) -> FiledEntry | None:
@@ -50,14 +50,12 @@ class PostgresLookups:
         row = await self._first(of_feed.order_by(*newest).limit(1))
         return None if row is None else _filed(row)
 
-    async def _first(
-        self, query: Select[tuple[object, ...]], values: Mapping[str, object] | None = None
-    ) -> RowMapping | None:
+    async def _first(self, query: Select[tuple[object, ...]]) -> RowMapping | None:
         async with self._database.reading() as connection:
-            return (await connection.execute(query, values)).mappings().first()
+            return (await connection.execute(query)).mappings().first()
 
 
-def _filed(row: RowMapping) -> FiledEntry:
+def _filed(row: Row | RowMapping) -> FiledEntry:
     return FiledEntry(
         id=EntryId(row["id"]),
         feed_id=FeedId(row["feed_id"]),

@@ -18,14 +18,16 @@ SHOWN = 8
 """Refusals and entries left out that are shown."""
 
 FEEDS = text("SELECT health, count(*) FROM feeds WHERE subscribers > 0 GROUP BY health")
-# A job's age is told by when it was put there, or when its time came.
+# A job's age is told by when it was put there, or when its time came; those of an import are to wait (giving_way.py).
 QUEUES = text("""
     SELECT task_name AS task,
         count(*) FILTER (WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= :now)) AS waiting,
         count(*) FILTER (WHERE status = 'todo' AND scheduled_at > :now) AS later,
         count(*) FILTER (WHERE status = 'doing') AS doing,
         count(*) FILTER (WHERE status = 'failed') AS failed,
-        min(id) FILTER (WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= :now)) AS oldest
+        min(id) FILTER (
+            WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= :now) AND priority >= 0
+        ) AS oldest
     FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY task_name
 """)
 SINCE = text("""

@@ -1,15 +1,67 @@
-"""What statements that are made once have in common.
+"""Statements that are made once, and what they have in common.
 
-SQLAlchemy takes as long to put a statement together as to carry it out. Those that every article needs stand as
-constants, with named places for their values; whatever is asked for now and then is put together where it is asked.
+SQLAlchemy takes far longer to carry a statement out than its driver does. Those that every article needs are put
+together by it once, with named places for their values, and given to the driver as they are, in whatever transaction
+is open; whatever is asked for now and then is put together where it is asked, and carried out by SQLAlchemy.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, cast
+
+from psycopg.rows import dict_row
 from sqlalchemy import BigInteger, ColumnElement, Table, bindparam, func
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
 
+from adapters.postgres.database import driver_connection
 from bot.domain.subscription import Destination
+
+_DIALECT = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+
+Row = dict[str, Any]
+
+
+class Prepared:
+    """A statement that is made once.
+
+    Args:
+        statement: with a `bindparam` for each value that it needs.
+    """
+
+    def __init__(self, statement: ClauseElement) -> None:
+        self._statement = statement
+
+    async def on(self, connection: AsyncConnection, values: Mapping[str, Any] | None = None) -> list[Row]:
+        """Carry it out on a connection, in its transaction, and return the rows."""
+        query, known, written = self._made
+        given = {name: _as(written, name, value) for name, value in (values or {}).items()}
+        cursor = driver_connection(connection).cursor(row_factory=dict_row)
+        await cursor.execute(query, {**known, **given})
+        return await cursor.fetchall() if cursor.description else []
+
+    async def first(self, connection: AsyncConnection, values: Mapping[str, Any] | None = None) -> Row | None:
+        """Carry it out, and return the first row, if there is one."""
+        return next(iter(await self.on(connection, values)), None)
+
+    @cached_property
+    def _made(self) -> tuple[bytes, dict[str, Any], dict[str, Callable[[Any], Any]]]:
+        """The statement as the driver takes it, the values it has by itself, and how others are written."""
+        made = cast("SQLCompiler", self._statement.compile(dialect=_DIALECT))
+        writing = {name: bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name, bind in made.binds.items()}
+        written: dict[str, Callable[[Any], Any]] = {name: write for name, write in writing.items() if write is not None}
+        own = {name: value for name, value in made.params.items() if not made.binds[name].required}
+        return str(made).encode(), {name: _as(written, name, value) for name, value in own.items()}, written
+
+
+def _as(written: Mapping[str, Callable[[Any], Any]], name: str, value: object) -> object:
+    write = written.get(name)
+    return value if write is None else write(value)
 
 
 def at_place(table: Table) -> tuple[ColumnElement[bool], ...]:

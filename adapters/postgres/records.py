@@ -7,8 +7,6 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from adapters.postgres.schema import ARTICLES
 from bot.domain.article import Article, Origin
 from bot.domain.conversation import Answer, Choice, Question
@@ -28,7 +26,7 @@ ARTICLE = tuple(column for column in ARTICLES.c if column.name in {field.name fo
 """Columns of `articles` that an article is made of; what it is found by stays in the database."""
 
 
-def feed(row: RowMapping) -> Feed:
+def feed(row: Mapping[Any, Any]) -> Feed:
     """Return the feed in a row of `feeds`."""
     return Feed(
         id=FeedId(row["id"]),
@@ -113,7 +111,7 @@ def _number(places: frozenset[int]) -> int:
     return sum(1 << place for place in places)
 
 
-def entry(row: RowMapping) -> Entry:
+def entry(row: Mapping[Any, Any]) -> Entry:
     """Return the entry in a row of `entries`."""
     named = ("key", "url", "title", "summary", "content", "author", "picture", "published")
     return Entry(**{name: row[name] for name in named})
@@ -206,7 +204,7 @@ def _source(record: Mapping[str, Any]) -> Source:
     return Source(**{**record, "published": datetime.fromisoformat(published) if published else None})
 
 
-def destination(row: RowMapping | Mapping[str, Any]) -> Destination:
+def destination(row: Mapping[Any, Any]) -> Destination:
     """Return the destination in a row of `subscriptions` or `deliveries`."""
     return Destination(row["platform"], row["workspace"], row["channel"])
 
@@ -216,7 +214,7 @@ def destination_row(value: Destination) -> dict[str, str]:
     return {"platform": value.platform, "workspace": value.workspace, "channel": value.channel}
 
 
-def subscription(row: RowMapping) -> Subscription:
+def subscription(row: Mapping[Any, Any]) -> Subscription:
     """Return the subscription in a row of `subscriptions`."""
     return Subscription(
         id=SubscriptionId(row["id"]),
@@ -234,7 +232,7 @@ def subscription(row: RowMapping) -> Subscription:
     )
 
 
-def preferences(row: RowMapping | Mapping[str, Any]) -> Preferences:
+def preferences(row: Mapping[Any, Any]) -> Preferences:
     """Return the preferences in a row of `preferences`."""
     return Preferences(
         destination=destination(row),
@@ -264,7 +262,7 @@ def preferences_row(value: Preferences) -> dict[str, Any]:
     }
 
 
-def delivery(row: RowMapping) -> Delivery:
+def delivery(row: Mapping[Any, Any]) -> Delivery:
     """Return the delivery in a row of `deliveries`."""
     return Delivery(
         id=DeliveryId(row["id"]),
@@ -283,7 +281,7 @@ def delivery(row: RowMapping) -> Delivery:
     )
 
 
-def edition(row: RowMapping) -> Edition:
+def edition(row: Mapping[Any, Any]) -> Edition:
     """Return the edition in a row of `editions`."""
     return Edition(
         id=EditionId(row["id"]),
@@ -389,7 +387,7 @@ def question_row(value: Question) -> dict[str, Any]:
     }
 
 
-def question(row: RowMapping) -> Question:
+def question(row: Mapping[Any, Any]) -> Question:
     """Return the question in a row of `questions`."""
     return Question(
         key=row["key"],

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Text, bindparam, case, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.sql.dml import ReturningInsert
 
 from adapters.postgres.database import Database
+from adapters.postgres.prepared import Prepared
 from adapters.postgres.schema import SITE_LINES
 
 
-def _noting() -> ReturningInsert[Any]:
+def _noting() -> Prepared:
     """Return the statement that remembers a page's lines, and says on which two pages each stands."""
     given = select(
         bindparam("host", type_=Text),
@@ -30,7 +29,7 @@ def _noting() -> ReturningInsert[Any]:
     noted = made.on_conflict_do_update(
         index_elements=SITE_LINES.primary_key, set_={"second_page": other, "met": made.excluded.met}
     )
-    return noted.returning(SITE_LINES.c.mark, SITE_LINES.c.first_page, SITE_LINES.c.second_page)
+    return Prepared(noted.returning(SITE_LINES.c.mark, SITE_LINES.c.first_page, SITE_LINES.c.second_page))
 
 
 _NOTED = _noting()
@@ -47,8 +46,12 @@ class PostgresSiteLines:
             return frozenset()
         values = {"host": host, "marks": sorted(marks), "page": page, "now": now}
         async with self._database.autocommit() as connection:
-            kept = (await connection.execute(_NOTED, values)).all()
-        return frozenset(mark for mark, first, second in kept if second is not None and page not in {first, second})
+            kept = await _NOTED.on(connection, values)
+        return frozenset(
+            row["mark"]
+            for row in kept
+            if row["second_page"] is not None and page not in {row["first_page"], row["second_page"]}
+        )
 
     async def forget_lines_before(self, moment: datetime) -> int:
         """Forget old lines; one that a page is just remembering is left to the next time, so that nobody waits."""

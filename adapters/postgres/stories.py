@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.meanings import others_meant
-from adapters.postgres.prepared import one_of
+from adapters.postgres.prepared import Prepared, Row, one_of
 from adapters.postgres.schema import ARTICLES, ENTRIES, STORY_KEYS, TERM_COUNTS
 from bot.domain.article import Article
 from bot.domain.feed import EntryId, FeedId
@@ -61,16 +61,18 @@ NEAR = text(
 )
 """The articles that share most of some terms: a few index entries of each term are read, however many there are."""
 
-LOCK = text(
-    "SELECT pg_advisory_xact_lock(mark) FROM"
-    " (SELECT DISTINCT hashtextextended(term, 21) AS mark FROM unnest(CAST(:keys AS text[])) AS wanted(term)"
-    " ORDER BY mark) AS marks"
+LOCK = Prepared(
+    text(
+        "SELECT pg_advisory_xact_lock(mark) FROM"
+        " (SELECT DISTINCT hashtextextended(term, 21) AS mark FROM unnest(CAST(:keys AS text[])) AS wanted(term)"
+        " ORDER BY mark) AS marks"
+    )
 )
 """Locks in one order, so that two who want the same ones do not wait for each other for ever."""
 
 
-KEEP_KEYS = text(
-    "INSERT INTO story_keys (term, entry_id, moment) SELECT unnest(CAST(:terms AS text[])), :entry, :moment"
+KEEP_KEYS = Prepared(
+    text("INSERT INTO story_keys (term, entry_id, moment) SELECT unnest(CAST(:terms AS text[])), :entry, :moment")
 )
 ADD_COUNTS = text(
     "INSERT INTO term_counts (language, term, articles)"
@@ -80,18 +82,21 @@ ADD_COUNTS = text(
 )
 """Many rows come as arrays: a statement with values for each is made anew for every number of them."""
 
-_COUNTS = select(TERM_COUNTS.c.term, TERM_COUNTS.c.articles).where(
-    TERM_COUNTS.c.language == bindparam("language"),
-    TERM_COUNTS.c.term == func.any(bindparam("terms", type_=ARRAY(Text))),
+_NEAR = Prepared(NEAR)
+_COUNTS = Prepared(
+    select(TERM_COUNTS.c.term, TERM_COUNTS.c.articles).where(
+        TERM_COUNTS.c.language == bindparam("language"),
+        TERM_COUNTS.c.term == func.any(bindparam("terms", type_=ARRAY(Text))),
+    )
 )
-_NEWEST = (
+_NEWEST = Prepared(
     select(ARTICLES.c.entry_id, ARTICLES.c.moment, *records.ARTICLE)
     .ext(distinct_on(ARTICLES.c.entry_id))
     .where(one_of(ARTICLES.c.entry_id, "entries"))
     .order_by(ARTICLES.c.entry_id, ARTICLES.c.revision.desc())
 )
-_AT_ADDRESS = (
-    select(ENTRIES.c.id, ENTRIES.c.story_id, ENTRIES.c.feed_id)
+_AT_ADDRESS = Prepared(
+    select(ENTRIES.c.id.label("entry_id"), ENTRIES.c.story_id, ENTRIES.c.feed_id)
     .distinct()
     .join(ARTICLES, ARTICLES.c.entry_id == ENTRIES.c.id)
     .where(
@@ -115,8 +120,8 @@ class PostgresStories:
         """Return how often terms were met."""
         wanted = [ALL, *(term[:LONGEST_TERM] for term in terms)]
         async with self._database.reading() as connection:
-            found = await connection.execute(_COUNTS, {"language": language, "terms": wanted})
-            having = {row.term: row.articles for row in found}
+            found = await _COUNTS.on(connection, {"language": language, "terms": wanted})
+        having = {row["term"]: row["articles"] for row in found}
         return TermCounts(articles=having.pop(ALL, 0), having=having)
 
     async def candidates(
@@ -131,8 +136,8 @@ class PostgresStories:
                 since, until = moment - NEAR_IN_TIME, moment + NEAR_IN_TIME
                 meant = await others_meant(connection, entry_id, meaning, since, until)
                 near = with_meant(near, meant)
-            newest = (await connection.execute(_NEWEST, {"entries": [one.entry_id for one in near]})) if near else None
-            rows = {} if newest is None else {row["entry_id"]: row for row in newest.mappings()}
+            newest = await _NEWEST.on(connection, {"entries": [one.entry_id for one in near]}) if near else []
+            rows = {row["entry_id"]: row for row in newest}
         return [
             Candidate(neighbour=one, article=records.article(row), moment=row["moment"])
             for one in near
@@ -165,10 +170,7 @@ async def neighbours(
 ) -> list[Neighbour]:
     """Return what may tell of the same event as an entry's article: see `bot.ports.StoryStore.candidates`."""
     at_address = await _at_address(connection, entry_id, url)
-    found = [
-        Neighbour(entry_id=EntryId(row.entry_id), story_id=StoryId(row.story_id), feed_id=FeedId(row.feed_id))
-        for row in await connection.execute(NEAR, near_values(entry_id, keys, moment))
-    ]
+    found = [_neighbour(row) for row in await _NEAR.on(connection, near_values(entry_id, keys, moment))]
     known = {one.entry_id for one in at_address}
     return [*at_address, *(one for one in found if one.entry_id not in known)][:MOST_NEAR]
 
@@ -204,7 +206,7 @@ async def take_turn(connection: AsyncConnection, keys: Sequence[str], url: str) 
     """Wait for whoever files an article with any of the same keys, or at the same address."""
     mark = link_mark(url)
     address = [f"address {mark if mark is not None else url}"] if url else []
-    await connection.execute(LOCK, {"keys": [*(key[:LONGEST_TERM] for key in keys), *address]})
+    await LOCK.on(connection, {"keys": [*(key[:LONGEST_TERM] for key in keys), *address]})
 
 
 async def forget_keys(connection: AsyncConnection, entry_id: EntryId) -> None:
@@ -216,19 +218,23 @@ async def keep_keys(connection: AsyncConnection, entry_id: EntryId, keys: Sequen
     """Keep by what an entry's article is found."""
     terms = sorted({key[:LONGEST_TERM] for key in keys})
     if terms:
-        await connection.execute(KEEP_KEYS, {"terms": terms, "entry": entry_id, "moment": moment})
+        await KEEP_KEYS.on(connection, {"terms": terms, "entry": entry_id, "moment": moment})
 
 
 async def _at_address(connection: AsyncConnection, entry_id: EntryId, url: str) -> list[Neighbour]:
     if not url:
         return []
     values = {"url": url, "mark": link_mark(url), "entry": entry_id}
-    return [
-        Neighbour(
-            entry_id=EntryId(row.id), story_id=StoryId(row.story_id), feed_id=FeedId(row.feed_id), is_same_address=True
-        )
-        for row in await connection.execute(_AT_ADDRESS, values)
-    ]
+    return [_neighbour(row, is_same_address=True) for row in await _AT_ADDRESS.on(connection, values)]
+
+
+def _neighbour(row: Row, *, is_same_address: bool = False) -> Neighbour:
+    return Neighbour(
+        entry_id=EntryId(row["entry_id"]),
+        story_id=StoryId(row["story_id"]),
+        feed_id=FeedId(row["feed_id"]),
+        is_same_address=is_same_address,
+    )
 
 
 async def _without_keys(connection: AsyncConnection, entries: Sequence[EntryId]) -> list[EntryId]:

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, or_, select, update
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
+from adapters.postgres.prepared import Prepared
 from adapters.postgres.schema import DELIVERIES, ENTRIES, FEEDS, SUBSCRIPTIONS, WANTED_AS
 from bot.domain.feed import EntryId
 from bot.domain.filters import ABOUT
@@ -21,7 +22,7 @@ _HAS_IT = (
     )
     .exists()
 )
-_WAITING = (
+_WAITING = Prepared(
     select(SUBSCRIPTIONS)
     .join(FEEDS, SUBSCRIPTIONS.c.feed_id == WANTED_AS)
     .join(ENTRIES, ENTRIES.c.feed_id == FEEDS.c.id)
@@ -29,7 +30,7 @@ _WAITING = (
     .where(or_(SUBSCRIPTIONS.c.filter.contains(ABOUT), SUBSCRIPTIONS.c.focus != ""))
     .order_by(SUBSCRIPTIONS.c.id)
 )
-_TOLD = (
+_TOLD = Prepared(
     select(DELIVERIES)
     .join(ENTRIES, ENTRIES.c.story_id == DELIVERIES.c.story_id)
     .where(ENTRIES.c.id == bindparam("entry"), DELIVERIES.c.focus != "")
@@ -51,8 +52,8 @@ class PostgresWishes:
     async def wishes(self, entry_id: EntryId) -> Wishes:
         """Return the wishes of those who get an entry's digest; of ten thousand channels only those that have one."""
         async with self._database.reading() as connection:
-            rows = (await connection.execute(_WAITING, {"entry": entry_id})).mappings().all()
-            having = (await connection.execute(_TOLD, {"entry": entry_id})).mappings().all()
+            rows = await _WAITING.on(connection, {"entry": entry_id})
+            having = await _TOLD.on(connection, {"entry": entry_id})
         return Wishes(
             waiting=tuple(records.subscription(row) for row in rows),
             told=tuple((records.destination(row), row["focus"]) for row in having),

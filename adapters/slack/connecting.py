@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from adapters.slack.clients import BASE_URL, Clients
-from adapters.slack.door import SlackDoor
-from adapters.slack.installing import Installing
-from adapters.slack.manifest import INSTALL_PATH
+from adapters.slack.api.clients import BASE_URL, Clients
+from adapters.slack.gateway.http_mode import SlackDoor
 from adapters.slack.platform import SlackPlatform
+from adapters.slack.setup.manifest import INSTALL_PATH
+from adapters.slack.setup.oauth import Installing
 from bot.ports import Clock, Installations, Troubles
 
 

@@ -11,17 +11,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.answers import answer_blocks
-from adapters.slack.app import build_app
-from adapters.slack.clients import PLATFORM, Clients, at_hand
-from adapters.slack.door import SlackDoor
-from adapters.slack.editions import edition_blocks
-from adapters.slack.errors import slack_errors
-from adapters.slack.fortunes import round_up_blocks
-from adapters.slack.render import digest_blocks
-from adapters.slack.sending import AS_IT_IS, posted, replaced
-from adapters.slack.socket_mode import line
-from adapters.slack.threads import (
+from adapters.slack.api.clients import PLATFORM, Clients, at_hand
+from adapters.slack.api.errors import slack_errors
+from adapters.slack.delivery.channel_history import (
     ANSWER,
     DIGEST,
     EDITION,
@@ -34,7 +26,15 @@ from adapters.slack.threads import (
     replies,
     said,
 )
-from adapters.slack.wording import escaped_lines
+from adapters.slack.delivery.sending import AS_IT_IS, posted, replaced
+from adapters.slack.gateway.app import build_app
+from adapters.slack.gateway.http_mode import SlackDoor
+from adapters.slack.gateway.socket_mode import line
+from adapters.slack.rendering.answers import answer_blocks
+from adapters.slack.rendering.digests import digest_blocks
+from adapters.slack.rendering.editions import edition_blocks
+from adapters.slack.rendering.fortunes import round_up_blocks
+from adapters.slack.rendering.mrkdwn import escaped_lines
 from bot.domain.conversation import Answer, Question
 from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
 from bot.domain.digest import Digest

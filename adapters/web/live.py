@@ -1,10 +1,10 @@
-"""Live blogs: entries with a time each, kept apart, the newest first."""
+"""Entries with a time each, kept apart: a live blog's the newest first, a conversation's from its question on."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from lxml import etree
@@ -21,12 +21,15 @@ FOUND = 0.6
 _CLOCK = r"([01]?\d|2[0-3])[:.h]([0-5]\d)(?: ?(?:[ap]\.?m\.?|uhr|h|[A-Z]{2,4})\b)?"
 _LABEL = re.compile(rf"\D{{0,14}}{_CLOCK}\W*", re.IGNORECASE)
 """A line that is no more than an entry's time."""
+_ASKS = re.compile(r"[?？؟](?!\S*=)")
+_PLACE = re.compile(r"/(?:~|(?:u|users?|members?|profiles?|people|authors?)/)", re.IGNORECASE)
+"""In an address: somebody's own place on a site."""
 _BEGINNING = re.compile(rf"{_CLOCK}\W{{1,4}}(?!.{{0,12}}\d[:.h]\d\d)(?=.{{30}})", re.IGNORECASE)
 """The time that a line of an entry begins with; two of them are opening hours."""
 
 
 def entries_apart(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block | None] | None:
-    """Return an article's lines with its entries apart (None between them) and newest first; None where it has none.
+    """Return an article's lines with its entries apart (None between them) and in order; None where it has none.
 
     Args:
         blocks: all lines of the page.
@@ -43,7 +46,8 @@ def entries_apart(blocks: Sequence[Block], lines: Sequence[Block]) -> list[Block
     weight = sum(block.weight for some in told.values() for block in some)
     if len(told) < FEWEST or sum(line.weight for line in lines if line.element in entry_of) < FOUND * weight:
         return None
-    order = _newest_first([(entry, times[entry]) for entry in times if told[entry]])
+    timed = [(entry, times[entry]) for entry in times if told[entry]]
+    order = _oldest_first(timed) if _is_conversation(timed, told) else _newest_first(timed)
     before: list[Block | None] = [line for line in lines if line.element not in entry_of]
     return before + [line for entry in order for line in (None, *told[entry])]
 
@@ -70,6 +74,29 @@ def _late(block: Block) -> float | None:
         return stated.timestamp()
     clock = _LABEL.fullmatch(block.text) or _BEGINNING.match(block.text)
     return int(clock[1]) * 60.0 + int(clock[2]) if clock else None
+
+
+def _is_conversation(
+    timed: Sequence[tuple[etree._Element, float]], told: Mapping[etree._Element, Sequence[Block]]
+) -> bool:
+    """Say whether people answer each other: most entries are signed, by more than a few, and the first one asks."""
+    writers = [writer for entry, _ in timed if (writer := _writer(entry))]
+    if 2 * len(writers) <= len(timed) or 2 * len(set(writers)) <= len(writers):
+        return False
+    return any(_ASKS.search(block.text) for block in told[_oldest_first(timed)[0]])
+
+
+def _writer(entry: etree._Element) -> str:
+    """Return who signed an entry, as its markup says; empty where it does not."""
+    for element in entry.iter(etree.Element):
+        is_author = "author" in f"{element.get('rel', '')} {element.get('itemprop', '')}".split()
+        if is_author or _PLACE.search(element.get("href", "")):
+            return " ".join(str(element.xpath("string()")).split())
+    return ""
+
+
+def _oldest_first(timed: Sequence[tuple[etree._Element, float]]) -> list[etree._Element]:
+    return _newest_first(timed)[::-1]
 
 
 def _newest_first(timed: Sequence[tuple[etree._Element, float]]) -> list[etree._Element]:

@@ -18,7 +18,7 @@ class QueueState:
         waiting: how many could be done now.
         later: how many wait for their time.
         doing, failed: how many are being done, and were given up.
-        oldest: how long the oldest of those waiting does.
+        oldest: how long the oldest of those waiting does, but for an import's, which give way to all others.
     """
 
     task: str

@@ -88,7 +88,7 @@ def _slack(settings: Settings, installations: PostgresInstallations, clock: Cloc
 
 
 def _discord(settings: Settings, token: str, clock: Clock, limiter: Limiter) -> DiscordPlatform:
-    from adapters.discord.messages import Style
+    from adapters.discord.delivery.messages import Style
     from adapters.discord.platform import DiscordPlatform
 
     style = Style(
@@ -117,8 +117,8 @@ def publisher_of(
 
 def pacing_of(limiter: Limiter) -> Pacing:
     """Return how often all workers together may post; the local page takes what comes."""
-    from adapters.discord import pace as discord
-    from adapters.slack import pace as slack
+    from adapters.discord.api import rate_limits as discord
+    from adapters.slack.api import rate_limits as slack
     from bot.pacing import Pacing
 
     return Pacing(limiter, {"slack": slack.rates_of, "discord": discord.rates_of})

@@ -11,11 +11,11 @@ from functools import partial
 
 import pytest
 
-from adapters.discord.messages import Style
+from adapters.discord.delivery.messages import Style
 from adapters.discord.platform import DiscordPlatform
 from adapters.page import LocalPage
 from adapters.page.status import Desk
-from adapters.slack.clients import Clients
+from adapters.slack.api.clients import Clients
 from adapters.slack.platform import SlackPlatform
 from bot.domain.conversation import Question
 from bot.domain.delivery import (

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from adapters.discord.messages import Style
+from adapters.discord.delivery.messages import Style
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Command
 from bot.domain.delivery import MessageRef
@@ -22,7 +22,7 @@ from tests.adapters.discord.conftest import channel, guild  # noqa: F401 - fixtu
 from tests.adapters.discord.gateway import PRIVILEGED
 from tests.adapters.discord.limits import buttons
 from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild
-from tests.adapters.discord.test_listener import BEN, press, replies, say
+from tests.adapters.discord.test_client import BEN, press, replies, say
 from tests.dialogs.desk import FEED, TestDesk
 from tests.fakes.clock import SINCE
 from tests.patience import PATIENCE

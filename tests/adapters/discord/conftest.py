@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.discord import conversation, replies
+from adapters.discord.interactions import conversation, replies
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.subscription import Destination
 from tests.adapters.discord.server import CHANNEL, GUILD, TOKEN, Guild, guild_server

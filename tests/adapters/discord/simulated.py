@@ -32,8 +32,8 @@ from simcord.http import FakeHTTPClient
 from simcord.http.router import RequestContext, route
 from simcord.results import InteractionResult, ResponseMessage
 
-from adapters.discord.listener import Listener
-from adapters.discord.messages import USUAL, Style
+from adapters.discord.delivery.messages import USUAL, Style
+from adapters.discord.gateway.client import Listener
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.subscription import Destination
 from bot.ports import LanguageModel

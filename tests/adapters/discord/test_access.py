@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from adapters.discord.interactions import GUEST
-from adapters.discord.messages import Style
+from adapters.discord.delivery.messages import Style
+from adapters.discord.interactions.authorization import is_let
+from adapters.discord.interactions.context import GUEST
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.rights import is_let
-from adapters.discord.translating import LANGUAGES, words
+from adapters.discord.rendering.localization import LANGUAGES, words
 from bot.domain.conversation import Choice, Reply
 from bot.domain.delivery import DeliveryId, EditionAssignment
 from bot.domain.grammar.spec import Order
@@ -22,7 +22,7 @@ from tests.adapters.discord.gateway import DESK
 from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.samples import edition_of
 from tests.adapters.discord.server import ANN, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
-from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.discord.test_client import chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST, STORY
 

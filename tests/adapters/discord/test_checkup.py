@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pytest
 from typer.testing import CliRunner
 
+from adapters.discord.api.permissions import NEEDED, words
 from adapters.discord.checkup import LOOKED_AT, Checked, checkup
-from adapters.discord.permissions import NEEDED, words
 from bot import wiring
 from bot.__main__ import app
 from bot.domain.preferences import Preferences, Watch

@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 from discord import app_commands
 
-from adapters.discord.commands import NO_LINK, all_commands
-from adapters.discord.interactions import BROKEN
-from adapters.discord.wording import escaped
+from adapters.discord.interactions.context import BROKEN
+from adapters.discord.interactions.context_menus import NO_LINK, all_commands
+from adapters.discord.rendering.markdown import escaped
 from bot.commands.home import home_of
 from bot.domain.conversation import ChannelOverview, Choice, Document, FeedLine, Reply
 from bot.domain.grammar.commands import REGISTRY
@@ -20,7 +20,7 @@ from bot.domain.subscription import Destination
 from bot.errors import StoreError
 from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.server import ANN, CHANNEL, ME, Guild
-from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.discord.test_client import chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, ARTICLE, DIGEST
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.permissions import NEEDED, words
+from adapters.discord.api.permissions import NEEDED, words
 from bot.settings import Settings
 from tests.adapters.discord.picture import SCENES
 from tests.adapters.discord.server import TOKEN, Guild

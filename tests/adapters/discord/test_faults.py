@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from adapters.discord import pace, rest
-from adapters.discord.interactions import LATE
+from adapters.discord.api import rate_limits as pace
+from adapters.discord.api import rest_client
+from adapters.discord.api.invalid_requests import Refusals
+from adapters.discord.interactions.components import TOO_OLD
+from adapters.discord.interactions.context import LATE
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.pressing import TOO_OLD
-from adapters.discord.refusals import Refusals
 from bot.domain.conversation import Answer, Choice, Command, Document, Question, Reply
 from bot.domain.delivery import DeliveryId, DeliveryState
 from bot.domain.job import Deliver, DeliverEdition, WatchFeeds
@@ -27,7 +28,7 @@ from tests.adapters.discord.gateway import INVALID, RECONNECT
 from tests.adapters.discord.limits import buttons, texts
 from tests.adapters.discord.server import ANN, BOT, CHANNEL, GUILD, ME, TOKEN, Guild, Refusal
 from tests.adapters.discord.test_checkup import ALL, SEND
-from tests.adapters.discord.test_listener import (  # noqa: F401 - a fixture among them
+from tests.adapters.discord.test_client import (  # noqa: F401 - a fixture among them
     alone,
     chosen,
     interact,
@@ -368,7 +369,7 @@ async def test_a_token_that_was_refused_is_not_tried_all_the_time(guild: Guild, 
         with pytest.raises(DestinationGone, match="token"):
             await stranger.post(DeliveryId(1), channel, STORY, DIGEST)
     assert guild.invalid == 1
-    clock.move(rest.BARRED)
+    clock.move(rest_client.BARRED)
     with pytest.raises(DestinationGone):
         await stranger.post(DeliveryId(1), channel, STORY, DIGEST)
     assert guild.invalid == 2

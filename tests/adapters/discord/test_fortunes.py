@@ -8,14 +8,14 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.fortunes import fortunes_pages, round_up_page
-from adapters.discord.render import CONTENT, PAGES
-from adapters.discord.wording import length
+from adapters.discord.rendering.embeds import CONTENT, PAGES
+from adapters.discord.rendering.fortunes import fortunes_pages, round_up_page
+from adapters.discord.rendering.markdown import length
 from bot.domain.conversation import Reply
 from bot.domain.digest import Effect
 from bot.domain.fortune import as_text, fortunes
 from tests.adapters.discord.server import Guild
-from tests.adapters.discord.test_listener import interact, socket  # noqa: F401 - a fixture
+from tests.adapters.discord.test_client import interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import lines
 from tests.unit.fates import WHEN, fate, remotasks

@@ -9,16 +9,16 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.buttons import choice_buttons
-from adapters.discord.choices import Choices
-from adapters.discord.lists import list_layout
-from adapters.discord.pressing import LASTING
+from adapters.discord.interactions.components import LASTING
+from adapters.discord.rendering.buttons import choice_buttons
+from adapters.discord.rendering.choices import Choices
+from adapters.discord.rendering.lists import list_layout
 from bot.domain.conversation import Choice, Reply, Row
 from tests.adapters.discord.description import description
 from tests.adapters.discord.limits import V2, buttons, check_layout, menus, texts
 from tests.adapters.discord.samples import ADDRESSES, Writer, writers
 from tests.adapters.discord.server import ANN, CHANNEL, ME, Guild
-from tests.adapters.discord.test_listener import chosen, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.discord.test_client import chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 
 MANY = settings(max_examples=100, deadline=None)

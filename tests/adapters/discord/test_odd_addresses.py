@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from adapters.discord.messages import Style
+from adapters.discord.delivery.messages import Style
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Reply
 from bot.domain.delivery import DeliveryId
@@ -21,7 +21,7 @@ from bot.errors import PlatformError
 from tests.adapters.discord.limits import buttons, headline, texts
 from tests.adapters.discord.rooms import FORUM
 from tests.adapters.discord.server import CHANNEL, TOKEN, Guild, Refusal
-from tests.adapters.discord.test_listener import alone, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.discord.test_client import alone, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ARTICLE, CHANGED, DIGEST, STORY
 

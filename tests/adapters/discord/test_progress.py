@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 
-from adapters.discord import replies
-from adapters.discord.interactions import LATE
+from adapters.discord.interactions import replies
+from adapters.discord.interactions.context import LATE
 from bot.domain.conversation import Choice, Reply
 from tests.adapters.discord.limits import V2, texts
 from tests.adapters.discord.server import CHANNEL, ME, Guild, Refusal
-from tests.adapters.discord.test_listener import alone, chosen, interact, socket  # noqa: F401 - a fixture
+from tests.adapters.discord.test_client import alone, chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import ANSWER, DIGEST
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.discord.messages import Style
+from adapters.discord.delivery.messages import Style
 from adapters.discord.platform import DiscordPlatform
 from bot.domain.conversation import Question
 from bot.domain.delivery import DeliveryId

@@ -13,10 +13,10 @@ from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle
 from simcord.enums import OverwriteType
 
-from adapters.discord.conversation import UNSEEN_ABOVE
-from adapters.discord.listener import Listener
-from adapters.discord.messages import Style
-from adapters.discord.refusals import Refusals
+from adapters.discord.api.invalid_requests import Refusals
+from adapters.discord.delivery.messages import Style
+from adapters.discord.gateway.client import Listener
+from adapters.discord.interactions.conversation import UNSEEN_ABOVE
 from bot import wiring
 from bot.app import run
 from bot.settings import load

@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.buttons import answer_view, choice_buttons, stopped
-from adapters.discord.choices import Choices
-from adapters.discord.pressing import LASTING
-from adapters.discord.wording import plain
+from adapters.discord.interactions.components import LASTING
+from adapters.discord.rendering.buttons import answer_view, choice_buttons, stopped
+from adapters.discord.rendering.choices import Choices
+from adapters.discord.rendering.markdown import plain
 from bot.domain.conversation import Answer, Choice
 from tests.adapters.discord.limits import buttons, check_buttons
 from tests.adapters.discord.samples import Writer, writers

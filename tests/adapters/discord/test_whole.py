@@ -15,7 +15,7 @@ from bot.domain.subscription import Destination
 from bot.settings import load
 from tests.adapters.discord.limits import V2, buttons, texts
 from tests.adapters.discord.server import BOT, CHANNEL, GUILD, ME, TOKEN, Guild
-from tests.adapters.discord.test_listener import chosen, interact, press, replies, say
+from tests.adapters.discord.test_client import chosen, interact, press, replies, say
 
 pytestmark = pytest.mark.usefixtures("nothing_set")
 HERE = Destination("discord", GUILD, CHANNEL)

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from adapters.postgres.database import Database
-from adapters.postgres.giving_way import first_looks
+from adapters.postgres.giving_way import AT_ONCE, first_looks
 from adapters.postgres.jobs import JobQueue
 from adapters.postgres.store import PostgresStore
 from bench import fair
 from bot.domain.feed import Entry, EntryId, Feed, Polled
 from bot.domain.job import DigestEntry, Tell
 from bot.domain.subscription import Destination
+from bot.ports import ListedFeed
 
 FEEDS = 5_000
 BROUGHT = 30
@@ -72,6 +73,21 @@ async def test_a_list_is_looked_at_little_by_little(database: Database) -> None:
     assert [(moment - now).total_seconds() for moment in (first[108], first[-1], again[0], again[-1])] == [
         pytest.approx(seconds) for seconds in (1, 9.875, 10, 10.875)
     ]
+
+
+async def test_a_list_of_feeds_that_were_known_is_looked_at_little_by_little_too(database: Database) -> None:
+    """Nobody has watched them for a while, so all of them are due; one that somebody watches stays due."""
+    now = datetime.now(UTC)
+    store = PostgresStore(database, JobQueue(database))
+    listed = [ListedFeed(url=f"https://{number}.example/feed") for number in range(AT_ONCE + 50)]
+    async with database.transaction() as connection:
+        known = text("INSERT INTO feeds (url, host, next_due) VALUES (:url, :url, :then)")
+        then = now - timedelta(days=1)
+        await connection.execute(known, [{"url": feed.url, "then": then} for feed in listed])
+    await store.subscribe(Destination("slack", "TOLD", "C"), listed[-1].url, title="", now=then)
+    await store.subscribe_all(Destination("slack", "TBIG", "C"), listed, now=now)
+    due = await store.claim_due(now, limit=999, lease=timedelta(minutes=1), host_share=9)
+    assert len(due) in {AT_ONCE, AT_ONCE + 1}  # the one that was watched may be among the first, too
 
 
 async def test_an_import_of_5000_feeds_gives_way_to_all_others(database: Database) -> None:

@@ -60,6 +60,15 @@ async def test_all_is_counted(database: Database) -> None:
     assert {day for day, spent in found.spent.items() if spent} == {WHEN.date()}
 
 
+async def test_what_gives_way_to_others_is_no_old_backlog(database: Database) -> None:
+    """An import's digests wait for hours, as they are to: they are counted, and nobody is woken for their age."""
+    queue = JobQueue(database)
+    async with database.transaction() as connection:
+        await queue.defer_within(connection, [DigestEntry(EntryId(1))], behind={1: 9})
+    (found,) = (await PostgresOverviews(database).overview(WHEN)).queues
+    assert (found.waiting, found.oldest) == (1, None)
+
+
 async def test_a_job_put_off_is_no_backlog(database: Database) -> None:
     """It waits for its time, which counts from then on."""
     queue = JobQueue(database)

@@ -16,7 +16,7 @@ from adapters.postgres.database import Database
 from adapters.postgres.limiter import PostgresLimiter
 from adapters.postgres.retention import PostgresRetention
 from adapters.postgres.schema import RATES
-from adapters.slack import pace
+from adapters.slack.api import rate_limits as pace
 from adapters.web.client import WebClient
 from adapters.web.resting import HostRestsError
 from bot.errors import ModelError, PlatformError, RateLimited, SlowDown

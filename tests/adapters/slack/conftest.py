@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.slack.clients import Clients
+from adapters.slack.api.clients import Clients
 from adapters.slack.platform import SlackPlatform
 from bot.domain.subscription import Destination
 from tests.adapters.slack.inbox import ScriptedInbox

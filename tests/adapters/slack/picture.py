@@ -17,11 +17,11 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from adapters.page.sample.pieces import Piece, load
-from adapters.slack.answers import answer_blocks
-from adapters.slack.editions import edition_blocks
-from adapters.slack.home import home_view
-from adapters.slack.render import digest_blocks
-from adapters.slack.replies import reply_blocks
+from adapters.slack.rendering.answers import answer_blocks
+from adapters.slack.rendering.digests import digest_blocks
+from adapters.slack.rendering.editions import edition_blocks
+from adapters.slack.rendering.home import home_view
+from adapters.slack.rendering.replies import reply_blocks
 from bot.answerer.suggesting import Suggester
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Command
@@ -36,7 +36,7 @@ from tests.adapters.slack.drawing import home, message, modal, whole
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.people import form
 from tests.adapters.slack.server import workspace_server
-from tests.adapters.slack.test_door import OTHER, THEIRS, agreed, back, begun, opened_door
+from tests.adapters.slack.test_http_mode import OTHER, THEIRS, agreed, back, begun, opened_door
 from tests.dialogs.desk import TestDesk
 from tests.fakes.clock import FakeClock
 from tests.fakes.installations import MemoryInstallations

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from adapters.slack.manifest import SCOPES
+from adapters.slack.setup.manifest import SCOPES
 from tests.adapters.slack.limits import check_message, check_view
 from tests.adapters.web.server import answered
 from tests.fakes.clock import SINCE

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack.actions import NO_LINK
-from adapters.slack.app import build_app
-from adapters.slack.clients import Clients
-from adapters.slack.conversation import HINT, NOT_READ
-from adapters.slack.home import home_view
-from adapters.slack.orders import INVITE
-from adapters.slack.render import MORE_OPTIONS
-from adapters.slack.showing import READING
+from adapters.slack.api.clients import Clients
+from adapters.slack.delivery.streaming import READING
+from adapters.slack.gateway.app import build_app
+from adapters.slack.interactions.actions import NO_LINK
+from adapters.slack.interactions.commands import INVITE
+from adapters.slack.interactions.conversation import HINT, NOT_READ
+from adapters.slack.rendering.digests import MORE_OPTIONS
+from adapters.slack.rendering.home import home_view
 from bot.domain.conversation import INTERRUPTED, ChannelOverview, Choice, Command, FeedLine, Question, Reply
 from bot.domain.delivery import MessageRef
 from bot.domain.grammar.commands import REGISTRY

@@ -11,7 +11,7 @@ from adapters.page.serving import bind, served
 from adapters.page.status import Desk
 from adapters.slack.checkup import Checked, checkup
 from adapters.slack.connecting import Credentials, connected
-from adapters.slack.manifest import SCOPES
+from adapters.slack.setup.manifest import SCOPES
 from bot.domain.installation import Trouble
 from tests.adapters.page.conftest import Figures
 from tests.adapters.page.inbox import BoardInbox

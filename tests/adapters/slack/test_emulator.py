@@ -17,10 +17,10 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.page.serving import bind, served
-from adapters.slack.clients import Clients
-from adapters.slack.door import SlackDoor
-from adapters.slack.manifest import EVENTS_PATH
+from adapters.slack.api.clients import Clients
+from adapters.slack.gateway.http_mode import SlackDoor
 from adapters.slack.platform import SlackPlatform
+from adapters.slack.setup.manifest import EVENTS_PATH
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
 from bot.errors import DestinationGone, WorkspaceLost

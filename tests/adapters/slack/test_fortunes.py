@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack.app import build_app
-from adapters.slack.clients import Clients
-from adapters.slack.fortunes import fortunes_blocks, round_up_blocks
+from adapters.slack.api.clients import Clients
+from adapters.slack.gateway.app import build_app
+from adapters.slack.rendering.fortunes import fortunes_blocks, round_up_blocks
 from bot.domain.conversation import Choice, Reply
 from bot.domain.digest import Effect
 from bot.domain.fortune import as_text, fortunes

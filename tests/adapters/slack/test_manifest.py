@@ -11,13 +11,13 @@ from pathlib import Path
 from slack_sdk.web.async_client import AsyncWebClient
 from typer.testing import CliRunner
 
-from adapters.slack.errors import LOST, MENDS
-from adapters.slack.manifest import COMMAND, DIGEST_THIS, EVENTS, SCOPES, manifest
+from adapters.slack.api.errors import LOST, MENDS
+from adapters.slack.setup.manifest import COMMAND, DIGEST_THIS, EVENTS, SCOPES, manifest
 from bot.__main__ import app
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[3]
-SOURCES = sorted((ROOT / "adapters" / "slack").glob("*.py"))
+SOURCES = sorted((ROOT / "adapters" / "slack").rglob("*.py"))
 PUBLIC = "https://news.example"
 
 HISTORY = {"channels:history", "groups:history", "im:history", "mpim:history"}

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.slack.clients import Clients
-from adapters.slack.errors import LOST, MENDS
+from adapters.slack.api.clients import Clients
+from adapters.slack.api.errors import LOST, MENDS
+from adapters.slack.delivery.sending import UNFIT
 from adapters.slack.platform import SlackPlatform
-from adapters.slack.sending import UNFIT
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.subscription import Destination
-from bot.errors import DestinationGone, PlatformError
+from bot.errors import DestinationGone, PlatformError, SlowDown
 from bot.ports import Platform
 from tests.adapters.slack.samples import DIGEST, STORY
 from tests.adapters.slack.server import APP_TOKEN, BOT, CHANNEL, Refusal, Workspace
@@ -71,6 +71,20 @@ async def test_other_refusals_say_whether_to_retry(
         await slack.post(ONE, channel, STORY, DIGEST)
     assert (caught.value.retry, caught.value.retry_after) == (retry, timedelta(seconds=after) if after else None)
     assert workspace.calls == ["auth.test", "chat.postMessage"]
+
+
+async def test_a_limit_on_reading_is_none_on_posting(
+    slack: SlackPlatform, workspace: Workspace, channel: Destination
+) -> None:
+    """Each of Slack's methods has its own: only where posting has too much all workers leave the workspace alone."""
+    busy = Refusal(status=429, error="ratelimited", headers={"Retry-After": "60"})
+    workspace.refusals |= {"chat.postMessage": [busy], "conversations.history": [busy]}
+    with pytest.raises(SlowDown) as posting:
+        await slack.post(ONE, channel, STORY, DIGEST)
+    with pytest.raises(PlatformError) as reading:
+        await slack.find(ONE, channel, since=SINCE)
+    assert (posting.value.is_wide, isinstance(reading.value, SlowDown)) == (True, False)
+    assert posting.value.retry_after == reading.value.retry_after == timedelta(seconds=60)
 
 
 async def test_a_post_that_was_taken_while_the_line_broke_is_found(

@@ -10,12 +10,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.answers import answer_blocks, sentence_block
-from adapters.slack.editions import edition_blocks
-from adapters.slack.orders import shown as shown_reply
-from adapters.slack.render import digest_blocks, evidence_view, plain_view
-from adapters.slack.replies import reply_blocks
-from adapters.slack.wording import escaped, escaped_lines, linked, shortened, unescaped
+from adapters.slack.interactions.commands import shown as shown_reply
+from adapters.slack.rendering.answers import answer_blocks, sentence_block
+from adapters.slack.rendering.digests import digest_blocks, evidence_view, plain_view
+from adapters.slack.rendering.editions import edition_blocks
+from adapters.slack.rendering.mrkdwn import escaped, escaped_lines, linked, shortened, unescaped
+from adapters.slack.rendering.replies import reply_blocks
 from bot.domain.article import Origin
 from bot.domain.conversation import Answer, Choice, Reply
 from bot.domain.delivery import EditionAssignment, MessageRef

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.slack.clients import Clients
+from adapters.slack.api.clients import Clients
 from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import DeliveryId
 from bot.domain.subscription import Destination

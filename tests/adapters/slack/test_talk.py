@@ -7,8 +7,8 @@ import json
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from adapters.slack.app import build_app
-from adapters.slack.clients import Clients
+from adapters.slack.api.clients import Clients
+from adapters.slack.gateway.app import build_app
 from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import MessageRef
 from bot.domain.subscription import Destination

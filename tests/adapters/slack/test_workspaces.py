@@ -12,9 +12,9 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from structlog.testing import capture_logs
 
-from adapters.slack.app import build_app
-from adapters.slack.clients import Clients, at_hand
-from adapters.slack.errors import LOST
+from adapters.slack.api.clients import Clients, at_hand
+from adapters.slack.api.errors import LOST
+from adapters.slack.gateway.app import build_app
 from adapters.slack.platform import SlackPlatform
 from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.installation import Installation, Trouble

@@ -105,6 +105,50 @@ def test_a_live_blogs_entries_stay_apart_and_the_newest_is_first(time: str, tag:
     assert [part.strip() for part in text.split("\n\n")] == ENTRIES[:number][::-1]
 
 
+POSTS = [
+    "Does anybody know why the tap in our kitchen drips only at night and never by day?",
+    "The pressure of the water rises at night, for nobody else in the street takes any.",
+    "A new washer costs forty cents and takes ten minutes, turn the water off before that.",
+    "It was the washer indeed, and the tap has been quiet for three nights now, thank you.",
+]
+SIGNED = {
+    "link": '<a href="/members/{name}.12/">{name}</a>',
+    "profile": '<div class="who"><a href="https://taps.example/user/{name}">{name}</a></div>',
+    "rel": '<a rel="author" href="/~{name}">{name}</a>',
+    "item": '<span itemprop="author"><span itemprop="name">{name}</span></span>',
+}
+WRITERS = ("Ada", "Bo", "Cem", "Ada")
+
+
+def posts(told: list[str], writers: tuple[str, ...], sign: str, order: str) -> str:
+    """Return a page of signed posts, each with its time."""
+    made = [
+        f"<div class='p'>{SIGNED[sign].format(name=name)} {TIMES['time'].format(n=n)}<p>{post}</p></div>"
+        for n, (post, name) in enumerate(zip(told, writers, strict=False))
+    ]
+    shown = "".join(made if order == "oldest first" else made[::-1])
+    return f"<div>{MENU}</div><main><h1>A tap that drips</h1><div>{shown}</div></main>{FOOT}"
+
+
+@given(
+    st.sampled_from(sorted(SIGNED)),
+    st.sampled_from(["oldest first", "newest first"]),
+    st.integers(3, 4),
+)
+def test_what_people_answer_each_other_is_read_from_the_question_on(sign: str, order: str, number: int) -> None:
+    """In whatever order the page has it."""
+    text = read(posts(POSTS[:number], WRITERS, sign, order), "<title>A tap that drips</title>").text
+    assert [part.strip().splitlines()[-1] for part in text.split("\n\n")] == POSTS[:number]
+
+
+@given(st.sampled_from(sorted(SIGNED)), st.sampled_from([("Ada",) * 4, ("Ada", "Ada", "Bo", "Bo")]))
+def test_what_reporters_sign_is_a_live_blog_still(sign: str, writers: tuple[str, ...]) -> None:
+    """Also where its first entry asks something."""
+    told = ["Will the tunnel be closed at eight in the morning, as the road authority said?", *ENTRIES[1:]]
+    text = read(posts(told, writers, sign, "oldest first"), "<title>A tap that drips</title>").text
+    assert [part.strip().splitlines()[-1] for part in text.split("\n\n")] == told[::-1]
+
+
 @pytest.mark.parametrize("language", NOTICES)
 def test_a_stub_before_a_paywall_says_how_many_words_there_were(language: str) -> None:
     """The wall is not the article, and what stands before it is told as a part."""

@@ -19,7 +19,7 @@ from aiohttp import web
 
 from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
-from adapters.slack.threads import ANSWER, DIGEST
+from adapters.slack.delivery.channel_history import ANSWER, DIGEST
 from bench.line import site
 from bot.domain.subscription import Destination
 from tests.adapters.discord import server as discord

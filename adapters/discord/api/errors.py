@@ -1,0 +1,92 @@
+"""What Discord refuses, in our words, with the mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+import aiohttp
+import discord
+
+from adapters.discord.api.permissions import NEEDED, words
+from bot.errors import DestinationGone, PlatformError, SlowDown
+
+UNKNOWN_MESSAGE = 10008
+LOCKED = frozenset({50083, 160005})
+"""A thread is archived and stays so, or is locked: its channel is open all the same."""
+FULL = frozenset({160006, 160007})
+"""The server has as many open threads as it may have."""
+UNAUTHORIZED = 401
+TOO_MANY = 429
+SERVER_FAULT = 500
+GLOBAL = "X-RateLimit-Global"
+"""Stands in an answer where the bot as a whole has asked too much."""
+
+
+NOT_GRANTED = (
+    "Discord does not give the bot the Message Content intent; switch it on in the developer portal, under Bot, or "
+    "take DISCORD_MESSAGE_CONTENT away"
+)
+FULL_FOR = timedelta(minutes=15)
+"""How long we wait for somebody to make room."""
+
+
+@contextmanager
+def discord_errors() -> Iterator[None]:
+    """Raise what the SDK raises as a PlatformError."""
+    try:
+        yield
+    except discord.PrivilegedIntentsRequired as error:
+        raise DestinationGone(NOT_GRANTED) from error
+    except discord.LoginFailure as error:
+        problem = "Discord does not accept the bot token; copy it again from the developer portal"
+        raise DestinationGone(problem) from error
+    except discord.HTTPException as error:
+        raise translated(error) from error
+    except discord.RateLimited as error:
+        wait = timedelta(seconds=error.retry_after)
+        problem = "Discord asks to post more slowly"
+        raise SlowDown(problem, retry_after=wait, is_wide=False) from error
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        problem = f"Discord could not be reached ({type(error).__name__})"
+        raise PlatformError(problem, retry=True) from error
+
+
+def translated(error: discord.HTTPException) -> PlatformError:
+    """Return a refusal in our words."""
+    said = error.text or "no reason given"
+    known = _by_code(error)
+    if known is not None:
+        return known
+    if error.status == UNAUTHORIZED:
+        return DestinationGone("Discord does not accept the bot token; copy it again from the developer portal")
+    if isinstance(error, discord.NotFound):
+        return DestinationGone(f"Discord says {said}: the channel is deleted; send the digests elsewhere")
+    if isinstance(error, discord.Forbidden):
+        mend = f"give the bot {', '.join(map(words, NEEDED))} there"
+        return DestinationGone(f"Discord says {said}: {mend}")
+    if error.status == TOO_MANY:
+        is_wide = GLOBAL in error.response.headers
+        return SlowDown(
+            "Discord asks to post more slowly", retry_after=seconds_of(error.response.headers), is_wide=is_wide
+        )
+    return PlatformError(f"Discord answered {error.status}: {said}", retry=error.status >= SERVER_FAULT)
+
+
+def _by_code(error: discord.HTTPException) -> PlatformError | None:
+    """Return what one message or thread is refused for; its channel is open all the same."""
+    if error.code == UNKNOWN_MESSAGE:
+        return PlatformError("the message was deleted on Discord")
+    if error.code in LOCKED:
+        return PlatformError("a moderator locked or archived the thread on Discord")
+    if error.code in FULL:
+        problem = "the server has as many open threads as Discord allows; archive some"
+        return PlatformError(problem, retry=True, retry_after=FULL_FOR)
+    return None
+
+
+def seconds_of(headers: Mapping[str, str]) -> timedelta | None:
+    """Return how long Discord asks us to wait; None where it does not say."""
+    header = headers.get("Retry-After", "")
+    return timedelta(seconds=int(header)) if header.isascii() and header.isdigit() else None

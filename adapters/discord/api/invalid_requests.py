@@ -1,0 +1,109 @@
+"""Refusals that Discord counts: ten thousand of them within ten minutes, and it shuts the whole address out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+import structlog
+
+from adapters.discord.api.errors import GLOBAL, TOO_MANY, seconds_of
+from adapters.discord.api.rate_limits import everywhere
+from bot.errors import PlatformError, StoreError
+from bot.ports import Limiter, check_claim
+
+LOG = structlog.get_logger(__name__)
+
+_ONCE: ContextVar[bool] = ContextVar("_ONCE", default=False)
+PLATFORM = "discord"
+FAULT = 500
+COUNTED = frozenset({401, 403, 429})
+SPAN = timedelta(minutes=10)
+MOST = 1_000
+"""A tenth of what brings the ban, so that ten workers behind one address keep clear of it together."""
+
+
+class Refusals:
+    """Counts what one process is refused, and stops asking long before Discord stops answering.
+
+    Args:
+        now: the time.
+        most: so many refusals within ten minutes are enough.
+        limiter: tells all workers when the bot as a whole is to wait; the SDK tells its own process alone.
+    """
+
+    def __init__(self, now: Callable[[], datetime], *, most: int = MOST, limiter: Limiter | None = None) -> None:
+        self._now = now
+        self._most = most
+        self._limiter = limiter
+        self._seen: deque[datetime] = deque()
+
+    @property
+    def number(self) -> int:
+        """How many there were within the last ten minutes."""
+        self._forget()
+        return len(self._seen)
+
+    def check(self) -> None:
+        """Let a request go out.
+
+        Raises:
+            PlatformError: there were too many refusals; `retry_after` says when it is time again.
+        """
+        if self.number < self._most:
+            return
+        wait = self._seen[-self._most] + SPAN - self._now()
+        problem = f"Discord refused {self.number} requests within ten minutes, so I ask nothing for a while"
+        raise PlatformError(problem, retry=True, retry_after=wait)
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Return what the SDK's client tells of each answer; a request whose worker's claim is over does not leave."""
+        trace = aiohttp.TraceConfig()
+        trace.on_request_headers_sent.append(_look)  # it is called before they are
+        trace.on_request_end.append(self._note)
+        return trace
+
+    @contextmanager
+    def once(self) -> Iterator[None]:
+        """Have a request sent once: the SDK sends it again by itself where Discord answers with a fault.
+
+        For what Discord would do twice then, because it takes no nonce: whoever asked looks first, and sends again
+        only what did not arrive.
+        """
+        before = _ONCE.set(True)
+        try:
+            yield
+        finally:
+            _ONCE.reset(before)
+
+    async def _note(self, _session: aiohttp.ClientSession, _context: Any, ended: aiohttp.TraceRequestEndParams) -> None:  # noqa: ANN401 - the SDK's own
+        if ended.response.status >= FAULT and _ONCE.get():
+            problem = f"Discord answered {ended.response.status}, and may have taken it"
+            raise PlatformError(problem, retry=True)
+        if ended.response.status not in COUNTED:
+            return
+        self._seen.append(self._now())
+        if ended.response.status == TOO_MANY and GLOBAL in ended.response.headers:
+            await self._tell(seconds_of(ended.response.headers))
+        if self.number % 100 == 0:
+            LOG.warning(
+                "discord.many_refusals", platform=PLATFORM, number=self.number, minutes=SPAN.total_seconds() / 60
+            )
+
+    async def _tell(self, wait: timedelta | None) -> None:
+        if self._limiter is not None and wait is not None:
+            with suppress(StoreError):  # then each worker is told by Discord
+                await self._limiter.rest(everywhere(PLATFORM), wait)
+
+    def _forget(self) -> None:
+        while self._seen and self._now() - self._seen[0] >= SPAN:
+            self._seen.popleft()
+
+
+async def _look(*_told: object) -> None:
+    check_claim()

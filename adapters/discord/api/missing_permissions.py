@@ -1,0 +1,51 @@
+"""Which right is missing where Discord refuses us: it says only that one is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from adapters.discord.api.errors import translated
+from adapters.discord.api.permissions import allowed_in, missing_of, words
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone, PlatformError
+
+ACCESS, PERMISSIONS = 50001, 50013
+"""What is answered where a channel cannot be seen, and where another right is missing."""
+MEND = "give it to me in the channel's settings, under Permissions"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What the bot is in a server: its roles there, among all roles."""
+
+    roles: Sequence[Mapping[str, Any]]
+    own: Sequence[str]
+
+
+async def server_of(client: discord.Client, number: int) -> Server:
+    """Return what the bot is in a server."""
+    me = client.user.id if client.user else 0
+    roles: Sequence[Any] = await client.http.get_roles(number)
+    member: Mapping[str, Any] = await client.http.get_member(number, me)
+    return Server(roles=roles, own=[str(role) for role in member["roles"]])
+
+
+async def barred(client: discord.Client, destination: Destination, error: discord.Forbidden) -> PlatformError:
+    """Return a refusal with the right that is missing, looked up; without it where nothing can be looked up."""
+    if error.code == ACCESS:  # asking for more would be refused, too, and Discord counts refusals
+        return DestinationGone(f"{words('view_channel')} is missing there: {MEND}")
+    if error.code != PERMISSIONS or not destination.workspace.isdecimal():
+        return translated(error)
+    try:
+        told: Mapping[str, Any] = await client.http.get_channel(int(destination.channel))
+        server = await server_of(client, int(destination.workspace))
+    except discord.HTTPException:
+        return translated(error)
+    me = str(client.user.id if client.user else 0)
+    missing = missing_of(allowed_in(told, server.roles, server.own, me))
+    lacking = ", ".join(missing.to_post or missing.besides)
+    return DestinationGone(f"{lacking} is missing there: {MEND}") if lacking else translated(error)

@@ -1,0 +1,79 @@
+"""The client that speaks REST alone: logged in on first use, and no gateway with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import discord
+
+from adapters.discord.api.errors import discord_errors
+from adapters.discord.api.invalid_requests import Refusals
+
+BARRED = timedelta(minutes=5)
+"""How long a token that was refused is not tried again: each try counts towards a ban."""
+LONGEST_PAUSE = 30.0
+"""A longer pause that Discord asks for is given back to the queue (and the SDK takes no less)."""
+
+
+class Rest:
+    """Lends the client.
+
+    Args:
+        token: the bot's.
+        timeout: seconds for one call with the SDK's own retries.
+        refusals: counts what Discord refuses.
+        now: the time.
+    """
+
+    def __init__(self, *, token: str, timeout: float, refusals: Refusals, now: Callable[[], datetime]) -> None:
+        self._token = token
+        self._refusals = refusals
+        self._now = now
+        self._barred: datetime | None = None
+        self._timeout = timeout
+        self._client: discord.Client | None = None
+        self._entrance = asyncio.Lock()
+
+    @asynccontextmanager
+    async def lent(self) -> AsyncIterator[discord.Client]:
+        """Lend the logged-in client, within the time for one call.
+
+        Raises:
+            DestinationGone: the channel is closed to us, or the token is not accepted.
+            PlatformError: Discord did not take it, or refused too much lately; `retry` says whether later is better.
+        """
+        self._refusals.check()
+        with discord_errors():
+            async with asyncio.timeout(self._timeout):
+                yield await self._logged_in()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+    async def _logged_in(self) -> discord.Client:
+        async with self._entrance:
+            if self._client is None:
+                if self._barred is not None and self._now() - self._barred < BARRED:
+                    message = "the token was refused a moment ago"
+                    raise discord.LoginFailure(message)
+                client = discord.Client(
+                    intents=discord.Intents(guilds=True),
+                    allowed_mentions=discord.AllowedMentions.none(),
+                    max_ratelimit_timeout=LONGEST_PAUSE,
+                    http_trace=self._refusals.trace(),
+                )
+                try:
+                    await client.login(self._token)
+                except BaseException as error:
+                    if isinstance(error, discord.LoginFailure):
+                        self._barred = self._now()
+                    await client.close()
+                    raise
+                self._client = client
+        return self._client

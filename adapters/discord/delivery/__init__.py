@@ -1,0 +1,1 @@
+"""Delivery: posting, finding and editing what stands in channels."""

@@ -1,0 +1,107 @@
+"""Looking at what stands in a channel or thread already, so that nothing is said twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import discord
+
+from adapters.discord.delivery.messages import custom_ids, mark_of
+from adapters.discord.rendering.embeds import NOTE_MARK
+from bot.domain.conversation import Question
+
+UNKNOWN_CHANNEL = 10003
+"""What is answered for a message without a thread: the thread has the message's own id, once it is there."""
+NO_TEXT = 50008
+"""What a forum answers where messages are meant."""
+SEARCHED = 500
+"""Messages that are searched for what may have been said already."""
+
+
+def is_ours(client: discord.Client, message: discord.Message, mark: str) -> bool:
+    """Say whether a message is our own and has a button with this id."""
+    return client.user is not None and message.author.id == client.user.id and mark in custom_ids(message)
+
+
+def is_digest(client: discord.Client, message: discord.Message) -> bool:
+    """Say whether a message is a digest or an edition of ours, and no note or answer."""
+    mark = mark_of(message)
+    is_own = client.user is not None and message.author.id == client.user.id
+    return is_own and bool(mark) and not mark.startswith(NOTE_MARK)
+
+
+async def is_said(client: discord.Client, room: discord.PartialMessageable, mark: str, *, after: int) -> bool:
+    """Say whether a room, if it is there, has a message of ours with this mark after another message, not long ago."""
+    try:
+        async for reply in room.history(limit=SEARCHED, after=discord.Object(after), oldest_first=False):
+            if is_ours(client, reply, mark):
+                return True
+    except discord.NotFound as error:
+        if error.code != UNKNOWN_CHANNEL:
+            raise
+    return False
+
+
+def asked_in(question: Question) -> int | None:
+    """Return the number of the message that a question was asked with; None where it was asked with a command."""
+    key = question.key.removeprefix("discord:")
+    return int(key) if key.isdecimal() else None
+
+
+async def answered(
+    client: discord.Client,
+    rooms: list[discord.PartialMessageable],
+    question: Question,
+    pages: Sequence[str],
+    *,
+    recently: datetime,
+) -> list[discord.Message]:
+    """Return what stands under a question already, oldest first.
+
+    That is what replies to its message, or replies to none and says what is to be said.
+
+    Args:
+        client: who we are.
+        rooms: where it may stand; only the first where the question has no message.
+        question: with its message's number, if it has one.
+        pages: what is to be said.
+        recently: how far back is looked where the question has no message.
+    """
+    asked = asked_in(question)
+    since = discord.Object(asked) if asked else recently
+    for room in rooms if asked else rooms[:1]:
+        found = []
+        try:
+            async for said in room.history(limit=SEARCHED, after=since, oldest_first=asked is not None):
+                under = said.reference.message_id if said.reference else None
+                is_own = client.user is not None and said.author.id == client.user.id
+                if is_own and ((asked and under == asked) or (under is None and said.content in pages)):
+                    found.append(said)
+        except discord.HTTPException as error:
+            if error.code not in {UNKNOWN_CHANNEL, NO_TEXT}:
+                raise
+        if found:
+            return sorted(found, key=lambda one: one.id)
+    return []
+
+
+def is_for_one(question: Question) -> bool:
+    """Say whether a question was asked by a command or a button, where nobody else saw it."""
+    return asked_in(question) is None and question.asked_by.isdecimal()
+
+
+async def direct_messages(client: discord.Client, person: str) -> discord.PartialMessageable:
+    """Return a person's direct messages with us."""
+    opened = await client.http.start_private_message(int(person))
+    return client.get_partial_messageable(int(opened["id"]))
+
+
+async def is_room(room: discord.PartialMessageable) -> bool:
+    """Say whether a conversation has a thread; one outside of threads is named after a message."""
+    try:
+        async for _ in room.history(limit=1):
+            break
+    except discord.NotFound:
+        return False
+    return True

@@ -1,0 +1,98 @@
+"""What posting and saying share: the client that speaks REST alone, and what sort of place a channel is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import discord
+
+from adapters.discord.api.invalid_requests import Refusals
+from adapters.discord.api.missing_permissions import barred
+from adapters.discord.api.rest_client import Rest
+from adapters.discord.delivery.channels import Forum, Rooms
+from adapters.discord.delivery.messages import USUAL, Style
+from adapters.discord.delivery.publishing import Publishing
+from adapters.discord.delivery.threads import open_thread
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone
+from bot.ports import Limiter
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+class Connected:
+    """A bot that is connected over REST.
+
+    Attributes:
+        refusals: what Discord refused this process lately.
+
+    Args:
+        token: the bot's.
+        style: how the operator wants what is posted.
+        now: the time.
+        timeout: seconds for one call with the SDK's own retries; below the time a post counts as in flight.
+        limiter: tells all workers what Discord asks of the bot as a whole.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        style: Style = USUAL,
+        now: Callable[[], datetime] = utc_now,
+        timeout: float = 15.0,
+        limiter: Limiter | None = None,
+    ) -> None:
+        self._token = token
+        self._style = style
+        self._now = now
+        self.refusals = Refusals(now, limiter=limiter)
+        self._rest = Rest(token=token, timeout=timeout, refusals=self.refusals, now=now)
+        self._rooms = Rooms(now)
+        self._publishing = Publishing(now)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._rest.aclose()
+
+    @asynccontextmanager
+    async def _into(self, destination: Destination) -> AsyncIterator[discord.Client]:
+        """Lend the client for something that goes to a channel; a refusal names the right that is missing there."""
+        async with self._rest.lent() as client:
+            try:
+                yield client
+            except discord.Forbidden as error:
+                raise await barred(client, destination, error) from error
+
+    async def _opened(self, client: discord.Client, destination: Destination, message: MessageRef) -> None:
+        """Make the thread under a message; a forum's post is one already, and direct messages have none."""
+        if not destination.is_direct and await self._forum(client, destination) is None:
+            await open_thread(client, channel_of(client, destination).id, int(message))
+
+    async def _forum(self, client: discord.Client, destination: Destination) -> Forum | None:
+        """Return a channel that is a forum; None where it is none."""
+        channel = channel_of(client, destination).id
+        return None if destination.is_direct else (await self._rooms.room(client, channel)).forum
+
+
+def under(client: discord.Client, destination: Destination, message: MessageRef) -> discord.PartialMessageable:
+    """Return where what is said under a message goes: its thread, which has its number; in private, beside it."""
+    return channel_of(client, destination) if destination.is_direct else client.get_partial_messageable(int(message))
+
+
+def channel_of(client: discord.Client, destination: Destination) -> discord.PartialMessageable:
+    """Return a destination's channel.
+
+    Raises:
+        DestinationGone: it is named as no channel of Discord's is.
+    """
+    if not destination.channel.isdecimal():
+        problem = f"{destination.channel!r} is no Discord channel: it has to be the channel's number"
+        raise DestinationGone(problem)
+    return client.get_partial_messageable(int(destination.channel))

@@ -1,0 +1,172 @@
+"""What is sent and edited: a layout, or an embed with its buttons; and how what stands there is told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
+
+import discord
+import structlog
+
+from adapters.discord.rendering.buttons import EVIDENCE, digest_rows, digest_view, edition_rows, edition_view
+from adapters.discord.rendering.editions import edition_embed
+from adapters.discord.rendering.embeds import digest_embed
+from adapters.discord.rendering.layouts import digest_layout, edition_layout
+from adapters.discord.rendering.markdown import bare
+from bot.domain.delivery import EditionAssignment
+from bot.domain.digest import Digest
+from bot.domain.story import Story
+from bot.text.links import links_in
+
+LOG = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+Shown = dict[str, Any]
+"""Arguments for the SDK's `send` and `edit`."""
+Way = Callable[[], Shown]
+"""One way to show something, made where it is needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How the operator wants what is posted, and what is heard.
+
+    Attributes:
+        as_layout: digests are layouts; else they are embeds.
+        thread_each: every digest gets its thread at once; else with the first question or correction.
+        publishes: what stands in an announcement channel goes to the servers that follow it.
+        hears_all: what is said in a digest's thread, or in reply to us, needs no mention: the operator has switched
+            Discord's Message Content intent on.
+    """
+
+    as_layout: bool = True
+    thread_each: bool = False
+    publishes: bool = False
+    hears_all: bool = False
+
+
+USUAL = Style()
+HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
+MALFORMED = 50035
+"""What is answered where something of a message is not as Discord wants it."""
+
+
+def digest_message(mark: str, story: Story, digest: Digest, *, as_layout: bool, roles: Sequence[str] = ()) -> Shown:
+    """Return a digest's message.
+
+    Args:
+        mark: the custom id of its Evidence button, by which it is found again.
+        story: its sources.
+        digest: what to show.
+        as_layout: whether it is a layout.
+        roles: numbers of the roles it calls; nobody else is ever called.
+    """
+    calls = _mentions(roles)
+    called = {"allowed_mentions": calling(roles)}
+    if as_layout:
+        return {"view": digest_layout(story, digest, digest_rows(mark, story, digest), calls=calls), **called}
+    shown = {"embed": digest_embed(story, digest), "view": digest_view(mark, story, digest), **called}
+    return {"content": calls, **shown} if calls else shown
+
+
+def edition_message(mark: str, assignment: EditionAssignment, *, as_layout: bool, roles: Sequence[str] = ()) -> Shown:
+    """Return an edition's message; `mark` is the custom id of its Evidence button, `roles` are called."""
+    calls, called = _mentions(roles), {"allowed_mentions": calling(roles)}
+    if as_layout:
+        return {"view": edition_layout(assignment, edition_rows(mark, assignment), calls=calls), **called}
+    shown = {"embed": edition_embed(assignment), "view": edition_view(mark, assignment), **called}
+    return {"content": calls, **shown} if calls else shown
+
+
+def plainer(story: Story, digest: Digest) -> list[tuple[Story, Digest]]:
+    """Return a digest as it is, then without its picture, then without any link."""
+    article = digest.article
+    pictured = [(story, replace(digest, article=replace(article, picture="")))] if article.picture else []
+    bare = replace(story, sources=tuple(replace(source, url="") for source in story.sources))
+    return [(story, digest), *pictured, (bare, replace(digest, article=replace(article, picture="", url="")))]
+
+
+def digest_ways(mark: str, story: Story, digest: Digest, *, as_layout: bool, roles: Sequence[str] = ()) -> list[Way]:
+    """Return the ways to show a digest, each plainer than the one before; for the arguments see `digest_message`."""
+    message = partial(digest_message, as_layout=as_layout, roles=roles)
+    return [partial(message, mark, *way) for way in plainer(story, digest)]
+
+
+async def taken(send: Callable[..., Awaitable[T]], ways: Sequence[Way]) -> T:
+    """Return what `send` returns for the first of some ways to show something that Discord takes.
+
+    Discord refuses a whole message over one address that is none for it, whatever it looks like to us.
+
+    Raises:
+        discord.HTTPException: it takes none, or refuses it for something else.
+    """
+    *fuller, plainest = ways
+    for way in fuller:
+        try:
+            return await send(**way())
+        except discord.HTTPException as error:
+            if error.code != MALFORMED:
+                raise
+            LOG.warning("discord.shown_plainly", platform="discord", reason=error.text)
+    return await send(**plainest())
+
+
+def _mentions(roles: Sequence[str]) -> str:
+    return " ".join(f"<@&{role}>" for role in roles)
+
+
+def calling(roles: Sequence[str]) -> discord.AllowedMentions:
+    """Return who may be called: these roles, and nobody else."""
+    named = [discord.Object(int(role)) for role in roles]
+    return discord.AllowedMentions(everyone=False, users=False, roles=named or False, replied_user=False)
+
+
+def is_layout(message: discord.Message) -> bool:
+    """Say whether a message is a layout: it stays one for good, and what is none is edited as what it is."""
+    return message.flags.components_v2
+
+
+def custom_ids(message: discord.Message) -> Iterator[str]:
+    """Yield the ids of a message's buttons, wherever they stand."""
+    for component in message.components:
+        yield from _custom_ids(component)
+
+
+def heading_of(message: discord.Message) -> str:
+    """Return the headline at the head of a message of ours, as plain text; empty where it has none."""
+    told = [text for component in message.components for text in _texts(component)]
+    heads = [found[1] for text in told if (found := HEADING.search(text))]
+    heads += [embed.title for embed in message.embeds if embed.title]
+    return bare(heads[0]) if heads else ""
+
+
+def links_of(message: discord.Message) -> list[str]:
+    """Return the addresses that a message shows, whoever wrote it: in its words, its embeds, its layout."""
+    told = [message.content]
+    for embed in message.embeds:
+        told += [embed.url or "", embed.description or ""]
+    told += [text for component in message.components for text in _texts(component)]
+    return list(dict.fromkeys(link for text in told for link in links_in(text)))
+
+
+def _texts(component: object) -> Iterator[str]:
+    if isinstance(component, discord.TextDisplay):
+        yield component.content
+    for child in getattr(component, "children", ()):
+        yield from _texts(child)
+
+
+def mark_of(message: discord.Message) -> str:
+    """Return the custom id of a message's Evidence button; empty where it has none."""
+    return next((one for one in custom_ids(message) if one.startswith(EVIDENCE)), "")
+
+
+def _custom_ids(component: object) -> Iterator[str]:
+    own = getattr(component, "custom_id", None)
+    if own:
+        yield own
+    for child in getattr(component, "children", ()):
+        yield from _custom_ids(child)

@@ -1,0 +1,140 @@
+"""What is said beside digests: notes, news of a channel's feeds, words to one person, answers that come late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import discord
+
+from adapters.discord.delivery.channel_history import (
+    SEARCHED,
+    answered,
+    asked_in,
+    direct_messages,
+    is_for_one,
+    is_room,
+    is_said,
+)
+from adapters.discord.delivery.channels import Forum, posts_between
+from adapters.discord.delivery.connected import Connected, channel_of, under
+from adapters.discord.delivery.messages import Shown
+from adapters.discord.delivery.threads import THREAD_ROOM
+from adapters.discord.rendering.buttons import answer_view, evidence_view
+from adapters.discord.rendering.embeds import CONTENT, answer_pages, nonce_of, note_mark
+from adapters.discord.rendering.fortunes import round_up_page
+from adapters.discord.rendering.markdown import one_page, plain, shortened
+from bot.domain.conversation import Answer, Question
+from bot.domain.delivery import MessageRef
+from bot.domain.fortune import Fortunes
+from bot.domain.subscription import Destination
+
+SOON = timedelta(hours=1)
+ROOM_FOR_A_NAME = 30
+"""Characters that a channel's number takes more where its name is shown: `<#>`, a few times at most."""
+RECENTLY = timedelta(days=1)
+"""How far back a channel is searched for what may have been said already."""
+
+
+class Saying(Connected):
+    """Fulfils what `bot.ports.Platform` says of notes, news, whispers and answers."""
+
+    async def note(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Say one thing in the message's thread, made on first need, unless `key` was said there before."""
+        mark = note_mark(key)
+        async with self._rest.lent() as client:
+            room = under(client, destination, message)
+            if await is_said(client, room, mark, after=int(message)):
+                return
+            await self._opened(client, destination, message)
+            await room.send(one_page(text, CONTENT), view=evidence_view(mark), nonce=nonce_of(message, key))
+
+    async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
+        """Say one thing in a channel, unless it was said there within a day; its nonce is refused a second time.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+        said = round_up_page(text, fortunes) if fortunes else one_page(text, CONTENT)
+        nonce = nonce_of(destination.channel, key)
+        async with self._into(destination) as client:
+            channel = channel_of(client, destination)
+            forum = await self._forum(client, destination)
+            if forum is not None:
+                with self.refusals.once():
+                    await _tell_forum(client, forum, text, said, since=self._now() - RECENTLY)
+                return
+            async for message in channel.history(limit=SEARCHED, after=self._now() - RECENTLY, oldest_first=False):
+                # Discord need not show a nonce for long; the same words within the hour are the same thing.
+                is_same = message.content == said and self._now() - message.created_at < SOON
+                if client.user and message.author.id == client.user.id and (str(message.nonce) == nonce or is_same):
+                    return
+            await channel.send(said, nonce=nonce, suppress_embeds=bool(fortunes))
+
+    async def whisper(self, destination: Destination, person: str, text: str) -> None:
+        """Say one thing to a person, in their direct messages with the bot; who has no number on Discord is left."""
+        if not person.isdecimal():
+            return
+        async with self._rest.lent() as client:
+            # People know a channel by its name, which Discord shows.
+            said = one_page(text, CONTENT - ROOM_FOR_A_NAME).replace(destination.channel, f"<#{destination.channel}>")
+            await (await direct_messages(client, person)).send(said)
+
+    async def reply(self, question: Question, answer: Answer) -> None:
+        """Show an answer where it was asked, or in its digest's thread; what stands under the question is replaced.
+
+        What was asked in no conversation was asked with a command, for the asker alone: its answer comes in private.
+        """
+        pages = answer_pages(answer)
+        async with self._rest.lent() as client:
+            room, standing = await self._room_of(client, question, pages)
+            for number, page in enumerate(pages):
+                view = answer_view(answer) if number == len(pages) - 1 else None
+                if number < len(standing):
+                    await standing[number].edit(content=page, view=view, suppress=True)
+                else:
+                    nonce = note_mark(f"answer {question.key} {number}")[-25:]
+                    await room.send(page, **_under_question(question, room), **_pressed(view), nonce=nonce)
+            for surplus in standing[len(pages) :]:
+                await surplus.delete()
+
+    async def _room_of(
+        self, client: discord.Client, question: Question, pages: Sequence[str]
+    ) -> tuple[discord.PartialMessageable, list[discord.Message]]:
+        """Return where an answer goes, and what stands there of it already; its thread is made on first need."""
+        channel = channel_of(client, question.destination)
+        if is_for_one(question):
+            alone = await direct_messages(client, question.asked_by)
+            return alone, await answered(client, [alone], question, pages, recently=self._now() - SOON)
+        place = question.message or question.conversation
+        thread = client.get_partial_messageable(int(place)) if place.isdecimal() else channel
+        standing = await answered(client, [thread, channel], question, pages, recently=self._now() - SOON)
+        if question.message is not None and not standing:
+            thread = under(client, question.destination, question.message)
+            await self._opened(client, question.destination, question.message)
+        elif not standing and not await is_room(thread):
+            thread = channel
+        return client.get_partial_messageable(standing[0].channel.id) if standing else thread, standing
+
+
+def _under_question(question: Question, room: discord.PartialMessageable) -> Shown:
+    """Return what makes a message a reply to a question's, if that stands in the same room."""
+    asked = asked_in(question)
+    if asked is None:
+        return {"suppress_embeds": True}
+    reference = discord.MessageReference(message_id=asked, channel_id=room.id, fail_if_not_exists=False)
+    return {"reference": reference, "suppress_embeds": True}
+
+
+def _pressed(view: discord.ui.View | None) -> Shown:
+    return {} if view is None else {"view": view}
+
+
+async def _tell_forum(client: discord.Client, forum: Forum, text: str, said: str, *, since: datetime) -> None:
+    """Say one thing in a post of its own, unless one since then says the same."""
+    async for message in posts_between(client, forum, since, datetime.max.replace(tzinfo=UTC)):
+        if client.user and message.author.id == client.user.id and message.content == said:
+            return
+    tags = forum.available_tags[:1] if forum.flags.require_tag else []
+    await forum.create_thread(name=shortened(text, THREAD_ROOM, plain), content=said, applied_tags=tags)

@@ -1,0 +1,216 @@
+"""Digests and editions: posted, found again, edited in place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+
+import discord
+import structlog
+
+from adapters.discord.delivery.channel_history import NO_TEXT, UNKNOWN_CHANNEL, is_ours
+from adapters.discord.delivery.channels import fitting_tags, posts_between
+from adapters.discord.delivery.connected import Connected, channel_of
+from adapters.discord.delivery.messages import Way, digest_ways, edition_message, is_layout, mark_of, taken
+from adapters.discord.delivery.threads import THREAD_NAME, THREAD_ROOM, awake, open_thread
+from adapters.discord.rendering.embeds import digest_mark, edition_mark
+from adapters.discord.rendering.markdown import plain, shortened
+from bot.domain.delivery import DeliveryId, EditionAssignment, EditionId, MessageRef, posted_between
+from bot.domain.digest import Digest
+from bot.domain.story import Story
+from bot.domain.subscription import Destination
+from bot.errors import DestinationGone, PlatformError
+
+LOG = structlog.get_logger(__name__)
+
+
+class Posting(Connected):
+    """Fulfils what `bot.ports.Platform` says of digests, and `bot.ports.Editions`."""
+
+    async def post(
+        self,
+        delivery_id: DeliveryId,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,
+        call: Sequence[str] = (),
+    ) -> MessageRef:
+        """Post a digest; its Evidence button carries `delivery_id`, and its nonce is refused a second time.
+
+        In a forum it is a post of its own, which has no nonce.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better.
+        """
+        mark, roles = digest_mark(delivery_id), _roles(call, destination)
+        ways = digest_ways(mark, story, digest, as_layout=self._style.as_layout, roles=roles)
+        async with self._into(destination) as client:
+            channel = channel_of(client, destination)
+            try:
+                if under is None and self._rooms.is_forum(channel.id):
+                    return await self._post_in_forum(client, channel.id, story, digest, ways)
+                room = channel if under is None else client.get_partial_messageable(int(under))
+                message = await taken(partial(room.send, nonce=str(delivery_id)), ways)
+            except discord.HTTPException as error:
+                if under is None and error.code == NO_TEXT:
+                    return await self._post_in_forum(client, channel.id, story, digest, ways)
+                if under is None or error.code != UNKNOWN_CHANNEL:
+                    raise
+                # The edition stands there, and its thread could not be made then.
+                await open_thread(client, channel.id, int(under))
+                message = await taken(partial(room.send, nonce=str(delivery_id)), ways)
+        if under is None:
+            name = shortened(digest.headline, THREAD_ROOM, plain)
+            await self._follow_up(destination, message.id, name=name, threaded=self._style.thread_each)
+        return MessageRef(str(message.id))
+
+    async def _post_in_forum(
+        self, client: discord.Client, channel: int, story: Story, digest: Digest, ways: Sequence[Way]
+    ) -> MessageRef:
+        forum = (await self._rooms.room(client, channel)).forum
+        if forum is None:
+            problem = "that is no channel for messages; send the digests elsewhere"
+            raise DestinationGone(problem)
+        headline = digest.headline or digest.article.title
+        name = shortened(headline, THREAD_ROOM, plain) or THREAD_NAME
+        begin = partial(forum.create_thread, name=name, applied_tags=fitting_tags(forum, story, digest))
+        with self.refusals.once():
+            begun = await taken(begin, ways)
+        return MessageRef(str(begun.thread.id))
+
+    async def _follow_up(
+        self, destination: Destination, message: int, *, threaded: bool, name: str = THREAD_NAME
+    ) -> None:
+        """Do what comes after a post; it stands there all the same where that does not work.
+
+        Failing for it would have the post sent again, when Discord has long forgotten its nonce.
+        """
+        if threaded and not destination.is_direct:
+            with _left_out("no thread", destination):
+                async with self._rest.lent() as client:
+                    await open_thread(client, int(destination.channel), message, name=name)
+        await self._publish(destination)
+
+    async def _publish(self, destination: Destination) -> None:
+        if not self._style.publishes or destination.is_direct:
+            return
+        with _left_out("not published", destination):
+            async with self._rest.lent() as client:
+                channel = int(destination.channel)
+                if (await self._rooms.room(client, channel)).announces:
+                    await self._publishing.publish(client, channel)
+
+    async def find(
+        self, delivery_id: DeliveryId, destination: Destination, *, since: datetime, under: MessageRef | None = None
+    ) -> MessageRef | None:
+        """Return our message that carries `delivery_id`, from what was said in the channel at that time."""
+        mark = digest_mark(delivery_id)
+        async with self._rest.lent() as client:
+            async for message in self._said(client, destination, since, under):
+                if is_ours(client, message, mark):
+                    break
+            else:
+                return None
+        if under is None and message.channel.id == int(destination.channel):
+            await self._follow_up(destination, message.id, threaded=self._style.thread_each)
+        return MessageRef(str(message.id))
+
+    async def _said(
+        self, client: discord.Client, destination: Destination, since: datetime, under: MessageRef | None
+    ) -> AsyncIterator[discord.Message]:
+        """Yield what was said then in a channel or an edition's thread; of a forum, its posts' first messages."""
+        first, last = posted_between(since)
+        room = channel_of(client, destination)
+        forum = None if under else await self._forum(client, destination)
+        if forum is not None:
+            said = posts_between(client, forum, first, last)
+        else:
+            room = client.get_partial_messageable(int(under)) if under else room
+            said = room.history(limit=None, after=first, before=last, oldest_first=True)
+        try:
+            async for message in said:
+                yield message
+        except discord.NotFound as error:
+            if under is None or error.code != UNKNOWN_CHANNEL:
+                raise
+            # The edition's thread is not there: nothing was said in it, and its channel is open all the same.
+
+    async def edit(
+        self,
+        message: MessageRef,
+        destination: Destination,
+        story: Story,
+        digest: Digest,
+        *,
+        under: MessageRef | None = None,
+    ) -> None:
+        """Replace the posted digest in place: as a layout if it is one, as an embed if an older version posted it."""
+        async with self._rest.lent() as client:
+            room = channel_of(client, destination)
+            if under is not None or await self._forum(client, destination) is not None:
+                room = client.get_partial_messageable(int(under or message))
+            posted = await room.fetch_message(int(message))
+            ways = digest_ways(mark_of(posted), story, digest, as_layout=is_layout(posted))
+            await taken(lambda **shown: awake(client, room.id, partial(posted.edit, **shown)), ways)
+
+    async def post_edition(self, assignment: EditionAssignment) -> MessageRef:
+        """Post an edition with the thread that its digests go to; its nonce is refused a second time.
+
+        Where the thread cannot be made now, the first digest under it makes it.
+
+        Raises:
+            DestinationGone: the channel is closed to us.
+            PlatformError: it was not taken; `retry` says whether later is better. A forum takes none: each of its
+                posts is one story.
+        """
+        edition = assignment.edition
+        if edition.destination.is_direct:
+            problem = "direct messages have no threads, so each story is told by itself"
+            raise PlatformError(problem)
+        async with self._into(assignment.edition.destination) as client:
+            channel = channel_of(client, edition.destination)
+            mark = edition_mark(edition.id)
+            roles = _roles(assignment.called, edition.destination)
+            shown = edition_message(mark, assignment, as_layout=self._style.as_layout, roles=roles)
+            message = await channel.send(**shown, nonce=mark[-25:])
+        await self._follow_up(edition.destination, message.id, name=edition.title, threaded=True)
+        return MessageRef(str(message.id))
+
+    async def find_edition(
+        self, edition_id: EditionId, destination: Destination, *, since: datetime
+    ) -> MessageRef | None:
+        """Return our message that carries `edition_id`, its thread made if it was not."""
+        async with self._rest.lent() as client:
+            async for message in self._said(client, destination, since, None):
+                if is_ours(client, message, edition_mark(edition_id)):
+                    break
+            else:
+                return None
+        await self._follow_up(destination, message.id, threaded=True)
+        return MessageRef(str(message.id))
+
+    async def edit_edition(self, message: MessageRef, assignment: EditionAssignment) -> None:
+        """Replace the posted edition in place."""
+        async with self._rest.lent() as client:
+            posted = await channel_of(client, assignment.edition.destination).fetch_message(int(message))
+            mark = edition_mark(assignment.edition.id)
+            await posted.edit(**edition_message(mark, assignment, as_layout=is_layout(posted)))
+
+
+@contextmanager
+def _left_out(what: str, destination: Destination) -> Iterator[None]:
+    """Go on where something beside a post does not work: the post stands there."""
+    try:
+        yield
+    except PlatformError as error:
+        LOG.warning("platform.left_out", what=what, destination=str(destination), reason=str(error))
+
+
+def _roles(call: Sequence[str], destination: Destination) -> list[str]:
+    """Return who is called: roles by their numbers, and never the one that has the server's own, which is everybody."""
+    return [role for role in call if role.isdecimal() and role != destination.workspace]

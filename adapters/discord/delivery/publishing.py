@@ -1,0 +1,76 @@
+"""Publishing: what stands in an announcement channel goes to the servers that follow it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import discord
+import structlog
+
+from adapters.discord.delivery.channel_history import is_digest
+
+LOG = structlog.get_logger(__name__)
+
+AN_HOUR = 10
+"""So many messages of a channel go out within an hour; Discord refuses more."""
+HOUR = timedelta(hours=1)
+WAITING = 50
+"""So many wait for their turn; of more, the oldest are left out: nobody wants them hours later."""
+LOOKED_BACK = timedelta(hours=6)
+LOOKED_THROUGH = 200
+"""Messages of a channel that are looked through for those that wait."""
+ALREADY = 40033
+
+
+class Publishing:
+    """Publishes messages, in order and within Discord's limit; what is over it goes out with a later one.
+
+    What waits is read from the channel itself, so a restart forgets nothing, and any number of workers agree. A
+    message that cannot be published stands in its channel all the same, so nothing here fails a delivery.
+
+    Args:
+        now: the time.
+    """
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._published: dict[int, deque[datetime]] = {}
+        self._refused: deque[int] = deque(maxlen=1_000)
+
+    async def publish(self, client: discord.Client, channel: int) -> None:
+        """Publish our digests and editions that wait in a channel, as far as the hour's limit goes."""
+        waiting = await self._waiting(client, channel) if self._has_room(channel) else []
+        for number, message in enumerate(waiting):
+            if not self._has_room(channel):
+                return
+            try:
+                await client.http.publish_message(channel, message)
+            except discord.RateLimited as error:
+                left = len(waiting) - number
+                LOG.info("discord.publish_later", channel=channel, waiting=left, again_seconds=error.retry_after)
+                return
+            except discord.HTTPException as error:
+                if error.code != ALREADY:
+                    self._refused.append(message)
+                    LOG.warning("discord.publish_failed", channel=channel, message=message, reason=error.text)
+            else:
+                self._published[channel].append(self._now())
+
+    async def _waiting(self, client: discord.Client, channel: int) -> list[int]:
+        """Return the newest messages that wait, oldest first."""
+        room = client.get_partial_messageable(channel)
+        since = self._now() - LOOKED_BACK
+        found = [
+            said.id
+            async for said in room.history(limit=LOOKED_THROUGH, after=since, oldest_first=False)
+            if is_digest(client, said) and not said.flags.crossposted and said.id not in self._refused
+        ]
+        return sorted(found[:WAITING])
+
+    def _has_room(self, channel: int) -> bool:
+        published = self._published.setdefault(channel, deque())
+        while published and self._now() - published[0] >= HOUR:
+            published.popleft()
+        return len(published) < AN_HOUR

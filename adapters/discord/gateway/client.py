@@ -1,0 +1,97 @@
+"""The gateway client: Discord's events become questions and commands, and what the inbox returns is shown."""
+
+from __future__ import annotations
+
+import discord
+import structlog
+from discord import app_commands
+
+from adapters.discord.api.invalid_requests import Refusals
+from adapters.discord.delivery.messages import USUAL, Style
+from adapters.discord.gateway.departures import PLATFORM, Leaving
+from adapters.discord.interactions.components import LASTING
+from adapters.discord.interactions.context_menus import NEWS, all_commands
+from adapters.discord.interactions.conversation import Conversation
+from adapters.discord.interactions.suggested_questions import Asked
+from adapters.discord.rendering.choices import Choices
+from adapters.discord.rendering.localization import Translator
+from bot.ports import Inbox
+
+LOG = structlog.get_logger(__name__)
+
+
+class Listener(discord.AutoShardedClient):
+    """Brings messages, commands and buttons to the inbox; asks for no privileged intent, unless the operator does.
+
+    Attributes:
+        choices: what is too long for the id of a button.
+        asked: suggested questions that were pressed.
+        numbers: that Discord gave the commands, by name.
+        news: the number that Discord gave /news; servers set who may use it under that.
+    """
+
+    def __init__(self, inbox: Inbox, *, refusals: Refusals, style: Style = USUAL) -> None:
+        super().__init__(
+            intents=discord.Intents(
+                guilds=True, guild_messages=True, dm_messages=True, message_content=style.hears_all
+            ),
+            allowed_mentions=discord.AllowedMentions.none(),
+            http_trace=refusals.trace(),
+        )
+        self.inbox = inbox
+        self.as_layout = style.as_layout
+        self.choices = Choices()
+        self.asked = Asked()
+        self.news = ""
+        self.numbers: dict[str, str] = {}
+        self._leaving = Leaving(self, inbox, refusals)
+        self.conversation = Conversation(self, inbox, self.numbers, as_layout=style.as_layout)
+        self.tree = app_commands.CommandTree(self)
+
+    async def setup_hook(self) -> None:
+        """Register the commands and the buttons of every digest ever posted."""
+        for command in all_commands():
+            self.tree.add_command(command)
+        await self.tree.set_translator(Translator())
+        self.add_dynamic_items(*LASTING)
+        registered = await self.tree.sync()
+        self.numbers.update({one.name: str(one.id) for one in registered})
+        self.news = self.numbers.get(NEWS, "")
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Take a message as a question, if it is for us."""
+        await self.conversation.on_message(message)
+
+    async def on_ready(self) -> None:
+        """Look for servers that removed us while nobody listened: by now all that we are in are known."""
+        self._leaving.look()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        self._leaving.stop()
+        await super().close()
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Take note of a server that added us."""
+        await self._leaving.joined([guild.id])
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Delete what a server left here; one that is only out of reach for now does not come here.
+
+        What cannot be deleted now is found the next time that we are ready.
+        """
+        forgotten = await self.inbox.left(PLATFORM, str(guild.id))
+        LOG.info("discord.server_left", guild=guild.id, subscriptions=forgotten)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer an edited question again."""
+        await self.conversation.on_edit(payload)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Forget a deleted question."""
+        await self.conversation.on_deletion(payload.message_id, payload.channel_id, payload.guild_id)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Forget questions that a moderator deleted with many other messages."""
+        for message in sorted(payload.message_ids):
+            await self.conversation.on_deletion(message, payload.channel_id, payload.guild_id)

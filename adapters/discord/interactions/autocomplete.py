@@ -1,0 +1,85 @@
+"""What is offered while somebody types an option: feeds of the channel, watched names, times, time zones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+from discord import app_commands
+
+from adapters.discord.interactions.context import Press, obeyed, place_of
+from adapters.discord.rendering.markdown import length, plain, shortened
+from bot.domain.grammar.spec import Kind
+from bot.domain.grammar.values import OWN
+from bot.domain.schedule import parse_time, zones_like
+from bot.ports import Inbox
+from bot.text.languages import languages_known
+
+OFFERED = 25
+MORNING_FIRST = (*range(6, 24), *range(6))
+"""Hours of the day, as people choose them."""
+ROOM = 100
+"""Characters in the label and the value of a completion."""
+
+Completions = list[app_commands.Choice[str]]
+
+
+def _offered(found: Sequence[tuple[str, str]], typed: str) -> Completions:
+    """Return what fits what is typed, each a label and its value."""
+    shown = [(shortened(label, ROOM, plain), value) for label, value in found]
+    return [
+        app_commands.Choice(name=label, value=value)
+        for label, value in shown
+        if label and 0 < length(value) <= ROOM and typed.casefold() in f"{label} {value}".casefold()
+    ][:OFFERED]
+
+
+async def feeds(interaction: Press, typed: str) -> Completions:
+    """Offer the feeds of the channel, all of them, by their names."""
+    place = await place_of(interaction)
+    inbox: Inbox = interaction.client.inbox
+    channels = await inbox.overview(place.platform, place.workspace)
+    here = [line for channel in channels if channel.destination == place for line in channel.feeds]
+    return _offered([(line.name, str(line.number)) for line in here], typed)
+
+
+async def watched(interaction: Press, typed: str) -> Completions:
+    """Offer the names that the channel watches, as the command does where none is named."""
+    reply = await obeyed(interaction, "unwatch", allowed=True)  # without a name it asks whom
+    return _offered([(one.label, one.command.removeprefix("unwatch ")) for one in reply.choices], typed)
+
+
+async def zones(_: Press, typed: str) -> Completions:
+    """Offer time zones, the usual ones first."""
+    return [app_commands.Choice(name=zone, value=zone) for zone in zones_like(typed, limit=OFFERED)]
+
+
+async def hours(_press: Press, typed: str) -> Completions:
+    """Offer times of the day: what is typed if it is one, and those that it begins; of several, the last."""
+    before, _, last = typed.rpartition(" ")
+    if before and all(parse_time(one) for one in before.split()):
+        return [app_commands.Choice(name=f"{before} {one}", value=f"{before} {one}") for one in _hours(last)]
+    return [app_commands.Choice(name=one, value=one) for one in _hours(typed)]
+
+
+def _hours(typed: str) -> list[str]:
+    said = parse_time(typed)
+    near = [f"{hour:02}:{minute:02}" for minute in (0, 30) for hour in MORNING_FIRST]
+    fitting = [one for one in near if typed.strip().lstrip("0") in one]
+    named = dict.fromkeys([*([f"{said:%H:%M}"] if said else []), *fitting])
+    return list(named)[:OFFERED]
+
+
+async def languages(_: Press, typed: str) -> Completions:
+    """Offer the languages that can be checked, and each article's own."""
+    return _offered([(name, name) for name in (*languages_known().split(", "), OWN)], typed)
+
+
+BY_KIND: Mapping[Kind, Callable[[Press, str], Coroutine[Any, Any, Completions]]] = {
+    Kind.FEED: feeds,
+    Kind.ZONE: zones,
+    Kind.TIMES: hours,
+    Kind.NAMES: watched,
+    Kind.LANGUAGE: languages,
+}
+"""What completes an option of each kind."""

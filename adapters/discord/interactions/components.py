@@ -1,0 +1,250 @@
+"""What a press does. Each button is known by its id alone, so it works after a restart, whoever posted it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import Any, Self
+
+import discord
+from discord import ui
+
+from adapters.discord.api.errors import discord_errors
+from adapters.discord.interactions.authorization import may_use_news
+from adapters.discord.interactions.context import (
+    Press,
+    acknowledged,
+    may_manage_there,
+    obeyed,
+    place_of,
+    replaced,
+    shown,
+    under,
+)
+from adapters.discord.interactions.modals import AddForm, AskForm, FilterForm, ReportForm
+from adapters.discord.interactions.replies import Obeying, list_message, obey
+from adapters.discord.interactions.suggested_questions import UNKNOWN, Spot, ask_suggested
+from adapters.discord.rendering.buttons import ask_button, more_view, stopped
+from adapters.discord.rendering.embeds import EDITION_MARK, evidence_pages
+from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.markdown import shortened
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError, PlatformError
+from bot.ports import Inbox
+
+IN_THREAD = "Each digest stands in the thread of this message; press Evidence under the one you want to check."
+ABOUT = "About this story:"
+TOO_OLD = "These choices are too old: I do not remember what they stood for. Please use the command again."
+ADD = "add"
+CHOICES, ORDERS = ("choice", "kept"), ("order:",)
+"""What the ids of buttons begin with that are pressed once: Undo beside a public line, yes and no to an order."""
+ELSEWHERE = re.compile(r"in (?P<channel>\d+) (?P<order>.+)")
+"""An order that is about another channel than the one it is pressed in."""
+LACKING = re.compile(r"(?i)filter +#?\d+")
+"""An order of a list that says too little to be carried out: a form asks for the rest."""
+
+
+class Pressed(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?!)"):
+    """A button or a menu that was pressed.
+
+    Attributes:
+        match: what its id says.
+    """
+
+    def __init__(self, item: discord.ui.Item[Any], match: re.Match[str]) -> None:
+        super().__init__(item)
+        self.match = match
+
+    @classmethod
+    async def from_custom_id(cls, _: Press, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """Take what was pressed."""
+        return cls(item, match)
+
+    @property
+    def label(self) -> str:
+        """What stands on the button."""
+        return str(getattr(self.item, "label", "") or "")
+
+    @property
+    def is_news(self) -> bool:
+        """Whether a command of /news offered it; its id says so behind its kind."""
+        return "+" in self.match["sign"]
+
+
+class ChoiceButton(Pressed, template=r"choice(?P<sign>[+-])(?P<command>.+)|kept(?P<key>[0-9a-f]+)"):
+    """A choice under a reply that one person sees; its command is run when it is pressed.
+
+    Its id says all, so it works after a restart and for as long as the reply is there. A command that is too long for
+    an id is kept by the listener for a while (`Choices`).
+    """
+
+    async def callback(self, interaction: Press) -> None:
+        """Carry out the command; its reply takes the place of the one with the buttons, unless that is a list."""
+        message = interaction.message
+        # A list stays, and so does what everybody sees; anything else gives way to the reply.
+        is_list = message is not None and (message.flags.components_v2 or not message.flags.ephemeral)
+        if not await acknowledged(interaction.response.defer(ephemeral=is_list, thinking=is_list)):
+            return
+        command, is_news = interaction.client.choices.command(self.match[0])
+        if command and (there := ELSEWHERE.fullmatch(command)) and interaction.guild_id:
+            place = Destination("discord", str(interaction.guild_id), there["channel"])
+            allowed = may_manage_there(interaction, int(there["channel"]))
+            is_done = await Obeying(
+                interaction, there["order"], in_place=not is_list, allowed=allowed, elsewhere=place
+            ).carry_out()
+        elif command:
+            is_done = await Obeying(interaction, command, is_news=is_news, in_place=not is_list).carry_out()
+        else:
+            await (shown if is_list else replaced)(interaction, told(interaction.locale, TOO_OLD))
+            return
+        if is_done:
+            await _over(interaction, CHOICES)
+
+
+class RowButton(Pressed, template=r"row(?P<sign>[+-])(?P<command>.+)"):
+    """Something that can be done about a line of a list; the list stays, and what came of it is said in private."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Carry out the command, or ask in a form for what it lacks."""
+        await _about_a_line(interaction, self.match["command"], is_news=self.is_news)
+
+
+class RowMenu(Pressed, template=r"rows(?P<sign>[+-])\d+"):
+    """The same for a line about which more can be done than a row of buttons holds."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Carry out the command that was chosen."""
+        for command in getattr(self.item, "values", ()):
+            await _about_a_line(interaction, str(command), is_news=self.is_news)
+
+
+async def _about_a_line(interaction: Press, command: str, *, is_news: bool) -> None:
+    if command == ADD:
+        await acknowledged(interaction.response.send_modal(AddForm(interaction.locale, is_news=is_news)))
+        return
+    if LACKING.fullmatch(command):
+        standing = await obeyed(interaction, command, allowed=is_news and await may_use_news(interaction))
+        if standing.done:
+            form = FilterForm(interaction.locale, command, standing.text.partition("\n")[0], is_news=is_news)
+            await acknowledged(interaction.response.send_modal(form))
+            return
+    await obey(interaction, command, is_news=is_news)
+
+
+class PageButton(Pressed, template=r"page(?P<sign>[+-])(?P<number>\d+):(?P<command>.+)"):
+    """Leads to another page of a list."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Ask for the list again, and show that page of it in the place of this one."""
+        if not await acknowledged(interaction.response.defer()):
+            return
+        command, number = self.match["command"], int(self.match["number"])
+        reply = await obeyed(interaction, command, allowed=self.is_news and await may_use_news(interaction))
+        page = list_message(interaction, reply, number, order=command, is_news=self.is_news)
+        await replaced(interaction, **page)
+
+
+class EvidenceButton(Pressed, template=r"evidence:(?P<mark>[\w:]+)"):
+    """The button under digests and notes; under an edition a menu of its stories, which has the button's id."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Show the quotations to whoever pressed, alone."""
+        if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+            return
+        chosen = next(map(str, getattr(self.item, "values", ())), "")
+        if self.match[0].startswith(EDITION_MARK) and not chosen:
+            await shown(interaction, told(interaction.locale, IN_THREAD))
+            return
+        *pages, last = await _quotations(interaction, chosen)
+        for page in pages:
+            await shown(interaction, page, suppress_embeds=True)
+        view = {"view": stopped([ask_button(str(under(interaction)), chosen)])} if chosen else {}
+        await shown(interaction, last, suppress_embeds=True, **view)
+
+
+async def _quotations(interaction: Press, chosen: str) -> list[str]:
+    """Return the quotations of the digest that was pressed, or chosen of an edition, as messages."""
+    inbox: Inbox = interaction.client.inbox
+    try:
+        place = await place_of(interaction)
+        # A digest of an edition stands in a thread itself; a note stands in the thread of its digest.
+        pressed = MessageRef(chosen or str(getattr(interaction.message, "id", None)))
+        thread = await inbox.thread(place, pressed) or await inbox.thread(place, under(interaction))
+    except NewsdeskError as error:
+        return [f"The quotations could not be read: {shortened(str(error), 500)}"]
+    return evidence_pages(thread.digest) if thread else [told(interaction.locale, UNKNOWN)]
+
+
+class AskButton(Pressed, template=r"asking(?::(?P<room>\d+):(?P<message>\d+))?"):
+    """Opens the form that takes a question about the digest above, or about the one that its id names."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Open the form."""
+        named = self.match["message"]
+        spot = Spot(int(named), int(self.match["room"]), is_open=True) if named else None
+        await acknowledged(interaction.response.send_modal(AskForm(interaction.locale, spot)))
+
+
+class SuggestedButton(Pressed, template=r"suggest:(?P<number>\d+)"):
+    """A question that can be asked next; its label is the question."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Ask it once: in the thread, or for whoever pressed alone where the answer above is theirs alone."""
+        await ask_suggested(interaction, self.label)
+
+
+class MoreButton(Pressed, template="more"):
+    """Offers what can be said about a digest to whoever pressed, alone."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Show the choices."""
+        view = more_view(str(getattr(interaction.message, "id", "")), interaction.locale)
+        about = told(interaction.locale, ABOUT)
+        await acknowledged(interaction.response.send_message(about, view=view, ephemeral=True))
+
+
+class OrderButton(Pressed, template=r"order:(?P<message>\d*):(?P<order>.+)"):
+    """A command, about a digest or about none."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Carry it out, and say what came of it to whoever pressed, alone; what was asked back is answered then."""
+        if await obey(interaction, self.match["order"], message=self.match["message"]):
+            await _over(interaction, ORDERS)
+
+
+async def _over(interaction: Press, kinds: tuple[str, ...]) -> None:
+    """Take away what can be pressed once, when it was: from a line that everybody sees; a list keeps its buttons."""
+    message = interaction.message
+    if message is None or message.flags.ephemeral or message.flags.components_v2:
+        return
+    left = [one for one in ui.View.from_message(message).children if not _is_kind(one, kinds)]
+    with suppress(PlatformError), discord_errors():  # what cannot be taken away says so when it is pressed again
+        await message.edit(view=stopped(left) if left else None)
+
+
+def _is_kind(item: ui.Item[Any], kinds: tuple[str, ...]) -> bool:
+    return str(getattr(item, "custom_id", None) or "").startswith(kinds)
+
+
+class ReportButton(Pressed, template=r"reporting:(?P<message>\d*)"):
+    """Opens the form that takes what is wrong with a digest."""
+
+    async def callback(self, interaction: Press) -> None:
+        """Open the form."""
+        await acknowledged(interaction.response.send_modal(ReportForm(interaction.locale, self.match["message"])))
+
+
+LASTING = (
+    ChoiceButton,
+    RowButton,
+    RowMenu,
+    PageButton,
+    EvidenceButton,
+    ReportButton,
+    AskButton,
+    MoreButton,
+    SuggestedButton,
+    OrderButton,
+)
+"""What a listener has to know after a restart."""

@@ -1,0 +1,51 @@
+"""What people give Discord besides the typed commands of the registry: a channel's home, the menu of a message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from adapters.discord.delivery.messages import links_of
+from adapters.discord.interactions.context import GUEST, Press, acknowledged, is_guest
+from adapters.discord.interactions.home import show_home
+from adapters.discord.interactions.replies import obey
+from adapters.discord.interactions.slash_commands import groups_of
+from adapters.discord.rendering.localization import told
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.spec import Order, Registry
+
+NEWS = "news"
+NO_LINK = "There is no link in that message."
+
+
+def all_commands(
+    registry: Registry = REGISTRY,
+) -> list[app_commands.Command[Any, ..., None] | app_commands.Group | app_commands.ContextMenu]:
+    """Return everything that Discord offers."""
+    typed = groups_of(registry)
+    news = next(one for one in typed if isinstance(one, app_commands.Group) and one.name == NEWS)
+    news.add_command(home)
+    return [*typed, digest_this]
+
+
+@app_commands.command(description="This channel at a glance, and what to do next")
+async def home(interaction: Press) -> None:
+    """`/news home`."""
+    if is_guest(interaction):
+        await acknowledged(interaction.response.send_message(told(interaction.locale, GUEST), ephemeral=True))
+    else:
+        await show_home(interaction)
+
+
+@app_commands.context_menu(name="Digest this")
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+async def digest_this(interaction: Press, message: discord.Message) -> None:
+    """Condense the link in a message, for whoever asked."""
+    links = links_of(message)
+    if links:
+        await obey(interaction, Order("read", {"url": links[0]}))
+    else:
+        await acknowledged(interaction.response.send_message(told(interaction.locale, NO_LINK), ephemeral=True))

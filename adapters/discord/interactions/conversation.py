@@ -1,0 +1,358 @@
+"""What people say: messages under digests, mentions and direct messages, their edits and deletions."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord.api.errors import discord_errors
+from adapters.discord.delivery.messages import links_of, taken
+from adapters.discord.interactions.replies import unposted
+from adapters.discord.rendering.buttons import answer_view
+from adapters.discord.rendering.embeds import answer_pages, reply_pages
+from adapters.discord.rendering.markdown import as_pressed_here, plain, shortened
+from bot.domain.conversation import Command, Question, Reply
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import DIRECT, Destination
+from bot.errors import NewsdeskError, PlatformError
+from bot.ports import Inbox
+from bot.text.links import links_in
+
+LOG = structlog.get_logger(__name__)
+
+HINT = "Ask me anything about the news of this server: mention me, reply to me with a mention, or use /ask."
+UNSEEN = (
+    "is what to begin with, if you want me to answer here: Discord shows me only what mentions me. "
+    "Or press Ask under the digest."
+)
+UNSEEN_ABOVE = "-# Discord does not show me what you reply to; its menu does: Apps, Digest this."
+"""At most what `answer_pages` leaves of a page."""
+SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
+"""Messages of people; others tell that somebody pinned something, or renamed the thread."""
+BETWEEN_EDITS = 1.2
+"""Seconds between two edits of a growing answer: Discord takes about five in five seconds."""
+LOOKED_THROUGH = 100
+"""Messages after a question that are looked through for what we said under it before a restart."""
+LOOKED_UP = 20
+"""Messages above a question that are looked through for where its conversation began: ten turns."""
+REMEMBERED = 2_000
+"""How many answers are remembered by the question they stand under."""
+
+
+class Conversation:
+    """Takes what people say to the inbox, and shows what it answers.
+
+    Args:
+        client: listens.
+        inbox: answers.
+        numbers: of the commands, by their first words, as soon as Discord has given them.
+        as_layout: whether a digest is shown as a layout.
+    """
+
+    def __init__(self, client: discord.Client, inbox: Inbox, numbers: Mapping[str, str], *, as_layout: bool) -> None:
+        self._client = client
+        self._inbox = inbox
+        self._numbers = numbers
+        self._as_layout = as_layout
+        self._shown: OrderedDict[str, list[discord.Message]] = OrderedDict()
+        self._hinted: OrderedDict[int, None] = OrderedDict()
+        self._begun: OrderedDict[int, str] = OrderedDict()
+
+    async def on_message(self, message: discord.Message, *, edit: str = "") -> None:
+        """Take a message as a question, or a link in it; without its text, as it does not mention us, it is none."""
+        addressed = message.guild is None or self._is_to_us(message)
+        text = _asked(self._client, message, addressed=addressed)
+        if message.author.bot or not (text or addressed):
+            if not (message.author.bot or edit):
+                await self._unseen(message)
+            return
+        if not addressed and not message.reference and isinstance(message.channel, discord.TextChannel):
+            return  # what people say to each other in a channel, where we are shown that
+        try:
+            question = await self._question(message, text, addressed=addressed, edit=edit)
+        except NewsdeskError as error:
+            if addressed and not edit:
+                with discord_errors():
+                    await message.reply(_failure(error), mention_author=False)
+            return
+        if question is None:
+            return
+        if question.link:
+            await self._condensed(message, question)
+        elif text:
+            await self.asked(message, question)
+        elif not edit:
+            with discord_errors():
+                await message.reply(as_pressed_here(HINT, self._numbers), mention_author=False)
+
+    async def _unseen(self, message: discord.Message) -> None:
+        """Say in a digest's thread how to reach us: Discord does not show us what does not mention us.
+
+        A channel is told so in one of its threads, and not where somebody knows already.
+        """
+        if self._client.intents.message_content:
+            return  # there was nothing to see but a picture
+        room = message.channel
+        is_thread = isinstance(room, discord.Thread | discord.PartialMessageable)
+        is_told = room.id in self._hinted or getattr(room, "parent_id", None) in self._hinted
+        if message.guild is None or not is_thread or is_told or message.type not in SAID:
+            return
+        self._hinted[room.id] = None
+        _forget_oldest(self._hinted)
+        try:
+            question = await self._question(message, "", addressed=False, edit="")
+            if question is None:
+                return
+            self._hinted[int(question.destination.channel)] = None
+            with discord_errors():
+                async for said in room.history(limit=LOOKED_THROUGH):
+                    is_ours = said.author == self._client.user and said.content.endswith(UNSEEN)
+                    if is_ours or self._client.user in said.mentions:
+                        return
+                mention = self._client.user.mention if self._client.user else ""
+                await message.reply(f"{mention} {UNSEEN}", mention_author=False)
+        except NewsdeskError as error:
+            LOG.info("discord.greeting_failed", channel=room.id, reason=str(error))
+
+    async def _condensed(self, message: discord.Message, question: Question) -> None:
+        """Condense what a link leads to, under the message that holds it."""
+        order = Command(
+            destination=question.destination,
+            text=f"read {question.link}",
+            given_by=question.asked_by,
+            said=question,
+        )
+        with discord_errors():
+            async with typing_in(message.channel):
+                try:
+                    reply = await self._inbox.obey(order)
+                except NewsdeskError as error:
+                    reply = Reply(text=f"That did not work: {error}", done=False)
+                if reply.digest is not None:
+                    ways = unposted(reply.digest, as_layout=self._as_layout)
+                    await taken(partial(message.reply, mention_author=False), ways)
+                    return
+                for page in reply_pages(reply, self._numbers):
+                    await message.reply(page, mention_author=False, suppress_embeds=True)
+
+    async def on_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer an edited question again; what only got a preview of its link is not edited."""
+        edited = payload.message.edited_at
+        if edited is not None:
+            await self.on_message(payload.message, edit=edited.isoformat())
+
+    async def on_deletion(self, message: int, room: int, guild: int | None) -> None:
+        """Forget a deleted question, and take away what was said under it."""
+        key = f"discord:{message}"
+        channel: Any = self._client.get_channel(room)
+        if channel is None and guild is not None:
+            # A thread that was archived when we connected is not in the cache.
+            with discord_errors():
+                channel = await self._client.fetch_channel(room)
+        parent = channel.parent_id if isinstance(channel, discord.Thread) else room
+        if not await self._inbox.withdraw(_destination(guild, parent), key) and key not in self._shown:
+            return
+        with discord_errors():
+            for said in await self._standing(self._client.get_partial_messageable(room), key):
+                with contextlib.suppress(discord.NotFound):  # a moderator took it away, too
+                    await said.delete()
+        self._shown.pop(key, None)
+
+    async def _question(self, message: discord.Message, text: str, *, addressed: bool, edit: str) -> Question | None:
+        """Return a message as a question about what is above it; None where it is not for us."""
+        channel: Any = message.channel
+        if message.guild is not None and isinstance(channel, discord.PartialMessageable):
+            # A thread that was archived when we connected is not in the cache.
+            with discord_errors():
+                channel = await self._client.fetch_channel(channel.id)
+        thread = str(channel.id) if isinstance(channel, discord.Thread) else ""
+        above = [] if message.guild is None else [*_replied_to(message), *([thread] if thread else [])]
+        question = Question(
+            key=f"discord:{message.id}",
+            destination=_destination(
+                message.guild.id if message.guild else None, channel.parent_id if thread else channel.id
+            ),
+            text=text,
+            conversation=thread or await self._begun_with(message),
+            asked_by=str(message.author.id),
+            above=tuple(map(MessageRef, above)),
+            addressed=addressed,
+            to_others=self._is_to_others(message),
+            edit=edit,
+        )
+        return await self._inbox.placed(question)
+
+    def _is_to_us(self, message: discord.Message) -> bool:
+        """Say whether a message mentions us or replies to what we said."""
+        above = message.reference.resolved if message.reference else None
+        is_reply = isinstance(above, discord.Message) and above.author == self._client.user
+        return is_reply or self._client.user in message.mentions
+
+    def _sees_not_above(self, message: discord.Message) -> bool:
+        """Say whether a message replies to one of somebody else, of which Discord shows us nothing."""
+        above = message.reference.resolved if message.reference else None
+        is_theirs = isinstance(above, discord.Message) and not above.author.bot and above.author != message.author
+        return is_theirs and isinstance(above, discord.Message) and not (above.content or links_of(above))
+
+    def _is_to_others(self, message: discord.Message) -> bool:
+        """Say whether a message mentions somebody else, or replies to what somebody else said, and not to us."""
+        above = message.reference.resolved if message.reference else None
+        is_reply = isinstance(above, discord.Message) and above.author != message.author
+        return not self._is_to_us(message) and (is_reply or bool(message.mentions or message.role_mentions))
+
+    async def _begun_with(self, message: discord.Message) -> str:
+        """Return the name of the conversation outside of threads: the message it began with.
+
+        What this process remembers of it, or else what replied to what, as far up as is looked.
+        """
+        if message.guild is None:
+            return str(message.channel.id)
+        first = str(message.id)
+        for _ in range(LOOKED_UP):
+            reference = message.reference
+            if reference is None or reference.message_id is None:
+                break
+            if reference.message_id in self._begun:
+                return self._begun[reference.message_id]
+            first = str(reference.message_id)
+            above = reference.resolved or await self._above(message)
+            if not isinstance(above, discord.Message):
+                break
+            message = above
+        return first
+
+    async def _above(self, message: discord.Message) -> discord.Message | None:
+        """Return what a message replies to; None where that is gone or out of reach."""
+        number = message.reference.message_id if message.reference else None
+        with contextlib.suppress(PlatformError), discord_errors():
+            return await message.channel.fetch_message(number or 0)
+        return None
+
+    async def asked(self, message: discord.Message, question: Question) -> None:
+        """Answer a question under the message that it stands in, typing meanwhile."""
+        with discord_errors():
+            async with typing_in(message.channel):
+                try:
+                    await self._answered(message, question)
+                except PlatformError:
+                    raise
+                except NewsdeskError as error:
+                    await self._show(message, question, [_failure(error)])
+
+    async def _answered(self, message: discord.Message, question: Question) -> None:
+        """Show the answer as it grows: its first page at once, all of it at the end."""
+        clock = asyncio.get_running_loop().time
+        shown_at = clock()
+        async with contextlib.aclosing(self._inbox.answering(question)) as answers:
+            async for answer in answers:
+                if not answer.is_growing:
+                    # Before the next one is asked for: then it counts as shown.
+                    pages = [*answer_pages(answer, self._numbers)]
+                    if self._sees_not_above(message):
+                        pages[-1] = f"{pages[-1]}\n{UNSEEN_ABOVE}"
+                    await self._show(message, question, pages, view=answer_view(answer))
+                elif clock() - shown_at >= BETWEEN_EDITS:
+                    # What cannot be shown half, is shown whole at the end.
+                    with contextlib.suppress(discord.HTTPException):
+                        await self._show(message, question, answer_pages(answer, self._numbers)[:1])
+                    shown_at = clock()
+
+    async def _show(
+        self, message: discord.Message, question: Question, pages: Sequence[str], *, view: discord.ui.View | None = None
+    ) -> None:
+        """Have exactly `pages` stand under a question: what stands there is edited, the rest posted or taken away."""
+        if question.edit and question.key not in self._shown:
+            self._shown[question.key] = await self._standing(message.channel, question.key)
+        said = self._shown.setdefault(question.key, [])
+        for number, page in enumerate(pages):
+            under = view if number == len(pages) - 1 else None
+            if number < len(said):
+                said[number] = await said[number].edit(content=page, suppress=True, view=under)
+            else:
+                posted = await message.reply(
+                    page, mention_author=False, suppress_embeds=True, view=under or discord.utils.MISSING
+                )
+                said.append(posted)
+                self._begun[posted.id] = question.conversation
+        while len(said) > len(pages):
+            await said.pop().delete()
+        _forget_oldest(self._shown)
+        _forget_oldest(self._begun)
+
+    async def _standing(self, room: discord.abc.Messageable, key: str) -> list[discord.Message]:
+        """Return what we said under a question: remembered, or looked for where another process said it."""
+        if key in self._shown:
+            return self._shown[key]
+        asked = int(key.removeprefix("discord:"))
+        return [
+            said
+            async for said in room.history(limit=LOOKED_THROUGH, after=discord.Object(asked), oldest_first=True)
+            if said.author == self._client.user and said.reference and said.reference.message_id == asked
+        ]
+
+
+@contextlib.asynccontextmanager
+async def typing_in(room: discord.abc.Messageable) -> AsyncIterator[None]:
+    """Show that we type, where Discord lets us: nobody's question waits for that, or is lost over it."""
+    typing = asyncio.create_task(_type(room))
+    try:
+        yield
+    finally:
+        typing.cancel()
+        await asyncio.wait({typing})
+
+
+async def _type(room: discord.abc.Messageable) -> None:
+    with contextlib.suppress(PlatformError), discord_errors():
+        async with room.typing():
+            await asyncio.Event().wait()
+
+
+def _forget_oldest(kept: OrderedDict[Any, Any]) -> None:
+    while len(kept) > REMEMBERED:
+        kept.popitem(last=False)
+
+
+def _failure(error: NewsdeskError) -> str:
+    return f"I could not answer: {shortened(str(error), 500)}"
+
+
+def _destination(guild: int | None, channel: int) -> Destination:
+    return Destination("discord", str(guild) if guild else f"{DIRECT}{channel}", str(channel))
+
+
+def _replied_to(message: discord.Message) -> list[str]:
+    """Return the message replied to, and the one that replied to itself, where Discord tells it."""
+    found = []
+    reference = message.reference
+    if reference is not None and reference.message_id is not None:
+        found.append(str(reference.message_id))
+        above = reference.resolved
+        if isinstance(above, discord.Message) and above.reference is not None and above.reference.message_id:
+            found.append(str(above.reference.message_id))
+    return found
+
+
+def _asked(client: discord.Client, message: discord.Message, *, addressed: bool) -> str:
+    """Return what was asked, without our name; empty where Discord does not show us the text.
+
+    What somebody says to us in reply to a message of others is about the one link that stands there, if they name none:
+    "summarize this".
+    """
+    me = client.user.id if client.user else 0
+    said = plain(re.sub(rf"<@!?{me}>", " ", message.content))
+    above = message.reference.resolved if message.reference else None
+    if not (said and addressed) or links_in(said):
+        return said
+    own = links_of(message)
+    if not own and isinstance(above, discord.Message) and above.author != client.user:
+        own = links_of(above)
+    return f"{said} {own[0]}" if len(own) == 1 else said

@@ -1,0 +1,33 @@
+"""A channel's home as Discord shows it: each of its lines a row, with buttons that open forms where these help."""
+
+from __future__ import annotations
+
+from adapters.discord.interactions.context import Press, acknowledged, obeyed, shown
+from adapters.discord.interactions.replies import list_message
+from adapters.discord.rendering.embeds import CONTENT
+from adapters.discord.rendering.markdown import one_page
+from bot.domain.conversation import Reply, Row
+from bot.domain.grammar.splitting import HOME
+
+AGAIN = "retry"
+"""The command that posts what a channel refused: it stands beside the line that says so."""
+
+
+async def show_home(interaction: Press) -> None:
+    """Show what the channel is subscribed to, in a line, with a button for whatever comes next."""
+    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        return
+    reply = await obeyed(interaction, HOME, allowed=True)
+    if not reply.done:
+        await shown(interaction, one_page(reply.text, CONTENT))
+        return
+    await shown(interaction, **list_message(interaction, in_rows(reply), 0, order="", is_news=True))
+
+
+def in_rows(home: Reply) -> Reply:
+    """Return a channel's home in rows: what keeps its digests away, where something does, and the rest."""
+    *refused, glance = home.text.splitlines()
+    again = tuple(one for one in home.choices if one.command == AGAIN)
+    others = tuple(one for one in home.choices if one.command != AGAIN)
+    rows = (*(Row(text=line, choices=again) for line in refused), Row(text=glance, choices=others))
+    return Reply(text="", rows=rows, moments=home.moments)

@@ -1,0 +1,111 @@
+"""Forms: what is typed into them becomes a question or a command."""
+
+from __future__ import annotations
+
+from discord import Locale, TextStyle, ui
+
+from adapters.discord.interactions.context import Press
+from adapters.discord.interactions.replies import obey
+from adapters.discord.interactions.suggested_questions import Spot, ask_in_thread
+from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.markdown import shortened
+from bot.domain.grammar.spec import Order
+
+NOTE = 1_000
+"""Characters of what is said above a field."""
+TITLE = 45
+QUESTION, WRONG, ADDRESS = "Your question", "What is wrong?", "Its address"
+WORDS = "Words, -words, affects, language, about"
+FILTER_EXAMPLE = 'tariff -football affects:"gig workers" language:en about: what it must be about; or off'
+
+
+def _title(locale: Locale, form: ui.Modal) -> str:
+    """Return a form's title in a person's language, as long as Discord takes it."""
+    return shortened(told(locale, form.title), TITLE, str)
+
+
+class AskForm(ui.Modal, title="Ask about this story"):
+    """Takes a question.
+
+    Args:
+        locale: the language of who sees it.
+        spot: the story that it is about, where that is not the one whose message was pressed.
+    """
+
+    def __init__(self, locale: Locale, spot: Spot | None = None) -> None:
+        super().__init__(title=_title(locale, self))
+        self.question = ui.TextInput[AskForm](
+            label=told(locale, QUESTION), custom_id="question", style=TextStyle.paragraph, max_length=1000
+        )
+        self.add_item(self.question)
+        self._spot = spot
+
+    async def on_submit(self, interaction: Press, /) -> None:
+        """Answer it in the digest's thread."""
+        await ask_in_thread(interaction, self.question.value, spot=self._spot)
+
+
+class ReportForm(ui.Modal, title="Report an error"):
+    """Takes what is wrong; the digest is checked again at once.
+
+    Args:
+        locale: the language of who sees it.
+        message: the digest's message.
+    """
+
+    def __init__(self, locale: Locale, message: str) -> None:
+        super().__init__(title=_title(locale, self))
+        self.wrong = ui.TextInput[ReportForm](
+            label=told(locale, WRONG), custom_id="wrong", style=TextStyle.paragraph, max_length=500, required=False
+        )
+        self.add_item(self.wrong)
+        self._message = message
+
+    async def on_submit(self, interaction: Press, /) -> None:
+        """Have it checked, and say what came of it to whoever reported, alone."""
+        await obey(interaction, Order("report", {"wrong": self.wrong.value}), message=self._message)
+
+
+class AddForm(ui.Modal, title="Add a feed"):
+    """Takes the address of a feed or a site.
+
+    Args:
+        locale: the language of who sees it.
+        is_news: whether a command of /news offered it.
+    """
+
+    def __init__(self, locale: Locale, *, is_news: bool) -> None:
+        super().__init__(title=_title(locale, self))
+        self.address = ui.TextInput[AddForm](
+            label=told(locale, ADDRESS), custom_id="address", placeholder="https://example.org/feed", max_length=1000
+        )
+        self.add_item(self.address)
+        self._is_news = is_news
+
+    async def on_submit(self, interaction: Press, /) -> None:
+        """Subscribe the channel, for whoever may."""
+        await obey(interaction, Order("add", {"url": self.address.value}), is_news=self._is_news)
+
+
+class FilterForm(ui.Modal, title="Which digests come through"):
+    """Takes what a feed's filter lets through.
+
+    Args:
+        locale: the language of who sees it.
+        order: the command that lacks it.
+        note: what the filter is now.
+        is_news: whether a command of /news offered it.
+    """
+
+    def __init__(self, locale: Locale, order: str, note: str, *, is_news: bool) -> None:
+        super().__init__(title=_title(locale, self))
+        self._order, self._is_news = order, is_news
+        self._words = ui.TextInput[FilterForm](
+            custom_id="words", max_length=300, placeholder=shortened(FILTER_EXAMPLE, 100, str)
+        )
+        self.add_item(ui.TextDisplay(shortened(note, NOTE) or "…"))
+        self.add_item(ui.Label(text=told(locale, WORDS), component=self._words))
+
+    async def on_submit(self, interaction: Press, /) -> None:
+        """Set the filter, for whoever may."""
+        await obey(interaction, f"{self._order} {self._words.value}", is_news=self._is_news)

@@ -1,0 +1,243 @@
+"""Replies shown to whoever typed or pressed: their pages, lists, buttons, files, digests, and what is public."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing, suppress
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord.api.errors import discord_errors
+from adapters.discord.delivery.messages import Shown, Way, plainer, taken
+from adapters.discord.interactions.authorization import may_use_news
+from adapters.discord.interactions.context import OVER, Press, acknowledged, obeying, place_of, replaced, shown
+from adapters.discord.rendering.buttons import IN_A_ROW, answer_view, choice_buttons, link_button, stopped
+from adapters.discord.rendering.embeds import CONTENT, answer_pages, digest_embed, reply_pages
+from adapters.discord.rendering.fortunes import fortunes_pages
+from adapters.discord.rendering.layouts import digest_layout
+from adapters.discord.rendering.lists import list_layout
+from adapters.discord.rendering.localization import reply_told
+from adapters.discord.rendering.markdown import one_page
+from bot.domain.conversation import Choice, Reply
+from bot.domain.digest import Digest
+from bot.domain.grammar.spec import Order
+from bot.domain.story import Story, StoryId
+from bot.domain.subscription import Destination
+from bot.errors import PlatformError
+
+LOG = structlog.get_logger(__name__)
+
+BETWEEN_EDITS = 1.5
+"""Seconds until what is being done is shown, and between two edits of it."""
+ROOM_FOR_A_NAME = 30
+"""Characters that a channel's number takes more than the words in whose place it stands."""
+LASTS = 14 * 60.0
+"""Seconds for which an interaction's reply is edited; Discord takes edits for fifteen minutes."""
+
+
+async def obey(interaction: Press, order: str | Order, *, message: str = "", is_news: bool = False) -> bool:
+    """Carry out what was typed into a form or pressed, show to who did what comes of it, and say if it is done."""
+    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        return False
+    return await Obeying(interaction, order, message=message, is_news=is_news).carry_out()
+
+
+class Obeying:
+    """An order carried out: what is being done is shown to whoever gave it, then the reply, and what is public to all.
+
+    Args:
+        interaction: what was typed or pressed; it was acknowledged.
+        order: the command, as a line or with its options chosen one by one.
+        message: the digest's message that it is about, if there is one.
+        is_news: whether it is a command of /news, or was offered by one.
+        allowed: Discord has checked just now that the person may use /news here; else that is looked at.
+        in_place: whether the reply takes the place of the message that was pressed.
+        elsewhere: another channel that it is about.
+    """
+
+    def __init__(
+        self,
+        interaction: Press,
+        order: str | Order,
+        *,
+        message: str = "",
+        is_news: bool = False,
+        allowed: bool = False,
+        in_place: bool = False,
+        elsewhere: Destination | None = None,
+    ) -> None:
+        self._interaction = interaction
+        self._order, self._message = order, message
+        self._is_news, self._allowed = is_news, allowed
+        self._in_place = in_place
+        self._elsewhere = elsewhere
+        self._latest: Reply | None = None
+        self._showing: asyncio.Task[None] | None = None
+        self._done = asyncio.Event()
+        self._ends = asyncio.get_running_loop().time() + LASTS
+
+    async def carry_out(self) -> bool:
+        """Carry the order out, show what comes of it, and say whether it was done."""
+        is_done = False
+        allowed = self._allowed or (self._is_news and await may_use_news(self._interaction))
+        replies = obeying(self._interaction, self._order, message=self._message, allowed=allowed, place=self._elsewhere)
+        try:
+            async with aclosing(replies):
+                async for reply in replies:
+                    if reply.is_growing:
+                        self._grow(reply)
+                    else:
+                        await self._finish(reply)
+                        is_done = reply.done
+        finally:
+            self._done.set()
+        return is_done
+
+    def _grow(self, reply: Reply) -> None:
+        """Have what is being done shown soon, if it is not over by then."""
+        self._latest = reply
+        if self._showing is None:
+            self._showing = asyncio.create_task(self._show())
+
+    async def _show(self) -> None:
+        """Show the newest of what is being done, now and then, until it is over."""
+        while not await _is_set(self._done, within=BETWEEN_EDITS):
+            reply, self._latest = self._latest, None
+            if reply is None or asyncio.get_running_loop().time() > self._ends:
+                continue
+            pages = answer_pages(reply.answer) if reply.answer is not None else [one_page(reply.text, CONTENT)]
+            self._in_place = True  # the reply takes the place of this
+            with suppress(PlatformError), discord_errors():  # what cannot be shown half is shown whole
+                await self._interaction.edit_original_response(content=pages[0], view=None)
+
+    async def _finish(self, reply: Reply) -> None:
+        self._done.set()
+        if self._showing is not None:
+            await self._showing
+        if self._elsewhere is not None:
+            reply = about_another(reply, self._elsewhere.channel)
+        else:
+            reply = reply_told(self._interaction.locale, reply)
+        channel = self._elsewhere.channel if self._elsewhere is not None else ""
+        messages = messages_of(self._interaction, reply, order=str(self._order), is_news=self._is_news, channel=channel)
+        for number, ways in enumerate(messages):
+            show = replaced if self._in_place and number == 0 else shown
+            await taken(partial(show, self._interaction), ways)
+        place = self._elsewhere or (await place_of(self._interaction) if reply.public else None)
+        if place and not place.is_direct and (said := _public(self._interaction, reply, place)):
+            await self._announce(said, reply.undo)
+
+    async def _announce(self, said: str, undo: Choice | None) -> None:
+        """Say what is public to the channel that it is about, also where a quarter of an hour is over."""
+        buttons = choice_buttons(self._interaction.client.choices, [undo] if undo else [], is_news=True)
+        way: dict[str, Any] = {"view": stopped(buttons)} if buttons else {}
+        if self._elsewhere is None:
+            try:
+                await self._interaction.followup.send(said, ephemeral=False, suppress_embeds=True, **way)
+            except discord.HTTPException as error:
+                if error.code not in OVER:
+                    raise
+            else:
+                return
+        channel = int(self._elsewhere.channel) if self._elsewhere else self._interaction.channel_id
+        try:
+            with discord_errors():
+                room = self._interaction.client.get_partial_messageable(channel)
+                await room.send(said, suppress_embeds=True, **way)
+        except PlatformError as error:
+            LOG.warning("announce.failed", channel=channel, reason=str(error))
+            if self._elsewhere is not None:
+                await shown(self._interaction, one_page(f"I could not post there. {error}", CONTENT))
+
+
+def about_another(reply: Reply, channel: str) -> Reply:
+    """Return a reply that is about another channel: what can be pressed is the way back.
+
+    Other choices would be about the channel that they are pressed in.
+    """
+    undo = [replace(reply.undo, command=f"in {channel} {reply.undo.command}")] if reply.undo else []
+    return replace(reply, choices=tuple(undo), rows=())
+
+
+def naming(page: str, channel: str) -> str:
+    """Return a page that says which channel it is about, as Discord shows its name."""
+    here, named = "this channel", f"<#{channel}>"
+    return page.replace(here, named, 1) if here in page else f"In {named}: {page}"
+
+
+async def _is_set(event: asyncio.Event, *, within: float) -> bool:
+    """Say whether something happened within so many seconds."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            return await event.wait()
+    return False
+
+
+def messages_of(
+    interaction: Press, reply: Reply, *, order: str = "", is_news: bool = False, channel: str = ""
+) -> list[list[Way]]:
+    """Return the messages of a reply: its list or pages, the last with its buttons and its file, and its digest.
+
+    Each is told in some ways, of which the first that Discord takes is shown.
+
+    Args:
+        interaction: what was typed or pressed.
+        reply: what is shown.
+        order: the command that it is the reply to.
+        is_news: whether that is a command of /news: whoever may use it may press what the reply offers.
+        channel: another channel that it is about.
+    """
+    if any(row.choices for row in reply.rows):
+        return [[partial(list_message, interaction, reply, 0, order=order, is_news=is_news)]]
+    numbers = interaction.client.numbers
+    pages = reply_pages(reply, numbers) if reply.answer is None else answer_pages(reply.answer, numbers)
+    if reply.fortunes is not None:
+        pages = fortunes_pages(reply.fortunes)
+    if reply.digest is not None and reply.text == reply.digest.headline:
+        pages = []
+    if pages and channel:
+        pages = [naming(pages[0], channel), *pages[1:]]
+    messages: list[Shown] = [{"content": page, "suppress_embeds": True} for page in pages]
+    view = answer_view(reply.answer) if reply.answer is not None else None
+    if reply.choices:
+        buttons = choice_buttons(interaction.client.choices, reply.choices, is_news=is_news)
+        view = stopped(buttons) if buttons else None
+    if messages and view is not None:
+        messages[-1]["view"] = view
+    if messages and reply.document is not None:
+        messages[-1]["file"] = (reply.document.name, reply.document.text)
+    ways: list[list[Way]] = [[partial(dict, **one)] for one in messages]
+    return [*ways, unposted(reply.digest, as_layout=interaction.client.as_layout)] if reply.digest else ways
+
+
+def list_message(interaction: Press, reply: Reply, number: int, *, order: str, is_news: bool) -> Shown:
+    """Return a page of a list; for its arguments see `adapters.discord.rendering.lists.list_layout`."""
+    buttons = choice_buttons(interaction.client.choices, reply.choices, is_news=is_news, most=IN_A_ROW)
+    return {"view": list_layout(reply, number, order=order, is_news=is_news, choices=buttons)}
+
+
+def unposted(digest: Digest, *, as_layout: bool) -> list[Way]:
+    """Return a digest that stands under no delivery, in ways that are plainer and plainer."""
+    ways = plainer(Story(id=StoryId(0), sources=()), digest)
+    return [partial(_unposted, *way, as_layout=as_layout) for way in ways]
+
+
+def _unposted(story: Story, digest: Digest, *, as_layout: bool) -> Shown:
+    """Return a digest with, of our buttons, only the one that leads to the article."""
+    link = link_button(story, digest)
+    if as_layout:
+        return {"view": digest_layout(story, digest, [discord.ui.ActionRow(*link)] if link else [])}
+    return {"embed": digest_embed(story, digest), **({"view": stopped(link)} if link else {})}
+
+
+def _public(interaction: Press, reply: Reply, place: Destination) -> str:
+    """Return what is public, as Discord shows it; empty where nothing is."""
+    # The core knows a person by their number; people know each other by their names.
+    said = reply.public.replace(str(interaction.user.id), interaction.user.display_name)
+    # The first time that the core says so is its own word, and no feed's name.
+    named = one_page(said, CONTENT - ROOM_FOR_A_NAME).replace("this channel", f"<#{place.channel}>", 1)
+    return named if said.strip() else ""

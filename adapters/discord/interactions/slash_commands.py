@@ -1,0 +1,155 @@
+"""Discord's typed commands, made from the registry: each with its options, their choices and what completes them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import discord
+from discord import app_commands
+
+from adapters.discord.interactions.autocomplete import BY_KIND
+from adapters.discord.interactions.context import GUEST, Press, acknowledged, is_guest
+from adapters.discord.interactions.replies import Obeying
+from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.markdown import escaped, plain
+from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry
+from bot.domain.subscription import Destination
+
+MESSAGE_LINK = re.compile(r"https://(?:\w+\.)?discord(?:app)?\.com/channels/\d+/\d+/(\d+)")
+CHANNEL, FILE = "channel", "file"
+"""What Discord can hand over besides: another channel for a new feed, and a list as a file."""
+
+
+class ChannelOption(app_commands.Transformer):
+    """Offers the sorts of channels that digests can come to: of text, of announcements, of posts."""
+
+    type = discord.AppCommandOptionType.channel
+    channel_types: ClassVar = [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
+
+    async def transform(self, _: Press, value: app_commands.AppCommandChannel, /) -> app_commands.AppCommandChannel:
+        """Take the channel as Discord names it: with what the person may do there."""
+        return value
+
+
+EXTRA: Mapping[str, tuple[tuple[str, str, Any], ...]] = {
+    "add": ((CHANNEL, "another channel than this one", app_commands.Transform[Any, ChannelOption]),),
+    "import": ((FILE, "or the list itself", discord.Attachment),),
+}
+"""Options that only Discord has, by their command: name, what it says, and its type."""
+TYPES: Mapping[Kind, Any] = {Kind.SWITCH: bool, Kind.ROLE: discord.Role}
+"""What an option is to Discord; the others are text."""
+
+
+def command_of(spec: CommandSpec) -> app_commands.Command[Any, ..., None]:
+    """Return a command of the registry as one that Discord offers."""
+
+    async def run(interaction: Press, **chosen: Any) -> None:  # noqa: ANN401 - each option has its own type
+        await carry_out(interaction, spec, chosen)
+
+    extra = EXTRA.get(spec.name, ())
+    has_other_way = bool(extra) and extra[0][0] == FILE
+    parameters = [
+        _parameter(one.name, TYPES.get(one.kind, str), is_needed=_is_needed(one, has_other_way)) for one in spec.asked
+    ]
+    parameters += [_parameter(name, kind, is_needed=False) for name, _, kind in extra]
+    parameters.sort(key=lambda one: one.default is not inspect.Parameter.empty)  # Discord wants what it needs first
+    first = inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Press)
+    run.__signature__ = inspect.Signature([first, *parameters])  # type: ignore[attr-defined]  # what discord.py reads
+    says = {one.name: one.says for one in spec.asked} | {name: description for name, description, _ in extra}
+    app_commands.describe(**says)(run)
+    choices = {one.name: _choices(one) for one in spec.asked if one.choices}
+    app_commands.choices(**choices)(run)
+    completed = {one.name: BY_KIND[one.kind] for one in spec.asked if one.kind in BY_KIND and not one.choices}
+    if spec.name == "unwatch":
+        completed["name"] = BY_KIND[Kind.NAMES]
+    app_commands.autocomplete(**completed)(run)
+    return app_commands.Command(name=spec.name, description=spec.says, callback=run)
+
+
+def _is_needed(option: Option, has_other_way: bool) -> bool:  # noqa: FBT001  # the caller's own name
+    return option.is_required and not has_other_way
+
+
+def _parameter(name: str, kind: Any, *, is_needed: bool) -> inspect.Parameter:  # noqa: ANN401 - a type
+    usual = inspect.Parameter.empty if is_needed else None
+    hint = kind if is_needed else kind | None
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=usual, annotation=hint)
+
+
+def _choices(option: Option) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=label, value=value) for label, value in option.choices]
+
+
+async def carry_out(interaction: Press, spec: CommandSpec, chosen: Mapping[str, Any]) -> None:
+    """Carry out what was chosen, in this channel or in the one that is named."""
+    channel = chosen.get(CHANNEL)
+    refusal = _refusal(interaction, spec, channel)
+    if refusal:
+        await acknowledged(interaction.response.send_message(refusal, ephemeral=True))
+        return
+    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        return
+    place = Destination("discord", str(interaction.guild_id), str(channel.id)) if channel else None
+    # Discord has checked who may use /news; its other commands are open, and the right is looked at.
+    is_news = spec.under == "news"
+    order = Order(spec.name, _options(chosen))
+    await Obeying(
+        interaction, order, is_news=is_news or spec.is_for_managers, allowed=is_news, elsewhere=place
+    ).carry_out()
+
+
+def _refusal(interaction: Press, spec: CommandSpec, channel: app_commands.AppCommandChannel | None) -> str:
+    """Return why somebody cannot give a command here; empty where they can."""
+    if is_guest(interaction) and spec.under:
+        return told(interaction.locale, GUEST)
+    if channel is None or interaction.permissions.manage_guild or channel.permissions.manage_channels:
+        return ""
+    return f"You do not manage #{escaped(channel.name)}, so I change nothing there."
+
+
+def _options(chosen: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was chosen as the options of an order; a link to a message of Discord's is the message's number."""
+    given = {name: _said(value) for name, value in chosen.items() if value is not None and name != CHANNEL}
+    if FILE in given:
+        given["url"] = given.pop(FILE)
+    return {name: MESSAGE_LINK.sub(r"message:\1", value) for name, value in given.items() if value}
+
+
+def _said(value: Any) -> str:  # noqa: ANN401 - as above
+    match value:
+        case bool():
+            return "on" if value else "off"
+        case discord.Role():
+            return str(value.id)
+        case discord.Attachment():
+            return value.url
+        case _:
+            return plain(str(value))
+
+
+def groups_of(registry: Registry) -> list[app_commands.Command[Any, ..., None] | app_commands.Group]:
+    """Return all of Discord's typed commands: /news, /story, and those that stand alone."""
+    news = app_commands.Group(
+        name="news",
+        description="Feeds, digests and settings of this channel",
+        default_permissions=discord.Permissions(manage_guild=True),
+    )
+    story = app_commands.Group(name="story", description="One story or digest: why it came, mute, part, hide, report")
+    groups = {"news": news, "story": story}
+    alone: list[app_commands.Command[Any, ..., None] | app_commands.Group] = []
+    for spec in registry:
+        command = command_of(spec)
+        if spec.under:
+            groups[spec.under].add_command(command)
+        else:
+            alone.append(command)
+    everywhere = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+    here = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
+    by_both = app_commands.AppInstallationType(guild=True, user=True)
+    for one in (*groups.values(), *alone):
+        one.allowed_installs = by_both
+        one.allowed_contexts = here if one in groups.values() else everywhere
+    return [*groups.values(), *alone]

@@ -1,0 +1,197 @@
+"""A question that is pressed under a digest or an answer: said in the thread, and answered there.
+
+Where we may not speak in a thread it is answered to whoever pressed, alone: no question is lost, and no thread stays
+empty.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
+
+import discord
+
+from adapters.discord.api.errors import discord_errors
+from adapters.discord.delivery.messages import taken
+from adapters.discord.delivery.threads import open_thread
+from adapters.discord.interactions.context import Press, acknowledged, in_thread, is_guest, place_of, shown
+from adapters.discord.interactions.replies import messages_of, obey
+from adapters.discord.rendering.embeds import CONTENT
+from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.markdown import one_page, plain, shortened
+from bot.domain.conversation import Question, Reply
+from bot.domain.delivery import MessageRef
+from bot.domain.grammar.spec import Order
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError, PlatformError
+
+UNKNOWN = "I have no article for this message any more."
+ASKED = "I answer in the thread."
+ALREADY = "That was asked already; the answer stands in the thread."
+ALREADY_HERE = "You asked that already; the answer stands below."
+REMEMBERED = 2_000
+
+
+class Asked:
+    """Suggested questions that this process was asked, by the message they stand under: each is asked once."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[int, str], None] = OrderedDict()
+
+    def begin(self, message: int, text: str) -> bool:
+        """Say whether a question is asked for the first time, and remember it."""
+        if (message, text) in self._known:
+            return False
+        self._known[message, text] = None
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return True
+
+    def forget(self, message: int, text: str) -> None:
+        """Forget a question that could not be asked: it may be pressed again."""
+        self._known.pop((message, text), None)
+
+
+async def ask_suggested(interaction: Press, text: str) -> None:
+    """Ask a suggested question, unless it was asked: in the thread, or alone where the answer above is for one."""
+    message = interaction.message
+    number = message.id if message is not None else 0
+    asked: Asked = interaction.client.asked
+    is_alone = message is not None and message.flags.ephemeral
+    if not asked.begin(number, text):
+        already = told(interaction.locale, ALREADY_HERE if is_alone else ALREADY)
+        await acknowledged(interaction.response.send_message(already, ephemeral=True))
+        return
+    if is_alone:
+        await obey(interaction, Order("ask", {"question": text}))
+    elif not await ask_in_thread(interaction, text, once=True):
+        asked.forget(number, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What a question is about, and where it is said.
+
+    Attributes:
+        message: the digest, or the answer, that was pressed.
+        room: its thread, which has its digest's or its edition's number; in private, the channel.
+        is_open: whether that thread is known to be there.
+    """
+
+    message: int
+    room: int
+    is_open: bool = False
+
+    @property
+    def above(self) -> tuple[MessageRef, MessageRef]:
+        """What a question there stands under: what was pressed, and what the thread hangs under."""
+        return MessageRef(str(self.message)), MessageRef(str(self.room))
+
+
+def _spot(interaction: Press) -> Spot:
+    """Return where the message that was pressed is asked about."""
+    message = interaction.message
+    number = message.id if message is not None else 0
+    if in_thread(interaction) or not interaction.guild_id:
+        return Spot(number, int(interaction.channel_id or 0), is_open=True)
+    return Spot(number, number, is_open=message is not None and message.flags.has_thread)
+
+
+async def ask_in_thread(interaction: Press, text: str, *, once: bool = False, spot: Spot | None = None) -> bool:
+    """Say who asks what in the thread of the digest or answer that was pressed, and answer there.
+
+    Args:
+        interaction: what was pressed.
+        text: what is asked.
+        once: what was asked there before is not asked again.
+        spot: what it is about; what was pressed where none is named.
+
+    Returns:
+        Whether the question was taken.
+    """
+    if not await acknowledged(interaction.response.defer(ephemeral=True, thinking=True)):
+        return False
+    if not plain(text):
+        await interaction.followup.send(told(interaction.locale, UNKNOWN), ephemeral=True)
+        return False
+    spot = spot or _spot(interaction)
+    try:
+        place = await place_of(interaction)
+        if once and await _is_asked(interaction, place, text, spot):
+            await interaction.followup.send(told(interaction.locale, ALREADY), ephemeral=True)
+            return True
+        try:
+            said = await _said_in_thread(interaction, text, spot) if _may_speak(interaction, spot) else None
+        except PlatformError:
+            said = None
+        if said is None:
+            await _answered_alone(interaction, place, text, spot)
+            return True
+        question = _question(interaction, place, text, spot, key=f"discord:{said.id}")
+        question = await interaction.client.inbox.placed(question) or question
+        await interaction.followup.send(told(interaction.locale, ASKED), ephemeral=True)
+    except NewsdeskError as error:
+        await interaction.followup.send(f"I could not answer: {shortened(str(error), 500)}", ephemeral=True)
+        return False
+    await interaction.client.conversation.asked(said, question)
+    return True
+
+
+def _question(interaction: Press, place: Destination, text: str, spot: Spot, *, key: str) -> Question:
+    return Question(
+        key=key,
+        destination=place,
+        text=plain(text),
+        conversation=str(spot.room),
+        above=spot.above,
+        asked_by=str(interaction.user.id),
+        is_question=True,
+    )
+
+
+async def _is_asked(interaction: Press, place: Destination, text: str, spot: Spot) -> bool:
+    """Say whether a question was asked under a digest before, by whomever."""
+    for message in spot.above:
+        thread = await interaction.client.inbox.thread(place, message)
+        if thread is not None:
+            return any(turn.question == plain(text) for turn in thread.turns)
+    return False
+
+
+def _may_speak(interaction: Press, spot: Spot) -> bool:
+    """Say whether we may say something in the thread of what was pressed, and make it where there is none."""
+    if interaction.guild_id is None:
+        return True
+    if is_guest(interaction):
+        return False
+    allowed = interaction.app_permissions
+    may = allowed.send_messages_in_threads and (spot.is_open or allowed.create_public_threads)
+    return allowed.administrator or may
+
+
+async def _answered_alone(interaction: Press, place: Destination, text: str, spot: Spot) -> None:
+    """Answer a question to whoever pressed, alone."""
+    question = _question(interaction, place, text, spot, key=f"discord:ask:{interaction.id}")
+    async with aclosing(interaction.client.inbox.answering(question)) as answers:
+        async for answer in answers:
+            if answer.is_growing:
+                continue
+            with discord_errors():  # before the next one is asked for: then it counts as shown
+                for ways in messages_of(interaction, Reply(text=answer.text, answer=answer)):
+                    await taken(partial(shown, interaction), ways)
+
+
+async def _said_in_thread(interaction: Press, text: str, spot: Spot) -> discord.Message:
+    """Say who asks what in the digest's thread, opened on first need.
+
+    Raises:
+        PlatformError: Discord does not let us.
+    """
+    with discord_errors():
+        if not in_thread(interaction) and interaction.guild_id:
+            await open_thread(interaction.client, int(interaction.channel_id or 0), spot.room)
+        said = one_page(f"{interaction.user.display_name} asks: {text}", CONTENT)
+        posted: discord.Message = await interaction.client.get_partial_messageable(spot.room).send(said)
+        return posted

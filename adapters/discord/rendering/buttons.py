@@ -1,0 +1,169 @@
+"""What can be pressed: buttons whose ids and labels say all, so that they work after a restart; pure.
+
+What a press does is in `pressing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from discord import Locale, SelectOption, ui
+
+from adapters.discord.rendering.choices import CUSTOM_ID, Choices, said
+from adapters.discord.rendering.embeds import UNTITLED, lead_source
+from adapters.discord.rendering.localization import told
+from adapters.discord.rendering.markdown import address, length, plain, shortened
+from bot.domain.conversation import Answer, Choice
+from bot.domain.delivery import EditionAssignment
+from bot.domain.digest import Digest
+from bot.domain.story import Story
+
+BUTTONS = 25
+IN_A_ROW = 5
+LABEL = 80
+OPTION = 100
+"""Characters in an option of a menu, from Discord's reference."""
+ABOUT_A_STORY = "A story's evidence, or a question about it …"
+MORE = (
+    ("Useful", "rate up"),
+    ("Not useful", "rate down"),
+    ("Why am I seeing this?", "why"),
+    ("Not the same story", "split"),
+    ("Mute this story", "mute"),
+    ("Hide a line", "hide"),
+)
+"""What More offers under a digest, and the command behind each."""
+
+EVIDENCE = "evidence:"
+"""What the ids of Evidence buttons begin with."""
+LINK = 512
+"""Characters in the address of a button."""
+
+Button = ui.Button[Any]
+Row = ui.ActionRow[Any]
+
+
+def stopped(items: Sequence[ui.Item[Any]]) -> ui.View:
+    """Return a view with `items`; stopped, so that the client that posts it keeps nothing of it."""
+    view = ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    view.stop()
+    return view
+
+
+def link_button(story: Story, digest: Digest) -> list[Button]:
+    """Return the button that leads to the article, where it has an address that a button takes."""
+    url = address(lead_source(story, digest).url)
+    return [ui.Button(label="Read", url=url)] if url and length(url) <= LINK else []
+
+
+def digest_rows(mark: str, story: Story, digest: Digest) -> list[Row]:
+    """Return the buttons under a digest as rows of a layout: Evidence, Ask, More, Read, and what can be asked."""
+    asked = _suggested(digest.suggestions)
+    rows: list[Row] = [ui.ActionRow(*_under_digest(mark, story, digest))]
+    return [*rows, ui.ActionRow(*asked)] if asked else rows
+
+
+def edition_rows(mark: str, assignment: EditionAssignment) -> list[Row]:
+    """Return what can be pressed under an edition as a row of a layout; see `_stories`."""
+    return [ui.ActionRow(_stories(mark, assignment))]
+
+
+def edition_view(mark: str, assignment: EditionAssignment) -> ui.View:
+    """Return the same below an edition's embed."""
+    return stopped([_stories(mark, assignment)])
+
+
+def evidence_view(mark: str) -> ui.View:
+    """Return the view with an Evidence button."""
+    return stopped([_evidence(mark)])
+
+
+def digest_view(mark: str, story: Story, digest: Digest) -> ui.View:
+    """Return the buttons under a digest's embed: Evidence, Ask, More, Read, and what can be asked."""
+    return stopped([*_under_digest(mark, story, digest), *_suggested(digest.suggestions)])
+
+
+def more_view(message: str, locale: Locale) -> ui.View:
+    """Return what More offers about the digest of a message, in the language of who pressed."""
+    report = ui.Button[Any](label=told(locale, "Report an error"), custom_id=f"reporting:{message}")
+    return stopped([*(_order(message, order, told(locale, label)) for label, order in MORE), report])
+
+
+def answer_view(answer: Answer) -> ui.View | None:
+    """Return the buttons under an answer: commands to confirm, and what can be asked next; None if nothing."""
+    orders = [
+        _order("", one.command, shortened(one.label, LABEL, plain))
+        for one in answer.choices
+        if plain(one.label) and length(f"order::{one.command}") <= CUSTOM_ID
+    ]
+    items = [*orders[:IN_A_ROW], *_suggested(answer.suggestions)]
+    return stopped(items) if items else None
+
+
+def choice_buttons(kept: Choices, choices: Sequence[Choice], *, is_news: bool, most: int = BUTTONS) -> list[Button]:
+    """Return a button for each choice of a reply.
+
+    Args:
+        kept: remembers commands that are too long for an id.
+        choices: what is offered.
+        is_news: it is offered by a command of /news, so whoever may use that may press it.
+        most: so many buttons at most.
+    """
+    offered = [one for one in choices if plain(one.label)][:most]
+    named = {kept.custom_id(one.command, is_news=is_news): one.label for one in offered}
+    return [ui.Button(label=shortened(label, LABEL, plain), custom_id=key) for key, label in named.items()]
+
+
+def row_buttons(choices: Sequence[Choice], *, is_news: bool) -> list[Button]:
+    """Return a button for each thing that can be done about a line of a list."""
+    named = {said("row", one.command, is_news=is_news): one.label for one in choices if plain(one.label)}
+    return [
+        ui.Button(label=shortened(label, LABEL, plain), custom_id=key)
+        for key, label in named.items()
+        if length(key) <= CUSTOM_ID
+    ]
+
+
+def _under_digest(mark: str, story: Story, digest: Digest) -> list[Button]:
+    ask = ui.Button[Any](label="Ask", custom_id="asking")
+    return [_evidence(mark), ask, ui.Button(label="More", custom_id="more"), *link_button(story, digest)]
+
+
+def _stories(mark: str, assignment: EditionAssignment) -> ui.Item[Any]:
+    """Return the menu that leads to a story's evidence, and to a question about it, each by its digest's message.
+
+    Before its digests stand in the thread there is nothing to choose, and a button says where they will be.
+    """
+    found = {part.delivery.message: part.digest.headline for part in assignment.ranked if part.delivery.message}
+    options = [
+        SelectOption(label=shortened(headline, OPTION, plain) or UNTITLED, value=message)
+        for message, headline in found.items()
+    ]
+    return (
+        ui.Select(custom_id=mark, placeholder=ABOUT_A_STORY, options=options[:BUTTONS]) if options else _evidence(mark)
+    )
+
+
+def ask_button(room: str, message: str) -> Button:
+    """Return the button that opens the form about a story of an edition, told by its thread and its digest there."""
+    return ui.Button(label="Ask about this story", custom_id=f"asking:{room}:{message}")
+
+
+def _evidence(mark: str) -> Button:
+    return ui.Button(label="Evidence", custom_id=mark)
+
+
+def _order(message: str, order: str, label: str) -> Button:
+    return ui.Button(label=label, custom_id=f"order:{message}:{order}")
+
+
+def _suggested(questions: Sequence[str]) -> list[Button]:
+    """Return a button for each question that fits its label: a longer one could not be found again."""
+    fitting = [plain(one) for one in questions if plain(one) and length(plain(one)) <= LABEL]
+    return [
+        ui.Button(label=question, custom_id=f"suggest:{number}", row=1)
+        for number, question in enumerate(fitting[:IN_A_ROW])
+    ]

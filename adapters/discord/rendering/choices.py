@@ -1,0 +1,49 @@
+"""What the buttons under a reply stand for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+
+from adapters.discord.rendering.markdown import length
+
+KEPT = 1_000
+"""Choices whose commands are too long for an id; more are forgotten, the oldest first."""
+CUSTOM_ID = 100
+
+
+def said(kind: str, command: str, *, is_news: bool) -> str:
+    """Return the id of something that can be pressed.
+
+    Args:
+        kind: what a press does.
+        command: what it stands for.
+        is_news: it is offered by a command of /news. The id says so, and gives no right: who may use /news is looked at
+            when it is pressed.
+    """
+    return f"{kind}{'+' if is_news else '-'}{command}"
+
+
+class Choices:
+    """What choices stand for: said by their ids, or remembered where it is too long for one."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[str, bool]] = OrderedDict()
+
+    def custom_id(self, command: str, *, is_news: bool) -> str:
+        """Return the id of a choice; see `said`."""
+        spoken = said("choice", command, is_news=is_news)
+        if length(spoken) <= CUSTOM_ID:
+            return spoken
+        key = f"kept{hashlib.sha256(spoken.encode()).hexdigest()[:32]}"
+        self._kept[key] = (command, is_news)
+        self._kept.move_to_end(key)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return key
+
+    def command(self, custom_id: str) -> tuple[str, bool]:
+        """Return the command of a choice, and whether /news offered it; empty where it is forgotten."""
+        if custom_id.startswith("choice"):
+            return custom_id[len("choice+") :], custom_id.startswith("choice+")
+        return self._kept.get(custom_id, ("", False))

@@ -1,0 +1,74 @@
+"""An edition as Discord shows it: several stories in one message, a few lines each; pure, and within its limits."""
+
+from __future__ import annotations
+
+import discord
+
+from adapters.discord.rendering.embeds import (
+    DESCRIPTION,
+    EFFECTS,
+    NAME_ROOM,
+    TITLE,
+    UNTITLED,
+    lead_source,
+    struck,
+    updated,
+)
+from adapters.discord.rendering.markdown import escaped, length, linked, plain, shortened
+from bot.domain.delivery import Assignment, EditionAssignment
+from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
+
+HEADLINE_ROOM = 150
+FACT_ROOM = 220
+FOOT = "Each digest follows in this thread, with its evidence. Ask there about any of them."
+NAMED = 3
+"""Stakeholders named in a story's line; the digest under it has all."""
+
+
+def edition_embed(assignment: EditionAssignment) -> discord.Embed:
+    """Return an edition as one embed."""
+    room = DESCRIPTION // max(1, len(assignment.parts)) - 2
+    told = "\n\n".join(told_briefly(part, room) for part in assignment.ranked)
+    embed = discord.Embed(title=shortened(assignment.edition.title, TITLE, plain), description=told)
+    embed.set_footer(text=FOOT)
+    return embed
+
+
+def told_briefly(part: Assignment, room: int) -> str:
+    """Return a story in a few lines: its headline, where it is from, its first fact, and whom it affects.
+
+    Args:
+        part: the story's delivery.
+        room: characters for all lines.
+    """
+    source = lead_source(part.story, part.digest)
+    headline = shortened(part.digest.headline or part.digest.article.title, HEADLINE_ROOM, plain) or UNTITLED
+    publisher = shortened(source.publisher, NAME_ROOM)
+    when = updated(part.digest)
+    digest = _where_digest_stands(part)
+    # Half of the room is for the address: a longer one is left out.
+    left = room - length(publisher) - length(when) - len("~~****~~ ·  · ")
+    name = f"**{linked(headline, digest or source.url, room=left)}**"
+    marked = [
+        f"{EFFECTS[effect][0]} {effect.value}: {', '.join(map(escaped, names))}"
+        for effect, names in named_by_effect(part.digest, most=NAMED)
+    ]
+    name = struck(name) if part.digest.standing.is_withdrawn else name
+    lines = [" · ".join(filter(None, (name, publisher, when)))]
+    if part.digest.standing.is_withdrawn:
+        return "\n".join([*lines, WITHDRAWN])
+    # Whoever reads of gains and losses finds the evidence at the digest.
+    affected = "   ".join(marked) if part.delivery.message else ""
+    lines += [line for line in (shortened(first_fact(part.digest), FACT_ROOM), affected) if line]
+    while len(lines) > 1 and sum(map(length, lines)) + len(lines) > room:
+        lines.pop()
+    return "\n".join(lines)
+
+
+def _where_digest_stands(part: Assignment) -> str:
+    """Return the address of a story's digest in its edition's thread; empty where it does not stand there yet."""
+    server, message = part.delivery.destination.workspace, part.delivery.message
+    thread = part.edition.message if part.edition else None
+    if not (server.isdecimal() and thread and message):
+        return ""
+    return f"https://discord.com/channels/{server}/{thread}/{message}"

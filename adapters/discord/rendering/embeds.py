@@ -1,0 +1,380 @@
+"""Digests, answers and replies as Discord shows them; pure, and always within its limits.
+
+Limits are Discord's own, from its API reference: 2,000 characters of content; an embed's title
+256, description 4,096, author 256, footer 2,048 and 6,000 in all; 100 a custom id, 80 a button label; a layout's
+are in `layout`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+import discord
+
+from adapters.discord.rendering.markdown import (
+    SENTENCE,
+    address,
+    escaped,
+    hanging,
+    kept_while_fitting,
+    length,
+    linked,
+    packed,
+    plain,
+    pressable,
+    shortened,
+    with_commands,
+)
+from bot.domain.conversation import Answer, Moment, Reply, Row, closest
+from bot.domain.delivery import DeliveryId, EditionId
+from bot.domain.digest import (
+    MOST_NAMED,
+    TAKEN_DOWN,
+    WITHDRAWN,
+    Digest,
+    Effect,
+    KeyFact,
+    Stakeholder,
+    how_made,
+    how_proven,
+)
+from bot.domain.evidence import Evidence
+from bot.domain.story import Source, Story
+from bot.domain.surroundings import is_quotation, is_verbatim, surroundings
+from bot.text.attribution import source_beside
+from bot.text.shown import is_honest
+
+EDITION_MARK = "evidence:edition:"
+NOTE_MARK = "evidence:note:"
+CONTENT = 2_000
+DESCRIPTION = 4_000
+TITLE = 250
+NAME_ROOM = 80
+NOTE_ROOM = 360
+AROUND = 400
+"""Characters of a sentence around a fact."""
+SHORT_QUOTE = 200
+"""A longer quotation stands behind the Evidence button only."""
+PAGES = 5
+"""How many private messages one press of a button may bring."""
+NOTHING = "I found no sentence that answers this for certain."
+SOURCE_ROOM = 800
+"""Characters for a source's name with its address."""
+NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
+UNTITLED, UNKNOWN = "Untitled", "Unknown publisher"
+LEFT_OUT = "… and {} more: press Evidence"
+RESERVE = 60
+"""Characters that a part's title and `LEFT_OUT` take."""
+
+FACTS, NAMED, DISCLOSED = "KEY FACTS", "In the article", "DISCLOSED"
+EFFECTS = {
+    Effect.GAINS: ("▲", "WHO GAINS"),
+    Effect.LOSES: ("▼", "WHO LOSES"),
+    Effect.MIXED: ("◆", "MIXED"),
+    Effect.UNCERTAIN: ("?", "UNCLEAR"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A titled part of a digest, its lines already as Discord shows them."""
+
+    title: str
+    lines: Sequence[str]
+
+
+def digest_mark(delivery_id: DeliveryId) -> str:
+    """Return the custom id of a digest's Evidence button: it names the delivery, and `find` looks for it."""
+    return f"evidence:{delivery_id}"
+
+
+def edition_mark(edition_id: EditionId) -> str:
+    """Return the custom id of an edition's Evidence button; `find_edition` looks for it."""
+    return f"{EDITION_MARK}{edition_id}"
+
+
+def note_mark(key: str) -> str:
+    """Return the custom id of a note's Evidence button, made of the note's key."""
+    return f"{NOTE_MARK}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+
+
+def nonce_of(room: str, key: str) -> str:
+    """Return the nonce of what is said in a room under a key.
+
+    Discord takes one message of a bot with a nonce, wherever it goes: the same thing said in two rooms needs two.
+    """
+    return hashlib.sha256(f"{room} {key}".encode()).hexdigest()[:25]
+
+
+def digest_embed(story: Story, digest: Digest) -> discord.Embed:
+    """Return a digest as one embed."""
+    source = lead_source(story, digest)
+    headline = digest.headline or digest.article.title
+    url = address(source.url)
+    embed = discord.Embed(
+        title=shortened(headline, TITLE) or UNTITLED,
+        url=url if url and is_honest(headline, url) else None,
+        timestamp=source.published,
+    )
+    if digest.standing.is_withdrawn:
+        embed.title = struck(embed.title or UNTITLED)
+    above = [f"**{WITHDRAWN}**" if digest.standing.is_withdrawn else updated(digest), taken_down(digest)]
+    room = DESCRIPTION - sum(length(line) + 2 for line in above)
+    embed.description = "\n\n".join(filter(None, [*above, *told_parts(digest, room).values()])) or None
+    publisher = shortened(publisher_of(source), NAME_ROOM, plain)
+    others = len(story.sources) - 1
+    embed.set_author(name=f"{publisher} · {others + 1} sources" if others > 0 else publisher)
+    embed.set_footer(text=foot(digest))
+    return embed
+
+
+def struck(shown: str) -> str:
+    """Return a headline struck through."""
+    return f"~~{shown}~~"
+
+
+def updated(digest: Digest) -> str:
+    """Return when a line was corrected last, at each reader's own clock; empty where none was."""
+    moment = digest.standing.updated
+    return f"Updated {discord.utils.format_dt(moment, 't')}" if moment and not digest.standing.is_withdrawn else ""
+
+
+def taken_down(digest: Digest) -> str:
+    """Return that all lines were taken down; empty where they were not."""
+    return TAKEN_DOWN if digest.standing.is_taken_down else ""
+
+
+def answer_pages(answer: Answer, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
+    """Return an answer as messages: what is said, split between sentences, its quotations, and what is in small print.
+
+    Where nothing we have says it, the closest passage stands alone.
+
+    Args:
+        answer: what is shown.
+        numbers: of the commands, by their first words: with these they can be pressed.
+    """
+    said = packed(_said(answer, numbers), CONTENT - 100, between="")
+    pages = [page.strip() for page in said if page.strip()] or [NOTHING]
+    small = [f"-# {shortened(answer.note, NOTE_ROOM)}"] if answer.note.strip() else []
+    return _bounded(packed([*pages, *_quoted(answer), *small], CONTENT - 100))
+
+
+def _said(answer: Answer, numbers: Mapping[str, str]) -> Iterator[str]:
+    """Yield what an answer says as it is shown, in sentences, each with what parts it from the next.
+
+    What is about the bot itself stands in lines, with commands as they are typed here.
+    """
+    for line in answer.text.splitlines():
+        if answer.is_talk:
+            yield f"{hanging(with_commands(line, numbers, escaped))}\n"
+            continue
+        *before, last = SENTENCE.split(line)
+        yield from (f"{escaped(sentence)} " for sentence in before)
+        yield f"{escaped(last)}\n"
+
+
+def _quoted(answer: Answer) -> list[str]:
+    if answer.is_talk or not answer.evidence:
+        return []
+    room = CONTENT // 2
+    if not answer.answered:
+        title, passages = closest(answer)
+        quotes = [f"> “{shortened(line.quote, room)}”{_from(line)}" for line in passages]
+        return [f"**{title}**", *quotes] if title else quotes
+    quotes = [
+        f"> {number}. “{shortened(line.quote, room)}”{_from(line)}" for number, line in enumerate(answer.evidence, 1)
+    ]
+    return ["**From the article**", *quotes]
+
+
+def _from(line: Evidence) -> str:
+    """Return where a quotation is from, if it is not the article at hand."""
+    if line.source is None:
+        return ""
+    label = shortened(line.source.publisher or line.source.title, NAME_ROOM, plain) or "source"
+    return f" — {linked(label, line.source.url, room=SOURCE_ROOM)}"
+
+
+def reply_pages(reply: Reply, numbers: Mapping[str, str] = NO_NUMBERS) -> list[str]:
+    """Return the messages that whoever gave a command sees, at most `PAGES`; titled rows lead to their links.
+
+    Args:
+        reply: what is shown.
+        numbers: of the commands, by their first words: with these they can be pressed.
+    """
+    if any(row.title for row in reply.rows):
+        lines = [line for row in reply.rows for line in row_lines(row, reply.moments)]
+    else:
+        lines = [hanging(_named_in(with_commands(line, numbers), reply.people)) for line in reply.text.splitlines()]
+        lines = [_timed(line, reply.moments) for line in lines]
+    return _bounded([page for page in packed(lines, CONTENT - 100) if page.strip()]) or ["Done."]
+
+
+def row_lines(row: Row, moments: Sequence[Moment] = (), *, room: int = SOURCE_ROOM) -> list[str]:
+    """Return a line of a list: its title, linked, with the host that it leads to, and what stands below it.
+
+    Args:
+        row: the line.
+        moments: that lines of this list name; each is shown at its reader's own clock.
+        room: characters for each of the two.
+    """
+    if not row.title:
+        return [_timed(shortened(row.text, room, pressable), moments)]
+    host = urlsplit(row.link).hostname if address(row.link) else None
+    named = f"**{linked(row.title or UNTITLED, row.link, room=room)}**{f' · {escaped(host)}' if host else ''}"
+    return [named, *([f"-# {_timed(shortened(row.text, room), moments)}"] if plain(row.text) else [])]
+
+
+def _timed(shown: str, moments: Sequence[Moment]) -> str:
+    """Return a line as it is shown, the moments that it names at each reader's own clock."""
+    for one in sorted(moments, key=lambda one: -len(one.words)):  # 14:05 UTC may end another one's words
+        shown = shown.replace(escaped(one.words), discord.utils.format_dt(one.at, "f"))
+    return shown
+
+
+def _named_in(line: str, people: Sequence[str]) -> str:
+    """Return a line in which Discord shows people by their names, calling nobody: only who asked sees it."""
+    for person in filter(str.isdecimal, people):
+        line = line.replace(f" by {person} ", f" by <@{person}> ")
+    return line
+
+
+def evidence_pages(digest: Digest) -> list[str]:
+    """Return every line of a digest with its quotations, as messages, with a blank line between two of them."""
+    pages = packed((f"{line}\n" for line in _evidence_lines(digest)), CONTENT - 100, between="")
+    return _bounded([page.strip() for page in pages]) or ["This digest makes no claims."]
+
+
+def _bounded(pages: list[str]) -> list[str]:
+    if len(pages) <= PAGES:
+        return pages
+    missing = sum(page.count("\n") + 1 for page in pages[PAGES:])
+    return [*pages[: PAGES - 1], f"{pages[PAGES - 1]}\n*… and {missing} lines more*"]
+
+
+def _parts(digest: Digest) -> tuple[list[Part], Part]:
+    affected = [
+        Part(
+            title,
+            [_stakeholder(who, mark, digest) for who in digest.stakeholders if who.effect is effect],
+        )
+        for effect, (mark, title) in EFFECTS.items()
+    ]
+    facts = Part(FACTS, [_fact(fact) for fact in digest.key_facts])
+    return [facts, *affected], Part(DISCLOSED, [f"> {escaped(line.quote)}" for line in digest.disclosures])
+
+
+def told_parts(digest: Digest, room: int) -> dict[str, str]:
+    """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between.
+
+    Facts get room first, then what is disclosed, then who is affected.
+    """
+    (facts, *affected), disclosed = _parts(digest)
+    named = _named(digest)
+    room -= length(named) + 2 if named else 0
+    told = [part for part in (facts, disclosed, *affected) if part.lines]
+    shown: dict[str, str] = {}
+    for later, part in zip(range(len(told) - 1, -1, -1), told, strict=True):
+        shown[part.title] = _titled(part, room - later * RESERVE)
+        room -= length(shown[part.title]) + 2
+    above = {part.title: shown[part.title] for part in (facts, *affected) if part.title in shown}
+    below = {DISCLOSED: shown[DISCLOSED]} if DISCLOSED in shown else {}
+    return {**above, **({NAMED: named} if named else {}), **below}
+
+
+def _named(digest: Digest) -> str:
+    names = ", ".join(shortened(who.name, NAME_ROOM) for who in digest.named[:MOST_NAMED])
+    return f"{NAMED}: {names}" if names else ""
+
+
+def _titled(part: Part, room: int) -> str:
+    kept = kept_while_fitting(part.lines, room - RESERVE, str)
+    missing = len(part.lines) - len(kept)
+    return "\n".join([f"**{part.title}**", *kept, *([LEFT_OUT.format(missing)] if missing else [])])
+
+
+def _evidence_lines(digest: Digest) -> Iterable[str]:
+    for fact in digest.key_facts:
+        if is_verbatim(fact):
+            yield from _surrounded(fact, digest)
+        else:
+            yield f"**{shortened(fact.text, 800)}**"
+            yield from _quotes(fact.evidence)
+            yield from _proof(fact.by)
+        yield ""
+    for who in digest.stakeholders:
+        mark, _ = EFFECTS[who.effect]
+        why = "" if is_quotation(who.why, who.evidence) else f": {shortened(who.why, 800)}"
+        yield f"{mark} **{shortened(who.name, NAME_ROOM)}**{why}"
+        yield from _quotes(who.evidence)
+        yield from _proof(who.by)
+        yield ""
+    for line in digest.disclosures:
+        yield "**Disclosed**"
+        yield from _quotes((line,))
+        yield ""
+
+
+def _proof(by: str) -> Iterable[str]:
+    """Yield how a line was proven, in small print."""
+    if told := how_proven(by):
+        yield f"-# {shortened(told, NAME_ROOM)}"
+
+
+def _surrounded(fact: KeyFact, digest: Digest) -> Iterable[str]:
+    """Yield a fact that is its own quotation as the passage that it stands in, among the sentences around it."""
+    around = surroundings(fact.evidence[0], digest.article.text)
+    before, after = (shortened(one, AROUND) for one in (around.before, around.after))
+    yield f"> {' '.join(filter(None, (before, f'**{shortened(fact.text, 800)}**', after)))}"
+
+
+def _quotes(evidence: Iterable[Evidence]) -> Iterable[str]:
+    for line in evidence:
+        yield f"> “{shortened(line.quote, CONTENT - 200)}”"
+
+
+def lead_source(story: Story, digest: Digest) -> Source:
+    """Return the source the digest was made of, with the article's own words where the story has none."""
+    article = digest.article
+    told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
+    return Source(
+        title=told.title,
+        url=told.url or article.url,
+        publisher=told.publisher or article.publisher,
+        published=told.published or article.published,
+    )
+
+
+def publisher_of(source: Source) -> str:
+    """Return who published something, as far as that is known: by name, or by the host it stands on."""
+    return plain(source.publisher) or (address(source.url) and urlsplit(source.url).hostname) or UNKNOWN
+
+
+def _fact(fact: KeyFact) -> str:
+    if said_by := source_beside(plain(fact.text), plain(fact.attributed_to or "")):
+        return f"- {escaped(fact.text)} *(according to {escaped(said_by)})*"
+    return f"- {escaped(fact.text)}"
+
+
+def _stakeholder(who: Stakeholder, mark: str, digest: Digest) -> str:
+    if digest.tells(who):
+        return f"{mark} **{escaped(who.name)}**"
+    line = f"{mark} **{escaped(who.name)}**: {escaped(who.why)}"
+    quote = escaped(who.evidence[0].quote)
+    if quote == escaped(who.why):  # an extract's reason is its quotation: said once
+        return f"{mark} **{escaped(who.name)}**\n> “{quote}”"
+    return f"{line}\n> “{quote}”" if length(quote) <= SHORT_QUOTE else line
+
+
+def foot(digest: Digest) -> str:
+    """Return how a digest was made, in plain words."""
+    parts = [how_made(digest)]
+    if digest.article.only_part:
+        parts.append(digest.article.only_part)
+    if digest.note:
+        parts.append(shortened(digest.note, NOTE_ROOM, plain))
+    return " · ".join(parts)

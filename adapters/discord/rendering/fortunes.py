@@ -1,0 +1,64 @@
+"""Gains and losses of somebody over time, as Discord shows them; pure, and within its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.discord.rendering.embeds import CONTENT, EFFECTS, PAGES, UNTITLED
+from adapters.discord.rendering.markdown import escaped, length, linked, shortened
+from bot.domain.fortune import Fortune, Fortunes, affected_as, day, heading, told_by, why_of
+
+ROOM = CONTENT - 100
+"""Characters of a page, without what may stand below."""
+LINK, WHY, QUOTE, NOTE = 600, 300, 350, 500
+
+
+def fortunes_pages(told: Fortunes) -> list[str]:
+    """Return who gained and lost by which story, each with its quotation, and how many were left out."""
+    head = [f"**{shortened(heading(told), NOTE)}**", *([f"-# {shortened(told.note, NOTE)}"] if told.note else [])]
+    pages = ["\n".join(head)]
+    for number, line in enumerate(told.lines):
+        shown = _whole(line, told.name)
+        if length(pages[-1]) + 1 + length(shown) <= ROOM:
+            pages[-1] = f"{pages[-1]}\n{shown}"
+        elif len(pages) < PAGES:
+            pages.append(shown)
+        else:
+            pages[-1] = f"{pages[-1]}\n*and {len(told.lines) - number} more, older ones*"
+            break
+    return pages
+
+
+def round_up_page(text: str, fortunes: Sequence[Fortunes]) -> str:
+    """Return a round-up of several as one message: for each its sums, and a line a story."""
+    lines = [
+        line
+        for told in fortunes
+        for line in (f"**{shortened(heading(told), NOTE)}**", *(_brief(one, told.name) for one in told.lines))
+    ]
+    page = f"**{escaped(text)}**"
+    for number, line in enumerate(lines):
+        if length(page) + 1 + length(line) > ROOM:
+            return f"{page}\n*and {len(lines) - number} lines more: /news about*"
+        page = f"{page}\n{line}"
+    return page
+
+
+def _whole(line: Fortune, asked: str) -> str:
+    first = f"{_mark(line)} **{escaped(affected_as(line, asked))}** · {day(line.at)} · {_link(line)}"
+    quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"
+    return "\n".join(part for part in (first, shortened(why_of(line), WHY), quote) if part)
+
+
+def _brief(line: Fortune, asked: str) -> str:
+    return f"{_mark(line)} **{escaped(affected_as(line, asked))}**: {shortened(line.why, WHY)} · {_link(line)}"
+
+
+def _mark(line: Fortune) -> str:
+    return EFFECTS[line.effect][0]
+
+
+def _link(line: Fortune) -> str:
+    name = told_by(line)
+    title = linked(line.source.title or UNTITLED, line.source.url, room=LINK)
+    return f"{title} ({escaped(name)})" if name else title

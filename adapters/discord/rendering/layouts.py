@@ -1,0 +1,123 @@
+"""Digests and editions as layouts, Discord's Components V2; always within its limits.
+
+A layout holds 40 components, nested ones too, and 4,000 characters of text in all its text displays. Which buttons
+stand under it is told from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import discord
+from discord import ui
+
+from adapters.discord.rendering.editions import FOOT, told_briefly
+from adapters.discord.rendering.embeds import (
+    DISCLOSED,
+    FACTS,
+    NAME_ROOM,
+    TITLE,
+    UNTITLED,
+    foot,
+    lead_source,
+    publisher_of,
+    struck,
+    taken_down,
+    told_parts,
+    updated,
+)
+from adapters.discord.rendering.markdown import address, escaped, length, linked, plain, shortened
+from bot.domain.delivery import EditionAssignment
+from bot.domain.digest import WITHDRAWN, Digest
+from bot.domain.story import Story
+
+ROOM = 3_900
+"""Characters of text in a layout; Discord takes 4,000."""
+HEAD = 1_200
+"""Characters for the headline with its address."""
+FOOT_ROOM = 700
+OTHERS = 3
+"""Other sources of a story that are named."""
+PICTURE = 2_048
+"""Characters in a picture's address."""
+Row = ui.ActionRow[Any]
+Item = ui.Item[Any]
+
+
+def digest_layout(story: Story, digest: Digest, rows: Sequence[Row] = (), *, calls: str = "") -> ui.LayoutView:
+    """Return a digest as a layout.
+
+    Args:
+        story: its sources.
+        digest: what to show.
+        rows: the buttons.
+        calls: mentions of who is called, as Discord writes them.
+    """
+    head, small = _head(story, digest), f"-# {escaped(foot(digest))}"
+    small = small if length(small) <= FOOT_ROOM else shortened(small, FOOT_ROOM, str)
+    others = _others(story)
+    used = sum(map(length, (head, small, others, calls)))
+    told = told_parts(digest, ROOM - used)
+    affected = [text for title, text in told.items() if title not in {FACTS, DISCLOSED}]
+    parts = [told.get(FACTS, ""), "\n\n".join(affected), told.get(DISCLOSED, "")]
+    items: list[Item] = [_top(head, digest)]
+    for text in filter(None, parts):
+        items += [ui.Separator(), ui.TextDisplay(text)]
+    items += [ui.Separator(visible=False), ui.TextDisplay("\n".join(filter(None, (others, small)))), *rows]
+    return _shown(ui.Container(*items), calls=calls)
+
+
+def edition_layout(assignment: EditionAssignment, rows: Sequence[Row] = (), *, calls: str = "") -> ui.LayoutView:
+    """Return an edition as a layout: each story in a few lines; for the rest see `digest_layout`."""
+    title = f"## {shortened(assignment.edition.title, TITLE) or UNTITLED}"
+    small = f"-# {escaped(FOOT)}"
+    room = (ROOM - length(title) - length(small) - length(calls)) // max(1, len(assignment.parts))
+    items: list[Item] = [ui.TextDisplay(title), ui.Separator()]
+    for part in assignment.ranked:
+        items += [ui.TextDisplay(told_briefly(part, room)), ui.Separator(visible=False)]
+    items += [ui.TextDisplay(small), *rows]
+    return _shown(ui.Container(*items), calls=calls)
+
+
+def _shown(container: ui.Container[Any], *, calls: str = "") -> ui.LayoutView:
+    """Return the view, stopped: the client that posts it keeps nothing of it."""
+    view = ui.LayoutView(timeout=None)
+    if calls:
+        view.add_item(ui.TextDisplay(calls))
+    view.add_item(container)
+    view.stop()
+    return view
+
+
+def _head(story: Story, digest: Digest) -> str:
+    """Return the headline, linked, and where and when it was told."""
+    source = lead_source(story, digest)
+    headline = shortened(digest.headline or digest.article.title, TITLE, plain) or UNTITLED
+    publisher = shortened(publisher_of(source), NAME_ROOM)
+    when = f" · {discord.utils.format_dt(source.published, 'f')}" if source.published else ""
+    shown = linked(headline, source.url, room=HEAD)
+    if digest.standing.is_withdrawn:
+        return f"### {struck(shown)}\n**{WITHDRAWN}**\n-# {publisher}{when}"
+    return "\n".join(filter(None, (f"### {shown}", updated(digest), f"-# {publisher}{when}", taken_down(digest))))
+
+
+def _top(head: str, digest: Digest) -> Item:
+    """Return the head, beside the article's picture where it has one that can be shown."""
+    picture = address(digest.article.picture)
+    if picture is None or length(picture) > PICTURE:
+        return ui.TextDisplay(head)
+    return ui.Section(head, accessory=ui.Thumbnail(picture))
+
+
+def _others(story: Story) -> str:
+    """Return the other sources, linked."""
+    named = [linked(one.publisher or one.title, one.url, room=300) for one in islice(_named(story), OTHERS)]
+    missing = sum(1 for _ in _named(story)) - len(named)
+    more = [f"and {missing} more"] if missing else []
+    return f"-# Also told by {', '.join([*named, *more])}" if named else ""
+
+
+def _named(story: Story) -> Iterator[Any]:
+    return (one for one in story.sources[1:] if plain(one.publisher or one.title))

@@ -1,0 +1,108 @@
+"""Lists as layouts: each line with what can be done about it, as many on a page as Discord takes; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from adapters.discord.rendering.buttons import IN_A_ROW, LABEL, row_buttons
+from adapters.discord.rendering.choices import CUSTOM_ID, said
+from adapters.discord.rendering.embeds import row_lines
+from adapters.discord.rendering.markdown import length, packed, plain, pressable, shortened
+from bot.domain.conversation import Choice, Reply
+
+COMPONENTS = 40
+"""Components of one layout, nested ones too; Discord's own limit, from its reference."""
+TEXT = 3_800
+"""Characters of text in one layout; Discord takes 4,000."""
+LINE = 900
+"""Characters for a line of a list."""
+AROUND = 5
+"""Components that stand around the lines: the container, and the row with the way to other pages."""
+OPTIONS = 25
+Button = ui.Button[Any]
+Item = ui.Item[Any]
+
+
+def list_layout(
+    reply: Reply, number: int, *, order: str, is_news: bool, choices: Sequence[Button] = ()
+) -> ui.LayoutView:
+    """Return a page of a reply's lines; of a reply without lines, its text.
+
+    Args:
+        reply: what is shown.
+        number: of the page, from 0; one that is not there any more is the last.
+        order: the command that the reply is to; given again, it brings the other pages.
+        is_news: whether it is a command of /news.
+        choices: buttons for the reply as a whole.
+    """
+    rows = _rows_of(choices)
+    pages = _pages(reply, is_news=is_news, room=COMPONENTS - AROUND - sum(len(row.children) + 1 for row in rows))
+    here = min(number, len(pages) - 1)
+    items: list[Item] = [item for line in pages[here] for item in line] if pages else _told(reply)
+    items += rows
+    if len(pages) > 1:
+        items += [
+            ui.TextDisplay(f"-# Page {here + 1} of {len(pages)}"),
+            *_ways(here, len(pages), order, is_news=is_news),
+        ]
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(*items))
+    view.stop()
+    return view
+
+
+def _pages(reply: Reply, *, is_news: bool, room: int) -> list[list[list[Item]]]:
+    """Return the components of each line, by pages."""
+    pages: list[list[list[Item]]] = []
+    left = used = 0
+    offered: set[str] = set()
+    for number, row in enumerate(reply.rows):
+        # What two lines offer is offered once: Discord takes no two buttons with one id.
+        choices = [one for one in row.choices if one.command not in offered]
+        offered |= {one.command for one in choices}
+        shown = "\n".join(row_lines(row, reply.moments, room=LINE)) or "…"
+        acts = _acts(choices, number, is_news=is_news)
+        needed = 2 + sum(1 + len(one.children) for one in acts)
+        if not pages or needed > left or used + length(shown) > TEXT:
+            pages.append([])
+            left, used = room, 0
+        between: list[Item] = [ui.Separator()] if pages[-1] else []
+        pages[-1].append([*between, ui.TextDisplay(shown), *acts])
+        left, used = left - needed, used + length(shown)
+    return pages
+
+
+def _acts(choices: Sequence[Choice], number: int, *, is_news: bool) -> list[ui.ActionRow[Any]]:
+    """Return a row of buttons for what can be done about a line; a menu where it is more than a row holds."""
+    buttons = row_buttons(choices, is_news=is_news)
+    if len(buttons) <= IN_A_ROW:
+        return [ui.ActionRow(*buttons)] if buttons else []
+    named = {one.command: one.label for one in choices if plain(one.label) and 0 < length(one.command) <= CUSTOM_ID}
+    options = [
+        discord.SelectOption(label=shortened(label, LABEL, plain), value=command) for command, label in named.items()
+    ]
+    key = said("rows", str(number), is_news=is_news)
+    return [ui.ActionRow(ui.Select[Any](custom_id=key, placeholder="Choose …", options=options[:OPTIONS]))]
+
+
+def _ways(here: int, pages: int, order: str, *, is_news: bool) -> list[Item]:
+    """Return the buttons that lead to the pages beside one; none where the command is too long for an id."""
+    beside = {here - 1: "Back", here + 1: "Next"}
+    named = {
+        said("page", f"{one}:{order}", is_news=is_news): label for one, label in beside.items() if 0 <= one < pages
+    }
+    buttons = [Button(label=label, custom_id=key) for key, label in named.items() if length(key) <= CUSTOM_ID]
+    return [ui.ActionRow(*buttons)] if buttons else []
+
+
+def _rows_of(buttons: Sequence[Button]) -> list[ui.ActionRow[Any]]:
+    return [ui.ActionRow(*buttons[start : start + IN_A_ROW]) for start in range(0, len(buttons), IN_A_ROW)]
+
+
+def _told(reply: Reply) -> list[Item]:
+    pages = packed([pressable(line) for line in reply.text.splitlines() if line.strip()], TEXT)
+    return [ui.TextDisplay(pages[0] if pages else "Done.")]

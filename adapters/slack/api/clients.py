@@ -1,0 +1,207 @@
+"""Clients: each workspace is spoken to with its own token, and with no other's."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api.errors import ScopeMissing, slack_errors
+from adapters.slack.api.fencing import FencedClient
+from bot.domain.installation import Trouble
+from bot.errors import StoreError, WorkspaceLost
+from bot.ports import Installations, Troubles
+
+LOG = structlog.get_logger(__name__)
+
+PLATFORM = "slack"
+BASE_URL = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How one workspace is spoken to, and who we are there.
+
+    Attributes:
+        posting: asks once; the queue decides when to try again, because Slack may have taken what it did not confirm.
+        talking: waits where Slack asks for that: nothing refused for its rate was taken.
+        is_everywhere: its token is good for all workspaces of an organization.
+    """
+
+    workspace: str
+    token: str
+    bot: str
+    bot_user: str
+    posting: AsyncWebClient
+    talking: AsyncWebClient
+    is_everywhere: bool = False
+
+
+AT_HAND: ContextVar[Access | None] = ContextVar("slack workspace at hand", default=None)
+"""The workspace that the event, or the post, is of that is being worked on."""
+
+
+def at_hand() -> Access:
+    """Return the access to the workspace at hand."""
+    access = AT_HAND.get()
+    if access is None:
+        message = "Slack is spoken to on no workspace's behalf."
+        raise RuntimeError(message)
+    return access
+
+
+class Clients:
+    """Finds the access to a workspace: its installation's, or that of the one bot token.
+
+    Args:
+        bot_token: of one workspace (xoxb-); empty where all have installed the app over OAuth.
+        base_url: the Web API.
+        timeout: seconds for one request; below the time a post counts as in flight.
+        installations: the workspaces that installed the app over OAuth, where that is on.
+        troubles: where it is kept what needs a person.
+        install_url: where to install the app, for people.
+    """
+
+    def __init__(
+        self,
+        *,
+        bot_token: str = "",
+        base_url: str = BASE_URL,
+        timeout: int = 15,
+        installations: Installations | None = None,
+        troubles: Troubles | None = None,
+        install_url: str = "",
+    ) -> None:
+        self.base_url = base_url
+        self.bot_token = bot_token
+        self._timeout = timeout
+        self.installations = installations
+        self._troubles = troubles
+        self._install_url = install_url
+        self._own: Access | None = None
+        self._said: dict[str, str] = {}
+        self._narrow: set[str] = set()
+        self._known: set[str] | None = None
+
+    async def access(self, workspace: str) -> Access:
+        """Return the access to a workspace.
+
+        Raises:
+            WorkspaceLost: the app is not installed there.
+            PlatformError: Slack does not take the bot token, or cannot be reached.
+            StoreError: the database is away, or the token's key is lost.
+        """
+        found = await self.installations.installation(PLATFORM, workspace) if self.installations else None
+        if found is not None:
+            return self._access(found.workspace, found.token, found.bot, found.bot_user)
+        if not self.bot_token:
+            where = f" at {self._install_url}" if self._install_url else ""
+            message = f"The app is not installed in Slack workspace {workspace}; somebody there can install it{where}."
+            raise WorkspaceLost(message)
+        own = await self.own()
+        if workspace != own.workspace and not own.is_everywhere:
+            message = (
+                f"SLACK_BOT_TOKEN is of workspace {own.workspace}, not of {workspace}: "
+                "nothing is posted there. Set that workspace's token, or remove its subscriptions."
+            )
+            raise WorkspaceLost(message)
+        return own
+
+    async def own(self, *, anew: bool = False) -> Access:
+        """Return the access of the bot token; who it is, is asked once (or `anew`)."""
+        if self._own is None or anew:
+            said = await self.client(self.bot_token).auth_test()
+            self._own = self._access(
+                str(said.get("team_id")),
+                self.bot_token,
+                str(said.get("bot_id") or ""),
+                str(said.get("user_id") or ""),
+                is_everywhere=bool(said.get("is_enterprise_install")),
+            )
+        return self._own
+
+    def client(self, token: str | None = None, *, is_patient: bool = False) -> AsyncWebClient:
+        """Return a client that speaks with a token."""
+        # Never the SDK's own retries of broken connections: they would post again what Slack may have taken.
+        retries = [AsyncRateLimitErrorRetryHandler(max_retry_count=2)] if is_patient else []
+        return AsyncWebClient(token=token, base_url=self.base_url, timeout=self._timeout, retry_handlers=[*retries])
+
+    @asynccontextmanager
+    async def at(self, workspace: str) -> AsyncIterator[Access]:
+        """Speak to a workspace: it is at hand within, and what keeps us out of it is kept for a person."""
+        async with self.watched(workspace, is_whole=False):
+            with slack_errors():
+                access = await self.access(workspace)
+            before = AT_HAND.set(access)
+            try:
+                with slack_errors():
+                    yield access
+            finally:
+                AT_HAND.reset(before)
+
+    @asynccontextmanager
+    async def watched(self, workspace: str = "", *, is_whole: bool = True) -> AsyncIterator[None]:
+        """Keep what is raised for want of a person, and take it away once all is well.
+
+        Args:
+            workspace: "" is all of Slack.
+            is_whole: whether its going well means that all permissions are there; one call alone says nothing of that.
+        """
+        try:
+            yield
+        except WorkspaceLost as error:
+            await self.lost(workspace, error)
+            raise
+        if is_whole or workspace not in self._narrow:
+            await self.mended(workspace)
+
+    async def lost(self, workspace: str, error: WorkspaceLost) -> None:
+        """Say once what needs a person."""
+        if self._said.get(workspace) == str(error):
+            return
+        self._said[workspace] = str(error)
+        if isinstance(error, ScopeMissing):
+            self._narrow.add(workspace)
+        LOG.error("slack.needs_a_person", workspace=workspace or "all", problem=str(error))
+        if self._troubles is not None:
+            trouble = Trouble(platform=PLATFORM, workspace=workspace, problem=str(error), since=datetime.now(UTC))
+            with contextlib.suppress(StoreError):  # it is in the log at least
+                await self._troubles.found(trouble)
+                (await self._open()).add(workspace)
+
+    async def mended(self, workspace: str) -> None:
+        """Take away what kept us out of a workspace."""
+        self._said.pop(workspace, None)
+        self._narrow.discard(workspace)
+        if self._troubles is None:
+            return
+        with contextlib.suppress(StoreError):  # the next call that works does it
+            if workspace in await self._open():
+                await self._troubles.mended(PLATFORM, workspace)
+                (await self._open()).discard(workspace)
+                LOG.info("slack.works_again", workspace=workspace or "all")
+
+    async def _open(self) -> set[str]:
+        """Return the workspaces in trouble that this process knows of: those from before its start, and its own."""
+        if self._known is None:
+            found = await self._troubles.troubles() if self._troubles else ()
+            self._known = {one.workspace for one in found if one.platform == PLATFORM}
+        return self._known
+
+    def _access(self, workspace: str, token: str, bot: str, bot_user: str, *, is_everywhere: bool = False) -> Access:
+        return Access(
+            workspace=workspace,
+            token=token,
+            bot=bot,
+            bot_user=bot_user,
+            posting=FencedClient(token=token, base_url=self.base_url, timeout=self._timeout, retry_handlers=[]),
+            talking=self.client(token, is_patient=True),
+            is_everywhere=is_everywhere,
+        )

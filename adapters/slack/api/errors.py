@@ -1,0 +1,94 @@
+"""What Slack refuses, in our words, with the mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import DestinationGone, PlatformError, SlowDown, WorkspaceLost
+
+MENDS = {
+    "channel_not_found": "the channel is deleted, or private and the bot was never in it; invite the bot, or remove it",
+    "is_archived": "the channel is archived; unarchive it, or send the digests elsewhere",
+    "not_in_channel": "the bot is not in the channel; invite it there with /invite",
+    "restricted_action": "the workspace's settings do not let the bot post in this channel; an admin can allow it",
+}
+"""Refusals of a channel that last until a person mends them."""
+
+LOST = {
+    "account_inactive": "the app was removed from the workspace; install it again",
+    "invalid_auth": "the workspace does not accept the bot token; copy it again from the app's settings",
+    "not_authed": "no bot token was sent; set it",
+    "token_revoked": "the bot token was revoked; install the app again",
+    "token_expired": "the bot token has expired; install the app again",
+    "missing_scope": "the app lacks a permission; add its scopes (`newsdesk slack manifest`) and install it again",
+}
+"""Refusals of the whole workspace that last until a person mends them."""
+
+POSTING = frozenset({"chat.postMessage", "chat.update"})
+TOO_MANY = 429
+SERVER_FAULT = 500
+PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+
+
+class ScopeMissing(WorkspaceLost):
+    """The app lacks a permission; what needs none of it still works."""
+
+
+@contextmanager
+def slack_errors() -> Iterator[None]:
+    """Raise what the SDK raises as a PlatformError."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise translated(error) from error
+    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        problem = f"Slack could not be reached ({type(error).__name__})"
+        raise PlatformError(problem, retry=True) from error
+
+
+def reason(error: SlackApiError) -> str:
+    """Return Slack's own word for a refusal; empty where it gave none."""
+    data = getattr(error.response, "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
+def translated(error: SlackApiError) -> PlatformError:
+    """Return a refusal in our words."""
+    word = reason(error)
+    status = getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0)
+    if word == "missing_scope":
+        return ScopeMissing(f"Slack says {word}: {_missing(error)}")
+    if word in LOST:
+        return WorkspaceLost(f"Slack says {word}: {LOST[word]}")
+    if word in MENDS:
+        return DestinationGone(f"Slack says {word}: {MENDS[word]}")
+    if status == TOO_MANY or word in {"ratelimited", "rate_limited"}:
+        problem, wait = "Slack asks to post more slowly", _retry_after(error)
+        if _method(error) not in POSTING:  # each method has a limit of its own: posting goes on
+            return PlatformError(problem, retry=True, retry_after=wait)
+        # It does not say whether the channel or the workspace has too much; our own rates spare the channel already.
+        return SlowDown(problem, retry_after=wait, is_wide=True)
+    passing = status >= SERVER_FAULT or word in PASSING
+    return PlatformError(f"Slack did not take it: {word or f'it answered {status}'}", retry=passing)
+
+
+def _missing(error: SlackApiError) -> str:
+    """Return the mend for a missing permission; Slack mostly says which one."""
+    data = error.response.data if isinstance(error.response.data, dict) else {}
+    needed = str(data.get("needed") or "")
+    return LOST["missing_scope"].replace("a permission", f"the permission {needed}" if needed else "a permission")
+
+
+def _method(error: SlackApiError) -> str:
+    """Return which of Slack's methods was refused."""
+    return str(getattr(error.response, "api_url", "")).rpartition("/")[2]
+
+
+def _retry_after(error: SlackApiError) -> timedelta | None:
+    header = str(error.response.headers.get("Retry-After", ""))
+    return timedelta(seconds=int(header)) if header.isascii() and header.isdigit() else None

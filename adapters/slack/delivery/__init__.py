@@ -1,0 +1,1 @@
+"""Delivery: sending, finding and editing what stands in channels."""

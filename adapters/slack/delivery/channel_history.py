@@ -1,0 +1,95 @@
+"""What stands in channels and threads, and which of it is ours: our messages carry a mark."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api.clients import at_hand
+from adapters.slack.api.errors import slack_errors
+from bot.errors import PlatformError
+
+LOG = structlog.get_logger(__name__)
+
+DIGEST = "newsdesk_digest"
+EDITION = "newsdesk_edition"
+NOTE = "newsdesk_note"
+ANSWER = "newsdesk_answer"
+"""The types of our message metadata; it is readable by the whole workspace, so it holds numbers and keys only."""
+
+PAGE = 200
+
+
+def marked(kind: str, **payload: object) -> dict[str, Any]:
+    """Return the mark of a message, for its metadata."""
+    return {"event_type": kind, "event_payload": payload}
+
+
+def is_marked(message: Mapping[str, Any], kind: str, **payload: object) -> bool:
+    """Say whether a message has our mark and is our own: anybody's app can write the same metadata."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != kind or metadata.get("event_payload") != payload:
+        return False
+    us = at_hand()
+    return message.get("bot_id") == us.bot or (bool(us.bot_user) and message.get("user") == us.bot_user)
+
+
+async def said(client: AsyncWebClient, channel: str, first: datetime, last: datetime) -> AsyncIterator[dict[str, Any]]:
+    """Yield what was said in a channel between two moments, with its metadata."""
+    cursor: str | None = None
+    while True:
+        page = await client.conversations_history(
+            channel=channel,
+            oldest=f"{first.timestamp():.6f}",
+            latest=f"{last.timestamp():.6f}",
+            limit=PAGE,
+            cursor=cursor,
+            include_all_metadata=True,
+        )
+        for message in page["messages"]:
+            yield message
+        cursor = _next(page.data)
+        if not cursor:
+            return
+
+
+async def replies(client: AsyncWebClient, channel: str, thread: str) -> AsyncIterator[dict[str, Any]]:
+    """Yield what stands in a thread, with its metadata."""
+    cursor: str | None = None
+    while True:
+        page = await client.conversations_replies(
+            channel=channel, ts=thread, limit=PAGE, cursor=cursor, include_all_metadata=True
+        )
+        for reply in page["messages"]:
+            yield reply
+        cursor = _next(page.data)
+        if not cursor:
+            return
+
+
+async def answer_in(client: AsyncWebClient, channel: str, thread: str, key: str) -> str:
+    """Return our message under a question, by the question's key: an answer, or what held its place; "" for none."""
+    async for reply in replies(client, channel, thread):
+        if is_marked(reply, ANSWER, key=key):
+            return str(reply["ts"])
+    return ""
+
+
+async def archive_of(client: AsyncWebClient, channel: str, message: str) -> str:
+    """Return the address under which Slack shows a channel's messages, told by one of them; "" where it tells none."""
+    try:
+        with slack_errors():
+            link = str((await client.chat_getPermalink(channel=channel, message_ts=message))["permalink"])
+    except PlatformError as error:
+        LOG.info("slack.no_permalink", channel=channel, reason=str(error))
+        return ""
+    return link.partition("?")[0].rpartition("/")[0]
+
+
+def _next(page: object) -> str | None:
+    metadata = page.get("response_metadata") if isinstance(page, dict) else None
+    return (metadata or {}).get("next_cursor") or None

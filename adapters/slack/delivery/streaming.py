@@ -1,0 +1,229 @@
+"""Showing one answer: a sign of life, then sentence by sentence as each is proven, as far as Slack lets us.
+
+Slack's streaming takes blocks, so what is streamed is escaped as everywhere else. Where a workspace has no status or
+no streaming, a message holds the place of the answer and is edited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api.clients import at_hand
+from adapters.slack.api.errors import ScopeMissing, reason, slack_errors
+from adapters.slack.delivery.channel_history import ANSWER, answer_in, marked
+from adapters.slack.delivery.sending import posted, replaced
+from adapters.slack.rendering.answers import answer_blocks, sentence_block, tail_blocks
+from adapters.slack.rendering.blocks import Block
+from adapters.slack.rendering.mrkdwn import escaped
+from bot.domain.conversation import INTERRUPTED, Answer, Question
+from bot.errors import PlatformError, WorkspaceLost
+
+STATUS = "is reading …"
+"""Slack puts our name before it, and takes it away with the first thing we say."""
+READING = "Reading …"
+BETWEEN_EDITS = 1.2
+"""Seconds between two edits of a growing answer: Slack takes about one a second."""
+
+
+class Showing:
+    """One answer on its way into a thread.
+
+    Args:
+        question: what is answered; whatever stands under it by its key is replaced.
+        thread: the message that it is answered under; "" in no thread.
+    """
+
+    def __init__(self, question: Question, thread: str) -> None:
+        self._question = question
+        self._channel = question.destination.channel
+        self._thread = thread
+        self._mark = marked(ANSWER, key=question.key)
+        self._ts = ""
+        self._told = ""
+        """What was streamed so far; the stream is open where it is not empty."""
+        self._can_stream = True
+        self._may_stand = False
+        """Something may stand there that we do not know of: Slack did not tell, or an answer was on its way to it."""
+        self._shown_at = 0.0
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        return at_hand().talking
+
+    async def begin(self) -> None:
+        """Give a sign of life, if Slack takes one just now; the place of an answer that stands there is kept."""
+        try:
+            await self._begin()
+        except PlatformError as error:
+            if not error.retry:
+                raise
+            self._may_stand = True
+
+    async def _begin(self) -> None:
+        if self._question.edit and self._thread:
+            with slack_errors():
+                self._ts = await answer_in(self._client, self._channel, self._thread, self._question.key)
+            self._may_stand = not self._ts
+        if self._ts:
+            await self._replace(text=READING)
+        elif not await self._has_status(STATUS):
+            self._ts = await self._post(text=READING)
+
+    async def grow(self, answer: Answer) -> None:
+        """Show what is proven so far; what cannot be shown half, is shown whole at the end."""
+        clock = asyncio.get_running_loop().time
+        with _if_possible():
+            await self._find()
+        if self._told:
+            await self._append(answer)
+        elif not (self._ts or self._may_stand) and answer.model and self._can_stream:
+            await self._start(answer)
+        elif clock() - self._shown_at >= BETWEEN_EDITS:
+            with _if_possible():
+                await self._whole(answer)
+            self._shown_at = clock()
+
+    async def finish(self, answer: Answer) -> None:
+        """Show the whole answer.
+
+        Raises:
+            PlatformError: it was not taken.
+        """
+        if not (self._told and await self._stop(answer)):
+            await self._whole(answer)
+
+    async def withdraw(self) -> None:
+        """Leave nothing behind."""
+        if self._ts:
+            with _if_possible(), slack_errors():  # whoever deleted a question may have deleted this, too
+                await self._client.chat_delete(channel=self._channel, ts=self._ts)
+        else:
+            await self._has_status("")
+
+    async def fail(self, problem: str) -> None:
+        """Say why there is no answer."""
+        await self._say(f"I could not answer: {escaped(problem)}")
+
+    async def interrupt(self) -> None:
+        """Say that nobody answers here any more; whoever takes the question up again replaces it."""
+        await self._say(INTERRUPTED.text)
+
+    async def _say(self, text: str) -> None:
+        if self._told:
+            with _if_possible(), slack_errors():
+                await self._client.chat_stopStream(channel=self._channel, ts=self._ts, metadata=self._mark)
+            self._told = ""
+        await self._put(text=text)
+
+    async def _start(self, answer: Answer) -> None:
+        self._can_stream = False
+        if not answer.text.strip() or not self._thread:
+            return
+        with _if_possible(), slack_errors():
+            begun = await self._client.chat_startStream(
+                channel=self._channel,
+                thread_ts=self._thread,
+                recipient_user_id=self._question.asked_by or None,
+                recipient_team_id=self._question.destination.workspace,
+                chunks=_chunks(answer.text),
+            )
+            self._ts, self._told = str(begun["ts"]), answer.text
+        if not self._ts:
+            self._ts = await self._post(text=READING)
+
+    async def _append(self, answer: Answer) -> None:
+        new = answer.text.removeprefix(self._told)
+        if new.strip() and answer.text.startswith(self._told):
+            with _if_possible(), slack_errors():
+                await self._client.chat_appendStream(channel=self._channel, ts=self._ts, chunks=_chunks(new))
+                self._told = answer.text
+
+    async def _stop(self, answer: Answer) -> bool:
+        """End the stream with what is left to say; False where the answer must be shown anew."""
+        told, self._told = self._told, ""
+        is_longer = answer.text.startswith(told)
+        new = answer.text.removeprefix(told) if is_longer else ""
+        with _if_possible(), slack_errors():
+            await self._client.chat_stopStream(
+                channel=self._channel,
+                ts=self._ts,
+                chunks=_chunks(new) if new.strip() else None,
+                blocks=tail_blocks(answer) or None,
+                metadata=self._mark,
+            )
+            return is_longer
+        return False  # Slack ended it, or a reader did: what is proven is shown by an edit
+
+    async def _whole(self, answer: Answer) -> None:
+        blocks, text = answer_blocks(answer)
+        await self._put(text=text, blocks=blocks)
+
+    async def _put(self, *, text: str, blocks: Sequence[Block] | None = None) -> None:
+        """Show something in the place of what stands there, or anew where nothing does."""
+        await self._find()
+        if self._ts:
+            await self._replace(text=text, blocks=blocks)
+        else:
+            self._ts = await self._post(text=text, blocks=blocks)
+
+    async def _find(self) -> None:
+        """Look for what may stand there, now that those before us are done."""
+        if self._may_stand and self._thread and not self._ts:
+            with slack_errors():
+                self._ts = await answer_in(self._client, self._channel, self._thread, self._question.key)
+            self._may_stand = False
+
+    async def _post(self, *, text: str, blocks: Sequence[Block] | None = None) -> str:
+        self._may_stand = True
+        with slack_errors():
+            return await posted(
+                self._client,
+                channel=self._channel,
+                thread_ts=self._thread or None,
+                metadata=self._mark,
+                text=text,
+                blocks=blocks,
+            )
+
+    async def _replace(self, *, text: str, blocks: Sequence[Block] | None = None) -> None:
+        standing = {"channel": self._channel, "ts": self._ts}
+        with slack_errors():
+            try:
+                await replaced(self._client, **standing, metadata=self._mark, text=text, blocks=blocks)
+            except SlackApiError as error:
+                if reason(error) != "message_not_found":
+                    raise
+                self._ts = ""  # somebody deleted it meanwhile
+        if not self._ts:
+            self._ts = await self._post(text=text, blocks=blocks)
+
+    async def _has_status(self, status: str) -> bool:
+        """Set what stands beside our name; say whether Slack shows it."""
+        if not self._thread:
+            return False
+        with _if_possible(), slack_errors():
+            await self._client.assistant_threads_setStatus(
+                channel_id=self._channel, thread_ts=self._thread, status=status
+            )
+            return True
+        return False
+
+
+@contextmanager
+def _if_possible() -> Iterator[None]:
+    """Let pass what Slack does not offer here, or not now; what needs a person is raised."""
+    try:
+        yield
+    except PlatformError as error:
+        if isinstance(error, WorkspaceLost) and not isinstance(error, ScopeMissing):
+            raise
+
+
+def _chunks(text: str) -> list[dict[str, Any]]:
+    return [{"type": "blocks", "blocks": [sentence_block(text)]}]

@@ -1,0 +1,130 @@
+"""The door: where Slack reaches the bot's own web server in HTTP mode, and browsers install the app.
+
+A plain ASGI application, so that whoever serves pages can serve it, too. Nothing is read of a request whose
+signature is not Slack's, or older than five minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qsl
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
+
+from adapters.slack.setup.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from adapters.slack.setup.oauth import COOKIE, Installing, Page
+
+LONGEST_BODY = 1_000_000
+"""Bytes of a request; Slack's longest, the state of a modal, have a fraction of it."""
+SECONDS_DIGITS = 11
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+FORGED = Page(status=401, body="Only Slack can send this: the signature is missing, wrong, or too old.")
+TOO_LONG = Page(status=413, body="That is longer than anything Slack sends.")
+UNREADABLE = Page(status=400, body="That cannot be read.")
+NO_SUCH = Page(status=405, body="There is nothing to do here in this way.", headers={"Allow": "GET, POST"})
+# Slack sends it again, at once, in a minute, in five.
+CLOSED = Page(status=503, body="Starting; please try again in a moment.", headers={"Retry-After": "5"})
+
+
+class SlackDoor:
+    """Fulfils `bot.ports.Door`.
+
+    Args:
+        signing_secret: tells Slack's requests; empty where events come over Socket Mode.
+        installing: installs the app in more workspaces; None where there is one.
+    """
+
+    def __init__(self, *, signing_secret: str = "", installing: Installing | None = None) -> None:
+        self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
+        self._installing = installing
+        self._app: AsyncApp | None = None
+        events = {EVENTS_PATH} if signing_secret else set()
+        self.paths = frozenset(events | ({INSTALL_PATH, REDIRECT_PATH} if installing else set()))
+
+    def open(self, app: AsyncApp) -> None:
+        """Let requests in to an app."""
+        self._app = app
+
+    def close(self) -> None:
+        """Let none in."""
+        self._app = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        match scope["method"], scope["path"]:
+            case "POST", path if path == EVENTS_PATH and self._verifier:
+                page = await self._event(self._verifier, headers, receive)
+            case "GET", path if path == INSTALL_PATH and self._installing:
+                page = self._installing.begin()
+            case "GET", path if path == REDIRECT_PATH and self._installing:
+                query = dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=20))
+                page = await self._installing.finish(query, _cookie(headers.get("cookie", "")))
+            case _:
+                page = NO_SUCH
+        await _answer(send, page)
+
+    async def _event(self, verifier: SignatureVerifier, headers: Mapping[str, str], receive: Receive) -> Page:
+        body = await _read(receive)
+        if body is None:
+            return TOO_LONG
+        if not _is_signed(verifier, body, headers):
+            return FORGED
+        if self._app is None:
+            return CLOSED
+        try:
+            request = AsyncBoltRequest(body=body.decode(), headers=dict(headers))
+        except ValueError:
+            return UNREADABLE
+        response = await self._app.async_dispatch(request)
+        return Page(
+            status=response.status,
+            body=response.body,
+            headers={name: ", ".join(values) for name, values in response.headers.items()},
+        )
+
+
+def _is_signed(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:
+    stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) < SECONDS_DIGITS and signature.isascii()):
+        return False
+    try:
+        return verifier.is_valid(body, stamp, signature)
+    except UnicodeDecodeError:
+        return False
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """Return a request's body; None where it is too long."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > LONGEST_BODY:
+            return None
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+def _cookie(header: str) -> str:
+    try:
+        found = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found else ""
+
+
+async def _answer(send: Send, page: Page) -> None:
+    stated = {"content-type": "text/plain; charset=utf-8", **{name.lower(): one for name, one in page.headers.items()}}
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in stated.items()]
+    await send({"type": "http.response.start", "status": page.status, "headers": headers})
+    await send({"type": "http.response.body", "body": page.body.encode()})

@@ -1,0 +1,170 @@
+"""Reception: what every event passes before it is listened to.
+
+Whose it is and with which token that workspace is answered; whether it came before; and whether it says goodbye.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncRespond
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+
+from adapters.slack.api.clients import AT_HAND, PLATFORM, Clients
+from adapters.slack.api.errors import slack_errors
+from adapters.slack.rendering.mrkdwn import escaped
+from bot.errors import NewsdeskError, PlatformError, StoreError, WorkspaceLost
+from bot.ports import Inbox
+
+LOG = structlog.get_logger(__name__)
+
+REMEMBERED = 5_000
+"""How many events are remembered, to tell one sent twice.
+
+Slack sends an event again when its answer came late: at once, after a minute, after five. Where the answer was lost
+with this process, the event must be worked on again, so nothing here outlives the process; a question that another
+process has taken is known by its key in the store.
+"""
+GOODBYES = frozenset({"app_uninstalled", "tokens_revoked"})
+SLACK_LATER = timedelta(seconds=5)
+"""How far Slack's clock may be ahead of ours."""
+NOT_HERE = "Newsdesk is not installed in this workspace any more. Somebody who manages apps here can install it again."
+OUR_FAULT = "Something went wrong on my side, so that was not done. Please try again; my log says what it was."
+REMOVED = (
+    "The app was removed from the workspace, and what it had here is deleted. "
+    "To go on, install it again and set its new SLACK_BOT_TOKEN; else remove the token."
+)
+
+Next = Callable[[], Awaitable[BoltResponse]]
+
+
+class ByWorkspace(AsyncAuthorize):
+    """Finds the token of the workspace that an event is of; none where the app is not installed."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        **_: object,  # of persons, whose tokens we have none of
+    ) -> AuthorizeResult | None:
+        """Return who we are there."""
+        # An event of an app installed for a whole organization may name no team, only the organization.
+        workspace = team_id or enterprise_id or ""
+        try:
+            with slack_errors():
+                access = await self._clients.access(workspace)
+        except WorkspaceLost as error:
+            # That there is a token says nothing of its being taken: only a call that works mends a trouble.
+            await self._clients.lost(workspace, error)
+            return None
+        context["access"] = access
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_id=access.bot,
+            bot_user_id=access.bot_user,
+            bot_token=access.token,
+        )
+
+
+class Reception:
+    """Stands before the listeners of one app."""
+
+    def __init__(self, clients: Clients, inbox: Inbox) -> None:
+        self._clients = clients
+        self._inbox = inbox
+        self._seen: OrderedDict[str, None] = OrderedDict()
+
+    def app(self, *, signing_secret: str) -> AsyncApp:
+        """Return an app that every event enters through here; over Socket Mode no `signing_secret` is needed."""
+        app = AsyncApp(
+            client=self._clients.client(),
+            signing_secret=signing_secret,
+            request_verification_enabled=bool(signing_secret),
+            authorize=ByWorkspace(self._clients),  # type: ignore[arg-type]  # it may find none
+            user_facing_authorize_error_message=NOT_HERE,
+        )
+        for step in (self._goodbye, self._once, self._hand_over):
+            app.use(step)
+        app.error(self._failed)
+        return app
+
+    async def _failed(
+        self, error: Exception, context: AsyncBoltContext, body: dict[str, Any], respond: AsyncRespond
+    ) -> None:
+        """Say what went wrong with an event: to whoever runs us, and to whoever pressed or ordered something."""
+        if isinstance(error, WorkspaceLost):
+            await self._clients.lost(str(context.team_id or ""), error)
+        elif isinstance(error, NewsdeskError):
+            LOG.warning("slack.event_failed", workspace=context.team_id, reason=str(error))
+        else:
+            LOG.error("slack.event_failed", workspace=context.team_id, exc_info=error)
+        if body.get("response_url"):
+            said = f"That did not work. {escaped(str(error))}" if isinstance(error, NewsdeskError) else OUR_FAULT
+            with contextlib.suppress(PlatformError), slack_errors():
+                await respond(text=said, response_type="ephemeral", replace_original=False)
+
+    async def _hand_over(self, context: AsyncBoltContext, next_: Next) -> None:
+        AT_HAND.set(context["access"])
+        await next_()
+
+    async def _once(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
+        """Let an event in once, however often it is sent."""
+        event_id = str(body.get("event_id") or "")
+        if event_id and event_id in self._seen:
+            LOG.debug("slack.event_again", event_id=event_id)
+            return BoltResponse(status=200)
+        if event_id:
+            self._seen[event_id] = None
+            if len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
+        await next_()
+        return None
+
+    async def _goodbye(self, body: dict[str, Any], next_: Next) -> BoltResponse | None:
+        """Delete what a workspace left here, before its goodbye is confirmed: Slack says it again otherwise."""
+        AT_HAND.set(None)
+        event = body.get("event") or {}
+        if event.get("type") not in GOODBYES:
+            await next_()
+            return None
+        workspace = str(body.get("team_id") or "")
+        if workspace and _is_goodbye(event) and not await self._came_back(workspace, body):
+            forgotten = await self._inbox.left(PLATFORM, workspace)
+            if self._clients.installations is not None:
+                await self._clients.installations.remove(PLATFORM, workspace)
+                await self._clients.mended(workspace)
+            else:
+                await self._clients.lost(workspace, WorkspaceLost(REMOVED))
+            LOG.info("slack.workspace_left", workspace=workspace, subscriptions=forgotten)
+        return BoltResponse(status=200)
+
+    async def _came_back(self, workspace: str, body: Mapping[str, Any]) -> bool:
+        """Say whether the app was installed again after a goodbye that arrives late."""
+        said = body.get("event_time")
+        if self._clients.installations is None or not isinstance(said, int):
+            return False
+        try:
+            there = await self._clients.installations.installation(PLATFORM, workspace)
+        except StoreError as error:
+            if error.retry:
+                raise
+            return False  # its key is lost, so it is of no use to anybody
+        return there is not None and there.made > datetime.fromtimestamp(said, UTC) + SLACK_LATER
+
+
+def _is_goodbye(event: Mapping[str, Any]) -> bool:
+    """Say whether the bot's own token is gone; a person's, which we have none of, is no goodbye."""
+    return event["type"] == "app_uninstalled" or bool((event.get("tokens") or {}).get("bot"))

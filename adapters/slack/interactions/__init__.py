@@ -1,0 +1,1 @@
+"""Interactions: what people say, type after a slash, press, choose or fill in."""

@@ -1,0 +1,141 @@
+"""What people press and order: /news, buttons, menus, shortcuts and modals become commands and questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api.clients import at_hand
+from adapters.slack.api.errors import slack_errors
+from adapters.slack.interactions.commands import Orders, lacking, message_of, place_of, shown
+from adapters.slack.interactions.conversation import Conversation
+from adapters.slack.interactions.modals import Forms
+from adapters.slack.rendering.digests import ASK, REPORT, evidence_view, plain_view
+from adapters.slack.rendering.mrkdwn import unescaped
+from bot.domain.conversation import Command
+from bot.domain.delivery import MessageRef
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError
+from bot.ports import Inbox
+from bot.text.links import links_in
+
+LOOKING = "Looking up the quotations …"
+UNKNOWN = "I have no article for this message any more."
+NO_LINK = "There is no link in that message."
+
+
+class Actions:
+    """Takes what is pressed and ordered to the inbox, and shows what it replies."""
+
+    def __init__(self, inbox: Inbox, conversation: Conversation, orders: Orders, forms: Forms) -> None:
+        self._inbox = inbox
+        self._conversation = conversation
+        self._orders = orders
+        self._forms = forms
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        """Speaks to the workspace that was pressed in."""
+        return at_hand().talking
+
+    async def on_command(self, ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
+        """Carry out `/news ...`; what says too little opens a modal that asks for the rest."""
+        await ack()
+        text = unescaped(command.get("text") or "")
+        place = Destination("slack", command["team_id"], command["channel_id"])
+        await self._order(command["trigger_id"], place, text, command["user_id"], respond)
+
+    async def _order(self, trigger: str, place: Destination, text: str, person: str, respond: AsyncRespond) -> None:
+        """Carry out an order, or ask in a modal for what it lacks."""
+        asked = lacking(text)
+        if asked is None:
+            await self._orders.obey(place, text, person, respond)
+            return
+        in_its_way = await self._forms.open_order(trigger, place, asked, person)
+        if in_its_way is not None:
+            blocks, said = shown(in_its_way)
+            await respond(text=said, blocks=blocks, response_type="ephemeral", replace_original=False)
+
+    async def on_rated(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        """Take note of a thumb under a digest."""
+        await ack()
+        order = body["actions"][0]["value"]
+        await self._orders.obey(place_of(body), order, body["user"]["id"], respond, message=message_of(body))
+
+    async def on_choice(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        """Carry out the command behind a button; its reply takes the place of a private one with the buttons."""
+        await ack()
+        is_private = bool(body["container"].get("is_ephemeral", True))
+        order, person = body["actions"][0]["value"], body["user"]["id"]
+        if lacking(order):
+            await self._order(body["trigger_id"], place_of(body), order, person, respond)
+            return
+        await self._orders.obey(place_of(body), order, person, respond, replace=is_private)
+
+    async def on_undo(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        """Take back what a line in the channel told."""
+        await ack()
+        await self._orders.undo(body, respond)
+
+    async def on_more(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        """Carry out what was chosen in a digest's menu, about that digest; only who chose sees the reply."""
+        await ack()
+        order = body["actions"][0]["selected_option"]["value"]
+        if order == REPORT:
+            await self._forms.open_report(body)
+            return
+        await self._orders.obey(place_of(body), order, body["user"]["id"], respond, message=message_of(body))
+
+    async def on_row(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        """Carry out what was chosen in the menu beside a line of a list; the list stays."""
+        await ack()
+        order = body["actions"][0]["selected_option"]["value"]
+        await self._order(body["trigger_id"], place_of(body), order, body["user"]["id"], respond)
+
+    async def on_evidence(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Open the quotations behind a digest."""
+        await ack()
+        await self._show_evidence(body, message_of(body))
+
+    async def on_story(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Ask about a story of an edition, or open the quotations behind its digest."""
+        await ack()
+        action, _, message = body["actions"][0]["selected_option"]["value"].partition(" ")
+        if action == ASK:
+            await self._forms.open_ask(body, message=MessageRef(message), thread=message_of(body))
+        else:
+            await self._show_evidence(body, MessageRef(message))
+
+    async def _show_evidence(self, body: dict[str, Any], message: MessageRef) -> None:
+        """Open a modal at once, because what opens one expires in three seconds, and then show the quotations."""
+        with slack_errors():
+            opened = await self._client.views_open(trigger_id=body["trigger_id"], view=plain_view(LOOKING))
+        try:
+            thread = await self._inbox.thread(place_of(body), message)
+            view = evidence_view(thread.digest) if thread else plain_view(UNKNOWN)
+        except NewsdeskError as error:
+            view = plain_view(f"The quotations could not be read: {error}")
+        with slack_errors():
+            await self._client.views_update(view_id=opened["view"]["id"], view=view)
+
+    async def on_suggestion(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Ask a suggested question in the thread of the message it stands under."""
+        await ack()
+        pressed = body["actions"][0]
+        thread = (body.get("message") or {}).get("thread_ts")
+        key = f"{message_of(body)}:{pressed['action_ts']}"
+        await self._forms.ask(place_of(body), message_of(body), thread, pressed["value"], body["user"]["id"], key)
+
+    async def on_shortcut(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        """Condense the link in a message, in its thread."""
+        await ack()
+        message = body["message"]
+        links = links_in(unescaped(message.get("text") or ""))
+        if not links:
+            await respond(text=NO_LINK, response_type="ephemeral", replace_original=False)
+            return
+        place = Destination("slack", str(body["team"]["id"]), body["channel"]["id"])
+        order = Command(destination=place, text=f"read {links[0]}", given_by=body["user"]["id"])
+        await self._conversation.condensed(order, thread=str(message.get("thread_ts") or message["ts"]))

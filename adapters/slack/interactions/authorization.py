@@ -1,0 +1,73 @@
+"""What a person is: whether they may change what a channel is subscribed to, and which time zone is theirs."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import structlog
+
+from adapters.slack.api.clients import at_hand
+from adapters.slack.api.errors import slack_errors
+from bot.domain.schedule import parse_zone
+from bot.errors import PlatformError
+
+LOG = structlog.get_logger(__name__)
+
+REMEMBERED_SECONDS = 300
+"""How long it is remembered what a person is."""
+REMEMBERED = 10_000
+"""Of how many people."""
+ASKED = ("tz", "is_admin", "is_owner", "is_restricted", "is_ultra_restricted", "is_stranger")
+"""What is asked of a person."""
+
+
+class Managers:
+    """Says who may change what a channel is subscribed to, and by which clocks people live.
+
+    Args:
+        who: "anyone", "members" (of the workspace, no guests), or "admins" (of the workspace).
+    """
+
+    def __init__(self, who: str) -> None:
+        self._who = who
+        self._known: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
+
+    async def zone(self, workspace: str, person: str) -> str:
+        """Return the time zone that a person's own clocks show; empty where Slack does not tell it."""
+        try:
+            return parse_zone(str((await self._told(workspace, person)).get("tz") or "")) or ""
+        except PlatformError as error:
+            LOG.info("slack.zone_unknown", reason=str(error))
+            return ""
+
+    async def may(self, workspace: str, person: str) -> bool:
+        """Say whether a person may; what Slack does not tell is a no."""
+        if self._who == "anyone":
+            return True
+        try:
+            user = await self._told(workspace, person)
+        except PlatformError as error:
+            LOG.warning("slack.managers_unknown", workspace=workspace, reason=str(error))
+            return False
+        if self._who == "admins":
+            return bool(user.get("is_admin") or user.get("is_owner"))
+        return not (user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"))
+
+    async def _told(self, workspace: str, person: str) -> dict[str, Any]:
+        """Return what Slack tells of a person, asked once in a while.
+
+        Raises:
+            PlatformError: it tells nothing.
+        """
+        asked, user = self._known.get((workspace, person), (0.0, {}))
+        if asked and time.monotonic() - asked < REMEMBERED_SECONDS:
+            return user
+        with slack_errors():
+            told: dict[str, Any] = (await at_hand().talking.users_info(user=person))["user"]
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        # Of all that Slack tells, only what is asked here is remembered.
+        user = {name: told.get(name) for name in ASKED}
+        self._known[workspace, person] = (time.monotonic(), user)
+        return user

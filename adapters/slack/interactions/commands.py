@@ -1,0 +1,299 @@
+"""Orders carried out: into the channel where that is wanted, the reply shown to who gave it, files handed over."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api.clients import at_hand
+from adapters.slack.api.errors import slack_errors
+from adapters.slack.delivery.sending import AS_IT_IS
+from adapters.slack.interactions.authorization import Managers
+from adapters.slack.rendering.answers import answer_blocks
+from adapters.slack.rendering.blocks import UNDO, Block, actions, button, context, fits, section
+from adapters.slack.rendering.digests import digest_blocks
+from adapters.slack.rendering.fortunes import fortunes_blocks
+from adapters.slack.rendering.mrkdwn import escaped, escaped_lines
+from adapters.slack.rendering.replies import reply_blocks
+from bot.domain.conversation import Command, Document, Reply
+from bot.domain.delivery import MessageRef
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.spec import Order
+from bot.domain.grammar.splitting import order_in
+from bot.domain.story import Story, StoryId
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError, PlatformError
+from bot.ports import Inbox
+
+LOG = structlog.get_logger(__name__)
+
+PUBLIC_ROOM = 3_000
+TIMED = frozenset({"at", "when"})
+"""Options that are meant by a person's own clocks."""
+INVITE = "I am not in this channel yet, so I cannot post here. Type: /invite @Newsdesk"
+NOT_OURS = "I am not in this conversation, and nobody can invite me. Type it in a channel, or to me directly."
+HANDED = "I sent it to you in a direct message."
+
+Respond = Callable[..., Awaitable[object]]
+
+
+class Orders:
+    """Carries out orders.
+
+    Args:
+        managers: who may change subscriptions.
+    """
+
+    def __init__(self, inbox: Inbox, managers: Managers) -> None:
+        self._inbox = inbox
+        self._managers = managers
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        return at_hand().talking
+
+    async def obey(  # what an order is made of
+        self,
+        place: Destination,
+        told: str | Order,
+        person: str,
+        respond: Respond,
+        *,
+        replace: bool = False,
+        message: MessageRef | None = None,
+    ) -> None:
+        """Carry out an order and show what came of it.
+
+        Args:
+            place: the channel it is about.
+            told: as typed after /news, or with its options chosen one by one.
+            person: who gave it.
+            respond: shows the reply to that person alone.
+            replace: whether the reply takes the place of the message that the order was pressed in.
+            message: the digest it is about, where it is about one.
+        """
+        reply = await self.replied(place, told, person, message=message)
+        await self.show(place, told, person, respond, reply, replace=replace)
+
+    async def replied(
+        self, place: Destination, told: str | Order, person: str, *, message: MessageRef | None = None
+    ) -> Reply:
+        """Carry out an order, and return its reply; what is in its way is said like any."""
+        order = told if isinstance(told, Order) else order_in(told, REGISTRY)
+        try:
+            command = Command(
+                destination=place,
+                text="" if isinstance(told, Order) else told,
+                order=told if isinstance(told, Order) else None,
+                given_by=person,
+                may_manage=await self._managers.may(place.workspace, person),
+                message=message,
+                zone=await self._managers.zone(place.workspace, person)
+                if order and TIMED & order.options.keys()
+                else "",
+            )
+            return await self._inbox.obey(command)
+        except NewsdeskError as error:
+            return Reply(text=f"That did not work: {error}", done=False)
+
+    async def show(  # as `obey`
+        self, place: Destination, told: str | Order, person: str, respond: Respond, reply: Reply, *, replace: bool
+    ) -> None:
+        """Show what came of an order to who gave it, and what is public to all."""
+        notes = await self.settled(place, told, person, reply)
+        blocks, said = shown(reply)
+        await respond(
+            text=said,
+            blocks=[*blocks, *(section(note) for note in notes)],
+            response_type="ephemeral",
+            replace_original=replace,
+        )
+        await self.announce(place, reply, person, notes)
+
+    async def settled(self, place: Destination, told: str | Order, person: str, reply: Reply) -> Sequence[str]:
+        """Do what belongs to an order beside its reply, and return what its giver has to know of that."""
+        may_manage = await self._managers.may(place.workspace, person)
+        is_in = not (may_manage and _is_entering(told, reply)) or await self._enter(place.channel, person)
+        invite = NOT_OURS if place.channel.startswith("D") else INVITE
+        notes = [invite] * (not is_in)
+        if reply.document is not None:
+            notes.append(await self._hand_over(reply.document, person))
+        return notes
+
+    async def announce(self, place: Destination, reply: Reply, person: str, notes: Sequence[str]) -> None:
+        """Say what is public to the channel, unless the notes say that we are not in it."""
+        if reply.public.strip() and not {INVITE, NOT_OURS} & set(notes):
+            await self._announce(place, reply, person)
+
+    async def _announce(self, place: Destination, reply: Reply, person: str) -> None:
+        """Say what changed to the channel, with a way back for those who may."""
+        text = escaped_lines(reply.public, PUBLIC_ROOM).replace(escaped(person), f"<@{person}>", 1)
+        blocks = None
+        if reply.undo is not None and fits(reply.undo):
+            undo = button(reply.undo.label, UNDO, reply.undo.command, spoken=f"Undo: {reply.public}")
+            blocks = [section(text), actions([undo])]
+        with _logged("not announced", place), slack_errors():  # who gave the order has its reply already
+            await self._client.chat_postMessage(
+                channel=place.channel,
+                text=text,
+                blocks=blocks,
+                parse=AS_IT_IS,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+
+    async def undo(self, body: Mapping[str, Any], respond: Respond) -> None:
+        """Take back what a public line told; that line then says who did, and no other line is said."""
+        place, person, order = place_of(body), str(body["user"]["id"]), str(body["actions"][0]["value"])
+        reply = await self.replied(place, order, person)
+        if reply.done and await self._is_marked_undone(body, person):
+            reply = dataclasses.replace(reply, public="", undo=None, choices=())
+        await self.show(place, order, person, respond, reply, replace=False)
+
+    async def _is_marked_undone(self, body: Mapping[str, Any], person: str) -> bool:
+        """Put who took it back in the place of a public line's button; say whether the line now tells it."""
+        message = body.get("message") or {}
+        kept = [section(one["text"]["text"]) for one in message.get("blocks", ()) if one.get("type") == "section"]
+        if not kept:
+            return False
+        by = f"Undone by <@{person}>."
+        with _logged("not marked undone", place_of(body)), slack_errors():
+            await self._client.chat_update(
+                channel=place_of(body).channel,
+                ts=str(message_of(body)),
+                text=f"{message.get('text', '')} {by}".strip(),
+                blocks=[*kept, context(by)],
+                parse=AS_IT_IS,
+            )
+            return True
+        return False
+
+    async def _enter(self, channel: str, person: str) -> bool:
+        """Enter a public channel where somebody wants digests; say whether we are in it.
+
+        Only on such an order, and never because a post was refused: whoever removed us meant it. Commands can be typed
+        in the direct messages of two people, too, where nobody can invite us.
+        """
+        try:
+            with slack_errors():
+                if channel.startswith("D"):
+                    return channel == str((await self._client.conversations_open(users=person))["channel"]["id"])
+                info: Mapping[str, Any] = (await self._client.conversations_info(channel=channel))["channel"]
+                if not info.get("is_member"):
+                    await self._client.conversations_join(channel=channel)
+        except PlatformError as error:
+            LOG.info("slack.not_in_channel", channel=channel, reason=str(error))
+            return False
+        return True
+
+    async def _hand_over(self, document: Document, person: str) -> str:
+        """Send a file to a person directly; say whether they have it."""
+        try:
+            await self._sent(document, person)
+        except PlatformError as error:
+            return f"I could not send it to you. {escaped(str(error))}"
+        return HANDED
+
+    async def _sent(self, document: Document, person: str) -> None:
+        with slack_errors():
+            opened = await self._client.conversations_open(users=person)
+            await self._client.files_upload_v2(
+                channel=str(opened["channel"]["id"]),
+                filename=document.name,
+                title=document.name,
+                content=document.text,
+                request_file_info=False,
+            )
+
+    def whisperer(self, place: Destination, person: str) -> Respond:
+        """Return what shows replies to one person, where no reply of Slack's own can: after a modal."""
+
+        async def show(*, text: str, blocks: Sequence[Block] = (), **_: object) -> None:
+            await self.whisper(place, person, text=text, blocks=[*blocks] or None)
+
+        return show
+
+    async def whisper(self, place: Destination, person: str, *, text: str, blocks: list[Block] | None = None) -> None:
+        """Show something to one person in a channel; where we may not post there, in their direct messages.
+
+        There it says which channel it is about, and has no buttons: what is pressed there is about that conversation.
+        """
+        with contextlib.suppress(PlatformError), slack_errors():
+            await self._client.chat_postEphemeral(channel=place.channel, user=person, text=text, blocks=blocks)
+            return
+        about = section(f"About <#{place.channel}>:")
+        bare = [
+            {key: one[key] for key in one if key != "accessory"} for one in blocks or () if one["type"] != "actions"
+        ]
+        with slack_errors():
+            opened = await self._client.conversations_open(users=person)
+            await self._client.chat_postMessage(
+                channel=str(opened["channel"]["id"]), text=text, blocks=[about, *(bare or [section(text)])]
+            )
+
+
+@contextlib.contextmanager
+def _logged(event: str, place: Destination) -> Iterator[None]:
+    """Let pass what only the log needs to know."""
+    try:
+        yield
+    except PlatformError as error:
+        LOG.warning("platform.left_out", what=event, destination=str(place), reason=str(error))
+
+
+def shown(reply: Reply) -> tuple[list[Block], str]:
+    """Return a reply's blocks and its text for notifications."""
+    if reply.answer is not None:
+        return answer_blocks(reply.answer)
+    if reply.digest is not None:
+        blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), reply.digest, is_posted=False)
+        is_more = reply.text.strip() not in {"", reply.digest.headline}
+        return ([section(escaped_lines(reply.text, PUBLIC_ROOM)), *blocks] if is_more else blocks), text
+    if reply.fortunes is not None:
+        return fortunes_blocks(reply.fortunes, reply.choices)
+    blocks, text = reply_blocks(reply)
+    return [_with_names(block, reply.people) for block in blocks], text
+
+
+def _with_names(block: Block, people: Sequence[str]) -> Block:
+    """Return a paragraph in which Slack shows people by their names; they are known by their ids, as whole words."""
+    told = block.get("text")
+    if not people or not isinstance(told, dict):
+        return block
+    ids = "|".join(re.escape(escaped(person)) for person in people)
+    return {**block, "text": {**told, "text": re.sub(rf" by ({ids})(?=\W)", r" by <@\1>", told["text"])}}
+
+
+def _is_entering(told: str | Order, reply: Reply) -> bool:
+    """Say whether an order was done that says: I want digests here."""
+    spec = REGISTRY.find(told.name if isinstance(told, Order) else told.strip().partition(" ")[0])
+    return reply.done and spec is not None and spec.brings
+
+
+def lacking(text: str) -> Order | None:
+    """Return an order that says too little to be carried out, as "ask" alone, or "filter 3"; None for any other."""
+    order = order_in(text, REGISTRY)
+    spec = REGISTRY.find(order.name) if order else None
+    return order if order and spec and spec.is_lacking(order.options) else None
+
+
+def message_of(body: Mapping[str, Any]) -> MessageRef:
+    """Return the message that somebody pressed something in."""
+    return MessageRef(str(body["container"]["message_ts"]))
+
+
+def place_of(body: Mapping[str, Any]) -> Destination:
+    """Return the channel that somebody pressed something in."""
+    return Destination("slack", team_of(body), body["container"]["channel_id"])
+
+
+def team_of(body: Mapping[str, Any]) -> str:
+    """Return the workspace of who pressed something."""
+    # An app installed for a whole organization gets no team, only the person's own.
+    return str((body.get("team") or {}).get("id") or body["user"].get("team_id"))

@@ -1,0 +1,200 @@
+"""What people say: messages in threads and direct messages, mentions, edits and deletions become questions."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api.clients import at_hand
+from adapters.slack.api.errors import slack_errors
+from adapters.slack.delivery.channel_history import answer_in
+from adapters.slack.delivery.streaming import READING, Showing
+from adapters.slack.interactions.authorization import Managers
+from adapters.slack.rendering.digests import digest_blocks
+from adapters.slack.rendering.mrkdwn import escaped, unescaped
+from bot.domain.conversation import Command, Question
+from bot.domain.delivery import MessageRef
+from bot.domain.story import Story, StoryId
+from bot.domain.subscription import Destination
+from bot.errors import NewsdeskError, PlatformError
+from bot.ports import Inbox
+
+HINT = "Ask me anything about the news of this workspace, or give me a link and I condense its article."
+NOT_READ = "I can only read what is written. What would you like to know?"
+REMEMBERED = 2_000
+"""How many events are remembered, to tell one sent twice; the inbox knows the older ones."""
+MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
+
+
+class Conversation:
+    """Takes what people say to the inbox, and shows what it answers."""
+
+    def __init__(self, inbox: Inbox, people: Managers) -> None:
+        self._inbox = inbox
+        self._people = people
+        self._known: OrderedDict[str, None] = OrderedDict()
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        """Speaks to the workspace that the event at hand came from."""
+        return at_hand().talking
+
+    async def on_message(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Take a message in a thread of ours, or in a direct message, as a question; follow its edits."""
+        match event.get("subtype"):
+            case "message_changed":
+                await self._on_edit(event, context)
+            case "message_deleted":
+                await self._on_deletion(event, context)
+            case None | "file_share" | "thread_broadcast":
+                is_direct = event.get("channel_type") == "im"
+                if not event.get("bot_id") and (is_direct or event.get("thread_ts")):
+                    await self._heard(event, context, addressed=is_direct)
+
+    async def on_mention(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Take a mention as a question: about the digest above it, or about all that the workspace reads."""
+        if not event.get("subtype") and not event.get("bot_id"):
+            await self._heard(event, context, addressed=True)
+
+    async def on_joined(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
+        """Send on what was refused by a channel that the bot is let into again."""
+        if event.get("user") == context.bot_user_id:
+            place = Destination("slack", str(context.team_id or event.get("team", "")), event["channel"])
+            await self._inbox.obey(Command(destination=place, text="retry"))
+
+    async def asked(self, question: Question, *, thread: str | None = None) -> None:
+        """Answer a question in its thread: a sign of life, then sentence by sentence as each is proven.
+
+        Args:
+            question: what was asked.
+            thread: where to answer, if not under what it is about.
+        """
+        showing = Showing(question, str(thread or question.message or question.conversation or ""))
+        await showing.begin()
+        if question.asked_by and not question.is_question:  # it may be an order that names a time
+            question = replace(
+                question, zone=await self._people.zone(question.destination.workspace, question.asked_by)
+            )
+        is_shown = False
+        try:
+            async with contextlib.aclosing(self._inbox.answering(question)) as answers:
+                async for answer in answers:
+                    # Before the next one is asked for: then it counts as shown.
+                    await (showing.grow(answer) if answer.is_growing else showing.finish(answer))
+                    is_shown = not answer.is_growing
+            if not is_shown:
+                await showing.withdraw()
+        except PlatformError:
+            raise  # Slack is away, or a person is needed: the question is answered later, in the same place
+        except NewsdeskError as error:
+            await showing.fail(str(error))
+        except BaseException:
+            # Stopped, or a bug: nobody is left looking at "Reading" for ever.
+            with contextlib.suppress(NewsdeskError):
+                await asyncio.shield(showing.interrupt())
+            raise
+
+    async def condensed(self, order: Command, *, thread: str) -> None:
+        """Show the digest of a link in a thread, or say why there is none."""
+        channel = order.destination.channel
+        with slack_errors():
+            waiting = await self._client.chat_postMessage(channel=channel, thread_ts=thread, text=READING)
+        try:
+            reply = await self._inbox.obey(order)
+        except NewsdeskError as error:
+            await self._replace(channel, waiting["ts"], text=f"That did not work: {escaped(str(error))}")
+            return
+        if reply.digest is None:
+            await self._replace(channel, waiting["ts"], text=escaped(reply.text))
+            return
+        blocks, text = digest_blocks(Story(id=StoryId(0), sources=()), reply.digest, is_posted=False)
+        await self._replace(channel, waiting["ts"], text=text, blocks=blocks)
+
+    async def _heard(self, event: Mapping[str, Any], context: AsyncBoltContext, *, addressed: bool) -> None:
+        question = await self._question(event, context, addressed=addressed)
+        if question is None or not self._is_first(question.key):
+            return
+        if not question.text:
+            if question.addressed:
+                is_file = bool(event.get("files"))
+                await self._say(question, NOT_READ if is_file else HINT)
+            return
+        if question.link:
+            text, by = f"read {question.link}", question.asked_by
+            order = Command(destination=question.destination, text=text, given_by=by, said=question)
+            await self.condensed(order, thread=str(question.message or question.conversation))
+        else:
+            await self.asked(question)
+
+    async def _question(
+        self, event: Mapping[str, Any], context: AsyncBoltContext, *, addressed: bool
+    ) -> Question | None:
+        """Return an event as a question about what is above it; None where it is not for us."""
+        thread = event.get("thread_ts")
+        named = frozenset(MENTION.findall(str(event.get("text") or "")))
+        is_named = context.bot_user_id in named
+        question = Question(
+            key=_key(event, context),
+            destination=Destination("slack", str(context.team_id or event.get("team", "")), event["channel"]),
+            text=unescaped(event.get("text") or ""),
+            conversation=str(thread or event["ts"]),
+            above=(MessageRef(str(thread)),) if thread else (),
+            asked_by=str(event.get("user", "")),
+            # Slack tells of one mention twice, in either order: what was said decides, not which event tells it.
+            addressed=addressed or is_named,
+            to_others=bool(named) and not is_named,
+            edit=str((event.get("edited") or {}).get("ts", "")),
+        )
+        return await self._inbox.placed(question)
+
+    async def _on_edit(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """Answer an edited question again; what only got a preview of its link is not edited."""
+        said = {**event.get("message", {}), "channel": event["channel"]}
+        before = event.get("previous_message", {})
+        if said.get("bot_id") or said.get("text") == before.get("text") or not said.get("edited"):
+            return
+        question = await self._question(said, context, addressed=event.get("channel_type") == "im")
+        if question is not None and question.text and self._is_first(f"{question.key}:{question.edit}"):
+            await self.asked(question)
+
+    async def _on_deletion(self, event: Mapping[str, Any], context: AsyncBoltContext) -> None:
+        """Forget a deleted question, and take away what stands under it."""
+        place = Destination("slack", str(context.team_id), event["channel"])
+        gone = {**event.get("previous_message", {}), "ts": event.get("deleted_ts"), "channel": event["channel"]}
+        key = _key(gone, context)
+        self._is_first(key)  # events come out of order: a question that comes after its deletion is not asked
+        if await self._inbox.withdraw(place, key):
+            thread = str(gone.get("thread_ts") or gone["ts"])
+            with contextlib.suppress(PlatformError), slack_errors():  # where even the thread is gone, nothing stands
+                if answer := await answer_in(self._client, place.channel, thread, key):
+                    await self._client.chat_delete(channel=place.channel, ts=answer)
+
+    async def _say(self, question: Question, text: str) -> None:
+        thread = question.message or question.conversation or None
+        with slack_errors():
+            await self._client.chat_postMessage(channel=question.destination.channel, thread_ts=thread, text=text)
+
+    async def _replace(self, channel: str, ts: str, **content: Any) -> None:  # noqa: ANN401 - the SDK's own arguments
+        with slack_errors():
+            await self._client.chat_update(channel=channel, ts=ts, **content)
+
+    def _is_first(self, key: str) -> bool:
+        """Say whether an event is seen for the first time: Slack sends some twice, and one mention as two events."""
+        if key in self._known:
+            return False
+        self._known[key] = None
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return True
+
+
+def _key(event: Mapping[str, Any], context: AsyncBoltContext) -> str:
+    return f"slack:{context.team_id}:{event['channel']}:{event['ts']}"

@@ -1,0 +1,124 @@
+"""The Home tab and the agent's own view: what a person sees there, and what they press."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api.clients import at_hand
+from adapters.slack.api.errors import slack_errors
+from adapters.slack.interactions.authorization import Managers
+from adapters.slack.interactions.commands import INVITE, Orders, lacking, team_of
+from adapters.slack.interactions.modals import Forms
+from adapters.slack.rendering.blocks import Block, section
+from adapters.slack.rendering.home import home_view, said_blocks
+from adapters.slack.rendering.modals import ORDERED_AT_HOME
+from adapters.slack.setup.manifest import PROMPTS
+from bot.domain.conversation import Reply
+from bot.domain.grammar.spec import Order
+from bot.domain.subscription import Destination
+from bot.ports import Inbox
+
+MOST_PROMPTS, TITLE = 4, 75
+PROMPTED = "Ask me about the news"
+MOST_PAGES = 25
+"""Pages of a person's channels that are looked at: five thousand channels."""
+
+
+class HomeTab:
+    """Shows the Home tab, and carries out what is pressed there."""
+
+    def __init__(self, inbox: Inbox, managers: Managers, orders: Orders, forms: Forms) -> None:
+        self._inbox = inbox
+        self._managers = managers
+        self._orders = orders
+        self._forms = forms
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        return at_hand().talking
+
+    async def on_home(self, event: dict[str, Any], body: dict[str, Any]) -> None:
+        """Show the Home tab anew, whenever it is opened."""
+        team, person = str(body.get("team_id") or ""), event["user"]
+        if event.get("tab", "home") == "home":
+            await self._show_home(team, person)
+        elif event.get("tab") == "messages" and event.get("channel"):
+            await self._suggest(team, person, str(event["channel"]))
+
+    async def _suggest(self, team: str, person: str, channel: str) -> None:
+        """Offer questions about what is new in a person's own channels, where they are about to ask."""
+        questions = await self._inbox.prompts("slack", team, await self._channels_of(person))
+        prompts = [{"title": question[:TITLE], "message": question} for question in questions]
+        prompts += [{"title": title, "message": said} for title, said in PROMPTS]
+        with slack_errors():
+            await self._client.assistant_threads_setSuggestedPrompts(
+                channel_id=channel, title=PROMPTED, prompts=prompts[:MOST_PROMPTS]
+            )
+
+    async def on_home_button(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Carry out what was pressed in the Home tab, or ask for the rest of it, and show the tab anew."""
+        await ack()
+        kept = _pressed(body["actions"][0])
+        person, team = body["user"]["id"], team_of(body)
+        place, order = Destination("slack", team, str(kept["channel"])), str(kept["order"])
+        said: list[Block] = []
+        if place.channel in await self._channels_of(person):
+            asked = lacking(order)
+            if asked is None:
+                said = await self._told(place, order, person, await self._orders.replied(place, order, person))
+            elif await self._managers.may(team, person):
+                trigger = body["trigger_id"]
+                await self._forms.open_order(trigger, place, asked, person, callback=ORDERED_AT_HOME)
+                return
+        else:
+            said = said_blocks(place.channel, Reply(text=INVITE, done=False))
+        await self._show_home(team, person, said)
+
+    async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Carry out the order of a form that was opened here, and say what came of it here."""
+        done = await self._forms.carried_out(ack, body, view)
+        if done is not None:
+            said = await self._told(done.place, done.order, done.person, done.reply)
+            await self._show_home(done.place.workspace, done.person, said)
+
+    async def _told(self, place: Destination, told: str | Order, person: str, reply: Reply) -> list[Block]:
+        """Return what came of an order, for its giver; what is public is said in its channel."""
+        notes = await self._orders.settled(place, told, person, reply)
+        await self._orders.announce(place, reply, person, notes)
+        return [*said_blocks(place.channel, reply), *(section(note) for note in notes)]
+
+    async def _show_home(self, team: str, person: str, said: Sequence[Block] = ()) -> None:
+        """Publish what a person may see: nobody learns what a private channel reads that they are not in."""
+        theirs = await self._channels_of(person)
+        overview = [one for one in await self._inbox.overview("slack", team) if one.destination.channel in theirs]
+        view = home_view(overview, said, may_manage=await self._managers.may(team, person))
+        with slack_errors():
+            await self._client.views_publish(user_id=person, view=view)
+
+    async def _channels_of(self, person: str) -> frozenset[str]:
+        """Return the channels that both a person and the bot are in."""
+        found: set[str] = set()
+        cursor = ""
+        with slack_errors():
+            for _ in range(MOST_PAGES):
+                page = await self._client.users_conversations(
+                    user=person, types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
+                )
+                found.update(str(channel["id"]) for channel in page["channels"])
+                cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+                if not cursor:
+                    break
+        return frozenset(found)
+
+
+def _pressed(action: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the channel and the order behind what was pressed; a channel that was chosen gets a feed."""
+    if "selected_conversation" in action:
+        return {"channel": action["selected_conversation"], "order": "add"}
+    kept: Mapping[str, Any] = json.loads(action["value"])
+    return kept

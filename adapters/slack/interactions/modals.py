@@ -1,0 +1,190 @@
+"""Modals: what opens them, and what becomes of what was typed into them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.api.clients import at_hand
+from adapters.slack.api.errors import slack_errors
+from adapters.slack.interactions.commands import Orders, message_of, team_of
+from adapters.slack.interactions.conversation import Conversation
+from adapters.slack.rendering.digests import REPORT
+from adapters.slack.rendering.modals import ORDERED, QUESTION, ask_view, options_of, order_view, report_view
+from adapters.slack.rendering.mrkdwn import escaped
+from bot.domain.conversation import Command, Question, Reply
+from bot.domain.delivery import MessageRef
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.spec import Order
+from bot.domain.grammar.values import Unreadable, value_of
+from bot.domain.subscription import Destination
+from bot.errors import PlatformError
+from bot.ports import Inbox
+
+PATIENCE = 2.0
+"""Seconds that a form waits for its reply; Slack gives it up after three."""
+ERROR_ROOM = 300
+"""Characters of what is wrong, under a field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An order of a form that was carried out: where, by whom, and what came of it."""
+
+    place: Destination
+    order: Order
+    person: str
+    reply: Reply
+
+
+class Forms:
+    """Opens modals, and takes what comes of them to the inbox."""
+
+    def __init__(self, inbox: Inbox, conversation: Conversation, orders: Orders) -> None:
+        self._inbox = inbox
+        self._conversation = conversation
+        self._orders = orders
+
+    @property
+    def _client(self) -> AsyncWebClient:
+        """Speaks to the workspace that was pressed in."""
+        return at_hand().talking
+
+    async def on_ask(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Open the modal that takes a question about a digest."""
+        await ack()
+        message = body.get("message") or {}
+        await self.open_ask(body, message=message_of(body), thread=message.get("thread_ts"))
+
+    async def open_ask(self, body: dict[str, Any], *, message: MessageRef, thread: str | None) -> None:
+        """Open the modal that takes a question about the digest of a message, for the thread that it stands in."""
+        kept = {"channel": body["container"]["channel_id"], "message": message, "thread": thread}
+        with slack_errors():
+            await self._client.views_open(trigger_id=body["trigger_id"], view=ask_view(json.dumps(kept)))
+
+    async def on_asked(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Answer the question of that modal in the digest's thread."""
+        await ack()
+        kept = json.loads(view["private_metadata"])
+        text = _typed(view, QUESTION)
+        place = Destination("slack", team_of(body), kept["channel"])
+        await self.ask(place, kept["message"], kept.get("thread"), text, body["user"]["id"], view["id"])
+
+    async def open_report(self, body: dict[str, Any]) -> None:
+        """Open the modal that takes what is wrong with a digest."""
+        kept = {"channel": body["container"]["channel_id"], "message": message_of(body)}
+        with slack_errors():
+            await self._client.views_open(trigger_id=body["trigger_id"], view=report_view(json.dumps(kept)))
+
+    async def on_reported(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Have a reported digest checked again; what came of it is for who reported."""
+        await ack()
+        kept = json.loads(view["private_metadata"])
+        words = _typed(view, QUESTION)
+        place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
+        show = self._orders.whisperer(place, person)
+
+        report = Order(REPORT, {"wrong": words})
+        await self._orders.obey(place, report, person, show, message=MessageRef(kept["message"]))
+
+    async def open_order(
+        self, trigger: str, place: Destination, order: Order, person: str, *, callback: str = ORDERED
+    ) -> Reply | None:
+        """Open the modal that asks for the rest of an order; what is in its way is returned instead."""
+        spec = REGISTRY.find(order.name)
+        if spec is None:
+            return None
+        note = ""
+        if "feed" in order.options:  # how that stands is said above the fields
+            standing = await self._inbox.obey(Command(destination=place, order=order, given_by=person))
+            if not standing.done:
+                return standing
+            note = standing.text.partition("\n")[0]
+        kept = json.dumps({"channel": place.channel, "order": order.name, "options": dict(order.options)})
+        with slack_errors():
+            await self._client.views_open(
+                trigger_id=trigger, view=order_view(spec, kept, order.options, note, callback=callback)
+            )
+        return None
+
+    async def on_ordered(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        """Carry out an order whose rest was asked for; its reply is told in the channel, to who gave the order."""
+        done = await self.carried_out(ack, body, view)
+        if done is not None:
+            show = self._orders.whisperer(done.place, done.person)
+            await self._orders.show(done.place, done.order, done.person, show, done.reply, replace=False)
+
+    async def carried_out(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> Done | None:
+        """Carry out the order of a form; None where what is wrong is told in the form, and nothing is done.
+
+        What takes longer than Slack lets a form wait is carried out with the form closed.
+        """
+        kept = json.loads(view["private_metadata"])
+        place, person = Destination("slack", team_of(body), kept["channel"]), body["user"]["id"]
+        typed = options_of(view)
+        order = Order(kept["order"], {**kept["options"], **typed})
+        if wrong := _wrong(order):
+            await ack(response_action="errors", errors=wrong)
+            return None
+        working = asyncio.ensure_future(self._orders.replied(place, order, person))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                reply = await asyncio.shield(working)
+        except TimeoutError:
+            await ack()
+            reply = await working
+        else:
+            if not reply.done and not reply.choices:
+                field = next(iter(typed), next(iter(view["state"]["values"])))
+                await ack(response_action="errors", errors={field: reply.text[:ERROR_ROOM]})
+                return None
+            await ack()
+        return Done(place, order, person, reply)
+
+    async def ask(self, place: Destination, message: str, thread: str | None, text: str, person: str, key: str) -> None:
+        """Say who asks what, and answer: about the digest that was pressed, in the thread that it stands in."""
+        if not text.strip():
+            return
+        top = thread or message
+        asked = f"<@{person}> asks: {escaped(text)}"
+        try:
+            with slack_errors():
+                await self._client.chat_postMessage(channel=place.channel, thread_ts=top, text=asked)
+        except PlatformError as error:
+            if not error.retry:
+                await self._orders.whisper(place, person, text=f"I could not ask that. {escaped(str(error))}")
+                return  # else Slack is away for a moment: the answer comes without it
+        question = Question(
+            key=f"slack:{place.workspace}:{place.channel}:{key}",
+            destination=place,
+            text=text,
+            conversation=top,
+            above=(MessageRef(message), MessageRef(top)),
+            asked_by=person,
+            is_question=True,
+        )
+        await self._conversation.asked(await self._inbox.placed(question) or question, thread=top)
+
+
+def _wrong(order: Order) -> dict[str, str]:
+    """Return what is wrong with the options of an order, by their names."""
+    spec = REGISTRY.find(order.name)
+    wrong: dict[str, str] = {}
+    for option in spec.asked if spec else ():
+        try:
+            if said := order.options.get(option.name):
+                value_of(option, said)
+        except Unreadable as problem:
+            example = f" For example: {option.example}" if option.example else ""
+            wrong[option.name] = f"{problem}{example}"[:ERROR_ROOM]
+    return wrong
+
+
+def _typed(view: dict[str, Any], field: str) -> str:
+    """Return what was typed into a field, on one line; Slack escapes nothing there."""
+    return " ".join((view["state"]["values"][field][field]["value"] or "").split())

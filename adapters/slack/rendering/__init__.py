@@ -1,0 +1,1 @@
+"""Rendering: neutral messages as Block Kit; pure."""

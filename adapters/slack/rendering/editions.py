@@ -1,0 +1,113 @@
+"""An edition as Block Kit: several stories in one message, a few lines each; pure, and within Slack's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.slack.rendering.blocks import Block, context, plain, section
+from adapters.slack.rendering.digests import ASK, EFFECTS, EVIDENCE, NAME_ROOM, ROOM, lead_source, struck
+from adapters.slack.rendering.mrkdwn import address_of, escaped, kept_while_fitting, linked, shortened
+from bot.domain.delivery import Assignment, EditionAssignment
+from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
+
+HEADLINE_ROOM = 110
+FACT_ROOM = 220
+SHORTEST = 40
+"""Characters below which nothing is left of a sentence."""
+FOOT = "Each digest follows in this thread, with its evidence. Ask there about any of them."
+FALLBACK_ROOM = 900
+NAMED = 3
+"""Stakeholders named in a story's line; the digest under it has all."""
+STORY = "story:"
+"""What the menus of an edition's stories begin with; an option's value is an action and the digest's message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A story of an edition on its way into its line.
+
+    Attributes:
+        digest: the address of its digest in the thread; empty while that does not stand there.
+    """
+
+    part: Assignment
+    digest: str
+
+
+def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[list[Block], str]:
+    """Return an edition's blocks, and the text that notifications and screen readers get.
+
+    Args:
+        assignment: the edition.
+        archive: the address of its channel's messages; empty where it is not known.
+    """
+    title = escaped(assignment.edition.title)
+    lines = [Line(part, _address(assignment, part, archive)) for part in assignment.ranked]
+    room = ROOM - len(title) - len(FOOT) - len(lines)
+    tops = _tops(lines, room)
+    spare = (room - sum(map(len, tops))) // max(1, len(lines))
+    stories = [
+        {**section("\n".join([tops[number], *_below(line.part, spare)])), **_menu(line.part, number)}
+        for number, line in enumerate(lines)
+    ]
+    headlines = [line.part.digest.headline for line in lines]
+    text = "\n".join([title, *kept_while_fitting(headlines, FALLBACK_ROOM - len(title), escaped)])
+    return [section(f"*{title}*"), *stories, context(FOOT)], text
+
+
+def _address(assignment: EditionAssignment, part: Assignment, archive: str) -> str:
+    """Return where a story's digest stands; empty where it does not, or nobody can say."""
+    top, message = assignment.edition.message, part.delivery.message
+    if not (archive and top and message):
+        return ""
+    return address_of(archive, assignment.edition.destination.channel, message, top)
+
+
+def _menu(part: Assignment, number: int) -> Block:
+    """Return what can be done about a story without looking for its digest; nothing before that stands there."""
+    message = part.delivery.message
+    if not message:
+        return {}
+    offered = (("Ask about this", ASK), ("Evidence", EVIDENCE))
+    options = [{"text": plain(label), "value": f"{action} {message}"} for label, action in offered]
+    return {"accessory": {"type": "overflow", "action_id": f"{STORY}{number}", "options": options}}
+
+
+def _tops(lines: Sequence[Line], room: int) -> list[str]:
+    """Return each story's headline and where it is from; where all links are too long, the longest go without.
+
+    The digest under the edition has its link, whatever becomes of it here.
+    """
+    tops = [_top(line, HEADLINE_ROOM, NAME_ROOM) for line in lines]
+    for number in sorted(range(len(tops)), key=lambda one: -len(tops[one])):
+        if sum(map(len, tops)) > room:
+            share = room // len(lines) - len("**    _Updated 00:00_")
+            tops[number] = _top(lines[number], share * 3 // 4, share // 4, is_linked=False)
+    return tops
+
+
+def _top(line: Line, room: int, name_room: int, *, is_linked: bool = True) -> str:
+    part = line.part
+    source = lead_source(part.story, part.digest)
+    headline = shortened(part.digest.headline or part.digest.article.title, room) or "Untitled"
+    publisher = shortened(source.publisher, name_room)
+    standing = part.digest.standing
+    url = (line.digest or source.url) if is_linked else ""
+    head = struck(url, headline) if standing.is_withdrawn else f"*{linked(url, headline)}*"
+    updated = f"_Updated {standing.updated_at}_" if standing.updated and not standing.is_withdrawn else ""
+    return "  ".join(filter(None, (head, publisher, updated)))
+
+
+def _below(part: Assignment, room: int) -> list[str]:
+    """Return a sentence of what happened and, where its evidence is in reach, whom it affects, as far as they fit."""
+    if part.digest.standing.is_withdrawn:
+        return [WITHDRAWN] if len(WITHDRAWN) < room else []
+    # One character of the room is the line's own end.
+    fact = shortened(first_fact(part.digest), min(FACT_ROOM, room - 1)) if room > SHORTEST else ""
+    marked = "   ".join(
+        f"{EFFECTS[effect][0]} {effect.value}: {', '.join(map(escaped, names))}"
+        for effect, names in named_by_effect(part.digest, most=NAMED)
+    )
+    has_room = len(fact) + len(marked) + 2 <= room
+    return [line for line in (fact, marked if part.delivery.message and has_room else "") if line]

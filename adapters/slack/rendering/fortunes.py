@@ -1,0 +1,69 @@
+"""Gains and losses of somebody over time, as Block Kit; pure, and within Slack's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.slack.rendering.blocks import CHOICE, Block, actions, choice_buttons, context, section
+from adapters.slack.rendering.digests import EFFECTS
+from adapters.slack.rendering.mrkdwn import escaped, linked, shortened
+from bot.domain.conversation import Choice
+from bot.domain.fortune import Fortune, Fortunes, affected_as, day, heading, told_by, why_of
+
+LINES = 40
+"""Paragraphs of one message, beside what stands around them; Slack takes 50 blocks."""
+ROOM = 9_000
+"""Characters of them all."""
+TITLE, WHY, QUOTE, NOTE = 150, 300, 400, 500
+FALLBACK = 300
+
+
+def fortunes_blocks(told: Fortunes, choices: Sequence[Choice] = ()) -> tuple[list[Block], str]:
+    """Return who gained and lost by which story, each with its quotation, and the text for notifications."""
+    blocks = [section(f"*{shortened(heading(told), NOTE)}*")]
+    blocks += [context(shortened(told.note, NOTE))] if told.note else []
+    blocks += _fitting([_whole(line, told.name) for line in told.lines])
+    buttons = choice_buttons(choices, CHOICE)
+    return [*blocks, *([actions(buttons)] if buttons else [])], shortened(heading(told), FALLBACK)
+
+
+def round_up_blocks(text: str, fortunes: Sequence[Fortunes]) -> list[Block]:
+    """Return a round-up of several: for each its sums, and a line a story."""
+    paragraphs = [
+        "\n".join([f"*{shortened(heading(told), NOTE)}*", *(_brief(line, told.name) for line in told.lines)])
+        for told in fortunes
+    ]
+    return [section(f"*{escaped(text)}*"), *_fitting([line for one in paragraphs for line in one.split("\n")])]
+
+
+def _whole(line: Fortune, asked: str) -> str:
+    first = f"{_mark(line)} *{escaped(affected_as(line, asked))}* · {day(line.at)} · {_link(line)}"
+    quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"
+    return "\n".join(part for part in (first, shortened(why_of(line), WHY), quote) if part)
+
+
+def _brief(line: Fortune, asked: str) -> str:
+    return f"{_mark(line)} *{escaped(affected_as(line, asked))}*: {shortened(line.why, WHY)} · {_link(line)}"
+
+
+def _mark(line: Fortune) -> str:
+    return EFFECTS[line.effect][0]
+
+
+def _link(line: Fortune) -> str:
+    name = told_by(line)
+    title = linked(line.source.url, shortened(line.source.title, TITLE) or "read")
+    return f"{title} ({escaped(name)})" if name else title
+
+
+def _fitting(lines: Sequence[str]) -> list[Block]:
+    """Return as many paragraphs as one message takes, and how many were left out."""
+    kept: list[Block] = []
+    used = 0
+    for line in lines[:LINES]:
+        used += len(line)
+        if used > ROOM:
+            break
+        kept.append(section(line))
+    left = len(lines) - len(kept)
+    return [*kept, *([context(f"and {left} more, older ones")] if left else [])]

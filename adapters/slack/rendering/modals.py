@@ -1,0 +1,140 @@
+"""Modals as Block Kit; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.slack.rendering.blocks import section
+from adapters.slack.rendering.mrkdwn import shortened
+from bot.domain.grammar.spec import CommandSpec, Kind, Option
+
+QUESTION = "question"
+"""The block and the action of the field that takes a question."""
+ASKED = "asked"
+"""The callback of the modal that takes a question."""
+LONGEST = 500
+"""Characters of a question."""
+
+
+ORDERED = "ordered"
+"""The callback of the modal that takes the rest of an order."""
+ORDERED_AT_HOME = "ordered at home"
+"""The same, opened from the Home tab, which tells what came of it."""
+NOTE_ROOM = 300
+LONGEST_OPTION = 2_000
+SWITCHED = (("On", "on"), ("Off", "off"))
+REPORTED = "reported"
+"""The callback of the modal that takes what is wrong with a digest."""
+
+
+def ask_view(kept: str) -> dict[str, Any]:
+    """Return the modal that takes a question; `kept` comes back with it."""
+    return _form(
+        kept,
+        callback=ASKED,
+        title="Ask",
+        submit="Ask",
+        label="Your question about this article",
+        example="Who is affected, and how?",
+        hint="I answer in the thread, with a quotation, or say that the article does not.",
+    )
+
+
+def report_view(kept: str) -> dict[str, Any]:
+    """Return the modal that takes what is wrong with a digest; `kept` comes back with it."""
+    return _form(
+        kept,
+        callback=REPORTED,
+        title="Report an error",
+        submit="Check it again",
+        label="What is wrong?",
+        example="It says nine people; the article says ten.",
+        hint="I read the article again at once, and tell you what I find. Your words are kept with /news corrections.",
+        lines=True,
+    )
+
+
+def order_view(
+    spec: CommandSpec, kept: str, given: Mapping[str, str], note: str = "", *, callback: str = ORDERED
+) -> dict[str, Any]:
+    """Return the modal that asks for what a command was not told; each of its options is a field.
+
+    Args:
+        spec: the command.
+        kept: comes back with the form.
+        given: the options that are known already.
+        note: how things stand, above the fields.
+        callback: what takes the form.
+    """
+    missing = [one for one in spec.asked if one.name not in given and one.kind is not Kind.ROLE]
+    above = note.strip() or spec.says
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "private_metadata": kept,
+        "title": _plain(spec.title or spec.name.capitalize()),
+        "submit": _plain("Go"),
+        "close": _plain("Cancel"),
+        "blocks": [
+            section(shortened(above, NOTE_ROOM)),
+            *(_field(one, is_first=number == 0) for number, one in enumerate(missing)),
+        ],
+    }
+
+
+def _field(option: Option, *, is_first: bool) -> dict[str, Any]:
+    """Return the field that asks for an option; its block goes by the option's name, and so does what is wrong."""
+    choices = option.choices or (SWITCHED if option.kind is Kind.SWITCH else ())
+    element: dict[str, Any] = {"action_id": option.name}
+    if choices:
+        options = [{"text": _plain(label), "value": value} for label, value in choices]
+        element |= {"type": "static_select", "options": options, "placeholder": _plain("As it is")}
+    else:
+        element |= {"type": "plain_text_input", "max_length": LONGEST_OPTION, "focus_on_load": is_first}
+        element |= {"placeholder": _plain(option.example)} if option.example else {}
+    label = option.says.partition(", for example")[0]  # that stands in the field
+    return {
+        "type": "input",
+        "block_id": option.name,
+        "optional": not option.is_required,
+        "label": _plain(label[:1].upper() + label[1:]),
+        "element": element,
+    }
+
+
+def options_of(view: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was typed and chosen in a form, by the names of the options."""
+    told: dict[str, str] = {}
+    for name, fields in view["state"]["values"].items():
+        field = fields.get(name, {})
+        chosen = (field.get("selected_option") or {}).get("value") or field.get("value") or ""
+        told[name] = " ".join(str(chosen).split())
+    return {name: value for name, value in told.items() if value}
+
+
+def _form(  # noqa: PLR0913  # the words of a form
+    kept: str, *, callback: str, title: str, submit: str, label: str, example: str, hint: str, lines: bool = False
+) -> dict[str, Any]:
+    field = {
+        "type": "plain_text_input",
+        "action_id": QUESTION,
+        "max_length": LONGEST,
+        "focus_on_load": True,
+        "multiline": lines,
+        "placeholder": _plain(example),
+    }
+    block = {"type": "input", "block_id": QUESTION, "label": _plain(label), "element": field, "hint": _plain(hint)}
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "private_metadata": kept,
+        "title": _plain(title),
+        "submit": _plain(submit),
+        "close": _plain("Cancel"),
+        "blocks": [block],
+    }
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text}

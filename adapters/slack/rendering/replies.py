@@ -1,0 +1,65 @@
+"""What the person who gave a command sees, as Block Kit: words, lists with menus, buttons; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from adapters.slack.rendering.blocks import (
+    BUTTON_LABEL,
+    CHOICE,
+    SECTION,
+    Block,
+    actions,
+    choice_buttons,
+    context,
+    fits,
+    plain,
+    section,
+)
+from adapters.slack.rendering.digests import FALLBACK_ROOM
+from adapters.slack.rendering.mrkdwn import MORE, kept_while_fitting, linked, shortened
+from bot.domain.conversation import Reply, Row
+
+ROW = "row:"
+"""What the menus of a list's lines begin with; an option's value is the command."""
+ROWS, ROW_ROOM, OVERFLOW = 45, 250, 5
+REPLY_ROOM = 9_000
+
+
+def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
+    """Return what the person who gave a command sees: the text, and a button for each choice."""
+    lines = [shortened(line, SECTION) or " " for line in reply.text.splitlines()] if reply.text.strip() else ["Done."]
+    shown = kept_while_fitting(lines, REPLY_ROOM, str)
+    if len(shown) < len(lines):
+        shown.append(MORE.format(len(lines) - len(shown)))
+    blocks = row_blocks(reply.rows) if reply.rows else [section(text) for text in _packed(shown)]
+    buttons = choice_buttons(reply.choices, CHOICE)
+    if buttons:
+        blocks.append(actions(buttons))
+    return blocks, shortened(reply.text, FALLBACK_ROOM) or "Done."
+
+
+def row_blocks(rows: Sequence[Row]) -> list[Block]:
+    """Return a paragraph for each line of a list, with a menu of what can be done about it."""
+    blocks = []
+    for number, row in enumerate(rows[:ROWS]):
+        fitting = [one for one in row.choices if fits(one) and len(one.command) <= BUTTON_LABEL][:OVERFLOW]
+        options = [{"text": plain(one.label), "value": one.command} for one in fitting]
+        menu = {"accessory": {"type": "overflow", "action_id": f"{ROW}{number}", "options": options}}
+        title = f"*{linked(row.link, shortened(row.title, ROW_ROOM))}*\n" if row.title else ""
+        shown = f"{title}{shortened(row.text, ROW_ROOM)}".strip() or "…"
+        blocks.append({**section(shown), **(menu if options else {})})
+    if len(rows) > ROWS:
+        blocks.append(context(f"and {len(rows) - ROWS} more; see them all with `/news export`"))
+    return blocks
+
+
+def _packed(lines: Iterable[str]) -> list[str]:
+    """Join lines into as few sections as they need."""
+    sections: list[str] = []
+    for line in lines:
+        if sections and len(sections[-1]) + 1 + len(line) <= SECTION:
+            sections[-1] = f"{sections[-1]}\n{line}"
+        else:
+            sections.append(line)
+    return [section if section.strip() else "…" for section in sections]

@@ -1,0 +1,207 @@
+"""Installing over OAuth v2: somebody is sent to Slack, agrees there, and comes back with a code for a token.
+
+The state that goes there and back is bound to the browser by a cookie, good for one use and ten minutes; nothing is
+stored until somebody comes back with a good one. Slack's own description:
+https://docs.slack.dev/authentication/installing-with-oauth
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from html import escape
+from typing import Any
+from urllib.parse import quote, urlencode, urljoin
+
+import structlog
+
+from adapters.slack.api.clients import PLATFORM, Clients
+from adapters.slack.api.errors import slack_errors
+from adapters.slack.setup.manifest import REDIRECT_PATH, SCOPES
+from bot.domain.installation import Installation
+from bot.errors import PlatformError, StoreError
+from bot.ports import Clock, Installations
+
+LOG = structlog.get_logger(__name__)
+
+COOKIE = "__Host-newsdesk-install"
+"""Browsers keep such a name to our host, over https, whatever a neighbouring host sets."""
+PATIENCE = timedelta(minutes=10)
+"""How long somebody may take to agree."""
+LONGEST = 200
+"""Characters of a state; ours have fewer."""
+UNKEPT = "It could not be kept. Please start again later, or tell whoever runs this bot: its log says why."
+APP_ID = re.compile(r"A[A-Z0-9]{2,20}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a browser is answered."""
+
+    status: int
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class NotInstalled(PlatformError):
+    """Somebody came back without what it takes; the message says so to them."""
+
+
+class Installing:
+    """The two addresses of an installation.
+
+    Args:
+        clients: speak to Slack.
+        installations: where what was agreed is kept.
+        client_id, client_secret: the app's own, from Basic Information.
+        public_url: where browsers reach us.
+    """
+
+    def __init__(
+        self,
+        clients: Clients,
+        installations: Installations,
+        *,
+        client_id: str,
+        client_secret: str,
+        public_url: str,
+        clock: Clock,
+    ) -> None:
+        self._clients = clients
+        self._installations = installations
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._redirect = public_url.rstrip("/") + REDIRECT_PATH
+        self._clock = clock
+
+    def begin(self) -> Page:
+        """Send somebody to Slack, to agree."""
+        browser, nonce = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        issued = f"{int(self._clock.now().timestamp())}.{nonce}"
+        query = {
+            "client_id": self._client_id,
+            "scope": ",".join(SCOPES),
+            "redirect_uri": self._redirect,
+            "state": f"{issued}.{self._mark(issued, browser)}",
+        }
+        location = f"{urljoin(self._clients.base_url, '/oauth/v2/authorize')}?{urlencode(query)}"
+        return Page(status=302, headers={"Location": location, "Set-Cookie": _cookie(browser, PATIENCE)})
+
+    async def finish(self, query: Mapping[str, str], browser: str) -> Page:
+        """Take somebody back who agreed, and keep the token.
+
+        Args:
+            query: what Slack sent along.
+            browser: the value of our cookie.
+        """
+        try:
+            await self._check(query.get("state", ""), browser)
+            if query.get("error") or not query.get("code"):
+                message = "Nothing was installed: Slack says that you did not agree. You can start again any time."
+                raise NotInstalled(message)
+            agreed = await self._exchanged(query["code"])
+            installation = await self._installation(agreed)
+            async with self._clients.watched(installation.workspace):
+                await self._installations.keep(installation)
+        except StoreError as error:  # what is wrong with it is for whoever runs the bot
+            LOG.exception("slack.install_failed", reason=str(error))
+            return _page(503, "Not installed", UNKEPT)
+        except PlatformError as error:
+            LOG.info("slack.not_installed", reason=str(error))
+            return _page(400 if isinstance(error, NotInstalled) else 502, "Not installed", str(error))
+        LOG.info("slack.installed", workspace=installation.workspace, name=installation.name)
+        return _page(200, "Installed", _welcome(installation), link=_open_slack(agreed))
+
+    async def _check(self, state: str, browser: str) -> None:
+        """Say whether this browser was sent to Slack by us, not long ago, and is back for the first time."""
+        started, _, mark = state.rpartition(".")
+        issued, _, nonce = started.partition(".")
+        now = self._clock.now()
+        is_ours = (
+            len(state) <= LONGEST
+            and browser
+            and hmac.compare_digest(mark.encode(), self._mark(started, browser).encode())
+        )
+        if not is_ours:
+            message = "This did not start in this browser, so nothing was installed. Please start again."
+            raise NotInstalled(message)
+        until = datetime.fromtimestamp(int(issued), UTC) + PATIENCE
+        if now >= until:
+            message = "That took more than ten minutes, so nothing was installed. Please start again."
+            raise NotInstalled(message)
+        if not await self._installations.first_use(f"slack install {nonce}", now=now, until=until):
+            message = "This was used before, so nothing more was installed. Start again to install once more."
+            raise NotInstalled(message)
+
+    def _mark(self, started: str, browser: str) -> str:
+        return hmac.digest(self._client_secret.encode(), f"{started}.{browser}".encode(), "sha256").hex()
+
+    async def _exchanged(self, code: str) -> Mapping[str, Any]:
+        # Not the SDK's own method: it asks aiohttp for what that is about to drop.
+        ours = b64encode(f"{quote(self._client_id)}:{quote(self._client_secret)}".encode()).decode()
+        with slack_errors():
+            said = await self._clients.client().api_call(
+                "oauth.v2.access",
+                data={"code": code, "redirect_uri": self._redirect},
+                headers={"Authorization": f"Basic {ours}"},
+            )
+        return said.data if isinstance(said.data, dict) else {}
+
+    async def _installation(self, agreed: Mapping[str, Any]) -> Installation:
+        team = agreed.get("team") or {}
+        token = str(agreed.get("access_token") or "")
+        if agreed.get("is_enterprise_install") or not team.get("id"):
+            message = "Newsdesk is installed in one workspace at a time, not in a whole organization. Pick a workspace."
+            raise NotInstalled(message)
+        if agreed.get("refresh_token") or not token.startswith("xoxb-"):
+            message = "The app's tokens expire: switch Token Rotation off in its settings, then start again."
+            raise NotInstalled(message)
+        with slack_errors():
+            who = await self._clients.client(token).auth_test()
+        if who.get("team_id") != team["id"]:
+            message = "Slack's two answers name two workspaces, so nothing was installed. Please start again."
+            raise NotInstalled(message)
+        return Installation(
+            platform=PLATFORM,
+            workspace=str(team["id"]),
+            name=str(team.get("name") or ""),
+            token=token,
+            bot=str(who.get("bot_id") or ""),
+            bot_user=str(agreed.get("bot_user_id") or who.get("user_id") or ""),
+            scopes=tuple(scope for scope in str(agreed.get("scope") or "").split(",") if scope),
+            made=self._clock.now(),
+        )
+
+
+def _welcome(installation: Installation) -> str:
+    missing = [scope for scope in SCOPES if scope not in installation.scopes]
+    lacks = f" It lacks {', '.join(missing)}: what needs these will not work." if missing else ""
+    name = installation.name or "your workspace"
+    return f"Newsdesk is in {name} now. Invite it to a channel and type /news add <address> there.{lacks}"
+
+
+def _open_slack(agreed: Mapping[str, Any]) -> str:
+    app = str(agreed.get("app_id") or "")
+    return f"https://slack.com/app_redirect?{urlencode({'app': app})}" if APP_ID.fullmatch(app) else ""
+
+
+def _cookie(value: str, age: timedelta) -> str:
+    seconds = int(age.total_seconds())
+    return f"{COOKIE}={value}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Lax"
+
+
+def _page(status: int, title: str, text: str, *, link: str = "") -> Page:
+    """Return a page in words; the cookie has done its work."""
+    there = f'<p><a href="{escape(link)}">Open Slack</a></p>' if link else ""
+    body = (
+        f'<!doctype html><html lang="en"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)} · Newsdesk</title>'
+        f"<h1>{escape(title)}</h1><p>{escape(text)}</p>{there}</html>"
+    )
+    headers = {"Content-Type": "text/html; charset=utf-8", "Set-Cookie": _cookie("", timedelta())}
+    return Page(status=status, body=body, headers=headers)

@@ -250,7 +250,8 @@ class Answerer:
         others = [
             article
             for article in found.articles
-            if article.fingerprint not in known and names_something_of(article, asked=material.asked)
+            if article.fingerprint not in known
+            and names_something_of(article, asked=material.asked, beside=material.articles)
         ]
         passages = await asyncio.to_thread(passages_among, others, material.asked)
         if not passages or passages[0].score < SURE_ELSEWHERE:

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.domain import digest_message
 from bot.domain.conversation import Answer, Choice, Document, Reply, closest
-from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
+from bot.domain.digest import Digest, Effect, KeyFact, Stakeholder, how_proven
 from bot.domain.evidence import Evidence
 from bot.domain.fortune import affected_as, day, heading, told_by, why_of
 from bot.domain.grammar.commands import REGISTRY
@@ -71,12 +72,12 @@ class NoteLine:
     was: str = ""
 
 
+STYLES = {Effect.GAINS: "gains", Effect.LOSES: "loses", Effect.MIXED: "mixed", Effect.UNCERTAIN: "unclear"}
 EFFECTS = {
-    Effect.GAINS: ("gains", "▲", "Who gains"),
-    Effect.LOSES: ("loses", "▼", "Who loses"),
-    Effect.MIXED: ("mixed", "◆", "Mixed"),
-    Effect.UNCERTAIN: ("unclear", "?", "Unclear"),
+    effect: (style, digest_message.MARKS[effect], digest_message.TITLES[effect].capitalize())
+    for effect, style in STYLES.items()
 }
+"""How each effect looks: its class in the style sheet, its mark, its title."""
 
 
 def sections(digest: Digest) -> list[Section]:
@@ -138,12 +139,7 @@ def said_by(fact: KeyFact) -> str:
 
 def foot(digest: Digest) -> str:
     """Return how the digest was made, in words."""
-    parts = [how_made(digest)]
-    if digest.article.only_part:
-        parts.append(digest.article.only_part)
-    if digest.note:
-        parts.append(digest.note)
-    return " · ".join(parts)
+    return " · ".join(digest_message.foot(digest))
 
 
 def placeholder(message: LocalMessage) -> str:

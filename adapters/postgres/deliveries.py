@@ -41,6 +41,7 @@ from adapters.postgres.schema import (
     SUBSCRIPTIONS,
     WANTED_AS,
 )
+from bot.domain.article import Article
 from bot.domain.delivery import Assignment, Delivery, DeliveryId, DeliveryState, Record, claim_of
 from bot.domain.digest import Digest, DigestId
 from bot.domain.hiding import without_lines
@@ -246,13 +247,16 @@ async def _told_by(
     """Return a story as its own entries tell it, and whether its article was taken back: see `whole_in`."""
     if own:
         digest_id, digest, is_withdrawn = await _newest_digest(connection, own, focus)
-        return Story(id=story_id, sources=await _sources(connection, own)), digest_id, digest, is_withdrawn
+        sources = await _sources(connection, own) if len(own) > 1 else (_source(digest.article),)
+        return Story(id=story_id, sources=sources), digest_id, digest, is_withdrawn
     if shown is None:
         return None
     digest = await _digest(connection, shown)
-    article = digest.article
-    source = Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
-    return Story(id=story_id, sources=(source,)), shown, digest, await was_withdrawn(connection, shown)
+    return Story(id=story_id, sources=(_source(digest.article),)), shown, digest, await was_withdrawn(connection, shown)
+
+
+def _source(article: Article) -> Source:
+    return Source(title=article.title, url=article.url, publisher=article.publisher, published=article.published)
 
 
 async def own_entries(connection: AsyncConnection, story_id: StoryId, destination: Destination) -> list[int]:

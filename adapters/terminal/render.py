@@ -15,9 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.terminal.scores import scored
+from bot.domain import digest_message
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, closest
-from bot.domain.digest import Digest, Effect, Stakeholder, how_made
+from bot.domain.digest import Digest, Effect
+from bot.domain.digest_message import MARKS, TITLES
 from bot.domain.evidence import Evidence
 from bot.domain.feed import Feed
 from bot.domain.fortune import Fortunes, affected_as, day, heading, told_by, why_of
@@ -26,13 +28,6 @@ from bot.domain.subscription import Subscription
 from bot.domain.surroundings import is_verbatim
 from bot.text.languages import language_name
 
-MARKS = {Effect.GAINS: "▲", Effect.LOSES: "▼", Effect.MIXED: "◆", Effect.UNCERTAIN: "?"}
-TITLES = {
-    Effect.GAINS: "WHO GAINS",
-    Effect.LOSES: "WHO LOSES",
-    Effect.MIXED: "MIXED",
-    Effect.UNCERTAIN: "UNCLEAR",
-}
 COLOURS = {Effect.GAINS: "green", Effect.LOSES: "red", Effect.MIXED: "yellow", Effect.UNCERTAIN: "cyan"}
 
 
@@ -129,7 +124,7 @@ def digest_panel(digest: Digest) -> Panel:
         if not is_verbatim(fact):
             parts.extend(Padding(_quotation(line), (0, 0, 0, 4)) for line in fact.evidence)
     for effect in Effect:
-        parts.extend(_affected([who for who in digest.stakeholders if who.effect is effect], effect))
+        parts.extend(_affected(digest, effect))
     if digest.named:
         parts.extend([Text(), Text(f"In the article: {', '.join(who.name for who in digest.named)}")])
     if digest.disclosures:
@@ -141,19 +136,18 @@ def digest_panel(digest: Digest) -> Panel:
 
 def foot(digest: Digest) -> str:
     """Return the line that says how the digest was made."""
-    made = how_made(digest)
-    teaser = f" · {digest.article.only_part}" if digest.article.only_part else ""
-    note = f" · {digest.note}" if digest.note else ""
-    return made + teaser + note
+    return " · ".join(digest_message.foot(digest))
 
 
-def _affected(who: Sequence[Stakeholder], effect: Effect) -> Iterator[RenderableType]:
+def _affected(digest: Digest, effect: Effect) -> Iterator[RenderableType]:
+    who = [one for one in digest.stakeholders if one.effect is effect]
     if not who:
         return
     yield Text()
     yield Text(f"{MARKS[effect]} {TITLES[effect]}", style=f"bold {COLOURS[effect]}")
     for stakeholder in who:
-        yield _bullet(MARKS[effect], f"{stakeholder.name}: {stakeholder.why}")
+        why = "" if digest.tells(stakeholder) else f": {stakeholder.why}"
+        yield _bullet(MARKS[effect], f"{stakeholder.name}{why}")
 
 
 def _bullet(mark: str, text: str) -> RenderableType:

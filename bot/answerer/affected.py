@@ -9,7 +9,7 @@ from bot.answerer.finding import Material
 from bot.answerer.lines import Line, line
 from bot.answerer.passages import PERHAPS, source_of
 from bot.domain.conversation import Answer
-from bot.domain.digest import Digest, Effect, Stakeholder
+from bot.domain.digest import Digest, Effect, Kind, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.summarizer.extract import extract
 
@@ -28,7 +28,8 @@ EFFECTS = {
     Effect.MIXED: Line.MIXED,
     Effect.UNCERTAIN: Line.UNCERTAIN,
 }
-
+OF_MANY = {Effect.GAINS: Line.GAIN_MANY, Effect.LOSES: Line.LOSE_MANY, Effect.MIXED: Line.MIXED_MANY}
+"""What is said of a group instead: "19 people lose"."""
 
 ONLY = {
     Effect.GAINS: frozenset({Effect.GAINS, Effect.MIXED}),
@@ -53,13 +54,19 @@ def affected(material: Material, language: str) -> Answer | None:
         source = None if digest.article is material.at_hand else source_of(digest.article)
         quote = who.evidence[0]
         evidence.append(Evidence(quote=quote.quote, start=quote.start, end=quote.end, source=source))
-        effect = line(EFFECTS[who.effect], language=language)
+        effect = effect_on(who.kind, who.effect, language)
         told[who.name.casefold()] = f"{who.name}: {effect} [{len(evidence)}]"
     if not told:
         is_one = is_open and digests and digests[0].article is material.at_hand
         return _in_the_article(digests[0], language) if is_one else None
     text = "\n".join([line(Line.AFFECTED, language=language), *told.values()])
     return Answer(answered=True, text=text, evidence=tuple(evidence), score=1.0, language=language)
+
+
+def effect_on(kind: Kind, effect: Effect, language: str) -> str:
+    """Return what an event does to one, or to a group of several, as a verb that agrees."""
+    what = OF_MANY.get(effect, EFFECTS[effect]) if kind is Kind.GROUP else EFFECTS[effect]
+    return line(what, language=language)
 
 
 def _in_the_article(digest: Digest, language: str) -> Answer | None:

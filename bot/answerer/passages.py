@@ -13,6 +13,8 @@ from bot.domain.story import Source
 from bot.text.choosing import answers
 from bot.text.datelines import is_dateline
 from bot.text.differing import SHARED, told_otherwise
+from bot.text.kinds import asked_words
+from bot.text.leading_on import leads_on
 from bot.text.orders import gives_orders
 from bot.text.sentences import sentences
 from bot.text.taken_back import takes_back
@@ -63,7 +65,8 @@ def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> l
 def told_spans(article: Article) -> list[tuple[int, int]]:
     """Return the sentences of an article that tell news.
 
-    An order to a machine, slipped into an article, is no news and answers nothing; nor does the headline alone.
+    An order to a machine, slipped into an article, is no news and answers nothing; nor does the headline alone, or a
+    line that leads on to another article.
     """
     return [span for span in sentences(article.text) if _is_told(article.text[slice(*span)], article.title)]
 
@@ -155,8 +158,13 @@ def called(article: Article) -> str:
 
 
 def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
-    """Return what several articles are about: of each the sentence at its beginning that tells of the topic."""
-    chosen = _told_once([leading(article, topic) for article in articles])
+    """Return what several articles are about: of each the sentence at its beginning that tells of the topic.
+
+    An article that only leads on to another one with the topic's words is not about it.
+    """
+    wanted = set(asked_words(topic))
+    about = [article for article in articles if wanted & _words_told(article)]
+    chosen = _told_once([leading(article, topic) for article in about or articles])
     chosen.sort(key=lambda passage: passage.article.published.timestamp() if passage.article.published else 0.0)
     evidence = tuple(evidence_of(passage, None) for passage in reversed(chosen))
     if not evidence:
@@ -166,7 +174,7 @@ def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
 
 def leading(article: Article, topic: str) -> Passage:
     """Return the sentence at an article's beginning that tells of a topic."""
-    spans = sentences(article.text)[:LEAD]
+    spans = (told_spans(article) or sentences(article.text))[:LEAD]
     wanted = set(words(topic))
     told = [len(wanted & set(words(article.text[start:end]))) for start, end in spans]
     start, end = spans[told.index(max(told))]
@@ -189,7 +197,13 @@ def _told_once(passages: Sequence[Passage]) -> list[Passage]:
 def _is_told(sentence: str, title: str) -> bool:
     """Say whether a sentence is news: no dateline or headline, nothing said to a machine, and nothing taken back."""
     is_headline = _letters(sentence) == _letters(title)
-    return not is_headline and not is_dateline(sentence) and not gives_orders(sentence) and not takes_back(sentence)
+    is_apart = is_headline or is_dateline(sentence) or leads_on(sentence)
+    return not is_apart and not gives_orders(sentence) and not takes_back(sentence)
+
+
+def _words_told(article: Article) -> set[str]:
+    told = (article.text[start:end] for start, end in told_spans(article))
+    return {word for text in (article.title, *told) for word in words(text)}
 
 
 def _letters(text: str) -> str:

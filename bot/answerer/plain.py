@@ -17,6 +17,7 @@ from bot.answerer.passages import (
     overview,
     passages_among,
     passages_in,
+    told_spans,
 )
 from bot.answerer.telling import stories_told
 from bot.domain.article import Article
@@ -111,17 +112,23 @@ def _among(material: Material, question: str) -> list[Passage]:
 
 
 def _of_key_facts(article: Article, digest: Digest | None, question: str) -> list[Passage]:
-    """Return the key fact that holds what a question measures, where it says no word of what: perhaps it answers.
+    """Return what holds what a question measures, where it says no word of what: perhaps it answers.
 
-    Of several it is the one with the question's verb, which is too common to rank by: "lasted".
+    That is a sentence with the question's verb, which is too common to rank by ("lasted"), or else a key fact.
     """
     if not is_only_of_a_measure(question):
         return []
-    quotes = [fact.evidence[0] for fact in (digest or extract(article)).key_facts]
-    measured = [one for one in quotes if is_measured(question, [one.quote])]
+    facts = [(quote.start, quote.end) for fact in (digest or extract(article)).key_facts for quote in fact.evidence[:1]]
+    spans = [*facts, *(span for span in told_spans(article) if span not in facts)]
     asked = tuple(word for word in WORD.findall(question.casefold()) if len(word) >= SHORTEST)
-    measured.sort(key=lambda one: not any(word.startswith(asked) for word in WORD.findall(one.quote.casefold())))
-    return [Passage(article=article, start=one.start, end=one.end, score=PERHAPS) for one in measured[:1]]
+    measured = [span for span in spans if is_measured(question, [article.text[slice(*span)]])]
+    said = [span for span in measured if _begins_any(asked, article.text[slice(*span)])]
+    found = [*said, *(span for span in measured if span in facts)]
+    return [Passage(article=article, start=start, end=end, score=PERHAPS) for start, end in found[:1]]
+
+
+def _begins_any(asked: tuple[str, ...], text: str) -> bool:
+    return any(word.startswith(asked) for word in WORD.findall(text.casefold()))
 
 
 def _score(passages: Sequence[Passage]) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.answerer.affected import EFFECTS, ONLY, wanted_effects
+from bot.answerer.affected import ONLY, effect_on, wanted_effects
 from bot.answerer.finding import Library, Material
 from bot.answerer.lines import Line, line
 from bot.answerer.passages import evidence_of, leading
@@ -72,7 +72,7 @@ async def all_fared(
     if not told:
         return None
     lines = [
-        f"{fate.name}: {line(EFFECTS[fate.effect], language=language)} [{number}]"
+        f"{fate.name}: {effect_on(fate.kind, fate.effect, language)} [{number}]"
         for number, fate in enumerate(told[:MOST], 1)
     ]
     more = [line(Line.MORE, language=language, number=len(told) - MOST)] if len(told) > MOST else []

@@ -170,6 +170,11 @@ class Digest:
         """Everybody it tells of: whom it says to gain or lose, and who else is in the article."""
         return (*(who.name for who in self.stakeholders), *(who.name for who in self.named))
 
+    def tells(self, who: Stakeholder) -> bool:
+        """Say whether a key fact tells word for word why somebody gains or loses: nobody needs to read it twice."""
+        quote = " ".join(who.evidence[0].quote.split())
+        return any(" ".join(fact.text.split()) == quote for fact in self.key_facts)
+
     def _quoted(self) -> list[tuple[str, tuple[Evidence, ...]]]:
         return [
             *((fact.text, fact.evidence) for fact in self.key_facts),

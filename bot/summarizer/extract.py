@@ -3,7 +3,7 @@
 What an article is about is told by the words, and pairs of words, that its sentences share, the early ones above all
 (news puts the event first). Sentences are taken one by one, each for what it adds of that for its length and its
 place (maximum coverage of concepts; Gillick and Favre, "A Scalable Global Model for Summarization", 2009). A sentence
-loses for being mostly a quotation and for beginning with a pronoun whose referent would be missing.
+loses for being mostly a quotation; one that begins with a pronoun is taken only behind the one that says of whom.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from bot.summarizer.named import named
 from bot.summarizer.reading import Reading
 from bot.summarizer.stakeholders import stakeholders
 from bot.text.asserted import silenced
+from bot.text.groups import HEADS
+from bot.text.kinds import tells_time
+from bot.text.leading_on import leads_on
 from bot.text.orders import gives_orders
 from bot.text.reference import refers_back
 from bot.text.sentences import sentences
@@ -34,16 +37,20 @@ from bot.text.terms import words
 LOG = structlog.get_logger(__name__)
 
 FEWEST, MOST = 3, 5
-WORDS_A_FACT = 40
-"""One key fact for about this many words of text."""
-FADING, LENGTH, PLACE = 0.6, 0.8, 0.3
+WORDS_A_FACT, SENTENCES_A_FACT = 40, 2
+"""One key fact for about this many words of text, or for so many sentences where they are short."""
+FADING, LENGTH, PLACE = 0.6, 0.8, 0.2
 """How fast what is shared counts less further down; what a sentence pays for its length, and for its place."""
 COMMON = 0.3
 """What a concept must count to be one that the article is about."""
+ALONE = 0.6
+"""What a sentence counts that shares no concept with others."""
 QUOTING, DANGLING, DECLINED, CODE = 0.6, 0.1, 0.4, 0.75
 """What is lost for being a quotation, for a pronoun without its name, for "declined to comment", for being code."""
 FEELING, COUNTING = 0.1, 0.04
 """What is lost for telling how somebody feels about it, and won for a number."""
+COUNTED, AHEAD = 0.3, 0.5
+"""What is won for telling how many people it is about, and what will be when."""
 ASKING, SHORT, LONG = 0.25, 0.25, 0.1
 """What is lost for being a question, for hardly saying anything, for saying it at length."""
 HEADLINE = 140
@@ -79,6 +86,12 @@ _ADVISES = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d")
+_PEOPLE = re.compile(rf"(?<![\w.,])\d[\d,.]{{0,12}} (?:[\w’'-]{{1,30}} ){{0,2}}?(?:{HEADS})\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\b(?:will|(?:is|are) (?:due |expected |planned )?to|meets?|expects?|hopes? to|plans? to|soll(?:en)?|wird|werden"
+    r"|sera|seront|doi(?:t|vent)|será[n]?|sarà|saranno|deve|devono)\b",
+    re.IGNORECASE,
+)
 _SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 _DECLINED = re.compile(r"\b(?:declined to comment|did not (?:respond|reply)|could not be reached)\b", re.IGNORECASE)
 
@@ -89,12 +102,16 @@ Concept = str | tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence, the concepts in it, and how much of what they count it may claim."""
+    """A sentence, the concepts in it, and how much of what they count it may claim.
+
+    `leans`: it begins with a pronoun, and says of whom only behind the sentence before it.
+    """
 
     start: int
     end: int
     concepts: frozenset[Concept]
     share: float
+    leans: bool
 
 
 def extract(article: Article) -> Digest:
@@ -136,7 +153,7 @@ def _is_fact(sentence: str, title: str) -> bool:
     """Say whether a line is more than a word or a sign, and not the headline once more."""
     said = "".join(filter(str.isalnum, sentence)).casefold()
     is_worded = any(map(str.isalpha, said)) and (len(sentence.split()) > 1 or len(said) > LONGEST_WORD)
-    return is_worded and said != "".join(filter(str.isalnum, title)).casefold()
+    return is_worded and not leads_on(sentence) and said != "".join(filter(str.isalnum, title)).casefold()
 
 
 def _says_something(sentence: str) -> bool:
@@ -174,7 +191,7 @@ def is_disclosure(sentence: str) -> bool:
 
 
 def _how_many(article: Article) -> int:
-    return max(FEWEST, min(MOST, article.words // WORDS_A_FACT))
+    return max(FEWEST, min(MOST, max(article.words // WORDS_A_FACT, len(sentences(article.text)) // SENTENCES_A_FACT)))
 
 
 def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> tuple[list[_Sentence], dict[Concept, float]]:
@@ -191,16 +208,17 @@ def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> tuple[list[_
         if place:
             quoted = 1 - len(plain[start:end].split()) / max(1, len(text.split()))
             share = (place**-PLACE - _loss(text, len(told), quoted)) / max(1, len(text.split())) ** LENGTH
-            weighed.append(_Sentence(start, end, concepts, share))
+            weighed.append(_Sentence(start, end, concepts, share, refers_back(text)))
     return weighed, {concept: count - COMMON for concept, count in counts.items() if count > COMMON}
 
 
 def _loss(text: str, told: int, quoted: float) -> float:
     """Return what speaks against a sentence of so many content words, of which a share is quoted."""
-    loss = QUOTING * (quoted > MOSTLY) + DANGLING * (refers_back(text) or bool(_JOINED.match(text)))
+    loss = QUOTING * (1.0 if quoted > MOSTLY else quoted) + DANGLING * (refers_back(text) or bool(_JOINED.match(text)))
     loss += DECLINED * bool(_DECLINED.search(text)) + CODE * (len(_CODE.findall(text)) > 1)
     loss += FEELING * bool(_FEELS.search(text))
     loss += ASKING * ("?" in text) + SHORT * (told < SHORTEST) + LONG * (told > LONGEST)
+    loss -= COUNTED * bool(_PEOPLE.search(text)) + AHEAD * bool(_AHEAD.search(text) and tells_time(text))
     return loss - COUNTING * bool(_NUMBER.search(text))
 
 
@@ -218,17 +236,23 @@ def _take(
 
     def added(at: int) -> float:
         one = weighed[at]
-        return one.share * sum(counts[concept] for concept in one.concepts & left)
+        return one.share * (ALONE + sum(counts[concept] for concept in one.concepts & left))
 
     # What a sentence adds only shrinks as others are taken: whoever still leads when looked at again is the best.
     queue = [(-added(at), at) for at in range(len(weighed)) if weighed[at] not in advice]
+    waiting: dict[int, float] = {}
     heapify(queue)
     while queue and len(taken) < number:
         promised, at = heappop(queue)
+        if weighed[at].leans and (at == 0 or weighed[at - 1] not in taken):
+            waiting[at] = promised
+            continue
         now = -added(at)
         if queue and now > promised and now > queue[0][0]:
             heappush(queue, (now, at))
             continue
         taken.append(weighed[at])
         left -= weighed[at].concepts
+        if at + 1 in waiting:
+            heappush(queue, (waiting.pop(at + 1), at + 1))
     return sorted(taken, key=lambda one: one.start)

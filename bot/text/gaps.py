@@ -209,7 +209,8 @@ def _somebody(passage: str) -> Iterator[tuple[str, float]]:
             continue
         is_first = not any(map(str.isalnum, before))
         yield name, SURELY if " " in name else HARDLY if is_first else RATHER
-    yield from ((found.group("head"), RATHER) for found in GROUP.finditer(passage))
+    if group := GROUP.match(passage):
+        yield group.group("head"), RATHER
 
 
 def _reasons(passage: str, said: frozenset[str]) -> Iterator[tuple[str, float]]:

@@ -12,7 +12,7 @@ from bot.text.names import CAPITAL, LEADING
 from bot.text.terms import STOP
 from bot.text.wordlists import word_set
 
-_HEADS = "|".join(sorted((word.replace("_", " ") for word in word_set("groups")), key=len, reverse=True))
+HEADS = "|".join(sorted((word.replace("_", " ") for word in word_set("groups")), key=len, reverse=True))
 _NUMBER = (
     r"(?:\d[\d,.]*(?: million)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -23,7 +23,7 @@ _PLACE = rf" (?:in|from|at|near|outside|across) (?:the )?{CAPITAL}(?: {CAPITAL})
 GROUP = re.compile(
     rf"(?:the |its |their |all |both )?(?P<name>(?P<many>{_MANY} (?:of )?(?:the |its |their |his |her )?)?"
     rf"(?P<owner>(?-i:{CAPITAL}(?: {CAPITAL})?)[’']?s? )?(?P<described>(?:[a-z][\w’'-]+ ){{0,3}}?)"
-    rf"(?P<head>{_HEADS})\b(?P<where>(?-i:{_PLACE}))?)",
+    rf"(?P<head>{HEADS})\b(?![’'])(?P<where>(?-i:{_PLACE}))?)",
     re.IGNORECASE,
 )
 VAGUE = word_set("vague")

@@ -21,8 +21,11 @@ GENERIC = word_set("generic")
 LONGEST = 60
 """Characters of a name; a longer run is a headline in capitals."""
 
+_OWNED = r"(?:Hospital|School|College|Church|Cathedral|Clinic|University|Academy|Hospice)\b"
+"""What is called after somebody: "St Mary's College", "Northfield Children's Hospital"."""
 CAPITAL = (
-    rf"(?:(?:[OD][’'](?=[A-Z]))?[^\W\d_a-zß-ÿ][\w&.-]{{0,{LONGEST}}}[\w&](?:(?<=[ns])[’']s?(?= [A-Z])|[’']o\b)?"
+    rf"(?:(?:[OD][’'](?=[A-Z]))?[^\W\d_a-zß-ÿ][\w&.-]{{0,{LONGEST}}}[\w&]"
+    rf"(?:(?<=[ns])[’']s?(?= [A-Z])|[’']s(?= {_OWNED})|[’']o\b)?"
     r"|[^\W\d_a-zß-ÿ]\b|\d+[A-Z]\w*)"
 )
 _LINK = r"(?:of the|of|for the|for|de la|de|du|des|del|della|di|da|do|dos|von der|von|van der|van|der|zu|la|le)"
@@ -32,7 +35,7 @@ _RUN = re.compile(rf"(?<!\w)(?!{_ROLE})(?:{CAPITAL} & {CAPITAL}(?! {CAPITAL})|{C
 _GENERAL = re.compile(r"(?<=Attorney|olicitor|ecretary) General\b")
 """A title that ends in what is another's title."""
 _JOINT = re.compile(rf" {_LINK} (?={CAPITAL})")
-_POSSESSIVE = re.compile(r"[’']s(?=[\s,.;:!?)”\"]|$)|(?<=s)[’'](?=\s(?![A-Z]))")
+_POSSESSIVE = re.compile(rf"[’']s(?! {_OWNED})(?=[\s,.;:!?)”\"]|$)|(?<=s)[’'](?=\s(?![A-Z]))")
 _ADJECTIVE = re.compile(r"(?:ian|ish|ese|ean|ican|can|ss|nch|tch|eek|lic)s?$")
 _COMPOUND = re.compile(r"\w[\w-]*-[a-zß-ÿ]+")
 """What describes a name: "Australian-born", "Five-year-old"."""

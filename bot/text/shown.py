@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 _SENTENCE_END = re.compile(
@@ -65,3 +66,15 @@ def is_honest(label: str, url: str) -> bool:
 def _is_one(before: str, after: str) -> bool:
     """Say whether two code points are read as one character."""
     return _JOINER in {before, after} or after in _SKIN_TONES or unicodedata.category(after).startswith("M")
+
+
+def kept_while_fitting(lines: Iterable[str], room: int, size: Callable[[str], int]) -> list[str]:
+    """Return the leading lines that fit into `room` with one character between them."""
+    kept: list[str] = []
+    for line in lines:
+        room -= size(line)
+        if room < 0:
+            break
+        kept.append(line)
+        room -= 1
+    return kept

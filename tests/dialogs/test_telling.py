@@ -83,7 +83,7 @@ async def test_what_happened_today_is_every_story_with_a_line_of_it(desk: TestDe
 async def test_who_gains_and_loses_is_all_of_them_with_evidence(desk: TestDesk) -> None:
     """Each by the words of an article that is named; losses alone where they alone are asked for."""
     answer = await asked(desk, "Who gains and who loses in today's news?")
-    assert "Couriers: gains [1]" in answer.text
+    assert "Couriers: gain [1]" in answer.text
     assert answer.evidence[0].quote == COURIERS
     assert answer.evidence[0].source is not None
     assert "gains" not in (await asked(desk, "Who loses today?")).text
@@ -110,7 +110,7 @@ async def test_a_day_without_news_is_named(desk: TestDesk) -> None:
     assert said.startswith(head)
     said = (await asked(desk, "Who gains and who loses today?")).text
     assert said.startswith("Nothing new today (")
-    assert "Couriers: gains [1]" in said
+    assert "Couriers: gain [1]" in said
 
 
 async def test_a_day_begins_at_the_midnight_of_its_channel() -> None:

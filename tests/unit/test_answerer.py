@@ -11,6 +11,7 @@ import pytest
 
 import bot.answerer as room
 from bot.answerer import LONGEST, PATIENCE, Answerer
+from bot.domain.article import Article
 from bot.domain.conversation import Turn
 from bot.errors import ModelError
 from bot.ports import CheckVerdict, Entailment, ModelReply, ModelRequest
@@ -226,3 +227,11 @@ async def test_quotations_alone_are_not_translated() -> None:
     answer = await Answerer(model, verifier=refusing).answer("Wann soll der Deal abgeschlossen werden?", ARTICLE)
     assert len(model.requests) == 1
     assert answer.text == "Mit den Worten des Artikels:"
+
+
+async def test_a_group_loses_in_the_plural() -> None:
+    """And one person in the singular."""
+    text = "19 people died in a fire in Tarn on Monday. Merrow Shipping was fined 3 million crowns for it."
+    answer = await Answerer(None).answer("Who loses?", Article(title="Fire in Tarn", text=text))
+    assert "19 people: lose [1]" in answer.text
+    assert "Merrow Shipping: loses [2]" in answer.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answerer.passages import PERHAPS, Passage, differ, passages_in
+from bot.answerer.passages import PERHAPS, Passage, differ, overview, passages_in
 from bot.domain.article import Article
 
 
@@ -51,3 +51,21 @@ def test_a_question_for_a_time_is_answered_by_one() -> None:
 def test_a_dateline_is_never_quoted(asked: str) -> None:
     """It says where somebody wrote."""
     assert all("4 May" not in one.text for one in passages_in(FIRE, asked))
+
+
+@pytest.mark.parametrize(
+    "line", ["Read more: Fenwick to be sold", "Lesen Sie auch: Fenwick wird verkauft", "Related: Fenwick to be sold"]
+)
+def test_an_article_that_only_leads_on_to_another_is_not_about_it(line: str) -> None:
+    """What is told of Fenwick is what its own article says."""
+    other = Article(title="Tram delayed", text=f"The tram to Tarn is late.\n{line}\nIt will run in May.")
+    own = Article(title="Fenwick to be sold", text="Merrow could buy Fenwick for 3 crowns.")
+    told = overview([other, own], "What happened with Fenwick?", "en")
+    assert [quote.quote for quote in told.evidence] == ["Merrow could buy Fenwick for 3 crowns."]
+    assert all(line not in one.text for one in passages_in(other, "Who buys Fenwick?"))
+
+
+def test_a_sentence_may_begin_as_what_leads_on_does() -> None:
+    """It is news like any other."""
+    text = Article(title="Books", text="Read more books, the minister told pupils in Tarn.")
+    assert passages_in(text, "What did the minister tell pupils?")

@@ -11,12 +11,13 @@ from typing import Any
 from discord import Locale, SelectOption, ui
 
 from adapters.discord.rendering.choices import CUSTOM_ID, Choices, said
-from adapters.discord.rendering.embeds import UNTITLED, lead_source
+from adapters.discord.rendering.embeds import UNTITLED
 from adapters.discord.rendering.localization import told
 from adapters.discord.rendering.markdown import address, length, plain, shortened
 from bot.domain.conversation import Answer, Choice
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import Digest
+from bot.domain.digest_message import lead_source
 from bot.domain.story import Story
 
 BUTTONS = 25

@@ -6,17 +6,16 @@ import discord
 
 from adapters.discord.rendering.embeds import (
     DESCRIPTION,
-    EFFECTS,
     NAME_ROOM,
     TITLE,
     UNTITLED,
-    lead_source,
     struck,
     updated,
 )
 from adapters.discord.rendering.markdown import escaped, length, linked, plain, shortened
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
+from bot.domain.digest_message import MARKS, lead_source
 
 HEADLINE_ROOM = 150
 FACT_ROOM = 220
@@ -50,7 +49,7 @@ def told_briefly(part: Assignment, room: int) -> str:
     left = room - length(publisher) - length(when) - len("~~****~~ ·  · ")
     name = f"**{linked(headline, digest or source.url, room=left)}**"
     marked = [
-        f"{EFFECTS[effect][0]} {effect.value}: {', '.join(map(escaped, names))}"
+        f"{MARKS[effect]} {effect.value}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)
     ]
     name = struck(name) if part.digest.standing.is_withdrawn else name

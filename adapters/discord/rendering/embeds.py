@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -20,7 +19,6 @@ from adapters.discord.rendering.markdown import (
     address,
     escaped,
     hanging,
-    kept_while_fitting,
     length,
     linked,
     packed,
@@ -31,21 +29,23 @@ from adapters.discord.rendering.markdown import (
 )
 from bot.domain.conversation import Answer, Moment, Reply, Row, closest
 from bot.domain.delivery import DeliveryId, EditionId
-from bot.domain.digest import (
-    MOST_NAMED,
-    TAKEN_DOWN,
-    WITHDRAWN,
-    Digest,
-    Effect,
-    KeyFact,
-    Stakeholder,
-    how_made,
-    how_proven,
+from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
+from bot.domain.digest_message import (
+    DISCLOSED,
+    LEFT_OUT,
+    NAMED,
+    Line,
+    Proof,
+    fitted,
+    lead_source,
+    named,
+    parts,
+    proofs,
 )
+from bot.domain.digest_message import foot as foot_parts
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source, Story
-from bot.domain.surroundings import is_quotation, is_verbatim, surroundings
-from bot.text.attribution import source_beside
+from bot.domain.surroundings import Surroundings
 from bot.text.shown import is_honest
 
 EDITION_MARK = "evidence:edition:"
@@ -57,8 +57,6 @@ NAME_ROOM = 80
 NOTE_ROOM = 360
 AROUND = 400
 """Characters of a sentence around a fact."""
-SHORT_QUOTE = 200
-"""A longer quotation stands behind the Evidence button only."""
 PAGES = 5
 """How many private messages one press of a button may bring."""
 NOTHING = "I found no sentence that answers this for certain."
@@ -66,25 +64,6 @@ SOURCE_ROOM = 800
 """Characters for a source's name with its address."""
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 UNTITLED, UNKNOWN = "Untitled", "Unknown publisher"
-LEFT_OUT = "… and {} more: press Evidence"
-RESERVE = 60
-"""Characters that a part's title and `LEFT_OUT` take."""
-
-FACTS, NAMED, DISCLOSED = "KEY FACTS", "In the article", "DISCLOSED"
-EFFECTS = {
-    Effect.GAINS: ("▲", "WHO GAINS"),
-    Effect.LOSES: ("▼", "WHO LOSES"),
-    Effect.MIXED: ("◆", "MIXED"),
-    Effect.UNCERTAIN: ("?", "UNCLEAR"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A titled part of a digest, its lines already as Discord shows them."""
-
-    title: str
-    lines: Sequence[str]
 
 
 def digest_mark(delivery_id: DeliveryId) -> str:
@@ -256,94 +235,51 @@ def _bounded(pages: list[str]) -> list[str]:
     return [*pages[: PAGES - 1], f"{pages[PAGES - 1]}\n*… and {missing} lines more*"]
 
 
-def _parts(digest: Digest) -> tuple[list[Part], Part]:
-    affected = [
-        Part(title, [_stakeholder(who, mark) for who in digest.stakeholders if who.effect is effect])
-        for effect, (mark, title) in EFFECTS.items()
-    ]
-    facts = Part(FACTS, [_fact(fact) for fact in digest.key_facts])
-    return [facts, *affected], Part(DISCLOSED, [f"> {escaped(line.quote)}" for line in digest.disclosures])
-
-
 def told_parts(digest: Digest, room: int) -> dict[str, str]:
-    """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between.
-
-    Facts get room first, then what is disclosed, then who is affected.
-    """
-    (facts, *affected), disclosed = _parts(digest)
-    named = _named(digest)
-    room -= length(named) + 2 if named else 0
-    told = [part for part in (facts, disclosed, *affected) if part.lines]
-    shown: dict[str, str] = {}
-    for later, part in zip(range(len(told) - 1, -1, -1), told, strict=True):
-        shown[part.title] = _titled(part, room - later * RESERVE)
-        room -= length(shown[part.title]) + 2
-    above = {part.title: shown[part.title] for part in (facts, *affected) if part.title in shown}
-    below = {DISCLOSED: shown[DISCLOSED]} if DISCLOSED in shown else {}
-    return {**above, **({NAMED: named} if named else {}), **below}
+    """Return the parts of a digest that have lines, by title and in order, within `room` with a blank line between."""
+    others = ", ".join(shortened(name, NAME_ROOM) for name in named(digest))
+    line = f"{NAMED}: {others}" if others else ""
+    told = {part.title: [_line(one) for one in part.lines] for part in parts(digest)}
+    room -= length(line) + 2 if line else 0
+    shown = fitted(told, room, size=length, titled=lambda title: f"**{title}**", left_out=LEFT_OUT, between=2)
+    disclosed = {title: shown.pop(title) for title in (DISCLOSED,) if title in shown}
+    return {**shown, **({NAMED: line} if line else {}), **disclosed}
 
 
-def _named(digest: Digest) -> str:
-    names = ", ".join(shortened(who.name, NAME_ROOM) for who in digest.named[:MOST_NAMED])
-    return f"{NAMED}: {names}" if names else ""
+def _line(line: Line) -> str:
+    quote = f"> {_in_quotes(line)}" if line.quote else ""
+    if not line.name:
+        by = f" *(according to {escaped(line.said_by)})*" if line.said_by else ""
+        return f"- {escaped(line.text)}{by}" if line.text else quote
+    why = f": {escaped(line.text)}" if line.text else ""
+    return "\n".join(filter(None, (f"{line.mark} **{escaped(line.name)}**{why}", quote)))
 
 
-def _titled(part: Part, room: int) -> str:
-    kept = kept_while_fitting(part.lines, room - RESERVE, str)
-    missing = len(part.lines) - len(kept)
-    return "\n".join([f"**{part.title}**", *kept, *([LEFT_OUT.format(missing)] if missing else [])])
+def _in_quotes(line: Line) -> str:
+    return f"“{escaped(line.quote)}”" if line.name else escaped(line.quote)
 
 
 def _evidence_lines(digest: Digest) -> Iterable[str]:
-    for fact in digest.key_facts:
-        if is_verbatim(fact):
-            yield from _surrounded(fact, digest)
-        else:
-            yield f"**{shortened(fact.text, 800)}**"
-            yield from _quotes(fact.evidence)
-            yield from _proof(fact.by)
-        yield ""
-    for who in digest.stakeholders:
-        mark, _ = EFFECTS[who.effect]
-        why = "" if is_quotation(who.why, who.evidence) else f": {shortened(who.why, 800)}"
-        yield f"{mark} **{shortened(who.name, NAME_ROOM)}**{why}"
-        yield from _quotes(who.evidence)
-        yield from _proof(who.by)
-        yield ""
-    for line in digest.disclosures:
-        yield "**Disclosed**"
-        yield from _quotes((line,))
+    for proof in proofs(digest):
+        yield _surrounded(proof.line, proof.around) if proof.around else _claimed(proof)
+        yield from (f"> “{shortened(quote, CONTENT - 200)}”" for quote in proof.quotes)
+        if proof.how:
+            yield f"-# {shortened(proof.how, NAME_ROOM)}"
         yield ""
 
 
-def _proof(by: str) -> Iterable[str]:
-    """Yield how a line was proven, in small print."""
-    if told := how_proven(by):
-        yield f"-# {shortened(told, NAME_ROOM)}"
+def _claimed(proof: Proof) -> str:
+    line = proof.line
+    if not line.name:
+        return f"**{shortened(line.text, 800)}**"
+    why = f": {shortened(line.text, 800)}" if line.text else ""
+    return f"{line.mark} **{shortened(line.name, NAME_ROOM)}**{why}".strip()
 
 
-def _surrounded(fact: KeyFact, digest: Digest) -> Iterable[str]:
-    """Yield a fact that is its own quotation as the passage that it stands in, among the sentences around it."""
-    around = surroundings(fact.evidence[0], digest.article.text)
+def _surrounded(line: Line, around: Surroundings) -> str:
+    """Return a fact that is its own quotation as the passage that it stands in, among the sentences around it."""
     before, after = (shortened(one, AROUND) for one in (around.before, around.after))
-    yield f"> {' '.join(filter(None, (before, f'**{shortened(fact.text, 800)}**', after)))}"
-
-
-def _quotes(evidence: Iterable[Evidence]) -> Iterable[str]:
-    for line in evidence:
-        yield f"> “{shortened(line.quote, CONTENT - 200)}”"
-
-
-def lead_source(story: Story, digest: Digest) -> Source:
-    """Return the source the digest was made of, with the article's own words where the story has none."""
-    article = digest.article
-    told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
-    return Source(
-        title=told.title,
-        url=told.url or article.url,
-        publisher=told.publisher or article.publisher,
-        published=told.published or article.published,
-    )
+    return f"> {' '.join(filter(None, (before, f'**{shortened(line.text, 800)}**', after)))}"
 
 
 def publisher_of(source: Source) -> str:
@@ -351,25 +287,6 @@ def publisher_of(source: Source) -> str:
     return plain(source.publisher) or (address(source.url) and urlsplit(source.url).hostname) or UNKNOWN
 
 
-def _fact(fact: KeyFact) -> str:
-    if said_by := source_beside(plain(fact.text), plain(fact.attributed_to or "")):
-        return f"- {escaped(fact.text)} *(according to {escaped(said_by)})*"
-    return f"- {escaped(fact.text)}"
-
-
-def _stakeholder(who: Stakeholder, mark: str) -> str:
-    line = f"{mark} **{escaped(who.name)}**: {escaped(who.why)}"
-    quote = escaped(who.evidence[0].quote)
-    if quote == escaped(who.why):  # an extract's reason is its quotation: said once
-        return f"{mark} **{escaped(who.name)}**\n> “{quote}”"
-    return f"{line}\n> “{quote}”" if length(quote) <= SHORT_QUOTE else line
-
-
 def foot(digest: Digest) -> str:
     """Return how a digest was made, in plain words."""
-    parts = [how_made(digest)]
-    if digest.article.only_part:
-        parts.append(digest.article.only_part)
-    if digest.note:
-        parts.append(shortened(digest.note, NOTE_ROOM, plain))
-    return " · ".join(parts)
+    return " · ".join(shortened(part, NOTE_ROOM, plain) for part in foot_parts(digest))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.discord.rendering.embeds import CONTENT, EFFECTS, PAGES, UNTITLED
+from adapters.discord.rendering.embeds import CONTENT, PAGES, UNTITLED
 from adapters.discord.rendering.markdown import escaped, length, linked, shortened
+from bot.domain.digest_message import MARKS
 from bot.domain.fortune import Fortune, Fortunes, affected_as, day, heading, told_by, why_of
 
 ROOM = CONTENT - 100
@@ -55,7 +56,7 @@ def _brief(line: Fortune, asked: str) -> str:
 
 
 def _mark(line: Fortune) -> str:
-    return EFFECTS[line.effect][0]
+    return MARKS[line.effect]
 
 
 def _link(line: Fortune) -> str:

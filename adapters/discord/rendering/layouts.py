@@ -15,13 +15,10 @@ from discord import ui
 
 from adapters.discord.rendering.editions import FOOT, told_briefly
 from adapters.discord.rendering.embeds import (
-    DISCLOSED,
-    FACTS,
     NAME_ROOM,
     TITLE,
     UNTITLED,
     foot,
-    lead_source,
     publisher_of,
     struck,
     taken_down,
@@ -31,6 +28,7 @@ from adapters.discord.rendering.embeds import (
 from adapters.discord.rendering.markdown import address, escaped, length, linked, plain, shortened
 from bot.domain.delivery import EditionAssignment
 from bot.domain.digest import WITHDRAWN, Digest
+from bot.domain.digest_message import DISCLOSED, FACTS, lead_source
 from bot.domain.story import Story
 
 ROOM = 3_900

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
 from bot.domain.grammar.commands import REGISTRY
-from bot.text.shown import between_characters, is_honest, seen, sentence_ends, shows
+from bot.text.shown import between_characters, is_honest, kept_while_fitting, seen, sentence_ends, shows
 
 MARKUP = re.compile(r"([\\*_~`|<>\[\]#@])")
 PRESSED = re.compile(r"(?i)\b(https?)(?=://)|\b(discord\w*)(?=\.\w+/)")
@@ -188,19 +188,6 @@ def _last_fitting(text: str, ends: Sequence[int], room: int, shown: Callable[[st
     return ends[number - 1] if number else 0
 
 
-def kept_while_fitting(pieces: Iterable[str], room: int, shown: Callable[[str], str]) -> list[str]:
-    """Return the leading pieces, as shown, that fit into `room` with one character between them."""
-    kept: list[str] = []
-    used = 0
-    for piece in pieces:
-        line = shown(piece)
-        if used + length(line) > room:
-            break
-        kept.append(line)
-        used += length(line) + 1
-    return kept
-
-
 def packed(lines: Iterable[str], room: int, *, between: str = "\n") -> list[str]:
     """Join lines into as few messages of at most `room` as they need; a longer line is shortened."""
     pages: list[str] = []
@@ -221,6 +208,6 @@ def hanging(shown: str) -> str:
 def one_page(text: str, room: int) -> str:
     """Return `text` escaped as one message with its lines kept, and the number of those that did not fit."""
     lines = [hanging(escaped(line)) for line in text.splitlines() if line.strip()]
-    kept = kept_while_fitting(lines, room - len(MORE) - 5, str) or [shortened(text, room - len(MORE) - 5)]
+    kept = kept_while_fitting(lines, room - len(MORE) - 5, length) or [shortened(text, room - len(MORE) - 5)]
     missing = len(lines) - len(kept)
     return "\n".join([*kept, MORE.format(missing)] if missing > 0 else kept)

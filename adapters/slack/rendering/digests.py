@@ -7,27 +7,27 @@ update takes 4,000 characters, so a digest never has more: what was posted can a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from adapters.slack.rendering.blocks import BUTTON_LABEL, SECTION, Block, actions, button, context, plain, section
-from adapters.slack.rendering.mrkdwn import escaped, kept_while_fitting, linked, moment, shortened
-from bot.domain.digest import (
-    MOST_NAMED,
-    TAKEN_DOWN,
-    WITHDRAWN,
-    Digest,
-    Effect,
-    KeyFact,
-    Stakeholder,
-    how_made,
-    how_proven,
+from adapters.slack.rendering.mrkdwn import escaped, linked, moment, shortened
+from bot.domain.digest import TAKEN_DOWN, WITHDRAWN, Digest
+from bot.domain.digest_message import (
+    LEFT_OUT,
+    NAMED,
+    Line,
+    Proof,
+    fitted,
+    foot,
+    lead_source,
+    named,
+    parts,
+    proofs,
 )
-from bot.domain.evidence import Evidence
-from bot.domain.story import Source, Story
-from bot.domain.surroundings import is_quotation, is_verbatim, surroundings
-from bot.text.attribution import source_beside
+from bot.domain.story import Story
+from bot.domain.surroundings import Surroundings
+from bot.text.shown import kept_while_fitting
 
 EVIDENCE = "evidence"
 """The action of the Evidence button."""
@@ -59,26 +59,6 @@ NAME_ROOM = 80
 NOTE_ROOM = 360
 AROUND = 400
 """Characters of a sentence around a fact."""
-SHORT_QUOTE = 200
-"""A longer quotation stands behind the Evidence button only."""
-LEFT_OUT = "_… and {} more: press Evidence_"
-RESERVE = 60
-"""Characters that a part's title and `LEFT_OUT` take."""
-
-EFFECTS = {
-    Effect.GAINS: ("▲", "WHO GAINS"),
-    Effect.LOSES: ("▼", "WHO LOSES"),
-    Effect.MIXED: ("◆", "MIXED"),
-    Effect.UNCERTAIN: ("?", "UNCLEAR"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A titled part of a digest, its lines already as Slack shows them."""
-
-    title: str
-    lines: Sequence[str]
 
 
 def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tuple[list[Block], str]:
@@ -90,23 +70,18 @@ def digest_blocks(story: Story, digest: Digest, *, is_posted: bool = True) -> tu
         is_posted: whether it stands under a delivery, so that its buttons find it again.
     """
     top = [section(_headline(story, digest)), context(_byline(story, digest))]
-    foot = [context(line) for line in (_named(digest), _foot(digest)) if line]
+    below = [context(line) for line in (_named(digest), _foot(digest)) if line]
     if is_posted:
-        told = digest.headline or digest.article.title
+        headline = digest.headline or digest.article.title
         thumbs = [button(mark, f"{RATE}{order}", order, spoken=spoken) for mark, order, spoken in THUMBS]
-        evidence = button("Evidence", EVIDENCE, "show", spoken=f"Evidence: the quotations behind “{told}”")
-        ask = button("Ask", ASK, "ask", spoken=f"Ask about “{told}”")
-        foot.append(actions([evidence, ask, *thumbs, _more()]))
-        foot.extend(_suggested(digest))
-    facts = Part("KEY FACTS", [_fact(fact) for fact in digest.key_facts])
-    disclosed = Part("DISCLOSED", [f"> {escaped(line.quote)}" for line in digest.disclosures])
-    affected = [
-        Part(title, [_stakeholder(who, mark) for who in digest.stakeholders if who.effect is effect])
-        for effect, (mark, title) in EFFECTS.items()
-    ]
-    shown = _fitted([facts, disclosed, *affected], ROOM - sum(map(_size, [*top, *foot])))
-    parts = [shown[part.title] for part in (facts, *affected, disclosed) if part.title in shown]
-    return [*top, *parts, *foot], _fallback(digest)
+        evidence = button("Evidence", EVIDENCE, "show", spoken=f"Evidence: the quotations behind “{headline}”")
+        ask = button("Ask", ASK, "ask", spoken=f"Ask about “{headline}”")
+        below.append(actions([evidence, ask, *thumbs, _more()]))
+        below.extend(_suggested(digest))
+    told = {part.title: [_line(line) for line in part.lines] for part in parts(digest)}
+    room = ROOM - sum(map(_size, [*top, *below]))
+    shown = fitted(told, room, size=len, titled=lambda title: f"*{title}*", left_out=f"_{LEFT_OUT}_", between=0)
+    return [*top, *map(section, shown.values()), *below], _fallback(digest)
 
 
 def evidence_view(digest: Digest) -> dict[str, Any]:
@@ -130,36 +105,28 @@ def _view(blocks: list[Block]) -> dict[str, Any]:
 
 
 def _evidence_lines(digest: Digest) -> Iterable[str]:
-    for fact in digest.key_facts:
-        yield (
-            _surrounded(fact, digest)
-            if is_verbatim(fact)
-            else _quoted(f"*{shortened(fact.text, 1_000)}*", fact.evidence, by=fact.by)
-        )
-    for who in digest.stakeholders:
-        mark, _ = EFFECTS[who.effect]
-        why = "" if is_quotation(who.why, who.evidence) else f": {shortened(who.why, 900)}"
-        yield _quoted(f"{mark} *{shortened(who.name, NAME_ROOM)}*{why}", who.evidence, by=who.by)
-    for line in digest.disclosures:
-        yield _quoted("*Disclosed*", (line,))
+    for proof in proofs(digest):
+        yield _surrounded(proof.line, proof.around) if proof.around else _proven(proof)
 
 
-def _surrounded(fact: KeyFact, digest: Digest) -> str:
+def _surrounded(line: Line, around: Surroundings) -> str:
     """Return a fact that is its own quotation among the sentences around it, which stand in italics."""
-    around = surroundings(fact.evidence[0], digest.article.text)
-    before = f"_{shortened(around.before, AROUND)}_" if around.before else ""
-    after = f"_{shortened(around.after, AROUND)}_" if around.after else ""
-    return "\n".join(filter(None, (before, f"*{shortened(fact.text, 1_000)}*", after)))
+    before, after = (f"_{shortened(one, AROUND)}_" if one else "" for one in (around.before, around.after))
+    return "\n".join(filter(None, (before, f"*{shortened(line.text, 1_000)}*", after)))
 
 
-def _quoted(claim: str, evidence: Sequence[Evidence], *, by: str = "") -> str:
+def _proven(proof: Proof) -> str:
     """Return a line with its quotations, and how it was proven."""
-    proof = f"_{shortened(how_proven(by), NAME_ROOM)}_" if how_proven(by) else ""
-    room = SECTION - len(claim) - len(proof) - 11
-    quotes = kept_while_fitting([f"> “{escaped(line.quote)}”" for line in evidence], room, str)
+    line = proof.line
+    why = f": {shortened(line.text, 900)}" if line.text else ""
+    about = f"{line.mark} *{shortened(line.name, NAME_ROOM)}*{why}".strip()
+    claim = about if line.name else f"*{shortened(line.text, 1_000)}*"
+    how = f"_{shortened(proof.how, NAME_ROOM)}_" if proof.how else ""
+    room = SECTION - len(claim) - len(how) - 11
+    quotes = kept_while_fitting((f"> “{escaped(quote)}”" for quote in proof.quotes), room, len)
     if not quotes:
-        quotes = [f"> “{shortened(evidence[0].quote, room - 10)}”"]
-    return "\n".join(filter(None, [claim, *quotes, proof]))
+        quotes = [f"> “{shortened(proof.quotes[0], room - 10)}”"]
+    return "\n".join(filter(None, [claim, *quotes, how]))
 
 
 def _headline(story: Story, digest: Digest) -> str:
@@ -188,45 +155,22 @@ def _byline(story: Story, digest: Digest) -> str:
     return " · ".join(parts)
 
 
-def lead_source(story: Story, digest: Digest) -> Source:
-    """Return the source the digest was made of, with the article's own words where the story has none."""
-    article = digest.article
-    told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
-    return Source(
-        title=told.title,
-        url=told.url or article.url,
-        publisher=told.publisher or article.publisher,
-        published=told.published or article.published,
-    )
-
-
-def _fact(fact: KeyFact) -> str:
-    text = escaped(fact.text)
-    if said_by := source_beside(fact.text, fact.attributed_to or ""):
-        return f"• {text} _(according to {escaped(said_by)})_"
-    return f"• {text}"
-
-
-def _stakeholder(who: Stakeholder, mark: str) -> str:
-    line = f"{mark} *{escaped(who.name)}*: {escaped(who.why)}"
-    quote = escaped(who.evidence[0].quote)
-    if quote == escaped(who.why):  # an extract's reason is its quotation: said once
-        return f"{mark} *{escaped(who.name)}*\n> “{quote}”"
-    return f"{line}\n> “{quote}”" if len(quote) <= SHORT_QUOTE else line
+def _line(line: Line) -> str:
+    if not line.name:
+        by = f" _(according to {escaped(line.said_by)})_" if line.said_by else ""
+        return f"• {escaped(line.text)}{by}" if line.text else f"> {escaped(line.quote)}"
+    why = f": {escaped(line.text)}" if line.text else ""
+    quote = f"> “{escaped(line.quote)}”" if line.quote else ""
+    return "\n".join(filter(None, (f"{line.mark} *{escaped(line.name)}*{why}", quote)))
 
 
 def _named(digest: Digest) -> str:
-    names = ", ".join(shortened(who.name, NAME_ROOM) for who in digest.named[:MOST_NAMED])
-    return f"In the article: {names}" if names else ""
+    names = ", ".join(shortened(name, NAME_ROOM) for name in named(digest))
+    return f"{NAMED}: {names}" if names else ""
 
 
 def _foot(digest: Digest) -> str:
-    parts = [how_made(digest)]
-    if digest.article.only_part:
-        parts.append(digest.article.only_part)
-    if digest.note:
-        parts.append(shortened(digest.note, NOTE_ROOM))
-    return " · ".join(parts)
+    return " · ".join(shortened(part, NOTE_ROOM) for part in foot(digest))
 
 
 def _fallback(digest: Digest) -> str:
@@ -235,27 +179,10 @@ def _fallback(digest: Digest) -> str:
         return f"{headline}\n{WITHDRAWN}"
     if digest.standing.updated:
         headline = f"{headline} (updated {digest.standing.updated_at})"
-    facts = kept_while_fitting((fact.text for fact in digest.key_facts), FALLBACK_ROOM - len(headline) - 1, escaped)
+    facts = kept_while_fitting(
+        (escaped(fact.text) for fact in digest.key_facts), FALLBACK_ROOM - len(headline) - 1, len
+    )
     return "\n".join([headline, *facts])
-
-
-def _fitted(parts: Sequence[Part], room: int) -> dict[str, Block]:
-    """Return the sections of the parts that have lines; the earlier ones get room first, the later at least a word."""
-    told = [part for part in parts if part.lines]
-    shown: dict[str, Block] = {}
-    for later, part in zip(range(len(told) - 1, -1, -1), told, strict=True):
-        section = _titled(part, room - later * RESERVE)
-        room -= _size(section)
-        shown[part.title] = section
-    return shown
-
-
-def _titled(part: Part, room: int) -> Block:
-    """Return a section of the leading lines that fit whole; say how many did not."""
-    kept = kept_while_fitting(part.lines, room - RESERVE, str)
-    missing = len(part.lines) - len(kept)
-    more = [LEFT_OUT.format(missing)] if missing else []
-    return section("\n".join([f"*{part.title}*", *kept, *more]))
 
 
 def _more() -> Block:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.slack.rendering.blocks import Block, context, plain, section
-from adapters.slack.rendering.digests import ASK, EFFECTS, EVIDENCE, NAME_ROOM, ROOM, lead_source, struck
-from adapters.slack.rendering.mrkdwn import address_of, escaped, kept_while_fitting, linked, shortened
+from adapters.slack.rendering.digests import ASK, EVIDENCE, NAME_ROOM, ROOM, struck
+from adapters.slack.rendering.mrkdwn import address_of, escaped, linked, shortened
 from bot.domain.delivery import Assignment, EditionAssignment
 from bot.domain.digest import WITHDRAWN, first_fact, named_by_effect
+from bot.domain.digest_message import MARKS, lead_source
+from bot.text.shown import kept_while_fitting
 
 HEADLINE_ROOM = 110
 FACT_ROOM = 220
@@ -52,7 +54,7 @@ def edition_blocks(assignment: EditionAssignment, archive: str = "") -> tuple[li
         for number, line in enumerate(lines)
     ]
     headlines = [line.part.digest.headline for line in lines]
-    text = "\n".join([title, *kept_while_fitting(headlines, FALLBACK_ROOM - len(title), escaped)])
+    text = "\n".join([title, *kept_while_fitting(map(escaped, headlines), FALLBACK_ROOM - len(title), len)])
     return [section(f"*{title}*"), *stories, context(FOOT)], text
 
 
@@ -106,7 +108,7 @@ def _below(part: Assignment, room: int) -> list[str]:
     # One character of the room is the line's own end.
     fact = shortened(first_fact(part.digest), min(FACT_ROOM, room - 1)) if room > SHORTEST else ""
     marked = "   ".join(
-        f"{EFFECTS[effect][0]} {effect.value}: {', '.join(map(escaped, names))}"
+        f"{MARKS[effect]} {effect.value}: {', '.join(map(escaped, names))}"
         for effect, names in named_by_effect(part.digest, most=NAMED)
     )
     has_room = len(fact) + len(marked) + 2 <= room

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.slack.rendering.blocks import CHOICE, Block, actions, choice_buttons, context, section
-from adapters.slack.rendering.digests import EFFECTS
 from adapters.slack.rendering.mrkdwn import escaped, linked, shortened
 from bot.domain.conversation import Choice
+from bot.domain.digest_message import MARKS
 from bot.domain.fortune import Fortune, Fortunes, affected_as, day, heading, told_by, why_of
 
 LINES = 40
@@ -47,7 +47,7 @@ def _brief(line: Fortune, asked: str) -> str:
 
 
 def _mark(line: Fortune) -> str:
-    return EFFECTS[line.effect][0]
+    return MARKS[line.effect]
 
 
 def _link(line: Fortune) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from bot.text.shown import between_characters, is_honest, seen, sentence_ends, shows
+from bot.text.shown import between_characters, is_honest, kept_while_fitting, seen, sentence_ends, shows
 
 MORE = "_… and {} lines more_"
 LINK_ROOM = 1_000
@@ -26,7 +25,7 @@ def escaped(text: str) -> str:
 def escaped_lines(text: str, room: int) -> str:
     """Return `text` escaped within `room`, its line breaks kept, and the number of lines that did not fit."""
     lines = [escaped(line) for line in text.splitlines() if line.strip()]
-    kept = kept_while_fitting(lines, room - len(MORE) - 5, str) or [shortened(text, room - len(MORE) - 5)]
+    kept = kept_while_fitting(lines, room - len(MORE) - 5, len) or [shortened(text, room - len(MORE) - 5)]
     missing = len(lines) - len(kept)
     return "\n".join([*kept, MORE.format(missing)] if missing > 0 else kept)
 
@@ -76,19 +75,6 @@ def shortened(text: str, room: int) -> str:
     space = whole.rfind(" ", 0, limit + 1)
     # Where words are long, or written without spaces, a cut between words would leave next to nothing.
     return f"{whole[:space] if space >= limit // 2 > 0 else whole[: _between_characters(whole, limit)]}…"
-
-
-def kept_while_fitting(pieces: Iterable[str], room: int, shown: Callable[[str], str]) -> list[str]:
-    """Return the leading pieces, as shown, that fit into `room` with one character between them."""
-    kept: list[str] = []
-    used = 0
-    for piece in pieces:
-        line = shown(piece)
-        if used + len(line) > room:
-            break
-        kept.append(line)
-        used += len(line) + 1
-    return kept
 
 
 def _between_characters(text: str, end: int) -> int:

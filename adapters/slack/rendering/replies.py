@@ -17,8 +17,9 @@ from adapters.slack.rendering.blocks import (
     section,
 )
 from adapters.slack.rendering.digests import FALLBACK_ROOM
-from adapters.slack.rendering.mrkdwn import MORE, kept_while_fitting, linked, shortened
+from adapters.slack.rendering.mrkdwn import MORE, linked, shortened
 from bot.domain.conversation import Reply, Row
+from bot.text.shown import kept_while_fitting
 
 ROW = "row:"
 """What the menus of a list's lines begin with; an option's value is the command."""
@@ -29,7 +30,7 @@ REPLY_ROOM = 9_000
 def reply_blocks(reply: Reply) -> tuple[list[Block], str]:
     """Return what the person who gave a command sees: the text, and a button for each choice."""
     lines = [shortened(line, SECTION) or " " for line in reply.text.splitlines()] if reply.text.strip() else ["Done."]
-    shown = kept_while_fitting(lines, REPLY_ROOM, str)
+    shown = kept_while_fitting(lines, REPLY_ROOM, len)
     if len(shown) < len(lines):
         shown.append(MORE.format(len(lines) - len(shown)))
     blocks = row_blocks(reply.rows) if reply.rows else [section(text) for text in _packed(shown)]

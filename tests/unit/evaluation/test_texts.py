@@ -42,7 +42,7 @@ async def test_what_ships_keeps_its_level() -> None:
     assert share(report, "stakeholders found") >= 0.08
     assert share(report, "effects right") >= 0.95
     assert share(report, "stakeholders wanted") >= 0.8
-    assert share(report, "key facts wanted") >= 0.56
+    assert share(report, "key facts wanted") >= 0.53
     assert share(report, "answers right") >= 0.82
     assert share(report, "answer among the passages") >= 0.85
     assert share(report, "“does not say”, rightly") >= 0.8

@@ -59,3 +59,43 @@ def test_what_breaks_on_names_costs_the_names(monkeypatch: pytest.MonkeyPatch) -
     digest = extract(Article(title="", text="Merrow Shipping was fined. Merrow sails in May."))
     assert (digest.stakeholders, digest.named) == ((), ())
     assert digest.key_facts == extract(dataclasses.replace(digest.article)).key_facts != ()
+
+
+def test_a_fact_that_begins_with_a_pronoun_stands_behind_whom_it_means() -> None:
+    """Else it is left out, however much it tells."""
+    text = (
+        "Hartwell has shut its pool because of rust in the roof.\n"
+        "About 1,900 children take their lessons there.\n"
+        "The roof was built in 1974 with the pool.\n"
+        "Priya Nandakumar leads the parks of Hartwell.\n"
+        "She warned that the roof of the pool in Hartwell could cost 2 million to repair.\n"
+        "Swimmers are angry."
+    )
+    facts = [fact.text for fact in extract(Article(title="Pool shut", text=text)).key_facts]
+    told = [one for one in facts if one.startswith("She ")]
+    assert all(facts[facts.index(one) - 1].startswith("Priya Nandakumar") for one in told)
+
+
+def test_how_many_it_is_about_and_what_comes_next_are_told() -> None:
+    """Before what somebody says about it."""
+    text = (
+        "Hartwell Council has shut the Linden Road pool after engineers found rust in the roof.\n"
+        "The inspection was carried out on 4 November by a firm that advised to let nobody under the roof.\n"
+        "About 1,900 children take their lessons there.\n"
+        '"We had no choice," said Priya Nandakumar, the council\'s head of leisure.\n'
+        "Repairs could cost 2.3 million pounds, which the council has not budgeted for.\n"
+        "Season ticket holders may use the pool at Colne Park.\n"
+        "Councillors meet on 12 December to decide between repair and demolition.\n"
+        "The pool opened in 1974."
+    )
+    facts = " ".join(fact.text for fact in extract(Article(title="Hartwell shuts pool", text=text)).key_facts)
+    assert "1,900 children" in facts
+    assert "12 December" in facts
+    assert "no choice" not in facts
+
+
+def test_what_is_named_after_somebody_keeps_its_whole_name() -> None:
+    """A hospital of children is none of their names."""
+    text = "Northfield Children's Hospital closes a ward. Nurses at Northfield Children's Hospital lose their posts."
+    names = [one.name for one in extract(Article(title="Hospital closes ward", text=text)).named]
+    assert names == ["Northfield Children's Hospital"]

@@ -1,0 +1,177 @@
+"""What a digest says as a message, told once for all platforms: its parts, their lines, and what its foot says.
+
+A platform puts the lines into its own marks and says how long they are; which parts there are, in what order they
+stand, who of them gets room first, and what is left out, is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.domain.digest import MOST_NAMED, Digest, Effect, KeyFact, Stakeholder, how_made, how_proven
+from bot.domain.story import Source, Story
+from bot.domain.surroundings import Surroundings, is_quotation, is_verbatim, surroundings
+from bot.text.attribution import source_beside
+from bot.text.shown import kept_while_fitting
+
+FACTS, DISCLOSED, NAMED = "KEY FACTS", "DISCLOSED", "In the article"
+MARKS: Mapping[Effect, str] = MappingProxyType(
+    {Effect.GAINS: "▲", Effect.LOSES: "▼", Effect.MIXED: "◆", Effect.UNCERTAIN: "?"}
+)
+TITLES: Mapping[Effect, str] = MappingProxyType(
+    {
+        Effect.GAINS: "WHO GAINS",
+        Effect.LOSES: "WHO LOSES",
+        Effect.MIXED: "MIXED",
+        Effect.UNCERTAIN: "UNCLEAR",
+    }
+)
+SHORT_QUOTE = 200
+"""Characters; a longer quotation stands behind Evidence only."""
+LEFT_OUT = "… and {} more: press Evidence"
+RESERVE = 60
+"""Characters that a part's title and `LEFT_OUT` take."""
+
+Size = Callable[[str], int]
+"""Says how long a text is as a platform counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a digest, in nobody's marks.
+
+    Attributes:
+        text: what it says; empty where its quotation says it.
+        name: who it is about, before the text.
+        mark: what stands in front of that.
+        said_by: who says it, where the text does not tell.
+        quote: the quotation shown below it; empty where it stands behind Evidence only.
+    """
+
+    text: str
+    name: str = ""
+    mark: str = ""
+    said_by: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A titled part of a digest, with its lines."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One line of a digest with what it rests on.
+
+    Attributes:
+        line: what it says; its `text` is empty where a quotation says it.
+        around: the sentences around it, where it is its own quotation.
+        quotes: its quotations, where it is not.
+        how: how it was proven, in words; empty where that was not kept.
+    """
+
+    line: Line
+    around: Surroundings | None = None
+    quotes: tuple[str, ...] = ()
+    how: str = ""
+
+
+def parts(digest: Digest) -> tuple[Part, ...]:
+    """Return the parts of a digest that have lines, in the order they stand in: facts, who is affected, disclosed."""
+    affected = (
+        Part(TITLES[effect], tuple(_stakeholder(who, digest) for who in digest.stakeholders if who.effect is effect))
+        for effect in TITLES
+    )
+    facts = Part(FACTS, tuple(map(_fact, digest.key_facts)))
+    disclosed = Part(DISCLOSED, tuple(Line(text="", quote=line.quote) for line in digest.disclosures))
+    return tuple(part for part in (facts, *affected, disclosed) if part.lines)
+
+
+def _fact(fact: KeyFact) -> Line:
+    return Line(text=fact.text, said_by=source_beside(fact.text, fact.attributed_to or ""))
+
+
+def _stakeholder(who: Stakeholder, digest: Digest) -> Line:
+    quote, mark = who.evidence[0].quote, MARKS[who.effect]
+    if digest.tells(who):
+        return Line(text="", name=who.name, mark=mark)
+    if is_quotation(who.why, who.evidence):  # an extract's reason is its quotation: said once
+        return Line(text="", name=who.name, mark=mark, quote=quote)
+    return Line(text=who.why, name=who.name, mark=mark, quote=quote if len(quote) <= SHORT_QUOTE else "")
+
+
+def fitted(
+    told: Mapping[str, Sequence[str]],
+    room: int,
+    *,
+    size: Size,
+    titled: Callable[[str], str],
+    left_out: str,
+    between: int,
+) -> dict[str, str]:
+    """Return parts as texts within `room`, by their titles and in their order.
+
+    Facts get room first, then what is disclosed, then who is affected; what comes later keeps room for a title and
+    for the line that says how many are left out.
+
+    Args:
+        told: the lines of each part as the platform shows them, by its title.
+        room: how much there is, as the platform counts.
+        size: how the platform counts.
+        titled: a title in the platform's marks.
+        left_out: the line with the number of those that do not fit.
+        between: what stands between two parts, counted.
+    """
+    first = [title for title in (FACTS, DISCLOSED) if title in told]
+    turns = [*first, *(title for title in told if title not in first)]
+    shown: dict[str, str] = {}
+    for later, title in zip(range(len(turns) - 1, -1, -1), turns, strict=True):
+        kept = kept_while_fitting(told[title], room - (later + 1) * RESERVE, size)
+        missing = len(told[title]) - len(kept)
+        shown[title] = "\n".join([titled(title), *kept, *([left_out.format(missing)] if missing else [])])
+        room -= size(shown[title]) + between
+    return {title: shown[title] for title in told}
+
+
+def proofs(digest: Digest) -> Iterator[Proof]:
+    """Yield every line of a digest with what it rests on, facts first."""
+    for fact in digest.key_facts:
+        line = Line(text=fact.text)
+        if is_verbatim(fact):
+            yield Proof(line=line, around=surroundings(fact.evidence[0], digest.article.text))
+        else:
+            yield Proof(line=line, quotes=tuple(one.quote for one in fact.evidence), how=how_proven(fact.by))
+    for who in digest.stakeholders:
+        why = "" if is_quotation(who.why, who.evidence) else who.why
+        line = Line(text=why, name=who.name, mark=MARKS[who.effect])
+        yield Proof(line=line, quotes=tuple(one.quote for one in who.evidence), how=how_proven(who.by))
+    for disclosed in digest.disclosures:
+        yield Proof(line=Line(text="", name="Disclosed"), quotes=(disclosed.quote,))
+
+
+def named(digest: Digest) -> tuple[str, ...]:
+    """Return who else is in the article, as many as are named."""
+    return tuple(who.name for who in digest.named[:MOST_NAMED])
+
+
+def foot(digest: Digest) -> tuple[str, ...]:
+    """Return how a digest was made, in plain words, and what was amiss."""
+    return tuple(filter(None, (how_made(digest), digest.article.only_part, digest.note)))
+
+
+def lead_source(story: Story, digest: Digest) -> Source:
+    """Return the source the digest was made of, with the article's own words where the story has none."""
+    article = digest.article
+    told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
+    return Source(
+        title=told.title or article.title,
+        url=told.url or article.url,
+        publisher=told.publisher or article.publisher,
+        published=told.published or article.published,
+    )

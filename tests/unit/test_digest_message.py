@@ -1,0 +1,67 @@
+"""What a digest says as a message, before any platform puts it into its own marks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.article import Article
+from bot.domain.digest import Effect
+from bot.domain.digest_message import DISCLOSED, FACTS, MARKS, TITLES, fitted, foot, parts, proofs
+from bot.summarizer.extract import extract
+from tests.adapters.page import samples
+
+LINES = st.lists(st.text(alphabet="ab cd", min_size=1, max_size=80), min_size=1, max_size=12)
+TOLD = st.dictionaries(st.sampled_from([FACTS, *TITLES.values(), DISCLOSED]), LINES)
+
+
+def test_every_effect_has_a_mark_and_a_title() -> None:
+    """A new effect is shown everywhere, or this fails."""
+    assert set(MARKS) == set(TITLES) == set(Effect)
+
+
+def test_parts_without_lines_are_left_out() -> None:
+    """Of a digest that has only facts, only facts are told."""
+    bare = replace(samples.ferries(), stakeholders=(), disclosures=())
+    assert [part.title for part in parts(bare)] == [FACTS]
+
+
+def test_every_line_is_proven_once() -> None:
+    """Facts, those affected, and what is disclosed: each has a quotation or stands among its sentences."""
+    digest = samples.ferries()
+    told = list(proofs(digest))
+    assert len(told) == len(digest.key_facts) + len(digest.stakeholders) + len(digest.disclosures)
+    assert all(proof.quotes or proof.around for proof in told)
+
+
+def test_the_foot_says_what_was_amiss_last() -> None:
+    """How it was made comes first."""
+    said = foot(replace(samples.ferries(), note="The budget is spent."))
+    assert said[-1] == "The budget is spent."
+    assert len(said) >= 2
+
+
+@given(TOLD, st.integers(400, 3_000))
+def test_parts_keep_their_order_and_their_room(told: dict[str, list[str]], room: int) -> None:
+    """Whatever has lines is shown with its title, in order; what is cut says how many lines it lost."""
+    shown = fitted(told, room, size=len, titled=str, left_out="{} more", between=2)
+    assert list(shown) == list(told)
+    assert sum(len(text) + 2 for text in shown.values()) <= room + 2
+    for title, text in shown.items():
+        first, *lines = text.split("\n")
+        whole = len(lines) == len(told[title]) and lines == told[title]
+        assert first == title
+        assert whole or lines[-1] == f"{len(told[title]) - len(lines) + 1} more"
+
+
+def test_why_somebody_loses_is_not_told_again_where_a_key_fact_tells_it() -> None:
+    """Their name stands alone; else their reason stands beside it."""
+    digest = extract(
+        Article(title="Fire in Tarn", text="19 people died in a fire in Tarn on Monday. It was at the mill.")
+    )
+    (told,) = [part.lines for part in parts(digest) if part.title == TITLES[Effect.LOSES]]
+    assert [(line.name, line.text, line.quote) for line in told] == [("19 people", "", "")]
+    (apart,) = [part.lines for part in parts(replace(digest, key_facts=())) if part.title == TITLES[Effect.LOSES]]
+    assert apart[0].quote.startswith("19 people died")

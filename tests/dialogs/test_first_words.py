@@ -45,7 +45,7 @@ def commands(said: Answer | Reply | None) -> list[str]:
         ("please undo that", ["undo", "keep"]),
         ("stop this", ["remove 1", "remove 2", "remove 3"]),
         ("stop sending me football", []),
-        ("post only at 8 in the morning", ["schedule daily 8 UTC", "keep"]),
+        ("post only at 8 in the morning", ["schedule daily 08:00 UTC", "keep"]),
         ("undo", ["undo", "keep"]),
         ("undo that please", ["undo", "keep"]),
     ],
@@ -86,7 +86,7 @@ async def test_a_feed_that_is_not_found_is_said_with_those_there_are() -> None:
 async def test_plain_words_are_read_after_the_command(text: str) -> None:
     """As they are where somebody mentions us."""
     reply = await order(await three(), text)
-    assert commands(reply.answer) == ["schedule daily 8 UTC", "keep"]
+    assert commands(reply.answer) == ["schedule daily 08:00 UTC", "keep"]
 
 
 @pytest.mark.parametrize("text", ["please stop sending me football", "please stop"])

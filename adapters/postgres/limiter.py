@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,11 +16,13 @@ from sqlalchemy import text
 
 from adapters.postgres.database import Database
 from bot.domain.rate import Rate
-from bot.errors import RateLimited
+from bot.errors import RateLimited, StoreError
 
 AT_ONCE = 500
 """Who asks while a statement is under way asks with the next one, so many at most."""
 
+LONGEST = 10
+"""Seconds that the database has to answer."""
 FRESH = 1.0
 """Seconds for which it is believed what is left alone, where nothing but that is asked."""
 TAKE = text("""
@@ -147,16 +149,17 @@ class PostgresLimiter:
         """Ask for all who wait, as often as there are some."""
         while self._line:
             asking = self._next()
+            answers: dict[int, _Answer] = {}
+            problem: Exception = StoreError(f"The database did not say within {LONGEST} seconds whose turn it is.")
             try:
-                answers = await self._answers(asking)
+                async with asyncio.timeout(LONGEST):  # one that never answers must not keep all who ask after it
+                    answers = await self._answers(asking)
+            except TimeoutError:
+                pass
             except Exception as error:  # noqa: BLE001  # whatever it is, it is theirs who asked
-                for caller in asking:
-                    if not caller.answer.done():
-                        caller.answer.set_exception(error)
-                continue
-            for number, caller in enumerate(asking):
-                if not caller.answer.done():
-                    caller.answer.set_result(answers[number])
+                problem = error
+            finally:
+                _tell(asking, answers, problem)
 
     def _next(self) -> Sequence[_Caller]:
         """Take from the line who can ask in one statement: no two of the same place."""
@@ -191,6 +194,17 @@ class PostgresLimiter:
 
     def _moment(self) -> datetime | None:
         return None if self._now is None else self._now()
+
+
+def _tell(asking: Sequence[_Caller], answers: Mapping[int, _Answer], problem: Exception) -> None:
+    """Tell each caller what was said to it, or why nothing was; nobody is left waiting."""
+    for number, caller in enumerate(asking):
+        if caller.answer.done():
+            continue
+        if number in answers:
+            caller.answer.set_result(answers[number])
+        else:
+            caller.answer.set_exception(problem)
 
 
 def _limited(rates: Sequence[Rate], seconds: float) -> RateLimited:

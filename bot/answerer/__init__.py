@@ -159,7 +159,7 @@ class Answerer:
                 yield replace(last, suggestions=following)
 
     async def is_answered_here(self, context: Context, *, now: datetime) -> bool:
-        """Say whether a message that nobody was named in is a question which the articles at hand answer.
+        """Say whether a message that nobody was named in is a question about the articles at hand.
 
         In a conversation of our own, under no digest, all articles are at hand.
         """
@@ -184,6 +184,16 @@ class Answerer:
         standing = await self._standing(context.question, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)
         return likely >= BEARS if understood is None else understood.kind is Kind.QUESTION
+
+    async def has_answer(self, context: Context, *, now: datetime) -> bool:
+        """Say whether a question gets more than the word that nothing was found; a model always has its say."""
+        asked = _trimmed(context.question.text)
+        if self._model is not None or is_affected_asked(asked) or is_overview_asked(asked):
+            return True
+        if any([answer.answered async for answer in self.answering(context, now=now)]):
+            return True
+        LOG.info("question.left_to_colleagues", place=context.question.place)
+        return False
 
     async def link_wanted(self, question: Question, *, now: datetime) -> str:
         """Return the address that somebody wants condensed; empty where they want something else, or nothing."""
@@ -250,7 +260,8 @@ class Answerer:
         others = [
             article
             for article in found.articles
-            if article.fingerprint not in known and names_something_of(article, asked=material.asked)
+            if article.fingerprint not in known
+            and names_something_of(article, asked=material.asked, beside=material.articles)
         ]
         passages = await asyncio.to_thread(passages_among, others, material.asked)
         if not passages or passages[0].score < SURE_ELSEWHERE:

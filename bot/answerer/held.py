@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.article import Article
-from bot.text.answerable import names_in
-from bot.text.kinds import asked_words
+from bot.text.kinds import asked_words, tells_time
+from bot.text.names import has_capital_nouns
 from bot.text.signs import forms_in, same_sense
 from bot.text.terms import WORD, words
+from bot.text.wordlists import beginnings_by_language
 
 OF_A_SENSE = 0.8
 """How surely a word stands there of which only one of its sense does."""
@@ -17,7 +20,7 @@ LIKE = 0.45
 MOSTLY = 0.5
 """From here on a word rather stands there than not."""
 NAMED = 2
-"""Words of an article that name something of it; one is enough where it is a name."""
+"""Words of an article's headline that name it; one is enough where it is a name."""
 PART, WHOLE = 5, 7
 """Letters that a word has at least which another contains, and one that contains another."""
 
@@ -50,8 +53,28 @@ class Told:
         )
 
 
-def names_something_of(article: Article, *, asked: str) -> bool:
-    """Say whether a question names something of an article; one word, such as "won", may be said of anything."""
-    told = Told([article])
-    held = [word for word in asked_words(asked) if told.held(word) >= MOSTLY]
-    return len(held) >= NAMED or any(told.held(name) >= MOSTLY for name in names_in(asked))
+def names_something_of(article: Article, *, asked: str, beside: Sequence[Article]) -> bool:
+    """Say whether a question names something that is an article's own, and not of those it is asked beside.
+
+    That is a name, or words of its headline; what one asks about any news ("people affected") may be said of anything.
+    """
+    others = Told(beside)
+    title = Told([replace(article, text=article.title)] if article.title.strip() else [])
+    own = [word for word in WORD.findall(asked) if _says_something(word) and others.held(word) < MOSTLY]
+    if not has_capital_nouns(article.text) and any(_is_only_a_name(word, article.text) for word in own):
+        return True
+    return len({stem for word in own if title.held(word) >= MOSTLY for stem in words(word)}) >= NAMED
+
+
+def _is_only_a_name(word: str, text: str) -> bool:
+    """Say whether a word stands within sentences of a text, and everywhere with a capital."""
+    found = re.findall(rf"(?<!\w)(?<!\w-){re.escape(word)}(?!\w)", text, re.IGNORECASE)
+    is_within = re.search(rf"[\w,;:] [“\"]?{re.escape(word.capitalize())}(?!\w)", text) is not None
+    return is_within and all(one[0].isupper() for one in found)
+
+
+def _says_something(word: str) -> bool:
+    """Say whether a word tells what a question is about: it asks nothing, is no time, and not of any news."""
+    small = word.casefold()
+    is_anybodys = any(pattern.fullmatch(small) for pattern in beginnings_by_language("newsy").values())
+    return bool(asked_words(word)) and not tells_time(word) and not is_anybodys

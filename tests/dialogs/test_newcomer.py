@@ -100,3 +100,20 @@ async def test_thanks_are_thanks_however_they_are_typed(desk: TestDesk, said: st
     posted = under(desk, "heaters")
     assert "80 jobs" in await desk.asks("How many jobs are at risk?", posted)
     assert GREETING in await desk.asks(said, posted)
+
+
+OUTBREAK = (
+    "A salmonella outbreak in Bresk was traced to eggs on Tuesday.\nAbout 8,700 people were affected; 41 fell ill.\n"
+    "The eggs came from a farm that was closed at once."
+)
+
+
+@pytest.mark.parametrize("asked", ["How many people are affected?", "how many fell ill?", "who was closed down?"])
+async def test_what_is_anybodys_is_not_answered_from_another_story(desk: TestDesk, asked: str) -> None:
+    """The honest line is told, also to whoever goes on asking."""
+    desk.publish("outbreak", "Salmonella outbreak in Bresk traced to eggs", OUTBREAK)
+    await desk.work()
+    for text in (asked, "and how many of them were ill?"):
+        answer = await desk.asks(text, under(desk, "dam"))
+        assert "says:" not in answer
+        assert "8,700" not in answer

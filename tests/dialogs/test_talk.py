@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from structlog.testing import capture_logs
+
 from bot.domain.conversation import Question
 from bot.domain.delivery import MessageRef
 from tests.dialogs.desk import FEED, TestDesk
@@ -20,15 +22,18 @@ FOLDER = Path(__file__).parent.parent / "data" / "talk"
 PLATFORMS = ("slack", "discord", "page")
 MOST_WRONG, MOST_MISSED = 0.033, 0.043
 """Of all lines; what it scored on lines that it had not seen stands in docs/decisions/0029."""
+MOST_SAID_WRONGLY = 0.007
+"""Of all lines; less than is heard wrongly, for what is not answered is kept to ourselves."""
 
 
 @dataclass(slots=True)
 class Score:
-    """Lines that were answered and should not be, and the other way round."""
+    """Lines that were taken for questions to us and are none, the other way round, and what was said to the first."""
 
     lines: int = 0
     wrong: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    said_wrongly: list[str] = field(default_factory=list)
 
 
 async def posted(platform: str, articles: list[dict[str, str]]) -> tuple[TestDesk, MessageRef]:
@@ -72,16 +77,19 @@ async def heard(desk: TestDesk, above: MessageRef, lines: list[dict[str, Any]], 
             addressed=to == "us",
             to_others=to not in (None, "us"),
         )
-        is_answered = await desk.newsroom.answer(question) is not None
+        with capture_logs() as logs:
+            is_answered = await desk.newsroom.answer(question) is not None
+        is_left = any(one["event"] == "question.left_to_colleagues" for one in logs)
         score.lines += 1
-        if is_answered and line["right"] == "silence":
-            score.wrong.append(line["says"])
-        if not is_answered and line["right"] == "answer":
+        if line["right"] == "silence":
+            score.wrong += [line["says"]] * (is_answered or is_left)
+            score.said_wrongly += [line["says"]] * is_answered
+        elif not (is_answered or is_left):
             score.missed.append(line["says"])
 
 
 async def test_colleagues_talk_and_only_questions_are_answered() -> None:
-    """Without a model, of a hundred lines hardly one is answered wrongly, and few questions are missed."""
+    """Without a model, of a hundred lines few are taken wrongly for questions, fewer answered, and few missed."""
     score = Score()
     for path in sorted(FOLDER.glob("*.jsonl")):
         for articles, lines in threads(path):
@@ -90,6 +98,7 @@ async def test_colleagues_talk_and_only_questions_are_answered() -> None:
     assert score.lines >= 1600
     assert len(score.wrong) <= MOST_WRONG * score.lines, score.wrong
     assert len(score.missed) <= MOST_MISSED * score.lines, score.missed
+    assert len(score.said_wrongly) <= MOST_SAID_WRONGLY * score.lines, score.said_wrongly
 
 
 async def test_every_platform_hears_the_same() -> None:

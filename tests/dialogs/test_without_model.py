@@ -62,6 +62,20 @@ async def test_a_line_that_begins_with_a_command_gets_its_reply(text: str, words
         assert answer.choices == ()
 
 
+async def test_what_is_not_found_is_noise_between_colleagues_and_honest_to_who_asked_us() -> None:
+    """Nothing is said in a thread where nobody was named; by name, and to who goes on after an answer, it is."""
+    desk, digest = await told()
+    unsaid = "how many passengers does the Lysne route carry?"
+    assert await said(desk, digest, unsaid, addressed=False) is None
+    answer = await said(desk, digest, unsaid)
+    assert answer is not None
+    assert not answer.answered
+    assert await said(desk, digest, "how much more pay do the crews want?", addressed=False) is not None
+    following = await said(desk, digest, "and how many passengers does the Lysne route carry?", addressed=False)
+    assert following is not None
+    assert not following.answered
+
+
 @pytest.mark.parametrize("text", ["destroy all channels", "enough of that", "yes", "no way"])
 async def test_what_is_not_understood_is_said_so(text: str) -> None:
     """Nobody is thanked for an order that was not carried out."""

@@ -10,8 +10,9 @@ import pytest
 from adapters.postgres.database import Database
 from adapters.postgres.limiter import PostgresLimiter
 from bot.domain.rate import Rate, host_rate
-from bot.errors import RateLimited
+from bot.errors import RateLimited, StoreError
 from tests.fakes.clock import FakeClock
+from tests.patience import PATIENCE
 
 SECOND = timedelta(seconds=1)
 CHANNEL = Rate(platform="slack", workspace="T1", place="C1", every=SECOND, burst=3)
@@ -81,6 +82,26 @@ async def test_what_one_was_told_to_wait_all_wait(workers: Workers) -> None:
     await second.take(CHANNEL)
     workers.clock.move(30 * SECOND)
     await second.take(CHANNEL, WIDE)
+
+
+async def test_a_database_that_never_answers_keeps_nobody_waiting(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asked is told after a while, and who asks next asks anew."""
+    limiter = workers.both[0]
+    answers = limiter._answers
+
+    async def never(_asking: object) -> dict[int, object]:
+        await asyncio.Event().wait()
+        return {}
+
+    monkeypatch.setattr("adapters.postgres.limiter.LONGEST", 0.01)
+    monkeypatch.setattr(limiter, "_answers", never)
+    told = await asyncio.gather(limiter.take(CHANNEL), limiter.take(CHANNEL), return_exceptions=True)
+    assert [type(one) for one in told] == [StoreError, StoreError]
+    monkeypatch.setattr("adapters.postgres.limiter.LONGEST", PATIENCE)
+    monkeypatch.setattr(limiter, "_answers", answers)
+    await limiter.take(CHANNEL)
 
 
 async def test_who_only_heeds_rests_hears_of_them(workers: Workers) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.answerer.bearing import is_question
 from bot.answerer.lines import ENGLISH, Line, language_asked, line
 from bot.answerer.orders import UNASKED, Standing, offer
 from bot.answerer.passages import SURE, passages_among
+from bot.answerer.timing import timed, times_ordered
 from bot.answerer.topics import commands_of, language_of, line_of, names_us, topic_of
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
@@ -16,7 +17,6 @@ from bot.domain.grammar.helping import help_on
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.splitting import HOME
 from bot.domain.grammar.values import MESSAGE
-from bot.domain.schedule import parse_often, parse_time, said_schedule
 from bot.text.links import addresses_in
 
 READS = UNASKED | {HOME}
@@ -26,10 +26,12 @@ HANDS = frozenset({"export"})
 
 
 def told_of_us(asked: str, standing: Standing, above: Sequence[Article] = ()) -> Answer | None:
-    """Return what is said to a question about the bot; None where it is about something else.
+    """Return what is said to a question about the bot, or to times that it shall post at; None to anything else.
 
     Under articles it is about us where they do not answer it, and it names us or is of what a command does.
     """
+    if offered := timed(asked, standing, is_under=bool(above)):
+        return offered
     topic = topic_of(asked) if is_question(asked) else ""
     if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):
         return None
@@ -56,7 +58,7 @@ def _told(topic: str, asked: str, standing: Standing) -> Answer | None:
     if said := line_of(topic):
         return _said(line(Line(said), language=language), language)
     specs = [spec for spec in map(REGISTRY.find, commands_of(topic)) if spec is not None]
-    if options := _options(specs[0], asked):
+    if options := _options(specs[0], asked, standing):
         return offer(Order(specs[0].name, options), standing, language)
     if specs[0].name in HANDS:
         return offer(Order(specs[0].name), standing, language)
@@ -71,16 +73,13 @@ def _order(spec: CommandSpec, standing: Standing) -> str:
     return spec.name if spec.name in READS else ""
 
 
-def _options(spec: CommandSpec, asked: str) -> dict[str, str]:
+def _options(spec: CommandSpec, asked: str, standing: Standing) -> Mapping[str, str]:
     """Return what was said that can be read in any language, the one address or the times, where a command takes it."""
-    addresses, said = addresses_in(asked), said_schedule(asked.strip(" ?!.¿"))
     needed = next((one.name for one in spec.asked if one.kind is Kind.ADDRESS and one.is_required), "")
     if needed:
+        addresses = addresses_in(asked)
         return {needed: addresses[0]} if len(addresses) == 1 else {}
-    is_timed = bool(said.times) and all(map(parse_time, said.times.split()))
-    if not is_timed or not any(one.kind is Kind.TIMES for one in spec.asked):
-        return {}
-    return {"when": said.often if said.often and parse_often(said.often) else "daily", "at": said.times}
+    return times_ordered(asked, standing) if any(one.kind is Kind.TIMES for one in spec.asked) else {}
 
 
 def _said(text: str, language: str, *, order: str = "") -> Answer:

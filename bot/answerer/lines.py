@@ -77,6 +77,8 @@ class Line(StrEnum):
     YES = "yes"
     NO = "no"
     WHICH = "which"
+    NOT_EVERY_OTHER = "not_every_other"
+    NOT_BEFORE = "not_before"
 
 
 ENGLISH = "en"

@@ -260,9 +260,22 @@ def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:
     styles = [[value, f"{name} {value}", f"{name}: {value}"] for name, value in named]
     for told in itertools.product(*styles):
         said = " ".join([spec.name, *told])
-        if order_in(said, REGISTRY) == Order(spec.name, dict(options)):
+        if _says(order_in(said, REGISTRY), spec, options):
             return said
     return ""
+
+
+def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str]) -> bool:
+    """Say whether an order has these options, whole: word for word, or by what is read in them ("at once", "once")."""
+    meant = Order(spec.name, dict(options))
+    if order is None or order == meant:
+        return order is not None
+    if order.name != meant.name or order.options.keys() != meant.options.keys():
+        return False
+    try:
+        return read(spec, order) == read(spec, meant)
+    except Unreadable:
+        return False
 
 
 def _known(spec: CommandSpec, options: Mapping[str, str], standing: Standing) -> dict[str, str]:

@@ -83,6 +83,12 @@ def line_of(topic: str) -> str:
     return told
 
 
+def means_time(word: str) -> bool | None:
+    """Say whether a word means a time in any language; None where it is not known what it means."""
+    meanings = {meaning for meaning, _ in _known(word)}
+    return not meanings.isdisjoint({"daytime", "when"}) if meanings else None
+
+
 class _Model:
     """Says how likely topics are, by how near their examples are: by the meanings that only one of two lines has."""
 

@@ -60,7 +60,7 @@ class Changes:
         return Reply(
             text=reply,
             choices=(*choices, *([back] if back else [])),
-            public=f"{command.given_by or 'Somebody'} {done}",
+            public=f"{command.giver} {done}",
             undo=back,
         )
 

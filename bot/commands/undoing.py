@@ -19,6 +19,10 @@ TOO_LONG_AGO = "I no longer know what that was about, so I leave everything as i
 NOTHING_LEFT = "Nothing that was ordered here is left to take back."
 TOOK, PUT = "took this back: ", "put this back: "
 """How what an Undo did is told, and what an Undo of one did."""
+WHICH = "Which of these shall I take back?"
+AGAIN = "You took one back just now. Shall I put it back, or take back one before it?"
+BACK = "Put back: "
+"""How an Undo of an Undo is offered."""
 MOST_ASKED = 3
 """Orders to choose from, where it is not plain which one is meant."""
 NO_ROLE = "Only people who manage the whole server can have a role called."
@@ -68,7 +72,8 @@ class UndoVerbs:
     async def _meant(self, command: Command, number: str) -> Change | Reply:
         """Return the change of a number, or where none is named the last one that still holds; ask if it is unclear.
 
-        Only one's own last order is plainly meant: what somebody else ordered since may be as well.
+        Only one's own last order is plainly meant: what somebody else ordered since may be as well. Who has just taken
+        one back and says it again may want that back, or the one before it gone, too.
         """
         if number.isascii() and number.isdecimal():
             change = await self._store.change(command.destination, int(number))
@@ -76,18 +81,20 @@ class UndoVerbs:
         changes = await self._store.changed_since(command.destination, ChangeId(0))
         holding = [one for one in reversed(changes) if one.taken_back is None and not one.done.startswith(TOOK)]
         may = [one for one in holding if command.may_call or not one.calls_again or one.by == command.given_by]
-        if not may:
+        undone = [one for one in changes[-1:] if one.done.startswith(TOOK) and one.by == command.given_by]
+        if not may and not undone:
             return Reply(text=NOTHING_LEFT, done=False)
-        if may[0].by == command.given_by:
+        if may and may[0].by == command.given_by and not undone:
             return may[0]
         own = [one for one in may if one.by == command.given_by][:1]
         asked = dict.fromkeys([one.id for one in (*may[:MOST_ASKED], *own)])
-        choices = tuple(
-            Choice(label=f"{one.by or 'Somebody'} {one.done}", command=f"undo {one.id}")
+        told = [
+            Choice(label=f"{one.by or command.giver} {one.done}", command=f"undo {one.id}")
             for one in may
             if one.id in asked
-        )
-        return Reply(text="Which of these shall I take back?", done=False, choices=choices)
+        ]
+        back = [Choice(label=f"{BACK}{one.done.removeprefix(TOOK)}", command=f"undo {one.id}") for one in undone]
+        return Reply(text=AGAIN if undone else WHICH, done=False, choices=(*back, *told))
 
     async def _refused(self, change: Change, command: Command, overtaken: Sequence[str]) -> Reply | None:
         """Return why a change is not taken back; None where it is."""

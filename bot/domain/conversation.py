@@ -220,6 +220,11 @@ class Command:
     zone: str = ""
     missing: Missing = NOTHING_MISSING
 
+    @property
+    def giver(self) -> str:
+        """Who gives it, as others are told; a page of one's own has one reader, and they did it."""
+        return self.given_by or ("You" if self.destination.platform == "page" else "Somebody")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:

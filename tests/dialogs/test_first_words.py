@@ -45,7 +45,7 @@ def commands(said: Answer | Reply | None) -> list[str]:
         ("please undo that", ["undo", "keep"]),
         ("stop this", ["remove 1", "remove 2", "remove 3"]),
         ("stop sending me football", []),
-        ("post only at 8 in the morning", ["schedule daily 8 UTC", "keep"]),
+        ("post only at 8 in the morning", ["schedule daily 08:00 UTC", "keep"]),
         ("undo", ["undo", "keep"]),
         ("undo that please", ["undo", "keep"]),
     ],
@@ -86,7 +86,7 @@ async def test_a_feed_that_is_not_found_is_said_with_those_there_are() -> None:
 async def test_plain_words_are_read_after_the_command(text: str) -> None:
     """As they are where somebody mentions us."""
     reply = await order(await three(), text)
-    assert commands(reply.answer) == ["schedule daily 8 UTC", "keep"]
+    assert commands(reply.answer) == ["schedule daily 08:00 UTC", "keep"]
 
 
 @pytest.mark.parametrize("text", ["please stop sending me football", "please stop"])
@@ -95,16 +95,30 @@ async def test_only_a_slip_of_the_finger_is_guessed_at(text: str) -> None:
     assert "release" not in (await order(await three(), text)).text
 
 
-async def test_undo_takes_back_ones_own_last_order_and_then_the_one_before() -> None:
-    """In words as by its button; until nothing is left."""
+async def test_undo_takes_back_ones_own_last_order_and_offers_the_one_before() -> None:
+    """In words as by its button; a subscription is ended only by who chooses that."""
     desk = await three()
     await order(desk, "pause 1")
     await order(desk, "pause 2")
-    assert (await order(desk, "undo")).public == "Ada took this back: paused Northfield Wire."
-    assert (await order(desk, "undo that please")).public == "Ada took this back: paused The Harbour Courier."
-    for title in reversed(TITLES):
-        assert title in (await order(desk, "undo")).public
-    assert (await order(desk, "undo")).text == "Nothing that was ordered here is left to take back."
+    assert (await order(desk, "undo that please")).public == "Ada took this back: paused Northfield Wire."
+    again = await order(desk, "undo")
+    assert [choice.label for choice in again.choices][:2] == [
+        "Put back: paused Northfield Wire.",
+        "Ada paused The Harbour Courier.",
+    ]
+    assert (await order(desk, commands(again)[1])).public == "Ada took this back: paused The Harbour Courier."
+    assert TITLES[-1] in (await order(desk, "undo")).choices[1].label
+
+
+async def test_where_nothing_is_left_an_undo_can_be_undone() -> None:
+    """By who has just taken something back; to others it is said that nothing is left."""
+    desk = await three()
+    await order(desk, "undo")
+    for _ in TITLES[1:]:
+        _, before = commands(await order(desk, "undo"))[:2]
+        await order(desk, before)
+    assert [choice.label[:8] for choice in (await order(desk, "undo")).choices] == ["Put back"]
+    assert (await order(desk, "undo", by="Ben")).text == "Nothing that was ordered here is left to take back."
 
 
 async def test_undo_asks_where_somebody_else_ordered_last() -> None:

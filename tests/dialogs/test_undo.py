@@ -13,7 +13,7 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.values import CHANNELS_OWN
 from bot.domain.preferences import Preferences
-from bot.domain.subscription import Subscription
+from bot.domain.subscription import Destination, Subscription
 from bot.ports import FeedList, ListedFeed
 from tests.dialogs.desk import FEED, HERE, TestDesk
 from tests.fakes.model import ScriptedModel
@@ -170,6 +170,32 @@ async def test_what_was_taken_back_is_not_taken_back_twice() -> None:
     assert await here.state() == ordered
     for number in ("0", "99", "9" * 40):
         assert "no longer know" in (await here.order(f"undo {number}")).text
+
+
+async def test_undo_that_is_typed_twice_asks() -> None:
+    """Whoever says it again may want their order back, or the one before it gone too: neither is done unasked."""
+    here = await channel()
+    await here.order("pause 1")
+    await here.order("filter 2 tea")
+    ordered = await here.state()
+    await here.order("undo")
+    taken_back = await here.state()
+    again = await here.order("undo")
+    assert "Shall I put it back" in again.text
+    assert [choice.label.partition(":")[0] for choice in again.choices][:2] == [
+        "Put back",
+        "Ada paused Harbour Courier.",
+    ]
+    assert await here.state() == taken_back
+    await here.order(again.choices[0].command)
+    assert await here.state() == ordered
+
+
+async def test_on_a_page_it_is_you_who_did_it() -> None:
+    """There is nobody else; elsewhere who is not named is somebody."""
+    page = Command(destination=Destination("page", "local", "news"))
+    assert (page.giver, Command(destination=HERE).giver) == ("You", "Somebody")
+    assert Command(destination=HERE, given_by="Ada").giver == "Ada"
 
 
 async def test_of_two_who_press_at_once_one_takes_it_back() -> None:

@@ -78,10 +78,10 @@ def test_to_be_asked_to_add_a_site_is_an_order_to_confirm(asked: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "command"),
     [
-        ("please post only in the morning at 8", "schedule daily 8 Europe/Berlin"),
-        ("Kannst du nur morgens um 8:30 Uhr posten?", "schedule daily 8:30uhr Europe/Berlin"),
-        ("tu peux publier à 8h le matin ?", "schedule daily 8h Europe/Berlin"),
-        ("can you post on weekdays at 7 and 17?", "schedule weekdays 7 17 Europe/Berlin"),
+        ("please post only in the morning at 8", "schedule daily 08:00 Europe/Berlin"),
+        ("Kannst du nur morgens um 8:30 Uhr posten?", "schedule daily 08:30 Europe/Berlin"),
+        ("tu peux publier à 8h le matin ?", "schedule daily 08:00 Europe/Berlin"),
+        ("can you post on weekdays at 7 and 17?", "schedule weekdays 07:00 17:00 Europe/Berlin"),
     ],
 )
 def test_times_are_read_in_any_language_and_asked_back(asked: str, command: str) -> None:

@@ -9,6 +9,7 @@ from bot.domain.filters import ABOUT
 from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
 from bot.domain.grammar.values import CHANNELS_OWN
 from bot.domain.schedule import HALVES, parse_zone, said_schedule, zones_like
+from bot.text.timetable import timetable_in
 
 WHOLE = frozenset({Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.FILTER, Kind.TIMES, Kind.ZONE, Kind.QUIET, Kind.LANGUAGE})
 """Kinds that may have blanks in them: such an option takes all that is left, as a feed does that nothing follows."""
@@ -103,10 +104,23 @@ def split_schedule(rest: str) -> Mapping[str, str]:
         return {**options, "when": CHANNELS_OWN}
     said = said_schedule(rest)
     is_named = bool(said.often or said.times)
+    if said.left and (other := _in_other_words(rest)):
+        return {**options, **other}
     if said.is_parted or (said.left and not (is_named and _is_like_a_zone(said.left))):
         return {**options, "when": rest}  # whole, for its reader to say what is wrong
     meant = {"when": said.often, "at": said.times, "zone": said.left}
     return {**options, **{name: value for name, value in meant.items() if value}}
+
+
+def _in_other_words(rest: str) -> Mapping[str, str]:
+    """Return the options in times as people say them in six languages; none where a word of them is not read."""
+    told = timetable_in(rest)
+    if told.is_alternate:
+        return {"when": rest}  # whole, for its reader to say what there is instead
+    if told.unread or not (told.often or told.times):
+        return {}
+    named = {"when": told.often, "at": " ".join(told.times)}
+    return {name: value for name, value in named.items() if value}
 
 
 def _is_like_a_zone(said: str) -> bool:

@@ -11,6 +11,7 @@ from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_time, parse_zone, said_schedule, zones_like
 from bot.text.languages import language_called, languages_known
+from bot.text.timetable import timetable_in
 
 Given = Mapping[str, Any]
 """The values of an order by the names of their options; what was not given is not in it."""
@@ -147,6 +148,8 @@ def _not_often(said: str) -> Unreadable:
     found = said_schedule(said)
     if said.casefold() in OFF:
         return Unsuited("To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`.")
+    if timetable_in(said).is_alternate:
+        return Unsuited("I cannot leave out every other one: `weekly` or `daily`?")
     if found.left:
         return Unreadable(f"I cannot read “{found.left}”.")
     if found.is_parted:

@@ -1,0 +1,83 @@
+"""When digests shall come, said in plain words: offered as the schedule that it is, or asked about. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.answerer.bearing import is_question
+from bot.answerer.lines import ENGLISH, Line, language_asked, line
+from bot.answerer.orders import Standing, offer
+from bot.answerer.topics import language_of, means_time
+from bot.domain.conversation import Answer, Choice
+from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.spec import Order
+from bot.text.languages import FUNCTION_WORDS
+from bot.text.timetable import Timetable, timetable_in
+
+SCHEDULE = "schedule"
+_SMALL = frozenset(word for told in FUNCTION_WORDS.values() for word in told.split())
+
+
+def timed(asked: str, standing: Standing, *, is_under: bool) -> Answer | None:
+    """Return what is said to a message that is made of times and small words; None where it may be about anything else.
+
+    Args:
+        asked: what was said to the bot.
+        standing: what it is held against.
+        is_under: it is said under articles, which may tell of a day or an hour as well.
+    """
+    said = timetable_in(asked)
+    feed = _feed_named(said.unread, standing)
+    if not said.is_timed or (said.unread and not feed) or not _is_for_us(asked, said, is_under=is_under):
+        return None
+    language = language_asked(asked) or language_of(asked) or ENGLISH
+    if said.is_alternate:
+        days = said.often if said.often.startswith("weekly ") else "weekly"
+        return _choice(Line.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
+    if said.is_bounded and not feed:
+        begins, ends = said.quiet.split("-")
+        at = ends if said.quiet.startswith("00:00") else begins
+        return _choice(Line.NOT_BEFORE, [{"quiet": said.quiet}, {"when": "daily", "at": at}], language)
+    return offer(Order(SCHEDULE, {**feed, **_typed(said, standing, is_of_all=not feed)}), standing, language)
+
+
+def times_ordered(asked: str, standing: Standing) -> Mapping[str, str]:
+    """Return a schedule's options out of a request for one; none where no hour is said, or a part cannot be read."""
+    said = timetable_in(asked)
+    unread = [word for word in said.unread if word not in _SMALL and means_time(word) is not False]
+    feed = _feed_named(unread, standing)
+    if (unread and not feed) or said.is_alternate or not (said.times or said.quiet):
+        return {}
+    return {**feed, **_typed(said, standing, is_of_all=not feed)}
+
+
+def _is_for_us(asked: str, said: Timetable, *, is_under: bool) -> bool:
+    if is_question(asked) and not said.meanings >= {"ask"}:
+        return False
+    return said.is_ordered or (bool(said.times) and not is_under)
+
+
+def _feed_named(unread: Sequence[str], standing: Standing) -> dict[str, str]:
+    """Return the feed that the words are of which say no time."""
+    told = " ".join(unread)
+    meant = feeds_meant(told, standing.subscribed) if named_words(told) else []
+    return {"feed": told} if meant and is_all_said_of(told, meant) else {}
+
+
+def _typed(said: Timetable, standing: Standing, *, is_of_all: bool) -> dict[str, str]:
+    """Return what was said as a schedule's options; hours alone change a channel's own days, and else are daily."""
+    own = standing.routine.schedule
+    often = said.often
+    if said.times and not often:
+        often = own.often if own.is_timed and is_of_all else "daily"
+    named = {"when": often, "at": " ".join(said.times), "quiet": said.quiet}
+    return {name: value for name, value in named.items() if value}
+
+
+def _choice(what: Line, several: Sequence[Mapping[str, str]], language: str) -> Answer:
+    """Return what can be had instead, each behind its own button."""
+    told = [" ".join(f"quiet {value}" if name == "quiet" else value for name, value in one.items()) for one in several]
+    text = line(what, language=language)
+    answer = Answer(answered=False, text=text, evidence=(), is_talk=True, language=language)
+    return replace(answer, choices=tuple(Choice(label=one, command=f"{SCHEDULE} {one}") for one in told))

@@ -98,12 +98,13 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
         return None
-    options = {name: value for name, value in options_in(spec, rest.strip()).items() if name}
+    options = dict(options_in(spec, rest.strip()))
+    is_left = bool(words(options.pop("", "")))
     given = {one: options[one.name] for one in spec.asked if one.name in options}
     fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
     if spec.name in UNASKED:  # "help me" asks for help
         options = fitting
-    elif len(fitting) < len(given):
+    elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
         return _said(help_on(spec), language)
     return offer(Order(spec.name, options), standing, language)
 

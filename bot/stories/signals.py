@@ -18,6 +18,12 @@ DOUBT = HEAVIEST
 """Weight that counts as not shared: that two have one weak name in common says little, however few there are."""
 ENOUGH_NUMBERS = 3 * HEAVIEST
 """Shared numbers of this weight speak as clearly as numbers can."""
+TELLS_OF_ONE = 3.0
+"""Weight from which on a term that both have says that they may tell of one event."""
+MUCH_BESIDES = 4 * HEAVIEST
+"""Weight of what both have besides their weightiest term that speaks as clearly as it can."""
+SAME_WORDS = 0.1
+"""Cosine of the plain words from which on they speak as clearly as they can."""
 MOST_COUNTED = 5
 COPIED = 0.6
 """From this share of either text on, word for word in the other, it is a copy."""
@@ -40,6 +46,9 @@ class Signals:
             somebody else.
         names: the share of one's leading names that the other mentions, the better of both directions.
         numbers: the weight of the numbers that both have.
+        besides: the weight of what both have besides the weightiest of it: a place or a firm that both name is in many
+            events of a day.
+        worded: cosine of what is neither name nor number, as far as it speaks for one event.
         lacking: the weightiest name or number of a title that the other lacks, the lesser of both directions.
         missing: the weightiest key term that the other lacks, the greater of both directions.
         aside: the same as `lacking`, held beside the other's beginning alone: what is only mentioned there.
@@ -65,6 +74,8 @@ class Signals:
     form: float
     names: float
     numbers: float
+    besides: float
+    worded: float
     lacking: float
     missing: float
     aside: float
@@ -95,15 +106,18 @@ def signals(one: Weighed, other: Weighed, *, hours: float | None, is_one_feed: b
     """
     a, b = one.profile, other.profile
     names = max(covered(one.names, b.whole), covered(other.names, a.whole))
-    shared = sum(one.weight[term] for term in a.numbers & b.numbers)
+    counted = sum(one.weight[term] for term in a.numbers & b.numbers)
+    plain = cosine(_plain(one), _plain(other))
     copied = min(_copied(one, other), _copied(other, one))
     shorter = min(a.length, b.length)
     gap = 0.0 if hours is None else abs(hours)
     return Signals(
         whole=cosine(one.whole, other.whole),
-        form=cosine(_plain(one), _plain(other)) * (1 - names),
+        form=plain * (1 - names),
         names=names,
-        numbers=min(1.0, shared / ENOUGH_NUMBERS),
+        numbers=min(1.0, counted / ENOUGH_NUMBERS),
+        besides=min(1.0, _besides(one, other) / MUCH_BESIDES),
+        worded=min(1.0, plain / SAME_WORDS),
         lacking=min(_lack(one, b.whole), _lack(other, a.whole)) / HEAVIEST,
         aside=min(_lack(one, b.lead), _lack(other, a.lead)) / HEAVIEST,
         missing=max(_missing(one, other), _missing(other, one)) / (2 * HEAVIEST),
@@ -142,6 +156,11 @@ def cosine(one: Vector, other: Vector) -> float:
 def covered(wanted: Vector, there: Collection[str]) -> float:
     """Return the share of the weight of some terms that is there."""
     return sum(w for term, w in wanted.items() if term in there) / (sum(wanted.values()) + DOUBT)
+
+
+def _besides(one: Weighed, other: Weighed) -> float:
+    both = sorted(one.weight[term] for term in one.whole if term in other.whole)
+    return sum(weight for weight in both[:-1] if weight >= TELLS_OF_ONE)
 
 
 def _plain(one: Weighed) -> Vector:

@@ -41,9 +41,9 @@ class Piece:
         return weighed(profile_of(self.title, self.text), Rarity(self.lang, TermCounts()))
 
 
-def stream() -> list[Piece]:
-    """Return the stream in order of time."""
-    return [_piece(json.loads(line)) for line in (FOLDER / "stream.jsonl").read_text("utf-8").splitlines()]
+def stream(name: str = "stream") -> list[Piece]:
+    """Return a stream in order of time."""
+    return [_piece(json.loads(line)) for line in (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()]
 
 
 def pairs(name: str) -> list[tuple[Piece, Piece]]:

@@ -90,13 +90,13 @@ def _alone(name: str) -> frozenset[str]:
 @cache
 def _pleading() -> frozenset[str]:
     """Return the words of polite orders, also of those that are several: "s'il te plaît"."""
-    return frozenset({"plait", *itertools.chain(*words_by_language("pleading").values())} - {"per", "por"})
+    return frozenset(["plait", *itertools.chain(*words_by_language("pleading").values())]) - {"per", "por"}
 
 
 @cache
 def _small() -> frozenset[str]:
     """Return the words that name nothing."""
-    functional = {unaccented(word) for told in FUNCTION_WORDS.values() for word in told.split()}
+    functional = frozenset(unaccented(word) for told in FUNCTION_WORDS.values() for word in told.split())
     friendly = {unaccented(word) for told in words_by_language("courtesies").values() for word in told}
     return functional | friendly | _pleading() | _alone("small") | _alone("ask")
 

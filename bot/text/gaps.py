@@ -46,6 +46,10 @@ BEHIND = 60
 """Characters behind a number, or a word of reason, that tell what it is of."""
 NEXT = 4
 """Content words of these."""
+BEFORE = 40
+"""Characters before a name that tell whether it is a place's."""
+LONGEST = 2_000
+"""Characters of a passage that are looked at; a sentence has fewer."""
 HALF = 0.5
 """A reason of which so many words are the question's own is none."""
 
@@ -124,11 +128,11 @@ _ASKS = (
 )
 """What asks for what; the first that is found counts."""
 _SUM = _any_case(
-    rf"[£$€¥] ?\d|(?:{NUMBER.pattern})[\d.,]*"
+    rf"[£$€¥] ?\d|(?<![\d.,])(?>{NUMBER.pattern})[\d.,]*+"
     r"(?: ?(?:million|billion|m|bn|millionen|milliarden|millones|millions|milhões|milioni))?"
     r"(?: de| d['’]| di)? ?(?:euros?|dollars?|dólares|pounds?|pence|cents?|crowns?|francs?|franken|kron[oe]r|yen|yuan"
     r"|rupees|reais|libras|€|\$|£)(?!\w)|\b(?:free|kostenlos|gratis|gratuit\w*)\b"
-    r"|\d[\d.,]* ?(?:million|billion|m|bn|millionen|milliarden|millones|millions|milhões|milioni)\b"
+    r"|(?<![\d.,])\d[\d.,]*+ ?(?:million|billion|m|bn|millionen|milliarden|millones|millions|milhões|milioni)\b"
 )
 _MEASURED = _any_case(
     rf"{LENGTH.pattern}|(?<!\d)\d++ ?(?:degrees|°|grad|degrés|grados|graus|gradi)"
@@ -185,7 +189,7 @@ def gap_of(question: str) -> Gap:
 
 def filled(question: str, passage: str) -> float:
     """Return how surely a passage holds what a question asks for, 0 to 1, besides what the question says itself."""
-    said = frozenset(words(question))
+    said, passage = frozenset(words(question)), passage[:LONGEST]
     return max((sure for found, sure in _fillers(gap_of(question), passage, said) if _is_new(found, said)), default=0.0)
 
 
@@ -231,12 +235,12 @@ _PLAIN = {
 
 def _somebody(passage: str) -> Iterator[tuple[str, float]]:
     """Yield who is named, and groups of people; a name behind "in" or "near" is a place's."""
+    begin = next((at for at, letter in enumerate(passage) if letter.isalnum()), 0)
     for found in _NAME.finditer(passage):
-        name, before = found.group(), passage[: found.start()]
+        name, before = found.group(), passage[max(0, found.start() - BEFORE) : found.start()]
         if _OF_A_PLACE.search(before) or all(map(_OF_TIME.fullmatch, name.split())):
             continue
-        is_first = not any(map(str.isalnum, before))
-        yield name, SURELY if " " in name else HARDLY if is_first else RATHER
+        yield name, SURELY if " " in name else HARDLY if found.start() <= begin else RATHER
     if group := GROUP.match(passage):
         yield group.group("head"), RATHER
 
@@ -276,6 +280,7 @@ def verb_counted(question: str) -> str:
 
 def is_attached(question: str, passage: str) -> bool:
     """Say whether a number stands before what is to be counted, or a time behind the word that begins or ends it."""
+    passage = passage[:LONGEST]
     if gap_of(question) is Gap.WHEN:
         said = set(words(question))
         begins = not said.isdisjoint(_BEGINS) and _FROM.search(passage) is not None
@@ -291,7 +296,7 @@ def is_attached(question: str, passage: str) -> bool:
 
 def is_over(question: str, passage: str) -> bool:
     """Say whether it is asked when something will be, and a passage tells of nothing ahead."""
-    return _TO_COME.search(question) is not None and _AHEAD.search(passage) is None
+    return _TO_COME.search(question) is not None and _AHEAD.search(passage[:LONGEST]) is None
 
 
 def asks_what_was_said(question: str) -> bool:

@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.article import Article
 from bot.domain.digest import Kind
+from bot.domain.evidence import Evidence
 from bot.domain.fortune import Fortunes, fortunes, full_names
 from bot.domain.subscription import Destination
-from bot.ports import FateStore, Sought
+from bot.ports import Archive, FateStore, Sought, Wanted
 from bot.text.called import mark, marks_asked, plain_name
 from bot.text.periods import period_in
+from bot.text.searching import beginnings
+from bot.text.sentences import sentences
 
 DAYS = 90
 """How far back one looks where nobody says."""
@@ -30,6 +34,7 @@ SPAN = re.compile(
     re.IGNORECASE,
 )
 SINCE = re.compile(r"\s+since (?P<when>.{1,40})$", re.IGNORECASE)
+ANY = Wanted()
 UNIT = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
@@ -64,6 +69,35 @@ async def fortunes_of(
         if more != marks:
             found = await store.fates(destination, replace(bounds, marks=more))
     return fortunes(names, found, days=days, until=now)
+
+
+async def told_of(
+    archive: Archive, destination: Destination, names: Sequence[str], *, wanted: Wanted = ANY
+) -> list[tuple[Article, Evidence]]:
+    """Return the articles that tell of somebody by one of the names, each with the sentence that does so first."""
+    found: dict[str, tuple[Article, Evidence]] = {}
+    for name in names:
+        sought = beginnings(name)
+        for article in await archive.find_articles(destination, replace(wanted, beginnings=sought)) if sought else ():
+            quote = await asyncio.to_thread(_naming, article, name)
+            if quote is not None:
+                found.setdefault(article.fingerprint, (article, quote))
+    return [*found.values()]
+
+
+def whole(name: str) -> re.Pattern[str]:
+    """Return what finds a name in a text, as a whole, in whatever letters."""
+    words = r"\s+".join(map(re.escape, name.split()))
+    return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+
+
+def _naming(article: Article, name: str) -> Evidence | None:
+    """Return the first sentence of an article that has a name as a whole; its first where only the headline does."""
+    spans = sentences(article.text)
+    span = next((span for span in spans if whole(name).search(article.text[slice(*span)])), None)
+    if span is None and (not spans or not whole(name).search(article.title)):
+        return None
+    return Evidence.at(article.text, *(span or spans[0]))
 
 
 async def near_names(store: FateStore, destination: Destination, name: str) -> tuple[str, ...]:

@@ -28,7 +28,6 @@ from bot.text.attribution import source_beside
 HERE = Path(__file__).parent
 CONTEXT = 320
 """Characters shown before and behind a quotation in its paragraph."""
-NAME_IN_PLACEHOLDER = 36
 ARROW = " → "
 """What `bot.domain.digest.corrections` puts between an old line and its new one."""
 
@@ -36,13 +35,6 @@ TOLD_ALONE = Story(id=StoryId(0), sources=())
 """The story of an article that was read on order: nobody else tells it."""
 
 _ADDRESS = re.compile(r"(https?://[^\s<>\"]{4,1000})")
-
-PLACEHOLDERS = (
-    "What happens next, and when?",
-    "Who decides about this?",
-    "How many people are affected?",
-    "What did the other side say?",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +135,9 @@ def foot(digest: Digest) -> str:
 
 
 def placeholder(message: LocalMessage) -> str:
-    """Suggest a first question; the same message always suggests the same one."""
-    names = [name for name in message.digest.names if len(name) <= NAME_IN_PLACEHOLDER]
-    if names and message.number % 2:
-        return f"Ask about this article: What does this mean for {names[0]}?"
-    return f"Ask about this article: {PLACEHOLDERS[message.number % len(PLACEHOLDERS)]}"
+    """Suggest a first question, one that the article answers; where none is known, only that one may ask."""
+    suggested = next(iter(message.digest.suggestions), "")
+    return f"Ask about this article: {suggested}" if suggested else "Ask about this article"
 
 
 def note_lines(note: str) -> list[NoteLine]:

@@ -104,14 +104,15 @@ class Terminal:
         """Print subscriptions, with the health of each feed."""
         now = datetime.now(UTC)
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for column in ("#", "feed", "to", "health", "last read (UTC)"):
+        for column in ("id", "feed", "to", "health", "last read (UTC)"):
             table.add_column(column)
         for wish, feed in rows:
             health = "paused" if wish.paused else str(condition(feed, now))
             health += f", in {language_name(wish.language)}" if wish.language else ""
             last = f"{feed.last_polled:%Y-%m-%d %H:%M}" if feed.last_polled else "not yet"
             name = f"{feed.title}\n{feed.url}" if feed.title else feed.url
-            table.add_row(*(Text(cell) for cell in (str(wish.id), name, str(wish.destination), health, last)))
+            cells = (str(wish.id), name, f"{wish.destination}\n#{wish.number} there", health, last)
+            table.add_row(*map(Text, cells))
         self._out.print(table)
 
 

@@ -8,6 +8,7 @@ from bot.answerer.bearing import is_question
 from bot.answerer.lines import ENGLISH, Line, language_asked, line
 from bot.answerer.orders import UNASKED, Standing, offer
 from bot.answerer.passages import SURE, passages_among
+from bot.answerer.requesting import requested
 from bot.answerer.timing import timed, times_ordered
 from bot.answerer.topics import commands_of, language_of, line_of, names_us, topic_of
 from bot.domain.article import Article
@@ -30,7 +31,8 @@ def told_of_us(asked: str, standing: Standing, above: Sequence[Article] = ()) ->
 
     Under articles it is about us where they do not answer it, and it names us or is of what a command does.
     """
-    if offered := timed(asked, standing, is_under=bool(above)):
+    is_under = bool(above)
+    if offered := timed(asked, standing, is_under=is_under) or requested(asked, standing, is_under=is_under):
         return offered
     topic = topic_of(asked) if is_question(asked) else ""
     if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain, zip_longest
 
 from bot.answerer.finding import Material
 from bot.answerer.lines import Line, line
 from bot.answerer.passages import PERHAPS, source_of
+from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest, Effect, Kind, Stakeholder
 from bot.domain.evidence import Evidence
@@ -57,8 +60,9 @@ def affected(material: Material, language: str) -> Answer | None:
         effect = effect_on(who.kind, who.effect, language)
         told[who.name.casefold()] = f"{who.name}: {effect} [{len(evidence)}]"
     if not told:
-        is_one = is_open and digests and digests[0].article is material.at_hand
-        return _in_the_article(digests[0], language) if is_one else None
+        at_hand = material.at_hand
+        own = [one for one in digests if one.article is at_hand] if at_hand else digests if material.stories else ()
+        return not_sure_who(own, at_hand, language) if is_open else None
     text = "\n".join([line(Line.AFFECTED, language=language), *told.values()])
     return Answer(answered=True, text=text, evidence=tuple(evidence), score=1.0, language=language)
 
@@ -69,13 +73,18 @@ def effect_on(kind: Kind, effect: Effect, language: str) -> str:
     return line(what, language=language)
 
 
-def _in_the_article(digest: Digest, language: str) -> Answer | None:
-    """Return who is in an article of which no gain or loss is told for certain."""
-    if not digest.named:
+def not_sure_who(digests: Sequence[Digest], at_hand: Article | None, language: str) -> Answer | None:
+    """Return who is in articles of which no gain or loss is told for certain, of each article one before the next."""
+    in_turn = zip_longest(*([(digest, who) for who in digest.named] for digest in digests))
+    told = {who.name.casefold(): (digest, who) for digest, who in reversed([*filter(None, chain(*in_turn))])}
+    named = [*reversed(told.values())][:MOST]
+    if not named:
         return None
-    names = "\n".join(f"{who.name} [{number}]" for number, who in enumerate(digest.named, 1))
-    evidence = tuple(who.evidence[0] for who in digest.named)
-    text = f"{line(Line.NOT_SURE_WHO, language=language)}\n{names}"
+    sources = [None if digest.article is at_hand else source_of(digest.article) for digest, _ in named]
+    evidence = tuple(replace(who.evidence[0], source=source) for (_, who), source in zip(named, sources, strict=True))
+    head = Line.NOT_SURE_WHO if len(digests) == 1 else Line.NOT_SURE_WHO_OF_ALL
+    names = "\n".join(f"{who.name} [{number}]" for number, (_, who) in enumerate(named, 1))
+    text = f"{line(head, language=language)}\n{names}"
     return Answer(answered=True, text=text, evidence=evidence, score=PERHAPS, language=language)
 
 

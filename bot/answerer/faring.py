@@ -5,22 +5,27 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from bot.answerer.affected import EFFECTS
 from bot.answerer.finding import Library
 from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.passages import source_of
+from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Effect
 from bot.domain.evidence import Evidence
 from bot.domain.fortune import UNLIKELY, Fortune, Fortunes, day
 from bot.domain.grammar.splitting import split_about
 from bot.domain.subscription import Destination
-from bot.fortunes import asked_about, fortunes_of
+from bot.fortunes import asked_about, fortunes_of, told_of, whole
+from bot.ports import Wanted
 from bot.text.called import LONGEST, mark
 from bot.text.folding import unaccented
+from bot.text.names import has_capital_nouns
 
 MOST = 6
 """Stories that one answer tells; the command tells all."""
@@ -39,7 +44,26 @@ async def fared(asked: str, destination: Destination, library: Library, now: dat
         return None
     names = (await library.preferences(destination)).names_of(name)
     told = await fortunes_of(library, destination, names, now=now, days=days)
-    return _answer(told, language_asked(asked)) if told.lines else None
+    if told.lines:
+        return _answer(told, language_asked(asked))
+    wanted = Wanted(since=now - timedelta(days=days))
+    found = await told_of(library, destination, names, wanted=wanted)
+    named = [(article, quote) for article, quote in found if _is_name(name, article.text)]
+    return _unsure(name, days, named[:MOST], language_asked(asked)) if named else None
+
+
+def _is_name(name: str, text: str) -> bool:
+    """Say whether words are a name in a text: they stand there with a capital in front and at the end."""
+    found = [one.group().split() for one in whole(name).finditer(text)]
+    has_capitals = all(one[0][0].isupper() and one[-1][0].isupper() for one in found)
+    return bool(found) and has_capitals and not has_capital_nouns(text)
+
+
+def _unsure(name: str, days: int, told: Sequence[tuple[Article, Evidence]], language: str) -> Answer:
+    """Return the sentences that name somebody of whom no gain or loss is certain."""
+    evidence = tuple(replace(quote, source=source_of(article)) for article, quote in told)
+    said = line(Line.FARED_UNSURE, language=language, name=name, days=days)
+    return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language)
 
 
 def who_fared(asked: str) -> str:

@@ -17,7 +17,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import example_of, help_on
-from bot.domain.grammar.naming import feeds_meant, is_all_said_of, unknown_feed, with_number
+from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words, unknown_feed, with_number
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
@@ -98,12 +98,13 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
     spec = REGISTRY.find(verb)
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
         return None
-    options = {name: value for name, value in options_in(spec, rest.strip()).items() if name}
+    options = dict(options_in(spec, rest.strip()))
+    is_left = bool(named_words(options.pop("", "")))
     given = {one: options[one.name] for one in spec.asked if one.name in options}
     fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
     if spec.name in UNASKED:  # "help me" asks for help
         options = fitting
-    elif len(fitting) < len(given):
+    elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
         return _said(help_on(spec), language)
     return offer(Order(spec.name, options), standing, language)
 

@@ -16,12 +16,13 @@ import structlog
 import prompts
 from bot.answerer.finding import is_affected_asked
 from bot.answerer.lines import Line, line
+from bot.answerer.passages import PERHAPS, passages_in
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
-from bot.text.choosing import answers
+from bot.text.gaps import Gap, filled, gap_of
 from bot.text.groups import GROUP, is_concrete
 from bot.text.json_objects import json_object_in
 from bot.text.languages import guessed_language
@@ -31,8 +32,6 @@ from bot.text.shown import seen
 LOG = structlog.get_logger(__name__)
 
 MOST = 3
-SURE = 0.3
-"""How likely our own search must hold the answer to be."""
 SHORTEST, LONGEST = 20, 110
 """Characters of a question that fits a button and says something."""
 SEEN = 6_000
@@ -84,14 +83,12 @@ class Suggester:
 def _kept(digest: Digest, proposed: Sequence[str]) -> tuple[str, ...]:
     """Return what is sound and answered, of each proven answer one question; else what cannot go wrong."""
     article = digest.article
-    spans = sentences(article.text)
-    texts = [article.text[start:end] for start, end in spans]
     said = {quote.quote.strip() for fact in digest.key_facts for quote in fact.evidence}
-    kept: dict[int, str] = {}
+    kept: dict[str, str] = {}
     for question in (" ".join(seen(one).split()) for one in proposed):
-        at = _answered_at(question, texts) if _is_sound(question) else None
-        if at is not None and at not in kept and not any(texts[at].strip() in quote for quote in said):
-            kept[at] = question
+        told = _told(question, article) if _is_sound(question) else ""
+        if told and told not in kept and not any(told.strip() in quote for quote in said):
+            kept[told] = question
     return (tuple(kept.values()) or (*_affected(digest), *questions_of(article, said)))[:MOST]
 
 
@@ -114,10 +111,9 @@ def questions_of(article: Article, said: Collection[str] = ()) -> tuple[str, ...
         article: what is asked about.
         said: what readers see of it already.
     """
-    texts = [article.text[start:end] for start, end in sentences(article.text)]
-    for at, text in enumerate(texts):
+    for text in (article.text[start:end] for start, end in sentences(article.text)):
         question = "" if any(text.strip() in quote for quote in said) else how_many(text)
-        if question and _answered_at(question, texts) == at and question not in article.title:
+        if question and _told(question, article) == text and question not in article.title:
             return (question,)
     return ()
 
@@ -138,10 +134,12 @@ def how_many(sentence: str) -> str:
     return question if is_plain and SHORTEST <= len(question) <= LONGEST else ""
 
 
-def _answered_at(question: str, texts: Sequence[str]) -> int | None:
-    """Return which sentence our own search takes for the answer; None where it is not sure."""
-    found = answers(question, texts)
-    return found[0][0] if found and found[0][1] >= SURE else None
+def _told(question: str, article: Article) -> str:
+    """Return the sentence that the article itself answers a question with; empty where it would not, asked now."""
+    found = passages_in(article, question, most=1)
+    is_answer = bool(found) and found[0].score >= PERHAPS
+    fills = is_answer and (gap_of(question) is Gap.NONE or filled(question, found[0].text) > 0)
+    return found[0].text if fills else ""
 
 
 def left(suggestions: Iterable[str], asked: Iterable[str]) -> tuple[str, ...]:
@@ -156,11 +154,12 @@ def left(suggestions: Iterable[str], asked: Iterable[str]) -> tuple[str, ...]:
 
 def beside(suggestions: Sequence[str], article: Article, answer: Answer) -> tuple[str, ...]:
     """Return the suggestions that ask for something else than what an answer has just quoted of its article."""
-    spans = sentences(article.text)
-    texts = [article.text[start:end] for start, end in spans]
-    quoted = [(one.start, one.end) for one in answer.evidence if one.stands_in(article.text)]
-    just_said = {at for at, (start, end) in enumerate(spans) if any(s < end and start < e for s, e in quoted)}
-    return tuple(one for one in suggestions if _answered_at(one, texts) not in just_said)
+    quoted = [one.quote for one in answer.evidence if one.stands_in(article.text)]
+    return tuple(one for one in suggestions if not _is_among(_told(one, article), quoted))
+
+
+def _is_among(told: str, quoted: Sequence[str]) -> bool:
+    return bool(told) and any(told in quote or quote in told for quote in quoted)
 
 
 def _plain(question: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.answerer.affected import ONLY, effect_on, wanted_effects
+from bot.answerer.affected import ONLY, effect_on, not_sure_who, wanted_effects
 from bot.answerer.finding import Library, Material
 from bot.answerer.lines import Line, line
 from bot.answerer.passages import evidence_of, leading
@@ -16,13 +17,16 @@ from bot.domain.digest import Effect
 from bot.domain.evidence import Evidence
 from bot.domain.fortune import Fate
 from bot.domain.subscription import Destination
-from bot.ports import FateStore, Sought
+from bot.ports import FateStore, Sought, Wanted
+from bot.summarizer.extract import extract
 from bot.text.differing import SHARED
 from bot.text.periods import dates_of
 from bot.text.terms import words
 
 MOST = 12
 """Stories, or gains and losses, that one answer tells; how many more there are is said."""
+MOST_READ = 6
+"""Articles that are read for who is in them, where nobody surely gains or loses."""
 TITLE = 60
 """Characters of a headline: twelve of them fit where the narrowest platform shows an answer's text."""
 USUAL_TIME = timedelta(days=1)
@@ -65,12 +69,15 @@ async def all_fared(
     sought = Sought(marks=frozenset(), since=since, until=period.until if period else None, is_everybody=True)
     effects = wanted_effects(material.asked)
     told = await affected_of(effects, destination, library, sought)
+    unsure = None if told else await _unsure(sought, destination, library, language)
     head = line(Line.AFFECTED, language=language)
-    if not told and period and period.since:
+    if not told and not unsure and period and period.since:
         sought = replace(sought, since=period.since - EARLIER, until=period.since)
         told, head = await affected_of(effects, destination, library, sought), nothing_new(material, language)
+        unsure = None if told else await _unsure(sought, destination, library, language)
+        unsure = unsure and replace(unsure, text=f"{head}\n{unsure.text}")
     if not told:
-        return None
+        return unsure
     lines = [
         f"{fate.name}: {effect_on(fate.kind, fate.effect, language)} [{number}]"
         for number, fate in enumerate(told[:MOST], 1)
@@ -80,6 +87,15 @@ async def all_fared(
     evidence = tuple(_sourced(fate) for fate in told[:MOST])
     rest = (Choice(label=line(Line.THE_REST, language=language), command=rest_of(sought, effects)),) if more else ()
     return Answer(answered=True, text=text, evidence=evidence, score=1.0, language=language, choices=rest)
+
+
+async def _unsure(sought: Sought, destination: Destination, library: Library, language: str) -> Answer | None:
+    """Return who is in the articles of a time that tell of no certain gain or loss at all; None where some do."""
+    if await affected_of(frozenset(Effect), destination, library, sought):
+        return None
+    wanted = Wanted(since=sought.since, until=sought.until, limit=MOST_READ)
+    articles = await library.find_articles(destination, wanted)
+    return not_sure_who([await asyncio.to_thread(extract, one) for one in articles], None, language)
 
 
 def rest_of(sought: Sought, effects: frozenset[Effect], *, after: int = MOST) -> str:

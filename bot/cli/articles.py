@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 UNDECIDED = "Not decided: these are not the article's own words, and no checking model has read them (see CHECK_MODEL)."
 
+CUT_WORDS = "the article's own words, cut: a part of a sentence is no proof, and no checking model is set"
+CUT = "Not decided: these are the article's words, but cut, and the rest of their sentence may change what they say:"
+
 Source = Annotated[str, typer.Argument(help="An http(s) address, a file, or - for standard input.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Jsonl = Annotated[
@@ -294,7 +297,8 @@ def _ruling(verdict: Mapping[str, Any]) -> str:
         is_own = verdict["by"] == "verbatim"
         return "Supported: the article says it word for word." if is_own else f"Supported, says {verdict['by']}."
     needs_reading = verdict["code"] in {UNREAD, CHECKER_AWAY}
-    return UNDECIDED if needs_reading else "Not supported."
+    undecided = CUT if CUT_WORDS in verdict["problems"] else UNDECIDED
+    return undecided if needs_reading else "Not supported."
 
 
 async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench: Workbench) -> dict[str, Any]:
@@ -303,16 +307,21 @@ async def _verdict(claim: str, article: Article, quotes: tuple[str, ...], bench:
     from bot.domain.evidence import Evidence
     from bot.text.weighing import share_told
     from bot.verification.claims import Claim
+    from bot.verification.evidence import whole_sentences
+    from bot.verification.verbatim import cut_place
+    from bot.verification.verifier import UNREAD
 
     (verdict,) = await bench.verifier.verify([Claim(text=claim, quotes=quotes)], [article])
-    places = [Evidence.at(one.article.text, one.start, one.end) for one in verdict.places]
     problem = verdict.violation
+    cut = cut_place(claim, [article]) if problem and problem.code == UNREAD and not quotes else None
+    standing = (whole_sentences(cut),) if cut else verdict.places
+    places = [Evidence.at(one.article.text, one.start, one.end) for one in standing]
     return {
         "supported": verdict.supported,
         "by": verdict.by,
         "score": 1.0 if verdict.supported else round(share_told(claim, article.text) / 2, 4),
         "evidence": [records.evidence(line) for line in places],
-        "problems": [problem.problem] if problem else [],
+        "problems": [CUT_WORDS if cut else problem.problem] if problem else [],
         "code": problem.code if problem else "",
     }
 

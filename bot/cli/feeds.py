@@ -36,7 +36,11 @@ def add(address: Annotated[str, typer.Argument(help="A feed, or a site that has 
 
 
 @app.command()
-def remove(number: Annotated[str, typer.Argument(help="The number that `feeds list` shows.")], *, to: To = "") -> None:
+def remove(
+    number: Annotated[str, typer.Argument(help="The id that `feeds list` shows first.")],
+    *,
+    to: To = "",
+) -> None:
     """End a subscription."""
 
     async def work(desk: Desk) -> int:
@@ -53,7 +57,7 @@ def remove(number: Annotated[str, typer.Argument(help="The number that `feeds li
 
 @app.command("list")
 def list_(*, as_json: AsJson = False, to: To = "") -> None:
-    """Show subscriptions, and how each feed is doing."""
+    """Show subscriptions by their id, with the number that their channel knows them by, and how each feed does."""
 
     async def work(desk: Desk) -> int:
         rows = await desk.store.subscriptions(_destination(to) if to else None)
@@ -199,7 +203,7 @@ def _record(wish: Subscription, feed: Feed, now: datetime) -> dict[str, Any]:
 
     about = {name: getattr(feed, name) for name in SHOWN}
     about |= {"condition": str(condition(feed, now)), "entries_a_day": round(feed.rhythm.rate(now), 2)}
-    place = {"id": wish.id, "to": str(wish.destination), "paused": wish.paused}
+    place = {"id": wish.id, "to": str(wish.destination), "number": wish.number, "paused": wish.paused}
     return {**place, "language": wish.language, "folder": wish.folder, **about}
 
 

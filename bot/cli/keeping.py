@@ -39,8 +39,8 @@ def backup(
     .env is not in it, nor is any token in the open: keep SECRET_KEYS somewhere else.
     """
     settings = console.stored_settings()
-    folder = file if file.is_dir() or not file.suffix else None
-    if keep and folder is None:
+    folder = file if file.is_dir() or keep else None
+    if keep and (file.is_file() or file.suffix):
         console.fail("--keep is for a folder of backups; a file is one.", code=console.MISUSED)
     if folder is not None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -81,9 +82,11 @@ def moment_in(moment: datetime, zone: str) -> Moment:
 
 def by_clocks(text: str, moments: Sequence[Moment], zone: str) -> str:
     """Return a text whose moments are as the clocks of a zone show them, for who has no times of their own in it."""
-    for one in moments if zone != UTC_NAME else ():
-        text = text.replace(one.words, moment_in(one.at, zone).words)
-    return text
+    told = {one.words: moment_in(one.at, zone).words for one in moments if zone != UTC_NAME and one.words}
+    if not told:
+        return text
+    longest_first = "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
+    return re.sub(longest_first, lambda found: told[found[0]], text)
 
 
 def moment_read(moment: datetime) -> Moment:

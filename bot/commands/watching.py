@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,11 +17,10 @@ from bot.domain.fortune import as_text
 from bot.domain.grammar.values import Given
 from bot.domain.preferences import Preferences, Watch
 from bot.domain.subscription import Destination
-from bot.fortunes import DAYS, MOST_DAYS, days_since, fortunes_of, near_names
+from bot.fortunes import DAYS, MOST_DAYS, days_since, fortunes_of, near_names, told_of
 from bot.ports import Clock, Sought, Store, Wanted
 from bot.text.called import LONGEST, mark, plain_name
 from bot.text.how_many import how_many
-from bot.text.searching import beginnings
 
 AT_ONCE = 10
 """Gains and losses that one reply tells, where an answer had no room for all."""
@@ -69,6 +67,17 @@ class WatchVerbs:
         if ever.lines:
             back = Choice(label="Look further back", command=f"about {name} since {MOST_DAYS} days")
             return Reply(text=f"I know of no gain or loss of {name} in {how_many(days, 'day')}.", choices=(back,))
+        return await self._unsure(place, name, names)
+
+    async def _unsure(self, place: Destination, name: str, names: Sequence[str]) -> Reply:
+        """Say that nothing certain is known of somebody, with the stories that name them, or names that are like it."""
+        if found := (await told_of(self._store, place, names))[:AT_ONCE]:
+            rows = tuple(
+                Row(text=f"“{quote.quote}”", title=article.title or article.url, link=article.url)
+                for article, quote in found
+            )
+            said = f"No digest here says for certain that {name} gained or lost. Named in:"
+            return Reply(text="\n".join([said, *(f"• {row.title}: {row.text}" for row in rows)]), rows=rows)
         near = await near_names(self._store, place, name)
         said = f"I know nobody called {name}: no digest here says for certain that they gained or lost."
         if near:
@@ -158,14 +167,7 @@ class WatchVerbs:
 
     async def _is_told_of(self, place: Destination, watch: Watch, feeds: tuple[FeedId, ...]) -> bool:
         """Say whether one of somebody's names stands in the articles of a channel's feeds."""
-        for name in watch.names if feeds else ():
-            if sought := beginnings(name):
-                found = await self._store.find_articles(place, Wanted(beginnings=sought, feeds=feeds))
-                words = r"\s+".join(map(re.escape, name.split()))
-                whole = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
-                if any(whole.search(f"{article.title}\n{article.text}") for article in found):
-                    return True
-        return False
+        return bool(feeds and await told_of(self._store, place, watch.names, wanted=Wanted(feeds=feeds)))
 
     async def _change(self, command: Command, asked: Preferences, known: Watch, given: Given) -> Reply:
         """Change what is wished of a watch that is there."""

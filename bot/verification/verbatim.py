@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from bot.domain.article import Article
-from bot.text.matching import in_plain_signs
+from bot.text.matching import in_plain_signs, locate
 from bot.text.quotations import within_quotations
 from bot.text.sentences import REMEMBERED, sentences
 from bot.verification.evidence import Place, Span
 
+ENDS = ".,;:!?… "
+"""What a claim may end in where the article's sentence goes on."""
 Told = Mapping[int, tuple[str, Span]]
 """The sentences of a text by their numbers: what each is looked up by, and where it stands."""
 
@@ -32,6 +34,20 @@ def verbatim_places(claim: str, articles: Sequence[Article]) -> tuple[Place, ...
                 if found := _side_by_side(told, first, wanted):
                     return (Place(article, *found),)
     return ()
+
+
+def cut_place(claim: str, articles: Sequence[Article]) -> Place | None:
+    """Return where a claim's words stand within a sentence that says more: its own words, but cut, and so no proof.
+
+    What is left out may turn them round: "it will close, the union fears".
+    """
+    wanted = claim.strip().rstrip(ENDS)
+    for article in articles:
+        found = locate(wanted, article.text) if wanted else None
+        around = article.text[found[0] - 1 : found[0]] + article.text[found[1] : found[1] + 1] if found else ""
+        if found and not any(map(str.isalnum, around)):
+            return Place(article, *found)
+    return None
 
 
 def _side_by_side(told: Told, first: int, wanted: Sequence[str]) -> Span | None:

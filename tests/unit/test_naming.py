@@ -91,3 +91,15 @@ def test_a_place_in_the_list_may_be_anothers_number() -> None:
 def test_a_title_before_a_wish_stands_for_its_number(said: str, numbered: str) -> None:
     """Where one feed alone fits and something is wished of it; else all of it is the wish."""
     assert with_number(said, THREE) == numbered
+
+
+@pytest.mark.parametrize("said", ["retail prices", "only about Ukraine", "only overtime pay", "straße und markt"])
+def test_a_title_within_a_word_or_a_wish_is_no_title(said: str) -> None:
+    """Titles are their authors' to choose, and "AI" stands in "retail"; a title of one word counts at the beginning."""
+    short = [*THREE, wish(4, "AI"), wish(5, "Time"), wish(6, "S")]
+    assert with_number(said, short) == said
+
+
+def test_a_title_of_one_word_counts_at_the_beginning() -> None:
+    """Nothing stands before it."""
+    assert with_number("AI prices", [*THREE, wish(4, "AI")]) == "4 prices"

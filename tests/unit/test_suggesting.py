@@ -18,6 +18,7 @@ from tests.unit.samples import TEXT, make_digest
 
 ARTICLE = Article(title="Brightwater to buy Orla Mills", text=TEXT)
 JOBS = "How many bakery workers in Tarn could lose their jobs?"
+AFFECTED = "Who gains and who loses?"
 CLOSING = "When is the deal expected to close?"
 
 
@@ -63,7 +64,9 @@ async def test_each_suggestion_is_answered_by_its_article() -> None:
         assert len(made) <= MOST
         assert all(len(question) <= LONGEST for question in made)
         for question in made:
-            assert (await Answerer(None).answer(question, article)).answered, question
+            answer = await Answerer(None).answer(question, article)
+            assert answer.answered, question
+            assert question == AFFECTED or any(map(str.isdigit, answer.evidence[0].quote)), question
         seen += made
     assert seen
 
@@ -96,12 +99,12 @@ async def test_without_a_usable_reply_only_what_cannot_go_wrong_is_asked(reply: 
     assert await Suggester().suggested(digest) == ()
     ruled = "Couriers will be entitled to paid leave, the court ruled."
     told = extract(Article(title="Couriers get paid leave", text=ruled))
-    assert await Suggester().suggested(told) == ("Who gains and who loses?",)
+    assert await Suggester().suggested(told) == (AFFECTED,)
 
 
 def test_what_was_asked_in_the_thread_is_not_suggested_again() -> None:
     """However it was written; who is affected, in whatever words."""
-    made = (JOBS, CLOSING, "Who gains and who loses?")
+    made = (JOBS, CLOSING, AFFECTED)
     assert left(made, [JOBS.upper(), "Who is affected?"]) == (CLOSING,)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -63,12 +64,13 @@ def _said_words(said: str) -> list[str]:
 def with_number(rest: str, subscribed: Subscribed) -> str:
     """Return what was said with the number of a feed at its beginning, where it begins with words of that feed's title.
 
-    A whole title may stand anywhere. As it is where nothing is left behind the title, or several feeds fit.
+    A whole title of several words may stand anywhere. As it is where nothing is left behind the title, or several feeds
+    fit.
     """
     for wish, feed in subscribed:
-        at = rest.casefold().find(feed.name.casefold())
-        if feed.name and at >= 0:
-            around = f"{rest[:at]} {rest[at + len(feed.name) :]}".strip()
+        title = re.search(rf"(?<!\w){re.escape(feed.name)}(?!\w)", rest, re.IGNORECASE) if feed.name else None
+        if title and (" " in feed.name or not rest[: title.start()].strip()):
+            around = f"{rest[: title.start()]} {rest[title.end() :]}".strip()
             return f"{wish.number} {around}" if words(around) else str(wish.number)
     told = rest.split()
     for end in range(len(told) - 1, 0, -1):

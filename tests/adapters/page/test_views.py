@@ -207,11 +207,12 @@ def test_a_change_is_shown_as_old_and_new() -> None:
     ]
 
 
-def test_the_suggested_question_stays_the_same() -> None:
-    """A message suggests one question, about its stakeholders or in general."""
+def test_only_what_the_article_answers_is_suggested() -> None:
+    """The first of its questions; none of its own making, which the article might not answer."""
     digest = samples.ferries()
-    assert views.placeholder(message(digest, number=1)).endswith("What does this mean for Fenwick's shareholders?")
-    assert views.placeholder(message(digest, number=2)).endswith("How many people are affected?")
+    assert views.placeholder(message(digest, number=1)) == "Ask about this article"
+    asked = replace(digest, suggestions=("How much does Merrow pay?", "Who gains and who loses?"))
+    assert views.placeholder(message(asked, number=1)) == "Ask about this article: How much does Merrow pay?"
 
 
 def test_an_answer_with_quotations_and_a_refusal_look_different() -> None:

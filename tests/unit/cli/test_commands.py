@@ -117,6 +117,17 @@ def test_a_claim_is_verified() -> None:
     assert json.loads(typed("verify", "Nonsense about whales", "-", "--json", stdin=TEXT).stdout)["supported"] is False
 
 
+@pytest.mark.parametrize("end", ["", ",", "."])
+def test_words_of_the_article_that_are_cut_are_told_as_such(end: str) -> None:
+    """They prove nothing, and it is not said that they are not the article's."""
+    text = "The mill will close in March, the union fears, unless a buyer comes. Nobody has come."
+    cut = typed("verify", f"The mill will close in March{end}", "-", stdin=text)
+    assert (cut.exit_code, "words, but cut" in cut.output, "not the article" in cut.output) == (1, True, False)
+    assert "“The mill will close in March, the union fears, unless a buyer comes.”" in " ".join(cut.output.split())
+    other = typed("verify", "The mill will clos", "-", stdin=text)
+    assert "not the article's own words" in " ".join(other.output.split())
+
+
 @pytest.mark.parametrize(
     ("arguments", "stdin", "word", "code"),
     [
@@ -270,7 +281,9 @@ def test_feeds_without_a_chat(database_url: str, monkeypatch: pytest.MonkeyPatch
     imported = typed("feeds", "import", "a.opml").output
     assert "1 feed imported" in imported
     assert "left out: B: ftp://b is not a web address" in imported
-    assert "http://127.0.0.1:8099/feed" in typed("feeds", "list").output
+    assert "http://127.0.0.1:8099/feed" in (listed := typed("feeds", "list").output)
+    assert "#1 there" in listed
+    assert [one["number"] for one in json.loads(typed("feeds", "list", "--json").output)] == [1]
     (listed,) = json.loads(typed("feeds", "list", "--json").stdout)
     assert (listed["to"], listed["folder"], listed["condition"]) == ("page:local:news", "Ports", "not read yet")
     exported = typed("feeds", "export").output

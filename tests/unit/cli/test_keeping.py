@@ -62,8 +62,10 @@ def test_of_a_folder_of_backups_the_newest_are_kept(database_url: str, tmp_path:
     assert folder.joinpath(left[1]).stat().st_mode & 0o077 == 0
     refused = typed("backup", "--keep", "2", str(tmp_path / "b.zip"))
     assert (refused.exit_code, "--keep is for a folder" in refused.stderr) == (2, True)
-    new = typed("backup", str(tmp_path / "not" / "there"))
+    new = typed("backup", "--keep", "1", str(tmp_path / "not" / "there"))
     assert (new.exit_code, len([*(tmp_path / "not" / "there").iterdir()])) == (0, 1)
+    alone = typed("backup", str(tmp_path / "tonight"))
+    assert (alone.exit_code, (tmp_path / "tonight").is_file()) == (0, True)
 
 
 def test_a_database_moves_while_nobody_works_on_it(

@@ -55,3 +55,28 @@ def test_what_was_is_no_answer_to_when_it_will_be() -> None:
     assert is_over("When does the pool open?", "It opened in 1974.")
     assert not is_over("When does the pool open?", "It will open in May.")
     assert not is_over("When did the pool open?", "It opened in 1974.")
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("How much is the fee?", f"it is 3.{'1' * 30_000}x"),
+        ("How much is the fee?", "1," * 15_000),
+        ("How many people are there?", "7" * 30_000),
+        ("Who won the race?", "Ab, " * 10_000),
+    ],
+)
+def test_a_hostile_passage_is_read_once(question: str, passage: str) -> None:
+    """Where each place of a long run is begun at anew, this takes minutes; the test ends all the same."""
+    assert 0 <= filled(question, passage) <= 1
+
+
+def test_a_sum_is_found_whatever_is_before_it() -> None:
+    """With a mark of currency, in words, behind other numbers."""
+    for passage in (
+        "It costs 3.50 euros.",
+        "Some 12,000 dollars were paid.",
+        "Of 4 shops 2 paid €300.",
+        "two million euros",
+    ):
+        assert filled("How much does it cost?", passage) == 1.0

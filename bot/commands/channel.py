@@ -155,7 +155,8 @@ class ChannelVerbs:
             return Reply(text="I have no article with that address here that was put with others.", done=False)
         return Reply(
             text="Parted for good. It comes in a message of its own in a moment.",
-            public=f"{command.giver} parted two stories that I had taken for one.",
+            public=f"{command.giver} parted two stories that I had taken for one. {url} comes in a message of its own; "
+            "what I said of it under the other one does not belong there.",
         )
 
     async def _mute(self, command: Command, given: Given) -> Reply:

@@ -14,7 +14,19 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from bot.text.answerable import Judged, names_in
-from bot.text.gaps import RATHER, SEEN, Gap, asks_what_was_said, counted, filled, gap_of, is_attached, is_over, says
+from bot.text.gaps import (
+    RATHER,
+    SEEN,
+    Gap,
+    asks_what_was_said,
+    counted,
+    filled,
+    gap_of,
+    is_attached,
+    is_over,
+    says,
+    verb_counted,
+)
 from bot.text.kinds import asked_words, is_measured
 from bot.text.languages import likely_language
 from bot.text.ranking import UNMEASURED
@@ -30,6 +42,8 @@ OF_THE_TITLE = 0.8
 """From here on a word of the question stands in the title, and is what the whole article is about."""
 LIKE, OF_A_SENSE, WITHIN, BESIDE = 0.45, 0.8, 0.8, 0.5
 """How surely a word is held: the likeness of a form that surely is one; by its sense; within another; one before."""
+HALF = 0.5
+"""What is left of a number's nearness where what is asked of those counted is missing."""
 WHOLE = 5
 """Letters that a word has at least which stands within another."""
 LEAST = 1e-4
@@ -94,17 +108,20 @@ def signs(question: str, passages: Sequence[str], *, title: str = "") -> dict[in
             "likely_fills": odds * fills[at],
             "held_fills": point.held(at) * fills[at],
             "alone": float(is_one and fills[at] >= RATHER),
-            **_of_gap(question, passages[at], fills[at]),
+            **_of_gap(question, passages[at], fills[at], undone=point.undone(at)),
         }
     return found
 
 
-def _of_gap(question: str, passage: str, fills: float) -> dict[str, float]:
-    """Return what speaks for a passage, and against it, by what is asked for."""
+def _of_gap(question: str, passage: str, fills: float, *, undone: bool) -> dict[str, float]:
+    """Return what speaks for a passage, and against it, by what is asked for.
+
+    Where a number stands before what is to be counted, but nothing of what they did, it may be of others.
+    """
     gap = gap_of(question)
     attached = is_attached(question, passage)
     return {
-        "attached": float(attached),
+        "attached": float(attached) * (HALF if undone else 1.0),
         "unattached": float(bool(counted(question)) and not attached),
         "open": float(gap is Gap.NONE),
         "unsaid": float(gap is Gap.NONE and asks_what_was_said(question) and not says(passage)),
@@ -141,6 +158,13 @@ class _Point:
         anywhere = {word: max(in_topic[word], *(here[word] for here in held)) for word in asked}
         self.nowhere = sum(weight * (1 - anywhere[word]) for word, weight in self._weights.items()) / self._total
         self.size = len(asked)
+        verb = verb_counted(question)
+        done = [*words(verb), *hidden(verb)][:1]
+        self._undone = [bool(done) and _held(done[0], bag) < LIKE for bag in bags]
+
+    def undone(self, at: int) -> bool:
+        """Say whether a passage does not hold what is asked of those who are to be counted: that they died."""
+        return self._undone[at]
 
     def held(self, at: int) -> float:
         """Return the share of the question's words that a passage holds, 0 to 1."""

@@ -15,7 +15,7 @@ from bot.text.kinds import AGE, LENGTH, LONG, MOMENT, NUMBER, OLD, PLACE, REASON
 from bot.text.names import CAPITAL
 from bot.text.signs import HELPERS, forms_in, sense_asked
 from bot.text.speech import speaker
-from bot.text.terms import words
+from bot.text.terms import WORD, masked, words
 
 REMEMBERED = 1_024
 """Questions whose gaps are remembered: each is held against every sentence of several articles."""
@@ -30,13 +30,15 @@ class Gap(StrEnum):
     COUNT = "count"
     MONEY = "money"
     SPAN = "span"
+    EXTENT = "extent"
     AGE = "age"
     MEASURE = "measure"
     WHY = "why"
+    HOW = "how"
     NONE = ""
 
 
-SEEN = frozenset({Gap.COUNT, Gap.WHEN, Gap.MONEY, Gap.SPAN, Gap.AGE, Gap.MEASURE})
+SEEN = frozenset({Gap.COUNT, Gap.WHEN, Gap.MONEY, Gap.SPAN, Gap.EXTENT, Gap.AGE, Gap.MEASURE})
 """Gaps of which it can be told for certain that a passage has nothing to fill them."""
 SURELY, RATHER, PERHAPS, HARDLY = 1.0, 0.8, 0.5, 0.3
 """How surely something fills a gap."""
@@ -71,6 +73,12 @@ _ASKS = (
             r"|\bhow much (?:is|are|was|were) (?:it|they|the|an?)\b|\b(?:costs?|price|fee|salary|wages?|budget)\b"
             r"|\bwhat .*\bpaid\b|kostet|kosten\b|teuer|preis|gehalt|lohn|wie viel geld|coût|prix|salaire|combien .*pai"
             r"|cuesta|precio|salario|custa|preço|costa\b|prezzo|stipendio"
+        ),
+    ),
+    (
+        Gap.EXTENT,
+        _any_case(
+            r"\bhow long (?:is|are|was|were|(?:will|would|should) [\w ]+? be)\b|\bwie lang (?:ist|sind|wird|war)"
         ),
     ),
     (Gap.SPAN, _any_case(rf"\b(?:{LONG})\b")),
@@ -108,6 +116,13 @@ _ASKS = (
         _any_case(
             r"\bwhy\b|\bwhat caused\b|\b(?:cause|reason)\b|\bwarum\b|\bwieso\b|\bweshalb\b|\bursache\b|\bpourquoi\b"
             r"|\bpor qu[eé]\b|\bporquê\b|\bperché\b"
+        ),
+    ),
+    (
+        Gap.HOW,
+        _any_case(
+            r"^\W*(?:(?:and|but|so|und|et|y|e) )?(?:how (?:did|do|does|was|were|is|are|can|could|will|would|has|have)"
+            r"|wie (?:ist|sind|hat|haben|konnten?|kam(?:en)?|kommt|wurden?|wird|will|wollen)|comment|c[óo]mo|come)\b"
         ),
     ),
 )
@@ -157,6 +172,11 @@ _ASKS_SAYING = _any_case(
     r"\b(?:says?|said|think|comment|react|respond|response|reaction|sagt|meint|dit|dice|diz|opin\w+)\b"
 )
 _QUOTED = re.compile(r"[“”„«\"]")
+_BY_MEANS = _any_case(
+    r"\bby \w+ing\b|\b(?:through|via|using|thanks to|by means of|with the help of|durch|mittels|mithilfe|grâce à"
+    r"|au moyen|en \w+ant\b|mediante|gracias a|a través|por meio|através|graças a|attraverso|tramite|grazie a)\b"
+)
+_BY = _any_case(r"\bby (?!\w+day\b|\d|the end|next|half|a (?:third|quarter))\w+|\bwith (?:an?|the|its|their|his|her)\b")
 _UNTIL = _any_case(r"\b(?:until|till|by|through|bis|jusqu|hasta|até|fino)\b")
 
 
@@ -188,6 +208,9 @@ def _fillers(gap: Gap, passage: str, said: frozenset[str]) -> Iterator[tuple[str
             yield from ((found.group(), PERHAPS) for found in _SPOT.finditer(passage))
         case Gap.WHY:
             yield from _reasons(passage, said)
+        case Gap.HOW:
+            yield from ((passage[one.start() :], SURELY) for one in _BY_MEANS.finditer(passage))
+            yield from ((passage[one.start() :], PERHAPS) for one in _BY.finditer(passage))
         case Gap.COUNT:
             yield from ((one.group(), SURELY) for one in NUMBER.finditer(passage) if not YEAR.fullmatch(one.group()))
         case Gap.AGE:
@@ -202,7 +225,12 @@ def _fillers(gap: Gap, passage: str, said: frozenset[str]) -> Iterator[tuple[str
             yield from ((one.group(), SURELY) for one in _PLAIN[gap].finditer(passage))
 
 
-_PLAIN = {Gap.WHEN: MOMENT, Gap.SPAN: SPAN, Gap.MEASURE: _MEASURED}
+_PLAIN = {
+    Gap.WHEN: MOMENT,
+    Gap.SPAN: SPAN,
+    Gap.EXTENT: _any_case(f"{SPAN.pattern}|{LENGTH.pattern}"),
+    Gap.MEASURE: _MEASURED,
+}
 
 
 def _somebody(passage: str) -> Iterator[tuple[str, float]]:
@@ -235,6 +263,19 @@ def counted(question: str) -> str:
             break
         noun.extend(words(word))
     return noun[-1] if noun else ""
+
+
+def verb_counted(question: str) -> str:
+    """Return the first word of substance behind what is to be counted, what they did; empty where there is none.
+
+    In English only, whose helping verbs are known.
+    """
+    found, noun = _COUNTED.search(question), counted(question)
+    if found is None or found["en"] is None or not noun or gap_of(question) is not Gap.COUNT:
+        return ""
+    told = [word for word in WORD.findall(question[found.start() :].casefold()) if word not in HELPERS]
+    at = next((at for at, word in enumerate(told) if noun in words(word)), len(told))
+    return next((word for word in told[at + 1 :] if words(word) or masked(word)), "")
 
 
 def is_attached(question: str, passage: str) -> bool:

@@ -13,12 +13,17 @@ REMEMBERED = 1_024
 """Questions whose kinds are remembered: each is held against every sentence of several articles."""
 
 NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|twenty|thirty|forty|fifty"
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|dozen|twenty|thirty|forty|fifty"
     r"|sixty|seventy|eighty|ninety|hundred|thousand|million)s?\b|\b(?:half|quarter|third|twice|double)\b"
-    r"|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|hundert|tausend)\b"
-    r"|\b(?:deux|trois|quatre|cinq|sept|huit|neuf|dix|cent|mille)\b"
-    r"|\b(?:dos|tres|cuatro|cinco|siete|ocho|nueve|diez|cien|mil)\b"
-    r"|\b(?:dois|duas|três|quatro|sete|oito|nove|dez|cem)\b|\b(?:due|tre|quattro|cinque|otto|dieci|cento)\b",
+    r"|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|\w{3,6}zehn|\w+zig|hundert|tausend)\b"
+    r"|\b(?:deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|vingt|trente|quarante"
+    r"|cinquante|soixante|cent|mille)\b"
+    r"|\b(?:dos|tres|cuatro|cinco|siete|ocho|nueve|diez|doce|trece|catorce|quince|veinte|treinta"
+    r"|cuarenta|cincuenta|cien|mil)\b"
+    r"|\b(?:dois|duas|três|quatro|sete|oito|nove|dez|onze|doze|treze|catorze|quinze|vinte|trinta|quarenta"
+    r"|cinquenta|cem)\b|\b(?:due|tre|quattro|cinque|otto|dieci|undici|dodici|tredici|quindici|venti|trenta"
+    r"|quaranta|cinquanta|cento)\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(

@@ -137,3 +137,19 @@ def test_under_an_edition_what_one_of_its_articles_tells_is_not_about_us() -> No
     assert told_of_us("who pays for you?", ONE, above)
     assert told_of_us("how much does the bot cost?", ONE)
     assert told_of_us("how much does the bot cost?", ONE, above) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "topic"),
+    [
+        ("can I trust you?", "who"),
+        ("kann ich dir trauen?", "who"),
+        ("are you going to post tomorrow too?", "when"),
+        ("publicas mañana también?", "when"),
+        ("can we trust the mayor?", ""),
+        ("will they be open tomorrow too?", ""),
+    ],
+)
+def test_whether_we_are_to_be_trusted_and_post_tomorrow_is_about_us(asked: str, topic: str) -> None:
+    """Whether others are, or do anything tomorrow, is not."""
+    assert topic_of(asked) == topic

@@ -109,11 +109,11 @@ class NewsLine:
     async def _do_digest(self, job: DigestEntry, attempt: int) -> None:
         await self.digest(job.entry_id, attempt=attempt, only=job.only)
 
-    async def _do_deliver(self, job: Deliver, attempt: int) -> None:
-        await self._publisher.deliver(job.delivery_id, attempt=attempt)
+    async def _do_deliver(self, job: Deliver, _attempt: int) -> None:
+        await self._publisher.deliver(job.delivery_id)
 
-    async def _do_deliver_edition(self, job: DeliverEdition, attempt: int) -> None:
-        await self._publisher.deliver_edition(job.edition_id, attempt=attempt)
+    async def _do_deliver_edition(self, job: DeliverEdition, _attempt: int) -> None:
+        await self._publisher.deliver_edition(job.edition_id)
 
     async def _do_tell(self, job: Tell, _attempt: int) -> None:
         await self._publisher.tell(job)

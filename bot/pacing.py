@@ -17,6 +17,8 @@ LOG = structlog.get_logger(__name__)
 
 PATIENCE = timedelta(seconds=0.2)
 """How long a turn is waited for in place; whoever waits longer gives its place to other channels' posts."""
+AHEAD = timedelta(minutes=2)
+"""How long such a one's turn is booked ahead, so that it comes back once; a longer line is joined again later."""
 
 Rates = Callable[[Destination], Sequence[Rate]]
 """The rates that a post counts in, the widest last."""
@@ -38,13 +40,13 @@ class Pacing:
         """Take a turn to post there.
 
         Raises:
-            RateLimited: not now; nothing was sent.
+            RateLimited: not now, but when it says; nothing was sent.
         """
         rates = self._rates.get(destination.platform)
         if self._limiter is None or rates is None:
             return
         try:
-            await self._limiter.take(*rates(destination), patience=PATIENCE)
+            await self._limiter.take(*rates(destination), patience=PATIENCE, ahead=AHEAD)
         except RateLimited:
             meter.PACED.labels(platform=destination.platform).inc()
             raise

@@ -2,6 +2,8 @@
 
 Of a place it is kept when its next turn would be if none were saved up. Who takes a turn moves that on; how far it may
 lie ahead is the burst. Rows are locked in their order and for one statement, so nobody waits long, or in a circle.
+
+Who would wait too long in place may book: the turn is taken, and a row beside the others says when it is.
 """
 
 from __future__ import annotations
@@ -25,46 +27,94 @@ LONGEST = 10
 """Seconds that the database has to answer."""
 FRESH = 1.0
 """Seconds for which it is believed what is left alone, where nothing but that is asked."""
+FURTHEST = 900.0
+"""Seconds for which turns are waited for in place at most: no line is as long."""
+LATE = 5.0
+"""Seconds after its time in which a booked turn is good: later it would come on top of other turns."""
+LITTLE = 10.0
+"""Seconds that two statements may differ about the time, for one may have waited for the other."""
+DAY = timedelta(days=1)
+"""Nobody is left alone for longer without being asked once more."""
+LIMITS = {"furthest": FURTHEST, "late": LATE, "little": LITTLE}
+BOOKED = "booked "
+"""Stands before the platform of a place that has a turn booked."""
 TAKE = text("""
     WITH wanted AS (
         SELECT *, coalesce(CAST(:now AS timestamptz), statement_timestamp()) AS now FROM unnest(
             CAST(:callers AS int[]), CAST(:platforms AS text[]), CAST(:workspaces AS text[]), CAST(:places AS text[]),
-            CAST(:every AS float8[]), CAST(:room AS float8[]), CAST(:patience AS float8[])
-        ) AS w (caller, platform, workspace, place, every, room, patience)
+            CAST(:every AS float8[]), CAST(:room AS float8[]), CAST(:patience AS float8[]), CAST(:ahead AS float8[])
+        ) AS w (caller, platform, workspace, place, every, room, patience, ahead)
+    ), bookable AS (
+        SELECT *, coalesce(CAST(:now AS timestamptz), statement_timestamp()) AS now FROM unnest(
+            CAST(:bookers AS int[]), CAST(:lines AS text[]), CAST(:line_workspaces AS text[]),
+            CAST(:line_places AS text[]), CAST(:line_ahead AS float8[])
+        ) AS b (caller, platform, workspace, place, ahead)
     ), there AS (
-        SELECT r.* FROM rates AS r JOIN wanted USING (platform, workspace, place)
+        SELECT r.* FROM rates AS r JOIN (
+            SELECT platform, workspace, place FROM wanted UNION SELECT platform, workspace, place FROM bookable
+        ) AS keys USING (platform, workspace, place)
         ORDER BY platform, workspace, place FOR UPDATE OF r
+    ), booked AS (
+        SELECT caller, platform, workspace, place, greatest(extract(epoch FROM there.free - now), 0) AS wait
+        FROM bookable JOIN there USING (platform, workspace, place)
+        WHERE extract(epoch FROM there.free - now) BETWEEN -:late AND ahead + :little
     ), asked AS (
-        SELECT wanted.*, greatest(there.free, now) AS free,
-            greatest(extract(epoch FROM there.free - now) - room, 0) AS wait,
-            greatest(extract(epoch FROM there.rests - now), 0) AS rest
+        SELECT wanted.*, greatest(there.rests - now, interval '0') AS rest,
+            -- What lies further ahead than anybody may book is of a clock that was set back since.
+            CASE WHEN extract(epoch FROM there.free - now) > room + wanted.every + least(ahead, :furthest) + :little
+                THEN now + room * interval '1 second' ELSE greatest(there.free, now) END AS free
         FROM wanted LEFT JOIN there USING (platform, workspace, place)
     ), verdicts AS (
-        SELECT caller, max(wait) AS wait, max(rest) AS rest, max(wait) <= min(patience) AND max(rest) = 0 AS granted
-        FROM asked GROUP BY caller
+        SELECT caller, rest, wait, rest = 0 AND wait <= patience AS granted,
+            rest = 0 AND wait <= ahead AND is_new AS takes
+        FROM (
+            SELECT caller, coalesce(extract(epoch FROM max(rest) FILTER (WHERE rest <= :day)), 0) AS rest,
+                min(patience) AS patience, min(asked.ahead) AS ahead,
+                coalesce(max(booked.wait), max(greatest(extract(epoch FROM free - now) - room, 0))) AS wait,
+                max(booked.wait) IS NULL AS is_new
+            FROM asked LEFT JOIN booked USING (caller) GROUP BY caller
+        ) AS each
     ), taken AS (
         INSERT INTO rates AS r (platform, workspace, place, every, free)
         SELECT platform, workspace, place, every, free + every * interval '1 second'
-        FROM asked JOIN verdicts USING (caller) WHERE granted ORDER BY 1, 2, 3
+        FROM asked JOIN verdicts USING (caller) WHERE takes ORDER BY 1, 2, 3
         -- Where two come to a new place at once, the second finds no row before and the first one's now.
         ON CONFLICT (platform, workspace, place) DO UPDATE SET
-            every = excluded.every, free = greatest(excluded.free, r.free + excluded.every * interval '1 second')
+            every = excluded.every,
+            free = CASE WHEN EXISTS (
+                SELECT FROM there
+                WHERE (there.platform, there.workspace, there.place) = (r.platform, r.workspace, r.place)
+            ) THEN excluded.free ELSE greatest(excluded.free, r.free + excluded.every * interval '1 second') END
         RETURNING *
+    ), answers AS (
+        SELECT caller, granted, takes AND NOT granted AS books, max(verdicts.rest) AS rest, max(greatest(
+            verdicts.wait, extract(epoch FROM taken.free - asked.now) - asked.every - asked.room
+        )) AS wait
+        FROM asked JOIN verdicts USING (caller)
+        LEFT JOIN taken ON takes AND (taken.platform, taken.workspace, taken.place)
+            = (asked.platform, asked.workspace, asked.place)
+        GROUP BY 1, 2, 3
+    ), used AS (
+        DELETE FROM rates AS r USING booked JOIN verdicts USING (caller)
+        WHERE granted AND (r.platform, r.workspace, r.place) = (booked.platform, booked.workspace, booked.place)
+    ), kept AS (
+        INSERT INTO rates AS r (platform, workspace, place, every, free)
+        SELECT platform, workspace, place, 0, now + answers.wait * interval '1 second'
+        FROM bookable JOIN answers USING (caller) WHERE books ORDER BY 1, 2, 3
+        ON CONFLICT (platform, workspace, place) DO UPDATE SET free = excluded.free
     )
-    SELECT caller, granted, max(verdicts.rest) AS rest,
-        max(greatest(verdicts.wait, extract(epoch FROM taken.free - asked.now) - asked.every - asked.room)) AS wait
-    FROM asked JOIN verdicts USING (caller) LEFT JOIN taken USING (platform, workspace, place)
-    GROUP BY caller, granted
+    SELECT caller, granted, rest, wait FROM answers
 """)
 REST = text("""
     INSERT INTO rates AS r (platform, workspace, place, every, free, rests)
     SELECT :platform, :workspace, :place, 0, now, now + :wait
     FROM coalesce(CAST(:now AS timestamptz), statement_timestamp()) AS now
-    ON CONFLICT (platform, workspace, place) DO UPDATE SET rests = greatest(r.rests, excluded.rests)
+    ON CONFLICT (platform, workspace, place) DO UPDATE SET
+        rests = least(greatest(r.rests, excluded.rests), excluded.free + :day)
 """)
 RESTING = text("""
     SELECT platform, workspace, place, extract(epoch FROM rests - now) AS rest FROM rates,
-    coalesce(CAST(:now AS timestamptz), statement_timestamp()) AS now WHERE rests > now
+    coalesce(CAST(:now AS timestamptz), statement_timestamp()) AS now WHERE rests > now AND rests <= now + :day
 """)
 
 
@@ -74,6 +124,7 @@ class _Caller:
 
     rates: Sequence[Rate]
     patience: float
+    ahead: float
     answer: asyncio.Future[_Answer]
 
 
@@ -108,14 +159,16 @@ class PostgresLimiter:
         self._resting: dict[tuple[str, str, str], float] = {}
         self._looked = -math.inf
 
-    async def take(self, *rates: Rate, patience: timedelta | None = None) -> None:
-        """Wait for a turn; whoever wants none, and only heeds who rests, is told from memory."""
+    async def take(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
+        """Wait for a turn, or book one; whoever wants none, and only heeds who rests, is told from memory."""
         timed = [rate for rate in rates if rate.every]
         if not timed:
             await self._heed(rates)
             return
         most = math.inf if patience is None else patience.total_seconds()
-        mine = _Caller(rates, most, asyncio.get_running_loop().create_future())
+        mine = _Caller(
+            rates, most, most if ahead is None else ahead.total_seconds(), asyncio.get_running_loop().create_future()
+        )
         self._line.append(mine)
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
@@ -128,10 +181,10 @@ class PostgresLimiter:
     async def rest(self, rate: Rate, wait: timedelta) -> None:
         """Leave a place alone."""
         platform, workspace, place = rate.key
-        told = {"platform": platform, "workspace": workspace, "place": place, "wait": wait, "now": self._moment()}
+        told = {"platform": platform, "workspace": workspace, "place": place, "now": self._moment()}
         self._looked = -math.inf
         async with self._database.transaction() as connection:
-            await connection.execute(REST, told)
+            await connection.execute(REST, {**told, "wait": min(wait, DAY), "day": DAY})
 
     async def _heed(self, rates: Sequence[Rate]) -> None:
         """Raise where one of some places rests, as far as is known since a moment ago."""
@@ -139,7 +192,7 @@ class PostgresLimiter:
         if now - self._looked >= FRESH:
             self._looked = now
             async with self._database.reading() as connection:
-                rows = await connection.execute(RESTING, {"now": self._moment()})
+                rows = await connection.execute(RESTING, {"now": self._moment(), "day": DAY})
                 self._resting = {(row.platform, row.workspace, row.place): now + float(row.rest) for row in rows}
         until = max((self._resting.get(rate.key, now) for rate in rates), default=now)
         if until > now:
@@ -177,7 +230,8 @@ class PostgresLimiter:
         return asking
 
     async def _answers(self, asking: Sequence[_Caller]) -> dict[int, _Answer]:
-        wanted = [(number, rate, one.patience) for number, one in enumerate(asking) for rate in one.rates]
+        wanted = [(number, rate, one) for number, one in enumerate(asking) for rate in one.rates]
+        bookers = [(number, one.rates[0], one) for number, one in enumerate(asking) if one.ahead > one.patience]
         told = {
             "now": self._moment(),
             "callers": [number for number, _, _ in wanted],
@@ -186,7 +240,15 @@ class PostgresLimiter:
             "places": [rate.place for _, rate, _ in wanted],
             "every": [rate.every.total_seconds() for _, rate, _ in wanted],
             "room": [rate.every.total_seconds() * (rate.burst - 1) for _, rate, _ in wanted],
-            "patience": [patience for _, _, patience in wanted],
+            "patience": [one.patience for _, _, one in wanted],
+            "ahead": [one.ahead for _, _, one in wanted],
+            "bookers": [number for number, _, _ in bookers],
+            "lines": [BOOKED + rate.platform for _, rate, _ in bookers],
+            "line_workspaces": [rate.workspace for _, rate, _ in bookers],
+            "line_places": [rate.place for _, rate, _ in bookers],
+            "line_ahead": [one.ahead for _, _, one in bookers],
+            "day": DAY,
+            **LIMITS,
         }
         async with self._database.autocommit() as connection:
             rows = (await connection.execute(TAKE, told)).all()

@@ -81,6 +81,7 @@ class Line(StrEnum):
     WHICH = "which"
     NOT_EVERY_OTHER = "not_every_other"
     NOT_BEFORE = "not_before"
+    THIS_FEED = "this_feed"
 
 
 ENGLISH = "en"

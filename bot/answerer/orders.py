@@ -175,9 +175,11 @@ def offer(order: Order, standing: Standing, language: str) -> Answer | None:
         return _said(help_on(spec), language)
     if feed is None:
         return _confirmed(spec, options, standing, language)
-    numbers = [wish.number for wish, _ in meant[:MOST_OFFERED]]
     labels = told_apart([(wish.number, told.name) for wish, told in meant[:MOST_OFFERED]])
-    return _chosen(spec, [{**options, feed.name: str(number)} for number in numbers], labels, standing, language)
+    numbers = [str(wish.number) for wish, _ in meant[:MOST_OFFERED]]
+    if standing.message is not None and len(meant) > 1 and not named_words(options.get(feed.name, "")):
+        labels, numbers = [""], [f"{MESSAGE}{standing.message}"]  # the feed that brought the digest
+    return _chosen(spec, [{**options, feed.name: number} for number in numbers], labels, standing, language)
 
 
 def _chosen(
@@ -201,8 +203,10 @@ def _confirmed(
         return replace(_said(command, language), order=command)
     shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
     text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
-    if spec.name in IN_WORDS:
-        first = next((options[one.name] for one in spec.asked if one.name in options), "")
+    first = next((options[one.name] for one in spec.asked if one.name in options), "")
+    if first.startswith(MESSAGE) and spec.under != "story":
+        text = f"{line(Line.THIS_FEED, language=language)} {text}"
+    elif spec.name in IN_WORDS:
         text = f"{line(IN_WORDS[spec.name], language=language, named=named or first)} {text}"
     if spec.is_for_managers:
         text = "\n".join([text, *_where_and_when(spec, options, standing, language)])

@@ -11,12 +11,14 @@ from bot.domain.rate import Rate
 class Limiter(Protocol):
     """Gives turns: all processes on one database together keep to the rates, and to what they were told to wait."""
 
-    async def take(self, *rates: Rate, patience: timedelta | None = None) -> None:
+    async def take(self, *rates: Rate, patience: timedelta | None = None, ahead: timedelta | None = None) -> None:
         """Wait for a turn at all of some places.
 
         Args:
             rates: of the places; nothing is taken at any where it is not everywhere.
             patience: the longest wait; None for as long as it takes.
+            ahead: whose turn is later, but no later than this, has it booked for the first place: whoever asks for that
+                place at the time that `retry_after` names may go, without taking another. None for no booking.
 
         Raises:
             RateLimited: it would take longer, or one of them asked to be left alone; `retry_after` says for how long.
@@ -24,7 +26,7 @@ class Limiter(Protocol):
         """
 
     async def rest(self, rate: Rate, wait: timedelta) -> None:
-        """Leave a place alone for so long, all of us; of two wishes the longer one counts.
+        """Leave a place alone for so long, a day at most, all of us; of two wishes the longer one counts.
 
         Raises:
             StoreError: nobody else hears of it.

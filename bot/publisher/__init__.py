@@ -21,12 +21,11 @@ from bot.domain.delivery import (
     EditionId,
     MessageRef,
 )
-from bot.domain.digest import Digest
 from bot.domain.health import notice
 from bot.domain.job import Deliver, DeliverEdition, Tell
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination
-from bot.errors import DestinationGone, ModelError, PlatformError
+from bot.errors import DestinationGone, PlatformError
 from bot.pacing import Pacing
 from bot.ports import Clock, Editions, Platform, Store
 from bot.publisher.closed import tell_closed
@@ -34,7 +33,8 @@ from bot.publisher.mending import Mender, is_too_late, standing
 from bot.publisher.noting import note_additions, with_differences
 from bot.publisher.planning import gathering, plan
 from bot.publisher.posting import Moves, Poster, check_unposted
-from bot.summarizer.translating import Translator, untranslated
+from bot.publisher.wording import Wording
+from bot.summarizer.translating import Translator
 
 __all__ = ["Publisher", "plan"]
 
@@ -48,8 +48,6 @@ CLOSED = timedelta(hours=6)
 """How long what waits for a closed channel is held, before the channel is tried again."""
 CLOSED_TRIES = 28
 """After so many tries, a week, nobody is going to open the channel."""
-MODEL_TRIES = 4
-"""How often a model that is away is asked for a translation; then the digest goes out in its own language."""
 CALLED = 3
 """People told that their channel is closed."""
 
@@ -82,11 +80,11 @@ class Publisher:
         self._store = store
         self._clock = clock
         self._grace = grace
-        self._translator = translator
+        self._wording = Wording(translator)
         self._pacing = pacing or Pacing()
         self._mender = Mender(store, clock)
 
-    async def deliver(self, delivery_id: DeliveryId, *, attempt: int = 0) -> None:
+    async def deliver(self, delivery_id: DeliveryId) -> None:
         """Bring a delivery to where it should be: posted, edited, held, or failed with its reason.
 
         Raises:
@@ -108,7 +106,7 @@ class Publisher:
         if await self._waits_for_edition(assignment, platform):
             return
         was_posted = delivery.state is DeliveryState.POSTED
-        moves = self._moves(assignment, platform, attempt)
+        moves = self._moves(assignment, platform)
         try:
             await Poster(moves, self._clock, grace=self._grace).bring(delivery)
         except DestinationGone as error:
@@ -124,12 +122,13 @@ class Publisher:
             await self._opened(assignment.preferences)
         # The edition leads to its digests: once the last of them stands, it can say where they are.
         if (edition := assignment.edition) and (was_posted or not await self._store.unposted(edition.id)):
-            await self.deliver_edition(edition.id, attempt=attempt)
+            await self.deliver_edition(edition.id)
 
-    async def deliver_edition(self, edition_id: EditionId, *, attempt: int = 0) -> None:
+    async def deliver_edition(self, edition_id: EditionId) -> None:
         """Bring an edition to where it should be; its digests follow when it stands.
 
         Raises:
+            ModelError: a translation is wanted and the model is away for now.
             PlatformError, RateLimited: not now.
         """
         assignment = await self._store.edition(edition_id)
@@ -141,8 +140,6 @@ class Publisher:
         if platform.editions is None or not assignment.parts:
             await self._dissolve(assignment, "nothing to tell", timedelta(0))
             return
-        if attempt < MODEL_TRIES:
-            assignment = await self._translated(assignment)
         moves = self._edition_moves(assignment, platform.editions)
         try:
             await Poster(moves, self._clock, grace=self._grace).bring(edition)
@@ -226,7 +223,7 @@ class Publisher:
         how = gathering(assignment.preferences.routine, delivery, now)
         return await self._store.gather(delivery.id, how, now=now, then=DeliverEdition) is not None
 
-    def _moves(self, assignment: Assignment, platform: Platform, attempt: int) -> Moves[Delivery]:
+    def _moves(self, assignment: Assignment, platform: Platform) -> Moves[Delivery]:
         delivery = assignment.delivery
         place, story = delivery.destination, assignment.story
         under = assignment.edition.message if assignment.edition else None
@@ -235,9 +232,9 @@ class Publisher:
 
         async def prepare() -> None:
             nonlocal shown
-            told = standing(await self._in_its_language(assignment, attempt), assignment, updated)
-            shown = await with_differences(told, assignment)
-            await self._pacing.turn(place)
+            await self._pacing.turn(place)  # before all else, so that it costs little to be early
+            (told,) = await self._wording.told(("delivery", delivery.id), [assignment])
+            shown = await with_differences(standing(told, assignment, updated), assignment)
 
         async def edit(message: MessageRef) -> None:
             if not delivery.is_muted or assignment.hidden:  # what was taken down goes, and nothing is said of it
@@ -262,6 +259,17 @@ class Publisher:
 
     def _edition_moves(self, assignment: EditionAssignment, editions: Editions) -> Moves[Edition]:
         edition = assignment.edition
+        shown = assignment
+
+        async def prepare() -> None:
+            nonlocal shown
+            await self._pacing.turn(edition.destination)
+            told = await self._wording.told(("edition", edition.id), assignment.parts)
+            parts = [
+                replace(part, digest=standing(digest, part, part.delivery.updated))
+                for part, digest in zip(assignment.parts, told, strict=True)
+            ]
+            shown = replace(assignment, parts=tuple(parts))
 
         async def save(record: Edition, over: Edition) -> None:
             is_new = record.state is DeliveryState.POSTED and edition.state is not record.state
@@ -276,35 +284,13 @@ class Publisher:
 
         return Moves(
             version=assignment.version,
-            prepare=lambda: self._pacing.turn(edition.destination),  # its parts are translated already
-            post=lambda: editions.post_edition(assignment),
+            prepare=prepare,
+            post=lambda: editions.post_edition(shown),
             find=find,
-            edit=lambda message: editions.edit_edition(message, assignment),
+            edit=lambda message: editions.edit_edition(message, shown),
             mark=lambda one: replace(one, shown=assignment.version),
             save=save,
         )
-
-    async def _translated(self, assignment: EditionAssignment) -> EditionAssignment:
-        parts = [
-            replace(
-                part,
-                digest=standing(
-                    await self._translator.translated(part.told, part.language), part, part.delivery.updated
-                ),
-            )
-            for part in assignment.parts
-        ]
-        return replace(assignment, parts=tuple(parts))
-
-    async def _in_its_language(self, assignment: Assignment, attempt: int) -> Digest:
-        """Return the digest as the destination wants it; a model that stays away holds it back for a while only."""
-        try:
-            return await self._translator.translated(assignment.told, assignment.language)
-        except ModelError:
-            if attempt + 1 < MODEL_TRIES:
-                raise
-            LOG.warning("translate.fallback_away", delivery=assignment.delivery.id)
-            return untranslated(assignment.told, assignment.language, "the model did not answer")
 
     async def _met(self, error: PlatformError, before: Delivery) -> None:
         """Decide on a platform's refusal: try again soon, hold it for a while, leave it, or give up."""

@@ -83,10 +83,17 @@ class _Word:
 def timetable_in(text: str) -> Timetable:
     """Return what a text says of when digests come."""
     words = list(_clocked(list(_words(text))))
+    if not words:
+        return Timetable()
     meanings = frozenset().union(*(word.means for word in words))
     times = _halved(words)
     bound = _bound(meanings, times)
-    unread = [word.said for word in words if not word.means or (not bound and _is_unsaid(word, times))]
+    behind = [*words[1:], None]
+    unread = [
+        word.said
+        for word, following in zip(words, behind, strict=True)
+        if not word.means or (not bound and _is_unsaid(word, following, times))
+    ]
     return Timetable(
         often=_often(words),
         times=() if bound else tuple(_shown(one) for one in times),
@@ -97,10 +104,11 @@ def timetable_in(text: str) -> Timetable:
     )
 
 
-def _is_unsaid(word: _Word, times: Sequence[int]) -> bool:
+def _is_unsaid(word: _Word, following: _Word | None, times: Sequence[int]) -> bool:
     """Say whether a word wants more than times to post at: hours that bound it, or an hour that is not named."""
     is_late = not times and bool(word.means & {"pm", "every_evening"})
-    return is_late or bool(word.means & {"quiet", *BOUNDING}) or word.means == {"from"}
+    is_span = "from" in word.means and following is not None and following.minutes is not None
+    return is_late or is_span or bool(word.means & {"quiet", *BOUNDING})
 
 
 def _parted_times(words: Sequence[_Word]) -> list[str]:

@@ -283,3 +283,11 @@ async def test_what_cannot_come_back_is_named_beside_what_did() -> None:
     assert sorted(feeds) == sorted([FEED, OTHER, THIRD])
     again = await here.order(undo_of(taken_back))
     assert "taken back already" in again.text
+
+
+async def test_a_feed_is_meant_by_its_digest() -> None:
+    """What is confirmed under a digest names its message: of two feeds it is the one that brought it."""
+    here = await channel()
+    ref = here.desk.platform.messages[0].ref
+    await here.order(f"pause message:{ref}")
+    assert [wish.paused for wish, _ in await here.desk.store.subscriptions(HERE)] == [True, False]

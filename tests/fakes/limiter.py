@@ -19,7 +19,12 @@ class ScriptedLimiter:
         self.refusals = refusals
         self.rests: list[tuple[Rate, timedelta]] = []
 
-    async def take(self, *rates: Rate, patience: timedelta | None = None) -> None:  # noqa: ARG002  # it waits for nobody
+    async def take(
+        self,
+        *rates: Rate,  # noqa: ARG002  # it waits for nobody
+        patience: timedelta | None = None,  # noqa: ARG002
+        ahead: timedelta | None = None,  # noqa: ARG002
+    ) -> None:
         """Give a turn, or refuse it."""
         if self.refusals:
             self.refusals -= 1

@@ -109,6 +109,16 @@ def test_a_story_is_muted_that_it_is_said_under(said: str) -> None:
     assert "77.1" not in answer.text
 
 
+@pytest.mark.parametrize("said", ["pause this feed", "pause", "Pause it please"])
+def test_under_a_digest_its_own_feed_is_meant(said: str) -> None:
+    """Where none is named; of several in the channel it is the one that brought the digest."""
+    answer = offered(said, replace(TWO, message=MessageRef("77.1")))
+    assert commands(answer) == ["pause message:77.1"]
+    assert answer is not None
+    assert answer.text.startswith("This is about the feed of the digest above. Shall I do this?  /news pause\n")
+    assert commands(offered("pause the wire", replace(TWO, message=MessageRef("77.1")))) == ["pause 4"]
+
+
 @pytest.mark.parametrize(
     "said",
     [

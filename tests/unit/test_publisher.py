@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from adapters.slack.api import rate_limits as pace
 from bot.domain.delivery import ATTEMPTS, Delivery, DeliveryId, DeliveryState, MessageRef
 from bot.domain.digest import Digest
 from bot.domain.feed import Entry, EntryId, FeedId, Polled
@@ -15,15 +16,18 @@ from bot.domain.job import Deliver, DigestEntry, Tell
 from bot.domain.schedule import AT_ONCE, Frequency, Routine, Schedule, next_slot, parse_schedule
 from bot.domain.story import Neighbour, StoryId
 from bot.domain.subscription import Destination, Subscription, SubscriptionId
-from bot.errors import ClaimLost, ModelError, PlatformError
+from bot.errors import ClaimLost, ModelError, PlatformError, RateLimited
+from bot.pacing import Pacing
 from bot.ports import Desk
-from bot.publisher import AWAY, CLOSED, CLOSED_TRIES, MODEL_TRIES, UNCONNECTED, Publisher, plan
+from bot.publisher import AWAY, CLOSED, CLOSED_TRIES, UNCONNECTED, Publisher, plan
 from bot.publisher.planning import title
+from bot.publisher.wording import MODEL_TRIES
 from bot.stories.deciding import Compared, NotCompared
 from bot.stories.finder import Comparison
 from bot.stories.likeness import Likeness
 from bot.summarizer.translating import Translator
 from tests.fakes.clock import FakeClock
+from tests.fakes.limiter import ScriptedLimiter
 from tests.fakes.model import ScriptedModel
 from tests.fakes.platform import Fault, RecordingPlatform
 from tests.fakes.store import MemoryJobs, MemoryStore
@@ -453,6 +457,30 @@ def test_what_came_meanwhile_is_compared_first() -> None:
         plan(make_digest(), desk, FakeClock().now())
 
 
+async def test_who_is_early_has_nothing_translated_and_loses_no_try(bench: Bench) -> None:
+    """Turns that are refused cost no request of the model, and do not count as its failures."""
+    number = await bench.plan(make_digest())
+    (wish,) = [wish for wish, _ in await bench.store.subscriptions(HERE)]
+    await bench.store.speak(wish.id, "de")
+    model = ScriptedModel(ModelError("busy", retry=True))
+    pacing = Pacing(ScriptedLimiter(refusals=2 * MODEL_TRIES), {"recording": pace.rates_of})
+    patient = Publisher(
+        {"recording": bench.platform},
+        bench.store,
+        bench.clock,
+        grace=GRACE,
+        translator=Translator(model),
+        pacing=pacing,
+    )
+    for _ in range(2 * MODEL_TRIES):
+        with pytest.raises(RateLimited):
+            await patient.deliver(number)
+    assert model.requests == []
+    with pytest.raises(ModelError):
+        await patient.deliver(number)
+    assert bench.platform.messages == []
+
+
 async def test_a_channels_language_is_spoken_when_the_model_is_back(bench: Bench) -> None:
     """A digest waits for its translation as long as the model may come back, then goes out in its own words."""
     number = await bench.plan(make_digest())
@@ -460,9 +488,10 @@ async def test_a_channels_language_is_spoken_when_the_model_is_back(bench: Bench
     await bench.store.speak(wish.id, "de")
     away = Translator(ScriptedModel(ModelError("busy", retry=True)))
     patient = Publisher({"recording": bench.platform}, bench.store, bench.clock, grace=GRACE, translator=away)
-    with pytest.raises(ModelError):
-        await patient.deliver(number, attempt=MODEL_TRIES - 2)
+    for _ in range(MODEL_TRIES - 1):
+        with pytest.raises(ModelError):
+            await patient.deliver(number)
     assert (bench.platform.messages, bench.delivery().state) == ([], DeliveryState.PLANNED)
-    await patient.deliver(number, attempt=MODEL_TRIES - 1)
+    await patient.deliver(number)
     assert [replace(one.digest, note="") for one in bench.platform.messages] == [make_digest()]
     assert [one.digest.note for one in bench.platform.messages] == ["Not in German: the model did not answer."]

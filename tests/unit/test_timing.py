@@ -33,6 +33,10 @@ from tests.unit.test_orders import ONE, TWO, commands
         ("todos los días a las ocho y media de la tarde", "schedule daily 20:30 UTC"),
         ("só às segundas-feiras às 9h, por favor", "schedule weekly monday 09:00 UTC"),
         ("nei giorni feriali alle 9 e alle 17", "schedule weekdays 09:00 17:00 UTC"),
+        ("de lunes a viernes a las 8:30", "schedule weekdays 08:30 UTC"),
+        ("solo dal lunedì al venerdì alle 9", "schedule weekdays 09:00 UTC"),
+        ("kannst du zwischen 22 und 6 Uhr ruhig sein?", "schedule quiet 22:00-06:00"),
+        ("das 22 às 7 silêncio por favor", "schedule quiet 22:00-07:00"),
         ("the courier every evening at 6 please", "schedule 3 daily 18:00 UTC"),
     ],
 )

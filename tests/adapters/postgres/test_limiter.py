@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -115,3 +116,73 @@ async def test_who_only_heeds_rests_hears_of_them(workers: Workers) -> None:
             await one.take(model)
         assert told.value.retry_after is not None
         assert told.value.retry_after.total_seconds() == pytest.approx(20, abs=5)
+
+
+async def test_who_is_refused_comes_back_once(workers: Workers) -> None:
+    """Forty channels, all at once: each that is early is told a time of its own, and may go then, with any worker."""
+    channels = [replace(CHANNEL, place=f"C{n}") for n in range(40)]
+    calls, waiting = 0, dict.fromkeys(range(40), workers.clock.now())
+    while waiting:
+        now = min(waiting.values())
+        workers.clock.move(now - workers.clock.now())
+        for number in [number for number, at in waiting.items() if at <= now]:
+            calls += 1
+            try:
+                await workers.both[calls % 2].take(channels[number], WIDE, patience=timedelta(0), ahead=60 * SECOND)
+            except RateLimited as early:
+                waiting[number] = now + (early.retry_after or timedelta(0))
+            else:
+                del waiting[number]
+    assert calls == 4 + 2 * 36
+    assert (workers.clock.now() - FakeClock().now()) == pytest.approx(9 * SECOND, abs=SECOND)
+
+
+async def test_a_line_that_is_too_long_is_not_joined(workers: Workers) -> None:
+    """Whoever would wait longer than turns are booked ahead has none booked; who has one is told when it is."""
+    one, other = workers.both
+    book = {"patience": timedelta(0), "ahead": 2 * SECOND}
+    told = [await asyncio.gather(one.take(CHANNEL, **book), return_exceptions=True) for _ in range(6)]
+    assert [type(answer) for (answer,) in told] == [type(None)] * 3 + [RateLimited] * 3
+    assert await workers.granted(CHANNEL) == 0
+    workers.clock.move(SECOND)
+    await other.take(CHANNEL, **book)
+    with pytest.raises(RateLimited):
+        await other.take(CHANNEL, **book)
+
+
+async def test_a_booked_turn_is_over_when_nobody_comes(workers: Workers) -> None:
+    """Turns that were not used while a place rested do not all come when it is over."""
+    channels = [replace(CHANNEL, place=f"C{n}") for n in range(12)]
+    book = {"patience": timedelta(0), "ahead": 60 * SECOND}
+    first = workers.both[0]
+    for channel in channels:
+        await asyncio.gather(first.take(channel, WIDE, **book), return_exceptions=True)
+    workers.clock.move(60 * SECOND)
+    told = [await asyncio.gather(first.take(channel, WIDE, **book), return_exceptions=True) for channel in channels]
+    assert sum(answer is None for (answer,) in told) == 4
+
+
+async def test_a_clock_that_was_set_back_stops_nobody(workers: Workers) -> None:
+    """What lies further ahead than turns are given is of another time."""
+    assert await workers.granted(CHANNEL) == 3
+    workers.clock.move(-6 * 3600 * SECOND)
+    assert await workers.granted(CHANNEL) == 1
+    assert await workers.granted(CHANNEL) == 0
+    workers.clock.move(SECOND)
+    assert await workers.granted(CHANNEL) == 1
+
+
+async def test_nobody_is_left_alone_for_longer_than_a_day(workers: Workers) -> None:
+    """However long a server says, and whatever the clock does."""
+    first, second = workers.both
+    model = Rate(platform="model", place="small")
+    for place in (WIDE, model):
+        await first.rest(place, timedelta.max)
+        with pytest.raises(RateLimited) as told:
+            await second.take(place)
+        assert told.value.retry_after is not None
+        assert told.value.retry_after == pytest.approx(24 * 3600 * SECOND, abs=SECOND)
+    workers.clock.move(-30 * 24 * 3600 * SECOND)
+    second._looked = -60.0
+    for place in (WIDE, model):
+        await second.take(place)

@@ -1,0 +1,68 @@
+"""Wording: digests in the languages of their channels; a model that stays away holds them back for a while only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+
+from bot.domain.delivery import Assignment, DeliveryId, EditionId
+from bot.domain.digest import Digest
+from bot.errors import ModelError
+from bot.summarizer.translating import Translator, untranslated
+
+LOG = structlog.get_logger(__name__)
+
+MODEL_TRIES = 4
+"""How often a model that is away is asked for a translation; then the digest goes out in its own language."""
+REMEMBERED = 10_000
+"""Messages of which it is known how often the model was away; a worker that forgets them asks it anew."""
+
+Key = tuple[str, DeliveryId | EditionId]
+
+
+class Wording:
+    """Says what a message says.
+
+    Only the model's own failures count, not how often a message was tried: most tries wait for a turn to post.
+
+    Args:
+        translator: puts digests into the languages that destinations want.
+    """
+
+    def __init__(self, translator: Translator) -> None:
+        self._translator = translator
+        self._failures: dict[Key, int] = {}
+
+    async def told(self, key: Key, parts: Sequence[Assignment]) -> list[Digest]:
+        """Return the digests of a message as their destination wants them.
+
+        Args:
+            key: names the message.
+            parts: what it tells.
+
+        Raises:
+            ModelError: the model is away for now.
+        """
+        told: list[Digest] = []
+        has_failed = False
+        for part in parts:
+            try:
+                told.append(await self._translator.translated(part.told, part.language))
+            except ModelError:
+                if self._may_come_back(key):
+                    raise
+                has_failed = True
+                LOG.warning("translate.fallback_away", delivery=part.delivery.id)
+                told.append(untranslated(part.told, part.language, "the model did not answer"))
+        if not has_failed:
+            self._failures.pop(key, None)
+        return told
+
+    def _may_come_back(self, key: Key) -> bool:
+        """Count a failure, and say whether the model is asked once more; what was given up for a message stays so."""
+        failures = self._failures.pop(key, 0) + 1
+        self._failures[key] = failures
+        if len(self._failures) > REMEMBERED:
+            del self._failures[next(iter(self._failures))]
+        return failures < MODEL_TRIES

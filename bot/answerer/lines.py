@@ -60,6 +60,8 @@ class Line(StrEnum):
     ENOUGH_PERSON = "enough_person"
     ENOUGH_WORKSPACE = "enough_workspace"
     WHO_I_AM = "who_i_am"
+    WRITTEN_BY = "written_by"
+    WRITTEN_BY_NOBODY = "written_by_nobody"
     COSTS = "costs"
     CONFIRM = "confirm"
     CONFIRM_HERE = "confirm_here"

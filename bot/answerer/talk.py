@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.answerer.bearing import is_question, said_words, touches
 from bot.answerer.finding import Material
 from bot.answerer.lines import ENGLISH, Line, language_asked, line
+from bot.answerer.passages import called
 from bot.answerer.plain import Plain
+from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.text.links import links_in, without_links
 from bot.text.terms import STOP_PLAIN, words
-from bot.text.wordlists import words_by_language
+from bot.text.wordlists import alternatives, words_by_language
 
 FEW = 6
 """Words of a line that asks for nothing; a longer one says something else as well."""
 
 SEVERAL = 2
 OUR_NAME = "newsdesk"
+_BYLINE = re.compile(alternatives("asks_byline"), re.IGNORECASE)
 
 
 def says_nothing(asked: str) -> bool:
@@ -31,8 +36,11 @@ def is_no_question(asked: str) -> bool:
 def talked(asked: str, material: Material, plain: Plain) -> Answer | None:
     """Return what is said to a short line that asks nothing and is about nothing that the articles tell.
 
-    Under a digest it may say that something is wrong there, in words that the article does not have.
+    Under a digest it may say that something is wrong there, in words that the article does not have. Who wrote an
+    article is asked, but no sentence of it tells.
     """
+    if material.at_hand is not None and _BYLINE.search(asked):
+        return _written_by(material.at_hand, plain.language)
     if not is_no_question(asked):
         return None
     if _is_courtesy(asked):
@@ -43,6 +51,12 @@ def talked(asked: str, material: Material, plain: Plain) -> Answer | None:
     if plain.answer.answered or touches(asked, material.articles):
         return None
     return friendly(asked) if _found(asked, "courtesies") else _said(Line.NOT_UNDERSTOOD, plain.language)
+
+
+def _written_by(article: Article, language: str) -> Answer:
+    what = Line.WRITTEN_BY if article.byline else Line.WRITTEN_BY_NOBODY
+    text = line(what, language=language, author=article.byline or "", publisher=called(article))
+    return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language)
 
 
 def friendly(asked: str) -> Answer:

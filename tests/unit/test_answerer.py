@@ -62,6 +62,19 @@ async def test_small_talk_gets_one_friendly_line(question: str) -> None:
     assert answer.text
 
 
+@pytest.mark.parametrize(
+    "question", ["Who wrote this?", "who is the author?", "who wrote the article", "wer hat das geschrieben?"]
+)
+async def test_who_wrote_an_article_is_its_byline(question: str) -> None:
+    """Where it has none, that is said, with who published it; who wrote something that is told of is not asked."""
+    answer = await Answerer(None).answer(question, ARTICLE)
+    assert "Ines Roth (Harbour Courier)" in answer.text
+    assert answer.is_talk
+    nameless = await Answerer(None).answer(question, replace(ARTICLE, byline=None))
+    assert "Harbour Courier." in nameless.text
+    assert "Ines Roth" not in (await Answerer(None).answer("Who wrote the contract?", ARTICLE)).text
+
+
 async def test_a_short_question_leans_on_the_one_before() -> None:
     """A bare "and when?" is about what was asked last."""
     turns = (Turn(question="Will the deal close soon?"),)

@@ -85,7 +85,7 @@ async def test_a_limit_on_reading_or_editing_is_none_on_posting(
     with pytest.raises(PlatformError) as reading:
         await slack.find(ONE, channel, since=SINCE)
     with pytest.raises(PlatformError) as editing:
-        await slack.edit("1772442000.000100", channel, STORY, DIGEST)
+        await slack.edit(MessageRef("1772442000.000100"), channel, STORY, DIGEST)
     assert (posting.value.is_wide, isinstance(reading.value, SlowDown)) == (True, False)
     assert (isinstance(editing.value, SlowDown), editing.value.retry_after) == (False, timedelta(seconds=60))
     assert posting.value.retry_after == reading.value.retry_after == timedelta(seconds=60)

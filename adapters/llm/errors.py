@@ -11,6 +11,8 @@ from bot.errors import ModelError
 
 LONGEST_WORDS = 300
 TOO_MANY = 429
+LONGEST_WAIT = 86_400.0
+"""Seconds; nobody is left alone for longer, whatever it asks for."""
 PASSING = frozenset({408, 409, 425, 429})
 """Client errors that pass by themselves; so do all of 500 and above."""
 
@@ -65,7 +67,7 @@ def _retry_after(header: str | None) -> timedelta | None:
     if not header:
         return None
     try:
-        return timedelta(seconds=max(0.0, float(header)))
+        return timedelta(seconds=min(max(0.0, float(header)), LONGEST_WAIT))
     except (ValueError, OverflowError):
         pass
     try:
@@ -73,4 +75,4 @@ def _retry_after(header: str | None) -> timedelta | None:
     except ValueError:
         return None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(timedelta(), aware - datetime.now(UTC))
+    return max(timedelta(), min(aware - datetime.now(UTC), timedelta(seconds=LONGEST_WAIT)))

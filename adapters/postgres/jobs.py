@@ -58,6 +58,8 @@ GRACEFUL = 10
 """Seconds that jobs under way may still take when a worker is stopped; then they go back to the queue."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=15)
+LONGEST_ASKED = timedelta(days=1)
+"""Nobody is left alone for longer, whatever it asks for."""
 FORGET_AT = "23 * * * *"
 """When old questions are forgotten: every hour, at a minute of its own."""
 EVERY_MINUTE = "* * * * *"
@@ -307,7 +309,10 @@ class JobQueue:
     async def _beat(self) -> None:
         """Say again and again which queues somebody works on."""
         while True:
-            await beat(self._database, self._queues, lasts=SILENT * self._heartbeat)
+            try:
+                await beat(self._database, self._queues, lasts=SILENT * self._heartbeat)
+            except StoreError as error:  # the work in hand goes on; a database that stays away ends its lane by itself
+                LOG.warning("queue.beat_missed", reason=str(error))
             await asyncio.sleep(self._heartbeat.total_seconds())
 
     async def _check(self) -> None:
@@ -375,11 +380,11 @@ class Retry(BaseRetryStrategy):
 def again_after(error: BaseException, attempts: int) -> timedelta | None:
     """Return how long to wait before trying a job again that failed with `error`, or None to give up.
 
-    Doubles from five seconds to a quarter of an hour; never less than the other side asked for.
+    Doubles from five seconds to a quarter of an hour; where the other side asked for a time, it is that.
     """
     wait = min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
     if isinstance(error, NewsdeskError):
         if not error.retry:
             return None
-        return max(wait if error.retry_after is None else timedelta(0), error.retry_after or timedelta(0))
+        return wait if error.retry_after is None else min(max(error.retry_after, timedelta(0)), LONGEST_ASKED)
     return wait if attempts + 1 < BUG_ATTEMPTS else None

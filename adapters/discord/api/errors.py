@@ -28,6 +28,8 @@ NOT_GRANTED = (
     "Discord does not give the bot the Message Content intent; switch it on in the developer portal, under Bot, or "
     "take DISCORD_MESSAGE_CONTENT away"
 )
+LONGEST_WAIT = 86_400.0
+"""Seconds; nobody is left alone for longer, whatever it asks for."""
 FULL_FOR = timedelta(minutes=15)
 """How long we wait for somebody to make room."""
 
@@ -45,7 +47,7 @@ def discord_errors() -> Iterator[None]:
     except discord.HTTPException as error:
         raise translated(error) from error
     except discord.RateLimited as error:
-        wait = timedelta(seconds=error.retry_after)
+        wait = timedelta(seconds=min(error.retry_after, LONGEST_WAIT))
         problem = "Discord asks to post more slowly"
         raise SlowDown(problem, retry_after=wait, is_wide=False) from error
     except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
@@ -89,4 +91,4 @@ def _by_code(error: discord.HTTPException) -> PlatformError | None:
 def seconds_of(headers: Mapping[str, str]) -> timedelta | None:
     """Return how long Discord asks us to wait; None where it does not say."""
     header = headers.get("Retry-After", "")
-    return timedelta(seconds=int(header)) if header.isascii() and header.isdigit() else None
+    return timedelta(seconds=min(float(header), LONGEST_WAIT)) if header.isascii() and header.isdigit() else None

@@ -29,8 +29,10 @@ LOST = {
 }
 """Refusals of the whole workspace that last until a person mends them."""
 
-POSTING = frozenset({"chat.postMessage", "chat.update"})
+POSTING = "chat.postMessage"
 TOO_MANY = 429
+LONGEST_WAIT = 86_400.0
+"""Seconds; nobody is left alone for longer, whatever it asks for."""
 SERVER_FAULT = 500
 PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 
@@ -69,7 +71,7 @@ def translated(error: SlackApiError) -> PlatformError:
         return DestinationGone(f"Slack says {word}: {MENDS[word]}")
     if status == TOO_MANY or word in {"ratelimited", "rate_limited"}:
         problem, wait = "Slack asks to post more slowly", _retry_after(error)
-        if _method(error) not in POSTING:  # each method has a limit of its own: posting goes on
+        if _method(error) != POSTING:  # each method has a limit of its own, also that which edits: posting goes on
             return PlatformError(problem, retry=True, retry_after=wait)
         # It does not say whether the channel or the workspace has too much; our own rates spare the channel already.
         return SlowDown(problem, retry_after=wait, is_wide=True)
@@ -91,4 +93,4 @@ def _method(error: SlackApiError) -> str:
 
 def _retry_after(error: SlackApiError) -> timedelta | None:
     header = str(error.response.headers.get("Retry-After", ""))
-    return timedelta(seconds=int(header)) if header.isascii() and header.isdigit() else None
+    return timedelta(seconds=min(float(header), LONGEST_WAIT)) if header.isascii() and header.isdigit() else None

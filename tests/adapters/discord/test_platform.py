@@ -53,7 +53,9 @@ async def test_posting_again_within_minutes_is_no_second_message(
         (Refusal(status=400, body={"message": "Invalid Form Body", "code": 50035}), False, False, None),
         (Refusal(status=503), False, True, None),
         (Refusal(status=429, headers={"Retry-After": "9"}), False, True, 9),
+        (Refusal(status=429, headers={"Retry-After": "9" * 20}), False, True, 86_400),
         (Refusal(status=429, headers={"Via": "1.1 google"}, body={"retry_after": 60.0}), False, True, 60),
+        (Refusal(status=429, headers={"Via": "1.1 google"}, body={"retry_after": 1e20}), False, True, 86_400),
         (Refusal(status=200, hang_up=True), False, True, None),
     ],
 )

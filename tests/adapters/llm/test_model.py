@@ -265,6 +265,8 @@ async def test_says_what_went_wrong_and_whether_to_retry(
         ("7", timedelta(seconds=7)),
         ("0.5", timedelta(seconds=0.5)),
         ("Thu, 01 Jan 2015 00:00:00 GMT", timedelta()),
+        ("9" * 20, timedelta(days=1)),
+        ("Sat, 01 Jan 2999 00:00:00 GMT", timedelta(days=1)),
         ("soon", None),
     ],
 )

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres import jobs
 from adapters.postgres.database import Database
-from adapters.postgres.jobs import BUG_ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, JobQueue, Retry, again_after
+from adapters.postgres.jobs import BUG_ATTEMPTS, FIRST_WAIT, LONGEST_ASKED, LONGEST_WAIT, JobQueue, Retry, again_after
 from bot.domain.delivery import DeliveryId
 from bot.domain.feed import EntryId
 from bot.domain.job import Deliver, DigestEntry, Job, WatchFeeds
@@ -128,12 +128,43 @@ async def test_a_stopped_worker_leaves_its_job_to_the_next(queue: JobQueue, monk
     assert DigestEntry(EntryId(1)) in [job for job, _ in desk.done]
 
 
+async def test_a_beat_that_is_missed_takes_down_no_work(queue: JobQueue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in hand goes on, and the worker beats again."""
+    started, beaten, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    beats: list[object] = []
+
+    async def miss(*_told: object, **_how: object) -> None:
+        beats.append(None)
+        if len(beats) == 1:
+            await started.wait()
+            message = "every connection is taken"
+            raise StoreError(message)
+        beaten.set()
+
+    async def work(_job: DigestEntry, _attempt: int) -> None:
+        started.set()
+        await beaten.wait()
+        done.set()
+
+    monkeypatch.setattr("adapters.postgres.jobs.beat", miss)
+    monkeypatch.setattr(queue, "_heartbeat", timedelta(seconds=0.01))
+    await queue.defer(DigestEntry(EntryId(1)))
+    working = asyncio.create_task(queue.work({**Desk().handlers(), DigestEntry: work}))
+    async with asyncio.timeout(PATIENCE):
+        await done.wait()
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    assert started.is_set()
+
+
 def test_waits_double_and_end() -> None:
     """The other side's own wish counts; else waits double to a quarter of an hour; bugs are tried a few times."""
     busy = PlatformError("busy", retry=True)
     assert [again_after(busy, number) for number in (0, 1, 99)] == [FIRST_WAIT, FIRST_WAIT * 2, LONGEST_WAIT]
     asked = PlatformError("busy", retry=True, retry_after=timedelta(seconds=1))
     assert again_after(asked, 5) == timedelta(seconds=1)
+    for_ever = PlatformError("busy", retry=True, retry_after=timedelta.max)
+    assert again_after(for_ever, 0) == LONGEST_ASKED
     assert again_after(PlatformError("never"), 0) is None
     assert again_after(ZeroDivisionError(), 0) == FIRST_WAIT
     assert again_after(ZeroDivisionError(), BUG_ATTEMPTS - 1) is None

@@ -49,6 +49,7 @@ async def test_what_a_person_must_mend_says_how(
     ("refusal", "retry", "after"),
     [
         (Refusal(status=429, error="ratelimited", headers={"Retry-After": "30"}), True, 30),
+        (Refusal(status=429, error="ratelimited", headers={"Retry-After": "9" * 20}), True, 86_400),
         (Refusal(error="ratelimited"), True, None),
         (Refusal(status=500), True, None),
         (Refusal(error="internal_error"), True, None),
@@ -73,17 +74,20 @@ async def test_other_refusals_say_whether_to_retry(
     assert workspace.calls == ["auth.test", "chat.postMessage"]
 
 
-async def test_a_limit_on_reading_is_none_on_posting(
+async def test_a_limit_on_reading_or_editing_is_none_on_posting(
     slack: SlackPlatform, workspace: Workspace, channel: Destination
 ) -> None:
     """Each of Slack's methods has its own: only where posting has too much all workers leave the workspace alone."""
     busy = Refusal(status=429, error="ratelimited", headers={"Retry-After": "60"})
-    workspace.refusals |= {"chat.postMessage": [busy], "conversations.history": [busy]}
+    workspace.refusals |= {"chat.postMessage": [busy], "chat.update": [busy], "conversations.history": [busy]}
     with pytest.raises(SlowDown) as posting:
         await slack.post(ONE, channel, STORY, DIGEST)
     with pytest.raises(PlatformError) as reading:
         await slack.find(ONE, channel, since=SINCE)
+    with pytest.raises(PlatformError) as editing:
+        await slack.edit(MessageRef("1772442000.000100"), channel, STORY, DIGEST)
     assert (posting.value.is_wide, isinstance(reading.value, SlowDown)) == (True, False)
+    assert (isinstance(editing.value, SlowDown), editing.value.retry_after) == (False, timedelta(seconds=60))
     assert posting.value.retry_after == reading.value.retry_after == timedelta(seconds=60)
 
 

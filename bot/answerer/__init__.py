@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 
 from bot.answerer.about_us import told_of_us, told_to_us
-from bot.answerer.bearing import BEARS, HARDLY, SURELY, likelihood, may_ask
+from bot.answerer.bearing import BEARS, HARDLY, PLAINLY, SURELY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
@@ -166,31 +166,35 @@ class Answerer:
         asked = _trimmed(context.question.text)
         if not may_ask(asked):
             return False
-        is_under = context.thread is not None or bool(context.stories)
-        linked = await self._linked.meant(context) if self._linked else None
-        material = await find(context, asked, None if is_under else self._library, now, linked=linked)
-        plain = await _plainly(material, asked)
-        # Beside the event loop, as ranking: an edition has many words.
-        likely = await asyncio.to_thread(
-            likelihood,
-            material,
-            asked,
-            plain,
-            is_going_on=bool(context.turns),
-            before=context.before,
-            by=context.question.asked_by,
-        )
+        likely = await self._likely(asked, context, now, is_going_on=bool(context.turns))
         is_doubtful = HARDLY <= likely < SURELY
         standing = await self._standing(context.question, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)
         return likely >= BEARS if understood is None else understood.kind is Kind.QUESTION
 
+    async def _likely(self, asked: str, context: Context, now: datetime, *, is_going_on: bool) -> float:
+        """Return how probable it is that a message is a question about the articles at hand."""
+        is_under = context.thread is not None or bool(context.stories)
+        linked = await self._linked.meant(context) if self._linked else None
+        material = await find(context, asked, None if is_under else self._library, now, linked=linked)
+        plain = await _plainly(material, asked)
+        # Beside the event loop, as ranking: an edition has many words.
+        by = context.question.asked_by
+        return await asyncio.to_thread(
+            likelihood, material, asked, plain, is_going_on=is_going_on, before=context.before, by=by
+        )
+
     async def has_answer(self, context: Context, *, now: datetime) -> bool:
-        """Say whether a question gets more than the word that nothing was found; a model always has its say."""
+        """Say whether a question is told something: what answers it, or that nothing does where it plainly is for us.
+
+        A model always has its say.
+        """
         asked = _trimmed(context.question.text)
         if self._model is not None or is_affected_asked(asked) or is_overview_asked(asked):
             return True
         if any([answer.answered async for answer in self.answering(context, now=now)]):
+            return True
+        if await self._likely(asked, replace(context, turns=()), now, is_going_on=False) >= PLAINLY:
             return True
         LOG.info("question.left_to_colleagues", place=context.question.place)
         return False

@@ -67,7 +67,7 @@ class Hearing:
         last = context.turns[-1].asked_by if context.turns else ""
         is_going_on = before is not None and last == before.by == placed.asked_by
         heard = replace(context, turns=context.turns if is_going_on else (), before=before)
-        if not await self._bears(heard) or not (is_going_on or await self._tells(context)):
+        if not await self._bears(heard) or not (is_going_on or await self._tells(replace(context, before=before))):
             return None
         if self._said.get(placed.place) is said:
             self._said[placed.place] = replace(said, is_for_us=True)

@@ -1,7 +1,6 @@
 """Two people chat under a digest for a while: only what is meant for the bot is answered, on every platform alike.
 
-A line of a transcript begins with who says it; what is answered has a > before it, what mentions the bot an @, and a ~
-what is asked about the story and not found in it without a model: that is left to the colleagues.
+A line of a transcript begins with who says it; what is answered has a > before it, what mentions the bot an @.
 """
 
 from __future__ import annotations
@@ -34,19 +33,19 @@ TALK = {
         Ben    oh no, I drive over that every day
         Ada    Ben, did you send the invoice?
         Ben    yesterday
-        Ada  ~ how long will it take?
+        Ada  > how long will it take?
         Ada    ugh
         Ada  > and who pays for it?
         Ben    we do, as always
         Ben    coffee?
         Ada    two minutes
-        Ben  ~ why is it closed anyway
+        Ben  > why is it closed anyway
         Ada    because nobody looked after it for years
         Ben    right
         Ada    who covers the council tonight?
         Ben    me
         Ada    you sure?
-        Ben  ~ are buses affected too
+        Ben  > are buses affected too
         Ben    good
         Ada    what would I do without the bus
         Ben    Ada, is your mum still in Ashby?
@@ -66,19 +65,19 @@ TALK = {
         """
         Uli    moin
         Vera   schade, da wollt ich mit den kindern hin
-        Uli  ~ warum machen die zu?
+        Uli  > warum machen die zu?
         Uli    ach so
         Vera > und was kostet das
         Uli    Vera, hast du den Schlüssel vom Archiv?
         Vera   liegt bei dir
-        Uli  ~ wo sind die bilder solange
+        Uli  > wo sind die bilder solange
         Vera   wer holt heute den kuchen?
         Uli    ich nicht
         Vera > gelten die jahreskarten länger?
         Uli    na immerhin
         Vera   kommst du nachher mit raus?
         Uli    gleich
-        Vera ~ wann machen die wieder auf
+        Vera > wann machen die wieder auf
         Uli    typisch
         """,
     ),

@@ -63,10 +63,13 @@ async def test_a_line_that_begins_with_a_command_gets_its_reply(text: str, words
 
 
 async def test_what_is_not_found_is_noise_between_colleagues_and_honest_to_who_asked_us() -> None:
-    """Nothing is said in a thread where nobody was named; by name, and to who goes on after an answer, it is."""
+    """Where nobody was named what is doubtful gets no such line; by name, to who goes on, and plainly asked, it does."""
     desk, digest = await told()
+    assert await said(desk, digest, "is it the same lot as last year", addressed=False) is None
     unsaid = "how many passengers does the Lysne route carry?"
-    assert await said(desk, digest, unsaid, addressed=False) is None
+    plainly = await said(desk, digest, unsaid, addressed=False)
+    assert plainly is not None
+    assert not plainly.answered
     answer = await said(desk, digest, unsaid)
     assert answer is not None
     assert not answer.answered

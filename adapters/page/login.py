@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import ipaddress
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -29,6 +30,11 @@ LASTS = 14 * 24 * 3600
 PLACES = frozenset({"/", "/status"})
 """Where one may be led after the form; nowhere else, whoever made the link."""
 MOST_CLIENTS = 10_000
+TRIES, OF_ALL = 5, 100
+"""Wrong passwords in a minute: of one client, and of all together, for addresses are had by the thousand."""
+PEOPLE, PROGRAM = "by form", "by program"
+NETWORK = 64
+"""Bits of an IPv6 address that say whose it is: one household or machine has all that begin so."""
 WRONG = "That is not the password (PAGE_PASSWORD)."
 TOO_OFTEN = "Too many wrong passwords from here. Wait a minute, then try again."
 
@@ -64,12 +70,21 @@ class Login:
         password: what opens the page.
         now: seconds since 1970.
         wrong: counts wrong passwords by client.
+        wrong_of_all: counts those of all clients together, people's and programs' apart.
     """
 
-    def __init__(self, password: str, *, now: Callable[[], float] = time.time, wrong: Rate | None = None) -> None:
+    def __init__(
+        self,
+        password: str,
+        *,
+        now: Callable[[], float] = time.time,
+        wrong: Rate | None = None,
+        wrong_of_all: Rate | None = None,
+    ) -> None:
         self._password = password.encode()
         self._now = now
-        self._wrong = wrong or Rate(5)
+        self._wrong = wrong or Rate(TRIES)
+        self._wrong_of_all = wrong_of_all or Rate(OF_ALL)
         self._key = hashlib.scrypt(self._password, salt=b"newsdesk page", n=2**14, r=8, p=1)
 
     def knows(self, headers: Headers, client: str) -> bool:
@@ -83,7 +98,7 @@ class Login:
         except binascii.Error:
             return False
         # Counted apart: a program that has an old password asks for ever, and people behind its address log in.
-        return self._opens(password, f"{client} by program")
+        return self._opens(password, f"{client} {PROGRAM}", everybody=PROGRAM)
 
     def routes(self, views: Views) -> list[Route]:
         """Return the form's routes."""
@@ -98,9 +113,9 @@ class Login:
             except Unacceptable as problem:
                 return HTMLResponse(views.login(place="/", problem=str(problem)), status_code=400)
             place = _place(fields.get("to", ""))
-            if self._wrong.is_full(client):
+            if self._has_guessed(client, PEOPLE):
                 return HTMLResponse(views.login(place=place, problem=TOO_OFTEN), status_code=429)
-            if not self._opens(fields.get("password", "").encode(), client):
+            if not self._opens(fields.get("password", "").encode(), client, everybody=PEOPLE):
                 return HTMLResponse(views.login(place=place, problem=WRONG), status_code=403)
             entered = RedirectResponse(place, status_code=303)
             secure = request.headers.get("x-forwarded-proto") == "https"  # as what ends TLS before us says
@@ -118,12 +133,17 @@ class Login:
             Route("/logout", leave, methods=["POST"]),
         ]
 
-    def _opens(self, password: bytes, client: str) -> bool:
-        if self._wrong.is_full(client):
+    def _has_guessed(self, client: str, everybody: str) -> bool:
+        """Say whether a client, or all together, have sent enough wrong passwords for now."""
+        return self._wrong.is_full(client) or self._wrong_of_all.is_full(everybody)
+
+    def _opens(self, password: bytes, client: str, *, everybody: str) -> bool:
+        if self._has_guessed(client, everybody):
             return False
         if hmac.compare_digest(hashlib.sha256(password).digest(), hashlib.sha256(self._password).digest()):
             return True
         self._wrong.count(client)
+        self._wrong_of_all.count(everybody)
         return False
 
     def _ticket(self) -> str:
@@ -140,9 +160,16 @@ class Login:
 
 
 def client_of(scope: object) -> str:
-    """Return who asks, by address; empty where that is not known."""
+    """Return who asks, by address or, of IPv6, by network; empty where that is not known."""
     client = scope.get("client") if isinstance(scope, dict) else None
-    return str(client[0]) if client else ""
+    told = str(client[0]) if client else ""
+    try:
+        address = ipaddress.ip_address(told)
+    except ValueError:
+        return told
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.ip_network((int(address), NETWORK), strict=False))
+    return str(address)
 
 
 def _cookie(carried: str) -> str:

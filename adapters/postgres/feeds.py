@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -213,8 +215,11 @@ class PostgresFeeds:
         each = {feed.url: feed for feed in wanted}
         if each:
             async with self._database.transaction() as connection:
+                watched = await _watched(connection, [*each])
+                new = await first_looks(connection, destination, len(each.keys() - watched), now)
+                line = iter(new)
                 ordered = [each[url] for url in sorted(each)]
-                looks = await first_looks(connection, destination, len(ordered), now)
+                looks = [now if feed.url in watched else next(line) for feed in ordered]
                 await _subscribe(connection, destination, ordered, looks, {"made": now, "made_by": made_by})
 
     async def unsubscribe(self, subscription_id: SubscriptionId) -> bool:
@@ -236,7 +241,7 @@ class PostgresFeeds:
             feed_id = await bring_back(connection, destination, number)
             if feed_id is None:
                 return None
-            await _try_again(connection, [feed_id], now)
+            await _try_again(connection, {feed_id: now})
             await recount(connection, feed_id)
             found = await connection.execute(select(FEEDS).where(FEEDS.c.id == feed_id))
             return records.feed(found.mappings().one())
@@ -362,14 +367,24 @@ async def _subscribe(
     wishes = [{**place, "feed_id": one, "folder": folders[one], "number": number} for one, number in named.items()]
     if wishes:
         await connection.execute(insert(SUBSCRIPTIONS).values(wishes))
-    await _try_again(connection, [*numbers.values()], looks[-1])
+    await _try_again(connection, {numbers[feed.url]: due for feed, due in zip(wanted, looks, strict=True)})
     await recount(connection, *numbers.values())
     return [*numbers.values()]
 
 
-async def _try_again(connection: AsyncConnection, feed_ids: Sequence[int], now: datetime) -> None:
-    """Try feeds again that were given up: somebody wants them again."""
-    again = {"health": "fine", "failures": 0, "problem": "", "failing_since": None, "is_told": False, "next_due": now}
+async def _watched(connection: AsyncConnection, urls: Sequence[str]) -> AbstractSet[str]:
+    """Return which feeds are looked at anyway, because somebody watches them."""
+    is_gone = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
+    query = select(FEEDS.c.url).where(FEEDS.c.url.in_(urls), FEEDS.c.subscribers > 0, ~is_gone)
+    return set((await connection.execute(query)).scalars())
+
+
+async def _try_again(connection: AsyncConnection, looks: Mapping[int, datetime]) -> None:
+    """Try feeds again that were given up, each in its time: somebody wants them again."""
+    again = {"health": "fine", "failures": 0, "problem": "", "failing_since": None, "is_told": False}
     left = or_(FEEDS.c.health == "gone", FEEDS.c.merged_into.is_not(None))
-    gone = update(FEEDS).where(FEEDS.c.id.in_(feed_ids), left)
-    await connection.execute(gone.values(again | {"merged_into": None}))
+    gone = update(FEEDS).where(FEEDS.c.id.in_(looks), left).values(again | {"merged_into": None})
+    found = (await connection.execute(gone.returning(FEEDS.c.id))).scalars().all()
+    if found:
+        due = update(FEEDS).where(FEEDS.c.id == bindparam("feed")).values(next_due=bindparam("due"))
+        await connection.execute(due, [{"feed": one, "due": looks[one]} for one in found])

@@ -35,7 +35,7 @@ LITTLE = 10.0
 """Seconds that two statements may differ about the time, for one may have waited for the other."""
 DAY = timedelta(days=1)
 """Nobody is left alone for longer without being asked once more."""
-LIMITS = {"furthest": FURTHEST, "late": LATE, "little": LITTLE}
+LIMITS = {"furthest": FURTHEST, "late": LATE, "little": LITTLE, "day": DAY + timedelta(seconds=LITTLE)}
 BOOKED = "booked "
 """Stands before the platform of a place that has a turn booked."""
 TAKE = text("""
@@ -247,7 +247,6 @@ class PostgresLimiter:
             "line_workspaces": [rate.workspace for _, rate, _ in bookers],
             "line_places": [rate.place for _, rate, _ in bookers],
             "line_ahead": [one.ahead for _, _, one in bookers],
-            "day": DAY,
             **LIMITS,
         }
         async with self._database.autocommit() as connection:

@@ -11,6 +11,7 @@ import contextlib
 import re
 import socket
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,8 @@ from bot.ports import Limiter
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 CHUNK = 65_536
+REMEMBERED = 1_000
+"""Hosts of which it is known how long they took, though nothing is under way there: those that were asked last."""
 SMALL, LARGE_AT_ONCE = 256_000, 6
 """Bytes of a body that anybody may send, and how many larger ones are read at a time."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -154,6 +157,7 @@ class WebClient:
         self._pause = pause
         self._limiter = limiter
         self._hosts: WeakValueDictionary[str, Host] = WeakValueDictionary()
+        self._lately: OrderedDict[str, Host] = OrderedDict()
         self._resting = RestingHosts(now)
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
@@ -315,6 +319,10 @@ class WebClient:
         host = self._hosts.get(name)
         if host is None:
             host = self._hosts[name] = Host(self._per_host)
+        self._lately[name] = host
+        self._lately.move_to_end(name)
+        if len(self._lately) > REMEMBERED:
+            self._lately.popitem(last=False)
         return host
 
     def _socket(self, where: tuple[Any, ...]) -> socket.socket:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import aiohttp
 import pytest
@@ -77,6 +77,38 @@ async def test_whoever_guesses_behind_a_proxy_locks_out_nobody_else(
                 async with sent as response:
                     asked.append(response.status)
         assert asked == told
+
+
+@pytest.mark.parametrize(
+    ("addresses", "statuses"),
+    [
+        (["2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2:3::1", "2001:db8:1:2:ffff::1"], [403, 403, 403, 429]),
+        ([f"2001:db8:1:{n}::1" for n in range(6)], [403] * 5 + [429]),
+        ([f"203.0.113.{n}" for n in range(6)], [403] * 5 + [429]),
+    ],
+)
+async def test_many_addresses_are_not_many_tries(
+    board: MemoryBoard,
+    inbox: BoardInbox,
+    figures: Figures,
+    times: Times,
+    addresses: Sequence[str],
+    statuses: Sequence[int],
+) -> None:
+    """One network of IPv6 is one client, and all clients together have a limit, too."""
+    login = Login(PASSWORD, now=times, wrong=Rate(3, now=times), wrong_of_all=Rate(5, now=times))
+    app = make_app(board, inbox, Desk(counts=figures), login=login)
+    listening = bind("127.0.0.1", 0, setting="PAGE_PORT")
+    asked = []
+    async with (
+        served(app, listening, stopping=app.state.stream.close, proxies=("127.0.0.0/8",)) as where,
+        aiohttp.ClientSession(where) as proxy,
+    ):
+        for address in addresses:
+            headers = {"X-Forwarded-For": address}
+            async with proxy.post("/login", data={"password": "wrong"}, headers=headers) as response:
+                asked.append(response.status)
+    assert asked == statuses
 
 
 async def entered(client: aiohttp.ClientSession, password: str, **fields: str) -> tuple[int, str]:

@@ -25,8 +25,8 @@ from bot.text.terms import words
 from bot.text.wordlists import beginnings_by_language, words_by_language
 
 BEARS, PLAINLY = 0.45, 0.7
-"""From these probabilities on a question that nobody was named in is for us, where the articles answer it, and where they
-do not: to be told that there is no answer is noise between colleagues."""
+"""From these probabilities on a question that nobody was named in is for us: where the articles answer it, and where
+they do not, for to be told that there is no answer is noise between colleagues."""
 HARDLY, SURELY = 0.1, 0.9
 """Between these a model is asked, where there is one."""
 BEGINNING = 2

@@ -63,7 +63,7 @@ async def test_a_line_that_begins_with_a_command_gets_its_reply(text: str, words
 
 
 async def test_what_is_not_found_is_noise_between_colleagues_and_honest_to_who_asked_us() -> None:
-    """What is doubtful gets no such line; what is plainly asked does, by name or not, and who goes on after an answer."""
+    """What is doubtful gets no such line; what is plainly asked does, named or not, and who goes on after an answer."""
     desk, digest = await told()
     assert await said(desk, digest, "is it the same lot as last year", addressed=False) is None
     unsaid = "how many passengers does the Lysne route carry?"

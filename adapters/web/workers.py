@@ -33,6 +33,10 @@ POOLS = 3
 KEPT = 4
 """Pieces of work whose memory a worker may keep in all; allocators do not give back everything."""
 WATCHED_EVERY = 2.0
+STUCK = 5.0
+"""Seconds beyond the longest that any piece of work may take, within which some piece ends if any worker works."""
+ENDING = 5.0
+"""Seconds in which a pool ends; what is left of a stuck one ends with the program."""
 
 
 class StoppedError(Exception):
@@ -53,6 +57,8 @@ class Workers:
         self._memory = memory
         self._preload = list(preload)
         self._pool: ProcessPool | None = None
+        self._longest = 0.0
+        self._ended = 0
 
     def close(self) -> None:
         """End them, whatever they are at."""
@@ -69,13 +75,36 @@ class Workers:
         for _ in range(POOLS):
             pool = self._open()
             try:
-                return await _result(pool.schedule(_limited, args=(self._memory, work, *given), timeout=seconds))
+                future = pool.schedule(_limited, args=(self._memory, work, *given), timeout=seconds)
+                await self._ends(asyncio.wrap_future(future), pool, seconds)
+                return _result(future)  # type: ignore[no-any-return]  # pebble has no types for what it returns
             except (BrokenProcessPool, RuntimeError) as error:
                 # A worker that dies between two feeds takes its whole pool along; others wait in it, too.
                 LOG.warning("parser.replaced", reason=str(error))
                 await self._replace(pool)
         message = "The feed ends the process that reads it; we gave up."
         raise StoppedError(message)
+
+    async def _ends(self, future: asyncio.Future[T], pool: ProcessPool, seconds: float) -> None:
+        """Wait until a piece of work has ended, however.
+
+        A worker that is killed while it takes work from the others' hands leaves them waiting for ever.
+
+        Raises:
+            RuntimeError: its pool was ended, or does nothing any more.
+        """
+        self._longest = max(self._longest, seconds)
+        while not future.done():
+            ended = self._ended
+            await asyncio.wait({future}, timeout=self._longest + STUCK)
+            if not future.done() and self._ended == ended:
+                message = "no worker takes any work" if pool is self._pool else "another took its place"
+                raise RuntimeError(message)
+        self._ended += 1
+        if future.cancelled():
+            message = "another took its place"
+            raise RuntimeError(message)
+        future.exception()  # told by the other one
 
     async def _replace(self, pool: ProcessPool) -> None:
         """End a broken pool, once; the next piece of work opens another."""
@@ -126,9 +155,9 @@ def _start_server() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-async def _result(future: Future[T]) -> T:
+def _result(future: Future[T]) -> T:
     try:
-        return await asyncio.wrap_future(future)
+        return future.result()
     except TimeoutError as error:
         message = "The feed takes too long to be read; we gave up."
         raise StoppedError(message) from error
@@ -142,7 +171,8 @@ async def _result(future: Future[T]) -> T:
 
 def _end(pool: ProcessPool) -> None:
     pool.stop()  # type: ignore[no-untyped-call]  # pebble types all but this
-    pool.join()
+    with contextlib.suppress(TimeoutError):
+        pool.join(timeout=ENDING)
 
 
 def _begin(memory: int) -> None:

@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answerer.bearing import BIAS, WORTH, Signs, signs
+from bot.answerer.bearing import WORTH, Signs, probability, signs
 from bot.answerer.finding import Material, in_context, is_affected_asked, is_overview_asked
-from bot.answerer.phrases import FILE, weight_of
+from bot.answerer.phrases import FILE
 from bot.answerer.plain import answered_plainly
 from bot.domain.article import Article
 from bot.domain.conversation import Remark, Turn
@@ -135,14 +135,6 @@ def likely_by(weights: Weights, line: Heard) -> float:
     return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in _row(line.signs).items())))
 
 
-def likely_now(line: Heard) -> float:
-    """Return how likely a line is for us by the weights that the code has."""
-    if line.signs is None:
-        return 0.0
-    weight = BIAS + sum(WORTH[name] * value for name, value in line.signs.weighed.items())
-    return 1 / (1 + math.exp(-(weight + weight_of(line.signs.phrases, line.signs.code))))
-
-
 def left_out(lines: Sequence[Heard]) -> Iterator[tuple[Heard, float]]:
     """Yield each line with its probability, by weights fitted without its thread."""
     threads = sorted({line.thread for line in lines})
@@ -177,7 +169,7 @@ def main() -> None:
     given: dict[str, Any] = vars(parser.parse_args())
     lines = heard(given["folder"] or FOLDER)
     if given["folder"]:
-        told([(line, likely_now(line)) for line in lines])
+        told([(line, probability(line.signs) if line.signs else 0.0) for line in lines])
         return
     told(list(left_out(lines)))
     weights = fitted(lines)

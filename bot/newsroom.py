@@ -89,7 +89,7 @@ class Newsroom:
         self._clock = clock
         self._platforms = platforms
         self._limits = limits
-        self._hearing = Hearing(store, self._bears, self._tells)
+        self._hearing = Hearing(store, self._bears)
         self._queues: dict[str, list[asyncio.Lock]] = {}
         self._working: set[str] = set()
         self._withdrawn: set[str] = set()
@@ -281,10 +281,6 @@ class Newsroom:
     async def _bears(self, context: Context) -> bool:
         now = await self._now_in(context.question.destination)
         return await self._answerer.is_answered_here(context, now=now)
-
-    async def _tells(self, context: Context) -> bool:
-        now = await self._now_in(context.question.destination)
-        return await self._answerer.has_answer(context, now=now)
 
     async def _now_in(self, place: Destination) -> datetime:
         """Return the time by a channel's own clocks: its days begin at its midnight."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -81,15 +81,9 @@ def sections(digest: Digest) -> list[Section]:
 
 
 def lead_source(story: Story, digest: Digest) -> Source:
-    """Return the source the digest was made of, with the article's own words where the story has none."""
-    article = digest.article
-    told = story.sources[0] if story.sources else Source(title=article.title, url=article.url)
-    return Source(
-        title=told.title or article.title,
-        url=told.url or article.url,
-        publisher=article.publisher or told.publisher,
-        published=told.published or article.published,
-    )
+    """Return the source the digest was made of, by who published it first: `via` says who passed it on."""
+    told = digest_message.lead_source(story, digest)
+    return replace(told, publisher=digest.article.publisher or told.publisher)
 
 
 def as_file(document: Document) -> str:

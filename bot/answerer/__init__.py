@@ -159,42 +159,40 @@ class Answerer:
                 yield replace(last, suggestions=following)
 
     async def is_answered_here(self, context: Context, *, now: datetime) -> bool:
-        """Say whether a message that nobody was named in is a question about the articles at hand.
+        """Say whether a message that nobody was named in is a question for us, about the articles at hand.
 
-        In a conversation of our own, under no digest, all articles are at hand.
+        In a conversation of our own, under no digest, all articles are at hand. Without a model what is doubtful is for
+        us only where something answers it.
         """
         asked = _trimmed(context.question.text)
         if not may_ask(asked):
             return False
-        likely = await self._likely(asked, context, now, is_going_on=bool(context.turns))
+        likely = await self._likely(asked, context if context.is_going_on else replace(context, turns=()), now)
         is_doubtful = HARDLY <= likely < SURELY
         standing = await self._standing(context.question, now) if is_doubtful else None
         understood = await self._understood(asked, context, standing)
-        return likely >= BEARS if understood is None else understood.kind is Kind.QUESTION
+        if understood is not None:
+            return understood.kind is Kind.QUESTION
+        is_told_anyway = self._model is not None or context.is_going_on or likely >= PLAINLY
+        return likely >= BEARS and (is_told_anyway or await self._is_told(asked, context, now))
 
-    async def _likely(self, asked: str, context: Context, now: datetime, *, is_going_on: bool) -> float:
+    async def _likely(self, asked: str, context: Context, now: datetime) -> float:
         """Return how probable it is that a message is a question about the articles at hand."""
         is_under = context.thread is not None or bool(context.stories)
         linked = await self._linked.meant(context) if self._linked else None
         material = await find(context, asked, None if is_under else self._library, now, linked=linked)
         plain = await _plainly(material, asked)
+        by, before = context.question.asked_by, context.before
         # Beside the event loop, as ranking: an edition has many words.
-        by = context.question.asked_by
         return await asyncio.to_thread(
-            likelihood, material, asked, plain, is_going_on=is_going_on, before=context.before, by=by
+            likelihood, material, asked, plain, is_going_on=context.is_going_on, before=before, by=by
         )
 
-    async def has_answer(self, context: Context, *, now: datetime) -> bool:
-        """Say whether a question is told something: what answers it, or that nothing does where it plainly is for us.
-
-        A model always has its say.
-        """
-        asked = _trimmed(context.question.text)
-        if self._model is not None or is_affected_asked(asked) or is_overview_asked(asked):
+    async def _is_told(self, asked: str, context: Context, now: datetime) -> bool:
+        """Say whether a question gets more than the word that nothing was found: that is noise between colleagues."""
+        if is_affected_asked(asked) or is_overview_asked(asked):
             return True
         if any([answer.answered async for answer in self.answering(context, now=now)]):
-            return True
-        if await self._likely(asked, replace(context, turns=()), now, is_going_on=False) >= PLAINLY:
             return True
         LOG.info("question.left_to_colleagues", place=context.question.place)
         return False

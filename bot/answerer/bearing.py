@@ -153,6 +153,11 @@ def likelihood(
     is_of_all = material.affected or material.is_overview
     if is_of_all and not any(found.weighed[name] for name in OF_PEOPLE):
         return float(plain.answer.answered)
+    return probability(found)
+
+
+def probability(found: Signs) -> float:
+    """Return what signs and phrases weigh together, as a probability."""
     weight = BIAS + sum(WORTH[name] * value for name, value in found.weighed.items())
     return 1 / (1 + math.exp(-(weight + weight_of(found.phrases, found.code))))
 

@@ -17,7 +17,7 @@ LONGEST = 500
 """Characters of it that are remembered."""
 
 Bearing = Callable[[Context], Awaitable[bool]]
-"""Says something of a message that nobody was named in."""
+"""Says whether a message that nobody was named in is for us, where what we told there is known."""
 
 
 class Conversations(Protocol):
@@ -38,14 +38,12 @@ class Hearing:
 
     Args:
         store: the conversations.
-        bears: says whether what was said to nobody in particular is a question about what we told there.
-        tells: says whether we can tell something to such a question; "I found nothing" is noise between colleagues.
+        bears: asked of what was said to nobody in particular.
     """
 
-    def __init__(self, store: Conversations, bears: Bearing, tells: Bearing) -> None:
+    def __init__(self, store: Conversations, bears: Bearing) -> None:
         self._store = store
         self._bears = bears
-        self._tells = tells
         self._said: OrderedDict[str, Remark] = OrderedDict()
 
     async def placed(self, question: Question) -> Question | None:
@@ -64,10 +62,7 @@ class Hearing:
             return placed if context.thread or context.stories else None
         if placed.to_others or not context.is_ours:
             return None
-        last = context.turns[-1].asked_by if context.turns else ""
-        is_going_on = before is not None and last == before.by == placed.asked_by
-        heard = replace(context, turns=context.turns if is_going_on else (), before=before)
-        if not await self._bears(heard) or not (is_going_on or await self._tells(replace(context, before=before))):
+        if not await self._bears(replace(context, before=before)):
             return None
         if self._said.get(placed.place) is said:
             self._said[placed.place] = replace(said, is_for_us=True)

@@ -183,6 +183,12 @@ class Context:
     before: Remark | None = None
 
     @property
+    def is_going_on(self) -> bool:
+        """Whether whoever says it was answered right before."""
+        last = self.turns[-1].asked_by if self.turns else None
+        return self.before is not None and last == self.before.by == self.question.asked_by
+
+    @property
     def is_ours(self) -> bool:
         """Whether what is said here may be about what we told."""
         return self.thread is not None or bool(self.stories or self.turns)

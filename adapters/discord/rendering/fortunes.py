@@ -46,17 +46,13 @@ def round_up_page(text: str, fortunes: Sequence[Fortunes]) -> str:
 
 
 def _whole(line: Fortune, asked: str) -> str:
-    first = f"{_mark(line)} **{escaped(affected_as(line, asked))}** · {day(line.at)} · {_link(line)}"
+    first = f"{MARKS[line.effect]} **{escaped(affected_as(line, asked))}** · {day(line.at)} · {_link(line)}"
     quote = f"> “{shortened(line.evidence.quote, QUOTE)}”"
     return "\n".join(part for part in (first, shortened(why_of(line), WHY), quote) if part)
 
 
 def _brief(line: Fortune, asked: str) -> str:
-    return f"{_mark(line)} **{escaped(affected_as(line, asked))}**: {shortened(line.why, WHY)} · {_link(line)}"
-
-
-def _mark(line: Fortune) -> str:
-    return MARKS[line.effect]
+    return f"{MARKS[line.effect]} **{escaped(affected_as(line, asked))}**: {shortened(line.why, WHY)} · {_link(line)}"
 
 
 def _link(line: Fortune) -> str:

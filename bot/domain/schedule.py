@@ -9,6 +9,8 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.text.timetable import PARTED
+
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MORNING = time(9, 0)
 """When a daily or weekly digest comes if nobody says a time."""
@@ -147,10 +149,6 @@ _SPAN = re.compile(r"(?<=[a-z])\s*(?:-|–|\s(?:to|through)\s)\s*(?=[a-z])", re.
 HALVES = ("am", "pm", "a.m.", "p.m.", "h", "uhr")
 """What makes the number before it a time of the day."""
 _NAMED_TIMES = frozenset({"noon", "midday", "midnight"})
-
-
-PARTED = 3
-"""Changes between days and times, from which on some days have other times: "monday 9 and friday 17"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
     if spec is None or spec not in orderable() or spec.name in TWICE_MEANT:
         return None
     options = dict(options_in(spec, rest.strip()))
-    is_left = bool(named_words(options.pop("", "")))
+    # "This story" behind "mute" repeats what the command is about.
+    is_left = not named_words(options.pop("", "")) <= named_words(spec.says)
     given = {one: options[one.name] for one in spec.asked if one.name in options}
     fitting = {one.name: value for one, value in given.items() if _is_its_kind(one, value)}
     if spec.name in UNASKED:  # "help me" asks for help

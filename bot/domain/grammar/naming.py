@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
+from bot.text.folding import unaccented
 from bot.text.languages import FUNCTION_WORDS
 from bot.text.terms import WORD, words
 from bot.text.wordlists import word_rows, words_by_language
@@ -21,9 +22,16 @@ MOST_LISTED = 10
 _PLACES = {
     word: at for row in word_rows("ordinals") for at, forms in enumerate(row[1:], 1) for word in forms.split("/")
 }
+_ALL = frozenset(next(row[1:] for row in word_rows("requests") if row[0] == "all"))
 _SMALL = frozenset(word for told in FUNCTION_WORDS.values() for word in told.split()).union(
     *words_by_language("pointing").values()
 )
+
+
+def is_all(said: str) -> bool:
+    """Say whether a text means all feeds, and no other word than that is in it."""
+    told = [unaccented(word.strip(".,!")) for word in said.split()]
+    return not _ALL.isdisjoint(told) and _ALL.union(("feed", "feeds")).issuperset(told)
 
 
 def named_words(said: str) -> frozenset[str]:

@@ -19,7 +19,7 @@ from adapters.web.residue import clean, reads_like_a_sentence, title_in_tail
 from adapters.web.workers import StoppedError, Workers
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, ListOfArticles
-from bot.text.languages import language_of
+from bot.text.language_detection import language_of
 
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.7, */*;q=0.1"
 READABLE = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"})

@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_time, parse_zone, said_schedule, zones_like
-from bot.text.languages import language_called, languages_known
+from bot.text.language import language_called, languages_known
 from bot.text.timetable import timetable_in
 
 Given = Mapping[str, Any]

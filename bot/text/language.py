@@ -42,11 +42,27 @@ ANSWER_TYPES = ("amount", "time", "person", "place", "reason", "manner", "thing"
 """Kinds of things that a word may ask for."""
 REQUESTS = ("resume", "pause", "language", "latest", "without", "more", "until", "feed", "small", "ask")
 """What may be asked of the bot in other words than a command's own, and the words that go with it."""
-TIMES_OF_DAY = ("noon", "midnight", "am", "pm", "half_past", "quarter_past", "quarter_to", "half_to", "and_half")
 FREQUENCIES = ("at_once", "hourly", "daily", "every_morning", "every_evening", "weekdays", "weekends", "weekly")
+TIMES_OF_DAY = ("noon", "midnight", "am", "pm", "night")
+CLOCK = ("half_past", "quarter_past", "quarter_to", "half_to", "and_half", "and_quarter", "clock")
+SHORT_DAYS = tuple(
+    f"short_{day}" for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+)
 SCHEDULING = (
-    *(*FREQUENCIES, "alternate", *TIMES_OF_DAY, "and_quarter", "clock", "at", "and", "to", "from", "not_before"),
-    *("not_after", "quiet", "please", "only", "before", "after", "every", "back", "verb", "ours", "ask", "small"),
+    *(
+        *FREQUENCIES,
+        *TIMES_OF_DAY,
+        *CLOCK,
+        *SHORT_DAYS,
+        "alternate",
+        "at",
+        "and",
+        "to",
+        "from",
+        "not_before",
+        "not_after",
+    ),
+    *("quiet", "please", "only", "before", "after", "every", "back", "verb", "ours", "ask", "small"),
 )
 """What a word may mean that says when digests come."""
 
@@ -146,6 +162,7 @@ class Language:
     workday_words: Beginnings = listed(WordBeginnings())
 
     # What people want of the bot.
+    off_words: frozenset[str] = listed(WordSet())
     request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(REQUESTS))
     schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(SCHEDULING))
 

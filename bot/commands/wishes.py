@@ -10,7 +10,7 @@ from bot.commands.subscriptions import SubscriptionVerbs
 from bot.commands.verbs import Verb
 from bot.domain.conversation import Command, Reply
 from bot.domain.filters import NO_FILTER, Filter
-from bot.domain.grammar.values import OFF, Given
+from bot.domain.grammar.values import Given, is_off
 from bot.ports import Store
 from bot.text.wishes import LONGEST_WISH, wish_in
 
@@ -72,8 +72,8 @@ class WishVerbs:
         typed: str = given.get("wish", "")
         if not typed:
             return Reply(text=f"{feed.name} {_looks(wish.focus)}\nChange it: {example}; /news focus {wish.number} off")
-        wanted = "" if typed.casefold() in OFF else wish_in(typed)
-        if not wanted and typed.casefold() not in OFF:
+        wanted = "" if is_off(typed) else wish_in(typed)
+        if not wanted and not is_off(typed):
             return Reply(text=f"What shall I look for first? For example: {example}", done=False)
         if problem := self._objection(wanted):
             return Reply(text=problem, done=False)

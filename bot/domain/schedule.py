@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.text.timetable import PARTED
+from bot.text.folding import unaccented
+from bot.text.timetable import hours_in, timetable_in
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MORNING = time(9, 0)
@@ -134,75 +135,86 @@ def _after_quiet(moment: datetime, quiet: Quiet | None, place: ZoneInfo) -> date
     return next(end for end in ends if end > moment)
 
 
-ONCE, WEEKDAYS = "at once", "weekdays"
+WEEKDAYS = "weekdays"
 WORKDAYS = (0, 1, 2, 3, 4)
-_OFTEN = {
-    **dict.fromkeys(("once", "now", "immediately", "each"), ONCE),
-    **dict.fromkeys(("hourly", "hour"), "hourly"),
-    **dict.fromkeys(("daily", "day"), "daily"),
-    **dict.fromkeys((WEEKDAYS, "weekday", "workdays", "workday"), WEEKDAYS),
-    **dict.fromkeys(("weekly", "week"), "weekly"),
+_SHORT = {
+    **dict.fromkeys(("once", "now", "each"), Frequency.AT_ONCE.value),
+    "hour": "hourly",
+    "day": "daily",
+    "week": f"weekly {DAYS[0]}",
 }
-_FILLERS = frozenset({"at", "on", "every", "and", "in", "&", "+", "o'clock"})
-_SPAN = re.compile(r"(?<=[a-z])\s*(?:-|–|\s(?:to|through)\s)\s*(?=[a-z])", re.IGNORECASE)
-"""What stands between the first and the last of several days."""
-HALVES = ("am", "pm", "a.m.", "p.m.", "h", "uhr")
-"""What makes the number before it a time of the day."""
-_NAMED_TIMES = frozenset({"noon", "midday", "midnight"})
+"""What is typed in a hurry for how often; between other words it says something else."""
+_LONGEST_ZONE = 3
+"""Words of a zone's name: "Port of Spain"."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SaidSchedule:
     """What of a text says how often digests come, and when.
 
     Attributes:
+        often: as `schedule_of` takes it, or what was said where that is nothing it takes.
+        times: of the day, as "08:30"; what is no time, too.
+        zone: as it was typed.
+        quiet: hours without digests, as "22:00-07:00".
         left: the rest.
-        is_parted: whether some days have times of their own, and others have others.
+        is_parted: some days have times of their own, and others have others.
+        is_alternate: every second week or day was said.
     """
 
-    often: str
-    times: str
-    left: str
+    often: str = ""
+    times: tuple[str, ...] = ()
+    zone: str = ""
+    quiet: str = ""
+    left: str = ""
     is_parted: bool = False
+    is_alternate: bool = False
 
 
+@lru_cache(maxsize=1024)
 def said_schedule(text: str) -> SaidSchedule:
-    """Take apart what somebody typed: "weekdays at 8:30 and 5 pm Europe/Berlin"."""
-    often: list[str] = []
-    times: list[str] = []
-    left: list[str] = []
-    turns: list[list[str]] = []
-    for word in _SPAN.sub("-", text.replace(",", " ")).split():
-        plain = word.casefold()
-        if plain in _FILLERS:
-            continue
-        if plain in HALVES and times:
-            times[-1] += plain
-        elif plain[0].isdecimal() or plain in _NAMED_TIMES:
-            times.append(plain)
-            turns.append(times)
-        elif plain in _OFTEN or _days(plain):
-            often.append(plain)
-            turns.append(often)
-        else:
-            left.append(word)
-    changes = sum(one is not other for one, other in itertools.pairwise(turns))
-    return SaidSchedule(" ".join(often), " ".join(times), " ".join(left), is_parted=changes >= PARTED)
+    """Take apart what somebody typed in any of six languages: "weekdays at 8:30 and 5 pm Europe/Berlin"."""
+    if text.strip().casefold() in _SHORT:
+        return SaidSchedule(often=_SHORT[text.strip().casefold()])
+    zone, rest = _zone_in(text)
+    told = timetable_in(rest, is_typed=True)
+    often = f"weekly {DAYS[0]}" if told.often == "weekly" else told.often
+    if not often and not told.times and not told.quiet and told.unread == () and "once" in rest.casefold().split():
+        often = Frequency.AT_ONCE.value
+    return SaidSchedule(
+        often=often,
+        times=(*told.times, *told.wrong),
+        zone=zone,
+        quiet=told.quiet,
+        left="" if told.is_parted else " ".join(told.unread),
+        is_parted=told.is_parted,
+        is_alternate=told.is_alternate,
+    )
+
+
+def _zone_in(text: str) -> tuple[str, str]:
+    """Return the time zone that is named in a text, and the rest: words that could be nothing else."""
+    words = text.split()
+    for size in range(min(_LONGEST_ZONE, len(words)), 0, -1):
+        for at in range(len(words) - size, -1, -1):
+            said = " ".join(words[at : at + size]).strip(",;()")
+            if parse_zone(said) and timetable_in(said, is_typed=True).unread:
+                return said, " ".join([*words[:at], *words[at + size :]])
+    return "", text
 
 
 def parse_often(text: str) -> str | None:
-    """Return how often digests come as a text says it ("every day", "weekly fri", "mondays and fridays"), or None."""
-    words = [word for word in _SPAN.sub("-", text.casefold().replace(",", " ")).split() if word not in _FILLERS]
-    days = sorted({day for word in words for day in _days(word)})
-    named = {_OFTEN[word] for word in words if word in _OFTEN}
-    if len(named) > 1 or any(word not in _OFTEN and not _days(word) for word in words) or not words:
+    """Return how often digests come as a text says it ("every day", "weekly fri", "lundi et jeudi"), or None."""
+    said = said_schedule(text)
+    if said != SaidSchedule(often=said.often) or not _is_frequency(said.often):
         return None
-    if days and named <= {"weekly"}:
-        return Schedule(frequency=Frequency.WEEKLY, days=tuple(days)).often
-    if days:
-        return None
-    (often,) = named
-    return f"weekly {DAYS[0]}" if often == "weekly" else often
+    return said.often
+
+
+def _is_frequency(often: str) -> bool:
+    """Say whether a text names one frequency, and not several beside each other."""
+    first, *days = often.split()
+    return often in {*Frequency, WEEKDAYS} or (first == "weekly" and bool(days) and set(days) <= set(DAYS))
 
 
 def schedule_of(often: str, times: tuple[time, ...] = ()) -> Schedule:
@@ -234,75 +246,44 @@ def rescheduled(before: Schedule, often: str, times: tuple[time, ...]) -> Schedu
 
 
 def parse_schedule(text: str) -> Schedule | None:
-    """Return the schedule that `text` names ("at once", "daily at 9", "weekdays 8:30 17:00", "mon 8 am"), or None."""
+    """Return the schedule that `text` names ("at once", "daily at 9", "werktags 8:30 17:00", "mon 8 am"), or None."""
     said = said_schedule(text)
-    often = parse_often(said.often) if said.often else "daily" if said.times else None
-    times = [parse_time(one) for one in said.times.split()]
-    if said.left or said.is_parted or often is None or None in times or (times and often in {ONCE, "hourly"}):
+    often = said.often or ("daily" if said.times else "")
+    times = [parse_time(one) for one in said.times]
+    if said != SaidSchedule(often=said.often, times=said.times) or not often or None in times:
+        return None
+    if not _is_frequency(often) or (times and often in {Frequency.AT_ONCE, Frequency.HOURLY}):
         return None
     return schedule_of(often, tuple(at for at in times if at is not None))
 
 
-def _days(said: str) -> tuple[int, ...]:
-    """Return the days of the week that a word names: "mon", "mon-fri", "weekends"; none for any other word."""
-    if said in {"weekend", "weekends"}:
-        return (5, 6)
-    first, is_span, last = said.partition("-")
-    start, end = _day(first), _day(last if is_span else first)
-    if start is None or end is None:
-        return ()
-    return tuple((start + further) % len(DAYS) for further in range((end - start) % len(DAYS) + 1))
-
-
-def _day(name: str) -> int | None:
-    """Return the day of the week that a word names, by its first three letters at least."""
-    said = name.removesuffix("s")
-    found = [number for number, day in enumerate(DAYS) if len(said) >= len("mon") and day.startswith(said)]
-    return found[0] if found else None
-
-
 def parse_quiet(text: str) -> Quiet | None:
-    """Return the quiet hours that `text` names ("22:00-07:00", "from 22 to 7"), or None."""
-    parts = re.split(r"\s*(?:-|–|\bto\b|\buntil\b)\s*", text.casefold().removeprefix("from ").strip())
-    times = [parse_time(part) for part in parts]
-    if len(times) != len(("start", "end")) or times[0] is None or times[1] is None or times[0] == times[1]:
+    """Return the quiet hours that `text` names ("22:00-07:00", "from 22 to 7", "von 22 bis 7 Uhr"), or None."""
+    hours = hours_in(text)
+    if hours is None or hours[0] == hours[1]:
         return None
-    return Quiet(times[0], times[1])
-
-
-_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|h|uhr)?", re.ASCII)
-NOON = 12
+    return Quiet(*map(time.fromisoformat, hours))
 
 
 def parse_time(text: str) -> time | None:
-    """Return the time of day that `text` names ("9", "9:30", "8 pm", "18h"), or None."""
-    named = {"midnight": time(0), "noon": time(NOON), "midday": time(NOON)}
-    said = text.strip().casefold()
-    if said in named:
-        return named[said]
-    found = _TIME.fullmatch(said)
-    if found is None:
+    """Return the time of day that `text` names ("9", "9:30", "8 pm", "18h", "halb neun"), or None."""
+    told = timetable_in(text, is_typed=True)
+    if len(told.times) != 1 or told.often or told.unread or told.wrong:
         return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").replace(".", "")
-    if half in {"am", "pm"}:
-        if not 1 <= hour <= NOON:
-            return None
-        hour = hour % NOON + (NOON if half == "pm" else 0)
-    try:
-        return time(hour, minute)
-    except ValueError:
-        return None
+    return time.fromisoformat(told.times[0])
 
 
 def parse_zone(text: str) -> str | None:
     """Return the IANA name of the time zone that `text` names ("Europe/Berlin", "berlin", "utc"), or None."""
-    said = text.strip().casefold().replace(" ", "_")
-    if said in {"utc", "gmt", "z"}:
-        return UTC_NAME
-    names = sorted(available_timezones())
-    whole = [name for name in names if name.casefold() == said]
-    cities = [name for name in names if said and name.casefold().rsplit("/", 1)[-1] == said and "/" in name]
-    return next(iter([*whole, *cities]), None)
+    return _zones().get(unaccented(text.strip()).replace(" ", "_"))
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    """Return time zones by how they are typed: whole, or the city alone."""
+    names = sorted(available_timezones(), reverse=True)
+    cities = {name.casefold().rsplit("/", 1)[-1]: name for name in names if "/" in name}
+    return {**cities, **{name.casefold(): name for name in names}, **dict.fromkeys(("utc", "gmt", "z"), UTC_NAME)}
 
 
 def zones_like(text: str, *, limit: int = 25) -> list[str]:

@@ -1,37 +1,26 @@
 """Timetables in plain words, in six languages: "nur noch werktags um 9 Uhr", "chaque lundi à 8h30". Pure.
 
-Words are looked up by what they mean (`words/timetable.txt`); what none of them says is handed back, never dropped.
+Words are looked up by what they mean; what none of them says is handed back, never dropped.
 """
 
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from bot.text.folding import unaccented
-from bot.text.wordlists import word_rows
+from bot.text.clock import BOUNDING, DAYS, HOUR, NOON, SPAN, Word, words_of
 
-NOON, HOURS, HOUR = 12, 24, 60
-QUARTER, HALF = 15, 30
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 OFTEN = frozenset({"at_once", "hourly", "daily", "weekdays", "weekends", "weekly", *DAYS})
+SHORT = "short_"
+"""What the meaning of a day's name in two or three letters begins with; alone it may be any word."""
 PARTS = {"every_morning": "am", "every_evening": "pm"}
 """A part of each day: how often, and which half of the day a time beside it is of."""
-BOUNDING = frozenset({"not_before", "not_after", "before", "after"})
+LATE = {"pm": 0, "night": 7 * HOUR}
+"""Halves of the day that are behind noon, and from which minute on an hour is meant so: four at night is early."""
 PLEADING = frozenset({"please", "only", "every", "verb", "ask", "back", "quiet"})
 """Meanings that make an order of a time, as that of a regular one does: a day or an hour alone may be an answer."""
 ORDERING = PLEADING | BOUNDING | PARTS.keys() | {"alternate"} | OFTEN - {*DAYS, "weekends"}
-
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(am|pm|h|uhr)?", re.ASCII)
-_TOKEN = re.compile(
-    r"\d{1,2}(?:[:.h]\d{2})?(?:am|pm|h|uhr)?(?!\w)|\d+\w*|[^\W\d_]+(?:-[^\W\d_]+)*|[-–&+]", re.IGNORECASE
-)
-_HALVES = re.compile(r"\b([ap])\.\s?m\.?(?!\w)")
-_ORDINAL = re.compile(r"-feira\b|(?<=s)-feiras\b")
-"""What Portuguese has behind a weekday, and leaves out where people type in a hurry."""
 PARTED = 3
 """Changes between days and times, from which on some days have other times: "monday 9 and friday 17"."""
 
@@ -45,6 +34,8 @@ class Timetable:
         times: of the day, as "08:30".
         quiet: hours without digests, as "22:00-07:00".
         is_alternate: every second week or day was said.
+        is_parted: some days have times of their own, and others have others.
+        wrong: what stands where a time should, and is none: "25:00".
         unread: words that none of this says.
         meanings: of all that was read.
     """
@@ -53,6 +44,8 @@ class Timetable:
     times: tuple[str, ...] = ()
     quiet: str = ""
     is_alternate: bool = False
+    is_parted: bool = False
+    wrong: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     meanings: frozenset[str] = field(default=frozenset(), compare=False)
 
@@ -72,163 +65,103 @@ class Timetable:
         return not self.meanings.isdisjoint(ORDERING)
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    means: frozenset[str]
-    said: str
-    minutes: int | None = None
-    is_exact: bool = False
+def timetable_in(text: str, *, is_typed: bool = False) -> Timetable:
+    """Return what a text says of when digests come.
 
-
-def timetable_in(text: str) -> Timetable:
-    """Return what a text says of when digests come."""
-    words = list(_clocked(list(_words(text))))
+    Args:
+        text: what somebody said.
+        is_typed: it stands behind a command, where each number is a time and counts nothing.
+    """
+    words = _days_in_short(words_of(text, is_typed=is_typed))
     if not words:
         return Timetable()
     meanings = frozenset().union(*(word.means for word in words))
     times = _halved(words)
-    bound = _bound(meanings, times)
+    bound, bounding = _bound(words, meanings, times)
     behind = [*words[1:], None]
+    wrong = tuple(word.shown for word in words if is_typed and not word.means and word.is_no_time)
     unread = [
-        word.said
+        word.shown
         for word, following in zip(words, behind, strict=True)
-        if not word.means or (not bound and _is_unsaid(word, following, times))
+        if word.shown not in wrong and (not word.means or (not bound and _is_unsaid(word, following, times)))
     ]
+    is_parted = _is_parted([word for at, word in enumerate(words) if at not in bounding])
     return Timetable(
         often=_often(words),
-        times=() if bound else tuple(_shown(one) for one in times),
+        times=tuple(_shown(minutes) for at, minutes in times.items() if at not in bounding),
         quiet=bound,
         is_alternate="alternate" in meanings,
-        unread=(*unread, *_parted_times(words)),
+        is_parted=is_parted,
+        wrong=wrong,
+        unread=(*unread, *(word.shown for word in words if is_parted and "time" in word.means)),
         meanings=meanings,
     )
 
 
-def _is_unsaid(word: _Word, following: _Word | None, times: Sequence[int]) -> bool:
+def hours_in(text: str) -> tuple[str, str] | None:
+    """Return the beginning and the end of the span of hours that a text is, "von 22 bis 7 Uhr"; None if it is none."""
+    words = words_of(text, is_typed=True)
+    times = list(_halved(words).values())
+    if len(times) != len(("start", "end")) or any(not word.means for word in words) or _often(words):
+        return None
+    return _shown(times[0]), _shown(times[1])
+
+
+def _is_unsaid(word: Word, following: Word | None, times: dict[int, int]) -> bool:
     """Say whether a word wants more than times to post at: hours that bound it, or an hour that is not named."""
-    is_late = not times and bool(word.means & {"pm", "every_evening"})
+    is_late = not times and bool(word.means & {*LATE, "every_evening"})
     is_span = "from" in word.means and following is not None and following.minutes is not None
     return is_late or is_span or bool(word.means & {"quiet", *BOUNDING})
 
 
-def _parted_times(words: Sequence[_Word]) -> list[str]:
-    """Return the times where some days have their own, and others have others: no schedule says so."""
+def _is_parted(words: Sequence[Word]) -> bool:
+    """Say whether some days have their own times, and others have others: no schedule says so."""
     turns = ["time" in word.means for word in words if word.means & (OFTEN | {"time"})]
-    changes = sum(one is not other for one, other in itertools.pairwise(turns))
-    return [word.said for word in words if "time" in word.means] if changes >= PARTED else []
+    return sum(one is not other for one, other in itertools.pairwise(turns)) >= PARTED
 
 
-def _words(text: str) -> Iterator[_Word]:
-    """Yield the words and phrases of a text with what they mean, the longest phrase that there is."""
-    plain = _HALVES.sub(r"\1m", unaccented(text)).replace("'", " ")
-    plain = _ORDINAL.sub("", plain)
-    tokens = [part for token in _TOKEN.findall(plain) for part in _parted(token)]
-    known = _known()
-    at = 0
-    while at < len(tokens):
-        size = next((size for size in range(_longest(), 0, -1) if tuple(tokens[at : at + size]) in known), 1)
-        said = tuple(tokens[at : at + size])
-        yield _Word(known.get(said, frozenset()), " ".join(said))
-        at += size
+def _days_in_short(words: Sequence[Word]) -> list[Word]:
+    """Return words with days in two or three letters read, where another day is joined to them."""
+    read = list(words)
+    for at, word in enumerate(words):
+        short = {one.removeprefix(SHORT) for one in word.means if one.startswith(SHORT)}
+        others = frozenset(one for one in word.means if not one.startswith(SHORT))
+        if short:
+            is_day = any(_joins(words, at, step, is_other_word=bool(others)) for step in (-1, 1))
+            read[at] = replace(word, means=frozenset(short) if is_day else others)
+    return read
 
 
-def _parted(token: str) -> Sequence[str]:
-    """Return a word with its hyphen where it is known so, else its parts as a span: "mon-fri"."""
-    first, hyphen, last = token.partition("-")
-    if not hyphen or not (first and last) or (token,) in _known():
-        return ["to"] if token in {"-", "–"} else [token]
-    return [first, "to", last]
+def _joins(words: Sequence[Word], at: int, step: int, *, is_other_word: bool) -> bool:
+    """Say whether a day stands on the other side of what joins two; what is a word, too, wants a hyphen: "Di-Do"."""
+    near, far = at + step, at + 2 * step
+    if not 0 <= far < len(words):
+        return False
+    is_joined = words[near].said == SPAN if is_other_word else bool(words[near].means & {"to", "and"})
+    return is_joined and any(one.removeprefix(SHORT) in DAYS for one in words[far].means)
 
 
-def _clocked(words: Sequence[_Word]) -> Iterator[_Word]:
-    """Yield words with times of the day read: "half past eight", "8 Uhr 30", "las ocho y media"."""
-    at = 0
-    while at < len(words):
-        used, minutes, is_exact = _clock(words[at : at + 4])
-        if used and not _counts(words, at, used):
-            said = " ".join(word.said for word in words[at : at + used])
-            yield _Word(frozenset({"time"}), said, minutes, is_exact)
-        else:
-            used = 1
-            yield words[at]
-        at += used
-
-
-def _counts(words: Sequence[_Word], at: int, used: int) -> bool:
-    """Say whether a number counts what stands behind it: "2 digests a day"."""
-    is_led = at > 0 and bool(words[at - 1].means & ({"at", "and", "to", "from"} | BOUNDING))
-    behind = words[at + used].means if at + used < len(words) else frozenset({"end"})
-    return used == 1 and not is_led and (not behind or bool(behind & {"verb", "ours"}))
-
-
-def _clock(words: Sequence[_Word]) -> tuple[int, int, bool]:
-    """Return how many of these words are a time of the day, its minutes, and whether its half of the day is certain."""
-    means = words[0].means
-    for named, minutes in (("noon", NOON * HOUR), ("midnight", 0)):
-        if named in means:
-            return 1, minutes, True
-    before = {"half_past": HALF, "quarter_past": QUARTER, "quarter_to": -QUARTER, "half_to": -HALF}
-    shift = next((before[one] for one in before if one in means), 0)
-    used = 1 if shift else 0
-    hour = _number(words[used]) if len(words) > used else None
-    if hour is None:
-        return 0, 0, False
-    minutes, is_exact = hour
-    used += 1
-    if shift:
-        return used, (minutes + shift) % (HOURS * HOUR), is_exact
-    is_clock = len(words) > used and "clock" in words[used].means
-    used += is_clock
-    following = words[used] if len(words) > used else None
-    if following and (further := {"and_half": HALF, "and_quarter": QUARTER}.keys() & following.means):
-        return used + 1, minutes + (HALF if "and_half" in further else QUARTER), is_exact
-    if following and (is_clock or not words[used - 1].said[0].isdecimal()) and (past := _past(following)):
-        return used + 1, minutes + past, is_exact
-    return used, minutes, is_exact
-
-
-def _number(word: _Word) -> tuple[int, bool] | None:
-    """Return the minutes of the day that a number is, and whether its half of the day is said with it."""
-    found = _CLOCK.fullmatch(word.said)
-    if found is None:
-        hour = _hours().get(word.said)
-        return None if hour is None else (hour * HOUR, False)
-    number, past, half = int(found[1]), int(found[2] or 0), found[3] or ""
-    if half in {"am", "pm"} and 1 <= number <= NOON:
-        number = number % NOON + (NOON if half == "pm" else 0)
-    elif half in {"am", "pm"}:
-        return None
-    is_exact = half in {"am", "pm"} or number > NOON or number == 0
-    return (number * HOUR + past, is_exact) if number < HOURS and past < HOUR else None
-
-
-def _past(word: _Word) -> int:
-    """Return the minutes that stand behind an hour: "8 Uhr 30", "eight thirty"."""
-    tens = _tens().get(word.said, 0)
-    return tens or (int(word.said) if re.fullmatch(r"[1-5]\d", word.said) else 0)
-
-
-def _halved(words: Sequence[_Word]) -> list[int]:
-    """Return the times, each in the half of the day that is said behind it or else before it."""
+def _halved(words: Sequence[Word]) -> dict[int, int]:
+    """Return the times by their places, each in the half of the day that is said behind it or else before it."""
     halves = [(at, half) for at, word in enumerate(words) for half in _half(word)]
-    times: list[int] = []
+    times: dict[int, int] = {}
     for at, word in enumerate(words):
         if word.minutes is None:
             continue
         behind = next((half for place, half in halves if place > at), "")
         before = next((half for place, half in reversed(halves) if place < at), "")
         half = behind or before
-        is_late = half == "pm" and not word.is_exact and word.minutes < NOON * HOUR
-        times.append(word.minutes + (NOON * HOUR if is_late else 0))
+        is_late = half in LATE and not word.is_exact and LATE[half] <= word.minutes < NOON * HOUR
+        times[at] = word.minutes + (NOON * HOUR if is_late else 0)
     return times
 
 
-def _half(word: _Word) -> Iterator[str]:
-    yield from word.means & {"am", "pm"}
+def _half(word: Word) -> Iterator[str]:
+    yield from word.means & {"am", *LATE}
     yield from (PARTS[one] for one in word.means & PARTS.keys())
 
 
-def _often(words: Sequence[_Word]) -> str:
+def _often(words: Sequence[Word]) -> str:
     """Return how often, as it is typed; days from one to another are named each."""
     said = [next(iter(word.means & OFTEN), "") for word in words]
     said = ["" if one == "weekly" and any(day in DAYS for day in said) else one for one in said]
@@ -249,17 +182,27 @@ def _often(words: Sequence[_Word]) -> str:
     return " ".join(named).replace("_", " ") or ("daily" if parts else "")
 
 
-def _bound(meanings: frozenset[str], times: Sequence[int]) -> str:
-    """Return the hours in which nothing may come, where the words bound them and name no times to post at."""
+def _bound(words: Sequence[Word], meanings: frozenset[str], times: dict[int, int]) -> tuple[str, frozenset[int]]:
+    """Return the hours in which nothing may come, where the words bound them, and the places of those hours."""
     is_denied = bool(meanings & {"not_before", "not_after", "quiet"})
-    if len(times) == 1 and is_denied and meanings & BOUNDING:
-        return _span(0, times[0]) if meanings & {"not_before", "before"} else _span(times[0], 0)
-    if len(times) == len(("start", "end")) and {"from", "to"} & meanings:
-        if "quiet" in meanings:
-            return _span(times[0], times[1])
-        if "from" in meanings and "only" in meanings:
-            return _span(times[1], times[0])
-    return ""
+    hours = list(times.values())
+    if len(hours) == 1 and is_denied and meanings & BOUNDING:
+        span = _span(0, hours[0]) if meanings & {"not_before", "before"} else _span(hours[0], 0)
+        return span, frozenset(times)
+    spans = [(start, end) for start, end in itertools.pairwise(times) if _is_span(words, start, end)]
+    if spans and "quiet" in meanings:
+        start, end = spans[-1]
+        return _span(times[start], times[end]), frozenset(spans[-1])
+    if len(hours) == len(("start", "end")) and spans and {"from", "only"} <= meanings:
+        return _span(hours[1], hours[0]), frozenset(times)
+    return "", frozenset()
+
+
+def _is_span(words: Sequence[Word], start: int, end: int) -> bool:
+    """Say whether two times are the beginning and the end of hours: "22-7", "entre las 22 y las 7"."""
+    between = frozenset[str]().union(*(word.means for word in words[start + 1 : end]))
+    is_from = any("from" in word.means for word in words[:start])
+    return "to" in between or (is_from and "and" in between)
 
 
 def _span(start: int, end: int) -> str:
@@ -268,34 +211,3 @@ def _span(start: int, end: int) -> str:
 
 def _shown(minutes: int) -> str:
     return f"{minutes // HOUR:02}:{minutes % HOUR:02}"
-
-
-@cache
-def _known() -> Mapping[tuple[str, ...], frozenset[str]]:
-    """Return phrases, as their words, with all that they may mean."""
-    known: dict[tuple[str, ...], set[str]] = {}
-    for meaning, *phrases in word_rows("timetable"):
-        for phrase in phrases:
-            known.setdefault(tuple(unaccented(phrase).split("_")), set()).add(meaning)
-    for day, row in zip(DAYS, word_rows("weekdays"), strict=True):
-        for name in (_ORDINAL.sub("", unaccented(one)) for one in row):
-            known.setdefault((name,), set()).add(day)
-            known.setdefault((f"{name}s",), set()).update({day, "every"})
-    return {words: frozenset(means) for words, means in known.items()}
-
-
-@cache
-def _longest() -> int:
-    return max(map(len, _known()))
-
-
-@cache
-def _hours() -> Mapping[str, int]:
-    """Return words for the hours of a clock, two to twelve."""
-    return {unaccented(word): number for row in word_rows("counts") for number, word in enumerate(row[1:12], start=2)}
-
-
-@cache
-def _tens() -> Mapping[str, int]:
-    rows = ((row[0], row[12:16]) for row in word_rows("counts"))
-    return {unaccented(word): 10 * number for _, tens in rows for number, word in enumerate(tens, start=2)}

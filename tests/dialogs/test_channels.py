@@ -35,7 +35,7 @@ async def test_a_schedule_is_set_told_and_taken_back() -> None:
     assert "on Mondays at 08:30" in await desk.says("schedule")
     assert "as they are made, never from" in await desk.says("schedule at once")
     assert await desk.says("schedule quiet off") == "Digests come here as they are made."
-    assert "maybe is no time." in await desk.says("schedule quiet maybe")
+    assert "“maybe” is no span of hours." in await desk.says("schedule quiet maybe")
 
 
 async def test_undo_brings_back_what_was_changed_and_nothing_else() -> None:

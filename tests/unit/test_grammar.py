@@ -192,7 +192,7 @@ def test_what_a_watch_is_told_stands_in_any_order(options: tuple[str, ...]) -> N
 def test_times_behind_an_address_that_cannot_be_read_are_not_left_out() -> None:
     """They go whole to their reader, who says what is wrong; other words are the command's."""
     assert split_add("https://x.example daily 9:00 or so")["when"] == "daily 9:00 or so"
-    timed = {"url": "https://x.example", "when": "daily", "at": "9:00"}
+    timed = {"url": "https://x.example", "when": "daily", "at": "09:00"}
     assert split_add("https://x.example daily 9:00 Europe/Berlin") == {**timed, "zone": "Europe/Berlin"}
-    assert split_add("https://x.example daily 9") == {"url": "https://x.example", "when": "daily", "at": "9"}
+    assert split_add("https://x.example daily 9") == {"url": "https://x.example", "when": "daily", "at": "09:00"}
     assert split_add("https://x.example to this channel") == {"url": "https://x.example to this channel"}

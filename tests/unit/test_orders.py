@@ -53,8 +53,8 @@ def commands(answer: Answer | None) -> list[str]:
     [
         ("unsubscribe", "remove 3 sure"),
         ("Unsubscribe from Harbour Courier.", "remove 3 sure"),
-        ("schedule daily 9:00", "schedule daily 9:00 Europe/Berlin"),
-        ("schedule weekdays 8:30 17:00 Europe/Berlin", "schedule weekdays 8:30 17:00 Europe/Berlin"),
+        ("schedule daily 9:00", "schedule daily 09:00 Europe/Berlin"),
+        ("schedule weekdays 8:30 17:00 Europe/Berlin", "schedule weekdays 08:30 17:00 Europe/Berlin"),
         ("schedule quiet 22:00-07:00", "schedule quiet 22:00-07:00"),
         ("watch gig workers", "watch gig workers"),
         ("Unwatch gig workers!", "unwatch gig workers"),
@@ -77,7 +77,7 @@ def test_a_commands_own_words_are_offered_as_that_command(said: str, command: st
         ("drop the wires feed", "remove 4 sure"),
         ("delete the second feed", "remove 4 sure"),
         ("filter northfield -golf", "filter 4 -golf"),
-        ("schedule courier daily 9:00", "schedule 3 daily 9:00 UTC"),
+        ("schedule courier daily 9:00", "schedule 3 daily 09:00 UTC"),
     ],
 )
 def test_a_feed_is_named_as_people_do(said: str, command: str) -> None:

@@ -129,15 +129,17 @@ def test_the_hour_waits_for_the_end_of_the_night() -> None:
 
 def test_times_and_zones_are_read() -> None:
     """As people write them."""
-    assert [parse_time(said) for said in ("9", "9:30", "8 pm", "12 am", "18h", "midnight")] == [
+    assert [parse_time(said) for said in ("9", "9:30", "8 pm", "12 am", "18h", "midnight", "nine", "halb neun")] == [
         time(9),
         time(9, 30),
         time(20),
         time(0),
         time(18),
         time(0),
+        time(9),
+        time(8, 30),
     ]
-    assert [parse_time(said) for said in ("24", "9:60", "0 am", "nine", "")] == [None] * 5
+    assert [parse_time(said) for said in ("24", "9:60", "9:5", "0 am", "monday", "")] == [None] * 6
     assert parse_zone("berlin") == parse_zone("europe/berlin") == BERLIN
     assert parse_zone("New York") == "America/New_York"
     assert (parse_zone("utc"), parse_zone("Middle-earth"), parse_zone("")) == ("UTC", None, None)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from bot.domain.filters import ABOUT
 from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
 from bot.domain.grammar.values import CHANNELS_OWN
-from bot.domain.schedule import HALVES, parse_zone, said_schedule, zones_like
-from bot.text.timetable import timetable_in
+from bot.domain.schedule import said_schedule, zones_like
+from bot.text.clock import is_with_clock
 
 WHOLE = frozenset({Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.FILTER, Kind.TIMES, Kind.ZONE, Kind.QUIET, Kind.LANGUAGE})
 """Kinds that may have blanks in them: such an option takes all that is left, as a feed does that nothing follows."""
@@ -79,21 +79,20 @@ def split_add(rest: str) -> Mapping[str, str]:
     first = _ADDRESS.match(rest)
     if first is None:
         return {}
-    said = said_schedule(rest[first.end() :])
-    is_timed = bool(said.often or said.times)
-    if said.left and not is_timed:  # more than an address: the command says what it makes of it
-        return {"url": rest}
-    if said.is_parted or (said.left and not _is_like_a_zone(said.left)):  # whole, for its reader to say what is wrong
-        return {"url": first[0], "when": rest[first.end() :].strip()}
-    named = {"url": first[0], "when": said.often, "at": said.times, "zone": said.left}
-    return {name: value for name, value in named.items() if value}
+    rest_of_it = rest[first.end() :].strip()
+    said = said_schedule(rest_of_it)
+    if not (said.often or said.times or said.quiet or said.is_alternate):
+        # More than an address is what the command itself looks at.
+        return {"url": rest if rest_of_it else first[0]}
+    timed = {"when": rest_of_it} if said.quiet else _timed(rest_of_it)  # quiet hours are no one feed's
+    return {"url": first[0], **timed}
 
 
 def split_schedule(rest: str) -> Mapping[str, str]:
     """Take apart "3 weekdays 8:30 17:00 Europe/Berlin", "quiet 22:00-07:00", "zone Tokyo"."""
     first, _, others = rest.partition(" ")
     options: dict[str, str] = {}
-    if _NUMBER.fullmatch(first) and not said_schedule(f"{first} {others.partition(' ')[0]}").times.endswith(HALVES):
+    if _NUMBER.fullmatch(first) and not is_with_clock(rest):
         options["feed"], rest = first, others.strip()
         first, _, others = rest.partition(" ")
     word = first.casefold()
@@ -102,29 +101,22 @@ def split_schedule(rest: str) -> Mapping[str, str]:
         return {**options, named: others.strip()} if others.strip() else options
     if "feed" in options and rest.casefold() in {"as the channel", "channel", "as channel"}:
         return {**options, "when": CHANNELS_OWN}
+    return {**options, **_timed(rest)}
+
+
+def _timed(rest: str) -> Mapping[str, str]:
+    """Return the options in what says when digests come; whole where a word is not read, so that it is named."""
     said = said_schedule(rest)
-    is_named = bool(said.often or said.times)
-    if said.left and (other := _in_other_words(rest)):
-        return {**options, **other}
-    if said.is_parted or (said.left and not (is_named and _is_like_a_zone(said.left))):
-        return {**options, "when": rest}  # whole, for its reader to say what is wrong
-    meant = {"when": said.often, "at": said.times, "zone": said.left}
-    return {**options, **{name: value for name, value in meant.items() if value}}
-
-
-def _in_other_words(rest: str) -> Mapping[str, str]:
-    """Return the options in times as people say them in six languages; none where a word of them is not read."""
-    told = timetable_in(rest)
-    if told.is_alternate:
-        return {"when": rest}  # whole, for its reader to say what there is instead
-    if told.unread or not (told.often or told.times):
-        return {}
-    named = {"when": told.often, "at": " ".join(told.times)}
+    zone = said.zone or (said.left if _is_like_a_zone(said.left) else "")
+    is_named = bool(said.often or said.times or said.quiet)
+    if rest and (said.is_parted or said.is_alternate or not is_named or (said.left and said.left != zone)):
+        return {"when": rest}
+    named = {"when": said.often, "at": " ".join(said.times), "zone": zone, "quiet": said.quiet}
     return {name: value for name, value in named.items() if value}
 
 
 def _is_like_a_zone(said: str) -> bool:
-    return parse_zone(said) is not None or len(zones_like(said)) > len(zones_like("?"))
+    return len(said) >= len("UTC") and len(zones_like(said)) > len(zones_like("?"))
 
 
 def split_filter(rest: str) -> Mapping[str, str]:

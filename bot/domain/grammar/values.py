@@ -9,17 +9,20 @@ from typing import Any
 
 from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
-from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_time, parse_zone, said_schedule, zones_like
+from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_zone, said_schedule, zones_like
+from bot.text.folding import unaccented
 from bot.text.languages import language_called, languages_known
 from bot.text.timetable import timetable_in
+from bot.text.wordlists import word_set
 
 Given = Mapping[str, Any]
 """The values of an order by the names of their options; what was not given is not in it."""
 
-OFF = frozenset({"off", "none", "never", "no", "nothing"})
+OFF = frozenset(map(unaccented, word_set("off")))
 ON = frozenset({"on", "yes", "true"})
 CHANNELS_OWN = "channel"
 """How often a feed's digests come that has no schedule of its own any more: as the channel's."""
+QUIET_FOR_ALL = "Quiet hours hold for the whole channel: `/news schedule quiet {quiet}`"
 OWN = "own"
 """What is said for each article's own language."""
 MESSAGE = "message:"
@@ -78,10 +81,15 @@ def of_the_channel(values: Given) -> str:
         return "Only one feed can go as the channel does: `/news schedule 3 as the channel`"
     if "feed" in values and "quiet" in values:
         said = values["quiet"] or "off"
-        return f"Quiet hours hold for the whole channel: `/news schedule quiet {said}`"
+        return QUIET_FOR_ALL.format(quiet=said)
     if "feed" in values and "zone" in values and not {"when", "at"} & values.keys():
         return f"The time zone holds for the whole channel: `/news schedule zone {values['zone']}`"
     return timeless(values)
+
+
+def is_off(said: str) -> bool:
+    """Say whether what was given ends a wish."""
+    return unaccented(said.strip()) in OFF
 
 
 def value_of(option: Option, said: str) -> Any:  # noqa: ANN401 - each kind has its own type
@@ -133,7 +141,7 @@ def _name(said: str) -> str:
 
 def _names(said: str) -> tuple[str, ...]:
     names = (_name(one) for one in re.split(r"[,;]", said))
-    return tuple(dict.fromkeys(name for name in names if name and name.casefold() not in OFF))
+    return tuple(dict.fromkeys(name for name in names if name and not is_off(name)))
 
 
 def _often(said: str) -> str:
@@ -146,9 +154,11 @@ def _often(said: str) -> str:
 def _not_often(said: str) -> Unreadable:
     """Return what is wrong with a text that should say how often digests come."""
     found = said_schedule(said)
-    if said.casefold() in OFF:
+    if is_off(said):
         return Unsuited("To hold a feed's digests back: `/news pause <feed>`. To end it: `/news remove <feed>`.")
-    if timetable_in(said).is_alternate:
+    if found.quiet:
+        return Unsuited(QUIET_FOR_ALL.format(quiet=found.quiet))
+    if found.is_alternate:
         return Unsuited("I cannot leave out every other one: `weekly` or `daily`?")
     if found.left:
         return Unreadable(f"I cannot read “{found.left}”.")
@@ -158,15 +168,13 @@ def _not_often(said: str) -> Unreadable:
 
 
 def _times(said: str) -> tuple[time, ...]:
-    return tuple(sorted({_time(one) for one in re.split(r"[\s,;]+(?!(?:am|pm|uhr|h)\b)", said)}))
-
-
-def _time(said: str) -> time:
-    found = parse_time(said)
-    if found is None:
-        message = f"{said} is no time."
+    """Return the times of day in a text: what is none is named alone."""
+    told = timetable_in(said, is_typed=True)
+    wrong = " ".join((*told.wrong, *told.unread)) or ("" if told.times and not told.often else said)
+    if wrong:
+        message = f"{wrong} is no time."
         raise Unreadable(message)
-    return found
+    return tuple(sorted({time.fromisoformat(one) for one in told.times}))
 
 
 def _zone(said: str) -> str:
@@ -180,19 +188,18 @@ def _zone(said: str) -> str:
 
 
 def _quiet(said: str) -> Quiet | None:
-    if said.casefold() in OFF:
+    if is_off(said):
         return None
     quiet = parse_quiet(said)
     if quiet is None:
-        for one in re.split(r"\s*(?:-|–|\bto\b|\buntil\b)\s*", said.casefold().removeprefix("from ").strip()):
-            _time(one)
-        message = f"“{said}” is no span of hours."
+        wrong = " ".join(timetable_in(said, is_typed=True).wrong)
+        message = f"{wrong} is no time." if wrong else f"“{said}” is no span of hours."
         raise Unreadable(message)
     return quiet
 
 
 def _language(said: str) -> str:
-    if said.casefold() in OFF | {OWN}:
+    if is_off(said) or said.casefold() == OWN:
         return ""
     language = language_called(said)
     if language is None:
@@ -202,7 +209,7 @@ def _language(said: str) -> str:
 
 
 def _switch(said: str) -> bool:
-    plain = said.casefold()
+    plain = unaccented(said)
     if plain not in ON | OFF:
         message = f"“{said}” is neither on nor off."
         raise Unreadable(message)
@@ -210,7 +217,7 @@ def _switch(said: str) -> bool:
 
 
 def _filter(said: str) -> Any:  # noqa: ANN401 - as above
-    if said.casefold() in OFF:
+    if is_off(said):
         return NO_FILTER
     only, unread = parse_filter(said)
     if unread:
@@ -220,7 +227,7 @@ def _filter(said: str) -> Any:  # noqa: ANN401 - as above
 
 
 def _role(said: str) -> str:
-    return "" if said.casefold() in OFF else said
+    return "" if is_off(said) else said
 
 
 _READERS: Mapping[Kind, Callable[[str], Any]] = {

@@ -1,0 +1,35 @@
+"""Times typed behind a command, in six languages: one reader for all of them, and what is wrong is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.grammar.values import Given, Unreadable
+from tests.unit.test_grammar import values
+
+FILES = sorted((Path(__file__).parents[1] / "data" / "times").glob("*.tsv"))
+LINES = [line for file in FILES for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
+TYPED = [tuple(line.split("\t")) for line in LINES]
+
+
+def told(given: Given) -> str:
+    """Return what was set, as the lines say it."""
+    given = {**given, "at": ",".join(f"{at:%H:%M}" for at in given.get("at", ()))}
+    given["quiet"] = str(given["quiet"] or "off") if "quiet" in given else ""
+    return " ".join(f"{name}={given[name]}" for name in ("feed", "when", "at", "zone", "quiet") if given.get(name))
+
+
+@pytest.mark.parametrize(("said", "meant"), [one for one in TYPED if not one[1].startswith("!")])
+def test_times_are_read_in_six_languages(said: str, meant: str) -> None:
+    """Behind an address, a feed or nothing: days, times, zone and quiet hours."""
+    assert told(values(said)) == meant
+
+
+@pytest.mark.parametrize(("said", "wrong"), [one for one in TYPED if one[1].startswith("!")])
+def test_what_is_wrong_with_a_time_is_named(said: str, wrong: str) -> None:
+    """Nothing is set where a part of it cannot be."""
+    with pytest.raises(Unreadable) as problem:
+        values(said)
+    assert str(problem.value).startswith(wrong[1:])

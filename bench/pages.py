@@ -21,7 +21,7 @@ from pathlib import Path
 
 from trafilatura import extract
 
-from adapters.web.articles import html_article
+from adapters.web.page_reading import html_article
 from bench import given
 from bot.errors import ArticleError
 from bot.text.language_detection import language_of

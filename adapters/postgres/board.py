@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import records
 from adapters.postgres.database import Database
-from adapters.postgres.prepared import Prepared
+from adapters.postgres.prepared import COMMITS_AT_ONCE, Prepared
 from adapters.postgres.schema import ANNOUNCEMENTS, BOARD_MESSAGES, BOARD_NOTES, BOARD_VERSIONS, QUESTIONS
 from adapters.postgres.turns import turn, turns_under
 from bot.domain.delivery import DeliveryId, MessageRef
@@ -48,7 +48,8 @@ def _add() -> Prepared:
     again = {"attempts": BOARD_MESSAGES.c.attempts + 1}
     counted = made.on_conflict_do_update(index_elements=["delivery_id"], set_=again)
     added = counted.returning(BOARD_MESSAGES.c.number).cte("added")
-    return Prepared(select(added.c.number, func.pg_notify(BELL, "")))
+    # A message that the server lost is looked for, and added again.
+    return Prepared(select(added.c.number, func.pg_notify(BELL, ""), COMMITS_AT_ONCE))
 
 
 _ADD = _add()

@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres import records
 from adapters.postgres.database import Database
 from adapters.postgres.hidden import HIDDEN, hidden_in
-from adapters.postgres.prepared import Prepared, Row, at_place, in_workspace, one_of, place_values
+from adapters.postgres.prepared import COMMITS_AT_ONCE, Prepared, Row, at_place, in_workspace, one_of, place_values
 from adapters.postgres.rereadings import begun, was_withdrawn
 from adapters.postgres.schema import (
     ARTICLES,
@@ -121,7 +121,9 @@ class PostgresDeliveries:
     async def save_delivery(self, delivery: Delivery, *, over: Delivery | None = None) -> None:
         """Save a delivery's state."""
         row = records.delivery_row(delivery)
-        query = _save_delivery(tuple(row), fenced=over is not None)
+        # Of a post that was lost it is known that it left, and it is looked for where it went.
+        stands = delivery.state is DeliveryState.POSTED
+        query = _save_delivery(tuple(row), fenced=over is not None, at_once=stands)
         async with self._database.autocommit() as connection:
             (saved,) = await query.on(connection, _saved_as(delivery.id, row, over))
         _check_saved(saved["number"], over)
@@ -161,11 +163,12 @@ def _save(table: Table, columns: tuple[str, ...], *, fenced: bool) -> Update:
 
 
 @cache
-def _save_delivery(columns: tuple[str, ...], *, fenced: bool) -> Prepared:
+def _save_delivery(columns: tuple[str, ...], *, fenced: bool, at_once: bool) -> Prepared:
     """Return the statement that saves a delivery, begins to read its article again once it stands, and counts it."""
     columns_read = (DELIVERIES.c[name] for name in ("state", "since", "shown_digest"))
     saved = _save(DELIVERIES, columns, fenced=fenced).returning(*columns_read).cte("saved")
-    return Prepared(select(func.count().label("number")).select_from(saved).add_cte(begun(saved)))
+    told = (func.count().label("number"), *([COMMITS_AT_ONCE] if at_once else []))
+    return Prepared(select(*told).select_from(saved).add_cte(begun(saved)))
 
 
 async def assignment_of(connection: AsyncConnection, delivery: Delivery) -> Assignment | None:

@@ -47,6 +47,11 @@ from bot.ports import Handler
 
 LOG = structlog.get_logger(__name__)
 
+ASYNCHRONOUS = "-c synchronous_commit=off"
+"""What a worker takes, ends, or puts off it does not wait for the disk to have: what the server loses is done again.
+
+New jobs are queued on the desk's own connections, which do wait.
+"""
 LOOKS = 1.0
 """Seconds between two looks at the queue: for jobs that were put off, and notices that were lost.
 
@@ -94,7 +99,9 @@ class JobQueue:
         self._concurrency = concurrency
         self._handlers: Mapping[type[Any], Handler] = {}
         # Besides the jobs, Procrastinate needs connections to listen, beat and fetch, in each lane.
-        connector = procrastinate.PsycopgConnector(conninfo=database.conninfo, min_size=1, max_size=concurrency + 8)
+        connector = procrastinate.PsycopgConnector(
+            conninfo=database.conninfo, min_size=1, max_size=concurrency + 8, kwargs={"options": ASYNCHRONOUS}
+        )
         self._app = procrastinate.App(connector=connector, periodic_defaults={"max_delay": 60})
         self._watch_every = watch_every
         self._repeating = False
@@ -198,8 +205,9 @@ class JobQueue:
 
     async def defer(self, *jobs: Job) -> None:
         """Queue jobs now."""
-        for job in jobs:
-            await self._put(job, None)
+        async with self._database.autocommit() as connection:
+            for job in jobs:
+                await self._put(job, driver_connection(connection))
 
     async def defer_within(
         self, connection: AsyncConnection, jobs: Sequence[Job], *, behind: Mapping[int, int] | None = None
@@ -230,10 +238,10 @@ class JobQueue:
         """The tasks of which one waits at a time, by their jobs."""
         return {ReadMeanings: self._meanings, ForgetOld: self._forget, RereadArticles: self._reread}
 
-    async def _put(self, job: Job, connection: psycopg.AsyncConnection[tuple[object, ...]] | None) -> None:
+    async def _put(self, job: Job, connection: psycopg.AsyncConnection[tuple[object, ...]]) -> None:
         match job:
             case WatchFeeds():
-                await self._put_once(self._watch)
+                await self._put_once(self._watch, connection)
             case DigestEntry():
                 await self._digest.configure(connection=connection).defer_async(**_digest_row(job))
             case Deliver(delivery_id, destination):
@@ -248,7 +256,7 @@ class JobQueue:
                 put = self._answer.configure(connection=connection, schedule_in={"seconds": wait_seconds})
                 await put.defer_async(key=key)
             case ReadMeanings() | ForgetOld() | RereadArticles():
-                await self._put_once(self._once[type(job)])
+                await self._put_once(self._once[type(job)], connection)
             case Tell(feed_id, notice, destination, key):
                 place = str(destination)
                 put = self._tell.configure(connection=connection, lock=place)
@@ -258,10 +266,13 @@ class JobQueue:
                 told = self._round_up.configure(connection=connection, lock=place)
                 await told.defer_async(destination=place, until=until.isoformat())
 
-    async def _put_once(self, task: Task[Any, Any, Any]) -> None:
-        """Queue a task of which one waits at a time."""
+    async def _put_once(
+        self, task: Task[Any, Any, Any], connection: psycopg.AsyncConnection[tuple[object, ...]]
+    ) -> None:
+        """Queue a task of which one waits at a time; a transaction that is open goes on where one does."""
         try:
-            await task.configure().defer_async()
+            async with connection.transaction():
+                await task.configure(connection=connection).defer_async()
         except job_errors.AlreadyEnqueued:
             LOG.debug("job.already_queued", task=task.name)
 
@@ -283,7 +294,7 @@ class JobQueue:
                 lanes = [asyncio.create_task(self._run_worker(lane, wait=True)) for lane in self._lanes]
                 await all_of([*lanes, asyncio.create_task(self._beat())])
                 # It ends by itself only when one of its side tasks lost the database.
-                await self._check()
+                await self._app.check_connection_async()  # raises ConnectorException
                 await asyncio.sleep(1.0)
             except (StoreError, job_errors.ConnectorException, psycopg.OperationalError, OSError) as error:
                 if asyncio.get_running_loop().time() - started > LONGEST_WAIT.total_seconds():
@@ -314,10 +325,6 @@ class JobQueue:
             except StoreError as error:  # the work in hand goes on; a database that stays away ends its lane by itself
                 LOG.warning("queue.beat_missed", reason=str(error))
             await asyncio.sleep(self._heartbeat.total_seconds())
-
-    async def _check(self) -> None:
-        """Raise ConnectorException where the database does not answer."""
-        await self._app.check_connection_async()
 
     async def _more(self) -> bool:
         """Say whether a job could be done now."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from psycopg.rows import dict_row
-from sqlalchemy import BigInteger, ColumnElement, Table, bindparam, func
+from sqlalchemy import BigInteger, ColumnElement, Table, bindparam, func, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,6 +25,13 @@ from bot.domain.subscription import Destination
 _DIALECT = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
 Row = dict[str, Any]
+
+COMMITS_AT_ONCE = func.set_config("synchronous_commit", "off", true())
+"""Selected in a statement that is its own transaction, it has nobody wait until the disk has that.
+
+For what can be found out again: should the server itself go down within the next half second, the statement is undone,
+though never without all that was written after it.
+"""
 
 
 class Prepared:

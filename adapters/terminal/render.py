@@ -26,7 +26,7 @@ from bot.domain.fortune import Fortunes, affected_as, day, heading, told_by, why
 from bot.domain.health import condition
 from bot.domain.subscription import Subscription
 from bot.domain.surroundings import is_verbatim
-from bot.text.languages import language_name
+from bot.text.language import language_name
 
 COLOURS = {Effect.GAINS: "green", Effect.LOSES: "red", Effect.MIXED: "yellow", Effect.UNCERTAIN: "cyan"}
 

@@ -38,6 +38,9 @@ STUCK = 5.0
 ENDING = 5.0
 """Seconds in which a pool ends; what is left of a stuck one ends with the program."""
 
+_PRELOADED: set[str] = set()
+"""Modules that are loaded before workers are forked: one server forks all of a program's workers."""
+
 
 class StoppedError(Exception):
     """The work was stopped; the message says why, in words."""
@@ -49,13 +52,13 @@ class Workers:
     Args:
         number: how many.
         memory: bytes of address space that a piece of work may take beyond what its worker has before it.
-        preload: modules that are loaded once for all: a worker that is ended is soon replaced.
+        preload: modules that are loaded once for all workers of the program: one that is ended is soon replaced.
     """
 
     def __init__(self, *, number: int, memory: int, preload: Sequence[str]) -> None:
         self.number = number
         self._memory = memory
-        self._preload = list(preload)
+        _PRELOADED.update(preload)
         self._pool: ProcessPool | None = None
         self._longest = 0.0
         self._ended = 0
@@ -117,7 +120,7 @@ class Workers:
             _forget_the_program()
             context: Any = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
             if os.name == "posix":
-                context.set_forkserver_preload(self._preload)
+                context.set_forkserver_preload(sorted(_PRELOADED))
                 _start_server()
             self._pool = ProcessPool(
                 max_workers=self.number,

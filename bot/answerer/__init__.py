@@ -32,7 +32,8 @@ from bot.domain.conversation import Answer, Context, Question, Turn
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
-from bot.text.languages import NAMES, guessed_language
+from bot.text.language import LANGUAGES
+from bot.text.language_detection import guessed_language
 from bot.text.links import without_links
 from bot.verification.verifier import NO_CHECKER, Verifier
 
@@ -282,7 +283,7 @@ class Answerer:
             return
         drafted = Drafted(material, plain, self._model.name, self._verifier, workspace=workspace)
         own = _own_language(material)
-        is_foreign = plain.language in NAMES and own in NAMES and plain.language != own
+        is_foreign = plain.language in LANGUAGES and own in LANGUAGES and plain.language != own
         text = ""
         try:
             async for reply in _within(self._asked(self._model, plain, material, asked, turns, workspace)):

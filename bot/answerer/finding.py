@@ -18,10 +18,10 @@ from bot.domain.feed import Feed
 from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Archive, FateStore, Wanted
+from bot.text.language import any_expression
 from bot.text.periods import Period, period_in
 from bot.text.searching import beginnings
 from bot.text.terms import words
-from bot.text.wordlists import alternatives
 
 FOUND = 8
 """Articles of an archive that are read for a question."""
@@ -32,9 +32,9 @@ ELLIPTIC = 2
 BACK = 3
 """Questions before that are looked at for one that stands by itself."""
 
-_OVERVIEW = re.compile(alternatives("asks_overview"), re.IGNORECASE)
-_ELSEWHERE = re.compile(alternatives("asks_elsewhere"), re.IGNORECASE)
-_AFFECTED = re.compile(alternatives("asks_affected"), re.IGNORECASE)
+_OVERVIEW = re.compile(any_expression(lambda language: language.overview_questions), re.IGNORECASE)
+_ELSEWHERE = re.compile(any_expression(lambda language: language.elsewhere_questions), re.IGNORECASE)
+_AFFECTED = re.compile(any_expression(lambda language: language.affected_questions), re.IGNORECASE)
 _LEANING = re.compile(
     r"\W*(?:and|but|so|why|und|aber|warum|wieso|et|mais|pourquoi|y|pero|e|mas|por qu[eê]|ma|perché)\b", re.IGNORECASE
 )

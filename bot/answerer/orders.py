@@ -25,9 +25,9 @@ from bot.domain.grammar.splitting import options_in, order_in
 from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription, told_apart
+from bot.text.language import in_all_languages
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
-from bot.text.wordlists import words_by_language
 
 NO = "keep"
 """The command that changes nothing."""
@@ -115,7 +115,7 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
 
 def _without_pleading(said: str) -> str:
     """Return what was said from its first word on that is no "please"."""
-    polite = frozenset[str]().union(*words_by_language("pleading").values())
+    polite = frozenset(in_all_languages(lambda language: language.please_words))
     told = itertools.dropwhile(lambda word: word.strip(",").casefold() in polite, said.split())
     return " ".join(told).strip(" .!")
 

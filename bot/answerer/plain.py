@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.answerer.affected import affected
 from bot.answerer.finding import Material
-from bot.answerer.lines import ENGLISH, Line, language_asked, line
+from bot.answerer.lines import Line, language_asked, line
 from bot.answerer.passages import (
     PERHAPS,
     SURE,
@@ -25,7 +25,8 @@ from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
 from bot.text.kinds import is_measured, is_only_of_a_measure
-from bot.text.languages import NAMES, guessed_language
+from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.language_detection import guessed_language
 from bot.text.periods import dates_of
 from bot.text.terms import WORD
 
@@ -90,7 +91,7 @@ def language_for(asked: str, articles: Sequence[Article]) -> str:
     if own or not articles:
         return own or ENGLISH
     theirs = articles[0].language or guessed_language(articles[0].text) or ENGLISH
-    return theirs if theirs in NAMES else ENGLISH
+    return theirs if theirs in LANGUAGES else ENGLISH
 
 
 def _ranked(material: Material, asked: str) -> list[Passage]:

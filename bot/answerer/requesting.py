@@ -5,13 +5,13 @@ Every word has to be read: as what is wanted, as a feed's title, as a language, 
 
 from __future__ import annotations
 
-import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import ENGLISH, language_asked
+from bot.answerer.lines import language_asked
 from bot.answerer.orders import ALL, Standing, offer
 from bot.answerer.topics import language_of
 from bot.domain.conversation import Answer
@@ -19,9 +19,8 @@ from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.text.ends import end_in
 from bot.text.folding import unaccented
-from bot.text.languages import FUNCTION_WORDS, language_called
+from bot.text.language import ENGLISH, FUNCTION_WORDS, in_all_languages, language_called
 from bot.text.terms import WORD
-from bot.text.wordlists import word_rows, words_by_language
 
 RESUME, PAUSE, LANGUAGE, LATEST, FILTER = "resume", "pause", "language", "latest", "filter"
 LONGEST = 12
@@ -94,21 +93,22 @@ def _alone(name: str) -> frozenset[str]:
 @cache
 def _pleading() -> frozenset[str]:
     """Return the words of polite orders, also of those that are several: "s'il te plaît"."""
-    return frozenset(["plait", *itertools.chain(*words_by_language("pleading").values())]) - {"per", "por"}
+    return frozenset(["plait", *in_all_languages(lambda language: language.please_words)]) - {"per", "por"}
 
 
 @cache
 def _small() -> frozenset[str]:
     """Return the words that name nothing."""
-    functional = frozenset(unaccented(word) for told in FUNCTION_WORDS.values() for word in told.split())
-    friendly = {unaccented(word) for told in words_by_language("courtesies").values() for word in told}
-    pointing = {unaccented(word) for told in words_by_language("pointing").values() for word in told}
+    functional = frozenset(map(unaccented, FUNCTION_WORDS))
+    friendly = frozenset(map(unaccented, in_all_languages(lambda language: language.courtesies)))
+    pointing = frozenset(map(unaccented, in_all_languages(lambda language: language.demonstratives)))
     return functional | friendly | pointing | _pleading() | _alone("small") | _alone("ask")
 
 
 @cache
 def _wanted() -> Mapping[str, tuple[frozenset[str], ...]]:
     """Return what is wanted, each with the sets of words that say so."""
-    return {
-        name: tuple(frozenset(unaccented(words).split("+")) for words in told) for name, *told in word_rows("requests")
-    }
+    found: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    for name, told in in_all_languages(lambda language: language.request_phrases.items()):
+        found[name] += (frozenset(unaccented(words).split("+")) for words in told)
+    return {name: tuple(dict.fromkeys(told)) for name, told in found.items()}

@@ -29,7 +29,7 @@ from bot.summarizer import Summarizer, extracted
 from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.translating import Translator, untranslated
 from bot.text.how_many import how_many
-from bot.text.languages import language_name
+from bot.text.language import language_name
 from bot.text.wishes import wish_key
 from bot.verification.verifier import Verifier
 

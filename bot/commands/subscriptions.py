@@ -27,7 +27,7 @@ from bot.domain.subscription import Subscription, told_apart
 from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
 from bot.text.how_many import how_many
-from bot.text.languages import language_name, languages_known
+from bot.text.language import language_name, languages_known
 
 LOG = structlog.get_logger(__name__)
 

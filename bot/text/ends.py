@@ -6,6 +6,7 @@ What is said is kept as it is meant, for only a clock knows which Monday that is
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -13,6 +14,7 @@ from functools import cache
 
 from bot.text.clock import DAYS
 from bot.text.folding import unaccented
+from bot.text.language import in_all_languages, numbers_in_words, positions
 from bot.text.timetable import timetable_in
 from bot.text.wordlists import word_rows
 
@@ -22,6 +24,8 @@ MORNING, EVENING = time(9), time(18)
 """Where a day or an evening is said without an hour."""
 _NO_YEAR = 4
 """The year of a day that was said without one; it has all days."""
+MOST_COUNTED = 12
+"""Numbers in words."""
 _WEEKEND = ["saturday", "sunday"]
 
 
@@ -167,25 +171,29 @@ def _day_of(year: int, month: int, day: int) -> date | None:
 
 @cache
 def _phrases() -> Mapping[str, frozenset[str]]:
-    return {meaning: frozenset(map(unaccented, phrases)) for meaning, *phrases in word_rows("ends")}
+    """Return the words of each meaning, in all languages."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for meaning, phrases in in_all_languages(lambda language: language.end_phrases.items()):
+        found[meaning].update(map(unaccented, phrases))
+    return {meaning: frozenset(phrases) for meaning, phrases in found.items()}
 
 
 @cache
 def _months() -> Mapping[str, int]:
-    return {unaccented(word): number for number, row in enumerate(word_rows("months"), 1) for word in row}
+    return {unaccented(word): at + 1 for word, at in positions(lambda language: language.month_names).items()}
 
 
 @cache
 def _units() -> Mapping[str, timedelta]:
     """Return the units of time, the longest words first, as an expression wants them."""
-    rows = [(float(size), words) for kind, size, *words in word_rows("measures") if kind == "time"]
-    units = {unaccented(word): timedelta(seconds=size) for size, words in rows for word in words}
+    sizes = {unit: timedelta(seconds=float(size)) for unit, kind, size, *_ in word_rows("units") if kind == "time"}
+    named = in_all_languages(lambda language: language.units.items())
+    units = {unaccented(word): sizes[unit] for unit, words in named if unit in sizes for word in words}
     return dict(sorted(units.items(), key=lambda one: -len(one[0])))
 
 
 @cache
 def _counts() -> Mapping[str, int]:
     """Return words for small numbers."""
-    ones = dict.fromkeys(_phrases()["one"], 1)
-    rows = (enumerate(row[1:12], start=2) for row in word_rows("counts"))
-    return ones | {unaccented(word): number for row in rows for number, word in row}
+    small = {unaccented(word): number for word, number in numbers_in_words().items() if number <= MOST_COUNTED}
+    return small | dict.fromkeys(_phrases()["one"], 1)

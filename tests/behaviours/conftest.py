@@ -65,7 +65,6 @@ class Workers:
     async def start(self, *, interval: timedelta = timedelta(hours=1)) -> Worker:
         """Start one more."""
         database = Database(self._url, at_once=2)
-        await database.migrate()
         self._stack.push_async_callback(database.close)
         queue = JobQueue(database, concurrency=1)
         await queue.open()

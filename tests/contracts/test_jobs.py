@@ -39,7 +39,6 @@ async def jobs(request: pytest.FixtureRequest) -> AsyncIterator[Jobs]:
         yield MemoryJobs()
         return
     database = Database(request.getfixturevalue("database_url"))
-    await database.migrate()
     queue = JobQueue(database)
     await queue.open()
     yield queue

@@ -64,7 +64,6 @@ async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
         yield Bench(MemoryStore(jobs), jobs)
         return
     database = Database(request.getfixturevalue("database_url"))
-    await database.migrate()
     queue = JobQueue(database)
     await queue.open()
     yield Bench(PostgresStore(database, queue), queue)

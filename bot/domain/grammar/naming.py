@@ -10,22 +10,17 @@ from collections.abc import Sequence
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
 from bot.text.folding import unaccented
-from bot.text.languages import FUNCTION_WORDS
+from bot.text.language import FUNCTION_WORDS, in_all_languages, positions
 from bot.text.terms import WORD, words
-from bot.text.wordlists import word_rows, words_by_language
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
 
 FEED = frozenset(words("feed"))
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
-_PLACES = {
-    word: at for row in word_rows("ordinals") for at, forms in enumerate(row[1:], 1) for word in forms.split("/")
-}
-_ALL = frozenset(next(row[1:] for row in word_rows("requests") if row[0] == "all"))
-_SMALL = frozenset(word for told in FUNCTION_WORDS.values() for word in told.split()).union(
-    *words_by_language("pointing").values()
-)
+_PLACES = {word: at + 1 for word, at in positions(lambda language: language.ordinals).items()}
+_ALL = frozenset(map(unaccented, in_all_languages(lambda language: language.request_phrases.get("all", ()))))
+_SMALL = FUNCTION_WORDS.union(in_all_languages(lambda language: language.demonstratives))
 
 
 def is_all(said: str) -> bool:

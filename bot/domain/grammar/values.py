@@ -12,14 +12,13 @@ from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_zone, said_schedule, zones_like
 from bot.text.ends import End, end_in
 from bot.text.folding import unaccented
-from bot.text.languages import language_called, languages_known
+from bot.text.language import in_all_languages, language_called, languages_known
 from bot.text.timetable import timetable_in
-from bot.text.wordlists import word_set
 
 Given = Mapping[str, Any]
 """The values of an order by the names of their options; what was not given is not in it."""
 
-OFF = frozenset(map(unaccented, word_set("off")))
+OFF = frozenset(map(unaccented, in_all_languages(lambda language: language.off_words)))
 ON = frozenset({"on", "yes", "true"})
 CHANNELS_OWN = "channel"
 """How often a feed's digests come that has no schedule of its own any more: as the channel's."""

@@ -27,9 +27,9 @@ JOBS = text("SELECT task_name, lock, args, status FROM procrastinate_jobs ORDER 
 
 
 @pytest.fixture
-async def other(other_database_url: str) -> AsyncIterator[Database]:
+async def other(empty_database_url: str) -> AsyncIterator[Database]:
     """Return a second database, without any tables."""
-    database = Database(other_database_url)
+    database = Database(empty_database_url)
     yield database
     await database.close()
 
@@ -131,10 +131,10 @@ async def test_a_damaged_file_restores_nothing(filled: Database, other: Database
 
 
 async def test_an_older_backup_is_brought_to_the_newest_form(
-    database_url: str, other: Database, tmp_path: Path
+    other_empty_database_url: str, other: Database, tmp_path: Path
 ) -> None:
     """Its tables are made as they were, filled, and migrated as those of a server that was updated."""
-    old = Database(database_url)
+    old = Database(other_empty_database_url)
     await old.prepare("0080")
     async with old.transaction() as connection:
         made = insert(FEEDS).values(url="https://a.example/", next_due=text("now()")).returning(FEEDS.c.id)

@@ -16,7 +16,6 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 async def test_a_claim_does_not_look_at_the_rest(database_url: str) -> None:
     """Of 20,000 feeds 50 are due: the plan reads the indexes, and never all feeds."""
     database = Database(database_url)
-    await database.migrate()
     fill = (
         "INSERT INTO feeds (url, host, next_due, subscribers) SELECT 'https://h' || n || '.example/f', "
         "'h' || n || '.example', :now + n * interval '1 minute', 1 FROM generate_series(-49, 19950) AS n"

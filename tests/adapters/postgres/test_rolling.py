@@ -35,9 +35,9 @@ def as_they_are(connection: Connection) -> MetaData:
 
 
 @pytest.fixture
-async def old(database_url: str) -> Any:  # noqa: ANN401  # an iterator of a pair
+async def old(empty_database_url: str) -> Any:  # noqa: ANN401  # an iterator of a pair
     """Return a database as an old worker left it, a row in every table, and the tables as that knows them."""
-    database = Database(database_url)
+    database = Database(empty_database_url)
     await database.prepare(RELEASED)
     async with database.transaction() as connection:
         tables = await connection.run_sync(as_they_are)

@@ -34,15 +34,6 @@ PAPERS = 5
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """Return a database with all tables."""
-    database = Database(database_url)
-    await database.migrate()
-    yield database
-    await database.close()
-
-
-@pytest.fixture
 async def store(database: Database) -> AsyncIterator[PostgresStore]:
     """Return a store."""
     queue = JobQueue(database)

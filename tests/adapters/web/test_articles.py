@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.web.articles import WebArticles, page_workers, read_page
+from adapters.web.articles import WebArticles, page_workers
 from adapters.web.client import WebClient
+from adapters.web.page_reading import read_page
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, FetchError
 from tests.adapters.web.samples import PAGE

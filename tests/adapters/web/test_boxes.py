@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.web.articles import html_article
 from adapters.web.boxes import BIAS, LIKELY, WEIGHTS, Signs, likelihood, values_of
+from adapters.web.page_reading import html_article
 from bench.boxes import boxes, fitted
 
 DATA = Path(__file__).parents[2] / "data" / "web"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.web.articles import html_article
+from adapters.web.page_reading import html_article
 
 HERE = "https://pressbee.example/a/orla"
 THERE = "https://time.example/orla"

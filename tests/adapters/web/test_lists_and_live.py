@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.articles import html_article, read_stated
+from adapters.web.page_reading import html_article, read_stated
 from bot.domain.article import Article, Origin
 from bot.errors import ListOfArticles
 from tests.adapters.web.newspaper import FOOT, MENU, NOTICES, RELATED, STORIES, page, story

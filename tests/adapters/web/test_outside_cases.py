@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from adapters.web.articles import html_article, read_stated
 from adapters.web.opml import read_opml
+from adapters.web.page_reading import html_article, read_stated
 from adapters.web.parse import parse_feed
 from bot.domain.article import Article, Origin
 from bot.errors import ListOfArticles, NotAFeed

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.articles import html_article
+from adapters.web.page_reading import html_article
 from adapters.web.parse import parse_feed
 from bot.domain.article import more_exact
 from tests.adapters.web.samples import rss

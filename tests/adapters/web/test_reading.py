@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.articles import html_article, read_stated
 from adapters.web.blocks import plain
+from adapters.web.page_reading import html_article, read_stated
 from tests.adapters.web.newspaper import LAYOUTS, MENU, MORE_NOTICES, NOTICES, RELATED, STORIES, laid_out, page, story
 
 BESIDE = ("Sport", "Why the ferries stood still", "Bees can count", "Imprint", "Oak benches")

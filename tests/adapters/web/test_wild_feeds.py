@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.web.articles import html_article
 from adapters.web.bases import with_whole_addresses
 from adapters.web.opml import read_opml
+from adapters.web.page_reading import html_article
 from adapters.web.parse import parse_feed
 from adapters.web.plain_text import escaped_once
 from bot.domain.feed import Entry

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.web.articles import WebArticles, read_stated
+from adapters.web.articles import WebArticles
 from adapters.web.client import WebClient
 from adapters.web.feeds import WebFeeds
 from adapters.web.opml import WebLists
+from adapters.web.page_reading import read_stated
 from adapters.web.parsing import Parser
 from bot.domain.feed import Entry, EntryId, Failed, Feed, FeedId, Fetched, FiledEntry
 from bot.errors import FetchError, NoFeed

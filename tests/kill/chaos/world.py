@@ -27,7 +27,7 @@ from tests.adapters.slack import server as slack
 from tests.kill.chaos.counting import remember_jobs
 from tests.kill.chaos.faults import Drawn, Weather
 from tests.kill.chaos.model import Seller
-from tests.kill.test_database_away import stop
+from tests.kill.test_database_away import crash, stop
 from tests.patience import PATIENCE
 
 PLACES = (
@@ -78,11 +78,11 @@ class World:
     asked: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     async def restart_database(self) -> None:
-        """Restart PostgreSQL, as its machine would."""
+        """Have PostgreSQL crash, with what it had not brought to the disk yet, and start it again."""
         await asyncio.to_thread(self._restart)
 
     def _restart(self) -> None:
-        stop(self.folder)
+        crash(self.folder)
         start_embedded(self.folder)
 
     def posted(self) -> Counter[int]:

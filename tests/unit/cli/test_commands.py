@@ -407,7 +407,6 @@ def test_what_somebody_gained_and_lost(database_url: str, monkeypatch: pytest.Mo
 async def _filed(database_url: str) -> None:
     """File a digest of today."""
     database = Database(database_url)
-    await database.migrate()
     queue = JobQueue(database)
     await queue.open()
     text = "Merrow pays. Merrow Shipping was fined."

@@ -33,17 +33,17 @@ async def subscribed(url: str) -> list[str]:
 
 
 def test_a_backup_goes_into_an_empty_database(
-    database_url: str, other_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    database_url: str, empty_database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """What was written and restored is counted; the second time nothing is overwritten."""
     before = asyncio.run(subscribed(database_url))
     made = typed("backup", "b.zip")
     assert made.exit_code == 0
     assert "Backed up to b.zip (0.0 MB): 1 feed, 0 entries, 0 digests, 0 deliveries." in made.stdout
-    monkeypatch.setenv("DATABASE_URL", other_database_url)
+    monkeypatch.setenv("DATABASE_URL", empty_database_url)
     restored = typed("restore", "b.zip")
     assert (restored.exit_code, "1 feed" in restored.stdout) == (0, True)
-    assert asyncio.run(subscribed(other_database_url)) == before
+    assert asyncio.run(subscribed(empty_database_url)) == before
     again = typed("restore", str(tmp_path / "b.zip"))
     assert (again.exit_code, "nothing is overwritten" in again.stderr) == (1, True)
 
@@ -69,21 +69,21 @@ def test_of_a_folder_of_backups_the_newest_are_kept(database_url: str, tmp_path:
 
 
 def test_a_database_moves_while_nobody_works_on_it(
-    database_url: str, other_database_url: str, monkeypatch: pytest.MonkeyPatch
+    database_url: str, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The address, with its password, is not said again; a Newsdesk that works there is to be stopped first."""
     before = asyncio.run(subscribed(database_url))
     asyncio.run(_beat(database_url))
-    refused = typed("migrate-to", other_database_url)
+    refused = typed("migrate-to", empty_database_url)
     assert (refused.exit_code, "Stop it first" in refused.stderr) == (1, True)
     asyncio.run(_beat(database_url, ended=True))
-    monkeypatch.setenv("MIGRATE_TO", other_database_url)
+    monkeypatch.setenv("MIGRATE_TO", empty_database_url)
     moved = typed("migrate-to")
     assert moved.exit_code == 0, moved.stderr
     assert "Copied: 1 feed" in moved.stdout
     assert "list of processes" not in moved.stderr
-    assert other_database_url not in moved.output
-    assert asyncio.run(subscribed(other_database_url)) == before
+    assert empty_database_url not in moved.output
+    assert asyncio.run(subscribed(empty_database_url)) == before
     assert typed("migrate-to", "mysql://elsewhere").exit_code == 2
 
 

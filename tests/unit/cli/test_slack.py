@@ -39,7 +39,6 @@ def kept(url: str, key: str, installation: Installation | None = None) -> Instal
 
     async def work() -> Installation | None:
         database = Database(url)
-        await database.migrate()
         installations = PostgresInstallations(database, keys=[key])
         if installation is not None:
             await installations.keep(installation)

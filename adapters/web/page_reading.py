@@ -1,0 +1,132 @@
+"""What a page says as an article: read by trafilatura, freed of residue. Strangers' bytes: worker processes do this."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from adapters.web.blocks import blocks_of
+from adapters.web.charset import decoded
+from adapters.web.extraction import extracted, without_hidden_orders
+from adapters.web.metadata import read_metadata
+from adapters.web.plain_text import one_line, without_controls
+from adapters.web.residue import clean, reads_like_a_sentence, title_in_tail
+from bot.domain.article import Article, Origin
+from bot.errors import ArticleError, ListOfArticles
+from bot.text.language_detection import language_of
+
+LONGEST_TITLE = 160
+HEADLINE_WORDS = 25
+_FEED = re.compile(
+    r"[\ufeff\s]*(?:(?:<\?[^>]*>|<!--.*?-->|<!doctype[^>]*>)\s*)*+<(?:\w+:)?(?:rss|feed|rdf|opml)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What a feed begins with, whatever its type is said to be."""
+
+
+def html_article(html: str, *, url: str = "", may_list: bool = True) -> Article:
+    """Return the article in `html`; see `WebArticles.parse`. What a feed says of an entry is no list of others."""
+    tree = _tree(html)
+    held = list(tree.iter())  # lxml makes an element anew at each look at it, unless somebody holds it
+    without_hidden_orders(tree)
+    blocks = blocks_of(tree)
+    about = read_metadata(tree, blocks, url=url)
+    found = extracted(
+        tree,
+        blocks,
+        title=about.title,
+        url=url,
+        may_list=may_list and not about.is_article,
+        is_for_members=about.is_for_members,
+    )
+    held.clear()
+    text = _without_title(clean(found.text), about.title)
+    if found.teasers:
+        listed = "".join(f"\n  {title}\n    {address}" for title, address in found.teasers)
+        message = f"{url or 'The page'} is a list of articles, not an article. Choose one:{listed}"
+        raise ListOfArticles(message, tuple(found.teasers))
+    if not text:
+        message = f"There is no article on the page{f' {url}' if url else ''}."
+        raise ArticleError(message)
+    return Article(
+        title=about.title or _headline(text),
+        text=text,
+        url=about.url,
+        byline=about.byline,
+        published=about.published,
+        language=language_of(text, stated=about.language),
+        publisher=about.publisher,
+        picture=about.picture,
+        first_at=about.first_at,
+        origin=Origin.STUB if found.is_stub else Origin.PAGE,
+    )
+
+
+def plain_article(text: str, *, url: str = "", title: str = "") -> Article:
+    """Return the article in plain text; see `WebArticles.plain`."""
+    stated = without_controls(text)
+    cleaned = clean(stated)
+    if not cleaned:
+        message = "There is no article in this text."
+        raise ArticleError(message)
+    return Article(
+        title=one_line(title) or title_in_tail(stated) or _headline(cleaned),
+        text=cleaned,
+        url=url,
+        language=language_of(cleaned),
+        origin=Origin.GIVEN,
+    )
+
+
+def read_page(body: bytes, content_type: str, url: str) -> Article:
+    """Return the article of a page as it was served.
+
+    Raises:
+        ArticleError: there is none.
+    """
+    text = decoded(body, content_type=content_type)
+    if _FEED.match(text):
+        message = f"{url} is a feed; we read articles only."
+        raise ArticleError(message)
+    if content_type.partition(";")[0].strip().lower() == "text/plain":
+        return plain_article(text, url=url)
+    return html_article(text, url=url)
+
+
+def read_stated(text: str, url: str) -> Article:
+    """Return the article in what a feed says of an entry.
+
+    Raises:
+        ArticleError: there is none.
+    """
+    if "<" in text:
+        return html_article(f"<html><body><article>{text}</article></body></html>", url=url, may_list=False)
+    return plain_article(text, url=url)
+
+
+def _tree(html: str) -> lxml_html.HtmlElement:
+    try:
+        return lxml_html.document_fromstring(
+            html.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8")
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        message = "The page is empty."
+        raise ArticleError(message) from error
+
+
+def _without_title(text: str, title: str) -> str:
+    first, _, rest = text.partition("\n")
+    return rest.strip() if title and rest and one_line(first).lower() == title.lower() else text
+
+
+def _headline(text: str) -> str:
+    """Return a title for a text that has none: its first line if that is a headline, else its first words."""
+    first = next(line.strip() for line in text.splitlines() if line.strip())
+    if len(first.split()) <= HEADLINE_WORDS and not reads_like_a_sentence(first):
+        return first[:LONGEST_TITLE]
+    sentence = re.split(r"(?<=[.!?])\s+(?=[\"“A-ZÀ-Þ])", first, maxsplit=1)[0]
+    if len(sentence) <= LONGEST_TITLE:
+        return sentence
+    return sentence[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(",;:") + " …"

@@ -1,18 +1,20 @@
 """The extractive summarizer: verbatim sentences of the article, chosen without a model.
 
 What an article is about is told by the words, and pairs of words, that its sentences share, the early ones above all
-(news puts the event first). Sentences are taken one by one, each for what it adds of that for its length and its
-place (maximum coverage of concepts; Gillick and Favre, "A Scalable Global Model for Summarization", 2009). A sentence
-loses for being mostly a quotation; one that begins with a pronoun is taken only behind the one that says of whom.
+(news puts the event first; coverage of concepts: Gillick and Favre, "A Scalable Global Model for Summarization", 2009).
+Of the sentences that have most of it for their length, those are taken one by one that are worth most to a reader
+(`bot.summarizer.worth`) and add most to what is taken already. One that begins with a pronoun is taken only behind the
+one that says of whom.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
+from functools import cache
 from itertools import pairwise
 
 import structlog
@@ -23,9 +25,10 @@ from bot.domain.evidence import Evidence
 from bot.summarizer.named import named
 from bot.summarizer.reading import Reading
 from bot.summarizer.stakeholders import stakeholders
+from bot.summarizer.worth import Stated, signs, worth
 from bot.text.asserted import silenced
-from bot.text.groups import HEADS
-from bot.text.kinds import tells_time
+from bot.text.language import ENGLISH
+from bot.text.language_detection import guessed_language
 from bot.text.leading_on import leads_on
 from bot.text.orders import gives_orders
 from bot.text.reference import refers_back
@@ -39,31 +42,32 @@ LOG = structlog.get_logger(__name__)
 FEWEST, MOST = 3, 5
 WORDS_A_FACT, SENTENCES_A_FACT = 40, 2
 """One key fact for about this many words of text, or for so many sentences where they are short."""
-FADING, LENGTH, PLACE = 0.6, 0.8, 0.2
+FADING, LENGTH, PLACE = 0.4, 0.8, 0.2
 """How fast what is shared counts less further down; what a sentence pays for its length, and for its place."""
 COMMON = 0.3
 """What a concept must count to be one that the article is about."""
 ALONE = 0.6
 """What a sentence counts that shares no concept with others."""
-QUOTING, DANGLING, DECLINED, CODE = 0.6, 0.1, 0.4, 0.75
-"""What is lost for being a quotation, for a pronoun without its name, for "declined to comment", for being code."""
-FEELING, COUNTING = 0.1, 0.04
-"""What is lost for telling how somebody feels about it, and won for a number."""
-COUNTED, AHEAD = 0.3, 0.5
-"""What is won for telling how many people it is about, and what will be when."""
-ASKING, SHORT, LONG = 0.25, 0.25, 0.1
-"""What is lost for being a question, for hardly saying anything, for saying it at length."""
+QUOTING = 0.6
+"""What is lost for being a quotation."""
+CENTRAL = 13
+"""Sentences that have most of what the article is about, of which the facts are taken."""
+TELLING, COVERING, EARLY, SAMENESS = 1.0, 4.0, 0.6, 0.5
+"""What it counts to be worth most, to have all that the article is about in a sentence of usual length, to stand first,
+and to say only what is told already."""
+SURE, SHRINKING = 15, 2.0
+"""Sentences of an article; in a longer one what they share tells more of what matters, and words by themselves less."""
+USUAL = 15
+"""Words of a sentence; one of more pays for having what it has in more words."""
+CODE, ASKING = 3.0, 0.5
+"""What is lost for being code, for being a question."""
 HEADLINE = 140
-SHORTEST, LONGEST = 5, 40
-"""Content words of a sentence that says one thing and says it whole."""
 ENDS = (".", "!", "?", "…", "。", '"', "'", "”", "’", "»", ")")
 SAYING = 3
 """Small-letter words of a line that says something."""
-MOSTLY = 0.5
 FIRST = 400
 """Sentences looked at; what stands further down in a long text is background."""
 
-_JOINED = re.compile(r"[“\"]?(?:and|but|however|so|such)\b", re.IGNORECASE)
 LONGEST_WORD = 5
 """Letters of a line without a blank that is still a word; in scripts without blanks a sentence has more."""
 _DISCLOSURE = re.compile(
@@ -74,27 +78,13 @@ _DISCLOSURE = re.compile(
 )
 _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S{1,300}\.\w)")
 """Signs of a programming language; two of them make a line code, which is no fact."""
-_FEELS = re.compile(
-    r"\b(?:feel(?:s|ing)?|felt|think(?:s|ing)?|thought|believes?|believed|hopes?|hoped|delighted|excited|proud|thrilled"
-    r"|disappointed|heartbroken|devastated|shocked|welcomed|praised|criticis\w+|criticiz\w+|condemned|described)\b",
-    re.IGNORECASE,
-)
 _ADVISES = re.compile(
     r"\bshould (?:not |now |also |immediately )?(?:be returned|stop|send|return|use|check|call|apply|avoid|keep|stay"
     r"|seek|contact)\b|\bcan (?:now |also )?(?:claim|apply|return|get a refund)\b|\bwill be (?:refunded|replaced)\b"
     r"|\b(?:are|were) (?:advised|urged|warned) (?:not )?to\b|\b(?:hotline|helpline)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d")
-_PEOPLE = re.compile(rf"(?<![\w.,])\d[\d,.]{{0,12}} (?:[\w’'-]{{1,30}} ){{0,2}}?(?:{HEADS})\b", re.IGNORECASE)
-_AHEAD = re.compile(
-    r"\b(?:will|(?:is|are) (?:due |expected |planned )?to|meets?|expects?|hopes? to|plans? to|soll(?:en)?|wird|werden"
-    r"|sera|seront|doi(?:t|vent)|será[n]?|sarà|saranno|deve|devono)\b",
-    re.IGNORECASE,
-)
 _SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
-_DECLINED = re.compile(r"\b(?:declined to comment|did not (?:respond|reply)|could not be reached)\b", re.IGNORECASE)
-
 
 Concept = str | tuple[str, str]
 """A content word, or two that stand next to each other."""
@@ -102,16 +92,26 @@ Concept = str | tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence, the concepts in it, and how much of what they count it may claim.
+    """A sentence among those that may be facts.
 
-    `leans`: it begins with a pronoun, and says of whom only behind the sentence before it.
+    Attributes:
+        place: how many stand before it.
+        start: where it begins.
+        end: where it ends.
+        concepts: those in it.
+        stated: what its worth is told by.
     """
 
+    place: int
     start: int
     end: int
     concepts: frozenset[Concept]
-    share: float
-    leans: bool
+    stated: Stated
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.stated.text
 
 
 def extract(article: Article) -> Digest:
@@ -121,8 +121,7 @@ def extract(article: Article) -> Digest:
     disclosed = [span for span in spans if is_disclosure(article.text[span[0] : span[1]])]
     told = [span for span in spans if span not in disclosed and _is_told(article.text[span[0] : span[1]])]
     saying = [span for span in told if _says_something(article.text[span[0] : span[1]])]
-    weighed, counts = _weighed(article, saying if len(saying) >= FEWEST else told or spans)
-    taken = _take(weighed, counts, _how_many(article), _advice(article.text, weighed))
+    taken = _taken(article, saying if len(saying) >= FEWEST else told or spans)
     affected, others = _people(article)
     return Digest(
         article=article,
@@ -194,65 +193,98 @@ def _how_many(article: Article) -> int:
     return max(FEWEST, min(MOST, max(article.words // WORDS_A_FACT, len(sentences(article.text)) // SENTENCES_A_FACT)))
 
 
-def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> tuple[list[_Sentence], dict[Concept, float]]:
-    """Return the sentences, and what each concept of the article counts."""
-    weighed, counts = [], defaultdict[Concept, float](float)
-    plain = silenced(article.text)
-    for place, (start, end) in enumerate([(0, 0), *spans]):  # the title is told first
-        text = article.text[start:end] if place else article.title
-        told = words(text)
-        concepts = frozenset[Concept]((*told, *pairwise(told)))
-        early = max(1, place) ** -FADING
+def _taken(article: Article, spans: Sequence[tuple[int, int]]) -> list[_Sentence]:
+    """Return the sentences that are key facts, in the order of the text."""
+    title = _concepts(article.title)
+    stated = _read(article, spans, title)
+    counts = _counts([title, *(one.concepts for one in stated)])
+    most = max(_sum(counts, one.concepts) for one in stated) or 1.0
+    central = sorted(stated, key=lambda one: -_centrality(one, _sum(counts, one.concepts)))
+    worth_of = _worth_of(article, len(stated))
+    taken = _advice(article.text, stated)
+    told = set[Concept]().union(*(one.concepts for one in taken))
+    left = counts.keys() - told
+
+    def value(one: _Sentence) -> float:
+        covers = _sum(counts, one.concepts & left) / most * USUAL / max(USUAL, len(one.text.split()))
+        same = len(one.concepts & told) / max(1, len(one.concepts))
+        return worth_of(one) + COVERING * covers + EARLY / math.sqrt(one.place + 1) - SAMENESS * same
+
+    while len(taken) < _how_many(article):
+        free = [one for one in central if one not in taken and _stands(one, taken)]
+        if not (free := free or [one for one in central if not taken]):
+            break
+        near = [one for one in free if one in central[:CENTRAL]] or free[:1]
+        taken.append(max(near, key=value))
+        left -= taken[-1].concepts
+        told |= taken[-1].concepts
+    return sorted(taken, key=lambda one: one.place)
+
+
+def statements(article: Article, spans: Sequence[tuple[int, int]]) -> list[Stated]:
+    """Return what the worth of an article's sentences is told by."""
+    return [one.stated for one in _read(article, spans, _concepts(article.title))]
+
+
+def _read(article: Article, spans: Sequence[tuple[int, int]], title: frozenset[Concept]) -> list[_Sentence]:
+    plain, found = silenced(article.text), list[_Sentence]()
+    for place, (start, end) in enumerate(spans):
+        text = article.text[start:end]
+        concepts = _concepts(text)
+        stated = Stated(
+            text=text,
+            quoted=1 - len(plain[start:end].split()) / max(1, len(text.split())),
+            of_title=len(concepts & title) / max(1, len(title)),
+            is_last=place == len(spans) - 1,
+        )
+        found.append(_Sentence(place, start, end, concepts, stated))
+    return found
+
+
+def _concepts(text: str) -> frozenset[Concept]:
+    told = words(text)
+    return frozenset((*told, *pairwise(told)))
+
+
+def _counts(told: Sequence[Iterable[Concept]]) -> dict[Concept, float]:
+    """Return what each concept counts that is shared by the title, which is told first, and the sentences."""
+    counts = defaultdict[Concept, float](float)
+    for place, concepts in enumerate(told):
+        early = 1 / max(1, place) ** FADING
         for concept in concepts:
             counts[concept] += early
-        if place:
-            quoted = 1 - len(plain[start:end].split()) / max(1, len(text.split()))
-            share = (place**-PLACE - _loss(text, len(told), quoted)) / max(1, len(text.split())) ** LENGTH
-            weighed.append(_Sentence(start, end, concepts, share, refers_back(text)))
-    return weighed, {concept: count - COMMON for concept, count in counts.items() if count > COMMON}
+    return {concept: count - COMMON for concept, count in counts.items() if count > COMMON}
 
 
-def _loss(text: str, told: int, quoted: float) -> float:
-    """Return what speaks against a sentence of so many content words, of which a share is quoted."""
-    loss = QUOTING * (1.0 if quoted > MOSTLY else quoted) + DANGLING * (refers_back(text) or bool(_JOINED.match(text)))
-    loss += DECLINED * bool(_DECLINED.search(text)) + CODE * (len(_CODE.findall(text)) > 1)
-    loss += FEELING * bool(_FEELS.search(text))
-    loss += ASKING * ("?" in text) + SHORT * (told < SHORTEST) + LONG * (told > LONGEST)
-    loss -= COUNTED * bool(_PEOPLE.search(text)) + AHEAD * bool(_AHEAD.search(text) and tells_time(text))
-    return loss - COUNTING * bool(_NUMBER.search(text))
+def _sum(counts: Mapping[Concept, float], concepts: Iterable[Concept]) -> float:
+    return math.fsum(counts[concept] for concept in concepts if concept in counts)
 
 
-def _advice(text: str, weighed: Sequence[_Sentence]) -> list[_Sentence]:
+def _centrality(one: _Sentence, shared: float) -> float:
+    """Return how much a sentence has of what the article is about, for its length and its place."""
+    own = math.pow(one.place + 1, -PLACE) - QUOTING * one.stated.quoted
+    return (ALONE + shared) * own / math.pow(len(one.text.split()), LENGTH)
+
+
+def _worth_of(article: Article, number: int) -> Callable[[_Sentence], float]:
+    """Return what tells the worth of a sentence of an article with so many of them."""
+    code = article.language or guessed_language(article.text) or ENGLISH
+    telling = TELLING * math.pow(min(1.0, SURE / number), SHRINKING)
+
+    @cache
+    def worth_of(one: _Sentence) -> float:
+        loss = CODE * (len(_CODE.findall(one.text)) > 1) + ASKING * ("?" in one.text)
+        return telling * worth(signs(one.stated, code)) - loss
+
+    return worth_of
+
+
+def _advice(text: str, stated: Sequence[_Sentence]) -> list[_Sentence]:
     """Return the first sentence that tells readers what to do; those who are concerned read for it."""
     plain = silenced(text)
-    return [one for one in weighed if _ADVISES.search(plain, one.start, one.end)][:1]
+    return [one for one in stated if _ADVISES.search(plain, one.start, one.end)][:1]
 
 
-def _take(
-    weighed: Sequence[_Sentence], counts: Mapping[Concept, float], number: int, advice: Sequence[_Sentence]
-) -> list[_Sentence]:
-    """Take sentences one by one besides advice, each the best by what it adds to those taken already."""
-    left, taken = set(counts), [*advice]
-
-    def added(at: int) -> float:
-        one = weighed[at]
-        return one.share * (ALONE + sum(counts[concept] for concept in one.concepts & left))
-
-    # What a sentence adds only shrinks as others are taken: whoever still leads when looked at again is the best.
-    queue = [(-added(at), at) for at in range(len(weighed)) if weighed[at] not in advice]
-    waiting: dict[int, float] = {}
-    heapify(queue)
-    while queue and len(taken) < number:
-        promised, at = heappop(queue)
-        if weighed[at].leans and (at == 0 or weighed[at - 1] not in taken):
-            waiting[at] = promised
-            continue
-        now = -added(at)
-        if queue and now > promised and now > queue[0][0]:
-            heappush(queue, (now, at))
-            continue
-        taken.append(weighed[at])
-        left -= weighed[at].concepts
-        if at + 1 in waiting:
-            heappush(queue, (waiting.pop(at + 1), at + 1))
-    return sorted(taken, key=lambda one: one.start)
+def _stands(one: _Sentence, taken: Collection[_Sentence]) -> bool:
+    """Say whether a sentence is understood by itself, or behind the one taken that it refers back to."""
+    return not refers_back(one.text) or any(other.place == one.place - 1 for other in taken)

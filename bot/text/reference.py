@@ -6,7 +6,10 @@ import re
 
 _BEGINS = re.compile(
     r"[“\"]?(?:it|its|they|their|he|she|his|her|this|that|these|those|er|sie|es|il|elle|ils|elles|cela|ceci|él|ella|ellos"
-    r"|esto|eso|ele|ela|isso|lui|lei|loro|questo)\b",
+    r"|esto|eso|ele|ela|isso|lui|lei|loro|questo|dies|dazu|darüber|davon|deren|dessen|ihre|seine|ce|cette|ces|ses|celui-ci"
+    r"|celle-ci|su|sus|estos|estas|ello|seus|suas)\b"
+    # "das" is a pronoun where a verb stands behind it, and behind that no noun: "Das teilte die Behörde mit."
+    r"|das (?-i:[a-zäöüß]+) (?:der|die|das|den|dem|eine?|er|sie|es|man|nicht|auch|sich|am|im|in|an|auf|aus|bei|nach)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(

@@ -80,7 +80,7 @@ def test_how_many_it_is_about_and_what_comes_next_are_told() -> None:
     """Before what somebody says about it."""
     text = (
         "Hartwell Council has shut the Linden Road pool after engineers found rust in the roof.\n"
-        "The inspection was carried out on 4 November by a firm that advised to let nobody under the roof.\n"
+        "The inspection was carried out on 4 November by a firm from the city.\n"
         "About 1,900 children take their lessons there.\n"
         '"We had no choice," said Priya Nandakumar, the council\'s head of leisure.\n'
         "Repairs could cost 2.3 million pounds, which the council has not budgeted for.\n"

@@ -22,7 +22,7 @@ from bot.text.terms import words
 
 SURE = 0.5
 """How likely a passage must be to count as the answer (`bot.text.choosing`)."""
-PERHAPS = 0.35
+PERHAPS = 0.3
 """From this likelihood on a passage is shown as what may be the answer."""
 CLOSEST = 0.2
 """From this likelihood on a passage is shown as the closest where none answers; others are beside the point."""

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.answerer.meaning import Meanings
 from bot.answerer.passages import SURE, passages_among
+from bot.answerer.shortening import is_summary_asked
 from bot.domain.article import Article
 from bot.domain.conversation import Context, Thread, Turn
 from bot.domain.digest import Digest
@@ -231,6 +232,8 @@ def is_affected_asked(question: str) -> bool:
 
 def is_overview_asked(question: str) -> bool:
     """Say whether somebody asks what there is, and names nothing in particular."""
+    if is_summary_asked(question):
+        return True
     return _OVERVIEW.search(question) is not None and not beginnings(_topic_of(question))
 
 

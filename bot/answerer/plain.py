@@ -21,6 +21,7 @@ from bot.answerer.passages import (
     passages_in,
     told_spans,
 )
+from bot.answerer.shortening import is_shortest_asked
 from bot.answerer.telling import stories_told
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
@@ -68,7 +69,8 @@ def answered_plainly(material: Material, asked: str) -> Plain:
     if material.at_hand is None:
         answer = answer_from_archive(passages, language)
     elif material.is_overview:
-        answer = _what_it_tells(material.at_hand, material.digest, language)
+        most = 1 if is_shortest_asked(asked) else MOST_FACTS
+        answer = _what_it_tells(material.at_hand, material.digest, language, most=most)
     else:
         own = [passage for passage in passages if passage.article is material.at_hand]
         others = [passage for passage in passages if passage.article is not material.at_hand]
@@ -79,10 +81,10 @@ def answered_plainly(material: Material, asked: str) -> Plain:
     return Plain(answer=replace(answer, language=language), passages=tuple(passages), language=language)
 
 
-def _what_it_tells(article: Article, digest: Digest | None, language: str) -> Answer:
+def _what_it_tells(article: Article, digest: Digest | None, language: str, *, most: int) -> Answer:
     """Return the key facts of an article, as it tells them."""
     digest = digest or extract(article)
-    evidence = tuple(fact.evidence[0] for fact in digest.key_facts[:MOST_FACTS])
+    evidence = tuple(fact.evidence[0] for fact in digest.key_facts[:most])
     said = line(Line.SAYS, language=language)
     return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language)
 

@@ -44,6 +44,8 @@ REQUESTS = ("resume", "pause", "language", "latest", "without", "more", "all", "
 """What may be asked of the bot in other words than a command's own, and the words that go with it."""
 ENDINGS = ("until", "lasting", "tomorrow", "tonight", "next_week", "one", "small")
 """What a word may mean that says when something ends."""
+SUMMARIES = ("summary", "shortest", "small")
+"""What a word may mean by which somebody asks for a text in short."""
 FREQUENCIES = ("at_once", "hourly", "daily", "every_morning", "every_evening", "weekdays", "weekends", "weekly")
 TIMES_OF_DAY = ("noon", "midnight", "am", "pm", "night")
 CLOCK = ("half_past", "quarter_past", "quarter_to", "half_to", "and_half", "and_quarter", "clock")
@@ -140,6 +142,7 @@ class Language:
     tag_questions: frozenset[str] = listed(WordSet())
     disjunctions: frozenset[str] = listed(WordSet())
     overview_questions: tuple[str, ...] = listed(Expressions())
+    summary_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(SUMMARIES))
     affected_questions: tuple[str, ...] = listed(Expressions())
     byline_questions: tuple[str, ...] = listed(Expressions())
     elsewhere_questions: tuple[str, ...] = listed(Expressions())

@@ -34,6 +34,7 @@ from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
 from bot.text.languages import NAMES, guessed_language
 from bot.text.links import without_links
+from bot.text.turning import plain_words
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 __all__ = ["Answerer"]
@@ -230,6 +231,7 @@ class Answerer:
             message=question.message,
             zone=question.zone,
             is_direct=question.destination.is_direct,
+            said=_trimmed(question.text),
         )
 
     async def _understood(self, asked: str, context: Context, standing: Standing | None) -> Understood | None:
@@ -343,7 +345,7 @@ def _offered_in_own_words(asked: str, standing: Standing | None, above: Sequence
     if standing is None:
         return None
     order = order_said(asked, standing)
-    offered = offer(order, standing, language_asked(asked)) if order else None
+    offered = offer(order, standing, language_asked(asked), known=plain_words(asked)) if order else None
     return offered or told_of_us(asked, standing, above) or one_at_a_time(asked)
 
 

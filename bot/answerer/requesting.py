@@ -20,11 +20,14 @@ from bot.domain.grammar.spec import Order
 from bot.text.folding import unaccented
 from bot.text.languages import FUNCTION_WORDS, language_called
 from bot.text.terms import WORD
+from bot.text.turning import turning_in
 from bot.text.wordlists import word_rows, words_by_language
 
 RESUME, PAUSE, LANGUAGE, LATEST, FILTER = "resume", "pause", "language", "latest", "filter"
 LONGEST = 12
 """Words of a request; a longer one says something else as well."""
+_SAYING = {FILTER: ("without", "more")}
+"""The rows of words that say a command, where there is none of its own name."""
 MOST_LEFT_OUT = 2
 """Words that name what shall be left out: "no football please"."""
 
@@ -43,7 +46,8 @@ def requested(asked: str, standing: Standing, *, is_under: bool) -> Answer | Non
         return None
     orders = [*_orders(said, standing, is_under=is_under), *([] if is_under else _filters(told))]
     language = language_asked(asked) or language_of(asked) or ENGLISH
-    return next((answer for order in orders if (answer := offer(order, standing, language))), None)
+    offered = (offer(order, standing, language, known=_read(order, said)) for order in orders)
+    return next((answer for answer in offered if answer), None)
 
 
 def _orders(said: list[str], standing: Standing, *, is_under: bool) -> Iterator[Order]:
@@ -83,6 +87,14 @@ def _filters(told: list[str]) -> Iterator[Order]:
         yield Order(FILTER, {"words": " ".join(f"-{word}" for word in left)})
 
 
+def _read(order: Order, said: list[str]) -> frozenset[str]:
+    """Return the words that say what an order is, and those beside it that name nothing."""
+    asking = (
+        words for name in _SAYING.get(order.name, (order.name,)) for words in _wanted()[name] if words <= set(said)
+    )
+    return _small().union(*asking, *map(_alone, ("feed", "until")))
+
+
 def _alone(name: str) -> frozenset[str]:
     return frozenset(word for words in _wanted()[name] for word in words)
 
@@ -98,7 +110,8 @@ def _small() -> frozenset[str]:
     """Return the words that name nothing."""
     functional = frozenset(unaccented(word) for told in FUNCTION_WORDS.values() for word in told.split())
     friendly = {unaccented(word) for told in words_by_language("courtesies").values() for word in told}
-    return functional | friendly | _pleading() | _alone("small") | _alone("ask")
+    small = functional | friendly | _pleading() | _alone("small") | _alone("ask")
+    return small - turning_in(" ".join(small))
 
 
 @cache

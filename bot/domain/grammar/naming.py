@@ -11,11 +11,13 @@ from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
 from bot.text.languages import FUNCTION_WORDS
 from bot.text.terms import WORD, words
+from bot.text.turning import turning_in
 from bot.text.wordlists import word_rows, words_by_language
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
 
-FEED = frozenset(words("feed"))
+FEED = frozenset(words("feed subscription abo abonnement suscripción assinatura abbonamento"))
+"""What any feed is called."""
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
 _PLACES = {
@@ -27,9 +29,12 @@ _SMALL = frozenset(word for told in FUNCTION_WORDS.values() for word in told.spl
 
 
 def named_words(said: str) -> frozenset[str]:
-    """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed"."""
+    """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed".
+
+    What turns an order around tells, too: "but not the Courier" is no name of the Courier.
+    """
     kept = (word for word in said.split() if word.strip(".,;:!?\"'“”„").casefold() not in _SMALL)
-    return frozenset(words(" ".join(kept))) - FEED
+    return (frozenset(words(" ".join(kept))) - FEED) | turning_in(said)
 
 
 def feeds_meant(said: str, subscribed: Subscribed) -> Subscribed:

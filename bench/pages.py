@@ -24,7 +24,7 @@ from trafilatura import extract
 from adapters.web.page_reading import html_article
 from bench import given
 from bot.errors import ArticleError
-from bot.text.languages import language_of
+from bot.text.language_detection import language_of
 from tests.adapters.web.newspaper import LAYOUTS, STORIES, laid_out
 from tests.adapters.web.wild import DATA, missing, plain, present
 

@@ -19,7 +19,7 @@ from adapters.web.page_times import page_time
 from adapters.web.parse import absolute, picture_at
 from adapters.web.plain_text import one_line
 from bot.errors import Forbidden
-from bot.text.languages import stated_language
+from bot.text.language_detection import stated_language
 from bot.text.origin import note_on_origin
 
 _PICTURES = frozenset({"og:image:secure_url", "og:image", "twitter:image"})

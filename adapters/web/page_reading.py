@@ -15,7 +15,7 @@ from adapters.web.plain_text import one_line, without_controls
 from adapters.web.residue import clean, reads_like_a_sentence, title_in_tail
 from bot.domain.article import Article, Origin
 from bot.errors import ArticleError, ListOfArticles
-from bot.text.languages import language_of
+from bot.text.language_detection import language_of
 
 LONGEST_TITLE = 160
 HEADLINE_WORDS = 25

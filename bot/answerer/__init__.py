@@ -13,7 +13,7 @@ from bot.answerer.about_us import told_of_us, told_to_us
 from bot.answerer.bearing import BEARS, HARDLY, PLAINLY, SURELY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
-from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
+from bot.answerer.finding import Library, Material, about_one, find, is_affected_asked, is_overview_asked, search
 from bot.answerer.held import names_something_of
 from bot.answerer.lines import Line, language_asked, line
 from bot.answerer.linked import LinkedArticles, link_to_condense
@@ -32,7 +32,8 @@ from bot.domain.conversation import Answer, Context, Question, Turn
 from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
-from bot.text.languages import NAMES, guessed_language
+from bot.text.language import LANGUAGES
+from bot.text.language_detection import guessed_language
 from bot.text.links import without_links
 from bot.text.turning import plain_words
 from bot.verification.verifier import NO_CHECKER, Verifier
@@ -90,16 +91,7 @@ class Answerer:
         asked = _trimmed(question)
         if says_nothing(asked):
             return friendly(asked)
-        whole = in_context(asked, turns)
-        is_affected = is_affected_asked(asked)
-        material = Material(
-            asked=whole,
-            topic=whole,
-            articles=(article,),
-            at_hand=article,
-            affected=is_affected,
-            is_overview=is_overview_asked(asked),
-        )
+        material = about_one(article, asked, turns)
         plain = await _plainly(material, asked)
         if said := talked(asked, material, plain):
             return said
@@ -284,7 +276,7 @@ class Answerer:
             return
         drafted = Drafted(material, plain, self._model.name, self._verifier, workspace=workspace)
         own = _own_language(material)
-        is_foreign = plain.language in NAMES and own in NAMES and plain.language != own
+        is_foreign = plain.language in LANGUAGES and own in LANGUAGES and plain.language != own
         text = ""
         try:
             async for reply in _within(self._asked(self._model, plain, material, asked, turns, workspace)):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.text.wordlists import word_rows, words_by_language
+from bot.text.language import Language, in_all_languages
 
 BEGINNING = 2
 """Words of a clause among which one asks: "and when do they vote", "in which hall"."""
@@ -69,14 +69,14 @@ class Form:
         return self.asks or self.within or self.by_verb or self.has_either
 
 
-def form_of(said: str, code: str) -> Form:
+def form_of(said: str, language: Language) -> Form:
     """Return how a message asks, read in a language."""
-    clauses = list(_clauses(said, code))
-    found = list(_asking(clauses, code))
+    clauses = list(_clauses(said, language))
+    found = list(_asking(clauses, language))
     leads = any(place == "leads" for place, _ in found)
     ends = not leads and any(place == "ends" for place, _ in found)
     is_marked = "?" in said
-    first = [not leads and _is_verb_first(clause, code) for clause in clauses]
+    first = [not leads and _is_verb_first(clause, language) for clause in clauses]
     return Form(
         is_marked=is_marked,
         leads=leads,
@@ -85,10 +85,10 @@ def form_of(said: str, code: str) -> Form:
         kinds=frozenset(kind for place, kind in found if place != "within"),
         by_verb=any(first),
         is_verb_first=bool(first) and first[0],
-        has_either=len(pieces(said)) > SHORTEST_CHOICE and not of("either", code).isdisjoint(pieces(said)),
-        exclaims=any(_exclaims(clause, code, is_marked=is_marked) for clause in clauses),
-        is_embedded=any(_is_embedded(clause, code) for clause in clauses),
-        drops=any(first) and any(clause[1] in of("dropped", code) for clause in clauses if len(clause) > 1),
+        has_either=len(pieces(said)) > SHORTEST_CHOICE and not language.disjunctions.isdisjoint(pieces(said)),
+        exclaims=any(_exclaims(clause, language, is_marked=is_marked) for clause in clauses),
+        is_embedded=any(_is_embedded(clause, language) for clause in clauses),
+        drops=any(first) and any(_drops_subject(clause, language) for clause in clauses),
     )
 
 
@@ -98,26 +98,22 @@ def pieces(said: str) -> list[str]:
     return [piece for word in _WORD.findall(told) for piece in _CUT_SHORT.split(word.rstrip("'"))]
 
 
-def of(name: str, code: str) -> frozenset[str]:
-    """Return the words of a list in a language."""
-    return words_by_language(name).get(code, frozenset())
-
-
 @cache
-def kinds_asked(code: str) -> Mapping[str, str]:
-    """Return the words that ask in a language, each with the kind of thing that it asks for."""
-    return {word: kind for language, kind, *words in word_rows("interrogatives") if language == code for word in words}
+def types_asked(language: Language) -> Mapping[str, str]:
+    """Return the words that ask in a language, each with the type of thing that it asks for."""
+    return {word: what for what, words in language.interrogatives.items() for word in words}
 
 
 @cache
 def interrogatives() -> frozenset[str]:
     """Return the words that ask, of all languages; none of several words."""
-    return frozenset(word for _, _, *words in word_rows("interrogatives") for word in words if "_" not in word)
+    listed = in_all_languages(lambda language: language.interrogatives.values())
+    return frozenset(word for words in listed for word in words if "_" not in word)
 
 
-def _clauses(said: str, code: str) -> Iterator[list[str]]:
+def _clauses(said: str, language: Language) -> Iterator[list[str]]:
     """Yield the words of each clause, without those that only go on from what was said before."""
-    going_on = of("going_on", code)
+    going_on = language.connectives
     for clause in _CLAUSE.split(said):
         told = pieces(clause)
         while told and told[0] in going_on:
@@ -126,23 +122,23 @@ def _clauses(said: str, code: str) -> Iterator[list[str]]:
             yield told
 
 
-def _asking(clauses: Sequence[Sequence[str]], code: str) -> Iterator[tuple[str, str]]:
+def _asking(clauses: Sequence[Sequence[str]], language: Language) -> Iterator[tuple[str, str]]:
     """Yield where the words that ask stand in their clause, and for which kind of thing they ask."""
     for number, clause in enumerate(clauses, 1):
-        told = _joined(clause, code)
+        told = _joined(clause, language)
         for at, word in enumerate(told):
-            kind = _kind(word, code)
+            kind = _kind(word, language)
             if not kind:
                 continue
-            if kind == "manner" and at + 1 < len(told) and told[at + 1] in of("measured", code):
+            if kind == "manner" and at + 1 < len(told) and told[at + 1] in language.degree_adjectives:
                 kind = "amount"
             is_end = number == len(clauses) and at >= len(told) - BEGINNING
             yield ("leads" if at < BEGINNING else "ends" if is_end else "within"), kind
 
 
-def _joined(clause: Sequence[str], code: str) -> list[str]:
+def _joined(clause: Sequence[str], language: Language) -> list[str]:
     """Return the words of a clause, those that ask together as one: "how come"."""
-    known, told = kinds_asked(code), list[str]()
+    known, told = types_asked(language), list[str]()
     for word in clause:
         if told and f"{told[-1]}_{word}" in known:
             told[-1] += f"_{word}"
@@ -151,31 +147,35 @@ def _joined(clause: Sequence[str], code: str) -> list[str]:
     return told
 
 
-def _kind(word: str, code: str) -> str:
-    known = kinds_asked(code)
+def _kind(word: str, language: Language) -> str:
+    known = types_asked(language)
     return known.get(word) or known.get(word.rstrip("'"), "")
 
 
-def _is_verb_first(clause: Sequence[str], code: str) -> bool:
-    if clause[0] in of("asking_verbs", code) or any(map(_PRONOUN_BEHIND.fullmatch, clause)):
+def _is_verb_first(clause: Sequence[str], language: Language) -> bool:
+    if clause[0] in language.question_verbs or any(map(_PRONOUN_BEHIND.fullmatch, clause)):
         return True
-    is_followed = len(clause) > 1 and clause[1] in of("inverted", code)
+    is_followed = len(clause) > 1 and clause[1] in language.inverted_subjects
     return is_followed and len(clause[0]) > SHORTEST_VERB and _VERB_FIRST.fullmatch(clause[0]) is not None
 
 
-def _is_embedded(clause: Sequence[str], code: str) -> bool:
-    told = _joined(clause, code)
-    return len(told) > 1 and bool(_kind(told[0], code)) and told[1] in of("embedded", code)
+def _drops_subject(clause: Sequence[str], language: Language) -> bool:
+    return len(clause) > 1 and clause[1] in language.dropped_subject_followers
 
 
-def _exclaims(clause: Sequence[str], code: str, *, is_marked: bool) -> bool:
+def _is_embedded(clause: Sequence[str], language: Language) -> bool:
+    told = _joined(clause, language)
+    return len(told) > 1 and bool(_kind(told[0], language)) and told[1] in language.embedded_subjects
+
+
+def _exclaims(clause: Sequence[str], language: Language, *, is_marked: bool) -> bool:
     """Say whether a clause begins as an exclamation does: "what a day", "how sad", "quelle surprise"."""
-    told, known = _joined(clause, code), of("exclaiming", code)
+    told, known = _joined(clause, language), language.exclamatives
     if len(told) == 1 or "_".join(told[:2]) in known:
         return len(told) > 1
     if told[0] not in known:
         return False
-    if _kind(told[0], code) != "manner":
+    if _kind(told[0], language) != "manner":
         return not is_marked
-    goes_on = told[1] in of("measured", code) | of("asking_verbs", code) | of("told_of", code)
+    goes_on = told[1] in language.degree_adjectives | language.question_verbs | language.anaphors
     return not goes_on and not told[1].endswith(("t", "en"))

@@ -12,17 +12,17 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answerer.asking import form_of, interrogatives, of, pieces
+from bot.answerer.asking import form_of, interrogatives, pieces
 from bot.answerer.finding import Material
 from bot.answerer.held import Told
-from bot.answerer.lines import language_spoken, small_words
+from bot.answerer.lines import language_spoken
 from bot.answerer.phrases import phrases_in, weight_of
 from bot.answerer.plain import Plain
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
-from bot.text.languages import guessed_language
+from bot.text.language import LANGUAGES, Language
+from bot.text.language_detection import guessed_language
 from bot.text.terms import words
-from bot.text.wordlists import beginnings_by_language, words_by_language
 
 BEARS, PLAINLY = 0.45, 0.7
 """From these probabilities on a question that nobody was named in is for us: where the articles answer it, and where
@@ -116,7 +116,7 @@ def is_question(said: str) -> bool:
 
 def may_ask(said: str) -> bool:
     """Say whether something may be a question as people type them, in any language: the word that asks anywhere."""
-    return any(form_of(said, code).may_ask for code in words_by_language("asking_verbs"))
+    return any(form_of(said, language).may_ask for language in LANGUAGES.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,14 +169,14 @@ def signs(
 
     That is so where nothing asks in it, and where it begins or ends with the name of somebody.
     """
-    code = language_spoken(asked, _language(material, plain))
-    form, told = form_of(asked, code), Told(material.articles)
-    if not form.may_ask or _calls_somebody(asked, code, told):
+    language = LANGUAGES[language_spoken(asked, _language(material, plain))]
+    form, told = form_of(asked, language), Told(material.articles)
+    if not form.may_ask or _calls_somebody(asked, language, told):
         return None
     found = pieces(asked)
     said = {*found, *said_words(asked)}
-    leans = bool(found) and found[0] in of("going_on", code)
-    story = _of_the_story(found, code, told)
+    leans = bool(found) and found[0] in language.connectives
+    story = _of_the_story(found, language, told)
     names_something = story["told"] >= HARDLY_TOLD or story["newsy"] > 0 or not form.kinds.isdisjoint(FACTS)
     weighed = {
         "asks": float(form.asks),
@@ -191,57 +191,56 @@ def signs(
         "drops": float(form.drops and not form.is_marked),
         "bare": float(len(found) <= SHORT and not names_something and not is_going_on),
         **story,
-        **_of_colleagues(found, said, code, told),
-        **_of_before(found, code, told, before, by=by, tells=story["told"] > 0),
+        **_of_colleagues(found, said, language, told),
+        **_of_before(found, language, told, before, by=by, tells=story["told"] > 0),
         "feeling": float(bool(_FEELING.search(asked))),
         "going_on": float(is_going_on),
         "leaning_on_answer": float(leans and is_going_on),
         "length": math.log1p(len(found)) / LOG_OF_LONG,
     }
-    return Signs(weighed=weighed, phrases=phrases_in(asked, found, code, told), code=code)
+    return Signs(weighed=weighed, phrases=phrases_in(asked, found, language, told), code=language.code)
 
 
-def _of_the_story(found: Sequence[str], code: str, told: Told) -> dict[str, float]:
+def _of_the_story(found: Sequence[str], language: Language, told: Told) -> dict[str, float]:
     """Return the signs of what the articles tell, and of what one asks about any news."""
-    own = [word for word in found if word not in small_words(code) | interrogatives() and words(word)]
+    own = [word for word in found if word not in language.small_words | interrogatives() and words(word)]
     weights = [min(len(word), LONG) / LONG for word in own]
     held = [told.held(word) for word in own]
-    newsy = beginnings_by_language("newsy")[code]
-    untold = sum(1 - share for word, share in zip(own, held, strict=True) if not newsy.fullmatch(word))
+    untold = sum(1 - share for word, share in zip(own, held, strict=True) if not language.news_question_words.fit(word))
     return {
         "told": sum(map(math.prod, zip(held, weights, strict=True))) / (sum(weights) or 1.0),
         "untold": min(untold, MOST_UNTOLD) / MOST_UNTOLD,
-        "newsy": min(sum(newsy.fullmatch(word) is not None for word in found), MOST_FOUND) / MOST_FOUND,
-        "told_of": float(not of("told_of", code).isdisjoint(found)),
-        "several_told_of": float(any(_ends(word, "third_of_many", code) for word in found)),
-        "impersonal": float(not of("impersonal", code).isdisjoint(found)),
+        "newsy": min(sum(language.news_question_words.fit(word) for word in found), MOST_FOUND) / MOST_FOUND,
+        "told_of": float(not language.anaphors.isdisjoint(found)),
+        "several_told_of": float(any(_ends(word, language.third_plural_endings) for word in found)),
+        "impersonal": float(not language.impersonal_pronouns.isdisjoint(found)),
     }
 
 
-def _of_colleagues(found: Sequence[str], said: Collection[str], code: str, told: Told) -> dict[str, float]:
+def _of_colleagues(found: Sequence[str], said: Collection[str], language: Language, told: Told) -> dict[str, float]:
     """Return the signs of people who speak of themselves, of their day, and of what they think."""
-    workday = beginnings_by_language("workday")[code]
-    of_day = sum(workday.fullmatch(word) is not None and told.held(word) < HALF for word in set(found))
+    of_day = sum(language.workday_words.fit(word) and told.held(word) < HALF for word in set(found))
+    of_us_or_you = language.first_second_person_endings
     asked_of_all = {word for word in found[:FIRST_WORDS] if word != found[-1]}
     return {
-        "to_colleagues": float(not of("addressing", code).isdisjoint(said)),
-        "of_colleagues": float(not of("own_side", code).isdisjoint(said)),
-        "of_us_or_you": float(any(_ends(one, "first_or_second", code) and one not in told.said for one in found)),
-        "to_anybody": float(not of("anybody", code).isdisjoint(asked_of_all)),
+        "to_colleagues": float(not language.second_person.isdisjoint(said)),
+        "of_colleagues": float(not language.first_person.isdisjoint(said)),
+        "of_us_or_you": float(any(_ends(one, of_us_or_you) and one not in told.said for one in found)),
+        "to_anybody": float(not language.indefinite_people.isdisjoint(asked_of_all)),
         "workday": min(of_day, MOST_FOUND) / MOST_FOUND,
-        "to_be_agreed_with": float(len(found) > 1 and found[-1] in of("agreeing", code)),
-        "frankly": float(any(map(beginnings_by_language("frankly")[code].fullmatch, said))),
+        "to_be_agreed_with": float(len(found) > 1 and found[-1] in language.tag_questions),
+        "frankly": float(any(map(language.opinion_words.fit, said))),
     }
 
 
 def _of_before(
-    found: Sequence[str], code: str, told: Told, before: Remark | None, *, by: str, tells: bool
+    found: Sequence[str], language: Language, told: Told, before: Remark | None, *, by: str, tells: bool
 ) -> dict[str, float]:
     """Return the signs of what was said before: what takes up a colleague's remark is asked of the colleague."""
     said = before or Remark(by=by, text="", is_for_us=False)
     is_others, asks = said.by != by, "?" in said.text
     to_colleague = is_others and not said.is_for_us
-    own = (word for word in pieces(said.text) if word not in small_words(code) | interrogatives() and words(word))
+    own = (word for word in pieces(said.text) if word not in language.small_words | interrogatives() and words(word))
     taken_up = {word for word in own if told.held(word) < HALF}.intersection(found)
     is_brief = len(found) <= BRIEF
     return {
@@ -258,22 +257,24 @@ def _of_before(
     }
 
 
-def _calls_somebody(said: str, code: str, told: Told) -> bool:
+def _calls_somebody(said: str, language: Language, told: Told) -> bool:
     """Say whether something begins or ends with the name of somebody whom the articles do not know."""
     called = [found[1] for found in (_CALLED_FIRST.match(said), _CALLED_LAST.search(said)) if found]
-    return any(name.istitle() and len(name) >= SHORTEST_NAME and not _is_known(name, code, told) for name in called)
+    return any(name.istitle() and len(name) >= SHORTEST_NAME and not _is_known(name, language, told) for name in called)
 
 
-def _is_known(word: str, code: str, told: Told) -> bool:
+def _is_known(word: str, language: Language, told: Told) -> bool:
     small = word.casefold()
-    lists = ("going_on", "courtesies", "interjections", "asking_verbs", "told_of", "own_side", "agreeing")
-    is_frank = beginnings_by_language("frankly")[code].fullmatch(small) is not None
-    is_listed = is_frank or small in small_words(code) or any(small in of(name, code) for name in lists)
+    lists = (
+        *(language.small_words, language.connectives, language.courtesies, language.interjections),
+        *(language.question_verbs, language.anaphors, language.first_person, language.tag_questions),
+    )
+    is_listed = language.opinion_words.fit(small) or any(small in words for words in lists)
     return is_listed or small in interrogatives() or told.held(small) >= HALF
 
 
-def _ends(word: str, name: str, code: str) -> bool:
-    return len(word) >= SHORTEST_VERB and word.endswith(tuple(of(name, code)))
+def _ends(word: str, endings: Collection[str]) -> bool:
+    return len(word) >= SHORTEST_VERB and word.endswith(tuple(endings))
 
 
 def _language(material: Material, plain: Plain) -> str:

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from bot.domain.article import Article
 from bot.text.kinds import asked_words, tells_time
+from bot.text.language import LANGUAGES
 from bot.text.names import has_capital_nouns
 from bot.text.signs import forms_in, same_sense
 from bot.text.terms import WORD, words
-from bot.text.wordlists import beginnings_by_language
 
 OF_A_SENSE = 0.8
 """How surely a word stands there of which only one of its sense does."""
@@ -76,5 +76,5 @@ def _is_only_a_name(word: str, text: str) -> bool:
 def _says_something(word: str) -> bool:
     """Say whether a word tells what a question is about: it asks nothing, is no time, and not of any news."""
     small = word.casefold()
-    is_anybodys = any(pattern.fullmatch(small) for pattern in beginnings_by_language("newsy").values())
+    is_anybodys = any(language.news_question_words.fit(small) for language in LANGUAGES.values())
     return bool(asked_words(word)) and not tells_time(word) and not is_anybodys

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from bot.text.languages import FUNCTION_WORDS, NAMES
+from bot.text.language import ENGLISH, LANGUAGES
 
 
 class Line(StrEnum):
@@ -70,6 +70,8 @@ class Line(StrEnum):
     DO_ADD = "do_add"
     DO_FILTER = "do_filter"
     DO_PAUSE = "do_pause"
+    DO_PAUSE_UNTIL = "do_pause_until"
+    ALL_FEEDS = "all_feeds"
     DO_REMOVE = "do_remove"
     DO_RESUME = "do_resume"
     DO_UNWATCH = "do_unwatch"
@@ -87,31 +89,14 @@ class Line(StrEnum):
     THIS_FEED = "this_feed"
 
 
-ENGLISH = "en"
-
-_ASKING = {
-    "en": "what who whom whose when where why how which did does do much many about there any tell me please"
-    " thanks thank hello hi",
-    "de": "wer wen wem wann warum wieso weshalb wo wie viel viele welche welcher welches bitte passiert gibt hat habe"
-    " kostet sind wurde wurden ist was mir uns um uhr täglich mein meine zeig schick mach"
-    " worum worüber geht fass zusammen danke dank hallo moin guten",
-    "fr": "quoi quel quelle quels quelles quand pourquoi comment combien où qu'est-ce est-ce quoi va ont a-t-il s'est"
-    " passé sera sont coûte coûtera s'agit-il résume merci bonjour salut beaucoup",
-    "es": "qué quién quiénes cuándo dónde cómo cuánto cuánta cuántos cuántas cuál pasó hay puede será son está cuesta"
-    " costará trata gracias hola",
-    "pt": "quê quem quando onde quanto quanta quantos quantas qual aconteceu há será são está vai custa custará porquê"
-    " trata obrigado obrigada olá",
-    "it": "cosa chi quando dove come quanto quanta quanti quante quale perché successo c'è sarà sono costa costerà"
-    " tratta riassumi grazie ciao",
-}
 _WORDS = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _ADDRESS = re.compile(r"\S+://\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}\S*")
 """An address, with its scheme or without: "com" is no word of a language."""
-_SETS = {language: frozenset((FUNCTION_WORDS[language] + " " + asking).split()) for language, asking in _ASKING.items()}
+_SETS = {code: language.small_words for code, language in LANGUAGES.items()}
 
 
 def line(what: Line, *, language: str, **values: str | int) -> str:
-    """Return a line in `language`, or in English where it is none of the six."""
+    """Return a line in `language`, or in English where there are no lines in it."""
     texts = _texts()[what]
     return texts.get(language, texts[ENGLISH]).format(**values)
 
@@ -132,15 +117,16 @@ def language_spoken(said: str, usual: str) -> str:
     return most if usual not in counts or counts[most] > counts[usual] + 1 else usual
 
 
-def small_words(language: str) -> frozenset[str]:
-    """Return the words of a language that say nothing by themselves."""
-    return _SETS.get(language, frozenset())
+def languages_spoken() -> frozenset[str]:
+    """Return the codes of the languages that the bot's own lines are in."""
+    return frozenset(next(iter(_texts().values())))
 
 
 @cache
 def _texts() -> Mapping[str, Mapping[str, str]]:
     texts = tomllib.loads((Path(__file__).parent / "lines.toml").read_text("utf-8"))
-    if set(texts) != set(Line) or any(set(told) != set(NAMES) for told in texts.values()):
-        message = "lines.toml must have every line in every language"
+    languages = {language for told in texts.values() for language in told}
+    if set(texts) != set(Line) or ENGLISH not in languages or any(set(told) != languages for told in texts.values()):
+        message = "lines.toml must have every line in every language that it has one in, of which English is one"
         raise ValueError(message)
     return texts

@@ -13,8 +13,8 @@ from bot.domain.conversation import Context, Turn
 from bot.domain.grammar.commands import REGISTRY
 from bot.errors import ArticleError, FetchError
 from bot.ports import ArticleReader
+from bot.text.language import LANGUAGES
 from bot.text.links import links_in, without_links
-from bot.text.wordlists import words_by_language
 
 LOG = structlog.get_logger(__name__)
 
@@ -31,7 +31,7 @@ def link_to_condense(said: str) -> str:
 def _asks_us(around: str) -> bool:
     """Say whether the question is what we make of it: "did you see this?", and names nothing and no command."""
     found, own = said_words(around), own_words(around)
-    is_to_us = any(not known.isdisjoint(found) for known in words_by_language("addressing").values())
+    is_to_us = any(not language.second_person.isdisjoint(found) for language in LANGUAGES.values())
     return is_to_us and len(own) <= 1 and not any(map(REGISTRY.find, found))
 
 

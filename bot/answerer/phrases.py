@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.answerer.asking import interrogatives
 from bot.answerer.held import MOSTLY, Told
-from bot.answerer.lines import small_words
+from bot.text.language import Language
 from bot.text.terms import words
 
 FILE = Path(__file__).parent / "phrases.tsv"
@@ -25,17 +25,17 @@ ASKS, EXCLAIMS, ENDS = "?>", "!>", ".>"
 """The end of what was said: with a question mark, an exclamation mark, or neither."""
 
 
-def phrases_in(asked: str, found: Sequence[str], code: str, told: Told) -> frozenset[str]:
+def phrases_in(asked: str, found: Sequence[str], language: Language, told: Told) -> frozenset[str]:
     """Return the phrases of what was said.
 
     Args:
         asked: what was said.
         found: its words, as `asking.pieces` has them.
-        code: its language.
+        language: its own.
         told: the words of the articles.
     """
     end = ASKS if "?" in asked else EXCLAIMS if "!" in asked else ENDS
-    seen = [BEGIN, *(_seen(word, code, told) for word in found), end]
+    seen = [BEGIN, *(_seen(word, language, told) for word in found), end]
     return frozenset([*seen, *(f"{one} {other}" for one, other in pairwise(seen))])
 
 
@@ -45,8 +45,8 @@ def weight_of(phrases: Collection[str], code: str) -> float:
     return sum(known.get(phrase, 0.0) for phrase in phrases)
 
 
-def _seen(word: str, code: str, told: Told) -> str:
-    if word in small_words(code) or word in interrogatives() or not words(word):
+def _seen(word: str, language: Language, told: Told) -> str:
+    if word in language.small_words or word in interrogatives() or not words(word):
         return word
     return TOLD if told.held(word) >= MOSTLY else word
 

@@ -5,23 +5,23 @@ Every word has to be read: as what is wanted, as a feed's title, as a language, 
 
 from __future__ import annotations
 
-import itertools
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import ENGLISH, language_asked
-from bot.answerer.orders import Standing, offer
+from bot.answerer.lines import language_asked
+from bot.answerer.orders import ALL, Standing, offer
 from bot.answerer.topics import language_of
 from bot.domain.conversation import Answer
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
+from bot.text.ends import end_in
 from bot.text.folding import unaccented
-from bot.text.languages import FUNCTION_WORDS, language_called
+from bot.text.language import ENGLISH, FUNCTION_WORDS, in_all_languages, language_called
 from bot.text.terms import WORD
 from bot.text.turning import turning_in
-from bot.text.wordlists import word_rows, words_by_language
 
 RESUME, PAUSE, LANGUAGE, LATEST, FILTER = "resume", "pause", "language", "latest", "filter"
 LONGEST = 12
@@ -40,11 +40,14 @@ def requested(asked: str, standing: Standing, *, is_under: bool) -> Answer | Non
         standing: what it is held against.
         is_under: it is said under articles, of which "it" and "the latest" may be said, too.
     """
-    told = WORD.findall(re.sub(r"['’-]", " ", asked))
+    asked_of, end = end_in(asked)
+    told = WORD.findall(re.sub(r"['’-]", " ", asked_of))
     said = [unaccented(word) for word in told]
     if len(said) > LONGEST or (is_question(asked) and _alone("ask").isdisjoint(said)):
         return None
     orders = [*_orders(said, standing, is_under=is_under), *([] if is_under else _filters(told))]
+    if end is not None:  # only a pause ends
+        orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
     language = language_asked(asked) or language_of(asked) or ENGLISH
     offered = (offer(order, standing, language, known=_read(order, said)) for order in orders)
     return next((answer for answer in offered if answer), None)
@@ -57,13 +60,13 @@ def _orders(said: list[str], standing: Standing, *, is_under: bool) -> Iterator[
             if not words <= set(said):
                 continue
             left = [word for word in said if word not in words and word not in _small()]
-            if name == PAUSE:
-                left = [word for word in left if word not in _alone("until")]
             into = next((word for word in left if language_called(word)), "") if name == LANGUAGE else ""
             feed = _feed([word for word in left if word != into], standing)
             is_named = feed is not None and (bool(feed) or not _alone("feed").isdisjoint(said))
             if feed is None or (is_under and not is_named) or (name == LANGUAGE and not (into and is_named)):
                 continue
+            if name in {PAUSE, RESUME} and not feed and not _alone("all").isdisjoint(said):
+                feed = {"feed": ALL}
             yield Order(name, {**feed, **({LANGUAGE: into} if into else {})})
 
 
@@ -92,7 +95,7 @@ def _read(order: Order, said: list[str]) -> frozenset[str]:
     asking = (
         words for name in _SAYING.get(order.name, (order.name,)) for words in _wanted()[name] if words <= set(said)
     )
-    return _small().union(*asking, *map(_alone, ("feed", "until")))
+    return _small().union(*asking, *map(_alone, ("feed", "all")))
 
 
 def _alone(name: str) -> frozenset[str]:
@@ -102,21 +105,23 @@ def _alone(name: str) -> frozenset[str]:
 @cache
 def _pleading() -> frozenset[str]:
     """Return the words of polite orders, also of those that are several: "s'il te plaît"."""
-    return frozenset(["plait", *itertools.chain(*words_by_language("pleading").values())]) - {"per", "por"}
+    return frozenset(["plait", *in_all_languages(lambda language: language.please_words)]) - {"per", "por"}
 
 
 @cache
 def _small() -> frozenset[str]:
     """Return the words that name nothing."""
-    functional = frozenset(unaccented(word) for told in FUNCTION_WORDS.values() for word in told.split())
-    friendly = {unaccented(word) for told in words_by_language("courtesies").values() for word in told}
-    small = functional | friendly | _pleading() | _alone("small") | _alone("ask")
+    functional = frozenset(map(unaccented, FUNCTION_WORDS))
+    friendly = frozenset(map(unaccented, in_all_languages(lambda language: language.courtesies)))
+    pointing = frozenset(map(unaccented, in_all_languages(lambda language: language.demonstratives)))
+    small = functional | friendly | pointing | _pleading() | _alone("small") | _alone("ask")
     return small - turning_in(" ".join(small))
 
 
 @cache
 def _wanted() -> Mapping[str, tuple[frozenset[str], ...]]:
     """Return what is wanted, each with the sets of words that say so."""
-    return {
-        name: tuple(frozenset(unaccented(words).split("+")) for words in told) for name, *told in word_rows("requests")
-    }
+    found: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    for name, told in in_all_languages(lambda language: language.request_phrases.items()):
+        found[name] += (frozenset(unaccented(words).split("+")) for words in told)
+    return {name: tuple(dict.fromkeys(told)) for name, told in found.items()}

@@ -25,7 +25,7 @@ from bot.ports import LanguageModel, ModelRequest
 from bot.text.gaps import Gap, filled, gap_of
 from bot.text.groups import GROUP, is_concrete
 from bot.text.json_objects import json_object_in
-from bot.text.languages import guessed_language
+from bot.text.language_detection import guessed_language
 from bot.text.sentences import sentences
 from bot.text.shown import seen
 

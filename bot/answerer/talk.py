@@ -6,21 +6,23 @@ import re
 
 from bot.answerer.bearing import is_question, said_words, touches
 from bot.answerer.finding import Material
-from bot.answerer.lines import ENGLISH, Line, language_asked, line
+from bot.answerer.lines import Line, language_asked, line
 from bot.answerer.passages import called
 from bot.answerer.plain import Plain
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
+from bot.text.language import ENGLISH, any_expression, in_all_languages
 from bot.text.links import links_in, without_links
 from bot.text.terms import STOP_PLAIN, words
-from bot.text.wordlists import alternatives, words_by_language
 
 FEW = 6
 """Words of a line that asks for nothing; a longer one says something else as well."""
 
 SEVERAL = 2
 OUR_NAME = "newsdesk"
-_BYLINE = re.compile(alternatives("asks_byline"), re.IGNORECASE)
+COURTESIES = frozenset(in_all_languages(lambda language: language.courtesies))
+CONTRADICTIONS = frozenset(in_all_languages(lambda language: language.contradictions))
+_BYLINE = re.compile(any_expression(lambda language: language.byline_questions), re.IGNORECASE)
 
 
 def says_nothing(asked: str) -> bool:
@@ -45,12 +47,12 @@ def talked(asked: str, material: Material, plain: Plain) -> Answer | None:
         return None
     if _is_courtesy(asked):
         return friendly(asked)
-    mistaken = _found(asked, "mistaken")
+    mistaken = _found(asked, CONTRADICTIONS)
     if material.digest is not None and mistaken and not _told(mistaken, material):
         return _said(Line.REPORT, plain.language)
     if plain.answer.answered or touches(asked, material.articles):
         return None
-    return friendly(asked) if _found(asked, "courtesies") else _said(Line.NOT_UNDERSTOOD, plain.language)
+    return friendly(asked) if _found(asked, COURTESIES) else _said(Line.NOT_UNDERSTOOD, plain.language)
 
 
 def _written_by(article: Article, language: str) -> Answer:
@@ -77,15 +79,14 @@ def one_at_a_time(asked: str) -> Answer | None:
     return _said(Line.ONE_LINK, language_asked(asked) or ENGLISH)
 
 
-def _found(asked: str, name: str) -> frozenset[str]:
+def _found(asked: str, known: frozenset[str]) -> frozenset[str]:
     """Return the words of a list, whatever their language, that were said."""
-    known = frozenset[str]().union(*words_by_language(name).values())
     return known.intersection(said_words(asked))
 
 
 def _is_courtesy(asked: str) -> bool:
     """Say whether somebody only thanks or greets, whatever stands around it: it leans on no question before."""
-    found = _found(asked, "courtesies")
+    found = _found(asked, COURTESIES)
     return bool(found) and all(word in found | STOP_PLAIN or word == OUR_NAME for word in said_words(asked))
 
 

@@ -6,18 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import ENGLISH, Line, language_asked, line
+from bot.answerer.lines import Line, language_asked, line
 from bot.answerer.orders import Standing, offer
 from bot.answerer.topics import language_of, means_time
 from bot.domain.conversation import Answer, Choice
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
-from bot.text.languages import FUNCTION_WORDS
+from bot.text.language import ENGLISH, FUNCTION_WORDS
 from bot.text.timetable import Timetable, timetable_in
 from bot.text.turning import plain_words
 
 SCHEDULE = "schedule"
-_SMALL = frozenset(word for told in FUNCTION_WORDS.values() for word in told.split())
 
 
 def timed(asked: str, standing: Standing, *, is_under: bool) -> Answer | None:
@@ -49,7 +48,7 @@ def timed(asked: str, standing: Standing, *, is_under: bool) -> Answer | None:
 def times_ordered(asked: str, standing: Standing) -> Mapping[str, str]:
     """Return a schedule's options out of a request for one; none where no hour is said, or a part cannot be read."""
     said = timetable_in(asked)
-    unread = [word for word in said.unread if word not in _SMALL and means_time(word) is not False]
+    unread = [word for word in said.unread if word not in FUNCTION_WORDS and means_time(word) is not False]
     feed = _feed_named(unread, standing)
     if (unread and not feed) or said.is_alternate or not (said.times or said.quiet):
         return {}

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.text.folding import unaccented
-from bot.text.languages import NAMES
+from bot.text.language import LANGUAGES
 from bot.text.links import ADDRESS
 from bot.text.terms import STOP_PLAIN
 
@@ -123,7 +123,7 @@ def _model() -> _Model:
     topics = _read("about_us")
     return _Model(
         {
-            topic: [_meanings(one) for language, told in table.items() if language in NAMES for one in told]
+            topic: [_meanings(one) for language, told in table.items() if language in LANGUAGES for one in told]
             for topic, table in topics.items()
         }
     )

@@ -12,7 +12,8 @@ from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.translating import found_unfaithful, held_again, room_for
 from bot.text.json_objects import json_object_in
-from bot.text.languages import guessed_language, language_name
+from bot.text.language import language_name
+from bot.text.language_detection import guessed_language
 from bot.verification.verifier import Verifier
 
 SCHEMA: Mapping[str, Any] = {

@@ -1,26 +1,27 @@
 """What is wanted in words around a name: to be kept posted on it, to hear no more of it, to be forgotten oneself. Pure.
 
-The words that say so stand in `words/wanted.txt`; what is left of a message is the name or a feed, or it is not read.
+The words that say so are each language's `wanted_phrases`; what else is said is the name or a feed, or it is not read.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import ENGLISH, Line, language_asked, line
+from bot.answerer.lines import Line, language_asked, line
 from bot.answerer.orders import Standing, offer
 from bot.answerer.topics import language_of
 from bot.domain.conversation import Answer
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.unread import filling
+from bot.text.language import ENGLISH, in_all_languages
 from bot.text.terms import WORD
 from bot.text.turning import plain_words, turning_in
-from bot.text.wordlists import word_rows
 
 WATCH, SPARE, OUT, FORGET, LEAVE, LATE = "watch", "spare", "out", "forget", "leave", "late"
 LONGEST = 14
@@ -138,4 +139,7 @@ def _words_of(name: str) -> frozenset[str]:
 @cache
 def _rows() -> Mapping[str, tuple[frozenset[str], ...]]:
     """Return what is wanted, each with the sets of words that say so."""
-    return {what: tuple(frozenset(words.split("+")) for words in told) for what, *told in word_rows("wanted")}
+    found: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    for what, told in in_all_languages(lambda language: language.wanted_phrases.items()):
+        found[what] += (frozenset(words.split("+")) for words in told)
+    return {what: tuple(dict.fromkeys(told)) for what, told in found.items()}

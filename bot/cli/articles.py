@@ -238,7 +238,7 @@ def at_the_bench(work: Any, source: str, *, jsonl: bool) -> None:  # noqa: ANN40
 
 def _language(name: str) -> str:
     """Return the code of the language asked for, empty for none; end the program where code could not check it."""
-    from bot.text.languages import language_called, languages_known
+    from bot.text.language import language_called, languages_known
 
     code = language_called(name)
     if name and code is None:

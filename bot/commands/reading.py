@@ -29,7 +29,7 @@ from bot.summarizer import Summarizer, extracted
 from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.translating import Translator, untranslated
 from bot.text.how_many import how_many
-from bot.text.languages import language_name
+from bot.text.language import language_name
 from bot.text.wishes import wish_key
 from bot.verification.verifier import Verifier
 
@@ -126,7 +126,7 @@ class ReadingVerbs:
     async def _tested(self, command: Command, wish: Subscription, name: str, digest: Digest) -> str:
         """Return what is to be said beside a test: that it is one, and why such a digest would not come."""
         lines = [f"A test of {name}: its newest article. Only you see it."]
-        if wish.paused:
+        if wish.paused or wish.is_waiting(self._clock.now()):
             lines.append(f"This feed is paused, so nothing of it comes; `/news resume {wish.number}` brings it back.")
         if objection := wish.filter.objection(digest) or await self._beside(wish, digest):
             lines.append(f"This one would not come: {objection}.")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.digest import EXTRACT, Digest
-from bot.text.languages import language_called, language_name
+from bot.text.language import language_called, language_name
 from bot.text.wishes import wish_in
 
 _PIECE = re.compile(r'(?P<sign>-?)(?:(?P<key>affects|language):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))', re.IGNORECASE)

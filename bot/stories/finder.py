@@ -17,7 +17,7 @@ from bot.stories.likeness import likeness
 from bot.stories.meaning import standing_out
 from bot.stories.profile import Profile, Weighed, profile_of, weighed
 from bot.stories.rarity import Rarity
-from bot.text.languages import language_of, likely_language
+from bot.text.language_detection import language_of, likely_language
 
 KEYS = 20
 """Terms by which an article's neighbours are found: of real pairs 99 % share two of them."""

@@ -12,8 +12,8 @@ from itertools import islice
 
 from bot.stories.rarity import Rarity
 from bot.stories.words import Word, is_number, words_in
+from bot.text.language import positions
 from bot.text.quotations import quotations
-from bot.text.wordlists import word_set
 
 LEAD = 60
 """Words of the text that are its lead: there stands who, what, where and when."""
@@ -44,7 +44,7 @@ _SERIAL = re.compile(
 )
 _ZEROS = re.compile(r"(?:\.0+)+$")
 """What makes no other version: 6.0 is 6."""
-DAYS = word_set("weekdays")
+DAYS = frozenset(positions(lambda language: language.weekday_names))
 
 Vector = Mapping[str, float]
 

@@ -12,7 +12,7 @@ from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
 from bot.summarizer.extract import is_disclosure
 from bot.text.attribution import source_beside
-from bot.text.languages import guessed_language
+from bot.text.language_detection import guessed_language
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict, Violation, effect_claim

@@ -9,12 +9,12 @@ from functools import cached_property
 
 from bot.domain.article import Article
 from bot.domain.digest import Kind
-from bot.text.names import INSTITUTIONS, Mention, mentions
+from bot.text.language import any_expression, in_all_languages
+from bot.text.names import INSTITUTIONS, ROLES, Mention, mentions
 from bot.text.orders import gives_orders
 from bot.text.sentences import sentences
 from bot.text.speech import SPEAKING
 from bot.text.taken_back import takes_back
-from bot.text.wordlists import alternatives, word_set
 
 READ = 60_000
 """Characters of a text that are read for who is in it; what stands further down is background."""
@@ -27,9 +27,10 @@ FEWEST = 2
 AROUND = 60
 """Characters around a name that are looked at."""
 
-PLACES = word_set("places")
-ORGANIZATIONS = INSTITUTIONS | word_set("organizations")
-_ROLES = "|".join(sorted(word_set("roles")))
+PLACES = frozenset(in_all_languages(lambda language: language.place_words))
+ORGANIZATIONS = INSTITUTIONS | frozenset(in_all_languages(lambda language: language.organization_words))
+_ROLES = "|".join(sorted(ROLES))
+_THINGS = any_expression(lambda language: language.named_things)
 _ROLE_BEFORE = re.compile(
     rf"\b(?:{_ROLES}|Dr|Mr|Mrs|Ms|Miss|Sir|Dame|Lord|Lady|Herr|Frau|Monsieur|Madame),? $", re.IGNORECASE
 )
@@ -37,8 +38,8 @@ _ROLE_AFTER = re.compile(
     rf",? (?:aged )?\d\d\b|, (?:[\w’'-]+ ){{0,5}}(?:{_ROLES}|who|leader|mother|father|driver|analyst)\b"
 )
 _WHERE = re.compile(r"\b(?:in|near|across|outside|at|off|from|around|throughout)(?: the)? $")
-_THING_BEFORE = re.compile(rf"\b(?:{alternatives('named_things')}|Mount|Lake|River) (?:called |named )?[“\"]?$")
-_THING_AFTER = re.compile(rf"[”\"]? (?:{alternatives('named_things')})\b")
+_THING_BEFORE = re.compile(rf"\b(?:{_THINGS}|Mount|Lake|River) (?:called |named )?[“\"]?$")
+_THING_AFTER = re.compile(rf"[”\"]? (?:{_THINGS})\b")
 _SPEAKS = re.compile(rf"[’'s]*,? (?:also |has |have |had )?(?:{SPEAKING.pattern})", re.IGNORECASE)
 _SPOKE = re.compile(
     rf"(?:{SPEAKING.pattern}|according to(?: the| its| their)?|a spokes\w+ for|laut|selon|según|segundo|secondo) $",

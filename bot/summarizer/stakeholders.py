@@ -14,7 +14,7 @@ from bot.domain.evidence import Evidence
 from bot.summarizer.reading import Reading
 from bot.text.asserted import silenced
 from bot.text.events import Befallen, befallen
-from bot.text.languages import guessed_language
+from bot.text.language_detection import guessed_language
 
 MOST = 5
 LEAD, EARLY, LATE = 3, 6, 16

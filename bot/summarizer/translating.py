@@ -26,8 +26,8 @@ from bot.summarizer.draft import LONGEST
 from bot.text import quantities
 from bot.text.folding import by_folded, folded
 from bot.text.json_objects import json_object_in
-from bot.text.languages import guessed_language, language_name
-from bot.text.wordlists import word_rows
+from bot.text.language import Language, language_name, language_of_code
+from bot.text.language_detection import guessed_language
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 Told = TypeVar("Told", KeyFact, Stakeholder)
@@ -50,7 +50,6 @@ SCHEMA: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 
-_TENS = 11
 _LINKING = re.compile(r"https?:|www\.|[<>@\[\]]", re.IGNORECASE)
 _RUN = re.compile(r"[A-Z][\w’'-]*+")
 _SMALL = re.compile(r"[a-z]")
@@ -70,7 +69,7 @@ class Translator:
         self._verifier = verifier
 
     async def translated(self, digest: Digest, language: str) -> Digest:
-        """Return the digest in `language` (a code of `bot.text.languages.NAMES`), or as it is with the reason noted.
+        """Return the digest in `language` (a code of `bot.text.language.NAMES`), or as it is with the reason noted.
 
         Raises:
             ModelError: the model is away for now (`retry` is True).
@@ -166,8 +165,8 @@ def unfaithful(line: str, said: str, names: AbstractSet[str], *, own: str, langu
     before, after = _in_digits(line, own), _in_digits(said, language)
     if wrong := quantities.missing(after, before) + quantities.missing(before, after):
         return f"{wrong[0]} is not in both"
-    for what, words in (("negation", "negations"), ("hedge", "hedges")):
-        there, here = _expression(words, own), _expression(words, language)
+    for what, read in (("negation", _negations), ("hedge", _hedges)):
+        there, here = _expression(read(language_of_code(own))), _expression(read(language_of_code(language)))
         if there and here and bool(there.search(line)) != bool(here.search(said)):
             if what == "hedge" and here.search(said):
                 continue  # less certain than it was is no harm
@@ -195,7 +194,7 @@ def _names_in(text: str) -> list[str]:
 
 def _in_digits(text: str, language: str) -> str:
     """Return the text with its language's words for numbers in digits."""
-    counts = _counts(language)
+    counts = language_of_code(language).number_words
     if not counts:
         return text
     pattern = "|".join(sorted(counts, key=len, reverse=True))
@@ -208,16 +207,17 @@ def _in_digits(text: str, language: str) -> str:
     )
 
 
-@cache
-def _counts(language: str) -> dict[str, int]:
-    words = next((row[1:] for row in word_rows("counts") if row[0] == language), ())
-    return {word: at + 2 if at < _TENS else (at - _TENS + 2) * 10 for at, word in enumerate(words)}
+def _negations(language: Language) -> tuple[str, ...]:
+    return language.negations
+
+
+def _hedges(language: Language) -> tuple[str, ...]:
+    return language.hedges
 
 
 @cache
-def _expression(words: str, language: str) -> re.Pattern[str] | None:
-    row = next((row[1:] for row in word_rows(words) if row[0] == language), None)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(row)})(?![\w-])", re.IGNORECASE) if row else None
+def _expression(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w-])", re.IGNORECASE) if words else None
 
 
 def _lines(digest: Digest) -> list[str]:

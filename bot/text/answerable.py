@@ -16,10 +16,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.text.kinds import answers_kind, asked_words, asks_kind, is_measured
+from bot.text.language import any_expression, in_all_languages
 from bot.text.signs import sense_asked
 from bot.text.terms import words
 from bot.text.weighing import bag_of, bm25, coverage, likeness, rarity
-from bot.text.wordlists import word_rows
 
 ABOUT, ABOUT_BIAS = (1.86, 8.74, 2.75, 4.05), -9.69
 """Is the text about it: coverage, words held near, how the passage scores, how rare the rarest missing word is."""
@@ -40,12 +40,12 @@ SLIGHT = 0.2
 _NAME = re.compile(r"(?<=[\w,;:'’”\"] )[A-Z][\w’'-]+")
 _NOT = re.compile(
     r"(?<![\w-])(?:except|least|other than|unable|"
-    + "|".join(dict.fromkeys(word for row in word_rows("negations") for word in row[1:]))
+    + any_expression(lambda language: language.negations)
     + r"|lack\w*|avoid\w*|refus\w*|den(?:y|ied|ies)|fail\w*)(?![\w-])|n[’']t\b",
     re.IGNORECASE,
 )
 _OPPOSITES: dict[str, set[str]] = {}
-for _one, _other in word_rows("opposites"):
+for _one, _other in in_all_languages(lambda language: language.antonyms):
     _OPPOSITES.setdefault(_one, set()).add(_other)
     _OPPOSITES.setdefault(_other, set()).add(_one)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from bot.text.language import in_all_languages
 from bot.text.names import mentions
 from bot.text.sentences import sentences
 from bot.text.shown import seen
@@ -30,7 +31,7 @@ GROUP = "~"
 """What a group's marks begin with."""
 
 LEGAL_FORMS = word_set("legal_forms")
-QUANTITIES = word_set("quantities")
+QUANTITIES = frozenset(in_all_languages(lambda language: language.group_quantifiers))
 _TITLES = frozenset(
     {"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "dame", "lord", "lady", "herr", "frau", "president"}
 )

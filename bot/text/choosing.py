@@ -28,7 +28,7 @@ from bot.text.gaps import (
     verb_counted,
 )
 from bot.text.kinds import asked_words, is_measured
-from bot.text.languages import likely_language
+from bot.text.language_detection import likely_language
 from bot.text.ranking import UNMEASURED
 from bot.text.signs import Reading, forms_in, sense_asked
 from bot.text.terms import masked, words

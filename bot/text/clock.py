@@ -1,6 +1,6 @@
 """Words of a text about times with what they mean, and times of day among them: "half past eight", "8 Uhr 30". Pure.
 
-Words are looked up by what they mean, in six languages at once (`words/timetable.txt`).
+Words are looked up by what they mean, in six languages at once (`schedule_phrases.txt`).
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.text.folding import unaccented
-from bot.text.wordlists import word_rows
+from bot.text.language import in_all_languages, numbers_in_words, positions
 
 NOON, HOURS, HOUR = 12, 24, 60
 QUARTER, HALF = 15, 30
+TENS = frozenset({20, 30, 40, 50})
+"""Minutes that are said in one word behind an hour."""
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SPAN = "-"
 BOUNDING = frozenset({"not_before", "not_after", "before", "after"})
@@ -171,13 +173,13 @@ def _past(word: Word) -> int:
 def _known() -> Mapping[tuple[str, ...], frozenset[str]]:
     """Return phrases, as their words, with all that they may mean."""
     known: dict[tuple[str, ...], set[str]] = {}
-    for meaning, *phrases in word_rows("timetable"):
+    for meaning, phrases in in_all_languages(lambda language: language.schedule_phrases.items()):
         for phrase in phrases:
             known.setdefault(tuple(unaccented(phrase).split("_")), set()).add(meaning)
-    for day, row in zip(DAYS, word_rows("weekdays"), strict=True):
-        for name in (_ORDINAL.sub("", unaccented(one)) for one in row):
-            known.setdefault((name,), set()).add(day)
-            known.setdefault((f"{name}s",), set()).update({day, "every"})
+    for said, at in positions(lambda language: language.weekday_names).items():
+        name = _ORDINAL.sub("", unaccented(said))
+        known.setdefault((name,), set()).add(DAYS[at])
+        known.setdefault((f"{name}s",), set()).update({DAYS[at], "every"})
     return {words: frozenset(means) for words, means in known.items()}
 
 
@@ -189,10 +191,10 @@ def _longest() -> int:
 @cache
 def _hours() -> Mapping[str, int]:
     """Return words for the hours of a clock, two to twelve."""
-    return {unaccented(word): number for row in word_rows("counts") for number, word in enumerate(row[1:12], start=2)}
+    return {unaccented(word): number for word, number in numbers_in_words().items() if number <= NOON}
 
 
 @cache
 def _tens() -> Mapping[str, int]:
-    rows = ((row[0], row[12:16]) for row in word_rows("counts"))
-    return {unaccented(word): 10 * number for _, tens in rows for number, word in enumerate(tens, start=2)}
+    """Return words for the tens of minutes, from twenty on."""
+    return {unaccented(word): number for word, number in numbers_in_words().items() if number in TENS}

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 
 from bot.text import quantities
+from bot.text.language import in_all_languages, positions
 from bot.text.speech import SPEAKING
 from bot.text.terms import stem, words
-from bot.text.wordlists import word_rows, word_set
 
 SHARED = 0.5
 """The share of the shorter passage's words that two must share to be about the same."""
@@ -17,8 +17,8 @@ NEARLY_ALL = 0.8
 NEAR = 5
 """Words between an office and the name of who holds it, at most."""
 
-_DAYS = {word: row[0] for row in word_rows("weekdays") for word in row}
-_MONTHS = {word: row[0] for row in word_rows("months") for word in row}
+_DAYS = positions(lambda language: language.weekday_names)
+_MONTHS = positions(lambda language: language.month_names)
 _MONTH = "|".join(map(re.escape, sorted(_MONTHS, key=len, reverse=True)))
 _DAY = "|".join(map(re.escape, sorted(_DAYS, key=len, reverse=True)))
 _DATE = re.compile(
@@ -31,7 +31,7 @@ _OTHER_WORDS = frozenset({"sat", "sun", "wed", "mon", "mar", "may", "march", "ag
 _PART = r"(?:de|da|van|von|bin|al|[^\W\d_a-z][\w’'-]+|[^\W\d_a-z]\.)"
 _FULL_NAME = re.compile(rf"(?<![\w’'-])[^\W\d_a-z][\w’'-]+(?: {_PART}){{1,3}}(?![\w’'-])")
 _WORD = re.compile(r"[\w’'-]+")
-_OFFICES = word_set("single_holders")
+_OFFICES = frozenset(in_all_languages(lambda language: language.unique_offices))
 _CHIEF = re.compile(r"\bchief executive\b", re.IGNORECASE)
 _FORMER = re.compile(r"\b(?:former|ex|late|deputy|vice|acting|ehemalige[rn]?|ancien(?:ne)?|ex-?)\W*$", re.IGNORECASE)
 
@@ -99,7 +99,7 @@ def _dated(sentence: str, *, is_weekday: bool) -> list[tuple[str, str, str]]:
         spoken = [*SPEAKING.finditer(lead)]
         is_of_speech = bool(spoken) and not words(lead[spoken[-1].end() :])
         if bool(weekday) is is_weekday and not is_of_speech and (weekday or month) not in _OTHER_WORDS:
-            date = _DAYS[weekday.casefold()] if weekday else f"{int(day)} {_MONTHS[month.casefold()]}"
+            date = str(_DAYS[weekday.casefold()]) if weekday else f"{int(day)} {_MONTHS[month.casefold()]}"
             dates.append((next(iter(words(lead)[-1:]), ""), date, found.group()))
     return dates
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from bot.text.asserted import is_asserted
 from bot.text.groups import GROUP, is_concrete
 from bot.text.groups import key as group_key
+from bot.text.language import any_expression
 from bot.text.names import Mention
-from bot.text.wordlists import alternatives
 
 _ADVERB = r"(?:(?:(?-i:[a-z]+ly)|also|both|all|now|today|yesterday|tonight|each|again|then) )*"
 _BE = rf"(?:was|were|has been|have been|is being|are being) {_ADVERB}"
@@ -25,14 +25,24 @@ _FELL = r"(?:fell|dropped|slumped|plunged|tumbled|sank|slid|lost)"
 _SHARES = r"(?:shares?|stock|share price|(?:net |annual |quarterly |pre-tax )?(?:profits?|sales|revenues?))"
 
 
+_PASSIVE = {
+    "gains": any_expression(lambda language: language.passive_gains),
+    "loses": any_expression(lambda language: language.passive_losses),
+}
+_ACTIVE = {
+    "gains": any_expression(lambda language: language.active_gains),
+    "loses": any_expression(lambda language: language.active_losses),
+}
+
+
 def _subject(effect: str, moved: str) -> re.Pattern[str]:
-    done, does = alternatives(f"befallen_{effect}"), alternatives(f"does_{effect}")
+    done, does = _PASSIVE[effect], _ACTIVE[effect]
     told = rf"{_BE}(?:{done})|{_ADVERB}(?:(?:has|have) )?{_ADVERB}(?:{does})|{_SHARES} (?:have |has )?{moved}"
     return re.compile(rf"(?<![\w’'-])(?:{told})(?![\w’'-])", re.IGNORECASE)
 
 
 def _object(effect: str, more: str) -> re.Pattern[str]:
-    told = rf"{alternatives(f'befallen_{effect}')}|{more}"
+    told = rf"{_PASSIVE[effect]}|{more}"
     return re.compile(
         rf"(?<![\w’'-])(?:{told})(?<! to)(?<! by)(?<! of)(?<! from)(?<! with)(?<! over)(?= )", re.IGNORECASE
     )

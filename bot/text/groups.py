@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
+from bot.text.language import in_all_languages
 from bot.text.names import CAPITAL, LEADING
 from bot.text.terms import STOP
-from bot.text.wordlists import word_set
 
-HEADS = "|".join(sorted((word.replace("_", " ") for word in word_set("groups")), key=len, reverse=True))
+_NOUNS = in_all_languages(lambda language: language.group_nouns)
+HEADS = "|".join(sorted((word.replace("_", " ") for word in _NOUNS), key=len, reverse=True))
 _NUMBER = (
     r"(?:\d[\d,.]*(?: million)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -26,7 +27,7 @@ GROUP = re.compile(
     rf"(?P<head>{HEADS})\b(?![’'])(?P<where>(?-i:{_PLACE}))?)",
     re.IGNORECASE,
 )
-VAGUE = word_set("vague")
+VAGUE = frozenset(in_all_languages(lambda language: language.vague_groups))
 """Heads that need a number, an owner, a place or a word that describes them."""
 _NOT_DESCRIBING = STOP | {"later", "never", "always", "still", "whose", "other"}
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from bot.text.language import in_all_languages
 from bot.text.terms import words
-from bot.text.wordlists import word_set
 
 REMEMBERED = 1_024
 """Questions whose kinds are remembered: each is held against every sentence of several articles."""
@@ -171,7 +171,8 @@ def asked_words(question: str) -> list[str]:
 @cache
 def _filling() -> frozenset[str]:
     """Return the words (stems) that a question may be asked with or without: "anyone", "still"."""
-    return frozenset(stem for word in word_set("filling") for stem in words(word))
+    listed = in_all_languages(lambda language: language.question_fillers)
+    return frozenset(stem for word in listed for stem in words(word))
 
 
 def asks_kind(question: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.text.wordlists import alternatives
+from bot.text.language import any_expression
 
-_BEGINS = re.compile(rf"[\W_]*(?:{alternatives('leads_on')})", re.IGNORECASE)
+_BEGINS = re.compile(rf"[\W_]*(?:{any_expression(lambda language: language.related_links)})", re.IGNORECASE)
 _SAID = re.compile(r"[.!?…]\W*$")
 
 

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.text.language import in_all_languages
 from bot.text.terms import STOP
-from bot.text.wordlists import word_set
 
-INSTITUTIONS = word_set("institutions")
-LEADING = word_set("leading")
-GENERIC = word_set("generic")
+INSTITUTIONS = frozenset(in_all_languages(lambda language: language.institution_words))
+LEADING = frozenset(in_all_languages(lambda language: language.sentence_openers))
+GENERIC = frozenset(in_all_languages(lambda language: language.non_names))
 
 LONGEST = 60
 """Characters of a name; a longer run is a headline in capitals."""
@@ -29,7 +29,8 @@ CAPITAL = (
     r"|[^\W\d_a-zß-ÿ]\b|\d+[A-Z]\w*)"
 )
 _LINK = r"(?:of the|of|for the|for|de la|de|du|des|del|della|di|da|do|dos|von der|von|van der|van|der|zu|la|le)"
-_ROLES = "|".join(sorted(word if word.isupper() else word.capitalize() for word in word_set("roles")))
+ROLES = in_all_languages(lambda language: language.roles)
+_ROLES = "|".join(sorted(word if word.isupper() else word.capitalize() for word in ROLES))
 _ROLE = rf"(?:{_ROLES})\b"
 _RUN = re.compile(rf"(?<!\w)(?!{_ROLE})(?:{CAPITAL} & {CAPITAL}(?! {CAPITAL})|{CAPITAL}(?: (?!{_ROLE}){CAPITAL})*)")
 _GENERAL = re.compile(r"(?<=Attorney|olicitor|ecretary) General\b")

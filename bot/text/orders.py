@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.text.wordlists import alternatives
+from bot.text.language import any_expression
 
-_ORDER = re.compile(rf"(?<!\w)(?:{alternatives('orders')})", re.IGNORECASE)
+_ORDER = re.compile(rf"(?<!\w)(?:{any_expression(lambda language: language.prompt_injections)})", re.IGNORECASE)
 _OUTWARD = re.compile(r"://|\bwww\.|@|<[!#@/a-zA-Z]|\]\(", re.IGNORECASE)
 """What makes all of a word lead out of a message or call somebody to it: an address, a mention, markup."""
 _HOST = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.text.language import in_all_languages
 from bot.text.wordlists import lines
 
 START, END = 160, 3
@@ -17,7 +18,8 @@ _DATELINE = re.compile(rf"^[^\n]{{0,80}}\((?P<who>{_AGENCY})\)\s*[-–—:]|^[^\
 _BYLINE = re.compile(rf"(?:^|[,/|(–—-]\s*|\b(?:with|for|mit|avec|con)\s+)(?P<who>{_AGENCY})\)?\s*$")
 _WHO = rf"(?P<who>[^\W\d_a-z][^\n.;:()]{{1,{LONGEST}}}?)"
 _NOTES = tuple(
-    re.compile(rf"\W*{note.replace('WHO', f'(?-i:{_WHO})')}\W*", re.IGNORECASE) for note in lines("origin_notes")
+    re.compile(rf"\W*{note.replace('WHO', f'(?-i:{_WHO})')}\W*", re.IGNORECASE)
+    for note in in_all_languages(lambda language: language.republication_notes)
 )
 _OF_ITSELF = re.compile(
     r"^\((?P<who>[^\W\d_a-z][\w .&’'-]{1,40}?) has an? (?:content|licensing|commercial) (?:partnership|agreement|deal)"

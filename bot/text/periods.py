@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 
 from bot.text.folding import by_folded, folded
-from bot.text.wordlists import word_rows
+from bot.text.language import ENGLISH, LANGUAGES, numbers_in_words
 
 DAY = timedelta(days=1)
 MOST = 1_000
 """Of days, weeks or months; a longer time has no news."""
+SMALL = 12
+"""Up to this number, words are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +39,9 @@ class Period:
     is_day: bool = field(default=False, compare=False)
 
 
-_WEEKDAYS = {
-    "en": "monday tuesday wednesday thursday friday saturday sunday",
-    "de": "montag dienstag mittwoch donnerstag freitag samstag sonntag",
-    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
-    "es": "lunes martes miércoles jueves viernes sábado domingo",
-    "pt": "segunda terça quarta quinta sexta sábado domingo",
-    "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",
-}
-_MONTHS = {
-    "en": "january february march april may june july august september october november december",
-    "de": "januar februar märz april mai juni juli august september oktober november dezember",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-}
+_WEEKDAYS = {code: [name.partition("-")[0] for name, *_ in one.weekday_names] for code, one in LANGUAGES.items()}
+"""The days of the week by language; a Portuguese one as its ordinal alone, which may be said without "-feira"."""
+_MONTHS = {code: [name for name, *_ in one.month_names] for code, one in LANGUAGES.items()}
 _UNITS = {
     "hour": "hours? stunden? heures? horas? ore ora",
     "day": "days? tagen? tage jours? días? dias? giorni giorno",
@@ -102,14 +91,14 @@ def dates_of(period: Period, language: str) -> str:
     if period.since is None:
         return ""
     if period.is_day:
-        weekday = f"{_WEEKDAYS['en'].split()[period.since.weekday()].title()[:3]} " if language == "en" else ""
+        weekday = f"{_WEEKDAYS[ENGLISH][period.since.weekday()].title()[:3]} " if language == "en" else ""
         return f"{weekday}{_day(period.since, language)}"
     last = f"{_day(period.until - DAY, language)} {(period.until - DAY).year}" if period.until else "…"
     return f"{_day(period.since, language)} {period.since.year} – {last}"
 
 
 def _day(moment: datetime, language: str) -> str:
-    name = _MONTHS.get(language, _MONTHS["en"]).split()[moment.month - 1]
+    name = _MONTHS.get(language, _MONTHS[ENGLISH])[moment.month - 1]
     told = {"en": name.title()[:3], "de": name.title()}.get(language, name)
     return f"{moment.day}{'.' if language == 'de' else ''} {told}"
 
@@ -245,13 +234,13 @@ def _year(now: datetime, back: int) -> datetime:
     return _midnight(now).replace(year=now.year - back, month=1, day=1)
 
 
-def _any(names: Mapping[str, str]) -> str:
-    words = {word for row in names.values() for word in row.split()}
+def _any(names: Mapping[str, Sequence[str]]) -> str:
+    words = {word for row in names.values() for word in row}
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-def _index(names: Mapping[str, str], word: str) -> int:
-    rows = (folded(row).split() for row in names.values())
+def _index(names: Mapping[str, Sequence[str]], word: str) -> int:
+    rows = ([folded(name) for name in row] for row in names.values())
     return next(row.index(folded(word)) for row in rows if folded(word) in row)
 
 
@@ -263,6 +252,6 @@ def _number(word: str) -> int | None:
 
 @cache
 def _counts() -> Mapping[str, int]:
-    """Return words for small numbers, in all languages: two to twelve stand first in their lists."""
-    small = {word: number for row in word_rows("counts") for number, word in enumerate(row[1:12], start=2)}
+    """Return words for small numbers, in all languages."""
+    small = {word: number for word, number in numbers_in_words().items() if number <= SMALL}
     return by_folded({**small, **dict.fromkeys(_ONES, 1)})

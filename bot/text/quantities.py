@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.text.folding import by_folded, folded
+from bot.text.language import in_all_languages, numbers_in_words
 from bot.text.wordlists import word_rows
 
 _SCALES = {
@@ -18,29 +19,21 @@ _SCALES = {
     "trn": 1e12, "trillion": 1e12, "trillions": 1e12, "billionen": 1e12,
     "crore": 1e7, "lakh": 1e5, "hundred": 1e2, "dozen": 12.0,
 }  # fmt: skip
-_COUNTED = (*range(2, 13), *range(20, 100, 10))
 _MEAN_OTHER = frozenset({"once", "due", "sei", "dos", "neuf", "sept"})
 """Number words of one language that are other words in another, or in their own."""
-WORDS = {
-    "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-    "dreizehn": 13, "vierzehn": 14, "fünfzehn": 15, "sechzehn": 16, "siebzehn": 17, "achtzehn": 18, "neunzehn": 19,
-    "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "trece": 13, "catorce": 14, "quince": 15,
-    "treze": 13, "tredici": 13, "quattordici": 14, "quindici": 15,
-    **{
-        word: value
-        for _, *row in word_rows("counts")
-        for word, value in zip(row, _COUNTED, strict=True)
-        if word not in _MEAN_OTHER
-    },
-}  # fmt: skip
+WORDS = {word: value for word, value in numbers_in_words().items() if word not in _MEAN_OTHER}
 """Numbers in words, as they are counted with, in six languages; "one" is more often no number."""
 _TENS = {word: value for word, value in WORDS.items() if value >= 20}  # noqa: PLR2004  # "thirty-one"
 _ONES = {"one": 1, **{word: value for word, value in WORDS.items() if value < 10}}  # noqa: PLR2004
 
+_UNITS = {unit: (dimension, float(size), signs) for unit, dimension, size, *signs in word_rows("units")}
 _MEASURES = {
-    word.replace("_", " "): (dimension, float(size))
-    for dimension, size, *words in word_rows("measures")
-    for word in words
+    **{sign: (dimension, size) for dimension, size, signs in _UNITS.values() for sign in signs},
+    **{
+        word.replace("_", " "): _UNITS[unit][:2]
+        for unit, words in in_all_languages(lambda language: language.units.items())
+        for word in words
+    },
 }
 """The dimension and the size of a unit, by its words."""
 _AFTER = "|".join(
@@ -82,7 +75,7 @@ _DECADE = re.compile(r"[’'](?P<years>\d0)s\b")
 _FRACTION = re.compile(rf"\b(?P<count>an?|one|{_COUNT})[ -](?P<part>(?:{'|'.join(_PARTS)})s?)\b", re.IGNORECASE)
 _HALF = re.compile(r"\b(?:half|halb\w*|hälfte|moitié|mitad|metade|metà)\b", re.IGNORECASE)
 
-_VALUES, _TENS_OF, _ONES_OF, _SCALE_OF = map(by_folded, (WORDS, _TENS, _ONES, _SCALES))
+_VALUES, _TENS_OF, _ONES_OF, _SCALE_OF = by_folded(WORDS), by_folded(_TENS), by_folded(_ONES), by_folded(_SCALES)
 _MEASURE_OF, _ORDINAL_OF, _PART_OF = by_folded(_MEASURES), by_folded(_ORDINALS), by_folded(_PARTS)
 """The tables, for words as they were found: in whatever case, and in letters that only look like another's."""
 

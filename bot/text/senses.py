@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
+from bot.text.language import in_all_languages
 from bot.text.terms import stem, words
-from bot.text.wordlists import word_rows
 
-_SENSE_OF = {stem(word): number for number, row in enumerate(word_rows("same")) for word in row}
+_SENSES = in_all_languages(lambda language: language.synonyms)
+_SENSE_OF = {stem(word): number for number, row in enumerate(_SENSES) for word in row}
 _ALIKE = {
     number: frozenset(word for word, own in _SENSE_OF.items() if own == number) for number in set(_SENSE_OF.values())
 }
@@ -28,7 +29,7 @@ def told_as(word: str) -> frozenset[str]:
 @cache
 def _told_as() -> Mapping[str, frozenset[str]]:
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-    for row in word_rows("told_as"):
+    for row in in_all_languages(lambda language: language.answer_synonyms):
         family = frozenset(one for word in row for one in words(word))
         for one in family:
             found[one] |= family

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.text.wordlists import word_rows
+from bot.text.language import positions
 
 REMEMBERED = 16
 """Texts whose sentences are kept: all claims on an article are held against them."""
@@ -24,7 +24,7 @@ LONGEST_SHORT = 20
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[」』”’）]*|\n+")
 _NEXT = re.compile(r"\s*[\"'“‘«([„]*(\S)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}$")
-_MONTH = re.compile(rf" (?:{'|'.join(word for row in word_rows('months') for word in row)})\b", re.IGNORECASE)
+_MONTH = re.compile(rf" (?:{'|'.join(positions(lambda language: language.month_names))})\b", re.IGNORECASE)
 _LAST_WORD = re.compile(r"([^\s\"'“”‘’«»()\[\]]+)$")
 
 

@@ -16,11 +16,11 @@ from functools import lru_cache
 from operator import attrgetter
 
 from bot.text.kinds import answers_kind, asked_words, counts_anew
+from bot.text.language import in_all_languages
 from bot.text.reference import goes_on, refers_back
 from bot.text.senses import told_as, words_of_sense
 from bot.text.terms import words
 from bot.text.weighing import REMEMBERED, ROOT, as_told, bag_of, bm25, grams, grams_of, likeness, rarity
-from bot.text.wordlists import word_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ _CALLED = re.compile(
 UNTOUCHED = 1.0
 """What a passage loses that has nothing to do with the question."""
 _FORMS: dict[str, frozenset[str]] = {}
-for _row in word_rows("forms"):
+for _row in in_all_languages(lambda language: language.irregular_forms):
     _family = frozenset(word for form in _row for word in words(form))
     for _word in _family:
         _FORMS[_word] = _FORMS.get(_word, frozenset()) | _family

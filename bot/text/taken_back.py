@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.text.wordlists import alternatives
+from bot.text.language import any_expression
 
-_TAKEN_BACK = re.compile(rf"(?<!\w)(?:{alternatives('taken_back')})", re.IGNORECASE)
+_TAKEN_BACK = re.compile(rf"(?<!\w)(?:{any_expression(lambda language: language.correction_notices)})", re.IGNORECASE)
 
 
 def takes_back(sentence: str) -> bool:

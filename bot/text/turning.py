@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from bot.text.folding import unaccented
+from bot.text.language import in_all_languages
 from bot.text.terms import WORD
-from bot.text.wordlists import words_by_language
 
 
 def turning_in(said: str) -> frozenset[str]:
@@ -21,4 +21,4 @@ def plain_words(said: str) -> list[str]:
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset().union(*words_by_language("turning").values())
+    return frozenset(in_all_languages(lambda language: language.turning_words))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from bot.text.wordlists import alternatives
+from bot.text.language import any_expression
 
 NOTICE = 80
 """Words of a text that can be a notice; a longer one tells something, even if it tells of something withdrawn."""
 
-_WITHDRAWN = re.compile(rf"(?<!\w)(?:{alternatives('withdrawn')})(?!\w)", re.IGNORECASE)
+_WITHDRAWN = re.compile(
+    rf"(?<!\w)(?:{any_expression(lambda language: language.retraction_notices)})(?!\w)", re.IGNORECASE
+)
 
 
 def says_withdrawn(title: str, text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pytest
@@ -12,21 +13,22 @@ from hypothesis import strategies as st
 from bot.domain.article import Article
 from bot.summarizer.translating import found_unfaithful
 from bot.text.folding import folded
-from bot.text.languages import NAMES
+from bot.text.language import LANGUAGES, Language
 from bot.text.periods import period_in
-from bot.text.wordlists import word_rows
 from bot.verification.claims import Claim
 from bot.verification.evidence import located, passages_of
 from bot.verification.verifier import CHECK_FAILED, NO_CHECKER, objection, own_words
 
 TWINS = str.maketrans({"i": "ı", "I": "İ", "s": "ſ", "k": "\u212a", "å": "\u212b", "ß": "ẞ"})
+
+
+def listed(language: Language) -> list[Iterable[str]]:
+    """Return the words of a language that are looked up once an expression has found them."""
+    return [language.number_words, *language.month_names, *language.weekday_names, *language.units.values()]
+
+
 LISTED = sorted(
-    {
-        word.replace("_", " ")
-        for name in ("counts", "months", "weekdays", "measures")
-        for row in word_rows(name)
-        for word in row
-    }
+    {word.replace("_", " ") for language in LANGUAGES.values() for words in listed(language) for word in words}
 )
 PHRASES = [
     "one in five",
@@ -68,7 +70,7 @@ async def test_no_letter_breaks_a_check(data: st.DataObject, claim: str, text: s
     (place,) = located([told], [article])
     if place is not None:
         objection(odd, passages_of([place], [article]))
-    language = data.draw(st.sampled_from(sorted(NAMES)))
+    language = data.draw(st.sampled_from(sorted(LANGUAGES)))
     found = found_unfaithful([odd, told], [told, odd], article.text, own="en", language=language)
     assert not any("bug" in problem for problem in found)
     period_in(odd, datetime(2026, 3, 2, tzinfo=UTC))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answerer.asking import form_of, pieces
+from bot.text.language import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from bot.answerer.asking import form_of, pieces
 )
 def test_a_word_that_asks_begins_a_clause(said: str, code: str, kind: str) -> None:
     """Cut short, of several words, behind a preposition, or after something else was said."""
-    form = form_of(said, code)
+    form = form_of(said, LANGUAGES[code])
     assert form.leads
     assert kind in form.kinds
 
@@ -34,7 +35,7 @@ def test_a_word_that_asks_begins_a_clause(said: str, code: str, kind: str) -> No
 )
 def test_a_word_that_asks_may_come_last(said: str, code: str, kind: str) -> None:
     """As people say it."""
-    form = form_of(said, code)
+    form = form_of(said, LANGUAGES[code])
     assert (form.ends, form.leads, form.kinds) == (True, False, frozenset({kind}))
 
 
@@ -49,7 +50,7 @@ def test_a_word_that_asks_may_come_last(said: str, code: str, kind: str) -> None
 )
 def test_a_verb_may_ask(said: str, code: str) -> None:
     """Where it stands before what it is said of."""
-    form = form_of(said, code)
+    form = form_of(said, LANGUAGES[code])
     assert form.is_verb_first
     assert form.asks
 
@@ -60,7 +61,7 @@ def test_a_verb_may_ask(said: str, code: str) -> None:
 )
 def test_an_exclamation_begins_as_a_question_does(said: str, code: str) -> None:
     """It is told by what follows, or by the mark that it lacks."""
-    assert form_of(said, code).exclaims
+    assert form_of(said, LANGUAGES[code]).exclaims
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_an_exclamation_begins_as_a_question_does(said: str, code: str) -> None:
 )
 def test_a_question_is_no_exclamation(said: str, code: str) -> None:
     """What asks for a measure, goes on with a verb, or has a mark."""
-    assert not form_of(said, code).exclaims
+    assert not form_of(said, LANGUAGES[code]).exclaims
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_a_question_is_no_exclamation(said: str, code: str) -> None:
 )
 def test_a_statement_has_no_form_of_asking(said: str, code: str) -> None:
     """Also where a word of another language would ask: "was"."""
-    assert not form_of(said, code).may_ask
+    assert not form_of(said, LANGUAGES[code]).may_ask
 
 
 @pytest.mark.parametrize(
@@ -99,8 +100,8 @@ def test_a_statement_has_no_form_of_asking(said: str, code: str) -> None:
 )
 def test_a_part_of_a_sentence_begins_as_a_question_does(said: str, code: str) -> None:
     """It is told by who follows: nobody asks "what they need"."""
-    assert form_of(said, code).is_embedded
-    assert not form_of("wo wohnt sie", "de").is_embedded
+    assert form_of(said, LANGUAGES[code]).is_embedded
+    assert not form_of("wo wohnt sie", LANGUAGES["de"]).is_embedded
 
 
 @pytest.mark.parametrize(
@@ -109,19 +110,19 @@ def test_a_part_of_a_sentence_begins_as_a_question_does(said: str, code: str) ->
 )
 def test_a_statement_may_begin_with_its_verb(said: str, code: str) -> None:
     """What it is said of is left out."""
-    assert form_of(said, code).drops
-    assert not form_of("was it expensive", "en").drops
+    assert form_of(said, LANGUAGES[code]).drops
+    assert not form_of("was it expensive", LANGUAGES["en"]).drops
 
 
 def test_a_short_choice_is_an_answer() -> None:
     """A longer one may be a question without a mark."""
-    assert not form_of("lundi ou mardi", "fr").has_either
-    assert form_of("le patron accepte ou pas", "fr").has_either
+    assert not form_of("lundi ou mardi", LANGUAGES["fr"]).has_either
+    assert form_of("le patron accepte ou pas", LANGUAGES["fr"]).has_either
 
 
 def test_what_only_stands_within_is_weaker() -> None:
     """Nobody asks with "I know why they did it"."""
-    form = form_of("I know why they did it in the end", "en")
+    form = form_of("I know why they did it in the end", LANGUAGES["en"])
     assert (form.within, form.asks, form.may_ask) == (True, False, True)
 
 

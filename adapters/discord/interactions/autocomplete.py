@@ -13,7 +13,7 @@ from bot.domain.grammar.spec import Kind
 from bot.domain.grammar.values import OWN
 from bot.domain.schedule import parse_time, zones_like
 from bot.ports import Inbox
-from bot.text.languages import languages_known
+from bot.text.language import languages_known
 
 OFFERED = 25
 MORNING_FIRST = (*range(6, 24), *range(6))

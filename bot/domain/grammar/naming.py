@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
-from bot.text.languages import FUNCTION_WORDS
+from bot.text.folding import unaccented
+from bot.text.language import FUNCTION_WORDS, in_all_languages, positions
 from bot.text.terms import WORD, words
 from bot.text.turning import turning_in
-from bot.text.wordlists import word_rows, words_by_language
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
 
@@ -20,12 +20,15 @@ FEED = frozenset(words("feed subscription abo abonnement suscripción assinatura
 """What any feed is called."""
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
-_PLACES = {
-    word: at for row in word_rows("ordinals") for at, forms in enumerate(row[1:], 1) for word in forms.split("/")
-}
-_SMALL = frozenset(word for told in FUNCTION_WORDS.values() for word in told.split()).union(
-    *words_by_language("pointing").values()
-)
+_PLACES = {word: at + 1 for word, at in positions(lambda language: language.ordinals).items()}
+_ALL = frozenset(map(unaccented, in_all_languages(lambda language: language.request_phrases.get("all", ()))))
+_SMALL = FUNCTION_WORDS.union(in_all_languages(lambda language: language.demonstratives))
+
+
+def is_all(said: str) -> bool:
+    """Say whether a text means all feeds, and no other word than that is in it."""
+    told = [unaccented(word.strip(".,!")) for word in said.split()]
+    return not _ALL.isdisjoint(told) and _ALL.union(("feed", "feeds")).issuperset(told)
 
 
 def named_words(said: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.text.folding import unaccented
-from bot.text.wordlists import word_rows
+from bot.text.language import LANGUAGES
 
 
 class Kind(StrEnum):
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     SWITCH = "switch"
     FILTER = "filter"
     ROLE = "role"
+    END = "end"
     CHOICE = "choice"
     MARK = "mark"
 
@@ -60,6 +61,7 @@ class Option:
         choices: labels and values, where only these are meant.
         example: what may stand there.
         is_hidden: our own buttons give it; nobody is asked for it.
+        takes_all: "all" may stand there, for all feeds.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Option:
     choices: tuple[tuple[str, str], ...] = ()
     example: str = ""
     is_hidden: bool = False
+    takes_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +158,9 @@ class CommandSpec:
 def _named() -> dict[str, tuple[str, str]]:
     """Return what commands are called in other languages: each with its language, where it is of one alone."""
     named: dict[str, tuple[str, str]] = {}
-    for command, *told in word_rows("commands"):
-        for language, _, called in (one.partition(":") for one in told):
-            for word in called.split(","):
-                named[word] = ("" if word in named else language, command)
+    for language in LANGUAGES.values():
+        for command, words in language.command_names.items():
+            named |= {word: ("" if word in named else language.code, command) for word in words}
     return named
 
 

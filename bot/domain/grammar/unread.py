@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection, Mapping
 from functools import cache
 
@@ -11,10 +10,9 @@ from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all_said_of, n
 from bot.domain.grammar.spec import CommandSpec, Kind
 from bot.domain.grammar.values import MESSAGE
 from bot.text.folding import unaccented
-from bot.text.languages import FUNCTION_WORDS
+from bot.text.language import FUNCTION_WORDS, in_all_languages
 from bot.text.links import ADDRESS
 from bot.text.turning import plain_words, turning_in
-from bot.text.wordlists import words_by_language
 
 
 def left_over(spec: CommandSpec, options: Mapping[str, str], subscribed: Subscribed) -> tuple[str, ...]:
@@ -73,9 +71,5 @@ def unread_in(said: str, options: Mapping[str, str], read: Collection[str], subs
 @cache
 def filling() -> frozenset[str]:
     """Return the words that name nothing, in any language: small ones, those of courtesy, those that point."""
-    small = {part for told in FUNCTION_WORDS.values() for word in told.split() for part in plain_words(word)}
-    lists = ("courtesies", "pleading", "pointing")
-    others = {
-        part for name in lists for told in words_by_language(name).values() for w in told for part in plain_words(w)
-    }
-    return frozenset(small | others)
+    courteous = in_all_languages(lambda one: (*one.courtesies, *one.please_words, *one.demonstratives))
+    return frozenset(plain_words(" ".join([*FUNCTION_WORDS, *courteous])))

@@ -10,15 +10,15 @@ from typing import Any
 from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_zone, said_schedule, zones_like
+from bot.text.ends import End, end_in
 from bot.text.folding import unaccented
-from bot.text.languages import language_called, languages_known
+from bot.text.language import in_all_languages, language_called, languages_known
 from bot.text.timetable import timetable_in
-from bot.text.wordlists import word_set
 
 Given = Mapping[str, Any]
 """The values of an order by the names of their options; what was not given is not in it."""
 
-OFF = frozenset(map(unaccented, word_set("off")))
+OFF = frozenset(map(unaccented, in_all_languages(lambda language: language.off_words)))
 ON = frozenset({"on", "yes", "true"})
 CHANNELS_OWN = "channel"
 """How often a feed's digests come that has no schedule of its own any more: as the channel's."""
@@ -226,6 +226,15 @@ def _filter(said: str) -> Any:  # noqa: ANN401 - as above
     return only
 
 
+def _end(said: str) -> End:
+    before, end = end_in(said)
+    if end is None or before:  # in a field of its own nobody says "until" again
+        before, end = end_in(f"until {said}")
+    if end is None or before or end.wrong:
+        raise Unreadable(end.wrong if end else f"I cannot read “{said}”.")
+    return end
+
+
 def _role(said: str) -> str:
     return "" if is_off(said) else said
 
@@ -246,5 +255,6 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.SWITCH: _switch,
     Kind.FILTER: _filter,
     Kind.ROLE: _role,
+    Kind.END: _end,
     Kind.MARK: str,
 }

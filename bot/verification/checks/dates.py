@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 
 from bot.text.folding import by_folded, folded
-from bot.text.wordlists import word_rows
+from bot.text.language import positions
 from bot.verification.checks.check import Check, Example
 from bot.verification.evidence import Passages
 
@@ -33,11 +33,11 @@ def unknown_date(claim: str, passages: Passages) -> str:
     for year in _YEAR.findall(claim):
         if int(year) not in _years(source, passages) and (passages.published or _YEAR.search(passages.quoted)):
             return f"{year} is not in the passages"
-    for written, month in _named(claim, "months"):
-        if month not in {told for _, told in _named(source, "months")} | _implied_months(source, passages):
+    for written, month in _named(claim, MONTHS):
+        if month not in {told for _, told in _named(source, MONTHS)} | _implied_months(source, passages):
             return f"{written} is not in the passages"
-    for written, day in _named(claim, "weekdays"):
-        if day not in {told for _, told in _named(source, "weekdays")} | _implied_days(source, passages):
+    for written, day in _named(claim, WEEKDAYS):
+        if day not in {told for _, told in _named(source, WEEKDAYS)} | _implied_days(source, passages):
             return f"{written} is not in the passages"
     return ""
 
@@ -49,22 +49,32 @@ def _years(source: str, passages: Passages) -> set[int]:
     return told | {day.year + off for day in passages.published for off in (-1, 0, 1)}
 
 
-def _named(text: str, what: str) -> list[tuple[str, int]]:
+@dataclass(frozen=True)
+class _Names:
+    """Months or days of the week by their names, in all languages, counted from 0."""
+
+    numbers: Mapping[str, int]
+    pattern: re.Pattern[str]
+
+
+def _names(numbers: Mapping[str, int]) -> _Names:
+    any_name = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
+    return _Names(by_folded(numbers), re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE))
+
+
+MONTHS = _names(positions(lambda language: language.month_names))
+WEEKDAYS = _names(positions(lambda language: language.weekday_names))
+
+
+def _named(text: str, names: _Names) -> list[tuple[str, int]]:
     """Return months or days of the week by their names, as written and counted from 0."""
-    pattern, names = _names(what)
-    return [(one.group(), names[folded(one.group())]) for one in pattern.finditer(text) if _is_name(one.group(), what)]
+    found = (one.group() for one in names.pattern.finditer(text))
+    return [(written, names.numbers[folded(written)]) for written in found if _is_name(written, names)]
 
 
-@cache
-def _names(what: str) -> tuple[re.Pattern[str], Mapping[str, int]]:
-    names = {name: number for number, row in enumerate(word_rows(what)) for name in row}
-    any_name = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{any_name})(?![\w-])", re.IGNORECASE), by_folded(names)
-
-
-def _is_name(word: str, what: str) -> bool:
+def _is_name(word: str, names: _Names) -> bool:
     """Say whether a word names a date: "may", "mar" and "sat" are other words, and names have a capital in English."""
-    return word[0].isupper() or (what == "months" and len(word) > 3 and word not in {"march", "mars"})  # noqa: PLR2004
+    return word[0].isupper() or (names is MONTHS and len(word) > 3 and word not in {"march", "mars"})  # noqa: PLR2004
 
 
 def _implied_months(source: str, passages: Passages) -> AbstractSet[int]:
@@ -76,7 +86,7 @@ def _implied_months(source: str, passages: Passages) -> AbstractSet[int]:
 
 def _implied_days(source: str, passages: Passages) -> AbstractSet[int]:
     """Return the days of the week that "yesterday", or a date, stands for; any where the article's day is unknown."""
-    if _named(source, "months") and _DAY.search(source):
+    if _named(source, MONTHS) and _DAY.search(source):
         return frozenset(range(7))
     if not _CLOSE_BY.search(source):
         return {day.weekday() for day in passages.published}

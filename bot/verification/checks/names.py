@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from bot.text.language import in_all_languages, positions
 from bot.text.names import LEADING, has_capital_nouns
 from bot.text.wordlists import word_rows, word_set
 from bot.verification.checks.check import Check, Example
@@ -126,10 +127,11 @@ def _of_nobody() -> frozenset[str]:
     A retelling places somebody by a country that the article takes for known ("the Spanish team"); a wrong one is for
     the checker to find.
     """
-    dates = {word for what in ("months", "weekdays") for row in word_rows(what) for word in row}
-    titles = {word.casefold() for word in word_set("roles")}
-    units = {word for row in word_rows("measures") for word in row}
-    return frozenset(dates | titles | units | {word.replace(".", "") for word in word_set("countries")})
+    dates = {*positions(lambda language: language.month_names), *positions(lambda language: language.weekday_names)}
+    titles = {word.casefold() for word in in_all_languages(lambda language: language.roles)}
+    units = {word for words in in_all_languages(lambda language: language.units.values()) for word in words}
+    signs = {sign for _, _, _, *signs in word_rows("units") for sign in signs}
+    return frozenset(dates | titles | units | signs | {word.replace(".", "") for word in word_set("countries")})
 
 
 NAME = Check(

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.web.charset import decoded
 from adapters.web.parse import parse_feed
-from bot.text.languages import guessed_language, language_of, stated_language
+from bot.text.language_detection import guessed_language, language_of, stated_language
 
 TEXT = "Grüße aus Köln – “schön”"
 

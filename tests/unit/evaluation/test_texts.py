@@ -11,7 +11,7 @@ from bot.evaluation import Report, Scored, evaluate, load, load_archive
 from bot.evaluation.kinds import family
 from bot.evaluation.labels import BadLabel
 from bot.evaluation.report import Part
-from bot.text.languages import guessed_language
+from bot.text.language_detection import guessed_language
 from bot.verification.verifier import Verifier
 
 CODE_ALONE = Scored(drafting=None, verifier=Verifier(None))

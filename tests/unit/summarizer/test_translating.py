@@ -12,7 +12,7 @@ from bot.errors import ModelError
 from bot.summarizer.extract import extract
 from bot.summarizer.translating import Translator, found_unfaithful
 from bot.text import quantities
-from bot.text.languages import NAMES, language_called
+from bot.text.language import LANGUAGES, language_called
 from bot.verification.verifier import Verifier
 from tests.fakes.checker import ScriptedChecker
 from tests.fakes.model import ScriptedModel
@@ -194,4 +194,4 @@ def test_a_language_has_many_names() -> None:
     """By code, by its own name, by its English name; what code cannot check is none."""
     assert {language_called(name) for name in ("de", "German", " deutsch ", "DE")} == {"de"}
     assert [language_called(name) for name in ("", "Klingon", "xx")] == [None, None, None]
-    assert all(language_called(names.split()[1]) == code for code, names in NAMES.items())
+    assert all(language_called(one.names[1]) == code for code, one in LANGUAGES.items())

@@ -1,0 +1,306 @@
+"""Languages as data: each is a folder of lists in `languages/`, of which `Language` says how they are written.
+
+A list is a file called after the field that holds it; lines that begin with # tell what is in it. To add a language is
+to add its folder. A folder that has its function words alone is of a language that is recognised and not spoken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.text.folding import unaccented
+from bot.text.list_formats import (
+    FORMAT,
+    IS_OPTIONAL,
+    Beginnings,
+    Expressions,
+    ListFormat,
+    NumberTable,
+    Rows,
+    WordBeginnings,
+    WordRows,
+    WordSequence,
+    WordSet,
+    WordTable,
+    listed,
+)
+from bot.text.wordlists import UNITS, list_lines
+
+Value = TypeVar("Value")
+
+ENGLISH = "en"
+FOLDER = Path(__file__).parent / "languages"
+RECOGNISED_BY = "function_words"
+"""The one list that every language has."""
+CODE_LENGTH = 2
+
+ANSWER_TYPES = ("amount", "time", "person", "place", "reason", "manner", "thing")
+"""Kinds of things that a word may ask for."""
+REQUESTS = ("resume", "pause", "language", "latest", "without", "more", "all", "feed", "small", "ask")
+"""What may be asked of the bot in other words than a command's own, and the words that go with it."""
+WANTED = ("watch", "late", "spare", "out", "forget", "leave", "known", "beside")
+"""What may be wanted in words around a name, and the words that go with it."""
+COMMANDS = (
+    *("help", "list", "add", "remove", "pause", "resume", "filter", "watch", "mute", "forget", "latest", "import"),
+    *("export", "undo", "status", "why"),
+)
+"""Commands that other languages have names of their own for."""
+ENDINGS = ("until", "lasting", "tomorrow", "tonight", "next_week", "one", "small")
+"""What a word may mean that says when something ends."""
+SUMMARIES = ("summary", "shortest", "small")
+"""What a word may mean by which somebody asks for a text in short."""
+FREQUENCIES = ("at_once", "hourly", "daily", "every_morning", "every_evening", "weekdays", "weekends", "weekly")
+TIMES_OF_DAY = ("noon", "midnight", "am", "pm", "night")
+CLOCK = ("half_past", "quarter_past", "quarter_to", "half_to", "and_half", "and_quarter", "clock")
+SHORT_DAYS = tuple(
+    f"short_{day}" for day in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+)
+SCHEDULING = (
+    *(
+        *FREQUENCIES,
+        *TIMES_OF_DAY,
+        *CLOCK,
+        *SHORT_DAYS,
+        "alternate",
+        "at",
+        "and",
+        "to",
+        "from",
+        "not_before",
+        "not_after",
+    ),
+    *("quiet", "please", "only", "before", "after", "every", "back", "verb", "ours", "ask", "small"),
+)
+"""What a word may mean that says when digests come."""
+
+
+class LanguageFileError(ValueError):
+    """A language's folder is not as it has to be; says which file, and what is wrong with it."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Language:
+    """A language: what is known of its words. Each field but the code is a list, and the file of its name holds it."""
+
+    code: str
+
+    # What it is called, and what it is recognised by.
+    names: tuple[str, ...] = listed(WordSequence())
+    function_words: frozenset[str] = listed(WordSet())
+    question_words: frozenset[str] = listed(WordSet())
+
+    # What a text is about.
+    stop_words: frozenset[str] = listed(WordSet())
+    endings: tuple[str, ...] = listed(WordSequence())
+    synonyms: Rows = listed(WordRows(), is_optional=True)
+    irregular_forms: Rows = listed(WordRows(), is_optional=True)
+    answer_synonyms: Rows = listed(WordRows(), is_optional=True)
+    antonyms: Rows = listed(WordRows(width=2), is_optional=True)
+
+    # What a line asserts.
+    negations: tuple[str, ...] = listed(Expressions(are_words=True))
+    hedges: tuple[str, ...] = listed(Expressions(are_words=True))
+
+    # Numbers and times.
+    number_words: Mapping[str, int] = listed(NumberTable())
+    ordinals: Rows = listed(WordRows(count=10))
+    units: Mapping[str, tuple[str, ...]] = listed(WordTable(UNITS))
+    month_names: Rows = listed(WordRows(count=12))
+    weekday_names: Rows = listed(WordRows(count=7))
+
+    # Who is named.
+    sentence_openers: frozenset[str] = listed(WordSet())
+    non_names: frozenset[str] = listed(WordSet(), is_optional=True)
+    roles: frozenset[str] = listed(WordSet(), is_optional=True)
+    unique_offices: frozenset[str] = listed(WordSet(), is_optional=True)
+    place_words: frozenset[str] = listed(WordSet(), is_optional=True)
+    institution_words: frozenset[str] = listed(WordSet(), is_optional=True)
+    organization_words: frozenset[str] = listed(WordSet(), is_optional=True)
+    named_things: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    group_nouns: frozenset[str] = listed(WordSet(), is_optional=True)
+    vague_groups: frozenset[str] = listed(WordSet(), is_optional=True)
+    group_quantifiers: frozenset[str] = listed(WordSet(), is_optional=True)
+
+    # Who gains or loses.
+    active_gains: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    active_losses: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    passive_gains: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    passive_losses: tuple[str, ...] = listed(Expressions(), is_optional=True)
+
+    # Notices within articles.
+    correction_notices: tuple[str, ...] = listed(Expressions())
+    retraction_notices: tuple[str, ...] = listed(Expressions())
+    republication_notes: tuple[str, ...] = listed(Expressions())
+    related_links: tuple[str, ...] = listed(Expressions())
+    prompt_injections: tuple[str, ...] = listed(Expressions())
+
+    # How people ask.
+    interrogatives: Mapping[str, tuple[str, ...]] = listed(WordTable(ANSWER_TYPES))
+    question_verbs: frozenset[str] = listed(WordSet())
+    question_fillers: frozenset[str] = listed(WordSet())
+    degree_adjectives: frozenset[str] = listed(WordSet(), is_optional=True)
+    embedded_subjects: frozenset[str] = listed(WordSet(), is_optional=True)
+    inverted_subjects: frozenset[str] = listed(WordSet(), is_optional=True)
+    dropped_subject_followers: frozenset[str] = listed(WordSet())
+    tag_questions: frozenset[str] = listed(WordSet())
+    disjunctions: frozenset[str] = listed(WordSet())
+    overview_questions: tuple[str, ...] = listed(Expressions())
+    summary_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(SUMMARIES))
+    affected_questions: tuple[str, ...] = listed(Expressions())
+    byline_questions: tuple[str, ...] = listed(Expressions())
+    elsewhere_questions: tuple[str, ...] = listed(Expressions())
+    news_question_words: Beginnings = listed(WordBeginnings())
+
+    # How people talk.
+    first_person: frozenset[str] = listed(WordSet())
+    second_person: frozenset[str] = listed(WordSet())
+    first_second_person_endings: frozenset[str] = listed(WordSet(), is_optional=True)
+    third_plural_endings: frozenset[str] = listed(WordSet(), is_optional=True)
+    indefinite_people: frozenset[str] = listed(WordSet())
+    impersonal_pronouns: frozenset[str] = listed(WordSet(), is_optional=True)
+    anaphors: frozenset[str] = listed(WordSet())
+    demonstratives: frozenset[str] = listed(WordSet())
+    connectives: frozenset[str] = listed(WordSet())
+    courtesies: frozenset[str] = listed(WordSet())
+    please_words: frozenset[str] = listed(WordSet())
+    interjections: frozenset[str] = listed(WordSet())
+    exclamatives: frozenset[str] = listed(WordSet())
+    contradictions: frozenset[str] = listed(WordSet())
+    opinion_words: Beginnings = listed(WordBeginnings())
+    workday_words: Beginnings = listed(WordBeginnings())
+
+    # What people want of the bot.
+    off_words: frozenset[str] = listed(WordSet())
+    request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(REQUESTS))
+    turning_words: frozenset[str] = listed(WordSet())
+    command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(COMMANDS), is_optional=True)
+    wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(WANTED))
+    end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(ENDINGS))
+    schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(SCHEDULING))
+
+    @property
+    def name(self) -> str:
+        """Its English name, or its code where it is not spoken here."""
+        return self.names[0] if self.names else self.code
+
+    @cached_property
+    def plain_stop_words(self) -> frozenset[str]:
+        """The stop words without accents."""
+        return frozenset(map(unaccented, self.stop_words))
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """Words of which its questions are full, and which say nothing by themselves."""
+        return self.function_words | self.question_words
+
+
+UNKNOWN = Language(code="")
+"""A language of which nothing is known."""
+
+
+def load_language(folder: Path) -> Language:
+    """Return the language whose lists are in a folder that has its ISO 639-1 code for a name.
+
+    Raises:
+        LanguageFileError: the folder, or a file in it, is not as it has to be.
+    """
+    code = folder.name
+    if not (len(code) == CODE_LENGTH and code.isascii() and code.islower() and code.isalpha()):
+        message = f"{folder} is not called by a language's code of two small letters"
+        raise LanguageFileError(message)
+    formats = {one.name: one.metadata for one in fields(Language) if FORMAT in one.metadata}
+    files = {path.stem if path.suffix == ".txt" else path.name: path for path in sorted(folder.iterdir())}
+    if strange := files.keys() - formats.keys():
+        message = f"{folder} has {', '.join(sorted(strange))}, which is no list of a language"
+        raise LanguageFileError(message)
+    needed = {name for name, told in formats.items() if not told[IS_OPTIONAL]}
+    needed = {RECOGNISED_BY} if files.keys() == {RECOGNISED_BY} else needed
+    if missing := needed - files.keys():
+        message = f"{folder} lacks {', '.join(f'{name}.txt' for name in sorted(missing))}"
+        raise LanguageFileError(message)
+    lists: dict[str, Any] = {name: _read(path, formats[name][FORMAT]) for name, path in files.items()}
+    return Language(code=code, **lists)
+
+
+def _read(path: Path, written: ListFormat[object]) -> object:
+    try:
+        if lines := list_lines(path):
+            return written.read(lines)
+    except (ValueError, OSError) as error:
+        message = f"{path}: {error}"
+        raise LanguageFileError(message) from error
+    message = f"{path} is empty"
+    raise LanguageFileError(message)
+
+
+def load_languages(folder: Path) -> Mapping[str, Language]:
+    """Return the languages of a folder by their codes, English first.
+
+    Raises:
+        LanguageFileError: one of them is not as it has to be, or two have one name.
+    """
+    loaded = [load_language(one) for one in sorted(folder.iterdir())]
+    taken: dict[str, str] = {}
+    for language in loaded:
+        for name in (language.code, *language.names):
+            if taken.setdefault(name.casefold(), language.code) != language.code:
+                message = f"{folder}: {name} is a name of both {taken[name.casefold()]} and {language.code}"
+                raise LanguageFileError(message)
+    return {one.code: one for one in sorted(loaded, key=lambda one: (one.code != ENGLISH, one.code))}
+
+
+RECOGNISED = load_languages(FOLDER)
+"""The languages that can be told from one another, by code."""
+LANGUAGES = {code: language for code, language in RECOGNISED.items() if language.names}
+"""The languages that a digest can be put into, by code: those whose words code can check. English first."""
+FUNCTION_WORDS = frozenset(word for language in RECOGNISED.values() for word in language.function_words)
+"""Words that name nothing, in whatever language."""
+
+
+def language_of_code(code: str) -> Language:
+    """Return what is known of a language; nothing of one that is not here."""
+    return RECOGNISED.get(code, UNKNOWN)
+
+
+def in_all_languages(read: Callable[[Language], Iterable[Value]]) -> tuple[Value, ...]:
+    """Return what a list has in all languages together, each entry once: for texts of whatever language."""
+    return tuple(dict.fromkeys(one for language in LANGUAGES.values() for one in read(language)))
+
+
+def any_expression(read: Callable[[Language], Iterable[str]]) -> str:
+    """Return the expressions of a list in all languages as one, without a group around it."""
+    return "|".join(in_all_languages(read))
+
+
+def positions(read: Callable[[Language], Rows]) -> Mapping[str, int]:
+    """Return the words of a list in all languages, each with the number of its line, counted from 0."""
+    return {word: at for language in LANGUAGES.values() for at, row in enumerate(read(language)) for word in row}
+
+
+def numbers_in_words() -> Mapping[str, int]:
+    """Return the numbers that words of any language stand for."""
+    return {word: value for language in LANGUAGES.values() for word, value in language.number_words.items()}
+
+
+def languages_known() -> str:
+    """Return the English names of `LANGUAGES`, for a sentence."""
+    return ", ".join(language.name for language in LANGUAGES.values())
+
+
+def language_called(name: str) -> str | None:
+    """Return the code of one of `LANGUAGES` by its code or by its name in any of them; None for any other."""
+    return _codes().get(name.strip().casefold())
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    return {name.casefold(): one.code for one in LANGUAGES.values() for name in (one.code, *one.names)}
+
+
+def language_name(code: str) -> str:
+    """Return a language's English name, or the code itself where it is none of `LANGUAGES`."""
+    return LANGUAGES[code].name if code in LANGUAGES else code

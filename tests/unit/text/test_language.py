@@ -1,0 +1,113 @@
+"""Languages are folders of lists: what is not as it has to be is refused, and a new folder is a new language."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.text.language import (
+    ENGLISH,
+    FOLDER,
+    LANGUAGES,
+    RECOGNISED,
+    LanguageFileError,
+    language_called,
+    language_name,
+    load_language,
+    load_languages,
+)
+
+REFUSED = [
+    ("stop_word.txt", "the a", "which is no list of a language"),
+    ("notes.md", "to do", "which is no list of a language"),
+    ("hedges.txt", "# nothing yet\n", "is empty"),
+    ("hedges.txt", "perhaps (maybe", "no regular expression"),
+    ("overview_questions.txt", "what [is", "no regular expression"),
+    ("month_names.txt", "january jan\nfebruary", "has 2 lines, and needs 12"),
+    ("weekday_names.txt", "monday", "has 1 lines, and needs 7"),
+    ("antonyms.txt", "more less fewer", "has 3 words, and needs 2"),
+    ("interrogatives.txt", "when when", "has to be one of amount, time"),
+    ("interrogatives.txt", "time when\ntime whens", "once"),
+    ("units.txt", "furlong furlongs", "has to be one of second, minute"),
+    ("number_words.txt", "two 2", "has to be a number in digits"),
+    ("workday_words.txt", "me*ting", "only stand at the end"),
+]
+
+
+@pytest.fixture
+def toy(tmp_path: Path) -> Path:
+    """Return the folder of a language that nobody speaks, among the others; it has English lists, and its own names."""
+    shutil.copytree(FOLDER, tmp_path / "languages")
+    folder = tmp_path / "languages" / "xx"
+    shutil.copytree(FOLDER / ENGLISH, folder)
+    (folder / "names.txt").write_text("Toyish toyska", "utf-8")
+    (folder / "stop_words.txt").write_text("# The small ones.\nla lo\nlu", "utf-8")
+    (folder / "hedges.txt").write_text("mebi\\w*", "utf-8")
+    return folder
+
+
+def test_a_folder_is_a_language(toy: Path) -> None:
+    """Its lists are read as they are written, and the others are still there."""
+    known = load_languages(toy.parent)
+    assert list(known) == [ENGLISH, *sorted({*RECOGNISED, "xx"} - {ENGLISH})]
+    assert known["xx"].name == "Toyish"
+    assert known["xx"].stop_words == {"la", "lo", "lu"}
+    assert known["xx"].hedges == (r"mebi\w*",)
+    assert known["xx"].month_names == known[ENGLISH].month_names
+
+
+@pytest.mark.parametrize(("name", "text", "reason"), REFUSED, ids=lambda told: str(told)[:24])
+def test_a_list_in_another_format_is_refused(toy: Path, name: str, text: str, reason: str) -> None:
+    """The message names the file and says what is wrong."""
+    (toy / name).write_text(text, "utf-8")
+    with pytest.raises(LanguageFileError, match=reason) as refused:
+        load_language(toy)
+    assert name.removesuffix(".txt") in str(refused.value)
+
+
+def test_a_list_that_is_missing_is_named(toy: Path) -> None:
+    """Optional ones may be: not every language has endings that tell who speaks."""
+    (toy / "synonyms.txt").unlink()
+    assert load_language(toy).synonyms == ()
+    (toy / "negations.txt").unlink()
+    with pytest.raises(LanguageFileError, match=r"lacks negations\.txt"):
+        load_language(toy)
+
+
+@pytest.mark.parametrize("code", ["Toyish", "XX", "x1", "xxx"])
+def test_a_folder_has_a_code_for_a_name(toy: Path, code: str) -> None:
+    """Two small letters, as language tags begin with."""
+    with pytest.raises(LanguageFileError, match="code of two small letters"):
+        load_language(toy.rename(toy.with_name(code)))
+
+
+def test_a_file_in_other_signs_is_refused(toy: Path) -> None:
+    """Lists are written in UTF-8."""
+    (toy / "hedges.txt").write_bytes("möglich".encode("latin-1"))
+    with pytest.raises(LanguageFileError, match="hedges"):
+        load_language(toy)
+
+
+def test_no_name_is_two_languages(toy: Path) -> None:
+    """Or nobody could say which one is meant."""
+    (toy / "names.txt").write_text("Toyish english", "utf-8")
+    with pytest.raises(LanguageFileError, match="english is a name of both en and xx"):
+        load_languages(toy.parent)
+
+
+def test_a_language_may_be_recognised_alone() -> None:
+    """Dutch is told from German, and no digest can be put into it."""
+    assert RECOGNISED["nl"].function_words
+    assert "nl" not in LANGUAGES
+    assert language_called("nl") is None
+    assert language_name("nl") == "nl"
+
+
+@pytest.mark.parametrize("code", sorted(LANGUAGES))
+def test_every_language_knows_its_own_name(code: str) -> None:
+    """And its months begin with a January that no other month is."""
+    language = LANGUAGES[code]
+    assert {language_called(name) for name in (code, *language.names)} == {code}
+    assert len({name for names in language.month_names for name in names}) == sum(map(len, language.month_names))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.orders import UNASKED, Standing, offer
 from bot.answerer.passages import SURE, passages_among
 from bot.answerer.requesting import requested
@@ -19,6 +19,7 @@ from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.splitting import HOME
 from bot.domain.grammar.values import MESSAGE
 from bot.text.language import ENGLISH
+from bot.text.language_detection import language_asked
 from bot.text.links import addresses_in
 
 READS = UNASKED | {HOME}

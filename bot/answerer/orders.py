@@ -25,6 +25,7 @@ from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, Given, Unreadable, 
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription, told_apart
 from bot.text.language import in_all_languages
+from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
 
@@ -126,7 +127,8 @@ def _whole_command(text: str, standing: Standing) -> Order | None:
     is_followed = feed is not None and feed is not spec.asked[-1]
     options = dict(options_in(spec, with_number(rest, standing.subscribed) if is_followed else rest))
     left = options.pop("", "")
-    if words(left) or (feed and feed.name in options and not _is_named(options[feed.name], standing)):
+    is_more = bool(words(left, language_spoken(left)))
+    if is_more or (feed and feed.name in options and not _is_named(options[feed.name], standing)):
         return None
     return Order(spec.name, options) if _is_certain(spec, options) else None
 

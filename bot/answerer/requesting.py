@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import language_asked
 from bot.answerer.orders import Standing, offer
 from bot.answerer.topics import language_of
 from bot.domain.conversation import Answer
@@ -19,6 +18,7 @@ from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, FUNCTION_WORDS, in_all_languages, language_called
+from bot.text.language_detection import language_asked
 from bot.text.terms import WORD
 
 RESUME, PAUSE, LANGUAGE, LATEST, FILTER = "resume", "pause", "language", "latest", "filter"

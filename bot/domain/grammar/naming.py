@@ -9,12 +9,13 @@ from collections.abc import Sequence
 
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
-from bot.text.language import FUNCTION_WORDS, in_all_languages, positions
+from bot.text.language import ENGLISH, FUNCTION_WORDS, LANGUAGES, in_all_languages, positions
+from bot.text.language_detection import language_spoken
 from bot.text.terms import WORD, words
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
 
-FEED = frozenset(words("feed"))
+FEED = frozenset(words("feed", LANGUAGES[ENGLISH]))
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
 _PLACES = {word: at + 1 for word, at in positions(lambda language: language.ordinals).items()}
@@ -24,7 +25,11 @@ _SMALL = FUNCTION_WORDS.union(in_all_languages(lambda language: language.demonst
 def named_words(said: str) -> frozenset[str]:
     """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed"."""
     kept = (word for word in said.split() if word.strip(".,;:!?\"'“”„").casefold() not in _SMALL)
-    return frozenset(words(" ".join(kept))) - FEED
+    return frozenset(_words(" ".join(kept))) - FEED
+
+
+def _words(said: str) -> list[str]:
+    return words(said, language_spoken(said))
 
 
 def feeds_meant(said: str, subscribed: Subscribed) -> Subscribed:
@@ -66,7 +71,7 @@ def with_number(rest: str, subscribed: Subscribed) -> str:
         title = re.search(rf"(?<!\w){re.escape(feed.name)}(?!\w)", rest, re.IGNORECASE) if feed.name else None
         if title and (" " in feed.name or not rest[: title.start()].strip()):
             around = f"{rest[: title.start()]} {rest[title.end() :]}".strip()
-            return f"{wish.number} {around}" if words(around) else str(wish.number)
+            return f"{wish.number} {around}" if _words(around) else str(wish.number)
     told = rest.split()
     for end in range(len(told) - 1, 0, -1):
         said = " ".join(told[:end])
@@ -102,7 +107,7 @@ def _titled(named: frozenset[str], subscribed: Subscribed) -> Subscribed:
 def is_all_said_of(said: str, subscribed: Subscribed) -> bool:
     """Say whether all words that tell are of the titles of some feeds, or their numbers: nothing else is meant."""
     known = {word for wish, feed in subscribed for word in (*named_words(feed.title), str(wish.number))}
-    placed = {stem for word in _said_words(said) if word in _PLACES for stem in words(word)}
+    placed = {stem for word in _said_words(said) if word in _PLACES for stem in _words(word)}
     return named_words(said) <= known | placed or any(said.casefold() == feed.url.casefold() for _, feed in subscribed)
 
 

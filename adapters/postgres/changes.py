@@ -71,7 +71,7 @@ class PostgresChanges:
             if row is None:
                 return False
             before = records.subscription(row)
-            was, made = settings_of(before), settings_of(change(before))
+            was, made = _settings(before), _settings(change(before))
             # Only what was changed: what a newer worker wrote, and this one cannot read, stays as it is.
             new = {name: value for name, value in made.items() if value != was[name]}
             if new:
@@ -92,6 +92,11 @@ async def forget_who_changed(connection: AsyncConnection, destination: Destinati
     for column in (CHANGES.c.given_by, CHANGES.c.taken_back_by):
         theirs = and_(home, column == person) if person else home
         await connection.execute(update(CHANGES).where(theirs).values({column.name: ""}))
+
+
+def _settings(wish: Subscription) -> dict[str, object]:
+    """Return what is set of a subscription, as its columns have it."""
+    return {**settings_of(wish), "paused_until": wish.paused_until}
 
 
 def _change(row: RowMapping) -> Change:

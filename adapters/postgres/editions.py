@@ -165,7 +165,8 @@ class PostgresEditions:
 
     async def postpone(self, destination: Destination, due: datetime, *, feed: FeedId | None = None) -> int:
         """Change when held deliveries are due."""
-        own = SUBSCRIPTIONS.c.schedule != "" if feed is None else SUBSCRIPTIONS.c.feed_id == feed
+        its_own = or_(SUBSCRIPTIONS.c.schedule != "", SUBSCRIPTIONS.c.paused_until > due)
+        own = its_own if feed is None else SUBSCRIPTIONS.c.feed_id == feed
         brought = (
             select(ENTRIES.c.id)
             .join(FEEDS, FEEDS.c.id == ENTRIES.c.feed_id)

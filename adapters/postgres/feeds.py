@@ -253,9 +253,10 @@ class PostgresFeeds:
             query = set_to.values(schedule=str(schedule or ""), zone=zone)
             return bool((await connection.execute(query)).rowcount)
 
-    async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:
+    async def pause(self, subscription_id: SubscriptionId, *, paused: bool, until: datetime | None = None) -> bool:
         """Pause or resume."""
-        query = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id).values(paused=paused)
+        values = {"paused": paused and until is None, "paused_until": until if paused else None}
+        query = update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription_id).values(values)
         async with self._database.transaction() as connection:
             feed_id = (await connection.execute(query.returning(SUBSCRIPTIONS.c.feed_id))).scalar()
             if feed_id is None:

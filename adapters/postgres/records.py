@@ -229,6 +229,7 @@ def subscription(row: Mapping[Any, Any]) -> Subscription:
         number=row["number"],
         schedule=parse_schedule(row["schedule"]),
         zone=row["zone"],
+        paused_until=row["paused_until"],
     )
 
 

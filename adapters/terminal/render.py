@@ -107,7 +107,7 @@ class Terminal:
         for column in ("id", "feed", "to", "health", "last read (UTC)"):
             table.add_column(column)
         for wish, feed in rows:
-            health = "paused" if wish.paused else str(condition(feed, now))
+            health = "paused" if wish.paused or wish.is_waiting(now) else str(condition(feed, now))
             health += f", in {language_name(wish.language)}" if wish.language else ""
             last = f"{feed.last_polled:%Y-%m-%d %H:%M}" if feed.last_polled else "not yet"
             name = f"{feed.title}\n{feed.url}" if feed.title else feed.url

@@ -13,7 +13,7 @@ from bot.answerer.about_us import told_of_us, told_to_us
 from bot.answerer.bearing import BEARS, HARDLY, PLAINLY, SURELY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
-from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
+from bot.answerer.finding import Library, Material, about_one, find, is_affected_asked, is_overview_asked, search
 from bot.answerer.held import names_something_of
 from bot.answerer.lines import Line, line
 from bot.answerer.linked import LinkedArticles, link_to_condense
@@ -90,16 +90,7 @@ class Answerer:
         asked = _trimmed(question)
         if says_nothing(asked):
             return friendly(asked)
-        whole = in_context(asked, turns)
-        is_affected = is_affected_asked(asked)
-        material = Material(
-            asked=whole,
-            topic=whole,
-            articles=(article,),
-            at_hand=article,
-            affected=is_affected,
-            is_overview=is_overview_asked(asked),
-        )
+        material = about_one(article, asked, turns)
         plain = await _plainly(material, asked)
         if said := talked(asked, material, plain):
             return said

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.answerer.meaning import Meanings
 from bot.answerer.passages import SURE, passages_among
+from bot.answerer.shortening import is_summary_asked
 from bot.domain.article import Article
 from bot.domain.conversation import Context, Thread, Turn
 from bot.domain.digest import Digest
@@ -72,6 +73,7 @@ class Material:
         period: the time it names.
         digest: what was posted about the article at hand.
         stories: what was posted about the articles of the edition at hand.
+        shown: the quotations that answered the questions before.
     """
 
     asked: str
@@ -85,6 +87,7 @@ class Material:
     period: Period | None = None
     digest: Digest | None = None
     stories: tuple[Digest, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 async def find(
@@ -101,28 +104,13 @@ async def find(
     whole = in_context(asked, context.turns)
     period = period_in(asked, now) or (period_in(whole, now) if thread is None else None)
     if linked is not None and not _leaves(asked, period):
-        return Material(
-            asked=whole,
-            topic=whole,
-            articles=(linked,),
-            at_hand=linked,
-            affected=is_affected_asked(asked),
-            is_overview=is_overview_asked(asked),
-        )
+        return about_one(linked, asked, context.turns)
     if thread is not None and question.message is not None and not _leaves(asked, period):
         others = () if library is None else await library.story_articles(question.destination, question.message)
-        articles = (thread.article, *(other for other in others if other.fingerprint != thread.article.fingerprint))
-        return Material(
-            asked=whole,
-            topic=whole,
-            articles=articles,
-            at_hand=thread.article,
-            digest=thread.digest,
-            affected=is_affected_asked(asked),
-            is_overview=is_overview_asked(asked),
-        )
+        beside = [other for other in others if other.fingerprint != thread.article.fingerprint]
+        return about_one(thread.article, asked, context.turns, beside=beside, digest=thread.digest)
     if context.stories and not _leaves(asked, period):
-        leaning = _of_stories(context.stories, asked, whole)
+        leaning = replace(_of_stories(context.stories, asked, whole), shown=shown_in(context.turns))
         alone = leaning if whole == asked or not _may_stand_alone(asked) else _of_stories(context.stories, asked, asked)
         return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
     if library is None:
@@ -134,6 +122,23 @@ async def find(
         return leaning
     alone = await search(question.destination, asked, library, period=period_in(asked, now), meanings=meanings)
     return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
+
+
+def about_one(
+    article: Article, asked: str, turns: Sequence[Turn], *, beside: Sequence[Article] = (), digest: Digest | None = None
+) -> Material:
+    """Return what a question about one article is answered from; others of its story stand beside it."""
+    whole = in_context(asked, turns)
+    return Material(
+        asked=whole,
+        topic=whole,
+        articles=(article, *beside),
+        at_hand=article,
+        digest=digest,
+        affected=is_affected_asked(asked),
+        is_overview=is_overview_asked(asked),
+        shown=shown_in(turns),
+    )
 
 
 def _of_stories(stories: tuple[Digest, ...], asked: str, whole: str) -> Material:
@@ -204,6 +209,11 @@ def in_context(question: str, turns: Sequence[Turn]) -> str:
     return said
 
 
+def shown_in(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the quotations that answered the questions before."""
+    return tuple(evidence.quote for turn in turns if turn.answer for evidence in turn.answer.evidence)
+
+
 def leans(question: str) -> bool:
     """Say whether a question is short of words of its own, or points back to what was said."""
     own = words(question, language_spoken(question))
@@ -224,6 +234,8 @@ def is_affected_asked(question: str) -> bool:
 
 def is_overview_asked(question: str) -> bool:
     """Say whether somebody asks what there is, and names nothing in particular."""
+    if is_summary_asked(question):
+        return True
     return _OVERVIEW.search(question) is not None and not beginnings(_topic_of(question), language_spoken(question))
 
 

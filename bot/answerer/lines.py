@@ -67,6 +67,8 @@ class Line(StrEnum):
     DO_ADD = "do_add"
     DO_FILTER = "do_filter"
     DO_PAUSE = "do_pause"
+    DO_PAUSE_UNTIL = "do_pause_until"
+    ALL_FEEDS = "all_feeds"
     DO_REMOVE = "do_remove"
     DO_RESUME = "do_resume"
     DO_UNWATCH = "do_unwatch"

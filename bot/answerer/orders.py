@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.answerer.lines import Line, line
 from bot.domain.conversation import Answer, Choice
@@ -17,7 +18,7 @@ from bot.domain.delivery import MessageRef
 from bot.domain.feed import Feed
 from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import example_of, help_on
-from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words, unknown_feed, with_number
+from bot.domain.grammar.naming import feeds_meant, is_all, is_all_said_of, named_words, unknown_feed, with_number
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
@@ -32,6 +33,8 @@ from bot.text.terms import words
 NO = "keep"
 """The command that changes nothing."""
 UNDO = "undo"
+ALL = "all"
+"""What stands for all feeds."""
 MOST_OFFERED = 5
 """Subscriptions to choose from."""
 IN_WORDS = {
@@ -165,6 +168,8 @@ def offer(order: Order, standing: Standing, language: str) -> Answer | None:
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
     if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
+    if feed and feed.takes_all and is_all(options.get(feed.name, "")):
+        options, feed = {**options, feed.name: ALL}, None
     meant = feeds_meant(options.get(feed.name, ""), standing.subscribed) if feed else []
     if feed and not meant:
         unknown = f"{unknown_feed(options[feed.name], standing.subscribed)}\n" if feed.name in options else ""
@@ -210,7 +215,8 @@ def _confirmed(
     if first.startswith(MESSAGE) and spec.under != "story":
         text = f"{line(Line.THIS_FEED, language=language)} {text}"
     elif spec.name in IN_WORDS:
-        text = f"{line(IN_WORDS[spec.name], language=language, named=named or first)} {text}"
+        of = named or (line(Line.ALL_FEEDS, language=language) if first == ALL else first)
+        text = f"{_in_words(spec, options, standing, language, named=of)} {text}"
     if spec.is_for_managers:
         text = "\n".join([text, *_where_and_when(spec, options, standing, language)])
     # A yes to this is the yes that the command itself would ask for.
@@ -220,6 +226,16 @@ def _confirmed(
         Choice(label=line(Line.NO, language=language), command=NO),
     )
     return replace(_said(text, language), choices=choices)
+
+
+def _in_words(spec: CommandSpec, options: Mapping[str, str], standing: Standing, language: str, *, named: str) -> str:
+    """Return what a command does, in a sentence."""
+    end = read(spec, Order(spec.name, options)).get("until")
+    if end is None:
+        return line(IN_WORDS[spec.name], language=language, named=named)
+    zone = standing.routine.clocks(standing.zone)
+    until = end.after(standing.now.astimezone(ZoneInfo(zone)))
+    return line(Line.DO_PAUSE_UNTIL, language=language, named=named, when=f"{until:%a %d %b %H:%M}", zone=zone)
 
 
 def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Standing, language: str) -> list[str]:

@@ -25,8 +25,9 @@ SURE = 0.5
 """How likely a passage must be to count as the answer (`bot.text.choosing`)."""
 PERHAPS = 0.35
 """From this likelihood on a passage is shown as what may be the answer."""
-CLOSEST = 0.2
-"""From this likelihood on a passage is shown as the closest where none answers; others are beside the point."""
+CLOSEST_HERE, CLOSEST_ELSEWHERE = 0.05, 0.2
+"""From these likelihoods on a passage is shown as the closest where none answers: of the article that is asked about,
+and of others; what is less likely is beside the point."""
 CLOSE = 0.9
 """A second passage this close to the best is quoted too."""
 CANDIDATES = 3
@@ -92,7 +93,7 @@ def answer_from_article(
     Another article of the story that gives another number is quoted beside it.
     """
     score = passages[0].score if passages else 0.0
-    evidence = tuple(evidence_of(passage, at_hand) for passage in _close(passages))
+    evidence = tuple(evidence_of(passage, at_hand) for passage in _close(passages, CLOSEST_HERE))
     other = differing(passages[0], others) if passages and score >= PERHAPS else None
     if other is not None:
         pair = (evidence[0], evidence_of(other, at_hand))
@@ -103,9 +104,9 @@ def answer_from_article(
     return Answer(answered=True, text=line(said, language=language), evidence=_near(passages, evidence), score=score)
 
 
-def _close(passages: Sequence[Passage]) -> list[Passage]:
+def _close(passages: Sequence[Passage], least: float) -> list[Passage]:
     """Return the passages that are worth being shown: what is hardly an answer is beside the point."""
-    return [passage for passage in passages[:CANDIDATES] if passage.score >= CLOSEST]
+    return [passage for passage in passages[:CANDIDATES] if passage.score >= least]
 
 
 def not_certain(closest: Sequence[Evidence], language: str) -> str:
@@ -121,7 +122,7 @@ def _near(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[Ev
 
 def answer_from_archive(passages: Sequence[Passage], language: str) -> Answer:
     """Return the best passages of several articles as the answer, naming their publishers; or the closest."""
-    evidence = tuple(evidence_of(passage, None) for passage in _close(passages))
+    evidence = tuple(evidence_of(passage, None) for passage in _close(passages, CLOSEST_ELSEWHERE))
     score = passages[0].score if passages else 0.0
     if score < PERHAPS:
         said = not_certain(evidence, language) if passages else line(Line.NOTHING, language=language)

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.answerer.bearing import is_question
-from bot.answerer.orders import Standing, offer
+from bot.answerer.orders import ALL, Standing, offer
 from bot.answerer.topics import language_of
 from bot.domain.conversation import Answer
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
+from bot.text.ends import end_in
 from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, FUNCTION_WORDS, in_all_languages, language_called
 from bot.text.language_detection import language_asked
@@ -36,11 +37,14 @@ def requested(asked: str, standing: Standing, *, is_under: bool) -> Answer | Non
         standing: what it is held against.
         is_under: it is said under articles, of which "it" and "the latest" may be said, too.
     """
-    told = WORD.findall(re.sub(r"['’-]", " ", asked))
+    asked_of, end = end_in(asked)
+    told = WORD.findall(re.sub(r"['’-]", " ", asked_of))
     said = [unaccented(word) for word in told]
     if len(said) > LONGEST or (is_question(asked) and _alone("ask").isdisjoint(said)):
         return None
     orders = [*_orders(said, standing, is_under=is_under), *([] if is_under else _filters(told))]
+    if end is not None:  # only a pause ends
+        orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
     language = language_asked(asked) or language_of(asked) or ENGLISH
     return next((answer for order in orders if (answer := offer(order, standing, language))), None)
 
@@ -52,13 +56,13 @@ def _orders(said: list[str], standing: Standing, *, is_under: bool) -> Iterator[
             if not words <= set(said):
                 continue
             left = [word for word in said if word not in words and word not in _small()]
-            if name == PAUSE:
-                left = [word for word in left if word not in _alone("until")]
             into = next((word for word in left if language_called(word)), "") if name == LANGUAGE else ""
             feed = _feed([word for word in left if word != into], standing)
             is_named = feed is not None and (bool(feed) or not _alone("feed").isdisjoint(said))
             if feed is None or (is_under and not is_named) or (name == LANGUAGE and not (into and is_named)):
                 continue
+            if name in {PAUSE, RESUME} and not feed and not _alone("all").isdisjoint(said):
+                feed = {"feed": ALL}
             yield Order(name, {**feed, **({LANGUAGE: into} if into else {})})
 
 
@@ -97,7 +101,8 @@ def _small() -> frozenset[str]:
     """Return the words that name nothing."""
     functional = frozenset(map(unaccented, FUNCTION_WORDS))
     friendly = frozenset(map(unaccented, in_all_languages(lambda language: language.courtesies)))
-    return functional | friendly | _pleading() | _alone("small") | _alone("ask")
+    pointing = frozenset(map(unaccented, in_all_languages(lambda language: language.demonstratives)))
+    return functional | friendly | pointing | _pleading() | _alone("small") | _alone("ask")
 
 
 @cache

@@ -14,6 +14,7 @@ from bot.commands.channel import ChannelVerbs
 from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
 from bot.commands.listing import ListVerbs
+from bot.commands.pausing import PauseVerbs
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.scheduling import ScheduleVerbs
 from bot.commands.subscriptions import SubscriptionVerbs, state_of
@@ -70,6 +71,7 @@ class Commands:
             **subscriptions.verbs(),
             **ListVerbs(lists, store, jobs, clock, changes).verbs(),
             **self._schedules.verbs(),
+            **PauseVerbs(store, subscriptions, clock, changes).verbs(),
             **ChannelVerbs(store, clock, changes).verbs(),
             **WishVerbs(store, subscriptions, changes, has_model=has_model).verbs(),
             **WatchVerbs(store, clock, changes).verbs(),
@@ -209,7 +211,12 @@ def _may_lack_a_feed(spec: CommandSpec, order: Order) -> bool:
 
 
 def _line(wish: Subscription, feed: Feed, now: datetime) -> FeedLine:
-    return FeedLine(number=wish.number, name=feed.name, state=state_of(wish, feed, now), is_paused=wish.paused)
+    return FeedLine(
+        number=wish.number,
+        name=feed.name,
+        state=state_of(wish, feed, now),
+        is_paused=wish.paused or wish.is_waiting(now),
+    )
 
 
 def _unknown(verb: str, text: str, registry: Registry) -> Reply:

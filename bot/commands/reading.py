@@ -126,7 +126,7 @@ class ReadingVerbs:
     async def _tested(self, command: Command, wish: Subscription, name: str, digest: Digest) -> str:
         """Return what is to be said beside a test: that it is one, and why such a digest would not come."""
         lines = [f"A test of {name}: its newest article. Only you see it."]
-        if wish.paused:
+        if wish.paused or wish.is_waiting(self._clock.now()):
             lines.append(f"This feed is paused, so nothing of it comes; `/news resume {wish.number}` brings it back.")
         if objection := wish.filter.objection(digest) or await self._beside(wish, digest):
             lines.append(f"This one would not come: {objection}.")

@@ -78,6 +78,9 @@ class ScheduleVerbs:
             made = (await self._store.change_preferences(command.destination, changed)).routine
         slot = made.slot(now)
         moved = await self._store.postpone(command.destination, slot)
+        for wish, _ in await self._store.subscriptions(command.destination):
+            if wish.is_waiting(now):
+                await self._store.postpone(command.destination, wish.routine(made).slot(now), feed=wish.feed_id)
         lines = [f"Digests come here {when(made)}."]
         next_up = moment_in(slot, made.zone)
         if made.schedule.frequency is not Frequency.AT_ONCE:

@@ -65,8 +65,6 @@ class SubscriptionVerbs:
             "list": self._list,
             "remove": self._remove,
             "restore": self._restore,
-            "pause": self._pause,
-            "resume": self._resume,
             "release": self._release,
             "language": self._language,
         }
@@ -179,6 +177,7 @@ class SubscriptionVerbs:
         lines = [f"{row.title} ({row.text})" if row.title else row.text for row in listed]
         read = [moment_read(feed.last_polled) for _, feed in rows if feed.last_polled]
         read += [one for _, feed in rows for one in moments_of(feed, now)]
+        read += [moment_read(wish.paused_until) for wish, _ in rows if wish.paused_until]
         return Reply(text="\n".join(lines), rows=tuple(listed), moments=(*closed_since(asked), *read))
 
     async def _remove(self, command: Command, given: Given) -> Reply:
@@ -208,26 +207,6 @@ class SubscriptionVerbs:
         await self._jobs.defer(WatchFeeds())
         back = f"{feed.name} is back, as it was."
         return await self._changes.told(noted, f"brought {feed.name} back.", reply=back)
-
-    async def _pause(self, command: Command, given: Given) -> Reply:
-        return await self._set_paused(command, given, paused=True)
-
-    async def _resume(self, command: Command, given: Given) -> Reply:
-        return await self._set_paused(command, given, paused=False)
-
-    async def _set_paused(self, command: Command, given: Given, *, paused: bool) -> Reply:
-        found = await self.named(command, given, verb="pause" if paused else "resume")
-        if isinstance(found, Reply):
-            return found
-        wish, feed = found
-        name = feed.name
-        if wish.paused is paused:
-            return Reply(text=f"{name} is {'paused' if paused else 'on'} already.")
-        async with self._changes.noted(command) as noted:
-            await self._store.pause(wish.id, paused=paused)
-        if paused:
-            return await self._changes.told(noted, f"paused {name}.", reply=f"Paused {name}.")
-        return await self._changes.told(noted, f"resumed {name}.", reply=f"{name} is on again.")
 
     async def _release(self, command: Command, given: Given) -> Reply:
         found = await self.named(command, given, verb="release")
@@ -305,12 +284,12 @@ class SubscriptionVerbs:
 def _row(wish: Subscription, feed: Feed, now: datetime) -> Row:
     """Return a subscription as a line of a list, which leads to the feed's site."""
     state = state_of(wish, feed, now)
-    return Row(title=f"#{wish.number} {feed.name}", link=feed.site or feed.url, text=state, choices=_changes(wish))
+    return Row(title=f"#{wish.number} {feed.name}", link=feed.site or feed.url, text=state, choices=_changes(wish, now))
 
 
 def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
     """Return how a subscription is doing, in words."""
-    state = "paused" if wish.paused else str(condition(feed, now)).rstrip(".")
+    state = _paused(wish, now) or str(condition(feed, now)).rstrip(".")
     state += f", comes {wish.schedule}" if wish.schedule else ""
     state += f" ({wish.zone})" if wish.zone else ""
     state += f", in {language_name(wish.language)}" if wish.language else ""
@@ -319,6 +298,13 @@ def state_of(wish: Subscription, feed: Feed, now: datetime) -> str:
     if feed.last_polled:
         return f"{state}, last read {moment_read(feed.last_polled).words}"
     return state if feed.failures or NOT_READ in state else f"{state}, {NOT_READ}"
+
+
+def _paused(wish: Subscription, now: datetime) -> str:
+    """Return that a subscription is paused, and until when by universal time; empty where it is not."""
+    if wish.paused or not wish.is_waiting(now) or wish.paused_until is None:
+        return "paused" if wish.paused else ""
+    return f"paused until {moment_read(wish.paused_until).words}"
 
 
 def _one_please(text: str, addresses: Sequence[str]) -> Reply:
@@ -349,13 +335,13 @@ def _sample(feed: FeedCandidate) -> str:
     return f" (newest: “{feed.newest}”)" if feed.newest else ""
 
 
-def _changes(wish: Subscription) -> tuple[Choice, ...]:
+def _changes(wish: Subscription, now: datetime) -> tuple[Choice, ...]:
     """Return what can be done about a subscription, for a menu beside it."""
     held = Choice(label="Resume", command=f"resume {wish.number}")
     going = Choice(label="Pause", command=f"pause {wish.number}")
     return (
         Choice(label="Show me one", command=f"test {wish.number}"),
-        held if wish.paused else going,
+        held if wish.paused or wish.is_waiting(now) else going,
         Choice(label="Filter", command=f"filter {wish.number}"),
         Choice(label="Remove", command=f"remove {wish.number}"),
     )

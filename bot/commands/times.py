@@ -55,7 +55,7 @@ def when(routine: Routine) -> str:
 
 def when_by(schedule: Schedule, zone: str) -> str:
     """Return when digests come by a schedule, as the end of a sentence."""
-    clock = _listed([f"{at:%H:%M}" for at in schedule.times])
+    clock = listed([f"{at:%H:%M}" for at in schedule.times])
     match schedule.frequency:
         case Frequency.AT_ONCE:
             return "as they are made"
@@ -65,12 +65,12 @@ def when_by(schedule: Schedule, zone: str) -> str:
             return f"daily at {clock} ({zone})"
         case _:
             days = (
-                "weekdays" if schedule.days == WORKDAYS else _listed([f"{DAYS[day].title()}s" for day in schedule.days])
+                "weekdays" if schedule.days == WORKDAYS else listed([f"{DAYS[day].title()}s" for day in schedule.days])
             )
             return f"on {days} at {clock} ({zone})"
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
     """Return "a", "a and b", "a, b and c"."""
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 

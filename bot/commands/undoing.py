@@ -128,7 +128,7 @@ class UndoVerbs:
             await self._store.postpone(place, routine.slot(now))
         missing = [number for number in change.feeds if not await self._feed_back(change, number)]
         for wish, _ in await self._store.subscriptions(place):
-            if f"{wish.number} schedule" in change.pieces and wish.number in change.feeds:
+            if not change.pieces.isdisjoint((f"{wish.number} schedule", f"{wish.number} paused_until")):
                 await self._store.postpone(place, wish.routine(routine).slot(now), feed=wish.feed_id)
         await self._jobs.defer(WatchFeeds())
         return missing

@@ -307,11 +307,13 @@ class Routine:
 
     Attributes:
         zone: IANA name of its time zone.
+        not_before: the end of a pause.
     """
 
     schedule: Schedule = AT_ONCE
     zone: str = UTC_NAME
     quiet: Quiet | None = None
+    not_before: datetime | None = None
 
     @property
     def place(self) -> ZoneInfo:
@@ -320,7 +322,12 @@ class Routine:
 
     def slot(self, now: datetime) -> datetime:
         """Return when something planned now may be posted."""
-        return next_slot(self.schedule, now, zone=self.zone, quiet=self.quiet)
+        begins = max(now, self.not_before) if self.not_before else now
+        return next_slot(self.schedule, begins, zone=self.zone, quiet=self.quiet)
+
+    def clocks(self, zone: str) -> str:
+        """Return by which clocks somebody names a time here: the channel's, or their own where nobody chose any."""
+        return zone or UTC_NAME if self.zone == UTC_NAME else self.zone
 
     def awake(self, now: datetime) -> datetime:
         """Return when something that is due already may be posted: now, or at the end of the quiet hours.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NewType
 
 from bot.domain.filters import parse_filter
@@ -137,6 +137,7 @@ def subscription_before(change: Change, now: Subscription) -> Subscription:
     was = {**_record(now), **{name: change.before[f"{now.number} {name}"] for name in names}}
     del was[THERE]
     was["filter"], was["schedule"] = parse_filter(was["filter"])[0], parse_schedule(was["schedule"])
+    was["paused_until"] = datetime.fromisoformat(was["paused_until"]) if was["paused_until"] else None
     return replace(now, **was)
 
 
@@ -154,6 +155,7 @@ def settings_of(wish: Subscription) -> dict[str, Any]:
     """Return what is set of a subscription, by the names of its fields, as it is kept."""
     return {
         "paused": wish.paused,
+        "paused_until": wish.paused_until.astimezone(UTC).isoformat() if wish.paused_until else "",
         "language": wish.language,
         "folder": wish.folder,
         "filter": str(wish.filter),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import NewType
 
 from bot.domain.feed import FeedId
@@ -56,6 +57,8 @@ class Subscription:
         number: what people call it by in its channel; its feed keeps it there, also when it is removed and comes back.
         schedule: when its digests come; None for as all of the channel's.
         zone: IANA name of the time zone whose clocks its own schedule goes by; empty for the channel's.
+        paused: nothing of it comes until somebody resumes it.
+        paused_until: what is made of it waits until then.
     """
 
     id: SubscriptionId
@@ -70,12 +73,18 @@ class Subscription:
     number: int = 0
     schedule: Schedule | None = None
     zone: str = ""
+    paused_until: datetime | None = None
+
+    def is_waiting(self, now: datetime) -> bool:
+        """Say whether its digests wait for the end of a pause."""
+        return self.paused_until is not None and self.paused_until > now
 
     def routine(self, of_channel: Routine) -> Routine:
         """Return when its digests come, in a channel with that routine."""
         if self.schedule is None:
-            return of_channel
-        return replace(of_channel, schedule=self.schedule, zone=self.zone or of_channel.zone)
+            return replace(of_channel, not_before=self.paused_until)
+        zone = self.zone or of_channel.zone
+        return replace(of_channel, schedule=self.schedule, zone=zone, not_before=self.paused_until)
 
 
 def parse_destination(text: str) -> Destination:

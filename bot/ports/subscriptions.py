@@ -74,8 +74,14 @@ class SubscriptionStore(Protocol):
         Which feed it is, and under which number, stays.
         """
 
-    async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:
-        """Pause or resume; False if there is no such subscription."""
+    async def pause(self, subscription_id: SubscriptionId, *, paused: bool, until: datetime | None = None) -> bool:
+        """Pause or resume; False if there is no such subscription.
+
+        Args:
+            subscription_id: which.
+            paused: whether its digests are held back.
+            until: when they come again by themselves, all that was made meanwhile; without it nothing of then comes.
+        """
 
     async def speak(self, subscription_id: SubscriptionId, language: str) -> bool:
         """Set what a subscription's digests are put into ("" for their own language); False if there is none."""

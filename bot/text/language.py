@@ -40,8 +40,12 @@ CODE_LENGTH = 2
 
 ANSWER_TYPES = ("amount", "time", "person", "place", "reason", "manner", "thing")
 """Kinds of things that a word may ask for."""
-REQUESTS = ("resume", "pause", "language", "latest", "without", "more", "until", "feed", "small", "ask")
+REQUESTS = ("resume", "pause", "language", "latest", "without", "more", "all", "feed", "small", "ask")
 """What may be asked of the bot in other words than a command's own, and the words that go with it."""
+ENDINGS = ("until", "lasting", "tomorrow", "tonight", "next_week", "one", "small")
+"""What a word may mean that says when something ends."""
+SUMMARIES = ("summary", "shortest", "small")
+"""What a word may mean by which somebody asks for a text in short."""
 FREQUENCIES = ("at_once", "hourly", "daily", "every_morning", "every_evening", "weekdays", "weekends", "weekly")
 TIMES_OF_DAY = ("noon", "midnight", "am", "pm", "night")
 CLOCK = ("half_past", "quarter_past", "quarter_to", "half_to", "and_half", "and_quarter", "clock")
@@ -138,6 +142,7 @@ class Language:
     tag_questions: frozenset[str] = listed(WordSet())
     disjunctions: frozenset[str] = listed(WordSet())
     overview_questions: tuple[str, ...] = listed(Expressions())
+    summary_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(SUMMARIES))
     affected_questions: tuple[str, ...] = listed(Expressions())
     byline_questions: tuple[str, ...] = listed(Expressions())
     elsewhere_questions: tuple[str, ...] = listed(Expressions())
@@ -164,6 +169,7 @@ class Language:
     # What people want of the bot.
     off_words: frozenset[str] = listed(WordSet())
     request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(REQUESTS))
+    end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(ENDINGS))
     schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(SCHEDULING))
 
     @property

@@ -666,3 +666,20 @@ async def test_thousands_of_workspaces_are_noted_at_once(bench: Bench) -> None:
     every = [str(number) for number in range(30_000)]
     await bench.store.note_presence("discord", every, account="a")
     assert await bench.store.presences("discord", account="a") == sorted(every)
+
+
+async def test_what_waits_for_the_end_of_a_pause_is_left_alone_by_the_channels_schedule(
+    bench: Bench, clock: FakeClock
+) -> None:
+    """Until that end; a pause is one piece of what is set of a subscription, and goes with its resumption."""
+    await filed(bench, clock, 1, due=HOUR)
+    ((wish, _),) = await bench.store.subscriptions(HERE)
+    until = clock.now() + 3 * HOUR
+    assert await bench.store.pause(wish.id, paused=True, until=until)
+    ((waiting, _),) = await bench.store.subscriptions(HERE)
+    assert (waiting.paused, waiting.paused_until) == (False, until)
+    assert await bench.store.postpone(HERE, clock.now() + 2 * HOUR) == 0
+    assert await bench.store.postpone(HERE, clock.now() + 4 * HOUR) == 1
+    assert await bench.store.change_subscription(HERE, wish.number, lambda one: replace(one, paused_until=None))
+    assert await bench.store.postpone(HERE, clock.now() + 2 * HOUR) == 1
+    assert await bench.store.pause(wish.id, paused=False)

@@ -224,7 +224,8 @@ class MemoryChannels(MemoryChanges, MemoryCorrections, MemoryPresences):
     async def postpone(self, destination: Destination, due: datetime, *, feed: FeedId | None = None) -> int:
         """Change when held deliveries are due."""
         wishes = [wish for wish in self._wishes.values() if wish.destination == destination]
-        feeds = {one.feed_id for one in wishes if (one.schedule is not None if feed is None else one.feed_id == feed)}
+        own = [one for one in wishes if one.schedule is not None or one.is_waiting(due)]
+        feeds = {one.feed_id for one in own} if feed is None else {feed}
         brought = {story for _, feed_id, story, _, _ in self.filed() if self._merged.get(feed_id, feed_id) in feeds}
         held = [
             one

@@ -428,12 +428,14 @@ class MemoryStore(MemoryHiding, MemoryConversations, MemoryChannels, MemoryFates
             return True
         return False
 
-    async def pause(self, subscription_id: SubscriptionId, *, paused: bool) -> bool:
+    async def pause(self, subscription_id: SubscriptionId, *, paused: bool, until: datetime | None = None) -> bool:
         """Pause or resume."""
         wish = self._wishes.get(subscription_id)
         if wish is None:
             return False
-        self._wishes[subscription_id] = replace(wish, paused=paused)
+        self._wishes[subscription_id] = replace(
+            wish, paused=paused and until is None, paused_until=until if paused else None
+        )
         self._recount(wish.feed_id)
         return True
 

@@ -20,8 +20,11 @@ from tests.unit.test_orders import TWO, commands
         ("no football please", ["filter 3 -football", "filter 4 -football"]),
         ("Kein Fußball mehr", ["filter 3 -Fußball", "filter 4 -Fußball"]),
         ("plus de football s’il te plaît", ["filter 3 -football", "filter 4 -football"]),
-        ("mute everything from the courier until tomorrow", ["pause 3"]),
-        ("schalte den Courier stumm bis morgen", ["pause 3"]),
+        ("mute everything from the courier until tomorrow", ["pause 3 until tomorrow"]),
+        ("schalte den Courier stumm bis morgen", ["pause 3 bis morgen"]),
+        ("pause everything until monday please", ["pause all until monday please"]),
+        ("mets le Courier en pause jusqu'à lundi", ["pause 3 jusqu'à lundi"]),
+        ("pausa el Courier por tres días", ["pause 3 por tres días"]),
     ],
 )
 def test_a_request_is_offered_as_its_command(said: str, offered: list[str]) -> None:

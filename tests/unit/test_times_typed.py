@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.grammar.values import Given, Unreadable
+from bot.text.ends import end_in
 from tests.unit.test_grammar import values
 
 FILES = sorted((Path(__file__).parents[1] / "data" / "times").glob("*.tsv"))
@@ -33,3 +36,17 @@ def test_what_is_wrong_with_a_time_is_named(said: str, wrong: str) -> None:
     with pytest.raises(Unreadable) as problem:
         values(said)
     assert str(problem.value).startswith(wrong[1:])
+
+
+PAUSES = (Path(__file__).parents[1] / "data" / "times" / "pauses.txt").read_text("utf-8").splitlines()
+NOW = datetime(2026, 3, 3, 10, 20, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.mark.parametrize("line", [line for line in PAUSES if not line.startswith("#")])
+def test_the_end_of_a_pause_is_read_in_six_languages(line: str) -> None:
+    """What stands before it is the feed; what is wrong with it is named."""
+    said, feed, ends = (part.strip() for part in line.split("\t"))
+    before, end = end_in(said)
+    told = "-" if end is None else f"!{end.wrong}" if end.wrong else f"{end.after(NOW):%Y-%m-%d %H:%M}"
+    assert before == feed
+    assert told.startswith(ends)

@@ -25,6 +25,7 @@ SUBSCRIPTIONS = Table(
     Column("number", Integer, nullable=False),
     words("schedule"),
     words("zone"),
+    moment("paused_until", nullable=True),
     UniqueConstraint("platform", "workspace", "channel", "feed_id", name="subscriptions_once"),
     UniqueConstraint("platform", "workspace", "channel", "number", name="subscriptions_numbered"),
     Index("subscriptions_feed", "feed_id"),
@@ -44,6 +45,7 @@ REMOVED = Table(
     words("made_by"),
     words("schedule"),
     words("zone"),
+    moment("paused_until", nullable=True),
     moment("made"),
     Index("removed_feed", "feed_id"),
 )

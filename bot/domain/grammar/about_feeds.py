@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.domain.grammar.options import AT, FEED, SURE, WHEN, ZONE
+from bot.domain.grammar.options import AT, FEED, SURE, UNTIL, WHEN, ZONE
+from bot.domain.grammar.options import FEEDS as FEEDS_MEANT
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Section, Who
-from bot.domain.grammar.splitting import split_add
+from bot.domain.grammar.splitting import split_add, split_pause
 from bot.domain.grammar.values import of_a_feed
 
 CONFIRM_REMOVAL = "Remove {feed} from this channel? Nothing of it comes here any more."
@@ -52,14 +53,16 @@ FEEDS = (
         name="pause",
         section=Section.FEEDS,
         says="Hold a feed's digests back",
-        options=(FEED,),
+        options=(FEEDS_MEANT, UNTIL),
         who=Who.MANAGERS,
+        typed=("3", "3 until Monday", "3 for 2 weeks", "all until tomorrow 9:00"),
+        split=split_pause,
     ),
     CommandSpec(
         name="resume",
         section=Section.FEEDS,
         says="Let a feed's digests through again",
-        options=(FEED,),
+        options=(FEEDS_MEANT,),
         who=Who.MANAGERS,
         aliases=("unpause",),
         brings=True,

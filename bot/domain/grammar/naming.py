@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
+from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, FUNCTION_WORDS, LANGUAGES, in_all_languages, positions
 from bot.text.language_detection import language_spoken
 from bot.text.terms import WORD, words
@@ -19,7 +20,14 @@ FEED = frozenset(words("feed", LANGUAGES[ENGLISH]))
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
 _PLACES = {word: at + 1 for word, at in positions(lambda language: language.ordinals).items()}
+_ALL = frozenset(map(unaccented, in_all_languages(lambda language: language.request_phrases.get("all", ()))))
 _SMALL = FUNCTION_WORDS.union(in_all_languages(lambda language: language.demonstratives))
+
+
+def is_all(said: str) -> bool:
+    """Say whether a text means all feeds, and no other word than that is in it."""
+    told = [unaccented(word.strip(".,!")) for word in said.split()]
+    return not _ALL.isdisjoint(told) and _ALL.union(("feed", "feeds")).issuperset(told)
 
 
 def named_words(said: str) -> frozenset[str]:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     SWITCH = "switch"
     FILTER = "filter"
     ROLE = "role"
+    END = "end"
     CHOICE = "choice"
     MARK = "mark"
 
@@ -57,6 +58,7 @@ class Option:
         choices: labels and values, where only these are meant.
         example: what may stand there.
         is_hidden: our own buttons give it; nobody is asked for it.
+        takes_all: "all" may stand there, for all feeds.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Option:
     choices: tuple[tuple[str, str], ...] = ()
     example: str = ""
     is_hidden: bool = False
+    takes_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
 from bot.domain.grammar.values import CHANNELS_OWN
 from bot.domain.schedule import said_schedule, zones_like
 from bot.text.clock import is_with_clock
+from bot.text.ends import end_in
 
 WHOLE = frozenset({Kind.TEXT, Kind.NAME, Kind.NAMES, Kind.FILTER, Kind.TIMES, Kind.ZONE, Kind.QUIET, Kind.LANGUAGE})
 """Kinds that may have blanks in them: such an option takes all that is left, as a feed does that nothing follows."""
@@ -86,6 +87,15 @@ def split_add(rest: str) -> Mapping[str, str]:
         return {"url": rest if rest_of_it else first[0]}
     timed = {"when": rest_of_it} if said.quiet else _timed(rest_of_it)  # quiet hours are no one feed's
     return {"url": first[0], **timed}
+
+
+def split_pause(rest: str) -> Mapping[str, str]:
+    """Take apart "3 until Monday", "the Courier für 3 Tage"."""
+    feed, end = end_in(rest)
+    if end is None:
+        return {"feed": rest} if rest else {}
+    until = " ".join(rest.split())[len(feed) :].strip()
+    return {"feed": feed, "until": until} if feed else {"until": until}
 
 
 def split_schedule(rest: str) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.filters import NO_FILTER, parse_filter
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.schedule import Quiet, parse_often, parse_quiet, parse_zone, said_schedule, zones_like
+from bot.text.ends import End, end_in
 from bot.text.folding import unaccented
 from bot.text.language import in_all_languages, language_called, languages_known
 from bot.text.timetable import timetable_in
@@ -225,6 +226,15 @@ def _filter(said: str) -> Any:  # noqa: ANN401 - as above
     return only
 
 
+def _end(said: str) -> End:
+    before, end = end_in(said)
+    if end is None or before:  # in a field of its own nobody says "until" again
+        before, end = end_in(f"until {said}")
+    if end is None or before or end.wrong:
+        raise Unreadable(end.wrong if end else f"I cannot read “{said}”.")
+    return end
+
+
 def _role(said: str) -> str:
     return "" if is_off(said) else said
 
@@ -245,5 +255,6 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     Kind.SWITCH: _switch,
     Kind.FILTER: _filter,
     Kind.ROLE: _role,
+    Kind.END: _end,
     Kind.MARK: str,
 }

@@ -1,0 +1,199 @@
+"""Ends of a time in plain words, in six languages: "until Monday", "für 3 Tage", "jusqu'à demain". Pure: now is given.
+
+What is said is kept as it is meant, for only a clock knows which Monday that is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import cache
+
+from bot.text.clock import DAYS
+from bot.text.folding import unaccented
+from bot.text.language import in_all_languages, numbers_in_words, positions
+from bot.text.timetable import timetable_in
+from bot.text.wordlists import word_rows
+
+DAY = timedelta(days=1)
+LONGEST = 366 * DAY
+MORNING, EVENING = time(9), time(18)
+"""Where a day or an evening is said without an hour."""
+_NO_YEAR = 4
+"""The year of a day that was said without one; it has all days."""
+MOST_COUNTED = 12
+"""Numbers in words."""
+_WEEKEND = ["saturday", "sunday"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """When something ends, as it was said.
+
+    Attributes:
+        span: how long it lasts; nothing else is said then.
+        weekday: 0 is Monday; the next one there is.
+        ahead: how many days from today.
+        on: a day of the calendar.
+        at: by the clock.
+        words: how it was said.
+        wrong: what is wrong with it, in a sentence; nothing else is said then.
+    """
+
+    span: timedelta | None = None
+    weekday: int | None = None
+    ahead: int | None = None
+    on: date | None = None
+    at: time | None = None
+    words: str = field(default="", compare=False)
+    wrong: str = ""
+
+    def after(self, now: datetime) -> datetime:
+        """Return the moment that is meant; `now` is aware, in the time zone of whoever said it."""
+        if self.span is not None:
+            return now + self.span
+        at = self.at or MORNING
+        return datetime.combine(self._day(now, at), at, now.tzinfo)
+
+    def _day(self, now: datetime, at: time) -> date:
+        today = now.date()
+        if self.weekday is not None:
+            return today + ((self.weekday - today.weekday()) % 7 or 7) * DAY
+        if self.ahead is not None:
+            return today + self.ahead * DAY
+        if self.on is None:
+            return today if at > now.time() else today + DAY
+        if self.on.year != _NO_YEAR:
+            return self.on
+        years = (today.year + further for further in range(9))
+        days = (day for year in years if (day := _day_of(year, self.on.month, self.on.day)))
+        return next(day for day in days if day > today)
+
+
+def end_in(text: str) -> tuple[str, End | None]:
+    """Return what stands before the end of a time that a text names, and that end; the whole text where there is none.
+
+    A length of time that cannot be read is none: "Stories for Kids" is a title.
+    """
+    words = text.split()
+    plain = [unaccented(word).strip(",.;!") for word in words]
+    for at, word in enumerate(plain[:-1]):
+        is_end, is_length = word in _phrases()["until"], word in _phrases()["lasting"]
+        if is_end or is_length:
+            end = _read(" ".join(words[at + 1 :]), is_length=not is_end)
+            if end is not None:
+                return " ".join(words[:at]), replace(end, words=" ".join(words[at:]))
+    return text, None
+
+
+def _read(text: str, *, is_length: bool) -> End | None:
+    """Return the end that a text is, whole, behind the word that makes an end of it; None where it may be no end."""
+    said, rest = _day_or_length(unaccented(text).strip(" .!"))
+    told = timetable_in(rest, is_typed=True)
+    unread = [word for word in told.unread if word not in _phrases()["small"]]
+    named = told.often.split()
+    weekday = said.weekday
+    if named[:1] == ["weekly"] and weekday is None:
+        is_weekend = named[1:] == _WEEKEND
+        weekday = DAYS.index("monday" if is_weekend and is_length else named[1])
+        named = named[2:] if not is_weekend else []
+    is_day = weekday is not None or said.ahead is not None or said.on is not None
+    is_timed = is_day or bool(told.times or told.wrong or said.wrong) or said.span is not None
+    has_both = said.span is not None and (is_day or bool(told.times))
+    is_odd = has_both or (is_length and not (is_day or said.wrong or said.span))
+    if unread or named or told.quiet or len(told.times) > 1 or not is_timed or is_odd:
+        return None if is_length else End(wrong=f"I cannot read “{' '.join(unread) or text}”.")
+    if told.wrong:
+        return End(wrong=f"{told.wrong[0]} is no time.")
+    if said.wrong:
+        return said
+    at = time.fromisoformat(told.times[0]) if told.times else said.at
+    return replace(said, weekday=weekday, at=at)
+
+
+def _day_or_length(plain: str) -> tuple[End, str]:
+    """Return the day or the length of time that a text names beside weekdays and hours, and the rest."""
+    for pattern, read in _readers():
+        if found := pattern.search(plain):
+            return read(found), f"{plain[: found.start()]} {plain[found.end() :]}".strip()
+    return End(), plain
+
+
+@cache
+def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], End]], ...]:
+    """Return how days and lengths of time are said, those that say more first."""
+    month, unit = "|".join(_months()), "|".join(_units())
+    count = rf"(?P<count>\d{{1,4}}|{'|'.join(_counts())})"
+    day, year = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>20\d\d)"
+    said: dict[str, Callable[[re.Match[str]], End]] = {
+        r"(?P<iso>\d{4}-\d{2}-\d{2})": _iso,
+        rf"{day}\.?(?: (?:of|de))? (?P<month>{month})\b\.?(?: (?:de )?{year})?": _date,
+        rf"(?P<month>{month}) {day}(?:,? {year})?": _date,
+        rf"{count} (?P<unit>{unit})": _length,
+        _any("next_week"): lambda _: End(weekday=0),
+        _any("tonight"): lambda _: End(ahead=0, at=EVENING),
+        _any("tomorrow"): lambda _: End(ahead=1),
+    }
+    return tuple((re.compile(rf"(?<![\w-])(?:{words})(?![\w-])"), read) for words, read in said.items())
+
+
+def _any(meaning: str) -> str:
+    return "|".join(sorted((phrase.replace("_", " ") for phrase in _phrases()[meaning]), key=len, reverse=True))
+
+
+def _iso(found: re.Match[str]) -> End:
+    try:
+        return End(on=date.fromisoformat(found["iso"]))
+    except ValueError:
+        return End(wrong=f"{found['iso']} is no day.")
+
+
+def _date(found: re.Match[str]) -> End:
+    on = _day_of(int(found["year"] or _NO_YEAR), _months()[found["month"]], int(found["day"]))
+    return End(on=on) if on else End(wrong=f"“{found[0]}” is no day.")
+
+
+def _length(found: re.Match[str]) -> End:
+    count = found["count"]
+    span = (int(count) if count.isdecimal() else _counts()[count]) * _units()[found["unit"]]
+    return End(span=span) if timedelta(0) < span <= LONGEST else End(wrong=f"“{found[0]}” is more than a year.")
+
+
+def _day_of(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+@cache
+def _phrases() -> Mapping[str, frozenset[str]]:
+    """Return the words of each meaning, in all languages."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for meaning, phrases in in_all_languages(lambda language: language.end_phrases.items()):
+        found[meaning].update(map(unaccented, phrases))
+    return {meaning: frozenset(phrases) for meaning, phrases in found.items()}
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    return {unaccented(word): at + 1 for word, at in positions(lambda language: language.month_names).items()}
+
+
+@cache
+def _units() -> Mapping[str, timedelta]:
+    """Return the units of time, the longest words first, as an expression wants them."""
+    sizes = {unit: timedelta(seconds=float(size)) for unit, kind, size, *_ in word_rows("units") if kind == "time"}
+    named = in_all_languages(lambda language: language.units.items())
+    units = {unaccented(word): sizes[unit] for unit, words in named if unit in sizes for word in words}
+    return dict(sorted(units.items(), key=lambda one: -len(one[0])))
+
+
+@cache
+def _counts() -> Mapping[str, int]:
+    """Return words for small numbers."""
+    small = {unaccented(word): number for word, number in numbers_in_words().items() if number <= MOST_COUNTED}
+    return small | dict.fromkeys(_phrases()["one"], 1)

@@ -1,0 +1,126 @@
+"""Pauses with an end: told with their time zone, over by themselves, and nothing of them is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.conversation import Command, Reply
+from bot.domain.delivery import MessageRef
+from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.unit.test_editions import later, publish
+
+OTHER = "https://gazette.example/feed"
+
+
+async def order(desk: TestDesk, text: str, *, zone: str = "", message: MessageRef | None = None) -> Reply:
+    """Give a command; return the whole reply."""
+    command = Command(destination=HERE, text=text, given_by="Ada", may_manage=True, zone=zone, message=message)
+    return await desk.newsroom.obey(command)
+
+
+async def subscribed(*further: str) -> TestDesk:
+    """Return a desk whose channel has a feed, and these."""
+    desk = TestDesk(first=99)
+    desk.clock.move(datetime(2026, 3, 3, 9, 20, tzinfo=UTC) - desk.clock.now())
+    for address in (FEED, *further):
+        desk.feeds.entries.setdefault(address, ())
+        await desk.says(f"add {address}")
+    await later(desk, hours=1)
+    return desk
+
+
+async def test_a_pause_with_an_end_is_over_by_itself_and_loses_nothing() -> None:
+    """What appears meanwhile comes at its end, once; the list tells until when."""
+    desk = await subscribed()
+    told = await order(desk, "pause 1 until tomorrow 9:00", zone="Europe/Berlin")
+    assert told.text.endswith("until Wed 04 Mar 09:00 (Europe/Berlin). What appears meanwhile waits, and comes then.")
+    assert told.public.startswith("Ada paused ")
+    assert "paused until 04 Mar 08:00 UTC" in await desk.says("list")
+    publish(desk, "Tarn", "Orla")
+    await later(desk, hours=9)
+    await later(desk, hours=12)
+    assert (desk.platform.messages, desk.platform.told_editions) == ([], {})
+    await later(desk, hours=2)
+    await later(desk, hours=2)
+    assert [len(one.parts) for one in desk.platform.told_editions.values()] == [2]
+    assert len(desk.platform.messages) == 2
+    assert "paused" not in await desk.says("list")
+    publish(desk, "Bastow")
+    await later(desk, hours=9)
+    assert len(desk.platform.messages) == 3
+
+
+@pytest.mark.parametrize("way", ["resume 1", "undo"])
+async def test_what_waits_comes_when_a_pause_is_ended_early(way: str) -> None:
+    """By hand, or by Undo."""
+    desk = await subscribed()
+    told = await order(desk, "pause 1 for 3 days")
+    publish(desk, "Tarn")
+    await later(desk, hours=9)
+    assert desk.platform.messages == []
+    assert told.undo is not None
+    ended = await order(desk, told.undo.command if way == "undo" else way)
+    assert ended.done
+    await later(desk, hours=1)
+    assert len(desk.platform.messages) == 1
+    assert "paused" not in await desk.says("list")
+
+
+async def test_another_schedule_for_the_channel_ends_no_pause() -> None:
+    """What waits for its end goes on waiting."""
+    desk = await subscribed()
+    await desk.says("pause 1 until thursday")
+    publish(desk, "Tarn")
+    await later(desk, hours=9)
+    await desk.says("schedule daily 18:00")
+    await later(desk, hours=25)
+    assert desk.platform.messages == []
+    await later(desk, hours=24)
+    assert len(desk.platform.messages) == 1
+
+
+async def test_which_feed_is_asked_with_its_end() -> None:
+    """Where several may be meant; "all" is all of them."""
+    desk = await subscribed(OTHER)
+    asked = await order(desk, "pause until Monday")
+    assert [one.command for one in asked.choices] == ["pause 1 until Monday", "pause 2 until Monday"]
+    told = await order(desk, "pause all until Monday")
+    assert told.text.count("until Mon 09 Mar 09:00 (UTC)") == 1
+    again = await order(desk, "pause everything until Monday")
+    assert again.text.endswith("are paused already until Mon 09 Mar 09:00 (UTC).")
+    assert (await order(desk, "resume all")).text.endswith("are on again. What waited comes now.")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("pause 1 until 25:00", "25:00 is no time. Try: `/news pause 3 until Monday`."),
+        ("pause 1 until whenever", "I cannot read “whenever”."),
+        ("pause 1 until 2020-01-01", "Wed 01 Jan 09:00 (UTC) is over already."),
+    ],
+)
+async def test_an_end_that_is_none_is_named(text: str, said: str) -> None:
+    """And nothing is paused."""
+    desk = await subscribed()
+    assert (await desk.says(text)).startswith(said)
+    assert "paused" not in await desk.says("list")
+
+
+@pytest.mark.parametrize("text", ["pause this feed", "stop this", "pausiere diesen Feed"])
+async def test_under_an_edition_of_several_feeds_it_is_asked_which(text: str) -> None:
+    """Each behind a button; nothing is guessed."""
+    desk = await subscribed(OTHER, "https://third.example/feed")
+    await desk.says("schedule daily 20:00")
+    publish(desk, "Tarn")
+    desk.publish("orla", "Orla's library stays shut for the winter", "The library of Orla stays shut. " * 9, feed=OTHER)
+    await later(desk, hours=8)
+    await later(desk, hours=12)
+    (edition,) = desk.platform.told_editions
+    verb = "remove" if text.startswith("stop") else "pause"
+    for asked in (desk.question(text, edition), replace(desk.question(text, edition), message=None, above=(edition,))):
+        answer = await desk.newsroom.answer(asked)
+        assert answer is not None
+        assert [one.command for one in answer.choices] == [f"{verb} 1", f"{verb} 2", f"{verb} 3"]

@@ -35,6 +35,7 @@ from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
 from bot.text.language import LANGUAGES
 from bot.text.language_detection import guessed_language, language_asked
 from bot.text.links import without_links
+from bot.text.turning import plain_words
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 __all__ = ["Answerer"]
@@ -222,6 +223,7 @@ class Answerer:
             message=question.message,
             zone=question.zone,
             is_direct=question.destination.is_direct,
+            said=_trimmed(question.text),
         )
 
     async def _understood(self, asked: str, context: Context, standing: Standing | None) -> Understood | None:
@@ -335,7 +337,7 @@ def _offered_in_own_words(asked: str, standing: Standing | None, above: Sequence
     if standing is None:
         return None
     order = order_said(asked, standing)
-    offered = offer(order, standing, language_asked(asked)) if order else None
+    offered = offer(order, standing, language_asked(asked), known=plain_words(asked)) if order else None
     return offered or told_of_us(asked, standing, above) or one_at_a_time(asked)
 
 

@@ -16,6 +16,8 @@ class Line(StrEnum):
 
     TALK = "talk"
     NOT_UNDERSTOOD = "not_understood"
+    NOT_ALL_READ = "not_all_read"
+    LEAVING = "leaving"
     REPORT = "report"
     NO_FEEDS = "no_feeds"
     ONE_LINK = "one_link"
@@ -82,6 +84,7 @@ class Line(StrEnum):
     WHICH = "which"
     NOT_EVERY_OTHER = "not_every_other"
     NOT_BEFORE = "not_before"
+    WHICH_HOURS = "which_hours"
     THIS_FEED = "this_feed"
 
 

@@ -21,10 +21,13 @@ from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, FUNCTION_WORDS, in_all_languages, language_called
 from bot.text.language_detection import language_asked
 from bot.text.terms import WORD
+from bot.text.turning import turning_in
 
 RESUME, PAUSE, LANGUAGE, LATEST, FILTER = "resume", "pause", "language", "latest", "filter"
 LONGEST = 12
 """Words of a request; a longer one says something else as well."""
+_SAYING = {FILTER: ("without", "more")}
+"""The rows of words that say a command, where there is none of its own name."""
 MOST_LEFT_OUT = 2
 """Words that name what shall be left out: "no football please"."""
 
@@ -46,7 +49,8 @@ def requested(asked: str, standing: Standing, *, is_under: bool) -> Answer | Non
     if end is not None:  # only a pause ends
         orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
     language = language_asked(asked) or language_of(asked) or ENGLISH
-    return next((answer for order in orders if (answer := offer(order, standing, language))), None)
+    offered = (offer(order, standing, language, known=_read(order, said)) for order in orders)
+    return next((answer for answer in offered if answer), None)
 
 
 def _orders(said: list[str], standing: Standing, *, is_under: bool) -> Iterator[Order]:
@@ -86,6 +90,14 @@ def _filters(told: list[str]) -> Iterator[Order]:
         yield Order(FILTER, {"words": " ".join(f"-{word}" for word in left)})
 
 
+def _read(order: Order, said: list[str]) -> frozenset[str]:
+    """Return the words that say what an order is, and those beside it that name nothing."""
+    asking = (
+        words for name in _SAYING.get(order.name, (order.name,)) for words in _wanted()[name] if words <= set(said)
+    )
+    return _small().union(*asking, *map(_alone, ("feed", "all")))
+
+
 def _alone(name: str) -> frozenset[str]:
     return frozenset(word for words in _wanted()[name] for word in words)
 
@@ -102,7 +114,8 @@ def _small() -> frozenset[str]:
     functional = frozenset(map(unaccented, FUNCTION_WORDS))
     friendly = frozenset(map(unaccented, in_all_languages(lambda language: language.courtesies)))
     pointing = frozenset(map(unaccented, in_all_languages(lambda language: language.demonstratives)))
-    return functional | friendly | pointing | _pleading() | _alone("small") | _alone("ask")
+    small = functional | friendly | pointing | _pleading() | _alone("small") | _alone("ask")
+    return small - turning_in(" ".join(small))
 
 
 @cache

@@ -15,6 +15,7 @@ from bot.domain.grammar.spec import Order
 from bot.text.language import ENGLISH, FUNCTION_WORDS
 from bot.text.language_detection import language_asked
 from bot.text.timetable import Timetable, timetable_in
+from bot.text.turning import plain_words
 
 SCHEDULE = "schedule"
 
@@ -35,11 +36,14 @@ def timed(asked: str, standing: Standing, *, is_under: bool) -> Answer | None:
     if said.is_alternate:
         days = said.often if said.often.startswith("weekly ") else "weekly"
         return _choice(Line.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
+    if said.other_quiet and not feed:
+        return _choice(Line.WHICH_HOURS, [{"quiet": said.other_quiet}, {"quiet": said.quiet}], language)
     if said.is_bounded and not feed:
         begins, ends = said.quiet.split("-")
         at = ends if said.quiet.startswith("00:00") else begins
         return _choice(Line.NOT_BEFORE, [{"quiet": said.quiet}, {"when": "daily", "at": at}], language)
-    return offer(Order(SCHEDULE, {**feed, **_typed(said, standing, is_of_all=not feed)}), standing, language)
+    order = Order(SCHEDULE, {**feed, **_typed(said, standing, is_of_all=not feed)})
+    return offer(order, standing, language, known=_read(asked, said))
 
 
 def times_ordered(asked: str, standing: Standing) -> Mapping[str, str]:
@@ -50,6 +54,12 @@ def times_ordered(asked: str, standing: Standing) -> Mapping[str, str]:
     if (unread and not feed) or said.is_alternate or not (said.times or said.quiet):
         return {}
     return {**feed, **_typed(said, standing, is_of_all=not feed)}
+
+
+def _read(asked: str, said: Timetable) -> frozenset[str]:
+    """Return the words that were read as times, or beside them."""
+    unread = {part for word in said.unread for part in plain_words(word)}
+    return frozenset(plain_words(asked)) - unread
 
 
 def _is_for_us(asked: str, said: Timetable, *, is_under: bool) -> bool:

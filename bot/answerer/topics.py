@@ -89,6 +89,11 @@ def means_time(word: str) -> bool | None:
     return not meanings.isdisjoint({"daytime", "when"}) if meanings else None
 
 
+def means_something(word: str) -> bool:
+    """Say whether it is known in any language what a word means."""
+    return bool(_known(unaccented(word)))
+
+
 class _Model:
     """Says how likely topics are, by how near their examples are: by the meanings that only one of two lines has."""
 

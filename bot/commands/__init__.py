@@ -11,6 +11,7 @@ import structlog
 from bot.commands.addresses import addresses_in
 from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs
+from bot.commands.half_read import HalfRead
 from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
 from bot.commands.listing import ListVerbs
@@ -28,7 +29,7 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import NEWS, example_of, help_on, help_text
 from bot.domain.grammar.naming import with_number
 from bot.domain.grammar.options import EVERYTHING
-from bot.domain.grammar.questions import ASK, question_in
+from bot.domain.grammar.questions import ASK, mistyped, question_in
 from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
 from bot.domain.grammar.splitting import order_in
 from bot.domain.grammar.values import Given, Unreadable, Unsuited, read
@@ -64,6 +65,7 @@ class Commands:
         self._store = store
         self._clock = clock
         self._has_model = has_model
+        self._half_read = HalfRead(store, clock)
         changes = Changes(store, clock)
         subscriptions = SubscriptionVerbs(source, store, jobs, clock, changes, has_model=has_model)
         self._schedules = ScheduleVerbs(store, subscriptions, clock, changes)
@@ -101,6 +103,14 @@ class Commands:
             what = "take lines down here" if spec.name in HIDING else "change what it is subscribed to"
             yield Reply(text=f"Only people who manage this channel can {what}.", done=False)
         else:
+            instead = await self._half_read.said_to(command, spec, order) if command.order is None else None
+            if isinstance(instead, Command):
+                async for reply in self.obeying(instead):
+                    yield reply
+                return
+            if instead is not None:
+                yield instead
+                return
             try:
                 given = read(spec, order)
             except Unreadable as wrong:
@@ -225,10 +235,10 @@ def _unknown(verb: str, text: str, registry: Registry) -> Reply:
         choices = [Choice(label="Read it to me", command=f"read {text}")]
         choices += [Choice(label="Subscribe this channel to it", command=f"add {text}")]
         return Reply(text="What shall I do with this address?", done=False, choices=tuple(choices))
-    near = registry.near(verb)
-    meant = " ".join([near.name, *text.split()[1:]]) if near else ""
-    hint = f"Did you mean “{NEWS} {meant}”?" if near else f"Try “{NEWS} help”."
-    choices = [Choice(label=near.name, command=meant)] if near else []
+    order = mistyped(text, registry)
+    meant = " ".join([order.name, *text.split()[1:]]) if order else ""
+    hint = f"Did you mean “{NEWS} {meant}”?" if order else f"Try “{NEWS} help”."
+    choices = [Choice(label=order.name, command=meant)] if order else []
     if len(text.split()) >= A_QUESTION:
         choices.append(Choice(label="Ask it as a question", command=f"ask {text}"))
     return Reply(text=f"I do not know “{verb}”. {hint}", done=False, choices=tuple(choices))

@@ -266,10 +266,14 @@ class SubscriptionVerbs:
         if not rows:
             return Reply(text="This channel has no subscriptions.", done=False)
         unknown = "" if meant else f"{unknown_feed(said, rows)} "
+        # No button does a part of what was said, for what is not read may have been what mattered; but a wrong number
+        # can be nothing else.
+        is_read = said.isdecimal() or is_all_said_of(said, meant)
         rows = meant or rows
         labels = told_apart([(one.number, feed.name) for one, feed in rows[:CHOICES]])
         orders = [f"{verb} {one.number} {wish}".strip() for one, _ in rows[:CHOICES]]
-        choices = tuple(Choice(label=label, command=told) for label, told in zip(labels, orders, strict=True))
+        told = zip(labels, orders, strict=True) if is_read else ()
+        choices = tuple(Choice(label=label, command=order) for label, order in told)
         which = "Which feed's digests?" if wish and not said else "Which one?"
         text = f"{unknown}{which} For example: /news {orders[0]}"
         return Reply(text=text, done=False, choices=choices)

@@ -42,6 +42,13 @@ ANSWER_TYPES = ("amount", "time", "person", "place", "reason", "manner", "thing"
 """Kinds of things that a word may ask for."""
 REQUESTS = ("resume", "pause", "language", "latest", "without", "more", "all", "feed", "small", "ask")
 """What may be asked of the bot in other words than a command's own, and the words that go with it."""
+WANTED = ("watch", "late", "spare", "out", "forget", "leave", "known", "beside")
+"""What may be wanted in words around a name, and the words that go with it."""
+COMMANDS = (
+    *("help", "list", "add", "remove", "pause", "resume", "filter", "watch", "mute", "forget", "latest", "import"),
+    *("export", "undo", "status", "why"),
+)
+"""Commands that other languages have names of their own for."""
 ENDINGS = ("until", "lasting", "tomorrow", "tonight", "next_week", "one", "small")
 """What a word may mean that says when something ends."""
 SUMMARIES = ("summary", "shortest", "small")
@@ -169,6 +176,9 @@ class Language:
     # What people want of the bot.
     off_words: frozenset[str] = listed(WordSet())
     request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(REQUESTS))
+    turning_words: frozenset[str] = listed(WordSet())
+    command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(COMMANDS), is_optional=True)
+    wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(WANTED))
     end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(ENDINGS))
     schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(SCHEDULING))
 

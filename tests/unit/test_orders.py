@@ -208,7 +208,7 @@ def test_what_is_told_of_a_schedule_is_what_a_yes_does(order: Order, command: st
         (Order("filter", {"feed": "3", "about": "labour law"}), "filter 3 about: labour law"),
         (
             Order("watch", {"name": "Remotasks", "aka": "Outlier", "weekly": "on"}),
-            "watch Remotasks aka Outlier weekly on",
+            "watch Remotasks aka Outlier weekly",
         ),
         (Order("schedule", {"quiet": "22:00-07:00"}), "schedule quiet 22:00-07:00"),
         (Order("pause", {"feed": "the Harbour Courier", "made up": "x"}), "pause 3"),

@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
 from bot.text.folding import unaccented
-from bot.text.language import ENGLISH, FUNCTION_WORDS, LANGUAGES, in_all_languages, positions
+from bot.text.language import FUNCTION_WORDS, LANGUAGES, in_all_languages, positions
 from bot.text.language_detection import language_spoken
 from bot.text.terms import WORD, words
+from bot.text.turning import turning_in
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
 
-FEED = frozenset(words("feed", LANGUAGES[ENGLISH]))
+_CALLED = "feed subscription abo abonnement suscripción assinatura abbonamento"
+FEED = frozenset(word for language in LANGUAGES.values() for word in words(_CALLED, language))
+"""What any feed is called."""
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
 _PLACES = {word: at + 1 for word, at in positions(lambda language: language.ordinals).items()}
@@ -31,9 +34,12 @@ def is_all(said: str) -> bool:
 
 
 def named_words(said: str) -> frozenset[str]:
-    """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed"."""
+    """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed".
+
+    What turns an order around tells, too: "but not the Courier" is no name of the Courier.
+    """
     kept = (word for word in said.split() if word.strip(".,;:!?\"'“”„").casefold() not in _SMALL)
-    return frozenset(_words(" ".join(kept))) - FEED
+    return (frozenset(_words(" ".join(kept))) - FEED) | turning_in(said)
 
 
 def _words(said: str) -> list[str]:

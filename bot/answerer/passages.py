@@ -23,7 +23,7 @@ from bot.text.terms import words
 
 SURE = 0.5
 """How likely a passage must be to count as the answer (`bot.text.choosing`)."""
-PERHAPS = 0.35
+PERHAPS = 0.3
 """From this likelihood on a passage is shown as what may be the answer."""
 CLOSEST_HERE, CLOSEST_ELSEWHERE = 0.05, 0.2
 """From these likelihoods on a passage is shown as the closest where none answers: of the article that is asked about,

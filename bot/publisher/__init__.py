@@ -253,7 +253,12 @@ class Publisher:
             ),
             find=lambda since: platform.find(delivery.id, place, since=since, under=under),
             edit=edit,
-            mark=lambda one: replace(one, shown=assignment.version, shown_digest=assignment.digest_id, updated=updated),
+            mark=lambda one: replace(
+                one.noted(self._clock.now()),
+                shown=assignment.version,
+                shown_digest=assignment.digest_id,
+                updated=updated,
+            ),
             save=lambda record, over: self._store.save_delivery(record, over=over),
         )
 

@@ -20,7 +20,7 @@ import structlog
 from bot import meter
 from bot.answerer import Answerer
 from bot.answerer.hearing import Hearing
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.meaning import Meanings
 from bot.commands import Commands
 from bot.commands.times import by_clocks
@@ -35,6 +35,7 @@ from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.ports import Asked, Clock, Handler, Platform, Store
 from bot.retention import Retention
 from bot.summarizer.translating import Translator
+from bot.text.language_detection import language_asked
 from bot.text.links import links_in
 
 LOG = structlog.get_logger(__name__)

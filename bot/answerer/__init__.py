@@ -15,7 +15,7 @@ from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, about_one, find, is_affected_asked, is_overview_asked, search
 from bot.answerer.held import names_something_of
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.linked import LinkedArticles, link_to_condense
 from bot.answerer.meaning import Meanings
 from bot.answerer.orders import Standing, offer, offer_begun, order_said
@@ -35,7 +35,7 @@ from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
 from bot.text.language import LANGUAGES
-from bot.text.language_detection import guessed_language
+from bot.text.language_detection import guessed_language, language_asked
 from bot.text.links import without_links
 from bot.text.turning import plain_words
 from bot.verification.verifier import NO_CHECKER, Verifier

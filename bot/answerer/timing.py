@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.orders import Standing, offer
 from bot.answerer.topics import language_of, means_time
 from bot.domain.conversation import Answer, Choice
@@ -15,6 +15,7 @@ from bot.domain.grammar.helping import help_on
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.text.language import ENGLISH, FUNCTION_WORDS
+from bot.text.language_detection import language_asked
 from bot.text.timetable import Timetable, timetable_in
 from bot.text.turning import plain_words
 

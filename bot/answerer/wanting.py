@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.orders import Standing, offer
 from bot.answerer.topics import language_of
 from bot.domain.conversation import Answer
@@ -20,6 +20,7 @@ from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.domain.grammar.unread import filling
 from bot.text.language import ENGLISH, in_all_languages
+from bot.text.language_detection import language_asked
 from bot.text.terms import WORD
 from bot.text.turning import plain_words, turning_in
 

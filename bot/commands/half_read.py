@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answerer.about_us import told_of_us
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.orders import Standing
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.helping import help_on
@@ -15,6 +15,7 @@ from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.unread import left_over
 from bot.ports import Clock, Store
 from bot.text.language import ENGLISH
+from bot.text.language_detection import language_asked
 
 
 class HalfRead:

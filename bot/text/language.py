@@ -28,7 +28,7 @@ from bot.text.list_formats import (
     WordTable,
     listed,
 )
-from bot.text.wordlists import UNITS, list_lines
+from bot.text.wordlists import UNITS, list_lines, word_set
 
 Value = TypeVar("Value")
 
@@ -189,8 +189,11 @@ class Language:
 
     @cached_property
     def plain_stop_words(self) -> frozenset[str]:
-        """The stop words without accents."""
-        return frozenset(map(unaccented, self.stop_words))
+        """The stop words without accents, and what names have between their parts.
+
+        Of a language that is only recognised, its function words.
+        """
+        return frozenset(map(unaccented, self.stop_words or self.function_words)) | word_set("name_particles")
 
     @cached_property
     def small_words(self) -> frozenset[str]:

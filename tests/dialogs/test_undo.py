@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.conversation import Command, Reply
@@ -16,6 +16,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import FeedList, ListedFeed
 from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.examples import drawn
 from tests.fakes.model import ScriptedModel
 from tests.unit.test_editions import publish
 
@@ -95,7 +96,7 @@ def undo_of(reply: Reply) -> str:
     return next((choice.command for choice in reply.choices if choice.label == "Undo"), "")
 
 
-@settings(max_examples=150)
+@drawn(150)
 @given(st.lists(st.tuples(ORDERS, PEOPLE), max_size=4), ORDERS, PEOPLE)
 def test_undo_brings_back_all_that_an_order_changed(
     earlier: list[tuple[Order, tuple[str, str]]], order: Order, by: tuple[str, str]

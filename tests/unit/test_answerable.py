@@ -41,6 +41,7 @@ def test_likelihoods_fall_and_nothing_asked_is_answered_by_nothing() -> None:
     assert answers("Who?", []) == []
 
 
+@pytest.mark.slow
 def test_shared_questions_keep_their_level() -> None:
     """On questions of others, the answered ones are likelier than those made to look so; a floor, not a target."""
     if not SHARED.exists():

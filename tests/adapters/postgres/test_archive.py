@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -13,6 +13,7 @@ from adapters.postgres.store import PostgresStore
 from bench.archive import HERE, fill
 from bot.ports import Wanted
 from bot.text.searching import beginnings
+from tests.examples import drawn
 
 ASKED = "How big is the fine for Watermere and Norwind?"
 
@@ -28,7 +29,7 @@ async def test_a_search_reads_the_index_and_not_every_article(database: Database
     assert "Seq Scan on articles" not in plan
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.text(max_size=80))
 async def test_any_words_can_be_looked_for(database: Database, asked: str) -> None:
     """No sign is an operator of the query language, and none breaks it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from datetime import UTC, datetime
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -16,6 +16,7 @@ from adapters.postgres.store import PostgresStore
 from bot.domain.subscription import Destination
 from bot.ports import Sought
 from bot.text.called import marks_asked
+from tests.examples import drawn
 
 HERE = Destination("bench", "W", "C")
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -90,7 +91,7 @@ async def test_what_befell_everybody_reads_the_days_that_are_asked_about(databas
     assert "Seq Scan on fates" not in plan
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.text(max_size=80))
 async def test_any_name_can_be_looked_for(database: Database, asked: str) -> None:
     """No sign breaks the query, whatever somebody types."""

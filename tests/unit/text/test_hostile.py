@@ -16,8 +16,11 @@ from bot.summarizer.translating import found_unfaithful
 from bot.text.orders import leads_out
 from bot.text.quotations import quotations
 from bot.text.sentences import sentences
+from tests.examples import THOROUGH
 
-LENGTH = 100_000
+pytestmark = pytest.mark.slow
+
+LENGTH = 100_000 if THOROUGH else 20_000
 PIECES = [
     "A-", "a-", ".", "a.", "-.", "..a", "1,", "1.", "A", "“", "‘a ", '"', "»a", "'", " ", "\n", "<", "&", "A & ", "@",
     "`", "A.", "A’", "one-", ". ", '."', "a/", "(", "who ", "Ida Brandt, ", "the aaaa ", "1", "/", "Aa-", "<!--", "http://",

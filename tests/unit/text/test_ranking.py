@@ -71,6 +71,7 @@ def test_what_was_asked_with_is_no_answer() -> None:
     assert not counts_anew("How many jobs go in 2030?", "In 2030 they go.")
 
 
+@pytest.mark.slow
 def test_shared_questions_are_answered_first() -> None:
     """On questions of others, the first passage and one of the first three answer as often as was measured."""
     if not SHARED.exists():

@@ -15,7 +15,7 @@ from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
 from bot.answerer.finding import Library, Material, about_one, find, is_affected_asked, is_overview_asked, search
 from bot.answerer.held import names_something_of
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.linked import LinkedArticles, link_to_condense
 from bot.answerer.meaning import Meanings
 from bot.answerer.orders import Standing, offer, offer_begun, order_said
@@ -24,8 +24,10 @@ from bot.answerer.plain import Plain, answered_plainly
 from bot.answerer.suggesting import beside, left, questions_of
 from bot.answerer.talk import friendly, is_no_question, no_feeds, one_at_a_time, says_nothing, talked
 from bot.answerer.telling import all_fared
+from bot.answerer.timing import half_timed
 from bot.answerer.translating import translated
 from bot.answerer.understanding import Kind, ModelUnderstanding, Understood
+from bot.answerer.wanting import wanted
 from bot.answerer.writing import SCHEMA, TOKENS, rendered
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Question, Turn
@@ -33,7 +35,7 @@ from bot.domain.subscription import Destination
 from bot.errors import ModelError
 from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
 from bot.text.language import LANGUAGES
-from bot.text.language_detection import guessed_language
+from bot.text.language_detection import guessed_language, language_asked
 from bot.text.links import without_links
 from bot.text.turning import plain_words
 from bot.verification.verifier import NO_CHECKER, Verifier
@@ -349,7 +351,7 @@ def _no_question(
         is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
         begun = offer_begun(asked, standing, language_asked(asked)) if standing and is_order else None
         if standing and not begun and not plain.answer.answered:
-            begun = told_to_us(asked, standing)
+            begun = wanted(asked, standing, is_late=True) or told_to_us(asked, standing) or half_timed(asked)
         is_empty = standing is not None and not standing.subscribed and not material.articles
         return begun or (no_feeds(plain.language) if is_empty else talked(asked, material, plain))
     if understood.order is not None and standing is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.orders import UNASKED, Standing, offer
 from bot.answerer.passages import SURE, passages_among
 from bot.answerer.requesting import requested
@@ -21,6 +21,7 @@ from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.splitting import HOME
 from bot.domain.grammar.values import MESSAGE
 from bot.text.language import ENGLISH
+from bot.text.language_detection import language_asked
 from bot.text.links import addresses_in
 from bot.text.timetable import timetable_in
 from bot.text.turning import plain_words, turning_in

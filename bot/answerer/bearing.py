@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from bot.answerer.asking import form_of, interrogatives, pieces
 from bot.answerer.finding import Material
 from bot.answerer.held import Told
-from bot.answerer.lines import language_spoken
 from bot.answerer.phrases import phrases_in, weight_of
 from bot.answerer.plain import Plain
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
-from bot.text.language import LANGUAGES, Language
-from bot.text.language_detection import guessed_language
+from bot.text.language import ENGLISH, LANGUAGES, Language, language_of_code
+from bot.text.language_detection import guessed_language, language_spoken
 from bot.text.terms import words
 
 BEARS, PLAINLY = 0.45, 0.7
@@ -170,7 +169,7 @@ def signs(
 
     That is so where nothing asks in it, and where it begins or ends with the name of somebody.
     """
-    language = LANGUAGES[language_spoken(asked, _language(material, plain))]
+    language = _spoken(asked, material, plain)
     form, told = form_of(asked, language), Told(material.articles)
     if not form.may_ask or _calls_somebody(asked, language, told):
         return None
@@ -217,7 +216,7 @@ def _of_the_nearest(
 
 def _of_the_story(found: Sequence[str], language: Language, told: Told) -> dict[str, float]:
     """Return the signs of what the articles tell, and of what one asks about any news."""
-    own = [word for word in found if word not in language.small_words | interrogatives() and words(word)]
+    own = _own(found, language)
     weights = [min(len(word), LONG) / LONG for word in own]
     held = [told.held(word) for word in own]
     untold = sum(1 - share for word, share in zip(own, held, strict=True) if not language.news_question_words.fit(word))
@@ -229,6 +228,11 @@ def _of_the_story(found: Sequence[str], language: Language, told: Told) -> dict[
         "several_told_of": float(any(_ends(word, language.third_plural_endings) for word in found)),
         "impersonal": float(not language.impersonal_pronouns.isdisjoint(found)),
     }
+
+
+def _own(found: Sequence[str], language: Language) -> list[str]:
+    """Return the words that say something by themselves."""
+    return [word for word in found if word not in language.small_words | interrogatives() and words(word, language)]
 
 
 def _of_colleagues(found: Sequence[str], said: Collection[str], language: Language, told: Told) -> dict[str, float]:
@@ -254,8 +258,7 @@ def _of_before(
     said = before or Remark(by=by, text="", is_for_us=False)
     is_others, asks = said.by != by, "?" in said.text
     to_colleague = is_others and not said.is_for_us
-    own = (word for word in pieces(said.text) if word not in language.small_words | interrogatives() and words(word))
-    taken_up = {word for word in own if told.held(word) < HALF}.intersection(found)
+    taken_up = {word for word in _own(pieces(said.text), language) if told.held(word) < HALF}.intersection(found)
     is_brief = len(found) <= BRIEF
     return {
         "first_said": float(before is None),
@@ -291,10 +294,11 @@ def _ends(word: str, endings: Collection[str]) -> bool:
     return len(word) >= SHORTEST_VERB and word.endswith(tuple(endings))
 
 
-def _language(material: Material, plain: Plain) -> str:
-    """Return the language of the first article that has one; people speak that in its thread."""
+def _spoken(asked: str, material: Material, plain: Plain) -> Language:
+    """Return the language of what was said: that of the first article that has one, unless the words are another's."""
     known = (article.language or guessed_language(article.text) for article in material.articles)
-    return next(filter(None, known), plain.language)
+    usual = language_of_code(next(filter(None, known), plain.language))
+    return LANGUAGES.get(language_spoken(asked, usual).code, LANGUAGES[ENGLISH])
 
 
 def _asks(word: str) -> bool:
@@ -307,7 +311,8 @@ def _plain(word: str) -> str:
 
 def own_words(asked: str) -> list[str]:
     """Return the content words of a question, without those that ask."""
-    return [stemmed for word in _WORD.findall(asked) if not _asks(word) for stemmed in words(word)]
+    language = language_spoken(asked)
+    return [stemmed for word in _WORD.findall(asked) if not _asks(word) for stemmed in words(word, language)]
 
 
 def said_words(said: str) -> list[str]:

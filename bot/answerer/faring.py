@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.answerer.affected import EFFECTS
 from bot.answerer.finding import Library
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.passages import source_of
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
@@ -25,6 +25,7 @@ from bot.fortunes import asked_about, fortunes_of, told_of, whole
 from bot.ports import Wanted
 from bot.text.called import LONGEST, mark
 from bot.text.folding import unaccented
+from bot.text.language_detection import language_asked
 from bot.text.names import has_capital_nouns
 
 MOST = 6

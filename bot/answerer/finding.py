@@ -20,6 +20,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Archive, FateStore, Wanted
 from bot.text.language import any_expression
+from bot.text.language_detection import language_spoken
 from bot.text.periods import Period, period_in
 from bot.text.searching import beginnings
 from bot.text.terms import words
@@ -168,11 +169,12 @@ async def search(
         topic = re.sub(re.escape(feed.title), " ", topic, flags=re.IGNORECASE)
     is_overview = _OVERVIEW.search(asked) is not None
     plain = _topic_of(topic) if is_overview else topic
-    is_of_all = not beginnings(_AFFECTED.sub(" ", plain)) and (is_overview or is_affected_asked(asked))
+    language = language_spoken(asked)
+    is_of_all = not beginnings(_AFFECTED.sub(" ", plain), language) and (is_overview or is_affected_asked(asked))
     near = await meanings.of_question(topic, destination.home) if meanings and not is_overview else None
     wanted = Wanted(
         near=near,
-        beginnings=beginnings(plain),
+        beginnings=beginnings(plain, language),
         since=period.since if period else None,
         until=period.until if period else None,
         feeds=tuple(feed.id for feed in feeds),
@@ -214,7 +216,7 @@ def shown_in(turns: Sequence[Turn]) -> tuple[str, ...]:
 
 def leans(question: str) -> bool:
     """Say whether a question is short of words of its own, or points back to what was said."""
-    own = words(question)
+    own = words(question, language_spoken(question))
     if len(own) <= ELLIPTIC and not _is_whole(question):
         return True
     return bool(_LEANING.match(question) and points_back(question) and not _has_name(question))
@@ -234,7 +236,7 @@ def is_overview_asked(question: str) -> bool:
     """Say whether somebody asks what there is, and names nothing in particular."""
     if is_summary_asked(question):
         return True
-    return _OVERVIEW.search(question) is not None and not beginnings(_topic_of(question))
+    return _OVERVIEW.search(question) is not None and not beginnings(_topic_of(question), language_spoken(question))
 
 
 def _topic_of(question: str) -> str:
@@ -272,7 +274,7 @@ def _about(asked: str, thread: Thread | None, period: Period | None) -> str:
     What asks for a time alone is about all that happened then: "what happened today?".
     """
     topic = asked.replace(period.words, " ") if period else asked
-    own = beginnings(_ELSEWHERE.sub(" ", _topic_of(topic)))
+    own = beginnings(_ELSEWHERE.sub(" ", _topic_of(topic)), language_spoken(asked))
     is_about_it = _ELSEWHERE.search(topic) or points_back(topic)
     return f"{asked} {thread.digest.headline}" if thread and is_about_it and not own else asked
 

@@ -27,6 +27,7 @@ from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, ON, Given, Unreadab
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription, told_apart
 from bot.text.language import in_all_languages
+from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
 from bot.text.turning import plain_words
@@ -132,11 +133,15 @@ def _whole_command(text: str, standing: Standing) -> Order | None:
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     is_followed = feed is not None and feed is not spec.asked[-1]
     options = dict(options_in(spec, with_number(rest, standing.subscribed) if is_followed else rest))
-    if left_over(spec, options, standing.subscribed) or words(options.pop("", "")):
+    if left_over(spec, options, standing.subscribed) or _says_more(options.pop("", "")):
         return None
     if feed and feed.name in options and not _is_named(options[feed.name], standing):
         return None
     return Order(spec.name, options) if _is_certain(spec, options) else None
+
+
+def _says_more(left: str) -> bool:
+    return bool(words(left, language_spoken(left)))
 
 
 def _is_named(said: str, standing: Standing) -> bool:
@@ -227,7 +232,7 @@ def _confirmed(
     command = typed(spec, options := _in_a_zone(spec, options, standing))
     if not command:
         return None
-    if spec.name in UNASKED:
+    if spec.name in UNASKED or spec.name == UNDO:  # what an Undo would take back is known where it is carried out
         return replace(_said(command, language), order=command)
     shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
     text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)

@@ -14,6 +14,7 @@ from bot.text.choosing import answers
 from bot.text.datelines import is_dateline
 from bot.text.differing import SHARED, told_otherwise
 from bot.text.kinds import asked_words
+from bot.text.language_detection import language_spoken
 from bot.text.leading_on import leads_on
 from bot.text.orders import gives_orders
 from bot.text.sentences import sentences
@@ -176,8 +177,9 @@ def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
 def leading(article: Article, topic: str) -> Passage:
     """Return the sentence at an article's beginning that tells of a topic."""
     spans = (told_spans(article) or sentences(article.text))[:LEAD]
-    wanted = set(words(topic))
-    told = [len(wanted & set(words(article.text[start:end]))) for start, end in spans]
+    language = language_spoken(article.text)
+    wanted = set(words(topic, language_spoken(topic, language)))
+    told = [len(wanted & set(words(article.text[start:end], language))) for start, end in spans]
     start, end = spans[told.index(max(told))]
     return Passage(article=article, start=start, end=end, score=1.0)
 
@@ -186,13 +188,15 @@ def _told_once(passages: Sequence[Passage]) -> list[Passage]:
     """Leave out articles that tell the same as one before."""
     chosen: list[Passage] = []
     for passage in passages:
-        mine = set(words(passage.text))
-        known = any(
-            len(mine & set(words(one.text))) > SHARED * len(mine) and not differ(one, passage) for one in chosen
-        )
+        mine = _words_of(passage)
+        known = any(len(mine & _words_of(one)) > SHARED * len(mine) and not differ(one, passage) for one in chosen)
         if not known and len(chosen) < MOST_TOLD:
             chosen.append(passage)
     return chosen
+
+
+def _words_of(passage: Passage) -> set[str]:
+    return set(words(passage.text, language_spoken(passage.article.text)))
 
 
 def _is_told(sentence: str, title: str) -> bool:
@@ -204,7 +208,7 @@ def _is_told(sentence: str, title: str) -> bool:
 
 def _words_told(article: Article) -> set[str]:
     told = (article.text[start:end] for start, end in told_spans(article))
-    return {word for text in (article.title, *told) for word in words(text)}
+    return {word for text in (article.title, *told) for word in words(text, language_spoken(article.text))}
 
 
 def _letters(text: str) -> str:

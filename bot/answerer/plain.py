@@ -9,7 +9,7 @@ from bot.answerer.affected import affected
 from bot.answerer.asking import interrogatives
 from bot.answerer.finding import Material
 from bot.answerer.held import MOSTLY, Told
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.passages import (
     PERHAPS,
     SURE,
@@ -29,7 +29,7 @@ from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
 from bot.text.kinds import asked_words, is_measured, is_only_of_a_measure
 from bot.text.language import ENGLISH, LANGUAGES
-from bot.text.language_detection import guessed_language
+from bot.text.language_detection import guessed_language, language_asked
 from bot.text.periods import dates_of
 from bot.text.terms import WORD
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import language_asked
 from bot.answerer.orders import ALL, Standing, offer
 from bot.answerer.topics import language_of
 from bot.domain.conversation import Answer
@@ -20,6 +19,7 @@ from bot.domain.grammar.spec import Order
 from bot.text.ends import end_in
 from bot.text.folding import unaccented
 from bot.text.language import ENGLISH, FUNCTION_WORDS, in_all_languages, language_called
+from bot.text.language_detection import language_asked
 from bot.text.terms import WORD
 from bot.text.turning import turning_in
 

@@ -6,14 +6,15 @@ import re
 
 from bot.answerer.bearing import is_question, said_words, touches
 from bot.answerer.finding import Material
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.passages import called
 from bot.answerer.plain import Plain
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.text.language import ENGLISH, any_expression, in_all_languages
+from bot.text.language_detection import language_asked, language_spoken
 from bot.text.links import links_in, without_links
-from bot.text.terms import STOP_PLAIN, words
+from bot.text.terms import terms, words
 
 FEW = 6
 """Words of a line that asks for nothing; a longer one says something else as well."""
@@ -87,12 +88,17 @@ def _found(asked: str, known: frozenset[str]) -> frozenset[str]:
 def _is_courtesy(asked: str) -> bool:
     """Say whether somebody only thanks or greets, whatever stands around it: it leans on no question before."""
     found = _found(asked, COURTESIES)
-    return bool(found) and all(word in found | STOP_PLAIN or word == OUR_NAME for word in said_words(asked))
+    small = language_spoken(asked).plain_stop_words
+    return bool(found) and all(word in found | small or word == OUR_NAME for word in said_words(asked))
 
 
 def _told(said: frozenset[str], material: Material) -> bool:
-    told = {word for article in material.articles for word in words(f"{article.title} {article.text}")}
-    return not told.isdisjoint(stem for word in said for stem in words(word))
+    for article in material.articles:
+        language = language_spoken(article.text)
+        told = terms(f"{article.title} {article.text}", language)
+        if any(not told.isdisjoint(words(word, language)) for word in said):
+            return True
+    return False
 
 
 def _said(what: Line, language: str) -> Answer:

@@ -20,6 +20,7 @@ from bot.domain.subscription import Destination
 from bot.ports import FateStore, Sought, Wanted
 from bot.summarizer.extract import extract
 from bot.text.differing import SHARED
+from bot.text.language_detection import language_spoken
 from bot.text.periods import dates_of
 from bot.text.terms import words
 
@@ -115,7 +116,8 @@ def _grouped(articles: Sequence[Article]) -> list[list[Article]]:
     """Return articles that begin alike together, the newest of them first."""
     groups: list[tuple[set[str], list[Article]]] = []
     for article in sorted(articles, key=_moment, reverse=True):
-        mine = set(words(f"{article.title} {leading(article, article.title).text}"))
+        told = f"{article.title} {leading(article, article.title).text}"
+        mine = set(words(told, language_spoken(told)))
         alike = next(
             (group for known, group in groups if len(mine & known) > SHARED * min(len(mine), len(known))), None
         )

@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.domain.article import Article, Origin
 from bot.domain.feed import EntryId
 from bot.domain.sameness import link_mark
+from bot.text.language_detection import language_spoken
 from bot.text.matching import locate_all
 from bot.text.sentences import sentences
 from bot.text.taken_back import takes_back
@@ -108,7 +109,7 @@ def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> Fo
         return Found.WITHDRAWN
     if known.origin is not Origin.PAGE:
         return Found.CHANGED
-    had, has = terms(known.text), terms(page.text)
+    had, has = _terms(known.text), _terms(page.text)
     if not _is_it(known, page, had, has, titles):
         return Found.UNCLEAR
     if shrunk and _left_over(known.text, page.text) >= LEFT_OVER:
@@ -136,8 +137,8 @@ def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[st
     kept = len(had & has) / len(had) if had else 1.0
     if kept >= KEPT:
         return True
-    called = terms(page.title)
-    is_called_so = any(len(called & own) >= TITLE_KEPT * len(own) for own in map(terms, (known.title, *titles)) if own)
+    called = _terms(page.title)
+    is_called_so = any(len(called & own) >= TITLE_KEPT * len(own) for own in map(_terms, (known.title, *titles)) if own)
     return is_called_so and (kept >= KEPT_UNDER_TITLE or len(had) < FEW)
 
 
@@ -150,3 +151,7 @@ def _left_over(before: str, after: str) -> float:
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
     words = _WORD.findall(text.casefold())
     return frozenset(tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+
+
+def _terms(text: str) -> frozenset[str]:
+    return terms(text, language_spoken(text))

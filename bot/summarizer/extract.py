@@ -26,6 +26,7 @@ from bot.summarizer.stakeholders import stakeholders
 from bot.text.asserted import silenced
 from bot.text.groups import HEADS
 from bot.text.kinds import tells_time
+from bot.text.language_detection import language_spoken
 from bot.text.leading_on import leads_on
 from bot.text.orders import gives_orders
 from bot.text.reference import refers_back
@@ -197,10 +198,10 @@ def _how_many(article: Article) -> int:
 def _weighed(article: Article, spans: Sequence[tuple[int, int]]) -> tuple[list[_Sentence], dict[Concept, float]]:
     """Return the sentences, and what each concept of the article counts."""
     weighed, counts = [], defaultdict[Concept, float](float)
-    plain = silenced(article.text)
+    plain, language = silenced(article.text), language_spoken(article.text)
     for place, (start, end) in enumerate([(0, 0), *spans]):  # the title is told first
         text = article.text[start:end] if place else article.title
-        told = words(text)
+        told = words(text, language)
         concepts = frozenset[Concept]((*told, *pairwise(told)))
         early = max(1, place) ** -FADING
         for concept in concepts:

@@ -14,6 +14,7 @@ from bot.domain.wishes import Relevance, Relevances, one_home
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import numbered_in
+from bot.text.language_detection import language_spoken
 from bot.text.shown import seen
 from bot.text.terms import words
 from bot.text.wishes import wish_key
@@ -133,5 +134,5 @@ def _own(one: Relevance, number: int, wishes: Sequence[str], shown: str) -> Rele
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    said = [word.casefold() for word in words(text)]
+    said = [word.casefold() for word in words(text, language_spoken(text))]
     return {tuple(said[at : at + BORROWED]) for at in range(len(said) - BORROWED + 1)}

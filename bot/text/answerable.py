@@ -17,6 +17,7 @@ from collections.abc import Sequence
 
 from bot.text.kinds import answers_kind, asked_words, asks_kind, is_measured
 from bot.text.language import any_expression, in_all_languages
+from bot.text.language_detection import language_spoken
 from bot.text.signs import sense_asked
 from bot.text.terms import words
 from bot.text.weighing import bag_of, bm25, coverage, likeness, rarity
@@ -56,17 +57,19 @@ class Judged:
     def __init__(self, question: str, passages: Sequence[str], *, title: str = "") -> None:
         self._question = question
         self._passages = passages
-        self._asked = Counter(asked_words(question))
-        self._bags = [bag_of(passage) for passage in passages]
+        language = language_spoken(" ".join(passages))
+        self._asked = Counter(asked_words(question, language))
+        self._bags = [bag_of(passage, language) for passage in passages]
         self._weights = rarity(self._asked, self._bags)
         self._total = sum(self._weights.values()) or 1.0
         self._covered = coverage(self._asked, self._bags)
         self._scores = bm25(self._asked, self._bags)
-        self._named = set(bag_of(title)) if title else set[str]()
+        self._named = set(bag_of(title, language)) if title else set[str]()
         self._anywhere = self._share_held(self._named.union(*self._bags))
-        self._names = {word for name in names_in(question) for word in words(name)}
+        self._names = {word for name in names_in(question) for word in words(name, language)}
         self._negated = _NOT.search(question) is not None
-        self._lacks_kind = asks_kind(question) and not any(answers_kind(question, passage) for passage in passages)
+        is_held = any(answers_kind(question, passage, language) for passage in passages)
+        self._lacks_kind = asks_kind(question) and not is_held
 
     def likelihood(self, best: int) -> float:
         """Return how likely passage number `best`, with those beside it, answers the question, 0 to 1."""
@@ -111,7 +114,7 @@ def _held(word: str, bag: set[str]) -> float:
 def names_in(question: str) -> list[str]:
     """Return the names in a question; none where most words begin with a capital."""
     names = _NAME.findall(question)
-    return [] if len(names) > MOSTLY * len(words(question)) + 1 else names
+    return [] if len(names) > MOSTLY * len(words(question, language_spoken(question))) + 1 else names
 
 
 def _opposites(question: str, passage: str) -> int:

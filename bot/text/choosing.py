@@ -10,7 +10,6 @@ each asked of three other articles as well; which signs are read, by leaving out
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Collection, Sequence
 
 from bot.text.answerable import Judged, names_in
@@ -28,10 +27,11 @@ from bot.text.gaps import (
     verb_counted,
 )
 from bot.text.kinds import asked_words, is_measured
-from bot.text.language_detection import likely_language
+from bot.text.language import Language
+from bot.text.language_detection import language_spoken
 from bot.text.ranking import UNMEASURED
 from bot.text.signs import Reading, forms_in, sense_asked
-from bot.text.terms import masked, words
+from bot.text.terms import words
 from bot.text.weighing import bag_of, rarity
 
 CANDIDATES = 24
@@ -76,7 +76,7 @@ def answers(question: str, passages: Sequence[str], *, title: str = "", most: in
 
     What the title names, every passage is about.
     """
-    if not passages or not asked_words(question):
+    if not passages or not asked_words(question, language_spoken(" ".join(passages))):
         return [(index, 0.0) for index in range(min(most, len(passages)))]
     told = signs(question, passages, title=title)
     weights = {at: math.exp(BIAS + sum(WORTH[name] * value for name, value in of.items())) for at, of in told.items()}
@@ -87,13 +87,13 @@ def answers(question: str, passages: Sequence[str], *, title: str = "", most: in
 
 def signs(question: str, passages: Sequence[str], *, title: str = "") -> dict[int, dict[str, float]]:
     """Return what speaks for each of the best ranked passages; the question has words."""
-    reading = Reading(question, passages)
+    reading, language = Reading(question, passages), language_spoken(" ".join(passages))
     ranks = {
         at: reading.score(at) - (0.0 if is_measured(question, [passage]) else UNMEASURED)
         for at, passage in enumerate(passages)
     }
     best = sorted(ranks, key=lambda at: (-ranks[at], at))[:CANDIDATES]
-    fills = {at: filled(question, passages[at]) for at in best}
+    fills = {at: filled(question, passages[at], language) for at in best}
     is_one = sum(value >= RATHER for value in fills.values()) == 1
     judged, point = Judged(question, passages, title=title), _Point(question, passages, title)
     found: dict[int, dict[str, float]] = {}
@@ -108,21 +108,21 @@ def signs(question: str, passages: Sequence[str], *, title: str = "") -> dict[in
             "likely_fills": odds * fills[at],
             "held_fills": point.held(at) * fills[at],
             "alone": float(is_one and fills[at] >= RATHER),
-            **_of_gap(question, passages[at], fills[at], undone=point.undone(at)),
+            **_of_gap(question, passages[at], language, fills[at], undone=point.undone(at)),
         }
     return found
 
 
-def _of_gap(question: str, passage: str, fills: float, *, undone: bool) -> dict[str, float]:
+def _of_gap(question: str, passage: str, language: Language, fills: float, *, undone: bool) -> dict[str, float]:
     """Return what speaks for a passage, and against it, by what is asked for.
 
     Where a number stands before what is to be counted, but nothing of what they did, it may be of others.
     """
     gap = gap_of(question)
-    attached = is_attached(question, passage)
+    attached = is_attached(question, passage, language)
     return {
         "attached": float(attached) * (HALF if undone else 1.0),
-        "unattached": float(bool(counted(question)) and not attached),
+        "unattached": float(bool(counted(question, language)) and not attached),
         "open": float(gap is Gap.NONE),
         "unsaid": float(gap is Gap.NONE and asks_what_was_said(question) and not says(passage)),
         "unfilled": 1 - fills if gap in SEEN else 0.0,
@@ -138,15 +138,14 @@ class _Point:
     """What a question asks beyond the article's topic, and how surely each passage holds it."""
 
     def __init__(self, question: str, passages: Sequence[str], title: str) -> None:
-        language = likely_language(" ".join(passages))
-        hidden = masked if language == ENGLISH else lambda _: []
-        names = [word for name in names_in(question) for word in words(name)]
-        is_foreign = likely_language(question) != language
-        asked = dict.fromkeys((names if is_foreign else ()) or (*asked_words(question), *hidden(question)))
-        bags = [Counter([*bag_of(passage), *hidden(passage)]) for passage in passages]
+        language = language_spoken(" ".join(passages))
+        names = [word for name in names_in(question) for word in words(name, language)]
+        is_foreign = language_spoken(question, language) is not language
+        asked = dict.fromkeys((names if is_foreign else ()) or asked_words(question, language))
+        bags = [bag_of(passage, language) for passage in passages]
         self._weights = rarity(asked, bags)
         self._total = sum(self._weights.values()) or 1.0
-        topic = {*words(title), *hidden(title)}
+        topic = set(words(title, language))
         held = [{word: _held(word, bag) for word in asked} for bag in bags]
         before = [dict.fromkeys(asked, 0.0), *held]
         self._near = [
@@ -159,7 +158,7 @@ class _Point:
         self.nowhere = sum(weight * (1 - anywhere[word]) for word, weight in self._weights.items()) / self._total
         self.size = len(asked)
         verb = verb_counted(question)
-        done = [*words(verb), *hidden(verb)][:1]
+        done = words(verb, language)[:1]
         self._undone = [bool(done) and _held(done[0], bag) < LIKE for bag in bags]
 
     def undone(self, at: int) -> bool:

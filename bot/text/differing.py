@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 
 from bot.text import quantities
-from bot.text.language import in_all_languages, positions
+from bot.text.language import ENGLISH, LANGUAGES, in_all_languages, positions
+from bot.text.language_detection import language_spoken
 from bot.text.speech import SPEAKING
 from bot.text.terms import stem, words
 
@@ -46,7 +47,7 @@ def told_otherwise(one: str, other: str, *, fewest: int = 1) -> tuple[str, ...]:
         other: another one.
         fewest: content words that they share at least.
     """
-    mine, theirs = (set(words(quantities.without(text))) for text in (one, other))
+    mine, theirs = (set(words(quantities.without(text), language_spoken(text))) for text in (one, other))
     shared, shorter = len(mine & theirs), min(len(mine), len(theirs))
     if shared < max(fewest, SHARED * shorter):
         return ()
@@ -68,7 +69,7 @@ def _numbers(one: str, other: str) -> tuple[str, ...]:
 
 def _counted(number: quantities.Quantity) -> tuple[str, str]:
     """Return what a number counts: its unit, or where it has none the word behind it ("companies", "passengers")."""
-    return number.unit, "" if number.unit else stem(number.noun) if number.noun else ""
+    return number.unit, "" if number.unit else stem(number.noun, LANGUAGES[ENGLISH]) if number.noun else ""
 
 
 def _dates(one: str, other: str, *, anywhere: bool) -> tuple[str, ...]:
@@ -92,15 +93,15 @@ def _dates(one: str, other: str, *, anywhere: bool) -> tuple[str, ...]:
 
 def _dated(sentence: str, *, is_weekday: bool) -> list[tuple[str, str, str]]:
     """Return the word before each date of one kind, the date in one form, and as it is written."""
-    dates = []
+    dates, language = [], language_spoken(sentence)
     for found in _DATE.finditer(sentence):
         weekday, month, day = found["weekday"], found["month"] or found["month2"], found["day"] or found["day2"]
         lead = sentence[: found.start()]
         spoken = [*SPEAKING.finditer(lead)]
-        is_of_speech = bool(spoken) and not words(lead[spoken[-1].end() :])
+        is_of_speech = bool(spoken) and not words(lead[spoken[-1].end() :], language)
         if bool(weekday) is is_weekday and not is_of_speech and (weekday or month) not in _OTHER_WORDS:
             date = str(_DAYS[weekday.casefold()]) if weekday else f"{int(day)} {_MONTHS[month.casefold()]}"
-            dates.append((next(iter(words(lead)[-1:]), ""), date, found.group()))
+            dates.append((next(iter(words(lead, language)[-1:]), ""), date, found.group()))
     return dates
 
 

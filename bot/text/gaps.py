@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.text.groups import GROUP
+from bot.text.groups import GROUP, NOUNS
 from bot.text.kinds import AGE, LENGTH, LONG, MOMENT, NUMBER, OLD, PLACE, REASON, SPAN, YEAR
+from bot.text.language import ENGLISH, LANGUAGES, Language
+from bot.text.language_detection import language_spoken
 from bot.text.names import CAPITAL
 from bot.text.signs import HELPERS, forms_in, sense_asked
 from bot.text.speech import speaker
-from bot.text.terms import WORD, masked, words
+from bot.text.terms import WORD, words
 
 REMEMBERED = 1_024
 """Questions whose gaps are remembered: each is held against every sentence of several articles."""
@@ -162,8 +164,10 @@ _AHEAD = _any_case(
     r"\b(?:will|to \w+|from|until|next|due|by|plans?|expects?|hopes?|may|could|would|meets?|starts?|opens?|closes?"
     r"|begins?|takes?|wird|werden|soll|ab|bis|zum|sera|doit|va|à partir|desde|\w+rán?|\w+ra)\b"
 )
-_BEGINS = frozenset(words("start begin open take effect come force commence empieza abre beginnt inizia"))
-_ENDS = frozenset(words("end last close over finish expire endet dauert"))
+_BEGINS = frozenset(
+    words("start begin open take effect come force commence empieza abre beginnt inizia", LANGUAGES[ENGLISH])
+)
+_ENDS = frozenset(words("end last close finish expire endet dauert", LANGUAGES[ENGLISH]))
 _FROM = _any_case(
     r"\b(?:from|on|in|as of|starting|zum|ab|am|à partir d\w+|en|desde|dal|a partir)\s+(?:the\s+)?(?:\w+\s+)?"
     rf"(?:{MOMENT.pattern})"
@@ -172,6 +176,7 @@ _ASKS_SAYING = _any_case(
     r"\b(?:says?|said|think|comment|react|respond|response|reaction|sagt|meint|dit|dice|diz|opin\w+)\b"
 )
 _QUOTED = re.compile(r"[“”„«\"]")
+_WHOLE_NUMBER = _any_case(rf"\d[\d.,]*|{NUMBER.pattern}")
 _BY_MEANS = _any_case(
     r"\bby \w+ing\b|\b(?:through|via|using|thanks to|by means of|with the help of|durch|mittels|mithilfe|grâce à"
     r"|au moyen|en \w+ant\b|mediante|gracias a|a través|por meio|através|graças a|attraverso|tramite|grazie a)\b"
@@ -187,18 +192,19 @@ def gap_of(question: str) -> Gap:
     return next((gap for gap, asks in _ASKS if asks.search(last)), Gap.NONE)
 
 
-def filled(question: str, passage: str) -> float:
+def filled(question: str, passage: str, language: Language = LANGUAGES[ENGLISH]) -> float:
     """Return how surely a passage holds what a question asks for, 0 to 1, besides what the question says itself."""
-    said, passage = frozenset(words(question)), passage[:LONGEST]
-    return max((sure for found, sure in _fillers(gap_of(question), passage, said) if _is_new(found, said)), default=0.0)
+    said, passage = frozenset(words(question, language_spoken(question, language))), passage[:LONGEST]
+    fillers = _fillers(gap_of(question), passage, said, language)
+    return max((sure for found, sure in fillers if _is_new(found, said, language)), default=0.0)
 
 
-def _is_new(found: str, said: frozenset[str]) -> bool:
-    told = set(words(found))
+def _is_new(found: str, said: frozenset[str], language: Language) -> bool:
+    told = set(words(found, language))
     return not told or not told <= said
 
 
-def _fillers(gap: Gap, passage: str, said: frozenset[str]) -> Iterator[tuple[str, float]]:
+def _fillers(gap: Gap, passage: str, said: frozenset[str], language: Language) -> Iterator[tuple[str, float]]:
     """Yield what may fill a gap, and how surely each does."""
     match gap:
         case Gap.WHO:
@@ -207,7 +213,7 @@ def _fillers(gap: Gap, passage: str, said: frozenset[str]) -> Iterator[tuple[str
             yield from ((found.group().split()[-1], SURELY) for found in PLACE.finditer(passage))
             yield from ((found.group(), PERHAPS) for found in _SPOT.finditer(passage))
         case Gap.WHY:
-            yield from _reasons(passage, said)
+            yield from _reasons(passage, said, language)
         case Gap.HOW:
             yield from ((passage[one.start() :], SURELY) for one in _BY_MEANS.finditer(passage))
             yield from ((passage[one.start() :], PERHAPS) for one in _BY.finditer(passage))
@@ -245,23 +251,26 @@ def _somebody(passage: str) -> Iterator[tuple[str, float]]:
         yield group.group("head"), RATHER
 
 
-def _reasons(passage: str, said: frozenset[str]) -> Iterator[tuple[str, float]]:
+def _reasons(passage: str, said: frozenset[str], language: Language) -> Iterator[tuple[str, float]]:
     """Yield what stands behind words of reason, unless it is what was asked about."""
     found = [(one, HARDLY if one.group().casefold().startswith("to ") else SURELY) for one in REASON.finditer(passage)]
     for one, sure in (*found, *((one, RATHER) for one in _BECAUSE.finditer(passage))):
-        behind = words(passage[one.end() : one.end() + BEHIND])[:NEXT]
+        behind = words(passage[one.end() : one.end() + BEHIND], language)[:NEXT]
         if behind and sum(word in said for word in behind) < HALF * len(behind):
             yield passage[one.end() : one.end() + BEHIND], sure
 
 
-def counted(question: str) -> str:
+def counted(question: str, language: Language = LANGUAGES[ENGLISH]) -> str:
     """Return the word (stem) of what is to be counted; empty where nothing is."""
     found = _COUNTED.search(question)
     noun: list[str] = []
+    spoken = language_spoken(question, language)
     for word in next(filter(None, found.groups())).split() if found else ():
         if word.casefold() in HELPERS:
             break
-        noun.extend(words(word))
+        noun.extend(words(word, spoken))
+        if word.casefold() in NOUNS:
+            break
     return noun[-1] if noun else ""
 
 
@@ -270,25 +279,26 @@ def verb_counted(question: str) -> str:
 
     In English only, whose helping verbs are known.
     """
+    english = LANGUAGES[ENGLISH]
     found, noun = _COUNTED.search(question), counted(question)
     if found is None or found["en"] is None or not noun or gap_of(question) is not Gap.COUNT:
         return ""
     told = [word for word in WORD.findall(question[found.start() :].casefold()) if word not in HELPERS]
-    at = next((at for at, word in enumerate(told) if noun in words(word)), len(told))
-    return next((word for word in told[at + 1 :] if words(word) or masked(word)), "")
+    at = next((at for at, word in enumerate(told) if noun in words(word, english)), len(told))
+    return next((word for word in told[at + 1 :] if words(word, english)), "")
 
 
-def is_attached(question: str, passage: str) -> bool:
+def is_attached(question: str, passage: str, language: Language = LANGUAGES[ENGLISH]) -> bool:
     """Say whether a number stands before what is to be counted, or a time behind the word that begins or ends it."""
     passage = passage[:LONGEST]
     if gap_of(question) is Gap.WHEN:
-        said = set(words(question))
+        said = set(words(question, language_spoken(question, language)))
         begins = not said.isdisjoint(_BEGINS) and _FROM.search(passage) is not None
         return begins or (not said.isdisjoint(_ENDS) and _UNTIL.search(passage) is not None)
-    noun = counted(question)
+    noun = counted(question, language)
     family = {noun} | sense_asked(noun)
-    for found in NUMBER.finditer(passage) if noun else ():
-        behind = words(passage[found.end() : found.end() + BEHIND])[:NEXT]
+    for found in _WHOLE_NUMBER.finditer(passage) if noun else ():
+        behind = words(passage[found.end() : found.end() + BEHIND], language)[:NEXT]
         if not YEAR.fullmatch(found.group()) and (not family.isdisjoint(behind) or forms_in(noun, behind)):
             return True
     return False

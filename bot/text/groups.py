@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 
-from bot.text.language import in_all_languages
+from bot.text.language import ENGLISH, LANGUAGES, in_all_languages
 from bot.text.names import CAPITAL, LEADING
-from bot.text.terms import STOP
 
-_NOUNS = in_all_languages(lambda language: language.group_nouns)
-HEADS = "|".join(sorted((word.replace("_", " ") for word in _NOUNS), key=len, reverse=True))
+NOUNS = frozenset(in_all_languages(lambda language: language.group_nouns))
+HEADS = "|".join(sorted((word.replace("_", " ") for word in NOUNS), key=len, reverse=True))
 _NUMBER = (
     r"(?:\d[\d,.]*(?: million)?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -29,7 +28,7 @@ GROUP = re.compile(
 )
 VAGUE = frozenset(in_all_languages(lambda language: language.vague_groups))
 """Heads that need a number, an owner, a place or a word that describes them."""
-_NOT_DESCRIBING = STOP | {"later", "never", "always", "still", "whose", "other"}
+_NOT_DESCRIBING = LANGUAGES[ENGLISH].stop_words | {"later", "never", "always", "still", "whose", "other"}
 
 
 def is_concrete(found: re.Match[str]) -> bool:

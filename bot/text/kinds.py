@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from bot.text.language import in_all_languages
+from bot.text.language import ENGLISH, LANGUAGES, Language
+from bot.text.language_detection import language_spoken
 from bot.text.terms import words
 
 REMEMBERED = 1_024
@@ -162,17 +163,22 @@ _DIGITS = re.compile(r"(?<![\d.,])[\d.,]*\d")
 YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 
-def asked_words(question: str) -> list[str]:
-    """Return the content words that a question is about, without those that it asks with; all where none are left."""
-    told = words(_ASKING.sub(" ", question))
-    return [word for word in told if word not in _filling()] or told or words(question)
+def asked_words(question: str, usual: Language = LANGUAGES[ENGLISH]) -> list[str]:
+    """Return the content words that a question is about, without those that it asks with; all where none are left.
+
+    Args:
+        question: as it was asked.
+        usual: the language of what it is asked about; it may be put in another one.
+    """
+    language = language_spoken(question, usual)
+    told = words(_ASKING.sub(" ", question), language)
+    return [word for word in told if word not in _filling(language)] or told or words(question, language)
 
 
 @cache
-def _filling() -> frozenset[str]:
+def _filling(language: Language) -> frozenset[str]:
     """Return the words (stems) that a question may be asked with or without: "anyone", "still"."""
-    listed = in_all_languages(lambda language: language.question_fillers)
-    return frozenset(stem for word in listed for stem in words(word))
+    return frozenset(stem for word in language.question_fillers for stem in words(word, language))
 
 
 def asks_kind(question: str) -> bool:
@@ -194,7 +200,7 @@ def tells_time(text: str) -> bool:
 def is_only_of_a_measure(question: str) -> bool:
     """Say whether a question asks for a measure and has no other word: "how long did it last?"."""
     is_measured = any(trigger.search(question) for trigger, _ in _MEASURED)
-    return is_measured and not words(_ASKING.sub(" ", question))
+    return is_measured and not words(_ASKING.sub(" ", question), language_spoken(question))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -203,12 +209,12 @@ def _units_wanted(question: str) -> Sequence[re.Pattern[str]]:
     return wanted or ((NUMBER,) if _COUNTED.search(question) else ())
 
 
-def answers_kind(question: str, passage: str) -> bool:
+def answers_kind(question: str, passage: str, language: Language = LANGUAGES[ENGLISH]) -> bool:
     """Say whether a passage holds the kind of thing asked for, and not only what the question says itself."""
     kinds = _asked_for(question)
-    said = set(words(question)) if kinds else set()
+    said = set(words(question, language_spoken(question, language))) if kinds else set()
     return any(
-        not (told := set(words(found.group()))) or not told <= said
+        not (told := set(words(found.group(), language))) or not told <= said
         for kind in kinds
         for found in kind.finditer(passage)
     )

@@ -28,7 +28,7 @@ from bot.text.list_formats import (
     WordTable,
     listed,
 )
-from bot.text.wordlists import UNITS, list_lines
+from bot.text.wordlists import UNITS, list_lines, word_set
 
 Value = TypeVar("Value")
 
@@ -42,7 +42,7 @@ ANSWER_TYPES = ("amount", "time", "person", "place", "reason", "manner", "thing"
 """Kinds of things that a word may ask for."""
 REQUESTS = ("resume", "pause", "language", "latest", "without", "more", "all", "feed", "small", "ask")
 """What may be asked of the bot in other words than a command's own, and the words that go with it."""
-WANTED = ("watch", "late", "spare", "out", "forget", "leave", "known", "beside")
+WANTED = ("watch", "late", "spare", "out", "forget", "undo", "leave", "known", "beside")
 """What may be wanted in words around a name, and the words that go with it."""
 COMMANDS = (
     *("help", "list", "add", "remove", "pause", "resume", "filter", "watch", "mute", "forget", "latest", "import"),
@@ -189,8 +189,11 @@ class Language:
 
     @cached_property
     def plain_stop_words(self) -> frozenset[str]:
-        """The stop words without accents."""
-        return frozenset(map(unaccented, self.stop_words))
+        """The stop words without accents, and what names have between their parts.
+
+        Of a language that is only recognised, its function words.
+        """
+        return frozenset(map(unaccented, self.stop_words or self.function_words)) | word_set("name_particles")
 
     @cached_property
     def small_words(self) -> frozenset[str]:

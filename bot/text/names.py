@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.text.language import in_all_languages
-from bot.text.terms import STOP
+from bot.text.language_detection import language_spoken
 
 INSTITUTIONS = frozenset(in_all_languages(lambda language: language.institution_words))
 LEADING = frozenset(in_all_languages(lambda language: language.sentence_openers))
@@ -96,6 +96,7 @@ class _Known:
         starts = (_BEGINS.match(sentence) for sentence in [title, *(text[start:end] for start, end in spans)])
         self.starts = Counter(found.group("word") for found in starts if found)
         self.is_german = has_capital_nouns(text)
+        self.small = language_spoken(text).stop_words
 
     def is_name(self, word: str, *, begins: bool) -> bool:
         """Say whether a capitalised word is one by itself, or only begins its sentence."""
@@ -157,7 +158,7 @@ def _without_leading(name: str, known: _Known, *, begins: bool) -> tuple[str, in
     offset = 0
     while name:
         word, _, rest = name.partition(" ")
-        common = word in LEADING or (begins and offset == 0 and word.casefold() in STOP and not word.isupper())
+        common = word in LEADING or (begins and offset == 0 and word.casefold() in known.small and not word.isupper())
         lone = not rest and not known.is_name(word, begins=begins and offset == 0)
         doubtful = begins and offset == 0 and bool(rest) and word.casefold() in known.lower and not known.inside[word]
         if not (common or lone or doubtful or _COMPOUND.fullmatch(word)):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.text.kinds import asked_words, is_measured
+from bot.text.language_detection import language_spoken
 from bot.text.signs import Reading
 from bot.text.weighing import bag_of, coverage
 
@@ -19,7 +20,8 @@ def rank(question: str, passages: Sequence[str]) -> list[tuple[int, float]]:
     The score, 0 to 1, is the share of the question's weight (rare words weigh more) that the passage
     covers, its neighbours helping a little: a question about something else scores low everywhere.
     """
-    asked = Counter(asked_words(question))
+    language = language_spoken(" ".join(passages))
+    asked = Counter(asked_words(question, language))
     if not passages or not asked:
         return [(index, 0.0) for index in range(len(passages))]
     reading = Reading(question, passages)
@@ -27,6 +29,6 @@ def rank(question: str, passages: Sequence[str]) -> list[tuple[int, float]]:
         reading.score(at) - (0.0 if is_measured(question, [passage]) else UNMEASURED)
         for at, passage in enumerate(passages)
     ]
-    covered = coverage(asked, [bag_of(passage) for passage in passages])
+    covered = coverage(asked, [bag_of(passage, language) for passage in passages])
     order = sorted(range(len(passages)), key=lambda index: (-scores[index], index))
     return [(index, covered[index]) for index in order]

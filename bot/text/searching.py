@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.text.terms import STOP_PLAIN, WORD, words
+from bot.text.language import ENGLISH, LANGUAGES, Language
+from bot.text.language_detection import language_spoken
+from bot.text.terms import WORD, words
 
 MOST = 5
 """Beginnings that are looked for; a question of more words is known by its names, numbers and longest words."""
@@ -132,21 +134,25 @@ _ASKING = frozenset(
 """Words that ask, and those of time: the period says that better."""
 
 
-def beginnings(question: str) -> tuple[str, ...]:
-    """Return what to look for: beginnings of words, in the text's own letters, lower case; ":*" is not part of them."""
+def beginnings(question: str, usual: Language = LANGUAGES[ENGLISH]) -> tuple[str, ...]:
+    """Return what to look for: beginnings of words, in the text's own letters, lower case; ":*" is not part of them.
+
+    Args:
+        question: what is asked, or a part of it.
+        usual: the language that a part of it is in, which may be too short to tell.
+    """
     told = [found.group() for found in WORD.finditer(_JOINED.sub(" ", question))]
-    asked = [
-        word for word in told if word.casefold() not in _ASKING and words(word) and word.casefold() not in STOP_PLAIN
-    ]
+    language = language_spoken(question, usual)
+    asked = [word for word in told if word.casefold() not in _ASKING and words(word, language)]
     ranked = sorted(asked, key=lambda word: (not (word[0].isupper() or word[0].isdigit()), -len(word)))
-    return tuple(dict.fromkeys(_beginning(word) for word in ranked))[:MOST]
+    return tuple(dict.fromkeys(_beginning(word, language) for word in ranked))[:MOST]
 
 
-def _beginning(word: str) -> str:
+def _beginning(word: str, language: Language) -> str:
     """Return a word as far as its forms share it: "compan" of "companies"."""
     plain = word.casefold()
     if plain[0].isdigit():
         return plain
-    (stemmed, *_) = words(word)
+    (stemmed, *_) = words(word, language)
     cut = plain[: max(len(stemmed), SHORTEST)]
     return cut[:-1] if len(cut) > SHORTEST and cut[-1] in "yeaos" else cut

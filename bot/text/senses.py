@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from bot.text.language import in_all_languages
+from bot.text.language import LANGUAGES
 from bot.text.terms import stem, words
 
-_SENSES = in_all_languages(lambda language: language.synonyms)
-_SENSE_OF = {stem(word): number for number, row in enumerate(_SENSES) for word in row}
+_SENSES = [(language, row) for language in LANGUAGES.values() for row in language.synonyms]
+_SENSE_OF = {stem(word, language): number for number, (language, row) in enumerate(_SENSES) for word in row}
 _ALIKE = {
     number: frozenset(word for word, own in _SENSE_OF.items() if own == number) for number in set(_SENSE_OF.values())
 }
@@ -29,8 +29,9 @@ def told_as(word: str) -> frozenset[str]:
 @cache
 def _told_as() -> Mapping[str, frozenset[str]]:
     found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-    for row in in_all_languages(lambda language: language.answer_synonyms):
-        family = frozenset(one for word in row for one in words(word))
+    rows = ((language, row) for language in LANGUAGES.values() for row in language.answer_synonyms)
+    for language, row in rows:
+        family = frozenset(one for word in row for one in words(word, language))
         for one in family:
             found[one] |= family
     return found

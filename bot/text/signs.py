@@ -16,7 +16,8 @@ from functools import lru_cache
 from operator import attrgetter
 
 from bot.text.kinds import answers_kind, asked_words, counts_anew
-from bot.text.language import in_all_languages
+from bot.text.language import LANGUAGES, Language
+from bot.text.language_detection import language_spoken
 from bot.text.reference import goes_on, refers_back
 from bot.text.senses import told_as, words_of_sense
 from bot.text.terms import words
@@ -103,8 +104,8 @@ _CALLED = re.compile(
 UNTOUCHED = 1.0
 """What a passage loses that has nothing to do with the question."""
 _FORMS: dict[str, frozenset[str]] = {}
-for _row in in_all_languages(lambda language: language.irregular_forms):
-    _family = frozenset(word for form in _row for word in words(form))
+for _language, _row in ((language, row) for language in LANGUAGES.values() for row in language.irregular_forms):
+    _family = frozenset(word for form in _row for word in words(form, _language))
     for _word in _family:
         _FORMS[_word] = _FORMS.get(_word, frozenset()) | _family
 
@@ -118,22 +119,23 @@ class Reading:
     def __init__(self, question: str, passages: Sequence[str]) -> None:
         self._question = question
         self._passages = passages
-        self._bags = [bag_of(passage) for passage in passages]
-        asked = as_told(asked_words(question), self._bags)
+        self._language = language = language_spoken(" ".join(passages))
+        self._bags = [bag_of(passage, language) for passage in passages]
+        asked = as_told(asked_words(question, language), self._bags)
         self._weights = rarity(dict.fromkeys(asked), self._bags)
         self._total = sum(self._weights.values()) or 1.0
         self._told = self._scores(Counter(asked), self._bags, self._total)
         pieces = grams(Counter(asked))
-        piece_bags = [grams_of(passage) for passage in passages]
+        piece_bags = [grams_of(passage, language) for passage in passages]
         self._pieces = self._scores(pieces, piece_bags, sum(rarity(pieces, piece_bags).values()) or 1.0)
         text = set[str]().union(*self._bags)
         self._forms = {word: forms_in(word, text) for word in self._weights}
         self._senses = {word: sense_asked(word) for word in self._weights}
         known = set(self._weights).union(*self._forms.values(), *self._senses.values())
         self._touched = [not known.isdisjoint(bag) for bag in self._bags]
-        self._noun = _noun_asked_for(question)
+        self._noun = _noun_asked_for(question, language)
         self._row = rows(question)
-        self._defined = _defined(question)
+        self._defined = _defined(question, language)
         self._is_name_asked = _CALLED.search(question) is not None
 
     @staticmethod
@@ -156,7 +158,7 @@ class Reading:
         missing = [word for word in self._weights if word not in bag]
         held = 1 - self._share(missing) if self._weights else 0.0
         before, further = (self._bags[at - back] if at >= back else Counter[str]() for back in (1, 2))
-        does_refer = refers_back(passage) or _names_again(passage, before)
+        does_refer = refers_back(passage) or _names_again(passage, before, self._language)
         does_go_on = does_refer or goes_on(passage)
         carried = self._share([word for word in missing if word in before])
         far = self._share([word for word in missing if word in further and word not in before])
@@ -172,7 +174,7 @@ class Reading:
             carried=carried if does_go_on else 0.0,
             near=0.0 if does_go_on else carried,
             carried_far=far if does_refer else 0.0,
-            kind=float(answers_kind(self._question, passage)),
+            kind=float(answers_kind(self._question, passage, self._language)),
             number=float(counts_anew(self._question, passage)),
             defines=float(bool(self._defined) and set(list(bag)[: len(self._defined)]) == self._defined),
             called=float(self._is_name_asked and _CALLED.search(passage) is not None),
@@ -205,7 +207,7 @@ def sense_asked(word: str) -> frozenset[str]:
     return (same_sense(word) | told_as(word)) - {word}
 
 
-def _noun_asked_for(question: str) -> list[str]:
+def _noun_asked_for(question: str, language: Language) -> list[str]:
     """Return what "which ..." or "how many ..." asks for."""
     found = _NOUN.search(question)
     if found is None:
@@ -214,13 +216,13 @@ def _noun_asked_for(question: str) -> list[str]:
     for one in (found["phrase"] or found["word"]).split():
         if one.casefold() in HELPERS:
             break
-        noun.extend(words(one))
+        noun.extend(words(one, language))
     return list(dict.fromkeys(noun))
 
 
-def _defined(question: str) -> set[str]:
+def _defined(question: str, language: Language) -> set[str]:
     found = _DEFINED.match(question.strip())
-    return set(words(found["what"] or found["was"])) if found else set()
+    return set(words(found["what"] or found["was"], language)) if found else set()
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -230,10 +232,10 @@ def rows(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(itertools.pairwise(told))
 
 
-def _names_again(passage: str, before: Counter[str]) -> bool:
+def _names_again(passage: str, before: Counter[str], language: Language) -> bool:
     """Say whether a passage begins with what the one before told of: "The battle ended ..."."""
     found = _AGAIN.match(passage)
-    return found is not None and any(before[word] for word in words(found["what"]))
+    return found is not None and any(before[word] for word in words(found["what"], language))
 
 
 _AGAIN = re.compile(

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
+from bot.text.language import Language
+from bot.text.language_detection import language_spoken
 from bot.text.terms import words
 
 K1 = 0.8
@@ -27,15 +29,15 @@ REMEMBERED = 8_192
 
 
 @lru_cache(maxsize=REMEMBERED)
-def bag_of(passage: str) -> Counter[str]:
+def bag_of(passage: str, language: Language) -> Counter[str]:
     """Return the content words of a passage; remembered, since an article is asked about again. Not to be changed."""
-    return Counter(words(passage))
+    return Counter(words(passage, language))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def grams_of(passage: str) -> Counter[str]:
+def grams_of(passage: str, language: Language) -> Counter[str]:
     """Return the pieces of a passage's words; remembered, and not to be changed."""
-    return grams(bag_of(passage))
+    return grams(bag_of(passage, language))
 
 
 def grams(bag: Mapping[str, int]) -> Counter[str]:
@@ -98,7 +100,7 @@ def rarity(asked: Collection[str], bags: Sequence[Counter[str]]) -> dict[str, fl
 def coverage(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
     """Return the share of the words' weight that each bag covers, those beside it helping a little."""
     weights = rarity(asked, bags)
-    total = sum(weights.values())
+    total = sum(weights.values()) or 1.0
     text = set[str]().union(*bags)
     before = [Counter[str](), *itertools.islice(bags, len(bags) - 1)]
     return [
@@ -113,5 +115,6 @@ def coverage(asked: Counter[str], bags: Sequence[Counter[str]]) -> list[float]:
 
 def share_told(claim: str, text: str) -> float:
     """Return the share, 0 to 1, of a claim's content words that a text has: a rough sign of what is worth reading."""
-    wanted = set(words(claim))
-    return len(wanted & set(words(text))) / len(wanted) if wanted else 0.0
+    language = language_spoken(text)
+    wanted = set(words(claim, language))
+    return len(wanted & set(words(text, language))) / len(wanted) if wanted else 0.0

@@ -80,6 +80,7 @@ class Line(StrEnum):
     CONFIRM_WHEN = "confirm_when"
     CONFIRM_YOURS = "confirm_yours"
     CONFIRM_CLOCKS = "confirm_clocks"
+    TAKE_BACK = "take_back"
     YES = "yes"
     NO = "no"
     WHICH = "which"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.answerer.orders import UNDO
 from bot.commands.addresses import addresses_in
 from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs
@@ -16,6 +17,7 @@ from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
 from bot.commands.listing import ListVerbs
 from bot.commands.pausing import PauseVerbs
+from bot.commands.proposals import Proposals
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.scheduling import ScheduleVerbs
 from bot.commands.subscriptions import SubscriptionVerbs, state_of
@@ -67,6 +69,8 @@ class Commands:
         self._has_model = has_model
         self._half_read = HalfRead(store, clock)
         changes = Changes(store, clock)
+        self._proposals = Proposals()
+        self._undo = UndoVerbs(store, jobs, clock, changes, self._proposals)
         subscriptions = SubscriptionVerbs(source, store, jobs, clock, changes, has_model=has_model)
         self._schedules = ScheduleVerbs(store, subscriptions, clock, changes)
         self._verbs: dict[str, Verb | LongVerb] = {
@@ -79,7 +83,7 @@ class Commands:
             **WatchVerbs(store, clock, changes).verbs(),
             **HidingVerbs(store, clock).verbs(),
             **ReadingVerbs(reading, subscriptions, store, jobs, clock).verbs(),
-            **UndoVerbs(store, jobs, clock, changes).verbs(),
+            **self._undo.verbs(),
             "forget": self._forget,
             "status": self._status,
             "home": self._home,
@@ -125,6 +129,15 @@ class Commands:
                         yield reply
             else:
                 yield await done
+
+    def heard(self, place: Destination, person: str, choices: Sequence[Choice], *, done: bool) -> None:
+        """Take note of what somebody was told last in a place: what was done there, or what may be."""
+        self._proposals.heard(place, person, choices, done=done)
+
+    async def shown(self, command: Command, *, language: str) -> Reply:
+        """Return the reply to a command that changes nothing; of an Undo, what it would take back, to be confirmed."""
+        is_undo = command.text == UNDO
+        return await (self._undo.asked_back(command, language=language) if is_undo else self.obey(command))
 
     async def _typed(self, command: Command) -> Order | None:
         """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""

@@ -9,7 +9,7 @@ from bot.answerer.lines import Line, line
 from bot.answerer.orders import Standing
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.helping import help_on
-from bot.domain.grammar.naming import Subscribed, feeds_meant
+from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all
 from bot.domain.grammar.questions import A_SENTENCE
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.unread import left_over
@@ -53,5 +53,8 @@ class HalfRead:
 
 def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed) -> bool:
     """Say whether a sentence has something else where a feed should be."""
-    feed = next((order.options.get(one.name, "") for one in spec.options if one.kind is Kind.FEED), "")
+    option = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    feed = order.options.get(option.name, "") if option else ""
+    if option and option.takes_all and is_all(feed):
+        return False
     return bool(feed) and not feed.isdecimal() and len(text.split()) >= A_SENTENCE and not feeds_meant(feed, subscribed)

@@ -118,7 +118,7 @@ class ScheduleVerbs:
         done = (
             f"scheduled {feed.name} for {own} ({zone or routine.zone})."
             if own and own.is_timed
-            else f"has {feed.name} come {said}."
+            else f"set {feed.name} to come {said}."
         )
         return await self._changes.told(noted, done, reply=f"Digests of {feed.name} come {said}.")
 

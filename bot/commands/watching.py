@@ -149,7 +149,7 @@ class WatchVerbs:
             lines.insert(1, f"All others are held back. To have them, too: /news watch {name} notify-only")
         if watch.weekly:
             lines.append(_mondays(asked, watch.name))
-        done = f"has this channel watch {watch.name}: {_effect(asked, names=False)}."
+        done = f"began to watch {watch.name} here: {_effect(asked, names=False)}."
         return await self._changes.told(noted, done, reply="\n".join(lines), choices=(_look(watch.name),))
 
     async def _goes_by(self, asked: Preferences, watch: Watch) -> str:
@@ -240,7 +240,7 @@ class WatchVerbs:
         left = asked.watches
         rest_of = ", ".join(watch.name for watch in left)
         after = f"still watched: {rest_of}" if left else "everything this channel subscribes to is posted again"
-        done = f"no longer has this channel watch {name}."
+        done = f"ended the watch on {name} here."
         return await self._changes.told(noted, done, reply=f"{name} is no longer watched; {after}.")
 
 

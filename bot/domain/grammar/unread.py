@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from bot.domain.filters import bare_words
-from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all_said_of, named_words
+from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all, is_all_said_of, named_words
 from bot.domain.grammar.spec import CommandSpec, Kind
 from bot.domain.grammar.values import MESSAGE
 from bot.text.folding import unaccented
@@ -24,7 +24,7 @@ def left_over(spec: CommandSpec, options: Mapping[str, str], subscribed: Subscri
     left = [word for word in options.get("", "").split() if not named_words(word) <= named_words(spec.says)]
     for option in spec.options:
         said = options.get(option.name, "")
-        if option.kind is Kind.FEED:
+        if option.kind is Kind.FEED and not (option.takes_all and is_all(said)):
             left += _beside_titles(said, subscribed)
         elif option.kind in {Kind.FILTER, Kind.NAME}:
             bare = bare_words(said) if option.kind is Kind.FILTER else _words_of_a_name(said)

@@ -24,8 +24,10 @@ from bot.answerer.plain import Plain, answered_plainly
 from bot.answerer.suggesting import beside, left, questions_of
 from bot.answerer.talk import friendly, is_no_question, no_feeds, one_at_a_time, says_nothing, talked
 from bot.answerer.telling import all_fared
+from bot.answerer.timing import half_timed
 from bot.answerer.translating import translated
 from bot.answerer.understanding import Kind, ModelUnderstanding, Understood
+from bot.answerer.wanting import wanted
 from bot.answerer.writing import SCHEMA, TOKENS, rendered
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Question, Turn
@@ -349,7 +351,7 @@ def _no_question(
         is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
         begun = offer_begun(asked, standing, language_asked(asked)) if standing and is_order else None
         if standing and not begun and not plain.answer.answered:
-            begun = told_to_us(asked, standing)
+            begun = wanted(asked, standing, is_late=True) or told_to_us(asked, standing) or half_timed(asked)
         is_empty = standing is not None and not standing.subscribed and not material.articles
         return begun or (no_feeds(plain.language) if is_empty else talked(asked, material, plain))
     if understood.order is not None and standing is not None:

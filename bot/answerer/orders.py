@@ -232,7 +232,7 @@ def _confirmed(
     command = typed(spec, options := _in_a_zone(spec, options, standing))
     if not command:
         return None
-    if spec.name in UNASKED:
+    if spec.name in UNASKED or spec.name == UNDO:  # what an Undo would take back is known where it is carried out
         return replace(_said(command, language), order=command)
     shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
     text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)

@@ -10,6 +10,8 @@ from bot.answerer.lines import Line, line
 from bot.answerer.orders import Standing, offer
 from bot.answerer.topics import language_of, means_time
 from bot.domain.conversation import Answer, Choice
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.helping import help_on
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.text.language import ENGLISH, FUNCTION_WORDS
@@ -18,6 +20,8 @@ from bot.text.timetable import Timetable, timetable_in
 from bot.text.turning import plain_words
 
 SCHEDULE = "schedule"
+MOST_UNREAD = 4
+"""Words beside times; what has more of them tells something else."""
 
 
 def timed(asked: str, standing: Standing, *, is_under: bool) -> Answer | None:
@@ -44,6 +48,19 @@ def timed(asked: str, standing: Standing, *, is_under: bool) -> Answer | None:
         return _choice(Line.NOT_BEFORE, [{"quiet": said.quiet}, {"when": "daily", "at": at}], language)
     order = Order(SCHEDULE, {**feed, **_typed(said, standing, is_of_all=not feed)})
     return offer(order, standing, language, known=_read(asked, said))
+
+
+def half_timed(asked: str) -> Answer | None:
+    """Return what is said to times with words beside them that nobody can read: which, and that nothing is changed."""
+    said = timetable_in(asked)
+    spec = REGISTRY.find(SCHEDULE)
+    if spec is None or is_question(asked) or not (said.is_timed and said.is_ordered and said.unread):
+        return None
+    if len(said.unread) > MOST_UNREAD:
+        return None
+    language = language_asked(asked) or language_of(asked) or ENGLISH
+    told = line(Line.NOT_ALL_READ, language=language, left=" ".join(said.unread))
+    return Answer(answered=False, text=f"{told}\n{help_on(spec)}", evidence=(), is_talk=True, language=language)
 
 
 def times_ordered(asked: str, standing: Standing) -> Mapping[str, str]:

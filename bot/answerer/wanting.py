@@ -24,7 +24,9 @@ from bot.text.language_detection import language_asked
 from bot.text.terms import WORD
 from bot.text.turning import plain_words, turning_in
 
-WATCH, SPARE, OUT, FORGET, LEAVE, LATE = "watch", "spare", "out", "forget", "leave", "late"
+WATCH, SPARE, OUT, LEAVE, LATE = "watch", "spare", "out", "leave", "late"
+BY_ITSELF = ("forget", "undo")
+"""Commands that are wanted with nothing beside them."""
 LONGEST = 14
 """Words of such a message; a longer one says something else as well."""
 LONGEST_NAME = 4
@@ -57,7 +59,7 @@ def wanted(asked: str, standing: Standing, *, is_late: bool = False) -> Answer |
             text = line(Line.LEAVING, language=language)
             return Answer(answered=False, text=text, evidence=(), is_talk=True, language=language)
         for order in _orders(what, told, known, standing):
-            read = known | _words_of("known" if what == FORGET else "beside") - turning_in(asked) | known
+            read = known | _words_of("known" if what in BY_ITSELF else "beside") - turning_in(asked) | known
             if answer := offer(order, standing, language, known=read):
                 return answer
     return None
@@ -66,15 +68,15 @@ def wanted(asked: str, standing: Standing, *, is_late: bool = False) -> Answer |
 def _said(told: Sequence[str], *, is_late: bool) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what may be wanted, with the words that say so, those that say most first."""
     plain = frozenset(part for word in told for part in plain_words(word))
-    rows = [LATE] if is_late else [FORGET, LEAVE, WATCH, SPARE, OUT]
+    rows = [LATE] if is_late else [*BY_ITSELF, LEAVE, WATCH, SPARE, OUT]
     found = [(what, words) for what in rows for words in _rows()[what] if words <= plain]
     yield from sorted(found, key=lambda one: -len(one[1]))
 
 
 def _orders(what: str, told: Sequence[str], known: frozenset[str], standing: Standing) -> Iterator[Order]:
-    if what == FORGET:
+    if what in BY_ITSELF:
         if not _left(told, known | _words_of("known")):
-            yield Order(FORGET)
+            yield Order(what)
         return
     left = _left(told, known | _words_of("beside"))
     if turning_in(" ".join(one.word for one in left)):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.answerer.orders import UNDO
 from bot.commands.addresses import addresses_in
 from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs
@@ -16,6 +17,7 @@ from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
 from bot.commands.listing import ListVerbs
 from bot.commands.pausing import PauseVerbs
+from bot.commands.proposals import Proposals
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.scheduling import ScheduleVerbs
 from bot.commands.subscriptions import SubscriptionVerbs, state_of
@@ -35,7 +37,7 @@ from bot.domain.grammar.splitting import order_in
 from bot.domain.grammar.values import Given, Unreadable, Unsuited, read
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 __all__ = ["Commands", "Reading"]
 
@@ -67,6 +69,8 @@ class Commands:
         self._has_model = has_model
         self._half_read = HalfRead(store, clock)
         changes = Changes(store, clock)
+        self._proposals = Proposals()
+        self._undo = UndoVerbs(store, jobs, clock, changes, self._proposals)
         subscriptions = SubscriptionVerbs(source, store, jobs, clock, changes, has_model=has_model)
         self._schedules = ScheduleVerbs(store, subscriptions, clock, changes)
         self._verbs: dict[str, Verb | LongVerb] = {
@@ -79,7 +83,7 @@ class Commands:
             **WatchVerbs(store, clock, changes).verbs(),
             **HidingVerbs(store, clock).verbs(),
             **ReadingVerbs(reading, subscriptions, store, jobs, clock).verbs(),
-            **UndoVerbs(store, jobs, clock, changes).verbs(),
+            **self._undo.verbs(),
             "forget": self._forget,
             "status": self._status,
             "home": self._home,
@@ -126,6 +130,15 @@ class Commands:
             else:
                 yield await done
 
+    def heard(self, place: Destination, person: str, choices: Sequence[Choice], *, done: bool) -> None:
+        """Take note of what somebody was told last in a place: what was done there, or what may be."""
+        self._proposals.heard(place, person, choices, done=done)
+
+    async def shown(self, command: Command, *, language: str) -> Reply:
+        """Return the reply to a command that changes nothing; of an Undo, what it would take back, to be confirmed."""
+        is_undo = command.text == UNDO
+        return await (self._undo.asked_back(command, language=language) if is_undo else self.obey(command))
+
     async def _typed(self, command: Command) -> Order | None:
         """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""
         order = order_in(command.text, self._registry)
@@ -170,7 +183,7 @@ class Commands:
         else:
             number = await self._store.forget_questions(command.destination, asked_by=command.given_by)
         LOG.info("questions.forgotten", destination=command.destination.home, number=number)
-        said = f"Forgotten: {how_many(number, 'question')}, with the answers."
+        said = f"Forgotten: {counted_noun(number, 'question')}, with the answers."
         return Reply(text=f"{said} Messages in the chat stay.")
 
     async def _status(self, command: Command, _given: Given) -> Reply:
@@ -186,7 +199,7 @@ class Commands:
         waiting = counts.jobs.get("todo", 0) + counts.jobs.get("doing", 0)
         state = "I am at work" if waiting else "I am up to date"
         return Reply(
-            text=f"{how_many(len(feeds), 'feed')} in {how_many(channels, 'channel')} here, "
+            text=f"{counted_noun(len(feeds), 'feed')} in {counted_noun(channels, 'channel')} here, "
             f"{f'{failing} failing' if failing else 'all fine'}. {state}."
         )
 

@@ -100,7 +100,7 @@ async def test_whom_a_channel_watches_is_said_and_ended() -> None:
         Command(destination=desk.here, text="unwatch Tarn Workers", given_by="Ada", may_manage=True)
     )
     assert "everything this channel subscribes to is posted again" in ended.text
-    assert ended.public == "Ada no longer has this channel watch Tarn Workers."
+    assert ended.public == "Ada ended the watch on Tarn Workers here."
     assert "For example" in await desk.says("watch !")
 
 
@@ -126,7 +126,7 @@ async def test_a_watch_can_just_call_a_role() -> None:
     order = Command(destination=HERE, text="watch tarn workers role:123 notify-only", given_by="Ada", may_call=True)
     made = await desk.newsroom.obey(order)
     assert made.text.startswith("From now on all digests are posted here as before. The role is called when a digest")
-    assert made.public == "Ada has this channel watch tarn workers: all digests are posted here as before."
+    assert made.public == "Ada began to watch tarn workers here: all digests are posted here as before."
     publish(desk, "Tarn", "Orla")
     await desk.work()
     assert sorted(message.called for message in desk.platform.messages) == [(), ("123",)]
@@ -273,7 +273,7 @@ async def test_a_muted_story_is_told_again_on_request() -> None:
     await desk.work()
     (message,) = desk.platform.messages
     muted = await desk.newsroom.obey(Command(destination=HERE, text="mute", message=message.ref))
-    assert "corrected again" in await desk.says(muted.choices[0].command)
+    assert "Taken back: muted “" in await desk.says(muted.choices[0].command)
     assert "Which story?" in await desk.says("unmute")
     assert not desk.store.deliveries[message.delivery_id].is_muted
 

@@ -42,7 +42,7 @@ async def test_what_changes_a_channel_is_told_there_and_undone() -> None:
     for text, told in (
         ("pause 1", "Ada paused Harbour Courier."),
         ("filter 1 tea", "Ada set what Harbour Courier lets through: tea."),
-        ("watch Orla", "Ada has this channel watch Orla: only digests that affect those watched come."),
+        ("watch Orla", "Ada began to watch Orla here: only digests that affect those watched come."),
         ("schedule hourly", "Ada set this channel's digests to come with every full hour."),
         ("schedule 1 daily 9", "Ada scheduled Harbour Courier for daily 09:00 (UTC)."),
     ):

@@ -64,7 +64,7 @@ lint: setup ## format, lint, types, imports
 	$(BIN)/lint-imports --no-cache
 
 coverage: setup ## how much of the code the quick tests reach; measured apart, as that more than doubles their time
-	@$(BIN)/python -m pytest -n 3 --dist worksteal -q --randomly-seed=$(SEED) -m "not slow" --cov --cov-report=
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -q --randomly-seed=$(SEED) -m "not slow" --cov --cov-report= --cov-fail-under=0
 	@$(BIN)/coverage report
 
 audit: setup ## the locked packages against the known advisories

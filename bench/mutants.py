@@ -81,7 +81,9 @@ def reach() -> Reach:
         options = ("-n", "2", "--cov", "--cov-report=", "--cov-fail-under=0", "--cov-context=test")
         told = {**os.environ, "COVERAGE_FILE": str(file)}
         command = (sys.executable, "-m", "pytest", *QUIET, *options, *TESTS)
-        subprocess.run(command, cwd=ROOT, env=told, check=True, stdout=subprocess.DEVNULL)
+        ran = subprocess.run(command, cwd=ROOT, env=told, check=False, capture_output=True, text=True)
+        if ran.returncode:
+            sys.exit(f"The tests fail as they are, before anything is changed.\n{ran.stdout[-2000:]}")
         data = CoverageData(str(file))
         data.read()
         return {

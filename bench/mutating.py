@@ -38,7 +38,7 @@ class Mutant:
 def mutants(source: str) -> list[Mutant]:
     """Return all changes to a module."""
     return [
-        Mutant(number, place.lineno, _last(place), f"{ast.unparse(node)[:60]} -> {ast.unparse(other)[:60]}")
+        Mutant(number, place.lineno, _last(place), f"{_told(node)} -> {_told(other)}")
         for number, (place, node, other) in enumerate(_changes(ast.parse(source)))
     ]
 
@@ -58,6 +58,10 @@ class _Exchange(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> Any:  # noqa: ANN401  # as its parent says
         """Return the other one in the place of the one."""
         return ast.copy_location(self._other, node) if node is self._node else self.generic_visit(node)
+
+
+def _told(node: ast.AST) -> str:
+    return ast.unparse(node).strip()[:60]
 
 
 def _last(statement: ast.stmt) -> int:

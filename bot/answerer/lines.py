@@ -28,6 +28,7 @@ class Line(StrEnum):
     OWN_WORDS = "own_words"
     NOT_CERTAIN = "not_certain"
     NOT_CERTAIN_AT_ALL = "not_certain_at_all"
+    ANOTHER_LANGUAGE = "another_language"
     UNSAID = "unsaid"
     UNSAID_ANYWHERE = "unsaid_anywhere"
     NOTHING = "nothing"

@@ -78,6 +78,8 @@ def answered_plainly(material: Material, asked: str) -> Plain:
         if not answer.answered and others and others[0].score >= SURE:
             told = answer_from_archive(others, language)
             answer = replace(told, score=max(told.score, answer.score))
+        if not answer.answered and language_for("", material.articles) != language:
+            answer = replace(answer, text=line(Line.ANOTHER_LANGUAGE, language=language), evidence=())
     return Plain(answer=replace(answer, language=language), passages=tuple(passages), language=language)
 
 

@@ -58,7 +58,7 @@ async def test_a_hostile_feed_is_read_or_refused_within_limits(hardy: Parser, ho
     most = 0
     async with asyncio.timeout(SECONDS + PATIENCE):
         while not reading.done():
-            await asyncio.wait([reading], timeout=0.02)
+            await asyncio.wait([reading], timeout=0.1)
             most = max([most, *(size - before.get(number, size) for number, size in resident().items())])
     assert most < MOST
     error = reading.exception()

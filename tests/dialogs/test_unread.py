@@ -127,7 +127,7 @@ async def test_what_is_wholly_read_is_offered(said: str, offered: str) -> None:
     assert (await (await channel()).said(said))[1] == [offered]
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(
     st.sampled_from(sorted(KNOWN)),
     st.lists(

@@ -23,7 +23,7 @@ FEW = 6
 SEVERAL = 2
 OUR_NAME = "newsdesk"
 COURTESIES = frozenset(in_all_languages(lambda language: language.courtesies))
-CONTRADICTIONS = frozenset(in_all_languages(lambda language: language.contradictions))
+ERROR_WORDS = frozenset(in_all_languages(lambda language: language.error_words))
 _BYLINE = re.compile(any_expression(lambda language: language.byline_questions), re.IGNORECASE)
 
 
@@ -49,7 +49,7 @@ def talked(asked: str, material: Material, plain: Plain) -> Answer | None:
         return None
     if _is_courtesy(asked):
         return friendly(asked)
-    mistaken = _found(asked, CONTRADICTIONS)
+    mistaken = _found(asked, ERROR_WORDS)
     if material.digest is not None and mistaken and not _told(mistaken, material):
         return _said(Line.REPORT, plain.language)
     if plain.answer.answered or touches(asked, material.articles):

@@ -39,7 +39,7 @@ from bot.domain.grammar.splitting import order_in
 from bot.domain.grammar.values import Given, Unreadable, Unsuited, read
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 __all__ = ["Commands", "Reading"]
 
@@ -185,7 +185,7 @@ class Commands:
         else:
             number = await self._store.forget_questions(command.destination, asked_by=command.given_by)
         LOG.info("questions.forgotten", destination=command.destination.home, number=number)
-        said = f"Forgotten: {how_many(number, 'question')}, with the answers."
+        said = f"Forgotten: {counted_noun(number, 'question')}, with the answers."
         return Reply(text=f"{said} Messages in the chat stay.")
 
     async def _status(self, command: Command, _given: Given) -> Reply:
@@ -201,7 +201,7 @@ class Commands:
         waiting = counts.jobs.get("todo", 0) + counts.jobs.get("doing", 0)
         state = "I am at work" if waiting else "I am up to date"
         return Reply(
-            text=f"{how_many(len(feeds), 'feed')} in {how_many(channels, 'channel')} here, "
+            text=f"{counted_noun(len(feeds), 'feed')} in {counted_noun(channels, 'channel')} here, "
             f"{f'{failing} failing' if failing else 'all fine'}. {state}."
         )
 

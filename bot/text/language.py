@@ -28,7 +28,7 @@ from bot.text.list_formats import (
     WordTable,
     listed,
 )
-from bot.text.wordlists import UNITS, list_lines, word_set
+from bot.text.word_lists import UNITS, list_lines, word_set
 
 Value = TypeVar("Value")
 
@@ -169,7 +169,7 @@ class Language:
     please_words: frozenset[str] = listed(WordSet())
     interjections: frozenset[str] = listed(WordSet())
     exclamatives: frozenset[str] = listed(WordSet())
-    contradictions: frozenset[str] = listed(WordSet())
+    error_words: frozenset[str] = listed(WordSet())
     opinion_words: Beginnings = listed(WordBeginnings())
     workday_words: Beginnings = listed(WordBeginnings())
 

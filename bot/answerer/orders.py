@@ -29,8 +29,8 @@ from bot.domain.subscription import Subscription, told_apart
 from bot.text.language import in_all_languages
 from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
-from bot.text.periods import moment_of
 from bot.text.terms import words
+from bot.text.time_expressions import moment_of
 from bot.text.turning import plain_words
 
 NO = "keep"

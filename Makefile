@@ -6,7 +6,7 @@ ifndef SEED
 SEED := $(shell date +%s)
 endif
 
-.PHONY: help setup demo run test chaos try emulator check lint coverage audit fmt lock clean
+.PHONY: help setup demo run test unit slow mutants chaos try emulator check lint coverage audit fmt lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -33,8 +33,17 @@ run: setup ## the real thing, with your .env
 
 test: setup ## the tests, in random order (SEED=<number> for an order seen before)
 	@echo "Order of the tests: make test SEED=$(SEED)"
-	@$(BIN)/python -m pytest -n 3 -q --randomly-seed=$(SEED) --cov --cov-report= --cov-fail-under=0
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -q --randomly-seed=$(SEED)
 	@echo "make test: all tests passed."
+
+unit: setup ## the quick tests of what is decided in pure code, in seconds, for every commit
+	@$(BIN)/python -m pytest -n 2 -q tests/unit -m "not slow and not database"
+
+slow: setup ## whole what `make test` tries a share of: every example, long texts, a death at each step (by night)
+	@TESTS=thorough $(BIN)/python -m pytest -n 3 -q -m "slow or hypothesis" --randomly-seed=$(SEED)
+
+mutants: setup ## a hundred changes to the code, one at a time; lists those that no test notices (SEED=<number>)
+	@$(BIN)/python -m bench.mutants 100 $(SEED)
 
 chaos: setup ## everything fails at once, 300 articles, about ten minutes (SEED=<number> for one seen before)
 	@$(BIN)/python -W ignore -m bench.chaos 300 $(SEED)
@@ -45,7 +54,7 @@ try: setup ## the steps of docs/deploy.md in an empty folder: started, watched, 
 emulator: ## a Slack workspace by somebody else, for the tests (needs Node)
 	@cd tests/adapters/slack/emulator && npm ci --silent --no-audit --no-fund
 
-check: lint test coverage ## everything CI runs: format, lint, types, imports, tests with branch coverage
+check: lint test coverage ## everything CI runs: format, lint, types, imports, tests, branch coverage
 	@echo "make check: all good."
 
 lint: setup ## format, lint, types, imports
@@ -54,8 +63,9 @@ lint: setup ## format, lint, types, imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-coverage: setup ## how much of the code the last test run reached
-	$(BIN)/coverage report
+coverage: setup ## how much of the code the quick tests reach; measured apart, as that more than doubles their time
+	@$(BIN)/python -m pytest -n 3 --dist worksteal -q --randomly-seed=$(SEED) -m "not slow" --cov --cov-report= --cov-fail-under=0
+	@$(BIN)/coverage report
 
 audit: setup ## the locked packages against the known advisories
 	@.ci/audit

@@ -12,9 +12,10 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,9 @@ PENALTY = 0.2
 FOLDS = 10
 SWEEPS = 25
 BIAS_NAME = "bias"
+EVERY, BESIDE = 3, 7
+"""Which threads are read once more under an edition, and how many other stories stand there beside theirs."""
+UNDER_ONE, UNDER_MANY = "under a digest:", "under an edition of eight stories:"
 PHRASE = 0.3
 """What a phrase counts as beside a sign, which is 1: it is likelier to be chance."""
 FEWEST = 3
@@ -46,6 +50,15 @@ Weights = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A thread: its number, what stands above it, and its lines."""
+
+    number: int
+    articles: tuple[Article, ...]
+    lines: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """A line that nobody was named in: its thread, its signs, and whether it is a question for us."""
 
@@ -55,24 +68,42 @@ class Heard:
     says: str
 
 
-def heard(folder: Path) -> list[Heard]:
-    """Return the lines of all threads in a folder that somebody said to nobody in particular."""
-    found: list[Heard] = []
+def threads(folder: Path) -> dict[str, list[Spoken]]:
+    """Return the threads in a folder by their language, which their files' names begin with."""
+    found: dict[str, list[Spoken]] = defaultdict(list)
     for path in sorted(folder.rglob("*.jsonl")):
-        thread, articles, turns, before = 0, list[Article](), list[Turn](), None
         for one in map(json.loads, path.read_text("utf-8").splitlines()):
+            of_language = found[path.name[:2]]
             if "articles" in one:
-                articles = [Article(title=told["title"], text=told["text"]) for told in one["articles"]]
-                thread, turns, before = len(found), [], None
+                articles = tuple(Article(title=told["title"], text=told["text"]) for told in one["articles"])
+                of_language.append(Spoken(sum(map(len, found.values())), articles, ()))
                 continue
-            is_going_on = bool(turns) and before is not None and turns[-1].asked_by == before.by == one["by"]
-            if "to" not in one:
-                told = _signs(articles, one, turns if is_going_on else [], before, is_going_on=is_going_on)
-                found.append(Heard(thread, told, one["right"] == "answer", one["says"]))
-            before = Remark(by=one["by"], text=one["says"], is_for_us=one["right"] == "answer")
-            if one["right"] == "answer":
-                turns.append(Turn(question=one["says"], asked_by=one["by"]))
+            last = of_language.pop()
+            of_language.append(replace(last, lines=(*last.lines, one)))
     return found
+
+
+def in_editions(told: Mapping[str, Sequence[Spoken]]) -> Iterator[Spoken]:
+    """Yield some of the threads once more, as if they stood under an edition: with other stories beside their own."""
+    dice = random.Random(len(told))  # noqa: S311  # no secret
+    for of_language in told.values():
+        for one in of_language[::EVERY]:
+            beside = [dice.choice(of_language).articles[0] for _ in range(BESIDE)]
+            yield replace(one, articles=(*one.articles, *beside))
+
+
+def heard(spoken: Spoken) -> Iterator[Heard]:
+    """Yield the lines of a thread that somebody said to nobody in particular."""
+    turns, before = list[Turn](), None
+    for one in spoken.lines:
+        is_going_on = bool(turns) and before is not None and turns[-1].asked_by == before.by == one["by"]
+        is_asked = one["right"] == "answer"
+        if "to" not in one:
+            told = _signs(spoken.articles, one, turns if is_going_on else [], before, is_going_on=is_going_on)
+            yield Heard(spoken.number, told, is_asked, one["says"])
+        before = Remark(by=one["by"], text=one["says"], is_for_us=is_asked)
+        if is_asked:
+            turns.append(Turn(question=one["says"], asked_by=one["by"]))
 
 
 def _signs(
@@ -167,17 +198,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?")
     given: dict[str, Any] = vars(parser.parse_args())
-    lines = heard(given["folder"] or FOLDER)
+    spoken = threads(given["folder"] or FOLDER)
+    under_one = [line for of_language in spoken.values() for one in of_language for line in heard(one)]
+    under_many = [line for one in in_editions(spoken) for line in heard(one)]
     if given["folder"]:
-        told([(line, probability(line.signs) if line.signs else 0.0) for line in lines])
+        for what, lines in ((UNDER_ONE, under_one), (UNDER_MANY, under_many)):
+            print(what)
+            told([(line, probability(line.signs) if line.signs else 0.0) for line in lines])
         return
-    told(list(left_out(lines)))
-    weights = fitted(lines)
+    judged = list(left_out([*under_one, *under_many]))
+    ones = {id(line) for line in under_one}
+    print(UNDER_ONE)
+    told([one for one in judged if id(one[0]) in ones])
+    print(UNDER_MANY)
+    told([one for one in judged if id(one[0]) not in ones])
+    weights = fitted([*under_one, *under_many])
     FILE.write_text(written(weights), "utf-8")
     for name in [*WORTH, BIAS_NAME]:
         print(f'    "{name}": {weights[name]:.1f},')
-    print("with these:")
-    told([(line, likely_by(weights, line)) for line in lines])
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from pathlib import Path
 from bench import given
 from bot.domain.article import Article
 from bot.summarizer.extract import extract
+from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.sentences import sentences
 from bot.text.terms import WORD, stem
 
@@ -46,7 +47,7 @@ _GRAMS: tuple[Callable[[Words], list[tuple[str, ...]]], ...] = (_singles, _pairs
 
 
 def _words(line: str) -> Words:
-    return [stem(word) for word in WORD.findall(line.casefold())]
+    return [stem(word, LANGUAGES[ENGLISH]) for word in WORD.findall(line.casefold())]
 
 
 def _f1(shared: int, said: int, wanted: int) -> float:

@@ -21,6 +21,7 @@ from unittest.mock import patch
 from bot.domain.article import Article
 from bot.summarizer.extract import extract, statements
 from bot.summarizer.worth import WORTH, signs
+from bot.text.language_detection import language_spoken
 
 FOLDER = Path(__file__).parent.parent / "tests" / "data" / "worth"
 PENALTY = 5.0
@@ -67,12 +68,12 @@ def _rows(articles: Sequence[Marked]) -> list[tuple[dict[str, float], int]]:
     """Return the signs of each sentence, the bias among them, and its mark."""
     found = []
     for one in articles:
-        language = one.article.language or ""
+        language = language_spoken(one.article.text)
         spans, at = [], 0
         for sentence in one.sentences:
             spans.append((at, at + len(sentence)))
             at += len(sentence) + 1
-        for stated, mark in zip(statements(one.article, spans), one.marks, strict=True):
+        for stated, mark in zip(statements(one.article, spans, language), one.marks, strict=True):
             found.append(({**signs(stated, language), BIAS_NAME: 1.0}, mark))
     return found
 

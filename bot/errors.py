@@ -15,6 +15,7 @@
     │   └── ArticleWithdrawn   it holds a notice that its publisher took the article back
     ├── ModelError             the language model did not give a usable reply
     │   ├── BudgetSpent        the token budget of the day is used up
+    │   ├── UnreadableReply    it wrote something else than what it was asked for
     │   └── NoVerdicts         a checker replied, and its reply holds no verdicts
     ├── PlatformError          a platform did not take what we sent
     │   ├── SlowDown           it asks for less, and names a time
@@ -141,6 +142,10 @@ class ModelError(NewsdeskError):
 
 class BudgetSpent(ModelError):
     """The day's token budget is used up; the extractive summarizer serves until tomorrow."""
+
+
+class UnreadableReply(ModelError):
+    """The model wrote something else than what it was asked for; how, is for the log, not for readers."""
 
 
 class NoVerdicts(ModelError):

@@ -20,7 +20,7 @@ import structlog
 from bot import meter
 from bot.answerer import Answerer
 from bot.answerer.hearing import Hearing
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.meaning import Meanings
 from bot.commands import Commands
 from bot.commands.times import by_clocks
@@ -35,6 +35,7 @@ from bot.errors import ModelError, NewsdeskError, PlatformError
 from bot.ports import Asked, Clock, Handler, Platform, Store
 from bot.retention import Retention
 from bot.summarizer.translating import Translator
+from bot.text.language_detection import language_asked
 from bot.text.links import links_in
 
 LOG = structlog.get_logger(__name__)
@@ -155,6 +156,8 @@ class Newsroom:
             async for reply in replies:
                 if reply.digest is not None and command.said is not None:
                     await self._noted(command.said, reply.digest)
+                if reply.answer is None and not reply.is_growing:
+                    self._commands.heard(command.destination, command.given_by, reply.choices, done=reply.done)
                 yield reply
 
     async def _noted(self, said: Question, digest: Digest) -> None:
@@ -262,6 +265,7 @@ class Newsroom:
                     if not is_last:
                         yield replace(answer, is_growing=True)
         if last is not None and await self._close(question, last):
+            self._commands.heard(question.destination, question.asked_by, last.choices, done=False)
             meter.ANSWERS.labels(answered=str(last.answered).lower()).inc()
             LOG.info("answer.given", destination=str(question.destination), answered=last.answered, model=last.model)
             yield last
@@ -274,7 +278,7 @@ class Newsroom:
     async def _carried_out(self, question: Question, answer: Answer) -> Answer:
         """Return the reply to a command that changes nothing, as what is said to the question."""
         order = Command(destination=question.destination, text=answer.order, given_by=question.asked_by)
-        reply = await self._commands.obey(replace(order, may_manage=False))
+        reply = await self._commands.shown(replace(order, may_manage=False), language=answer.language)
         zone = question.zone or (await self._store.preferences(question.destination)).routine.zone
         return replace(answer, text=by_clocks(reply.text, reply.moments, zone), choices=reply.choices, order="")
 

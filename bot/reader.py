@@ -17,7 +17,8 @@ from bot.domain.rereading import Found, judged, says_only_more
 from bot.domain.story import VIA, passed_on
 from bot.errors import ArticleError, ArticleWithdrawn, FetchError
 from bot.ports import ArticleReader
-from bot.text.origin import published_first_by
+from bot.text.language_detection import language_spoken
+from bot.text.republication import first_publisher
 from bot.text.terms import terms
 
 LOG = structlog.get_logger(__name__)
@@ -136,7 +137,7 @@ class Reader:
         except (ArticleError, FetchError) as error:
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason=str(error))
             return page
-        there, here = terms(first.text), terms(page.text)
+        there, here = _terms(first.text), _terms(page.text)
         if len(here) < TOLD or len(there & here) < COPIED * len(here):
             LOG.info("read.from_copy", url=page.url, first=page.first_at, reason="another text stands there")
             return page
@@ -162,8 +163,8 @@ class Reader:
 
 def _holds(page: Article, entry: Entry, stated: Article) -> bool:
     """Say whether a page tells what the feed says of an entry: it has words of its title, or of its text."""
-    there, said = terms(f"{page.title}\n{page.text}"), terms(stated.text)
-    titled = terms(entry.title)
+    there, said = _terms(f"{page.title}\n{page.text}"), _terms(stated.text)
+    titled = _terms(entry.title)
     if not titled or len(titled & there) >= TITLE_HELD * len(titled):
         return True
     return len(said & there) >= TEXT_HELD * min(len(said), len(there))  # either may be the beginning of the other
@@ -173,7 +174,7 @@ def _dressed(article: Article, filed: FiledEntry) -> Article:
     """Fill in from the entry what the page does not say; the feed's headline and time win over the page's."""
     entry = filed.entry
     byline, publisher = article.byline or entry.author or None, article.publisher or filed.feed_title
-    first = published_first_by(article.text, byline=byline, publisher=publisher)
+    first = first_publisher(article.text, byline=byline, publisher=publisher)
     return replace(
         article,
         title=entry.title or article.title,
@@ -183,3 +184,7 @@ def _dressed(article: Article, filed: FiledEntry) -> Article:
         publisher=passed_on(first, publisher) if first and publisher else first or publisher,
         picture=article.picture or entry.picture,
     )
+
+
+def _terms(text: str) -> frozenset[str]:
+    return terms(text, language_spoken(text))

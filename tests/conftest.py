@@ -6,10 +6,12 @@ import asyncio
 import atexit
 import contextlib
 import ipaddress
+import itertools
 import os
 import shutil
 import socket
 import tempfile
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,14 +26,40 @@ from adapters.postgres.database import Database
 from adapters.postgres.embedded import start_embedded
 from bot.errors import SECRETS
 from bot.settings import Settings
+from tests.examples import USUAL, drawn
 from tests.fakes.clock import FakeClock
 
-# A busy machine is no failure: nothing here is timed.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("ours", drawn(USUAL))
+settings.load_profile("ours")
 
+LONG = 5.0
+"""Seconds after which a test is named at the end, so that somebody makes it quicker or marks it as slow."""
 UNSAFE = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 """What a server does for data that must outlast a failing machine, or for months of work: tests' need neither."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the database server."""
+    for one in items:
+        if isinstance(one, pytest.Function) and "database_server" in one.fixturenames:
+            one.add_marker("database")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell what the slow tests took, and which took long without saying so by their marker."""
+    seconds: defaultdict[str, float] = defaultdict(float)
+    marked = set()
+    for report in itertools.chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport):
+            seconds[report.nodeid] += report.duration
+            marked.update([report.nodeid] if "slow" in report.keywords else [])
+    took = sum(seconds[one] for one in marked)
+    terminalreporter.section("slow tests")
+    terminalreporter.line(f"{len(marked)} marked as slow: {took:.0f} s of {sum(seconds.values()):.0f} s of all tests")
+    for one in sorted(seconds.keys() - marked, key=lambda one: -seconds[one]):
+        if seconds[one] < LONG:
+            break
+        terminalreporter.line(f"{seconds[one]:.0f} s without the marker: {one}")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -113,7 +141,7 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 @pytest.fixture(scope="session")
-def server() -> str:
+def database_server() -> str:
     """Return the address of a PostgreSQL server: TEST_DATABASE_URL's, or an embedded one for this test run.
 
     Not in pytest's own folder: other test runs take the rights to it away from the server's user.
@@ -141,7 +169,7 @@ def _fresh_database(server: str, name: str, *, like: str = "template1") -> Itera
 
 
 @pytest.fixture(scope="session")
-def _migrated(server: str) -> Iterator[str]:
+def _migrated(database_server: str) -> Iterator[str]:
     """Return the name of a database with all tables, which others are copied from: that takes a thirtieth of the time.
 
     It is made in a thread, as the loop of a test may be running.
@@ -153,29 +181,31 @@ def _migrated(server: str) -> Iterator[str]:
         await database.migrate()
         await database.close()
 
-    with _fresh_database(server, name) as url, ThreadPoolExecutor(max_workers=1) as elsewhere:
+    with _fresh_database(database_server, name) as url, ThreadPoolExecutor(max_workers=1) as elsewhere:
         elsewhere.submit(asyncio.run, migrate(url)).result()
         yield name
 
 
 @pytest.fixture
-def empty_database_url(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def empty_database_url(database_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of a database of this test's own, without any tables."""
-    with _fresh_database(server, f"empty_{abs(hash(request.node.nodeid))}_{os.getpid()}") as url:
+    with _fresh_database(database_server, f"empty_{abs(hash(request.node.nodeid))}_{os.getpid()}") as url:
         yield url
 
 
 @pytest.fixture
-def other_empty_database_url(server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def other_empty_database_url(database_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of a second one."""
-    with _fresh_database(server, f"other_{abs(hash(request.node.nodeid))}_{os.getpid()}") as url:
+    with _fresh_database(database_server, f"other_{abs(hash(request.node.nodeid))}_{os.getpid()}") as url:
         yield url
 
 
 @pytest.fixture
-def database_url(server: str, _migrated: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(database_server: str, _migrated: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of a database of this test's own, with all tables and nothing in them."""
-    with _fresh_database(server, f"test_{abs(hash(request.node.nodeid))}_{os.getpid()}", like=_migrated) as url:
+    with _fresh_database(
+        database_server, f"test_{abs(hash(request.node.nodeid))}_{os.getpid()}", like=_migrated
+    ) as url:
         yield url
 
 

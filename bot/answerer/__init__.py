@@ -13,19 +13,22 @@ from bot.answerer.about_us import told_of_us, told_to_us
 from bot.answerer.bearing import BEARS, HARDLY, PLAINLY, SURELY, likelihood, may_ask
 from bot.answerer.drafting import Drafted
 from bot.answerer.faring import fared
-from bot.answerer.finding import Library, Material, find, in_context, is_affected_asked, is_overview_asked, search
+from bot.answerer.finding import Library, Material, about_one, find, is_affected_asked, is_overview_asked, search
 from bot.answerer.held import names_something_of
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.linked import LinkedArticles, link_to_condense
 from bot.answerer.meaning import Meanings
 from bot.answerer.orders import Standing, offer, offer_begun, order_said
 from bot.answerer.passages import called, evidence_of, passages_among
 from bot.answerer.plain import Plain, answered_plainly
+from bot.answerer.speaking import reply_language
 from bot.answerer.suggesting import beside, left, questions_of
 from bot.answerer.talk import friendly, is_no_question, no_feeds, one_at_a_time, says_nothing, talked
 from bot.answerer.telling import all_fared
+from bot.answerer.timing import half_timed
 from bot.answerer.translating import translated
 from bot.answerer.understanding import Kind, ModelUnderstanding, Understood
+from bot.answerer.wanting import wanted
 from bot.answerer.writing import SCHEMA, TOKENS, rendered
 from bot.domain.article import Article
 from bot.domain.conversation import Answer, Context, Question, Turn
@@ -35,6 +38,7 @@ from bot.ports import ArticleReader, LanguageModel, ModelReply, ModelRequest
 from bot.text.language import LANGUAGES
 from bot.text.language_detection import guessed_language
 from bot.text.links import without_links
+from bot.text.turning import plain_words
 from bot.verification.verifier import NO_CHECKER, Verifier
 
 __all__ = ["Answerer"]
@@ -90,16 +94,7 @@ class Answerer:
         asked = _trimmed(question)
         if says_nothing(asked):
             return friendly(asked)
-        whole = in_context(asked, turns)
-        is_affected = is_affected_asked(asked)
-        material = Material(
-            asked=whole,
-            topic=whole,
-            articles=(article,),
-            at_hand=article,
-            affected=is_affected,
-            is_overview=is_overview_asked(asked),
-        )
+        material = about_one(article, asked, turns)
         plain = await _plainly(material, asked)
         if said := talked(asked, material, plain):
             return said
@@ -231,6 +226,7 @@ class Answerer:
             message=question.message,
             zone=question.zone,
             is_direct=question.destination.is_direct,
+            said=_trimmed(question.text),
         )
 
     async def _understood(self, asked: str, context: Context, standing: Standing | None) -> Understood | None:
@@ -344,7 +340,7 @@ def _offered_in_own_words(asked: str, standing: Standing | None, above: Sequence
     if standing is None:
         return None
     order = order_said(asked, standing)
-    offered = offer(order, standing, language_asked(asked)) if order else None
+    offered = offer(order, standing, reply_language(asked), known=plain_words(asked)) if order else None
     return offered or told_of_us(asked, standing, above) or one_at_a_time(asked)
 
 
@@ -354,9 +350,9 @@ def _no_question(
     """Return what is said to a message that is no question: an order to confirm, or a line of our own."""
     if understood is None:
         is_order = standing is not None and is_no_question(asked) and not plain.answer.answered
-        begun = offer_begun(asked, standing, language_asked(asked)) if standing and is_order else None
+        begun = offer_begun(asked, standing, reply_language(asked)) if standing and is_order else None
         if standing and not begun and not plain.answer.answered:
-            begun = told_to_us(asked, standing)
+            begun = wanted(asked, standing, is_late=True) or told_to_us(asked, standing) or half_timed(asked)
         is_empty = standing is not None and not standing.subscribed and not material.articles
         return begun or (no_feeds(plain.language) if is_empty else talked(asked, material, plain))
     if understood.order is not None and standing is not None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.orders import UNASKED, Standing, offer
 from bot.answerer.passages import SURE, passages_among
 from bot.answerer.requesting import requested
+from bot.answerer.speaking import reply_language
 from bot.answerer.timing import timed, times_ordered
-from bot.answerer.topics import commands_of, language_of, line_of, names_us, topic_of
+from bot.answerer.topics import commands_of, line_of, means_something, names_us, topic_of
+from bot.answerer.wanting import wanted
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.grammar.commands import REGISTRY
@@ -20,6 +23,8 @@ from bot.domain.grammar.splitting import HOME
 from bot.domain.grammar.values import MESSAGE
 from bot.text.language import ENGLISH
 from bot.text.links import addresses_in
+from bot.text.timetable import timetable_in
+from bot.text.turning import plain_words, turning_in
 
 READS = UNASKED | {HOME}
 """Commands that are carried out at once."""
@@ -32,8 +37,10 @@ def told_of_us(asked: str, standing: Standing, above: Sequence[Article] = ()) ->
 
     Under articles it is about us where they do not answer it, and it names us or is of what a command does.
     """
-    is_under = bool(above)
+    is_under, standing = bool(above), replace(standing, said=asked)
     if offered := timed(asked, standing, is_under=is_under) or requested(asked, standing, is_under=is_under):
+        return offered
+    if offered := wanted(asked, standing):
         return offered
     topic = topic_of(asked) if is_question(asked) else ""
     if not topic or (above and (_may_be_of_news(topic, asked) or _is_told(asked, above))):
@@ -51,22 +58,34 @@ def _is_told(asked: str, above: Sequence[Article]) -> bool:
 
 def told_to_us(said: str, standing: Standing) -> Answer | None:
     """Return what is said to somebody who asks nothing and wants something done: how, or for confirmation."""
+    standing = replace(standing, said=said)
     topic = "" if is_question(said) else topic_of(said, is_question=False)
     named = [spec for spec in map(REGISTRY.find, commands_of(topic) if topic else ()) if spec is not None]
     return _told(topic, said, standing) if any(spec.is_for_managers or spec.name in HANDS for spec in named) else None
 
 
 def _told(topic: str, asked: str, standing: Standing) -> Answer | None:
-    language = language_asked(asked) or language_of(asked) or ENGLISH
+    language = reply_language(asked)
     if said := line_of(topic):
         return _said(line(Line(said), language=language), language)
     specs = [spec for spec in map(REGISTRY.find, commands_of(topic)) if spec is not None]
-    if options := _options(specs[0], asked, standing):
-        return offer(Order(specs[0].name, options), standing, language)
-    if specs[0].name in HANDS:
-        return offer(Order(specs[0].name), standing, language)
+    options = _options(specs[0], asked, standing)
+    if options or specs[0].name in HANDS:
+        # What is wanted is known by the words' meanings; one that has none, or turns it around, leaves it to help.
+        offered = offer(Order(specs[0].name, options), standing, language, known=_known(asked))
+        if offered:
+            return offered
     order = _order(specs[0], standing) if len(specs) == 1 else ""
     return _said(order or "\n\n".join(map(help_on, specs)), ENGLISH, order=order)
+
+
+def _known(asked: str) -> frozenset[str]:
+    """Return the words whose meaning is known, but those that turn what is said around."""
+    told = timetable_in(asked)
+    timed = {part for word in told.unread for part in plain_words(word)}
+    words = frozenset(plain_words(asked))
+    meaning = frozenset(filter(means_something, words))
+    return (meaning - turning_in(asked)) | (words - timed if told.is_timed else frozenset())
 
 
 def _order(spec: CommandSpec, standing: Standing) -> str:

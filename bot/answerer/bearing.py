@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from bot.answerer.asking import form_of, interrogatives, pieces
 from bot.answerer.finding import Material
 from bot.answerer.held import Told
-from bot.answerer.lines import language_spoken
 from bot.answerer.phrases import phrases_in, weight_of
 from bot.answerer.plain import Plain
 from bot.domain.article import Article
 from bot.domain.conversation import Remark
-from bot.text.language import LANGUAGES, Language
-from bot.text.language_detection import guessed_language
+from bot.text.language import ENGLISH, LANGUAGES, Language, language_of_code
+from bot.text.language_detection import guessed_language, language_spoken
 from bot.text.terms import words
 
 BEARS, PLAINLY = 0.45, 0.7
@@ -55,46 +54,47 @@ SHORTEST_NAME, SHORTEST_VERB = 3, 5
 """Letters of a word that may be a name, or whose ending tells that it is a verb."""
 
 WORTH = {
-    "asks": 0.0,
-    "marked_alone": -0.6,
+    "asks": -0.1,
+    "marked_alone": -0.5,
     "leads": -0.4,
-    "within": 0.5,
+    "within": 0.3,
     "amount": 1.6,
     "person": -0.8,
     "either": 1.2,
-    "exclaims": -1.1,
-    "embedded": -3.1,
-    "drops": -2.2,
+    "exclaims": -1.3,
+    "embedded": -3.2,
+    "drops": -2.5,
     "bare": -1.5,
-    "told": 2.5,
+    "told": 2.1,
     "untold": -1.2,
-    "newsy": 1.3,
-    "told_of": 0.5,
-    "several_told_of": 1.2,
-    "impersonal": 0.1,
+    "newsy": 1.2,
+    "of_many": -0.7,
+    "told_of": 0.4,
+    "several_told_of": 1.3,
+    "impersonal": 0.0,
     "to_colleagues": -4.0,
     "of_colleagues": -1.3,
     "of_us_or_you": -1.3,
-    "to_anybody": -1.2,
-    "workday": -2.8,
-    "to_be_agreed_with": -1.4,
-    "frankly": -2.2,
-    "first_said": -1.3,
-    "follows_own": 1.2,
-    "follows_question": 0.3,
-    "follows_question_for_us": -0.8,
+    "to_anybody": -1.3,
+    "workday": -3.1,
+    "to_be_agreed_with": -1.5,
+    "frankly": -2.1,
+    "first_said": -1.2,
+    "follows_own": 0.8,
+    "follows_question": 0.2,
+    "follows_question_for_us": -0.9,
     "follows_remark": 1.0,
-    "takes_up": -1.8,
-    "takes_up_others": -0.6,
+    "takes_up": -1.7,
+    "takes_up_others": -0.7,
     "brief_to_colleague": -0.4,
     "brief_after_question_for_us": 1.1,
-    "brief_and_untold": -0.2,
-    "feeling": -3.3,
-    "going_on": -0.1,
-    "leaning_on_answer": 1.9,
+    "brief_and_untold": -0.1,
+    "feeling": -3.0,
+    "going_on": 0.5,
+    "leaning_on_answer": 2.1,
     "length": -1.4,
 }
-BIAS = -0.3
+BIAS = -0.4
 
 OF_PEOPLE = ("to_colleagues", "of_us_or_you", "to_anybody", "workday", "to_be_agreed_with", "frankly", "feeling")
 """Signs of people among themselves: what asks for all that there is may be theirs, too ("what's new with you?")."""
@@ -169,7 +169,7 @@ def signs(
 
     That is so where nothing asks in it, and where it begins or ends with the name of somebody.
     """
-    language = LANGUAGES[language_spoken(asked, _language(material, plain))]
+    language = _spoken(asked, material, plain)
     form, told = form_of(asked, language), Told(material.articles)
     if not form.may_ask or _calls_somebody(asked, language, told):
         return None
@@ -191,6 +191,7 @@ def signs(
         "drops": float(form.drops and not form.is_marked),
         "bare": float(len(found) <= SHORT and not names_something and not is_going_on),
         **story,
+        "of_many": float(len(material.articles) > 1),
         **_of_colleagues(found, said, language, told),
         **_of_before(found, language, told, before, by=by, tells=story["told"] > 0),
         "feeling": float(bool(_FEELING.search(asked))),
@@ -201,9 +202,21 @@ def signs(
     return Signs(weighed=weighed, phrases=phrases_in(asked, found, language, told), code=language.code)
 
 
+def _of_the_nearest(
+    articles: Sequence[Article], found: Sequence[str], language: Language
+) -> tuple[Told, Mapping[str, float]]:
+    """Return the words and the signs of the article that tells most of what was said: nobody asks of several at once.
+
+    An edition's stories have, all together, some word of almost anything.
+    """
+    apart = [Told([one]) for one in articles] or [Told([])]
+    each = [(told, _of_the_story(found, language, told)) for told in apart]
+    return max(each, key=lambda one: one[1]["told"])
+
+
 def _of_the_story(found: Sequence[str], language: Language, told: Told) -> dict[str, float]:
     """Return the signs of what the articles tell, and of what one asks about any news."""
-    own = [word for word in found if word not in language.small_words | interrogatives() and words(word)]
+    own = _own(found, language)
     weights = [min(len(word), LONG) / LONG for word in own]
     held = [told.held(word) for word in own]
     untold = sum(1 - share for word, share in zip(own, held, strict=True) if not language.news_question_words.fit(word))
@@ -215,6 +228,11 @@ def _of_the_story(found: Sequence[str], language: Language, told: Told) -> dict[
         "several_told_of": float(any(_ends(word, language.third_plural_endings) for word in found)),
         "impersonal": float(not language.impersonal_pronouns.isdisjoint(found)),
     }
+
+
+def _own(found: Sequence[str], language: Language) -> list[str]:
+    """Return the words that say something by themselves."""
+    return [word for word in found if word not in language.small_words | interrogatives() and words(word, language)]
 
 
 def _of_colleagues(found: Sequence[str], said: Collection[str], language: Language, told: Told) -> dict[str, float]:
@@ -240,8 +258,7 @@ def _of_before(
     said = before or Remark(by=by, text="", is_for_us=False)
     is_others, asks = said.by != by, "?" in said.text
     to_colleague = is_others and not said.is_for_us
-    own = (word for word in pieces(said.text) if word not in language.small_words | interrogatives() and words(word))
-    taken_up = {word for word in own if told.held(word) < HALF}.intersection(found)
+    taken_up = {word for word in _own(pieces(said.text), language) if told.held(word) < HALF}.intersection(found)
     is_brief = len(found) <= BRIEF
     return {
         "first_said": float(before is None),
@@ -277,10 +294,11 @@ def _ends(word: str, endings: Collection[str]) -> bool:
     return len(word) >= SHORTEST_VERB and word.endswith(tuple(endings))
 
 
-def _language(material: Material, plain: Plain) -> str:
-    """Return the language of the first article that has one; people speak that in its thread."""
+def _spoken(asked: str, material: Material, plain: Plain) -> Language:
+    """Return the language of what was said: that of the first article that has one, unless the words are another's."""
     known = (article.language or guessed_language(article.text) for article in material.articles)
-    return next(filter(None, known), plain.language)
+    usual = language_of_code(next(filter(None, known), plain.language))
+    return LANGUAGES.get(language_spoken(asked, usual).code, LANGUAGES[ENGLISH])
 
 
 def _asks(word: str) -> bool:
@@ -293,7 +311,8 @@ def _plain(word: str) -> str:
 
 def own_words(asked: str) -> list[str]:
     """Return the content words of a question, without those that ask."""
-    return [stemmed for word in _WORD.findall(asked) if not _asks(word) for stemmed in words(word)]
+    language = language_spoken(asked)
+    return [stemmed for word in _WORD.findall(asked) if not _asks(word) for stemmed in words(word, language)]
 
 
 def said_words(said: str) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.answerer.meaning import Meanings
 from bot.answerer.passages import SURE, passages_among
+from bot.answerer.shortening import is_summary_asked
 from bot.domain.article import Article
 from bot.domain.conversation import Context, Thread, Turn
 from bot.domain.digest import Digest
@@ -19,9 +20,10 @@ from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Archive, FateStore, Wanted
 from bot.text.language import any_expression
-from bot.text.periods import Period, period_in
-from bot.text.searching import beginnings
+from bot.text.language_detection import language_spoken
+from bot.text.search_terms import search_prefixes
 from bot.text.terms import words
+from bot.text.time_expressions import Period, period_in
 
 FOUND = 8
 """Articles of an archive that are read for a question."""
@@ -71,6 +73,7 @@ class Material:
         period: the time it names.
         digest: what was posted about the article at hand.
         stories: what was posted about the articles of the edition at hand.
+        shown: the quotations that answered the questions before.
     """
 
     asked: str
@@ -84,6 +87,7 @@ class Material:
     period: Period | None = None
     digest: Digest | None = None
     stories: tuple[Digest, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 async def find(
@@ -100,28 +104,13 @@ async def find(
     whole = in_context(asked, context.turns)
     period = period_in(asked, now) or (period_in(whole, now) if thread is None else None)
     if linked is not None and not _leaves(asked, period):
-        return Material(
-            asked=whole,
-            topic=whole,
-            articles=(linked,),
-            at_hand=linked,
-            affected=is_affected_asked(asked),
-            is_overview=is_overview_asked(asked),
-        )
+        return about_one(linked, asked, context.turns)
     if thread is not None and question.message is not None and not _leaves(asked, period):
         others = () if library is None else await library.story_articles(question.destination, question.message)
-        articles = (thread.article, *(other for other in others if other.fingerprint != thread.article.fingerprint))
-        return Material(
-            asked=whole,
-            topic=whole,
-            articles=articles,
-            at_hand=thread.article,
-            digest=thread.digest,
-            affected=is_affected_asked(asked),
-            is_overview=is_overview_asked(asked),
-        )
+        beside = [other for other in others if other.fingerprint != thread.article.fingerprint]
+        return about_one(thread.article, asked, context.turns, beside=beside, digest=thread.digest)
     if context.stories and not _leaves(asked, period):
-        leaning = _of_stories(context.stories, asked, whole)
+        leaning = replace(_of_stories(context.stories, asked, whole), shown=shown_in(context.turns))
         alone = leaning if whole == asked or not _may_stand_alone(asked) else _of_stories(context.stories, asked, asked)
         return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
     if library is None:
@@ -133,6 +122,23 @@ async def find(
         return leaning
     alone = await search(question.destination, asked, library, period=period_in(asked, now), meanings=meanings)
     return alone if await _is_answered(alone) or not await _is_answered(leaning) else leaning
+
+
+def about_one(
+    article: Article, asked: str, turns: Sequence[Turn], *, beside: Sequence[Article] = (), digest: Digest | None = None
+) -> Material:
+    """Return what a question about one article is answered from; others of its story stand beside it."""
+    whole = in_context(asked, turns)
+    return Material(
+        asked=whole,
+        topic=whole,
+        articles=(article, *beside),
+        at_hand=article,
+        digest=digest,
+        affected=is_affected_asked(asked),
+        is_overview=is_overview_asked(asked),
+        shown=shown_in(turns),
+    )
 
 
 def _of_stories(stories: tuple[Digest, ...], asked: str, whole: str) -> Material:
@@ -163,11 +169,12 @@ async def search(
         topic = re.sub(re.escape(feed.title), " ", topic, flags=re.IGNORECASE)
     is_overview = _OVERVIEW.search(asked) is not None
     plain = _topic_of(topic) if is_overview else topic
-    is_of_all = not beginnings(_AFFECTED.sub(" ", plain)) and (is_overview or is_affected_asked(asked))
+    language = language_spoken(asked)
+    is_of_all = not search_prefixes(_AFFECTED.sub(" ", plain), language) and (is_overview or is_affected_asked(asked))
     near = await meanings.of_question(topic, destination.home) if meanings and not is_overview else None
     wanted = Wanted(
         near=near,
-        beginnings=beginnings(plain),
+        beginnings=search_prefixes(plain, language),
         since=period.since if period else None,
         until=period.until if period else None,
         feeds=tuple(feed.id for feed in feeds),
@@ -202,9 +209,14 @@ def in_context(question: str, turns: Sequence[Turn]) -> str:
     return said
 
 
+def shown_in(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the quotations that answered the questions before."""
+    return tuple(evidence.quote for turn in turns if turn.answer for evidence in turn.answer.evidence)
+
+
 def leans(question: str) -> bool:
     """Say whether a question is short of words of its own, or points back to what was said."""
-    own = words(question)
+    own = words(question, language_spoken(question))
     if len(own) <= ELLIPTIC and not _is_whole(question):
         return True
     return bool(_LEANING.match(question) and points_back(question) and not _has_name(question))
@@ -222,7 +234,11 @@ def is_affected_asked(question: str) -> bool:
 
 def is_overview_asked(question: str) -> bool:
     """Say whether somebody asks what there is, and names nothing in particular."""
-    return _OVERVIEW.search(question) is not None and not beginnings(_topic_of(question))
+    if is_summary_asked(question):
+        return True
+    return _OVERVIEW.search(question) is not None and not search_prefixes(
+        _topic_of(question), language_spoken(question)
+    )
 
 
 def _topic_of(question: str) -> str:
@@ -237,7 +253,7 @@ async def _is_answered(material: Material) -> bool:
 
 def _may_stand_alone(question: str) -> bool:
     """Say whether a question leans on the one before for its shortness alone: it names a thing and points to none."""
-    return bool(beginnings(question)) and not _LEANING.match(question) and not points_back(question)
+    return bool(search_prefixes(question)) and not _LEANING.match(question) and not points_back(question)
 
 
 def _is_whole(question: str) -> bool:
@@ -260,7 +276,7 @@ def _about(asked: str, thread: Thread | None, period: Period | None) -> str:
     What asks for a time alone is about all that happened then: "what happened today?".
     """
     topic = asked.replace(period.words, " ") if period else asked
-    own = beginnings(_ELSEWHERE.sub(" ", _topic_of(topic)))
+    own = search_prefixes(_ELSEWHERE.sub(" ", _topic_of(topic)), language_spoken(asked))
     is_about_it = _ELSEWHERE.search(topic) or points_back(topic)
     return f"{asked} {thread.digest.headline}" if thread and is_about_it and not own else asked
 

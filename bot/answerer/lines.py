@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.language import ENGLISH
 
 
 class Line(StrEnum):
@@ -17,6 +16,8 @@ class Line(StrEnum):
 
     TALK = "talk"
     NOT_UNDERSTOOD = "not_understood"
+    NOT_ALL_READ = "not_all_read"
+    LEAVING = "leaving"
     REPORT = "report"
     NO_FEEDS = "no_feeds"
     ONE_LINK = "one_link"
@@ -27,6 +28,7 @@ class Line(StrEnum):
     OWN_WORDS = "own_words"
     NOT_CERTAIN = "not_certain"
     NOT_CERTAIN_AT_ALL = "not_certain_at_all"
+    ANOTHER_LANGUAGE = "another_language"
     UNSAID = "unsaid"
     UNSAID_ANYWHERE = "unsaid_anywhere"
     NOTHING = "nothing"
@@ -78,40 +80,24 @@ class Line(StrEnum):
     CONFIRM_WHEN = "confirm_when"
     CONFIRM_YOURS = "confirm_yours"
     CONFIRM_CLOCKS = "confirm_clocks"
+    UNKNOWN = "unknown"
+    MEANT = "meant"
+    TRY_HELP = "try_help"
+    ASK_IT = "ask_it"
+    TAKE_BACK = "take_back"
     YES = "yes"
     NO = "no"
     WHICH = "which"
     NOT_EVERY_OTHER = "not_every_other"
     NOT_BEFORE = "not_before"
+    WHICH_HOURS = "which_hours"
     THIS_FEED = "this_feed"
-
-
-_WORDS = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_ADDRESS = re.compile(r"\S+://\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}\S*")
-"""An address, with its scheme or without: "com" is no word of a language."""
-_SETS = {code: language.small_words for code, language in LANGUAGES.items()}
 
 
 def line(what: Line, *, language: str, **values: str | int) -> str:
     """Return a line in `language`, or in English where there are no lines in it."""
     texts = _texts()[what]
     return texts.get(language, texts[ENGLISH]).format(**values)
-
-
-def language_asked(text: str) -> str:
-    """Return the language of a question, which is short, by its small words; empty where they do not tell."""
-    told = [word.casefold().replace("’", "'") for word in _WORDS.findall(_ADDRESS.sub(" ", text))]
-    counts = sorted(((sum(word in known for word in told), code) for code, known in _SETS.items()), reverse=True)
-    (most, language), (second, _) = counts[0], counts[1]
-    return language if most > second else ""
-
-
-def language_spoken(said: str, usual: str) -> str:
-    """Return the language of something said in passing: the usual one, unless another has clearly more small words."""
-    told = [word.casefold().replace("’", "'") for word in _WORDS.findall(_ADDRESS.sub(" ", said))]
-    counts = {code: sum(word in known for word in told) for code, known in _SETS.items()}
-    most = max(counts, key=lambda code: counts[code])
-    return most if usual not in counts or counts[most] > counts[usual] + 1 else usual
 
 
 def languages_spoken() -> frozenset[str]:

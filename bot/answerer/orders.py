@@ -7,7 +7,7 @@ only a message that begins with a command's own name and is a whole command is t
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -22,12 +22,16 @@ from bot.domain.grammar.naming import feeds_meant, is_all, is_all_said_of, named
 from bot.domain.grammar.options import SURE
 from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order
 from bot.domain.grammar.splitting import options_in, order_in
-from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, Given, Unreadable, Unsuited, read
+from bot.domain.grammar.unread import left_over, unread_in
+from bot.domain.grammar.values import CHANNELS_OWN, MESSAGE, ON, Given, Unreadable, Unsuited, read
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Routine, Schedule, rescheduled
 from bot.domain.subscription import Subscription, told_apart
 from bot.text.language import in_all_languages
+from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
+from bot.text.time_expressions import moment_of
+from bot.text.turning import plain_words
 
 NO = "keep"
 """The command that changes nothing."""
@@ -64,6 +68,7 @@ class Standing:
         message: the digest's message.
         zone: of the person who orders, where the platform tells it: by their own clocks they name times.
         is_direct: it is said in a direct message, which is no channel of several.
+        said: the message itself: of what its words do not say nothing is offered.
     """
 
     subscribed: Sequence[tuple[Subscription, Feed]]
@@ -72,6 +77,7 @@ class Standing:
     message: MessageRef | None = None
     zone: str = ""
     is_direct: bool = False
+    said: str = ""
 
     @property
     def clocks(self) -> str:
@@ -110,7 +116,7 @@ def offer_begun(said: str, standing: Standing, language: str) -> Answer | None:
         options = fitting
     elif is_left or len(fitting) < len(given):  # nothing that was said is dropped without a word
         return _said(help_on(spec), language)
-    return offer(Order(spec.name, options), standing, language)
+    return offer(Order(spec.name, options), standing, language, known=plain_words(said))
 
 
 def _without_pleading(said: str) -> str:
@@ -128,10 +134,15 @@ def _whole_command(text: str, standing: Standing) -> Order | None:
     feed = next((one for one in spec.options if one.kind is Kind.FEED), None)
     is_followed = feed is not None and feed is not spec.asked[-1]
     options = dict(options_in(spec, with_number(rest, standing.subscribed) if is_followed else rest))
-    left = options.pop("", "")
-    if words(left) or (feed and feed.name in options and not _is_named(options[feed.name], standing)):
+    if left_over(spec, options, standing.subscribed) or _says_more(options.pop("", "")):
+        return None
+    if feed and feed.name in options and not _is_named(options[feed.name], standing):
         return None
     return Order(spec.name, options) if _is_certain(spec, options) else None
+
+
+def _says_more(left: str) -> bool:
+    return bool(words(left, language_spoken(left)))
 
 
 def _is_named(said: str, standing: Standing) -> bool:
@@ -154,15 +165,32 @@ def _takes_an_address(spec: CommandSpec) -> bool:
     return any(one.kind is Kind.ADDRESS and one.is_required for one in spec.asked)
 
 
-def offer(order: Order, standing: Standing, language: str) -> Answer | None:
+def offer(order: Order, standing: Standing, language: str, *, known: Collection[str] | None = None) -> Answer | None:
     """Return an order for confirmation, or what it lacks; None where there is no such command.
 
     Nothing of it is believed: it may be what a model made of somebody's words.
+
+    Args:
+        order: what was made of what was said.
+        standing: what it is held against.
+        language: to reply in.
+        known: the words of the message that whoever made the order knows the meaning of; all others have to be in its
+            options, or name nothing. None where a model made it: it knows all words.
     """
     spec = REGISTRY.find(order.name)
     if spec is None or spec.name != order.name or spec not in orderable():
         return None
     options = _known(spec, order.options, standing)
+    if known is not None and unread_in(standing.said, options, known, standing.subscribed):
+        return None
+    if left := left_over(spec, options, standing.subscribed):
+        told = line(Line.NOT_ALL_READ, language=language, left=" ".join(left))
+        return _said(f"{told}\n{help_on(spec)}", language)
+    return _asked_back(spec, options, standing, language)
+
+
+def _asked_back(spec: CommandSpec, options: dict[str, str], standing: Standing, language: str) -> Answer | None:
+    """Return a command with its options for confirmation, or what it lacks."""
     feed = next((one for one in spec.options if one.kind is Kind.FEED and one.name in options), None)
     if feed is None and any(one.kind is Kind.FEED and one.is_required for one in spec.options):
         feed = next(one for one in spec.options if one.kind is Kind.FEED)
@@ -205,7 +233,7 @@ def _confirmed(
     command = typed(spec, options := _in_a_zone(spec, options, standing))
     if not command:
         return None
-    if spec.name in UNASKED:
+    if spec.name in UNASKED or spec.name == UNDO:  # what an Undo would take back is known where it is carried out
         return replace(_said(command, language), order=command)
     shown = " ".join(word for word in command.split() if not word.startswith(MESSAGE))
     text = line(Line.CONFIRM, language=language, command=f"{shown} ({named})" if named else shown)
@@ -233,7 +261,7 @@ def _in_words(spec: CommandSpec, options: Mapping[str, str], standing: Standing,
         return line(IN_WORDS[spec.name], language=language, named=named)
     zone = standing.routine.clocks(standing.zone)
     until = end.after(standing.now.astimezone(ZoneInfo(zone)))
-    return line(Line.DO_PAUSE_UNTIL, language=language, named=named, when=f"{until:%a %d %b %H:%M}", zone=zone)
+    return line(Line.DO_PAUSE_UNTIL, language=language, named=named, when=moment_of(until, language), zone=zone)
 
 
 def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Standing, language: str) -> list[str]:
@@ -247,7 +275,7 @@ def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Sta
         routine = replace(standing.routine, schedule=_schedule(given, standing), zone=zone)
         first = routine.slot(standing.now).astimezone(routine.place)
         whose = Line.CONFIRM_YOURS if zone == standing.zone else Line.CONFIRM_WHEN
-        told.append(line(whose, language=language, when=f"{first:%a %d %b %H:%M}", zone=zone))
+        told.append(line(whose, language=language, when=moment_of(first, language), zone=zone))
         is_of_all = spec.name == "schedule" and "feed" not in given
         if is_of_all and before not in {UTC_NAME, zone}:
             told.append(line(Line.CONFIRM_CLOCKS, language=language, zone=zone, before=before))
@@ -278,13 +306,20 @@ def typed(spec: CommandSpec, options: Mapping[str, str]) -> str:
 
     Options stand one after the other as they are, or behind their names where the command knows them so.
     """
-    named = [(option.name, options[option.name]) for option in spec.options if option.name in options]
-    styles = [[value, f"{name} {value}", f"{name}: {value}"] for name, value in named]
+    named = [(option, options[option.name]) for option in spec.options if option.name in options]
+    styles = [
+        [value, *_switch(option, value), f"{option.name} {value}", f"{option.name}: {value}"] for option, value in named
+    ]
     for told in itertools.product(*styles):
         said = " ".join([spec.name, *told])
         if _says(order_in(said, REGISTRY), spec, options):
             return said
     return ""
+
+
+def _switch(option: Option, value: str) -> list[str]:
+    """Return how a switch is put on: by its name alone."""
+    return [option.name.replace("_", "-")] if option.kind is Kind.SWITCH and value in ON else []
 
 
 def _says(order: Order | None, spec: CommandSpec, options: Mapping[str, str]) -> bool:

@@ -10,22 +10,24 @@ from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.evidence import Evidence
 from bot.domain.story import Source
-from bot.text.choosing import answers
+from bot.text.answer_patterns import question_terms
+from bot.text.answer_selection import select_answers
+from bot.text.contradictions import SHARED, contradicting_values
+from bot.text.correction_notices import is_correction_notice
 from bot.text.datelines import is_dateline
-from bot.text.differing import SHARED, told_otherwise
-from bot.text.kinds import asked_words
-from bot.text.leading_on import leads_on
-from bot.text.orders import gives_orders
+from bot.text.language_detection import language_spoken
+from bot.text.prompt_injection import is_prompt_injection
+from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
-from bot.text.taken_back import takes_back
 from bot.text.terms import words
 
 SURE = 0.5
-"""How likely a passage must be to count as the answer (`bot.text.choosing`)."""
-PERHAPS = 0.35
+"""How likely a passage must be to count as the answer (`bot.text.answer_selection`)."""
+PERHAPS = 0.3
 """From this likelihood on a passage is shown as what may be the answer."""
-CLOSEST = 0.2
-"""From this likelihood on a passage is shown as the closest where none answers; others are beside the point."""
+CLOSEST_HERE, CLOSEST_ELSEWHERE = 0.05, 0.2
+"""From these likelihoods on a passage is shown as the closest where none answers: of the article that is asked about,
+and of others; what is less likely is beside the point."""
 CLOSE = 0.9
 """A second passage this close to the best is quoted too."""
 CANDIDATES = 3
@@ -58,7 +60,7 @@ def source_of(article: Article) -> Source:
 def passages_in(article: Article, question: str, *, most: int = CANDIDATES) -> list[Passage]:
     """Return the sentences of an article that may answer a question, best first."""
     spans = told_spans(article)
-    ranked = answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=most)
+    ranked = select_answers(question, [article.text[start:end] for start, end in spans], title=article.title, most=most)
     return [Passage(article=article, start=spans[at][0], end=spans[at][1], score=likely) for at, likely in ranked]
 
 
@@ -91,7 +93,7 @@ def answer_from_article(
     Another article of the story that gives another number is quoted beside it.
     """
     score = passages[0].score if passages else 0.0
-    evidence = tuple(evidence_of(passage, at_hand) for passage in _close(passages))
+    evidence = tuple(evidence_of(passage, at_hand) for passage in _close(passages, CLOSEST_HERE))
     other = differing(passages[0], others) if passages and score >= PERHAPS else None
     if other is not None:
         pair = (evidence[0], evidence_of(other, at_hand))
@@ -102,9 +104,9 @@ def answer_from_article(
     return Answer(answered=True, text=line(said, language=language), evidence=_near(passages, evidence), score=score)
 
 
-def _close(passages: Sequence[Passage]) -> list[Passage]:
+def _close(passages: Sequence[Passage], least: float) -> list[Passage]:
     """Return the passages that are worth being shown: what is hardly an answer is beside the point."""
-    return [passage for passage in passages[:CANDIDATES] if passage.score >= CLOSEST]
+    return [passage for passage in passages[:CANDIDATES] if passage.score >= least]
 
 
 def not_certain(closest: Sequence[Evidence], language: str) -> str:
@@ -120,7 +122,7 @@ def _near(passages: Sequence[Passage], evidence: Sequence[Evidence]) -> tuple[Ev
 
 def answer_from_archive(passages: Sequence[Passage], language: str) -> Answer:
     """Return the best passages of several articles as the answer, naming their publishers; or the closest."""
-    evidence = tuple(evidence_of(passage, None) for passage in _close(passages))
+    evidence = tuple(evidence_of(passage, None) for passage in _close(passages, CLOSEST_ELSEWHERE))
     score = passages[0].score if passages else 0.0
     if score < PERHAPS:
         said = not_certain(evidence, language) if passages else line(Line.NOTHING, language=language)
@@ -142,12 +144,12 @@ def differing(best: Passage, others: Sequence[Passage]) -> Passage | None:
 
 def differ(one: Passage, other: Passage) -> bool:
     """Say whether two articles' sentences tell of the same with another number, date or name."""
-    return one.article is not other.article and bool(told_otherwise(one.text, other.text))
+    return one.article is not other.article and bool(contradicting_values(one.text, other.text))
 
 
 def told_apart(language: str, one: Passage, other: Passage) -> str:
     """Return the line that says who says what."""
-    said = zip((one, other), told_otherwise(one.text, other.text), strict=True)
+    said = zip((one, other), contradicting_values(one.text, other.text), strict=True)
     who = "; ".join(f"{called(passage.article)}: {told} [{number}]" for number, (passage, told) in enumerate(said, 1))
     return f"{line(Line.DIFFER, language=language)} {who}"
 
@@ -162,7 +164,7 @@ def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
 
     An article that only leads on to another one with the topic's words is not about it.
     """
-    wanted = set(asked_words(topic))
+    wanted = set(question_terms(topic))
     about = [article for article in articles if wanted & _words_told(article)]
     chosen = _told_once([leading(article, topic) for article in about or articles])
     chosen.sort(key=lambda passage: passage.article.published.timestamp() if passage.article.published else 0.0)
@@ -175,8 +177,9 @@ def overview(articles: Sequence[Article], topic: str, language: str) -> Answer:
 def leading(article: Article, topic: str) -> Passage:
     """Return the sentence at an article's beginning that tells of a topic."""
     spans = (told_spans(article) or sentences(article.text))[:LEAD]
-    wanted = set(words(topic))
-    told = [len(wanted & set(words(article.text[start:end]))) for start, end in spans]
+    language = language_spoken(article.text)
+    wanted = set(words(topic, language_spoken(topic, language)))
+    told = [len(wanted & set(words(article.text[start:end], language))) for start, end in spans]
     start, end = spans[told.index(max(told))]
     return Passage(article=article, start=start, end=end, score=1.0)
 
@@ -185,25 +188,27 @@ def _told_once(passages: Sequence[Passage]) -> list[Passage]:
     """Leave out articles that tell the same as one before."""
     chosen: list[Passage] = []
     for passage in passages:
-        mine = set(words(passage.text))
-        known = any(
-            len(mine & set(words(one.text))) > SHARED * len(mine) and not differ(one, passage) for one in chosen
-        )
+        mine = _words_of(passage)
+        known = any(len(mine & _words_of(one)) > SHARED * len(mine) and not differ(one, passage) for one in chosen)
         if not known and len(chosen) < MOST_TOLD:
             chosen.append(passage)
     return chosen
 
 
+def _words_of(passage: Passage) -> set[str]:
+    return set(words(passage.text, language_spoken(passage.article.text)))
+
+
 def _is_told(sentence: str, title: str) -> bool:
     """Say whether a sentence is news: no dateline or headline, nothing said to a machine, and nothing taken back."""
     is_headline = _letters(sentence) == _letters(title)
-    is_apart = is_headline or is_dateline(sentence) or leads_on(sentence)
-    return not is_apart and not gives_orders(sentence) and not takes_back(sentence)
+    is_apart = is_headline or is_dateline(sentence) or is_related_link(sentence)
+    return not is_apart and not is_prompt_injection(sentence) and not is_correction_notice(sentence)
 
 
 def _words_told(article: Article) -> set[str]:
     told = (article.text[start:end] for start, end in told_spans(article))
-    return {word for text in (article.title, *told) for word in words(text)}
+    return {word for text in (article.title, *told) for word in words(text, language_spoken(article.text))}
 
 
 def _letters(text: str) -> str:

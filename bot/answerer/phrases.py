@@ -46,7 +46,7 @@ def weight_of(phrases: Collection[str], code: str) -> float:
 
 
 def _seen(word: str, language: Language, told: Told) -> str:
-    if word in language.small_words or word in interrogatives() or not words(word):
+    if word in language.small_words or word in interrogatives() or not words(word, language):
         return word
     return TOLD if told.held(word) >= MOSTLY else word
 

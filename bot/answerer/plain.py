@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answerer.affected import affected
+from bot.answerer.asking import interrogatives
 from bot.answerer.finding import Material
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.held import MOSTLY, Told
+from bot.answerer.lines import Line, line
 from bot.answerer.passages import (
     PERHAPS,
     SURE,
@@ -19,16 +21,17 @@ from bot.answerer.passages import (
     passages_in,
     told_spans,
 )
+from bot.answerer.shortening import is_shortest_asked
 from bot.answerer.telling import stories_told
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
 from bot.domain.digest import Digest
 from bot.summarizer.extract import extract
-from bot.text.kinds import is_measured, is_only_of_a_measure
+from bot.text.answer_patterns import asks_only_a_measure, holds_measure_asked, question_terms
 from bot.text.language import ENGLISH, LANGUAGES
-from bot.text.language_detection import guessed_language
-from bot.text.periods import dates_of
+from bot.text.language_detection import guessed_language, language_asked
 from bot.text.terms import WORD
+from bot.text.time_expressions import dates_of
 
 SHORTEST = 4
 """Letters of a word of a question that is looked for in a key fact."""
@@ -66,7 +69,8 @@ def answered_plainly(material: Material, asked: str) -> Plain:
     if material.at_hand is None:
         answer = answer_from_archive(passages, language)
     elif material.is_overview:
-        answer = _what_it_tells(material.at_hand, material.digest, language)
+        most = 1 if is_shortest_asked(asked) else MOST_FACTS
+        answer = _what_it_tells(material.at_hand, material.digest, language, most=most)
     else:
         own = [passage for passage in passages if passage.article is material.at_hand]
         others = [passage for passage in passages if passage.article is not material.at_hand]
@@ -74,13 +78,15 @@ def answered_plainly(material: Material, asked: str) -> Plain:
         if not answer.answered and others and others[0].score >= SURE:
             told = answer_from_archive(others, language)
             answer = replace(told, score=max(told.score, answer.score))
+        if not answer.answered and language_for("", material.articles) != language:
+            answer = replace(answer, text=line(Line.ANOTHER_LANGUAGE, language=language), evidence=())
     return Plain(answer=replace(answer, language=language), passages=tuple(passages), language=language)
 
 
-def _what_it_tells(article: Article, digest: Digest | None, language: str) -> Answer:
+def _what_it_tells(article: Article, digest: Digest | None, language: str, *, most: int) -> Answer:
     """Return the key facts of an article, as it tells them."""
     digest = digest or extract(article)
-    evidence = tuple(fact.evidence[0] for fact in digest.key_facts[:MOST_FACTS])
+    evidence = tuple(fact.evidence[0] for fact in digest.key_facts[:most])
     said = line(Line.SAYS, language=language)
     return Answer(answered=True, text=said, evidence=evidence, score=1.0, language=language)
 
@@ -97,12 +103,34 @@ def language_for(asked: str, articles: Sequence[Article]) -> str:
 def _ranked(material: Material, asked: str) -> list[Passage]:
     """Rank for the question alone, and where that is not sure, for it with the one before; the surer one counts."""
     topic = material.topic if material.at_hand is None else material.asked
-    if material.at_hand is None or material.asked == asked:
+    if material.asked == asked:
         return _among(material, topic)
+    if material.at_hand is None:
+        return _not_again(_among(material, topic), material, asked)
     alone = _among(material, asked)
     if _score(alone) >= SURE:
         return alone
-    return max(alone, _among(material, topic), key=_score)
+    return max(alone, _not_again(_among(material, topic), material, asked), key=_score)
+
+
+def _not_again(passages: list[Passage], material: Material, asked: str) -> list[Passage]:
+    """Leave out what answered the questions before, where it has none of the words that this one adds to them.
+
+    What asks with no word that asks ("is that certain?") is about just that.
+    """
+    said = WORD.findall(asked)
+    asks = not interrogatives().isdisjoint(word.casefold() for word in said)
+    own = [word for word in said if asks and question_terms(word)]
+    return [passage for passage in passages if not own or not _was_shown(passage, material) or _holds(passage, own)]
+
+
+def _was_shown(passage: Passage, material: Material) -> bool:
+    return any(quote in passage.text or passage.text in quote for quote in material.shown)
+
+
+def _holds(passage: Passage, own: Sequence[str]) -> bool:
+    told = Told([replace(passage.article, title="", text=passage.text)])
+    return any(told.held(word) >= MOSTLY for word in own)
 
 
 def _among(material: Material, question: str) -> list[Passage]:
@@ -117,12 +145,12 @@ def _of_key_facts(article: Article, digest: Digest | None, question: str) -> lis
 
     That is a sentence with the question's verb, which is too common to rank by ("lasted"), or else a key fact.
     """
-    if not is_only_of_a_measure(question):
+    if not asks_only_a_measure(question):
         return []
     facts = [(quote.start, quote.end) for fact in (digest or extract(article)).key_facts for quote in fact.evidence[:1]]
     spans = [*facts, *(span for span in told_spans(article) if span not in facts)]
     asked = tuple(word for word in WORD.findall(question.casefold()) if len(word) >= SHORTEST)
-    measured = [span for span in spans if is_measured(question, [article.text[slice(*span)]])]
+    measured = [span for span in spans if holds_measure_asked(question, [article.text[slice(*span)]])]
     said = [span for span in measured if _begins_any(asked, article.text[slice(*span)])]
     found = [*said, *(span for span in measured if span in facts)]
     return [Passage(article=article, start=start, end=end, score=PERHAPS) for start, end in found[:1]]

@@ -11,20 +11,22 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import language_asked
 from bot.answerer.orders import ALL, Standing, offer
-from bot.answerer.topics import language_of
+from bot.answerer.speaking import reply_language
 from bot.domain.conversation import Answer
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
 from bot.text.ends import end_in
 from bot.text.folding import unaccented
-from bot.text.language import ENGLISH, FUNCTION_WORDS, in_all_languages, language_called
+from bot.text.language import FUNCTION_WORDS, in_all_languages, language_called
 from bot.text.terms import WORD
+from bot.text.turning import turning_in
 
 RESUME, PAUSE, LANGUAGE, LATEST, FILTER = "resume", "pause", "language", "latest", "filter"
 LONGEST = 12
 """Words of a request; a longer one says something else as well."""
+_SAYING = {FILTER: ("without", "more")}
+"""The rows of words that say a command, where there is none of its own name."""
 MOST_LEFT_OUT = 2
 """Words that name what shall be left out: "no football please"."""
 
@@ -45,8 +47,9 @@ def requested(asked: str, standing: Standing, *, is_under: bool) -> Answer | Non
     orders = [*_orders(said, standing, is_under=is_under), *([] if is_under else _filters(told))]
     if end is not None:  # only a pause ends
         orders = [Order(one.name, {**one.options, "until": end.words}) for one in orders if one.name == PAUSE]
-    language = language_asked(asked) or language_of(asked) or ENGLISH
-    return next((answer for order in orders if (answer := offer(order, standing, language))), None)
+    language = reply_language(asked)
+    offered = (offer(order, standing, language, known=_read(order, said)) for order in orders)
+    return next((answer for answer in offered if answer), None)
 
 
 def _orders(said: list[str], standing: Standing, *, is_under: bool) -> Iterator[Order]:
@@ -86,6 +89,14 @@ def _filters(told: list[str]) -> Iterator[Order]:
         yield Order(FILTER, {"words": " ".join(f"-{word}" for word in left)})
 
 
+def _read(order: Order, said: list[str]) -> frozenset[str]:
+    """Return the words that say what an order is, and those beside it that name nothing."""
+    asking = (
+        words for name in _SAYING.get(order.name, (order.name,)) for words in _wanted()[name] if words <= set(said)
+    )
+    return _small().union(*asking, *map(_alone, ("feed", "all")))
+
+
 def _alone(name: str) -> frozenset[str]:
     return frozenset(word for words in _wanted()[name] for word in words)
 
@@ -102,7 +113,8 @@ def _small() -> frozenset[str]:
     functional = frozenset(map(unaccented, FUNCTION_WORDS))
     friendly = frozenset(map(unaccented, in_all_languages(lambda language: language.courtesies)))
     pointing = frozenset(map(unaccented, in_all_languages(lambda language: language.demonstratives)))
-    return functional | friendly | pointing | _pleading() | _alone("small") | _alone("ask")
+    small = functional | friendly | pointing | _pleading() | _alone("small") | _alone("ask")
+    return small - turning_in(" ".join(small))
 
 
 @cache

@@ -6,14 +6,16 @@ import re
 
 from bot.answerer.bearing import is_question, said_words, touches
 from bot.answerer.finding import Material
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.passages import called
 from bot.answerer.plain import Plain
+from bot.answerer.speaking import reply_language
 from bot.domain.article import Article
 from bot.domain.conversation import Answer
-from bot.text.language import ENGLISH, any_expression, in_all_languages
+from bot.text.language import any_expression, in_all_languages
+from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
-from bot.text.terms import STOP_PLAIN, words
+from bot.text.terms import terms, words
 
 FEW = 6
 """Words of a line that asks for nothing; a longer one says something else as well."""
@@ -21,7 +23,7 @@ FEW = 6
 SEVERAL = 2
 OUR_NAME = "newsdesk"
 COURTESIES = frozenset(in_all_languages(lambda language: language.courtesies))
-CONTRADICTIONS = frozenset(in_all_languages(lambda language: language.contradictions))
+ERROR_WORDS = frozenset(in_all_languages(lambda language: language.error_words))
 _BYLINE = re.compile(any_expression(lambda language: language.byline_questions), re.IGNORECASE)
 
 
@@ -47,12 +49,12 @@ def talked(asked: str, material: Material, plain: Plain) -> Answer | None:
         return None
     if _is_courtesy(asked):
         return friendly(asked)
-    mistaken = _found(asked, CONTRADICTIONS)
+    mistaken = _found(asked, ERROR_WORDS)
     if material.digest is not None and mistaken and not _told(mistaken, material):
         return _said(Line.REPORT, plain.language)
     if plain.answer.answered or touches(asked, material.articles):
         return None
-    return friendly(asked) if _found(asked, COURTESIES) else _said(Line.NOT_UNDERSTOOD, plain.language)
+    return friendly(asked) if _found(asked, COURTESIES) else _said(Line.NOT_UNDERSTOOD, reply_language(asked))
 
 
 def _written_by(article: Article, language: str) -> Answer:
@@ -64,7 +66,7 @@ def _written_by(article: Article, language: str) -> Answer:
 def friendly(asked: str) -> Answer:
     """Return one friendly line, in the language of what was said."""
     what = Line.EMPTY if says_nothing(asked) else Line.TALK
-    return _said(what, language_asked(asked) or ENGLISH)
+    return _said(what, reply_language(asked))
 
 
 def no_feeds(language: str) -> Answer:
@@ -76,7 +78,7 @@ def one_at_a_time(asked: str) -> Answer | None:
     """Return what is said to several addresses at once with nothing asked about them."""
     if len(links_in(asked)) < SEVERAL or is_question(without_links(asked)):
         return None
-    return _said(Line.ONE_LINK, language_asked(asked) or ENGLISH)
+    return _said(Line.ONE_LINK, reply_language(asked))
 
 
 def _found(asked: str, known: frozenset[str]) -> frozenset[str]:
@@ -87,12 +89,17 @@ def _found(asked: str, known: frozenset[str]) -> frozenset[str]:
 def _is_courtesy(asked: str) -> bool:
     """Say whether somebody only thanks or greets, whatever stands around it: it leans on no question before."""
     found = _found(asked, COURTESIES)
-    return bool(found) and all(word in found | STOP_PLAIN or word == OUR_NAME for word in said_words(asked))
+    small = language_spoken(asked).plain_stop_words
+    return bool(found) and all(word in found | small or word == OUR_NAME for word in said_words(asked))
 
 
 def _told(said: frozenset[str], material: Material) -> bool:
-    told = {word for article in material.articles for word in words(f"{article.title} {article.text}")}
-    return not told.isdisjoint(stem for word in said for stem in words(word))
+    for article in material.articles:
+        language = language_spoken(article.text)
+        told = terms(f"{article.title} {article.text}", language)
+        if any(not told.isdisjoint(words(word, language)) for word in said):
+            return True
+    return False
 
 
 def _said(what: Line, language: str) -> Answer:

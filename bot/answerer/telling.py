@@ -19,9 +19,10 @@ from bot.domain.fortune import Fate
 from bot.domain.subscription import Destination
 from bot.ports import FateStore, Sought, Wanted
 from bot.summarizer.extract import extract
-from bot.text.differing import SHARED
-from bot.text.periods import dates_of
+from bot.text.contradictions import SHARED
+from bot.text.language_detection import language_spoken
 from bot.text.terms import words
+from bot.text.time_expressions import dates_of
 
 MOST = 12
 """Stories, or gains and losses, that one answer tells; how many more there are is said."""
@@ -115,7 +116,8 @@ def _grouped(articles: Sequence[Article]) -> list[list[Article]]:
     """Return articles that begin alike together, the newest of them first."""
     groups: list[tuple[set[str], list[Article]]] = []
     for article in sorted(articles, key=_moment, reverse=True):
-        mine = set(words(f"{article.title} {leading(article, article.title).text}"))
+        told = f"{article.title} {leading(article, article.title).text}"
+        mine = set(words(told, language_spoken(told)))
         alike = next(
             (group for known, group in groups if len(mine & known) > SHARED * min(len(mine), len(known))), None
         )

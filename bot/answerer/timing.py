@@ -6,16 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answerer.bearing import is_question
-from bot.answerer.lines import Line, language_asked, line
+from bot.answerer.lines import Line, line
 from bot.answerer.orders import Standing, offer
-from bot.answerer.topics import language_of, means_time
+from bot.answerer.speaking import reply_language
+from bot.answerer.topics import means_time
 from bot.domain.conversation import Answer, Choice
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.grammar.helping import help_on
 from bot.domain.grammar.naming import feeds_meant, is_all_said_of, named_words
 from bot.domain.grammar.spec import Order
-from bot.text.language import ENGLISH, FUNCTION_WORDS
+from bot.text.language import FUNCTION_WORDS
 from bot.text.timetable import Timetable, timetable_in
+from bot.text.turning import plain_words
 
 SCHEDULE = "schedule"
+MOST_UNREAD = 4
+"""Words beside times; what has more of them tells something else."""
 
 
 def timed(asked: str, standing: Standing, *, is_under: bool) -> Answer | None:
@@ -30,15 +36,31 @@ def timed(asked: str, standing: Standing, *, is_under: bool) -> Answer | None:
     feed = _feed_named(said.unread, standing)
     if not said.is_timed or (said.unread and not feed) or not _is_for_us(asked, said, is_under=is_under):
         return None
-    language = language_asked(asked) or language_of(asked) or ENGLISH
+    language = reply_language(asked)
     if said.is_alternate:
         days = said.often if said.often.startswith("weekly ") else "weekly"
         return _choice(Line.NOT_EVERY_OTHER, [{**feed, "when": days}, {**feed, "when": "daily"}], language)
+    if said.other_quiet and not feed:
+        return _choice(Line.WHICH_HOURS, [{"quiet": said.other_quiet}, {"quiet": said.quiet}], language)
     if said.is_bounded and not feed:
         begins, ends = said.quiet.split("-")
         at = ends if said.quiet.startswith("00:00") else begins
         return _choice(Line.NOT_BEFORE, [{"quiet": said.quiet}, {"when": "daily", "at": at}], language)
-    return offer(Order(SCHEDULE, {**feed, **_typed(said, standing, is_of_all=not feed)}), standing, language)
+    order = Order(SCHEDULE, {**feed, **_typed(said, standing, is_of_all=not feed)})
+    return offer(order, standing, language, known=_read(asked, said))
+
+
+def half_timed(asked: str) -> Answer | None:
+    """Return what is said to times with words beside them that nobody can read: which, and that nothing is changed."""
+    said = timetable_in(asked)
+    spec = REGISTRY.find(SCHEDULE)
+    if spec is None or is_question(asked) or not (said.is_timed and said.is_ordered and said.unread):
+        return None
+    if len(said.unread) > MOST_UNREAD:
+        return None
+    language = reply_language(asked)
+    told = line(Line.NOT_ALL_READ, language=language, left=" ".join(said.unread))
+    return Answer(answered=False, text=f"{told}\n{help_on(spec)}", evidence=(), is_talk=True, language=language)
 
 
 def times_ordered(asked: str, standing: Standing) -> Mapping[str, str]:
@@ -49,6 +71,12 @@ def times_ordered(asked: str, standing: Standing) -> Mapping[str, str]:
     if (unread and not feed) or said.is_alternate or not (said.times or said.quiet):
         return {}
     return {**feed, **_typed(said, standing, is_of_all=not feed)}
+
+
+def _read(asked: str, said: Timetable) -> frozenset[str]:
+    """Return the words that were read as times, or beside them."""
+    unread = {part for word in said.unread for part in plain_words(word)}
+    return frozenset(plain_words(asked)) - unread
 
 
 def _is_for_us(asked: str, said: Timetable, *, is_under: bool) -> bool:

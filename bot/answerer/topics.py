@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.text.folding import unaccented
-from bot.text.language import LANGUAGES
+from bot.text.language import LANGUAGES, Language
+from bot.text.language_detection import language_spoken
 from bot.text.links import ADDRESS
-from bot.text.terms import STOP_PLAIN
 
 NEWS = "news"
 """The topic of all that is not about us."""
@@ -52,7 +52,7 @@ def topic_of(said: str, *, is_question: bool = True) -> str:
     """
     if len(said.split()) > LONGEST:
         return ""
-    meanings = _meanings(said)
+    meanings = _meanings(said, language_spoken(said))
     is_bare = not any(one != AN_ADDRESS and not one.startswith(OTHER) for one in meanings)
     if is_bare or (is_question and meanings.isdisjoint(OF_US)):
         return ""
@@ -63,13 +63,13 @@ def topic_of(said: str, *, is_question: bool = True) -> str:
 
 def names_us(said: str) -> bool:
     """Say whether something names us or what is ours for certain: "my" and "we" may be anybody's."""
-    return not _meanings(said).isdisjoint(OURS_ALONE)
+    return not _meanings(said, language_spoken(said)).isdisjoint(OURS_ALONE)
 
 
-def language_of(asked: str) -> str:
-    """Return the language that a question about us is asked in; empty where it may be several."""
-    spoken = _spoken(_told(asked))
-    return next(iter(spoken)) if len(spoken) == 1 else ""
+def languages_meant(said: str) -> Mapping[str, int]:
+    """Return how many words of a line mean something in each language."""
+    known = ({language for _, language in _known(word) if language} for word in _WORD.findall(unaccented(said)))
+    return Counter(language for languages in known for language in languages)
 
 
 def commands_of(topic: str) -> tuple[str, ...]:
@@ -87,6 +87,11 @@ def means_time(word: str) -> bool | None:
     """Say whether a word means a time in any language; None where it is not known what it means."""
     meanings = {meaning for meaning, _ in _known(word)}
     return not meanings.isdisjoint({"daytime", "when"}) if meanings else None
+
+
+def means_something(word: str) -> bool:
+    """Say whether it is known in any language what a word means."""
+    return bool(_known(unaccented(word)))
 
 
 class _Model:
@@ -118,24 +123,26 @@ def _model() -> _Model:
     topics = _read("about_us")
     return _Model(
         {
-            topic: [_meanings(one) for language, told in table.items() if language in LANGUAGES for one in told]
+            topic: [_meanings(one, language) for code, language in LANGUAGES.items() for one in table.get(code, ())]
             for topic, table in topics.items()
         }
     )
 
 
-def _meanings(said: str) -> frozenset[str]:
+def _meanings(said: str, language: Language) -> frozenset[str]:
     """Return what the words of a line mean, in the language in which most of them mean something."""
-    told = _told(said)
+    told = _told(said, language)
     spoken = _spoken(told)
     found = [{meaning for meaning, language in known if language in spoken or meaning == AN_ADDRESS} for known in told]
     others = min(sum(not one for one in found), MOST_OTHERS)
     return frozenset().union(*found, (f"{OTHER} {number + 1}" for number in range(others))) - {NOTHING}
 
 
-def _told(said: str) -> list[set[tuple[str, str]]]:
+def _told(said: str, language: Language) -> list[set[tuple[str, str]]]:
     """Return what each word of a line means in which language, without those that are small and mean nothing."""
-    return [_known(word) for word in _WORD.findall(unaccented(ADDRESS.sub(f" {AN_ADDRESS} ", said))) if _tells(word)]
+    small = language.plain_stop_words
+    told = _WORD.findall(unaccented(ADDRESS.sub(f" {AN_ADDRESS} ", said)))
+    return [_known(word) for word in told if _known(word) or (word not in small and len(word) > 1)]
 
 
 def _spoken(told: Sequence[set[tuple[str, str]]]) -> set[str]:
@@ -143,10 +150,6 @@ def _spoken(told: Sequence[set[tuple[str, str]]]) -> set[str]:
     languages = Counter(language for known in told for language in {language for _, language in known if language})
     most = max(languages.values(), default=0)
     return {language for language, number in languages.items() if number == most}
-
-
-def _tells(word: str) -> bool:
-    return bool(_known(word)) or (word not in STOP_PLAIN and len(word) > 1)
 
 
 @cache

@@ -8,13 +8,18 @@ from datetime import datetime
 
 import structlog
 
+from bot.answerer.lines import Line, line
+from bot.answerer.orders import UNDO
+from bot.answerer.speaking import reply_language
 from bot.commands.addresses import addresses_in
 from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs
+from bot.commands.half_read import HalfRead
 from bot.commands.hiding import HidingVerbs
 from bot.commands.home import home_of
 from bot.commands.listing import ListVerbs
 from bot.commands.pausing import PauseVerbs
+from bot.commands.proposals import Proposals
 from bot.commands.reading import Reading, ReadingVerbs
 from bot.commands.scheduling import ScheduleVerbs
 from bot.commands.subscriptions import SubscriptionVerbs, state_of
@@ -28,13 +33,13 @@ from bot.domain.grammar.commands import REGISTRY
 from bot.domain.grammar.helping import NEWS, example_of, help_on, help_text
 from bot.domain.grammar.naming import with_number
 from bot.domain.grammar.options import EVERYTHING
-from bot.domain.grammar.questions import ASK, question_in
+from bot.domain.grammar.questions import ASK, mistyped, question_in
 from bot.domain.grammar.spec import CommandSpec, Kind, Order, Registry
 from bot.domain.grammar.splitting import order_in
 from bot.domain.grammar.values import Given, Unreadable, Unsuited, read
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import Clock, FeedLists, FeedSource, Jobs, Store
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 __all__ = ["Commands", "Reading"]
 
@@ -64,7 +69,10 @@ class Commands:
         self._store = store
         self._clock = clock
         self._has_model = has_model
+        self._half_read = HalfRead(store, clock)
         changes = Changes(store, clock)
+        self._proposals = Proposals()
+        self._undo = UndoVerbs(store, jobs, clock, changes, self._proposals)
         subscriptions = SubscriptionVerbs(source, store, jobs, clock, changes, has_model=has_model)
         self._schedules = ScheduleVerbs(store, subscriptions, clock, changes)
         self._verbs: dict[str, Verb | LongVerb] = {
@@ -77,7 +85,7 @@ class Commands:
             **WatchVerbs(store, clock, changes).verbs(),
             **HidingVerbs(store, clock).verbs(),
             **ReadingVerbs(reading, subscriptions, store, jobs, clock).verbs(),
-            **UndoVerbs(store, jobs, clock, changes).verbs(),
+            **self._undo.verbs(),
             "forget": self._forget,
             "status": self._status,
             "home": self._home,
@@ -101,6 +109,14 @@ class Commands:
             what = "take lines down here" if spec.name in HIDING else "change what it is subscribed to"
             yield Reply(text=f"Only people who manage this channel can {what}.", done=False)
         else:
+            instead = await self._half_read.said_to(command, spec, order) if command.order is None else None
+            if isinstance(instead, Command):
+                async for reply in self.obeying(instead):
+                    yield reply
+                return
+            if instead is not None:
+                yield instead
+                return
             try:
                 given = read(spec, order)
             except Unreadable as wrong:
@@ -115,6 +131,15 @@ class Commands:
                         yield reply
             else:
                 yield await done
+
+    def heard(self, place: Destination, person: str, choices: Sequence[Choice], *, done: bool) -> None:
+        """Take note of what somebody was told last in a place: what was done there, or what may be."""
+        self._proposals.heard(place, person, choices, done=done)
+
+    async def shown(self, command: Command, *, language: str) -> Reply:
+        """Return the reply to a command that changes nothing; of an Undo, what it would take back, to be confirmed."""
+        is_undo = command.text == UNDO
+        return await (self._undo.asked_back(command, language=language) if is_undo else self.obey(command))
 
     async def _typed(self, command: Command) -> Order | None:
         """Return what was typed as an order; where it cannot be read so, with the feed named by its title."""
@@ -160,7 +185,7 @@ class Commands:
         else:
             number = await self._store.forget_questions(command.destination, asked_by=command.given_by)
         LOG.info("questions.forgotten", destination=command.destination.home, number=number)
-        said = f"Forgotten: {how_many(number, 'question')}, with the answers."
+        said = f"Forgotten: {counted_noun(number, 'question')}, with the answers."
         return Reply(text=f"{said} Messages in the chat stay.")
 
     async def _status(self, command: Command, _given: Given) -> Reply:
@@ -176,7 +201,7 @@ class Commands:
         waiting = counts.jobs.get("todo", 0) + counts.jobs.get("doing", 0)
         state = "I am at work" if waiting else "I am up to date"
         return Reply(
-            text=f"{how_many(len(feeds), 'feed')} in {how_many(channels, 'channel')} here, "
+            text=f"{counted_noun(len(feeds), 'feed')} in {counted_noun(channels, 'channel')} here, "
             f"{f'{failing} failing' if failing else 'all fine'}. {state}."
         )
 
@@ -225,10 +250,12 @@ def _unknown(verb: str, text: str, registry: Registry) -> Reply:
         choices = [Choice(label="Read it to me", command=f"read {text}")]
         choices += [Choice(label="Subscribe this channel to it", command=f"add {text}")]
         return Reply(text="What shall I do with this address?", done=False, choices=tuple(choices))
-    near = registry.near(verb)
-    meant = " ".join([near.name, *text.split()[1:]]) if near else ""
-    hint = f"Did you mean “{NEWS} {meant}”?" if near else f"Try “{NEWS} help”."
-    choices = [Choice(label=near.name, command=meant)] if near else []
+    order = mistyped(text, registry)
+    meant = " ".join([order.name, *text.split()[1:]]) if order else ""
+    language = reply_language(text)
+    hint = line(Line.MEANT if order else Line.TRY_HELP, language=language, meant=meant)
+    choices = [Choice(label=order.name, command=meant)] if order else []
     if len(text.split()) >= A_QUESTION:
-        choices.append(Choice(label="Ask it as a question", command=f"ask {text}"))
-    return Reply(text=f"I do not know “{verb}”. {hint}", done=False, choices=tuple(choices))
+        choices.append(Choice(label=line(Line.ASK_IT, language=language), command=f"ask {text}"))
+    unknown = line(Line.UNKNOWN, language=language, verb=verb)
+    return Reply(text=f"{unknown} {hint}", done=False, choices=tuple(choices))

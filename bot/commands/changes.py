@@ -52,17 +52,19 @@ class Changes:
         """
         command = noted.command
         before, after = differing(noted.before, noted.after)
-        back = None
-        if before or after:
-            now, place = self._clock.now(), command.destination
-            change = Change(destination=place, before=before, after=after, done=done, by=command.given_by, at=now)
-            back = Choice(label="Undo", command=f"undo {await self._store.keep_change(change)}")
+        back = await self.kept(command, before, after, done) if before or after else None
         return Reply(
             text=reply,
             choices=(*choices, *([back] if back else [])),
             public=f"{command.giver} {done}",
             undo=back,
         )
+
+    async def kept(self, command: Command, before: Setup, after: Setup, done: str) -> Choice:
+        """Keep what an order changed; return the button that takes it back."""
+        now, place = self._clock.now(), command.destination
+        change = Change(destination=place, before=before, after=after, done=done, by=command.given_by, at=now)
+        return Choice(label="Undo", command=f"undo {await self._store.keep_change(change)}")
 
     async def _setup(self, place: Destination) -> Setup:
         wishes = await self._store.subscriptions(place)

@@ -17,8 +17,9 @@ from bot.domain.digest import first_fact
 from bot.domain.grammar.values import MESSAGE, Given
 from bot.domain.history import Opinion, told
 from bot.domain.job import Deliver
+from bot.domain.setup import MUTED
 from bot.ports import Clock, Store
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 LATEST = 5
 """Stories that `latest` tells at a time."""
@@ -54,7 +55,7 @@ class ChannelVerbs:
         number = await self._store.hurry(command.destination, then=Deliver)
         if not number:
             return Reply(text="Nothing waits for this channel.")
-        return Reply(text=f"{how_many(number, 'story')} {'comes' if number == 1 else 'come'} in a moment.")
+        return Reply(text=f"{counted_noun(number, 'story')} {'comes' if number == 1 else 'come'} in a moment.")
 
     async def _retry(self, command: Command, _given: Given) -> Reply:
         """Post what this channel refused, before its next try; what waits for its hour goes on waiting."""
@@ -63,7 +64,7 @@ class ChannelVerbs:
         number = await self._store.hurry(command.destination, then=Deliver, refused=True)
         if not number:
             return Reply(text="This channel refused nothing that waits.")
-        return Reply(text=f"{how_many(number, 'story')} {'is' if number == 1 else 'are'} tried again in a moment.")
+        return Reply(text=f"{counted_noun(number, 'story')} {'is' if number == 1 else 'are'} tried again in a moment.")
 
     async def _latest(self, command: Command, given: Given) -> Reply:
         """Tell the newest stories, so many at a time."""
@@ -98,7 +99,7 @@ class ChannelVerbs:
             )
         asked = await self._store.preferences(command.destination)
         zone = asked.routine.zone
-        moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.since)
+        moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.stands_since)
         leave = Choice(label="Unsubscribe from its feed", command=f"remove {MESSAGE}{message}")
         named = moment_in(moment, zone) if moment else None
         text = told(trace, moment=named.words if named else "")
@@ -121,7 +122,7 @@ class ChannelVerbs:
             await self._store.change_preferences(command.destination, lambda one: replace(one, additions=wanted))
         return await self._changes.told(
             noted,
-            f"has what later articles add to a story {'told' if wanted else 'not told'} here.",
+            f"switched {'on' if wanted else 'off'} what later articles add to a story.",
             reply="What a later article adds to a story is told under its message, once."
             if wanted
             else "Later articles of a story are named at its message, and what they add is not told here.",
@@ -168,7 +169,7 @@ class ChannelVerbs:
             )
         if not is_new:
             return Reply(text="This story is muted already.")
-        undo = Choice(label="Undo", command=f"unmute {MESSAGE}{message}")
+        undo = await self._muted_back(command, MessageRef(message), muted=True)
         return Reply(text="Muted: I say nothing more about this story here.", choices=(undo,))
 
     async def _unmute(self, command: Command, given: Given) -> Reply:
@@ -178,8 +179,16 @@ class ChannelVerbs:
             return Reply(text="Which story? For example: /news unmute <link to my message>", done=False)
         if not is_new:
             return Reply(text="This story is not muted.")
-        undo = Choice(label="Undo", command=f"mute {MESSAGE}{message}")
+        undo = await self._muted_back(command, MessageRef(message), muted=False)
         return Reply(text="This story is corrected again when its article changes.", choices=(undo,))
+
+    async def _muted_back(self, command: Command, message: MessageRef, *, muted: bool) -> Choice:
+        """Keep that a story was muted, or is no longer; return the button that takes it back."""
+        thread = await self._store.thread(command.destination, message)
+        story = f"“{thread.digest.headline}”" if thread else "a story"
+        piece = {f"{MUTED}{message}": True}
+        before, after = ({}, piece) if muted else (piece, {})
+        return await self._changes.kept(command, before, after, f"{'muted' if muted else 'unmuted'} {story}.")
 
     async def _rate(self, command: Command, given: Given) -> Reply:
         """Keep what a person thinks of a digest; where it is no good, ask why and offer what can be done."""

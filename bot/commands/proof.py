@@ -9,7 +9,7 @@ from bot.domain.article import Article
 from bot.domain.digest import VERBATIM, Digest
 from bot.domain.hiding import Line, lines_of
 from bot.text.attribution import source_beside
-from bot.text.matching import locate_all
+from bot.text.quotation_search import locate_all
 from bot.verification.claims import Claim, effect_claim
 from bot.verification.verifier import CHECKER_AWAY, NO_VERDICT, UNREAD, Verifier
 

@@ -28,8 +28,8 @@ from bot.reader import PATIENT_TRIES, Reader
 from bot.summarizer import Summarizer, extracted
 from bot.summarizer.relevance import RelevanceJudge
 from bot.summarizer.translating import Translator, untranslated
-from bot.text.how_many import how_many
 from bot.text.language import language_name
+from bot.text.plurals import counted_noun
 from bot.text.wishes import wish_key
 from bot.verification.verifier import Verifier
 
@@ -252,9 +252,9 @@ def _read_again(proof: Proof) -> list[str]:
         told.append("A person who manages this channel can hide it.")
     elif proof.read:
         follows = "follows" if proof.read == 1 else "follow"
-        told.append(f"{how_many(proof.read, 'line')} in other words, read against it again, {follows} from it.")
+        told.append(f"{counted_noun(proof.read, 'line')} in other words, read against it again, {follows} from it.")
     if proof.unread:
-        told.append(f"{how_many(proof.unread, 'line')} could not be read against it again just now.")
+        told.append(f"{counted_noun(proof.unread, 'line')} could not be read against it again just now.")
     return told
 
 

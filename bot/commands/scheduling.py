@@ -17,7 +17,7 @@ from bot.domain.rights import NOTHING_MISSING, Missing
 from bot.domain.schedule import AT_ONCE, UTC_NAME, Frequency
 from bot.domain.subscription import Destination
 from bot.ports import Clock, Store
-from bot.text.how_many import how_many
+from bot.text.plurals import counted_noun
 
 TIMES = (
     Choice(label="At once", command="schedule at once"),
@@ -86,7 +86,9 @@ class ScheduleVerbs:
         if made.schedule.frequency is not Frequency.AT_ONCE:
             lines.append(f"The next: {next_up.words}.")
         if moved:
-            lines.append(f"{how_many(moved, 'story')} already waiting {'comes' if moved == 1 else 'come'} then, too.")
+            lines.append(
+                f"{counted_noun(moved, 'story')} already waiting {'comes' if moved == 1 else 'come'} then, too."
+            )
         if made.schedule.is_timed and made.zone == UTC_NAME and not command.zone:
             lines.append("Times are UTC. Choose yours: /news schedule zone <city>.")
         done = f"set this channel's digests to come {when(made)}."
@@ -118,7 +120,7 @@ class ScheduleVerbs:
         done = (
             f"scheduled {feed.name} for {own} ({zone or routine.zone})."
             if own and own.is_timed
-            else f"has {feed.name} come {said}."
+            else f"set {feed.name} to come {said}."
         )
         return await self._changes.told(noted, done, reply=f"Digests of {feed.name} come {said}.")
 

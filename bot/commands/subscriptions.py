@@ -26,8 +26,8 @@ from bot.domain.schedule import AT_ONCE, Frequency
 from bot.domain.subscription import Subscription, told_apart
 from bot.errors import FetchError, NoFeed
 from bot.ports import Clock, FeedCandidate, FeedSource, Jobs, Store
-from bot.text.how_many import how_many
 from bot.text.language import language_name, languages_known
+from bot.text.plurals import counted_noun
 
 LOG = structlog.get_logger(__name__)
 
@@ -220,7 +220,7 @@ class SubscriptionVerbs:
             return Reply(text=f"I hold nothing of {name} back.")
         LOG.info("feed.released", feed=feed.url, entries=number)
         return Reply(
-            text=f"{how_many(number, 'article')} of {name} {'comes' if number == 1 else 'come'} here in a moment."
+            text=f"{counted_noun(number, 'article')} of {name} {'comes' if number == 1 else 'come'} here in a moment."
         )
 
     async def _language(self, command: Command, given: Given) -> Reply:
@@ -266,10 +266,14 @@ class SubscriptionVerbs:
         if not rows:
             return Reply(text="This channel has no subscriptions.", done=False)
         unknown = "" if meant else f"{unknown_feed(said, rows)} "
+        # No button does a part of what was said, for what is not read may have been what mattered; but a wrong number
+        # can be nothing else.
+        is_read = said.isdecimal() or is_all_said_of(said, meant)
         rows = meant or rows
         labels = told_apart([(one.number, feed.name) for one, feed in rows[:CHOICES]])
         orders = [f"{verb} {one.number} {wish}".strip() for one, _ in rows[:CHOICES]]
-        choices = tuple(Choice(label=label, command=told) for label, told in zip(labels, orders, strict=True))
+        told = zip(labels, orders, strict=True) if is_read else ()
+        choices = tuple(Choice(label=label, command=order) for label, order in told)
         which = "Which feed's digests?" if wish and not said else "Which one?"
         text = f"{unknown}{which} For example: /news {orders[0]}"
         return Reply(text=text, done=False, choices=choices)

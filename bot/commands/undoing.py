@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
+from bot.answerer.lines import Line, line
 from bot.commands.changes import Changes
+from bot.commands.proposals import Proposals
 from bot.commands.times import moment_in, when
 from bot.commands.verbs import Verb
 from bot.domain.conversation import Choice, Command, Reply
+from bot.domain.delivery import MessageRef
 from bot.domain.grammar.values import Given
 from bot.domain.job import WatchFeeds
 from bot.domain.preferences import Preferences
-from bot.domain.setup import Change, ChangeId, preferences_before, subscription_before, was_there
+from bot.domain.setup import MUTED, Change, ChangeId, Setup, preferences_before, subscription_before, was_there
 from bot.ports import Clock, Jobs, Store
+from bot.text.language import ENGLISH
 
 TOO_LONG_AGO = "I no longer know what that was about, so I leave everything as it is."
 NOTHING_LEFT = "Nothing that was ordered here is left to take back."
+NOTHING_DONE = "I had only asked, so nothing was done."
 TOOK, PUT = "took this back: ", "put this back: "
 """How what an Undo did is told, and what an Undo of one did."""
 WHICH = "Which of these shall I take back?"
@@ -38,7 +44,8 @@ NAMED = {
 class UndoVerbs:
     """The verb that takes back what another one did."""
 
-    def __init__(self, store: Store, jobs: Jobs, clock: Clock, changes: Changes) -> None:
+    def __init__(self, store: Store, jobs: Jobs, clock: Clock, changes: Changes, proposals: Proposals) -> None:
+        self._proposals = proposals
         self._store = store
         self._jobs = jobs
         self._clock = clock
@@ -48,10 +55,23 @@ class UndoVerbs:
         """Return what does each verb."""
         return {"undo": self._undo}
 
+    async def asked_back(self, command: Command, *, language: str = ENGLISH) -> Reply:
+        """Return what an Undo would take back, for confirmation: nothing is done."""
+        change = await self._meant(command, "")
+        if isinstance(change, Reply):
+            return change
+        keep = Choice(label=line(Line.NO, language=language), command="keep")
+        text = line(Line.TAKE_BACK, language=language)
+        return Reply(text=text, done=False, choices=(_back(change, command), keep))
+
     async def _undo(self, command: Command, given: Given) -> Reply:
         """Bring back what an order found, where it still is as that order left it."""
+        number = given.get("change", "")
+        if not number and self._proposals.is_open(command.destination, command.given_by):
+            instead = await self.asked_back(command)
+            return replace(instead, text=f"{NOTHING_DONE} {instead.text}")
         async with self._changes.noted(command) as noted:
-            change = await self._meant(command, given.get("change", ""))
+            change = await self._meant(command, number)
             if isinstance(change, Reply):
                 return change
             later = await self._store.changed_since(command.destination, change.id)
@@ -62,6 +82,8 @@ class UndoVerbs:
             if missing and len(missing) == len(change.feeds) and not (change.is_of_channel or change.is_of_times):
                 return Reply(text=left, done=False)
             await self._store.take_back(command.destination, change.id, by=command.given_by, now=self._clock.now())
+        noted.before = {**noted.before, **_of_stories(change.after)}
+        noted.after = {**noted.after, **_of_stories(change.before)}
         asked = await self._store.preferences(command.destination)
         then = f" Digests come here {when(asked.routine)}." if change.is_of_times else ""
         what = change.done.removeprefix(TOOK).removeprefix(PUT)
@@ -88,11 +110,7 @@ class UndoVerbs:
             return may[0]
         own = [one for one in may if one.by == command.given_by][:1]
         asked = dict.fromkeys([one.id for one in (*may[:MOST_ASKED], *own)])
-        told = [
-            Choice(label=f"{one.by or command.giver} {one.done}", command=f"undo {one.id}")
-            for one in may
-            if one.id in asked
-        ]
+        told = [_back(one, command) for one in may if one.id in asked]
         back = [Choice(label=f"{BACK}{one.done.removeprefix(TOOK)}", command=f"undo {one.id}") for one in undone]
         return Reply(text=AGAIN if undone else WHICH, done=False, choices=(*back, *told))
 
@@ -126,6 +144,9 @@ class UndoVerbs:
             routine = (await self._store.change_preferences(place, before)).routine
         if change.is_of_times:
             await self._store.postpone(place, routine.slot(now))
+        for message in change.stories:
+            muted = f"{MUTED}{message}" in change.before
+            await self._store.mute(place, MessageRef(message), muted=muted)
         missing = [number for number in change.feeds if not await self._feed_back(change, number)]
         for wish, _ in await self._store.subscriptions(place):
             if not change.pieces.isdisjoint((f"{wish.number} schedule", f"{wish.number} paused_until")):
@@ -144,7 +165,18 @@ class UndoVerbs:
         return await self._store.change_subscription(place, number, partial(subscription_before, change))
 
 
+def _of_stories(setup: Setup) -> Setup:
+    """Return the pieces that say which stories are muted: what a channel asked for has none of them."""
+    return {name: value for name, value in setup.items() if name.startswith(MUTED)}
+
+
+def _back(change: Change, command: Command) -> Choice:
+    return Choice(label=f"{change.by or command.giver} {change.done}", command=f"undo {change.id}")
+
+
 def _named(piece: str) -> str:
+    if piece.startswith(MUTED):
+        return "whether that story is muted"
     first, _, rest = piece.partition(" ")
     if first.isdecimal():
         return f"feed #{first}"

@@ -80,6 +80,12 @@ def affected(names: Iterable[str], digest: Digest) -> tuple[str, ...]:
     return tuple(name for name in names if any(_said(name, line) for line in there))
 
 
+def bare_words(text: str) -> tuple[str, ...]:
+    """Return the words to let through that stand in a filter as they are: neither quoted nor signed."""
+    plain = text.translate(_MARKS).partition(ABOUT)[0]
+    return tuple(one["bare"] for one in _PIECE.finditer(plain) if one["bare"] and not one["sign"] and not one["key"])
+
+
 def parse_filter(text: str) -> tuple[Filter, tuple[str, ...]]:
     """Return the filter that `text` describes, and the pieces that could not be read.
 

@@ -10,11 +10,12 @@ from enum import StrEnum
 from bot.domain.article import Article, Origin
 from bot.domain.feed import EntryId
 from bot.domain.sameness import link_mark
-from bot.text.matching import locate_all
+from bot.text.correction_notices import is_correction_notice
+from bot.text.language_detection import language_spoken
+from bot.text.quotation_search import locate_all
+from bot.text.retraction_notices import is_retraction_notice
 from bot.text.sentences import sentences
-from bot.text.taken_back import takes_back
 from bot.text.terms import terms
-from bot.text.withdrawn import says_withdrawn
 
 RHYTHM = (timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
 """How long after it was posted an article is read again.
@@ -104,11 +105,11 @@ def judged(known: Article, page: Article, *, titles: tuple[str, ...] = ()) -> Fo
     if page.text == known.text:
         return Found.SAME
     shrunk = page.words < SHRUNK * known.words
-    if shrunk and says_withdrawn(page.title, page.text):
+    if shrunk and is_retraction_notice(page.title, page.text):
         return Found.WITHDRAWN
     if known.origin is not Origin.PAGE:
         return Found.CHANGED
-    had, has = terms(known.text), terms(page.text)
+    had, has = _terms(known.text), _terms(page.text)
     if not _is_it(known, page, had, has, titles):
         return Found.UNCLEAR
     if shrunk and _left_over(known.text, page.text) >= LEFT_OVER:
@@ -126,7 +127,7 @@ def says_only_more(known: Article, page: Article) -> bool:
         return False
     there = frozenset(before)
     told = (page.text[start:end] for start, end in sentences(page.text))
-    return not any(takes_back(sentence) for sentence in told if sentence not in there)
+    return not any(is_correction_notice(sentence) for sentence in told if sentence not in there)
 
 
 def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[str], titles: tuple[str, ...]) -> bool:
@@ -136,8 +137,8 @@ def _is_it(known: Article, page: Article, had: frozenset[str], has: frozenset[st
     kept = len(had & has) / len(had) if had else 1.0
     if kept >= KEPT:
         return True
-    called = terms(page.title)
-    is_called_so = any(len(called & own) >= TITLE_KEPT * len(own) for own in map(terms, (known.title, *titles)) if own)
+    called = _terms(page.title)
+    is_called_so = any(len(called & own) >= TITLE_KEPT * len(own) for own in map(_terms, (known.title, *titles)) if own)
     return is_called_so and (kept >= KEPT_UNDER_TITLE or len(had) < FEW)
 
 
@@ -150,3 +151,7 @@ def _left_over(before: str, after: str) -> float:
 def _runs(text: str) -> frozenset[tuple[str, ...]]:
     words = _WORD.findall(text.casefold())
     return frozenset(tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
+
+
+def _terms(text: str) -> frozenset[str]:
+    return terms(text, language_spoken(text))

@@ -22,6 +22,8 @@ What is not set is not in it.
 
 ORDER = "watches"
 """The piece that says in which order the watches stand: it follows from others, so nothing is held against it."""
+MUTED = "muted "
+"""What the piece begins with that says which story is muted, by its message; it is none of those that are asked for."""
 THERE = "is there"
 """The piece of a subscription that says that there is one."""
 
@@ -82,9 +84,15 @@ class Change:
         return any(was["role"] not in ("", (made or {}).get("role")) for was, made in watches)
 
     @property
+    def stories(self) -> tuple[str, ...]:
+        """The messages whose stories were muted or no longer muted."""
+        return tuple(sorted(one.removeprefix(MUTED) for one in self.pieces if one.startswith(MUTED)))
+
+    @property
     def is_of_channel(self) -> bool:
-        """Whether it changed something of the channel itself, beside its feeds."""
-        return any(not one.partition(" ")[0].isdecimal() for one in self.pieces)
+        """Whether it changed something of the channel itself, beside its feeds and stories."""
+        own = (one for one in self.pieces if not one.startswith(MUTED))
+        return any(not one.partition(" ")[0].isdecimal() for one in own)
 
     @property
     def is_of_times(self) -> bool:

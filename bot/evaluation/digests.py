@@ -9,7 +9,8 @@ from bot.domain.evidence import Evidence
 from bot.evaluation.bills import Bill
 from bot.evaluation.labels import Labelled
 from bot.evaluation.report import Part, Report
-from bot.text.matching import locate
+from bot.text.language_detection import language_spoken
+from bot.text.quotation_search import locate
 from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict
 from bot.verification.verifier import CHECK_FAILED, CHECKER_AWAY, QUOTE_MISSING, own_words
@@ -136,8 +137,8 @@ def covers(line: Evidence, quote: str, text: str) -> bool:
 
 def _same(name: str, others: Sequence[str]) -> bool:
     """Say whether a name is one of others: all content words of the shorter one stand in the longer."""
-    mine = set(words(name))
-    theirs = [set(words(other)) for other in others]
+    mine = set(words(name, language_spoken(name)))
+    theirs = [set(words(other, language_spoken(other))) for other in others]
     return any(bool(mine) and bool(other) and (mine <= other or other <= mine) for other in theirs)
 
 

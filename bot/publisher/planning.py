@@ -17,7 +17,7 @@ from bot.stories.deciding import NEW_STORY, decide, of_those
 from bot.stories.finder import Comparison
 from bot.text.wishes import wish_key
 
-FEWEST_AT_ONCE, FEWEST_ON_SCHEDULE = 4, 2
+FEWEST_AT_ONCE, FEWEST_ON_SCHEDULE = 3, 2
 """From so many stories on an edition tells them in one message."""
 
 MOST = 10

@@ -10,7 +10,7 @@ from bot.domain.article import Article
 from bot.domain.digest import Digest, KeyFact
 from bot.stories.profile import profile_of
 from bot.stories.words import is_number, words_in
-from bot.text.differing import told_otherwise
+from bot.text.contradictions import contradicting_values
 
 MOST_ADDED, MOST_DIFFERING = 3, 2
 """Lines of a note; more would be a second digest."""
@@ -79,7 +79,7 @@ def differences(earlier: Sequence[Digest], later: Digest) -> list[Difference]:
         for mine, theirs in itertools.product(_quotes(later), _quotes(digest)):
             if len(found) >= MOST_DIFFERING:
                 return list(found.values())
-            if mine not in found and told_otherwise(mine, theirs, fewest=FEWEST_SHARED):
+            if mine not in found and contradicting_values(mine, theirs, fewest=FEWEST_SHARED):
                 found[mine] = Difference(earlier=theirs, later=mine, publisher=who)
     return list(found.values())
 

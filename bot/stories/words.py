@@ -7,12 +7,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.text.terms import stem
+from bot.text.language import ENGLISH, LANGUAGES
+from bot.text.terms import stems
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"[’']s$", re.IGNORECASE)
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+")
 """Runs in scripts that put no spaces between words: Chinese, Japanese, Thai."""
+_STEMS = stems(LANGUAGES[ENGLISH])
+"""One stemmer for all: stories are found across languages, by names above all."""
 _BEGINS = '.!?:;\n“”"„«»‘(—–-|'
 """After one of these a capital says nothing."""
 
@@ -45,7 +48,7 @@ def words_in(text: str) -> Iterator[Word]:
         if len(form) == 1 and form.isalpha():
             continue
         is_name = written[0].isupper() and not _begins(text, match.start())
-        yield Word(stem(_plain(form)), form, is_name=is_name, written=written)
+        yield Word(_STEMS[_plain(form)], form, is_name=is_name, written=written)
 
 
 def is_number(term: str) -> bool:

@@ -12,7 +12,7 @@ from bot import meter
 from bot.domain.article import Article
 from bot.domain.digest import Digest
 from bot.domain.wishes import Focus
-from bot.errors import ModelError
+from bot.errors import ModelError, UnreadableReply
 from bot.ports import LanguageModel, ModelRequest
 from bot.summarizer.draft import SCHEMA, TOKENS, Draft, parse
 from bot.summarizer.extract import extract, headline
@@ -27,6 +27,12 @@ KEPT_END = 4_000
 """Of these, how many come from the end, where corrections stand."""
 PLAIN = Focus("", "")
 OWN_WORDS = "What it put in other words is not shown"
+
+
+def no_summary(error: ModelError) -> str:
+    """Return what readers are told where no model made their digest: nothing that only who runs the bot understands."""
+    told = "the model's reply could not be read" if isinstance(error, UnreadableReply) else str(error).rstrip(".")
+    return f"No model summary: {told}."
 
 
 class Summarizer:
@@ -55,7 +61,7 @@ class Summarizer:
             if error.retry:
                 raise
             LOG.warning("summary.fallback", url=article.url, reason=str(error))
-            return await extracted(article, note=f"No model summary: {error}")
+            return await extracted(article, note=no_summary(error))
         if not digest.key_facts:
             LOG.warning("summary.fallback", url=article.url, reason="nothing proven", rejected=len(digest.rejected))
             note = "No model summary: nothing in the draft could be found in the article."

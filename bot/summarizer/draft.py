@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot.errors import ModelError
+from bot.errors import UnreadableReply
 from bot.text.json_objects import json_object_in
 
 MOST_FACTS = 12
@@ -91,7 +91,7 @@ def parse(reply: str) -> Draft:
     """Return the draft in a model's reply; a JSON block within prose is found too.
 
     Raises:
-        ModelError: the reply is not what was asked for; says where.
+        UnreadableReply: the reply is not what was asked for; says where.
     """
     record = json_object_in(reply)
     return Draft(
@@ -107,7 +107,7 @@ def _each(record: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any
     for one in _objects(record, name):
         try:
             lines.append(read(one))
-        except ModelError as error:
+        except UnreadableReply as error:
             problem = error
     if problem is not None and not lines:
         raise problem
@@ -127,7 +127,7 @@ def _text(record: Mapping[str, Any], name: str) -> str:
     value = record.get(name)
     if not isinstance(value, str) or len(value) > LONGEST:
         message = f'"{name}" must be a string of at most {LONGEST} characters'
-        raise ModelError(message)
+        raise UnreadableReply(message)
     return " ".join(value.split())
 
 
@@ -139,7 +139,7 @@ def _texts(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
     value = record.get(name)
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         message = f'"{name}" must be a list of strings'
-        raise ModelError(message)
+        raise UnreadableReply(message)
     return tuple(value[:MOST_QUOTES])
 
 
@@ -147,5 +147,5 @@ def _objects(record: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     value = record.get(name)
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         message = f'"{name}" must be a list of objects'
-        raise ModelError(message)
+        raise UnreadableReply(message)
     return value

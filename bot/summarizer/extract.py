@@ -26,15 +26,15 @@ from bot.summarizer.named import named
 from bot.summarizer.reading import Reading
 from bot.summarizer.stakeholders import stakeholders
 from bot.summarizer.worth import Stated, signs, worth
-from bot.text.asserted import silenced
-from bot.text.language import ENGLISH
-from bot.text.language_detection import guessed_language
-from bot.text.leading_on import leads_on
-from bot.text.orders import gives_orders
-from bot.text.reference import refers_back
+from bot.text.anaphora import begins_with_anaphor
+from bot.text.correction_notices import is_correction_notice
+from bot.text.factuality import without_quotations
+from bot.text.language import Language
+from bot.text.language_detection import language_spoken
+from bot.text.prompt_injection import is_prompt_injection
+from bot.text.related_links import is_related_link
 from bot.text.sentences import sentences
 from bot.text.speech import is_hedged, speaker
-from bot.text.taken_back import takes_back
 from bot.text.terms import words
 
 LOG = structlog.get_logger(__name__)
@@ -44,7 +44,7 @@ WORDS_A_FACT, SENTENCES_A_FACT = 40, 2
 """One key fact for about this many words of text, or for so many sentences where they are short."""
 FADING, LENGTH, PLACE = 0.4, 0.8, 0.2
 """How fast what is shared counts less further down; what a sentence pays for its length, and for its place."""
-COMMON = 0.3
+COMMON = 0.7
 """What a concept must count to be one that the article is about."""
 ALONE = 0.6
 """What a sentence counts that shares no concept with others."""
@@ -145,14 +145,14 @@ def _people(article: Article) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...
 
 
 def _is_told(sentence: str) -> bool:
-    return not gives_orders(sentence) and not takes_back(sentence)
+    return not is_prompt_injection(sentence) and not is_correction_notice(sentence)
 
 
 def _is_fact(sentence: str, title: str) -> bool:
     """Say whether a line is more than a word or a sign, and not the headline once more."""
     said = "".join(filter(str.isalnum, sentence)).casefold()
     is_worded = any(map(str.isalpha, said)) and (len(sentence.split()) > 1 or len(said) > LONGEST_WORD)
-    return is_worded and not leads_on(sentence) and said != "".join(filter(str.isalnum, title)).casefold()
+    return is_worded and not is_related_link(sentence) and said != "".join(filter(str.isalnum, title)).casefold()
 
 
 def _says_something(sentence: str) -> bool:
@@ -195,12 +195,13 @@ def _how_many(article: Article) -> int:
 
 def _taken(article: Article, spans: Sequence[tuple[int, int]]) -> list[_Sentence]:
     """Return the sentences that are key facts, in the order of the text."""
-    title = _concepts(article.title)
-    stated = _read(article, spans, title)
+    language = language_spoken(article.text)
+    title = _concepts(article.title, language)
+    stated = _read(article, spans, title, language)
     counts = _counts([title, *(one.concepts for one in stated)])
     most = max(_sum(counts, one.concepts) for one in stated) or 1.0
     central = sorted(stated, key=lambda one: -_centrality(one, _sum(counts, one.concepts)))
-    worth_of = _worth_of(article, len(stated))
+    worth_of = _worth_of(language, len(stated))
     taken = _advice(article.text, stated)
     told = set[Concept]().union(*(one.concepts for one in taken))
     left = counts.keys() - told
@@ -221,16 +222,18 @@ def _taken(article: Article, spans: Sequence[tuple[int, int]]) -> list[_Sentence
     return sorted(taken, key=lambda one: one.place)
 
 
-def statements(article: Article, spans: Sequence[tuple[int, int]]) -> list[Stated]:
+def statements(article: Article, spans: Sequence[tuple[int, int]], language: Language) -> list[Stated]:
     """Return what the worth of an article's sentences is told by."""
-    return [one.stated for one in _read(article, spans, _concepts(article.title))]
+    return [one.stated for one in _read(article, spans, _concepts(article.title, language), language)]
 
 
-def _read(article: Article, spans: Sequence[tuple[int, int]], title: frozenset[Concept]) -> list[_Sentence]:
-    plain, found = silenced(article.text), list[_Sentence]()
+def _read(
+    article: Article, spans: Sequence[tuple[int, int]], title: frozenset[Concept], language: Language
+) -> list[_Sentence]:
+    plain, found = without_quotations(article.text), list[_Sentence]()
     for place, (start, end) in enumerate(spans):
         text = article.text[start:end]
-        concepts = _concepts(text)
+        concepts = _concepts(text, language)
         stated = Stated(
             text=text,
             quoted=1 - len(plain[start:end].split()) / max(1, len(text.split())),
@@ -241,8 +244,8 @@ def _read(article: Article, spans: Sequence[tuple[int, int]], title: frozenset[C
     return found
 
 
-def _concepts(text: str) -> frozenset[Concept]:
-    told = words(text)
+def _concepts(text: str, language: Language) -> frozenset[Concept]:
+    told = words(text, language)
     return frozenset((*told, *pairwise(told)))
 
 
@@ -266,25 +269,24 @@ def _centrality(one: _Sentence, shared: float) -> float:
     return (ALONE + shared) * own / math.pow(len(one.text.split()), LENGTH)
 
 
-def _worth_of(article: Article, number: int) -> Callable[[_Sentence], float]:
+def _worth_of(language: Language, number: int) -> Callable[[_Sentence], float]:
     """Return what tells the worth of a sentence of an article with so many of them."""
-    code = article.language or guessed_language(article.text) or ENGLISH
     telling = TELLING * math.pow(min(1.0, SURE / number), SHRINKING)
 
     @cache
     def worth_of(one: _Sentence) -> float:
         loss = CODE * (len(_CODE.findall(one.text)) > 1) + ASKING * ("?" in one.text)
-        return telling * worth(signs(one.stated, code)) - loss
+        return telling * worth(signs(one.stated, language)) - loss
 
     return worth_of
 
 
 def _advice(text: str, stated: Sequence[_Sentence]) -> list[_Sentence]:
     """Return the first sentence that tells readers what to do; those who are concerned read for it."""
-    plain = silenced(text)
+    plain = without_quotations(text)
     return [one for one in stated if _ADVISES.search(plain, one.start, one.end)][:1]
 
 
 def _stands(one: _Sentence, taken: Collection[_Sentence]) -> bool:
     """Say whether a sentence is understood by itself, or behind the one taken that it refers back to."""
-    return not refers_back(one.text) or any(other.place == one.place - 1 for other in taken)
+    return not begins_with_anaphor(one.text) or any(other.place == one.place - 1 for other in taken)

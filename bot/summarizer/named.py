@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.digest import MOST_NAMED, Kind, Named
 from bot.domain.evidence import Evidence
 from bot.summarizer.reading import Reading
-from bot.text.groups import GROUP, is_concrete
+from bot.text.people_groups import GROUP, is_concrete
 
 LEAD = 3
 """Sentences at the beginning that say whom an article is about."""

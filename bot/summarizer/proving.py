@@ -12,7 +12,7 @@ from bot.summarizer.draft import Draft, DraftFact, DraftStakeholder
 from bot.summarizer.extract import fact as sentence_fact
 from bot.summarizer.extract import is_disclosure
 from bot.text.attribution import source_beside
-from bot.text.language_detection import guessed_language
+from bot.text.language_detection import guessed_language, language_spoken
 from bot.text.speech import is_hedged, speaker
 from bot.text.terms import words
 from bot.verification.claims import Claim, Verdict, Violation, effect_claim
@@ -147,7 +147,9 @@ def _fact(drafted: DraftFact, verdict: Verdict) -> KeyFact:
 def _source(drafted: DraftFact) -> str | None:
     """Return who says a line, as far as it was read: beside the line, or in its own words."""
     said_by = drafted.attributed_to or ""
-    is_read = bool(source_beside(drafted.text, said_by)) or set(words(said_by)) <= set(words(drafted.text))
+    language = language_spoken(drafted.text)
+    is_named = set(words(said_by, language)) <= set(words(drafted.text, language))
+    is_read = bool(source_beside(drafted.text, said_by)) or is_named
     return said_by or None if is_read else speaker(drafted.text)
 
 

@@ -9,12 +9,12 @@ from functools import cached_property
 
 from bot.domain.article import Article
 from bot.domain.digest import Kind
+from bot.text.correction_notices import is_correction_notice
 from bot.text.language import any_expression, in_all_languages
-from bot.text.names import INSTITUTIONS, ROLES, Mention, mentions
-from bot.text.orders import gives_orders
+from bot.text.name_mentions import INSTITUTION_WORDS, ROLES, Mention, mentions
+from bot.text.prompt_injection import is_prompt_injection
 from bot.text.sentences import sentences
 from bot.text.speech import SPEAKING
-from bot.text.taken_back import takes_back
 
 READ = 60_000
 """Characters of a text that are read for who is in it; what stands further down is background."""
@@ -28,7 +28,7 @@ AROUND = 60
 """Characters around a name that are looked at."""
 
 PLACES = frozenset(in_all_languages(lambda language: language.place_words))
-ORGANIZATIONS = INSTITUTIONS | frozenset(in_all_languages(lambda language: language.organization_words))
+ORGANIZATIONS = INSTITUTION_WORDS | frozenset(in_all_languages(lambda language: language.organization_words))
 _ROLES = "|".join(sorted(ROLES))
 _THINGS = any_expression(lambda language: language.named_things)
 _ROLE_BEFORE = re.compile(
@@ -159,4 +159,4 @@ class Reading:
 
 
 def _is_told(sentence: str) -> bool:
-    return not takes_back(sentence) and not gives_orders(sentence)
+    return not is_correction_notice(sentence) and not is_prompt_injection(sentence)

@@ -14,8 +14,9 @@ from bot.domain.wishes import Relevance, Relevances, one_home
 from bot.errors import ModelError
 from bot.ports import LanguageModel, ModelRequest
 from bot.text.json_objects import numbered_in
-from bot.text.shown import seen
+from bot.text.language_detection import language_spoken
 from bot.text.terms import words
+from bot.text.visible_text import visible
 from bot.text.wishes import wish_key
 
 LOG = structlog.get_logger(__name__)
@@ -119,7 +120,7 @@ def _verdicts(reply: str) -> dict[int, Relevance]:
 
 def _clause(reason: str) -> str:
     """Return a reason as the end of a sentence."""
-    line = " ".join(seen(reason).split())
+    line = " ".join(visible(reason).split())
     line = line[len("because ") :] if line.casefold().startswith("because ") else line
     return line[:LONGEST_REASON].rstrip(" .!?")
 
@@ -133,5 +134,5 @@ def _own(one: Relevance, number: int, wishes: Sequence[str], shown: str) -> Rele
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    said = [word.casefold() for word in words(text)]
+    said = [word.casefold() for word in words(text, language_spoken(text))]
     return {tuple(said[at : at + BORROWED]) for at in range(len(said) - BORROWED + 1)}

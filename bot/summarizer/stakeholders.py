@@ -1,7 +1,7 @@
 """Who surely gains or loses by the event that an English article reports, read without a model.
 
 Few are shown, so that each can be signed: the event stands in the article's first sentences, the one whom it befalls
-is named there in full or is a group one can point at, and `bot.text.events` reads no more than is asserted.
+is named there in full or is a group one can point at, and `bot.text.gains_and_losses` reads no more than is asserted.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from bot.domain.digest import Effect, Kind, Stakeholder
 from bot.domain.evidence import Evidence
 from bot.summarizer.reading import Reading
-from bot.text.asserted import silenced
-from bot.text.events import Befallen, befallen
+from bot.text.factuality import without_quotations
+from bot.text.gains_and_losses import Affected, affected_in
 from bot.text.language_detection import guessed_language
 
 MOST = 5
@@ -27,7 +27,7 @@ SHOWN = 2
 """Quotations shown for one stakeholder."""
 
 
-Told = tuple[Befallen, tuple[int, int]]
+Told = tuple[Affected, tuple[int, int]]
 """Who gains or loses, and the sentence that says so."""
 
 
@@ -44,14 +44,14 @@ def credited(reading: Reading, spans: Sequence[tuple[int, int]]) -> Iterator[Tol
     """Yield who gains or loses in these sentences of an English text."""
     if guessed_language(reading.text) not in {"en", None}:
         return
-    plain = silenced(reading.text)
+    plain = without_quotations(reading.text)
     for span in spans:
-        for one in befallen(plain, *span, reading.names):
+        for one in affected_in(plain, *span, reading.names):
             if one.is_group or _is_certain(reading, one.key):
                 yield one, span
 
 
-def _is_reported(reading: Reading, one: Befallen, span: tuple[int, int]) -> bool:
+def _is_reported(reading: Reading, one: Affected, span: tuple[int, int]) -> bool:
     """Say whether an event is likely the one that the article reports, by where it stands."""
     if one.is_glory:
         return reading.is_early(span, LEAD)

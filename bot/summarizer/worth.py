@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.text.kinds import tells_time
-from bot.text.language import ENGLISH, NEWS, language_of_code
-from bot.text.reference import refers_back
+from bot.text.anaphora import begins_with_anaphor
+from bot.text.answer_patterns import has_time_expression
+from bot.text.language import NEWS, Language
 
 MOST_OF_A_KIND = 3
 """Words or numbers of one kind that speak as clearly as they can."""
@@ -29,24 +29,24 @@ WORDS_KEPT = 20_000
 
 WORTH: Mapping[str, float] = {
     "of_title": 1.15,
-    "quoted": -1.09,
+    "quoted": -1.10,
     "mostly_quoted": -0.20,
-    "leans": -0.09,
-    "last": -0.33,
+    "leans": -0.08,
+    "last": -0.34,
     "numbers": 0.49,
-    "counted": 0.18,
+    "counted": 0.17,
     "time": 0.19,
     "parts": 0.63,
-    "harm": 0.60,
+    "harm": 0.59,
     "change": 0.46,
-    "ahead": 0.71,
-    "open": 0.74,
-    "advice": 0.62,
-    "people": 0.14,
+    "ahead": 0.69,
+    "open": 0.73,
+    "advice": 0.63,
+    "people": 0.15,
     "money": 0.20,
     "saying": -0.33,
     "feeling": -0.30,
-    "background": 0.12,
+    "background": 0.11,
 }
 BIAS = 0.76
 
@@ -74,11 +74,10 @@ class Stated:
     is_last: bool
 
 
-def signs(one: Stated, code: str) -> dict[str, float]:
-    """Return the signs of what a sentence is worth, each from 0 to about 1; `code` is the article's language."""
-    language = language_of_code(code)
+def signs(one: Stated, language: Language) -> dict[str, float]:
+    """Return the signs of what a sentence in a language is worth, each from 0 to about 1."""
     found = [word.casefold() for word in _WORD.findall(one.text)]
-    told = [kinds_of(word, code) for word in found]
+    told = [kinds_of(word, language) for word in found]
     counts = [at for at, word in enumerate(found) if _NUMBER.fullmatch(word) or word in language.number_words]
     kinds = Counter(kind for kinds in told for kind in kinds)
     parts = one.text.count(", ") + 2 * one.text.count("; ")
@@ -86,11 +85,11 @@ def signs(one: Stated, code: str) -> dict[str, float]:
         "of_title": one.of_title,
         "quoted": one.quoted,
         "mostly_quoted": float(one.quoted > MOSTLY),
-        "leans": float(refers_back(one.text)),
+        "leans": float(begins_with_anaphor(one.text)),
         "last": float(one.is_last),
         "numbers": _share(len(counts), MOST_OF_A_KIND),
         "counted": float(any(not COUNTED.isdisjoint(kinds) for at in counts for kinds in told[at + 1 : at + NEAR])),
-        "time": float(tells_time(_MODAL.sub("", one.text))),
+        "time": float(has_time_expression(_MODAL.sub("", one.text))),
         "parts": _share(parts, MOST_PARTS),
         **{kind: _share(kinds[kind], MOST_OF_A_KIND) for kind in NEWS},
     }
@@ -101,10 +100,9 @@ def _share(count: int, most: int) -> float:
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def kinds_of(word: str, code: str) -> tuple[str, ...]:
-    """Return what a word tells of in news in a language, or in English where that is not known."""
-    listed = language_of_code(code).news_words or language_of_code(ENGLISH).news_words
-    return tuple(kind for kind, words in listed.items() if words.fit(word))
+def kinds_of(word: str, language: Language) -> tuple[str, ...]:
+    """Return what a word tells of in news."""
+    return tuple(kind for kind, words in language.news_words.items() if words.fit(word))
 
 
 def worth(told: Mapping[str, float]) -> float:

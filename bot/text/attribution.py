@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.text.language_detection import language_spoken
 from bot.text.terms import words
 
 _SAYING = re.compile(
@@ -22,5 +23,6 @@ def source_beside(line: str, said_by: str) -> str:
 
     A text says so where it has a word of saying and a word of the source's name or role: "the police chief said".
     """
-    is_told = _SAYING.search(line) is not None and not set(words(said_by)).isdisjoint(words(line))
+    language = language_spoken(line)
+    is_told = _SAYING.search(line) is not None and not set(words(said_by, language)).isdisjoint(words(line, language))
     return "" if is_told or said_by.casefold() in line.casefold() else said_by

@@ -16,7 +16,7 @@ from bot.text.clock import DAYS
 from bot.text.folding import unaccented
 from bot.text.language import in_all_languages, numbers_in_words, positions
 from bot.text.timetable import timetable_in
-from bot.text.wordlists import word_rows
+from bot.text.word_lists import word_rows
 
 DAY = timedelta(days=1)
 LONGEST = 366 * DAY

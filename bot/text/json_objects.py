@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from bot.errors import ModelError
+from bot.errors import UnreadableReply
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -16,17 +16,17 @@ def json_object_in(reply: str) -> dict[str, Any]:
     """Return the JSON object in a reply; one within prose is found, too.
 
     Raises:
-        ModelError: there is none.
+        UnreadableReply: there is none.
     """
     start, end = reply.find("{"), reply.rfind("}")
     try:
         record = _plain(json.loads(reply[start : end + 1]))
     except (ValueError, RecursionError) as error:
         message = f"the reply holds no JSON object ({error})"
-        raise ModelError(message) from error
+        raise UnreadableReply(message) from error
     if not isinstance(record, dict):
         message = "the reply is not a JSON object"
-        raise ModelError(message)
+        raise UnreadableReply(message)
     return record
 
 
@@ -34,12 +34,12 @@ def numbered_in(reply: str, name: str) -> dict[int, dict[str, Any]]:
     """Return the records of a list in a model's reply by their "number"; one that comes twice says nothing.
 
     Raises:
-        ModelError: the reply has no such list.
+        UnreadableReply: the reply has no such list.
     """
     told = json_object_in(reply).get(name)
     if not isinstance(told, list):
         message = f"the reply has no {name}"
-        raise ModelError(message)
+        raise UnreadableReply(message)
     records = [record for record in told if isinstance(record, dict) and type(record.get("number")) is int]
     often = Counter(record["number"] for record in records)
     return {record["number"]: record for record in records if often[record["number"]] == 1}

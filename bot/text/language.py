@@ -29,7 +29,7 @@ from bot.text.list_formats import (
     WordTable,
     listed,
 )
-from bot.text.wordlists import UNITS, list_lines
+from bot.text.word_lists import UNITS, list_lines, word_set
 
 Value = TypeVar("Value")
 
@@ -43,8 +43,17 @@ ANSWER_TYPES = ("amount", "time", "person", "place", "reason", "manner", "thing"
 """Kinds of things that a word may ask for."""
 REQUESTS = ("resume", "pause", "language", "latest", "without", "more", "all", "feed", "small", "ask")
 """What may be asked of the bot in other words than a command's own, and the words that go with it."""
+WANTED = ("watch", "late", "spare", "out", "forget", "undo", "leave", "known", "beside")
+"""What may be wanted in words around a name, and the words that go with it."""
+COMMANDS = (
+    *("help", "list", "add", "remove", "pause", "resume", "filter", "watch", "mute", "forget", "latest", "import"),
+    *("export", "undo", "status", "why"),
+)
+"""Commands that other languages have names of their own for."""
 ENDINGS = ("until", "lasting", "tomorrow", "tonight", "next_week", "one", "small")
 """What a word may mean that says when something ends."""
+SUMMARIES = ("summary", "shortest", "small")
+"""What a word may mean by which somebody asks for a text in short."""
 FREQUENCIES = ("at_once", "hourly", "daily", "every_morning", "every_evening", "weekdays", "weekends", "weekly")
 TIMES_OF_DAY = ("noon", "midnight", "am", "pm", "night")
 CLOCK = ("half_past", "quarter_past", "quarter_to", "half_to", "and_half", "and_quarter", "clock")
@@ -146,6 +155,7 @@ class Language:
     tag_questions: frozenset[str] = listed(WordSet())
     disjunctions: frozenset[str] = listed(WordSet())
     overview_questions: tuple[str, ...] = listed(Expressions())
+    summary_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(SUMMARIES))
     affected_questions: tuple[str, ...] = listed(Expressions())
     byline_questions: tuple[str, ...] = listed(Expressions())
     elsewhere_questions: tuple[str, ...] = listed(Expressions())
@@ -165,13 +175,16 @@ class Language:
     please_words: frozenset[str] = listed(WordSet())
     interjections: frozenset[str] = listed(WordSet())
     exclamatives: frozenset[str] = listed(WordSet())
-    contradictions: frozenset[str] = listed(WordSet())
+    error_words: frozenset[str] = listed(WordSet())
     opinion_words: Beginnings = listed(WordBeginnings())
     workday_words: Beginnings = listed(WordBeginnings())
 
     # What people want of the bot.
     off_words: frozenset[str] = listed(WordSet())
     request_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(REQUESTS))
+    turning_words: frozenset[str] = listed(WordSet())
+    command_names: Mapping[str, tuple[str, ...]] = listed(WordTable(COMMANDS), is_optional=True)
+    wanted_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(WANTED))
     end_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(ENDINGS))
     schedule_phrases: Mapping[str, tuple[str, ...]] = listed(WordTable(SCHEDULING))
 
@@ -182,8 +195,11 @@ class Language:
 
     @cached_property
     def plain_stop_words(self) -> frozenset[str]:
-        """The stop words without accents."""
-        return frozenset(map(unaccented, self.stop_words))
+        """The stop words without accents, and what names have between their parts.
+
+        Of a language that is only recognised, its function words.
+        """
+        return frozenset(map(unaccented, self.stop_words or self.function_words)) | word_set("name_particles")
 
     @cached_property
     def small_words(self) -> frozenset[str]:

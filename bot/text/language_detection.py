@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
+from functools import lru_cache
 
-from bot.text.language import ENGLISH, RECOGNISED
+from bot.text.language import ENGLISH, LANGUAGES, RECOGNISED, Language
 
 FEWEST = 6
 """Function words needed for a guess."""
@@ -14,9 +17,23 @@ MARGIN = 1.4
 
 COUNTED = 600
 """Words looked at."""
+BEGINNING = 600
+"""Characters of which a language is told."""
+REMEMBERED = 1_024
+"""Texts whose languages are remembered."""
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]*)?", re.IGNORECASE)
+_LANGUAGES_OF: dict[str, list[str]] = {}
+"""The languages of which a word is a small one."""
+for _language in RECOGNISED.values():
+    for _word in _language.small_words:
+        _LANGUAGES_OF.setdefault(_word, []).append(_language.code)
+_LINE_WORDS = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_ADDRESS = re.compile(r"\S+://\S+|[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}\S*")
+"""An address, with its scheme or without: "com" is no word of a language."""
+_DOTTED = re.compile(r"\w\.\w|://")
+"""What every address has, and hardly any sentence: looked for first, since that is fast."""
 _SETS = {code: language.function_words for code, language in RECOGNISED.items()}
 
 
@@ -48,3 +65,28 @@ def language_of(text: str, *, stated: str | None = None) -> str | None:
     if stated is not None and stated not in _SETS:
         return stated
     return guessed_language(text) or stated
+
+
+def language_asked(text: str) -> str:
+    """Return the language of a question, which is short, by its small words; empty where they do not tell."""
+    counts = _small_words_in(text)
+    ranked = sorted(((counts[code], code) for code in LANGUAGES), reverse=True)
+    (most, language), (second, _) = ranked[0], ranked[1]
+    return language if most > second else ""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def language_spoken(said: str, usual: Language = LANGUAGES[ENGLISH]) -> Language:
+    """Return the language of whatever is said: the usual one, unless another has clearly more of its small words."""
+    counts = _small_words_in(said)
+    most = max(RECOGNISED, key=lambda code: counts[code])
+    return RECOGNISED[most] if counts[most] > counts[usual.code] + 1 else usual
+
+
+def _small_words_in(said: str) -> Counter[str]:
+    """Return how many small words of each language there are."""
+    plain = said[:BEGINNING]
+    if _DOTTED.search(plain) is not None:
+        plain = _ADDRESS.sub(" ", plain)
+    told = _LINE_WORDS.findall(plain.casefold().replace("’", "'"))
+    return Counter(itertools.chain.from_iterable(_LANGUAGES_OF[word] for word in told if word in _LANGUAGES_OF))

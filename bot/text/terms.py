@@ -4,64 +4,66 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache
+
+from bot.text.language import Language
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 
-_ENGLISH = """
-a about above after again against all also am an and any are as at be because been before being below between both
-but by can could did do does doing down during each few for from further had has have having he her here hers him his
-how i if in into is it its itself just me more most my no nor not now of off on once only or other our out over own
-said say says same she should so some such than that the their them then there these they this those through to too
-under until up very was we were what when where which while who whom why will with would you your yet may might must
-shall new one two first last year years
-"""
-_OTHERS = """
-der die das den dem des ein eine einer einem einen eines und oder aber nicht auch auf aus bei bis durch für gegen hat
-haben im in ist mit nach noch nur ob sich sie sind so über um unter vom von vor war was weil wenn wer werden wie wird
-wurde zu zum zur als an am dass er es ihr ihre sein seine
-le la les un une des du de et ou mais pas aussi sur dans par pour avec sans sous entre est sont été être a ont avait
-qui que quoi dont où ce cet cette ces il elle ils elles on nous vous leur leurs son sa ses plus au aux en ne se
-el los las una unos unas y o pero no también sobre por para con sin entre es son fue ser ha han había que quien cuyo
-donde este esta estos estas su sus más al del se lo como
-os uma umas e mas não também sobre por para com sem entre é são foi ser há tem que quem onde este esta seu sua mais ao
-à do da dos das no na nos nas em se como
-il lo gli i una uno e ma non anche su per con senza tra fra è sono stato essere ha hanno che chi cui dove questo questa
-suo sua più al alla del della dei delle nel nella si come
-"""
-STOP = frozenset((_ENGLISH + _OTHERS).split())
-
-_ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ers", "ed", "es", "er", "ly", "s", "e")
 WORDS_KEPT = 20_000
 """Words whose stems are remembered: a claim is held against the same sentences again and again."""
 _SHORTEST = 3
 """A stem keeps at least this many letters, or short words would fall together."""
 
 
-def words(text: str) -> list[str]:
-    """Return the content words of `text` in order, with repeats: lower case, no accents, lightly stemmed."""
+def words(text: str, language: Language) -> list[str]:
+    """Return the content words of `text` in order, with repeats: lower case, no accents, lightly stemmed.
+
+    A word is dropped for being a small one in its own language, and in no other: "war" is small in German.
+    """
     plain = text.casefold().replace("’s", "").replace("'s", "")
     if not plain.isascii():
         plain = "".join(letter for letter in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(letter))
-    return [stem(word) for word in WORD.findall(plain) if word not in STOP_PLAIN and not _is_letter(word)]
+    small, stemmed = language.plain_stop_words, stems(language)
+    return [stemmed[word] for word in WORD.findall(plain) if word not in small and not _is_letter(word)]
 
 
-def masked(text: str) -> list[str]:
-    """Return the content words (stems) of an English text that are small words elsewhere: "war", "die", "son"."""
-    return [stem(word) for word in WORD.findall(text.casefold()) if word in _MASKED]
-
-
-def terms(text: str) -> frozenset[str]:
+def terms(text: str, language: Language) -> frozenset[str]:
     """Return the content words of `text`, each once."""
-    return frozenset(words(text))
+    return frozenset(words(text, language))
 
 
-@lru_cache(maxsize=WORDS_KEPT)
-def stem(word: str) -> str:
+def stem(word: str, language: Language) -> str:
     """Cut one common ending; numbers stay. Light on purpose: it must not make two names one."""
+    return stems(language)[word]
+
+
+class Stems(dict[str, str]):
+    """The stems of a language's words, each made when it is first met; all are forgotten where they become many."""
+
+    def __init__(self, endings: Sequence[str]) -> None:
+        super().__init__()
+        self._endings = endings
+
+    def __missing__(self, word: str) -> str:
+        """Return the stem of a word that is met for the first time."""
+        if len(self) >= WORDS_KEPT:
+            self.clear()
+        self[word] = stemmed = _without_ending(word, self._endings)
+        return stemmed
+
+
+@cache
+def stems(language: Language) -> Stems:
+    """Return the stems of a language's words: what `stem` looks up, for those who look up many."""
+    return Stems(language.endings)
+
+
+def _without_ending(word: str, endings: Sequence[str]) -> str:
     if word[0].isdigit():
         return word.replace(",", "")
-    for ending in _ENDINGS:
+    for ending in endings:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             return _without_double(word[: -len(ending)])
     return word
@@ -77,12 +79,3 @@ def _without_double(word: str) -> str:
 def _is_letter(word: str) -> bool:
     """Say whether a word is one lone Latin letter: an initial, or what an apostrophe left over."""
     return len(word) == 1 and word.isascii() and word.isalpha()
-
-
-def _plain(word: str) -> str:
-    letters = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-STOP_PLAIN = frozenset(map(_plain, STOP))
-_MASKED = frozenset(_OTHERS.split()) - frozenset(_ENGLISH.split())

@@ -33,6 +33,8 @@ class Timetable:
         often: as a schedule is typed: "weekdays", "weekly monday"; empty where it was not said.
         times: of the day, as "08:30".
         quiet: hours without digests, as "22:00-07:00".
+        other_quiet: the hours without digests where half of the day was left open and is as likely the other one:
+            "only between 9 and 5" is quiet from 5 at night or from 17:00 on.
         is_alternate: every second week or day was said.
         is_parted: some days have times of their own, and others have others.
         wrong: what stands where a time should, and is none: "25:00".
@@ -43,6 +45,7 @@ class Timetable:
     often: str = ""
     times: tuple[str, ...] = ()
     quiet: str = ""
+    other_quiet: str = ""
     is_alternate: bool = False
     is_parted: bool = False
     wrong: tuple[str, ...] = ()
@@ -90,6 +93,7 @@ def timetable_in(text: str, *, is_typed: bool = False) -> Timetable:
         often=_often(words),
         times=tuple(_shown(minutes) for at, minutes in times.items() if at not in bounding),
         quiet=bound,
+        other_quiet=_other_bound(words, meanings, times, bounding),
         is_alternate="alternate" in meanings,
         is_parted=is_parted,
         wrong=wrong,
@@ -196,6 +200,19 @@ def _bound(words: Sequence[Word], meanings: frozenset[str], times: dict[int, int
     if len(hours) == len(("start", "end")) and spans and {"from", "only"} <= meanings:
         return _span(hours[1], hours[0]), frozenset(times)
     return "", frozenset()
+
+
+def _other_bound(words: Sequence[Word], meanings: frozenset[str], times: dict[int, int], places: frozenset[int]) -> str:
+    """Return the same hours in the other half of the day, where only one of two is said and nobody can tell which."""
+    if len(places) != len(("start", "end")) or any(True for word in words for _ in _half(word)):
+        return ""
+    told = [words[at] for at in sorted(places)]
+    start, end = (times[at] for at in sorted(places))
+    if any(word.is_exact or not word.said.isdecimal() for word in told) or max(start, end) > NOON * HOUR:
+        return ""
+    if "quiet" in meanings:
+        return _span(start + NOON * HOUR, end) if end <= start < NOON * HOUR else ""
+    return _span(end + NOON * HOUR, start) if end < NOON * HOUR else ""
 
 
 def _is_span(words: Sequence[Word], start: int, end: int) -> bool:

@@ -54,6 +54,16 @@ def test_every_test_named_is_there() -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.parent.name != "decisions"], ids=lambda page: page.name
+)
+def test_every_place_in_the_code_that_is_named_is_there(page: Path) -> None:
+    """A page names no module, folder or test that has moved; decisions tell of their day."""
+    named = re.findall(r"`((?:bot|adapters|prompts|bench|tests|deploy)/[\w./-]*\w/?)`", page.read_text("utf-8"))
+    roots = (ROOT, ROOT / "tests")
+    assert [place for place in named if not any((root / place).exists() for root in roots)] == []
+
+
 def test_each_behaviour_of_a_feed_client_has_a_test() -> None:
     """All 27 are listed in docs/feeds.md, each with at least one test; that these are there is tested above."""
     page = (ROOT / "docs" / "feeds.md").read_text("utf-8")

@@ -27,7 +27,7 @@ STORY = Story(id=StoryId(1), sources=(Source(title="Orla", url="https://courier.
 TOLD_TWICE = Story(id=StoryId(1), sources=(*STORY.sources, Source(title="Mills", url="https://wire.example/")))
 
 
-@pytest.fixture(params=["memory", "postgres"])
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.database)])
 def board(request: pytest.FixtureRequest) -> LocalBoard:
     """Return each kind of board."""
     if request.param == "memory":

@@ -35,7 +35,7 @@ HERE = Installation(
 )
 
 
-@pytest.fixture(params=["memory", "postgres"])
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.database)])
 def opened(request: pytest.FixtureRequest) -> Opened:
     """Return what opens the same installations with other keys."""
     if request.param == "memory":

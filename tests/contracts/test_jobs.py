@@ -32,7 +32,7 @@ from tests.patience import PATIENCE
 HERE = Destination("page", "local", "news")
 
 
-@pytest.fixture(params=["memory", "postgres"])
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.database)])
 async def jobs(request: pytest.FixtureRequest) -> AsyncIterator[Jobs]:
     """Return each kind of queue."""
     if request.param == "memory":

@@ -56,7 +56,7 @@ class Bench:
         return (await self.jobs.counts())["todo"]
 
 
-@pytest.fixture(params=["memory", "postgres"])
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.database)])
 async def bench(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     """Return each kind of store."""
     if request.param == "memory":
@@ -708,6 +708,7 @@ async def test_another_spelling_of_an_address_is_the_same_story(bench: Bench, cl
     assert [near.is_same_address for near in seen[0].near] == [True]
 
 
+@pytest.mark.slow
 async def test_a_feed_of_thousands_is_saved(bench: Bench, clock: FakeClock) -> None:
     """However many entries a feed has at once, each is known afterwards and has its job."""
     many = [entry(f"e{number}") for number in range(7_000)]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.conversation import Question
@@ -90,6 +91,7 @@ async def heard(desk: TestDesk, above: MessageRef, lines: list[dict[str, Any]], 
             score.untold += [line["says"]] * (not is_answered)
 
 
+@pytest.mark.slow
 async def test_colleagues_talk_and_only_questions_are_answered() -> None:
     """Without a model, of a hundred lines few are taken wrongly for questions, fewer answered, and few missed."""
     score = Score()

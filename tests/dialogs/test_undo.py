@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.conversation import Command, Reply
@@ -16,6 +16,7 @@ from bot.domain.preferences import Preferences
 from bot.domain.subscription import Destination, Subscription
 from bot.ports import FeedList, ListedFeed
 from tests.dialogs.desk import FEED, HERE, TestDesk
+from tests.examples import drawn
 from tests.fakes.model import ScriptedModel
 from tests.unit.test_editions import publish
 
@@ -95,7 +96,7 @@ def undo_of(reply: Reply) -> str:
     return next((choice.command for choice in reply.choices if choice.label == "Undo"), "")
 
 
-@settings(max_examples=150)
+@drawn(150)
 @given(st.lists(st.tuples(ORDERS, PEOPLE), max_size=4), ORDERS, PEOPLE)
 def test_undo_brings_back_all_that_an_order_changed(
     earlier: list[tuple[Order, tuple[str, str]]], order: Order, by: tuple[str, str]
@@ -291,3 +292,40 @@ async def test_a_feed_is_meant_by_its_digest() -> None:
     ref = here.desk.platform.messages[0].ref
     await here.order(f"pause message:{ref}")
     assert [wish.paused for wish, _ in await here.desk.store.subscriptions(HERE)] == [True, False]
+
+
+async def test_after_a_question_undo_takes_nothing_back_by_itself() -> None:
+    """Nothing was done yet: it asks whether the order before is meant, and names it."""
+    here = await channel()
+    paused = await here.order("pause 1")
+    for asking in ("remove 2", "only weekdays at 8"):
+        assert not (await here.order(asking)).public
+        said = await here.order("undo")
+        assert said.text == "I had only asked, so nothing was done. Shall I take this back?"
+        assert [one.label for one in said.choices] == [paused.public, "No"]
+        assert said.choices[0].command == undo_of(paused)
+    await here.order("list")
+    assert (await here.order("undo")).public == paused.public.replace("Ada", "Ada took this back:")
+
+
+async def test_a_mute_is_an_order_like_others_to_undo() -> None:
+    """The last one is taken back, and not one before it; its Undo is undone, too."""
+    here = await channel()
+    await here.order("pause 2")
+    await here.order("mute")
+    before = await here.state()
+    said = await here.order("undo")
+    assert said.public.startswith("Ada took this back: muted “")
+    assert (await here.state())[2] == [False]
+    await here.order(undo_of(said))
+    assert await here.state() == before
+
+
+async def test_undo_said_to_us_names_what_it_takes_back() -> None:
+    """In the language it was said in; nothing is done before a yes."""
+    here = await channel()
+    await here.order("pause 1")
+    answer = await here.desk.asks_anywhere("mach das bitte rückgängig")
+    assert answer is not None
+    assert [one.command for one in answer.choices][1:] == ["keep"]
+    assert answer.text == "Soll ich das zurücknehmen?"

@@ -130,7 +130,7 @@ async def test_an_address_is_no_language(text: str) -> None:
     ("text", "words"),
     [
         ("how do I stop this?", "`/news remove <feed>`"),
-        ("How do we stop this?", "`/news pause <feed>`"),
+        ("How do we stop this?", "`/news pause <feed> …`"),
         ("what can you do?", "`/news latest`"),
         ("how do I add a feed?", "`/news add <url> …`"),
         ("what are we subscribed to?", "#1 Harbour Courier"),

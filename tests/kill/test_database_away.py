@@ -38,6 +38,7 @@ def crash(folder: Path) -> None:
     process.wait(PATIENCE)
 
 
+@pytest.mark.slow
 async def test_work_goes_on_when_the_database_is_back() -> None:
     """A worker outlives its database; what is asked meanwhile is refused in words, and nothing is lost."""
     done: asyncio.Queue[int] = asyncio.Queue()

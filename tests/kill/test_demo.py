@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from tests.patience import PATIENCE
 
@@ -79,6 +80,7 @@ def _text(line: bytes) -> str:
     return json.dumps(json.loads(line.removeprefix(b"data:")), ensure_ascii=False).replace('\\"', '"')
 
 
+@pytest.mark.slow
 async def test_the_demo_goes_on_where_it_was() -> None:
     """Every story appears once; after Ctrl-C and another start nothing is posted again."""
     with tempfile.TemporaryDirectory(prefix="newsdesk-demo-") as name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 
+import pytest
 from typer.testing import CliRunner
 
 from adapters.postgres.database import Database
@@ -18,6 +19,7 @@ from bot.settings import Settings
 from tests.kill.processes import running
 
 
+@pytest.mark.slow
 async def test_of_two_gateways_one_has_the_platforms(database_url: str, database: Database) -> None:
     """The other lives and waits; it takes over from one that stalls, and that one again from one that is killed."""
     await database.answers()
@@ -38,6 +40,7 @@ async def test_of_two_gateways_one_has_the_platforms(database_url: str, database
         assert await first.end(signal.SIGTERM) == 0
 
 
+@pytest.mark.slow
 async def test_a_worker_is_asked_and_stopped(database_url: str, database: Database) -> None:
     """It says that it is ready, `newsdesk health` knows it, and it stops when told."""
     await database.answers()

@@ -14,7 +14,7 @@ from bot.domain.article import Article
 from bot.summarizer.translating import found_unfaithful
 from bot.text.folding import folded
 from bot.text.language import LANGUAGES, Language
-from bot.text.periods import period_in
+from bot.text.time_expressions import period_in
 from bot.verification.claims import Claim
 from bot.verification.evidence import located, passages_of
 from bot.verification.verifier import CHECK_FAILED, NO_CHECKER, objection, own_words

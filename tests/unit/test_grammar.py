@@ -17,6 +17,7 @@ from bot.domain.grammar.spec import CommandSpec, Kind, Option, Order, Registry, 
 from bot.domain.grammar.splitting import order_in, split_add, split_watch
 from bot.domain.grammar.values import Unreadable, read
 from bot.domain.schedule import Quiet
+from bot.text.language import LANGUAGES
 
 BERLIN = "Europe/Berlin"
 
@@ -196,3 +197,16 @@ def test_times_behind_an_address_that_cannot_be_read_are_not_left_out() -> None:
     assert split_add("https://x.example daily 9:00 Europe/Berlin") == {**timed, "zone": "Europe/Berlin"}
     assert split_add("https://x.example daily 9") == {"url": "https://x.example", "when": "daily", "at": "09:00"}
     assert split_add("https://x.example to this channel") == {"url": "https://x.example to this channel"}
+
+
+def test_other_languages_names_of_commands_are_each_of_one_alone() -> None:
+    """A word that stood for two would be a guess."""
+    told = [
+        (language.code, word, name)
+        for language in LANGUAGES.values()
+        for name, words in language.command_names.items()
+        for word in words
+    ]
+    assert len(told) == len({(code, word) for code, word, _ in told})
+    assert all((spec := REGISTRY.find(word)) and spec.name == name for _, word, name in told)
+    assert [REGISTRY.language_of(word) for word in ("Hilfe", "ajoute", "help", "lista")] == ["de", "fr", "", ""]

@@ -174,7 +174,7 @@ def test_times_are_by_the_clocks_of_who_names_them() -> None:
     one = offer(Order("schedule", {"feed": "3", "when": "daily", "at": "08:00"}), hers, "de")
     assert commands(one) == ["schedule 3 daily 08:00 America/New_York"]
     assert one is not None
-    assert "Mon 02 Mar 08:00 deiner Zeit (America/New_York)" in one.text
+    assert "Montag 2. März 08:00 deiner Zeit (America/New_York)" in one.text
     assert "nicht mehr nach" not in one.text
     new = offer(Order("add", {"url": "https://a.example/f", "when": "weekdays", "at": "7"}), hers, "en")
     assert commands(new) == ["add https://a.example/f weekdays 7 America/New_York"]
@@ -208,7 +208,7 @@ def test_what_is_told_of_a_schedule_is_what_a_yes_does(order: Order, command: st
         (Order("filter", {"feed": "3", "about": "labour law"}), "filter 3 about: labour law"),
         (
             Order("watch", {"name": "Remotasks", "aka": "Outlier", "weekly": "on"}),
-            "watch Remotasks aka Outlier weekly on",
+            "watch Remotasks aka Outlier weekly",
         ),
         (Order("schedule", {"quiet": "22:00-07:00"}), "schedule quiet 22:00-07:00"),
         (Order("pause", {"feed": "the Harbour Courier", "made up": "x"}), "pause 3"),

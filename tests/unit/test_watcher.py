@@ -76,6 +76,7 @@ class Counting(FakeFeeds):
         return await super().poll(feed)
 
 
+@pytest.mark.slow
 async def test_all_feeds_are_polled_many_at_a_time_and_no_host_first(clock: FakeClock) -> None:
     """What thousands of feeds bring is never in memory at once; a host with hundreds lets the others in."""
     store, source = MemoryStore(MemoryJobs()), Counting()

@@ -10,12 +10,16 @@ from collections.abc import Sequence
 from bot.domain.feed import Feed
 from bot.domain.subscription import Subscription
 from bot.text.folding import unaccented
-from bot.text.language import FUNCTION_WORDS, in_all_languages, positions
+from bot.text.language import FUNCTION_WORDS, LANGUAGES, in_all_languages, positions
+from bot.text.language_detection import language_spoken
 from bot.text.terms import WORD, words
+from bot.text.turning import turning_in
 
 Subscribed = Sequence[tuple[Subscription, Feed]]
 
-FEED = frozenset(words("feed"))
+_CALLED = "feed subscription abo abonnement suscripción assinatura abbonamento"
+FEED = frozenset(word for language in LANGUAGES.values() for word in words(_CALLED, language))
+"""What any feed is called."""
 MOST_LISTED = 10
 """Feeds that are named where none was found."""
 _PLACES = {word: at + 1 for word, at in positions(lambda language: language.ordinals).items()}
@@ -30,9 +34,16 @@ def is_all(said: str) -> bool:
 
 
 def named_words(said: str) -> frozenset[str]:
-    """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed"."""
+    """Return the words that can tell one feed from another, lightly stemmed; none in "this" and "the feed".
+
+    What turns an order around tells, too: "but not the Courier" is no name of the Courier.
+    """
     kept = (word for word in said.split() if word.strip(".,;:!?\"'“”„").casefold() not in _SMALL)
-    return frozenset(words(" ".join(kept))) - FEED
+    return (frozenset(_words(" ".join(kept))) - FEED) | turning_in(said)
+
+
+def _words(said: str) -> list[str]:
+    return words(said, language_spoken(said))
 
 
 def feeds_meant(said: str, subscribed: Subscribed) -> Subscribed:
@@ -74,7 +85,7 @@ def with_number(rest: str, subscribed: Subscribed) -> str:
         title = re.search(rf"(?<!\w){re.escape(feed.name)}(?!\w)", rest, re.IGNORECASE) if feed.name else None
         if title and (" " in feed.name or not rest[: title.start()].strip()):
             around = f"{rest[: title.start()]} {rest[title.end() :]}".strip()
-            return f"{wish.number} {around}" if words(around) else str(wish.number)
+            return f"{wish.number} {around}" if _words(around) else str(wish.number)
     told = rest.split()
     for end in range(len(told) - 1, 0, -1):
         said = " ".join(told[:end])
@@ -110,7 +121,7 @@ def _titled(named: frozenset[str], subscribed: Subscribed) -> Subscribed:
 def is_all_said_of(said: str, subscribed: Subscribed) -> bool:
     """Say whether all words that tell are of the titles of some feeds, or their numbers: nothing else is meant."""
     known = {word for wish, feed in subscribed for word in (*named_words(feed.title), str(wish.number))}
-    placed = {stem for word in _said_words(said) if word in _PLACES for stem in words(word)}
+    placed = {stem for word in _said_words(said) if word in _PLACES for stem in _words(word)}
     return named_words(said) <= known | placed or any(said.casefold() == feed.url.casefold() for _, feed in subscribed)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.domain.grammar.spec import Registry
+from bot.domain.grammar.spec import Order, Registry
 from bot.domain.grammar.splitting import order_in
+from bot.domain.grammar.unread import left_over
 from bot.domain.grammar.values import Unreadable, read
 
 ASK = "ask"
@@ -32,4 +33,12 @@ def question_in(text: str, registry: Registry) -> str | None:
 def _is_sentence(text: str, registry: Registry) -> bool:
     """Say whether a text is more than a mistyped command, or an address with something behind it."""
     first, *rest = text.split()
-    return len(rest) + 1 >= A_SENTENCE and "://" not in first and registry.near(first) is None
+    return len(rest) + 1 >= A_SENTENCE and "://" not in first and mistyped(text, registry) is None
+
+
+def mistyped(text: str, registry: Registry) -> Order | None:
+    """Return the command that a line is but for a slip in its first word; None where other words are left of it."""
+    verb, _, rest = text.partition(" ")
+    near = registry.near(verb)
+    order = order_in(f"{near.name} {rest}", registry) if near else None
+    return None if near is None or order is None or left_over(near, order.options, ()) else order

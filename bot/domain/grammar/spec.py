@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.text.folding import unaccented
+from bot.text.language import LANGUAGES
+
 
 class Kind(StrEnum):
     """What an option is; `bot.domain.grammar.values` says what it becomes."""
@@ -152,6 +155,16 @@ class CommandSpec:
         return next((one for one in self.options if one.name == name), None)
 
 
+def _named() -> dict[str, tuple[str, str]]:
+    """Return what commands are called in other languages: each with its language, where it is of one alone."""
+    named: dict[str, tuple[str, str]] = {}
+    for language in LANGUAGES.values():
+        for command, words in language.command_names.items():
+            named |= {word: ("" if word in named else language.code, command) for word in words}
+    return named
+
+
+_NAMED = _named()
 CLOSE = 0.75
 """How much of a name must be right for it to be offered: "lsit" is that close to "list", "hilfe" not to "hide"."""
 OPPOSITE = "un"
@@ -171,7 +184,14 @@ class Registry:
     def find(self, name: str) -> CommandSpec | None:
         """Return the command that goes by a name."""
         said = name.casefold()
-        return next((spec for spec in self.specs if said == spec.name or said in spec.aliases), None)
+        meant = _NAMED.get(unaccented(name), ("", said))[1]
+        own = (spec for spec in self.specs if said == spec.name or said in spec.aliases)
+        return next(own, None) or next((spec for spec in self.specs if spec.name == meant), None)
+
+    @staticmethod
+    def language_of(name: str) -> str:
+        """Return the language that a command is called by a name in; empty for English, several, or no name."""
+        return _NAMED.get(unaccented(name), ("", ""))[0]
 
     def near(self, name: str) -> CommandSpec | None:
         """Return the command whose name is almost what was typed; never one that does the opposite."""

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from bot.text import quantities
+from bot.text.language import ENGLISH, LANGUAGES
 from bot.text.quantities import Quantity
 from bot.text.terms import stem
 from bot.verification.checks.check import Check, Example
@@ -65,7 +66,9 @@ def _is_counted(one: Quantity, source: list[Quantity], quoted: str) -> bool:
     """Say whether a small number may have been counted from a list, where no other number of the same is told."""
     if one.unit or one.value not in (PAIR, *COUNTED):
         return False
-    if any(other.noun and one.noun and stem(other.noun) == stem(one.noun) for other in source):
+    english = LANGUAGES[ENGLISH]
+    nouns = {stem(other.noun, english) for other in source if other.noun}
+    if one.noun and stem(one.noun, english) in nouns:
         return False
     return one.value == PAIR or len(_SEPARATOR.findall(quoted)) >= one.value - 1
 

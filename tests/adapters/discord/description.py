@@ -59,11 +59,24 @@ class Description:
             for method in item.keys() - {"parameters"}:
                 found = self._operations.setdefault(method.upper(), [])
                 found.append(_operation(path, item.get("parameters", ()), item[method]))
+        self._fitting: set[tuple[str, str, str, str]] = set()
         for operations in self._operations.values():  # an address in full goes before one with parameters
             operations.sort(key=lambda one: one.path.groups)
 
     def problems(self, method: str, path: str, query: Mapping[str, str], body: Any) -> list[str]:  # noqa: ANN401 - JSON
-        """Return what is wrong with a request; empty where it fits. `body` is None where nothing was sent."""
+        """Return what is wrong with a request; empty where it fits. `body` is None where nothing was sent.
+
+        What was found to fit is not looked at again: the commands are registered at each start, and they are long.
+        """
+        request = method, path, json.dumps([*query.items()]), json.dumps(body)
+        if request in self._fitting:
+            return []
+        found = self._problems(method, path, query, body)
+        if not found:
+            self._fitting.add(request)
+        return found
+
+    def _problems(self, method: str, path: str, query: Mapping[str, str], body: Any) -> list[str]:  # noqa: ANN401 - JSON
         for operation in self._operations.get(method, ()):
             match = operation.path.fullmatch(path)
             if match:

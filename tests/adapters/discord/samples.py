@@ -76,7 +76,7 @@ class Writer:
         if self.chance.random() < 0.03:
             return self.chance.choice(HOSTILE)
         size = 400 if self.chance.random() < 0.01 else self.chance.randint(1, 12)
-        return "".join(self.chance.choice(self.script) for _ in range(size))
+        return "".join(self.chance.choices(self.script, k=size))
 
 
 def writers() -> st.SearchStrategy[Writer]:

@@ -18,6 +18,8 @@ from tests.adapters.discord.test_client import socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.patience import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 ALSO, GONE = "77", "78"
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.rendering.embeds import (
@@ -39,8 +39,9 @@ from tests.adapters.slack.samples import (
     quoted,
     stories,
 )
+from tests.examples import drawn
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = drawn(60)
 SHOWN = """\
 **KEY FACTS**
 - The council approved the tram line, 14 to 9.

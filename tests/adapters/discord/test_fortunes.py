@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from aiohttp import web
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.rendering.embeds import CONTENT, PAGES
@@ -18,6 +18,7 @@ from tests.adapters.discord.server import Guild
 from tests.adapters.discord.test_client import interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
 from tests.adapters.slack.samples import lines
+from tests.examples import drawn
 from tests.unit.fates import WHEN, fate, remotasks
 
 URL = "https://courier.example/a"
@@ -44,7 +45,7 @@ def test_a_long_list_is_cut_and_says_by_how_many() -> None:
     assert round_up_page("Your week", [many]).endswith("lines more: /news about*")
 
 
-@settings(max_examples=60, deadline=None)
+@drawn(60)
 @given(
     name=lines,
     why=lines,

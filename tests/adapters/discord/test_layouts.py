@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.delivery.messages import Style, digest_message, edition_message
@@ -17,15 +17,16 @@ from bot.domain.delivery import DeliveryId, MessageRef
 from bot.domain.digest import EXTRACT, TAKEN_DOWN, WITHDRAWN, Standing
 from bot.domain.story import Source
 from bot.domain.subscription import Destination
-from bot.text.shown import is_honest
+from bot.text.visible_text import is_honest
 from tests.adapters.discord.description import description
 from tests.adapters.discord.limits import V2, buttons, check_layout, check_message, texts, walk
 from tests.adapters.discord.samples import Writer, edition_of, writers, written_digest, written_story
 from tests.adapters.discord.server import CHANNEL, TOKEN, Guild
 from tests.adapters.slack.samples import ARTICLE, CHANGED, DIGEST, STANDINGS, STORY
+from tests.examples import drawn
 
-MANY = settings(max_examples=400, deadline=None)
-FEW = settings(max_examples=60, deadline=None)
+MANY = drawn(400)
+FEW = drawn(60)
 PLACE = Destination("discord", "700", CHANNEL)
 SHOWN = [
     (
@@ -79,6 +80,7 @@ def test_an_extract_says_so_and_many_sources_are_counted() -> None:
     assert small.splitlines()[1] == "-# The article's own sentences; no AI used"
 
 
+@pytest.mark.slow
 @MANY
 @given(
     writer=writers(),
@@ -98,6 +100,7 @@ def test_discord_takes_every_layout(writer: Writer, roles: list[str], standing: 
     _check_links(said)
 
 
+@pytest.mark.slow
 @FEW
 @given(writer=writers())
 def test_discords_description_takes_every_message(writer: Writer) -> None:

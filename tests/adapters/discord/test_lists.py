@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.interactions.components import LASTING
@@ -20,8 +20,9 @@ from tests.adapters.discord.samples import ADDRESSES, Writer, writers
 from tests.adapters.discord.server import ANN, CHANNEL, ME, Guild
 from tests.adapters.discord.test_client import chosen, interact, socket  # noqa: F401 - a fixture
 from tests.adapters.slack.inbox import ScriptedInbox
+from tests.examples import drawn
 
-MANY = settings(max_examples=100, deadline=None)
+MANY = drawn(100)
 ACTS = ("test", "pause", "filter", "remove")
 
 
@@ -214,6 +215,7 @@ def rows(writer: Writer) -> list[Row]:
     ]
 
 
+@pytest.mark.slow
 @MANY
 @given(writer=writers(), order=st.sampled_from(["list", "x" * 95]), offered=st.integers(0, 5), is_news=st.booleans())
 def test_discord_takes_every_page_of_every_list(writer: Writer, order: str, offered: int, *, is_news: bool) -> None:
@@ -247,7 +249,8 @@ def _check_known(page: dict[str, Any]) -> None:
         assert sum(bool(pattern.fullmatch(one["custom_id"])) for pattern in patterns) == 1
 
 
-@settings(max_examples=50, deadline=None)
+@pytest.mark.slow
+@drawn(50)
 @given(writer=writers())
 def test_discords_description_takes_every_list(writer: Writer) -> None:
     """What is sent first, and what takes its place."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.interactions.components import LASTING
@@ -16,8 +16,9 @@ from bot.domain.conversation import Answer, Choice
 from tests.adapters.discord.limits import buttons, check_buttons
 from tests.adapters.discord.samples import Writer, writers
 from tests.adapters.slack.samples import quoted
+from tests.examples import drawn
 
-MANY = settings(max_examples=300, deadline=None)
+MANY = drawn(300)
 commands = st.one_of(
     st.sampled_from(["list", "add https://x.example/feed", "remove 3", "add https://x.example/" + "a" * 300]),
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=120).map(str.strip).filter(bool),

@@ -68,10 +68,10 @@ GERMAN = {
         (Said(text=json.dumps(DRAFT)[:200], finish="length"), 1, "cut off"),
         (Said(text=None, refusal="I will not."), 1, "refused"),
         (Said(text="", finish="content_filter"), 1, "content filter"),
-        (Said(text="[1, 2]"), 2, "JSON object"),
+        (Said(text="[1, 2]"), 2, "could not be read"),
         (Said(text=json.dumps({**DRAFT, "key_facts": [LIE] * 1_000})), 1, "could be found"),
         (Said(text=json.dumps({**DRAFT, "key_facts": []})), 1, "could be found"),
-        (Said(text=json.dumps({**DRAFT, "key_facts": "none"})), 2, "list of objects"),
+        (Said(text=json.dumps({**DRAFT, "key_facts": "none"})), 2, "could not be read"),
     ],
 )
 async def test_whatever_a_model_does_there_is_a_digest(

@@ -20,6 +20,8 @@ from tests.adapters.page.inbox import BoardInbox
 from tests.fakes.board import MemoryBoard
 from tests.unit.fates import remotasks
 
+pytestmark = pytest.mark.slow
+
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",

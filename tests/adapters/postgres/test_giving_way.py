@@ -48,6 +48,7 @@ async def brought(store: PostgresStore, feeds: Sequence[Feed], each: int) -> lis
     return numbers
 
 
+@pytest.mark.slow
 async def test_an_import_delays_nobody_by_more_than_a_minute(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp
 
@@ -17,6 +17,7 @@ from tests.adapters.slack.limits import check_message
 from tests.adapters.slack.people import SECRET, send_command
 from tests.adapters.slack.samples import lines
 from tests.adapters.slack.server import Workspace
+from tests.examples import drawn
 from tests.unit.fates import WHEN, fate, remotasks
 
 
@@ -52,7 +53,7 @@ def test_a_long_list_is_cut_and_says_by_how_many() -> None:
     assert "more, older ones" in shown(week)
 
 
-@settings(max_examples=60, deadline=None)
+@drawn(60)
 @given(
     name=lines,
     why=lines,

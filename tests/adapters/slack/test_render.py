@@ -7,7 +7,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.interactions.commands import shown as shown_reply
@@ -38,12 +39,13 @@ from tests.adapters.slack.samples import (
     stories,
 )
 from tests.adapters.slack.scripts import texts
+from tests.examples import drawn
 
-FEW = settings(max_examples=60, deadline=None)
-HUNDREDS = settings(max_examples=200, deadline=None)
-EDITIONS = settings(max_examples=50, deadline=None)
+FEW = drawn(60)
+HUNDREDS = drawn(200)
+EDITIONS = drawn(50)
 """Each has up to fifteen digests."""
-THOUSANDS = settings(max_examples=500, deadline=None)
+THOUSANDS = drawn(500)
 SHOWN = """\
 *<https://herald.example/tram?a=1&amp;b=2|Harwick builds a tram &lt;now&gt; &amp; soon>*
 The Harwick Herald · <!date^1784021400^{date_short_pretty}, {time}|2026-07-14 09:30 UTC> · 2 sources
@@ -119,6 +121,7 @@ def test_lines_that_do_not_fit_are_counted_and_none_is_cut() -> None:
     assert f"… and {len(facts) - len(kept)} more: press Evidence" in told
 
 
+@pytest.mark.slow
 @THOUSANDS
 @given(story=stories(texts), digest=digests(texts), standing=st.sampled_from(STANDINGS))
 def test_slack_takes_every_digest_and_its_correction(story: Story, digest: Digest, standing: Standing) -> None:

@@ -214,6 +214,7 @@ def _runs(text: str) -> Counter[tuple[str, ...]]:
     return Counter(tuple(words[start : start + 4]) for start in range(max(1, len(words) - 3)))
 
 
+@pytest.mark.slow
 async def test_a_hostile_page_ends_in_time_and_hurts_no_other(site: Site, client: WebClient) -> None:
     """One that would keep a thread for ever ends its worker, and says so, also where a feed states it."""
     stated = b" ".join(b"a%d=b" % number for number in range(300_000))

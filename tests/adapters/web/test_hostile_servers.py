@@ -109,6 +109,7 @@ def test_the_usual_limits_are_what_is_promised() -> None:
     assert FETCHING < IN_ALL <= 15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", POURING)
 async def test_a_hostile_server_ends_in_time_and_hurts_no_other(
     site: Site, feeds: tuple[WebFeeds, WebFeeds], name: str
@@ -130,6 +131,7 @@ async def test_a_hostile_server_ends_in_time_and_hurts_no_other(
     assert all(isinstance(one.result(), Failed) for one in hostile)
 
 
+@pytest.mark.slow
 async def test_hostile_bodies_hold_up_no_other_feed(site: Site, feeds: tuple[WebFeeds, WebFeeds]) -> None:
     """All of them at once: one worker is always free for feeds of a usual size, of which many more are read."""
     patient, hasty = feeds

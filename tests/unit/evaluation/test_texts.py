@@ -34,6 +34,7 @@ def test_each_kind_of_false_claim_is_there_often_enough() -> None:
     assert {guessed_language(one.text) for one in freely} == {"en", "de", "fr", "es", "it", "pt"}
 
 
+@pytest.mark.slow
 async def test_what_ships_keeps_its_level() -> None:
     """The extract and the passages are as good as they were; code stops false numbers, and hardly ever a true claim."""
     texts = load()

@@ -81,7 +81,7 @@ def test_how_many_it_is_about_and_what_comes_next_are_told() -> None:
     text = (
         "Hartwell Council has shut the Linden Road pool after engineers found rust in the roof.\n"
         "The inspection was carried out on 4 November by a firm from the city.\n"
-        "About 1,900 children take their lessons there.\n"
+        "About 1,900 children will lose their lessons.\n"
         '"We had no choice," said Priya Nandakumar, the council\'s head of leisure.\n'
         "Repairs could cost 2.3 million pounds, which the council has not budgeted for.\n"
         "Season ticket holders may use the pool at Colne Park.\n"

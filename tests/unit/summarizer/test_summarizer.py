@@ -220,10 +220,11 @@ async def test_a_useless_reply_counts_in_the_budget() -> None:
     ],
 )
 async def test_what_cannot_be_repaired_becomes_an_extract(reply: str | Exception) -> None:
-    """The digest says that no model made it, and why."""
+    """The digest says that no model made it, and why; how a reply was no reply is for the log, not for readers."""
     digest = await summarizer(ScriptedModel(reply))[0].summarize(ARTICLE)
     assert digest.model == EXTRACT
-    assert digest.note.startswith("No model summary: ")
+    why = "refused" if isinstance(reply, Exception) else "the model's reply could not be read"
+    assert digest.note == f"No model summary: {why}."
 
 
 async def test_a_model_that_is_away_for_now_is_waited_for() -> None:

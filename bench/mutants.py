@@ -1,0 +1,169 @@
+"""Changes code in a hundred places, and lists what no test notices: python -m bench.mutants [NUMBER] [SEED] [FOLDERS].
+
+One place is changed at a time; they are drawn by chance from bot/verification, bot/domain and bot/text, or others.
+Several folders are named with commas between.
+First the quick tests run once, and it is written down which of them reach which line; then each change is tried with
+those that reach it, in a process of its own that reads the changed module; nothing is written into the folder. What
+survives is tried once more with all tests that reach its module. A change that makes a test run for ever is noticed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.util
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from pathlib import Path
+from types import CodeType, ModuleType
+
+from coverage import CoverageData
+
+from bench import given
+from bench.mutating import Mutant, mutants, mutated
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = "bot/verification,bot/domain,bot/text"
+TESTS = ("tests/unit", "tests/properties", "tests/dialogs", "tests/contracts")
+SECONDS = 120
+"""How long the tests of one change may take; they are quick, and one that goes on is a loop without an end."""
+MOST = 400
+"""So many tests are tried at first; a function that all of them reach is noticed by those already, if at all."""
+OURS = ("bot", "adapters", "prompts", "tests", "bench")
+QUIET = ("-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", "not slow and not database")
+
+Reach = Mapping[str, Mapping[int, frozenset[str]]]
+"""Which tests reach a line of a file."""
+
+
+class Changed(SourceFileLoader):
+    """Loads a module with one change in it."""
+
+    def __init__(self, name: str, path: str, number: int) -> None:
+        super().__init__(name, path)
+        self._number = number
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return the code of the changed module; no other is kept."""
+        path = self.get_filename(fullname)
+        return compile(mutated(Path(path).read_text("utf-8"), self._number), path, "exec")
+
+
+class Finder(importlib.abc.MetaPathFinder):
+    """Finds the module that is changed, and no other."""
+
+    def __init__(self, path: Path, number: int) -> None:
+        self._path, self._number = path, number
+        self._name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+    def find_spec(
+        self, fullname: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return how the module is loaded, if it is the one."""
+        if fullname != self._name:
+            return None
+        loader = Changed(fullname, str(self._path), self._number)
+        return importlib.util.spec_from_file_location(fullname, self._path, loader=loader)
+
+
+def reach() -> Reach:
+    """Run the quick tests once, and return which of them reach which lines."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "coverage"
+        options = ("-n", "2", "--cov", "--cov-report=", "--cov-fail-under=0", "--cov-context=test")
+        told = {**os.environ, "COVERAGE_FILE": str(file)}
+        command = (sys.executable, "-m", "pytest", *QUIET, *options, *TESTS)
+        ran = subprocess.run(command, cwd=ROOT, env=told, check=False, capture_output=True, text=True)
+        if ran.returncode:
+            sys.exit(f"The tests fail as they are, before anything is changed.\n{ran.stdout[-2000:]}")
+        data = CoverageData(str(file))
+        data.read()
+        return {
+            path: {line: frozenset(_tests(names)) for line, names in data.contexts_by_lineno(path).items()}
+            for path in data.measured_files()
+        }
+
+
+def _tests(contexts: Sequence[str]) -> set[str]:
+    """Return the tests of contexts; what is read when a module is loaded is no test's."""
+    return {name.rpartition("|")[0] for name in contexts if name}
+
+
+def preload() -> None:
+    """Load what others wrote and tests need, once for all processes to come."""
+    names = "import sys, tests.conftest, bot.wiring, hypothesis.strategies, aiohttp.web; print(*sys.modules)"
+    told = subprocess.run((sys.executable, "-c", names), cwd=ROOT, check=True, capture_output=True, text=True)
+    for name in told.stdout.split():
+        if name.partition(".")[0] not in OURS:
+            with suppress(Exception):  # some are no modules that can be asked for by their names
+                importlib.import_module(name)
+
+
+def survives(path: Path, mutant: Mutant, tests: Sequence[str]) -> bool:
+    """Try a change with some tests, in a process of its own; tell whether they all pass."""
+    child = os.fork()
+    if not child:
+        quiet = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(quiet, stream)
+        sys.meta_path.insert(0, Finder(path, mutant.number))
+        os._exit(int(importlib.import_module("pytest").main([*QUIET, *tests])))
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return False
+
+
+def drawn(chance: random.Random, folders: Sequence[str], number: int) -> list[tuple[Path, Mutant]]:
+    """Return so many changes of all that there are in some folders."""
+    paths = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    every = [(path, mutant) for path in paths for mutant in mutants(path.read_text("utf-8"))]
+    print(f"{number} of {len(every)} changes in {len(paths)} modules")
+    return chance.sample(every, min(number, len(every)))
+
+
+def verdict(chance: random.Random, path: Path, mutant: Mutant, lines: Mapping[int, frozenset[str]]) -> str:
+    """Try a change, first with the tests that reach its lines and then with all of its module."""
+    near = set().union(*(lines.get(line, frozenset()) for line in range(mutant.first, mutant.last + 1)))
+    module = set().union(*lines.values())
+    near = near or module  # what is read when the module is loaded
+    if not near:
+        return "not reached"
+    for tests in (near, module - near):
+        some = chance.sample(sorted(tests), min(MOST, len(tests)))
+        if some and not survives(path, mutant, sorted(some)):
+            return "noticed"
+    return "survived"
+
+
+def main(number: int, seed: int, folders: str) -> None:
+    """Try changes, and tell what became of each that no test noticed."""
+    chance = random.Random(seed)  # noqa: S311  # a sample, no secret
+    places = drawn(chance, folders.split(","), number)
+    reached = reach()
+    preload()
+    sys.path.insert(0, str(ROOT))
+    os.chdir(ROOT)
+    verdicts = []
+    for path, mutant in places:
+        verdicts.append(verdict(chance, path, mutant, reached.get(str(path), {})))
+        if verdicts[-1] != "noticed":
+            print(f"{verdicts[-1]}: {path.relative_to(ROOT)}:{mutant.first}: {mutant.says}", flush=True)
+    print(", ".join(f"{verdicts.count(one)} {one}" for one in ("noticed", "survived", "not reached")))
+
+
+if __name__ == "__main__":
+    main(*given(__doc__, number=100, seed=0, folders=FOLDERS))

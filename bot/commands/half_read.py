@@ -1,0 +1,59 @@
+"""Lines of which a command takes only a part: read as plain words, or said to be unread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answerer.about_us import told_of_us
+from bot.answerer.lines import Line, line
+from bot.answerer.orders import Standing
+from bot.answerer.speaking import reply_language
+from bot.domain.conversation import Command, Reply
+from bot.domain.grammar.helping import help_on
+from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all
+from bot.domain.grammar.questions import A_SENTENCE
+from bot.domain.grammar.spec import CommandSpec, Kind, Order
+from bot.domain.grammar.unread import left_over
+from bot.ports import Clock, Store
+
+
+class HalfRead:
+    """Says what becomes of a typed line that is more, or something else, than the command it begins with."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def said_to(self, command: Command, spec: CommandSpec, order: Order) -> Command | Reply | None:
+        """Return what such a line is in plain words: another command, or a reply; None for a whole command."""
+        subscribed = await self._store.subscriptions(command.destination)
+        left = left_over(spec, order.options, subscribed)
+        if not left and not _fits_no_feed(command.text, spec, order, subscribed):
+            return None
+        if plain := told_of_us(command.text, await self._standing(command, subscribed)):
+            done = replace(command, text=plain.order)
+            return done if plain.order else Reply(text=plain.text, choices=plain.choices, done=False)
+        if not left:
+            return None
+        told = line(Line.NOT_ALL_READ, language=reply_language(command.text), left=" ".join(left))
+        return Reply(text=f"{told}\n{help_on(spec)}", done=False)
+
+    async def _standing(self, command: Command, subscribed: Subscribed) -> Standing:
+        routine = (await self._store.preferences(command.destination)).routine
+        return Standing(
+            subscribed=subscribed,
+            routine=routine,
+            now=self._clock.now().astimezone(routine.place),
+            message=command.message,
+            zone=command.zone,
+            is_direct=command.destination.is_direct,
+        )
+
+
+def _fits_no_feed(text: str, spec: CommandSpec, order: Order, subscribed: Subscribed) -> bool:
+    """Say whether a sentence has something else where a feed should be."""
+    option = next((one for one in spec.options if one.kind is Kind.FEED), None)
+    feed = order.options.get(option.name, "") if option else ""
+    if option and option.takes_all and is_all(feed):
+        return False
+    return bool(feed) and not feed.isdecimal() and len(text.split()) >= A_SENTENCE and not feeds_meant(feed, subscribed)

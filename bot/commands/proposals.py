@@ -1,0 +1,32 @@
+"""Proposals: where somebody was last asked whether something shall be done, and has answered nothing to it yet."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from bot.domain.conversation import Choice
+from bot.domain.grammar.commands import REGISTRY
+from bot.domain.subscription import Destination
+
+REMEMBERED = 2_000
+"""People in places; a worker that does not know it takes an order for what it says."""
+
+
+class Proposals:
+    """Remembers who was asked something last, so that taking an order back is not taken for taking back another one."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[tuple[Destination, str], None] = OrderedDict()
+
+    def heard(self, place: Destination, person: str, choices: Iterable[Choice], *, done: bool) -> None:
+        """Take note of what somebody was told last in a place: that something was done, or what may be done."""
+        self._open.pop((place, person), None)
+        if not done and any(REGISTRY.is_for_managers(choice.command.split()[0]) for choice in choices):
+            self._open[place, person] = None
+        if len(self._open) > REMEMBERED:
+            self._open.popitem(last=False)
+
+    def is_open(self, place: Destination, person: str) -> bool:
+        """Say whether somebody was asked last, and nothing was done."""
+        return (place, person) in self._open

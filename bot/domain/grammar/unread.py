@@ -1,0 +1,75 @@
+"""Unread words: what an order leaves of what was said. While any is left, no button does the rest. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cache
+
+from bot.domain.filters import bare_words
+from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all, is_all_said_of, named_words
+from bot.domain.grammar.spec import CommandSpec, Kind
+from bot.domain.grammar.values import MESSAGE
+from bot.text.folding import unaccented
+from bot.text.language import FUNCTION_WORDS, in_all_languages
+from bot.text.links import ADDRESS
+from bot.text.turning import plain_words, turning_in
+
+
+def left_over(spec: CommandSpec, options: Mapping[str, str], subscribed: Subscribed) -> tuple[str, ...]:
+    """Return the words that have no place in a command's options: beside a feed's title, behind its last option.
+
+    A word that turns an order around is no word to filter by and no name, unless it stands in quotation marks or begins
+    with a capital.
+    """
+    left = [word for word in options.get("", "").split() if not named_words(word) <= named_words(spec.says)]
+    for option in spec.options:
+        said = options.get(option.name, "")
+        if option.kind is Kind.FEED and not (option.takes_all and is_all(said)):
+            left += _beside_titles(said, subscribed)
+        elif option.kind in {Kind.FILTER, Kind.NAME}:
+            bare = bare_words(said) if option.kind is Kind.FILTER else _words_of_a_name(said)
+            left += [word for word in bare if word.islower() and _turns(word)]
+    return tuple(left)
+
+
+def _words_of_a_name(said: str) -> tuple[str, ...]:
+    """Return the words of a name that may be more than one; a single word leaves nothing out."""
+    told = tuple(said.split())
+    return told if len(told) > 1 and said[:1] not in "\"'“„" else ()
+
+
+def _turns(word: str) -> bool:
+    return bool(turning_in(word)) or unaccented(word) in _OUT
+
+
+_OUT = frozenset({"out", "raus", "heraus"})
+"""What filters something out, and is nothing to filter by."""
+
+
+def _beside_titles(said: str, subscribed: Subscribed) -> list[str]:
+    meant = feeds_meant(said, subscribed)
+    if not said or said.startswith(MESSAGE) or not meant or is_all_said_of(said, meant):
+        return []  # what fits no feed at all is said to be none
+    return [word for word in said.split() if named_words(word) and not is_all_said_of(word, meant)]
+
+
+def unread_in(said: str, options: Mapping[str, str], read: Collection[str], subscribed: Subscribed) -> tuple[str, ...]:
+    """Return the words of a sentence that an order made of it does not account for.
+
+    Args:
+        said: the sentence; its words may stand in any order.
+        options: the order's, by name.
+        read: the words, without accents, that say which command is meant, or that were read as its options.
+        subscribed: whose title a feed's number stands for.
+    """
+    told = [*options.values(), *(feed.title for wish, feed in subscribed if str(wish.number) in options.values())]
+    values = {part for value in told for part in plain_words(value)}
+    accounted = {*read, *values, *(filling() - turning_in(said))}
+    return tuple(word for word in plain_words(ADDRESS.sub(" ", said)) if word not in accounted)
+
+
+@cache
+def filling() -> frozenset[str]:
+    """Return the words that name nothing, in any language: small ones, those of courtesy, those that point."""
+    courteous = in_all_languages(lambda one: (*one.courtesies, *one.please_words, *one.demonstratives))
+    return frozenset(plain_words(" ".join([*FUNCTION_WORDS, *courteous])))

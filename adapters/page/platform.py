@@ -116,6 +116,11 @@ class LocalPage:
         self._check(destination)
         await self._board.annotate(message, text, key=key)
 
+    async def amend(self, message: MessageRef, destination: Destination, text: str, *, key: str) -> None:
+        """Put another text in the place of what was said under a key."""
+        self._check(destination)
+        await self._board.amend(message, text, key=key)
+
     async def tell(self, destination: Destination, text: str, *, key: str, fortunes: Sequence[Fortunes] = ()) -> None:
         """Say one thing in the channel."""
         self._check(destination)

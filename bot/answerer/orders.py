@@ -30,6 +30,7 @@ from bot.text.language import in_all_languages
 from bot.text.language_detection import language_spoken
 from bot.text.links import links_in, without_links
 from bot.text.terms import words
+from bot.text.time_expressions import moment_of
 from bot.text.turning import plain_words
 
 NO = "keep"
@@ -260,7 +261,7 @@ def _in_words(spec: CommandSpec, options: Mapping[str, str], standing: Standing,
         return line(IN_WORDS[spec.name], language=language, named=named)
     zone = standing.routine.clocks(standing.zone)
     until = end.after(standing.now.astimezone(ZoneInfo(zone)))
-    return line(Line.DO_PAUSE_UNTIL, language=language, named=named, when=f"{until:%a %d %b %H:%M}", zone=zone)
+    return line(Line.DO_PAUSE_UNTIL, language=language, named=named, when=moment_of(until, language), zone=zone)
 
 
 def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Standing, language: str) -> list[str]:
@@ -274,7 +275,7 @@ def _where_and_when(spec: CommandSpec, options: Mapping[str, str], standing: Sta
         routine = replace(standing.routine, schedule=_schedule(given, standing), zone=zone)
         first = routine.slot(standing.now).astimezone(routine.place)
         whose = Line.CONFIRM_YOURS if zone == standing.zone else Line.CONFIRM_WHEN
-        told.append(line(whose, language=language, when=f"{first:%a %d %b %H:%M}", zone=zone))
+        told.append(line(whose, language=language, when=moment_of(first, language), zone=zone))
         is_of_all = spec.name == "schedule" and "feed" not in given
         if is_of_all and before not in {UTC_NAME, zone}:
             told.append(line(Line.CONFIRM_CLOCKS, language=language, zone=zone, before=before))

@@ -8,7 +8,9 @@ from datetime import datetime
 
 import structlog
 
+from bot.answerer.lines import Line, line
 from bot.answerer.orders import UNDO
+from bot.answerer.speaking import reply_language
 from bot.commands.addresses import addresses_in
 from bot.commands.changes import Changes
 from bot.commands.channel import ChannelVerbs
@@ -250,8 +252,10 @@ def _unknown(verb: str, text: str, registry: Registry) -> Reply:
         return Reply(text="What shall I do with this address?", done=False, choices=tuple(choices))
     order = mistyped(text, registry)
     meant = " ".join([order.name, *text.split()[1:]]) if order else ""
-    hint = f"Did you mean “{NEWS} {meant}”?" if order else f"Try “{NEWS} help”."
+    language = reply_language(text)
+    hint = line(Line.MEANT if order else Line.TRY_HELP, language=language, meant=meant)
     choices = [Choice(label=order.name, command=meant)] if order else []
     if len(text.split()) >= A_QUESTION:
-        choices.append(Choice(label="Ask it as a question", command=f"ask {text}"))
-    return Reply(text=f"I do not know “{verb}”. {hint}", done=False, choices=tuple(choices))
+        choices.append(Choice(label=line(Line.ASK_IT, language=language), command=f"ask {text}"))
+    unknown = line(Line.UNKNOWN, language=language, verb=verb)
+    return Reply(text=f"{unknown} {hint}", done=False, choices=tuple(choices))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.answerer.about_us import told_of_us
 from bot.answerer.lines import Line, line
 from bot.answerer.orders import Standing
+from bot.answerer.speaking import reply_language
 from bot.domain.conversation import Command, Reply
 from bot.domain.grammar.helping import help_on
 from bot.domain.grammar.naming import Subscribed, feeds_meant, is_all
@@ -14,8 +15,6 @@ from bot.domain.grammar.questions import A_SENTENCE
 from bot.domain.grammar.spec import CommandSpec, Kind, Order
 from bot.domain.grammar.unread import left_over
 from bot.ports import Clock, Store
-from bot.text.language import ENGLISH
-from bot.text.language_detection import language_asked
 
 
 class HalfRead:
@@ -36,7 +35,7 @@ class HalfRead:
             return done if plain.order else Reply(text=plain.text, choices=plain.choices, done=False)
         if not left:
             return None
-        told = line(Line.NOT_ALL_READ, language=language_asked(command.text) or ENGLISH, left=" ".join(left))
+        told = line(Line.NOT_ALL_READ, language=reply_language(command.text), left=" ".join(left))
         return Reply(text=f"{told}\n{help_on(spec)}", done=False)
 
     async def _standing(self, command: Command, subscribed: Subscribed) -> Standing:

@@ -97,6 +97,14 @@ def dates_of(period: Period, language: str) -> str:
     return f"{_day(period.since, language)} {period.since.year} – {last}"
 
 
+def moment_of(moment: datetime, language: str) -> str:
+    """Return a moment, by its own clocks, with its day of the week: "Mon 02 Mar 09:00", "lundi 2 mars 09:00"."""
+    if language == ENGLISH or language not in LANGUAGES:
+        return f"{moment:%a %d %b %H:%M}"
+    name = LANGUAGES[language].weekday_names[moment.weekday()][0]
+    return f"{name.title() if language == 'de' else name} {_day(moment, language)} {moment:%H:%M}"
+
+
 def _day(moment: datetime, language: str) -> str:
     name = _MONTHS.get(language, _MONTHS[ENGLISH])[moment.month - 1]
     told = {"en": name.title()[:3], "de": name.title()}.get(language, name)

@@ -198,6 +198,16 @@ async def test_a_note_is_said_once_a_key(stage: Stage) -> None:
     assert stage.notes(ref) == ["Corrected", "Once more"]
 
 
+async def test_a_note_is_amended_in_its_place(stage: Stage) -> None:
+    """What was said under a key is another text then, once; where nothing was said, nothing is."""
+    ref = await stage.platform.post(ONE, stage.channel, STORY, DIGEST)
+    await stage.platform.note(ref, stage.channel, "Added", key="v2")
+    for key in ("v2", "v2", "v9"):
+        await stage.platform.amend(ref, stage.channel, "It tells another story", key=key)
+    await stage.platform.note(ref, stage.channel, "Added", key="v2")
+    assert stage.notes(ref) == ["It tells another story"]
+
+
 async def test_a_channel_is_told_once_a_key(stage: Stage) -> None:
     """The same key twice is one line; another key is another line; neither is a digest."""
     for key, text in (("v2", "Courier is failing."), ("v2", "Courier is failing."), ("v3", "Courier is back.")):

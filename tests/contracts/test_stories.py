@@ -128,6 +128,10 @@ async def test_a_person_parts_two_stories(bench: Bench, clock: FakeClock) -> Non
     trace = await bench.store.trace(HERE, url="https://courier.example/b")
     assert trace is not None
     assert (trace.parted, trace.joined) == ("Ada", None)
+    (parted,) = await bench.store.parted_from(before.story.id, HERE)
+    assert parted.url == "https://courier.example/b"
+    assert await bench.store.parted_from(before.story.id, elsewhere) == []
+    assert await bench.store.parted_from(after.story.id, HERE) == []
 
 
 async def test_what_was_parted_stays_parted(bench: Bench, clock: FakeClock) -> None:

@@ -99,7 +99,7 @@ class ChannelVerbs:
             )
         asked = await self._store.preferences(command.destination)
         zone = asked.routine.zone
-        moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.since)
+        moment = trace.delivery and ((trace.delivery.is_held and trace.delivery.due) or trace.delivery.stands_since)
         leave = Choice(label="Unsubscribe from its feed", command=f"remove {MESSAGE}{message}")
         named = moment_in(moment, zone) if moment else None
         text = told(trace, moment=named.words if named else "")

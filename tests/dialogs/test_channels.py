@@ -360,6 +360,36 @@ async def test_a_story_grows_in_place() -> None:
     assert told.startswith("Northfield Wire tells it, too, and adds:\n• The mayor, Jon Falk")
 
 
+async def test_why_tells_when_a_message_was_posted_and_not_when_it_was_edited() -> None:
+    """An addition edits it hours later."""
+    desk = await subscribed()
+    wire = await takeover_told(desk)
+    (message,) = desk.platform.messages
+    said = await desk.says(f"why message:{message.ref}")
+    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
+    desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
+    await desk.work()
+    await desk.work()
+    posted = next(line for line in said.splitlines() if line.startswith("Posted here"))
+    assert posted in await desk.says(f"why message:{message.ref}")
+
+
+async def test_what_an_article_added_is_taken_back_where_it_is_parted() -> None:
+    """The note under the wrong digest says, in its place, that it was no part of it, with a link."""
+    desk = await subscribed()
+    wire = await takeover_told(desk)
+    more = f"{TOLD_AGAIN} The mayor, Jon Falk, wants 14 bakeries kept."
+    desk.publish("mills", "Orla Mills sold to Brightwater", more, feed=wire, publisher="Northfield Wire")
+    await desk.work()
+    await desk.work()
+    first, *_ = desk.platform.messages
+    assert "Parted for good" in await desk.says("split https://wire.example/mills")
+    await desk.work()
+    assert list(first.notes.values()) == [
+        "This was no part of the story above: Orla Mills sold to Brightwater https://wire.example/mills"
+    ]
+
+
 async def test_a_channel_can_do_without_what_is_added() -> None:
     """The source is named all the same."""
     desk = await subscribed()

@@ -22,9 +22,9 @@ import structlog
 from bot.domain.article import Article
 from bot.domain.digest import VERBATIM, Digest, KeyFact, Named, Stakeholder
 from bot.domain.evidence import Evidence
-from bot.summarizer.named import named
-from bot.summarizer.reading import Reading
-from bot.summarizer.stakeholders import stakeholders
+from bot.summarizer.article_analysis import ArticleAnalysis
+from bot.summarizer.named_entities import named_entities
+from bot.summarizer.stakeholder_candidates import stakeholder_candidates
 from bot.summarizer.worth import Stated, signs, worth
 from bot.text.anaphora import begins_with_anaphor
 from bot.text.correction_notices import is_correction_notice
@@ -136,9 +136,9 @@ def extract(article: Article) -> Digest:
 def _people(article: Article) -> tuple[tuple[Stakeholder, ...], tuple[Named, ...]]:
     """Return who is affected and who else is there; a text that breaks our reading of names still has its facts."""
     try:
-        reading = Reading(article)
-        affected = stakeholders(reading)
-        return affected, named(reading, [who.name for who in affected])
+        reading = ArticleAnalysis(article)
+        affected = stakeholder_candidates(reading)
+        return affected, named_entities(reading, [who.name for who in affected])
     except Exception:  # whatever it is, it costs these lines and not the digest
         LOG.exception("extract.failed", url=article.url)
         return (), ()

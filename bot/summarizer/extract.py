@@ -29,7 +29,7 @@ from bot.summarizer.worth import Stated, signs, worth
 from bot.text.anaphora import begins_with_anaphor
 from bot.text.correction_notices import is_correction_notice
 from bot.text.factuality import without_quotations
-from bot.text.language import Language
+from bot.text.language import Language, any_expression
 from bot.text.language_detection import language_spoken
 from bot.text.prompt_injection import is_prompt_injection
 from bot.text.related_links import is_related_link
@@ -76,6 +76,7 @@ _DISCLOSURE = re.compile(
     r"|received funding from|was (?:paid for|funded) by|(?:have|has) advised|disclosure|editor[’']s note)\b",
     re.IGNORECASE,
 )
+_INTERESTED = re.compile(rf"\b(?:{any_expression(lambda language: language.conflicts_of_interest)})\b", re.IGNORECASE)
 _CODE = re.compile(r"[{}<>=\\|]|\(\)|;$|\w\.\w+\(|::|//(?!\S{1,300}\.\w)")
 """Signs of a programming language; two of them make a line code, which is no fact."""
 _ADVISES = re.compile(
@@ -184,9 +185,10 @@ def headline(article: Article) -> str:
 
 
 def is_disclosure(sentence: str) -> bool:
-    """Say whether a sentence tells of the publisher's own interests; such notes stand in brackets."""
+    """Say whether a sentence tells of an interest: the publisher's own, in a note, or of somebody whom it quotes."""
     in_brackets = sentence.startswith(("(", "[")) and sentence.rstrip(".").endswith((")", "]"))
-    return _DISCLOSURE.search(sentence) is not None and (in_brackets or "isclosure" in sentence)
+    is_note = _DISCLOSURE.search(sentence) is not None and (in_brackets or "isclosure" in sentence)
+    return is_note or _INTERESTED.search(sentence) is not None
 
 
 def _how_many(article: Article) -> int:

@@ -138,6 +138,7 @@ class Language:
     news_words: Mapping[str, Beginnings] = listed(BeginningTable(NEWS), is_optional=True)
 
     # Notices within articles.
+    conflicts_of_interest: tuple[str, ...] = listed(Expressions(), is_optional=True)
     correction_notices: tuple[str, ...] = listed(Expressions())
     retraction_notices: tuple[str, ...] = listed(Expressions())
     republication_notes: tuple[str, ...] = listed(Expressions())

@@ -99,3 +99,37 @@ def test_what_is_named_after_somebody_keeps_its_whole_name() -> None:
     text = "Northfield Children's Hospital closes a ward. Nurses at Northfield Children's Hospital lose their posts."
     names = [one.name for one in extract(Article(title="Hospital closes ward", text=text)).named]
     assert names == ["Northfield Children's Hospital"]
+
+
+INTERESTS = [
+    "Dr Lena Ost, who led the trial, has received consulting fees from the manufacturer.",
+    "The study was partly funded by the maker of the spray.",
+    "Die Leiterin der Studie hat vom Hersteller mehrfach Honorare erhalten.",
+    "L'association a reçu l'an dernier des financements du laboratoire.",
+    "El autor ha cobrado honorarios de la empresa.",
+    "L'autore ha ricevuto compensi dall'azienda.",
+    "O autor recebeu honorários do fabricante.",
+]
+NO_INTERESTS = [
+    "Merrow received 4 million crowns from the state for the new ferry.",
+    "The council has received grants from the state, and the club has been paid money by its members.",
+    "Patients have received letters from the clinic.",
+    "Merrow Shipping owns 30 percent of Fenwick.",
+    "Die Gemeinde hat vom Land 3 Millionen Euro erhalten.",
+    "La ville a reçu 200 réfugiés.",
+    "The fees for parking have risen.",
+]
+
+
+@pytest.mark.parametrize("sentence", INTERESTS)
+def test_an_interest_of_those_who_judge_is_disclosed(sentence: str) -> None:
+    """It stands among the disclosures, in six languages, and needs no bracket around it."""
+    text = f"The spray works for half of all patients, a trial has found. {sentence} It may be sold from May."
+    (told,) = extract(Article(title="Spray", text=text)).disclosures
+    assert told.quote == sentence
+
+
+@pytest.mark.parametrize("sentence", NO_INTERESTS)
+def test_money_that_moves_is_no_conflict_of_interest(sentence: str) -> None:
+    """What a business or a town gets is news as other news."""
+    assert extract(Article(title="", text=f"{sentence} The council meets in May.")).disclosures == ()

@@ -133,6 +133,7 @@ class Language:
     active_losses: tuple[str, ...] = listed(Expressions(), is_optional=True)
     passive_gains: tuple[str, ...] = listed(Expressions(), is_optional=True)
     passive_losses: tuple[str, ...] = listed(Expressions(), is_optional=True)
+    job_losses: tuple[str, ...] = listed(Expressions(), is_optional=True)
 
     # What matters in news.
     news_words: Mapping[str, Beginnings] = listed(BeginningTable(NEWS), is_optional=True)
